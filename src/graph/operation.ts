@@ -1,0 +1,161 @@
+/**
+ * What an operation is: a room with all of its rules. Rules that need something from a lower floor of the house
+ * (directed rounding, ONNX) are written against the interfaces here and are given the implementation.
+ */
+import type { Shape, Sizes, Tensor } from '../tensor/index.ts';
+import type { Expression } from './expression.ts';
+
+/** Attributes of a node: plain data that, with the inputs, says all that the node is. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** An expression known to be of one operation, with its attributes typed. */
+export type Applied<A extends Attributes> = Expression & { readonly attributes: A };
+
+/** Every rule is owed: a room with one missing does not compile. `A`: its attributes. */
+export interface Operation<A extends Attributes = Attributes> {
+  readonly name: string;
+
+  /** Shape of the result. Throws InputError for shapes or attributes that do not fit. */
+  shape(inputs: readonly Shape[], attributes: A): Shape;
+
+  /** The value in float64. `shape` is the result's with the batch bound. Must not modify or alias its inputs' data unless the result is a pure view. */
+  evaluate(inputs: readonly Tensor[], attributes: A, shape: Sizes): Tensor;
+
+  /** Directional derivative ẏ = Σ ∂y/∂xᵢ·ẋᵢ; a zero tangent is `undefined`, and not all are. */
+  tangent(y: Applied<A>, tangents: readonly (Expression | undefined)[]): Expression | undefined;
+
+  /** Adjoints x̄ᵢ of the inputs for the adjoint ȳ (shaped like y); `undefined` where y does not depend on the input. */
+  adjoint(y: Applied<A>, adjoint: Expression): readonly (Expression | undefined)[];
+
+  /** An enclosure of y over enclosures of its inputs, in any arithmetic (interval, affine, …). */
+  enclose<E>(y: Applied<A>, inputs: readonly E[], arithmetic: Arithmetic<E>): E;
+
+  /** Emits the ONNX nodes of y and returns the name of its value. Inputs are lowered on demand by `emit.value`. */
+  onnx(y: Applied<A>, emit: Emitter): string;
+
+  /**
+   * An equal, cheaper expression, or `undefined`. Called once, before the node is made; equality is that of real
+   * functions (x·0 is 0). Rules must strictly simplify, so that rewriting ends.
+   */
+  simplify?(inputs: readonly Expression[], attributes: A): Expression | undefined;
+}
+
+/** Gives a room its type without losing the type of its attributes. */
+export function operation<A extends Attributes>(room: Operation<A>): Operation<A> {
+  return room;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Enclosing
+
+/** A closed interval of float64 ends; infinite ends are allowed, NaN is not. Empty is `lo > hi`. */
+export interface Bounds {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/**
+ * Sound scalar arithmetic on {@link Bounds}: every result contains the exact real result for all members.
+ * Implemented with outward rounding in interval/.
+ */
+export interface BoundsArithmetic {
+  point(value: number): Bounds;
+  add(a: Bounds, b: Bounds): Bounds;
+  sub(a: Bounds, b: Bounds): Bounds;
+  mul(a: Bounds, b: Bounds): Bounds;
+  div(a: Bounds, b: Bounds): Bounds;
+  neg(a: Bounds): Bounds;
+  /** a² with the lower end ≥ 0. */
+  square(a: Bounds): Bounds;
+  exp(a: Bounds): Bounds;
+  log(a: Bounds): Bounds;
+  sqrt(a: Bounds): Bounds;
+  sigmoid(a: Bounds): Bounds;
+  softplus(a: Bounds): Bounds;
+  tanh(a: Bounds): Bounds;
+  sin(a: Bounds): Bounds;
+  /** Φ, the standard normal distribution function. */
+  normalCdf(a: Bounds): Bounds;
+  /** φ, the standard normal density. */
+  normalPdf(a: Bounds): Bounds;
+}
+
+/** A stationary point of a univariate function: enclosures of where it is and of the value there. */
+export interface Extremum {
+  readonly at: Bounds;
+  readonly value: Bounds;
+}
+
+/** A univariate function f: ℝ → ℝ as its exact range needs it. */
+export interface Curve {
+  /** Identifies the function, for caches and messages: `silu'`. */
+  readonly name: string;
+  /** A formula for f whose natural interval extension is tight at a (nearly) point argument. */
+  at(x: Bounds, arithmetic: BoundsArithmetic): Bounds;
+  /**
+   * Every stationary point of f (between two neighbours f is monotone), or `'unknown'`: then the natural extension
+   * of `at` is used as it stands. `'periodic'`: extrema ±1 of a sine whose phase is `at`'s own business.
+   */
+  readonly extrema: readonly Extremum[] | 'unknown';
+  /** limits of f at −∞ and +∞, where they exist; used for infinite ends. */
+  readonly limits: Bounds | readonly [atMinusInfinity: number, atPlusInfinity: number];
+}
+
+/** Enclosing arithmetic on arrays. `E` is an enclosure of a whole tensor. */
+export interface Arithmetic<E> {
+  constant(values: Tensor): E;
+  add(a: E, b: E): E;
+  sub(a: E, b: E): E;
+  neg(a: E): E;
+  mul(a: E, b: E): E;
+  div(a: E, b: E): E;
+  /** f applied to every element, with the exact range of f. */
+  univariate(a: E, f: Curve): E;
+  /** xᵖ for a real exponent; whole p by repeated multiplication with parity respected. */
+  power(a: E, exponent: number): E;
+  abs(a: E): E;
+  max(a: E, b: E): E;
+  min(a: E, b: E): E;
+  /** 1 where the relation holds for all members, 0 where for none, [0,1] otherwise. */
+  compare(a: E, b: E, relation: 'less' | 'lessOrEqual'): E;
+  /** a where condition is 1, b where it is 0, their hull otherwise. */
+  where(condition: E, a: E, b: E): E;
+  /** Matrix product of the last two axes, as NumPy's matmul. */
+  matmul(a: E, b: E): E;
+  sum(a: E, axes: readonly number[], keepAxes: boolean): E;
+  broadcast(a: E, shape: Sizes): E;
+  reshape(a: E, shape: Sizes): E;
+  transpose(a: E, permutation: readonly number[]): E;
+  slice(a: E, axis: number, start: number, stop: number): E;
+  concat(parts: readonly E[], axis: number): E;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Lowering
+
+/** Attributes of an ONNX node: integers are written as ints, `{float: x}` forces a float. */
+export type OnnxAttributes = Readonly<Record<string, number | string | readonly number[] | { readonly float: number }>>;
+
+/** Writes ONNX nodes. Equal nodes are written once, so rules may ask for shared pieces freely. */
+export interface Emitter {
+  readonly precision: 'float32' | 'float64';
+  /** Name of the value of an expression, lowered now if it has not been. */
+  value(expression: Expression): string;
+  /** In how many other expressions of the lowered graph this one is used. */
+  uses(expression: Expression): number;
+  /** A node with one output; returns the output's name. `''` stands for an omitted optional input. */
+  node(type: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
+  /** A node with several outputs. */
+  nodes(type: string, inputs: readonly string[], outputs: number, attributes?: OnnxAttributes): readonly string[];
+  /** A scalar of the graph's precision. */
+  scalar(value: number): string;
+  /** An initializer of the graph's precision. */
+  constant(values: Tensor): string;
+  /** An int64 vector. */
+  integers(values: readonly number[]): string;
+  /** `''`-free int64 vector for a shape: sizes, and −1 for the batch (at most one). */
+  shape(shape: Shape): string;
+  /** A real 0/1 value as ONNX bool, and back. */
+  toBool(name: string): string;
+  fromBool(name: string): string;
+}

@@ -1,0 +1,42 @@
+import type { Significance } from '../interval/significance.ts';
+import type { PruningPlan } from '../pruning/plan.ts';
+import type { StageName, StudyResults } from '../study/results.ts';
+
+/** y, the sum of the gradient's entries, and the sum of the Hessian's entries, at the figure's points. */
+export interface FigureSeries {
+  readonly value: readonly number[];
+  readonly delta: readonly number[];
+  readonly gamma: readonly number[];
+}
+
+/** All that the report draws; plain data, collected from a run's directory. */
+export interface ReportData {
+  readonly title: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly results: StudyResults;
+  readonly significance: Significance;
+  readonly plan: PruningPlan;
+  /** A sample of the test set (at most about 600 points) projected on one axis. */
+  readonly test: {
+    /** "basket price" and its values. */
+    readonly axis: { readonly label: string; readonly values: readonly number[] };
+    readonly truth: FigureSeries;
+    readonly networks: readonly ({ readonly name: StageName } & FigureSeries)[];
+  };
+  /** Sample paths of the underlying, where the reference has any. */
+  readonly paths?: {
+    readonly times: readonly number[];
+    readonly values: readonly (readonly number[])[];
+    readonly label: string;
+  };
+  /** The payoff and its smoothing, where the reference has one. */
+  readonly smoothing?: {
+    readonly x: readonly number[];
+    readonly payoff: readonly number[];
+    readonly smoothed: readonly number[];
+    readonly width: number;
+    readonly position: number;
+    /** false when the run did not smooth and the curve only illustrates the option. */
+    readonly used: boolean;
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * The one error a user of Sobolev can cause and can mend: it names what must hold, what came instead, and
+ * what to do. The command line prints it as a single line and exits with 2.
+ */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+
+  /**
+   * @param invariant what must hold, in words that name the thing ("domain of x2 needs lo < hi")
+   * @param received what came instead; omitted when the invariant says it already
+   * @param remedy what the caller can do about it, as an imperative sentence
+   */
+  constructor(invariant: string, received: string | undefined, remedy: string) {
+    super(`${invariant}${received === undefined ? '' : `; received ${received}`}. ${remedy}`);
+  }
+}
+
+/** Throws an {@link InputError} unless `holds`. */
+export function require(holds: boolean, invariant: string, received: unknown, remedy: string): asserts holds {
+  if (!holds) throw new InputError(invariant, describe(received), remedy);
+}
+
+/** A short, single-line rendering of any received value for an error message. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+  if (typeof value === 'number' || typeof value === 'bigint' || value == null) return String(value);
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float64Array).length})`;
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    text = String(value);
+  }
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

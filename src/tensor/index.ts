@@ -1,0 +1,15 @@
+export { describe, InputError, require } from './errors.ts';
+export {
+  BATCH,
+  bindShape,
+  broadcastShapes,
+  type Dimension,
+  formatShape,
+  normaliseAxes,
+  type Shape,
+  type Sizes,
+  sameShape,
+  sizeOf,
+  stridesOf,
+} from './shape.ts';
+export { filled, isTensor, rowOf, rowsOf, type Tensor, type TensorLike, tensor } from './tensor.ts';
