@@ -1,4 +1,5 @@
 export { describe, InputError, require } from './errors.ts';
+export { type RandomStream, stream } from './random.ts';
 export {
   BATCH,
   bindShape,

@@ -1,0 +1,58 @@
+import { InputError, require } from '../tensor/index.ts';
+
+/** A named input or output of a model. `lo` and `hi`, in its unit, bound the region where the model is to be trusted. */
+export interface Variable {
+  readonly name: string;
+  readonly unit?: string;
+  readonly lo?: number;
+  readonly hi?: number;
+}
+
+/** A box, in physical units, one pair of ends an input: the trust region. */
+export interface Domain {
+  readonly lo: readonly number[];
+  readonly hi: readonly number[];
+}
+
+/**
+ * Checks variables and returns them.
+ *
+ * @param role what they are, for messages: "input", "output"
+ * @throws InputError where there is none, a name is empty or used twice, or bounds are not finite with lo < hi (both or neither)
+ */
+export function checkedVariables(variables: readonly Variable[], role: string): readonly Variable[] {
+  require(variables.length >
+    0, `at least one ${role} is needed`, variables.length, `Name one ${role} or more.`);
+  const seen = new Set<string>();
+  for (const { name, lo, hi } of variables) {
+    require(typeof name === 'string' &&
+      name.trim() !== '', `every ${role} needs a name`, name, 'Give it one.');
+    require(!seen.has(name), `names of ${role}s must differ`, name, 'Rename one of them.');
+    seen.add(name);
+    if (lo === undefined && hi === undefined) continue;
+    const received = `lo = ${lo}, hi = ${hi}`;
+    // A width that overflows would place no points: hi − lo must be finite too.
+    if (!(Number.isFinite(lo) && Number.isFinite(hi) && Number.isFinite(hi! - lo!)))
+      throw new InputError(
+        `bounds of ${role} ${name} must be two finite numbers`,
+        received,
+        'Give both, or neither.',
+      );
+    if (!(lo! < hi!))
+      throw new InputError(`bounds of ${role} ${name} need lo < hi`, received, 'Swap or widen them.');
+  }
+  return variables;
+}
+
+/**
+ * The box spanned by the bounds of all inputs.
+ *
+ * @throws InputError naming the first input that has no bounds, or wrong ones
+ */
+export function domainOf(inputs: readonly Variable[]): Domain {
+  checkedVariables(inputs, 'input');
+  const unbounded = inputs.find((input) => input.lo === undefined);
+  if (unbounded)
+    throw new InputError(`input ${unbounded.name} needs bounds here`, undefined, 'Give its lo and hi.');
+  return { lo: inputs.map((input) => input.lo!), hi: inputs.map((input) => input.hi!) };
+}
