@@ -1,0 +1,70 @@
+import type { Curve } from '../operation.ts';
+import { extremum } from '../rules/extremum.ts';
+import { emitDensity, emitDistribution, normalDensity, normalDistribution } from '../rules/normal.ts';
+import {
+  emitPolynomial,
+  enclosePolynomial,
+  evaluatePolynomial,
+  geluPolynomial,
+} from '../rules/polynomial.ts';
+import { univariate } from '../rules/univariate.ts';
+
+type GeluAttributes = { readonly order: number };
+
+/** GELU, x·Φ(x) (Hendrycks & Gimpel, 2016; the exact form), and its derivatives: from the second, polynomials times φ. */
+export const gelu = univariate<GeluAttributes>({
+  name: 'gelu',
+  evaluate: (x, { order }) => {
+    const density = normalDensity(x);
+    // x·φ(x) and its like → 0 far out, where they would be ∞·0.
+    if (order >= 2) return density === 0 ? 0 : evaluatePolynomial(geluPolynomial(order), x) * density;
+    const distribution = normalDistribution(x);
+    if (order === 0) return distribution === 0 ? 0 : x * distribution;
+    return density === 0 ? distribution : distribution + x * density;
+  },
+  derivative: (x, y) => x.gelu(y.attributes.order + 1),
+  curve: ({ order }) => curves[order] ?? natural(order),
+  onnx: (x, { order }, emit) => {
+    if (order === 0) return emit.node('Mul', [x, emitDistribution(x, emit)]);
+    const density = emitDensity(x, emit);
+    if (order === 1) return emit.node('Add', [emitDistribution(x, emit), emit.node('Mul', [x, density])]);
+    return emit.node('Mul', [emitPolynomial(geluPolynomial(order), x, emit), density]);
+  },
+});
+
+const curves: readonly Curve[] = [
+  {
+    name: 'gelu',
+    at: (x, k) => k.mul(x, k.normalCdf(x)),
+    extrema: [extremum('-0.75179152469356445745790494677952', '-0.16997120747990366169386847098243')],
+    limits: [0, Number.POSITIVE_INFINITY],
+  },
+  {
+    name: "gelu'",
+    at: (x, k) => k.add(k.normalCdf(x), k.mul(x, k.normalPdf(x))),
+    extrema: [
+      extremum('1.4142135623730950488016887242097', '1.128904145185154786340744442262'),
+      extremum('-1.4142135623730950488016887242097', '-0.12890414518515478634074444226197'),
+    ],
+    limits: [0, 1],
+  },
+  {
+    name: "gelu''",
+    at: (x, k) => k.mul(k.sub(k.point(2), k.square(x)), k.normalPdf(x)),
+    extrema: [
+      extremum('0', '0.79788456080286535587989211986876'),
+      extremum('2', '-0.10798193302637610390112840082143'),
+      extremum('-2', '-0.10798193302637610390112840082143'),
+    ],
+    limits: [0, 0],
+  },
+];
+
+function natural(order: number): Curve {
+  return {
+    name: `gelu(${order})`,
+    at: (x, k) => k.mul(enclosePolynomial(geluPolynomial(order), x, k), k.normalPdf(x)),
+    extrema: 'unknown',
+    limits: [0, 0],
+  };
+}

@@ -1,0 +1,19 @@
+import type { Curve } from '../operation.ts';
+import { univariate } from '../rules/univariate.ts';
+
+const curve: Curve = {
+  name: 'log',
+  at: (x, k) => k.log(x),
+  extrema: [],
+  // Left of its domain, the limit at the domain's edge.
+  limits: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+};
+
+/** Natural logarithm; −∞ at 0 and NaN below. */
+export const log = univariate({
+  name: 'log',
+  evaluate: Math.log,
+  derivative: (x) => x.power(-1),
+  curve: () => curve,
+  onnx: (x, _, emit) => emit.node('Log', [x]),
+});

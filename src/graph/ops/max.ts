@@ -1,0 +1,20 @@
+import type { Expression } from '../expression.ts';
+import { binary, emitBinary } from '../rules/binary.ts';
+
+/** The larger of a and b; where they are equal each has half of the derivative. */
+export const max = binary({
+  name: 'max',
+  evaluate: Math.max,
+  partials: (a, b) => {
+    const share = shareOfFirst(a, b);
+    return [(t) => t.mul(share), (t) => t.mul(share.like(1).sub(share))];
+  },
+  enclose: (a, b, arithmetic) => arithmetic.max(a, b),
+  onnx: emitBinary('Max'),
+  simplify: (a, b) => (a === b ? a : undefined),
+});
+
+/** ∂max/∂a: 1, ½ or 0. */
+function shareOfFirst(a: Expression, b: Expression): Expression {
+  return b.less(a).add(b.lessOrEqual(a)).mul(0.5);
+}

@@ -1,0 +1,20 @@
+import type { Expression } from '../expression.ts';
+import { binary, emitBinary } from '../rules/binary.ts';
+
+/** The smaller of a and b; where they are equal each has half of the derivative. */
+export const min = binary({
+  name: 'min',
+  evaluate: Math.min,
+  partials: (a, b) => {
+    const share = shareOfFirst(a, b);
+    return [(t) => t.mul(share), (t) => t.mul(share.like(1).sub(share))];
+  },
+  enclose: (a, b, arithmetic) => arithmetic.min(a, b),
+  onnx: emitBinary('Min'),
+  simplify: (a, b) => (a === b ? a : undefined),
+});
+
+/** ∂min/∂a: 1, ½ or 0. */
+function shareOfFirst(a: Expression, b: Expression): Expression {
+  return a.less(b).add(a.lessOrEqual(b)).mul(0.5);
+}

@@ -1,0 +1,59 @@
+import type { Curve } from '../operation.ts';
+import { extremum } from '../rules/extremum.ts';
+import { emitDensity, emitDistribution, normalDensity, normalDistribution } from '../rules/normal.ts';
+import {
+  densityPolynomial,
+  emitPolynomial,
+  enclosePolynomial,
+  evaluatePolynomial,
+} from '../rules/polynomial.ts';
+import { univariate } from '../rules/univariate.ts';
+
+type NormalCdfAttributes = { readonly order: number };
+
+/** Φ, the standard normal distribution function, and its derivatives: the k-th is (−1)ᵏ⁻¹Heₖ₋₁(x)·φ(x). */
+export const normalCdf = univariate<NormalCdfAttributes>({
+  name: 'normalCdf',
+  evaluate: (x, { order }) => {
+    if (order === 0) return normalDistribution(x);
+    const density = normalDensity(x);
+    // Far out, where the polynomial may overflow, the density has long vanished.
+    return density === 0 ? 0 : evaluatePolynomial(densityPolynomial(order - 1), x) * density;
+  },
+  derivative: (x, y) => x.normalCdf(y.attributes.order + 1),
+  curve: ({ order }) => curves[order] ?? natural(order),
+  onnx: (x, { order }, emit) => {
+    if (order === 0) return emitDistribution(x, emit);
+    const density = emitDensity(x, emit);
+    if (order === 1) return density;
+    return emit.node('Mul', [emitPolynomial(densityPolynomial(order - 1), x, emit), density]);
+  },
+});
+
+const curves: readonly Curve[] = [
+  { name: 'normalCdf', at: (x, k) => k.normalCdf(x), extrema: [], limits: [0, 1] },
+  {
+    name: 'normalPdf',
+    at: (x, k) => k.normalPdf(x),
+    extrema: [extremum('0', '0.39894228040143267793994605993438')],
+    limits: [0, 0],
+  },
+  {
+    name: "normalPdf'",
+    at: (x, k) => k.neg(k.mul(x, k.normalPdf(x))),
+    extrema: [
+      extremum('-1', '0.24197072451914334979783019293556'),
+      extremum('1', '-0.24197072451914334979783019293556'),
+    ],
+    limits: [0, 0],
+  },
+];
+
+function natural(order: number): Curve {
+  return {
+    name: `normalCdf(${order})`,
+    at: (x, k) => k.mul(enclosePolynomial(densityPolynomial(order - 1), x, k), k.normalPdf(x)),
+    extrema: 'unknown',
+    limits: [0, 0],
+  };
+}

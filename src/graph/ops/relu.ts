@@ -1,0 +1,18 @@
+import { tensor } from '../../tensor/index.ts';
+import { univariate } from '../rules/univariate.ts';
+
+type ReluAttributes = { readonly order: number };
+
+/** max(x, 0). Its derivative is 1 for x > 0 and 0 elsewhere, at 0 too; higher ones are taken to vanish. */
+export const relu = univariate<ReluAttributes>({
+  name: 'relu',
+  evaluate: (x, { order }) => (order === 0 ? Math.max(x, 0) : Number(x > 0)),
+  derivative: (x, y) => (y.attributes.order === 0 ? x.relu(1) : undefined),
+  enclose: ({ order }, x, arithmetic) => {
+    const zero = arithmetic.constant(tensor(0));
+    return order === 0 ? arithmetic.max(x, zero) : arithmetic.compare(zero, x, 'less');
+  },
+  onnx: (x, { order }, emit) =>
+    order === 0 ? emit.node('Relu', [x]) : emit.fromBool(emit.node('Less', [emit.scalar(0), x])),
+  simplify: (x, { order }) => (order >= 2 ? x.like(0) : undefined),
+});

@@ -1,0 +1,52 @@
+import type { Bounds, BoundsArithmetic, Curve } from '../operation.ts';
+import { extremum } from '../rules/extremum.ts';
+import { logistic } from '../rules/logistic.ts';
+import { emitPolynomial, enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
+import { univariate } from '../rules/univariate.ts';
+
+type SigmoidAttributes = { readonly order: number };
+
+/** The logistic function σ(x) = 1/(1+e⁻ˣ) and its derivatives, which are polynomials in s = σ(x) and 1−s = σ(−x). */
+export const sigmoid = univariate<SigmoidAttributes>({
+  name: 'sigmoid',
+  evaluate: (x, { order }) => logistic(x, order),
+  derivative: (x, y) => x.sigmoid(y.attributes.order + 1),
+  curve: ({ order }) => curves[order] ?? natural(order),
+  onnx: (x, { order }, emit) => {
+    const s = emit.node('Sigmoid', [x]);
+    if (order === 0) return s;
+    const t = emit.node('Sub', [emit.scalar(1), s]);
+    const slope = emit.node('Mul', [s, t]);
+    if (order === 1) return slope;
+    if (order === 2) return emit.node('Mul', [slope, emit.node('Sub', [t, s])]);
+    return emit.node('Mul', [slope, emitPolynomial(sigmoidFactor(order), s, emit)]);
+  },
+});
+
+const curves: readonly Curve[] = [
+  { name: 'sigmoid', at: (x, k) => k.sigmoid(x), extrema: [], limits: [0, 1] },
+  { name: "sigmoid'", at: slopeAt, extrema: [extremum('0', '0.25')], limits: [0, 0] },
+  {
+    name: "sigmoid''",
+    // t − s = −tanh(x/2), which does not cancel.
+    at: (x, k) => k.neg(k.mul(slopeAt(x, k), k.tanh(k.mul(x, k.point(0.5))))),
+    extrema: [
+      extremum('-1.316957896924816708625046347308', '0.096225044864937627418191463416993'),
+      extremum('1.316957896924816708625046347308', '-0.096225044864937627418191463416993'),
+    ],
+    limits: [0, 0],
+  },
+];
+
+function natural(order: number): Curve {
+  return {
+    name: `sigmoid(${order})`,
+    at: (x, k) => k.mul(slopeAt(x, k), enclosePolynomial(sigmoidFactor(order), k.sigmoid(x), k)),
+    extrema: 'unknown',
+    limits: [0, 0],
+  };
+}
+
+function slopeAt(x: Bounds, k: BoundsArithmetic): Bounds {
+  return k.mul(k.sigmoid(x), k.sigmoid(k.neg(x)));
+}

@@ -1,0 +1,96 @@
+import type { Curve } from '../operation.ts';
+import { extremum } from '../rules/extremum.ts';
+import { logistic } from '../rules/logistic.ts';
+import { emitPolynomial, enclosePolynomial, sigmoidPolynomial } from '../rules/polynomial.ts';
+import { univariate } from '../rules/univariate.ts';
+
+type SiluAttributes = { readonly order: number };
+
+/**
+ * SiLU, x·σ(x), and its derivatives: the k-th is x·σ⁽ᵏ⁾(x) + k·σ⁽ᵏ⁻¹⁾(x), with σ⁽ᵏ⁾ a polynomial in s = σ(x).
+ */
+export const silu = univariate<SiluAttributes>({
+  name: 'silu',
+  evaluate: (x, { order }) => {
+    const own = logistic(x, order);
+    // x·σ⁽ᵏ⁾(x) → 0 far out, where it would be ∞·0.
+    const product = own === 0 ? 0 : x * own;
+    return order === 0 ? product : product + order * logistic(x, order - 1);
+  },
+  derivative: (x, y) => x.silu(y.attributes.order + 1),
+  curve: ({ order }) => curves[order] ?? natural(order),
+  onnx: (x, { order }, emit) => {
+    const s = emit.node('Sigmoid', [x]);
+    const a = emit.node('Mul', [x, s]);
+    if (order === 0) return a;
+    const t = emit.node('Sub', [emit.scalar(1), s]);
+    // σ' = s + a(1−s) and σ'' = (1−s)(2s + a((1−s)−s)) share s, a and 1−s with the value.
+    if (order === 1) return emit.node('Add', [s, emit.node('Mul', [a, t])]);
+    if (order === 2) {
+      const twice = emit.node('Add', [s, s]);
+      const inner = emit.node('Add', [twice, emit.node('Mul', [a, emit.node('Sub', [t, s])])]);
+      return emit.node('Mul', [t, inner]);
+    }
+    const product = emit.node('Mul', [x, emitPolynomial(sigmoidPolynomial(order), s, emit)]);
+    const rest = emitPolynomial(
+      sigmoidPolynomial(order - 1).map((c) => c * order),
+      s,
+      emit,
+    );
+    return emit.node('Add', [product, rest]);
+  },
+});
+
+/** Stationary points: facts derived to 27 digits, −1−W(1/e) first; 1, 2 and 3 of them. */
+const curves: readonly Curve[] = [
+  {
+    name: 'silu',
+    at: (x, k) => k.mul(x, k.sigmoid(x)),
+    extrema: [extremum('-1.278464542761073795109358739', '-0.278464542761073795109358739')],
+    limits: [0, Number.POSITIVE_INFINITY],
+  },
+  {
+    name: "silu'",
+    at: (x, k) => {
+      const one = k.point(1);
+      return k.mul(k.sigmoid(x), k.add(one, k.mul(x, k.sigmoid(k.neg(x)))));
+    },
+    extrema: [
+      extremum('2.399357280515467667832739697', '1.099839320128866916958184924'),
+      extremum('-2.399357280515467667832739697', '-0.099839320128866916958184924'),
+    ],
+    limits: [0, 1],
+  },
+  {
+    name: "silu''",
+    at: (x, k) => {
+      const s = k.sigmoid(x);
+      const t = k.sigmoid(k.neg(x));
+      return k.mul(k.mul(s, t), k.add(k.point(2), k.mul(x, k.sub(t, s))));
+    },
+    extrema: [
+      extremum('0', '0.5'),
+      extremum('3.4358409935351106889516413438521', '-0.036914373199893185638291780'),
+      extremum('-3.4358409935351106889516413438521', '-0.036914373199893185638291780'),
+    ],
+    limits: [0, 0],
+  },
+];
+
+/** Higher orders: the natural extension of the formula; sound, not exact. */
+function natural(order: number): Curve {
+  const own = sigmoidPolynomial(order);
+  const below = sigmoidPolynomial(order - 1);
+  return {
+    name: `silu(${order})`,
+    at: (x, k) => {
+      const s = k.sigmoid(x);
+      return k.add(
+        k.mul(x, enclosePolynomial(own, s, k)),
+        k.mul(k.point(order), enclosePolynomial(below, s, k)),
+      );
+    },
+    extrema: 'unknown',
+    limits: [0, 0],
+  };
+}

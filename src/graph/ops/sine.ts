@@ -1,0 +1,27 @@
+import type { Curve } from '../operation.ts';
+import { univariate } from '../rules/univariate.ts';
+
+type SineAttributes = { readonly order: number };
+
+/** sin and its derivatives. Those of order 2 and above become ±sin or ±cos, so nodes have order 0 or 1. */
+export const sine = univariate<SineAttributes>({
+  name: 'sine',
+  evaluate: (x, { order }) => (order === 0 ? Math.sin(x) : Math.cos(x)),
+  derivative: (x, y) => x.sine(y.attributes.order + 1),
+  curve: ({ order }) => curves[order],
+  onnx: (x, { order }, emit) => {
+    if (order === 0) return emit.node('Sin', [x]);
+    if (emit.precision === 'float32') return emit.node('Cos', [x]);
+    // There is no Cos in float64: cos x = 1 − 2 sin²(x/2).
+    const half = emit.node('Sin', [emit.node('Mul', [x, emit.scalar(0.5)])]);
+    const twice = emit.node('Mul', [emit.node('Mul', [half, half]), emit.scalar(2)]);
+    return emit.node('Sub', [emit.scalar(1), twice]);
+  },
+  simplify: (x, { order }) => (order >= 2 ? x.sine(order - 2).neg() : undefined),
+});
+
+/** Sine and cosine find their extrema themselves, and have no limits. */
+const curves: readonly Curve[] = [
+  { name: 'sin', at: (x, k) => k.sin(x), extrema: 'unknown' },
+  { name: 'cos', at: (x, k) => k.cos(x), extrema: 'unknown' },
+];

@@ -1,0 +1,31 @@
+import type { Curve, Emitter } from '../operation.ts';
+import { univariate } from '../rules/univariate.ts';
+
+type SoftplusAttributes = { readonly order: number };
+
+/** log(1+eˣ). Its derivatives are those of σ, so a node of order k ≥ 1 becomes σ of order k−1. */
+export const softplus = univariate<SoftplusAttributes>({
+  name: 'softplus',
+  evaluate: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  derivative: (x) => x.sigmoid(),
+  curve: () => curve,
+  onnx: (x, _, emit) => (emit.precision === 'float32' ? emit.node('Softplus', [x]) : emitFloat64(x, emit)),
+  simplify: (x, { order }) => (order > 0 ? x.sigmoid(order - 1) : undefined),
+});
+
+const curve: Curve = {
+  name: 'softplus',
+  at: (x, k) => k.softplus(x),
+  extrema: [],
+  limits: [0, Number.POSITIVE_INFINITY],
+};
+
+/** max(x, 0) + log1p(e), e = e^(−|x|), with log1p(e) = log u + (e − (u−1))/u: the rounding of u = 1+e, put back. */
+function emitFloat64(x: string, emit: Emitter): string {
+  const one = emit.scalar(1);
+  const e = emit.node('Exp', [emit.node('Neg', [emit.node('Abs', [x])])]);
+  const u = emit.node('Add', [e, one]);
+  const lost = emit.node('Sub', [e, emit.node('Sub', [u, one])]);
+  const log1p = emit.node('Add', [emit.node('Log', [u]), emit.node('Div', [lost, u])]);
+  return emit.node('Add', [emit.node('Max', [x, emit.scalar(0)]), log1p]);
+}

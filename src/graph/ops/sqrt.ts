@@ -1,0 +1,19 @@
+import type { Curve } from '../operation.ts';
+import { univariate } from '../rules/univariate.ts';
+
+const curve: Curve = {
+  name: 'sqrt',
+  at: (x, k) => k.sqrt(x),
+  extrema: [],
+  // Left of its domain, the value at the domain's edge.
+  limits: [0, Number.POSITIVE_INFINITY],
+};
+
+/** √x; NaN below 0, and its derivative at 0 is infinite. */
+export const sqrt = univariate({
+  name: 'sqrt',
+  evaluate: Math.sqrt,
+  derivative: (_, y) => y.power(-1).mul(0.5),
+  curve: () => curve,
+  onnx: (x, _, emit) => emit.node('Sqrt', [x]),
+});

@@ -1,0 +1,52 @@
+import type { Bounds, BoundsArithmetic, Curve } from '../operation.ts';
+import { extremum } from '../rules/extremum.ts';
+import { logistic } from '../rules/logistic.ts';
+import { emitPolynomial, enclosePolynomial, tanhFactor } from '../rules/polynomial.ts';
+import { univariate } from '../rules/univariate.ts';
+
+type TanhAttributes = { readonly order: number };
+
+/** tanh and its derivatives, which are polynomials in t = tanh x. */
+export const tanh = univariate<TanhAttributes>({
+  name: 'tanh',
+  // tanh x = 2σ(2x) − 1, which gives derivatives without the cancellation of 1 − t².
+  evaluate: (x, { order }) => (order === 0 ? Math.tanh(x) : 2 ** (order + 1) * logistic(2 * x, order)),
+  derivative: (x, y) => x.tanh(y.attributes.order + 1),
+  curve: ({ order }) => curves[order] ?? natural(order),
+  onnx: (x, { order }, emit) => {
+    const t = emit.node('Tanh', [x]);
+    if (order === 0) return t;
+    const slope = emit.node('Sub', [emit.scalar(1), emit.node('Mul', [t, t])]);
+    if (order === 1) return slope;
+    return emit.node('Mul', [slope, emitPolynomial(tanhFactor(order), t, emit)]);
+  },
+});
+
+const curves: readonly Curve[] = [
+  { name: 'tanh', at: (x, k) => k.tanh(x), extrema: [], limits: [-1, 1] },
+  { name: "tanh'", at: slopeAt, extrema: [extremum('0', '1')], limits: [0, 0] },
+  {
+    name: "tanh''",
+    at: (x, k) => k.mul(k.mul(k.point(-2), k.tanh(x)), slopeAt(x, k)),
+    extrema: [
+      extremum('-0.65847894846240835431252317365398', '0.76980035891950101934553170733594'),
+      extremum('0.65847894846240835431252317365398', '-0.76980035891950101934553170733594'),
+    ],
+    limits: [0, 0],
+  },
+];
+
+function natural(order: number): Curve {
+  return {
+    name: `tanh(${order})`,
+    at: (x, k) => k.mul(slopeAt(x, k), enclosePolynomial(tanhFactor(order), k.tanh(x), k)),
+    extrema: 'unknown',
+    limits: [0, 0],
+  };
+}
+
+/** 1 − tanh² x = 4σ(2x)σ(−2x). */
+function slopeAt(x: Bounds, k: BoundsArithmetic): Bounds {
+  const twice = k.mul(k.point(2), x);
+  return k.mul(k.point(4), k.mul(k.sigmoid(twice), k.sigmoid(k.neg(twice))));
+}

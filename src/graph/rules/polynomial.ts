@@ -1,0 +1,89 @@
+import type { Bounds, BoundsArithmetic, Emitter } from '../operation.ts';
+
+/** Coefficients, constant term first. */
+export type Polynomial = readonly number[];
+
+/** p with σ⁽ᵏ⁾(x) = p(σ(x)): from σ' = σ(1−σ), pₖ₊₁(s) = pₖ′(s)·s(1−s). */
+export const sigmoidPolynomial = derivativePolynomials([0, 1], [0, 1, -1]);
+
+/** q with σ⁽ᵏ⁾ = q(σ)·σ(1−σ), k ≥ 1. */
+export function sigmoidFactor(order: number): Polynomial {
+  return derivative(sigmoidPolynomial(order - 1));
+}
+
+/** p with tanh⁽ᵏ⁾(x) = p(tanh x): from tanh' = 1 − tanh². */
+const tanhPolynomial = derivativePolynomials([0, 1], [1, 0, -1]);
+
+/** q with tanh⁽ᵏ⁾ = q(tanh)·(1 − tanh²), k ≥ 1. */
+export function tanhFactor(order: number): Polynomial {
+  return derivative(tanhPolynomial(order - 1));
+}
+
+/** p with φ⁽ᵏ⁾(x) = p(x)·φ(x), that is (−1)ᵏHeₖ: from φ' = −xφ, pₖ₊₁ = pₖ′ − x·pₖ. */
+export function densityPolynomial(order: number): Polynomial {
+  let p: number[] = [1];
+  for (let k = 0; k < order; k++) p = plus(derivative(p), [0, ...p.map((c) => -c)]);
+  return p;
+}
+
+/** p with (xΦ)⁽ᵏ⁾(x) = p(x)·φ(x), k ≥ 2: from (xΦ)⁽ᵏ⁾ = xφ⁽ᵏ⁻¹⁾ + kφ⁽ᵏ⁻²⁾. */
+export function geluPolynomial(order: number): Polynomial {
+  return plus(
+    [0, ...densityPolynomial(order - 1)],
+    densityPolynomial(order - 2).map((c) => c * order),
+  );
+}
+
+export function evaluatePolynomial(p: Polynomial, x: number): number {
+  return p.reduceRight((value, coefficient) => value * x + coefficient, 0);
+}
+
+export function enclosePolynomial(p: Polynomial, x: Bounds, k: BoundsArithmetic): Bounds {
+  return p.reduceRight((value, coefficient) => k.add(k.mul(value, x), k.point(coefficient)), k.point(0));
+}
+
+/** Emits p(x) by Horner's rule, in x² where p is even or odd. */
+export function emitPolynomial(p: Polynomial, x: string, emit: Emitter): string {
+  const isEven = p.every((c, k) => k % 2 === 0 || c === 0);
+  const isOdd = p.every((c, k) => k % 2 === 1 || c === 0);
+  if (p.length < 3 || isEven === isOdd) return emitHorner(p, x, emit);
+  const half = p.filter((_, k) => k % 2 === (isEven ? 0 : 1));
+  const even = emitHorner(half, emit.node('Mul', [x, x]), emit);
+  return isEven ? even : emit.node('Mul', [x, even]);
+}
+
+function emitHorner(p: Polynomial, x: string, emit: Emitter): string {
+  const lead = p[p.length - 1];
+  let value = lead === 1 ? '' : emit.scalar(lead);
+  for (let k = p.length - 2; k >= 0; k--) {
+    value = value === '' ? x : emit.node('Mul', [value, x]);
+    if (p[k] !== 0) value = emit.node('Add', [value, emit.scalar(p[k])]);
+  }
+  return value === '' ? emit.scalar(1) : value;
+}
+
+function derivativePolynomials(first: Polynomial, slope: Polynomial): (order: number) => Polynomial {
+  const known: Polynomial[] = [first];
+  return (order) => {
+    while (known.length <= order) known.push(times(derivative(known[known.length - 1]), slope));
+    return known[order];
+  };
+}
+
+function derivative(p: Polynomial): number[] {
+  return p.slice(1).map((coefficient, k) => coefficient * (k + 1));
+}
+
+function times(p: Polynomial, q: Polynomial): number[] {
+  const product = new Array<number>(p.length + q.length - 1).fill(0);
+  p.forEach((a, i) => {
+    q.forEach((b, j) => {
+      product[i + j] += a * b;
+    });
+  });
+  return product;
+}
+
+function plus(p: Polynomial, q: Polynomial): number[] {
+  return Array.from({ length: Math.max(p.length, q.length) }, (_, k) => (p[k] ?? 0) + (q[k] ?? 0));
+}

@@ -1,0 +1,70 @@
+import { require, type Tensor } from '../../tensor/index.ts';
+import type { Expression } from '../expression.ts';
+import type {
+  Applied,
+  Arithmetic,
+  Attributes,
+  Curve,
+  Emitter,
+  Operation,
+  OperationName,
+} from '../operation.ts';
+import { mapElements } from './elementwise.ts';
+
+/** What is particular to a function of one real variable; {@link univariate} makes the room from it. */
+export type Univariate<A extends Attributes> = Pointwise<A> & (Ranged<A> | Enclosed<A>);
+
+interface Pointwise<A extends Attributes> {
+  readonly name: OperationName;
+  evaluate(x: number, attributes: A): number;
+  /** f′(x) as an expression; `undefined` where it vanishes. `y` is f(x), for functions like exp. */
+  derivative(x: Expression, y: Applied<A>): Expression | undefined;
+  /** Emits f of the value named `x`. */
+  onnx(x: string, attributes: A, emit: Emitter): string;
+  simplify?(x: Expression, attributes: A): Expression | undefined;
+}
+
+interface Ranged<A extends Attributes> {
+  /** The curve whose exact range encloses the function. */
+  curve(attributes: A): Curve;
+}
+
+interface Enclosed<A extends Attributes> {
+  /** Encloses the function where it is no smooth curve. */
+  enclose<E>(attributes: A, x: E, arithmetic: Arithmetic<E>): E;
+}
+
+/** The room of an elementwise function of one variable: tangent and adjoint are both f′(x) times what comes in. */
+export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A> {
+  return {
+    name: f.name,
+    shape: ([x], { order }) => {
+      if (order !== undefined) requireOrder(f.name, order);
+      return x;
+    },
+    evaluate: ([x], attributes, shape): Tensor =>
+      mapElements([x], shape, (value) => f.evaluate(value, attributes)),
+    tangent: (y, [dot]) => (dot === undefined ? undefined : f.derivative(y.inputs[0], y)?.mul(dot)),
+    adjoint: (y, bar) => [f.derivative(y.inputs[0], y)?.mul(bar)],
+    enclose: (y, [x], arithmetic) =>
+      'enclose' in f
+        ? f.enclose(y.attributes, x, arithmetic)
+        : arithmetic.univariate(x, f.curve(y.attributes)),
+    onnx: (y, emit) => f.onnx(emit.value(y.inputs[0]), y.attributes, emit),
+    simplify: ([x], attributes) =>
+      f.simplify?.(x, attributes) ??
+      (x.op === 'broadcast' ? reapply(f.name, x.inputs[0], attributes).broadcast(x.shape) : undefined),
+  };
+}
+
+function requireOrder(name: OperationName, order: unknown): void {
+  require(Number.isInteger(order) &&
+    (order as number) >=
+      0, `the derivative order of ${name} must be a whole number ≥ 0`, order, 'Order 0 is the function itself.');
+}
+
+/** f(x) through the fluent method of the room's name: rooms do not import the graph at run time. */
+function reapply(name: string, x: Expression, attributes: Attributes): Expression {
+  const methods = x as unknown as Record<string, (argument?: unknown) => Expression>;
+  return methods[name](Object.values(attributes)[0]);
+}
