@@ -1,0 +1,96 @@
+import { require } from './errors.ts';
+import { formatShape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/**
+ * Compensated sum: the error is a rounding of the result plus O(n²u²) of the sum of magnitudes, u = 2⁻⁵³ (Neumaier,
+ * "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54, 1974). The sum of nothing is 0.
+ */
+export function compensatedSum(values: Float64Array | readonly number[]): number {
+  let total = 0;
+  let lost = 0;
+  for (const value of values) {
+    const next = total + value;
+    lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+    total = next;
+  }
+  // Once the sum is infinite or NaN, what was lost is meaningless.
+  return Number.isFinite(total) ? total + lost : total;
+}
+
+/** Compensated mean. The mean of nothing is NaN. */
+export function compensatedMean(values: Float64Array | readonly number[]): number {
+  return compensatedSum(values) / values.length;
+}
+
+/** One entry a column. */
+export interface ColumnStatistics {
+  readonly mean: Float64Array;
+  /** Population standard deviation (divided by n). Exactly 0 for a constant column. */
+  readonly std: Float64Array;
+  /** Square root of the mean of the squares. */
+  readonly rms: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+}
+
+/**
+ * Statistics of the columns of a `[n, …]` tensor: all axes but the first are columns. Compensated means, two passes with
+ * the corrected variance of Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance", Am. Stat. 37,
+ * 1983), on numbers scaled by a power of two: neither an offset, nor a cancellation, nor squares that would overflow or
+ * underflow spoil the result. NaN and infinities give NaN.
+ *
+ * @throws InputError where there are no rows
+ */
+export function columnStatistics(values: Tensor): ColumnStatistics {
+  const rows = values.shape[0] ?? 0;
+  require(rows >= 1, 'statistics of columns need a row or more', formatShape(
+    values.shape,
+  ), 'Give some rows.');
+  const columns = values.data.length / rows;
+  const column = new Float64Array(rows);
+  const statistics = Array.from({ length: columns }, (_, j) => {
+    for (let i = 0; i < rows; i++) column[i] = values.data[i * columns + j];
+    return statisticsOf(column);
+  });
+  const collect = (name: keyof ColumnStatistics) => Float64Array.from(statistics, (one) => one[name]);
+  return {
+    mean: collect('mean'),
+    std: collect('std'),
+    rms: collect('rms'),
+    min: collect('min'),
+    max: collect('max'),
+  };
+}
+
+/** Overwrites `column`. */
+function statisticsOf(column: Float64Array): Record<keyof ColumnStatistics, number> {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of column) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  if (min === max) return { mean: min, std: 0, rms: Math.abs(min), min, max };
+  const scale = powerOfTwoNear(Math.max(-min, max));
+  let squares = 0;
+  for (let i = 0; i < column.length; i++) {
+    column[i] /= scale;
+    squares += column[i] * column[i];
+  }
+  const rms = Math.sqrt(squares / column.length) * scale;
+  const centre = Math.min(Math.max(compensatedMean(column), min / scale), max / scale);
+  squares = 0;
+  for (let i = 0; i < column.length; i++) {
+    column[i] -= centre;
+    squares += column[i] * column[i];
+  }
+  // The rounding of the centre moves all deviations alike: their mean is taken out again.
+  const variance = squares / column.length - compensatedMean(column) ** 2;
+  return { mean: centre * scale, std: Math.sqrt(Math.max(variance, 0)) * scale, rms, min, max };
+}
+
+/** A power of two within a factor of two of `magnitude`: dividing by it does not round. */
+function powerOfTwoNear(magnitude: number): number {
+  return 2 ** Math.min(Math.floor(Math.log2(magnitude)), 1023);
+}
