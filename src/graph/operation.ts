@@ -5,6 +5,40 @@
 import type { Shape, Sizes, Tensor } from '../tensor/index.ts';
 import type { Expression } from './expression.ts';
 
+/** The operations that exist; `operations.ts` owes a room for each. */
+export type OperationName =
+  | 'input'
+  | 'constant'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'neg'
+  | 'power'
+  | 'sqrt'
+  | 'exp'
+  | 'log'
+  | 'abs'
+  | 'max'
+  | 'min'
+  | 'compare'
+  | 'where'
+  | 'silu'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softplus'
+  | 'gelu'
+  | 'relu'
+  | 'sine'
+  | 'normalCdf'
+  | 'matmul'
+  | 'transpose'
+  | 'sum'
+  | 'broadcast'
+  | 'reshape'
+  | 'slice'
+  | 'concat';
+
 /** Attributes of a node: plain data that, with the inputs, says all that the node is. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -13,7 +47,7 @@ export type Applied<A extends Attributes> = Expression & { readonly attributes: 
 
 /** Every rule is owed: a room with one missing does not compile. `A`: its attributes. */
 export interface Operation<A extends Attributes = Attributes> {
-  readonly name: string;
+  readonly name: OperationName;
 
   /** Shape of the result. Throws InputError for shapes or attributes that do not fit. */
   shape(inputs: readonly Shape[], attributes: A): Shape;
@@ -73,7 +107,10 @@ export interface BoundsArithmetic {
   sigmoid(a: Bounds): Bounds;
   softplus(a: Bounds): Bounds;
   tanh(a: Bounds): Bounds;
+  /** The exact range over the interval, extrema included; so a curve built on it may declare its extrema unknown. */
   sin(a: Bounds): Bounds;
+  /** As {@link BoundsArithmetic.sin}. */
+  cos(a: Bounds): Bounds;
   /** Φ, the standard normal distribution function. */
   normalCdf(a: Bounds): Bounds;
   /** φ, the standard normal density. */
@@ -94,11 +131,14 @@ export interface Curve {
   at(x: Bounds, arithmetic: BoundsArithmetic): Bounds;
   /**
    * Every stationary point of f (between two neighbours f is monotone), or `'unknown'`: then the natural extension
-   * of `at` is used as it stands. `'periodic'`: extrema ±1 of a sine whose phase is `at`'s own business.
+   * of `at` is used as it stands (right for sine and cosine, whose extension finds its own extrema).
    */
   readonly extrema: readonly Extremum[] | 'unknown';
-  /** limits of f at −∞ and +∞, where they exist; used for infinite ends. */
-  readonly limits: Bounds | readonly [atMinusInfinity: number, atPlusInfinity: number];
+  /**
+   * The limits of f at −∞ and +∞, for infinite ends: exact numbers, or ±Infinity. Left out where f has none; an
+   * infinite end then falls back to the natural extension of `at`.
+   */
+  readonly limits?: readonly [atMinusInfinity: number, atPlusInfinity: number];
 }
 
 /** Enclosing arithmetic on arrays. `E` is an enclosure of a whole tensor. */
@@ -134,7 +174,9 @@ export interface Arithmetic<E> {
 // Lowering
 
 /** Attributes of an ONNX node: integers are written as ints, `{float: x}` forces a float. */
-export type OnnxAttributes = Readonly<Record<string, number | string | readonly number[] | { readonly float: number }>>;
+export type OnnxAttributes = Readonly<
+  Record<string, number | string | readonly number[] | { readonly float: number }>
+>;
 
 /** Writes ONNX nodes. Equal nodes are written once, so rules may ask for shared pieces freely. */
 export interface Emitter {
@@ -146,7 +188,12 @@ export interface Emitter {
   /** A node with one output; returns the output's name. `''` stands for an omitted optional input. */
   node(type: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
   /** A node with several outputs. */
-  nodes(type: string, inputs: readonly string[], outputs: number, attributes?: OnnxAttributes): readonly string[];
+  nodes(
+    type: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes?: OnnxAttributes,
+  ): readonly string[];
   /** A scalar of the graph's precision. */
   scalar(value: number): string;
   /** An initializer of the graph's precision. */

@@ -1,6 +1,6 @@
 import type { Bounds, BoundsArithmetic, Curve } from '../operation.ts';
 import { extremum } from '../rules/extremum.ts';
-import { logistic } from '../rules/logistic.ts';
+import { emitSigmoid, logistic } from '../rules/logistic.ts';
 import { emitPolynomial, enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
 import { univariate } from '../rules/univariate.ts';
 
@@ -13,7 +13,7 @@ export const sigmoid = univariate<SigmoidAttributes>({
   derivative: (x, y) => x.sigmoid(y.attributes.order + 1),
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
-    const s = emit.node('Sigmoid', [x]);
+    const s = emitSigmoid(x, emit);
     if (order === 0) return s;
     const t = emit.node('Sub', [emit.scalar(1), s]);
     const slope = emit.node('Mul', [s, t]);

@@ -1,6 +1,6 @@
 import type { Curve } from '../operation.ts';
 import { extremum } from '../rules/extremum.ts';
-import { logistic } from '../rules/logistic.ts';
+import { emitSigmoid, logistic } from '../rules/logistic.ts';
 import { emitPolynomial, enclosePolynomial, sigmoidPolynomial } from '../rules/polynomial.ts';
 import { univariate } from '../rules/univariate.ts';
 
@@ -20,7 +20,7 @@ export const silu = univariate<SiluAttributes>({
   derivative: (x, y) => x.silu(y.attributes.order + 1),
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
-    const s = emit.node('Sigmoid', [x]);
+    const s = emitSigmoid(x, emit);
     const a = emit.node('Mul', [x, s]);
     if (order === 0) return a;
     const t = emit.node('Sub', [emit.scalar(1), s]);

@@ -1,3 +1,4 @@
+import type { Emitter } from '../operation.ts';
 import { evaluatePolynomial, sigmoidFactor } from './polynomial.ts';
 
 /**
@@ -11,4 +12,17 @@ export function logistic(x: number, order: number): number {
   if (order === 0) return x < 0 ? small : large;
   const value = small * large * evaluatePolynomial(sigmoidFactor(order), small);
   return x > 0 && order % 2 === 0 ? -value : value;
+}
+
+/** Below this σ is 0 in float64. */
+const LOWEST = -750;
+
+/**
+ * Emits σ(x). In float64 behind a clamp that changes nothing: ONNX Runtime fuses x·Sigmoid(αx) into a QuickGelu, of
+ * which it has no float64 kernel, and then refuses the model; it does not see the product through the clamp.
+ */
+export function emitSigmoid(x: string, emit: Emitter): string {
+  return emit.node('Sigmoid', [
+    emit.precision === 'float64' ? emit.node('Max', [x, emit.scalar(LOWEST)]) : x,
+  ]);
 }

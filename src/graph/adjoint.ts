@@ -1,0 +1,54 @@
+import { formatShape, InputError, sameShape } from '../tensor/index.ts';
+import { constant, type Expression } from './expression.ts';
+import type { Applied, Attributes } from './operation.ts';
+import { operations } from './operations.ts';
+import { dependents, topological } from './traverse.ts';
+
+/**
+ * Adjoints (reverse mode, source transformation: graph in, graph out; Naumann, "The Art of Differentiating Computer
+ * Programs", 2012, ch. 2.2). For each `w` in `wrt` the expression w̄ = Σ ȳ·∂y/∂w, shaped like `w`.
+ *
+ * The result is an expression like any other, so adjoints of adjoints are higher derivatives. `wrt` may name inner
+ * nodes: their adjoint is the total derivative with respect to that intermediate value.
+ *
+ * @param y the expression to differentiate
+ * @param wrt inputs or intermediate expressions
+ * @param seed ȳ, shaped like `y`; default all ones, that is the gradient of the sum of `y`'s elements. When `y` has
+ *   shape [N, 1] and its rows are independent functions of the rows of x, that is the gradient of each row
+ * @returns one expression for each of `wrt`; zeros where `y` does not depend on it
+ */
+export function adjoint(y: Expression, wrt: readonly Expression[], seed?: Expression): Expression[] {
+  if (seed !== undefined && !sameShape(seed.shape, y.shape))
+    throw new InputError(
+      `the seed of an adjoint must be shaped like y, ${formatShape(y.shape)}`,
+      formatShape(seed.shape),
+      'Broadcast or reshape the seed.',
+    );
+  const order = topological([y]);
+  const active = dependents(order, wrt);
+  const adjoints = new Map<Expression, Expression>();
+  if (active.has(y)) adjoints.set(y, seed ?? constant(1).broadcast(y.shape));
+
+  for (let i = order.length - 1; i >= 0; i--) {
+    const e = order[i];
+    const bar = adjoints.get(e);
+    if (bar === undefined || !e.inputs.some((below) => active.has(below))) continue;
+    const room = operations[e.op];
+    const contributions = room.adjoint(e as Applied<Attributes>, bar);
+    e.inputs.forEach((below, k) => {
+      const contribution = contributions[k];
+      if (contribution === undefined || !active.has(below)) return;
+      checkShape(e, below, contribution);
+      const sofar = adjoints.get(below);
+      adjoints.set(below, sofar === undefined ? contribution : sofar.add(contribution));
+    });
+  }
+  return wrt.map((w) => adjoints.get(w) ?? constant(0).broadcast(w.shape));
+}
+
+function checkShape(e: Expression, below: Expression, contribution: Expression): void {
+  if (!sameShape(below.shape, contribution.shape))
+    throw new Error(
+      `the adjoint rule of ${e.op} must return the shape of its input, ${formatShape(below.shape)}; it returned ${formatShape(contribution.shape)}`,
+    );
+}

@@ -1,0 +1,49 @@
+import { adjoint } from './adjoint.ts';
+import { concat, constant, type Expression } from './expression.ts';
+import { tangent } from './tangent.ts';
+
+/*
+ * Derivatives of batched functions y [N, m] of x [N, d] whose row n depends on row n of x alone: one sweep seeded
+ * with ones gives the derivative of every row at once.
+ */
+
+/** ∂y/∂x, shape [N, m, d]: one adjoint sweep an output. */
+export function jacobian(y: Expression, x: Expression): Expression {
+  const [batch, d] = x.shape;
+  const rows = columnsOf(y).map((column) => adjoint(column, [x])[0].reshape([batch, 1, d]));
+  return concat(rows, 1);
+}
+
+/** ∂²y/∂x², shape [N, m, d, d]: adjoint over adjoint, one sweep for each output and input. */
+export function hessian(y: Expression, x: Expression): Expression {
+  const [batch, d] = x.shape;
+  const blocks = columnsOf(y).map((column) => {
+    const [gradient] = adjoint(column, [x]);
+    const rows = columnsOf(gradient).map((entry) => adjoint(entry, [x])[0].reshape([batch, 1, 1, d]));
+    return concat(rows, 2);
+  });
+  return concat(blocks, 1);
+}
+
+/** Hessian-vector products (∂²y/∂x²)·v for directions v [N, d], shape [N, m, d]: tangent over adjoint. */
+export function hessianVectorProduct(y: Expression, x: Expression, v: Expression): Expression {
+  const [batch, d] = x.shape;
+  const gradients = columnsOf(y).map((column) => adjoint(column, [x])[0]);
+  const products = tangent(gradients, new Map([[x, v]]));
+  return concat(
+    products.map((product) => product.reshape([batch, 1, d])),
+    1,
+  );
+}
+
+/** The sum of all entries of each row's Hessian, shape [N, m]: 1ᵀH1, the seed's gamma. One tangent over adjoint. */
+export function curvature(y: Expression, x: Expression): Expression {
+  const ones = constant(1).broadcast(x.shape);
+  const product = hessianVectorProduct(y, x, ones);
+  return product.sum([2]);
+}
+
+function columnsOf(y: Expression): Expression[] {
+  const width = Number(y.shape[1]);
+  return Array.from({ length: width }, (_, j) => y.slice(1, j, j + 1));
+}

@@ -1,0 +1,66 @@
+import { BATCH, bindShape, formatShape, InputError, type Tensor } from '../tensor/index.ts';
+import type { Expression } from './expression.ts';
+import { operations } from './operations.ts';
+import { topological } from './traverse.ts';
+
+/**
+ * The oracle: the value of each output in float64, node by node, with no optimisation. Every other reading of a graph
+ * is tested against it.
+ *
+ * @param bindings a tensor for each named input; sizes must fit, and all symbolic batches be one size
+ * @throws InputError when an input has no value or the wrong shape
+ */
+export function evaluate(
+  outputs: readonly Expression[],
+  bindings: Readonly<Record<string, Tensor>> = {},
+): Tensor[] {
+  const order = topological(outputs);
+  const batch = batchSize(order, bindings);
+  const values = new Map<Expression, Tensor>();
+  for (const e of order) {
+    const room = operations[e.op];
+    const value =
+      e.op === 'input'
+        ? bindings[e.attributes.name as string]
+        : room.evaluate(
+            e.inputs.map((below) => values.get(below) as Tensor),
+            e.attributes,
+            bindShape(e.shape, batch),
+          );
+    values.set(e, value);
+  }
+  return outputs.map((y) => values.get(y) as Tensor);
+}
+
+/** The size of the symbolic batch, from the bindings; checks every input's shape. */
+export function batchSize(
+  order: readonly Expression[],
+  bindings: Readonly<Record<string, { readonly shape: readonly number[] }>>,
+): number | undefined {
+  let batch: number | undefined;
+  for (const e of order) {
+    if (e.op !== 'input') continue;
+    const name = e.attributes.name as string;
+    const bound = bindings[name];
+    if (bound === undefined)
+      throw new InputError(
+        `input ${name} needs a value`,
+        Object.keys(bindings).join(', ') || 'none',
+        `Bind "${name}".`,
+      );
+    const fits =
+      bound.shape.length === e.rank &&
+      e.shape.every((dimension, axis) => {
+        if (dimension !== BATCH) return dimension === bound.shape[axis];
+        batch ??= bound.shape[axis];
+        return batch === bound.shape[axis];
+      });
+    if (!fits)
+      throw new InputError(
+        `input ${name} has shape ${formatShape(e.shape)}${batch === undefined ? '' : ` with N = ${batch}`}`,
+        formatShape(bound.shape),
+        'Bind a tensor of that shape.',
+      );
+  }
+  return batch;
+}

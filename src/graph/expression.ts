@@ -1,0 +1,274 @@
+import {
+  BATCH,
+  formatShape,
+  InputError,
+  isTensor,
+  normaliseAxes,
+  type Shape,
+  type Sizes,
+  sizeOf,
+  type Tensor,
+  type TensorLike,
+  tensor,
+} from '../tensor/index.ts';
+import { intern } from './intern.ts';
+import type { Attributes, Operation, OperationName } from './operation.ts';
+import { operations } from './operations.ts';
+
+/** What the fluent methods accept: an expression, or numbers that become a constant. */
+export type Operand = Expression | TensorLike;
+
+/**
+ * A node of the expression graph: a real-valued function of the inputs below it. Immutable and hash-consed: equal
+ * expressions are one object, so `===` is structural equality. A graph has no precision; readings of it do
+ * (`evaluate` in float64, `lower` in either).
+ *
+ * Shapes follow NumPy; the batch may be symbolic (`'N'`). Derivatives come from `adjoint` and `tangent`.
+ */
+export class Expression {
+  readonly op: OperationName;
+  readonly inputs: readonly Expression[];
+  readonly attributes: Attributes;
+  readonly shape: Shape;
+
+  /** Use {@link apply}; the constructor neither simplifies nor interns. */
+  constructor(op: OperationName, inputs: readonly Expression[], attributes: Attributes, shape: Shape) {
+    this.op = op;
+    this.inputs = inputs;
+    this.attributes = attributes;
+    this.shape = shape;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** The constant `value` in the shape of this expression, or in another. */
+  like(value: number, shape: Shape = this.shape): Expression {
+    return constant(value).broadcast(shape);
+  }
+
+  // Arithmetic, elementwise with NumPy broadcasting
+
+  add(other: Operand): Expression {
+    return apply('add', [this, expression(other)]);
+  }
+  sub(other: Operand): Expression {
+    return apply('sub', [this, expression(other)]);
+  }
+  mul(other: Operand): Expression {
+    return apply('mul', [this, expression(other)]);
+  }
+  /** Quotient; where the divisor is 0 the value follows IEEE arithmetic. */
+  div(other: Operand): Expression {
+    return apply('div', [this, expression(other)]);
+  }
+  neg(): Expression {
+    return apply('neg', [this]);
+  }
+  /** x^exponent for a constant real exponent; an exponent that is not whole needs x ≥ 0. */
+  power(exponent: number): Expression {
+    return apply('power', [this], { exponent });
+  }
+  square(): Expression {
+    return this.power(2);
+  }
+  sqrt(): Expression {
+    return apply('sqrt', [this]);
+  }
+  exp(): Expression {
+    return apply('exp', [this]);
+  }
+  log(): Expression {
+    return apply('log', [this]);
+  }
+  /** |x|; its derivative at 0 is 0. */
+  abs(): Expression {
+    return apply('abs', [this]);
+  }
+  /** The larger; where both are equal the derivative is shared, half each. */
+  max(other: Operand): Expression {
+    return apply('max', [this, expression(other)]);
+  }
+  min(other: Operand): Expression {
+    return apply('min', [this, expression(other)]);
+  }
+
+  // Comparisons: 1 where the relation holds, 0 elsewhere; their derivative is 0
+
+  less(other: Operand): Expression {
+    return apply('compare', [this, expression(other)], { relation: 'less' });
+  }
+  lessOrEqual(other: Operand): Expression {
+    return apply('compare', [this, expression(other)], { relation: 'lessOrEqual' });
+  }
+  greater(other: Operand): Expression {
+    return expression(other).less(this);
+  }
+  greaterOrEqual(other: Operand): Expression {
+    return expression(other).lessOrEqual(this);
+  }
+  /** `whenTrue` where this is not 0, `otherwise` elsewhere; differentiable in both branches. */
+  where(whenTrue: Operand, otherwise: Operand): Expression {
+    return apply('where', [this, expression(whenTrue), expression(otherwise)]);
+  }
+
+  // Special functions and activations: single nodes for every derivative order (0 is the function itself)
+
+  /** x·σ(x) and its derivatives. */
+  silu(order = 0): Expression {
+    return apply('silu', [this], { order });
+  }
+  tanh(order = 0): Expression {
+    return apply('tanh', [this], { order });
+  }
+  /** σ(x) = 1/(1+e⁻ˣ) and its derivatives. */
+  sigmoid(order = 0): Expression {
+    return apply('sigmoid', [this], { order });
+  }
+  /** log(1+eˣ) and its derivatives. */
+  softplus(order = 0): Expression {
+    return apply('softplus', [this], { order });
+  }
+  /** x·Φ(x) (the exact, erf form) and its derivatives. */
+  gelu(order = 0): Expression {
+    return apply('gelu', [this], { order });
+  }
+  /** max(x, 0); its derivative at 0 is 0, higher ones vanish. */
+  relu(order = 0): Expression {
+    return apply('relu', [this], { order });
+  }
+  /** sin(x) and its derivatives. */
+  sine(order = 0): Expression {
+    return apply('sine', [this], { order });
+  }
+  /** Φ, the standard normal distribution function, and its derivatives (order 1 is the density). */
+  normalCdf(order = 0): Expression {
+    return apply('normalCdf', [this], { order });
+  }
+
+  // Linear algebra and shape
+
+  /** Matrix product over the last two axes; leading axes broadcast. Both operands have rank ≥ 2. */
+  matmul(other: Operand): Expression {
+    return apply('matmul', [this, expression(other)]);
+  }
+  /** Permutes axes; by default swaps the last two. */
+  transpose(permutation?: readonly number[]): Expression {
+    const axes = Array.from({ length: this.rank }, (_, axis) => axis);
+    const swapped = [...axes.slice(0, -2), this.rank - 1, this.rank - 2];
+    return apply('transpose', [this], { permutation: permutation ?? swapped });
+  }
+  /** Sum over axes (default all). */
+  sum(axes?: readonly number[], keepAxes = false): Expression {
+    return apply('sum', [this], { axes: normaliseAxes(axes, this.rank), keepAxes });
+  }
+  /** Mean over axes (default all), none of which may be the symbolic batch. */
+  mean(axes?: readonly number[], keepAxes = false): Expression {
+    const averaged = normaliseAxes(axes, this.rank).map((axis) => this.shape[axis]);
+    if (averaged.includes(BATCH))
+      throw new InputError(
+        'a mean needs axes of fixed size',
+        formatShape(this.shape),
+        'Average over N outside.',
+      );
+    const count = sizeOf(averaged as Sizes);
+    return this.sum(axes, keepAxes).mul(1 / count);
+  }
+  /** Stretches axes of size 1 and adds leading ones. */
+  broadcast(shape: Shape): Expression {
+    return apply('broadcast', [this], { shape });
+  }
+  /** Same elements in row-major order in another shape; the batch, if any, must stay one axis. */
+  reshape(shape: Shape): Expression {
+    return apply('reshape', [this], { shape });
+  }
+  /** Elements `start ≤ i < stop` along an axis of fixed size. */
+  slice(axis: number, start: number, stop: number): Expression {
+    return apply('slice', [this], { axis, start, stop });
+  }
+  /** This expression and then `others`, joined along an axis of fixed size. */
+  concat(others: readonly Operand[], axis: number): Expression {
+    return apply('concat', [this, ...others.map(expression)], { axis });
+  }
+  /** Zeros before and after along an axis of fixed size: the transpose of `slice`. */
+  pad(axis: number, before: number, after: number): Expression {
+    const zeros = (count: number) =>
+      constant(0).broadcast(this.shape.map((dimension, k) => (k === axis ? count : dimension)));
+    const parts = [before > 0 ? [zeros(before)] : [], [this], after > 0 ? [zeros(after)] : []];
+    return concat(parts.flat(), axis);
+  }
+  /** Sums over the axes that broadcasting to this shape had stretched: the transpose of `broadcast`. */
+  sumTo(shape: Shape): Expression {
+    const lead = this.rank - shape.length;
+    const stretched = this.shape.flatMap((dimension, axis) =>
+      axis < lead || (shape[axis - lead] === 1 && dimension !== 1) ? [axis] : [],
+    );
+    if (stretched.length === 0) return this;
+    return this.sum(stretched, true).reshape(shape);
+  }
+}
+
+/** A named input. The same name and shape is the same expression. */
+export function input(name: string, shape: Shape): Expression {
+  return apply('input', [], { name, shape });
+}
+
+/** Constant numbers. Small ones are equal by content, large ones by identity of their data. */
+export function constant(values: TensorLike): Expression {
+  return apply('constant', [], { values: tensor(values) });
+}
+
+/** An expression as it is, numbers as a constant. */
+export function expression(value: Operand): Expression {
+  return value instanceof Expression ? value : constant(value);
+}
+
+/** Joins expressions along an axis of fixed size. */
+export function concat(parts: readonly Operand[], axis: number): Expression {
+  return apply('concat', parts.map(expression), { axis });
+}
+
+/** The values of a constant expression, else undefined. */
+export function constantOf(e: Expression): Tensor | undefined {
+  return e.op === 'constant' ? (e.attributes.values as Tensor) : undefined;
+}
+
+/** Elements up to which constant operands are folded at once: enough for any weight matrix, too few for a data set. */
+const FOLDING_LIMIT = 1 << 20;
+
+/**
+ * The expression of an operation on inputs: checks the shape, simplifies, and returns the one node that is equal.
+ *
+ * @throws InputError when the inputs do not fit the operation
+ */
+export function apply(
+  op: OperationName,
+  inputs: readonly Expression[],
+  attributes: Attributes = {},
+): Expression {
+  const room = operations[op];
+  const shape = room.shape(
+    inputs.map((e) => e.shape),
+    attributes,
+  );
+  const simpler = fold(op, room, inputs, attributes, shape) ?? room.simplify?.(inputs, attributes);
+  if (simpler !== undefined) return simpler;
+  return intern(op, inputs, attributes, () => new Expression(op, inputs, attributes, shape));
+}
+
+function fold(
+  op: OperationName,
+  room: Operation,
+  inputs: readonly Expression[],
+  attributes: Attributes,
+  shape: Shape,
+): Expression | undefined {
+  // A broadcast constant stays small until someone needs its elements; a transposed one stays the weight it was.
+  if (inputs.length === 0 || op === 'broadcast' || op === 'transpose') return undefined;
+  const values = inputs.map(constantOf);
+  const sizes = shape as readonly number[];
+  if (!values.every(isTensor) || sizes.reduce((p, q) => p * q, 1) > FOLDING_LIMIT) return undefined;
+  // Interned under what it was, so that folding twice gives one node also where constants go by identity.
+  return intern(op, inputs, attributes, () => constant(room.evaluate(values as Tensor[], attributes, sizes)));
+}

@@ -1,0 +1,67 @@
+import type { Operation, OperationName } from './operation.ts';
+import { abs } from './ops/abs.ts';
+import { add } from './ops/add.ts';
+import { broadcast } from './ops/broadcast.ts';
+import { compare } from './ops/compare.ts';
+import { concat } from './ops/concat.ts';
+import { constant } from './ops/constant.ts';
+import { div } from './ops/div.ts';
+import { exp } from './ops/exp.ts';
+import { gelu } from './ops/gelu.ts';
+import { input } from './ops/input.ts';
+import { log } from './ops/log.ts';
+import { matmul } from './ops/matmul.ts';
+import { max } from './ops/max.ts';
+import { min } from './ops/min.ts';
+import { mul } from './ops/mul.ts';
+import { neg } from './ops/neg.ts';
+import { normalCdf } from './ops/normal-cdf.ts';
+import { power } from './ops/power.ts';
+import { relu } from './ops/relu.ts';
+import { reshape } from './ops/reshape.ts';
+import { sigmoid } from './ops/sigmoid.ts';
+import { silu } from './ops/silu.ts';
+import { sine } from './ops/sine.ts';
+import { slice } from './ops/slice.ts';
+import { softplus } from './ops/softplus.ts';
+import { sqrt } from './ops/sqrt.ts';
+import { sub } from './ops/sub.ts';
+import { sum } from './ops/sum.ts';
+import { tanh } from './ops/tanh.ts';
+import { transpose } from './ops/transpose.ts';
+import { where } from './ops/where.ts';
+
+/** Every operation of the graph, one room each. Adding one is adding its file, its line here and its name to OperationName. */
+export const operations: Readonly<Record<OperationName, Operation>> = {
+  input,
+  constant,
+  add,
+  sub,
+  mul,
+  div,
+  neg,
+  power,
+  sqrt,
+  exp,
+  log,
+  abs,
+  max,
+  min,
+  compare,
+  where,
+  silu,
+  tanh,
+  sigmoid,
+  softplus,
+  gelu,
+  relu,
+  sine,
+  normalCdf,
+  matmul,
+  transpose,
+  sum,
+  broadcast,
+  reshape,
+  slice,
+  concat,
+};

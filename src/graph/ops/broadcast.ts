@@ -1,0 +1,48 @@
+import {
+  BATCH,
+  broadcastShapes,
+  formatShape,
+  InputError,
+  type Shape,
+  sameShape,
+} from '../../tensor/index.ts';
+import { operation } from '../operation.ts';
+import { stretch } from '../rules/elementwise.ts';
+
+type BroadcastAttributes = { readonly shape: Shape };
+
+/** Stretches axes of size 1 and adds leading ones. */
+export const broadcast = operation<BroadcastAttributes>({
+  name: 'broadcast',
+  shape: ([x], { shape }) => {
+    if (!sameShape(broadcastShapes(x, shape), shape))
+      throw new InputError(
+        `${formatShape(x)} must broadcast to the shape asked for`,
+        formatShape(shape),
+        'Only axes of size 1 stretch; align at the last axis.',
+      );
+    return shape;
+  },
+  evaluate: ([x], _, shape) => ({ shape, data: stretch(x, shape) }),
+  tangent: (y, [dot]) => dot?.broadcast(y.attributes.shape),
+  adjoint: (y, bar) => [bar.sumTo(y.inputs[0].shape)],
+  enclose: (y, [x], arithmetic) => arithmetic.broadcast(x, fixed(y.attributes.shape)),
+  // A batch dimension is not known here, so the value must meet an operand that has it; an export that returns a bare
+  // broadcast over the batch lowers it against the batched input instead (see onnx/lower).
+  onnx: (y, emit) => emit.node('Expand', [emit.value(y.inputs[0]), emit.shape(y.attributes.shape)]),
+  simplify: ([x], { shape }) => {
+    if (sameShape(x.shape, shape)) return x;
+    if (x.op === 'broadcast') return x.inputs[0].broadcast(shape);
+    return undefined;
+  },
+});
+
+function fixed(shape: Shape): readonly number[] {
+  if (shape.includes(BATCH))
+    throw new InputError(
+      'an enclosure needs a fixed batch',
+      formatShape(shape),
+      'Build the graph with batch 1.',
+    );
+  return shape as readonly number[];
+}

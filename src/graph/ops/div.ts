@@ -1,0 +1,21 @@
+import { binary, emitBinary } from '../rules/binary.ts';
+import { elementwiseShape } from '../rules/elementwise.ts';
+import { isPadded, scalePadded } from '../rules/padding.ts';
+import { uniformOf } from '../rules/uniform.ts';
+
+/** a / b, IEEE where b is 0. */
+export const div = binary({
+  name: 'div',
+  evaluate: (a, b) => a / b,
+  partials: (_, b, y) => [(t) => t.div(b), (t) => t.mul(y).div(b).neg()],
+  enclose: (a, b, arithmetic) => arithmetic.div(a, b),
+  onnx: emitBinary('Div'),
+  simplify: (a, b) => {
+    const shape = elementwiseShape([a.shape, b.shape]);
+    if (uniformOf(b) === 1) return a.broadcast(shape);
+    if (uniformOf(a) === 0) return a.like(0).broadcast(shape);
+    if (a.op === 'neg') return a.inputs[0].div(b).neg();
+    if (isPadded(a)) return scalePadded(a, b, shape, (p, q) => p.div(q));
+    return undefined;
+  },
+});

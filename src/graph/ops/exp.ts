@@ -1,0 +1,18 @@
+import type { Curve } from '../operation.ts';
+import { univariate } from '../rules/univariate.ts';
+
+const curve: Curve = {
+  name: 'exp',
+  at: (x, k) => k.exp(x),
+  extrema: [],
+  limits: [0, Number.POSITIVE_INFINITY],
+};
+
+/** eˣ */
+export const exp = univariate({
+  name: 'exp',
+  evaluate: Math.exp,
+  derivative: (_, y) => y,
+  curve: () => curve,
+  onnx: (x, _, emit) => emit.node('Exp', [x]),
+});

@@ -1,0 +1,102 @@
+import { broadcastShapes, formatShape, InputError, sizeOf, type Tensor } from '../../tensor/index.ts';
+import type { Expression } from '../expression.ts';
+import { type Emitter, operation } from '../operation.ts';
+import { stretch } from '../rules/elementwise.ts';
+import { axisOf, supportOf } from '../rules/padding.ts';
+import { coreOf, isStretched } from '../rules/stretching.ts';
+
+/** Matrix product of the last two axes; leading axes broadcast (NumPy's matmul for rank ≥ 2). */
+export const matmul = operation({
+  name: 'matmul',
+  shape: ([a, b]) => {
+    if (a.length < 2 || b.length < 2 || a[a.length - 1] !== b[b.length - 2])
+      throw new InputError(
+        'a matrix product needs [.., n, k] and [.., k, m]',
+        `${formatShape(a)} and ${formatShape(b)}`,
+        'Transpose or reshape an operand.',
+      );
+    return [...broadcastShapes(a.slice(0, -2), b.slice(0, -2)), a[a.length - 2], b[b.length - 1]];
+  },
+  evaluate: ([a, b], _, shape) => product(a, b, shape),
+  tangent: (y, [da, db]) => {
+    const [a, b] = y.inputs;
+    if (da === undefined) return a.matmul(db as Expression);
+    return db === undefined ? da.matmul(b) : da.matmul(b).add(a.matmul(db));
+  },
+  adjoint: (y, bar) => {
+    const [a, b] = y.inputs;
+    return [bar.matmul(b.transpose()).sumTo(a.shape), a.transpose().matmul(bar).sumTo(b.shape)];
+  },
+  enclose: (_, [a, b], arithmetic) => arithmetic.matmul(a, b),
+  onnx: (y, emit) =>
+    isGemm(y)
+      ? emitProduct(y, emit, '')
+      : emit.node('MatMul', [emit.value(y.inputs[0]), emit.value(y.inputs[1])]),
+  simplify: ([a, b]) => {
+    // With one inner term the product is elementwise, where a constant factor can vanish.
+    if (a.shape[a.rank - 1] === 1 && a.rank === 2 && b.rank === 2) return a.mul(b);
+    if (a.op === 'neg') return a.inputs[0].matmul(b).neg();
+    if (b.op === 'neg') return a.matmul(b.inputs[0]).neg();
+    return a.rank === 2 && b.rank === 2 ? (shorten(a, b) ?? unstretch(a, b)) : undefined;
+  },
+});
+
+/** Inner terms that are zeros on one side are left out. */
+function shorten(a: Expression, b: Expression): Expression | undefined {
+  const left = axisOf(a) === 1 ? supportOf(a) : undefined;
+  if (left !== undefined) return left.part.matmul(b.slice(0, left.start, left.stop));
+  const right = axisOf(b) === 0 ? supportOf(b) : undefined;
+  if (right !== undefined) return a.slice(1, right.start, right.stop).matmul(right.part);
+  return undefined;
+}
+
+/** Equal rows or columns are computed once; equal inner terms on one side sum the other. */
+function unstretch(a: Expression, b: Expression): Expression | undefined {
+  const shape = [a.shape[0], b.shape[1]];
+  if (isStretched(a, 0)) return coreOf(a).broadcast([1, a.shape[1]]).matmul(b).broadcast(shape);
+  if (isStretched(b, 1)) return a.matmul(coreOf(b).broadcast([b.shape[0], 1])).broadcast(shape);
+  if (isStretched(a, 1))
+    return coreOf(a)
+      .broadcast([a.shape[0], 1])
+      .matmul(b.sum([0], true));
+  if (isStretched(b, 0)) return a.sum([1], true).matmul(coreOf(b).broadcast([1, b.shape[1]]));
+  return undefined;
+}
+
+/** Whether ONNX's Gemm, which is for matrices only, can compute it. */
+export function isGemm(e: Expression): boolean {
+  return e.op === 'matmul' && e.inputs[0].rank === 2 && e.inputs[1].rank === 2;
+}
+
+/** Emits a·b + c as one Gemm (c may be `''`); transposed operands become its flags. */
+export function emitProduct(e: Expression, emit: Emitter, c: string): string {
+  const [a, transA] = flag(e.inputs[0]);
+  const [b, transB] = flag(e.inputs[1]);
+  const operands = [emit.value(a), emit.value(b)];
+  if (c === '' && transA === 0 && transB === 0) return emit.node('MatMul', operands);
+  return emit.node('Gemm', c === '' ? operands : [...operands, c], { transA, transB });
+}
+
+function flag(e: Expression): [Expression, 0 | 1] {
+  return e.op === 'transpose' ? [e.inputs[0], 1] : [e, 0];
+}
+
+function product(a: Tensor, b: Tensor, shape: readonly number[]): Tensor {
+  const rows = shape[shape.length - 2];
+  const columns = shape[shape.length - 1];
+  const inner = a.shape[a.shape.length - 1];
+  const lead = shape.slice(0, -2);
+  const left = stretch(a, [...lead, rows, inner]);
+  const right = stretch(b, [...lead, inner, columns]);
+  const data = new Float64Array(sizeOf(shape));
+  for (let batch = sizeOf(lead) - 1; batch >= 0; batch--)
+    for (let i = 0; i < rows; i++) {
+      const target = data.subarray((batch * rows + i) * columns, (batch * rows + i + 1) * columns);
+      for (let k = 0; k < inner; k++) {
+        const factor = left[(batch * rows + i) * inner + k];
+        const from = (batch * inner + k) * columns;
+        for (let j = 0; j < columns; j++) target[j] += factor * right[from + j];
+      }
+    }
+  return { shape, data };
+}

@@ -1,0 +1,54 @@
+import { filled } from '../../tensor/index.ts';
+import type { Expression } from '../expression.ts';
+import { binary, emitBinary } from '../rules/binary.ts';
+import { elementwiseShape } from '../rules/elementwise.ts';
+import { isPadded, scalePadded } from '../rules/padding.ts';
+import { uniformOf } from '../rules/uniform.ts';
+
+/** a · b */
+export const mul = binary({
+  name: 'mul',
+  evaluate: (a, b) => a * b,
+  partials: (a, b) => [(t) => t.mul(b), (t) => t.mul(a)],
+  enclose: (a, b, arithmetic) => arithmetic.mul(a, b),
+  onnx: emitBinary('Mul'),
+  simplify: (a, b) => {
+    if (a === b) return a.square();
+    const shape = elementwiseShape([a.shape, b.shape]);
+    const left = uniformOf(a);
+    const right = uniformOf(b);
+    if (right !== undefined) return scaled(a, right, b.rank === 0)?.broadcast(shape);
+    if (left !== undefined) return times(b, left).broadcast(shape);
+    if (isSigmoidOf(b, a)) return a.silu();
+    if (isSigmoidOf(a, b)) return b.silu();
+    // Signs move outwards, so that equal magnitudes meet.
+    if (a.op === 'neg') return a.inputs[0].mul(b).neg();
+    if (b.op === 'neg') return a.mul(b.inputs[0]).neg();
+    if (isPadded(a)) return scalePadded(a, b, shape, (p, q) => p.mul(q));
+    if (isPadded(b)) return scalePadded(b, a, shape, (p, q) => q.mul(p));
+    return undefined;
+  },
+});
+
+/** e·value, with the constant as a scalar second operand: the one form that scaled products take. */
+function times(e: Expression, value: number): Expression {
+  return e.mul(filled([], value));
+}
+
+/** The simpler form of e·value; undefined if it is in its one form (`canonical`) already. */
+function scaled(e: Expression, value: number, canonical: boolean): Expression | undefined {
+  if (value === 1) return e;
+  if (value === -1) return e.neg();
+  if (value === 0) return e.like(0);
+  if (e.op === 'neg') return times(e.inputs[0], -value);
+  if (e.op === 'mul' && e.inputs[1].rank === 0) {
+    const inner = uniformOf(e.inputs[1]);
+    if (inner !== undefined) return times(e.inputs[0], inner * value);
+  }
+  return canonical ? undefined : times(e, value);
+}
+
+/** Whether e is σ(x): then x·e is one node, with its exact range. */
+function isSigmoidOf(e: Expression, x: Expression): boolean {
+  return e.op === 'sigmoid' && e.attributes.order === 0 && e.inputs[0] === x;
+}

@@ -1,0 +1,48 @@
+import { InputError } from '../../tensor/index.ts';
+import type { Expression } from '../expression.ts';
+import { operation } from '../operation.ts';
+import { mapElements } from '../rules/elementwise.ts';
+
+type PowerAttributes = { readonly exponent: number };
+
+/** x^p for a constant real p. Squares and reciprocals are computed as such, so they are exact to rounding. */
+export const power = operation<PowerAttributes>({
+  name: 'power',
+  shape: ([x], { exponent }) => {
+    if (!Number.isFinite(exponent))
+      throw new InputError(
+        'an exponent must be finite',
+        String(exponent),
+        'Use exp and log for other powers.',
+      );
+    return x;
+  },
+  evaluate: ([x], { exponent }, shape) => {
+    if (exponent === 2) return mapElements([x], shape, (value) => value * value);
+    if (exponent === -1) return mapElements([x], shape, (value) => 1 / value);
+    return mapElements([x], shape, (value) => value ** exponent);
+  },
+  tangent: (y, [dot]) => dot?.mul(slope(y.inputs[0], y.attributes.exponent)),
+  adjoint: (y, bar) => [bar.mul(slope(y.inputs[0], y.attributes.exponent))],
+  enclose: (y, [x], arithmetic) => arithmetic.power(x, y.attributes.exponent),
+  onnx: (y, emit) => {
+    const x = emit.value(y.inputs[0]);
+    const { exponent } = y.attributes;
+    if (exponent === 2) return emit.node('Mul', [x, x]);
+    if (exponent === -1) return emit.node('Reciprocal', [x]);
+    return emit.node('Pow', [x, emit.scalar(exponent)]);
+  },
+  simplify: ([x], { exponent }) => {
+    if (exponent === 0) return x.like(1);
+    if (exponent === 1) return x;
+    if (exponent === 0.5) return x.sqrt();
+    if (x.op === 'broadcast') return x.inputs[0].power(exponent).broadcast(x.shape);
+    if (x.op === 'neg' && exponent % 2 === 0) return x.inputs[0].power(exponent);
+    return undefined;
+  },
+});
+
+/** p·x^(p−1) */
+function slope(x: Expression, exponent: number) {
+  return x.power(exponent - 1).mul(exponent);
+}

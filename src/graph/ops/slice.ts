@@ -1,0 +1,61 @@
+import { formatShape, InputError, sizeOf } from '../../tensor/index.ts';
+import { operation } from '../operation.ts';
+
+type SliceAttributes = { readonly axis: number; readonly start: number; readonly stop: number };
+
+/** Elements start ≤ i < stop along one axis of fixed size. */
+export const slice = operation<SliceAttributes>({
+  name: 'slice',
+  shape: ([x], { axis, start, stop }) => {
+    const size = x[axis];
+    if (typeof size !== 'number' || !(0 <= start && start < stop && stop <= size))
+      throw new InputError(
+        `a slice of ${formatShape(x)} needs 0 ≤ start < stop ≤ size along an axis of fixed size`,
+        `axis ${axis}, ${start} to ${stop}`,
+        'Correct the range.',
+      );
+    return x.map((dimension, k) => (k === axis ? stop - start : dimension));
+  },
+  evaluate: ([x], { axis, start, stop }, shape) => {
+    const inner = sizeOf(x.shape.slice(axis + 1));
+    const from = x.shape[axis] * inner;
+    const width = (stop - start) * inner;
+    const data = new Float64Array(sizeOf(shape));
+    for (let outer = 0; outer * width < data.length; outer++)
+      data.set(
+        x.data.subarray(outer * from + start * inner, outer * from + start * inner + width),
+        outer * width,
+      );
+    return { shape, data };
+  },
+  tangent: (y, [dot]) => dot?.slice(y.attributes.axis, y.attributes.start, y.attributes.stop),
+  adjoint: (y, bar) => {
+    const { axis, start, stop } = y.attributes;
+    return [bar.pad(axis, start, (y.inputs[0].shape[axis] as number) - stop)];
+  },
+  enclose: (y, [x], arithmetic) =>
+    arithmetic.slice(x, y.attributes.axis, y.attributes.start, y.attributes.stop),
+  onnx: (y, emit) => {
+    const { axis, start, stop } = y.attributes;
+    const [from, to, axes] = [[start], [stop], [axis]].map(emit.integers);
+    return emit.node('Slice', [emit.value(y.inputs[0]), from, to, axes]);
+  },
+  simplify: ([x], { axis, start, stop }) => {
+    if (start === 0 && stop === x.shape[axis]) return x;
+    if (x.op === 'slice' && x.attributes.axis === axis) {
+      const offset = x.attributes.start as number;
+      return x.inputs[0].slice(axis, offset + start, offset + stop);
+    }
+    if (x.op === 'broadcast' && x.inputs[0].rank === 0)
+      return x.inputs[0].broadcast(x.shape.map((dimension, k) => (k === axis ? stop - start : dimension)));
+    if (x.op === 'concat' && x.attributes.axis === axis) {
+      let offset = 0;
+      for (const part of x.inputs) {
+        const size = part.shape[axis] as number;
+        if (start >= offset && stop <= offset + size) return part.slice(axis, start - offset, stop - offset);
+        offset += size;
+      }
+    }
+    return undefined;
+  },
+});

@@ -1,0 +1,43 @@
+import type { Expression } from '../expression.ts';
+import type { Arithmetic, Attributes, Emitter, Operation } from '../operation.ts';
+import { absorbBroadcast, elementwiseShape, mapElements } from './elementwise.ts';
+
+/** What is particular to an elementwise function of two variables; {@link binary} makes the room from it. */
+export interface Binary {
+  readonly name: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min';
+  evaluate(a: number, b: number): number;
+  /** The products of each partial derivative with a tangent or an adjoint: ∂f/∂a·t, ∂f/∂b·t. */
+  partials(a: Expression, b: Expression, y: Expression): readonly [Product, Product];
+  enclose<E>(a: E, b: E, arithmetic: Arithmetic<E>): E;
+  onnx(y: Expression, emit: Emitter): string;
+  simplify?(a: Expression, b: Expression): Expression | undefined;
+}
+
+type Product = (t: Expression) => Expression;
+
+/** The room of an elementwise operation on two broadcasting operands. */
+export function binary(f: Binary): Operation<Attributes> {
+  return {
+    name: f.name,
+    shape: elementwiseShape,
+    evaluate: (inputs, _, shape) => mapElements(inputs, shape, f.evaluate),
+    tangent: (y, tangents) => {
+      const products = f.partials(y.inputs[0], y.inputs[1], y);
+      const terms = tangents.flatMap((dot, k) => (dot === undefined ? [] : [products[k](dot)]));
+      return terms.reduce((p, q) => p.add(q)).broadcast(y.shape);
+    },
+    adjoint: (y, bar) => {
+      const products = f.partials(y.inputs[0], y.inputs[1], y);
+      return y.inputs.map((below, k) => products[k](bar).sumTo(below.shape));
+    },
+    enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
+    onnx: f.onnx,
+    simplify: (inputs) =>
+      f.simplify?.(inputs[0], inputs[1]) ?? absorbBroadcast(inputs, ([a, b]) => a[f.name](b)),
+  };
+}
+
+/** Emits the ONNX operator of the same meaning. */
+export function emitBinary(type: string): (y: Expression, emit: Emitter) => string {
+  return (y, emit) => emit.node(type, [emit.value(y.inputs[0]), emit.value(y.inputs[1])]);
+}

@@ -1,0 +1,16 @@
+import type { Bounds, Extremum } from '../operation.ts';
+
+/**
+ * A stationary point from decimal digits. A decimal literal is not a point: each becomes the interval between its
+ * neighbours, which holds the exact number because literals are rounded to nearest.
+ */
+export function extremum(at: string, value: string): Extremum {
+  return { at: around(at), value: around(value) };
+}
+
+function around(digits: string): Bounds {
+  const nearest = Number(digits);
+  if (nearest === 0) return { lo: 0, hi: 0 };
+  const gap = Math.abs(nearest) * 2 ** -52;
+  return { lo: nearest - gap, hi: nearest + gap };
+}

@@ -1,0 +1,11 @@
+import type { Tensor } from '../../tensor/index.ts';
+import type { Expression } from '../expression.ts';
+
+/** The number that every element of `e` is, if it is a constant of one repeated value (broadcast or not). */
+export function uniformOf(e: Expression): number | undefined {
+  if (e.op === 'broadcast') return uniformOf(e.inputs[0]);
+  if (e.op !== 'constant') return undefined;
+  const { data } = e.attributes.values as Tensor;
+  if (data.length === 0 || data.length > 64) return undefined;
+  return data.every((value) => value === data[0]) ? data[0] : undefined;
+}

@@ -1,0 +1,152 @@
+import type { Applied, Attributes, Emitter, Expression, OnnxAttributes } from '../graph/index.ts';
+import { operations, topological } from '../graph/index.ts';
+import { BATCH, type Shape, type Tensor } from '../tensor/index.ts';
+import type { NodeRecord, Precision, TensorRecord } from './records.ts';
+import { splitsOf } from './splits.ts';
+
+/**
+ * Collects the ONNX nodes of a graph. Expressions are lowered on demand and once; equal ONNX nodes are written once,
+ * so that rooms share pieces (the sigmoid of a SiLU and of its derivative) without knowing of each other.
+ */
+export class GraphEmitter implements Emitter {
+  readonly precision: Precision;
+  readonly nodesWritten: NodeRecord[] = [];
+  readonly initializers = new Map<string, TensorRecord>();
+  readonly #values = new Map<Expression, string>();
+  readonly #written = new Map<string, readonly string[]>();
+  readonly #uses = new Map<Expression, number>();
+  readonly #names: ReadonlyMap<Expression, string>;
+  readonly #splits: ReturnType<typeof splitsOf>;
+  readonly #prefix: string;
+
+  /**
+   * @param outputs the expressions that will be asked for; uses are counted below them
+   * @param names names for constants that readers should find (`layers.0.weight`) and for inputs bound elsewhere
+   * @param prefix put before generated names, so that a subgraph does not shadow its parent
+   */
+  constructor(
+    outputs: readonly Expression[],
+    precision: Precision,
+    names: ReadonlyMap<Expression, string> = new Map(),
+    prefix = '',
+  ) {
+    this.precision = precision;
+    this.#names = names;
+    this.#prefix = prefix;
+    const order = topological(outputs);
+    for (const e of [...order.flatMap((above) => above.inputs), ...outputs])
+      this.#uses.set(e, (this.#uses.get(e) ?? 0) + 1);
+    this.#splits = splitsOf(order);
+  }
+
+  value = (expression: Expression): string => {
+    const known = this.#values.get(expression);
+    if (known !== undefined) return known;
+    const group = this.#splits.get(expression);
+    const name = group === undefined ? this.#lower(expression) : this.#split(group, expression);
+    this.#values.set(expression, name);
+    return name;
+  };
+
+  uses(expression: Expression): number {
+    return this.#uses.get(expression) ?? 0;
+  }
+
+  node(type: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
+    return this.nodes(type, inputs, 1, attributes)[0];
+  }
+
+  nodes(
+    type: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: OnnxAttributes = {},
+  ): readonly string[] {
+    const key = JSON.stringify([type, inputs, attributes, outputs]);
+    const known = this.#written.get(key);
+    if (known !== undefined) return known;
+    const index = this.nodesWritten.length;
+    const names = Array.from(
+      { length: outputs },
+      (_, k) => `${this.#prefix}v${index}${outputs > 1 ? `_${k}` : ''}`,
+    );
+    this.nodesWritten.push({ type, inputs, outputs: names, attributes });
+    this.#written.set(key, names);
+    return names;
+  }
+
+  scalar(value: number): string {
+    return this.#initializer(`c${String(value).replace('-', 'm')}`, {
+      type: this.precision,
+      dims: [],
+      data: [value],
+    });
+  }
+
+  constant(values: Tensor): string {
+    return this.#initializer(`k${this.initializers.size}`, {
+      type: this.precision,
+      dims: values.shape,
+      data: values.data,
+    });
+  }
+
+  integers = (values: readonly number[]): string => {
+    const name = `i${values.join('_').replaceAll('-', 'm')}`;
+    return this.#initializer(name, { type: 'int64', dims: [values.length], data: values });
+  };
+
+  shape(shape: Shape): string {
+    return this.integers(shape.map((dimension) => (dimension === BATCH ? -1 : dimension)));
+  }
+
+  toBool(name: string): string {
+    const written = this.nodesWritten.find((node) => node.outputs[0] === name);
+    // A comparison that was only just made real is used as it was.
+    if (written?.type === 'Cast' && this.#isComparison(written.inputs[0])) return written.inputs[0];
+    return this.node('Cast', [name], { to: 9 });
+  }
+
+  fromBool(name: string): string {
+    return this.node('Cast', [name], { to: this.precision === 'float32' ? 1 : 11 });
+  }
+
+  /** Declares that an expression's value is already there under this name (inputs of a loop body, for instance). */
+  bind(expression: Expression, name: string): void {
+    this.#values.set(expression, name);
+  }
+
+  #lower(expression: Expression): string {
+    const given = this.#names.get(expression);
+    if (given !== undefined && expression.op === 'constant') {
+      const values = expression.attributes.values as Tensor;
+      return this.#initializer(given, { type: this.precision, dims: values.shape, data: values.data }, true);
+    }
+    const room = operations[expression.op];
+    return room.onnx(expression as Applied<Attributes>, this);
+  }
+
+  #split(group: readonly Expression[], expression: Expression): string {
+    const { axis } = expression.attributes as { axis: number };
+    const sizes = this.integers(group.map((part) => Number(part.shape[axis])));
+    const names = this.nodes('Split', [this.value(expression.inputs[0]), sizes], group.length, { axis });
+    group.forEach((part, k) => {
+      this.#values.set(part, names[k]);
+    });
+    return this.#values.get(expression) as string;
+  }
+
+  #isComparison(name: string): boolean {
+    const written = this.nodesWritten.find((node) => node.outputs[0] === name);
+    return (
+      written !== undefined &&
+      ['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'].includes(written.type)
+    );
+  }
+
+  #initializer(name: string, record: TensorRecord, asGiven = false): string {
+    const full = asGiven ? name : this.#prefix + name;
+    this.initializers.set(full, record);
+    return full;
+  }
+}

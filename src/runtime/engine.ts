@@ -1,0 +1,28 @@
+import type { ElementType } from '../onnx/index.ts';
+
+/** Numbers as they cross into and out of an engine. */
+export interface Values {
+  readonly type: Exclude<ElementType, 'bool'>;
+  readonly dims: readonly number[];
+  readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array;
+}
+
+export type EngineName = 'native' | 'wasm';
+
+/** Runs ONNX models. Engines differ in speed, not in meaning. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Version of ONNX Runtime. */
+  readonly version: string;
+  /** Threads one program may use unless it asks for another number. */
+  readonly threads: number;
+  /** Compiles the bytes of an ONNX model. Dispose of the program when done. */
+  load(model: Uint8Array, options?: { readonly threads?: number }): Promise<Program>;
+}
+
+/** A compiled model. The only thing that holds native memory: dispose of it, in `finally`. */
+export interface Program {
+  /** Runs the model on a value for each input; the arrays fed are not modified. */
+  run(feeds: Readonly<Record<string, Values>>): Promise<Record<string, Values>>;
+  dispose(): Promise<void>;
+}

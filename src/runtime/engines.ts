@@ -1,0 +1,54 @@
+import { availableParallelism } from 'node:os';
+import { InputError } from '../tensor/index.ts';
+import type { Engine, EngineName } from './engine.ts';
+import { type OnnxRuntime, sessionEngine } from './session.ts';
+
+export interface EngineOptions {
+  /** Forces one engine; by default native where it loads, else wasm. */
+  readonly engine?: EngineName;
+  /** Threads of a program; default the number of cores, at most 4 (small products gain nothing beyond). */
+  readonly threads?: number;
+}
+
+/**
+ * Opens an engine: onnxruntime-node where its binary loads, otherwise onnxruntime-web in WebAssembly.
+ *
+ * @throws InputError when the engine asked for does not load, or `threads` is not a whole number ≥ 1
+ */
+export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
+  const threads = options.threads ?? Math.min(availableParallelism(), 4);
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new InputError('threads must be a whole number of at least 1', String(threads), 'Give 1 or more.');
+  if (options.engine === 'wasm') return openWasm(threads);
+  try {
+    return await openNative(threads);
+  } catch (cause) {
+    if (options.engine === 'native')
+      throw new InputError(
+        'the native engine (onnxruntime-node) must load on this machine',
+        (cause as Error).message.split('\n')[0],
+        'Install onnxruntime-node, or use --engine wasm.',
+      );
+    return openWasm(threads);
+  }
+}
+
+async function openNative(threads: number): Promise<Engine> {
+  const module = (await import('onnxruntime-node')) as unknown as { default: OnnxRuntime & Versioned };
+  const runtime = module.default;
+  return sessionEngine(runtime, 'native', runtime.env.versions.common, threads, 'cpu');
+}
+
+async function openWasm(threads: number): Promise<Engine> {
+  const runtime = (await import('onnxruntime-web')) as unknown as OnnxRuntime & WasmEnvironment;
+  runtime.env.wasm.numThreads = threads;
+  return sessionEngine(runtime, 'wasm', runtime.env.versions.common, threads, 'wasm');
+}
+
+interface Versioned {
+  readonly env: { readonly versions: { readonly common: string } };
+}
+
+interface WasmEnvironment extends Versioned {
+  readonly env: Versioned['env'] & { readonly wasm: { numThreads: number } };
+}

@@ -1,0 +1,58 @@
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
+import type { Engine, EngineName, Program, Values } from './engine.ts';
+
+/** The part of onnxruntime-node and onnxruntime-web that is used, the same in both. */
+export interface OnnxRuntime {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: new (type: Values['type'], data: Values['data'], dims: readonly number[]) => OrtTensor;
+}
+
+/** An engine over one of the two runtimes. */
+export function sessionEngine(
+  runtime: OnnxRuntime,
+  name: EngineName,
+  version: string,
+  threads: number,
+  executionProvider: string,
+): Engine {
+  return {
+    name,
+    version,
+    threads,
+    async load(model, options = {}) {
+      const session = await runtime.InferenceSession.create(model, {
+        executionProviders: [executionProvider],
+        intraOpNumThreads: options.threads ?? threads,
+        interOpNumThreads: 1,
+        executionMode: 'sequential',
+        graphOptimizationLevel: 'all',
+        // Warnings of the optimiser ("initializer is not used") are not for users.
+        logSeverityLevel: 3,
+      });
+      return sessionProgram(runtime, session);
+    },
+  };
+}
+
+function sessionProgram(runtime: OnnxRuntime, session: InferenceSession): Program {
+  return {
+    async run(feeds) {
+      const tensors = Object.fromEntries(
+        Object.entries(feeds).map(([key, { type, data, dims }]) => [
+          key,
+          new runtime.Tensor(type, data, dims),
+        ]),
+      );
+      const results = await session.run(tensors);
+      return Object.fromEntries(
+        Object.entries(results).map(([key, value]) => [
+          key,
+          { type: value.type as Values['type'], dims: value.dims, data: value.data as Values['data'] },
+        ]),
+      );
+    },
+    dispose: () => session.release(),
+  };
+}

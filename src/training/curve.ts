@@ -1,0 +1,55 @@
+import type { Values } from '../runtime/index.ts';
+
+/** Mean training loss in windows of steps; the parts are unweighted, in normalised units. */
+export interface LossCurve {
+  /** Last step of each window. */
+  readonly steps: readonly number[];
+  readonly total: readonly number[];
+  readonly values: readonly number[];
+  /** Absent for vanilla training. */
+  readonly gradients?: readonly number[];
+}
+
+/** Windows of a recorded curve, at most. */
+const WINDOWS = 200;
+
+type Part = 'total' | 'values' | 'gradients';
+
+/** Averages the losses of single steps in windows. */
+export class CurveRecorder {
+  readonly #window: number;
+  readonly #steps: number[] = [];
+  readonly #means: Record<Part, number[]> = { total: [], values: [], gradients: [] };
+  #sums: Partial<Record<Part, number>> = {};
+  #count = 0;
+
+  constructor(steps: number) {
+    this.#window = Math.max(1, Math.ceil(steps / WINDOWS));
+  }
+
+  /** Takes the losses collected in one call that ended at step `done`; returns the mean total loss of the call. */
+  record(collected: Readonly<Record<string, Values>>, done: number): number {
+    const total = collected.total.data as Float32Array;
+    for (let k = 0; k < total.length; k++) {
+      for (const part of ['total', 'values', 'gradients'] as const)
+        if (part in collected)
+          this.#sums[part] = (this.#sums[part] ?? 0) + (collected[part].data[k] as number);
+      this.#count++;
+      if (this.#count === this.#window) this.#close(done - total.length + k + 1);
+    }
+    return total.reduce((p, q) => p + q, 0) / total.length;
+  }
+
+  finish(): LossCurve {
+    const { total, values, gradients } = this.#means;
+    return { steps: this.#steps, total, values, ...(gradients.length > 0 ? { gradients } : {}) };
+  }
+
+  #close(step: number): void {
+    this.#steps.push(step);
+    for (const [part, sum] of Object.entries(this.#sums) as [Part, number][])
+      this.#means[part].push(sum / this.#count);
+    this.#sums = {};
+    this.#count = 0;
+  }
+}

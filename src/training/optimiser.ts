@@ -1,0 +1,50 @@
+import type { Expression } from '../graph/index.ts';
+
+/**
+ * A stateless optimiser: state is a value, and `update` is a graph. State vectors are shaped like the parameters and
+ * start at zero; `rates` are scalars that change with the step.
+ */
+export interface Optimiser {
+  readonly state: readonly string[];
+  readonly rates: readonly string[];
+  /** The next parameters and the next state, as expressions. */
+  update(
+    parameters: Expression,
+    gradient: Expression,
+    state: readonly Expression[],
+    rates: readonly Expression[],
+  ): { readonly parameters: Expression; readonly state: readonly Expression[] };
+  /** Values of each of `rates` for steps first … first + learning.length − 1 (counted from 0). */
+  ratesAt(first: number, learning: Float64Array): Float64Array[];
+}
+
+export interface AdamOptions {
+  /** Decay of the first moment. Default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the second moment. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment. Default 1e-8. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Adam (Kingma and Ba, 2015, algorithm 1). The bias corrections are folded into two scalars a step: the rate
+ * ηₜ/(1−β₁ᵗ) and 1/√(1−β₂ᵗ), so that an update is ten operations on one vector.
+ */
+export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Optimiser {
+  return {
+    state: ['adam.first', 'adam.second'],
+    rates: ['adam.rate', 'adam.correction'],
+    update(parameters, gradient, [first, second], [rate, correction]) {
+      const m = first.mul(beta1).add(gradient.mul(1 - beta1));
+      const v = second.mul(beta2).add(gradient.square().mul(1 - beta2));
+      const step = m.div(v.sqrt().mul(correction).add(epsilon));
+      return { parameters: parameters.sub(step.mul(rate)), state: [m, v] };
+    },
+    ratesAt(start, learning) {
+      const rate = learning.map((eta, k) => eta / (1 - beta1 ** (start + k + 1)));
+      const correction = learning.map((_, k) => 1 / Math.sqrt(1 - beta2 ** (start + k + 1)));
+      return [rate, correction];
+    },
+  };
+}
