@@ -1,3 +1,5 @@
+import type { LossCurve } from '../training/index.ts';
+
 /** What a study leaves behind in `results.json`, and the published numbers it is compared with. */
 
 /** A number for each order: y, ∂y/∂x, and the sum of all entries of the Hessian (the seed's gamma). */
@@ -7,17 +9,9 @@ export interface ByOrder {
   readonly curvatures: number;
 }
 
-export type StageName = 'oversized' | 'pruned' | 'sobolev-network' | 'sobolev-reference' | 'scratch';
-
-/** Mean training loss in windows of steps; `values` and `gradients` are its two parts, unweighted, in normalised units. */
-export interface LossCurve {
-  /** Last step of each window. */
-  readonly steps: readonly number[];
-  readonly total: readonly number[];
-  readonly values: readonly number[];
-  /** Absent for vanilla training. */
-  readonly gradients?: readonly number[];
-}
+/** The networks of a study, in the order in which they are made. */
+export const stageNames = ['oversized', 'pruned', 'sobolev-network', 'sobolev-reference', 'scratch'] as const;
+export type StageName = (typeof stageNames)[number];
 
 export interface StageResult {
   readonly name: StageName;

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { activations } from '../surrogate/index.ts';
+import { InputError } from '../tensor/index.ts';
+
+/*
+ * The configuration of a study: one validated object, complete with its defaults. Together with the seed and the
+ * engine it determines every byte of the result.
+ */
+
+const count = z.int().min(1);
+const positive = z.number().positive();
+
+/** `[128, 128]`, or the short forms "128x6" (six layers of 128) and "64-32". */
+const widths = z.preprocess(readWidths, z.array(count).min(1));
+
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), rate: positive }),
+  z.strictObject({ kind: z.literal('cosine'), peak: positive, final: positive.optional() }),
+  z.strictObject({ kind: z.literal('one-cycle'), peak: positive, warmup: z.number().gt(0).lt(1).optional() }),
+  z.strictObject({
+    kind: z.literal('piecewise-linear'),
+    points: z.array(z.tuple([z.number().min(0).max(1), positive])).min(2),
+  }),
+]);
+
+const budget = z.strictObject({
+  /** Optimiser steps. */
+  steps: count,
+  /** Points a step. */
+  batch: count,
+  schedule,
+});
+
+const sobolev = budget.extend({
+  /** Balance λ of values and differentials: α = 1/(1+λd), β = λd/(1+λd). */
+  lambda: z.number().min(0),
+  /** Weight of each differential column: all 1, or 1/√mean(∂y²). */
+  columns: z.enum(['uniform', 'scale']),
+});
+
+const pruning = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('width'), keep: z.union([count, z.array(count).min(1)]) }),
+  z.strictObject({
+    by: z.literal('ratio'),
+    ratio: z.number().min(0).lt(1),
+    scope: z.enum(['layer', 'global']),
+  }),
+  z.strictObject({
+    by: z.literal('threshold'),
+    threshold: z.number().min(0),
+    scope: z.enum(['layer', 'global']),
+  }),
+]);
+
+const schema = z.strictObject({
+  /** Name of the study: which reference model. */
+  study: z.string().min(1),
+  /** Seed of every random stream. */
+  seed: z.int().min(0),
+  /** Parameters of the reference model; what is left out is drawn from the seed or takes the published value. */
+  reference: z.record(z.string(), z.unknown()),
+  sampling: z.strictObject({
+    /** Number of training points. */
+    points: z.int().min(10),
+    /** Where they are drawn: over the trust region, or (gaussian) where the reference says. */
+    design: z.enum(['uniform', 'sobol', 'gaussian']),
+  }),
+  network: z.strictObject({ hidden: widths, activation: z.enum(activations) }),
+  /** Vanilla training of the oversized network. */
+  oversized: budget,
+  pruning,
+  /** Vanilla fine-tuning of the pruned network. */
+  pruned: budget,
+  /** Sobolev fine-tuning, on the oversized network and on the reference alike. */
+  sobolev,
+  /** The control trained from scratch: the schedule; its steps are the pruned network's and the fine-tuning's together. */
+  scratch: z.strictObject({ schedule }),
+  /** Number of test points. */
+  test: z.strictObject({ points: count }),
+});
+
+export type StudyConfig = z.output<typeof schema>;
+
+/** A configuration of which parts are given. */
+export type PartialConfig = { readonly [Key in keyof StudyConfig]?: unknown };
+
+/**
+ * Merges configurations, the later over the earlier, and validates the result. Objects merge key by key; objects of a
+ * kind (schedules, pruning rules) are replaced whole when their kind changes.
+ *
+ * @throws InputError naming the first key that is unknown or out of range
+ */
+export function studyConfig(...parts: readonly PartialConfig[]): StudyConfig {
+  const merged = parts.reduce<unknown>(merge, {});
+  const result = schema.safeParse(merged);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const key = [...issue.path, issue.keys[0]].join('.');
+    throw new InputError(
+      'a configuration has only known keys',
+      key,
+      'Remove it, or correct its spelling; docs/configuration.md lists them.',
+    );
+  }
+  throw new InputError(
+    `configuration key ${path} is not valid: ${issue.message}`,
+    received(merged, issue.path),
+    'Correct its value.',
+  );
+}
+
+/**
+ * Reads `key=value` assignments with dotted keys (`oversized.steps=1000`). Values are read as JSON, and as text where
+ * they are not JSON.
+ *
+ * @throws InputError when an assignment has no `=`
+ */
+export function readAssignments(assignments: readonly string[]): PartialConfig {
+  return assignments.reduce<unknown>((config, assignment) => {
+    const at = assignment.indexOf('=');
+    if (at < 1)
+      throw new InputError('--set takes key=value', assignment, 'Write for example --set pruning.keep=12.');
+    const keys = assignment.slice(0, at).split('.');
+    const value = readValue(assignment.slice(at + 1));
+    return merge(
+      config,
+      keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value),
+    );
+  }, {}) as PartialConfig;
+}
+
+function readValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function readWidths(value: unknown): unknown {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'string') return value;
+  return value.split(/[-,]/).flatMap((part) => {
+    const repeated = /^(\d+)(?:x(\d+))?$/.exec(part.trim());
+    if (repeated === null) return [Number.NaN];
+    return new Array<number>(Number(repeated[2] ?? 1)).fill(Number(repeated[1]));
+  });
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+function merge(base: unknown, over: unknown): unknown {
+  if (!isPlain(base) || !isPlain(over)) return over;
+  const changesKind = ['kind', 'by'].some((tag) => tag in base && tag in over && base[tag] !== over[tag]);
+  if (changesKind) return over;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over))
+    if (value !== undefined) merged[key] = key in base ? merge(base[key], value) : value;
+  return merged;
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function received(config: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>(
+    (inner, key) => (isPlain(inner) || Array.isArray(inner) ? (inner as Plain)[key as string] : undefined),
+    config,
+  );
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

@@ -1,0 +1,73 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError, replaceFile } from '../dataset/index.ts';
+import { InputError } from '../tensor/index.ts';
+
+/** Where a run keeps its files. Files appear whole, by rename. */
+export class RunDirectory {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the directory if it is not there and checks that it can be written to.
+   *
+   * @throws InputError when it cannot be made or written to
+   */
+  static async open(path: string): Promise<RunDirectory> {
+    const directory = new RunDirectory(path);
+    try {
+      await mkdir(path, { recursive: true });
+      await directory.write('.probe', '');
+      await directory.remove('.probe');
+    } catch (cause) {
+      throw (
+        fileError(cause, `output directory ${path} must be writable`, 'Choose another with --out.') ?? cause
+      );
+    }
+    return directory;
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  write(name: string, content: string | Uint8Array): Promise<void> {
+    return replaceFile(this.file(name), (temporary) => writeFile(temporary, content));
+  }
+
+  writeJson(name: string, value: unknown): Promise<void> {
+    return this.write(name, `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** @throws InputError when the file is missing */
+  async read(name: string): Promise<Uint8Array> {
+    try {
+      return await readFile(this.file(name));
+    } catch (cause) {
+      throw (
+        fileError(cause, `file ${this.file(name)} must be readable`, 'Give the directory of a run.') ?? cause
+      );
+    }
+  }
+
+  /** @throws InputError when the file is missing or not JSON */
+  async readJson(name: string): Promise<unknown> {
+    const text = new TextDecoder().decode(await this.read(name));
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new InputError(
+        `${this.file(name)} must be JSON`,
+        (cause as Error).message,
+        'Restore it, or start the run again.',
+      );
+    }
+  }
+
+  remove(name: string): Promise<void> {
+    return rm(this.file(name), { force: true });
+  }
+}

@@ -1,0 +1,1 @@
+import { type ExactLabels, predict, scoresOf } from '../evaluation/index.ts';

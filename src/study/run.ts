@@ -1,0 +1,138 @@
+import type { ReferenceModel } from '../reference/index.ts';
+import type { Engine } from '../runtime/index.ts';
+import { hiddenWidths } from '../surrogate/index.ts';
+import { InputError } from '../tensor/index.ts';
+import type { StudyConfig } from './config.ts';
+import { part, type StudyContext } from './context.ts';
+import { RunDirectory } from './directory.ts';
+import { environment } from './environment.ts';
+import { evaluateStages } from './evaluate.ts';
+import { type StudyEvents, silent } from './events.ts';
+import { Journal } from './journal.ts';
+import {
+  analyse,
+  describeNetwork,
+  fineTune,
+  frameOf,
+  labelWith,
+  plan,
+  prune,
+  trainFromScratch,
+  trainOversized,
+} from './method.ts';
+import type { StudyResults } from './results.ts';
+import { sampleReference } from './sample.ts';
+import { publishedFor, referenceFor } from './studies.ts';
+
+export interface RunOptions {
+  readonly engine: Engine;
+  /** Where the files go; made if it is not there. */
+  readonly directory: string;
+  /** The reference model; default the one that the configuration's study names. */
+  readonly reference?: ReferenceModel;
+  /** Go on from the last finished part of the run that the directory holds. Default false: start anew. */
+  readonly resume?: boolean;
+  readonly events?: StudyEvents;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The method, from end to end: sample the reference, train an oversized network on values, measure by interval adjoints
+ * which neurons matter, remove the others, and recover accuracy and sensitivities by Sobolev training, once on
+ * derivative samples of the oversized network and once on those of the reference; then compare with the closed form.
+ *
+ * Every finished part leaves its file in the directory before the next begins.
+ *
+ * @throws InputError for a configuration or directory that does not fit
+ * @throws DivergenceError when a training fails
+ * @throws the signal's reason when aborted; what was finished stays and can be resumed
+ */
+export async function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults> {
+  const began = performance.now();
+  const context = await openContext(config, options);
+  const step = <Result>(name: string, work: () => Promise<Result>, summary: (result: Result) => string) =>
+    part(context, name, work, summary);
+  const points = ({ x }: { readonly x: { readonly shape: readonly number[] } }) =>
+    `${x.shape[0].toLocaleString('en')} points`;
+
+  const data = await step('sample the reference', () => sampleReference(context), points);
+  const frame = frameOf(context, data);
+  const oversized = await step(
+    'train the oversized network',
+    () => trainOversized(context, frame, data),
+    describeNetwork,
+  );
+  const significance = await step(
+    'analyse significance by interval adjoints',
+    () => analyse(context, oversized),
+    ({ layers }) => `${layers.length - 1} hidden layers`,
+  );
+  const chosen = await plan(context, significance);
+  const pruned = await step(
+    'prune and fine-tune',
+    () => prune(context, oversized, chosen, data),
+    describeNetwork,
+  );
+  const taught = await step(
+    'sample the oversized network',
+    () => labelWith(context, oversized, data),
+    points,
+  );
+  const onNetwork = await step(
+    'Sobolev fine-tuning on the network',
+    () => fineTune(context, 'sobolev-network', pruned, taught),
+    describeNetwork,
+  );
+  const onReference = await step(
+    'Sobolev fine-tuning on the reference',
+    () => fineTune(context, 'sobolev-reference', pruned, data),
+    describeNetwork,
+  );
+  const scratch = await step(
+    'control: train from scratch',
+    () => trainFromScratch(context, frame, hiddenWidths(pruned), data),
+    describeNetwork,
+  );
+  const stages = await step(
+    'evaluate on the closed form',
+    () =>
+      evaluateStages(context, {
+        oversized,
+        pruned,
+        'sobolev-network': onNetwork,
+        'sobolev-reference': onReference,
+        scratch,
+      }),
+    () => `${config.test.points.toLocaleString('en')} points`,
+  );
+
+  const { engine, directory, journal, reference } = context;
+  const results: StudyResults = {
+    schema: 'sobolev/results/1',
+    study: config.study,
+    seed: config.seed,
+    engine: { name: engine.name, version: engine.version, threads: engine.threads },
+    stages,
+    reference: reference.parameters,
+    published: publishedFor(config.study),
+    timings: journal.timings,
+    seconds: (performance.now() - began) / 1000,
+  };
+  await directory.writeJson('results.json', results);
+  return results;
+}
+
+async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {
+  const { engine, events = silent, signal, resume = false } = options;
+  const reference = options.reference ?? referenceFor(config);
+  if (reference.exact === undefined)
+    throw new InputError(
+      'a study compares with a closed form',
+      `${reference.name}, which has none`,
+      'Give the model an exact().',
+    );
+  const directory = await RunDirectory.open(options.directory);
+  const journal = resume ? await Journal.resume(directory) : await Journal.start(directory);
+  await directory.writeJson('config.json', { ...config, environment: environment(engine) });
+  return { config, reference, engine, directory, journal, events, signal };
+}
