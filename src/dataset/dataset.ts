@@ -1,0 +1,114 @@
+import { checkedVariables, type Variable } from '../reference/variable.ts';
+import {
+  formatShape,
+  InputError,
+  type RandomStream,
+  require,
+  rowsOf,
+  sameShape,
+  sizeOf,
+  type Tensor,
+} from '../tensor/index.ts';
+import { columnNames } from './columns.ts';
+import { mapParts, partShape, partsOf, type Samples } from './samples.ts';
+
+/** Labelled points with what they mean; in physical units. */
+export interface Dataset extends Samples {
+  /** With lo and hi where the domain is known. */
+  readonly inputs: readonly Variable[];
+  readonly outputs: readonly Variable[];
+  /** Where the labels come from: plain data (model, its parameters, seed, design, …). */
+  readonly provenance: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Checks and makes a labelled set.
+ *
+ * @param parts.provenance default: `{}`
+ * @throws InputError where there is no point, shapes do not fit together, names clash, or a number is not finite (the
+ *   message names its row, counted from 0, and column)
+ */
+export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & Partial<Dataset>): Dataset {
+  const { x, y, dydx, hvp, provenance = {} } = parts;
+  const inputs = checkedVariables(parts.inputs, 'input');
+  const outputs = checkedVariables(parts.outputs, 'output');
+  const n = x.shape[0] ?? 0;
+  const k = hvp?.directions.shape[1] ?? 0;
+  require(n >= 1, 'a labelled set needs a point or more', formatShape(x.shape), 'Sample some points.');
+  const seen = new Set<string>();
+  for (const [part, values] of partsOf(parts)) {
+    const shape = partShape(part, n, inputs.length, outputs.length, k);
+    if (!sameShape(values.shape, shape))
+      throw new InputError(
+        `${part} of ${n} points, ${inputs.length} inputs and ${outputs.length} outputs has shape ${formatShape(shape)}`,
+        formatShape(values.shape),
+        'Reshape it, or correct the names of inputs and outputs.',
+      );
+    const names = columnNames(part, inputs, outputs, k);
+    for (const name of names) {
+      require(!seen.has(name), 'names of columns must differ', name, 'Rename the input or output.');
+      seen.add(name);
+    }
+    checkFinite(values, names);
+  }
+  return { x, y, ...(dydx && { dydx }), ...(hvp && { hvp }), inputs, outputs, provenance };
+}
+
+function checkFinite(values: Tensor, names: readonly string[]): void {
+  const { data } = values;
+  for (let i = 0; i < data.length; i++)
+    if (!Number.isFinite(data[i])) {
+      const row = Math.floor(i / names.length);
+      throw new InputError(
+        `${names[i % names.length]} of row ${row} must be a finite number`,
+        String(data[i]),
+        'Remove the row, or mend the model that labelled it.',
+      );
+    }
+}
+
+/** Rows `[start, stop)`, as views. */
+export function sliceDataset(set: Dataset, start: number, stop: number): Dataset {
+  const n = set.x.shape[0];
+  require(Number.isInteger(start) &&
+    Number.isInteger(stop) &&
+    start >= 0 &&
+    start < stop &&
+    stop <= n, `rows of a set of ${n} are start < stop in [0, ${n}]`, [start, stop], 'Correct the range.');
+  return { ...set, ...mapParts(set, (values) => rowsOf(values, start, stop)) };
+}
+
+/** The rows with the given indices, in their order, as copies. */
+export function takeRows(set: Dataset, indices: ArrayLike<number>): Dataset {
+  const n = set.x.shape[0];
+  require(indices.length >= 1, 'a labelled set needs a point or more', indices.length, 'Name some rows.');
+  for (let i = 0; i < indices.length; i++)
+    require(Number.isInteger(indices[i]) &&
+      indices[i] >= 0 &&
+      indices[i] < n, `rows of a set of ${n} are 0 to ${n - 1}`, indices[i], 'Correct the row.');
+  const take = (values: Tensor): Tensor => {
+    const shape = [indices.length, ...values.shape.slice(1)];
+    const width = sizeOf(values.shape.slice(1));
+    const data = new Float64Array(sizeOf(shape));
+    for (let i = 0; i < indices.length; i++)
+      data.set(values.data.subarray(indices[i] * width, (indices[i] + 1) * width), i * width);
+    return { shape, data };
+  };
+  return { ...set, ...mapParts(set, take) };
+}
+
+/**
+ * Two sets with the rows of one, chosen at random.
+ *
+ * @param share of the rows that go into the first, 0 < share < 1; each set gets a row at least
+ * @throws InputError for another share, or fewer than two rows
+ */
+export function splitDataset(set: Dataset, share: number, random: RandomStream): readonly [Dataset, Dataset] {
+  const n = set.x.shape[0];
+  require(share > 0 &&
+    share < 1, 'the share of a split lies between 0 and 1', share, 'Give a share such as 0.8.');
+  require(n >= 2, 'a set to be split needs two rows or more', n, 'Sample more points.');
+  const first = Math.min(Math.max(Math.round(share * n), 1), n - 1);
+  const order = random.permutation(n);
+  return [takeRows(set, order.subarray(0, first)), takeRows(set, order.subarray(first))];
+}

@@ -1,0 +1,93 @@
+import { columnStatistics, require, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
+import { mapParts, type Part, type Samples } from './samples.ts';
+
+/** Mean and standard deviation of every input and output: z = (x − xMean)/xStd, and likewise for y. */
+export interface Normalisation {
+  readonly xMean: Float64Array;
+  readonly xStd: Float64Array;
+  readonly yMean: Float64Array;
+  readonly yStd: Float64Array;
+}
+
+/**
+ * The z-score of each column. A column that is constant, up to rounding, has no scale of its own and gets the standard
+ * deviation 1: it is shifted to 0, and the function stays finite and invertible.
+ */
+export function fitNormalisation({ x, y }: Pick<Samples, 'x' | 'y'>): Normalisation {
+  const [xMean, xStd] = zScore(x);
+  const [yMean, yStd] = zScore(y);
+  return { xMean, xStd, yMean, yStd };
+}
+
+function zScore(values: Tensor): readonly [Float64Array, Float64Array] {
+  const { mean, std, min, max } = columnStatistics(values);
+  const scale = std.map((deviation, j) => {
+    const rounding = 4 * Number.EPSILON * Math.max(Math.abs(min[j]), Math.abs(max[j]));
+    return max[j] - min[j] <= rounding ? 1 : deviation;
+  });
+  return [mean, scale];
+}
+
+/**
+ * Samples in normalised units; derivatives follow by the chain rule: ∂y/∂x·σx/σy, directions v/σx (so that they stay
+ * the directions of the products), and Hessian-vector products (∂²y/∂x²·v)·σx/σy.
+ */
+export function normalise(samples: Samples, normalisation: Normalisation): Samples {
+  return mapParts(samples, (values, part) => {
+    const { shift, scale } = columnsOf(part, values.shape, normalisation);
+    return mapColumns(values, (value, j) => (value - shift[j]) / scale[j]);
+  });
+}
+
+/** The inverse of {@link normalise}. */
+export function denormalise(samples: Samples, normalisation: Normalisation): Samples {
+  return mapParts(samples, (values, part) => {
+    const { shift, scale } = columnsOf(part, values.shape, normalisation);
+    return mapColumns(values, (value, j) => value * scale[j] + shift[j]);
+  });
+}
+
+/**
+ * Weights λ = 1/√mean(ȳ²) of each differential ȳ = ∂y_o/∂x_i, `[m, d]`, that give all of them the same say in a loss
+ * (Huge and Savine, "Differential Machine Learning", 2020). 1 where a differential is 0 everywhere: that it is 0 is
+ * still to be learnt.
+ *
+ * @param samples in normalised units
+ * @throws InputError where there are no differentials
+ */
+export function differentialWeights({ dydx }: Samples): Tensor {
+  require(dydx !== undefined, 'weights of differentials need differentials', 'none', 'Label with order 1.');
+  const { rms } = columnStatistics(dydx);
+  return { shape: dydx.shape.slice(1), data: rms.map((size) => (size === 0 ? 1 : 1 / size)) };
+}
+
+/** What is taken from each column of a part, and what it is then divided by. */
+function columnsOf(
+  part: Part,
+  shape: Sizes,
+  { xMean, xStd, yMean, yStd }: Normalisation,
+): { readonly shift: Float64Array; readonly scale: Float64Array } {
+  const columns = sizeOf(shape.slice(1));
+  if (part === 'x' || part === 'y') {
+    const [shift, scale] = part === 'x' ? [xMean, xStd] : [yMean, yStd];
+    require(scale.length ===
+      columns, `this normalisation is for ${scale.length} columns of ${part}`, columns, 'Fit it to this set.');
+    return { shift, scale };
+  }
+  const [d, m] = [xStd.length, yStd.length];
+  const scale = Float64Array.from({ length: columns }, (_, column) => {
+    const input = column % d;
+    if (part === 'directions') return xStd[input];
+    const output = Math.floor(column / d) % m;
+    return yStd[output] / xStd[input];
+  });
+  return { shift: new Float64Array(columns), scale };
+}
+
+function mapColumns(values: Tensor, change: (value: number, column: number) => number): Tensor {
+  const columns = sizeOf(values.shape.slice(1));
+  const data = new Float64Array(values.data.length);
+  for (let start = 0; start < data.length; start += columns)
+    for (let j = 0; j < columns; j++) data[start + j] = change(values.data[start + j], j);
+  return { shape: values.shape, data };
+}

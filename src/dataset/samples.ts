@@ -1,0 +1,56 @@
+import type { Tensor } from '../tensor/index.ts';
+
+/** Labelled points, as bare numbers: n points of a model with d inputs and m outputs. */
+export interface Samples {
+  /** [n, d] */
+  readonly x: Tensor;
+  /** [n, m] */
+  readonly y: Tensor;
+  /** ∂y/∂x, [n, m, d] */
+  readonly dydx?: Tensor;
+  /** Second derivatives along k directions a point. */
+  readonly hvp?: HessianProducts;
+}
+
+export interface HessianProducts {
+  /** v, [n, k, d] */
+  readonly directions: Tensor;
+  /** ∂²y/∂x² · v, [n, k, m, d] */
+  readonly products: Tensor;
+}
+
+/** One of the tensors of {@link Samples}; the row of a point holds one number a column. */
+export type Part = 'x' | 'y' | 'dydx' | 'directions' | 'products';
+
+/** The tensors that are there, in the order of the columns of a file. */
+export function partsOf(samples: Samples): readonly (readonly [Part, Tensor])[] {
+  const parts: (readonly [Part, Tensor | undefined])[] = [
+    ['x', samples.x],
+    ['y', samples.y],
+    ['dydx', samples.dydx],
+    ['directions', samples.hvp?.directions],
+    ['products', samples.hvp?.products],
+  ];
+  return parts.filter((part): part is readonly [Part, Tensor] => part[1] !== undefined);
+}
+
+/** Samples whose tensors are those of `samples`, each replaced by `change`. */
+export function mapParts(samples: Samples, change: (values: Tensor, part: Part) => Tensor): Samples {
+  const { x, y, dydx, hvp } = samples;
+  return {
+    x: change(x, 'x'),
+    y: change(y, 'y'),
+    ...(dydx && { dydx: change(dydx, 'dydx') }),
+    ...(hvp && {
+      hvp: {
+        directions: change(hvp.directions, 'directions'),
+        products: change(hvp.products, 'products'),
+      },
+    }),
+  };
+}
+
+/** Shape that each part has for n points, d inputs, m outputs and k directions a point. */
+export function partShape(part: Part, n: number, d: number, m: number, k: number): readonly number[] {
+  return { x: [n, d], y: [n, m], dydx: [n, m, d], directions: [n, k, d], products: [n, k, m, d] }[part];
+}
