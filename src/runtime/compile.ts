@@ -20,7 +20,7 @@ export async function compile<Name extends string>(
   { precision = 'float32', threads }: CompileOptions = {},
 ): Promise<CompiledGraph<Name>> {
   const names = inputsOf(Object.values(outputs)).map((e) => e.attributes.name as string);
-  const program = await engine.load(lower(outputs, { precision }), { threads });
+  const program = await engine.load(lower(outputs, { precision }), { threads, precision });
   return {
     async run(bindings) {
       const feeds = names.map((name) => {

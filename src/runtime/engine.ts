@@ -1,4 +1,4 @@
-import type { ElementType } from '../onnx/index.ts';
+import type { ElementType, Precision } from '../onnx/index.ts';
 
 /** Numbers as they cross into and out of an engine. */
 export interface Values {
@@ -17,7 +17,14 @@ export interface Engine {
   /** Threads one program may use unless it asks for another number. */
   readonly threads: number;
   /** Compiles the bytes of an ONNX model. Dispose of the program when done. */
-  load(model: Uint8Array, options?: { readonly threads?: number }): Promise<Program>;
+  load(model: Uint8Array, options?: LoadOptions): Promise<Program>;
+}
+
+export interface LoadOptions {
+  /** Threads of this program; default the engine's. */
+  readonly threads?: number;
+  /** The model's floating-point type. Default float32. */
+  readonly precision?: Precision;
 }
 
 /** A compiled model. The only thing that holds native memory: dispose of it, in `finally`. */

@@ -27,7 +27,8 @@ export function sessionEngine(
         intraOpNumThreads: options.threads ?? threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
+        // Beyond basic, scalar factors join matrix products as a float32 attribute: 1e-8 relative, too much for float64.
+        graphOptimizationLevel: options.precision === 'float64' ? 'basic' : 'all',
         // Warnings of the optimiser ("initializer is not used") are not for users.
         logSeverityLevel: 3,
       });
