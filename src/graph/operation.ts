@@ -200,8 +200,10 @@ export interface Emitter {
   constant(values: Tensor): string;
   /** An int64 vector. */
   integers(values: readonly number[]): string;
-  /** `''`-free int64 vector for a shape: sizes, and −1 for the batch (at most one). */
+  /** An int64 vector for `Reshape`: sizes, and −1 for the batch (at most one). */
   shape(shape: Shape): string;
+  /** An int64 vector for `Expand`: sizes, the batch read from an input that has it when the model runs. */
+  runtimeShape(shape: Shape): string;
   /** A real 0/1 value as ONNX bool, and back. */
   toBool(name: string): string;
   fromBool(name: string): string;

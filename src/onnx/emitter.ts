@@ -1,6 +1,6 @@
 import type { Applied, Attributes, Emitter, Expression, OnnxAttributes } from '../graph/index.ts';
 import { operations, topological } from '../graph/index.ts';
-import { BATCH, type Shape, type Tensor } from '../tensor/index.ts';
+import { BATCH, InputError, type Shape, type Tensor } from '../tensor/index.ts';
 import type { NodeRecord, Precision, TensorRecord } from './records.ts';
 import { splitsOf } from './splits.ts';
 
@@ -18,6 +18,8 @@ export class GraphEmitter implements Emitter {
   readonly #names: ReadonlyMap<Expression, string>;
   readonly #splits: ReturnType<typeof splitsOf>;
   readonly #prefix: string;
+  /** An input from which the size of the batch is read. */
+  readonly #batched: Expression | undefined;
 
   /**
    * @param outputs the expressions that will be asked for; uses are counted below them
@@ -37,6 +39,7 @@ export class GraphEmitter implements Emitter {
     for (const e of [...order.flatMap((above) => above.inputs), ...outputs])
       this.#uses.set(e, (this.#uses.get(e) ?? 0) + 1);
     this.#splits = splitsOf(order);
+    this.#batched = order.find((e) => e.op === 'input' && e.shape.includes(BATCH));
   }
 
   value = (expression: Expression): string => {
@@ -98,6 +101,20 @@ export class GraphEmitter implements Emitter {
 
   shape(shape: Shape): string {
     return this.integers(shape.map((dimension) => (dimension === BATCH ? -1 : dimension)));
+  }
+
+  runtimeShape(shape: Shape): string {
+    if (!shape.includes(BATCH)) return this.integers(shape as readonly number[]);
+    const axis = this.#batched?.shape.indexOf(BATCH);
+    if (this.#batched === undefined || axis === undefined)
+      throw new InputError(
+        'a result over the batch N needs an input that has it',
+        'none',
+        'Give the graph an input of shape [N, …].',
+      );
+    const batch = this.node('Shape', [this.value(this.#batched)], { start: axis, end: axis + 1 });
+    const parts = shape.map((dimension) => (dimension === BATCH ? batch : this.integers([dimension])));
+    return parts.length === 1 ? parts[0] : this.node('Concat', parts, { axis: 0 });
   }
 
   toBool(name: string): string {

@@ -45,6 +45,31 @@ export interface ReferenceModel {
   label(points: Tensor, request: LabelRequest): Promise<Labels>;
   /** The closed form, where one is known. */
   exact?(points: Tensor): ExactLabels;
+  /** The Gaussian design of its training points, mean + factor·z, where it comes with one; [d] and [d, d]. */
+  readonly spread?: { readonly mean: Tensor; readonly factor: Tensor };
+  /** What a report draws of the model itself, where there is anything. */
+  readonly illustration?: Illustration;
   /** The parameters as really used: plain data from which anyone can rebuild the model. */
   readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** What a report draws of a model, beside its values. */
+export interface Illustration {
+  /** One number a point, to draw a function of many inputs against: the basket's price. */
+  readonly projection?: { readonly label: string; at(points: Tensor): ArrayLike<number> };
+  /** Sample paths of what the model simulates: `values[path][time]`. */
+  readonly paths?: {
+    readonly label: string;
+    draw(
+      count: number,
+      steps: number,
+      random: RandomStream,
+    ): { readonly times: readonly number[]; readonly values: readonly (readonly number[])[] };
+  };
+  /** The payoff as a function of its argument, sharp and as smoothed by the model; without a width the model does not smooth. */
+  readonly payoff?: {
+    readonly label: string;
+    at(x: Tensor, smoothing: { readonly width?: number; readonly position?: number }): Tensor;
+    readonly smoothing: { readonly width?: number; readonly position?: number };
+  };
 }

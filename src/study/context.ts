@@ -1,14 +1,15 @@
-import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { StudyConfig } from './config.ts';
 import type { RunDirectory } from './directory.ts';
 import type { StudyEvents } from './events.ts';
 import type { Journal } from './journal.ts';
+import type { ExactModel } from './studies.ts';
 
 /** What every part of a study has at hand. */
 export interface StudyContext {
   readonly config: StudyConfig;
-  readonly reference: ReferenceModel;
+  /** With a closed form to be compared with. */
+  readonly reference: ExactModel;
   readonly engine: Engine;
   readonly directory: RunDirectory;
   readonly journal: Journal;

@@ -1,6 +1,17 @@
 export { type PartialConfig, readAssignments, type StudyConfig, studyConfig } from './config.ts';
+export { readConfig } from './config-file.ts';
+export { RunDirectory } from './directory.ts';
 export { version } from './environment.ts';
+export { testPoints } from './evaluate.ts';
 export type { StudyEvents } from './events.ts';
-export { type StageName, type StageResult, type StudyResults, stageNames } from './results.ts';
+export { networkFile, type StageName, type StageResult, type StudyResults, stageNames } from './results.ts';
 export { type RunOptions, runStudy } from './run.ts';
-export { configFor, publishedFor, referenceFor, type Study, studies } from './studies.ts';
+export {
+  configFor,
+  type ExactModel,
+  publishedFor,
+  referenceFor,
+  type Study,
+  studies,
+  withClosedForm,
+} from './studies.ts';

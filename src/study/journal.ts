@@ -1,6 +1,6 @@
 import type { TrainingResult } from '../training/index.ts';
 import type { RunDirectory } from './directory.ts';
-import { type StageName, stageNames } from './results.ts';
+import { networkFile, type StageName, stageNames } from './results.ts';
 
 /** What a finished stage leaves for the results, beside its network's file. */
 export type StageRecord = Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best'>;
@@ -64,7 +64,7 @@ const RUN_FILES = [
   'plan.json',
   'results.json',
   'report.html',
-  ...stageNames.map((name) => `${name}.onnx`),
+  ...stageNames.map(networkFile),
 ];
 
 interface Content {

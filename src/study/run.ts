@@ -1,8 +1,8 @@
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
-import { InputError } from '../tensor/index.ts';
 import type { StudyConfig } from './config.ts';
+import { writeConfig } from './config-file.ts';
 import { part, type StudyContext } from './context.ts';
 import { RunDirectory } from './directory.ts';
 import { environment } from './environment.ts';
@@ -22,7 +22,7 @@ import {
 } from './method.ts';
 import type { StudyResults } from './results.ts';
 import { sampleReference } from './sample.ts';
-import { publishedFor, referenceFor } from './studies.ts';
+import { publishedFor, referenceFor, withClosedForm } from './studies.ts';
 
 export interface RunOptions {
   readonly engine: Engine;
@@ -124,15 +124,9 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
 
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {
   const { engine, events = silent, signal, resume = false } = options;
-  const reference = options.reference ?? referenceFor(config);
-  if (reference.exact === undefined)
-    throw new InputError(
-      'a study compares with a closed form',
-      `${reference.name}, which has none`,
-      'Give the model an exact().',
-    );
+  const reference = withClosedForm(options.reference ?? referenceFor(config));
   const directory = await RunDirectory.open(options.directory);
   const journal = resume ? await Journal.resume(directory) : await Journal.start(directory);
-  await directory.writeJson('config.json', { ...config, environment: environment(engine) });
+  await writeConfig(directory, config, environment(engine));
   return { config, reference, engine, directory, journal, events, signal };
 }

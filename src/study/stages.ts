@@ -3,7 +3,7 @@ import { type Layer, readSurrogate, type Surrogate, writeSurrogate } from '../su
 import { stream } from '../tensor/index.ts';
 import { type LossOptions, type Schedule, train } from '../training/index.ts';
 import type { StudyContext } from './context.ts';
-import type { StageName } from './results.ts';
+import { networkFile, type StageName } from './results.ts';
 
 /** How a stage trains. */
 export interface StagePlan {
@@ -26,7 +26,7 @@ export interface StagePlan {
 export async function trainStage(context: StudyContext, plan: StagePlan): Promise<Surrogate> {
   const { engine, config, directory, journal, events, signal } = context;
   const { name, start, data, loss, budget, frame } = plan;
-  const file = `${name}.onnx`;
+  const file = networkFile(name);
   if (journal.stage(name) !== undefined)
     return readSurrogate(await directory.read(file), directory.file(file));
 

@@ -1,3 +1,4 @@
+import { published } from '../evaluation/index.ts';
 import { catalogue, namedModel, type ReferenceModel } from '../reference/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { type PartialConfig, type StudyConfig, studyConfig } from './config.ts';
@@ -15,21 +16,13 @@ export interface Study {
   readonly published?: StudyResults['published'];
 }
 
-/** The seed's table: R² on the closed-form test set (Kichler, Afghan and Naumann, "Towards Sobolev Pruning", 2024). */
-const publishedBachelier: Study['published'] = {
-  oversized: { values: 0.999545, gradients: 0.9987, curvatures: 0.997033 },
-  pruned: { values: 0.999296, gradients: 0.996718, curvatures: 0.90247 },
-  'sobolev-network': { values: 0.999805, gradients: 0.999479, curvatures: 0.987393 },
-  'sobolev-reference': { values: 0.999962, gradients: 0.999863, curvatures: 0.997374 },
-};
-
 export const studies: readonly Study[] = [
   {
     name: 'bachelier',
     summary:
       'call on a basket of 7 assets in the Bachelier model, priced by Monte Carlo (the case study of the paper)',
-    config: { study: 'bachelier' },
-    published: publishedBachelier,
+    config: { study: 'bachelier', reference: { paths: 128 } },
+    published,
   },
 ];
 
@@ -58,6 +51,24 @@ export function referenceFor({ study, seed, reference }: StudyConfig): Reference
       'Pass one as options.reference.',
     );
   return namedModel(study as keyof typeof catalogue, { ...reference, seed });
+}
+
+/** A model whose values, gradients and curvatures are known without noise. */
+export type ExactModel = ReferenceModel & Required<Pick<ReferenceModel, 'exact'>>;
+
+/**
+ * The model itself, if it has a closed form to be compared with.
+ *
+ * @throws InputError otherwise
+ */
+export function withClosedForm(model: ReferenceModel): ExactModel {
+  if (model.exact === undefined)
+    throw new InputError(
+      'a study compares with a closed form',
+      `${model.name}, which has none`,
+      'Give the model an exact().',
+    );
+  return model as ExactModel;
 }
 
 export function publishedFor(name: string): Study['published'] {

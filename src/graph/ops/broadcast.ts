@@ -27,9 +27,15 @@ export const broadcast = operation<BroadcastAttributes>({
   tangent: (y, [dot]) => dot?.broadcast(y.attributes.shape),
   adjoint: (y, bar) => [bar.sumTo(y.inputs[0].shape)],
   enclose: (y, [x], arithmetic) => arithmetic.broadcast(x, fixed(y.attributes.shape)),
-  // A batch dimension is not known here, so the value must meet an operand that has it; an export that returns a bare
-  // broadcast over the batch lowers it against the batched input instead (see onnx/lower).
-  onnx: (y, emit) => emit.node('Expand', [emit.value(y.inputs[0]), emit.shape(y.attributes.shape)]),
+  onnx: (y, emit) => {
+    const [x] = y.inputs;
+    // Expand broadcasts both ways: a 1 keeps what x has, and only a new batch must be looked up.
+    const lead = y.rank - x.rank;
+    const target = y.shape.map((dimension, axis) =>
+      axis >= lead && x.shape[axis - lead] === dimension ? 1 : dimension,
+    );
+    return emit.node('Expand', [emit.value(x), emit.runtimeShape(target)]);
+  },
   simplify: ([x], { shape }) => {
     if (sameShape(x.shape, shape)) return x;
     if (x.op === 'broadcast') return x.inputs[0].broadcast(shape);

@@ -1,0 +1,107 @@
+import { predict } from '../evaluation/index.ts';
+import type { Significance } from '../interval/index.ts';
+import { parsePlan } from '../pruning/index.ts';
+import type { ExactLabels, ReferenceModel } from '../reference/index.ts';
+import type { Engine } from '../runtime/index.ts';
+import {
+  networkFile,
+  type RunDirectory,
+  readConfig,
+  referenceFor,
+  type StudyResults,
+  testPoints,
+  withClosedForm,
+} from '../study/index.ts';
+import { readSurrogate } from '../surrogate/index.ts';
+import { rowsOf, stream, type Tensor, tensor } from '../tensor/index.ts';
+import type { FigureSeries, ReportData } from './data.ts';
+
+/** Points of the test set that figures show: more would only cover one another. */
+const FIGURE_POINTS = 500;
+const PATHS = 40;
+const PATH_STEPS = 100;
+/** Width of the smoothing drawn for a run that did not smooth: the seed's figure. */
+const ILLUSTRATED_WIDTH = 0.05;
+
+/**
+ * Collects what a report draws from the files of a finished run. Predictions are computed again from the networks.
+ *
+ * @param reference default: the model that the run's configuration names
+ * @throws InputError when the directory does not hold a finished run
+ */
+export async function collectReport(
+  directory: RunDirectory,
+  engine: Engine,
+  reference?: ReferenceModel,
+): Promise<ReportData> {
+  const config = await readConfig(directory);
+  const results = (await directory.readJson('results.json')) as StudyResults;
+  const model = withClosedForm(reference ?? referenceFor(config));
+  const points = rowsOf(testPoints(config, model), 0, Math.min(FIGURE_POINTS, config.test.points));
+  const networks = [];
+  for (const { name } of results.stages) {
+    const surrogate = readSurrogate(
+      await directory.read(networkFile(name)),
+      directory.file(networkFile(name)),
+    );
+    networks.push({ name, ...seriesOf(await predict(engine, surrogate, points)) });
+  }
+  return {
+    title: `${config.study}, seed ${config.seed}`,
+    config: (await directory.readJson('config.json')) as ReportData['config'],
+    results,
+    significance: (await directory.readJson('significance.json')) as Significance,
+    inputs: model.inputs.map(({ name, unit }) => (unit === undefined ? name : `${name} (${unit})`)),
+    plan: parsePlan(await directory.readJson('plan.json')),
+    test: { axis: axisOf(model, points), truth: seriesOf(model.exact(points)), networks },
+    ...illustrationOf(model, config.seed),
+  };
+}
+
+/** Without a projection of the model's own, the first input is the axis. */
+function axisOf({ illustration, inputs }: ReferenceModel, points: Tensor): ReportData['test']['axis'] {
+  const projection = illustration?.projection;
+  if (projection !== undefined) return { label: projection.label, values: Array.from(projection.at(points)) };
+  const d = inputs.length;
+  return {
+    label: inputs[0].name,
+    values: Array.from({ length: points.shape[0] }, (_, n) => points.data[n * d]),
+  };
+}
+
+/** The first output: its value, the sum of its gradient and the sum of its Hessian. */
+function seriesOf({ y, dydx, curvature }: ExactLabels): FigureSeries {
+  const [n, m, d] = dydx.shape;
+  const delta = Array.from({ length: n }, (_, row) => {
+    let sum = 0;
+    for (let k = 0; k < d; k++) sum += dydx.data[row * m * d + k];
+    return sum;
+  });
+  const first = ({ data }: Tensor) => Array.from({ length: n }, (_, row) => data[row * m]);
+  return { value: first(y), delta, gamma: first(curvature) };
+}
+
+function illustrationOf(
+  { illustration }: ReferenceModel,
+  seed: number,
+): Pick<ReportData, 'paths' | 'smoothing'> {
+  const { paths, payoff } = illustration ?? {};
+  const drawn = paths && {
+    label: paths.label,
+    ...paths.draw(PATHS, PATH_STEPS, stream(seed, 'report paths')),
+  };
+  return { ...(drawn && { paths: drawn }), ...(payoff && { smoothing: smoothingOf(payoff) }) };
+}
+
+function smoothingOf(payoff: NonNullable<NonNullable<ReferenceModel['illustration']>['payoff']>) {
+  const { width = ILLUSTRATED_WIDTH, position = 0 } = payoff.smoothing;
+  const x = tensor(Array.from({ length: 201 }, (_, i) => position + (i / 100 - 1) * 8 * width));
+  return {
+    x: Array.from(x.data),
+    payoff: Array.from(payoff.at(x, { position }).data),
+    smoothed: Array.from(payoff.at(x, { width, position }).data),
+    width,
+    position,
+    used: payoff.smoothing.width !== undefined,
+  };
+}
