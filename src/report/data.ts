@@ -1,6 +1,6 @@
-import type { Significance } from '../interval/significance.ts';
-import type { PruningPlan } from '../pruning/plan.ts';
-import type { StageName, StudyResults } from '../study/results.ts';
+import type { Significance } from '../interval/index.ts';
+import type { PruningPlan } from '../pruning/index.ts';
+import type { StageName, StudyResults } from '../study/index.ts';
 
 /** y, the sum of the gradient's entries, and the sum of the Hessian's entries, at the figure's points. */
 export interface FigureSeries {
@@ -15,6 +15,8 @@ export interface ReportData {
   readonly config: Readonly<Record<string, unknown>>;
   readonly results: StudyResults;
   readonly significance: Significance;
+  /** Names of the inputs, in order, with their units where they have any; x1, x2, … when absent. */
+  readonly inputs?: readonly string[];
   readonly plan: PruningPlan;
   /** A sample of the test set (at most about 600 points) projected on one axis. */
   readonly test: {
@@ -26,11 +28,14 @@ export interface ReportData {
   /** Sample paths of the underlying, where the reference has any. */
   readonly paths?: {
     readonly times: readonly number[];
+    /** `[path][time]`; some dozens of paths are enough. */
     readonly values: readonly (readonly number[])[];
+    /** What the paths are of: "basket price". */
     readonly label: string;
   };
   /** The payoff and its smoothing, where the reference has one. */
   readonly smoothing?: {
+    /** Increasing. */
     readonly x: readonly number[];
     readonly payoff: readonly number[];
     readonly smoothed: readonly number[];

@@ -1,0 +1,150 @@
+import * as Plot from '@observablehq/plot';
+import type { StageResult } from '../../study/index.ts';
+import { extent, linearDomain } from '../axis.ts';
+import type { FigureSeries, ReportData } from '../data.ts';
+import { figure, key } from '../figure.ts';
+import { formatCount, formatR2, formatTick } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import { ORDERS, type Order } from '../orders.ts';
+import { STAGE_STYLES } from '../stages.ts';
+import { cloud, draw } from '../svg.ts';
+
+type Domain = readonly [number, number];
+type Network = ReportData['test']['networks'][number];
+
+/** The scales of an order, common to all networks so that their panels can be compared. */
+export interface Frame {
+  readonly x: Domain;
+  readonly y: Domain;
+  readonly residual: Domain;
+}
+
+export type Frames = Readonly<Record<keyof FigureSeries, Frame>>;
+
+const MARGINS = { width: 344, marginLeft: 50, marginRight: 8 };
+const TRUTH = 'var(--truth)';
+
+/**
+ * The scales of each order: those of the truth, with room for the networks up to half its range. A network that strays
+ * further leaves the frame, so that one which diverged does not flatten the others.
+ */
+export function framesOf(test: ReportData['test']): Frames {
+  return {
+    value: frameOf(test, 'value'),
+    delta: frameOf(test, 'delta'),
+    gamma: frameOf(test, 'gamma'),
+  };
+}
+
+/** Value, delta and gamma of one network against the truth, each with its error below. */
+export function fitFigure(
+  test: ReportData['test'],
+  frames: Frames,
+  network: Network,
+  stage?: StageResult,
+): Markup {
+  const color = STAGE_STYLES[network.name].color;
+  const panels = ORDERS.map((order) => {
+    const frame = frames[order.series];
+    const outside = network[order.series].filter((y) => !(y >= frame.y[0] && y <= frame.y[1])).length;
+    const r2 = stage && `R² ${formatR2(stage.r2[order.metric])}`;
+    return {
+      title: order.name,
+      note:
+        outside > 0
+          ? `${r2 ?? ''} · ${formatCount(outside)} ${outside === 1 ? 'point' : 'points'} outside the frame`
+          : r2,
+      body: [fitPlot(test, network, order, frame), residualPlot(test, network, order, frame)],
+    };
+  });
+  return figure(
+    3,
+    panels,
+    html`${key('dot', color, STAGE_STYLES[network.name].short)}, ${key('band', TRUTH, 'truth')}, over the ${
+      test.axis.label
+    }. Below, the error: network minus truth, on the same scale for every network.`,
+  );
+}
+
+function fitPlot(test: ReportData['test'], network: Network, order: Order, frame: Frame): Markup {
+  const axis = test.axis.values;
+  return draw(`${order.name} of the network and of the truth over the ${test.axis.label}`, {
+    ...MARGINS,
+    height: 190,
+    marginTop: 24,
+    marginBottom: 8,
+    x: { domain: frame.x, label: null, ticks: 5, tickFormat: () => '', grid: true },
+    y: { domain: frame.y, label: order.axis, ticks: 5, tickFormat: formatTick, grid: true },
+    marks: [
+      truth(axis, test.truth[order.series]),
+      cloud(within(pairs(axis, network[order.series]), frame.y), {
+        color: STAGE_STYLES[network.name].color,
+        diameter: 2.6,
+        opacity: 0.9,
+      }),
+    ],
+  });
+}
+
+function residualPlot(test: ReportData['test'], network: Network, order: Order, frame: Frame): Markup {
+  const errors = errorsOf(network, test.truth, order.series);
+  return draw(`Error of the ${order.name.toLowerCase()} over the ${test.axis.label}`, {
+    ...MARGINS,
+    height: 126,
+    marginTop: 24,
+    marginBottom: 34,
+    x: { domain: frame.x, label: test.axis.label, ticks: 5, tickFormat: formatTick, grid: true },
+    y: { domain: frame.residual, label: 'error', ticks: 3, tickFormat: formatTick, grid: true },
+    marks: [
+      Plot.ruleY([0], { stroke: TRUTH, strokeWidth: 2 }),
+      cloud(within(pairs(test.axis.values, errors), frame.residual), {
+        color: STAGE_STYLES[network.name].color,
+        diameter: 2.4,
+        opacity: 0.7,
+      }),
+    ],
+  });
+}
+
+/**
+ * A broad line, under the dots, where the truth is a function of the axis; broad dots where other inputs move it too:
+ * there a line through neighbours would go up and down much further than the range it covers.
+ */
+function truth(axis: readonly number[], series: readonly number[]): Plot.Markish {
+  const points = pairs(axis, series).sort((a, b) => a[0] - b[0]);
+  const [lo, hi] = extent(series) ?? [0, 0];
+  let travelled = 0;
+  for (let i = 1; i < points.length; i++) travelled += Math.abs(points[i]![1] - points[i - 1]![1]);
+  if (travelled > 6 * (hi - lo)) return cloud(points, { color: TRUTH, diameter: 5, opacity: 1 });
+  return Plot.line(points, { x: '0', y: '1', stroke: TRUTH, strokeWidth: 6, strokeLinecap: 'round' });
+}
+
+function frameOf(test: ReportData['test'], series: keyof FigureSeries): Frame {
+  const [lo, hi] = extent(test.truth[series]) ?? [0, 1];
+  const room = 0.5 * (hi - lo || Math.abs(lo) || 1);
+  const predicted = test.networks.flatMap((network) => network[series]);
+  const errors = test.networks.flatMap((network) => errorsOf(network, test.truth, series));
+  const seen = [...test.truth[series], ...predicted].filter((y) => y >= lo - room && y <= hi + room);
+  const largest = Math.max(
+    ...(extent(errors.filter((e) => Math.abs(e) <= 2 * room)) ?? [0, 0]).map(Math.abs),
+  );
+  return {
+    x: linearDomain(test.axis.values, 0.02),
+    y: linearDomain(seen),
+    residual: linearDomain([-largest, largest]),
+  };
+}
+
+function errorsOf(network: FigureSeries, truthSeries: FigureSeries, series: keyof FigureSeries): number[] {
+  return network[series].map((y, i) => y - truthSeries[series][i]!);
+}
+
+function pairs(x: readonly number[], y: readonly number[]): [number, number][] {
+  return x
+    .map((value, i): [number, number] => [value, y[i]!])
+    .filter((point) => point.every(Number.isFinite));
+}
+
+function within(points: readonly [number, number][], [lo, hi]: Domain): [number, number][] {
+  return points.filter(([, y]) => y >= lo && y <= hi);
+}

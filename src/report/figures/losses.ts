@@ -1,0 +1,100 @@
+import * as Plot from '@observablehq/plot';
+import type { StageResult } from '../../study/index.ts';
+import { extent, logAxis, spread } from '../axis.ts';
+import { figure } from '../figure.ts';
+import { formatCount } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import { STAGE_STYLES } from '../stages.ts';
+import { draw } from '../svg.ts';
+
+interface Curve {
+  readonly stage: StageResult;
+  readonly points: readonly { readonly step: number; readonly loss: number }[];
+}
+
+const FRAME = { width: 520, height: 300, marginLeft: 50, marginRight: 156, marginTop: 26, marginBottom: 38 };
+/** Distance of the labels at the ends of the lines, in pixels. */
+const LABEL_GAP = 15;
+/** Where the lines that lead to the labels end, as a multiple of the length of the axis of steps. */
+const LEADER = 1.035;
+
+/** The loss of every stage, on the values and on the derivatives. */
+export function lossFigure(stages: readonly StageResult[]): Markup {
+  const curves = (part: 'values' | 'gradients'): Curve[] =>
+    stages
+      .map((stage) => ({ stage, points: pointsOf(stage, part) }))
+      .filter(({ points }) => points.length > 0);
+  const panels = [
+    { title: 'Loss on the values', body: panel('mean squared error of the values', curves('values')) },
+    {
+      title: 'Loss on the derivatives',
+      note: 'stages with a Sobolev loss',
+      body: panel('mean squared error of the derivatives', curves('gradients')),
+    },
+  ].filter(({ body }) => body !== undefined);
+  return figure(
+    2,
+    panels,
+    html`The two parts of the training loss, unweighted, in normalised units, averaged over windows of steps. Both axes
+      count from the start of a stage; the loss axes are logarithmic.`,
+  );
+}
+
+function panel(label: string, curves: readonly Curve[]): Markup | undefined {
+  if (curves.length === 0) return undefined;
+  const axis = logAxis(curves.flatMap(({ points }) => points.map(({ loss }) => loss)));
+  const [, last] = extent(curves.flatMap(({ points }) => points.map(({ step }) => step))) ?? [0, 1];
+  // Labels stand beside the frame, level with the ends of their lines or as near as they find room.
+  const [bottom, top] = axis.domain.map(Math.log) as [number, number];
+  const height = FRAME.height - FRAME.marginTop - FRAME.marginBottom;
+  const ends = curves.map(
+    ({ points }) => (height * (Math.log(points.at(-1)!.loss) - bottom)) / (top - bottom),
+  );
+  const places = spread(ends, LABEL_GAP, 0, height);
+  const labels = curves.map(({ stage, points }, i) => ({
+    stage,
+    end: points.at(-1)!,
+    place: Math.exp(bottom + ((top - bottom) * places[i]!) / height),
+  }));
+  return draw(label, {
+    ...FRAME,
+    x: { domain: [0, last], label: 'steps', ticks: 4, tickFormat: formatCount },
+    y: { type: 'log', ...axis, label, grid: true },
+    marks: [
+      curves.map(({ stage, points }) =>
+        Plot.line(points, {
+          x: 'step',
+          y: 'loss',
+          stroke: STAGE_STYLES[stage.name].color,
+          strokeWidth: 1.8,
+          strokeDasharray: STAGE_STYLES[stage.name].dash,
+        }),
+      ),
+      labels.map(({ stage, end, place }) => [
+        Plot.link([end], {
+          x1: 'step',
+          y1: 'loss',
+          x2: last * LEADER,
+          y2: place,
+          stroke: STAGE_STYLES[stage.name].color,
+          strokeOpacity: 0.6,
+          strokeWidth: 0.8,
+        }),
+        Plot.text([place], {
+          x: last * LEADER,
+          y: place,
+          text: () => STAGE_STYLES[stage.name].short,
+          fill: STAGE_STYLES[stage.name].color,
+          textAnchor: 'start',
+          dx: 3,
+        }),
+      ]),
+    ],
+  });
+}
+
+function pointsOf({ curve }: StageResult, part: 'values' | 'gradients'): Curve['points'] {
+  return (curve[part] ?? [])
+    .map((loss, i) => ({ step: curve.steps[i]!, loss }))
+    .filter(({ step, loss }) => Number.isFinite(step) && Number.isFinite(loss) && loss > 0);
+}

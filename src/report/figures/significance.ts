@@ -1,0 +1,98 @@
+import * as Plot from '@observablehq/plot';
+import type { LayerSignificance, Significance } from '../../interval/index.ts';
+import type { PruningPlan } from '../../pruning/index.ts';
+import { type LogAxis, logAxis } from '../axis.ts';
+import { figure, key, type Panel } from '../figure.ts';
+import { formatShare } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import { draw } from '../svg.ts';
+
+const KEPT = 'var(--accent)';
+const REMOVED = 'var(--muted)';
+
+/** Significance of every hidden neuron, layer by layer, in falling order, with what the plan kept. */
+export function significanceFigure(significance: Significance, plan: PruningPlan): Markup {
+  const hidden = significance.layers.filter(({ layer }) => layer > 0);
+  const scores = hidden.flatMap((layer) => layer.significance);
+  const axis = withZero(logAxis(scores), scores.includes(0));
+  return figure(
+    3,
+    hidden.map((layer) => panel(layer, removedFrom(plan, layer.layer), axis)),
+    html`Significance of every neuron before pruning, in falling order, on one logarithmic scale for all layers.
+${key('dot', KEPT, 'kept, on a stem')}; ${key('ring', REMOVED, 'removed, a small ring')}. The percentage is the share of a
+layer’s total significance that its kept neurons carry.`,
+  );
+}
+
+/** Indices of the neurons that the plan takes out of a layer; a layer that the plan does not mention stays whole. */
+function removedFrom(plan: PruningPlan, layer: number): ReadonlySet<number> {
+  const neurons = plan.layers.find((entry) => entry.layer === layer)?.neurons ?? [];
+  return new Set(neurons.filter(({ keep }) => !keep).map(({ index }) => index));
+}
+
+function panel(
+  { layer, significance }: LayerSignificance,
+  removed: ReadonlySet<number>,
+  axis: LogAxis,
+): Panel {
+  const marks = significance
+    .map((score, index) => ({ score, index, kept: !removed.has(index) }))
+    .filter(({ score }) => Number.isFinite(score))
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .map(({ score, kept }, i) => ({ rank: i + 1, height: Math.max(score, axis.domain[0]), kept, score }));
+  const kept = marks.filter((mark) => mark.kept);
+  const sum = (group: typeof marks) => group.reduce((total, { score }) => total + score, 0);
+  const size = significance.length;
+  const unbounded = size - marks.length;
+  const at = { x: 'rank', y: 'height' };
+  return {
+    title: `Hidden layer ${layer}`,
+    note: [
+      `${size - removed.size} of ${size} kept, ${formatShare(sum(kept) / sum(marks))}`,
+      unbounded > 0 && `, ${unbounded} not finite`,
+    ],
+    body: draw(
+      `Significance of the neurons of hidden layer ${layer}, ${size - removed.size} of ${size} kept`,
+      {
+        width: 344,
+        height: 190,
+        marginLeft: 50,
+        marginRight: 8,
+        marginTop: 24,
+        marginBottom: 34,
+        x: {
+          domain: [0.2, size + 0.8],
+          label: 'rank in the layer',
+          ticks: Math.min(size, 5),
+          tickFormat: 'd',
+        },
+        y: { type: 'log', ...axis, label: 'significance', grid: true },
+        marks: [
+          Plot.dot(
+            marks.filter((mark) => !mark.kept),
+            { ...at, r: 1.8, stroke: REMOVED, strokeWidth: 0.9 },
+          ),
+          Plot.ruleX(kept, {
+            x: 'rank',
+            y1: axis.domain[0],
+            y2: 'height',
+            stroke: KEPT,
+            strokeOpacity: 0.6,
+          }),
+          Plot.dot(kept, { ...at, r: 3.2, fill: KEPT }),
+        ],
+      },
+    ),
+  };
+}
+
+/** Neurons without any significance have no place on a logarithmic axis: give them one, labelled 0, a decade below. */
+function withZero(axis: LogAxis, zeros: boolean): LogAxis {
+  if (!zeros) return axis;
+  const floor = axis.domain[0] / 10;
+  return {
+    domain: [floor, axis.domain[1]],
+    ticks: [floor, ...axis.ticks],
+    tickFormat: (value) => (value === floor ? '0' : axis.tickFormat(value)),
+  };
+}

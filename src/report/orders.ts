@@ -1,0 +1,18 @@
+import type { ByOrder } from '../evaluation/index.ts';
+import type { FigureSeries } from './data.ts';
+
+/** The orders of derivative that every figure and table goes through: value, delta, gamma. */
+export interface Order {
+  readonly series: keyof FigureSeries;
+  readonly metric: keyof ByOrder;
+  /** A panel's title. */
+  readonly name: string;
+  /** An axis, where the order is drawn as one number a point. */
+  readonly axis: string;
+}
+
+export const ORDERS: readonly Order[] = [
+  { series: 'value', metric: 'values', name: 'Value', axis: 'value' },
+  { series: 'delta', metric: 'gradients', name: 'Delta', axis: 'delta, summed over the inputs' },
+  { series: 'gamma', metric: 'curvatures', name: 'Gamma', axis: 'gamma, summed over all pairs' },
+];

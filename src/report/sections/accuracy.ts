@@ -1,0 +1,23 @@
+import type { ReportData } from '../data.ts';
+import { accuracyFigure } from '../figures/accuracy.ts';
+import { html } from '../html.ts';
+import type { Section } from '../section.ts';
+import { accuracyTable } from '../tables/accuracy.ts';
+
+export function accuracySection({ results }: ReportData): Section {
+  const published = results.published !== undefined;
+  return {
+    id: 'accuracy',
+    heading: 'Accuracy',
+    body: html`<p>R² is the share of the variance over the test set that a network explains; 1 − R² is the share it misses,
+and tells good networks apart. “Deltas, flattened” pools the derivatives with respect to all
+inputs${published && ', as published'}; the spread between inputs flatters it, so the mean of the R² of each input stands
+beside it. “Gammas” are sums of all entries of the Hessian.${
+      published &&
+      html` ▲ marks an R² at or above the published one, ▼ one below, with the factor between the two 1 − R²; blank where
+nothing was published.`
+    }</p>
+${accuracyFigure(results)}
+${accuracyTable(results)}`,
+  };
+}

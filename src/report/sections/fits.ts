@@ -1,0 +1,29 @@
+import type { ReportData } from '../data.ts';
+import { fitFigure, framesOf } from '../figures/fits.ts';
+import { formatCount } from '../format.ts';
+import { html } from '../html.ts';
+import { layersOf, stageOf } from '../results.ts';
+import type { Section } from '../section.ts';
+import { STAGE_STYLES } from '../stages.ts';
+
+/** Undefined when no network was evaluated at the figure's points. */
+export function fitsSection(data: ReportData): Section | undefined {
+  const { results, test } = data;
+  if (test.networks.length === 0) return undefined;
+  const frames = framesOf(test);
+  return {
+    id: 'fits',
+    heading: 'Value, delta and gamma against the truth',
+    body: html`<p>${formatCount(test.axis.values.length)} points of the test set, by ${test.axis.label}. Dots are the network,
+the broad line is the truth. A network trained on values alone is usually fine in the value and frays in delta and
+gamma. The errors are drawn again below, magnified: a bend is a bias along the axis, scatter is error that depends on
+what the axis does not show, and growth towards the ends is extrapolation.</p>
+${test.networks.map((network) => {
+  const stage = stageOf(results, network.name);
+  return html`<h3>${STAGE_STYLES[network.name].title}</h3>
+${stage && html`<p class="sub">${layersOf(data, stage)}, ${formatCount(stage.parameters)} parameters</p>`}
+${fitFigure(test, frames, network, stage)}
+`;
+})}`,
+  };
+}

@@ -1,0 +1,39 @@
+import type { ReportData } from '../data.ts';
+import { formatCount, formatNumber, formatSeconds, MISSING } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import { layersOf, stageOf } from '../results.ts';
+import { STAGE_STYLES } from '../stages.ts';
+import { table } from '../table.ts';
+
+/** Size of every network, how much smaller it is than the oversized one, and what its training cost. */
+export function sizesTable(data: ReportData): Markup {
+  const { results } = data;
+  const oversized = stageOf(results, 'oversized');
+  return table({
+    caption: html`Networks: layers, parameters, and the training of each stage`,
+    columns: [
+      { header: 'Network' },
+      { header: 'Layers' },
+      { header: 'Parameters', numeric: true },
+      { header: 'Compression', numeric: true },
+      { header: 'Steps', numeric: true },
+      { header: 'Time', numeric: true },
+      { header: 'Steps a second', numeric: true },
+    ],
+    groups: [
+      {
+        rows: results.stages.map((stage) => ({
+          header: STAGE_STYLES[stage.name].short,
+          cells: [
+            layersOf(data, stage),
+            formatCount(stage.parameters),
+            oversized ? `${formatNumber(oversized.parameters / stage.parameters, 3)}×` : MISSING,
+            formatCount(stage.steps),
+            formatSeconds(stage.seconds),
+            formatCount(Math.round(stage.steps / stage.seconds)),
+          ],
+        })),
+      },
+    ],
+  });
+}
