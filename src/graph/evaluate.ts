@@ -8,14 +8,17 @@ import { topological } from './traverse.ts';
  * is tested against it.
  *
  * @param bindings a tensor for each named input; sizes must fit, and all symbolic batches be one size
- * @throws InputError when an input has no value or the wrong shape
+ * @param batch size of the symbolic batch; default that of the inputs. Needed where none is left that has it: the
+ *   derivative of a linear function is [N, d] and depends on no input
+ * @throws InputError when an input has no value or the wrong shape, or the size of the batch is unknown
  */
 export function evaluate(
   outputs: readonly Expression[],
   bindings: Readonly<Record<string, Tensor>> = {},
+  batch?: number,
 ): Tensor[] {
   const order = topological(outputs);
-  const batch = batchSize(order, bindings);
+  const size = batchSize(order, bindings, batch);
   const values = new Map<Expression, Tensor>();
   for (const e of order) {
     const room = operations[e.op];
@@ -25,19 +28,20 @@ export function evaluate(
         : room.evaluate(
             e.inputs.map((below) => values.get(below) as Tensor),
             e.attributes,
-            bindShape(e.shape, batch),
+            bindShape(e.shape, size),
           );
     values.set(e, value);
   }
   return outputs.map((y) => values.get(y) as Tensor);
 }
 
-/** The size of the symbolic batch, from the bindings; checks every input's shape. */
+/** The size of the symbolic batch, from the bindings if it is not given; checks every input's shape. */
 export function batchSize(
   order: readonly Expression[],
   bindings: Readonly<Record<string, { readonly shape: readonly number[] }>>,
+  given?: number,
 ): number | undefined {
-  let batch: number | undefined;
+  let batch = given;
   for (const e of order) {
     if (e.op !== 'input') continue;
     const name = e.attributes.name as string;

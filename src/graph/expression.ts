@@ -193,8 +193,7 @@ export class Expression {
   }
   /** Zeros before and after along an axis of fixed size: the transpose of `slice`. */
   pad(axis: number, before: number, after: number): Expression {
-    const zeros = (count: number) =>
-      constant(0).broadcast(this.shape.map((dimension, k) => (k === axis ? count : dimension)));
+    const zeros = (count: number) => this.like(0, this.shape.with(axis, count));
     const parts = [before > 0 ? [zeros(before)] : [], [this], after > 0 ? [zeros(after)] : []];
     return concat(parts.flat(), axis);
   }

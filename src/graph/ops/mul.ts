@@ -17,7 +17,10 @@ export const mul = binary({
     const shape = elementwiseShape([a.shape, b.shape]);
     const left = uniformOf(a);
     const right = uniformOf(b);
-    if (right !== undefined) return scaled(a, right, b.rank === 0)?.broadcast(shape);
+    if (right !== undefined) {
+      if (isPadded(a)) return scalePadded(a, b, shape, (p, q) => p.mul(q));
+      return scaled(a, right, b.rank === 0)?.broadcast(shape);
+    }
     if (left !== undefined) return times(b, left).broadcast(shape);
     if (isSigmoidOf(b, a)) return a.silu();
     if (isSigmoidOf(a, b)) return b.silu();

@@ -1,5 +1,7 @@
 import { BATCH, formatShape, InputError, type Shape, sameShape, sizeOf } from '../../tensor/index.ts';
 import { operation } from '../operation.ts';
+import { axisOf, isPadded, throughPadding } from '../rules/padding.ts';
+import { coreOf, isStretched } from '../rules/stretching.ts';
 
 type ReshapeAttributes = { readonly shape: Shape };
 
@@ -25,9 +27,30 @@ export const reshape = operation<ReshapeAttributes>({
     if (x.op === 'reshape') return x.inputs[0].reshape(shape);
     // Scalar factors and constants stay visible to the rules of elementwise operations.
     if (x.op === 'broadcast' && x.inputs[0].rank === 0) return x.inputs[0].broadcast(shape);
+    // Stretched rows stay stretched while the first axis stays the first.
+    if (shape.length > 0 && shape[0] === x.shape[0] && isStretched(x, 0))
+      return coreOf(x)
+        .broadcast([1, ...x.shape.slice(1)])
+        .reshape([1, ...shape.slice(1)])
+        .broadcast(shape);
+    if (isPadded(x)) {
+      const axis = sameAxis(x.shape, shape, axisOf(x));
+      if (axis !== undefined)
+        return throughPadding(x, shape, axis, (part, start, stop) =>
+          part.reshape(shape.with(axis, stop - start)),
+        );
+    }
     return undefined;
   },
 });
+
+/** Which axis of `to` is this one of `from`, if the reshape only adds or drops axes of size 1. */
+function sameAxis(from: Shape, to: Shape, axis: number): number | undefined {
+  const wide = (shape: Shape) => shape.flatMap((dimension, k) => (dimension === 1 ? [] : [k]));
+  const [before, after] = [wide(from), wide(to)];
+  if (before.length !== after.length || before.some((k, i) => from[k] !== to[after[i]])) return undefined;
+  return after[before.indexOf(axis)];
+}
 
 function fixedSize(shape: Shape): number {
   return sizeOf(shape.map((dimension) => (dimension === BATCH ? 1 : dimension)));

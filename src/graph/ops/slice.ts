@@ -1,5 +1,6 @@
 import { formatShape, InputError, sizeOf } from '../../tensor/index.ts';
 import { operation } from '../operation.ts';
+import { coreOf, isStretched } from '../rules/stretching.ts';
 
 type SliceAttributes = { readonly axis: number; readonly start: number; readonly stop: number };
 
@@ -14,7 +15,7 @@ export const slice = operation<SliceAttributes>({
         `axis ${axis}, ${start} to ${stop}`,
         'Correct the range.',
       );
-    return x.map((dimension, k) => (k === axis ? stop - start : dimension));
+    return x.with(axis, stop - start);
   },
   evaluate: ([x], { axis, start, stop }, shape) => {
     const inner = sizeOf(x.shape.slice(axis + 1));
@@ -46,8 +47,16 @@ export const slice = operation<SliceAttributes>({
       const offset = x.attributes.start as number;
       return x.inputs[0].slice(axis, offset + start, offset + stop);
     }
-    if (x.op === 'broadcast' && x.inputs[0].rank === 0)
-      return x.inputs[0].broadcast(x.shape.map((dimension, k) => (k === axis ? stop - start : dimension)));
+    if (x.op === 'broadcast') {
+      const core = coreOf(x);
+      const along = axis - (x.rank - core.rank);
+      const part = isStretched(x, axis) ? core : core.slice(along, start, stop);
+      return part.broadcast(x.shape.with(axis, stop - start));
+    }
+    if (x.op === 'transpose') {
+      const permutation = x.attributes.permutation as readonly number[];
+      return x.inputs[0].slice(permutation[axis], start, stop).transpose(permutation);
+    }
     if (x.op === 'concat' && x.attributes.axis === axis) {
       let offset = 0;
       for (const part of x.inputs) {

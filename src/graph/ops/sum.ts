@@ -1,6 +1,8 @@
 import { normaliseAxes, type Shape, sizeOf, stridesOf } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
 import { operation } from '../operation.ts';
+import { axisOf, isPadded, isZero, throughPadding } from '../rules/padding.ts';
+import { coreOf, isStretched } from '../rules/stretching.ts';
 
 type SumAttributes = { readonly axes?: readonly number[]; readonly keepAxes: boolean };
 
@@ -49,6 +51,7 @@ export const sum = operation<SumAttributes>({
     const shape = keepAxes ? keptShape(x.shape, axes) : x.shape.filter((_, axis) => !summed.includes(axis));
     if (summed.every((axis) => x.shape[axis] === 1)) return x.reshape(shape);
     if (x.op === 'neg') return x.inputs[0].sum(axes, keepAxes).neg();
+    if (isPadded(x)) return paddedSum(x, summed, keepAxes, shape);
     return (
       scaledSum(x, axes, keepAxes) ??
       contraction(x, summed)?.reshape(shape) ??
@@ -60,6 +63,17 @@ export const sum = operation<SumAttributes>({
 function keptShape(shape: Shape, axes: readonly number[] | undefined): Shape {
   const summed = normaliseAxes(axes, shape.length);
   return shape.map((dimension, axis) => (summed.includes(axis) ? 1 : dimension));
+}
+
+/** Zeros add nothing, and stay zeros where other axes are summed. */
+function paddedSum(x: Expression, summed: readonly number[], keepAxes: boolean, shape: Shape): Expression {
+  const axis = axisOf(x);
+  if (!summed.includes(axis)) {
+    const axisAfter = keepAxes ? axis : axis - summed.filter((k) => k < axis).length;
+    return throughPadding(x, shape, axisAfter, (part) => part.sum(summed, keepAxes));
+  }
+  const sums = x.inputs.filter((part) => !isZero(part)).map((part) => part.sum(summed, keepAxes));
+  return sums.length === 0 ? x.like(0, shape) : sums.reduce((p, q) => p.add(q));
 }
 
 /** A constant factor leaves the sum. */
@@ -86,15 +100,12 @@ function contraction(x: Expression, summed: readonly number[]): Expression | und
 
 /** Summing what was stretched multiplies by the count. */
 function uniformSum(x: Expression, summed: readonly number[]): Expression | undefined {
-  if (x.op !== 'broadcast') return undefined;
-  const [base] = x.inputs;
-  const lead = x.rank - base.rank;
-  const stretched = (axis: number) => axis < lead || base.shape[axis - lead] !== x.shape[axis];
+  const stretched = (axis: number) => isStretched(x, axis);
   const counts = summed.filter(stretched).map((axis) => x.shape[axis]);
   if (counts.length === 0 || counts.some((count) => typeof count !== 'number')) return undefined;
   const shape = x.shape.map((dimension, axis) => (summed.includes(axis) && stretched(axis) ? 1 : dimension));
   const rest = summed.filter((axis) => !stretched(axis));
   const count = (counts as number[]).reduce((p, q) => p * q, 1);
-  const once = base.mul(count).broadcast(shape);
+  const once = coreOf(x).mul(count).broadcast(shape);
   return rest.length === 0 ? once : once.sum(rest, true);
 }

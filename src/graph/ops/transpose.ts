@@ -1,4 +1,4 @@
-import { InputError, sizeOf, stridesOf } from '../../tensor/index.ts';
+import { InputError, type Shape, sizeOf, stridesOf } from '../../tensor/index.ts';
 import { operation } from '../operation.ts';
 import { axisOf, isPadded, throughPadding } from '../rules/padding.ts';
 
@@ -50,13 +50,20 @@ export const transpose = operation<TransposeAttributes>({
       const [a, b] = x.inputs;
       if (a.op === 'transpose' || b.op === 'transpose') return b.transpose().matmul(a.transpose());
     }
-    if (isPadded(x)) {
-      const shape = permutation.map((axis) => x.shape[axis]);
+    const shape = permutation.map((axis) => x.shape[axis]);
+    // A weight vector turned around is as much a constant.
+    if (x.op === 'constant' && keepsOrder(x.shape, permutation)) return x.reshape(shape);
+    if (isPadded(x))
       return throughPadding(x, shape, permutation.indexOf(axisOf(x)), (part) => part.transpose(permutation));
-    }
     return undefined;
   },
 });
+
+/** Whether only axes of size 1 change places, so that the elements keep their order. */
+function keepsOrder(shape: Shape, permutation: readonly number[]): boolean {
+  const moved = permutation.filter((axis) => shape[axis] !== 1);
+  return moved.every((axis, k) => k === 0 || moved[k - 1] < axis);
+}
 
 function inverse(permutation: readonly number[]): number[] {
   const result = new Array<number>(permutation.length);

@@ -52,7 +52,7 @@ export function throughPadding(
   f: (part: Expression, start: number, stop: number) => Expression,
 ): Expression {
   const [first, ...rest] = partsOf(e).map(({ part, start, stop }) => {
-    const own = shape.map((dimension, k) => (k === axis ? stop - start : dimension));
+    const own = shape.with(axis, stop - start);
     return isZero(part) ? part.like(0, own) : f(part, start, stop).broadcast(own);
   });
   return first.concat(rest, axis);
