@@ -35,8 +35,8 @@ export function lossFigure(stages: readonly StageResult[]): Markup {
   return figure(
     2,
     panels,
-    html`The two parts of the training loss, unweighted, in normalised units, averaged over windows of steps. Both axes
-      count from the start of a stage; the loss axes are logarithmic.`,
+    html`The two parts of the training loss, unweighted, in normalised units, averaged over windows of steps. Steps count
+from the start of each stage; the losses are on logarithmic axes.`,
   );
 }
 
@@ -58,7 +58,7 @@ function panel(label: string, curves: readonly Curve[]): Markup | undefined {
   }));
   return draw(label, {
     ...FRAME,
-    x: { domain: [0, last], label: 'steps', ticks: 4, tickFormat: formatCount },
+    x: { domain: [0, last], label: 'steps', labelAnchor: 'center', ticks: 4, tickFormat: formatCount },
     y: { type: 'log', ...axis, label, grid: true },
     marks: [
       curves.map(({ stage, points }) =>
