@@ -1,0 +1,119 @@
+import { InputError, require, tensor } from '../tensor/index.ts';
+import type { BachelierChoice, BachelierParameters } from './bachelier-parameters.ts';
+import { cholesky } from './cholesky.ts';
+
+/* Each throws an InputError that names the parameter, for values that may come from a configuration file. */
+
+/** Slack of equalities that a file with printed decimals must still pass. */
+const TOLERANCE = 1e-9;
+
+const NAMES: Readonly<Record<keyof BachelierParameters, true>> = {
+  dimension: true,
+  weights: true,
+  correlation: true,
+  volatilities: true,
+  basketVolatility: true,
+  spot: true,
+  strike: true,
+  exposure: true,
+  maturity: true,
+  volatilityMultiplier: true,
+};
+
+export function checkNames(choice: BachelierChoice): void {
+  for (const name of Object.keys(choice))
+    if (!Object.hasOwn(NAMES, name))
+      throw new InputError(
+        `a parameter of the Bachelier basket must be one of ${Object.keys(NAMES).join(', ')}`,
+        name,
+        'Correct the name.',
+      );
+}
+
+type Constants = Pick<
+  BachelierParameters,
+  'spot' | 'strike' | 'exposure' | 'maturity' | 'volatilityMultiplier'
+>;
+
+export function checkConstants(constants: Constants): void {
+  for (const [name, value] of Object.entries(constants)) checkNumber(name, value);
+  const { exposure, maturity, volatilityMultiplier } = constants;
+  require(exposure > 0, 'exposure must be positive', exposure, 'Give T1 > 0.');
+  if (maturity <= exposure)
+    throw new InputError(
+      'maturity must lie after exposure',
+      `exposure ${exposure}, maturity ${maturity}`,
+      'Give maturity > exposure.',
+    );
+  require(volatilityMultiplier >
+    0, 'volatilityMultiplier must be positive', volatilityMultiplier, 'Give 1.5, say.');
+}
+
+export function checkDimension(dimension: number): void {
+  const holds = Number.isInteger(dimension) && dimension >= 1;
+  require(holds, 'dimension must be a whole number of at least 1', dimension, 'Correct it.');
+}
+
+export function checkWeights(weights: readonly number[], dimension: number): void {
+  checkVector('weights', weights, dimension);
+  const total = weights.reduce((p, q) => p + q);
+  if (Math.abs(total - 1) > TOLERANCE)
+    throw new InputError('weights must sum to 1', `a sum of ${total}`, 'Divide each by their sum.');
+}
+
+export function checkCorrelation(rows: readonly (readonly number[])[], dimension: number): void {
+  const square = Array.isArray(rows) && rows.length === dimension;
+  require(square, `correlation must have ${dimension} rows`, rows, 'Give one row an asset.');
+  rows.forEach((row, i) => {
+    checkVector(`correlation[${i}]`, row, dimension);
+  });
+  rows.forEach((row, i) => {
+    const unit = Math.abs(row[i] - 1) <= TOLERANCE;
+    require(unit, `correlation[${i}][${i}] must be 1`, row[i], 'Divide by the diagonal.');
+    row.forEach((rho: number, j: number) => {
+      if (Math.abs(rho - rows[j][i]) > TOLERANCE)
+        throw new InputError(
+          `correlation must be symmetric at [${i}][${j}]`,
+          `${rho} and ${rows[j][i]}`,
+          'Correct one of the two.',
+        );
+    });
+  });
+  if (cholesky(tensor(rows)) === undefined)
+    throw new InputError(
+      'correlation must be positive definite',
+      undefined,
+      'Give the correlation of assets that do not determine each other.',
+    );
+}
+
+export function checkVolatilities(volatilities: readonly number[], dimension: number): void {
+  checkVector('volatilities', volatilities, dimension);
+  volatilities.forEach((volatility, i) => {
+    require(volatility > 0, `volatilities[${i}] must be positive`, volatility, 'Correct it.');
+  });
+}
+
+/** @param own the volatility that the basket has by the given volatilities of its assets, if they are given */
+export function checkBasketVolatility(wanted: number, own = wanted): void {
+  const holds = Number.isFinite(wanted) && wanted > 0;
+  require(holds, 'basketVolatility must be a positive number', wanted, 'Give 0.2, say.');
+  if (Math.abs(own - wanted) > TOLERANCE * wanted)
+    throw new InputError(
+      'basketVolatility must be that of the given volatilities',
+      `${wanted}, not ${own}`,
+      'Give one of the two.',
+    );
+}
+
+function checkVector(name: string, values: readonly number[], length: number): void {
+  const fits = Array.isArray(values) && values.length === length;
+  require(fits, `${name} must be a list of ${length} numbers`, values, 'Give one an asset.');
+  values.forEach((value, i) => {
+    checkNumber(`${name}[${i}]`, value);
+  });
+}
+
+function checkNumber(name: string, value: unknown): void {
+  require(Number.isFinite(value), `${name} must be a finite number`, value, 'Correct it.');
+}

@@ -1,0 +1,131 @@
+import { constant, type Expression, evaluate } from '../graph/index.ts';
+import type { Precision } from '../onnx/index.ts';
+import { describe, filled, InputError, tensor } from '../tensor/index.ts';
+import { bachelierIllustration } from './bachelier-illustration.ts';
+import {
+  type BachelierChoice,
+  type BachelierParameters,
+  bachelierParameters,
+  covarianceFactor,
+} from './bachelier-parameters.ts';
+import { pointsInput } from './batches.ts';
+import { checkPoints } from './checks.ts';
+import type { Illustration, ReferenceModel } from './model.ts';
+import { monteCarloModel } from './monte-carlo.ts';
+import { checkedSmoothing, positivePart, type Smoothing } from './smoothing.ts';
+
+const NAME = 'bachelier';
+
+export interface BachelierOptions extends BachelierChoice {
+  /** Of the parameters that are drawn. */
+  readonly seed: number;
+  /** Inner paths a point (pairs of paths, when antithetic). Default 64. */
+  readonly paths?: number;
+  /** Default true. */
+  readonly antithetic?: boolean;
+  /** Of the call's payoff. Default none. The closed form remains that of the sharp call. */
+  readonly smoothing?: Smoothing;
+  /** Edge of the domain, a cube around the spot. Default, as published for spot 1: |spot|·(1 + ½√((n−1)/12)). */
+  readonly edge?: number;
+  /** Default float32. */
+  readonly precision?: Precision;
+}
+
+/** The basket option: all that a reference model may come with. */
+export interface BachelierModel extends Required<ReferenceModel> {
+  readonly illustration: Required<Illustration>;
+  readonly parameters: Readonly<BachelierParameters & Record<string, unknown>>;
+}
+
+/**
+ * A call on a basket of assets that follow correlated Brownian motions without drift (Bachelier), valued at T1 as a
+ * function of the assets' prices then: E[(Σ wᵢ·S_i(T2) − K)⁺ | S(T1) = x]. The seed's case study, with the parameters of
+ * its authors' code.
+ *
+ * @throws InputError naming the option that does not fit
+ */
+export function bachelier(options: BachelierOptions): BachelierModel {
+  const {
+    seed,
+    paths = 64,
+    antithetic = true,
+    smoothing = {},
+    precision,
+    edge: givenEdge,
+    ...choice
+  } = options;
+  const basket = bachelierParameters(seed, choice);
+  const { dimension, weights, spot, strike, exposure, maturity, volatilityMultiplier } = basket;
+  const edge = givenEdge ?? Math.abs(spot) * (1 + 0.5 * Math.sqrt((dimension - 1) / 12));
+  if (!(Number.isFinite(edge) && edge > 0))
+    throw new InputError(
+      'the edge of the domain must be a positive number',
+      String(edge),
+      'Give one above 0; the default is proportional to the spot.',
+    );
+  checkedSmoothing(smoothing);
+  if (typeof antithetic !== 'boolean')
+    throw new InputError('antithetic must be true or false', describe(antithetic), 'Correct it.');
+
+  const factor = covarianceFactor(basket);
+  const w = tensor(weights, [dimension, 1]);
+  // The basket's move over T2 − T1 is a product with one column: constants fold before they meet the paths.
+  const move = constant(factor)
+    .mul(Math.sqrt(maturity - exposure))
+    .transpose()
+    .matmul(w);
+  const parameters = { ...basket, edge, paths, antithetic, smoothing };
+  const { label, inputs, outputs } = monteCarloModel({
+    name: NAME,
+    inputs: weights.map((_, i) => ({ name: `S${i + 1}`, lo: spot - edge / 2, hi: spot + edge / 2 })),
+    outputs: [{ name: 'price' }],
+    normals: dimension,
+    payoff: (x, z) => positivePart(x.matmul(w).sub(strike).add(z.matmul(move)), smoothing),
+    paths,
+    antithetic,
+    precision,
+  });
+  const x = pointsInput(dimension);
+  const formula = bachelierFormula(basket, x);
+  const spread = volatilityMultiplier * Math.sqrt(exposure);
+  return {
+    name: NAME,
+    inputs,
+    outputs,
+    label,
+    exact(points) {
+      checkPoints(NAME, inputs, points);
+      const [y, dydx, curvature] = evaluate([formula.value, formula.delta, formula.gamma], { x: points });
+      return { y, dydx, curvature };
+    },
+    spread: {
+      mean: filled([dimension], spot),
+      factor: { ...factor, data: factor.data.map((entry) => spread * entry) },
+    },
+    illustration: bachelierIllustration(basket, factor, smoothing),
+    parameters,
+  };
+}
+
+/**
+ * Bachelier's formula for points x [N, n], with s = σ√(T2 − T1), σ the basket's volatility, and d = (w·x − K)/s:
+ * value s·(d·Φ(d) + φ(d)), [N, 1]; delta Φ(d)·w, [N, 1, n]; gamma φ(d)/s·(Σw)² = φ(d)/s, the sum of all entries of the Hessian
+ * φ(d)/s·w·wᵀ, [N, 1].
+ */
+export function bachelierFormula(
+  { dimension, weights, basketVolatility, strike, exposure, maturity }: BachelierParameters,
+  x: Expression,
+): { readonly value: Expression; readonly delta: Expression; readonly gamma: Expression } {
+  const s = basketVolatility * Math.sqrt(maturity - exposure);
+  const d = x
+    .matmul(tensor(weights, [dimension, 1]))
+    .sub(strike)
+    .div(s);
+  const probability = d.normalCdf();
+  const density = d.normalCdf(1);
+  return {
+    value: d.mul(probability).add(density).mul(s),
+    delta: probability.mul(tensor(weights)).reshape([x.shape[0], 1, dimension]),
+    gamma: density.div(s),
+  };
+}

@@ -1,0 +1,75 @@
+import { concat, curvature, type Expression, evaluate, jacobian } from '../graph/index.ts';
+import type { Precision } from '../onnx/index.ts';
+import { BATCH, formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
+import { evaluateInBatches, pointsInput } from './batches.ts';
+import { checkPoints, finiteLabels } from './checks.ts';
+import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
+import { checkedVariables, type Variable } from './variable.ts';
+
+/** A function given as a graph, and what it is a function of. */
+export interface FunctionModelOptions {
+  readonly name: string;
+  /** With lo and hi: the domain. */
+  readonly inputs: readonly Variable[];
+  readonly outputs: readonly Variable[];
+  /**
+   * Row n of the result depends on row n of the inputs alone.
+   *
+   * @param columns the inputs by name, [N, 1] each: `({ radius, height }) => radius.square().mul(height)`
+   * @param x all inputs, [N, inputs]
+   * @returns [N, outputs], or a list of columns [N, 1], one an output
+   */
+  readonly function: (
+    columns: Readonly<Record<string, Expression>>,
+    x: Expression,
+  ) => Expression | readonly Expression[];
+  /** In which labels are computed. Default float64. */
+  readonly precision?: Precision;
+  /** Plain data from which the model can be rebuilt, for records. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A reference model from a user's own function, its derivatives by algorithmic differentiation. It is its own closed form:
+ * labels carry no noise.
+ *
+ * @throws InputError when the function's result is not [N, outputs]
+ */
+export function functionModel(options: FunctionModelOptions): ReferenceModel {
+  const { name, inputs, outputs, precision = 'float64', parameters = {} } = options;
+  checkedVariables(inputs, 'input');
+  checkedVariables(outputs, 'output');
+  const x = pointsInput(inputs.length);
+  const y = resultOf(options, x);
+  return {
+    name,
+    inputs,
+    outputs,
+    parameters,
+    async label(points: Tensor, { order, engine, progress, signal }: LabelRequest): Promise<Labels> {
+      checkPoints(name, inputs, points);
+      const wanted: Record<string, Expression> = order === 0 ? { y } : { y, dydx: jacobian(y, x) };
+      const labels = await evaluateInBatches(wanted, points, { engine, precision, progress, signal });
+      return finiteLabels(name, points, { y: labels.y, dydx: labels.dydx });
+    },
+    exact(points: Tensor) {
+      checkPoints(name, inputs, points);
+      const [value, dydx, second] = evaluate([y, jacobian(y, x), curvature(y, x)], { x: points });
+      return { y: value, dydx, curvature: second };
+    },
+  };
+}
+
+function resultOf(options: FunctionModelOptions, x: Expression): Expression {
+  const { name, inputs, outputs } = options;
+  const columns = Object.fromEntries(inputs.map((variable, k) => [variable.name, x.slice(1, k, k + 1)]));
+  const result = options.function(columns, x);
+  const y = Array.isArray(result) ? concat(result, 1) : (result as Expression);
+  if (!sameShape(y.shape, [BATCH, outputs.length]))
+    throw new InputError(
+      `the function of ${name} must return shape ${formatShape([BATCH, outputs.length])}`,
+      formatShape(y.shape),
+      'Return one column an output.',
+    );
+  return y;
+}
