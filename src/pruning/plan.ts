@@ -32,6 +32,6 @@ export interface NeuronPlan {
   readonly keep: boolean;
   /** "rank 3 of 128", "below the threshold 1e-3", "edited by hand". */
   readonly reason: string;
-  /** What replaces the neuron's activation when it is removed: the midpoint of its enclosure. */
+  /** What replaces the activation when the neuron is removed: the midpoint of its enclosure in the network as pruned below it. */
   readonly midpoint: number;
 }

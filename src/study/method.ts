@@ -8,6 +8,7 @@ import {
   type PruningPlan,
   parsePlan,
   surrogateSignificance,
+  tightenMidpoints,
 } from '../pruning/index.ts';
 import { hiddenWidths, initialise, parameterCount, type Surrogate } from '../surrogate/index.ts';
 import { stream } from '../tensor/index.ts';
@@ -56,10 +57,11 @@ export async function analyse({ directory }: StudyContext, oversized: Surrogate)
 /** The plan of what to keep, written to `plan.json`; a resumed run keeps the plan that is there, perhaps edited. */
 export async function plan(
   { config, directory }: StudyContext,
+  oversized: Surrogate,
   significance: Significance,
 ): Promise<PruningPlan> {
   if (existsSync(directory.file('plan.json'))) return parsePlan(await directory.readJson('plan.json'));
-  const chosen = choosePlan(significance, config.pruning);
+  const chosen = tightenMidpoints(oversized, choosePlan(significance, config.pruning));
   await directory.writeJson('plan.json', chosen);
   return chosen;
 }

@@ -67,7 +67,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     () => analyse(context, oversized),
     ({ layers }) => `${layers.length - 1} hidden layers`,
   );
-  const chosen = await plan(context, significance);
+  const chosen = await plan(context, oversized, significance);
   const pruned = await step(
     'prune and fine-tune',
     () => prune(context, oversized, chosen, data),
