@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileError, replaceFile } from '../dataset/index.ts';
 import { InputError } from '../tensor/index.ts';
 
@@ -19,7 +19,7 @@ export class RunDirectory {
   static async open(path: string): Promise<RunDirectory> {
     const directory = new RunDirectory(path);
     try {
-      await mkdir(path, { recursive: true });
+      await makeDirectory(path);
       await directory.write('.probe', '');
       await directory.remove('.probe');
     } catch (cause) {
@@ -70,4 +70,16 @@ export class RunDirectory {
   remove(name: string): Promise<void> {
     return rm(this.file(name), { force: true });
   }
+}
+
+/** As mkdir's own `recursive`, which never returns where the system denies a directory with ENOENT, as /proc does. */
+async function makeDirectory(path: string): Promise<void> {
+  const error = await mkdir(path).then(
+    () => undefined,
+    (cause: NodeJS.ErrnoException) => cause,
+  );
+  if (error === undefined || error.code === 'EEXIST') return;
+  if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
+  await makeDirectory(dirname(path));
+  await mkdir(path);
 }
