@@ -97,6 +97,7 @@ function smoothingOf(payoff: NonNullable<NonNullable<ReferenceModel['illustratio
   const { width = ILLUSTRATED_WIDTH, position = 0 } = payoff.smoothing;
   const x = tensor(Array.from({ length: 201 }, (_, i) => position + (i / 100 - 1) * 8 * width));
   return {
+    label: payoff.label,
     x: Array.from(x.data),
     payoff: Array.from(payoff.at(x, { position }).data),
     smoothed: Array.from(payoff.at(x, { width, position }).data),

@@ -35,6 +35,8 @@ export interface ReportData {
   };
   /** The payoff and its smoothing, where the reference has one. */
   readonly smoothing?: {
+    /** What the payoff is a function of: "basket price − strike". */
+    readonly label: string;
     /** Increasing. */
     readonly x: readonly number[];
     readonly payoff: readonly number[];

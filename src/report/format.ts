@@ -72,10 +72,10 @@ export function formatTick(value: number): string {
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** "10⁻⁵" for exact powers of ten outside 0.01 to 100, plain text otherwise. */
+/** "10⁻⁵" for exact powers of ten outside 0.001 to 1000, plain text otherwise. */
 export function formatPower(value: number): string {
   const exponent = Math.round(Math.log10(value));
-  if (Math.abs(exponent) <= 2 || Math.abs(Math.log10(value) - exponent) > 1e-9) return formatNumber(value, 2);
+  if (Math.abs(exponent) <= 3 || Math.abs(Math.log10(value) - exponent) > 1e-9) return formatNumber(value, 2);
   const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]);
   return `10${exponent < 0 ? '⁻' : ''}${digits.join('')}`;
 }

@@ -53,7 +53,7 @@ figcaption::before { color: var(--ink); font-weight: 600; }
 figcaption::before { counter-increment: figure; content: "Figure " counter(figure) ". "; }
 .panels { display: grid; gap: 1rem 1.5rem; }
 .columns-2 { grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); }
-.columns-3 { grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); }
+.columns-3 { grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
 .panel { display: flex; flex-direction: column; min-width: 0; max-width: 37rem; }
 .panel-title + svg { margin-top: auto; }
 .panel-title { margin: 0 0 .15rem; font-size: .88rem; line-height: 1.35; }

@@ -214,6 +214,7 @@ function samplePaths(random: () => number) {
 function smoothing(position: number, width: number): NonNullable<ReportData['smoothing']> {
   const x = Array.from({ length: 161 }, (_, i) => position - 0.4 + i * 0.005);
   return {
+    label: 'basket price at maturity',
     x,
     payoff: x.map((s) => Math.max(s - position, 0)),
     smoothed: x.map((s) => (s - position) / (1 + Math.exp(-(s - position) / width))),

@@ -77,6 +77,7 @@ describe('strings of the user', () => {
       },
       test: { ...data.test, axis: { ...data.test.axis, label: hostile } },
       paths: { ...data.paths!, label: hostile },
+      smoothing: { ...data.smoothing!, label: hostile },
     });
     expect(page).not.toContain('<script');
     expect(page.match(/<\/style>/g)).toHaveLength(1);

@@ -126,7 +126,7 @@ function frameOf(test: ReportData['test'], series: keyof FigureSeries): Frame {
   const errors = test.networks.flatMap((network) => errorsOf(network, test.truth, series));
   const seen = [...test.truth[series], ...predicted].filter((y) => y >= lo - room && y <= hi + room);
   const largest = Math.max(
-    ...(extent(errors.filter((e) => Math.abs(e) <= 2 * room)) ?? [0, 0]).map(Math.abs),
+    ...(extent(errors.filter((e) => Math.abs(e) <= 3 * room)) ?? [0, 0]).map(Math.abs),
   );
   return {
     x: linearDomain(test.axis.values, 0.02),

@@ -7,7 +7,7 @@ import { draw } from '../svg.ts';
 
 /** The payoff and its smoothing; a band marks where the two differ most. */
 export function smoothingPanel(smoothing: NonNullable<ReportData['smoothing']>): Panel {
-  const { x, payoff, smoothed, width, position, used } = smoothing;
+  const { label, x, payoff, smoothed, width, position, used } = smoothing;
   const points = (y: readonly number[]) => x.map((value, i) => ({ x: value, y: y[i]! }));
   const domain = linearDomain([...payoff, ...smoothed]);
   const [left, right] = extent(x) ?? [0, 1];
@@ -17,14 +17,14 @@ export function smoothingPanel(smoothing: NonNullable<ReportData['smoothing']>):
     y1: domain[0],
     y2: domain[1],
   };
-  const body = draw('The payoff and its smoothing over the underlying', {
+  const body = draw(`The payoff and its smoothing over the ${label}`, {
     width: 520,
     height: 300,
     marginLeft: 50,
     marginRight: 14,
     marginTop: 26,
     marginBottom: 40,
-    x: { domain: [left, right], label: 'underlying at maturity', ticks: 6, tickFormat: formatTick },
+    x: { domain: [left, right], label, ticks: 6, tickFormat: formatTick },
     y: { domain, label: 'payoff', ticks: 6, tickFormat: formatTick, grid: true },
     marks: [
       Plot.rect([band], { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', fill: 'currentColor', fillOpacity: 0.08 }),

@@ -15,7 +15,7 @@ export function fitsSection(data: ReportData): Section | undefined {
     id: 'fits',
     heading: 'Value, delta and gamma against the truth',
     body: html`<p>${formatCount(test.axis.values.length)} points of the test set, by ${test.axis.label}. Dots are the network,
-the broad line is the truth. A network trained on values alone is usually fine in the value and frays in delta and
+the broad line is the truth; R² is that of Table 1. A network trained on values alone is usually fine in the value and frays in delta and
 gamma. The errors are drawn again below, magnified: a bend is a bias along the axis, scatter is error that depends on
 what the axis does not show, and growth towards the ends is for want of samples there.</p>
 ${test.networks.map((network) => {
