@@ -1,0 +1,55 @@
+import { curvature, type Expression, jacobian } from '../graph/index.ts';
+import { type BatchOptions, evaluateInBatches, pointsInput } from '../reference/index.ts';
+import type { Engine } from '../runtime/index.ts';
+import { type Surrogate, surrogateGraph } from '../surrogate/index.ts';
+import { formatShape, InputError, type Tensor } from '../tensor/index.ts';
+
+/** Predictions at n points, in physical units. */
+export interface Predictions {
+  /** [n, m] */
+  readonly y: Tensor;
+  /** ∂y/∂x, [n, m, d] */
+  readonly dydx: Tensor;
+  /** Sum of all entries of each Hessian, [n, m]. */
+  readonly curvature: Tensor;
+}
+
+/** What is predicted up to an order: values; and gradients; and curvatures. */
+export type PredictionsOf<Order extends 0 | 1 | 2> = Pick<
+  Predictions,
+  Order extends 0 ? 'y' : Order extends 1 ? 'y' | 'dydx' : keyof Predictions
+>;
+
+export interface PredictOptions<Order extends 0 | 1 | 2> extends Omit<BatchOptions, 'engine'> {
+  /** Highest derivative that is wanted. Default 2. */
+  readonly order?: Order;
+}
+
+/**
+ * What a surrogate predicts at points [n, d], and its exact derivatives, on an engine. In float32 by default, as its file
+ * computes.
+ *
+ * @throws InputError when the points have no row, or another number of columns than the surrogate has inputs
+ */
+export async function predict<Order extends 0 | 1 | 2 = 2>(
+  engine: Engine,
+  surrogate: Surrogate,
+  points: Tensor,
+  { order, ...options }: PredictOptions<Order> = {},
+): Promise<PredictionsOf<Order>> {
+  const { shape } = points;
+  const inputs = surrogate.inputs.length;
+  if (shape.length !== 2 || shape[0] < 1 || shape[1] !== inputs)
+    throw new InputError(
+      `points of the surrogate must have shape [n,${inputs}] with n ≥ 1`,
+      formatShape(shape),
+      `Give one column an input: ${surrogate.inputs.map(({ name }) => name).join(', ')}.`,
+    );
+  const x = pointsInput(inputs);
+  const y = surrogateGraph(surrogate, x).output;
+  const wanted: Record<string, Expression> = { y };
+  if (order !== 0) wanted.dydx = jacobian(y, x);
+  if (order !== 0 && order !== 1) wanted.curvature = curvature(y, x);
+  const predictions = await evaluateInBatches(wanted, points, { engine, ...options });
+  return predictions as unknown as PredictionsOf<Order>;
+}

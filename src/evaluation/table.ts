@@ -1,0 +1,50 @@
+import type { ByOrder } from './score.ts';
+
+/** A row of the table: a network and its R². */
+export interface TableRow {
+  readonly name: string;
+  /** Widths of the hidden layers. */
+  readonly hidden: readonly number[];
+  readonly parameters: number;
+  readonly r2: ByOrder;
+}
+
+const ORDERS = ['values', 'gradients', 'curvatures'] as const;
+
+/**
+ * The networks of a study as plain text for a terminal, R² and 1 − R² for each order. Where a network of that name was
+ * published its numbers follow on the next line, and `<` marks what stays below them.
+ *
+ * @param published R² by name; default none
+ */
+export function formatTable(
+  rows: readonly TableRow[],
+  published: Readonly<Record<string, ByOrder>> = {},
+): string {
+  const lines = [
+    ['', 'hidden', 'parameters', ...ORDERS.flatMap((order) => [`R² ${order}`, '1−R²'])],
+    ...rows.flatMap(({ name, hidden, parameters, r2 }) => {
+      const reference = Object.hasOwn(published, name) ? published[name] : undefined;
+      const own = [name, formatWidths(hidden), parameters.toLocaleString('en-US'), ...cells(r2, reference)];
+      return reference === undefined ? [own] : [own, ['  published', '', '', ...cells(reference)]];
+    }),
+  ];
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const align = (cell: string, column: number) =>
+    column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
+  return lines.map((line) => line.map(align).join('  ').trimEnd()).join('\n');
+}
+
+function cells(r2: ByOrder, reference?: ByOrder): string[] {
+  return ORDERS.flatMap((order) => {
+    const below = reference !== undefined && !(r2[order] >= reference[order]);
+    return [`${below ? '< ' : ''}${r2[order].toFixed(6)}`, (1 - r2[order]).toExponential(1)];
+  });
+}
+
+/** `128×6` for equal widths, else `64-32`. */
+function formatWidths(hidden: readonly number[]): string {
+  if (hidden.length > 1 && hidden.every((width) => width === hidden[0]))
+    return `${hidden[0]}×${hidden.length}`;
+  return hidden.join('-');
+}

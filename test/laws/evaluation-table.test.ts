@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { formatTable, published, type TableRow } from '../../src/evaluation/index.ts';
+
+const rows: TableRow[] = [
+  {
+    name: 'oversized',
+    hidden: new Array(6).fill(128),
+    parameters: 83713,
+    r2: { values: 0.9996, gradients: 0.9987, curvatures: 0.99 },
+  },
+  {
+    name: 'scratch',
+    hidden: [8, 4],
+    parameters: 109,
+    r2: { values: 0.9999985, gradients: 0.5, curvatures: -2 },
+  },
+];
+
+describe('the table for the terminal', () => {
+  it("sets each network's R² and 1 − R² beside the published ones, and marks what stays below", () => {
+    expect(formatTable(rows, published)).toBe(
+      [
+        '             hidden  parameters  R² values    1−R²  R² gradients    1−R²  R² curvatures    1−R²',
+        'oversized    128×6       83,713   0.999600  4.0e-4      0.998700  1.3e-3     < 0.990000  1.0e-2',
+        '  published                       0.999545  4.5e-4      0.998700  1.3e-3       0.997033  3.0e-3',
+        'scratch      8-4            109   0.999999  1.5e-6      0.500000  5.0e-1      -2.000000  3.0e+0',
+      ].join('\n'),
+    );
+  });
+
+  it('has columns that line up and no published lines where nothing was published', () => {
+    const lines = formatTable(rows).split('\n');
+    expect(lines).toHaveLength(3);
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  });
+
+  it("has the seed's twelve numbers", () => {
+    expect(Object.values(published).flatMap((by) => [by.values, by.gradients, by.curvatures])).toEqual([
+      0.999545, 0.9987, 0.997033, 0.999296, 0.996718, 0.90247, 0.999805, 0.999479, 0.987393, 0.999962,
+      0.999863, 0.997374,
+    ]);
+  });
+});
