@@ -1,0 +1,51 @@
+/** The file that `--json` asks for. */
+import { renameSync, writeFileSync } from 'node:fs';
+
+/** @import { ContenderName } from './contender.js' */
+/** @import { Timing } from './measure.js' */
+
+/**
+ * @typedef {object} CaseResult one network; a contender that was not measured is null
+ * @property {string} name
+ * @property {Record<ContenderName, number | null>} milliseconds a step: the median over the rounds
+ * @property {Record<ContenderName, number | null>} leastMilliseconds the same, least of the rounds
+ * @property {string} verdict
+ * @property {Partial<Record<ContenderName, Timing>>} timings with the form that was fastest, and every round
+ * @property {object} agreement of the first losses
+ * @property {boolean} agreement.holds
+ * @property {number} agreement.steps
+ * @property {number} agreement.tolerance relative
+ * @property {Record<string, number>} agreement.deviations the largest of each contender's each form
+ */
+
+/**
+ * @typedef {object} SweepResult
+ * @property {string} name
+ * @property {number} target milliseconds not to exceed
+ * @property {number | null} milliseconds median over the rounds; null when it could not be measured
+ * @property {number | null} leastMilliseconds
+ */
+
+/**
+ * @typedef {object} Results
+ * @property {'sobolev/bench/1'} schema
+ * @property {string} date ISO 8601
+ * @property {ReturnType<typeof import('./machine.js').describeMachine>} machine
+ * @property {Partial<Record<ContenderName | 'sobolev', Record<string, string>>>} versions
+ * @property {{threads: number, rounds: number, batch: number, inputs: number, stepsPerCall: number}} settings
+ * @property {CaseResult[]} cases
+ * @property {SweepResult[]} interval
+ * @property {Record<string, string>} missing what was not measured, and why
+ */
+
+/**
+ * Writes the whole file or none of it.
+ *
+ * @param {string} file
+ * @param {Results} results
+ */
+export function writeResults(file, results) {
+  const draft = `${file}.${process.pid}.part`;
+  writeFileSync(draft, `${JSON.stringify(results, undefined, 2)}\n`);
+  renameSync(draft, file);
+}

@@ -1,0 +1,131 @@
+/** What the figures say, in words and columns. */
+import { torchTarget } from './cases.js';
+import { titles } from './contender.js';
+import { agrees } from './measure.js';
+
+/** @import { ContenderName } from './contender.js' */
+/** @import { Entry, Timing } from './measure.js' */
+/** @import { CaseResult } from './results.js' */
+
+/** @typedef {Partial<Record<ContenderName, number | null>>} Times milliseconds a step; null or absent: not measured */
+
+/** A median this many times the least time says that something else was running. */
+const noisy = 1.25;
+
+const names = /** @type {ContenderName[]} */ (Object.keys(titles));
+
+/**
+ * Where ours stands, losses first and plainly.
+ *
+ * @param {Times} times
+ * @returns {string}
+ */
+export function verdict(times) {
+  const { ours, torch } = times;
+  if (!ours) return 'ours not measured';
+  /** @type {string[]} */
+  const remarks = [];
+  for (const name of names) {
+    const percent = Math.round((ours / (times[name] ?? Number.POSITIVE_INFINITY) - 1) * 100);
+    if (percent > 0) remarks.push(`slower than ${titles[name]} by ${percent}%`);
+  }
+  if (torch && torch >= ours && torch < torchTarget * ours)
+    remarks.push(`only ${(torch / ours).toFixed(1)} times as fast as PyTorch (target ${torchTarget})`);
+  if (remarks.length) return remarks.join('; ');
+  const met = [
+    best(times.jaxJit, times.jaxScan) ? "JAX's best" : undefined,
+    torch ? `${torchTarget} times PyTorch` : undefined,
+  ].filter((peer) => peer !== undefined);
+  return met.length ? `at or ahead of ${met.join(' and ')}` : 'nothing to compare with';
+}
+
+/**
+ * @param {readonly CaseResult[]} results
+ * @returns {string}
+ */
+export function stepTable(results) {
+  const head = ['network', ...Object.values(titles), 'JAX best / ours', 'PyTorch / ours', 'ours is'];
+  const rows = results.map(({ name, milliseconds, leastMilliseconds }) => {
+    const byMedian = verdict(milliseconds);
+    const byLeast = verdict(leastMilliseconds);
+    return [
+      name,
+      ...names.map((n) =>
+        milliseconds[n] === null ? '-' : `${digits(milliseconds[n])} (${digits(leastMilliseconds[n])})`,
+      ),
+      ratio(best(milliseconds.jaxJit, milliseconds.jaxScan), milliseconds.ours),
+      ratio(milliseconds.torch, milliseconds.ours),
+      shape(byMedian) === shape(byLeast) ? byMedian : `${byMedian} [by the least times: ${byLeast}]`,
+    ];
+  });
+  return columns([head, ...rows]);
+}
+
+/**
+ * @param {readonly Entry[]} entries
+ * @returns {string}
+ */
+export function agreementTable(entries) {
+  if (!entries.length) return '  nobody could run it';
+  return columns(
+    entries.map((entry) => [
+      `  ${titles[entry.contender.name]} (${entry.form})`,
+      String(entry.losses[0].toPrecision(7)),
+      String(entry.losses[entry.losses.length - 1].toPrecision(7)),
+      entry.deviation.toExponential(1),
+      agrees(entry) ? '' : 'DOES NOT AGREE',
+    ]),
+  );
+}
+
+/**
+ * @param {CaseResult['timings']} timings
+ * @returns {string[]} a sentence for each contender whose figures are not to be trusted
+ */
+export function noiseRemarks(timings) {
+  return names.flatMap((name) => {
+    const timing = timings[name];
+    return timing && timing.median > noisy * timing.minimum
+      ? [`${titles[name]}'s median is ${(timing.median / timing.minimum).toFixed(1)} times its least time`]
+      : [];
+  });
+}
+
+/**
+ * @param {ReadonlyMap<ContenderName, Timing>} timings
+ * @param {'median' | 'minimum'} statistic
+ * @returns {Record<ContenderName, number | null>}
+ */
+export function timesOf(timings, statistic) {
+  return /** @type {Record<ContenderName, number | null>} */ (
+    Object.fromEntries(names.map((name) => [name, timings.get(name)?.[statistic] ?? null]))
+  );
+}
+
+/** Columns under each other; the last is not padded. @param {readonly (readonly string[])[]} rows */
+function columns(rows) {
+  const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, j) => cell.padEnd(widths[j]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Three significant digits, or a dash. @param {number | null} milliseconds */
+export const digits = (milliseconds) => milliseconds?.toPrecision(3) ?? '-';
+
+/** @param {...(number | null | undefined)} times */
+function best(...times) {
+  const there = times.filter((time) => time != null);
+  return there.length ? Math.min(...there) : null;
+}
+
+/** A verdict without its figures. @param {string} text */
+const shape = (text) => text.replace(/[\d.]+/g, '');
+
+/** @param {number | null | undefined} peer @param {number | null | undefined} ours */
+const ratio = (peer, ours) => (peer && ours ? (peer / ours).toFixed(2) : '-');
