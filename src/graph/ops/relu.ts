@@ -6,7 +6,10 @@ type ReluAttributes = { readonly order: number };
 /** max(x, 0). Its derivative is 1 for x > 0 and 0 elsewhere, at 0 too; higher ones are taken to vanish. */
 export const relu = univariate<ReluAttributes>({
   name: 'relu',
-  evaluate: (x, { order }) => (order === 0 ? Math.max(x, 0) : Number(x > 0)),
+  evaluate: (x, { order }) => {
+    if (order === 0) return Math.max(x, 0);
+    return order === 1 ? Number(x > 0) : 0;
+  },
   derivative: (x, y) => (y.attributes.order === 0 ? x.relu(1) : undefined),
   enclose: ({ order }, x, arithmetic) => {
     const zero = arithmetic.constant(tensor(0));

@@ -9,7 +9,7 @@ type ReshapeAttributes = { readonly shape: Shape };
 export const reshape = operation<ReshapeAttributes>({
   name: 'reshape',
   shape: ([x], { shape }) => {
-    if (fixedSize(x) !== fixedSize(shape) || batches(x) !== batches(shape))
+    if (!isReshape(x, shape))
       throw new InputError(
         'a reshape must keep the number of elements, and the batch as one axis',
         `${formatShape(x)} to ${formatShape(shape)}`,
@@ -27,6 +27,7 @@ export const reshape = operation<ReshapeAttributes>({
     if (x.op === 'reshape') return x.inputs[0].reshape(shape);
     // Scalar factors and constants stay visible to the rules of elementwise operations.
     if (x.op === 'broadcast' && x.inputs[0].rank === 0) return x.inputs[0].broadcast(shape);
+    if (x.op === 'broadcast' && isReshape(coreOf(x).shape, shape)) return coreOf(x).reshape(shape);
     // Stretched rows stay stretched while the first axis stays the first.
     if (shape.length > 0 && shape[0] === x.shape[0] && isStretched(x, 0))
       return coreOf(x)
@@ -50,6 +51,10 @@ function sameAxis(from: Shape, to: Shape, axis: number): number | undefined {
   const [before, after] = [wide(from), wide(to)];
   if (before.length !== after.length || before.some((k, i) => from[k] !== to[after[i]])) return undefined;
   return after[before.indexOf(axis)];
+}
+
+function isReshape(from: Shape, to: Shape): boolean {
+  return fixedSize(from) === fixedSize(to) && batches(from) === batches(to);
 }
 
 function fixedSize(shape: Shape): number {

@@ -6,7 +6,7 @@ type SineAttributes = { readonly order: number };
 /** sin and its derivatives. Those of order 2 and above become ±sin or ±cos, so nodes have order 0 or 1. */
 export const sine = univariate<SineAttributes>({
   name: 'sine',
-  evaluate: (x, { order }) => (order === 0 ? Math.sin(x) : Math.cos(x)),
+  evaluate: (x, { order }) => (order % 4 < 2 ? 1 : -1) * (order % 2 === 0 ? Math.sin(x) : Math.cos(x)),
   derivative: (x, y) => x.sine(y.attributes.order + 1),
   curve: ({ order }) => curves[order],
   onnx: (x, { order }, emit) => {

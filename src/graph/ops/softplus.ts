@@ -1,4 +1,5 @@
 import type { Curve, Emitter } from '../operation.ts';
+import { logistic } from '../rules/logistic.ts';
 import { univariate } from '../rules/univariate.ts';
 
 type SoftplusAttributes = { readonly order: number };
@@ -6,7 +7,8 @@ type SoftplusAttributes = { readonly order: number };
 /** log(1+eˣ). Its derivatives are those of σ, so a node of order k ≥ 1 becomes σ of order k−1. */
 export const softplus = univariate<SoftplusAttributes>({
   name: 'softplus',
-  evaluate: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  evaluate: (x, { order }) =>
+    order === 0 ? Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) : logistic(x, order - 1),
   derivative: (x) => x.sigmoid(),
   curve: () => curve,
   onnx: (x, _, emit) => (emit.precision === 'float32' ? emit.node('Softplus', [x]) : emitFloat64(x, emit)),
