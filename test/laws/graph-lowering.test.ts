@@ -86,6 +86,19 @@ describe('activations in float64 keep 1e-14 of their scale over all x, where ONN
       await compiled.dispose();
     }
   });
+
+  it.each(['softplus', 'normalCdf'] as const)('%s keeps its digits in the lower tail too', async (name) => {
+    const compiled = await compile(engine, { y: x[name]() }, { precision: 'float64' });
+    try {
+      const { y } = await compiled.run({ x: points });
+      evaluate([x[name]()], { x: points })[0].data.forEach((expected, i) => {
+        if (expected > 1e-300)
+          expect(Math.abs(y.data[i] / expected - 1), `at ${points.data[i]}`).toBeLessThan(2e-13);
+      });
+    } finally {
+      await compiled.dispose();
+    }
+  });
 });
 
 describe("a float64 file of x·σ(αx) loads at a runtime's default optimisation, which fuses it in float32", () => {

@@ -88,6 +88,7 @@ describe('simplification makes one node of', () => {
     ['max(x, x)', x.max(x), x],
     ['x < x', x.less(x), x.like(0)],
     ['x ≤ x', x.lessOrEqual(x), x.like(1)],
+    ['a ≤ stretched row', x.lessOrEqual(row.broadcast([BATCH, 3])), x.lessOrEqual(row)],
     ['a known condition', constant(1).where(x, y), x],
     ['equal branches', x.less(0).where(y, y), y],
     ['softplus′', x.softplus(1), x.sigmoid()],
