@@ -6,19 +6,30 @@ import { type OnnxRuntime, sessionEngine } from './session.ts';
 export interface EngineOptions {
   /** Forces one engine; by default native where it loads, else wasm. */
   readonly engine?: EngineName;
-  /** Threads of a program; default the number of cores, at most 4 (small products gain nothing beyond). */
+  /**
+   * Threads of a program; default the number of cores, at most 4 (small products gain nothing beyond). WebAssembly takes
+   * its threads once: the first engine that a process opens on it decides for all.
+   */
   readonly threads?: number;
 }
+
+/** More threads than cores only wait for one another; so many are let through to repeat a run of another machine. */
+const MOST_THREADS = 16;
 
 /**
  * Opens an engine: onnxruntime-node where its binary loads, otherwise onnxruntime-web in WebAssembly.
  *
- * @throws InputError when the engine asked for does not load, or `threads` is not a whole number ≥ 1
+ * @throws InputError when the engine asked for does not load, or `threads` is not a whole number ≥ 1, or far beyond the cores
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const threads = options.threads ?? Math.min(availableParallelism(), 4);
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new InputError('threads must be a whole number of at least 1', String(threads), 'Give 1 or more.');
+  const most = Math.max(availableParallelism(), MOST_THREADS);
+  if (!Number.isInteger(threads) || threads < 1 || threads > most)
+    throw new InputError(
+      `threads must be a whole number from 1 to ${most}`,
+      String(threads),
+      'Take as many as there are cores.',
+    );
   if (options.engine === 'wasm') return openWasm(threads);
   try {
     return await openNative(threads);
@@ -41,9 +52,13 @@ async function openNative(threads: number): Promise<Engine> {
 
 async function openWasm(threads: number): Promise<Engine> {
   const runtime = (await import('onnxruntime-web')) as unknown as OnnxRuntime & WasmEnvironment;
-  runtime.env.wasm.numThreads = threads;
-  return sessionEngine(runtime, 'wasm', runtime.env.versions.common, threads, 'wasm');
+  wasmThreads ??= threads;
+  runtime.env.wasm.numThreads = wasmThreads;
+  return sessionEngine(runtime, 'wasm', runtime.env.versions.common, wasmThreads, 'wasm');
 }
+
+/** Threads that WebAssembly was started with: later requests cannot change them. */
+let wasmThreads: number | undefined;
 
 interface Versioned {
   readonly env: { readonly versions: { readonly common: string } };

@@ -15,7 +15,10 @@ export const relu = univariate<ReluAttributes>({
     const zero = arithmetic.constant(tensor(0));
     return order === 0 ? arithmetic.max(x, zero) : arithmetic.compare(zero, x, 'less');
   },
-  onnx: (x, { order }, emit) =>
-    order === 0 ? emit.node('Relu', [x]) : emit.fromBool(emit.node('Less', [emit.scalar(0), x])),
+  onnx: (x, { order }, emit) => {
+    const positive = emit.node('Relu', [x]);
+    // The sign of what is left costs half of a comparison and a cast, and the value is often wanted too.
+    return order === 0 ? positive : emit.node('Sign', [positive]);
+  },
   simplify: (x, { order }) => (order >= 2 ? x.like(0) : undefined),
 });
