@@ -15,7 +15,7 @@ export class GraphEmitter implements Emitter {
   readonly #values = new Map<Expression, string>();
   readonly #written = new Map<string, readonly string[]>();
   readonly #uses = new Map<Expression, number>();
-  readonly #names: ReadonlyMap<Expression, string>;
+  readonly #reserved: ReadonlySet<string>;
   readonly #splits: ReturnType<typeof splitsOf>;
   readonly #prefix: string;
   /** An input from which the size of the batch is read. */
@@ -23,17 +23,17 @@ export class GraphEmitter implements Emitter {
 
   /**
    * @param outputs the expressions that will be asked for; uses are counted below them
-   * @param names names for constants that readers should find (`layers.0.weight`) and for inputs bound elsewhere
+   * @param reserved names that are given (of inputs, outputs, weights): generated ones keep clear of them
    * @param prefix put before generated names, so that a subgraph does not shadow its parent
    */
   constructor(
     outputs: readonly Expression[],
     precision: Precision,
-    names: ReadonlyMap<Expression, string> = new Map(),
+    reserved: Iterable<string> = [],
     prefix = '',
   ) {
     this.precision = precision;
-    this.#names = names;
+    this.#reserved = new Set(reserved);
     this.#prefix = prefix;
     const order = topological(outputs);
     for (const e of [...order.flatMap((above) => above.inputs), ...outputs])
@@ -69,9 +69,8 @@ export class GraphEmitter implements Emitter {
     const known = this.#written.get(key);
     if (known !== undefined) return known;
     const index = this.nodesWritten.length;
-    const names = Array.from(
-      { length: outputs },
-      (_, k) => `${this.#prefix}v${index}${outputs > 1 ? `_${k}` : ''}`,
+    const names = Array.from({ length: outputs }, (_, k) =>
+      this.#free(`v${index}${outputs > 1 ? `_${k}` : ''}`),
     );
     this.nodesWritten.push({ type, inputs, outputs: names, attributes });
     this.#written.set(key, names);
@@ -134,11 +133,6 @@ export class GraphEmitter implements Emitter {
   }
 
   #lower(expression: Expression): string {
-    const given = this.#names.get(expression);
-    if (given !== undefined && expression.op === 'constant') {
-      const values = expression.attributes.values as Tensor;
-      return this.#initializer(given, { type: this.precision, dims: values.shape, data: values.data }, true);
-    }
     const room = operations[expression.op];
     return room.onnx(expression as Applied<Attributes>, this);
   }
@@ -161,9 +155,16 @@ export class GraphEmitter implements Emitter {
     );
   }
 
-  #initializer(name: string, record: TensorRecord, asGiven = false): string {
-    const full = asGiven ? name : this.#prefix + name;
+  #initializer(name: string, record: TensorRecord): string {
+    const full = this.#free(name);
     this.initializers.set(full, record);
     return full;
+  }
+
+  /** A generated name, with the prefix, that is not one of those given. */
+  #free(name: string): string {
+    let free = this.#prefix + name;
+    while (this.#reserved.has(free)) free += '_';
+    return free;
   }
 }

@@ -1,5 +1,5 @@
 import { type Expression, input } from '../graph/index.ts';
-import type { Sizes } from '../tensor/index.ts';
+import { InputError, type Sizes } from '../tensor/index.ts';
 import { GraphEmitter } from './emitter.ts';
 import { nameOutputs, valueRecord } from './lower.ts';
 import type { GraphRecord, NodeRecord, Precision, TensorRecord, ValueRecord } from './records.ts';
@@ -23,11 +23,16 @@ export interface LoopBody {
 /** Input of the model that says which rows each step gathers: int32, shape [steps, batch]. */
 export const ROWS = 'rows';
 
-/** Lowers an iterated graph to the bytes of an ONNX model with a `Loop`. */
+/**
+ * Lowers an iterated graph to the bytes of an ONNX model with a `Loop`.
+ *
+ * @throws InputError when two parts have one name, or a part has a name that the loop itself uses
+ */
 export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uint8Array {
   const { carried, collected, gathered, scheduled } = body;
   const next = carried.map((state) => state.next);
-  const emitter = new GraphEmitter([...next, ...Object.values(collected)], precision, new Map(), 'b');
+  const reserved = checkNames(body);
+  const emitter = new GraphEmitter([...next, ...Object.values(collected)], precision, reserved, 'b');
 
   const rows = emitter.node('Gather', [ROWS, 'step'], { axis: 0 });
   for (const { name, shape } of gathered)
@@ -91,6 +96,20 @@ export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uin
     // The body reads its constants from the enclosing graph, where they are made once.
     initializers: new Map([['first', first], ['yes', yes], ...emitter.initializers]),
   });
+}
+
+/** All names of the model that are not generated. */
+function checkNames({ carried, collected, gathered, scheduled }: LoopBody): string[] {
+  const names = [
+    ...[ROWS, 'sizes', 'first', 'count', 'yes', 'step', 'going', 'going.next'],
+    ...carried.flatMap(({ name }) => [name, `${name}.now`, `${name}.next`]),
+    ...Object.keys(collected).flatMap((name) => [name, `${name}.step`]),
+    ...[...gathered, ...scheduled.map((name) => ({ name }))].map(({ name }) => name),
+  ];
+  const twice = names.find((name, k) => names.indexOf(name) < k);
+  if (twice !== undefined)
+    throw new InputError('names of the parts of a loop must differ', twice, 'Rename a part.');
+  return names;
 }
 
 function scalar(name: string, type: ValueRecord['type']): ValueRecord {

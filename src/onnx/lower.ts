@@ -1,7 +1,7 @@
 import { type Expression, inputsOf } from '../graph/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
 import { GraphEmitter } from './emitter.ts';
-import type { NodeRecord, Precision, ValueRecord } from './records.ts';
+import type { NodeRecord, Precision, TensorRecord, ValueRecord } from './records.ts';
 import { writeModel } from './write.ts';
 
 export interface LowerOptions {
@@ -9,8 +9,11 @@ export interface LowerOptions {
   readonly precision?: Precision;
   /** Entries of `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Names for constants, so that readers find them (`layers.0.weight`). */
-  readonly names?: ReadonlyMap<Expression, string>;
+  /**
+   * Inputs of the graph that are stored in the file under their names instead of being asked for, so that readers find
+   * them (`layers.0.weight`). Constants of the graph are nameless, and those that simplify away are not in the file.
+   */
+  readonly weights?: Readonly<Record<string, Tensor>>;
   /** Name of the graph. Default `sobolev`. */
   readonly name?: string;
 }
@@ -19,31 +22,61 @@ export interface LowerOptions {
  * Lowers expressions to the bytes of an ONNX model: opset 17, IR 8. The graph's named inputs become inputs, `outputs`
  * its outputs; a symbolic batch becomes the dimension `N`.
  *
- * @throws InputError when an output has the name of an input
+ * @throws InputError when two inputs, or an input and an output, have one name, or a weight is not shaped as its input
  */
 export function lower(outputs: Readonly<Record<string, Expression>>, options: LowerOptions = {}): Uint8Array {
-  const { precision = 'float32', metadata, names, name = 'sobolev' } = options;
+  const { precision = 'float32', metadata, weights = {}, name = 'sobolev' } = options;
   const expressions = Object.values(outputs);
-  const inputs = inputsOf(expressions);
-  const emitter = new GraphEmitter(expressions, precision, names);
+  const inputs = inputsByName(expressions, outputs);
+  const emitter = new GraphEmitter(expressions, precision, [
+    ...inputs.keys(),
+    ...Object.keys(outputs),
+    ...Object.keys(weights),
+  ]);
   const lowered = Object.entries(outputs).map(([output, e]) => ({ output, value: emitter.value(e), e }));
-  for (const e of inputs)
-    if ((e.attributes.name as string) in outputs)
-      throw new InputError(
-        'an output needs a name of its own',
-        e.attributes.name as string,
-        'Rename the output.',
-      );
+  const stored = Object.entries(weights).map(([weight, values]): [string, TensorRecord] => {
+    checkWeight(weight, values, inputs.get(weight));
+    return [weight, { type: precision, dims: values.shape, data: values.data }];
+  });
   return writeModel(
     {
       name,
       nodes: nameOutputs(emitter.nodesWritten, lowered),
-      inputs: inputs.map((e) => valueRecord(e.attributes.name as string, e, precision)),
+      inputs: [...inputs]
+        .filter(([input]) => !Object.hasOwn(weights, input))
+        .map(([input, e]) => valueRecord(input, e, precision)),
       outputs: lowered.map(({ output, e }) => valueRecord(output, e, precision)),
-      initializers: emitter.initializers,
+      initializers: new Map([...stored, ...emitter.initializers]),
     },
     metadata,
   );
+}
+
+function inputsByName(expressions: readonly Expression[], outputs: object): Map<string, Expression> {
+  const inputs = new Map<string, Expression>();
+  for (const e of inputsOf(expressions)) {
+    const name = e.attributes.name as string;
+    const other = inputs.get(name);
+    if (other !== undefined)
+      throw new InputError(
+        `input ${name} must have one shape`,
+        `${formatShape(other.shape)} and ${formatShape(e.shape)}`,
+        'Rename one of the inputs.',
+      );
+    if (Object.hasOwn(outputs, name))
+      throw new InputError('an output needs a name of its own', name, 'Rename the output.');
+    inputs.set(name, e);
+  }
+  return inputs;
+}
+
+function checkWeight(name: string, { shape }: Tensor, e: Expression | undefined): void {
+  if (e !== undefined && !sameShape(shape, e.shape))
+    throw new InputError(
+      `weight ${name} must have the shape of its input, ${formatShape(e.shape)}`,
+      formatShape(shape),
+      'Reshape one of them.',
+    );
 }
 
 /** Type and shape of an expression as a graph's input or output. */

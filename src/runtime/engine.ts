@@ -21,7 +21,7 @@ export interface Engine {
 }
 
 export interface LoadOptions {
-  /** Threads of this program; default the engine's. */
+  /** Threads of this program; default the engine's. The WebAssembly engine has one number for all programs. */
   readonly threads?: number;
   /** The model's floating-point type. Default float32. */
   readonly precision?: Precision;

@@ -1,4 +1,4 @@
-import { type Dataset, differentialWeights, normalise } from '../dataset/index.ts';
+import { type Dataset, normalise } from '../dataset/index.ts';
 import { type Layer, readSurrogate, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
 import { stream } from '../tensor/index.ts';
 import { type LossOptions, type Schedule, train } from '../training/index.ts';
@@ -30,13 +30,10 @@ export async function trainStage(context: StudyContext, plan: StagePlan): Promis
   if (journal.stage(name) !== undefined)
     return readSurrogate(await directory.read(file), directory.file(file));
 
-  const samples = normalise(data, frame.normalisation);
-  const result = await train(engine, start, samples, {
+  const result = await train(engine, start, normalise(data, frame.normalisation), {
     ...budget,
     loss,
     activation: frame.activation,
-    columnWeights:
-      loss.kind === 'sobolev' && loss.columns === 'scale' ? differentialWeights(samples) : undefined,
     random: stream(config.seed, `shuffle ${name}`),
     signal,
     progress: (step, value) =>

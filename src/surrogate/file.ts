@@ -1,7 +1,8 @@
-import { type Expression, input } from '../graph/index.ts';
+import { z } from 'zod';
+import { input } from '../graph/index.ts';
 import { lower, type Precision, readModel } from '../onnx/index.ts';
-import { BATCH, InputError } from '../tensor/index.ts';
-import { layerConstants, physicalGraph } from './graph.ts';
+import { BATCH, InputError, require, type Tensor } from '../tensor/index.ts';
+import { physicalGraph } from './graph.ts';
 import { activations, type Layer, type Surrogate } from './surrogate.ts';
 
 /** The key of `metadata_props` under which our files describe themselves. */
@@ -9,52 +10,51 @@ const METADATA_KEY = 'sobolev';
 
 /**
  * The bytes of a surrogate's file: an ONNX model from `x [N,d]` in physical units to `y [N,m]`, weights named
- * `layers.k.weight` and `layers.k.bias`, and everything else in `metadata_props` under `sobolev` as JSON.
+ * `layers.k.weight` and `layers.k.bias`, and everything else in `metadata_props` under `sobolev` as JSON. The same
+ * surrogate gives the same bytes.
+ *
+ * @param precision of weights and arithmetic. Default float32, in which networks are trained
  */
 export function writeSurrogate(surrogate: Surrogate, precision: Precision = 'float32'): Uint8Array {
-  const x = input('x', [BATCH, surrogate.layers[0].inputs]);
   const { layers, normalisation, ...description } = surrogate;
-  const constants = layerConstants(surrogate);
-  const names = new Map<Expression, string>();
-  constants.forEach(({ weight, bias }, k) => {
-    names.set(weight, `layers.${k}.weight`);
-    names.set(bias, `layers.${k}.bias`);
+  const weights: Record<string, Tensor> = {};
+  const stored = layers.map((layer, k) => {
+    // Stored as inputs of the graph, not as constants: equal or vanishing ones must be in the file all the same.
+    const put = (name: string, shape: readonly number[], data: Float64Array) => {
+      weights[name] = { shape, data };
+      return input(name, shape);
+    };
+    return {
+      weight: put(`layers.${k}.weight`, [layer.inputs, layer.outputs], layer.weight),
+      bias: put(`layers.${k}.bias`, [layer.outputs], layer.bias),
+    };
   });
-  const metadata = {
+  const x = input('x', [BATCH, layers[0].inputs]);
+  const metadata: z.input<typeof metadataSchema> = {
     ...description,
     layers: layers.length,
-    normalisation: Object.fromEntries(
-      Object.entries(normalisation).map(([key, values]) => [key, [...values]]),
-    ),
+    normalisation: {
+      xMean: [...normalisation.xMean],
+      xStd: [...normalisation.xStd],
+      yMean: [...normalisation.yMean],
+      yStd: [...normalisation.yStd],
+    },
   };
   return lower(
-    { y: physicalGraph(surrogate, constants, x).output },
-    { precision, names, metadata: { [METADATA_KEY]: JSON.stringify(metadata) } },
+    { y: physicalGraph(surrogate, stored, x).output },
+    { precision, weights, metadata: { [METADATA_KEY]: JSON.stringify(metadata) } },
   );
 }
 
 /**
  * Reads a file written by {@link writeSurrogate}.
  *
- * @param source named in errors: usually the path
+ * @param source named in errors: usually the path. Default "the file"
  * @throws InputError when the file is not such a file
  */
-export function readSurrogate(bytes: Uint8Array, source: string): Surrogate {
+export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate {
   const { metadata, initializers } = readModel(bytes, source);
-  const text = metadata[METADATA_KEY];
-  if (text === undefined)
-    throw new InputError(
-      `${source} must be a network written by sobolev`,
-      'an ONNX model without its metadata',
-      'Give a file from a run.',
-    );
-  const { layers: count, normalisation, activation, inputs, outputs, provenance } = JSON.parse(text);
-  if (!(activations as readonly string[]).includes(activation))
-    throw new InputError(
-      `the activation of ${source} must be one of ${activations.join(', ')}`,
-      String(activation),
-      'Convert it.',
-    );
+  const { layers: count, ...description } = readMetadata(metadata[METADATA_KEY], source);
   const layers = Array.from({ length: count }, (_, k): Layer => {
     const weight = initializers.get(`layers.${k}.weight`);
     const bias = initializers.get(`layers.${k}.bias`);
@@ -64,13 +64,63 @@ export function readSurrogate(bytes: Uint8Array, source: string): Surrogate {
         undefined,
         'Write it again.',
       );
-    return { inputs: weight.shape[0], outputs: weight.shape[1], weight: weight.data, bias: bias.data };
+    const [inputs, outputs] = weight.shape;
+    return { inputs, outputs, weight: weight.data, bias: bias.data };
   });
-  const vectors = Object.fromEntries(
-    Object.entries(normalisation as Record<string, number[]>).map(([key, values]) => [
-      key,
-      Float64Array.from(values),
-    ]),
-  ) as unknown as Surrogate['normalisation'];
-  return { activation, layers, normalisation: vectors, inputs, outputs, provenance };
+  const { inputs, outputs, normalisation } = description;
+  const widths = [inputs.length, ...layers.map((layer) => layer.outputs)];
+  const fits =
+    layers.every((layer, k) => layer.inputs === widths[k] && layer.bias.length === layer.outputs) &&
+    widths[layers.length] === outputs.length &&
+    [normalisation.xMean, normalisation.xStd].every((values) => values.length === inputs.length) &&
+    [normalisation.yMean, normalisation.yStd].every((values) => values.length === outputs.length);
+  require(fits, `layers and normalisation of ${source} must fit its ${inputs.length} inputs and ${outputs.length} outputs`, widths.join(
+    '-',
+  ), 'Write it again.');
+  return { ...description, layers };
+}
+
+const vector = z.array(z.number()).transform((values) => Float64Array.from(values));
+const variable = z.object({
+  name: z.string(),
+  unit: z.string().optional(),
+  lo: z.number().optional(),
+  hi: z.number().optional(),
+});
+
+/** What a file says of its network beside the weights. */
+const metadataSchema = z.object({
+  activation: z.enum(activations),
+  layers: z.int().min(1),
+  normalisation: z.object({ xMean: vector, xStd: vector, yMean: vector, yStd: vector }),
+  inputs: z.array(variable).min(1).readonly(),
+  outputs: z.array(variable).min(1).readonly(),
+  provenance: z.record(z.string(), z.unknown()).readonly(),
+});
+
+function readMetadata(text: string | undefined, source: string): z.output<typeof metadataSchema> {
+  if (text === undefined)
+    throw new InputError(
+      `${source} must be a network written by sobolev`,
+      'an ONNX model without its metadata',
+      'Give a file from a run.',
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(
+      `the metadata of ${source} must be JSON`,
+      (cause as Error).message,
+      'Write the file again.',
+    );
+  }
+  const result = metadataSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [{ path, message }] = result.error.issues;
+  throw new InputError(
+    `the metadata of ${source} must describe a network`,
+    `${path.join('.') || 'a whole'} that does not (${message})`,
+    'Write the file again.',
+  );
 }

@@ -22,7 +22,9 @@ export class CurveRecorder {
   readonly #means: Record<Part, number[]> = { total: [], values: [], gradients: [] };
   #sums: Partial<Record<Part, number>> = {};
   #count = 0;
+  #done = 0;
 
+  /** @param steps that the training is planned to take */
   constructor(steps: number) {
     this.#window = Math.max(1, Math.ceil(steps / WINDOWS));
   }
@@ -35,18 +37,21 @@ export class CurveRecorder {
         if (part in collected)
           this.#sums[part] = (this.#sums[part] ?? 0) + (collected[part].data[k] as number);
       this.#count++;
-      if (this.#count === this.#window) this.#close(done - total.length + k + 1);
+      this.#done = done - total.length + k + 1;
+      if (this.#count === this.#window) this.#close();
     }
     return total.reduce((p, q) => p + q, 0) / total.length;
   }
 
+  /** The curve of all steps; the last window may be shorter. */
   finish(): LossCurve {
+    if (this.#count > 0) this.#close();
     const { total, values, gradients } = this.#means;
     return { steps: this.#steps, total, values, ...(gradients.length > 0 ? { gradients } : {}) };
   }
 
-  #close(step: number): void {
-    this.#steps.push(step);
+  #close(): void {
+    this.#steps.push(this.#done);
     for (const [part, sum] of Object.entries(this.#sums) as [Part, number][])
       this.#means[part].push(sum / this.#count);
     this.#sums = {};

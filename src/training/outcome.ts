@@ -1,7 +1,8 @@
 /** How a training that did not succeed ended, each with its sentence. */
 export const failures = {
   'not-finite': 'the loss stopped being finite',
-  exploded: 'the validation loss grew beyond a thousand times its first value',
+  exploded:
+    'the validation loss grew beyond a thousand times that of its start and that of predicting the mean',
   collapsed: 'the network collapsed to a constant',
 } as const;
 

@@ -73,6 +73,16 @@ function check(schedule: Schedule): void {
   if (rates.length === 0 || !rates.every((rate) => Number.isFinite(rate) && rate > 0))
     throw new InputError('learning rates must be positive and finite', rates.join(', '), 'Try 1e-3.');
   if (
+    schedule.kind === 'cosine' &&
+    schedule.final !== undefined &&
+    !(schedule.final >= 0 && Number.isFinite(schedule.final))
+  )
+    throw new InputError(
+      'the final rate of a cosine schedule must be finite and at least 0',
+      String(schedule.final),
+      'Leave it out, or try 1e-6.',
+    );
+  if (
     schedule.kind === 'one-cycle' &&
     schedule.warmup !== undefined &&
     !(schedule.warmup > 0 && schedule.warmup < 1)

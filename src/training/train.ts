@@ -1,7 +1,18 @@
+import { differentialWeights } from '../dataset/index.ts';
 import { lower, lowerLoop, ROWS } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
 import { type Activation, flatten, type Layer, unflatten } from '../surrogate/index.ts';
-import { InputError, type RandomStream, rowsOf, sizeOf, type Tensor } from '../tensor/index.ts';
+import {
+  formatShape,
+  InputError,
+  type RandomStream,
+  require,
+  rowsOf,
+  type Sizes,
+  sameShape,
+  sizeOf,
+  type Tensor,
+} from '../tensor/index.ts';
 import { Batches } from './batches.ts';
 import { CurveRecorder, type LossCurve } from './curve.ts';
 import type { LossOptions } from './loss.ts';
@@ -20,7 +31,6 @@ export interface TrainingData {
 export interface TrainingOptions {
   readonly activation: Activation;
   readonly loss: LossOptions;
-  readonly columnWeights?: Tensor;
   readonly steps: number;
   readonly batch: number;
   readonly schedule: Schedule;
@@ -56,7 +66,7 @@ const VALIDATIONS = 25;
  *
  * @param start layers to start from; not modified
  * @throws DivergenceError when the loss stops being finite, explodes, or the network collapses to a constant
- * @throws InputError when the data do not fit the network, or steps or batch are not whole numbers ≥ 1
+ * @throws InputError when the data do not fit the network or are not finite, or steps or batch are not whole numbers ≥ 1
  * @throws the signal's reason when aborted
  */
 export async function train(
@@ -67,18 +77,20 @@ export async function train(
 ): Promise<TrainingResult> {
   const began = performance.now();
   const sizes = [start[0].inputs, ...start.map((layer) => layer.outputs)];
-  const { steps, batch, schedule, optimiser = adam(), signal } = options;
-  check(data, sizes, options);
-  const { training, validation } = holdOut(data, options);
+  const { activation, loss, steps, batch, schedule, optimiser = adam(), signal } = options;
+  const learning = learningRates(schedule, steps);
+  const fitted = checkedData(data, sizes, options);
+  const { training, validation } = holdOut(fitted, options.validation);
 
-  const step: StepOptions = { sizes, ...options };
+  const scaled = loss.kind === 'sobolev' && loss.columns === 'scale';
+  const columnWeights = scaled ? differentialWeights(fitted) : undefined;
+  const step: StepOptions = { sizes, activation, loss, columnWeights };
   const loop = await engine.load(lowerLoop(trainingStep(step, batch, optimiser)), {
     threads: options.threads,
   });
   let validator: Validator | undefined;
   try {
     validator = await Validator.open(engine, step, validation, options.threads);
-    const learning = learningRates(schedule, steps);
     const peak = learning.reduce((p, q) => Math.max(p, q), 0);
     const batches = new Batches(training.x.dims[0], options.random);
     const curve = new CurveRecorder(steps);
@@ -87,8 +99,7 @@ export async function train(
     const initial = vector(Float32Array.from(flatten(start)));
     let state: Record<string, Values> = { parameters: initial };
     for (const name of optimiser.state) state[name] = vector(new Float32Array(initial.data.length));
-    const first = await validator.check(initial, 0, peak);
-    let best = { step: 0, loss: first, parameters: initial };
+    let best = { step: 0, loss: await validator.begin(initial, peak), parameters: initial };
 
     for (let done = 0; done < steps; ) {
       signal?.throwIfAborted();
@@ -106,7 +117,7 @@ export async function train(
       if (!Number.isFinite(loss)) throw new DivergenceError('not-finite', done, peak);
       options.progress?.(done, loss);
       if (done % stride === 0 || done === steps) {
-        const validated = await validator.check(state.parameters, done, peak, first);
+        const validated = await validator.check(state.parameters, done, peak);
         if (validated < best.loss) best = { step: done, loss: validated, parameters: state.parameters };
       }
       // Engines compute on this thread: let signals and timers run.
@@ -130,6 +141,7 @@ class Validator {
   readonly #program: Program;
   readonly #data: Readonly<Record<string, Values>>;
   readonly #spread: number;
+  #limit = Number.POSITIVE_INFINITY;
 
   private constructor(program: Program, data: Readonly<Record<string, Values>>, spread: number) {
     this.#program = program;
@@ -145,15 +157,29 @@ class Validator {
     return new Validator(await engine.load(model, { threads }), data, variance(data.y));
   }
 
-  async check(parameters: Values, step: number, peak: number, first?: number): Promise<number> {
+  /** The loss of the parameters to start from; what later ones are compared with. */
+  async begin(parameters: Values, peak: number): Promise<number> {
+    // All parameters zero predict the mean of the labels. A start may be better than that by any factor: a rise from
+    // there to something still useful is no explosion.
+    const ofMean = await this.#losses(vector(new Float32Array(parameters.data.length)), 0, peak);
+    const { loss } = await this.#losses(parameters, 0, peak);
+    this.#limit = 1000 * Math.max(loss, ofMean.loss);
+    return loss;
+  }
+
+  async check(parameters: Values, step: number, peak: number): Promise<number> {
+    const { loss, spread } = await this.#losses(parameters, step, peak);
+    if (loss > this.#limit) throw new DivergenceError('exploded', step, peak);
+    // Predictions of a useful network vary with the labels; those of a dead one do not at all.
+    if (spread < 1e-6 * this.#spread) throw new DivergenceError('collapsed', step, peak);
+    return loss;
+  }
+
+  async #losses(parameters: Values, step: number, peak: number) {
     const { total, spread } = await this.#program.run({ parameters, ...this.#data });
     const loss = total.data[0] as number;
     if (!Number.isFinite(loss)) throw new DivergenceError('not-finite', step, peak);
-    if (first === undefined) return loss;
-    if (loss > 1000 * first) throw new DivergenceError('exploded', step, peak);
-    // Predictions of a useful network vary with the labels; those of a dead one do not at all.
-    if ((spread.data[0] as number) < 1e-6 * this.#spread) throw new DivergenceError('collapsed', step, peak);
-    return loss;
+    return { loss, spread: spread.data[0] as number };
   }
 
   dispose(): Promise<void> {
@@ -168,18 +194,13 @@ interface Fed extends Record<string, Values> {
 }
 
 /** Splits off the last rows for validation. Designs are exchangeable or low-discrepancy, so any rows represent all. */
-function holdOut(
-  data: TrainingData,
-  { validation = 4096, loss }: TrainingOptions,
-): { training: Fed; validation: Fed } {
+function holdOut(data: TrainingData, validation = 4096): { training: Fed; validation: Fed } {
   const n = data.x.shape[0];
   const held = Math.min(validation, Math.floor(n / 5));
-  const named = Object.entries(loss.kind === 'sobolev' ? data : { x: data.x, y: data.y }) as [
-    string,
-    Tensor,
-  ][];
-  const part = (from: number, to: number) =>
-    Object.fromEntries(named.map(([name, values]) => [name, values32(rowsOf(values, from, to))])) as Fed;
+  const part = (from: number, to: number): Fed => {
+    const rows = (values: Tensor) => values32(rowsOf(values, from, to));
+    return { x: rows(data.x), y: rows(data.y), ...(data.dydx && { dydx: rows(data.dydx) }) };
+  };
   // With too few rows to spare, the training loss itself is watched.
   return { training: part(0, n - held), validation: held === 0 ? part(0, n) : part(n - held, n) };
 }
@@ -198,33 +219,43 @@ function variance({ data }: Values): number {
   return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
 }
 
-function check(data: TrainingData, sizes: readonly number[], { steps, batch, loss }: TrainingOptions): void {
+/** The parts of the data that the loss needs, checked. */
+function checkedData(
+  data: TrainingData,
+  sizes: readonly number[],
+  { steps, batch, validation = 0, loss }: TrainingOptions,
+): TrainingData {
+  for (const [name, value, least] of [
+    ['steps', steps, 1],
+    ['batch', batch, 1],
+    ['validation', validation, 0],
+  ] as const)
+    require(Number.isInteger(value) &&
+      value >= least, `${name} must be a whole number of at least ${least}`, value, `Correct ${name}.`);
   const n = data.x.shape[0];
   const d = sizes[0];
   const m = sizes[sizes.length - 1];
-  for (const [name, value] of [
-    ['steps', steps],
-    ['batch', batch],
-  ] as const)
-    if (!Number.isInteger(value) || value < 1)
-      throw new InputError(`${name} must be a whole number of at least 1`, String(value), `Correct ${name}.`);
-  const wanted: [string, Tensor | undefined, number[]][] = [
-    ['x', data.x, [n, d]],
-    ['y', data.y, [n, m]],
-  ];
-  if (loss.kind === 'sobolev') wanted.push(['dydx', data.dydx, [n, m, d]]);
-  for (const [name, values, shape] of wanted) {
-    if (values === undefined)
-      throw new InputError(
-        `the Sobolev loss needs ${name}`,
-        'values alone',
-        'Label the data with differentials.',
-      );
-    if (values.shape.join() !== shape.join() || sizeOf(shape) === 0)
-      throw new InputError(
-        `${name} must have shape [${shape}]`,
-        `[${values.shape}]`,
-        'Match the data to the network.',
-      );
-  }
+  const x = checkedPart('x', data.x, [n, d]);
+  const y = checkedPart('y', data.y, [n, m]);
+  if (loss.kind === 'vanilla') return { x, y };
+  require(data.dydx !==
+    undefined, 'the Sobolev loss needs dydx', 'values alone', 'Label the data with differentials.');
+  return { x, y, dydx: checkedPart('dydx', data.dydx, [n, m, d]) };
+}
+
+function checkedPart(name: string, values: Tensor, shape: Sizes): Tensor {
+  if (!sameShape(values.shape, shape) || sizeOf(shape) === 0)
+    throw new InputError(
+      `${name} must have shape ${formatShape(shape)}, with a row or more`,
+      formatShape(values.shape),
+      'Match the data to the network.',
+    );
+  const at = values.data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0)
+    throw new InputError(
+      `${name} must be finite`,
+      `${values.data[at]} in row ${Math.floor((at * shape[0]) / values.data.length)}`,
+      'Remove the row, or mend the model that labelled it.',
+    );
+  return values;
 }

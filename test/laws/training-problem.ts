@@ -1,0 +1,57 @@
+import type { Samples } from '../../src/dataset/index.ts';
+import { evaluate } from '../../src/graph/index.ts';
+import { type Activation, flatten, initialise, type Layer } from '../../src/surrogate/index.ts';
+import { rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { batchLoss, type LossOptions } from '../../src/training/index.ts';
+
+/** Rows of (sin(x₀) + x₀x₁, ∂/∂x) at random points, about normalised, exact in float32. */
+export function samples(rows: number, seed = 1): Required<Pick<Samples, 'x' | 'y' | 'dydx'>> {
+  const random = stream(seed, 'points');
+  const x = tensor(
+    Float64Array.from({ length: 2 * rows }, () => Math.fround(random.normal())),
+    [rows, 2],
+  );
+  const [y, dydx] = [new Float64Array(rows), new Float64Array(2 * rows)];
+  for (let n = 0; n < rows; n++) {
+    const [a, b] = x.data.subarray(2 * n);
+    y[n] = Math.fround(Math.sin(a) + a * b);
+    dydx[2 * n] = Math.fround(Math.cos(a) + b);
+    dydx[2 * n + 1] = Math.fround(a);
+  }
+  return { x, y: tensor(y, [rows, 1]), dydx: tensor(dydx, [rows, 1, 2]) };
+}
+
+/** A fresh 2-6-5-1 network. */
+export function freshLayers(seed = 1): Layer[] {
+  return initialise([2, 6, 5, 1], stream(seed, 'layers'));
+}
+
+/** The loss of layers on all rows of samples, by the oracle in float64. */
+export function oracleLoss(
+  layers: readonly Layer[],
+  activation: Activation,
+  loss: LossOptions,
+  data: ReturnType<typeof samples>,
+  columnWeights?: Tensor,
+): number {
+  const sizes = [layers[0].inputs, ...layers.map((layer) => layer.outputs)];
+  const { total } = batchLoss({ sizes, activation, loss, columnWeights }, data.x.shape[0]);
+  return evaluate([total], { ...data, parameters: tensor(flatten(layers)) })[0].data[0];
+}
+
+/** The last rows of samples. */
+export function lastRows(data: ReturnType<typeof samples>, count: number): ReturnType<typeof samples> {
+  const n = data.x.shape[0];
+  const last = (values: Tensor) => rowsOf(values, n - count, n);
+  return { x: last(data.x), y: last(data.y), dydx: last(data.dydx) };
+}
+
+/** The largest difference of two vectors, relative to the largest entry of the second. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let [error, size] = [0, Number.MIN_VALUE];
+  for (let i = 0; i < expected.length; i++) {
+    error = Math.max(error, Math.abs(actual[i] - expected[i]));
+    size = Math.max(size, Math.abs(expected[i]));
+  }
+  return actual.length === expected.length && !Number.isNaN(error) ? error / size : Number.POSITIVE_INFINITY;
+}
