@@ -24,12 +24,12 @@ export const silu = univariate<SiluAttributes>({
     const a = emit.node('Mul', [x, s]);
     if (order === 0) return a;
     const t = emit.node('Sub', [emit.scalar(1), s]);
-    // σ' = s + a(1−s) and σ'' = (1−s)(2s + a((1−s)−s)) share s, a and 1−s with the value.
-    if (order === 1) return emit.node('Add', [s, emit.node('Mul', [a, t])]);
+    // f' = s + a(1−s) and f'' = (1−s)(f' + s − a·s) share s, a, 1−s and f' with the value.
+    const slope = emit.node('Add', [s, emit.node('Mul', [a, t])]);
+    if (order === 1) return slope;
     if (order === 2) {
-      const twice = emit.node('Add', [s, s]);
-      const inner = emit.node('Add', [twice, emit.node('Mul', [a, emit.node('Sub', [t, s])])]);
-      return emit.node('Mul', [t, inner]);
+      const sum = emit.node('Add', [slope, s]);
+      return emit.node('Mul', [t, emit.node('Sub', [sum, emit.node('Mul', [a, s])])]);
     }
     const product = emit.node('Mul', [x, emitPolynomial(sigmoidPolynomial(order), s, emit)]);
     const rest = emitPolynomial(
