@@ -1,4 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
+import { getSystemErrorMap } from 'node:util';
 import { InputError } from '../tensor/index.ts';
 
 /**
@@ -27,5 +28,6 @@ export async function replaceFile(
 /** An error of the file system as one that the user can mend; `undefined` for any other error. */
 export function fileError(error: unknown, invariant: string, remedy: string): InputError | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
-  return new InputError(invariant, String(error.code), remedy);
+  const [code, text] = getSystemErrorMap().get((error as NodeJS.ErrnoException).errno ?? 0) ?? [error.code];
+  return new InputError(invariant, text === undefined ? String(code) : `${text} (${code})`, remedy);
 }

@@ -108,7 +108,7 @@ describe('a labelled set in a Parquet file', () => {
 
   it('refuses a directory that is not there, naming it', async () => {
     expect(await rejection(writeDataset(file('no/such/set.parquet'), set(3)))).toMatch(
-      /file .*no.such.set\.parquet must be writable; received ENOENT\. Make its directory/,
+      /file .*no.such.set\.parquet must be writable; received no such file or directory \(ENOENT\)\. Make its directory/,
     );
     await expect(writeDataset(file('x.parquet'), set(3), { rowGroup: 0 })).rejects.toThrow(InputError);
   });
@@ -151,7 +151,7 @@ describe('a labelled set in a Parquet file', () => {
 
   it('is refused where there is no file, no Parquet, half a file or foreign metadata', async () => {
     expect(await rejection(readDataset(file('none.parquet')))).toMatch(
-      /none\.parquet must be readable; received ENOENT/,
+      /none\.parquet must be readable; received no such file or directory \(ENOENT\)/,
     );
     await writeFile(file('text.parquet'), 'x,y\n1,2\n');
     expect(await rejection(readDataset(file('text.parquet')))).toMatch(/must be a whole Parquet file/);
