@@ -46,6 +46,8 @@ function sessionProgram(runtime: OnnxRuntime, session: InferenceSession): Progra
           new runtime.Tensor(type, data, dims),
         ]),
       );
+      // Runtimes compute on this thread: let signals and timers have their turn.
+      await new Promise((resolve) => setImmediate(resolve));
       const results = await session.run(tensors);
       return Object.fromEntries(
         Object.entries(results).map(([key, value]) => [
