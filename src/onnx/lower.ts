@@ -7,6 +7,11 @@ import { writeModel } from './write.ts';
 export interface LowerOptions {
   /** Floating-point type of inputs, weights and outputs. Default float32. */
   readonly precision?: Precision;
+  /**
+   * Inputs that the model has in any case, in this order before all others. By default those that outputs depend on: the
+   * derivative of a linear function depends on none.
+   */
+  readonly inputs?: readonly Expression[];
   /** Entries of `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>>;
   /**
@@ -25,8 +30,8 @@ export interface LowerOptions {
  * @throws InputError when two inputs, or an input and an output, have one name, or a weight is not shaped as its input
  */
 export function lower(outputs: Readonly<Record<string, Expression>>, options: LowerOptions = {}): Uint8Array {
-  const { precision = 'float32', metadata, weights = {}, name = 'sobolev' } = options;
-  const expressions = Object.values(outputs);
+  const { precision = 'float32', inputs: declared = [], metadata, weights = {}, name = 'sobolev' } = options;
+  const expressions = [...declared, ...Object.values(outputs)];
   const inputs = inputsByName(expressions, outputs);
   const emitter = new GraphEmitter(expressions, precision, [
     ...inputs.keys(),

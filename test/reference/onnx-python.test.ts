@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import {
+  type Expression,
+  evaluate,
+  hessian,
+  hessianVectorProduct,
+  input,
+  jacobian,
+} from '../../src/graph/index.ts';
+import { lower, lowerLoop, type Precision, ROWS } from '../../src/onnx/index.ts';
+import { activations, flatten, surrogateGraph, writeSurrogate } from '../../src/surrogate/index.ts';
+import { BATCH, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { adam, trainingStep } from '../../src/training/index.ts';
+import { exampleSurrogate } from '../laws/surrogate-example.ts';
+import { freshLayers, samples } from '../laws/training-problem.ts';
+
+/*
+ * Our files in other hands: the `onnx` package's checker, and onnxruntime for Python, against our oracle. All models go through
+ * one Python process. Skipped where there is no Python environment with both: see requirements of bench/peers.
+ */
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const python = ['.venv/peers/bin/python', '.venv/peers/Scripts/python.exe']
+  .map((path) => join(root, path))
+  .find(existsSync);
+
+interface Fed {
+  readonly type?: 'int32';
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+interface Case {
+  readonly model: Uint8Array;
+  readonly precision: Precision;
+  readonly feeds: Readonly<Record<string, Fed>>;
+  readonly expected: Readonly<Record<string, Tensor>>;
+}
+interface Answer {
+  readonly checked: true | string;
+  readonly opset: readonly [string, number][];
+  readonly ir: number;
+  readonly inputs: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly declared: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly outputs: Readonly<Record<string, Fed>>;
+}
+
+const fed = ({ shape, data }: Tensor): Fed => ({ shape, data: [...data] });
+const tolerances = { float32: 1e-5, float64: 1e-12 } as const;
+
+const rows = 6;
+const random = stream(2, 'points');
+const points = tensor(
+  Float64Array.from({ length: 3 * rows }, (_, i) =>
+    Math.fround([1, 0, 20][i % 3] + [0.3, 2, 6][i % 3] * random.normal()),
+  ),
+  [rows, 3],
+);
+const directions = tensor(
+  Float64Array.from({ length: 3 * rows }, () => Math.fround(random.normal())),
+  [rows, 3],
+);
+
+/** The graphs that we ship of a surrogate, with a dynamic batch: files for value, value and gradient, and second order. */
+function shipped(activation: (typeof activations)[number]): Record<string, Record<string, Expression>> {
+  const x = input('x', [BATCH, 3]);
+  const v = input('v', [BATCH, 3]);
+  const y = surrogateGraph(exampleSurrogate(activation), x).output;
+  return {
+    value: { y },
+    gradient: { y, dydx: jacobian(y, x) },
+    hessian: { y, dydx: jacobian(y, x), hessian: hessian(y, x) },
+    product: { hvp: hessianVectorProduct(y, x, v) },
+  };
+}
+
+const cases = new Map<string, Case>();
+for (const activation of activations)
+  for (const [kind, outputs] of Object.entries(shipped(activation)))
+    for (const precision of ['float32', 'float64'] as const) {
+      const bindings = kind === 'product' ? { x: points, v: directions } : { x: points };
+      const values = evaluate(Object.values(outputs), { x: points, v: directions }, rows);
+      cases.set(`${activation}-${kind}-${precision}`, {
+        // Declared: the second derivative of a ReLU network depends on none of them.
+        model: lower(outputs, {
+          precision,
+          inputs: Object.keys(bindings).map((name) => input(name, [BATCH, 3])),
+        }),
+        precision,
+        feeds: Object.fromEntries(Object.entries(bindings).map(([name, value]) => [name, fed(value)])),
+        expected: Object.fromEntries(Object.keys(outputs).map((name, k) => [name, values[k]])),
+      });
+    }
+for (const precision of ['float32', 'float64'] as const)
+  cases.set(`file-${precision}`, {
+    model: writeSurrogate(exampleSurrogate(), precision),
+    precision,
+    feeds: { x: fed(points) },
+    expected: {
+      y: evaluate([surrogateGraph(exampleSurrogate(), input('x', [BATCH, 3])).output], { x: points })[0],
+    },
+  });
+cases.set('loop-float64', trainingLoop());
+
+/** Two training steps in a Loop: the first losses and the parameters after both, by the oracle. */
+function trainingLoop(): Case {
+  const data = samples(8);
+  const optimiser = adam();
+  const sizes = [2, 6, 5, 1];
+  const body = trainingStep({ sizes, activation: 'gelu', loss: { kind: 'sobolev' } }, 8, optimiser);
+  const [rate, correction] = optimiser.ratesAt(0, Float64Array.of(0.01, 0.02));
+  let state = ['parameters', ...optimiser.state].map(() => tensor(new Float64Array(59)));
+  state[0] = tensor(flatten(freshLayers()));
+  const start = Object.fromEntries(body.carried.map(({ name }, k) => [name, state[k]]));
+  const totals: number[] = [];
+  for (const k of [0, 1]) {
+    const next = evaluate([...body.carried.map((part) => part.next), body.collected.total], {
+      ...Object.fromEntries(body.carried.map(({ name }, i) => [name, state[i]])),
+      ...data,
+      'adam.rate': tensor(rate[k]),
+      'adam.correction': tensor(correction[k]),
+    });
+    state = next.slice(0, 3);
+    totals.push(next[3].data[0]);
+  }
+  const feeds = { ...start, ...data, 'adam.rate': tensor(rate), 'adam.correction': tensor(correction) };
+  return {
+    model: lowerLoop(body, 'float64'),
+    precision: 'float64',
+    feeds: {
+      ...Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, fed(value)])),
+      [ROWS]: { type: 'int32', shape: [2, 8], data: [...Array(8).keys(), ...Array(8).keys()] },
+    },
+    expected: { total: tensor(totals), 'parameters.next': state[0] },
+  };
+}
+
+/** What Python says of all cases. */
+function askPython(command: string): Map<string, Answer> {
+  const folder = mkdtempSync(join(tmpdir(), 'sobolev-onnx-'));
+  try {
+    for (const [name, { model }] of cases) writeFileSync(join(folder, `${name}.onnx`), model);
+    const asked = [...cases].map(([name, { precision, feeds }]) => [name, { precision, feeds }]);
+    writeFileSync(join(folder, 'cases.json'), JSON.stringify(Object.fromEntries(asked)));
+    const script = join(root, 'test', 'reference', 'onnx-python.py');
+    const answer = execFileSync(command, [script, folder], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    return new Map(Object.entries(JSON.parse(answer) as Record<string, Answer>));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const hasPackages =
+  python !== undefined &&
+  (() => {
+    try {
+      execFileSync(python, ['-c', 'import onnx, onnxruntime, numpy'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  })();
+
+describe.skipIf(!hasPackages)('in Python (skipped without .venv/peers holding onnx and onnxruntime)', () => {
+  const answers = hasPackages ? askPython(python) : new Map<string, Answer>();
+  const answerOf = (name: string) => answers.get(name) as Answer;
+
+  test.each([...cases.keys()])('%s passes the full check of onnx, opset 17, IR 8', (name) => {
+    const { checked, opset, ir } = answerOf(name);
+    expect(checked).toBe(true);
+    expect({ opset, ir }).toEqual({ opset: [['', 17]], ir: 8 });
+  });
+
+  test.each([...cases.keys()])('%s computes what the oracle computes', (name) => {
+    const { precision, expected } = cases.get(name) as Case;
+    const { outputs } = answerOf(name);
+    for (const [output, truth] of Object.entries(expected)) {
+      expect(outputs[output].shape).toEqual(truth.shape);
+      const size = Math.max(...truth.data.map(Math.abs));
+      const errors = truth.data.map((value, i) => Math.abs(outputs[output].data[i] - value));
+      expect(Math.max(...errors)).toBeLessThanOrEqual(tolerances[precision] * size);
+    }
+  });
+
+  test('inputs and outputs have the names and shapes of our convention', () => {
+    const { inputs, declared } = answerOf('silu-hessian-float32');
+    expect(inputs).toEqual({ x: ['N', 3] });
+    expect(declared).toEqual({ y: ['N', 2], dydx: ['N', 2, 3], hessian: ['N', 2, 3, 3] });
+    expect(answerOf('silu-product-float32').inputs).toEqual({ x: ['N', 3], v: ['N', 3] });
+    expect(answerOf('file-float32').declared).toEqual({ y: ['N', 2] });
+  });
+});
