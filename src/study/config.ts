@@ -107,7 +107,7 @@ export function studyConfig(...parts: readonly PartialConfig[]): StudyConfig {
   throw new InputError(
     `configuration key ${path} is not valid: ${issue.message}`,
     received(merged, issue.path),
-    'Correct its value.',
+    'Correct it; docs/configuration.md says what it may be.',
   );
 }
 
@@ -139,13 +139,13 @@ function readValue(text: string): unknown {
   }
 }
 
+/** The short forms as lists; what is neither stays as it is and is refused by name. */
 function readWidths(value: unknown): unknown {
   if (typeof value === 'number') return [value];
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string' || !/^\d{1,6}(x\d{1,3})?([-,]\d{1,6}(x\d{1,3})?)*$/.test(value)) return value;
   return value.split(/[-,]/).flatMap((part) => {
-    const repeated = /^(\d+)(?:x(\d+))?$/.exec(part.trim());
-    if (repeated === null) return [Number.NaN];
-    return new Array<number>(Number(repeated[2] ?? 1)).fill(Number(repeated[1]));
+    const [width, times = 1] = part.split('x').map(Number);
+    return new Array<number>(times).fill(width);
   });
 }
 
@@ -155,19 +155,22 @@ function merge(base: unknown, over: unknown): unknown {
   if (!isPlain(base) || !isPlain(over)) return over;
   const changesKind = ['kind', 'by'].some((tag) => tag in base && tag in over && base[tag] !== over[tag]);
   if (changesKind) return over;
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(over))
-    if (value !== undefined) merged[key] = key in base ? merge(base[key], value) : value;
-  return merged;
+  const given = Object.entries(over).filter(([, value]) => value !== undefined);
+  const merged = given.map(([key, value]) => [
+    key,
+    Object.hasOwn(base, key) ? merge(base[key], value) : value,
+  ]);
+  return Object.fromEntries([...Object.entries(base), ...merged]);
 }
 
 function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What stands at a path of a configuration; for a path into a short form, such as "8x2", the short form. */
 function received(config: unknown, path: readonly PropertyKey[]): string {
   const value = path.reduce<unknown>(
-    (inner, key) => (isPlain(inner) || Array.isArray(inner) ? (inner as Plain)[key as string] : undefined),
+    (inner, key) => (isPlain(inner) || Array.isArray(inner) ? (inner as Plain)[key as string] : inner),
     config,
   );
   return value === undefined ? 'nothing' : JSON.stringify(value);

@@ -20,7 +20,7 @@ export class RunDirectory {
     const directory = new RunDirectory(path);
     try {
       await makeDirectory(path);
-      await directory.write('.probe', '');
+      await writeFile(directory.file('.probe'), '');
       await directory.remove('.probe');
     } catch (cause) {
       throw (

@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { version } from '../study/index.ts';
+import { InputError } from '../tensor/index.ts';
+import { commands } from './commands/index.ts';
+import { type ExitCode, exitWith } from './exit.ts';
+import { exitCodesHelp, section } from './help.ts';
+import { library, type Services } from './services.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Runs one command line from words to exit code. Never throws and never ends the process: errors become a line on
+ * stderr.
+ *
+ * @param argv the words after `sobolev`
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+  services: Services = library,
+): Promise<ExitCode> {
+  try {
+    await programFor(terminal, services).parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return exitWith(error, terminal);
+  }
+}
+
+function programFor(terminal: Terminal, services: Services): Command {
+  const program = new Command('sobolev')
+    .description(
+      'Turns an expensive model into a tiny neural network that keeps its derivatives: trains an oversized network, ' +
+        'prunes it by interval adjoint significance, and fine-tunes it on derivatives.',
+    )
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      // Told by exitWith, as any other error.
+      outputError: () => {},
+      getOutHelpWidth: () => Math.min(terminal.stdout.columns || 80, 110),
+      getErrHelpWidth: () => Math.min(terminal.stderr.columns || 80, 110),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText(
+      'after',
+      section('Examples', [
+        ['sobolev run', 'the whole job on the Bachelier basket, about two minutes'],
+        ['sobolev run --help', 'everything that can be changed'],
+      ]) + exitCodesHelp(),
+    );
+  withUsageErrors(program);
+  for (const define of commands)
+    program.addCommand(withUsageErrors(define({ terminal, services }).copyInheritedSettings(program)));
+  return program;
+}
+
+/** Turns commander's errors of usage into ours, which name the help that helps. */
+function withUsageErrors(command: Command): Command {
+  return command.exitOverride((error) => {
+    if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+    const what = error.message.replace(/^error: /, '').replace(/\.$/, '');
+    const name = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+    throw new InputError(what, undefined, `See ${name} --help.`);
+  });
+}

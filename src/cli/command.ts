@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import type { Services } from './services.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command has at hand. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly services: Services;
+}
+
+/**
+ * Defines a command: its name, arguments, options, help and action. The action throws `InputError` for bad input and returns
+ * when all is well; it neither sets an exit code nor writes anywhere but to the terminal it is given.
+ */
+export type CommandDefinition = (context: CommandContext) => Command;

@@ -1,0 +1,48 @@
+import { CommanderError } from 'commander';
+import { InputError } from '../tensor/index.ts';
+import { DivergenceError } from '../training/index.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How a command ends, each with its sentence for the help. */
+export const exitCodes = {
+  0: 'done',
+  1: 'the computation failed (a training diverged, or an error of Sobolev itself)',
+  2: 'the input is wrong: an option, the configuration, a file or directory',
+  130: 'stopped by Ctrl-C or a signal',
+} as const;
+
+export type ExitCode = keyof typeof exitCodes;
+
+/** The command was told to stop, and did. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** The computation failed for a reason that its message tells the user. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+}
+
+/** Tells what went wrong, in one line on stderr, and which code to exit with. */
+export function exitWith(error: unknown, { stderr, env, signal }: Terminal): ExitCode {
+  // Help and version have been written already; help in place of a missing command is an error of usage.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const tell = (message: string) => stderr.write(`sobolev: ${message.replace(/\s+/g, ' ').trim()}\n`);
+  if (error instanceof InputError) {
+    tell(error.message);
+    return 2;
+  }
+  if (error instanceof Interrupted || (signal?.aborted && error === signal.reason)) {
+    tell(error instanceof Interrupted ? error.message : 'stopped');
+    return 130;
+  }
+  if (error instanceof DivergenceError || error instanceof Failure) {
+    tell(error.message);
+    return 1;
+  }
+  const { stack, message } = error instanceof Error ? error : { stack: undefined, message: String(error) };
+  const debug = Boolean(env.SOBOLEV_DEBUG) && env.SOBOLEV_DEBUG !== '0';
+  tell(`unexpected error: ${message}${debug ? '' : ' (SOBOLEV_DEBUG=1 shows where)'}`);
+  if (debug && stack !== undefined) stderr.write(`${stack}\n`);
+  return 1;
+}

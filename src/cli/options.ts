@@ -1,0 +1,55 @@
+import { Option } from 'commander';
+import { describe, InputError } from '../tensor/index.ts';
+
+/* Options that several commands share, and how their values are read. */
+
+/** What {@link engineOptions} give. */
+export interface EngineChoice {
+  readonly engine?: 'native' | 'wasm';
+  readonly threads?: number;
+}
+
+export function engineOptions(): Option[] {
+  return [
+    new Option(
+      '--engine <name>',
+      'native (onnxruntime-node) or wasm (onnxruntime-web) (default: native where it loads, else wasm)',
+    ).choices(['native', 'wasm']),
+    new Option(
+      '--threads <number>',
+      'threads of the engine (default: the number of cores, at most 4)',
+    ).argParser(wholeNumber('--threads', 1)),
+  ];
+}
+
+/** What {@link outputOptions} give. */
+export interface OutputChoice {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** @param document what `--json` prints */
+export function outputOptions(document: string): Option[] {
+  return [
+    new Option('--json', `print ${document} and nothing else (default: off)`),
+    new Option('--quiet', 'print results and errors only (default: off)'),
+  ];
+}
+
+/**
+ * Reads a whole number.
+ *
+ * @throws InputError when the text is not a whole number of at least `least` that is held exactly
+ */
+export function wholeNumber(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= Number.MAX_SAFE_INTEGER) return value;
+    const most = value > Number.MAX_SAFE_INTEGER ? ' and below 2^53' : '';
+    throw new InputError(
+      `${option} must be a whole number of at least ${least}${most}`,
+      describe(text),
+      `Give for example ${option} 1.`,
+    );
+  };
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { type Output, runCommandLine, type Services, type Terminal } from '../../src/cli/index.ts';
+import type { EngineOptions } from '../../src/runtime/index.ts';
+import type { RunOptions, StudyConfig, StudyResults } from '../../src/study/index.ts';
+
+/** An output that keeps what is written. */
+export class Captured implements Output {
+  text = '';
+  readonly isTTY: boolean;
+  readonly columns: number | undefined;
+
+  constructor({ isTTY = false, columns }: { isTTY?: boolean; columns?: number } = {}) {
+    this.isTTY = isTTY;
+    this.columns = columns;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+/** What a run was asked for. */
+export interface Call {
+  readonly config: StudyConfig;
+  readonly options: RunOptions;
+}
+
+/** Services that compute nothing, and record what they are asked for. */
+export class FakeServices implements Services {
+  readonly engines: EngineOptions[] = [];
+  readonly calls: Call[] = [];
+  readonly reports: string[] = [];
+  /** Engine that opens when none is asked for. */
+  loads: 'native' | 'wasm' = 'native';
+  /** What a study does. */
+  study: (call: Call) => Promise<StudyResults> | StudyResults = ({ config }) => results(config);
+
+  openEngine: Services['openEngine'] = async (options) => {
+    this.engines.push(options);
+    const { engine = this.loads, threads = 2 } = options;
+    return { name: engine, version: '1.2.3', threads, load: () => Promise.reject(new Error('a fake')) };
+  };
+  runStudy: Services['runStudy'] = async (config, options) => {
+    this.calls.push({ config, options });
+    return this.study({ config, options });
+  };
+  writeReport: Services['writeReport'] = async (directory) => {
+    this.reports.push(directory);
+  };
+}
+
+export function results({ study, seed }: Pick<StudyConfig, 'study' | 'seed'>): StudyResults {
+  const score = { values: 0.9, gradients: 0.8, curvatures: 0.7 };
+  return {
+    schema: 'sobolev/results/1',
+    study,
+    seed,
+    engine: { name: 'native', version: '1.2.3', threads: 2 },
+    stages: [
+      {
+        name: 'oversized',
+        hidden: [8, 8],
+        parameters: 145,
+        steps: 10,
+        seconds: 1,
+        r2: score,
+        r2PerDimension: { gradients: 0.8 },
+        rmse: score,
+        curve: { steps: [], loss: [] } as unknown as StudyResults['stages'][number]['curve'],
+      },
+    ],
+    reference: {},
+    timings: [],
+    seconds: 103,
+  };
+}
+
+/** Runs a command line in this process. */
+export async function sobolev(
+  argv: readonly string[],
+  terminal: Partial<Terminal> = {},
+  services?: Services,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const stdout = new Captured();
+  const stderr = new Captured();
+  const code = await runCommandLine(argv, { stdout, stderr, env: {}, ...terminal }, services);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A temporary directory for the tests of a file. */
+export function temporaryDirectory(): (...names: string[]) => string {
+  let path = '';
+  beforeAll(async () => {
+    path = await mkdtemp(join(tmpdir(), 'sobolev-'));
+  });
+  afterAll(() => rm(path, { recursive: true }));
+  return (...names) => join(path, ...names);
+}
+
+export async function readJson(path: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(path, 'utf8'));
+}
