@@ -78,8 +78,7 @@ export function mulUp(a: number, b: number): number {
 export function divDown(a: number, b: number): number {
   const q = a / b;
   const p = q * b;
-  // The lower bound on q keeps the quotient itself from having lost digits to underflow.
-  if (productErrorIsExact(q, b, p) && Math.abs(q) > DIVISIBLE) {
+  if (productErrorIsExact(q, b, p)) {
     return quotientErrorSign(a, b, p, productError(q, b, p)) < 0 ? down(q) : q;
   }
   return divDownAnywhere(a, b, q);
@@ -124,7 +123,6 @@ const SPLITTER = 134217729;
 const LEAST_PRODUCT = 2 ** -969;
 /** Smaller factors split, and multiply, without overflow. The limits are 2⁹⁹⁶ and 2¹⁰²¹; one test is faster than three. */
 const MULTIPLICABLE = 2 ** 510;
-const DIVISIBLE = 2 ** -1021;
 
 function productErrorIsExact(a: number, b: number, p: number): boolean {
   return Math.abs(p) > LEAST_PRODUCT && Math.abs(a) + Math.abs(b) < MULTIPLICABLE;

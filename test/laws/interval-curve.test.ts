@@ -116,6 +116,30 @@ describe('the range over an interval is exact', () => {
   }
 });
 
+describe('an extremum whose location is only enclosed', () => {
+  const bump: Curve = {
+    name: 'bump',
+    at: (_, k) => k.point(0),
+    extrema: [{ at: { lo: 1, hi: 2 }, value: { lo: 5, hi: 6 } }],
+    limits: [0, 0],
+  };
+
+  it('counts wherever the interval meets the enclosure, and nowhere else', () => {
+    for (const [lo, hi] of [
+      [0, 3],
+      [1.5, 3],
+      [0, 1.5],
+      [1.4, 1.6],
+      [2, 3],
+      [0, 1],
+      [-oo, oo],
+    ])
+      expect(rangeOf(bump, { lo, hi })).toEqual({ lo: 0, hi: 6 });
+    expect(rangeOf(bump, { lo: successor(2), hi: 3 })).toEqual({ lo: 0, hi: 0 });
+    expect(rangeOf(bump, { lo: -oo, hi: 0.9 })).toEqual({ lo: 0, hi: 0 });
+  });
+});
+
 describe('infinite ends take the limits', () => {
   it('on one side', () => {
     expect(rangeOf(curves.silu, { lo: 1, hi: oo }).hi).toBe(oo);

@@ -108,6 +108,26 @@ describe('monotone kernels keep nested intervals nested, to the last bit', () =>
   });
 });
 
+describe('ends increase across every change of the reduced argument', () => {
+  const kinds = {
+    exp: (k: number) => ((k - 4000) * Math.LN2) / 8,
+    log: (k: number) => (k % 2 === 0 ? 1 : Math.SQRT2) * 2 ** ((k >> 2) - 1000),
+  } as const;
+  it.each(Object.entries(kinds) as [keyof typeof kinds, (k: number) => number][])('%s', (name, turn) => {
+    for (let k = 0; k < 8000; k += 7) {
+      let x = turn(k);
+      for (let n = 0; n < 8; n++) x = -successor(-x);
+      let last = kernels[name]({ lo: x, hi: x });
+      for (let n = 0; n < 16; n++) {
+        x = successor(x);
+        const next = kernels[name]({ lo: x, hi: x });
+        if (next.lo < last.lo || next.hi < last.hi) expect.fail(`${name} falls at ${x}`);
+        last = next;
+      }
+    }
+  });
+});
+
 describe('other kernels keep nested intervals nested when they are not nested by a few roundings only', () => {
   for (const name of ['sin', 'cos', 'normalCdf', 'normalPdf'] as const) {
     it(name, () => {

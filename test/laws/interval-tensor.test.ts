@@ -132,6 +132,31 @@ describe('a matrix product holds the exact product of all members, with no toler
   });
 });
 
+describe('a matrix product of subnormal numbers', () => {
+  it('counts what underflows in every term', () => {
+    const x = intervals.constant({ shape: [1, 9], data: new Float64Array(9).fill(Number.MIN_VALUE) });
+    const w = intervals.constant({ shape: [9, 1], data: new Float64Array(9).fill(0.2) });
+    const y = intervals.matmul(x, w);
+    // 1.8 of the smallest numbers, though each product rounds to none.
+    expect(y.hi[0]).toBeGreaterThanOrEqual(2 * Number.MIN_VALUE);
+    expect(y.hi[0]).toBeLessThan(30 * Number.MIN_VALUE);
+  });
+
+  it('counts the roundings that huge weights bring back into sight', () => {
+    const random = stream(9, 'subnormal');
+    for (let n = 0; n < 100; n++) {
+      const few = () => 2 * random.integer(1000) * Number.MIN_VALUE;
+      const x: Tensor = { shape: [1, 40], data: Float64Array.from({ length: 40 }, few) };
+      const w: Tensor = {
+        shape: [40, 1],
+        data: Float64Array.from({ length: 40 }, () => random.uniform() * 2 ** 1000),
+      };
+      const y = intervals.matmul(intervals.constant(x), intervals.constant(w));
+      expect(holds(exactProduct(x, w, 0, 0), y.lo[0], y.hi[0])).toBe(true);
+    }
+  });
+});
+
 describe('elements of a matrix product that the fast way cannot do', () => {
   const w = intervals.constant({ shape: [2, 2], data: Float64Array.of(1, 0, 2, 3) });
   const row = (lo: number[], hi: number[]) => intervals.matmul(intervalTensor([1, 2], lo, hi), w);

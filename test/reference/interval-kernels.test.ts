@@ -98,3 +98,27 @@ describe('ranges over random intervals hold every sampled value, and are no wide
     });
   }
 });
+
+/** Where each kernel loses the most: towards the ends of its pieces. */
+const HARDEST: Record<Kernel, readonly [number, number]> = {
+  exp: [0.05, 0.7],
+  log: [0.6, 1.6],
+  sigmoid: [-4, 2],
+  softplus: [-3, 1],
+  tanh: [0.03, 0.4],
+  sin: [0.3, 2],
+  cos: [0.3, 2],
+  normalCdf: [-3, 1.6],
+  normalPdf: [0.5, 5],
+};
+
+describe('kernels enclose f(x) at thousands of points where they err most', () => {
+  it.each(Object.entries(HARDEST) as [Kernel, readonly [number, number]][])('%s', (name, [from, to]) => {
+    const random = stream(2, name);
+    for (let n = 0; n < 2000; n++) {
+      const x = from + (to - from) * random.uniform();
+      const { lo, hi } = boundsArithmetic[name]({ lo: x, hi: x });
+      if (!within(oracle[name](x), { lo, hi })) expect.fail(`${name}(${x}) outside [${lo}, ${hi}]`);
+    }
+  });
+});
