@@ -3,7 +3,7 @@ import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
 import { evaluateInBatches, pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
-import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
+import type { ExactModel, LabelRequest, Labels } from './model.ts';
 import { checkedVariables, type Variable } from './variable.ts';
 
 /** A function given as a graph, and what it is a function of. */
@@ -35,7 +35,7 @@ export interface FunctionModelOptions {
  *
  * @throws InputError when the function's result is not [N, outputs]
  */
-export function functionModel(options: FunctionModelOptions): ReferenceModel {
+export function functionModel(options: FunctionModelOptions): ExactModel {
   const { name, inputs, outputs, precision = 'float64', parameters = {} } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');

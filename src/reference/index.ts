@@ -14,7 +14,14 @@ export {
 export { type BatchOptions, evaluateInBatches, pointsInput } from './batches.ts';
 export { catalogue, type ModelName, namedModel } from './catalogue.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
-export type { ExactLabels, Illustration, LabelRequest, Labels, ReferenceModel } from './model.ts';
+export type {
+  ExactLabels,
+  ExactModel,
+  Illustration,
+  LabelRequest,
+  Labels,
+  ReferenceModel,
+} from './model.ts';
 export { type MonteCarloOptions, monteCarloModel } from './monte-carlo.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export { checkedVariables, type Domain, domainOf, type Variable } from './variable.ts';

@@ -53,6 +53,9 @@ export interface ReferenceModel {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** A model whose values, gradients and curvatures are known without noise. */
+export type ExactModel = ReferenceModel & Required<Pick<ReferenceModel, 'exact'>>;
+
 /** What a report draws of a model, beside its values. */
 export interface Illustration {
   /** One number a point, to draw a function of many inputs against: the basket's price. */

@@ -1,9 +1,9 @@
+import type { ExactModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { StudyConfig } from './config.ts';
 import type { RunDirectory } from './directory.ts';
 import type { StudyEvents } from './events.ts';
 import type { Journal } from './journal.ts';
-import type { ExactModel } from './studies.ts';
 
 /** What every part of a study has at hand. */
 export interface StudyContext {

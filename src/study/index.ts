@@ -4,11 +4,12 @@ export { RunDirectory } from './directory.ts';
 export { version } from './environment.ts';
 export { testPoints } from './evaluate.ts';
 export type { StudyEvents } from './events.ts';
+export { finishedResults } from './finished.ts';
 export { networkFile, type StageName, type StageResult, type StudyResults, stageNames } from './results.ts';
-export { type RunOptions, runStudy } from './run.ts';
+export { type RunOptions, resumeStudy, runStudy } from './run.ts';
 export {
   configFor,
-  type ExactModel,
+  customConfig,
   publishedFor,
   referenceFor,
   type Study,

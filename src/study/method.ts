@@ -56,13 +56,16 @@ export async function analyse({ directory }: StudyContext, oversized: Surrogate)
 
 /** The plan of what to keep, written to `plan.json`; a resumed run keeps the plan that is there, perhaps edited. */
 export async function plan(
-  { config, directory }: StudyContext,
+  { config, directory, journal }: StudyContext,
   oversized: Surrogate,
   significance: Significance,
 ): Promise<PruningPlan> {
-  if (existsSync(directory.file('plan.json'))) return parsePlan(await directory.readJson('plan.json'));
-  const chosen = tightenMidpoints(oversized, choosePlan(significance, config.pruning));
-  await directory.writeJson('plan.json', chosen);
+  const found = existsSync(directory.file('plan.json'));
+  const chosen = found
+    ? parsePlan(await directory.readJson('plan.json'))
+    : tightenMidpoints(oversized, choosePlan(significance, config.pruning));
+  if (!found) await directory.writeJson('plan.json', chosen);
+  await journal.recordPlan(chosen);
   return chosen;
 }
 

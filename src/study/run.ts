@@ -1,8 +1,11 @@
-import type { ReferenceModel } from '../reference/index.ts';
-import type { Engine } from '../runtime/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { checkRule } from '../pruning/index.ts';
+import { domainOf, type ReferenceModel } from '../reference/index.ts';
+import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
+import { InputError } from '../tensor/index.ts';
 import type { StudyConfig } from './config.ts';
-import { writeConfig } from './config-file.ts';
+import { readConfig, writeConfig } from './config-file.ts';
 import { part, type StudyContext } from './context.ts';
 import { RunDirectory } from './directory.ts';
 import { environment } from './environment.ts';
@@ -21,16 +24,20 @@ import {
   trainOversized,
 } from './method.ts';
 import type { StudyResults } from './results.ts';
-import { sampleReference } from './sample.ts';
+import { designOf, sampleReference } from './sample.ts';
 import { publishedFor, referenceFor, withClosedForm } from './studies.ts';
 
 export interface RunOptions {
-  readonly engine: Engine;
+  /** Default: the engine that {@link openEngine} chooses. */
+  readonly engine?: Engine;
   /** Where the files go; made if it is not there. */
   readonly directory: string;
   /** The reference model; default the one that the configuration's study names. */
   readonly reference?: ReferenceModel;
-  /** Go on from the last finished part of the run that the directory holds. Default false: start anew. */
+  /**
+   * Go on from the last finished part of the run that the directory holds, with its configuration ({@link readConfig}).
+   * Default false: start anew.
+   */
   readonly resume?: boolean;
   readonly events?: StudyEvents;
   readonly signal?: AbortSignal;
@@ -122,11 +129,37 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
   return results;
 }
 
+/**
+ * Goes on with the run that `options.directory` holds, with its own configuration, after its last finished part.
+ *
+ * @param options.reference needed again where the run was made with one
+ * @throws InputError when the directory holds no run; else as {@link runStudy}
+ */
+export async function resumeStudy(options: Omit<RunOptions, 'resume'>): Promise<StudyResults> {
+  const config = await readConfig(await RunDirectory.open(options.directory));
+  return runStudy(config, { ...options, resume: true });
+}
+
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {
-  const { engine, events = silent, signal, resume = false } = options;
+  const { events = silent, signal, resume = false } = options;
   const reference = withClosedForm(options.reference ?? referenceFor(config));
+  checkFit(config, reference);
+  const engine = options.engine ?? (await openEngine());
   const directory = await RunDirectory.open(options.directory);
+  if (resume && !isDeepStrictEqual(await readConfig(directory), config))
+    throw new InputError(
+      'a run is resumed with the configuration that it began with',
+      `another than ${directory.file('config.json')}`,
+      'Take it from readConfig(), or start anew.',
+    );
   const journal = resume ? await Journal.resume(directory) : await Journal.start(directory);
   await writeConfig(directory, config, environment(engine));
   return { config, reference, engine, directory, journal, events, signal };
+}
+
+/** What only shows when configuration and model meet is found before an hour's work, and before an earlier run is replaced. */
+function checkFit({ network, pruning, sampling }: StudyConfig, reference: ReferenceModel): void {
+  domainOf(reference.inputs);
+  designOf(sampling.design, reference);
+  checkRule(pruning, network.hidden.length);
 }

@@ -52,7 +52,12 @@ export async function sampleReference({
   return set;
 }
 
-function designOf(kind: StudyConfig['sampling']['design'], { name, spread }: ReferenceModel): Design {
+/**
+ * The design of a name, for a reference model.
+ *
+ * @throws InputError when it is Gaussian and the model does not say where
+ */
+export function designOf(kind: StudyConfig['sampling']['design'], { name, spread }: ReferenceModel): Design {
   if (kind !== 'gaussian') return { kind };
   if (spread === undefined)
     throw new InputError(

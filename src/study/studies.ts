@@ -1,5 +1,5 @@
 import { published } from '../evaluation/index.ts';
-import { catalogue, namedModel, type ReferenceModel } from '../reference/index.ts';
+import { catalogue, type ExactModel, namedModel, type ReferenceModel } from '../reference/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { type PartialConfig, type StudyConfig, studyConfig } from './config.ts';
 import { defaults } from './defaults.ts';
@@ -42,6 +42,23 @@ export function configFor(name: string, ...overrides: readonly PartialConfig[]):
   return studyConfig(defaults, study.config, ...overrides);
 }
 
+/**
+ * The complete configuration of a study of a model of your own: the common defaults, then `overrides`, later over earlier.
+ * Run it with the model: `runStudy(config, { reference: model, … })`.
+ *
+ * @param name of the study, in its files and its report
+ * @throws InputError when a study of that name is known already, or the configuration is not valid
+ */
+export function customConfig(name: string, ...overrides: readonly PartialConfig[]): StudyConfig {
+  if (studies.some((known) => known.name === name))
+    throw new InputError(
+      'a study of your own needs a name of its own',
+      name,
+      'Choose another name, or use configFor().',
+    );
+  return studyConfig(defaults, ...overrides, { study: name });
+}
+
 /** The reference model that a configuration names. */
 export function referenceFor({ study, seed, reference }: StudyConfig): ReferenceModel {
   if (!Object.hasOwn(catalogue, study))
@@ -52,9 +69,6 @@ export function referenceFor({ study, seed, reference }: StudyConfig): Reference
     );
   return namedModel(study as keyof typeof catalogue, { ...reference, seed });
 }
-
-/** A model whose values, gradients and curvatures are known without noise. */
-export type ExactModel = ReferenceModel & Required<Pick<ReferenceModel, 'exact'>>;
 
 /**
  * The model itself, if it has a closed form to be compared with.

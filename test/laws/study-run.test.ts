@@ -1,0 +1,247 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readDataset } from '../../src/dataset/index.ts';
+import { parsePlan } from '../../src/pruning/index.ts';
+import { functionModel } from '../../src/reference/index.ts';
+import { openEngine } from '../../src/runtime/index.ts';
+import {
+  configFor,
+  customConfig,
+  networkFile,
+  type PartialConfig,
+  type RunOptions,
+  resumeStudy,
+  runStudy,
+  type StageName,
+  type StudyResults,
+  stageNames,
+} from '../../src/study/index.ts';
+import { hiddenWidths, parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
+import { InputError } from '../../src/tensor/index.ts';
+
+const tiny = {
+  seed: 5,
+  sampling: { points: 1024 },
+  network: { hidden: '8x2' },
+  pruning: { keep: 4 },
+  oversized: { steps: 128 },
+  pruned: { steps: 128 },
+  sobolev: { steps: 128 },
+  test: { points: 64 },
+} satisfies PartialConfig;
+const config = configFor('bachelier', { reference: { paths: 2 } }, tiny);
+
+const root = await mkdtemp(join(tmpdir(), 'sobolev-study-'));
+afterAll(() => rm(root, { recursive: true, force: true }));
+const place = (name: string) => join(root, name);
+const engine = await openEngine({ engine: 'native', threads: 1 });
+
+const run = (name: string, options: Partial<RunOptions> = {}) =>
+  runStudy(config, { engine, directory: place(name), ...options });
+const resume = (name: string) => resumeStudy({ engine, directory: place(name) });
+const networks = stageNames.map(networkFile);
+const bytes = async (
+  name: string,
+  files = [...networks, 'plan.json', 'significance.json', 'training.parquet'],
+) =>
+  Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readFile(join(place(name), file), 'base64')])),
+  );
+const json = async (name: string, file: string) =>
+  JSON.parse(await readFile(join(place(name), file), 'utf8'));
+
+/** Aborts when the `count`-th part of the job begins. */
+function stopAtPart(count: number): Pick<RunOptions, 'signal' | 'events'> {
+  const controller = new AbortController();
+  let begun = 0;
+  const begin = () => {
+    if (++begun === count) controller.abort(new Error('stopped'));
+  };
+  return { signal: controller.signal, events: { begin, advance() {}, end() {} } };
+}
+
+const whole: StudyResults = await run('whole');
+
+describe('a study', () => {
+  test('leaves every file of a run, and nothing temporary', async () => {
+    expect((await readdir(place('whole'))).sort()).toEqual(
+      [
+        ...networks,
+        ...[
+          'config.json',
+          'plan.json',
+          'progress.json',
+          'results.json',
+          'significance.json',
+          'training.parquet',
+        ],
+      ].sort(),
+    );
+  });
+
+  test('writes the results that it returns, with everything that is asked of them', async () => {
+    expect(await json('whole', 'results.json')).toEqual(JSON.parse(JSON.stringify(whole)));
+    expect(whole).toMatchObject({ schema: 'sobolev/results/1', study: 'bachelier', seed: 5 });
+    expect(whole.engine).toEqual({ name: 'native', version: engine.version, threads: 1 });
+    expect(whole.stages.map(({ name }) => name)).toEqual([...stageNames]);
+    const byOrder = (check: unknown) => ({ values: check, gradients: check, curvatures: check });
+    const finite = expect.toSatisfy(Number.isFinite);
+    for (const stage of whole.stages)
+      expect(stage).toMatchObject({
+        hidden: stage.name === 'oversized' ? [8, 8] : [4, 4],
+        parameters: stage.name === 'oversized' ? 145 : 57,
+        steps: stage.name === 'scratch' ? 256 : 128,
+        seconds: expect.toSatisfy((seconds: number) => seconds > 0),
+        r2: byOrder(finite),
+        r2PerDimension: { gradients: finite },
+        rmse: byOrder(expect.toSatisfy((error: number) => error > 0)),
+      });
+    expect(Object.keys(whole.published ?? {})).toEqual(stageNames.slice(0, 4));
+    expect(whole.reference).toMatchObject({ strike: expect.anything(), weights: expect.anything() });
+    expect(whole.timings.map(({ part }) => part)).toHaveLength(9);
+  });
+
+  test('writes its complete configuration, and what it was made with', async () => {
+    const { environment, ...written } = await json('whole', 'config.json');
+    expect(written).toEqual(JSON.parse(JSON.stringify(config)));
+    expect(environment).toMatchObject({ engine: whole.engine, node: process.versions.node });
+  });
+
+  test('writes networks of the sizes of its results, and the training set that it used', async () => {
+    for (const { name, hidden, parameters } of whole.stages) {
+      const network = readSurrogate(await readFile(join(place('whole'), networkFile(name))), name);
+      expect(hiddenWidths(network)).toEqual(hidden);
+      expect(parameterCount(network)).toBe(parameters);
+      expect(network.provenance).toMatchObject({ study: 'bachelier', seed: 5, stage: name });
+    }
+    const { x, dydx } = await readDataset(join(place('whole'), 'training.parquet'));
+    expect([x.shape, dydx?.shape]).toEqual([
+      [1024, 7],
+      [1024, 1, 7],
+    ]);
+  });
+
+  test('keeps in its plan what its networks have', async () => {
+    const { layers } = parsePlan(await json('whole', 'plan.json'));
+    expect(layers.map(({ neurons }) => neurons.filter(({ keep }) => keep).length)).toEqual([4, 4]);
+  });
+
+  test('of the same seed is byte for byte the same; another seed is another', async () => {
+    await run('again');
+    expect(await bytes('again')).toEqual(await bytes('whole'));
+    await runStudy({ ...config, seed: 6 }, { engine, directory: place('other') });
+    const [one, other] = [await bytes('whole', networks), await bytes('other', networks)];
+    for (const file of networks) expect(other[file]).not.toBe(one[file]);
+  });
+});
+
+describe('a study that is stopped', () => {
+  test.each([
+    ['while it samples', 1, []],
+    ['after the first network', 3, ['oversized']],
+    ['in the fine-tuning', 7, ['oversized', 'pruned', 'sobolev-network']],
+    ['before it evaluates', 9, stageNames],
+  ] as [string, number, readonly StageName[]][])(
+    '%s keeps what is finished, and resumed ends with the same bytes',
+    async (what, part, finished) => {
+      await expect(run(what, stopAtPart(part))).rejects.toThrow('stopped');
+      expect(existsSync(join(place(what), 'results.json'))).toBe(false);
+      expect(networks.filter((file) => existsSync(join(place(what), file)))).toEqual(
+        finished.map((name) => networkFile(name)),
+      );
+
+      const results = await resume(what);
+      expect(await bytes(what)).toEqual(await bytes('whole'));
+      const scores = ({ stages }: StudyResults) => stages.map(({ seconds: _, ...stage }) => stage);
+      expect(JSON.stringify(scores(results))).toBe(JSON.stringify(scores(whole)));
+      expect(results.timings.map(({ part: name }) => name)).toEqual(
+        whole.timings.map(({ part: name }) => name),
+      );
+    },
+  );
+
+  test('prunes by a plan that was edited since, also when an earlier one was followed already', async () => {
+    await expect(run('edited', stopAtPart(7))).rejects.toThrow('stopped');
+    const plan = await json('edited', 'plan.json');
+    const [first] = plan.layers;
+    const dropped = first.neurons.find(({ keep }: { keep: boolean }) => keep);
+    Object.assign(dropped, { keep: false, reason: 'edited by hand' });
+    await writeFile(join(place('edited'), 'plan.json'), JSON.stringify(plan));
+
+    const results = await resume('edited');
+    expect(results.stages.map(({ hidden }) => hidden)).toEqual([[8, 8], ...Array(4).fill([3, 4])]);
+    expect(await json('edited', 'plan.json')).toEqual(plan);
+    const only = ['oversized.onnx', 'training.parquet'];
+    expect(await bytes('edited', only)).toEqual(await bytes('whole', only));
+  });
+
+  test('is not resumed with another configuration', async () => {
+    const before = await readFile(join(place('whole'), 'config.json'), 'utf8');
+    const other = configFor('bachelier', config, { sobolev: { steps: 64 } });
+    const resumed = runStudy(other, { engine, directory: place('whole'), resume: true });
+    await expect(resumed).rejects.toThrow(/resumed with the configuration that it began with/);
+    expect(await readFile(join(place('whole'), 'config.json'), 'utf8')).toBe(before);
+  });
+
+  test('is not resumed from a plan or a journal that is damaged', async () => {
+    await cp(place('whole'), place('damaged'), { recursive: true });
+    await writeFile(join(place('damaged'), 'plan.json'), '{"schema":"sobolev/plan/1"}');
+    await expect(resume('damaged')).rejects.toThrow(InputError);
+    await writeFile(join(place('damaged'), 'progress.json'), '[]');
+    await expect(resume('damaged')).rejects.toThrow(/progress\.json must say which stages are finished/);
+  });
+
+  test('is not resumed where there is none', async () => {
+    await expect(resume('nowhere')).rejects.toThrow(/config\.json/);
+  });
+});
+
+describe('a study that cannot be', () => {
+  test.each<[string, PartialConfig, RegExp]>([
+    ['a plan of another depth', { pruning: { keep: [4, 4, 4] } }, /one for each of 2 hidden layers/],
+    ['a design without a place', { study: 'own', sampling: { design: 'gaussian' } }, /Gaussian design needs/],
+  ])('is refused before anything is computed or replaced: %s', async (what, changes, message) => {
+    const directory = place(what);
+    const own = changes.study === undefined ? {} : { reference: sine };
+    const refused = runStudy(configFor('bachelier', config, changes), { engine, directory, ...own });
+    await expect(refused).rejects.toThrow(message);
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  test('is refused without a model, a closed form, or bounds of its inputs', async () => {
+    const own = customConfig('own', tiny);
+    const options = { engine, directory: place('refused') };
+    await expect(runStudy(own, options)).rejects.toThrow(/own needs a reference model/);
+    const { exact: _, ...noisy } = sine;
+    await expect(runStudy(own, { ...options, reference: noisy })).rejects.toThrow(
+      /closed form; received sine/,
+    );
+    const unbounded = { ...sine, inputs: [{ name: 'a' }, { name: 'b', lo: 0, hi: 1 }] };
+    await expect(runStudy(own, { ...options, reference: unbounded })).rejects.toThrow(/input a needs bounds/);
+    expect(existsSync(options.directory)).toBe(false);
+  });
+});
+
+/** A function of one's own, with two outputs. */
+const sine = functionModel({
+  name: 'sine',
+  inputs: [
+    { name: 'a', lo: -1, hi: 1 },
+    { name: 'b', lo: 0, hi: 2 },
+  ],
+  outputs: [{ name: 'sum' }, { name: 'product' }],
+  function: ({ a, b }) => [a.add(b).sine(), a.mul(b)],
+});
+
+test('a function of your own is studied as any model is', async () => {
+  const own = customConfig('own', tiny, { sobolev: { steps: 1000 } });
+  const results = await runStudy(own, { engine, directory: place('own'), reference: sine });
+  expect(results.published).toBeUndefined();
+  expect(results.study).toBe('own');
+  const { r2 } = results.stages[3];
+  expect(r2.values).toBeGreaterThan(0.95);
+  expect(r2.gradients).toBeGreaterThan(0.9);
+});
