@@ -15,8 +15,23 @@
  * @param {{lo: readonly number[], hi: readonly number[]}} options.box one interval an input
  * @returns {Promise<Sweep>}
  */
-export async function createSweep({ hidden }) {
-  throw new Error(
-    `the interval sweep of ${hidden.join('-')} is not connected to the bench yet: see bench/interval.js`,
+export async function createSweep({ inputs, hidden, parameters, box }) {
+  const { adjoint, encloseWith, input, intervals, networkGraph, layerConstants, unflatten } = await import(
+    'sobolev'
   );
+  const x = input('x', [1, inputs]);
+  const layers = layerConstants({ layers: unflatten(parameters, [inputs, ...hidden, 1]) });
+  const network = networkGraph(layers, 'silu', x);
+  const outputs = [network.output, ...network.hidden, ...adjoint(network.output, network.hidden)];
+  const bindings = {
+    x: { shape: [1, inputs], lo: Float64Array.from(box.lo), hi: Float64Array.from(box.hi) },
+  };
+  return {
+    async sweeps(count) {
+      const began = performance.now();
+      for (let k = 0; k < count; k++) encloseWith(intervals, outputs, bindings);
+      return performance.now() - began;
+    },
+    dispose: () => {},
+  };
 }

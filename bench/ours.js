@@ -5,6 +5,8 @@
 
 /** @import { Problem } from './problem.js' */
 
+const library = import('sobolev');
+
 /**
  * @typedef {object} Contender
  * @property {(count: number) => Promise<number>} steps runs `count` training steps, a multiple of `problem.block`, and
@@ -23,13 +25,53 @@
  * @param {Float32Array} options.parameters initial ones, laid out as `initialParameters` in bench/problem.js says
  * @returns {Promise<Contender>}
  */
-export async function createContender({ hidden }) {
-  throw new Error(
-    `the training step of ${hidden.join('-')} is not connected to the bench yet: see bench/ours.js`,
-  );
+export async function createContender({ hidden, batch, threads, problem, parameters }) {
+  const { adam, openEngine, TrainingProgram } = await library;
+  const engine = await openEngine({ threads });
+  const { alpha, beta, block, inputs, points, order } = problem;
+  const { rate, ...moments } = problem.adam;
+  const options = {
+    sizes: [inputs, ...hidden, 1],
+    activation: /** @type {const} */ ('silu'),
+    loss: /** @type {const} */ ({ kind: 'sobolev', lambda: beta / alpha / inputs }),
+    batch,
+    optimiser: adam(moments),
+    threads,
+  };
+  /** @param {Float32Array} data @param {number[]} dims */
+  const values = (data, dims) => ({ type: /** @type {const} */ ('float32'), dims, data });
+  const data = {
+    x: values(problem.x, [points, inputs]),
+    y: values(problem.y, [points, 1]),
+    dydx: values(problem.dydx, [points, 1, inputs]),
+  };
+  const program = await TrainingProgram.open(engine, options, data, parameters);
+  const batches = order.length / batch;
+  /** @param {number} count steps of one call */
+  const advance = (count) => {
+    const from = program.done % batches;
+    return program.advance(
+      order.subarray(from * batch, (from + count) * batch),
+      new Float64Array(count).fill(rate),
+    );
+  };
+  return {
+    async steps(count) {
+      const began = performance.now();
+      for (let done = 0; done < count; done += block) await advance(block);
+      return performance.now() - began;
+    },
+    async losses(count) {
+      const { total } = await advance(block);
+      return Array.from(total.data, Number).slice(0, count);
+    },
+    dispose: () => void program.dispose(),
+  };
 }
 
 /** Versions to print beside the figures: of the engine at least. @returns {Promise<Record<string, string>>} */
 export async function versions() {
-  return {};
+  const { openEngine, version } = await library;
+  const engine = await openEngine();
+  return { sobolev: version, [`ONNX Runtime (${engine.name})`]: engine.version };
 }
