@@ -1,11 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Examples import the package by its name; tests run them on the sources.
+  resolve: {
+    alias: [{ find: /^sobolev$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) }],
+  },
   test: {
     pool: 'threads',
     maxWorkers: 2,
     projects: [
       {
+        extends: true,
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
@@ -14,6 +20,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: { name: 'slow', include: ['test/**/*.slow.test.ts'], testTimeout: 1_200_000 },
       },
     ],

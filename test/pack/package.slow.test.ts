@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/* The package as npm would publish it: packed from a copy of the working tree, unpacked beside a project that uses it. */
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), 'sobolev-pack-'));
+const source = join(folder, 'source');
+const project = join(folder, 'project');
+const installed = join(project, 'node_modules', 'sobolev');
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const npm = (args: string[]) =>
+  execFileSync('npm', args, { cwd: source, encoding: 'utf8', shell: process.platform === 'win32' });
+const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: project, encoding: 'utf8' });
+/** What the compiler says of the project. */
+function compile(): string {
+  try {
+    return node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--project', project);
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}
+
+let files: string[];
+let version: string;
+
+beforeAll(async () => {
+  const left = new Set(['node_modules', 'dist', 'runs', 'coverage', '.git', '.venv', '.tmp']);
+  await cp(root, source, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  await symlink(join(root, 'node_modules'), join(source, 'node_modules'), 'junction');
+  // By hand, not as its prepack: npm may have been told to run no scripts.
+  npm(['run', 'prepack']);
+  const [packed] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--loglevel=error']));
+  files = packed.files.map(({ path }: { path: string }) => path);
+  ({ version } = packed);
+  await mkdir(installed, { recursive: true });
+  execFileSync('tar', ['-xzf', join(source, packed.filename), '-C', installed, '--strip-components=1']);
+  await symlink(join(root, 'node_modules'), join(installed, 'node_modules'), 'junction');
+  await writeFile(join(project, 'package.json'), '{"type":"module"}');
+}, 300_000);
+
+describe('the package', () => {
+  test('holds the built library, its documentation and licence, and nothing of its making', async () => {
+    const own =
+      /^(dist\/.*\.(js|d\.ts)|docs\/.*\.(md|svg|png)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+    expect(files.filter((file) => !own.test(file) || file.startsWith('dist/examples/'))).toEqual([]);
+    for (const file of ['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js', 'README.md', 'LICENSE'])
+      expect(files).toContain(file);
+    expect(files.some((file) => file.startsWith('docs/'))).toBe(true);
+  });
+
+  test('says where its parts are, and they are there', async () => {
+    const { bin, exports } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+    for (const path of [bin.sobolev, exports['.'].types, exports['.'].default])
+      expect(files).toContain(path.replace(/^\.\//, ''));
+    expect(await readFile(join(installed, bin.sobolev), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  test('has a command that starts', () => {
+    expect(node(join(installed, 'dist', 'cli', 'main.js'), '--version').trim()).toBe(version);
+  });
+
+  test('is imported by its name, and computes', async () => {
+    const script = `
+      import { evaluate, input, jacobian, tensor } from 'sobolev';
+      const x = input('x', ['N', 1]);
+      const [dydx] = evaluate([jacobian(x.square(), x)], { x: tensor([[3]]) });
+      console.log(dydx.data[0]);`;
+    await writeFile(join(project, 'use.js'), script);
+    expect(node('use.js').trim()).toBe('6');
+  });
+
+  test('has types that a strict project can use', async () => {
+    const script = `
+      import { configFor, type Engine, runStudy, type StudyResults } from 'sobolev';
+      export const seed: number = configFor('bachelier').seed;
+      // @ts-expect-error a seed is a number
+      export const wrong: string = configFor('bachelier').seed;
+      export const run = (engine: Engine): Promise<StudyResults> =>
+        runStudy(configFor('bachelier'), { engine, directory: 'here' });`;
+    const options = { noEmit: true, strict: true, module: 'nodenext', target: 'es2023', skipLibCheck: true };
+    await writeFile(join(project, 'use.ts'), script);
+    await writeFile(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...options, types: [] }, files: ['use.ts'] }),
+    );
+    expect(compile()).toBe('');
+  });
+});
