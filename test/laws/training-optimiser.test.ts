@@ -23,7 +23,7 @@ function adamByTheBook(rates: Float64Array, { beta1 = 0.9, beta2 = 0.999, epsilo
     ];
     p = p.map((value, i) => value - (rates[t - 1] * mHat[i]) / (Math.sqrt(vHat[i]) + epsilon));
   }
-  return { p, m, v };
+  return p;
 }
 
 test.each<[string, AdamOptions]>([
@@ -55,8 +55,5 @@ test.each<[string, AdamOptions]>([
         ...Object.fromEntries(optimiser.rates.map((name, i) => [name, tensor(rates[i][k])])),
       });
   }
-  const book = adamByTheBook(learning, options);
-  expect(relativeError(values[0].data, book.p)).toBeLessThan(1e-13);
-  expect(relativeError(values[1].data, book.m)).toBeLessThan(1e-13);
-  expect(relativeError(values[2].data, book.v)).toBeLessThan(1e-13);
+  expect(relativeError(values[0].data, adamByTheBook(learning, options))).toBeLessThan(1e-13);
 });

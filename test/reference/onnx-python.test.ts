@@ -112,7 +112,7 @@ function trainingLoop(): Case {
   const optimiser = adam();
   const sizes = [2, 6, 5, 1];
   const body = trainingStep({ sizes, activation: 'gelu', loss: { kind: 'sobolev' } }, 8, optimiser);
-  const [rate, correction] = optimiser.ratesAt(0, Float64Array.of(0.01, 0.02));
+  const [rate, epsilon] = optimiser.ratesAt(0, Float64Array.of(0.01, 0.02));
   let state = ['parameters', ...optimiser.state].map(() => tensor(new Float64Array(59)));
   state[0] = tensor(flatten(freshLayers()));
   const start = Object.fromEntries(body.carried.map(({ name }, k) => [name, state[k]]));
@@ -122,12 +122,12 @@ function trainingLoop(): Case {
       ...Object.fromEntries(body.carried.map(({ name }, i) => [name, state[i]])),
       ...data,
       'adam.rate': tensor(rate[k]),
-      'adam.correction': tensor(correction[k]),
+      'adam.epsilon': tensor(epsilon[k]),
     });
     state = next.slice(0, 3);
     totals.push(next[3].data[0]);
   }
-  const feeds = { ...start, ...data, 'adam.rate': tensor(rate), 'adam.correction': tensor(correction) };
+  const feeds = { ...start, ...data, 'adam.rate': tensor(rate), 'adam.epsilon': tensor(epsilon) };
   return {
     model: lowerLoop(body, 'float64'),
     precision: 'float64',
