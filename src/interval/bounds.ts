@@ -1,7 +1,7 @@
 /**
  * Scalar interval arithmetic: each result is the tightest interval of doubles around the exact set of results, so
- * every operation is inclusion isotone. The empty set is {@link EMPTY} (any `lo > hi` is read as empty); an interval with a NaN
- * end is read as the whole line.
+ * every operation is inclusion isotone. The empty set is {@link EMPTY} (any `lo > hi` is read as empty); an interval
+ * with a NaN end is read as the whole line.
  */
 import type { Bounds } from '../graph/operation.ts';
 import {

@@ -13,10 +13,12 @@ import { rangeOf } from './curve.ts';
 import { broadcastStrides, gather } from './layout.ts';
 import { power } from './power.ts';
 import { multiply, type Placement } from './product.ts';
+import { sourceOf, transposePoints } from './transposed.ts';
 
 /**
- * An interval for every element of a tensor. Points are one array twice: `lo === hi`, which products recognise. An element
- * with `lo > hi` is empty, one with a NaN end is the whole line; arrays are not written to once they are in here.
+ * An interval for every element of a tensor. Points are one array twice: `lo === hi`, which products recognise. An
+ * element with `lo > hi` is empty, one with a NaN end is the whole line; arrays are not written to once they are in
+ * here.
  */
 export interface IntervalTensor {
   readonly shape: Sizes;
@@ -78,9 +80,10 @@ export const intervals: Arithmetic<IntervalTensor> = {
   matmul,
   sum,
 
-  broadcast: (a, shape) => (sizeOf(shape) === a.lo.length ? { ...a, shape } : stretched(a, shape)),
+  broadcast: (a, shape) => stretched(a, shape),
   reshape: (a, shape) => ({ shape, lo: a.lo, hi: a.hi }),
   transpose: (a, permutation) => {
+    if (a.shape.length === 2 && permutation[0] === 1 && isPoint(a)) return transposePoints(a.shape, a.lo);
     const own = stridesOf(a.shape);
     const strides = permutation.map((axis) => own[axis]);
     const shape = permutation.map((axis) => a.shape[axis]);
@@ -199,7 +202,7 @@ function matmul(a: IntervalTensor, b: IntervalTensor): IntervalTensor {
   const stack = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...stack, rows, columns];
   const out = { shape, lo: new Float64Array(sizeOf(shape)), hi: new Float64Array(sizeOf(shape)) };
-  multiply(a, b, placements(a.shape, b.shape, stack, rows, inner, columns), out);
+  multiply(a, b, placements(a.shape, b.shape, stack, rows, inner, columns), out, sourceOf(b));
   return out;
 }
 

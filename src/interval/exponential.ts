@@ -3,8 +3,9 @@
  * does not bound the error of `Math.exp`. u = 2⁻⁵³ throughout.
  *
  * Every `…Value` is a monotone function of its argument *as computed* (each is a chain of monotone roundings of
- * non-negative terms, clamped where two pieces meet) and has the relative error that its comment derives; `…At` encloses
- * f(x) around it, with ends that are monotone too. So ranges over nested intervals are nested. Arguments may be infinite.
+ * non-negative terms, clamped where two pieces meet) and has the relative error that its comment derives; `…At`
+ * encloses f(x) around it, with ends that are monotone too. So ranges over nested intervals are nested. Arguments may
+ * be infinite.
  */
 import type { Bounds } from '../graph/operation.ts';
 
@@ -38,21 +39,23 @@ const STEPS_PER_UNIT = 11.541560327111707; // 8/ln 2
 const STEP_HIGH = 0.6931471803691238 / 8;
 const STEP_LOW = 1.9082149292705877e-10 / 8;
 
-/** Below the first {@link expValue} loses its relative bound to subnormal results; above the second e^x exceeds MAX. */
+/**
+ * Below the first {@link expValue} loses its relative bound to subnormal results; above the second e^x exceeds MAX.
+ */
 const SMALLEST_NORMAL = -708;
 const LARGEST = 709.782712893384;
 
 /**
- * e^x for −708 ≤ x ≤ 709.782712893384 with relative error at most 2.3u: x = k·ln 2/8 + r with 0 ≤ r < 0.0867, the Taylor
- * polynomial of degree 9 in r, and a table of eight roots of two.
+ * e^x for −708 ≤ x ≤ 709.782712893384 with relative error at most 2.3u: x = k·ln 2/8 + r with 0 ≤ r < 0.0867, the
+ * Taylor polynomial of degree 9 in r, and a table of eight roots of two.
  *
- * Derivation. r: k·STEP_HIGH is exact and so is the first difference except for k = −1; with the second, 0.13u absolute.
- * p = e^r − 1 ≤ 0.0906: r² and the terms above the first sum to at most 0.0039 with relative error 4u, the truncated
- * tail is below 0.07u, the last addition rounds by u/16: 0.29u absolute with the error of r. t + t·p: t has
+ * Derivation. r: k·STEP_HIGH is exact and so is the first difference except for k = −1; with the second, 0.13u
+ * absolute. p = e^r − 1 ≤ 0.0906: r² and the terms above the first sum to at most 0.0039 with relative error 4u, the
+ * truncated tail is below 0.07u, the last addition rounds by u/16: 0.29u absolute with the error of r. t + t·p: t has
  * error u, the product 0.1u, the sum u; relative to t ≥ 1.09, 2.3u (t = 1 is exact: 1.5u).
  *
- * k is the greatest integer for which the computed r is not negative; the guess is never too small, because its margin
- * exceeds its rounding errors (3·8600u < 1e-11), and at most one too large.
+ * k is the greatest integer for which the computed r is not negative; the guess is never too small, because its
+ * margin exceeds its rounding errors (3·8600u < 1e-11), and at most one too large.
  */
 export function expValue(x: number): number {
   let k = Math.floor(x * STEPS_PER_UNIT + 1e-11);
@@ -79,8 +82,8 @@ export function expAt(x: number): Bounds {
 }
 
 /**
- * v(1 − e) − η, at least 0: a lower end for a v ≥ 0 of relative error up to e − 1.01u (the rest pays for this product)
- * or, where subnormal, of absolute error up to η.
+ * v(1 − e) − η, at least 0: a lower end for a v ≥ 0 of relative error up to e − 1.01u (the rest pays for this
+ * product) or, where subnormal, of absolute error up to η.
  */
 export function lowered(v: number, e: number): number {
   return Math.max(0, v * (1 - e) - ETA);
@@ -124,9 +127,9 @@ const TANH_SEAM = 0.1683810458708147;
 /**
  * tanh x for x ≥ 0 with relative error at most 9.8u.
  *
- * Below 2⁻²⁷: x itself, as x(1 − x²/3) < tanh x < x. Below 0.17: 1/(1 + 2/p) with p = e^2x − 1 by its Taylor polynomial
- * of degree 14 (1.7u; tail below r¹⁵/15! < 0.01u): 4.7u. Above: (1 − e)/(1 + e) with e = e^−2x ≤ 0.712 of error 2.3u, which the
- * numerator (≥ 0.288) magnifies to 5.7u + u, the denominator adds 1u + u and the quotient u.
+ * Below 2⁻²⁷: x itself, as x(1 − x²/3) < tanh x < x. Below 0.17: 1/(1 + 2/p) with p = e^2x − 1 by its Taylor
+ * polynomial of degree 15 (1.7u; tail below 0.01u): 4.7u. Above: (1 − e)/(1 + e) with e = e^−2x ≤ 0.712 of error
+ * 2.3u, which the numerator (≥ 0.288) magnifies to 5.7u + u, the denominator adds 1u + u and the quotient u.
  */
 function tanhValue(x: number): number {
   if (x < TANH_LINEAR) return x;

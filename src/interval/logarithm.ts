@@ -1,6 +1,6 @@
 /**
- * The logarithm, and softplus = log(1 + e^x). As in exponential.ts, every `…Value` is monotone as computed and has the
- * relative error that its comment derives; u = 2⁻⁵³.
+ * The logarithm, and softplus = log(1 + e^x). As in exponential.ts, every `…Value` is monotone as computed and has
+ * the relative error that its comment derives; u = 2⁻⁵³.
  */
 import type { Bounds } from '../graph/operation.ts';
 import { below, expAt, expValue, lowered, raised } from './exponential.ts';
@@ -24,10 +24,10 @@ const HIGH_WORD = words[0] === 0 ? 1 : 0;
 /**
  * ln x for finite x > 0 with relative error at most 7.1u: x = 2ᵏ·m with m in (√½, √2], ln m = ±2 artanh(s).
  *
- * Derivation. s = (m − 1)/(m + 1) as 1/(1 + 2/(m − 1)), or 1/(2/(1 − m) − 1) below 1: m − 1 is exact, 3.2u. The series
- * P(s²) of 11 terms, s² ≤ 0.0295: 1.2u, tail 0.01u. The product: u. ln m: 5.4u. With k ≠ 0 the sum is at least
- * ½ ln 2 and k·LN2_HIGH exact; the inner sum rounds by u/4, the outer by u: (5.4·0.347u + u/4)/0.347 + u = 7.1u.
- * The clamps are the values where k changes, good to 4u.
+ * Derivation. s = (m − 1)/(m + 1) as 1/(1 + 2/(m − 1)), or 1/(2/(1 − m) − 1) below 1: m − 1 is exact, 3.2u. The
+ * series P(s²) of 11 terms, s² ≤ 0.0295: 1.2u, tail 0.01u. The product: u. ln m: 5.4u. With k ≠ 0 the sum is at least
+ * ½ ln 2 and k·LN2_HIGH exact; the inner sum rounds by u/4, the outer by u: (5.4·0.347u + u/4)/0.347 + u = 7.1u. The
+ * clamps are the values where k changes, good to 4u.
  */
 function logValue(x: number): number {
   let k = -1023;
@@ -80,9 +80,9 @@ const SMALLEST_NORMAL = -708;
 /**
  * log(1 + e^x) for x ≥ −708 with relative error at most 13u.
  *
- * From 0 on, ln w with w = 1 + e^x of error 3.3u, which is absolute in the logarithm, over at least ln 2: 4.8u + 7.1u.
- * Below, t = e^x (2.3u): 2 artanh(s), s = 1/(1 + 2/t) ≤ 1/3 (5.3u), the series P(s²) with 17 terms (2.2u, tail 0.02u), their
- * product (u). Below −37, t itself: t(1 − t/2) < log(1 + t) < t. Above 40, x itself.
+ * From 0 on, ln w with w = 1 + e^x of error 3.3u, which is absolute in the logarithm, over at least ln 2: 4.8u +
+ * 7.1u. Below, t = e^x (2.3u): 2 artanh(s), s = 1/(1 + 2/t) ≤ 1/3 (5.3u), the series P(s²) with 17 terms (2.2u, tail
+ * 0.02u), their product (u). Below −37, t itself: t(1 − t/2) < log(1 + t) < t. Above 40, x itself.
  */
 function softplusValue(x: number): number {
   if (x >= LINEAR) return x;

@@ -26,7 +26,7 @@ export function normalPdfAt(x: number): Bounds {
 /** Where the series gives way to the continued fraction. */
 const SERIES = 1.5;
 
-/** Φ(x): relative width below 100u for x ≤ 0, and below 30u elsewhere, while φ(x) is normal. */
+/** Φ(x), while φ(x) is normal to a relative width of 35u; between −1.5 and 0, where a sum cancels, of up to 240u. */
 export function normalCdfAt(x: number): Bounds {
   if (x < -SERIES) return lowerTail(-x);
   if (x > SERIES) {
@@ -37,10 +37,12 @@ export function normalCdfAt(x: number): Bounds {
 }
 
 /**
- * ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …) for |x| ≤ 1.5 (Abramowitz and Stegun 26.2.11), 22 terms: the tail is below 0.01u.
+ * ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …) for |x| ≤ 1.5 (Abramowitz and Stegun 26.2.11), 22 terms: the tail is below
+ * 0.01u.
  *
- * The summand has relative error: φ 5.4u (with x² rounded: 1.2u more), the sum 5u, since its weighted degree in x² is 0.85 and
- * every step of Horner's rule rounds positive terms three times, and two products 2u: 13.5u. The last addition rounds by u/2.
+ * The summand has relative error: φ 5.4u (with x² rounded: 1.2u more), the sum 5u, since its weighted degree in x² is
+ * 0.85 and every step of Horner's rule rounds positive terms three times, and two products 2u: 13.5u. The last
+ * addition rounds by u/2.
  */
 function centre(x: number): Bounds {
   const w = x * x;
@@ -59,8 +61,8 @@ const SERIES_TERMS = 22;
  *
  *     R(t) = 1/K₁,   Kₙ = t + n/Kₙ₊₁.
  *
- * All terms are positive and K_N lies in [t, t + N/t], so backward recurrence from both ends encloses R without a bound on
- * the truncation; N only decides how tightly.
+ * All terms are positive and K_N lies in [t, t + N/t], so backward recurrence from both ends encloses R without a
+ * bound on the truncation; N only decides how tightly.
  */
 function lowerTail(t: number): Bounds {
   const density = normalPdfAt(t);

@@ -121,7 +121,10 @@ function sumError(a: number, b: number, s: number): number {
 const SPLITTER = 134217729;
 /** The error of a product is a double if the product exceeds this. */
 const LEAST_PRODUCT = 2 ** -969;
-/** Smaller factors split, and multiply, without overflow. The limits are 2⁹⁹⁶ and 2¹⁰²¹; one test is faster than three. */
+/**
+ * Smaller factors split, and multiply, without overflow. The limits are 2⁹⁹⁶ and 2¹⁰²¹; one test is faster than
+ * three.
+ */
 const MULTIPLICABLE = 2 ** 510;
 
 function productErrorIsExact(a: number, b: number, p: number): boolean {

@@ -1,13 +1,16 @@
 /**
- * Sine and cosine on an interval. Ends are sound for every argument; beyond {@link REDUCIBLE} they are −1 and 1. Built from
- * + − × ÷; u = 2⁻⁵³.
+ * Sine and cosine on an interval. Ends are sound for every argument; beyond {@link REDUCIBLE} they are −1 and 1.
+ * Built from + − × ÷; u = 2⁻⁵³.
  */
 import type { Bounds } from '../graph/operation.ts';
 import { div, EMPTY, intersect, point, proper, sub } from './bounds.ts';
 
 const U = 2 ** -53;
 const INVERSE_HALF_PI = 0.6366197723675814;
-/** π/2 in three parts, the first two of 33 bits (fdlibm), so that k < 2²⁰ times them is exact; the rest is below 2⁻¹²². */
+/**
+ * π/2 in three parts, the first two of 33 bits (fdlibm), so that k < 2²⁰ times them is exact; the rest is below
+ * 2⁻¹²².
+ */
 const HALF_PI_1 = 1.5707963267341256;
 const HALF_PI_2 = 6.077100506303966e-11;
 const HALF_PI_3 = 2.0222662487959506e-21;
@@ -52,9 +55,9 @@ function holdsWhole(from: Bounds, to: Bounds, shift: number): boolean {
 /**
  * sin(x + quarter·π/2) at a double, |x| ≤ REDUCIBLE: x = k·π/2 + r, then a Taylor polynomial on |r| ≤ 0.7855.
  *
- * The reduction errs by at most 2⁻⁹⁷ (k·HALF_PI_3 rounded, its own error, their sum) if k ≠ 0, and rounds r by u, which moves
- * sine and cosine by at most u relatively. Either polynomial adds less than 4u: the leading term rounds by u, the correction is at
- * most a ninth (sine) or 0.31/0.7 (cosine) of the value with error 3u; tails 0.8u·10⁻³.
+ * The reduction errs by at most 2⁻⁹⁷ (k·HALF_PI_3 rounded, its own error, their sum) if k ≠ 0, and rounds r by u,
+ * which moves sine and cosine by at most u relatively. Either polynomial adds less than 4u: the leading term rounds
+ * by u, the correction is at most a ninth (sine) or 0.31/0.7 (cosine) of the value with error 3u; tails 0.8u·10⁻³.
  */
 function at(x: number, quarter: 0 | 1): Bounds {
   const k = Math.floor(x * INVERSE_HALF_PI + 0.5);

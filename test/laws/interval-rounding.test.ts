@@ -20,8 +20,8 @@ const MAX = Number.MAX_VALUE;
 const ETA = Number.MIN_VALUE;
 
 /**
- * That `lower` and `upper` are the doubles next to an exact value, or the value itself, where `side(c)` is the exact sign of
- * the value minus a finite c.
+ * That `lower` and `upper` are the doubles next to an exact value, or the value itself, where `side(c)` is the exact
+ * sign of the value minus a finite c.
  */
 function isTight(lower: number, upper: number, side: (c: number) => number): boolean {
   const lowerIsBelow = lower === Number.NEGATIVE_INFINITY || side(lower) >= 0;

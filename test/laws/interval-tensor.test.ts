@@ -157,6 +157,41 @@ describe('a matrix product of subnormal numbers', () => {
   });
 });
 
+describe('the transpose of a matrix of points', () => {
+  const random = stream(10, 'transposed');
+  const [x, w] = [box(random, [3, 37], 1), points(random, [19, 37])];
+  const transposed = intervals.transpose(w, [1, 0]);
+
+  it('multiplied holds the exact products, with no tolerance', () => {
+    const y = intervals.matmul(x, transposed);
+    const plain: Tensor = { shape: [37, 19], data: intervals.transpose(w, [1, 0]).lo };
+    expect(y.shape).toEqual([3, 19]);
+    for (let sample = 0; sample < 8; sample++) {
+      const chosen = member(x, random);
+      for (let i = 0; i < 3; i++)
+        for (let j = 0; j < 19; j++)
+          expect(holds(exactProduct(chosen, plain, i, j), y.lo[i * 19 + j], y.hi[i * 19 + j])).toBe(true);
+    }
+  });
+
+  it('is the array it stands for, to everything else', () => {
+    expect(isPoint(transposed)).toBe(true);
+    for (let i = 0; i < 19; i++)
+      for (let j = 0; j < 37; j++) expect(transposed.lo[j * 19 + i]).toBe(w.lo[i * 37 + j]);
+    expect(intervals.transpose(transposed, [1, 0]).lo).toEqual(w.lo);
+    const copy = { ...transposed };
+    const [y, again] = [intervals.matmul(x, transposed), intervals.matmul(x, copy)];
+    for (let i = 0; i < y.lo.length; i++) {
+      expect(again.lo[i]).toBeCloseTo(y.lo[i], 10);
+      expect(again.hi[i]).toBeCloseTo(y.hi[i], 10);
+    }
+    const unbounded = intervalTensor([1, 37], new Float64Array(37), new Float64Array(37).fill(oo));
+    const wide = intervals.matmul(unbounded, transposed);
+    expect([...wide.lo, ...wide.hi].filter(Number.isNaN)).toEqual([]);
+    expect(wide.hi[0]).toBe(oo);
+  });
+});
+
 describe('elements of a matrix product that the fast way cannot do', () => {
   const w = intervals.constant({ shape: [2, 2], data: Float64Array.of(1, 0, 2, 3) });
   const row = (lo: number[], hi: number[]) => intervals.matmul(intervalTensor([1, 2], lo, hi), w);
@@ -173,6 +208,21 @@ describe('elements of a matrix product that the fast way cannot do', () => {
     expect(boundsAt(row([1, 1], [2, Number.NaN]), 1)).toEqual(WHOLE);
     expect(boundsAt(row([2, 1], [1, 1]), 0)).toEqual(EMPTY);
     expect(boundsAt(row([oo, 1], [-oo, 1]), 1)).toEqual(EMPTY);
+    // Nor may a wide neighbour or a zero weight hide it.
+    expect(boundsAt(row([2, 0], [1, 10]), 0)).toEqual(EMPTY);
+    expect(boundsAt(row([2, 0], [1, 10]), 1)).toEqual(EMPTY);
+  });
+
+  it('are found in every row and column, on either side', () => {
+    const x = intervalTensor([2, 2], [1, 1, 0, 1], [1, 1, oo, 1]);
+    const left = intervals.matmul(x, w);
+    expect([2, 3].map((i) => boundsAt(left, i))).toEqual([
+      { lo: 2, hi: oo },
+      { lo: 3, hi: 3 },
+    ]);
+    const right = intervals.matmul(w, x);
+    expect([2, 3].map((i) => boundsAt(right, i))[0]).toEqual({ lo: 2, hi: oo });
+    expect(right.hi[3]).toBeLessThan(5.1);
   });
 
   it('a product beyond the largest double keeps its inner end', () => {
