@@ -211,6 +211,13 @@ describe('slices', () => {
       ],
     ],
     [
+      'do not begin at its start',
+      [
+        [1, 3],
+        [3, 6],
+      ],
+    ],
+    [
       'do not reach its end',
       [
         [0, 2],
