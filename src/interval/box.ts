@@ -64,7 +64,7 @@ export const intervals: Arithmetic<IntervalTensor> = {
   neg: (a) => map(a, scalar.neg),
   abs: (a) => map(a, scalar.abs),
   power: (a, exponent) => map(a, (x) => power(x, exponent)),
-  univariate: (a, f: Curve) => map(a, (x) => rangeOf(f, x)),
+  univariate,
 
   where: (condition, a, b) => {
     const shape = broadcast(condition.shape, broadcast(a.shape, b.shape));
@@ -148,7 +148,18 @@ function operands(a: IntervalTensor, b: IntervalTensor) {
   };
 }
 
-// Sums and products have loops of their own, into which the engine inlines the scalar operation; they are the hot ones.
+// The hot operations have loops of their own, into which the engine inlines the scalar operation.
+
+function univariate(a: IntervalTensor, f: Curve): IntervalTensor {
+  const lo = new Float64Array(a.lo.length);
+  const hi = new Float64Array(a.lo.length);
+  for (let i = 0; i < lo.length; i++) {
+    const range = rangeOf(f, { lo: a.lo[i], hi: a.hi[i] });
+    lo[i] = range.lo;
+    hi[i] = range.hi;
+  }
+  return { shape: a.shape, lo, hi };
+}
 
 function add(a: IntervalTensor, b: IntervalTensor): IntervalTensor {
   const { p, q, out } = operands(a, b);

@@ -2,7 +2,7 @@ import { type Expression, expression } from '../graph/index.ts';
 import { tensor } from '../tensor/index.ts';
 import type { Activation, Surrogate } from './surrogate.ts';
 
-/** A dense layer of expressions: weight [inputs, outputs], bias [outputs]. */
+/** A dense layer of expressions: weight [inputs, outputs], bias [outputs] or [1, outputs]. */
 export interface LayerExpressions {
   readonly weight: Expression;
   readonly bias: Expression;

@@ -7,7 +7,7 @@ export {
   surrogateGraph,
 } from './graph.ts';
 export { initialise } from './initialise.ts';
-export { flatSize, flatten, unflatten, unpack } from './parameters.ts';
+export { flatSize, flatten, type UnpackedLayers, unflatten, unpack } from './parameters.ts';
 export {
   type Activation,
   activations,

@@ -1,4 +1,4 @@
-import type { Expression } from '../graph/index.ts';
+import { concat, type Expression } from '../graph/index.ts';
 import { InputError } from '../tensor/index.ts';
 import type { LayerExpressions } from './graph.ts';
 import type { Layer } from './surrogate.ts';
@@ -51,22 +51,48 @@ export function unflatten(flat: ArrayLike<number>, sizes: readonly number[]): La
   });
 }
 
-/** The layers as expressions cut from a flat vector expression [P], and the pieces in flat order. */
-export function unpack(
-  flat: Expression,
-  sizes: readonly number[],
-): { readonly layers: LayerExpressions[]; readonly pieces: Expression[] } {
+/** A network's layers as expressions of one flat vector. */
+export interface UnpackedLayers {
+  readonly layers: LayerExpressions[];
+  /** What the layers are made of, in flat order: for each its weight [inputs, outputs] and its bias [1, outputs]. */
+  readonly pieces: readonly Expression[];
+  /** Expressions shaped like the pieces, in their order, as one flat vector [P]. */
+  pack(parts: readonly Expression[]): Expression;
+}
+
+/**
+ * The layers as expressions cut from a flat vector expression [P]. Neighbouring layers with as many outputs are rows of
+ * one matrix, so that most pieces are cut and joined without being reshaped.
+ */
+export function unpack(flat: Expression, sizes: readonly number[]): UnpackedLayers {
   const pieces: Expression[] = [];
+  const blocks: { readonly outputs: number; readonly heights: number[] }[] = [];
+  sizes.slice(1).forEach((outputs, k) => {
+    if (blocks.at(-1)?.outputs !== outputs) blocks.push({ outputs, heights: [] });
+    blocks[blocks.length - 1].heights.push(sizes[k], 1);
+  });
   let offset = 0;
-  const take = (count: number) => {
-    const piece = flat.slice(0, offset, offset + count);
-    offset += count;
-    pieces.push(piece);
-    return piece;
+  for (const { outputs, heights } of blocks) {
+    const rows = heights.reduce((p, q) => p + q, 0);
+    const block = flat.slice(0, offset, offset + rows * outputs).reshape([rows, outputs]);
+    offset += rows * outputs;
+    let row = 0;
+    for (const height of heights) {
+      pieces.push(block.slice(0, row, row + height));
+      row += height;
+    }
+  }
+  return {
+    pieces,
+    layers: sizes.slice(1).map((_, k) => ({ weight: pieces[2 * k], bias: pieces[2 * k + 1] })),
+    pack(parts) {
+      let next = 0;
+      const vectors = blocks.map(({ outputs, heights }) => {
+        const joined = concat(parts.slice(next, next + heights.length), 0);
+        next += heights.length;
+        return joined.reshape([Number(joined.shape[0]) * outputs]);
+      });
+      return concat(vectors, 0);
+    },
   };
-  const layers = sizes.slice(1).map((outputs, k) => ({
-    weight: take(sizes[k] * outputs).reshape([sizes[k], outputs]),
-    bias: take(outputs),
-  }));
-  return { layers, pieces };
 }

@@ -23,7 +23,11 @@ export function tensor(values: TensorLike | ArrayLike<number>, shape?: Sizes): T
     const rows = values as readonly (readonly number[])[];
     const columns = rows[0].length;
     if (rows.some((row) => row.length !== columns))
-      throw new InputError('rows of a matrix must have one length', rows.map((r) => r.length).join(','), 'Pad or split the rows.');
+      throw new InputError(
+        'rows of a matrix must have one length',
+        rows.map((r) => r.length).join(','),
+        'Pad or split the rows.',
+      );
     return shaped(Float64Array.from(rows.flat()), shape ?? [rows.length, columns]);
   }
   const flat = values as ArrayLike<number>;
@@ -49,11 +53,18 @@ export function rowOf(values: Tensor, index: number): Float64Array {
 /** Rows `[start, stop)` of a tensor along its first axis, as a view. */
 export function rowsOf(values: Tensor, start: number, stop: number): Tensor {
   const width = sizeOf(values.shape.slice(1));
-  return { shape: [stop - start, ...values.shape.slice(1)], data: values.data.subarray(start * width, stop * width) };
+  return {
+    shape: [stop - start, ...values.shape.slice(1)],
+    data: values.data.subarray(start * width, stop * width),
+  };
 }
 
 function shaped(data: Float64Array, shape: Sizes): Tensor {
   if (sizeOf(shape) !== data.length)
-    throw new InputError(`data of shape ${formatShape(shape)} needs ${sizeOf(shape)} numbers`, String(data.length), 'Correct the shape or the data.');
+    throw new InputError(
+      `data of shape ${formatShape(shape)} needs ${sizeOf(shape)} numbers`,
+      String(data.length),
+      'Correct the shape or the data.',
+    );
   return { shape, data };
 }

@@ -1,5 +1,5 @@
-import { constant, type Expression, jacobian } from '../graph/index.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { adjoint, constant, type Expression } from '../graph/index.ts';
+import { rowsOf, type Tensor } from '../tensor/index.ts';
 
 /** What a network is fitted to. */
 export type LossOptions =
@@ -45,11 +45,18 @@ export function lossGraph(
 ): LossExpressions {
   const values = predicted.sub(y).square().mean();
   if (options.kind === 'vanilla' || dydx === undefined) return { total: values, values };
-  const [, , d] = dydx.shape as readonly number[];
+  const [batch, m, d] = dydx.shape as readonly number[];
   const { alpha, beta } = balance(options.lambda ?? 1, d);
-  const difference = jacobian(predicted, x).sub(dydx);
-  const weighted = columnWeights === undefined ? difference : difference.mul(columnWeights);
-  const gradients = weighted.square().mean();
+  // Output by output: a single one is compared as the matrix that it is, without a reshape in the derivative.
+  const squares = Array.from({ length: m }, (_, j) => {
+    const target = dydx.slice(1, j, j + 1).reshape([batch, d]);
+    const difference = adjoint(predicted.slice(1, j, j + 1), [x])[0].sub(target);
+    return columnWeights === undefined ? difference : difference.mul(rowsOf(columnWeights, j, j + 1));
+  });
+  const gradients = squares
+    .map((e) => e.square().mean())
+    .reduce((p, q) => p.add(q))
+    .mul(1 / m);
   return { total: values.mul(constant(alpha)).add(gradients.mul(constant(beta))), values, gradients };
 }
 

@@ -28,23 +28,23 @@ export interface AdamOptions {
 }
 
 /**
- * Adam (Kingma and Ba, 2015, algorithm 1). The bias corrections are folded into two scalars a step: the rate
- * ηₜ/(1−β₁ᵗ) and 1/√(1−β₂ᵗ), so that an update is ten operations on one vector.
+ * Adam (Kingma and Ba, 2015, algorithm 1), with the moments kept as the plain sums M = β₁M + g and V = β₂V + g². All
+ * factors then meet in two scalars a step, and θ ← θ − r·M/(√V + e) is ten operations on one vector: with
+ * c = √((1−β₂)/(1−β₂ᵗ)), r = η·(1−β₁)/(1−β₁ᵗ)/c and e = ε/c.
  */
 export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Optimiser {
   return {
     state: ['adam.first', 'adam.second'],
-    rates: ['adam.rate', 'adam.correction'],
-    update(parameters, gradient, [first, second], [rate, correction]) {
-      const m = first.mul(beta1).add(gradient.mul(1 - beta1));
-      const v = second.mul(beta2).add(gradient.square().mul(1 - beta2));
-      const step = m.div(v.sqrt().mul(correction).add(epsilon));
-      return { parameters: parameters.sub(step.mul(rate)), state: [m, v] };
+    rates: ['adam.rate', 'adam.epsilon'],
+    update(parameters, gradient, [first, second], [rate, floor]) {
+      const m = first.mul(beta1).add(gradient);
+      const v = second.mul(beta2).add(gradient.square());
+      return { parameters: parameters.sub(m.div(v.sqrt().add(floor)).mul(rate)), state: [m, v] };
     },
     ratesAt(start, learning) {
-      const rate = learning.map((eta, k) => eta / (1 - beta1 ** (start + k + 1)));
-      const correction = learning.map((_, k) => 1 / Math.sqrt(1 - beta2 ** (start + k + 1)));
-      return [rate, correction];
+      const scale = learning.map((_, k) => Math.sqrt((1 - beta2) / (1 - beta2 ** (start + k + 1))));
+      const rate = learning.map((eta, k) => (eta * (1 - beta1)) / (1 - beta1 ** (start + k + 1)) / scale[k]);
+      return [rate, scale.map((c) => epsilon / c)];
     },
   };
 }

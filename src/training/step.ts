@@ -1,6 +1,6 @@
-import { adjoint, concat, type Expression, input } from '../graph/index.ts';
+import { adjoint, type Expression, input } from '../graph/index.ts';
 import type { LoopBody } from '../onnx/index.ts';
-import { type Activation, flatSize, networkGraph, unpack } from '../surrogate/index.ts';
+import { type Activation, flatSize, networkGraph, type UnpackedLayers, unpack } from '../surrogate/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import { type LossExpressions, type LossOptions, lossGraph } from './loss.ts';
 import type { Optimiser } from './optimiser.ts';
@@ -19,15 +19,19 @@ export interface StepOptions {
 export function batchLoss(
   options: StepOptions,
   rows: number,
-): LossExpressions & { readonly predicted: Expression; readonly pieces: readonly Expression[] } {
+): LossExpressions & { readonly predicted: Expression; readonly unpacked: UnpackedLayers } {
   const { sizes, activation, loss, columnWeights } = options;
   const d = sizes[0];
   const m = sizes[sizes.length - 1];
   const x = input('x', [rows, d]);
-  const { layers, pieces } = unpack(parametersOf(sizes), sizes);
-  const predicted = networkGraph(layers, activation, x).output;
+  const unpacked = unpack(parametersOf(sizes), sizes);
+  const predicted = networkGraph(unpacked.layers, activation, x).output;
   const dydx = loss.kind === 'sobolev' ? input('dydx', [rows, m, d]) : undefined;
-  return { ...lossGraph(loss, x, predicted, input('y', [rows, m]), dydx, columnWeights), predicted, pieces };
+  return {
+    ...lossGraph(loss, x, predicted, input('y', [rows, m]), dydx, columnWeights),
+    predicted,
+    unpacked,
+  };
 }
 
 /**
@@ -38,8 +42,8 @@ export function trainingStep(options: StepOptions, batch: number, optimiser: Opt
   const { sizes, loss } = options;
   const d = sizes[0];
   const m = sizes[sizes.length - 1];
-  const { total, values, gradients, pieces } = batchLoss(options, batch);
-  const gradient = concat(adjoint(total, pieces), 0);
+  const { total, values, gradients, unpacked } = batchLoss(options, batch);
+  const gradient = unpacked.pack(adjoint(total, unpacked.pieces));
 
   const parameters = parametersOf(sizes);
   const state = optimiser.state.map((name) => input(name, parameters.shape));

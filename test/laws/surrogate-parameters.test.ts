@@ -35,15 +35,16 @@ describe('parameters in one vector', () => {
     fc.assert(
       fc.property(sizes, (widths) => {
         const flat = tensor(Float64Array.from({ length: flatSize(widths) }, (_, i) => i + 0.5));
-        const { layers, pieces } = unpack(input('flat', flat.shape), widths);
+        const { layers, pieces, pack } = unpack(input('flat', flat.shape), widths);
         const parts = evaluate([...layers.flatMap(({ weight, bias }) => [weight, bias]), ...pieces], {
           flat,
         });
         unflatten(flat.data, widths).forEach((layer, k) => {
           expect(parts[2 * k]).toEqual(tensor(layer.weight, [layer.inputs, layer.outputs]));
-          expect(parts[2 * k + 1]).toEqual(tensor(layer.bias, [layer.outputs]));
+          expect(parts[2 * k + 1]).toEqual(tensor(layer.bias, [1, layer.outputs]));
         });
         expect(parts.slice(2 * layers.length).flatMap(({ data }) => [...data])).toEqual([...flat.data]);
+        expect(evaluate([pack(pieces)], { flat })).toEqual([flat]);
       }),
       { seed: 1 },
     );

@@ -136,7 +136,7 @@ describe('training steps in the engine', () => {
         y: toValues(data.y, precision),
         dydx: toValues(data.dydx, precision),
         'adam.rate': toValues(tensor(rates[0]), precision),
-        'adam.correction': toValues(tensor(rates[1]), precision),
+        'adam.epsilon': toValues(tensor(rates[1]), precision),
         [ROWS]: { type: 'int32', dims: [steps, batch], data: rows },
       });
       body.carried.forEach((part, k) => {

@@ -23,13 +23,13 @@ export const silu = univariate<SiluAttributes>({
     const s = emitSigmoid(x, emit);
     const a = emit.node('Mul', [x, s]);
     if (order === 0) return a;
-    const t = emit.node('Sub', [emit.scalar(1), s]);
-    // f' = s + a(1−s) and f'' = (1−s)(f' + s − a·s) share s, a, 1−s and f' with the value.
-    const slope = emit.node('Add', [s, emit.node('Mul', [a, t])]);
+    // With q = s − a·s: f' = a + q and f'' = (1−s)(f' + q), seven nodes for all three beside the sigmoid.
+    const q = emit.node('Sub', [s, emit.node('Mul', [a, s])]);
+    const slope = emit.node('Add', [a, q]);
     if (order === 1) return slope;
     if (order === 2) {
-      const sum = emit.node('Add', [slope, s]);
-      return emit.node('Mul', [t, emit.node('Sub', [sum, emit.node('Mul', [a, s])])]);
+      const t = emit.node('Sub', [emit.scalar(1), s]);
+      return emit.node('Mul', [t, emit.node('Add', [slope, q])]);
     }
     const product = emit.node('Mul', [x, emitPolynomial(sigmoidPolynomial(order), s, emit)]);
     const rest = emitPolynomial(

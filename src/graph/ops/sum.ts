@@ -41,10 +41,13 @@ export const sum = operation<SumAttributes>({
   enclose: (y, [x], arithmetic) =>
     arithmetic.sum(x, normaliseAxes(y.attributes.axes, y.inputs[0].rank), y.attributes.keepAxes),
   onnx: (y, emit) => {
-    const axes = emit.integers(normaliseAxes(y.attributes.axes, y.inputs[0].rank));
-    return emit.node('ReduceSum', [emit.value(y.inputs[0]), axes], {
-      keepdims: y.attributes.keepAxes ? 1 : 0,
-    });
+    const [x] = y.inputs;
+    const axes = normaliseAxes(y.attributes.axes, x.rank);
+    const keepdims = y.attributes.keepAxes ? 1 : 0;
+    // Squares that nobody else wants are not written out.
+    if (x.op === 'power' && x.attributes.exponent === 2 && emit.uses(x) === 1)
+      return emit.node('ReduceSumSquare', [emit.value(x.inputs[0])], { axes, keepdims });
+    return emit.node('ReduceSum', [emit.value(x), emit.integers(axes)], { keepdims });
   },
   simplify: ([x], { axes, keepAxes }) => {
     const summed = normaliseAxes(axes, x.rank);
