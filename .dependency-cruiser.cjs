@@ -1,19 +1,33 @@
 // The house of docs/architecture.md: a folder of src/ imports only from folders above it, and nothing imports in a circle.
 const floors = [
-  'tensor', 'graph', 'interval', 'onnx', 'runtime', 'reference', 'dataset', 'surrogate',
-  'training', 'pruning', 'evaluation', 'study', 'report', 'cli',
+  'tensor',
+  'graph',
+  'interval',
+  'onnx',
+  'runtime',
+  'reference',
+  'dataset',
+  'surrogate',
+  'training',
+  'pruning',
+  'evaluation',
+  'study',
+  'report',
+  'cli',
 ];
 
 const downward = floors.flatMap((floor, level) => {
   const below = floors.slice(level + 1);
   return below.length === 0
     ? []
-    : [{
-        name: `${floor}-imports-only-from-above`,
-        severity: 'error',
-        from: { path: `^src/${floor}/` },
-        to: { path: `^src/(${below.join('|')}|index\\.ts)(/|$)` },
-      }];
+    : [
+        {
+          name: `${floor}-imports-only-from-above`,
+          severity: 'error',
+          from: { path: `^src/${floor}/` },
+          to: { path: `^src/(${below.join('|')}|index\\.ts)(/|$)` },
+        },
+      ];
 });
 
 const only = (name, folder, packages) => ({

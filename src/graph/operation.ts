@@ -198,6 +198,8 @@ export interface Emitter {
   scalar(value: number): string;
   /** An initializer of the graph's precision. */
   constant(values: Tensor): string;
+  /** An initializer of one repeated value, written once. */
+  filled(shape: Sizes, value: number): string;
   /** An int64 vector. */
   integers(values: readonly number[]): string;
   /** An int64 vector for `Reshape`: sizes, and −1 for the batch (at most one). */

@@ -1,6 +1,6 @@
 import type { Applied, Attributes, Emitter, Expression, OnnxAttributes } from '../graph/index.ts';
 import { operations, topological } from '../graph/index.ts';
-import { BATCH, InputError, type Shape, type Tensor } from '../tensor/index.ts';
+import { BATCH, filled, InputError, type Shape, type Sizes, type Tensor } from '../tensor/index.ts';
 import type { NodeRecord, Precision, TensorRecord } from './records.ts';
 import { splitsOf } from './splits.ts';
 
@@ -91,6 +91,11 @@ export class GraphEmitter implements Emitter {
       dims: values.shape,
       data: values.data,
     });
+  }
+
+  filled(shape: Sizes, value: number): string {
+    const { data } = filled(shape, value);
+    return this.#initializer(`f${shape.join('x')}_${value}`, { type: this.precision, dims: shape, data });
   }
 
   integers = (values: readonly number[]): string => {

@@ -1,7 +1,9 @@
-import { filled } from '../../tensor/index.ts';
+import { filled, sameShape } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
+import type { Emitter } from '../operation.ts';
 import { binary, emitBinary } from '../rules/binary.ts';
 import { elementwiseShape } from '../rules/elementwise.ts';
+import { emitStretched, isFixedMatrix } from '../rules/ones.ts';
 import { isPadded, scalePadded } from '../rules/padding.ts';
 import { uniformOf } from '../rules/uniform.ts';
 
@@ -11,7 +13,7 @@ export const mul = binary({
   evaluate: (a, b) => a * b,
   partials: (a, b) => [(t) => t.mul(b), (t) => t.mul(a)],
   enclose: (a, b, arithmetic) => arithmetic.mul(a, b),
-  onnx: emitBinary('Mul'),
+  onnx: (y, emit) => emitStretchedProduct(y, emit) ?? emitBinary('Mul')(y, emit),
   simplify: (a, b) => {
     if (a === b) return a.square();
     const shape = elementwiseShape([a.shape, b.shape]);
@@ -32,6 +34,16 @@ export const mul = binary({
     return undefined;
   },
 });
+
+/** A product of matrices of which one is a row or a column. */
+function emitStretchedProduct(y: Expression, emit: Emitter): string | undefined {
+  const [a, b] = y.inputs;
+  if (![a, b, y].every(isFixedMatrix) || sameShape(a.shape, b.shape)) return undefined;
+  const [rows, columns] = y.shape as readonly number[];
+  if (a.shape[1] === 1 && b.shape[0] === 1) return emit.node('MatMul', [emit.value(a), emit.value(b)]);
+  if (b.shape[1] === 1 && a.shape[0] === 1) return emit.node('MatMul', [emit.value(b), emit.value(a)]);
+  return emit.node('Mul', [emitStretched(a, rows, columns, emit), emitStretched(b, rows, columns, emit)]);
+}
 
 /** e·value, with the constant as a scalar second operand: the one form that scaled products take. */
 function times(e: Expression, value: number): Expression {

@@ -1,6 +1,7 @@
 import { normaliseAxes, type Shape, sizeOf, stridesOf } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
 import { operation } from '../operation.ts';
+import { emitRowSum, isFixedMatrix } from '../rules/ones.ts';
 import { axisOf, isPadded, isZero, throughPadding } from '../rules/padding.ts';
 import { coreOf, isStretched } from '../rules/stretching.ts';
 
@@ -47,6 +48,8 @@ export const sum = operation<SumAttributes>({
     // Squares that nobody else wants are not written out.
     if (x.op === 'power' && x.attributes.exponent === 2 && emit.uses(x) === 1)
       return emit.node('ReduceSumSquare', [emit.value(x.inputs[0])], { axes, keepdims });
+    if (isFixedMatrix(x) && axes.length === 1 && axes[0] === 0 && keepdims === 1)
+      return emitRowSum(emit.value(x), x.shape[0] as number, emit);
     return emit.node('ReduceSum', [emit.value(x), emit.integers(axes)], { keepdims });
   },
   simplify: ([x], { axes, keepAxes }) => {
