@@ -1,9 +1,9 @@
 import { checkedVariables, type Variable } from '../reference/variable.ts';
 import {
+  demand,
   formatShape,
   InputError,
   type RandomStream,
-  require,
   rowsOf,
   sameShape,
   sizeOf,
@@ -34,7 +34,7 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
   const outputs = checkedVariables(parts.outputs, 'output');
   const n = x.shape[0] ?? 0;
   const k = hvp?.directions.shape[1] ?? 0;
-  require(n >= 1, 'a labelled set needs a point or more', formatShape(x.shape), 'Sample some points.');
+  demand(n >= 1, 'a labelled set needs a point or more', formatShape(x.shape), 'Sample some points.');
   const seen = new Set<string>();
   for (const [part, values] of partsOf(parts)) {
     const shape = partShape(part, n, inputs.length, outputs.length, k);
@@ -46,7 +46,7 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
       );
     const names = columnNames(part, inputs, outputs, k);
     for (const name of names) {
-      require(!seen.has(name), 'names of columns must differ', name, 'Rename the input or output.');
+      demand(!seen.has(name), 'names of columns must differ', name, 'Rename the input or output.');
       seen.add(name);
     }
     checkFinite(values, names);
@@ -70,22 +70,26 @@ function checkFinite(values: Tensor, names: readonly string[]): void {
 /** Rows `[start, stop)`, as views. */
 export function sliceDataset(set: Dataset, start: number, stop: number): Dataset {
   const n = set.x.shape[0];
-  require(Number.isInteger(start) &&
-    Number.isInteger(stop) &&
-    start >= 0 &&
-    start < stop &&
-    stop <= n, `rows of a set of ${n} are start < stop in [0, ${n}]`, [start, stop], 'Correct the range.');
+  demand(
+    Number.isInteger(start) && Number.isInteger(stop) && start >= 0 && start < stop && stop <= n,
+    `rows of a set of ${n} are start < stop in [0, ${n}]`,
+    [start, stop],
+    'Correct the range.',
+  );
   return { ...set, ...mapParts(set, (values) => rowsOf(values, start, stop)) };
 }
 
 /** The rows with the given indices, in their order, as copies. */
 export function takeRows(set: Dataset, indices: ArrayLike<number>): Dataset {
   const n = set.x.shape[0];
-  require(indices.length >= 1, 'a labelled set needs a point or more', indices.length, 'Name some rows.');
+  demand(indices.length >= 1, 'a labelled set needs a point or more', indices.length, 'Name some rows.');
   for (let i = 0; i < indices.length; i++)
-    require(Number.isInteger(indices[i]) &&
-      indices[i] >= 0 &&
-      indices[i] < n, `rows of a set of ${n} are 0 to ${n - 1}`, indices[i], 'Correct the row.');
+    demand(
+      Number.isInteger(indices[i]) && indices[i] >= 0 && indices[i] < n,
+      `rows of a set of ${n} are 0 to ${n - 1}`,
+      indices[i],
+      'Correct the row.',
+    );
   const take = (values: Tensor): Tensor => {
     const shape = [indices.length, ...values.shape.slice(1)];
     const width = sizeOf(values.shape.slice(1));
@@ -105,9 +109,13 @@ export function takeRows(set: Dataset, indices: ArrayLike<number>): Dataset {
  */
 export function splitDataset(set: Dataset, share: number, random: RandomStream): readonly [Dataset, Dataset] {
   const n = set.x.shape[0];
-  require(share > 0 &&
-    share < 1, 'the share of a split lies between 0 and 1', share, 'Give a share such as 0.8.');
-  require(n >= 2, 'a set to be split needs two rows or more', n, 'Sample more points.');
+  demand(
+    share > 0 && share < 1,
+    'the share of a split lies between 0 and 1',
+    share,
+    'Give a share such as 0.8.',
+  );
+  demand(n >= 2, 'a set to be split needs two rows or more', n, 'Sample more points.');
   const first = Math.min(Math.max(Math.round(share * n), 1), n - 1);
   const order = random.permutation(n);
   return [takeRows(set, order.subarray(0, first)), takeRows(set, order.subarray(first))];

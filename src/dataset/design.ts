@@ -1,5 +1,5 @@
 import type { Domain } from '../reference/variable.ts';
-import { formatShape, type RandomStream, require, sobolPoints, type Tensor } from '../tensor/index.ts';
+import { demand, formatShape, type RandomStream, sobolPoints, type Tensor } from '../tensor/index.ts';
 
 /** Where a model is sampled. */
 export type Design =
@@ -21,8 +21,12 @@ export type Design =
  */
 export function designPoints(design: Design, domain: Domain, count: number, random: RandomStream): Tensor {
   const d = domain.lo.length;
-  require(Number.isInteger(count) &&
-    count >= 1, 'the number of points must be whole, 1 or more', count, 'Correct it.');
+  demand(
+    Number.isInteger(count) && count >= 1,
+    'the number of points must be whole, 1 or more',
+    count,
+    'Correct it.',
+  );
   const shape = [count, d];
   switch (design.kind) {
     case 'uniform': {
@@ -55,13 +59,18 @@ function gaussian(
   count: number,
   random: RandomStream,
 ): Float64Array {
-  require(mean.length ===
-    d, `the mean of a Gaussian design has ${d} entries`, mean.length, 'Give one an input.');
-  require(factor.shape.length === 2 &&
-    factor.shape[0] === d &&
-    factor.shape[1] === d, `the factor of a Gaussian design has shape [${d},${d}]`, formatShape(
-    factor.shape,
-  ), 'Give the Cholesky factor of the covariance.');
+  demand(
+    mean.length === d,
+    `the mean of a Gaussian design has ${d} entries`,
+    mean.length,
+    'Give one an input.',
+  );
+  demand(
+    factor.shape.length === 2 && factor.shape[0] === d && factor.shape[1] === d,
+    `the factor of a Gaussian design has shape [${d},${d}]`,
+    formatShape(factor.shape),
+    'Give the Cholesky factor of the covariance.',
+  );
   const points = new Float64Array(count * d);
   const z = new Float64Array(d);
   for (let n = 0; n < count; n++) {

@@ -1,4 +1,4 @@
-import { columnStatistics, require, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
+import { columnStatistics, demand, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import { mapParts, type Part, type Samples } from './samples.ts';
 
 /** Mean and standard deviation of every input and output: z = (x − xMean)/xStd, and likewise for y. */
@@ -56,7 +56,7 @@ export function denormalise(samples: Samples, normalisation: Normalisation): Sam
  * @throws InputError where there are no differentials
  */
 export function differentialWeights({ dydx }: Samples): Tensor {
-  require(dydx !== undefined, 'weights of differentials need differentials', 'none', 'Label with order 1.');
+  demand(dydx !== undefined, 'weights of differentials need differentials', 'none', 'Label with order 1.');
   const { rms } = columnStatistics(dydx);
   return { shape: dydx.shape.slice(1), data: rms.map((size) => (size === 0 ? 1 : 1 / size)) };
 }
@@ -70,8 +70,12 @@ function columnsOf(
   const columns = sizeOf(shape.slice(1));
   if (part === 'x' || part === 'y') {
     const [shift, scale] = part === 'x' ? [xMean, xStd] : [yMean, yStd];
-    require(scale.length ===
-      columns, `this normalisation is for ${scale.length} columns of ${part}`, columns, 'Fit it to this set.');
+    demand(
+      scale.length === columns,
+      `this normalisation is for ${scale.length} columns of ${part}`,
+      columns,
+      'Fit it to this set.',
+    );
     return { shift, scale };
   }
   const [d, m] = [xStd.length, yStd.length];

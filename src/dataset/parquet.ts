@@ -8,7 +8,7 @@ import {
 } from 'hyparquet';
 import { fileWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import type { Variable } from '../reference/variable.ts';
-import { InputError, require, sizeOf, type Tensor } from '../tensor/index.ts';
+import { demand, InputError, sizeOf, type Tensor } from '../tensor/index.ts';
 import { columnNames } from './columns.ts';
 import { type Dataset, dataset } from './dataset.ts';
 import { fileError, replaceFile } from './files.ts';
@@ -37,8 +37,12 @@ export async function writeDataset(
   options: { readonly precision?: 'float32' | 'float64'; readonly rowGroup?: number } = {},
 ): Promise<void> {
   const { precision = 'float64', rowGroup = 65536 } = options;
-  require(Number.isInteger(rowGroup) &&
-    rowGroup >= 1, 'a row group has a row or more', rowGroup, 'Correct it.');
+  demand(
+    Number.isInteger(rowGroup) && rowGroup >= 1,
+    'a row group has a row or more',
+    rowGroup,
+    'Correct it.',
+  );
   const { inputs, outputs, provenance } = set;
   const n = set.x.shape[0];
   const k = set.hvp?.directions.shape[1] ?? 0;

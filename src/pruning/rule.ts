@@ -1,4 +1,4 @@
-import { InputError, require } from '../tensor/index.ts';
+import { demand, InputError } from '../tensor/index.ts';
 import type { PruningRule } from './plan.ts';
 
 /**
@@ -14,16 +14,21 @@ export function checkRule(rule: unknown, layers?: number): asserts rule is Pruni
       return checkWidths(keep, layers);
     case 'ratio': {
       const holds = typeof ratio === 'number' && ratio >= 0 && ratio < 1;
-      require(holds, 'the ratio of neurons to remove must lie in [0, 1)', ratio, 'Give 0.5 to remove half.');
+      demand(holds, 'the ratio of neurons to remove must lie in [0, 1)', ratio, 'Give 0.5 to remove half.');
       return checkScope(scope);
     }
     case 'threshold': {
       const holds = typeof threshold === 'number' && Number.isFinite(threshold) && threshold >= 0;
-      require(holds, 'the pruning threshold must be a number of at least 0', threshold, 'It is a share of the largest score: give 1e-3, say.');
+      demand(
+        holds,
+        'the pruning threshold must be a number of at least 0',
+        threshold,
+        'It is a share of the largest score: give 1e-3, say.',
+      );
       return checkScope(scope);
     }
     default:
-      require(false, 'a pruning rule must be by "width", "ratio" or "threshold"', by, 'Set "by".');
+      demand(false, 'a pruning rule must be by "width", "ratio" or "threshold"', by, 'Set "by".');
   }
 }
 
@@ -31,7 +36,12 @@ function checkWidths(keep: unknown, layers: number | undefined): void {
   const widths: readonly unknown[] = Array.isArray(keep) ? keep : [keep];
   for (const width of widths) {
     const holds = typeof width === 'number' && Number.isInteger(width) && width >= 1;
-    require(holds, 'a target width must be a whole number of at least 1', width, 'Give one width, or one a hidden layer.');
+    demand(
+      holds,
+      'a target width must be a whole number of at least 1',
+      width,
+      'Give one width, or one a hidden layer.',
+    );
   }
   if (Array.isArray(keep) && layers !== undefined && keep.length !== layers)
     throw new InputError(
@@ -43,5 +53,5 @@ function checkWidths(keep: unknown, layers: number | undefined): void {
 
 function checkScope(scope: unknown): void {
   const holds = scope === 'layer' || scope === 'global';
-  require(holds, 'the scope of a pruning rule must be "layer" or "global"', scope, 'Set "scope".');
+  demand(holds, 'the scope of a pruning rule must be "layer" or "global"', scope, 'Set "scope".');
 }

@@ -1,4 +1,4 @@
-import { InputError, require, tensor } from '../tensor/index.ts';
+import { demand, InputError, tensor } from '../tensor/index.ts';
 import type { BachelierChoice, BachelierParameters } from './bachelier-parameters.ts';
 import { cholesky } from './cholesky.ts';
 
@@ -38,20 +38,24 @@ type Constants = Pick<
 export function checkConstants(constants: Constants): void {
   for (const [name, value] of Object.entries(constants)) checkNumber(name, value);
   const { exposure, maturity, volatilityMultiplier } = constants;
-  require(exposure > 0, 'exposure must be positive', exposure, 'Give T1 > 0.');
+  demand(exposure > 0, 'exposure must be positive', exposure, 'Give T1 > 0.');
   if (maturity <= exposure)
     throw new InputError(
       'maturity must lie after exposure',
       `exposure ${exposure}, maturity ${maturity}`,
       'Give maturity > exposure.',
     );
-  require(volatilityMultiplier >
-    0, 'volatilityMultiplier must be positive', volatilityMultiplier, 'Give 1.5, say.');
+  demand(
+    volatilityMultiplier > 0,
+    'volatilityMultiplier must be positive',
+    volatilityMultiplier,
+    'Give 1.5, say.',
+  );
 }
 
 export function checkDimension(dimension: number): void {
   const holds = Number.isInteger(dimension) && dimension >= 1;
-  require(holds, 'dimension must be a whole number of at least 1', dimension, 'Correct it.');
+  demand(holds, 'dimension must be a whole number of at least 1', dimension, 'Correct it.');
 }
 
 export function checkWeights(weights: readonly number[], dimension: number): void {
@@ -63,13 +67,13 @@ export function checkWeights(weights: readonly number[], dimension: number): voi
 
 export function checkCorrelation(rows: readonly (readonly number[])[], dimension: number): void {
   const square = Array.isArray(rows) && rows.length === dimension;
-  require(square, `correlation must have ${dimension} rows`, rows, 'Give one row an asset.');
+  demand(square, `correlation must have ${dimension} rows`, rows, 'Give one row an asset.');
   rows.forEach((row, i) => {
     checkVector(`correlation[${i}]`, row, dimension);
   });
   rows.forEach((row, i) => {
     const unit = Math.abs(row[i] - 1) <= TOLERANCE;
-    require(unit, `correlation[${i}][${i}] must be 1`, row[i], 'Divide by the diagonal.');
+    demand(unit, `correlation[${i}][${i}] must be 1`, row[i], 'Divide by the diagonal.');
     row.forEach((rho: number, j: number) => {
       if (Math.abs(rho - rows[j][i]) > TOLERANCE)
         throw new InputError(
@@ -90,14 +94,14 @@ export function checkCorrelation(rows: readonly (readonly number[])[], dimension
 export function checkVolatilities(volatilities: readonly number[], dimension: number): void {
   checkVector('volatilities', volatilities, dimension);
   volatilities.forEach((volatility, i) => {
-    require(volatility > 0, `volatilities[${i}] must be positive`, volatility, 'Correct it.');
+    demand(volatility > 0, `volatilities[${i}] must be positive`, volatility, 'Correct it.');
   });
 }
 
 /** @param own the volatility that the basket has by the given volatilities of its assets, if they are given */
 export function checkBasketVolatility(wanted: number, own = wanted): void {
   const holds = Number.isFinite(wanted) && wanted > 0;
-  require(holds, 'basketVolatility must be a positive number', wanted, 'Give 0.2, say.');
+  demand(holds, 'basketVolatility must be a positive number', wanted, 'Give 0.2, say.');
   if (Math.abs(own - wanted) > TOLERANCE * wanted)
     throw new InputError(
       'basketVolatility must be that of the given volatilities',
@@ -108,12 +112,12 @@ export function checkBasketVolatility(wanted: number, own = wanted): void {
 
 function checkVector(name: string, values: readonly number[], length: number): void {
   const fits = Array.isArray(values) && values.length === length;
-  require(fits, `${name} must be a list of ${length} numbers`, values, 'Give one an asset.');
+  demand(fits, `${name} must be a list of ${length} numbers`, values, 'Give one an asset.');
   values.forEach((value, i) => {
     checkNumber(`${name}[${i}]`, value);
   });
 }
 
 function checkNumber(name: string, value: unknown): void {
-  require(Number.isFinite(value), `${name} must be a finite number`, value, 'Correct it.');
+  demand(Number.isFinite(value), `${name} must be a finite number`, value, 'Correct it.');
 }

@@ -1,4 +1,4 @@
-import { InputError, require } from '../tensor/index.ts';
+import { demand, InputError } from '../tensor/index.ts';
 
 /** A named input or output of a model. `lo` and `hi`, in its unit, bound the region where the model is to be trusted. */
 export interface Variable {
@@ -21,13 +21,21 @@ export interface Domain {
  * @throws InputError where there is none, a name is empty or used twice, or bounds are not finite with lo < hi (both or neither)
  */
 export function checkedVariables(variables: readonly Variable[], role: string): readonly Variable[] {
-  require(variables.length >
-    0, `at least one ${role} is needed`, variables.length, `Name one ${role} or more.`);
+  demand(
+    variables.length > 0,
+    `at least one ${role} is needed`,
+    variables.length,
+    `Name one ${role} or more.`,
+  );
   const seen = new Set<string>();
   for (const { name, lo, hi } of variables) {
-    require(typeof name === 'string' &&
-      name.trim() !== '', `every ${role} needs a name`, name, 'Give it one.');
-    require(!seen.has(name), `names of ${role}s must differ`, name, 'Rename one of them.');
+    demand(
+      typeof name === 'string' && name.trim() !== '',
+      `every ${role} needs a name`,
+      name,
+      'Give it one.',
+    );
+    demand(!seen.has(name), `names of ${role}s must differ`, name, 'Rename one of them.');
     seen.add(name);
     if (lo === undefined && hi === undefined) continue;
     const received = `lo = ${lo}, hi = ${hi}`;

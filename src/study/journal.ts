@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { PruningPlan } from '../pruning/index.ts';
-import { require } from '../tensor/index.ts';
+import { demand } from '../tensor/index.ts';
 import type { TrainingResult } from '../training/index.ts';
 import type { RunDirectory } from './directory.ts';
 import { networkFile, type StageName, stageNames } from './results.ts';
@@ -30,10 +30,12 @@ export class Journal {
    */
   static async start(directory: RunDirectory): Promise<Journal> {
     const found = [FILE, ...RUN_FILES].filter((name) => existsSync(directory.file(name)));
-    require(found.length === 0 ||
-      found.includes(
-        FILE,
-      ), `output directory ${directory.path} must be empty or hold an earlier run (with its ${FILE})`, found, 'Choose another with --out, or move the files away.');
+    demand(
+      found.length === 0 || found.includes(FILE),
+      `output directory ${directory.path} must be empty or hold an earlier run (with its ${FILE})`,
+      found,
+      'Choose another with --out, or move the files away.',
+    );
     const journal = new Journal(directory, { stages: {}, timings: {} });
     await journal.#save();
     for (const name of RUN_FILES) await directory.remove(name);
@@ -50,7 +52,12 @@ export class Journal {
     const holds = [content?.stages, content?.timings].every(
       (part) => typeof part === 'object' && part !== null,
     );
-    require(holds, `${directory.file(FILE)} must say which stages are finished`, content, 'Start the run again.');
+    demand(
+      holds,
+      `${directory.file(FILE)} must say which stages are finished`,
+      content,
+      'Start the run again.',
+    );
     return new Journal(directory, content as Content);
   }
 

@@ -36,5 +36,6 @@ export interface StudyResults {
   readonly published?: Readonly<Record<Exclude<StageName, 'scratch'>, ByOrder>>;
   /** Wall time of each part of the job, in order. */
   readonly timings: readonly { readonly part: string; readonly seconds: number }[];
+  /** Their sum: what the job took, also where it was resumed. */
   readonly seconds: number;
 }

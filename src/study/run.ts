@@ -55,7 +55,6 @@ export interface RunOptions {
  * @throws the signal's reason when aborted; what was finished stays and can be resumed
  */
 export async function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults> {
-  const began = performance.now();
   const context = await openContext(config, options);
   const step = <Result>(name: string, work: () => Promise<Result>, summary: (result: Result) => string) =>
     part(context, name, work, summary);
@@ -123,7 +122,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     reference: reference.parameters,
     published: publishedFor(config.study),
     timings: journal.timings,
-    seconds: (performance.now() - began) / 1000,
+    seconds: journal.timings.reduce((total, { seconds }) => total + seconds, 0),
   };
   await directory.writeJson('results.json', results);
   return results;

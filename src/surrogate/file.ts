@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { input } from '../graph/index.ts';
 import { lower, type Precision, readModel } from '../onnx/index.ts';
-import { BATCH, InputError, require, type Tensor } from '../tensor/index.ts';
+import { BATCH, demand, InputError, type Tensor } from '../tensor/index.ts';
 import { physicalGraph } from './graph.ts';
 import { activations, type Layer, type Surrogate } from './surrogate.ts';
 
@@ -74,9 +74,12 @@ export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate
     widths[layers.length] === outputs.length &&
     [normalisation.xMean, normalisation.xStd].every((values) => values.length === inputs.length) &&
     [normalisation.yMean, normalisation.yStd].every((values) => values.length === outputs.length);
-  require(fits, `layers and normalisation of ${source} must fit its ${inputs.length} inputs and ${outputs.length} outputs`, widths.join(
-    '-',
-  ), 'Write it again.');
+  demand(
+    fits,
+    `layers and normalisation of ${source} must fit its ${inputs.length} inputs and ${outputs.length} outputs`,
+    widths.join('-'),
+    'Write it again.',
+  );
   return { ...description, layers };
 }
 

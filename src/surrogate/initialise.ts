@@ -1,4 +1,4 @@
-import { InputError, type RandomStream, require } from '../tensor/index.ts';
+import { demand, InputError, type RandomStream } from '../tensor/index.ts';
 import type { Layer } from './surrogate.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Layer } from './surrogate.ts';
  * @throws InputError when there are fewer than two sizes, or one is not a whole number ≥ 1
  */
 export function initialise(sizes: readonly number[], random: RandomStream): Layer[] {
-  require(sizes.length >= 2, 'a network needs inputs and outputs', sizes, 'Give two sizes or more.');
+  demand(sizes.length >= 2, 'a network needs inputs and outputs', sizes, 'Give two sizes or more.');
   for (const size of sizes)
     if (!Number.isInteger(size) || size < 1)
       throw new InputError(

@@ -16,7 +16,7 @@ export class InputError extends Error {
 }
 
 /** Throws an {@link InputError} unless `holds`. */
-export function require(holds: boolean, invariant: string, received: unknown, remedy: string): asserts holds {
+export function demand(holds: boolean, invariant: string, received: unknown, remedy: string): asserts holds {
   if (!holds) throw new InputError(invariant, describe(received), remedy);
 }
 

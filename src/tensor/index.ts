@@ -1,4 +1,4 @@
-export { describe, InputError, require } from './errors.ts';
+export { demand, describe, InputError } from './errors.ts';
 export { type RandomStream, stream } from './random.ts';
 export {
   BATCH,

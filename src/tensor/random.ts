@@ -1,6 +1,6 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
-import { require } from './errors.ts';
+import { demand } from './errors.ts';
 import { normalFromLayer, RATIOS, WIDTHS } from './ziggurat.ts';
 
 /**
@@ -24,8 +24,12 @@ export class RandomStream {
 
   /** @throws InputError unless `seed` is a whole number in [0, 2⁵³) */
   constructor(seed: number, name: string) {
-    require(Number.isSafeInteger(seed) &&
-      seed >= 0, 'a seed must be a whole number in [0, 2^53)', seed, 'Give a seed such as 1.');
+    demand(
+      Number.isSafeInteger(seed) && seed >= 0,
+      'a seed must be a whole number in [0, 2^53)',
+      seed,
+      'Give a seed such as 1.',
+    );
     this.seed = seed;
     this.name = name;
     this.#words = xoroshiro128plusFromState([1, 2, 3, 4].map((lane) => hash(seed, name, lane)));
@@ -55,9 +59,12 @@ export class RandomStream {
    * @throws InputError unless n is whole and 1 ≤ n ≤ 2³²
    */
   integer(n: number): number {
-    require(Number.isInteger(n) &&
-      n >= 1 &&
-      n <= 2 ** 32, 'the number of outcomes must be whole, in [1, 2^32]', n, 'Correct it.');
+    demand(
+      Number.isInteger(n) && n >= 1 && n <= 2 ** 32,
+      'the number of outcomes must be whole, in [1, 2^32]',
+      n,
+      'Correct it.',
+    );
     const wordsEach = Math.floor(2 ** 32 / n);
     for (;;) {
       const outcome = Math.floor((this.#words.next() >>> 0) / wordsEach);

@@ -1,4 +1,4 @@
-import { InputError, require } from './errors.ts';
+import { demand, InputError } from './errors.ts';
 import type { RandomStream } from './random.ts';
 import { DIRECTIONS } from './sobol-directions.ts';
 
@@ -31,9 +31,13 @@ export function sobolPoints(
       'Use uniform points in higher dimensions.',
     );
   for (const [what, value] of Object.entries({ count, skip }))
-    require(Number.isInteger(value) &&
-      value >= 0, `${what} of Sobol' points must be whole, ≥ 0`, value, 'Correct it.');
-  require(skip + count <= 2 ** BITS, "the Sobol' sequence has 2^32 points", skip + count, 'Ask for fewer.');
+    demand(
+      Number.isInteger(value) && value >= 0,
+      `${what} of Sobol' points must be whole, ≥ 0`,
+      value,
+      'Correct it.',
+    );
+  demand(skip + count <= 2 ** BITS, "the Sobol' sequence has 2^32 points", skip + count, 'Ask for fewer.');
 
   const directions = directionNumbers(dimensions);
   const point = new Int32Array(dimensions);

@@ -1,4 +1,4 @@
-import { require } from './errors.ts';
+import { demand } from './errors.ts';
 import { formatShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -44,9 +44,7 @@ export interface ColumnStatistics {
  */
 export function columnStatistics(values: Tensor): ColumnStatistics {
   const rows = values.shape[0] ?? 0;
-  require(rows >= 1, 'statistics of columns need a row or more', formatShape(
-    values.shape,
-  ), 'Give some rows.');
+  demand(rows >= 1, 'statistics of columns need a row or more', formatShape(values.shape), 'Give some rows.');
   const columns = values.data.length / rows;
   const column = new Float64Array(rows);
   const statistics = Array.from({ length: columns }, (_, j) => {

@@ -1,8 +1,8 @@
 import type { Values } from '../runtime/index.ts';
 import {
+  demand,
   formatShape,
   InputError,
-  require,
   rowsOf,
   type Sizes,
   sameShape,
@@ -68,16 +68,24 @@ export function checkedData(
     ['batch', batch, 1],
     ['validation', validation, 0],
   ] as const)
-    require(Number.isInteger(value) &&
-      value >= least, `${name} must be a whole number of at least ${least}`, value, `Correct ${name}.`);
+    demand(
+      Number.isInteger(value) && value >= least,
+      `${name} must be a whole number of at least ${least}`,
+      value,
+      `Correct ${name}.`,
+    );
   const n = data.x.shape[0];
   const d = sizes[0];
   const m = sizes[sizes.length - 1];
   const x = checkedPart('x', data.x, [n, d]);
   const y = checkedPart('y', data.y, [n, m]);
   if (loss.kind === 'vanilla') return { x, y };
-  require(data.dydx !==
-    undefined, 'the Sobolev loss needs dydx', 'values alone', 'Label the data with differentials.');
+  demand(
+    data.dydx !== undefined,
+    'the Sobolev loss needs dydx',
+    'values alone',
+    'Label the data with differentials.',
+  );
   return { x, y, dydx: checkedPart('dydx', data.dydx, [n, m, d]) };
 }
 

@@ -1,4 +1,4 @@
-import { require, type Tensor } from '../../tensor/index.ts';
+import { demand, type Tensor } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
 import type {
   Applied,
@@ -58,9 +58,12 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
 }
 
 function requireOrder(name: OperationName, order: unknown): void {
-  require(Number.isInteger(order) &&
-    (order as number) >=
-      0, `the derivative order of ${name} must be a whole number ≥ 0`, order, 'Order 0 is the function itself.');
+  demand(
+    Number.isInteger(order) && (order as number) >= 0,
+    `the derivative order of ${name} must be a whole number ≥ 0`,
+    order,
+    'Order 0 is the function itself.',
+  );
 }
 
 /** f(x) through the fluent method of the room's name: rooms do not import the graph at run time. */
