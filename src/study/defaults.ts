@@ -14,7 +14,7 @@ export const defaults = {
   // The cut leaves little of the function: the fine-tuning has to learn it again.
   pruned: { steps: 20_000, batch: 256, schedule: { kind: 'one-cycle', peak: 2e-3, warmup: 0.1 } },
   sobolev: {
-    steps: 30_000,
+    steps: 20_000,
     batch: 256,
     schedule: { kind: 'one-cycle', peak: 5e-3, warmup: 0.1 },
     lambda: 1,
