@@ -37,7 +37,8 @@ export function logAxis(values: Iterable<number>): LogAxis {
   const margin = Math.max(1.15, (most / least) ** 0.05);
   const domain: [number, number] = [
     Math.max(least / margin, Number.MIN_VALUE),
-    Math.min(most * margin, Number.MAX_VALUE),
+    // A product of subnormals may round down to itself: the axis keeps a width.
+    Math.min(Math.max(most * margin, 2 * Number.MIN_VALUE), Number.MAX_VALUE),
   ];
   const first = Math.floor(Math.log10(domain[0]));
   const last = Math.ceil(Math.log10(domain[1]));
