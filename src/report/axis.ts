@@ -35,11 +35,10 @@ export function logAxis(values: Iterable<number>): LogAxis {
   const [least, most] = extent(positive) ?? [0.1, 1];
   // A margin of a twentieth of the span, at least a factor 1.15, keeps marks off the frame.
   const margin = Math.max(1.15, (most / least) ** 0.05);
-  const domain: [number, number] = [
-    Math.max(least / margin, Number.MIN_VALUE),
-    // A product of subnormals may round down to itself: the axis keeps a width.
-    Math.min(Math.max(most * margin, 2 * Number.MIN_VALUE), Number.MAX_VALUE),
-  ];
+  const lower = Math.max(least / margin, Number.MIN_VALUE);
+  // Subnormals may round back to themselves: the axis keeps a width.
+  const upper = Math.min(Math.max(most * margin, 2 * lower), Number.MAX_VALUE);
+  const domain: [number, number] = [lower, upper];
   const first = Math.floor(Math.log10(domain[0]));
   const last = Math.ceil(Math.log10(domain[1]));
   const decades = Math.log10(domain[1] / domain[0]);
