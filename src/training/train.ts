@@ -105,8 +105,6 @@ export async function train(
         const validated = await validator.check(parameters, done, peak);
         if (validated < best.loss) best = { step: done, loss: validated, parameters };
       }
-      // Engines compute on this thread: let signals and timers run.
-      await new Promise((resolve) => setImmediate(resolve));
     }
     return {
       layers: unflatten(best.parameters.data as Float32Array, sizes),
