@@ -63,7 +63,7 @@ export async function createContender({ hidden, batch, threads, problem, paramet
     },
     async losses(count) {
       const { total } = await advance(block);
-      return Array.from(total.data, Number).slice(0, count);
+      return Array.from(total).slice(0, count);
     },
     dispose: () => void program.dispose(),
   };

@@ -1,4 +1,4 @@
-import type { Values } from '../runtime/index.ts';
+import type { StepLosses } from './program.ts';
 
 /** Mean training loss in windows of steps; the parts are unweighted, in normalised units. */
 export interface LossCurve {
@@ -29,13 +29,14 @@ export class CurveRecorder {
     this.#window = Math.max(1, Math.ceil(steps / WINDOWS));
   }
 
-  /** Takes the losses collected in one call that ended at step `done`; returns the mean total loss of the call. */
-  record(collected: Readonly<Record<string, Values>>, done: number): number {
-    const total = collected.total.data as Float32Array;
+  /** Takes the losses of one call that ended at step `done`; returns the mean total loss of the call. */
+  record(losses: StepLosses, done: number): number {
+    const { total } = losses;
     for (let k = 0; k < total.length; k++) {
-      for (const part of ['total', 'values', 'gradients'] as const)
-        if (part in collected)
-          this.#sums[part] = (this.#sums[part] ?? 0) + (collected[part].data[k] as number);
+      for (const part of ['total', 'values', 'gradients'] as const) {
+        const of = losses[part];
+        if (of !== undefined) this.#sums[part] = (this.#sums[part] ?? 0) + of[k];
+      }
       this.#count++;
       this.#done = done - total.length + k + 1;
       if (this.#count === this.#window) this.#close();

@@ -3,7 +3,6 @@ import {
   demand,
   formatShape,
   InputError,
-  rowsOf,
   type Sizes,
   sameShape,
   sizeOf,
@@ -11,11 +10,20 @@ import {
 } from '../tensor/index.ts';
 import type { LossOptions } from './loss.ts';
 
-/** Training data in normalised units: x [n, d], y [n, m], dydx [n, m, d] for the Sobolev loss. */
+/** Training data in normalised units: x [n, d], y [n, m], dydx [n, m, d] for the Sobolev loss, NaN where it is not known. */
 export interface TrainingData {
   readonly x: Tensor;
   readonly y: Tensor;
   readonly dydx?: Tensor;
+}
+
+/** Data that fit a loss: what {@link checkedData} makes of training data. */
+export interface FittingData extends TrainingData {
+  /**
+   * Where derivatives are missing: what each difference counts, [n, m, d]; 0 for a derivative that is not known, and
+   * such that the mean of squares over all is the mean over those known.
+   */
+  readonly known?: Tensor;
 }
 
 /** Data as fed to the engine, by input name. */
@@ -25,19 +33,24 @@ export interface Fed extends Record<string, Values> {
 }
 
 /** Splits off the last rows for validation. Designs are exchangeable or low-discrepancy, so any rows represent all. */
-export function holdOut(data: TrainingData, validation = 4096): { training: Fed; validation: Fed } {
+export function holdOut(data: FittingData, validation = 4096): { training: Fed; validation: Fed } {
   const n = data.x.shape[0];
   const held = Math.min(validation, Math.floor(n / 5));
   const part = (from: number, to: number): Fed => {
-    const rows = (values: Tensor) => values32(rowsOf(values, from, to));
-    return { x: rows(data.x), y: rows(data.y), ...(data.dydx && { dydx: rows(data.dydx) }) };
+    const rows = ({ shape, data: all }: Tensor): Values => {
+      const width = all.length / shape[0];
+      const data = Float32Array.from(all.subarray(from * width, to * width));
+      return { type: 'float32', dims: [to - from, width], data };
+    };
+    return {
+      x: rows(data.x),
+      y: rows(data.y),
+      ...(data.dydx && { dydx: rows(data.dydx) }),
+      ...(data.known && { known: rows(data.known) }),
+    };
   };
   // With too few rows to spare, the training loss itself is watched.
   return { training: part(0, n - held), validation: held === 0 ? part(0, n) : part(n - held, n) };
-}
-
-function values32({ shape, data }: Tensor): Values {
-  return { type: 'float32', dims: shape, data: Float32Array.from(data) };
 }
 
 /** A float32 vector as the engine takes it. */
@@ -56,13 +69,14 @@ interface Budget {
 /**
  * The parts of the data that the loss needs, checked.
  *
- * @throws InputError when a shape does not fit, a number is not finite, or a count is not whole
+ * @throws InputError when a shape does not fit, a number is not finite (a derivative: infinite, or none is known), or a
+ *   count is not whole
  */
 export function checkedData(
   data: TrainingData,
   sizes: readonly number[],
   { steps, batch, validation = 0, loss }: Budget,
-): TrainingData {
+): FittingData {
   for (const [name, value, least] of [
     ['steps', steps, 1],
     ['batch', batch, 1],
@@ -86,17 +100,39 @@ export function checkedData(
     'values alone',
     'Label the data with differentials.',
   );
-  return { x, y, dydx: checkedPart('dydx', data.dydx, [n, m, d]) };
+  return { x, y, ...knownPart(checkedPart('dydx', data.dydx, [n, m, d], Number.isNaN)) };
 }
 
-function checkedPart(name: string, values: Tensor, shape: Sizes): Tensor {
+/** Derivatives with zeros for those that are not known, and what each then counts. */
+function knownPart(dydx: Tensor): Pick<FittingData, 'dydx' | 'known'> {
+  const count = dydx.data.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0);
+  if (count === dydx.data.length) return { dydx };
+  demand(
+    count > 0,
+    'the Sobolev loss needs derivatives',
+    'dydx of which none is known',
+    'Train on values alone.',
+  );
+  const counts = Math.sqrt(dydx.data.length / count);
+  return {
+    dydx: { ...dydx, data: dydx.data.map((value) => (Number.isNaN(value) ? 0 : value)) },
+    known: { ...dydx, data: dydx.data.map((value) => (Number.isNaN(value) ? 0 : counts)) },
+  };
+}
+
+function checkedPart(
+  name: string,
+  values: Tensor,
+  shape: Sizes,
+  allowed: (value: number) => boolean = () => false,
+): Tensor {
   if (!sameShape(values.shape, shape) || sizeOf(shape) === 0)
     throw new InputError(
       `${name} must have shape ${formatShape(shape)}, with a row or more`,
       formatShape(values.shape),
       'Match the data to the network.',
     );
-  const at = values.data.findIndex((value) => !Number.isFinite(value));
+  const at = values.data.findIndex((value) => !Number.isFinite(value) && !allowed(value));
   if (at >= 0)
     throw new InputError(
       `${name} must be finite`,

@@ -4,7 +4,7 @@ export type { Fed, TrainingData } from './data.ts';
 export { balance, type LossOptions, lossGraph } from './loss.ts';
 export { type AdamOptions, adam, type Optimiser } from './optimiser.ts';
 export { DivergenceError, type Failure, failures } from './outcome.ts';
-export { TrainingProgram, type TrainingProgramOptions } from './program.ts';
+export { type StepLosses, TrainingProgram, type TrainingProgramOptions } from './program.ts';
 export { learningRates, type Schedule } from './schedule.ts';
 export { batchLoss, type StepOptions, trainingStep } from './step.ts';
 export { type TrainingOptions, type TrainingResult, train } from './train.ts';

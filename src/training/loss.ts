@@ -24,6 +24,16 @@ export interface LossExpressions {
   readonly gradients?: Expression;
 }
 
+/** What predictions are compared with, on a batch of B points. */
+export interface Targets {
+  /** [B, m] */
+  readonly y: Expression;
+  /** [B, m, d]; needed by the Sobolev loss. */
+  readonly dydx?: Expression;
+  /** Where derivatives are missing: the factor of each difference, [B, m, d], 0 where `dydx` is not known. */
+  readonly known?: Expression;
+}
+
 /**
  * The loss of predictions on a batch, in normalised units. Vanilla: the mean of (ŷ − y)². Sobolev: α times that plus β
  * times the mean of wₖ²(∂ŷ/∂xₖ − ∂y/∂xₖ)² over points, outputs and inputs, with α = 1/(1+λd), β = λd/(1+λd) for d
@@ -31,16 +41,13 @@ export interface LossExpressions {
  *
  * @param x points [B, d]
  * @param predicted ŷ [B, m], a graph of x
- * @param y [B, m]
- * @param dydx [B, m, d]; needed by the Sobolev loss
  * @param columnWeights wₖ for each output and input [m, d], or undefined for ones
  */
 export function lossGraph(
   options: LossOptions,
   x: Expression,
   predicted: Expression,
-  y: Expression,
-  dydx: Expression | undefined,
+  { y, dydx, known }: Targets,
   columnWeights?: Tensor,
 ): LossExpressions {
   const values = predicted.sub(y).square().mean();
@@ -48,12 +55,13 @@ export function lossGraph(
   const [batch, m, d] = dydx.shape as readonly number[];
   const { alpha, beta } = balance(options.lambda ?? 1, d);
   // Output by output: a single one is compared as the matrix that it is, without a reshape in the derivative.
-  const squares = Array.from({ length: m }, (_, j) => {
-    const target = dydx.slice(1, j, j + 1).reshape([batch, d]);
-    const difference = adjoint(predicted.slice(1, j, j + 1), [x])[0].sub(target);
-    return columnWeights === undefined ? difference : difference.mul(rowsOf(columnWeights, j, j + 1));
+  const differences = Array.from({ length: m }, (_, j) => {
+    const of = (table: Expression) => table.slice(1, j, j + 1).reshape([batch, d]);
+    const difference = adjoint(predicted.slice(1, j, j + 1), [x])[0].sub(of(dydx));
+    const counted = known === undefined ? difference : difference.mul(of(known));
+    return columnWeights === undefined ? counted : counted.mul(rowsOf(columnWeights, j, j + 1));
   });
-  const gradients = squares
+  const gradients = differences
     .map((e) => e.square().mean())
     .reduce((p, q) => p.add(q))
     .mul(1 / m);

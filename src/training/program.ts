@@ -1,6 +1,7 @@
 import { lowerLoop, ROWS } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
 import { type Fed, vector } from './data.ts';
+import { balance } from './loss.ts';
 import type { Optimiser } from './optimiser.ts';
 import { type StepOptions, trainingStep } from './step.ts';
 
@@ -8,6 +9,14 @@ export interface TrainingProgramOptions extends StepOptions {
   readonly batch: number;
   readonly optimiser: Optimiser;
   readonly threads?: number;
+}
+
+/** Losses of single steps, each before its update: the whole and its unweighted parts. */
+export interface StepLosses {
+  readonly total: Float64Array;
+  readonly values: Float64Array;
+  /** Absent for vanilla training. */
+  readonly gradients?: Float64Array;
 }
 
 /** A compiled training step with the state that it carries: parameters and the optimiser's moments. */
@@ -60,9 +69,9 @@ export class TrainingProgram {
    * Takes as many steps as `learning` has rates, in one call of the engine.
    *
    * @param rows row numbers of the batches, one after the other
-   * @returns the losses of each step before its update, by part
+   * @returns the losses of the steps
    */
-  async advance(rows: Int32Array, learning: Float64Array): Promise<Readonly<Record<string, Values>>> {
+  async advance(rows: Int32Array, learning: Float64Array): Promise<StepLosses> {
     const { optimiser, batch } = this.#options;
     const count = learning.length;
     const rates = optimiser.ratesAt(this.#done, learning);
@@ -74,7 +83,17 @@ export class TrainingProgram {
     });
     this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, results[`${name}.next`]]));
     this.#done += count;
-    return results;
+    return this.#losses(results);
+  }
+
+  #losses({ values, gradients }: Readonly<Record<string, Values>>): StepLosses {
+    const { loss, sizes } = this.#options;
+    const ofValues = Float64Array.from(values.data as Float32Array);
+    if (loss.kind === 'vanilla') return { total: ofValues, values: ofValues };
+    const { alpha, beta } = balance(loss.lambda ?? 1, sizes[0]);
+    const ofGradients = Float64Array.from(gradients.data as Float32Array);
+    const total = ofValues.map((value, k) => alpha * value + beta * ofGradients[k]);
+    return { total, values: ofValues, gradients: ofGradients };
   }
 
   dispose(): Promise<void> {

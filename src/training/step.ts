@@ -13,9 +13,14 @@ export interface StepOptions {
   readonly loss: LossOptions;
   /** Weights of the differential columns [m, d], where the loss has them. */
   readonly columnWeights?: Tensor;
+  /** Some derivatives are not known: the step takes `known` beside `dydx`. Default false. */
+  readonly partial?: boolean;
 }
 
-/** The loss on a batch of `rows` points, as a function of the inputs `parameters`, `x`, `y` and, for Sobolev, `dydx`. */
+/**
+ * The loss on a batch of `rows` points, as a function of the inputs `parameters`, `x` [rows, d], `y` [rows, m] and, for
+ * Sobolev, the tables `dydx` and perhaps `known`, [rows, m·d].
+ */
 export function batchLoss(
   options: StepOptions,
   rows: number,
@@ -24,22 +29,24 @@ export function batchLoss(
   const d = sizes[0];
   const m = sizes[sizes.length - 1];
   const x = input('x', [rows, d]);
+  const table = (name: string) => input(name, [rows, m * d]).reshape([rows, m, d]);
+  const tables = Object.fromEntries(tablesOf(options).map((name) => [name, table(name)]));
   const unpacked = unpack(parametersOf(sizes), sizes);
   const predicted = networkGraph(unpacked.layers, activation, x).output;
-  const dydx = loss.kind === 'sobolev' ? input('dydx', [rows, m, d]) : undefined;
   return {
-    ...lossGraph(loss, x, predicted, input('y', [rows, m]), dydx, columnWeights),
+    ...lossGraph(loss, x, predicted, { y: input('y', [rows, m]), ...tables }, columnWeights),
     predicted,
     unpacked,
   };
 }
 
 /**
- * One training step as a loop body: gather a batch, differentiate the loss with respect to the flat parameters, and
- * let the optimiser move them. The whole of it is one graph; nothing is derived by hand.
+ * One training step as a loop body: differentiate the loss of a batch with respect to the flat parameters, and let the
+ * optimiser move them. The whole of it is one graph; nothing is derived by hand. Collected are the parts of the loss
+ * before the step.
  */
 export function trainingStep(options: StepOptions, batch: number, optimiser: Optimiser): LoopBody {
-  const { sizes, loss } = options;
+  const { sizes } = options;
   const d = sizes[0];
   const m = sizes[sizes.length - 1];
   const { total, values, gradients, unpacked } = batchLoss(options, batch);
@@ -54,14 +61,20 @@ export function trainingStep(options: StepOptions, batch: number, optimiser: Opt
       { name: 'parameters', next: next.parameters },
       ...optimiser.state.map((name, k) => ({ name, next: next.state[k] })),
     ],
-    collected: gradients === undefined ? { total, values } : { total, values, gradients },
+    collected: gradients === undefined ? { values } : { values, gradients },
     gathered: [
       { name: 'x', shape: [batch, d] },
       { name: 'y', shape: [batch, m] },
-      ...(loss.kind === 'sobolev' ? [{ name: 'dydx', shape: [batch, m, d] }] : []),
+      ...tablesOf(options).map((name) => ({ name, shape: [batch, m * d] })),
     ],
     scheduled: optimiser.rates,
   };
+}
+
+/** Names of the inputs that hold one number for each derivative. */
+function tablesOf({ loss, partial = false }: StepOptions): readonly string[] {
+  if (loss.kind === 'vanilla') return [];
+  return partial ? ['dydx', 'known'] : ['dydx'];
 }
 
 function parametersOf(sizes: readonly number[]): Expression {

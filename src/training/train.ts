@@ -53,7 +53,7 @@ const VALIDATIONS = 25;
 
 /**
  * Trains a network on normalised data. The whole step runs inside the engine; the same data, stream, engine and thread
- * count give the same bits.
+ * count give the same bits. Derivatives that are not known (NaN) do not count.
  *
  * @param start layers to start from; not modified
  * @throws DivergenceError when the loss stops being finite, explodes, or the network collapses to a constant
@@ -75,8 +75,8 @@ export async function train(
   const { training, validation } = holdOut(fitted, options.validation);
 
   const scaled = loss.kind === 'sobolev' && loss.columns === 'scale';
-  const columnWeights = scaled ? differentialWeights(fitted) : undefined;
-  const step: StepOptions = { sizes, activation, loss, columnWeights };
+  const columnWeights = scaled ? differentialWeights(data) : undefined;
+  const step: StepOptions = { sizes, activation, loss, columnWeights, partial: fitted.known !== undefined };
   const program = await TrainingProgram.open(
     engine,
     { ...step, batch, optimiser, threads },

@@ -240,8 +240,8 @@ describe('a loop', () => {
   test.each([
     [
       'a carried value of a reserved name',
-      { carried: [{ name: 'count', next: state }], scheduled: [] },
-      /count/,
+      { carried: [{ name: 'rows', next: state }], scheduled: [] },
+      /rows/,
     ],
     ['two of one name', { carried: [{ name: 'state', next: state }], scheduled: ['state'] }, /state/],
     [

@@ -35,8 +35,10 @@ export function oracleLoss(
   columnWeights?: Tensor,
 ): number {
   const sizes = [layers[0].inputs, ...layers.map((layer) => layer.outputs)];
-  const { total } = batchLoss({ sizes, activation, loss, columnWeights }, data.x.shape[0]);
-  return evaluate([total], { ...data, parameters: tensor(flatten(layers)) })[0].data[0];
+  const rows = data.x.shape[0];
+  const { total } = batchLoss({ sizes, activation, loss, columnWeights }, rows);
+  const dydx = { shape: [rows, data.dydx.data.length / rows], data: data.dydx.data };
+  return evaluate([total], { ...data, dydx, parameters: tensor(flatten(layers)) })[0].data[0];
 }
 
 /** The last rows of samples. */

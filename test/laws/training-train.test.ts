@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { differentialWeights } from '../../src/dataset/index.ts';
-import { constant, evaluate } from '../../src/graph/index.ts';
+import { adjoint, constant, evaluate, input } from '../../src/graph/index.ts';
 import { type Engine, openEngine } from '../../src/runtime/index.ts';
 import { activations, flatten, type Layer, layerConstants, networkGraph } from '../../src/surrogate/index.ts';
 import { filled, InputError, rowsOf, stream, tensor } from '../../src/tensor/index.ts';
@@ -120,6 +120,30 @@ describe('training', () => {
     expect(relativeError([best.loss], [oracleLoss(layers, 'tanh', loss, held)])).toBeGreaterThan(1e-2);
   });
 
+  test('does not count derivatives that are not known: the loss is the mean over those that are', async () => {
+    // The first derivative of every third row, and the second of the first half.
+    const missing = (i: number) => (i % 6 === 0 ? true : i % 2 === 1 && i < data.dydx.data.length / 2);
+    const dydx = { ...data.dydx, data: data.dydx.data.map((value, i) => (missing(i) ? Number.NaN : value)) };
+    const { layers, best, curve } = await train(native, freshLayers(), { ...data, dydx }, options());
+
+    const held = 40;
+    const first = 200 - held;
+    const x = input('x', [held, 2]);
+    const y = networkGraph(layerConstants({ layers }), 'tanh', x).output;
+    const predicted = evaluate([y, ...adjoint(y, [x])], { x: rowsOf(data.x, first, 200) });
+    const [values, gradients] = predicted.map(({ data: all }) => all);
+    const truth = data.y.data.subarray(first);
+    const squares = dydx.data.subarray(2 * first).map((known, i) => (gradients[i] - known) ** 2);
+    // Each counts alike over all the data, so the mean is over the share that is known there.
+    const share = dydx.data.filter((value) => !Number.isNaN(value)).length / dydx.data.length;
+    const ofGradients =
+      squares.filter((value) => !Number.isNaN(value)).reduce((p, q) => p + q) / squares.length / share;
+    const ofValues = truth.map((value, i) => (values[i] - value) ** 2).reduce((p, q) => p + q) / held;
+    expect(best.step).toBeGreaterThan(0);
+    expect(relativeError([best.loss], [(ofValues + 2 * ofGradients) / 3])).toBeLessThan(1e-5);
+    expect(curve.total.every(Number.isFinite)).toBe(true);
+  });
+
   test('records every step once in its curve, in windows', async () => {
     const steps = 450;
     const { curve } = await run({ steps });
@@ -227,6 +251,12 @@ describe('a training that fails', () => {
     ['rows of y', {}, { y: filled([199, 1], 1) }, /y must have shape \[200,1\].*received \[199,1\]/],
     ['no rows', {}, { x: rowsOf(data.x, 0, 0), y: rowsOf(data.y, 0, 0) }, /a row or more; received \[0,2\]/],
     ['dydx of values', {}, { dydx: filled([200, 2], 1) }, /dydx must have shape \[200,1,2\]/],
+    [
+      'dydx of which none is known',
+      {},
+      { dydx: filled([200, 1, 2], Number.NaN) },
+      /dydx of which none is known/,
+    ],
     ['no dydx', {}, { dydx: undefined }, /Sobolev loss needs dydx.*Label the data/],
     ['the schedule', { schedule: { kind: 'constant', rate: -1 } }, {}, /learning rates must be positive/],
   ])('is refused for its data or options: %s', async (_, changes, parts, message) => {

@@ -108,7 +108,8 @@ cases.set('loop-float64', trainingLoop());
 
 /** Two training steps in a Loop: the first losses and the parameters after both, by the oracle. */
 function trainingLoop(): Case {
-  const data = samples(8);
+  const { dydx, ...values } = samples(8);
+  const data = { ...values, dydx: { shape: [8, 2], data: dydx.data } };
   const optimiser = adam();
   const sizes = [2, 6, 5, 1];
   const body = trainingStep({ sizes, activation: 'gelu', loss: { kind: 'sobolev' } }, 8, optimiser);
@@ -116,16 +117,16 @@ function trainingLoop(): Case {
   let state = ['parameters', ...optimiser.state].map(() => tensor(new Float64Array(59)));
   state[0] = tensor(flatten(freshLayers()));
   const start = Object.fromEntries(body.carried.map(({ name }, k) => [name, state[k]]));
-  const totals: number[] = [];
+  const losses: number[] = [];
   for (const k of [0, 1]) {
-    const next = evaluate([...body.carried.map((part) => part.next), body.collected.total], {
+    const next = evaluate([...body.carried.map((part) => part.next), body.collected.gradients], {
       ...Object.fromEntries(body.carried.map(({ name }, i) => [name, state[i]])),
       ...data,
       'adam.rate': tensor(rate[k]),
       'adam.epsilon': tensor(epsilon[k]),
     });
     state = next.slice(0, 3);
-    totals.push(next[3].data[0]);
+    losses.push(next[3].data[0]);
   }
   const feeds = { ...start, ...data, 'adam.rate': tensor(rate), 'adam.epsilon': tensor(epsilon) };
   return {
@@ -135,7 +136,7 @@ function trainingLoop(): Case {
       ...Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, fed(value)])),
       [ROWS]: { type: 'int32', shape: [2, 8], data: [...Array(8).keys(), ...Array(8).keys()] },
     },
-    expected: { total: tensor(totals), 'parameters.next': state[0] },
+    expected: { gradients: tensor(losses), 'parameters.next': state[0] },
   };
 }
 
