@@ -9,6 +9,8 @@ export interface BatchOptions {
   readonly precision?: Precision;
   /** Points of one call of the engine; default 1024, enough to keep it busy and small enough for its caches. */
   readonly batch?: number;
+  /** Values of further inputs of the graph, one row a point: cut into batches as the points are. */
+  readonly bindings?: Readonly<Record<string, Tensor>>;
   /** Called with the share done, in [0, 1]. */
   readonly progress?: (share: number) => void;
   /** Stops between batches. */
@@ -27,14 +29,17 @@ export function pointsInput(dimension: number): Expression {
 export async function evaluateInBatches<Name extends string>(
   outputs: Readonly<Record<Name, Expression>>,
   points: Tensor,
-  { engine, precision, batch = 1024, progress, signal }: BatchOptions,
+  { engine, precision, batch = 1024, bindings = {}, progress, signal }: BatchOptions,
 ): Promise<Record<Name, Tensor>> {
   const program = await compile(engine, outputs, { precision });
   try {
     const rows = new RowJoiner(points.shape[0]);
     for (const [start, stop] of batchesOf(points.shape[0], batch)) {
       signal?.throwIfAborted();
-      const results = await program.run({ x: rowsOf(points, start, stop) });
+      const bound = Object.entries({ ...bindings, x: points });
+      const results = await program.run(
+        Object.fromEntries(bound.map(([name, values]) => [name, rowsOf(values, start, stop)])),
+      );
       for (const name in results) rows.set(name, start, results[name].shape, results[name].data);
       progress?.(stop / points.shape[0]);
     }

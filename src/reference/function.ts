@@ -2,7 +2,8 @@ import { concat, curvature, type Expression, evaluate, jacobian } from '../graph
 import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
 import { evaluateInBatches, pointsInput } from './batches.ts';
-import { checkPoints, finiteLabels } from './checks.ts';
+import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
+import { labelGraph } from './differentials.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
 import { checkedVariables, type Variable } from './variable.ts';
 
@@ -46,11 +47,20 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
     inputs,
     outputs,
     parameters,
-    async label(points: Tensor, { order, engine, progress, signal }: LabelRequest): Promise<Labels> {
+    async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
-      const wanted: Record<string, Expression> = order === 0 ? { y } : { y, dydx: jacobian(y, x) };
-      const labels = await evaluateInBatches(wanted, points, { engine, precision, progress, signal });
-      return finiteLabels(name, points, { y: labels.y, dydx: labels.dydx });
+      const directions = checkRequest(name, points, request);
+      const wanted = labelGraph(y, x, request.order, directions);
+      const bindings = directions && { directions };
+      const { engine, progress, signal } = request;
+      const labels = await evaluateInBatches(wanted, points, {
+        engine,
+        precision,
+        bindings,
+        progress,
+        signal,
+      });
+      return finiteLabels(name, points, { y: labels.y, dydx: labels.dydx, products: labels.products });
     },
     exact(points: Tensor) {
       checkPoints(name, inputs, points);

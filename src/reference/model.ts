@@ -4,8 +4,10 @@ import type { Variable } from './variable.ts';
 
 /** What a reference model is asked for at its points. */
 export interface LabelRequest {
-  /** 0: values. 1: values and gradients. */
-  readonly order: 0 | 1;
+  /** 0: values. 1: also gradients. 2: also Hessian-vector products along `directions`. */
+  readonly order: 0 | 1 | 2;
+  /** v, [n, k, d], k ≥ 1 directions a point. Needed at order 2, not read below it. */
+  readonly directions?: Tensor;
   /** Source of the model's own noise; models without noise ignore it. */
   readonly random: RandomStream;
   /** Runs models that are graphs. */
@@ -20,8 +22,10 @@ export interface LabelRequest {
 export interface Labels {
   /** [n, m] */
   readonly y: Tensor;
-  /** ∂y/∂x, [n, m, d]; there from order 1. */
+  /** ∂y/∂x, [n, m, d]; there from order 1. NaN where a model does not know a derivative. */
   readonly dydx?: Tensor;
+  /** ∂²y/∂x²·v for each of the directions v, [n, k, m, d]; there at order 2. */
+  readonly products?: Tensor;
 }
 
 /** Labels without noise, with curvature, for testing. */
@@ -41,7 +45,7 @@ export interface ReferenceModel {
   /** With lo and hi: together the domain. */
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
-  /** Labels at points [n, d]. Throws InputError when a label is not finite. */
+  /** Labels at points [n, d]. Throws InputError when a label is not finite, or the model cannot give the order. */
   label(points: Tensor, request: LabelRequest): Promise<Labels>;
   /** The closed form, where one is known. */
   exact?(points: Tensor): ExactLabels;

@@ -1,9 +1,10 @@
-import { type Expression, input, jacobian } from '../graph/index.ts';
+import { dependents, type Expression, input, topological } from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
-import type { Program } from '../runtime/index.ts';
+import { type Program, toValues } from '../runtime/index.ts';
 import { BATCH, describe, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
 import { batchesOf, pointsInput, RowJoiner } from './batches.ts';
-import { checkPoints, finiteLabels } from './checks.ts';
+import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
+import { directionsInput, labelGraph } from './differentials.ts';
 import type { ExactLabels, LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkedVariables, type Variable } from './variable.ts';
 
@@ -27,6 +28,12 @@ export interface MonteCarloOptions {
    *   smooth a payoff that jumps
    */
   readonly payoff: (x: Expression, z: Expression) => Expression;
+  /**
+   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased labels of order 2 need: those of
+   * (S − K)⁺ jump, and its pathwise second derivative is 0 on almost every path, whatever the mean's is. Default: true where
+   * no operation that can have a kink (relu, abs, max, min, a comparison) depends on x.
+   */
+  readonly smooth?: boolean;
   /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */
   readonly paths: number;
   /** Follows each draw z by −z and averages the two payoffs: twice the paths. Default true. */
@@ -79,6 +86,7 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
     );
   const x = pointsInput(inputs.length);
   const y = meanPayoff(options, x);
+  const kink = options.smooth === undefined ? kinkIn(y, x) : undefined;
   return {
     name,
     inputs,
@@ -87,10 +95,17 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
     exact,
     async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
-      const wanted: Record<string, Expression> = request.order === 0 ? { y } : { y, dydx: jacobian(y, x) };
-      const program = await request.engine.load(lower(wanted, { precision }));
+      const directions = checkRequest(name, points, request);
+      if (directions !== undefined) checkSmooth(name, options.smooth, kink);
+      const wanted = labelGraph(y, x, request.order, directions);
+      const given = [x, noiseInput(options), ...(directions ? [directionsInput(directions)] : [])];
+      const program = await request.engine.load(lower(wanted, { precision, inputs: given }));
       try {
-        return finiteLabels(name, points, await simulate(program, points, batch, request, options));
+        return finiteLabels(
+          name,
+          points,
+          await simulate(program, points, batch, request, options, directions),
+        );
       } finally {
         await program.dispose();
       }
@@ -99,12 +114,10 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
 }
 
 /** The mean payoff [N, outputs] of the paths from x [N, inputs]. */
-function meanPayoff(
-  { name, normals, paths, payoff, outputs, antithetic = true }: MonteCarloOptions,
-  x: Expression,
-): Expression {
+function meanPayoff(options: MonteCarloOptions, x: Expression): Expression {
+  const { name, paths, payoff, outputs, antithetic = true } = options;
   const start = x.reshape([BATCH, 1, Number(x.shape[1])]);
-  const z = input('z', [BATCH, paths, normals]);
+  const z = noiseInput(options);
   const path = payoff(start, z);
   if (!sameShape(path.shape, [BATCH, paths, outputs.length]))
     throw new InputError(
@@ -115,15 +128,39 @@ function meanPayoff(
   return (antithetic ? path.add(payoff(start, z.neg())).mul(0.5) : path).mean([1]);
 }
 
+function noiseInput({ paths, normals }: MonteCarloOptions): Expression {
+  return input('z', [BATCH, paths, normals]);
+}
+
+/** Operations whose first derivative can jump. A `where` on a condition without one of these has no jump in x. */
+const KINKED: readonly Expression['op'][] = ['relu', 'abs', 'max', 'min', 'compare'];
+
+/** The first operation that may have a kink in x. */
+function kinkIn(y: Expression, x: Expression): Expression['op'] | undefined {
+  const order = topological([y]);
+  const reached = dependents(order, [x]);
+  return order.find((e) => KINKED.includes(e.op) && e.inputs.some((below) => reached.has(below)))?.op;
+}
+
+function checkSmooth(name: string, smooth: boolean | undefined, kink: Expression['op'] | undefined): void {
+  if (smooth === false || kink !== undefined)
+    throw new InputError(
+      `labels of order 2 of ${name} need a payoff whose first derivatives are continuous: pathwise, a kink has no curvature`,
+      kink === undefined ? 'smooth: false' : `one with ${kink}`,
+      'Set a smoothing width; for a payoff of your own that has no jump in its derivatives, say smooth: true.',
+    );
+}
+
 async function simulate(
   program: Program,
   points: Tensor,
   batch: number,
   { random, progress, signal }: LabelRequest,
   { paths, normals, precision = 'float32' }: MonteCarloOptions,
+  directions: Tensor | undefined,
 ): Promise<Labels> {
   const floats = precision === 'float32' ? Float32Array : Float64Array;
-  const [count, dimension] = points.shape;
+  const [count] = points.shape;
   const draws = new floats(Math.min(batch, count) * paths * normals);
   const labels = new RowJoiner(count);
   for (const [start, stop] of batchesOf(count, batch)) {
@@ -131,13 +168,16 @@ async function simulate(
     const rows = stop - start;
     const z = draws.subarray(0, rows * paths * normals);
     random.fillNormal(z);
+    const cut = (values: Tensor) => toValues(rowsOf(values, start, stop), precision);
     const results = await program.run({
-      x: { type: precision, dims: [rows, dimension], data: floats.from(rowsOf(points, start, stop).data) },
+      x: cut(points),
       z: { type: precision, dims: [rows, paths, normals], data: z },
+      ...(directions && { directions: cut(directions) }),
     });
     for (const [label, { dims, data }] of Object.entries(results))
       labels.set(label, start, dims, data as Float32Array | Float64Array);
     progress?.(stop / count);
   }
-  return { y: labels.joined.y, dydx: labels.joined.dydx };
+  const { y, dydx, products } = labels.joined;
+  return { y, dydx, products };
 }

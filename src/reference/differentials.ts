@@ -1,0 +1,30 @@
+import { concat, type Expression, hessianVectorProduct, input, jacobian } from '../graph/index.ts';
+import { BATCH, type Tensor } from '../tensor/index.ts';
+import type { LabelRequest } from './model.ts';
+
+/**
+ * What labels of an order are of y [N, m] as a function of x [N, d]: y; from order 1 dydx [N, m, d]; at order 2 products
+ * [N, k, m, d], along the directions of {@link directionsInput}, one tangent sweep each over the same adjoint.
+ */
+export function labelGraph(
+  y: Expression,
+  x: Expression,
+  order: LabelRequest['order'],
+  directions?: Tensor,
+): Record<string, Expression> {
+  if (order === 0) return { y };
+  const dydx = jacobian(y, x);
+  if (directions === undefined) return { y, dydx };
+  const v = directionsInput(directions);
+  const [, k, d] = directions.shape;
+  const products = Array.from({ length: k }, (_, j) => {
+    const product = hessianVectorProduct(y, x, v.slice(1, j, j + 1).reshape([BATCH, d]));
+    return product.reshape([BATCH, 1, y.shape[1], d]);
+  });
+  return { y, dydx, products: concat(products, 1) };
+}
+
+/** The input `directions` [N, k, d] of a graph of labels. */
+export function directionsInput({ shape: [, k, d] }: Tensor): Expression {
+  return input('directions', [BATCH, k, d]);
+}
