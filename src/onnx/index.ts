@@ -1,3 +1,15 @@
+export { decodeModel } from './decode/decode.ts';
+export type { ExternalData } from './decode/external.ts';
+export {
+  nodeLabel,
+  type OnnxAttribute,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+} from './decode/records.ts';
+export { firstUnknown, type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
+export { NodeError } from './import/node-error.ts';
 export { type LoopBody, lowerLoop, ROWS } from './loop.ts';
 export { type LowerOptions, lower } from './lower.ts';
 export { type ModelFile, readModel } from './read.ts';

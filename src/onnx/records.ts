@@ -12,7 +12,7 @@ export interface NodeRecord {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: OnnxAttributes;
-  /** The body of a Loop. */
+  /** The body of a Scan. */
   readonly body?: GraphRecord;
 }
 

@@ -1,0 +1,103 @@
+import { type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
+import { describe, formatShape, InputError, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
+import { type StoredType, storedType, typeName } from './element-types.ts';
+import { type ExternalData, externalBytes, externalPlace } from './external.ts';
+import type { OnnxTensor } from './records.ts';
+
+const DAMAGED = 'The file is damaged: write it again.';
+const MOST_AXES = 64;
+const LARGEST_DIMENSION = 2 ** 31 - 1;
+
+/**
+ * A tensor of the file. What is in the file must be as many numbers as the shape says; nothing is allocated by what the
+ * shape claims.
+ *
+ * @param role what it is, for messages: "weight", "constant of node 3 (Constant)"
+ * @throws InputError when the shape is impossible or does not fit the data
+ */
+export function decodeTensor(
+  proto: TensorProto,
+  role: string,
+  source: string,
+  external: ExternalData | undefined,
+): OnnxTensor {
+  const label = `${role}${proto.name === '' ? '' : ` ${describe(proto.name)}`} of ${source}`;
+  const shape = decodeDims(proto.dims, label);
+  const type = storedType(proto.dataType);
+  const name = typeName(proto.dataType);
+  const read = type === undefined ? refused(label, name) : reader(proto, type, shape, label, external);
+  let decoded: Tensor | undefined;
+  return {
+    name: proto.name,
+    type: name,
+    shape,
+    values: () => {
+      decoded ??= { shape, data: read() };
+      return decoded;
+    },
+  };
+}
+
+/** A tensor that is named by the file but not read; asking for its numbers is refused. */
+export function unreadTensor(name: string, type: string, source: string): OnnxTensor {
+  return { name, type, shape: [], values: refused(`weight ${describe(name)} of ${source}`, type) };
+}
+
+function refused(label: string, type: string): () => never {
+  return () => {
+    throw new InputError(
+      `${label} must be of a type that can be read`,
+      type,
+      'Convert it to float32 or float64, dense.',
+    );
+  };
+}
+
+/** Checks the data's size at once; returns what decodes it. */
+function reader(
+  proto: TensorProto,
+  type: StoredType,
+  shape: Sizes,
+  label: string,
+  external: ExternalData | undefined,
+): () => Float64Array {
+  const size = sizeOf(shape);
+  const expect = (count: number) => {
+    if (count !== size)
+      throw new InputError(
+        `${label} must have shape ${formatShape(shape)}`,
+        `${count} numbers`,
+        'The file is damaged, or keeps its weights in another file: write it again.',
+      );
+  };
+  if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL) {
+    const place = externalPlace(proto, size * type.width, label);
+    return () => fromRaw(externalBytes(place, external, label), type);
+  }
+  if (proto.rawData.length > 0) {
+    expect(proto.rawData.length / type.width);
+    return () => fromRaw(proto.rawData, type);
+  }
+  const field = type.field(proto);
+  expect(field.length);
+  const { decode = Number } = type;
+  return () => Float64Array.from(field as readonly number[], (value) => decode(Number(value)));
+}
+
+function fromRaw(bytes: Uint8Array, { width, read }: StoredType): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = new Float64Array(bytes.byteLength / width);
+  for (let i = 0; i < data.length; i++) data[i] = read(view, i * width);
+  return data;
+}
+
+function decodeDims(dims: readonly bigint[], label: string): Sizes {
+  if (dims.length > MOST_AXES)
+    throw new InputError(`${label} must have at most ${MOST_AXES} axes`, String(dims.length), DAMAGED);
+  return dims.map((dimension) => {
+    const size = Number(dimension);
+    if (size < 0 || size > LARGEST_DIMENSION)
+      throw new InputError(`dimensions of ${label} must be sizes`, String(dimension), DAMAGED);
+    return size;
+  });
+}

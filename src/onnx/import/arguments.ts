@@ -1,0 +1,186 @@
+import { constant, type Expression } from '../../graph/index.ts';
+import { type Dimension, demand, InputError, normaliseAxes, type Tensor } from '../../tensor/index.ts';
+import type { OnnxAttribute, OnnxNode, OnnxTensor } from '../decode/records.ts';
+import { dimensionsOf, isKnown, numbersOf, type Real, type Value, type Whole } from './value.ts';
+
+const REMEDY = 'Export the model again.';
+
+/** What a rule reads of its node: inputs and attributes, checked as they are asked for. */
+export class NodeArguments {
+  readonly node: OnnxNode;
+  /** Version of the operator set that the node belongs to. */
+  readonly opset: number;
+  /** The batch that the file fixes and that is read as N; undefined if there is none. */
+  readonly fixedBatch: number | undefined;
+  readonly #inputs: readonly (Value | undefined)[];
+
+  constructor(
+    node: OnnxNode,
+    inputs: readonly (Value | undefined)[],
+    opset: number,
+    fixedBatch: number | undefined,
+  ) {
+    this.node = node;
+    this.opset = opset;
+    this.fixedBatch = fixedBatch;
+    this.#inputs = inputs;
+  }
+
+  // Inputs
+
+  get count(): number {
+    return this.#inputs.length;
+  }
+
+  has(index: number): boolean {
+    return this.#inputs[index] !== undefined;
+  }
+
+  value(index: number): Value {
+    const value = this.#inputs[index];
+    demand(value !== undefined, `input ${index + 1} must be given`, undefined, REMEDY);
+    return value;
+  }
+
+  /** All inputs. */
+  values(): Value[] {
+    return this.#inputs.map((_, k) => this.value(k));
+  }
+
+  /** An input as an expression; whole numbers that are known become real ones. */
+  real(index: number): Expression {
+    return asReal(this.value(index)).e;
+  }
+
+  /** All inputs as expressions. */
+  reals(): Expression[] {
+    return this.values().map((value) => asReal(value).e);
+  }
+
+  /** Numbers that depend on no input of the model. */
+  numbers(index: number): Tensor {
+    const e = this.real(index);
+    demand(
+      isKnown(e),
+      `input ${index + 1} must be known`,
+      'a value that is computed from the inputs',
+      REMEDY,
+    );
+    return numbersOf(e);
+  }
+
+  /** One number that depends on no input of the model. */
+  number(index: number): number {
+    const { data } = this.numbers(index);
+    demand(data.length === 1, `input ${index + 1} must be one number`, data.length, REMEDY);
+    return data[0];
+  }
+
+  /** Known whole numbers. */
+  wholes(index: number): number[] {
+    return Array.from(numbersOf(withoutBatch(this.#whole(index))).data);
+  }
+
+  /** Sizes and the batch. */
+  dimensions(index: number): Dimension[] {
+    return dimensionsOf(this.#whole(index));
+  }
+
+  #whole(index: number): Whole {
+    const value = this.value(index);
+    demand(
+      value.kind === 'whole',
+      `input ${index + 1} must be whole numbers that are known`,
+      `${value.kind} ones`,
+      REMEDY,
+    );
+    return value;
+  }
+
+  // Attributes
+
+  int(name: string, otherwise?: number): number {
+    const attribute = this.#attribute(name, 'int', otherwise);
+    const value = attribute === undefined ? (otherwise as number) : attribute.value;
+    demand(Number.isSafeInteger(value), `attribute ${name} must be a whole number`, value, REMEDY);
+    return value;
+  }
+
+  float(name: string, otherwise?: number): number {
+    const attribute = this.#attribute(name, 'float', otherwise);
+    return attribute === undefined ? (otherwise as number) : attribute.value;
+  }
+
+  string(name: string, otherwise: string): string {
+    return this.#attribute(name, 'string', otherwise)?.value ?? otherwise;
+  }
+
+  /** undefined where the attribute is not there. */
+  ints(name: string): readonly number[] | undefined {
+    return this.#attribute(name, 'ints', null)?.value;
+  }
+
+  floats(name: string): readonly number[] | undefined {
+    return this.#attribute(name, 'floats', null)?.value;
+  }
+
+  tensor(name: string): OnnxTensor | undefined {
+    return this.#attribute(name, 'tensor', null)?.value;
+  }
+
+  /** Whole numbers that newer operator sets take as an input and older ones as an attribute. */
+  wholesOr(index: number, name: string): readonly number[] | undefined {
+    return this.has(index) ? this.wholes(index) : this.ints(name);
+  }
+
+  /** One axis of something of this rank, counted from the front. */
+  axis(rank: number, otherwise?: number, name = 'axis'): number {
+    return normaliseAxes([this.int(name, otherwise)], rank)[0];
+  }
+
+  #attribute<K extends 'int' | 'ints' | 'float' | 'floats' | 'string' | 'tensor'>(
+    name: string,
+    kind: K,
+    otherwise: unknown,
+  ): (Extract<OnnxAttribute, { value: unknown }> & Readable<K>) | undefined {
+    const attribute = this.node.attributes.get(name);
+    if (attribute === undefined) {
+      demand(otherwise !== undefined, `attribute ${name} must be given`, undefined, REMEDY);
+      return undefined;
+    }
+    demand(attribute.kind === kind, `attribute ${name} must be of kind ${kind}`, attribute.kind, REMEDY);
+    return attribute as Extract<OnnxAttribute, { value: unknown }> & Readable<K>;
+  }
+}
+
+/** What an attribute of each kind holds. */
+interface Readable<K> {
+  readonly value: K extends 'int' | 'float'
+    ? number
+    : K extends 'ints' | 'floats'
+      ? readonly number[]
+      : K extends 'string'
+        ? string
+        : OnnxTensor;
+}
+
+function asReal(value: Value): Real {
+  return value.kind === 'whole' ? { kind: 'real', e: withoutBatch(value) } : value;
+}
+
+function withoutBatch({ fixed, batch }: Whole): Expression {
+  if (batch !== undefined)
+    throw new InputError(
+      'numbers must not depend on the size of the batch',
+      'the size of the batch',
+      'Compute one point at a time.',
+    );
+  return fixed;
+}
+
+/** A tensor of the file as a value. */
+export function tensorValue(tensor: OnnxTensor): Value {
+  const e = constant(tensor.values());
+  if (tensor.type === 'bool') return { kind: 'truth', e };
+  return /^u?int/.test(tensor.type) ? { kind: 'whole', fixed: e } : { kind: 'real', e };
+}

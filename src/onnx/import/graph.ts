@@ -1,0 +1,179 @@
+import { type Expression, input } from '../../graph/index.ts';
+import { BATCH, type Dimension, demand, InputError, sizeOf } from '../../tensor/index.ts';
+import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
+import { NodeArguments, tensorValue } from './arguments.ts';
+import { NodeError } from './node-error.ts';
+import { ruleOf } from './rules/index.ts';
+import { real, type Value } from './value.ts';
+
+/** A model as expressions. */
+export interface ImportedGraph {
+  /** All inputs of the model, also those that nothing uses; a symbolic dimension is the batch. */
+  readonly inputs: Readonly<Record<string, Expression>>;
+  readonly outputs: Readonly<Record<string, Expression>>;
+}
+
+export interface ImportOptions {
+  /**
+   * Reads the first axis of every input, if it has this fixed size, as the batch. Default: a fixed batch stays fixed.
+   */
+  readonly fixedBatch?: number;
+  /** Called after each node that outputs need, in order, with the numbers that it makes. */
+  readonly visit?: (node: OnnxNode, results: readonly Expression[]) => void;
+}
+
+/** The oldest operator set in which elementwise operations broadcast as they do today. */
+const OLDEST_OPSET = 7;
+
+/** Elements of one value, a point of the batch, beyond what the file itself holds. */
+const MOST_ELEMENTS = 1 << 22;
+
+/**
+ * The expression graph of a model. Constants are folded, and shapes that are computed from the batch are understood. Only nodes
+ * that outputs need are read.
+ *
+ * @throws InputError naming the first node whose operation is unknown or is used in a way that cannot be read, or an
+ *   input that is no array of floating-point numbers with at most one symbolic dimension
+ */
+export function importGraph(model: OnnxModel, options: ImportOptions = {}): ImportedGraph {
+  const { source } = model;
+  const opset = model.opsets.get('') ?? OLDEST_OPSET;
+  demand(
+    opset >= OLDEST_OPSET,
+    `${source} must be of opset ${OLDEST_OPSET} or newer`,
+    opset,
+    'Export it again.',
+  );
+  const inputs = model.inputs.map((value): [string, Expression] => [
+    value.name,
+    inputOf(value, source, options),
+  ]);
+  const values = new Map<string, Value>(inputs.map(([name, e]) => [name, real(e)]));
+  const lookUp = (name: string): Value | undefined => {
+    if (name === '') return undefined;
+    const initializer = values.has(name) ? undefined : model.initializers.get(name);
+    if (initializer !== undefined) values.set(name, tensorValue(initializer));
+    return values.get(name);
+  };
+  const most = [...model.initializers.values()].reduce(
+    (most, { shape }) => Math.max(most, sizeOf(shape)),
+    MOST_ELEMENTS,
+  );
+  for (const node of neededNodes(model)) {
+    const results = atNode(node, source, () => {
+      const results = apply(node, node.inputs.map(lookUp), model, options.fixedBatch);
+      for (const value of results) checkSize(value, most);
+      return results;
+    });
+    node.outputs.forEach((name, k) => {
+      if (name !== '' && results[k] !== undefined) values.set(name, results[k]);
+    });
+    options.visit?.(
+      node,
+      results.flatMap((value) => (value.kind === 'whole' ? [] : [value.e])),
+    );
+  }
+  const outputs = model.outputs.map(({ name }): [string, Expression] => [
+    name,
+    outputOf(name, lookUp(name), source),
+  ]);
+  return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
+}
+
+/** The first node, in order, that outputs need and whose operation is unknown. */
+export function firstUnknown(model: OnnxModel): OnnxNode | undefined {
+  return neededNodes(model).find((node) => ruleOf(node) === undefined);
+}
+
+/** The nodes that outputs need, in order. */
+function neededNodes({ nodes, outputs }: OnnxModel): OnnxNode[] {
+  const wanted = new Set(outputs.map(({ name }) => name));
+  const needed: OnnxNode[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((name) => wanted.has(name))) continue;
+    needed.push(node);
+    for (const name of node.inputs) wanted.add(name);
+  }
+  return needed.reverse();
+}
+
+function apply(
+  node: OnnxNode,
+  inputs: readonly (Value | undefined)[],
+  model: OnnxModel,
+  fixedBatch: number | undefined,
+): readonly Value[] {
+  const rule = ruleOf(node);
+  if (rule === undefined)
+    throw new NodeError(
+      `${model.source} must be made of operations that can be read`,
+      node,
+      'its operation is none of them',
+      'Run it with ONNX Runtime and label points with it instead.',
+    );
+  const result = rule(new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, fixedBatch));
+  return 'kind' in result ? [result] : result;
+}
+
+/** Errors inside a rule name the node. */
+function atNode<T>(node: OnnxNode, source: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    // Rewriting recurses over what it rewrites; a hostile file can make that deeper than the stack.
+    if (!(cause instanceof InputError || cause instanceof RangeError) || cause instanceof NodeError)
+      throw cause;
+    const [, reason, remedy] = /^(.*)\. ([^.]+\.)$/s.exec(cause.message) ?? [
+      '',
+      cause.message,
+      'Export the model again, more plainly.',
+    ];
+    throw new NodeError(`${source} must be a graph that can be read`, node, reason, remedy);
+  }
+}
+
+function checkSize(value: Value, most: number): void {
+  const { shape } = value.kind === 'whole' ? value.fixed : value.e;
+  const size = sizeOf(shape.map((dimension) => (dimension === BATCH ? 1 : dimension)));
+  demand(size <= most, `values must have at most ${most} elements a point`, size, 'Export a smaller model.');
+}
+
+const FLOATS = ['float32', 'float64', 'float16', 'bfloat16'];
+
+function inputOf({ name, type, dims }: OnnxValue, source: string, { fixedBatch }: ImportOptions): Expression {
+  const label = `input ${JSON.stringify(name)} of ${source}`;
+  demand(
+    FLOATS.includes(type),
+    `${label} must be floating-point numbers`,
+    type,
+    'Export the model with such inputs.',
+  );
+  demand(
+    dims !== undefined,
+    `${label} must have a shape`,
+    'none',
+    'Export the model with the shapes of its inputs.',
+  );
+  const shape = dims.map((size, axis): Dimension => {
+    if (typeof size === 'string') return BATCH;
+    return axis === 0 && size === fixedBatch ? BATCH : size;
+  });
+  demand(
+    shape.filter((dimension) => dimension === BATCH).length <= 1 &&
+      shape.every((dimension) => dimension !== 0),
+    `${label} must have sizes but for one batch`,
+    dims,
+    'Export the model with fixed sizes but for the batch.',
+  );
+  return input(name, shape);
+}
+
+function outputOf(name: string, value: Value | undefined, source: string): Expression {
+  if (value === undefined || value.kind === 'whole')
+    throw new InputError(
+      `output ${JSON.stringify(name)} of ${source} must be floating-point numbers`,
+      value === undefined ? 'nothing' : 'whole ones',
+      'Remove that output.',
+    );
+  return value.e;
+}

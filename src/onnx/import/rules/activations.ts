@@ -1,0 +1,56 @@
+import type { Expression } from '../../../graph/index.ts';
+import { demand } from '../../../tensor/index.ts';
+import type { NodeArguments } from '../arguments.ts';
+import { unary } from './arithmetic.ts';
+import type { Rules } from './rule.ts';
+
+/** Activations of one node: those that the graph has, and others in terms of them. */
+export const activations: Rules = {
+  Tanh: unary((x) => x.tanh()),
+  Sigmoid: unary((x) => x.sigmoid()),
+  Softplus: unary((x) => x.softplus()),
+  Relu: unary((x) => x.relu()),
+  Gelu: unary(gelu),
+  // x·σ(αx)
+  Swish: unary((x, node) => x.mul(x.mul(node.float('alpha', 1)).sigmoid())),
+  HardSigmoid: unary((x, node) => hardSigmoid(x, node.float('alpha', 0.2), node.float('beta', 0.5))),
+  HardSwish: unary((x) => x.mul(hardSigmoid(x, 1 / 6, 0.5))),
+  LeakyRelu: unary((x, node) => x.relu().add(x.min(0).mul(node.float('alpha', 0.01)))),
+  PRelu: unary((x, node) => x.relu().add(x.min(0).mul(node.real(1)))),
+  Elu: unary((x, node) => elu(x, node.float('alpha', 1))),
+  Celu: unary((x, node) => {
+    const alpha = node.float('alpha', 1);
+    return elu(x.div(alpha), 1).mul(alpha);
+  }),
+  Selu: unary((x, node) =>
+    elu(x, node.float('alpha', 1.6732631921768188)).mul(node.float('gamma', 1.0507010221481323)),
+  ),
+  Softsign: unary((x) => x.div(x.abs().add(1))),
+  Mish: unary((x) => x.mul(x.softplus().tanh())),
+};
+
+function gelu(x: Expression, node: NodeArguments): Expression {
+  const approximate = node.string('approximate', 'none');
+  demand(
+    ['none', 'tanh'].includes(approximate),
+    'approximate of Gelu must be none or tanh',
+    approximate,
+    'Export the model again.',
+  );
+  if (approximate === 'none') return x.gelu();
+  const inner = x
+    .power(3)
+    .mul(0.044715)
+    .add(x)
+    .mul(Math.sqrt(2 / Math.PI));
+  return inner.tanh().add(1).mul(x).mul(0.5);
+}
+
+function hardSigmoid(x: Expression, alpha: number, beta: number): Expression {
+  return x.mul(alpha).add(beta).max(0).min(1);
+}
+
+/** max(x, 0) + α(e^min(x, 0) − 1), which does not overflow on the side that is not taken. */
+function elu(x: Expression, alpha: number): Expression {
+  return x.relu().add(x.min(0).exp().sub(1).mul(alpha));
+}

@@ -1,0 +1,144 @@
+import type { Expression } from '../../../graph/index.ts';
+import { constant } from '../../../graph/index.ts';
+import { demand, InputError, tensor } from '../../../tensor/index.ts';
+import type { NodeArguments } from '../arguments.ts';
+import { isKnown, mapValue, numbersOf, real, type Value, type Whole, wholeOf } from '../value.ts';
+import type { Rule, Rules } from './rule.ts';
+
+type Binary = (a: Expression, b: Expression) => Expression;
+
+/** Arithmetic, elementwise with broadcasting. Whole numbers stay whole. */
+export const arithmetic: Rules = {
+  Add: binary(
+    (a, b) => a.add(b),
+    (a, b) =>
+      wholeOf(
+        a.fixed.add(b.fixed),
+        combine(a, b, (p, q) => p.add(q)),
+      ),
+  ),
+  Sub: binary(
+    (a, b) => a.sub(b),
+    (a, b) =>
+      wholeOf(
+        a.fixed.sub(b.fixed),
+        combine(a, b, (p, q) => p.sub(q)),
+      ),
+  ),
+  Mul: binary((a, b) => a.mul(b), wholeProduct),
+  Div: binary((a, b) => a.div(b), wholeQuotient),
+  Neg: (node) => mapValue(node.value(0), (e) => e.neg()),
+  Abs: unary((x) => x.abs()),
+  Sign: unary((x) => x.like(0).less(x).sub(x.less(0))),
+  Reciprocal: unary((x) => x.power(-1)),
+  Sqrt: unary((x) => x.sqrt()),
+  Exp: unary((x) => x.exp()),
+  Log: unary((x) => x.log()),
+  Sin: unary((x) => x.sine()),
+  Cos: unary((x) => x.sine(1)),
+  // erf(x) = 2Φ(x√2) − 1
+  Erf: unary((x) => x.mul(Math.SQRT2).normalCdf().mul(2).sub(1)),
+  Pow: (node) => real(power(node.real(0), node.real(1))),
+  Max: variadic((a, b) => a.max(b)),
+  Min: variadic((a, b) => a.min(b)),
+  Sum: variadic((a, b) => a.add(b)),
+  Mean: (node) =>
+    real(
+      node
+        .reals()
+        .reduce((a, b) => a.add(b))
+        .mul(1 / node.count),
+    ),
+  Clip: (node) => {
+    const lo = node.has(1) ? node.real(1) : limit(node, 'min');
+    const hi = node.has(2) ? node.real(2) : limit(node, 'max');
+    const above = lo === undefined ? node.real(0) : node.real(0).max(lo);
+    return real(hi === undefined ? above : above.min(hi));
+  },
+};
+
+/** A rule for a function of one real variable. */
+export function unary(f: (x: Expression, node: NodeArguments) => Expression): Rule {
+  return (node) => real(f(node.real(0), node));
+}
+
+function binary(ofReals: Binary, ofWholes: (a: Whole, b: Whole) => Value): Rule {
+  return (node) => {
+    const [a, b] = [node.value(0), node.value(1)];
+    if (a.kind === 'whole' && b.kind === 'whole') return ofWholes(a, b);
+    return real(ofReals(node.real(0), node.real(1)));
+  };
+}
+
+function variadic(f: Binary): Rule {
+  return (node) => {
+    const result = node.reals().reduce(f);
+    return node.values().every(({ kind }) => kind === 'whole')
+      ? { kind: 'whole', fixed: result }
+      : real(result);
+  };
+}
+
+/** The batch parts of two whole numbers, taken together. */
+function combine(a: Whole, b: Whole, f: Binary): Expression | undefined {
+  if (a.batch === undefined && b.batch === undefined) return undefined;
+  return f(a.batch ?? a.fixed.mul(0), b.batch ?? b.fixed.mul(0));
+}
+
+function wholeProduct(a: Whole, b: Whole): Value {
+  if (a.batch !== undefined && b.batch !== undefined) throw nonlinear();
+  const [scaled, factor] = a.batch === undefined ? [b, a.fixed] : [a, b.fixed];
+  return wholeOf(scaled.fixed.mul(factor), scaled.batch?.mul(factor));
+}
+
+/** Division of whole numbers drops the remainder; a multiple of the batch must leave none. */
+function wholeQuotient(a: Whole, b: Whole): Value {
+  if (b.batch !== undefined) throw nonlinear();
+  const divisors = numbersOf(b.fixed).data;
+  demand(
+    divisors.every((value) => value !== 0),
+    'whole numbers must not be divided by 0',
+    '0',
+    'Export the model again.',
+  );
+  const quotient = numbersOf(a.fixed.div(b.fixed));
+  const fixed = constant(tensor(quotient.data.map(Math.trunc), quotient.shape));
+  if (a.batch === undefined) return { kind: 'whole', fixed };
+  const batch = a.batch.div(b.fixed);
+  if (![quotient, numbersOf(batch)].every(({ data }) => data.every(Number.isInteger))) throw nonlinear();
+  return wholeOf(fixed, batch);
+}
+
+function nonlinear(): InputError {
+  return new InputError(
+    'sizes must be whole multiples of the batch',
+    'another function of it',
+    'Keep the batch as one axis.',
+  );
+}
+
+function power(base: Expression, exponent: Expression): Expression {
+  if (!isKnown(exponent)) {
+    demand(
+      isKnown(base),
+      'a power needs a known base or exponent',
+      'two that are computed',
+      'Write it with Exp and Log.',
+    );
+    return exponent.mul(base.log()).exp();
+  }
+  const { data } = numbersOf(exponent);
+  demand(
+    data.every((value) => value === data[0]) && data.length > 0,
+    'a power needs one exponent',
+    data,
+    'Split the columns.',
+  );
+  const raised = base.power(data[0]);
+  // An exponent with more axes stretches the result.
+  return raised.add(exponent.mul(0));
+}
+
+function limit(node: NodeArguments, name: string): Expression | undefined {
+  return node.node.attributes.has(name) ? constant(node.float(name)) : undefined;
+}

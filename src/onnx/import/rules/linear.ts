@@ -1,0 +1,81 @@
+import { type Expression, expression } from '../../../graph/index.ts';
+import { type Dimension, demand, type Shape } from '../../../tensor/index.ts';
+import { real } from '../value.ts';
+import type { Rules } from './rule.ts';
+
+/** Products of matrices. */
+export const linear: Rules = {
+  MatMul: (node) => real(product(node.real(0), node.real(1))),
+  Gemm: (node) => {
+    const flagged = (e: Expression, flag: string) => (node.int(flag, 0) === 0 ? e : e.transpose());
+    const [a, b] = [flagged(node.real(0), 'transA'), flagged(node.real(1), 'transB')];
+    const scaled = a.matmul(b).mul(node.float('alpha', 1));
+    return real(node.has(2) ? scaled.add(node.real(2).mul(node.float('beta', 1))) : scaled);
+  },
+  Einsum: (node) => {
+    const [a, b] = node.reals();
+    demand(node.count === 2, 'Einsum needs two operands', node.count, 'Export the model with MatMul.');
+    return real(einsum(node.string('equation', ''), a, b));
+  },
+};
+
+/** NumPy's matmul: a vector is a row on the left and a column on the right, and its axis goes. */
+function product(a: Expression, b: Expression): Expression {
+  demand(a.rank > 0 && b.rank > 0, 'a product of matrices needs an axis', 'a number', 'Multiply with Mul.');
+  const row = a.rank === 1 ? a.reshape([1, ...a.shape]) : a;
+  const column = b.rank === 1 ? b.reshape([...b.shape, 1]) : b;
+  const full = row.matmul(column);
+  const shape = full.shape.filter(
+    (_, axis) => !(a.rank === 1 && axis === full.rank - 2) && !(b.rank === 1 && axis === full.rank - 1),
+  );
+  return full.reshape(shape);
+}
+
+/** A contraction of two operands: axes of both that are left out of the result are summed, the others must be of one. */
+function einsum(equation: string, a: Expression, b: Expression): Expression {
+  const match = /^([a-zA-Z]*),([a-zA-Z]*)->([a-zA-Z]*)$/.exec(equation.replaceAll(' ', ''));
+  demand(
+    match !== null,
+    'an Einsum equation must name every axis of two operands',
+    equation,
+    'Export the model with MatMul.',
+  );
+  const [left, right, result] = match.slice(1).map((axes) => [...axes]);
+  const distinct = [left, right, result].every((axes) => new Set(axes).size === axes.length);
+  const shared = left.filter((axis) => right.includes(axis));
+  const [ofLeft, ofRight] = [left, right].map((axes) => axes.filter((axis) => !shared.includes(axis)));
+  const free = [...ofLeft, ...ofRight];
+  demand(
+    distinct &&
+      left.length === a.rank &&
+      right.length === b.rank &&
+      free.length === result.length &&
+      free.every((axis) => result.includes(axis)),
+    'an Einsum must be a product of matrices',
+    equation,
+    'Export the model with MatMul.',
+  );
+  const dims = (axes: string[], of: string[], e: Expression): Dimension[] =>
+    axes.map((axis) => e.shape[of.indexOf(axis)]);
+  const summed = dims(shared, left, a);
+  const matrix = (e: Expression, of: string[], axes: string[], shape: Shape) =>
+    e.transpose(axes.map((axis) => of.indexOf(axis))).reshape(shape);
+  const [rows, columns] = [dims(ofLeft, left, a), dims(ofRight, right, b)];
+  const flat = matrix(a, left, [...ofLeft, ...shared], [merge(rows), merge(summed)]).matmul(
+    matrix(b, right, [...shared, ...ofRight], [merge(summed), merge(columns)]),
+  );
+  return expression(flat.reshape([...rows, ...columns])).transpose(result.map((axis) => free.indexOf(axis)));
+}
+
+/** Several axes as one; the batch stays alone. */
+function merge(dims: readonly Dimension[]): Dimension {
+  const wide = dims.filter((dimension) => dimension !== 1);
+  if (wide.length === 1) return wide[0];
+  demand(
+    wide.every((dimension) => typeof dimension === 'number'),
+    'the batch must stay an axis of its own',
+    dims,
+    'Export the model with MatMul.',
+  );
+  return (wide as number[]).reduce((p, q) => p * q, 1);
+}
