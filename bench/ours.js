@@ -43,7 +43,7 @@ export async function createContender({ hidden, batch, threads, problem, paramet
   const data = {
     x: values(problem.x, [points, inputs]),
     y: values(problem.y, [points, 1]),
-    dydx: values(problem.dydx, [points, 1, inputs]),
+    dydx: values(problem.dydx, [points, inputs]),
   };
   const program = await TrainingProgram.open(engine, options, data, parameters);
   const batches = order.length / batch;
