@@ -3,6 +3,7 @@ export const runFiles = {
   'config.json': 'the complete configuration, with versions and engine',
   'results.json': 'accuracy, sizes and times of each network; the parameters of the reference model',
   'training.parquet': 'the training points with their values and differentials',
+  'test.parquet': 'the test points, with what the networks are compared with there',
   'significance.json': 'the significance of every neuron and input',
   'plan.json': 'which neurons are kept, and why; edited, it is what --resume prunes by',
   'oversized.onnx': 'the network before pruning',

@@ -17,9 +17,17 @@ export type Design =
  * Points of a design, `[count, d]`.
  *
  * @param domain of the d inputs; a Gaussian design only takes d from it
+ * @param skip of a Sobol' design: how many of its points come before these. Default 0. The other designs go on where
+ *   their stream is
  * @throws InputError unless count is whole and ≥ 1, or where mean or factor do not fit d
  */
-export function designPoints(design: Design, domain: Domain, count: number, random: RandomStream): Tensor {
+export function designPoints(
+  design: Design,
+  domain: Domain,
+  count: number,
+  random: RandomStream,
+  skip = 0,
+): Tensor {
   const d = domain.lo.length;
   demand(
     Number.isInteger(count) && count >= 1,
@@ -35,7 +43,7 @@ export function designPoints(design: Design, domain: Domain, count: number, rand
       return { shape, data: intoBox(data, domain) };
     }
     case 'sobol':
-      return { shape, data: intoBox(sobolPoints(count, d, { random }), domain) };
+      return { shape, data: intoBox(sobolPoints(count, d, { random, skip }), domain) };
     case 'gaussian':
       return { shape, data: gaussian(design.mean, design.factor, d, count, random) };
   }

@@ -1,4 +1,5 @@
-import { compensatedSum, formatShape, InputError, sameShape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { formatShape, InputError, sameShape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { ErrorSums } from './error-sums.ts';
 
 /*
  * How far predictions lie from the truth. Shapes must agree exactly: [N] against [N, 1] would broadcast to N×N in other
@@ -16,7 +17,7 @@ import { compensatedSum, formatShape, InputError, sameShape, sizeOf, type Tensor
  */
 export function r2(prediction: Tensor, truth: Tensor): number {
   checkShapes(prediction, truth);
-  return r2Of(prediction.data, truth.data);
+  return sumsOf(prediction.data, truth.data).r2;
 }
 
 /**
@@ -31,7 +32,7 @@ export function r2PerDimension(prediction: Tensor, truth: Tensor): number {
   const column = ({ data }: Tensor, k: number) =>
     Float64Array.from({ length: truth.shape[0] }, (_, row) => data[row * columns + k]);
   let sum = 0;
-  for (let k = 0; k < columns; k++) sum += r2Of(column(prediction, k), column(truth, k));
+  for (let k = 0; k < columns; k++) sum += sumsOf(column(prediction, k), column(truth, k)).r2;
   return sum / columns;
 }
 
@@ -42,7 +43,7 @@ export function r2PerDimension(prediction: Tensor, truth: Tensor): number {
  */
 export function rmse(prediction: Tensor, truth: Tensor): number {
   checkShapes(prediction, truth);
-  return Math.sqrt(squaredError(prediction.data, truth.data) / truth.data.length);
+  return sumsOf(prediction.data, truth.data).rmse;
 }
 
 /**
@@ -52,20 +53,13 @@ export function rmse(prediction: Tensor, truth: Tensor): number {
  */
 export function maxError(prediction: Tensor, truth: Tensor): number {
   checkShapes(prediction, truth);
-  return truth.data.reduce((largest, value, i) => Math.max(largest, Math.abs(prediction.data[i] - value)), 0);
+  return sumsOf(prediction.data, truth.data).maxError;
 }
 
-function r2Of(prediction: Float64Array, truth: Float64Array): number {
-  const residual = squaredError(prediction, truth);
-  const [first] = truth;
-  // Asked of the numbers themselves: the rounding of the mean would leave a SS_tot above 0.
-  if (truth.every((value) => value === first)) return residual === 0 ? 1 : residual > 0 ? 0 : Number.NaN;
-  const mean = compensatedSum(truth) / truth.length;
-  return 1 - residual / compensatedSum(truth.map((value) => (value - mean) ** 2));
-}
-
-function squaredError(prediction: Float64Array, truth: Float64Array): number {
-  return compensatedSum(truth.map((value, i) => (prediction[i] - value) ** 2));
+function sumsOf(prediction: Float64Array, truth: Float64Array): ErrorSums {
+  const sums = new ErrorSums();
+  sums.add(prediction, truth);
+  return sums;
 }
 
 function checkShapes(prediction: Tensor, truth: Tensor): void {

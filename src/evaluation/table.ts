@@ -12,8 +12,8 @@ export interface TableRow {
 const ORDERS = ['values', 'gradients', 'curvatures'] as const;
 
 /**
- * The networks of a study as plain text for a terminal, R² and 1 − R² for each order. Where a network of that name was
- * published its numbers follow on the next line, and `<` marks what stays below them.
+ * The networks of a study as plain text for a terminal, R² and 1 − R² for each order that any of them has. Where a network
+ * of that name was published its numbers follow on the next line, and `<` marks what stays below them.
  *
  * @param published R² by name; default none
  */
@@ -21,29 +21,45 @@ export function formatTable(
   rows: readonly TableRow[],
   published: Readonly<Record<string, ByOrder>> = {},
 ): string {
-  const lines = [
-    ['', 'hidden', 'parameters', ...ORDERS.flatMap((order) => [`R² ${order}`, '1−R²'])],
-    ...rows.flatMap(({ name, hidden, parameters, r2 }) => {
-      const reference = Object.hasOwn(published, name) ? published[name] : undefined;
-      const own = [name, formatWidths(hidden), parameters.toLocaleString('en-US'), ...cells(r2, reference)];
-      return reference === undefined ? [own] : [own, ['  published', '', '', ...cells(reference)]];
-    }),
-  ];
+  const orders = ORDERS.filter((order) => rows.some(({ r2 }) => r2[order] !== undefined));
+  const cells = (r2: ByOrder, reference?: ByOrder) =>
+    orders.flatMap((order) => cellsOf(r2[order], reference?.[order]));
+  return alignColumns(
+    [
+      ['', 'hidden', 'parameters', ...orders.flatMap((order) => [`R² ${order}`, '1−R²'])],
+      ...rows.flatMap(({ name, hidden, parameters, r2 }) => {
+        const reference = Object.hasOwn(published, name) ? published[name] : undefined;
+        const own = [name, formatWidths(hidden), parameters.toLocaleString('en-US'), ...cells(r2, reference)];
+        return reference === undefined ? [own] : [own, ['  published', '', '', ...cells(reference)]];
+      }),
+    ],
+    2,
+  );
+}
+
+/**
+ * Lines of cells as text whose columns line up.
+ *
+ * @param left so many columns are flush left, the others flush right
+ */
+export function alignColumns(lines: readonly (readonly string[])[], left: number): string {
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const align = (cell: string, column: number) =>
-    column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
+    column < left ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
   return lines.map((line) => line.map(align).join('  ').trimEnd()).join('\n');
 }
 
-function cells(r2: ByOrder, reference?: ByOrder): string[] {
-  return ORDERS.flatMap((order) => {
-    const below = reference !== undefined && !(r2[order] >= reference[order]);
-    return [`${below ? '< ' : ''}${r2[order].toFixed(6)}`, (1 - r2[order]).toExponential(1)];
-  });
+function cellsOf(r2: number | undefined, reference: number | undefined): string[] {
+  // JSON, from which results are read again, holds null for what is not a number.
+  if (r2 === undefined || r2 === null) return [MISSING, ''];
+  const below = reference !== undefined && !(r2 >= reference);
+  return [`${below ? '< ' : ''}${r2.toFixed(6)}`, (1 - r2).toExponential(1)];
 }
 
+const MISSING = '–';
+
 /** `128×6` for equal widths, else `64-32`. */
-function formatWidths(hidden: readonly number[]): string {
+export function formatWidths(hidden: readonly number[]): string {
   if (hidden.length > 1 && hidden.every((width) => width === hidden[0]))
     return `${hidden[0]}×${hidden.length}`;
   return hidden.join('-');

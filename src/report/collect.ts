@@ -1,7 +1,7 @@
-import { predict } from '../evaluation/index.ts';
+import { predict, type Truth } from '../evaluation/index.ts';
 import type { Significance } from '../interval/index.ts';
 import { parsePlan } from '../pruning/index.ts';
-import type { ExactLabels, ReferenceModel } from '../reference/index.ts';
+import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import {
   networkFile,
@@ -9,8 +9,7 @@ import {
   readConfig,
   referenceFor,
   type StudyResults,
-  testPoints,
-  withClosedForm,
+  testSet,
 } from '../study/index.ts';
 import { readSurrogate } from '../surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../tensor/index.ts';
@@ -36,8 +35,10 @@ export async function collectReport(
 ): Promise<ReportData> {
   const config = await readConfig(directory);
   const results = (await directory.readJson('results.json')) as StudyResults;
-  const model = withClosedForm(reference ?? referenceFor(config));
-  const points = rowsOf(testPoints(config, model), 0, Math.min(FIGURE_POINTS, config.test.points));
+  const model = reference ?? referenceFor(config);
+  const { x, y, dydx, curvature } = await testSet({ config, reference: model, engine, directory });
+  const shown = (values: Tensor) => rowsOf(values, 0, Math.min(FIGURE_POINTS, x.shape[0]));
+  const points = shown(x);
   const networks = [];
   for (const { name } of results.stages) {
     const surrogate = readSurrogate(
@@ -53,7 +54,11 @@ export async function collectReport(
     significance: (await directory.readJson('significance.json')) as Significance,
     inputs: model.inputs.map(({ name, unit }) => (unit === undefined ? name : `${name} (${unit})`)),
     plan: parsePlan(await directory.readJson('plan.json')),
-    test: { axis: axisOf(model, points), truth: seriesOf(model.exact(points)), networks },
+    test: {
+      axis: axisOf(model, points),
+      truth: seriesOf({ y: shown(y), dydx: dydx && shown(dydx), curvature: curvature && shown(curvature) }),
+      networks,
+    },
     ...illustrationOf(model, config.seed),
   };
 }
@@ -69,16 +74,20 @@ function axisOf({ illustration, inputs }: ReferenceModel, points: Tensor): Repor
   };
 }
 
-/** The first output: its value, the sum of its gradient and the sum of its Hessian. */
-function seriesOf({ y, dydx, curvature }: ExactLabels): FigureSeries {
-  const [n, m, d] = dydx.shape;
-  const delta = Array.from({ length: n }, (_, row) => {
-    let sum = 0;
-    for (let k = 0; k < d; k++) sum += dydx.data[row * m * d + k];
-    return sum;
-  });
+/** The first output: its value, the sum of its gradient (NaN where a part is not known) and the sum of its Hessian. */
+function seriesOf({ y, dydx, curvature }: Truth): FigureSeries {
+  const [n, m] = y.shape;
   const first = ({ data }: Tensor) => Array.from({ length: n }, (_, row) => data[row * m]);
-  return { value: first(y), delta, gamma: first(curvature) };
+  const sum = (gradients: Tensor) =>
+    Array.from({ length: n }, (_, row) => {
+      const d = gradients.shape[2];
+      return gradients.data.subarray(row * m * d, row * m * d + d).reduce((p, q) => p + q, 0);
+    });
+  return {
+    value: first(y),
+    delta: dydx === undefined ? [] : sum(dydx),
+    ...(curvature && { gamma: first(curvature) }),
+  };
 }
 
 function illustrationOf(

@@ -6,7 +6,8 @@ import type { StageName, StudyResults } from '../study/index.ts';
 export interface FigureSeries {
   readonly value: readonly number[];
   readonly delta: readonly number[];
-  readonly gamma: readonly number[];
+  /** Absent from the truth where it is not known. */
+  readonly gamma?: readonly number[];
 }
 
 /** All that the report draws; plain data, collected from a run's directory. */

@@ -1,7 +1,7 @@
 import type { ReportData } from './data.ts';
 import { formatCount, formatNumber, formatSeconds, formatSmall, formatThreads } from './format.ts';
 import { type Content, html, type Markup } from './html.ts';
-import { ORDERS } from './orders.ts';
+import { ordersScored } from './orders.ts';
 import { finalStage, layersOf, missedShare, stageOf } from './results.ts';
 import type { Section } from './section.ts';
 import { STAGE_STYLES } from './stages.ts';
@@ -41,6 +41,7 @@ function facts({ results }: ReportData): readonly Fact[] {
   const oversized = stageOf(results, 'oversized');
   const final = finalStage(results);
   const { reached, of } = countReached(results);
+  const orders = ordersScored(results.stages);
   const list: (Fact | undefined)[] = [
     oversized &&
       final && {
@@ -53,8 +54,8 @@ function facts({ results }: ReportData): readonly Fact[] {
       : undefined,
     final && {
       term: `1 − R² of “${STAGE_STYLES[final.name].short}”`,
-      value: ORDERS.map(({ metric }) => formatSmall(missedShare(final.r2[metric]))).join(' · '),
-      detail: ORDERS.map(({ name }) => name.toLowerCase()).join(' · '),
+      value: orders.map(({ metric }) => formatSmall(missedShare(final.r2[metric]))).join(' · '),
+      detail: orders.map(({ name }) => name.toLowerCase()).join(' · '),
     },
     {
       term: 'Whole job',

@@ -1,4 +1,5 @@
 import type { ByOrder } from '../evaluation/index.ts';
+import type { StageResult } from '../study/index.ts';
 import type { FigureSeries } from './data.ts';
 
 /** The orders of derivative that every figure and table goes through: value, delta, gamma. */
@@ -11,8 +12,18 @@ export interface Order {
   readonly axis: string;
 }
 
-export const ORDERS: readonly Order[] = [
+const ORDERS: readonly Order[] = [
   { series: 'value', metric: 'values', name: 'Value', axis: 'value' },
   { series: 'delta', metric: 'gradients', name: 'Delta', axis: 'delta, summed over the inputs' },
   { series: 'gamma', metric: 'curvatures', name: 'Gamma', axis: 'gamma, summed over all pairs' },
 ];
+
+/** The orders that were scored: a model without a closed form has no gammas. */
+export function ordersScored(stages: readonly Pick<StageResult, 'r2'>[]): readonly Order[] {
+  return ORDERS.filter(({ metric }) => stages.every(({ r2 }) => r2[metric] !== undefined));
+}
+
+/** The orders of which the truth is there to be drawn. */
+export function ordersDrawn(truth: FigureSeries): readonly Order[] {
+  return ORDERS.filter(({ series }) => truth[series] !== undefined);
+}

@@ -23,7 +23,10 @@ export function layersOf({ significance: { domain, outputs } }: ReportData, { hi
   return formatLayers([domain.lo.length, ...hidden, outputs.lo.length]);
 }
 
-/** 1 − R², the share of the variance that a network misses; NaN when R² is not a finite number, which JSON holds as null. */
-export function missedShare(r2: number | null): number {
-  return r2 !== null && Number.isFinite(r2) ? 1 - r2 : Number.NaN;
+/**
+ * 1 − R², the share of the variance that a network misses; NaN when R² is not known, or not a finite number, which JSON
+ * holds as null.
+ */
+export function missedShare(r2: number | null | undefined): number {
+  return typeof r2 === 'number' && Number.isFinite(r2) ? 1 - r2 : Number.NaN;
 }

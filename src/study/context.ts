@@ -1,4 +1,4 @@
-import type { ExactModel } from '../reference/index.ts';
+import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { StudyConfig } from './config.ts';
 import type { RunDirectory } from './directory.ts';
@@ -8,8 +8,7 @@ import type { Journal } from './journal.ts';
 /** What every part of a study has at hand. */
 export interface StudyContext {
   readonly config: StudyConfig;
-  /** With a closed form to be compared with. */
-  readonly reference: ExactModel;
+  readonly reference: ReferenceModel;
   readonly engine: Engine;
   readonly directory: RunDirectory;
   readonly journal: Journal;

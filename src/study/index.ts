@@ -2,11 +2,11 @@ export { type PartialConfig, readAssignments, type StudyConfig, studyConfig } fr
 export { readConfig } from './config-file.ts';
 export { RunDirectory } from './directory.ts';
 export { version } from './environment.ts';
-export { testPoints } from './evaluate.ts';
 export type { StudyEvents } from './events.ts';
 export { finishedResults } from './finished.ts';
 export { networkFile, type StageName, type StageResult, type StudyResults, stageNames } from './results.ts';
 export { type RunOptions, resumeStudy, runStudy } from './run.ts';
+export { testSet } from './sample.ts';
 export {
   configFor,
   customConfig,
@@ -14,5 +14,4 @@ export {
   referenceFor,
   type Study,
   studies,
-  withClosedForm,
 } from './studies.ts';

@@ -117,6 +117,7 @@ const FILE = 'progress.json';
 const RUN_FILES = [
   'config.json',
   'training.parquet',
+  'test.parquet',
   'significance.json',
   'plan.json',
   'results.json',

@@ -1,50 +1,28 @@
 import { existsSync } from 'node:fs';
-import { type Dataset, dataset, fitNormalisation } from '../dataset/index.ts';
-import { predict } from '../evaluation/index.ts';
+import type { Dataset } from '../dataset/index.ts';
 import type { Significance } from '../interval/index.ts';
-import {
-  applyPlan,
-  choosePlan,
-  type PruningPlan,
-  parsePlan,
-  surrogateSignificance,
-  tightenMidpoints,
-} from '../pruning/index.ts';
-import { hiddenWidths, initialise, parameterCount, type Surrogate } from '../surrogate/index.ts';
-import { stream } from '../tensor/index.ts';
+import { applyPlan, type PruningPlan, parsePlan, surrogateSignificance } from '../pruning/index.ts';
+import { hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
+import type { LossOptions } from '../training/index.ts';
+import { fineTuneSurrogate, pruneSurrogate, trainSurrogate } from '../workflow/index.ts';
+import type { StudyConfig } from './config.ts';
 import type { StudyContext } from './context.ts';
 import { trainStage } from './stages.ts';
 
 /* The steps of the method, each as one function of what came before. `run.ts` puts them in order. */
 
-/** Everything of a study's surrogates but their layers. */
-export type Frame = Omit<Surrogate, 'layers'>;
-
-export function frameOf({ config, reference }: StudyContext, data: Dataset): Frame {
-  return {
-    activation: config.network.activation,
-    normalisation: fitNormalisation(data),
-    inputs: reference.inputs,
-    outputs: reference.outputs,
-    provenance: { study: config.study, seed: config.seed },
-  };
-}
-
 /** Vanilla training of the oversized network. */
-export function trainOversized(context: StudyContext, frame: Frame, data: Dataset): Promise<Surrogate> {
-  const { config } = context;
-  const start = initialise(
-    sizesOf(frame, config.network.hidden),
-    stream(config.seed, 'initialise oversized'),
+export function trainOversized(context: StudyContext, data: Dataset): Promise<Surrogate> {
+  const { engine, config } = context;
+  return trainStage(context, 'oversized', (options) =>
+    trainSurrogate(engine, data, {
+      ...options,
+      ...config.network,
+      ...config.oversized,
+      loss: { kind: 'vanilla' },
+      provenance: { study: config.study },
+    }),
   );
-  return trainStage(context, {
-    name: 'oversized',
-    start,
-    data,
-    loss: { kind: 'vanilla' },
-    budget: config.oversized,
-    frame,
-  });
 }
 
 /** Interval adjoint significance over the domain; written to `significance.json`. */
@@ -63,7 +41,7 @@ export async function plan(
   const found = existsSync(directory.file('plan.json'));
   const chosen = found
     ? parsePlan(await directory.readJson('plan.json'))
-    : tightenMidpoints(oversized, choosePlan(significance, config.pruning));
+    : pruneSurrogate(oversized, significance, config.pruning).plan;
   if (!found) await directory.writeJson('plan.json', chosen);
   await journal.recordPlan(chosen);
   return chosen;
@@ -76,57 +54,53 @@ export function prune(
   chosen: PruningPlan,
   data: Dataset,
 ): Promise<Surrogate> {
-  const { layers, ...frame } = applyPlan(oversized, chosen);
-  const loss = { kind: 'vanilla' } as const;
-  return trainStage(context, {
-    name: 'pruned',
-    start: layers,
-    data,
-    loss,
-    budget: context.config.pruned,
-    frame,
-  });
-}
-
-/** The training points labelled with a network's own values and differentials: the "NN data" of the seed. */
-export async function labelWith(
-  { engine, signal }: StudyContext,
-  network: Surrogate,
-  data: Dataset,
-): Promise<Dataset> {
-  const { y, dydx } = await predict(engine, network, data.x, { order: 1, signal });
-  return dataset({ ...data, y, dydx, provenance: { model: 'network', ...network.provenance } });
+  const { engine, config } = context;
+  const pruned = applyPlan(oversized, chosen);
+  return trainStage(context, 'pruned', (options) =>
+    fineTuneSurrogate(engine, pruned, data, { ...options, ...config.pruned, loss: { kind: 'vanilla' } }),
+  );
 }
 
 /** Sobolev fine-tuning of the pruned network on differentials. */
 export function fineTune(
   context: StudyContext,
   name: 'sobolev-network' | 'sobolev-reference',
-  { layers, ...frame }: Surrogate,
+  pruned: Surrogate,
   data: Dataset,
 ): Promise<Surrogate> {
-  const { lambda, columns, ...budget } = context.config.sobolev;
-  const loss = { kind: 'sobolev', lambda, columns } as const;
-  return trainStage(context, { name, start: layers, data, loss, budget, frame });
+  const { engine, config } = context;
+  const { steps, batch, schedule } = config.sobolev;
+  return trainStage(context, name, (options) =>
+    fineTuneSurrogate(engine, pruned, data, {
+      ...options,
+      steps,
+      batch,
+      schedule,
+      loss: sobolevLoss(config),
+    }),
+  );
 }
 
 /** The control: the pruned architecture from random weights, Sobolev on the reference, with the steps of both stages. */
 export function trainFromScratch(
   context: StudyContext,
-  frame: Frame,
   hidden: readonly number[],
   data: Dataset,
 ): Promise<Surrogate> {
-  const { config } = context;
-  const { lambda, columns, steps, batch } = config.sobolev;
-  return trainStage(context, {
-    name: 'scratch',
-    start: initialise(sizesOf(frame, hidden), stream(config.seed, 'initialise scratch')),
-    data,
-    loss: { kind: 'sobolev', lambda, columns },
-    budget: { steps: config.pruned.steps + steps, batch, schedule: config.scratch.schedule },
-    frame,
-  });
+  const { engine, config } = context;
+  const { steps, batch } = config.sobolev;
+  return trainStage(context, 'scratch', (options) =>
+    trainSurrogate(engine, data, {
+      ...options,
+      hidden,
+      activation: config.network.activation,
+      steps: config.pruned.steps + steps,
+      batch,
+      schedule: config.scratch.schedule,
+      loss: sobolevLoss(config),
+      provenance: { study: config.study },
+    }),
+  );
 }
 
 /** "128-128, 17,409 parameters" */
@@ -134,6 +108,6 @@ export function describeNetwork(network: Surrogate): string {
   return `${hiddenWidths(network).join('-')}, ${parameterCount(network).toLocaleString('en')} parameters`;
 }
 
-function sizesOf({ inputs, outputs }: Frame, hidden: readonly number[]): number[] {
-  return [inputs.length, ...hidden, outputs.length];
+function sobolevLoss({ sobolev: { lambda, columns } }: StudyConfig): LossOptions {
+  return { kind: 'sobolev', lambda, columns };
 }

@@ -11,8 +11,11 @@ export function networkFile(name: StageName): string {
   return `${name}.onnx`;
 }
 
-/** One network of a study: what it is, what it cost, and its scores on the closed-form test set. */
-export interface StageResult extends Score {
+/** Numbers by order, as a study has them: curvatures where the reference model has a closed form. */
+export type StudyOrders = ByOrder & { readonly gradients: number };
+
+/** One network of a study: what it is, what it cost, and its scores on the test set. */
+export interface StageResult extends Score<StudyOrders> {
   readonly name: StageName;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
@@ -30,10 +33,10 @@ export interface StudyResults {
   readonly seed: number;
   readonly engine: { readonly name: EngineName; readonly version: string; readonly threads: number };
   readonly stages: readonly StageResult[];
-  /** Parameters of the reference as really used, so that anyone can recompute the closed form. */
+  /** Parameters of the reference as really used, so that anyone can recompute its labels. */
   readonly reference: Readonly<Record<string, unknown>>;
   /** R² of the seed's table by stage; absent for studies that were never published. */
-  readonly published?: Readonly<Record<Exclude<StageName, 'scratch'>, ByOrder>>;
+  readonly published?: Readonly<Record<Exclude<StageName, 'scratch'>, Required<ByOrder>>>;
   /** Wall time of each part of the job, in order. */
   readonly timings: readonly { readonly part: string; readonly seconds: number }[];
   /** Their sum: what the job took, also where it was resumed. */

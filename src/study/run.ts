@@ -4,6 +4,7 @@ import { domainOf, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
+import { designOf, labelWith } from '../workflow/index.ts';
 import type { StudyConfig } from './config.ts';
 import { readConfig, writeConfig } from './config-file.ts';
 import { part, type StudyContext } from './context.ts';
@@ -16,16 +17,14 @@ import {
   analyse,
   describeNetwork,
   fineTune,
-  frameOf,
-  labelWith,
   plan,
   prune,
   trainFromScratch,
   trainOversized,
 } from './method.ts';
 import type { StudyResults } from './results.ts';
-import { designOf, sampleReference } from './sample.ts';
-import { publishedFor, referenceFor, withClosedForm } from './studies.ts';
+import { sampleReference } from './sample.ts';
+import { publishedFor, referenceFor } from './studies.ts';
 
 export interface RunOptions {
   /** Default: the engine that {@link openEngine} chooses. */
@@ -46,7 +45,8 @@ export interface RunOptions {
 /**
  * The method, from end to end: sample the reference, train an oversized network on values, measure by interval adjoints
  * which neurons matter, remove the others, and recover accuracy and sensitivities by Sobolev training, once on
- * derivative samples of the oversized network and once on those of the reference; then compare with the closed form.
+ * derivative samples of the oversized network and once on those of the reference; then compare with the closed form, or,
+ * where the reference has none, with its own labels at the test points.
  *
  * Every finished part leaves its file in the directory before the next begins.
  *
@@ -62,10 +62,9 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     `${x.shape[0].toLocaleString('en')} points`;
 
   const data = await step('sample the reference', () => sampleReference(context), points);
-  const frame = frameOf(context, data);
   const oversized = await step(
     'train the oversized network',
-    () => trainOversized(context, frame, data),
+    () => trainOversized(context, data),
     describeNetwork,
   );
   const significance = await step(
@@ -81,7 +80,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
   );
   const taught = await step(
     'sample the oversized network',
-    () => labelWith(context, oversized, data),
+    () => labelWith(context.engine, oversized, data.x, { signal: context.signal }),
     points,
   );
   const onNetwork = await step(
@@ -96,11 +95,11 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
   );
   const scratch = await step(
     'control: train from scratch',
-    () => trainFromScratch(context, frame, hiddenWidths(pruned), data),
+    () => trainFromScratch(context, hiddenWidths(pruned), data),
     describeNetwork,
   );
   const stages = await step(
-    'evaluate on the closed form',
+    context.reference.exact === undefined ? 'evaluate on the reference' : 'evaluate on the closed form',
     () =>
       evaluateStages(context, {
         oversized,
@@ -141,7 +140,7 @@ export async function resumeStudy(options: Omit<RunOptions, 'resume'>): Promise<
 
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {
   const { events = silent, signal, resume = false } = options;
-  const reference = withClosedForm(options.reference ?? referenceFor(config));
+  const reference = options.reference ?? referenceFor(config);
   checkFit(config, reference);
   const engine = options.engine ?? (await openEngine());
   const directory = await RunDirectory.open(options.directory);

@@ -1,69 +1,62 @@
 import { existsSync } from 'node:fs';
-import {
-  type Dataset,
-  type Design,
-  dataset,
-  designPoints,
-  readDataset,
-  writeDataset,
-} from '../dataset/index.ts';
-import { domainOf, type ReferenceModel } from '../reference/index.ts';
-import { InputError, stream } from '../tensor/index.ts';
-import type { StudyConfig } from './config.ts';
+import { type Dataset, readDataset, writeDataset } from '../dataset/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+import { sampleModel, testSetOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 
-const FILE = 'training.parquet';
+const TRAINING = 'training.parquet';
+const TEST = 'test.parquet';
 
 /**
  * The labelled training set: points of the configured design, values and pathwise differentials of the reference.
- * Written to `training.parquet`; a resumed run reads it.
+ * Written to `training.parquet`; a resumed run reads it. Points and labels are what its float32 holds, so that a run that
+ * reads it goes on with the same bits.
  */
 export async function sampleReference({
-  config,
+  config: { seed, sampling },
   reference,
   engine,
   directory,
   events,
   signal,
 }: StudyContext): Promise<Dataset> {
-  const path = directory.file(FILE);
+  const path = directory.file(TRAINING);
   if (existsSync(path)) return readDataset(path);
-  const { points: count, design } = config.sampling;
-  const random = stream(config.seed, 'points');
-  const points = designPoints(designOf(design, reference), domainOf(reference.inputs), count, random);
-  // Points and labels are what a float32 file holds, so that a run that reads it goes on with the same bits.
-  const x = { ...points, data: points.data.map(Math.fround) };
-  const labels = await reference.label(x, {
-    order: 1,
-    random: stream(config.seed, 'labels'),
-    engine,
+  const { points, design } = sampling;
+  const precision = 'float32';
+  const options = {
+    points,
+    design,
+    seed,
+    precision,
+    batch: points,
+    progress: events.advance,
     signal,
-    progress: (share) => events.advance(share, `${Math.round(share * count)} points`),
-  });
-  const set = dataset({
-    x,
-    y: { ...labels.y, data: labels.y.data.map(Math.fround) },
-    dydx: labels.dydx && { ...labels.dydx, data: labels.dydx.data.map(Math.fround) },
-    inputs: reference.inputs,
-    outputs: reference.outputs,
-    provenance: { model: reference.name, parameters: reference.parameters, seed: config.seed, design },
-  });
-  await writeDataset(path, set, { precision: 'float32' });
-  return set;
+  } as const;
+  const { value } = await sampleModel(engine, reference, options).next();
+  await writeDataset(path, value as Dataset, { precision });
+  return value as Dataset;
 }
 
 /**
- * The design of a name, for a reference model.
- *
- * @throws InputError when it is Gaussian and the model does not say where
+ * The test set that {@link testSetOf} makes. It is written to `test.parquet`; where its labels are not the closed form, which
+ * is asked again for what the file does not hold, a resumed run and the report read it.
  */
-export function designOf(kind: StudyConfig['sampling']['design'], { name, spread }: ReferenceModel): Design {
-  if (kind !== 'gaussian') return { kind };
-  if (spread === undefined)
-    throw new InputError(
-      'the Gaussian design needs a reference model that says where',
-      name,
-      'Use sobol or uniform.',
-    );
-  return { kind, mean: [...spread.mean.data], factor: spread.factor };
+export async function testSet({
+  config: { seed, test },
+  reference,
+  engine,
+  directory,
+  events,
+  signal,
+}: Pick<StudyContext, 'config' | 'reference' | 'engine' | 'directory'> & Partial<StudyContext>): Promise<
+  Dataset & { readonly curvature?: Tensor }
+> {
+  const path = directory.file(TEST);
+  const found = existsSync(path);
+  if (found && reference.exact === undefined) return readDataset(path);
+  const { points } = test;
+  const set = await testSetOf(engine, reference, { points, seed, progress: events?.advance, signal });
+  if (!found) await writeDataset(path, set);
+  return set;
 }

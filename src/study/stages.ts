@@ -1,47 +1,31 @@
-import { type Dataset, normalise } from '../dataset/index.ts';
-import { type Layer, readSurrogate, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
-import { stream } from '../tensor/index.ts';
-import { type LossOptions, type Schedule, train } from '../training/index.ts';
+import { readSurrogate, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
+import type { FitOptions, TrainedSurrogate } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 import { networkFile, type StageName } from './results.ts';
 
-/** How a stage trains. */
-export interface StagePlan {
-  readonly name: StageName;
-  /** Layers to start from. */
-  readonly start: readonly Layer[];
-  /** Labels, in physical units. */
-  readonly data: Dataset;
-  readonly loss: LossOptions;
-  readonly budget: { readonly steps: number; readonly batch: number; readonly schedule: Schedule };
-  /** Everything of the surrogate but its layers. */
-  readonly frame: Omit<Surrogate, 'layers'>;
-}
+/** What every training of a study has in common. */
+type StageOptions = Required<Pick<FitOptions, 'seed' | 'stage' | 'progress'>> & Pick<FitOptions, 'signal'>;
 
 /**
  * Trains the network of a stage and writes it to `<name>.onnx`; a resumed run that has it already reads it instead.
  *
  * @throws DivergenceError when the training fails
  */
-export async function trainStage(context: StudyContext, plan: StagePlan): Promise<Surrogate> {
-  const { engine, config, directory, journal, events, signal } = context;
-  const { name, start, data, loss, budget, frame } = plan;
-  const file = networkFile(name);
-  if (journal.stage(name) !== undefined)
+export async function trainStage(
+  { config, directory, journal, events, signal }: StudyContext,
+  stage: StageName,
+  training: (options: StageOptions) => Promise<TrainedSurrogate>,
+): Promise<Surrogate> {
+  const file = networkFile(stage);
+  if (journal.stage(stage) !== undefined)
     return readSurrogate(await directory.read(file), directory.file(file));
-
-  const result = await train(engine, start, normalise(data, frame.normalisation), {
-    ...budget,
-    loss,
-    activation: frame.activation,
-    random: stream(config.seed, `shuffle ${name}`),
+  const { surrogate, training: result } = await training({
+    seed: config.seed,
+    stage,
+    progress: events.advance,
     signal,
-    progress: (step, value) =>
-      events.advance(step / budget.steps, `step ${step}, loss ${value.toExponential(2)}`),
   });
-  const provenance = { ...frame.provenance, stage: name, step: result.best.step };
-  const surrogate: Surrogate = { ...frame, layers: result.layers, provenance };
   await directory.write(file, writeSurrogate(surrogate));
-  await journal.recordStage(name, result);
+  await journal.recordStage(stage, result);
   return surrogate;
 }

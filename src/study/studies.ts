@@ -1,5 +1,5 @@
 import { published } from '../evaluation/index.ts';
-import { catalogue, type ExactModel, namedModel, type ReferenceModel } from '../reference/index.ts';
+import { catalogue, namedModel, type ReferenceModel } from '../reference/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { type PartialConfig, type StudyConfig, studyConfig } from './config.ts';
 import { defaults } from './defaults.ts';
@@ -68,21 +68,6 @@ export function referenceFor({ study, seed, reference }: StudyConfig): Reference
       'Pass one as options.reference.',
     );
   return namedModel(study as keyof typeof catalogue, { ...reference, seed });
-}
-
-/**
- * The model itself, if it has a closed form to be compared with.
- *
- * @throws InputError otherwise
- */
-export function withClosedForm(model: ReferenceModel): ExactModel {
-  if (model.exact === undefined)
-    throw new InputError(
-      'a study compares with a closed form',
-      `${model.name}, which has none`,
-      'Give the model an exact().',
-    );
-  return model as ExactModel;
 }
 
 export function publishedFor(name: string): Study['published'] {

@@ -89,7 +89,7 @@ export function reportFixture(points = 600, width = 128): ReportData {
         name,
         value: disturbed(random, axis, truth.value, 1 - r2.values),
         delta: disturbed(random, axis, truth.delta, 1 - r2.gradients),
-        gamma: disturbed(random, axis, truth.gamma, 1 - r2.curvatures),
+        gamma: disturbed(random, axis, truth.gamma, 1 - r2.curvatures!),
       })),
     },
     paths: { ...samplePaths(random), label: 'basket price' },
@@ -136,7 +136,7 @@ function disturbed(random: () => number, axis: readonly number[], truth: readonl
 }
 
 function stageResults(random: () => number): StageResult[] {
-  const plain: [StageName, number[], number, number, ByOrder][] = [
+  const plain: [StageName, number[], number, number, Required<ByOrder>][] = [
     ['oversized', new Array(6).fill(128), 12800, 31.2, order(2.1e-5, 1.9e-4, 1.2e-3)],
     ['pruned', new Array(6).fill(8), 6400, 1.4, order(1.4e-4, 1.1e-3, 3.1e-2)],
     ['sobolev-network', new Array(6).fill(8), 12800, 12.6, order(2.4e-5, 2.1e-4, 2.9e-3)],
@@ -160,12 +160,13 @@ function stageResults(random: () => number): StageResult[] {
       steps,
       seconds,
       r2,
-      r2PerDimension: { gradients: r2.gradients - 1.4 * (1 - r2.gradients) },
+      r2PerDimension: { ...r2, gradients: r2.gradients - 1.4 * (1 - r2.gradients) },
       rmse: {
         values: 0.13 * Math.sqrt(1 - r2.values),
         gradients: 0.06 * Math.sqrt(1 - r2.gradients),
-        curvatures: 0.6 * Math.sqrt(1 - r2.curvatures),
+        curvatures: 0.6 * Math.sqrt(1 - r2.curvatures!),
       },
+      maxError: order(0.9, 0.8, 0.7),
       curve: {
         steps: ends,
         values,
@@ -176,7 +177,7 @@ function stageResults(random: () => number): StageResult[] {
   });
 }
 
-function order(values: number, gradients: number, curvatures: number): ByOrder {
+function order(values: number, gradients: number, curvatures: number): Required<ByOrder> {
   return { values: 1 - values, gradients: 1 - gradients, curvatures: 1 - curvatures };
 }
 

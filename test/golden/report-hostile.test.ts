@@ -148,7 +148,7 @@ describe('numbers that a figure cannot place', () => {
   test('that are one NaN among many leave the others', () => {
     const data = smallFixture();
     const [first, ...others] = data.test.networks;
-    const gamma = first!.gamma.with(17, Number.NaN);
+    const gamma = first!.gamma!.with(17, Number.NaN);
     const page = check({ ...data, test: { ...data.test, networks: [{ ...first!, gamma }, ...others] } });
     expect(textOf(page)).toContain('R² 0.998800 · 1 point outside the frame');
   });
@@ -181,7 +181,7 @@ describe('numbers that a figure cannot place', () => {
 describe('a truth that other inputs move too', () => {
   test('is drawn as dots, where a line would go up and down', () => {
     const data = smallFixture();
-    const noise = data.test.truth.gamma.toReversed();
+    const noise = data.test.truth.gamma!.toReversed();
     const truth = { ...data.test.truth, gamma: noise };
     const band = /stroke="var\(--truth\)"[^>]*stroke-width="6"/g;
     expect(check(data).match(band)).toHaveLength(6);

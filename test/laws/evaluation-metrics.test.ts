@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { maxError, r2, r2PerDimension, rmse, score } from '../../src/evaluation/index.ts';
-import { filled, InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { maxError, r2, r2PerDimension, rmse, Scorer, score } from '../../src/evaluation/index.ts';
+import { filled, InputError, rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 
 function normals(count: number, name: string): Float64Array {
   const values = new Float64Array(count);
@@ -117,13 +117,92 @@ describe('a score', () => {
         gradients: r2(predicted.dydx, exact.dydx),
         curvatures: r2(predicted.curvature, exact.curvature),
       },
-      r2PerDimension: { gradients: r2PerDimension(predicted.dydx, exact.dydx) },
+      r2PerDimension: {
+        values: r2PerDimension(predicted.y, exact.y),
+        gradients: r2PerDimension(predicted.dydx, exact.dydx),
+        curvatures: r2PerDimension(predicted.curvature, exact.curvature),
+      },
       rmse: {
         values: rmse(predicted.y, exact.y),
         gradients: rmse(predicted.dydx, exact.dydx),
         curvatures: rmse(predicted.curvature, exact.curvature),
       },
+      maxError: {
+        values: maxError(predicted.y, exact.y),
+        gradients: maxError(predicted.dydx, exact.dydx),
+        curvatures: maxError(predicted.curvature, exact.curvature),
+      },
     });
+  });
+
+  it('of a set that comes in batches is that of the whole, whatever the offset of its numbers', () => {
+    const far = ({ shape, data }: Tensor) =>
+      tensor(
+        Float64Array.from(data, (value) => 1e6 + value),
+        shape,
+      );
+    const [predicted, exact] = [labels(0.2), labels(0)].map(({ y, dydx }) => ({
+      y: far(y),
+      dydx: far(dydx),
+    }));
+    const scorer = new Scorer();
+    for (const [start, stop] of [
+      [0, 1],
+      [1, 30],
+      [30, 60],
+    ])
+      scorer.add(
+        { y: rowsOf(predicted.y, start, stop), dydx: rowsOf(predicted.dydx, start, stop) },
+        { y: rowsOf(exact.y, start, stop), dydx: rowsOf(exact.dydx, start, stop) },
+      );
+    const [parts, whole] = [scorer.score(), score(predicted, exact)];
+    for (const metric of ['r2', 'r2PerDimension', 'rmse', 'maxError'] as const)
+      // Sums of 60 to 180 terms of size 1 about a mean of 1e6, whose rounding is 1e-10.
+      for (const order of ['values', 'gradients'] as const)
+        expect(Math.abs(parts[metric][order]! - whole[metric][order]!)).toBeLessThan(1e-10);
+    expect(whole.r2.values).toBeGreaterThan(0.9);
+  });
+
+  it('of batches that are each constant has the spread between them', () => {
+    const scorer = new Scorer();
+    scorer.add({ y: tensor([1, 1], [2, 1]) }, { y: tensor([1, 1], [2, 1]) });
+    scorer.add({ y: tensor([3, 4], [2, 1]) }, { y: tensor([3, 3], [2, 1]) });
+    // Mean 2, SS_tot 4, SS_res 1.
+    expect(scorer.score().r2.values).toBe(0.75);
+  });
+
+  it('does not count derivatives that are not known, and lacks orders of which nothing is', () => {
+    const [{ y, dydx }, exact] = [labels(0.2), labels(0)];
+    const known = (_: number, i: number) => i % 3 !== 1;
+    const partly = { ...exact.dydx, data: exact.dydx.data.map((v, i) => (known(v, i) ? v : Number.NaN)) };
+    const scored = score({ y, dydx }, { y: exact.y, dydx: partly });
+    const [p, t] = [dydx.data.filter(known), exact.dydx.data.filter(known)].map((data) => tensor(data));
+    expect(scored.r2).toEqual({ values: r2(y, exact.y), gradients: r2(p, t) });
+    expect(scored.maxError.gradients).toBe(maxError(p, t));
+    expect(scored.r2PerDimension.gradients).toBe(
+      r2PerDimension(tensor(p.data, [60, 2]), tensor(t.data, [60, 2])),
+    );
+
+    const nothing = { y: exact.y, dydx: filled([60, 1, 3], Number.NaN) };
+    expect(Object.keys(score({ y, dydx }, nothing).r2)).toEqual(['values']);
+    expect(Object.keys(score({ y, dydx }, { y: exact.y }).rmse)).toEqual(['values']);
+  });
+
+  it('is NaN where a prediction is, also of a derivative', () => {
+    const [predicted, exact] = [labels(0.2), labels(0)];
+    const broken = { ...predicted.dydx, data: predicted.dydx.data.with(4, Number.NaN) };
+    const scored = score({ ...predicted, dydx: broken }, exact);
+    expect([scored.r2.gradients, scored.maxError.gradients, scored.rmse.gradients]).toEqual(
+      new Array(3).fill(Number.NaN),
+    );
+    expect(scored.r2.values).toBeGreaterThan(0.9);
+  });
+
+  it('refuses to score nothing', () => {
+    expect(() => new Scorer().score()).toThrow(/at least one point/);
+    expect(() =>
+      score({ y: filled([1, 1], 0) }, { y: filled([1, 1], 0), dydx: filled([1, 1, 2], 0) }),
+    ).toThrow(/gradients must have the shape of the truth, \[1,1,2\]; received none/);
   });
 
   it('refuses gammas of shape [N] against [N, 1]', () => {

@@ -34,6 +34,17 @@ describe('the table for the terminal', () => {
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
   });
 
+  it('lacks the orders that no network has, and has a dash where one has none', () => {
+    const [first, second] = rows.map((row) => ({ ...row, r2: { values: 0.5, gradients: 0.25 } }));
+    expect(formatTable([first, { ...second, r2: { values: Number.NaN } }])).toBe(
+      [
+        '           hidden  parameters  R² values    1−R²  R² gradients    1−R²',
+        'oversized  128×6       83,713   0.500000  5.0e-1      0.250000  7.5e-1',
+        'scratch    8-4            109        NaN     NaN             –',
+      ].join('\n'),
+    );
+  });
+
   it("has the seed's twelve numbers", () => {
     expect(Object.values(published).flatMap((by) => [by.values, by.gradients, by.curvatures])).toEqual([
       0.999545, 0.9987, 0.997033, 0.999296, 0.996718, 0.90247, 0.999805, 0.999479, 0.987393, 0.999962,

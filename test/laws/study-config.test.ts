@@ -9,7 +9,6 @@ import {
   referenceFor,
   studies,
   studyConfig,
-  withClosedForm,
 } from '../../src/study/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 
@@ -167,7 +166,7 @@ describe('a configuration that does not hold', () => {
 describe('studies', () => {
   test('are complete by name alone, each with its model', () => {
     for (const { name, summary } of studies) {
-      const model = withClosedForm(referenceFor(configFor(name)));
+      const model = referenceFor(configFor(name));
       expect(model.inputs.length).toBeGreaterThan(0);
       expect(summary).not.toBe('');
     }

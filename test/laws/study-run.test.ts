@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readDataset } from '../../src/dataset/index.ts';
 import { parsePlan } from '../../src/pruning/index.ts';
 import { functionModel } from '../../src/reference/index.ts';
+import { writeReport } from '../../src/report/index.ts';
 import { openEngine } from '../../src/runtime/index.ts';
 import {
   configFor,
@@ -76,6 +77,7 @@ describe('a study', () => {
           'progress.json',
           'results.json',
           'significance.json',
+          'test.parquet',
           'training.parquet',
         ],
       ].sort(),
@@ -96,8 +98,9 @@ describe('a study', () => {
         steps: stage.name === 'scratch' ? 256 : 128,
         seconds: expect.toSatisfy((seconds: number) => seconds > 0),
         r2: byOrder(finite),
-        r2PerDimension: { gradients: finite },
+        r2PerDimension: byOrder(finite),
         rmse: byOrder(expect.toSatisfy((error: number) => error > 0)),
+        maxError: byOrder(expect.toSatisfy((error: number) => error > 0)),
       });
     expect(Object.keys(whole.published ?? {})).toEqual(stageNames.slice(0, 4));
     expect(whole.reference).toMatchObject({ strike: expect.anything(), weights: expect.anything() });
@@ -211,14 +214,10 @@ describe('a study that cannot be', () => {
     expect(existsSync(directory)).toBe(false);
   });
 
-  test('is refused without a model, a closed form, or bounds of its inputs', async () => {
+  test('is refused without a model, or bounds of its inputs', async () => {
     const own = customConfig('own', tiny);
     const options = { engine, directory: place('refused') };
     await expect(runStudy(own, options)).rejects.toThrow(/own needs a reference model/);
-    const { exact: _, ...noisy } = sine;
-    await expect(runStudy(own, { ...options, reference: noisy })).rejects.toThrow(
-      /closed form; received sine/,
-    );
     const unbounded = { ...sine, inputs: [{ name: 'a' }, { name: 'b', lo: 0, hi: 1 }] };
     await expect(runStudy(own, { ...options, reference: unbounded })).rejects.toThrow(/input a needs bounds/);
     expect(existsSync(options.directory)).toBe(false);
@@ -234,6 +233,34 @@ const sine = functionModel({
   ],
   outputs: [{ name: 'sum' }, { name: 'product' }],
   function: ({ a, b }) => [a.add(b).sine(), a.mul(b)],
+});
+
+test('a model without a closed form is compared with its own labels at the test points', async () => {
+  const { exact: _, ...labelled } = sine;
+  const own = customConfig('labelled', tiny);
+  const options = { engine, directory: place('labelled'), reference: labelled };
+  const results = await runStudy(own, options);
+  // Its labels carry no noise: values and gradients score as against the closed form.
+  const closed = await runStudy(own, { ...options, directory: place('closed'), reference: sine });
+  results.stages.forEach(({ r2, rmse, maxError }, k) => {
+    for (const [metric, other] of [
+      [r2, closed.stages[k].r2],
+      [rmse, closed.stages[k].rmse],
+      [maxError, closed.stages[k].maxError],
+    ]) {
+      expect(Object.keys(metric)).toEqual(['values', 'gradients']);
+      expect(metric.values).toBeCloseTo(other.values, 12);
+      expect(metric.gradients).toBeCloseTo(other.gradients, 12);
+    }
+  });
+  expect(await readDataset(join(place('labelled'), 'test.parquet'))).toMatchObject({
+    x: { shape: [64, 2] },
+    dydx: { shape: [64, 2, 2] },
+  });
+  const path = await writeReport(place('labelled'), { engine, reference: labelled });
+  const page = await readFile(path, 'utf8');
+  expect(page).toContain('Value and delta against the truth');
+  expect(page).not.toMatch(/gamma(?!s are not known)/i);
 });
 
 test('a function of your own is studied as any model is', async () => {

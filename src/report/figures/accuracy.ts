@@ -3,7 +3,7 @@ import type { StageResult, StudyResults } from '../../study/index.ts';
 import { logAxis } from '../axis.ts';
 import { figure, key } from '../figure.ts';
 import { html, type Markup } from '../html.ts';
-import { ORDERS, type Order } from '../orders.ts';
+import { type Order, ordersScored } from '../orders.ts';
 import { missedShare, publishedR2 } from '../results.ts';
 import { STAGE_STYLES } from '../stages.ts';
 import { draw } from '../svg.ts';
@@ -13,7 +13,10 @@ const SMALLEST = 1e-16;
 
 /** 1 − R² of every network, order by order, beside the published one where there is one. */
 export function accuracyFigure(results: StudyResults): Markup {
-  const panels = ORDERS.map((order) => ({ title: order.name, body: panel(results, order) }));
+  const panels = ordersScored(results.stages).map((order) => ({
+    title: order.name,
+    body: panel(results, order),
+  }));
   return figure(
     3,
     panels,
@@ -26,7 +29,7 @@ export function accuracyFigure(results: StudyResults): Markup {
 function panel(results: StudyResults, order: Order): Markup {
   const rows = results.stages.flatMap((stage) => [
     { stage, published: false, rest: rest(stage.r2[order.metric]) },
-    { stage, published: true, rest: rest(publishedR2(results, stage.name)?.[order.metric] ?? Number.NaN) },
+    { stage, published: true, rest: rest(publishedR2(results, stage.name)?.[order.metric]) },
   ]);
   const finite = rows.filter(({ rest: value }) => Number.isFinite(value));
   const axis = logAxis(finite.map(({ rest: value }) => value));
@@ -69,6 +72,6 @@ function panel(results: StudyResults, order: Order): Markup {
 }
 
 /** A perfect fit stands at the rounding of R². */
-function rest(r2: number): number {
+function rest(r2: number | undefined): number {
   return Math.max(missedShare(r2), SMALLEST);
 }

@@ -5,7 +5,7 @@ import type { FigureSeries, ReportData } from '../data.ts';
 import { figure, key } from '../figure.ts';
 import { formatCount, formatR2, formatTick } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import { ORDERS, type Order } from '../orders.ts';
+import { type Order, ordersDrawn } from '../orders.ts';
 import { STAGE_STYLES } from '../stages.ts';
 import { cloud, draw } from '../svg.ts';
 
@@ -19,7 +19,8 @@ export interface Frame {
   readonly residual: Domain;
 }
 
-export type Frames = Readonly<Record<keyof FigureSeries, Frame>>;
+/** By order; those of the truth. */
+export type Frames = Readonly<Partial<Record<keyof FigureSeries, Frame>>>;
 
 const MARGINS = { width: 344, marginLeft: 50, marginRight: 8 };
 const TRUTH = 'var(--truth)';
@@ -29,14 +30,10 @@ const TRUTH = 'var(--truth)';
  * further leaves the frame, so that one which diverged does not flatten the others.
  */
 export function framesOf(test: ReportData['test']): Frames {
-  return {
-    value: frameOf(test, 'value'),
-    delta: frameOf(test, 'delta'),
-    gamma: frameOf(test, 'gamma'),
-  };
+  return Object.fromEntries(ordersDrawn(test.truth).map(({ series }) => [series, frameOf(test, series)]));
 }
 
-/** Value, delta and gamma of one network against the truth, each with its error below. */
+/** Value, delta and, where it is known, gamma of one network against the truth, each with its error below. */
 export function fitFigure(
   test: ReportData['test'],
   frames: Frames,
@@ -44,10 +41,12 @@ export function fitFigure(
   stage?: StageResult,
 ): Markup {
   const color = STAGE_STYLES[network.name].color;
-  const panels = ORDERS.map((order) => {
-    const frame = frames[order.series];
-    const outside = network[order.series].filter((y) => !(y >= frame.y[0] && y <= frame.y[1])).length;
-    const r2 = stage && `R² ${formatR2(stage.r2[order.metric])}`;
+  const panels = ordersDrawn(test.truth).map((order) => {
+    const frame = frames[order.series]!;
+    const outside = numbersOf(network, order.series).filter(
+      (y) => !(y >= frame.y[0] && y <= frame.y[1]),
+    ).length;
+    const r2 = stage && `R² ${formatR2(stage.r2[order.metric] ?? Number.NaN)}`;
     return {
       title: order.name,
       note:
@@ -76,8 +75,8 @@ function fitPlot(test: ReportData['test'], network: Network, order: Order, frame
     x: { domain: frame.x, label: null, ticks: 5, tickFormat: () => '', grid: true },
     y: { domain: frame.y, label: order.axis, ticks: 5, tickFormat: formatTick, grid: true },
     marks: [
-      truth(axis, test.truth[order.series]),
-      cloud(within(pairs(axis, network[order.series]), frame.y), {
+      truth(axis, numbersOf(test.truth, order.series)),
+      cloud(within(pairs(axis, numbersOf(network, order.series)), frame.y), {
         color: STAGE_STYLES[network.name].color,
         diameter: 2.6,
         opacity: 0.9,
@@ -120,11 +119,12 @@ function truth(axis: readonly number[], series: readonly number[]): Plot.Markish
 }
 
 function frameOf(test: ReportData['test'], series: keyof FigureSeries): Frame {
-  const [lo, hi] = extent(test.truth[series]) ?? [0, 1];
+  const known = numbersOf(test.truth, series);
+  const [lo, hi] = extent(known) ?? [0, 1];
   const room = 0.5 * (hi - lo || Math.abs(lo) || 1);
-  const predicted = test.networks.flatMap((network) => network[series]);
+  const predicted = test.networks.flatMap((network) => numbersOf(network, series));
   const errors = test.networks.flatMap((network) => errorsOf(network, test.truth, series));
-  const seen = [...test.truth[series], ...predicted].filter((y) => y >= lo - room && y <= hi + room);
+  const seen = [...known, ...predicted].filter((y) => y >= lo - room && y <= hi + room);
   const largest = Math.max(
     ...(extent(errors.filter((e) => Math.abs(e) <= 3 * room)) ?? [0, 0]).map(Math.abs),
   );
@@ -136,7 +136,12 @@ function frameOf(test: ReportData['test'], series: keyof FigureSeries): Frame {
 }
 
 function errorsOf(network: FigureSeries, truthSeries: FigureSeries, series: keyof FigureSeries): number[] {
-  return network[series].map((y, i) => y - truthSeries[series][i]!);
+  const truthNumbers = numbersOf(truthSeries, series);
+  return numbersOf(network, series).map((y, i) => y - truthNumbers[i]!);
+}
+
+function numbersOf(series: FigureSeries, name: keyof FigureSeries): readonly number[] {
+  return series[name] ?? [];
 }
 
 function pairs(x: readonly number[], y: readonly number[]): [number, number][] {

@@ -2,6 +2,7 @@ import type { ReportData } from '../data.ts';
 import { fitFigure, framesOf } from '../figures/fits.ts';
 import { formatCount } from '../format.ts';
 import { html } from '../html.ts';
+import { ordersDrawn } from '../orders.ts';
 import { layersOf, stageOf } from '../results.ts';
 import type { Section } from '../section.ts';
 import { STAGE_STYLES } from '../stages.ts';
@@ -11,12 +12,14 @@ export function fitsSection(data: ReportData): Section | undefined {
   const { results, test } = data;
   if (test.networks.length === 0) return undefined;
   const frames = framesOf(test);
+  const gammas = ordersDrawn(test.truth).some(({ series }) => series === 'gamma');
   return {
     id: 'fits',
-    heading: 'Value, delta and gamma against the truth',
+    heading: `${gammas ? 'Value, delta and gamma' : 'Value and delta'} against the truth`,
     body: html`<p>${formatCount(test.axis.values.length)} points of the test set, by ${test.axis.label}. Dots are the network,
-the broad line is the truth; R² is that of Table 1. A network trained on values alone is usually fine in the value and frays in delta and
-gamma. The errors are drawn again below, magnified: a bend is a bias along the axis, scatter is error that depends on
+the broad line is the truth; R² is that of Table 1. A network trained on values alone is usually fine in the value and frays in delta${
+      gammas && ' and gamma'
+    }. The errors are drawn again below, magnified: a bend is a bias along the axis, scatter is error that depends on
 what the axis does not show, and growth towards the ends is for want of samples there.</p>
 ${test.networks.map((network) => {
   const stage = stageOf(results, network.name);

@@ -58,6 +58,7 @@ interface Measure {
 
 function measures(stage: StageResult, results: StudyResults): readonly Measure[] {
   const reference = publishedR2(results, stage.name);
+  const { curvatures } = stage.r2;
   return [
     { name: 'values', r2: stage.r2.values, reference: reference?.values, rmse: stage.rmse.values },
     {
@@ -67,12 +68,16 @@ function measures(stage: StageResult, results: StudyResults): readonly Measure[]
       rmse: stage.rmse.gradients,
     },
     { name: 'deltas, mean over inputs', r2: stage.r2PerDimension.gradients },
-    {
-      name: 'gammas',
-      r2: stage.r2.curvatures,
-      reference: reference?.curvatures,
-      rmse: stage.rmse.curvatures,
-    },
+    ...(curvatures === undefined
+      ? []
+      : [
+          {
+            name: 'gammas',
+            r2: curvatures,
+            reference: reference?.curvatures,
+            rmse: stage.rmse.curvatures,
+          },
+        ]),
   ];
 }
 

@@ -1,0 +1,53 @@
+import type { Samples } from '../dataset/index.ts';
+import type { LossOptions, Schedule } from '../training/index.ts';
+
+/** How long a network is trained, and how fast. */
+export interface Budget {
+  /** Optimiser steps. */
+  readonly steps: number;
+  /** Points a step. */
+  readonly batch: number;
+  readonly schedule: Schedule;
+}
+
+/** Of a step; larger batches cost more than they bring (docs/method.md). */
+const BATCH = 256;
+/** What the networks of docs/method.md need until more steps no longer help. */
+const STEPS = 20_000;
+/** A set too large for that to see it all is passed this often, within a limit on the time it takes. */
+const PASSES = 4;
+const MOST_STEPS = 100_000;
+
+/**
+ * A budget for any set: batches of 256 (all rows where there are fewer); 20,000 steps, or what four passes over the rows take,
+ * at most 100,000; one cycle of the learning rate, warming up over a tenth, with a peak of 0.128 over the width of the widest
+ * layer, at most 5e-3 (1e-3 for 128, as measured in docs/method.md).
+ *
+ * @param rows of the set
+ * @param hidden widths of the hidden layers
+ */
+export function defaultBudget(rows: number, hidden: readonly number[]): Budget {
+  const batch = Math.min(BATCH, rows);
+  const passes = Math.ceil((PASSES * rows) / batch);
+  const widest = Math.max(1, ...hidden);
+  return {
+    steps: Math.min(Math.max(STEPS, passes), MOST_STEPS),
+    batch,
+    schedule: oneCycle(Math.min(5e-3, 0.128 / widest)),
+  };
+}
+
+/** One cycle of the learning rate up to `peak`, warming up over a tenth of the steps: what all defaults are. */
+export function oneCycle(peak: number): Schedule {
+  return { kind: 'one-cycle', peak, warmup: 0.1 };
+}
+
+/** Sobolev where the set has a derivative that is known, else vanilla. */
+export function defaultLoss(data: Pick<Samples, 'dydx'>): LossOptions {
+  return hasDerivatives(data) ? { kind: 'sobolev' } : { kind: 'vanilla' };
+}
+
+/** Whether some derivative is known: those that are not are NaN. */
+export function hasDerivatives({ dydx }: Pick<Samples, 'dydx'>): boolean {
+  return dydx?.data.some((value) => !Number.isNaN(value)) ?? false;
+}

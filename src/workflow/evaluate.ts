@@ -1,0 +1,59 @@
+import { predict, type Score, Scorer, type Truth } from '../evaluation/index.ts';
+import type { Engine } from '../runtime/index.ts';
+import { hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
+import { demand, type Tensor } from '../tensor/index.ts';
+import type { Watch } from './watch.ts';
+
+/** Points with what is known of the truth there; a `Dataset` is one. NaN in `dydx` is not known and does not count. */
+export interface TestSet extends Truth {
+  /** [n, d], physical units. */
+  readonly x: Tensor;
+}
+
+/** A network's size and errors. */
+export interface EvaluationRow extends Score {
+  readonly name: string;
+  /** Widths of the hidden layers. */
+  readonly hidden: readonly number[];
+  readonly parameters: number;
+  /** How many points it was compared at. */
+  readonly points: number;
+}
+
+/**
+ * Compares networks with the truth: R², RMSE and the largest error of values, of gradients where they are known, and of
+ * curvatures where they are. A set that comes in batches is gone through once, and no more than a batch is held.
+ *
+ * @param networks by name, in the order of the result
+ * @param truth a set, or its batches
+ * @throws InputError when points or labels do not fit a network, or there is no point
+ */
+export async function evaluateSurrogates(
+  engine: Engine,
+  networks: Readonly<Record<string, Surrogate>>,
+  truth: TestSet | AsyncIterable<TestSet>,
+  { signal, progress }: Watch = {},
+): Promise<EvaluationRow[]> {
+  const scorers = Object.entries(networks).map(([name, surrogate]) => ({
+    name,
+    surrogate,
+    scorer: new Scorer(),
+  }));
+  let points = 0;
+  for await (const batch of Symbol.asyncIterator in truth ? truth : [truth]) {
+    signal?.throwIfAborted();
+    const order = batch.curvature !== undefined ? 2 : batch.dydx !== undefined ? 1 : 0;
+    for (const { surrogate, scorer } of scorers)
+      scorer.add(await predict(engine, surrogate, batch.x, { order, signal }), batch);
+    points += batch.x.shape[0];
+    progress?.(0, `${points.toLocaleString('en')} points`);
+  }
+  demand(points > 0, 'a comparison needs a point or more', points, 'Give some points.');
+  return scorers.map(({ name, surrogate, scorer }) => ({
+    name,
+    hidden: hiddenWidths(surrogate),
+    parameters: parameterCount(surrogate),
+    points,
+    ...scorer.score(),
+  }));
+}

@@ -1,0 +1,64 @@
+import { type Normalisation, normalise, type Samples } from '../dataset/index.ts';
+import type { Engine } from '../runtime/index.ts';
+import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
+import { demand, stream } from '../tensor/index.ts';
+import { type LossOptions, type TrainingResult, train } from '../training/index.ts';
+import { type Budget, defaultBudget, defaultLoss, hasDerivatives } from './budget.ts';
+import type { Watch } from './watch.ts';
+
+/** A network with the training that made it. */
+export interface TrainedSurrogate {
+  readonly surrogate: Surrogate;
+  readonly training: TrainingResult;
+}
+
+/** How a network is fitted to data. What is left out of the budget is as `defaultBudget` says. */
+export interface FitOptions extends Partial<Budget>, Watch {
+  /** Default: Sobolev where the data has derivatives, else vanilla. */
+  readonly loss?: LossOptions;
+  /** Of every random stream. Default 1. */
+  readonly seed?: number;
+  /** Names the random streams, and the network in its provenance. Default "trained" or "fine-tuned". */
+  readonly stage?: string;
+  /** What else the network's provenance is to say: plain data. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
+  /** Rows held out to choose the best iterate; default 4096, at most a fifth of the data. */
+  readonly validation?: number;
+}
+
+/** Fits a network to samples in its own normalisation, starting from its layers. */
+export async function fitSurrogate(
+  engine: Engine,
+  start: Surrogate,
+  data: Samples,
+  options: FitOptions & { readonly stage: string },
+): Promise<TrainedSurrogate> {
+  const { stage, seed = 1, provenance, validation, progress, signal } = options;
+  const standard = defaultBudget(data.x.shape[0], hiddenWidths(start));
+  const { steps = standard.steps, batch = standard.batch, schedule = standard.schedule } = options;
+  const loss = options.loss ?? defaultLoss(data);
+  demand(
+    loss.kind === 'vanilla' || hasDerivatives(data),
+    'Sobolev training needs derivatives in the data',
+    'values alone',
+    'Name the gradient columns, label the data with derivatives, or train on values (vanilla).',
+  );
+  const training = await train(engine, start.layers, normalised(data, start.normalisation, loss), {
+    steps,
+    batch,
+    schedule,
+    loss,
+    activation: start.activation,
+    validation,
+    random: stream(seed, `shuffle ${stage}`),
+    signal,
+    progress: (step, value) => progress?.(step / steps, `step ${step}, loss ${value.toExponential(2)}`),
+  });
+  const made = { ...start.provenance, ...provenance, seed, stage, step: training.best.step };
+  return { surrogate: { ...start, layers: training.layers, provenance: made }, training };
+}
+
+/** Vanilla training needs no derivatives in memory. */
+function normalised({ x, y, dydx }: Samples, normalisation: Normalisation, loss: LossOptions): Samples {
+  return normalise({ x, y, ...(loss.kind === 'sobolev' && dydx && { dydx }) }, normalisation);
+}

@@ -1,0 +1,11 @@
+export { adoptVariables } from './adopt.ts';
+export { type Budget, defaultBudget, defaultLoss, hasDerivatives, oneCycle } from './budget.ts';
+export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate.ts';
+export { fineTuneSurrogate } from './fine-tune.ts';
+export type { FitOptions, TrainedSurrogate } from './fit.ts';
+export { labelWith } from './label.ts';
+export { pruneSurrogate } from './prune.ts';
+export { designOf, type SampleOptions, sampleModel } from './sample.ts';
+export { type TestSetOptions, testSetOf } from './test-set.ts';
+export { type TrainOptions, trainSurrogate } from './train.ts';
+export type { Watch } from './watch.ts';

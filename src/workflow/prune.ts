@@ -1,0 +1,37 @@
+import type { Significance } from '../interval/index.ts';
+import {
+  applyPlan,
+  choosePlan,
+  type PruningPlan,
+  type PruningRule,
+  tightenMidpoints,
+} from '../pruning/index.ts';
+import type { Surrogate } from '../surrogate/index.ts';
+import { demand } from '../tensor/index.ts';
+
+/**
+ * Removes the hidden neurons that matter least: chooses them by a rule, encloses each in the network as pruned below it,
+ * and folds the middle of what it can be into the next layer. Fine-tune what is left.
+ *
+ * @param significance of this network, over the box that the enclosures are taken on
+ * @throws InputError when the significance is that of another network, or the rule does not fit
+ */
+export function pruneSurrogate(
+  surrogate: Surrogate,
+  significance: Significance,
+  rule: PruningRule,
+): { readonly surrogate: Surrogate; readonly plan: PruningPlan } {
+  const sizes = (widths: readonly number[]) => widths.slice(0, -1).join('-');
+  const [own, analysed] = [
+    sizes([surrogate.inputs.length, ...surrogate.layers.map(({ outputs }) => outputs)]),
+    sizes([...significance.layers.map((layer) => layer.significance.length), 0]),
+  ];
+  demand(
+    own === analysed,
+    `the significance must be that of the network, whose inputs and hidden layers are ${own}`,
+    analysed,
+    'Analyse this network.',
+  );
+  const plan = tightenMidpoints(surrogate, choosePlan(significance, rule), significance.domain);
+  return { surrogate: applyPlan(surrogate, plan), plan };
+}

@@ -1,0 +1,43 @@
+import { type Dataset, fitNormalisation } from '../dataset/index.ts';
+import type { Engine } from '../runtime/index.ts';
+import { type Activation, initialise } from '../surrogate/index.ts';
+import { stream } from '../tensor/index.ts';
+import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
+
+export interface TrainOptions extends FitOptions {
+  /**
+   * Widths of the hidden layers. Default 64-64-64: enough for a smooth function of ten inputs or so. Take more (128×6) to
+   * prune it afterwards.
+   */
+  readonly hidden?: readonly number[];
+  /** Default silu: smooth, with exact enclosures of every derivative. */
+  readonly activation?: Activation;
+}
+
+/**
+ * Trains a network on labelled points from random weights: z-scores of every input and output are fitted and become part
+ * of the function, and the iterate of least validation loss is kept. Names, units and domain of the data are those of the
+ * network. The same data, options, engine and threads give the same bits.
+ *
+ * @param data with `dydx` for Sobolev training; NaN among them is a derivative that is not known, and does not count
+ * @throws InputError when the options do not fit the data
+ * @throws DivergenceError when the training fails
+ * @throws the signal's reason when aborted
+ */
+export function trainSurrogate(
+  engine: Engine,
+  data: Dataset,
+  options: TrainOptions = {},
+): Promise<TrainedSurrogate> {
+  const { hidden = [64, 64, 64], activation = 'silu', seed = 1, stage = 'trained' } = options;
+  const { inputs, outputs, provenance } = data;
+  const start = {
+    activation,
+    layers: initialise([inputs.length, ...hidden, outputs.length], stream(seed, `initialise ${stage}`)),
+    normalisation: fitNormalisation(data),
+    inputs,
+    outputs,
+    provenance: options.provenance ?? { data: provenance },
+  };
+  return fitSurrogate(engine, start, data, { ...options, stage });
+}
