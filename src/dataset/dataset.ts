@@ -26,7 +26,7 @@ export interface Dataset extends Samples {
  *
  * @param parts.provenance default: `{}`
  * @throws InputError where there is no point, shapes do not fit together, names clash, or a number is not finite (the
- *   message names its row, counted from 0, and column)
+ *   message names its row, counted from 0, and column); a derivative may be NaN: not known
  */
 export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & Partial<Dataset>): Dataset {
   const { x, y, dydx, hvp, provenance = {} } = parts;
@@ -49,15 +49,15 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
       demand(!seen.has(name), 'names of columns must differ', name, 'Rename the input or output.');
       seen.add(name);
     }
-    checkFinite(values, names);
+    checkFinite(values, names, part === 'dydx');
   }
   return { x, y, ...(dydx && { dydx }), ...(hvp && { hvp }), inputs, outputs, provenance };
 }
 
-function checkFinite(values: Tensor, names: readonly string[]): void {
+function checkFinite(values: Tensor, names: readonly string[], unknown: boolean): void {
   const { data } = values;
   for (let i = 0; i < data.length; i++)
-    if (!Number.isFinite(data[i])) {
+    if (!Number.isFinite(data[i]) && !(unknown && Number.isNaN(data[i]))) {
       const row = Math.floor(i / names.length);
       throw new InputError(
         `${names[i % names.length]} of row ${row} must be a finite number`,

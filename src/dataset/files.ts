@@ -2,6 +2,25 @@ import { rename, rm } from 'node:fs/promises';
 import { getSystemErrorMap } from 'node:util';
 import { InputError } from '../tensor/index.ts';
 
+/** A file that is being written under another name beside its own, so that nobody ever sees half of it. */
+export interface PendingFile {
+  /** Where to write. */
+  readonly temporary: string;
+  /** Gives the file its name, in place of an older one. */
+  commit(): Promise<void>;
+  /** Removes what was written; an older file stays. */
+  discard(): Promise<void>;
+}
+
+export function pendingFile(path: string): PendingFile {
+  const temporary = `${path}.${process.pid}.tmp`;
+  return {
+    temporary,
+    commit: () => rename(temporary, path),
+    discard: () => rm(temporary, { force: true }).catch(() => undefined),
+  };
+}
+
 /**
  * Writes a file under a temporary name beside `path` and renames it when it is complete, so that nobody ever sees half
  * a file and an older one survives a failure.
@@ -13,16 +32,19 @@ export async function replaceFile(
   path: string,
   produce: (temporary: string) => void | Promise<void>,
 ): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const file = pendingFile(path);
   try {
-    await produce(temporary);
-    await rename(temporary, path);
+    await produce(file.temporary);
+    await file.commit();
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw (
-      fileError(error, `file ${path} must be writable`, 'Make its directory, or choose another.') ?? error
-    );
+    await file.discard();
+    throw writable(error, path);
   }
+}
+
+/** What went wrong in writing a file, as an error that the user can mend where the file system refused it. */
+export function writable(error: unknown, path: string): unknown {
+  return fileError(error, `file ${path} must be writable`, 'Make its directory, or choose another.') ?? error;
 }
 
 /** An error of the file system as one that the user can mend; `undefined` for any other error. */

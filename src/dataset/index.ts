@@ -1,7 +1,9 @@
 export { columnNames } from './columns.ts';
 export { type Dataset, dataset, sliceDataset, splitDataset, takeRows } from './dataset.ts';
 export { type Design, designPoints } from './design.ts';
+export { domainFromData, withDomain } from './domain.ts';
 export { fileError, replaceFile } from './files.ts';
+export type { GradientColumns } from './gradient-columns.ts';
 export {
   denormalise,
   differentialWeights,
@@ -9,5 +11,6 @@ export {
   type Normalisation,
   normalise,
 } from './normalisation.ts';
-export { readDataset, writeDataset } from './parquet.ts';
+export { type ReadOptions, readDataset, readDatasetBatches } from './read.ts';
 export type { HessianProducts, Part, Samples } from './samples.ts';
+export { type DatasetWriter, openDatasetWriter, type WriteOptions, writeDataset } from './write.ts';

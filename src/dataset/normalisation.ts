@@ -49,16 +49,30 @@ export function denormalise(samples: Samples, normalisation: Normalisation): Sam
 
 /**
  * Weights λ = 1/√mean(ȳ²) of each differential ȳ = ∂y_o/∂x_i, `[m, d]`, that give all of them the same say in a loss
- * (Huge and Savine, "Differential Machine Learning", 2020). 1 where a differential is 0 everywhere: that it is 0 is
- * still to be learnt.
+ * (Huge and Savine, "Differential Machine Learning", 2020). The mean is over the points where the differential is known.
+ * 1 where it is 0 everywhere (that it is 0 is still to be learnt), or known nowhere.
  *
  * @param samples in normalised units
  * @throws InputError where there are no differentials
  */
 export function differentialWeights({ dydx }: Samples): Tensor {
   demand(dydx !== undefined, 'weights of differentials need differentials', 'none', 'Label with order 1.');
-  const { rms } = columnStatistics(dydx);
+  const rms = rmsOfKnown(dydx);
   return { shape: dydx.shape.slice(1), data: rms.map((size) => (size === 0 ? 1 : 1 / size)) };
+}
+
+/** Root mean square of the numbers of each column that are not NaN; 0 where all are. */
+function rmsOfKnown(values: Tensor): Float64Array {
+  const { rms } = columnStatistics(values);
+  const width = rms.length;
+  return rms.map((size, j) => {
+    if (!Number.isNaN(size)) return size;
+    const known = Float64Array.from(
+      { length: values.shape[0] },
+      (_, row) => values.data[row * width + j],
+    ).filter((value) => !Number.isNaN(value));
+    return known.length === 0 ? 0 : columnStatistics({ shape: [known.length, 1], data: known }).rms[0];
+  });
 }
 
 /** What is taken from each column of a part, and what it is then divided by. */

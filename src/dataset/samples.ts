@@ -6,7 +6,7 @@ export interface Samples {
   readonly x: Tensor;
   /** [n, m] */
   readonly y: Tensor;
-  /** ∂y/∂x, [n, m, d] */
+  /** ∂y/∂x, [n, m, d]. NaN where a derivative is not known; all other numbers are finite. */
   readonly dydx?: Tensor;
   /** Second derivatives along k directions a point. */
   readonly hvp?: HessianProducts;

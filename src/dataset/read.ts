@@ -1,0 +1,214 @@
+import { demand, InputError, type Tensor } from '../tensor/index.ts';
+import { type Dataset, dataset } from './dataset.ts';
+import { type Mapping, mapColumns, type Wanted, widthOf } from './mapping.ts';
+import { type Part, partShape } from './samples.ts';
+import { openTable } from './tables/formats.ts';
+import type { Table } from './tables/table.ts';
+
+export interface ReadOptions extends Wanted {
+  /**
+   * What is done with rows that lack an input, an output or a second derivative: `'refuse'` them with an error, the
+   * default, or `'drop'` them; provenance then says how many, as `droppedRows`. A derivative may be missing always.
+   */
+  readonly missing?: 'refuse' | 'drop';
+  /** Most rows that are read at once. Default 65536. */
+  readonly batch?: number;
+}
+
+/**
+ * Reads a labelled set from a CSV, Parquet, NPY, NPZ or Arrow file, of ours or of others; columns are found by name
+ * (docs/data.md). Derivatives are read as far as they are there: where a column or a number of it is missing, `dydx` is NaN.
+ *
+ * @param options.inputs, options.outputs which columns are which, by name or as variables with unit and domain; default: as
+ *   the file's metadata say
+ * @param options.gradients which columns are derivatives; default: those named like one
+ * @throws InputError where there is no such file, it is none of these formats, a column is missing or not numeric, or a number
+ *   is missing or not finite
+ */
+export async function readDataset(path: string, options: ReadOptions = {}): Promise<Dataset> {
+  const { table, mapping, batch } = await opened(path, options);
+  const rows = new Map(mapping.parts.map(({ part }) => [part, new Growing()]));
+  let [read, lacking] = [0, 0];
+  let first: Lack | undefined;
+  for await (const block of blocks(table, mapping, batch, path)) {
+    read += block.rows;
+    lacking += block.lacking.length;
+    first ??= block.first;
+    if (first !== undefined && options.missing !== 'drop') continue; // only counted from here on
+    for (const [part, values] of without(block, mapping)) rows.get(part)!.append(values);
+  }
+  if (first !== undefined && options.missing !== 'drop') throw lack(first, lacking, read);
+  demand(
+    read > lacking,
+    `${path} must have rows`,
+    read === 0 ? 'none' : `${read} rows that all lack a number`,
+    'Correct the path, or the file.',
+  );
+  return assembled(table, mapping, path, lacking, (part) => rows.get(part)!.values());
+}
+
+/**
+ * The same, a batch at a time: for files that are larger than memory.
+ *
+ * @throws InputError as {@link readDataset}, once the batch in question is asked for
+ */
+export async function* readDatasetBatches(path: string, options: ReadOptions = {}): AsyncGenerator<Dataset> {
+  const { table, mapping, batch } = await opened(path, options);
+  let [read, lacking] = [0, 0];
+  for await (const block of blocks(table, mapping, batch, path)) {
+    read += block.rows;
+    lacking += block.lacking.length;
+    if (block.first !== undefined && options.missing !== 'drop')
+      throw lack(block.first, block.lacking.length, block.rows);
+    if (block.lacking.length === block.rows) continue;
+    const parts = without(block, mapping);
+    yield assembled(table, mapping, path, block.lacking.length, (part) => parts.get(part)!);
+  }
+  demand(
+    read > lacking,
+    `${path} must have rows`,
+    read === 0 ? 'none' : `${read} rows that all lack a number`,
+    'Correct the path, or the file.',
+  );
+}
+
+interface Opened {
+  readonly table: Table;
+  readonly mapping: Mapping;
+  readonly batch: number;
+}
+
+async function opened(path: string, options: ReadOptions): Promise<Opened> {
+  const { batch = 65536 } = options;
+  demand(Number.isInteger(batch) && batch >= 1, 'a batch has a row or more', batch, 'Correct it.');
+  const table = await openTable(path);
+  return { table, mapping: mapColumns(table, options, path), batch };
+}
+
+function assembled(
+  table: Table,
+  mapping: Mapping,
+  path: string,
+  dropped: number,
+  values: (part: Part) => Float64Array,
+): Dataset {
+  const { inputs, outputs, k, parts } = mapping;
+  const tensors: Partial<Record<Part, Tensor>> = {};
+  for (const { part } of parts) {
+    const data = values(part);
+    const n = data.length / widthOf(mapping, part);
+    tensors[part] = { shape: partShape(part, n, inputs.length, outputs.length, k), data };
+  }
+  const { x, y, dydx, directions, products } = tensors;
+  const provenance = table.description?.provenance ?? { file: path };
+  return dataset({
+    x: x!,
+    y: y!,
+    ...(dydx && { dydx }),
+    ...(directions && products && { hvp: { directions, products } }),
+    inputs,
+    outputs,
+    provenance: dropped === 0 ? provenance : { ...provenance, droppedRows: dropped },
+  });
+}
+
+/** Where a number is missing. */
+interface Lack {
+  readonly column: string;
+  readonly place: string;
+}
+
+/** Rows as they were read, with those that lack something. */
+interface Block {
+  readonly rows: number;
+  /** Row-major. */
+  readonly parts: ReadonlyMap<Part, Float64Array>;
+  readonly lacking: readonly number[];
+  readonly first?: Lack;
+}
+
+async function* blocks(table: Table, mapping: Mapping, batch: number, path: string): AsyncGenerator<Block> {
+  const chosen = mapping.parts.flatMap(({ columns }) => columns.filter((column) => column >= 0));
+  let before = 0;
+  for await (const { rows, columns, place } of table.batches(chosen, batch)) {
+    if (rows === 0) continue;
+    const placeOf = place ?? ((row: number) => `row ${before + row}`);
+    const parts = new Map<Part, Float64Array>();
+    const lacking = new Set<number>();
+    let first: (Lack & { readonly row: number }) | undefined;
+    let next = 0;
+    for (const { part, names, columns: sources } of mapping.parts) {
+      const width = names.length;
+      const values = new Float64Array(rows * width).fill(Number.NaN);
+      parts.set(part, values);
+      for (let j = 0; j < width; j++) {
+        if (sources[j] < 0) continue;
+        const column = columns[next++];
+        for (let row = 0; row < rows; row++) {
+          const value = column[row];
+          values[row * width + j] = value;
+          if (value - value === 0) continue; // finite
+          if (!Number.isNaN(value))
+            throw new InputError(
+              `${table.columns[sources[j]]} of ${placeOf(row)} of ${path} must be finite`,
+              String(value),
+              'Mend or remove the row.',
+            );
+          if (part === 'dydx') continue;
+          lacking.add(row);
+          if (first === undefined || row < first.row)
+            first = { row, column: table.columns[sources[j]], place: `${placeOf(row)} of ${path}` };
+        }
+      }
+    }
+    yield { rows, parts, lacking: [...lacking].sort((a, b) => a - b), first };
+    before += rows;
+  }
+}
+
+function lack({ column, place }: Lack, lacking: number, rows: number): InputError {
+  return new InputError(
+    `${column} of ${place} must be a finite number`,
+    `none; ${lacking} of ${rows} rows ${lacking === 1 ? 'lacks' : 'lack'} an input or output`,
+    "Mend them, or drop them (missing: 'drop').",
+  );
+}
+
+/** The parts of a block without the rows that lack something. */
+function without({ rows, parts, lacking }: Block, mapping: Mapping): ReadonlyMap<Part, Float64Array> {
+  if (lacking.length === 0) return parts;
+  return new Map(
+    [...parts].map(([part, values]) => {
+      const width = widthOf(mapping, part);
+      const kept = new Float64Array((rows - lacking.length) * width);
+      let [start, at] = [0, 0];
+      for (const row of [...lacking, rows]) {
+        kept.set(values.subarray(start * width, row * width), at);
+        at += (row - start) * width;
+        start = row + 1;
+      }
+      return [part, kept] as const;
+    }),
+  );
+}
+
+/** Numbers of which nobody knows how many there will be: what a file claims is not believed before it is there. */
+class Growing {
+  private data = new Float64Array(0);
+  private length = 0;
+
+  append(values: Float64Array): void {
+    const needed = this.length + values.length;
+    if (needed > this.data.length) {
+      const grown = new Float64Array(this.length === 0 ? needed : Math.max(needed, 2 * this.data.length));
+      grown.set(this.data.subarray(0, this.length));
+      this.data = grown;
+    }
+    this.data.set(values, this.length);
+    this.length = needed;
+  }
+
+  values(): Float64Array {
+    return this.data.length === this.length ? this.data : this.data.slice(0, this.length);
+  }
+}

@@ -1,0 +1,85 @@
+import type { FlatTable } from './flatbuffer.ts';
+
+/** A field of an Arrow schema: as much of its type as is needed to find its buffers, and to read it where it is one of numbers. */
+export interface ArrowField {
+  readonly name: string;
+  /** Of numbers: how to read its values; absent for any other type. */
+  readonly numbers?: { readonly kind: 'f' | 'i' | 'u' | 'b'; readonly size: number };
+  /** For messages. */
+  readonly type: string;
+  /** Buffers of its own in a record batch, before those of its children. */
+  readonly buffers: number;
+  /** Whether it has, after these, as many more as the batch says. */
+  readonly variadic: boolean;
+  readonly children: readonly ArrowField[];
+}
+
+export interface ArrowSchema {
+  readonly fields: readonly ArrowField[];
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** Names of the types by their number in Schema.fbs, and the buffers of each in a record batch (Arrow columnar format). */
+const types: Readonly<Record<number, readonly [name: string, buffers: number]>> = {
+  1: ['null', 0],
+  2: ['an integer', 2],
+  3: ['a floating-point number', 2],
+  4: ['binary', 3],
+  5: ['text', 3],
+  6: ['bool', 2],
+  7: ['decimal', 2],
+  8: ['date', 2],
+  9: ['time', 2],
+  10: ['timestamp', 2],
+  11: ['interval', 2],
+  12: ['list', 2],
+  13: ['struct', 1],
+  14: ['union', 1],
+  15: ['binary', 2],
+  16: ['list', 1],
+  17: ['map', 2],
+  18: ['duration', 2],
+  19: ['binary', 3],
+  20: ['text', 3],
+  21: ['list', 2],
+  22: ['run ends', 0],
+  23: ['binary', 2],
+  24: ['text', 2],
+  25: ['list', 3],
+  26: ['list', 3],
+};
+
+/** @param table a Schema of Schema.fbs */
+export function parseArrowSchema(table: FlatTable): ArrowSchema {
+  if (table.int16(0) !== 0) throw new Error('numbers are big-endian');
+  return {
+    fields: table.tables(1).map(parseField),
+    metadata: new Map(table.tables(2).map((pair) => [pair.string(0), pair.string(1)])),
+  };
+}
+
+function parseField(field: FlatTable): ArrowField {
+  const name = field.string(0);
+  const type = field.uint8(2);
+  const [title, buffers] = types[type] ?? [];
+  if (title === undefined || buffers === undefined) throw new Error(`a field of type ${type}`);
+  // A dictionary keeps its values elsewhere; here are its indices only.
+  if (field.has(4)) return { name, type: 'a dictionary', buffers: 2, variadic: false, children: [] };
+  const details = field.table(3);
+  const dense = type === 14 && details?.int16(0) === 1;
+  return {
+    name,
+    numbers: details === undefined && type !== 6 ? undefined : numbersOf(type, details),
+    type: title,
+    buffers: dense ? 2 : buffers,
+    variadic: type === 23 || type === 24,
+    children: field.tables(5).map(parseField),
+  };
+}
+
+function numbersOf(type: number, details: FlatTable | undefined): ArrowField['numbers'] {
+  if (type === 6) return { kind: 'b', size: 0 };
+  if (type === 3) return { kind: 'f', size: [2, 4, 8][details!.int16(0)] };
+  if (type !== 2) return undefined;
+  return { kind: details!.uint8(1) === 1 ? 'i' : 'u', size: details!.int32(0) / 8 };
+}

@@ -1,0 +1,85 @@
+import type { Variable } from '../../reference/variable.ts';
+import type { Description } from '../description.ts';
+import type { Part } from '../samples.ts';
+
+/** A file of named columns of numbers, opened: only what it says of itself has been read. */
+export interface Table {
+  /** In the order of the file. Names may be empty or used twice; such columns cannot be asked for. */
+  readonly columns: readonly string[];
+  readonly description?: Description;
+  /**
+   * Of a file without names of its own: what its columns are called where the caller says what inputs and outputs are called.
+   * Undefined where it does not have so many.
+   */
+  readonly renamed?: (
+    inputs: readonly Variable[],
+    outputs: readonly Variable[],
+  ) => readonly string[] | undefined;
+  /**
+   * Reads the file once from its beginning, holding little more than a batch in memory (a row group where the format has
+   * them; NPZ files lie in memory whole).
+   *
+   * @param columns which are read: indices into {@link columns}
+   * @param size most rows of a batch
+   */
+  batches(columns: readonly number[], size: number): AsyncIterable<TableBatch>;
+}
+
+export interface TableBatch {
+  readonly rows: number;
+  /** One for each column asked for, of `rows` numbers. NaN where the file has none. */
+  readonly columns: readonly Float64Array[];
+  /** Where a row of this batch is in the file, for messages, where the format has a better word than "row N". */
+  readonly place?: (row: number) => string;
+}
+
+/** A column of a file that is being written. */
+export interface ColumnName {
+  readonly name: string;
+  readonly part: Part;
+}
+
+export type FilePrecision = 'float32' | 'float64';
+
+export interface TableHeader {
+  readonly columns: readonly ColumnName[];
+  readonly description: Required<Description>;
+  readonly precision: FilePrecision;
+  /** Rows of every append but the last. */
+  readonly rowGroup: number;
+}
+
+export interface TableWriter {
+  /** Adds rows: one array a column, of `rowGroup` numbers; the last append may be shorter. */
+  append(columns: readonly (Float64Array | Float32Array)[]): Promise<void>;
+  /** Writes what is outstanding and closes the file. */
+  finish(): Promise<void>;
+  /** Closes the file without completing it. */
+  release(): Promise<void>;
+}
+
+/** A file format. Adding one is adding a file that makes one of these, and a line in formats.ts. */
+export interface TableFormat {
+  readonly name: string;
+  /** Lower case, with the dot. The first is the usual one. */
+  readonly extensions: readonly string[];
+  /** Whether a file that begins with these bytes (16, or the whole file if it is shorter) is of this format. */
+  recognises(head: Uint8Array): boolean;
+  open(path: string): Promise<Table>;
+  /** Absent where files of this format are only read. */
+  create?(path: string, header: TableHeader): Promise<TableWriter>;
+}
+
+/** Rows that a byte of a packed file may claim. Real numbers take a byte or more a row, so that this stops only lies. */
+const ROWS_PER_BYTE = 64;
+
+/** @throws Error where a file of so many bytes claims more rows than it can hold */
+export function checkRows(rows: number, bytes: number): void {
+  if (!(rows >= 0 && rows <= ROWS_PER_BYTE * bytes)) throw new Error(`${rows} rows in ${bytes} bytes`);
+}
+
+/** Names in a message; only the first ones where there are many. */
+export function listed(names: readonly string[]): string {
+  const some = names.slice(0, 30).map((name) => (name === '' ? '""' : name));
+  return `columns ${some.join(', ')}${names.length > 30 ? ` and ${names.length - 30} more` : ''}`;
+}
