@@ -26,6 +26,7 @@ export type {
 } from './operation.ts';
 export { operations } from './operations.ts';
 export { print } from './print.ts';
+export { normalTail } from './rules/normal.ts';
 export { uniformOf } from './rules/uniform.ts';
 export { tangent } from './tangent.ts';
 export { dependents, inputsOf, topological } from './traverse.ts';

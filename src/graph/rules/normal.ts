@@ -18,6 +18,9 @@ const Q: Polynomial = [
 ];
 const FARTHEST = 39;
 
+/** The rational function above, for those who write code that computes Φ: coefficients with the constant term first. */
+export const normalTail = { numerator: P, denominator: Q, farthest: FARTHEST };
+
 /** φ(x), the standard normal density, to a few units in the last place. */
 export function normalDensity(x: number): number {
   return INVERSE_ROOT_2PI * gaussian(Math.abs(x));
