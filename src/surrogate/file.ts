@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { input } from '../graph/index.ts';
-import { lower, type Precision, readModel } from '../onnx/index.ts';
+import { type Expression, input } from '../graph/index.ts';
+import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
 import { BATCH, demand, InputError, type Tensor } from '../tensor/index.ts';
 import { physicalGraph } from './graph.ts';
 import { activations, type Layer, type Surrogate } from './surrogate.ts';
 
 /** The key of `metadata_props` under which our files describe themselves. */
-const METADATA_KEY = 'sobolev';
+export const METADATA_KEY = 'sobolev';
 
 /**
  * The bytes of a surrogate's file: an ONNX model from `x [N,d]` in physical units to `y [N,m]`, weights named
@@ -16,7 +16,30 @@ const METADATA_KEY = 'sobolev';
  * @param precision of weights and arithmetic. Default float32, in which networks are trained
  */
 export function writeSurrogate(surrogate: Surrogate, precision: Precision = 'float32'): Uint8Array {
+  const { output, weights, metadata } = storedSurrogate(
+    surrogate,
+    input('x', [BATCH, surrogate.inputs.length]),
+  );
+  return lower({ y: output }, { precision, weights, metadata });
+}
+
+/** A surrogate as what its files are lowered from, whichever outputs they have. */
+export interface StoredSurrogate {
+  /** y [N, m], of x and of inputs named like the weights. */
+  readonly output: Expression;
+  /** `layers.k.weight` and `layers.k.bias`. */
+  readonly weights: Readonly<Record<string, Tensor>>;
+  /**
+   * Entries of `metadata_props`: `sobolev`, from which {@link readSurrogate} reads, and for other readers `input_names`,
+   * `input_units`, `domain_lo`, `domain_hi`, `output_names` and `output_units`, JSON arrays with null for what is not known.
+   */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The function of x [N, d] that a surrogate's files compute, with what they store. */
+export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurrogate {
   const { layers, normalisation, ...description } = surrogate;
+  const { inputs, outputs } = description;
   const weights: Record<string, Tensor> = {};
   const stored = layers.map((layer, k) => {
     // Stored as inputs of the graph, not as constants: equal or vanishing ones must be in the file all the same.
@@ -29,7 +52,6 @@ export function writeSurrogate(surrogate: Surrogate, precision: Precision = 'flo
       bias: put(`layers.${k}.bias`, [layer.outputs], layer.bias),
     };
   });
-  const x = input('x', [BATCH, layers[0].inputs]);
   const metadata: z.input<typeof metadataSchema> = {
     ...description,
     layers: layers.length,
@@ -40,10 +62,20 @@ export function writeSurrogate(surrogate: Surrogate, precision: Precision = 'flo
       yStd: [...normalisation.yStd],
     },
   };
-  return lower(
-    { y: physicalGraph(surrogate, stored, x).output },
-    { precision, weights, metadata: { [METADATA_KEY]: JSON.stringify(metadata) } },
-  );
+  const list = (values: readonly unknown[]) => JSON.stringify(values.map((value) => value ?? null));
+  return {
+    output: physicalGraph(surrogate, stored, x).output,
+    weights,
+    metadata: {
+      [METADATA_KEY]: JSON.stringify(metadata),
+      input_names: list(inputs.map(({ name }) => name)),
+      input_units: list(inputs.map(({ unit }) => unit)),
+      domain_lo: list(inputs.map(({ lo }) => lo)),
+      domain_hi: list(inputs.map(({ hi }) => hi)),
+      output_names: list(outputs.map(({ name }) => name)),
+      output_units: list(outputs.map(({ unit }) => unit)),
+    },
+  };
 }
 
 /**
@@ -53,11 +85,15 @@ export function writeSurrogate(surrogate: Surrogate, precision: Precision = 'flo
  * @throws InputError when the file is not such a file
  */
 export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate {
-  const { metadata, initializers } = readModel(bytes, source);
+  return surrogateOf(decodeModel(bytes, source));
+}
+
+/** The surrogate that a model of ours holds, as {@link readSurrogate}. */
+export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surrogate {
   const { layers: count, ...description } = readMetadata(metadata[METADATA_KEY], source);
   const layers = Array.from({ length: count }, (_, k): Layer => {
-    const weight = initializers.get(`layers.${k}.weight`);
-    const bias = initializers.get(`layers.${k}.bias`);
+    const weight = initializers.get(`layers.${k}.weight`)?.values();
+    const bias = initializers.get(`layers.${k}.bias`)?.values();
     if (weight === undefined || bias === undefined)
       throw new InputError(
         `${source} must hold layers.${k}.weight and layers.${k}.bias`,
@@ -65,6 +101,12 @@ export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate
         'Write it again.',
       );
     const [inputs, outputs] = weight.shape;
+    demand(
+      [weight, bias].every(({ data }) => data.every(Number.isFinite)),
+      `weights of layer ${k + 1} of ${source} must be finite`,
+      undefined,
+      'Train it again.',
+    );
     return { inputs, outputs, weight: weight.data, bias: bias.data };
   });
   const { inputs, outputs, normalisation } = description;
@@ -78,6 +120,12 @@ export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate
     fits,
     `layers and normalisation of ${source} must fit its ${inputs.length} inputs and ${outputs.length} outputs`,
     widths.join('-'),
+    'Write it again.',
+  );
+  demand(
+    [...normalisation.xStd, ...normalisation.yStd].every((std) => std > 0),
+    `standard deviations in the normalisation of ${source} must be above 0`,
+    undefined,
     'Write it again.',
   );
   return { ...description, layers };
