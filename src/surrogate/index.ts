@@ -1,4 +1,5 @@
-export { readSurrogate, writeSurrogate } from './file.ts';
+export { insideDomain } from './domain.ts';
+export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export {
   type LayerExpressions,
   layerConstants,
@@ -6,6 +7,14 @@ export {
   networkGraph,
   surrogateGraph,
 } from './graph.ts';
+export { type ImportSurrogateOptions, importSurrogate } from './import/import.ts';
+export {
+  inspectModel,
+  type ModelInspection,
+  type NetworkInspection,
+  type Obstruction,
+} from './import/inspect.ts';
+export { inspectFile, loadSurrogate } from './import/load.ts';
 export { initialise } from './initialise.ts';
 export { flatSize, flatten, type UnpackedLayers, unflatten, unpack } from './parameters.ts';
 export {

@@ -1,0 +1,83 @@
+import { apply, constant, type Expression, input, topological } from '../../graph/index.ts';
+import type { OnnxNode } from '../../onnx/index.ts';
+import { BATCH } from '../../tensor/index.ts';
+import { type Lines, relation } from './lines.ts';
+
+/** A nonlinear function of lines, the same for each of them, that is not an activation yet: a piece of one, perhaps. */
+export interface Formula {
+  readonly kind: 'formula';
+  /** The lines that stand for t. */
+  readonly of: Lines;
+  /** The function of {@link T}. */
+  readonly f: Expression;
+  /** Lines a·t + b that the formula is written in, t first: an activation may be one of any of them. */
+  readonly written: readonly (readonly [a: number, b: number])[];
+  /** Operations in it, counted as a tree. */
+  readonly size: number;
+  /** Where it begins. */
+  readonly node: OnnxNode;
+}
+
+/** The variable of formulas, at any number of points. */
+export const T: Expression = input('t', [BATCH]);
+
+/** Operations that a formula may have: the longest in use, a rational GELU in float64, has a hundred. */
+const MOST_OPERATIONS = 1000;
+
+/**
+ * An elementwise operation on numbers, lines and formulas as one formula; undefined where the operands are no functions of
+ * the same lines, or are too long.
+ *
+ * @param e the operation
+ * @param node where a new formula begins
+ */
+export function combined(
+  e: Expression,
+  operands: readonly (number | Lines | Formula)[],
+  node: OnnxNode,
+): Formula | undefined {
+  const first = operands.find((operand) => typeof operand !== 'number');
+  if (first === undefined) return undefined;
+  const formulas = operands.filter((operand) => typeof operand !== 'number' && operand.kind === 'formula');
+  const of = first.kind === 'formula' ? first.of : first;
+  const written = new Map<string, readonly [number, number]>([['1,0', [1, 0]]]);
+  const parts: Expression[] = [];
+  for (const operand of operands) {
+    if (typeof operand === 'number') {
+      parts.push(constant(operand));
+      continue;
+    }
+    const related = relation(operand.kind === 'formula' ? operand.of : operand, of);
+    if (related === undefined) return undefined;
+    const [a, b] = related;
+    const argument = T.mul(a).add(b);
+    parts.push(operand.kind === 'formula' ? substituted(operand.f, argument) : argument);
+    for (const [c, d] of operand.kind === 'formula' ? operand.written : [[1, 0] as const]) {
+      const pair = [c * a, c * b + d] as const;
+      written.set(pair.join(), pair);
+    }
+  }
+  const size = formulas.reduce((total, formula) => total + formula.size, 1);
+  if (size > MOST_OPERATIONS) return undefined;
+  const began = formulas.reduce((early, { node }) => (node.place < early.place ? node : early), node);
+  return {
+    kind: 'formula',
+    of,
+    f: apply(e.op, parts, e.attributes),
+    written: [...written.values()],
+    size,
+    node: began,
+  };
+}
+
+/** A function of t with t replaced. */
+function substituted(f: Expression, t: Expression): Expression {
+  if (t === T) return f;
+  const values = new Map<Expression, Expression>([[T, t]]);
+  for (const e of topological([f])) {
+    if (values.has(e)) continue;
+    const inputs = e.inputs.map((below) => values.get(below) as Expression);
+    values.set(e, inputs.length === 0 ? e : apply(e.op, inputs, e.attributes));
+  }
+  return values.get(f) as Expression;
+}

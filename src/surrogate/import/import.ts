@@ -1,0 +1,47 @@
+import { decodeModel, type ExternalData, type OnnxModel } from '../../onnx/index.ts';
+import { METADATA_KEY, surrogateOf } from '../file.ts';
+import type { Surrogate } from '../surrogate.ts';
+import { recoverNetwork } from './recover.ts';
+
+export interface ImportSurrogateOptions {
+  /** What messages call the file: usually its path. Default "the file". */
+  readonly source?: string;
+  /** Gives the files in which a model keeps its weights, by their checked relative location. Default: there are none. */
+  readonly external?: ExternalData;
+}
+
+/**
+ * The surrogate that an ONNX file holds: our own files as `readSurrogate` gives them, and any multilayer perceptron with
+ * one activation of ours that another exporter has written. Scaling of inputs and outputs becomes the normalisation; all
+ * else that is affine is folded into the layers in float64. Inputs are called `x0`, `x1`, …, an only output `y`, others
+ * `y0`, `y1`, …; none has a unit or bounds.
+ *
+ * @throws InputError when the bytes are no ONNX model or no such network: then it names the first node in the way
+ */
+export function importSurrogate(bytes: Uint8Array, options: ImportSurrogateOptions = {}): Surrogate {
+  const { source = 'the file', external } = options;
+  return importModel(decodeModel(bytes, source, external));
+}
+
+/** As {@link importSurrogate}, of a model that is read already. */
+export function importModel(model: OnnxModel): Surrogate {
+  if (Object.hasOwn(model.metadata, METADATA_KEY)) return surrogateOf(model);
+  const network = recoverNetwork(model);
+  const { layers } = network;
+  const named = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, k) => ({ name: `${letter}${k}` }));
+  const outputs = layers[layers.length - 1].outputs;
+  return {
+    ...network,
+    inputs: named('x', layers[0].inputs),
+    outputs: outputs === 1 ? [{ name: 'y' }] : named('y', outputs),
+    provenance: {
+      imported: {
+        producer: model.producer.name,
+        version: model.producer.version,
+        opset: model.opsets.get('') ?? null,
+        graph: model.name,
+      },
+    },
+  };
+}

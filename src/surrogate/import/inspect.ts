@@ -1,0 +1,137 @@
+import {
+  decodeModel,
+  firstUnknown,
+  NodeError,
+  nodeLabel,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxValue,
+} from '../../onnx/index.ts';
+import { InputError, sizeOf } from '../../tensor/index.ts';
+import { METADATA_KEY } from '../file.ts';
+import { parameterCount, type Surrogate } from '../surrogate.ts';
+import { type ImportSurrogateOptions, importModel } from './import.ts';
+
+/** What an ONNX file holds, as plain JSON. */
+export interface ModelInspection {
+  readonly schema: 'sobolev/inspection/1';
+  /** The file. */
+  readonly source: string;
+  /**
+   * `mlp`: a network that can be pruned, trained and exported. `graph`: another function, all of whose operations can be
+   * read: it can be evaluated, differentiated and enclosed. `unreadable operations`: one that ONNX Runtime can run.
+   */
+  readonly kind: 'mlp' | 'graph' | 'unreadable operations';
+  readonly producer: { readonly name: string; readonly version: string };
+  /** Version of each operator set by domain, the default one as `ai.onnx`. */
+  readonly opsets: Readonly<Record<string, number>>;
+  readonly irVersion: number;
+  /** Element type of the first input. */
+  readonly dtype: string;
+  /** How many points the file computes at a time; null where it does not say. */
+  readonly batch: 'dynamic' | number | null;
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+  /** How often each operation occurs, most frequent first. */
+  readonly operations: Readonly<Record<string, number>>;
+  /** Numbers stored as initializers. */
+  readonly stored: number;
+  /** `metadata_props`; of our own files without their description of the network, which is in `network`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The network, if it is one. */
+  readonly network?: NetworkInspection;
+  /** Why it is not a network, if it is none. */
+  readonly obstacle?: Obstruction;
+  /** The first node that cannot be read, if there is one. */
+  readonly unreadable?: Obstruction;
+}
+
+/** A network without its weights. */
+export interface NetworkInspection {
+  /** Whether the file was written by sobolev. */
+  readonly own: boolean;
+  /** Inputs, hidden widths, outputs. */
+  readonly sizes: readonly number[];
+  readonly activation: string;
+  /** Weights and biases. */
+  readonly parameters: number;
+  readonly normalisation: Readonly<Record<'xMean' | 'xStd' | 'yMean' | 'yStd', readonly number[]>>;
+  /** With unit, and with the domain as lo and hi, where they are known. */
+  readonly inputs: Surrogate['inputs'];
+  readonly outputs: Surrogate['outputs'];
+  readonly provenance: Surrogate['provenance'];
+}
+
+/** What is in the way: a node, or the file as a whole. */
+export interface Obstruction {
+  /** "node 3 "/conv" (Conv)"; null for the file as a whole. */
+  readonly node: string | null;
+  readonly reason: string;
+}
+
+/**
+ * What an ONNX file is and what can be done with it: a network, another graph, or one with operations that cannot be read.
+ *
+ * @throws InputError when the bytes are no ONNX model, or one that is damaged
+ */
+export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions = {}): ModelInspection {
+  const { source = 'the file', external } = options;
+  const model = decodeModel(bytes, source, external);
+  const found = networkIn(model);
+  const unknown = firstUnknown(model);
+  const [first] = model.inputs;
+  const dimension = first?.dims?.[0];
+  const { [METADATA_KEY]: _, ...metadata } = model.metadata;
+  return {
+    schema: 'sobolev/inspection/1',
+    source,
+    kind: 'network' in found ? 'mlp' : unknown === undefined ? 'graph' : 'unreadable operations',
+    producer: model.producer,
+    opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain || 'ai.onnx', version])),
+    irVersion: model.irVersion,
+    dtype: first?.type ?? '',
+    batch: typeof dimension === 'string' ? 'dynamic' : (dimension ?? null),
+    inputs: model.inputs,
+    outputs: model.outputs,
+    operations: countOperations(model.nodes),
+    stored: [...model.initializers.values()].reduce((total, { shape }) => total + sizeOf(shape), 0),
+    metadata,
+    ...found,
+    ...(unknown === undefined
+      ? {}
+      : { unreadable: { node: nodeLabel(unknown), reason: 'its operation is none that can be read' } }),
+  };
+}
+
+function networkIn(model: OnnxModel): { network: NetworkInspection } | { obstacle: Obstruction } {
+  try {
+    const { activation, layers, normalisation, inputs, outputs, provenance } = importModel(model);
+    const { xMean, xStd, yMean, yStd } = normalisation;
+    return {
+      network: {
+        own: Object.hasOwn(model.metadata, METADATA_KEY),
+        sizes: [layers[0].inputs, ...layers.map((layer) => layer.outputs)],
+        activation,
+        parameters: parameterCount({ layers }),
+        normalisation: { xMean: [...xMean], xStd: [...xStd], yMean: [...yMean], yStd: [...yStd] },
+        inputs,
+        outputs,
+        provenance,
+      },
+    };
+  } catch (error) {
+    if (error instanceof NodeError)
+      return { obstacle: { node: nodeLabel(error.node), reason: error.reason } };
+    if (error instanceof InputError) return { obstacle: { node: null, reason: error.message } };
+    throw error;
+  }
+}
+
+function countOperations(nodes: readonly OnnxNode[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { domain, type } of nodes) {
+    const name = domain === '' ? type : `${domain}.${type}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
+}

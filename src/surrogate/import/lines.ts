@@ -1,0 +1,101 @@
+import type { OnnxNode } from '../../onnx/index.ts';
+import type { Activation } from '../surrogate.ts';
+
+/*
+ * What a network is read into. Every value of a multilayer perceptron is lines of one source, where a source is the inputs,
+ * a matrix applied to lines, or an activation applied to lines: a chain from the output back to the inputs.
+ */
+
+/** The inputs of the network, `size` of them a point. */
+export interface InputSource {
+  readonly kind: 'input';
+  readonly size: number;
+}
+
+/** a·weight + bias of lines `of`, weight [of, size] row-major. */
+export interface MatrixSource {
+  readonly kind: 'matrix';
+  readonly size: number;
+  readonly of: Lines;
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
+}
+
+/** An activation of each of the lines `of`. */
+export interface ActivationSource {
+  readonly kind: 'activation';
+  readonly size: number;
+  readonly of: Lines;
+  readonly activation: Activation;
+  /** Where it begins, for messages. */
+  readonly node: OnnxNode;
+}
+
+export type Source = InputSource | MatrixSource | ActivationSource;
+
+/** Numbers of one source, each scaled and shifted on its own: element e is scale[e]·source[index[e]] + shift[e]. */
+export interface Lines {
+  readonly kind: 'lines';
+  readonly source: Source;
+  readonly index: Int32Array;
+  readonly scale: Float64Array;
+  readonly shift: Float64Array;
+}
+
+/** A source as it is. */
+export function linesOf(source: Source): Lines {
+  return {
+    kind: 'lines',
+    source,
+    index: Int32Array.from({ length: source.size }, (_, k) => k),
+    scale: new Float64Array(source.size).fill(1),
+    shift: new Float64Array(source.size),
+  };
+}
+
+/** Lines times a number each. */
+export function scaled(lines: Lines, factors: ArrayLike<number>): Lines {
+  return {
+    ...lines,
+    scale: lines.scale.map((scale, e) => scale * factors[e]),
+    shift: lines.shift.map((shift, e) => shift * factors[e]),
+  };
+}
+
+/** Lines plus a number each. Added to a matrix as it is, they are its bias. */
+export function shifted(lines: Lines, amounts: ArrayLike<number>): Lines {
+  const { source } = lines;
+  if (source.kind === 'matrix' && isPlain(lines))
+    return linesOf({ ...source, bias: source.bias.map((bias, e) => bias + amounts[e]) });
+  return { ...lines, shift: lines.shift.map((shift, e) => shift + amounts[e]) };
+}
+
+/** Whether lines are all of their source, in its order. */
+export function isWhole({ source, index }: Lines): boolean {
+  return index.length === source.size && index.every((from, e) => from === e);
+}
+
+/** Whether lines are their source and nothing else. */
+export function isPlain(lines: Lines): boolean {
+  return (
+    isWhole(lines) && lines.scale.every((scale) => scale === 1) && lines.shift.every((shift) => shift === 0)
+  );
+}
+
+/** Numbers a and b with lines = a·base + b throughout, up to rounding; undefined if there are none. */
+export function relation(lines: Lines, base: Lines): readonly [a: number, b: number] | undefined {
+  if (lines === base) return [1, 0];
+  if (lines.source !== base.source || lines.index.length !== base.index.length) return undefined;
+  const a = lines.scale[0] / base.scale[0];
+  const b = lines.shift[0] - a * base.shift[0];
+  const close = (p: number, q: number, size: number) => Math.abs(p - q) <= 1e-12 * size;
+  const holds = lines.index.every((from, e) => {
+    const [scale, shift] = [a * base.scale[e], a * base.shift[e] + b];
+    return (
+      from === base.index[e] &&
+      close(lines.scale[e], scale, Math.abs(scale)) &&
+      close(lines.shift[e], shift, Math.abs(a * base.shift[e]) + Math.abs(b))
+    );
+  });
+  return holds && Number.isFinite(a) && a !== 0 ? [a, b] : undefined;
+}

@@ -1,0 +1,74 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { fileError } from '../../dataset/index.ts';
+import type { ExternalData } from '../../onnx/index.ts';
+import { demand, InputError } from '../../tensor/index.ts';
+import type { Surrogate } from '../surrogate.ts';
+import { type ImportSurrogateOptions, importSurrogate } from './import.ts';
+import { inspectModel, type ModelInspection } from './inspect.ts';
+
+/**
+ * Reads a surrogate from a file, as {@link importSurrogate}. Weights in other files are read from the file's own folder
+ * only.
+ *
+ * @throws InputError when the file cannot be read or holds no such network
+ */
+export async function loadSurrogate(path: string): Promise<Surrogate> {
+  return importSurrogate(await readNetworkFile(path), optionsFor(path));
+}
+
+/**
+ * Inspects a file, as {@link inspectModel}.
+ *
+ * @throws InputError when the file cannot be read or is no ONNX model
+ */
+export async function inspectFile(path: string): Promise<ModelInspection> {
+  return inspectModel(await readNetworkFile(path), optionsFor(path));
+}
+
+async function readNetworkFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw (
+      fileError(error, `${path} must be a file that can be read`, 'Give the path of an .onnx file.') ??
+      new InputError(
+        `${path} must be a file that can be read`,
+        (error as Error).message,
+        'Give a smaller one.',
+      )
+    );
+  }
+}
+
+function optionsFor(path: string): ImportSurrogateOptions {
+  return { source: path, external: dataBeside(path) };
+}
+
+/** Files in the folder of a model, by their location in it; links must not lead out of it. */
+function dataBeside(path: string): ExternalData {
+  const read = new Map<string, Uint8Array>();
+  return (location) => {
+    const known = read.get(location);
+    if (known !== undefined) return known;
+    const label = `${location}, with weights of ${path},`;
+    try {
+      const folder = realpathSync(dirname(path));
+      const file = realpathSync(join(folder, location));
+      const way = relative(folder, file);
+      demand(
+        way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way),
+        `${label} must lie in its folder`,
+        'a link out of it',
+        'Copy the file there, if you trust it.',
+      );
+      demand(statSync(file).isFile(), `${label} must be a file`, 'something else', 'Put the file there.');
+      const bytes = readFileSync(file);
+      read.set(location, bytes);
+      return bytes;
+    } catch (error) {
+      throw fileError(error, `${label} must be a file that can be read`, 'Put it beside the model.') ?? error;
+    }
+  };
+}

@@ -1,0 +1,16 @@
+import { type Attributes, type Expression, operations } from '../../graph/index.ts';
+import { BATCH, type Shape, type Sizes, type Tensor } from '../../tensor/index.ts';
+
+/** A shape at one point of the batch. */
+export function atPoint(shape: Shape): Sizes {
+  return shape.map((dimension) => (dimension === BATCH ? 1 : dimension));
+}
+
+/** The value of an operation at one point of the batch, from the values of its inputs. */
+export function valueAtPoint(e: Expression, inputs: readonly Tensor[]): Tensor {
+  if (e.op === 'constant') return e.attributes.values as Tensor;
+  const { shape } = e.attributes;
+  const attributes: Attributes =
+    shape === undefined ? e.attributes : { ...e.attributes, shape: atPoint(shape as Shape) };
+  return operations[e.op].evaluate(inputs, attributes, atPoint(e.shape));
+}

@@ -1,0 +1,275 @@
+import type { Expression } from '../../graph/index.ts';
+import type { OnnxNode } from '../../onnx/index.ts';
+import { BATCH, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
+import { activations } from '../surrogate.ts';
+import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
+import { combined, type Formula } from './formula.ts';
+import { type Lines, linesOf, scaled, shifted } from './lines.ts';
+import { Obstacle } from './obstacle.ts';
+import { atPoint, valueAtPoint } from './point.ts';
+import { knownAs, recognise } from './recognise.ts';
+
+/** What an expression is to a network, at one point of the batch. */
+export type Reading = Constant | Lines | Formula;
+
+const MOST_WEIGHTS = 1 << 24;
+
+/** Nodes whose result is a layer, also where the graph has simplified the product. */
+const MATRIX_NODES = ['MatMul', 'Gemm', 'Einsum', 'LinearRegressor'];
+
+/**
+ * Reads expressions as values of a multilayer perceptron: constants, lines, and formulas of lines, which become
+ * activations when something other than an elementwise operation asks for them.
+ */
+export class NetworkReader {
+  readonly #readings = new Map<Expression, Reading>();
+  #input: Expression | undefined;
+  #node!: OnnxNode;
+
+  /** Reads what a node made; nodes must come in order. */
+  visit = (node: OnnxNode, results: readonly Expression[]): void => {
+    this.#node = node;
+    for (const result of results) {
+      for (const e of this.#unread(result)) this.#readings.set(e, this.#read(e));
+      if (MATRIX_NODES.includes(node.type)) this.#readings.set(result, this.#asMatrix(result));
+    }
+  };
+
+  /** The lines that an expression is, if it depends on the inputs at all. */
+  lines(e: Expression): Lines | undefined {
+    for (const below of this.#unread(e)) this.#readings.set(below, this.#read(below));
+    const reading = this.#activated(e);
+    return reading.kind === 'lines' ? reading : undefined;
+  }
+
+  /** Expressions below `result` that have not been read, inputs before users. */
+  #unread(result: Expression): Expression[] {
+    const order = new Set<Expression>();
+    const stack = [result];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const waiting =
+        this.#readings.has(top) || order.has(top)
+          ? []
+          : top.inputs.filter((e) => !this.#readings.has(e) && !order.has(e));
+      if (waiting.length > 0) stack.push(...waiting);
+      else {
+        stack.pop();
+        if (!this.#readings.has(top)) order.add(top);
+      }
+    }
+    return [...order];
+  }
+
+  #read(e: Expression): Reading {
+    if (e.op === 'input') return this.#readInput(e);
+    const below = e.inputs.map((x) => this.#readings.get(x) as Reading);
+    if (below.every((reading) => reading.kind === 'constant'))
+      return {
+        kind: 'constant',
+        values: valueAtPoint(
+          e,
+          below.map(({ values }) => values),
+        ),
+      };
+    switch (e.op) {
+      case 'reshape':
+      case 'transpose':
+      case 'slice':
+      case 'broadcast':
+      case 'concat':
+        return this.#moved(e);
+      case 'matmul':
+        return this.#product(e);
+      case 'sum':
+        return this.#sum(e);
+      default:
+        return this.#elementwise(e, below);
+    }
+  }
+
+  #readInput(e: Expression): Lines {
+    this.#input ??= e;
+    if (e !== this.#input) throw this.#obstacle('it reads a second input, where a network has one');
+    return linesOf({ kind: 'input', size: sizeOf(atPoint(e.shape)) });
+  }
+
+  /** Rearranged lines; constants among them are lines that do not depend on their source. */
+  #moved(e: Expression): Lines {
+    const parts = e.inputs.map((x) => this.#activated(x));
+    const lines = parts.filter((part) => part.kind === 'lines');
+    const [{ source }] = lines;
+    if (lines.some((part) => part.source !== source))
+      throw this.#obstacle('it joins values of two layers: a connection that skips one');
+    let count = 0;
+    const index: number[] = [];
+    const scale: number[] = [];
+    const shift: number[] = [];
+    // The operation moves places instead of numbers.
+    const places = parts.map((part, k): Tensor => {
+      const shape = atPoint(e.inputs[k].shape);
+      const start = count;
+      count += sizeOf(shape);
+      for (let i = 0; i < count - start; i++) {
+        index.push(part.kind === 'lines' ? part.index[i] : 0);
+        scale.push(part.kind === 'lines' ? part.scale[i] : 0);
+        shift.push(part.kind === 'lines' ? part.shift[i] : part.values.data[i]);
+      }
+      return { shape, data: Float64Array.from({ length: count - start }, (_, i) => start + i) };
+    });
+    const from = valueAtPoint(e, places).data;
+    const pick = (values: readonly number[]) => Float64Array.from(from, (place) => values[place]);
+    return {
+      kind: 'lines',
+      source,
+      index: Int32Array.from(pick(index)),
+      scale: pick(scale),
+      shift: pick(shift),
+    };
+  }
+
+  #product(e: Expression): Lines {
+    const [a, b] = e.inputs.map((x) => this.#activated(x));
+    const [left, right] = e.inputs;
+    if (left.shape.at(-1) === BATCH) throw this.#obstacle('it mixes the points of a batch');
+    if (a.kind === 'lines' && b.kind === 'lines')
+      throw this.#obstacle('it multiplies two matrices that both depend on the inputs');
+    const [lines, weights] = a.kind === 'lines' ? [a, b as Constant] : [b as Lines, a as Constant];
+    const size = sizeOf(atPoint(e.shape));
+    const inner = lines.index.length;
+    const { data } = weights.values;
+    // A row times a matrix is that matrix; a matrix times a column is its transpose.
+    if (inner === left.shape.at(-1) && data.length === inner * size && a.kind === 'lines')
+      return this.#matrix(lines, data, size);
+    const shape = atPoint(right.shape);
+    if (inner === shape.at(-2) && data.length === inner * size && b.kind === 'lines') {
+      const turned = new Float64Array(data.length);
+      for (let j = 0; j < size; j++)
+        for (let i = 0; i < inner; i++) turned[i * size + j] = data[j * inner + i];
+      return this.#matrix(lines, turned, size);
+    }
+    return this.#linear(
+      e,
+      e.inputs.map((x) => this.#readings.get(x) as Reading),
+      lines,
+    );
+  }
+
+  #sum(e: Expression): Lines {
+    const [x] = e.inputs;
+    const axes = e.attributes.axes as readonly number[];
+    if (axes.some((axis) => x.shape[axis] === BATCH))
+      throw this.#obstacle('it adds up the points of a batch');
+    const lines = this.#activated(x) as Lines;
+    return this.#linear(e, [lines], lines);
+  }
+
+  /** An operation that is linear in `lines`, its one operand that is no constant, as a matrix: column by column. */
+  #linear(e: Expression, operands: readonly Reading[], lines: Lines): Lines {
+    const size = sizeOf(atPoint(e.shape));
+    const inner = lines.index.length;
+    if (inner * size > MOST_WEIGHTS) throw this.#obstacle(`it would be a layer of ${inner * size} weights`);
+    const weight = new Float64Array(inner * size);
+    for (let i = 0; i < inner; i++) {
+      const unit = operands.map((operand, k): Tensor => {
+        if (operand.kind === 'constant') return operand.values;
+        const { shape, data } = filled(atPoint(e.inputs[k].shape), 0);
+        return { shape, data: data.fill(1, i, i + 1) };
+      });
+      weight.set(valueAtPoint(e, unit).data, i * size);
+    }
+    return this.#matrix(lines, weight, size);
+  }
+
+  #matrix(of: Lines, weight: Float64Array, size: number): Lines {
+    return linesOf({ kind: 'matrix', of, weight, bias: new Float64Array(size), size });
+  }
+
+  /** What a matrix node made, as a layer: a product with a single 1 is not to be seen any more. */
+  #asMatrix(e: Expression): Reading {
+    const reading = this.#activated(e);
+    if (reading.kind !== 'lines' || reading.source.kind === 'matrix') return reading;
+    const size = reading.index.length;
+    const weight = new Float64Array(size * size);
+    for (let i = 0; i < size; i++) weight[i * size + i] = 1;
+    return this.#matrix(reading, weight, size);
+  }
+
+  #elementwise(e: Expression, below: readonly Reading[]): Reading {
+    const shape = atPoint(e.shape);
+    // Inside a matrix node a product with a row or column of weights is a layer from or to one neuron.
+    const isLayer =
+      e.op === 'mul' &&
+      MATRIX_NODES.includes(this.#node.type) &&
+      below.some((x, k) => x.kind === 'constant' && e.inputs[k].rank >= 2);
+    if (isLayer) {
+      const parts = e.inputs.map((x) => this.#activated(x));
+      return this.#linear(e, parts, parts.find((part) => part.kind === 'lines') as Lines);
+    }
+    const formula = this.#formula(e, below, shape);
+    if (formula !== undefined) return formula;
+    const parts = e.inputs.map((x, k) =>
+      isLinear(e.op) ? stretched(this.#activated(x), x.shape, shape) : below[k],
+    );
+    const lines = isLinear(e.op) ? affine(e.op, parts as (Constant | Lines)[]) : undefined;
+    if (lines === undefined) throw this.#unrelated(e, parts);
+    return lines;
+  }
+
+  /** An operation as a formula, unless it is affine in lines. */
+  #formula(e: Expression, below: readonly Reading[], shape: Sizes): Formula | undefined {
+    const uses = below.some(({ kind }) => kind === 'formula');
+    const varying = below.filter(({ kind }) => kind !== 'constant').length;
+    const isAffine =
+      isLinear(e.op) &&
+      (varying === 1 || e.op === 'add' || e.op === 'sub') &&
+      !(e.op === 'div' && below[1].kind !== 'constant');
+    if (isAffine && !uses) return undefined;
+    const operands = below.map((reading, k) => {
+      if (reading.kind === 'constant') return uniform(reading.values);
+      // Neurons that are repeated are activated before they are.
+      const repeated = sizeOf(atPoint(e.inputs[k].shape)) !== sizeOf(shape);
+      if (!repeated) return reading;
+      const lines = stretched(this.#activated(e.inputs[k]), e.inputs[k].shape, shape);
+      return lines.kind === 'lines' ? lines : undefined;
+    });
+    if (operands.includes(undefined)) return undefined;
+    return combined(e, operands as (number | Lines | Formula)[], this.#node);
+  }
+
+  /** The reading of an expression with a formula made the activation that it spells out. */
+  #activated(e: Expression): Constant | Lines {
+    const reading = this.#readings.get(e) as Reading;
+    if (reading.kind !== 'formula') return reading;
+    const found = recognise(reading);
+    if (found === undefined) {
+      const name = knownAs(reading);
+      const what = name === undefined ? 'it begins a function that' : `it is ${name}, which`;
+      throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activations.join(', ')})`);
+    }
+    const { activation, argument, scale, shift } = found;
+    const [a, b] = argument;
+    const of = shifted(scaled(reading.of, filledWith(reading.of, a)), filledWith(reading.of, b));
+    const source = linesOf({ kind: 'activation', of, activation, size: of.index.length, node: reading.node });
+    const lines = shifted(scaled(source, filledWith(of, scale)), filledWith(of, shift));
+    this.#readings.set(e, lines);
+    return lines;
+  }
+
+  #unrelated(e: Expression, parts: readonly Reading[]): Obstacle {
+    const varying = parts.filter(({ kind }) => kind !== 'constant').length;
+    if (varying < 2) return this.#obstacle('it computes another function for each neuron');
+    if (e.op === 'add' || e.op === 'sub')
+      return this.#obstacle('it adds values of two layers: a connection that skips one');
+    if (e.op === 'mul' || e.op === 'div') return this.#obstacle('it multiplies values of two layers: a gate');
+    return this.#obstacle('it computes with values of two layers');
+  }
+
+  #obstacle(reason: string): Obstacle {
+    return new Obstacle(this.#node, reason);
+  }
+}
+
+/** The one number that a constant is. */
+function uniform({ data }: Tensor): number | undefined {
+  return data.every((value) => value === data[0]) ? data[0] : undefined;
+}

@@ -1,0 +1,99 @@
+import { constantOf, type Expression, evaluate, topological } from '../../graph/index.ts';
+import { tensor } from '../../tensor/index.ts';
+import { type Activation, activations } from '../surrogate.ts';
+import { type Formula, T } from './formula.ts';
+
+/** A formula as an activation: f(t) = scale·activation(a·t + b) + shift. */
+export interface Recognised {
+  readonly activation: Activation;
+  readonly argument: readonly [a: number, b: number];
+  readonly scale: number;
+  readonly shift: number;
+}
+
+/**
+ * The activation that a formula spells out, up to scales and shifts inside and outside; undefined if it is none. Exporters write
+ * one function in many ways, with constants rounded to float32, so functions are compared by their values: at points near
+ * and far, and beside every constant of the formula, where it might change.
+ */
+export function recognise({ f, written }: Formula): Recognised | undefined {
+  for (const activation of activations) {
+    if (f === T[activation]()) return { activation, argument: [1, 0], scale: 1, shift: 0 };
+    for (const argument of written) {
+      const fit = fitted(f, T[activation](), argument);
+      if (fit !== undefined) return { activation, argument, ...fit };
+    }
+  }
+  return undefined;
+}
+
+/** The name of a function that is no activation of surrogates, but has one. */
+export function knownAs({ f, written }: Formula): string | undefined {
+  return others.find(([, other]) =>
+    written.some((argument) => fitted(f, other, argument) !== undefined),
+  )?.[0];
+}
+
+const cubic = T.power(3).mul(0.044715).add(T);
+const others: readonly (readonly [string, Expression])[] = [
+  [
+    'the tanh approximation of GELU',
+    cubic
+      .mul(Math.sqrt(2 / Math.PI))
+      .tanh()
+      .add(1)
+      .mul(T)
+      .mul(0.5),
+  ],
+  ['hard swish', T.mul(T.div(6).add(0.5).max(0).min(1))],
+  ['ELU', T.relu().add(T.min(0).exp().sub(1))],
+  ['Mish', T.mul(T.softplus().tanh())],
+  ['a step', T.like(0).less(T)],
+  ['the exponential', T.exp()],
+  ['the square', T.square()],
+];
+
+/** Where activations bend, and further out; ±. */
+const magnitudes = [
+  ...Array.from({ length: 161 }, (_, k) => k / 8),
+  ...Array.from({ length: 8 }, (_, k) => 10 ** -(k + 1)),
+  ...[25, 30, 40, 60, 100, 1e3, 1e4],
+];
+const grid = magnitudes.flatMap((u) => [u, -u]);
+/** Up to here every formula must have a value; further out, spelled-out exponentials overflow. */
+const NEAR = 20;
+/** Constants in float32 leave 6e-8; the tanh approximation of GELU is 5e-4 away. */
+const TOLERANCE = 3e-7;
+
+/** Scale and shift with f(t) = scale·g(a·t + b) + shift, if there are such. */
+function fitted(
+  f: Expression,
+  g: Expression,
+  [a, b]: readonly [number, number],
+): { readonly scale: number; readonly shift: number } | undefined {
+  const beside = constantsOf(f)
+    .flatMap((c) => [c, -c])
+    .flatMap((c) => [c * 0.999, c, c * 1.001]);
+  const t = Float64Array.from([...grid.map((u) => (u - b) / a), ...beside]);
+  const u = t.map((value) => a * value + b);
+  const [have] = evaluate([f], { t: tensor(t) });
+  const [want] = evaluate([g], { t: tensor(u) });
+  // At 1 and −1 every activation has two values.
+  const [high, low] = [1, -1].map((at) => grid.indexOf(at));
+  const spread = want.data[high] - want.data[low];
+  const free = (have.data[high] - have.data[low]) / spread;
+  const scale = Math.abs(free - 1) < TOLERANCE ? 1 : free;
+  const offset = have.data[low] - scale * want.data[low];
+  const shift = Math.abs(offset) < TOLERANCE * Math.abs(scale) ? 0 : offset;
+  const agrees = u.every((at, k) => {
+    if (!Number.isFinite(have.data[k])) return Math.abs(at) > NEAR;
+    const error = Math.abs(have.data[k] - (scale * want.data[k] + shift));
+    return error <= TOLERANCE * (Math.abs(scale) * (1 + Math.abs(at)) + Math.abs(shift));
+  });
+  return agrees && Number.isFinite(scale) && scale !== 0 ? { scale, shift } : undefined;
+}
+
+/** The numbers that a formula is written with. */
+function constantsOf(f: Expression): number[] {
+  return topological([f]).flatMap((e) => [...(constantOf(e)?.data ?? [])]);
+}

@@ -1,0 +1,59 @@
+import { importGraph, NodeError, type OnnxModel } from '../../onnx/index.ts';
+import { demand, InputError } from '../../tensor/index.ts';
+import { type Network, networkOf } from './network.ts';
+import { Obstacle } from './obstacle.ts';
+import { NetworkReader } from './reader.ts';
+import { withoutFlattening } from './sklearn.ts';
+
+/**
+ * The multilayer perceptron that a model computes.
+ *
+ * @throws NodeError naming the first node in the way, and why
+ * @throws InputError when the model has not one output that depends on its input, or weights that are not finite
+ */
+export function recoverNetwork(model: OnnxModel): Network {
+  const [first, ...others] = model.inputs[0]?.dims ?? [];
+  if (typeof first !== 'number' || first === 1 || others.length === 0) return recover(model, undefined);
+  try {
+    return recover(model, first);
+  } catch (error) {
+    // One point as a column, or a fixed batch? Where the first does not work, what has one column is the second.
+    if (!(error instanceof InputError) || others.some((size) => size !== 1)) throw error;
+    try {
+      return recover(model, undefined);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+function recover(model: OnnxModel, fixedBatch: number | undefined): Network {
+  const { source } = model;
+  const reader = new NetworkReader();
+  try {
+    const { outputs } = importGraph(withoutFlattening(model), { fixedBatch, visit: reader.visit });
+    const names = Object.keys(outputs);
+    demand(
+      names.length === 1,
+      `${source} must have one output to be a network`,
+      names.join(', ') || 'none',
+      'Export the model with its prediction only.',
+    );
+    const lines = reader.lines(outputs[names[0]]);
+    demand(
+      lines !== undefined,
+      `the output of ${source} must depend on its input`,
+      undefined,
+      'Export another output.',
+    );
+    return networkOf(lines, source);
+  } catch (error) {
+    if (!(error instanceof Obstacle)) throw error;
+    throw new NodeError(
+      `${source} must be a multilayer perceptron`,
+      error.node,
+      error.message,
+      'Give a plain one; sobolev inspect says what else can be done with this file.',
+    );
+  }
+}
