@@ -1,0 +1,54 @@
+import { type Expression, hessian, hessianVectorProduct, input, jacobian } from '../graph/index.ts';
+import { lower, type Precision } from '../onnx/index.ts';
+import { type Surrogate, storedSurrogate } from '../surrogate/index.ts';
+import { BATCH, demand } from '../tensor/index.ts';
+import { checkedOrder, type Order } from './network.ts';
+
+export interface OnnxOptions {
+  /** 0: `y`; 1: also `dydx`; 2: also second derivatives. */
+  readonly order: Order;
+  /**
+   * Second derivatives as `hessian`, or as Hessian-vector products `hvp` with a direction `v` for each point. For order 2
+   * only. Default `hessian`
+   */
+  readonly second?: 'hessian' | 'hvp';
+  /** Of inputs, weights, arithmetic and outputs. Default float32 */
+  readonly precision?: Precision;
+}
+
+/**
+ * The bytes of an ONNX file that computes a surrogate and its derivatives, in physical units: from `x [N,d]`, and `v [N,d]`
+ * for `hvp`, to `y [N,m]`, `dydx [N,m,d]`, `hessian [N,m,d,d]` or `hvp [N,m,d]`. Opset 17, IR 8, N dynamic. A runtime
+ * computes all outputs of a file whichever are asked for: write one file an order.
+ *
+ * Weights are named, and names, units and domain are in the metadata, as in `writeSurrogate`'s file, which is the one of
+ * order 0; `readSurrogate` reads all of them.
+ *
+ * @throws InputError when an option is not one of those above
+ */
+export function exportOnnx(surrogate: Surrogate, options: OnnxOptions): Uint8Array {
+  const { precision = 'float32' } = options;
+  const order = checkedOrder(options.order);
+  const second = order === 2 ? (options.second ?? 'hessian') : options.second;
+  demand(
+    precision === 'float32' || precision === 'float64',
+    'the precision of a file must be float32 or float64',
+    precision,
+    'Choose one.',
+  );
+  demand(
+    second === undefined || second === 'hessian' || second === 'hvp',
+    'second derivatives must be hessian or hvp',
+    second,
+    'Choose one.',
+  );
+  demand(order === 2 || second === undefined, 'second derivatives need order 2', order, 'Ask for order 2.');
+  const shape = [BATCH, surrogate.inputs.length] as const;
+  const [x, v] = [input('x', shape), input('v', shape)];
+  const { output, weights, metadata } = storedSurrogate(surrogate, x);
+  const outputs: Record<string, Expression> = { y: output };
+  if (order > 0) outputs.dydx = jacobian(output, x);
+  if (second === 'hessian') outputs.hessian = hessian(output, x);
+  if (second === 'hvp') outputs.hvp = hessianVectorProduct(output, x, v);
+  return lower(outputs, { precision, weights, metadata, inputs: second === 'hvp' ? [x, v] : [x] });
+}

@@ -1,0 +1,96 @@
+import type { Index, Scalar, Statement } from './code.ts';
+
+/** What one language writes differently from the other. */
+export interface Dialect {
+  /** Before the name of a value, of a value that changes, and of a loop's index. */
+  readonly keywords: { readonly value: string; readonly variable: string; readonly index: string };
+  /** An element of an array that is read. */
+  read(array: string, index: string): string;
+  /** The name under which a function is called: one of C's `math.h`, or a helper. */
+  function(name: string): string;
+}
+
+/** Statements as lines, indented by two spaces a level. */
+export function printStatements(statements: readonly Statement[], dialect: Dialect, indent = '  '): string[] {
+  return statements.flatMap((statement) => printStatement(statement, dialect, indent));
+}
+
+function printStatement(statement: Statement, dialect: Dialect, indent: string): string[] {
+  const { keywords } = dialect;
+  const scalar = (value: Scalar) => printScalar(value, dialect);
+  const loop = (index: string, count: Index) =>
+    `${indent}for (${keywords.index} ${index} = 0; ${index} < ${count}; ${index}++)`;
+  switch (statement.kind) {
+    case 'let':
+      return [`${indent}${keywords.value} ${statement.name} = ${scalar(statement.value)};`];
+    case 'set':
+      return [`${indent}${statement.array}[${statement.index}] = ${scalar(statement.value)};`];
+    case 'sum':
+      return [
+        `${indent}${keywords.variable} ${statement.name} = ${scalar(statement.start)};`,
+        `${loop(statement.index, statement.count)} ${statement.name} += ${scalar(statement.term)};`,
+      ];
+    case 'loop':
+      return [
+        `${loop(statement.index, statement.count)} {`,
+        ...printStatements(statement.body, dialect, `${indent}  `),
+        `${indent}}`,
+      ];
+  }
+}
+
+/** An expression; `binding` says how tightly its surroundings bind, 0 where nothing is around it. */
+export function printScalar(scalar: Scalar, dialect: Dialect, binding = 0): string {
+  if (typeof scalar === 'number') return printNumber(scalar);
+  if (typeof scalar === 'string') return scalar;
+  const inner = (operand: Scalar, tightness: number) => printScalar(operand, dialect, tightness);
+  const enclosed = (text: string, tightness: number) => (tightness < binding ? `(${text})` : text);
+  switch (scalar.op) {
+    case 'element':
+      return dialect.read(scalar.array, String(scalar.index));
+    case 'call':
+      return `${dialect.function(scalar.function)}(${scalar.of.map((operand) => inner(operand, 0)).join(', ')})`;
+    case 'negative':
+      return enclosed(`-${inner(scalar.of, 4)}`, 3);
+    case 'choice': {
+      const [left, relation, right] = scalar.condition;
+      const condition = `${inner(left, 2)} ${relation} ${inner(right, 2)}`;
+      return enclosed(`${condition} ? ${inner(scalar.then, 1)} : ${inner(scalar.otherwise, 1)}`, 0.5);
+    }
+    default: {
+      // Left to right, as both languages compute: only a right operand as tight as the operator needs parentheses.
+      const tightness = scalar.op === '+' || scalar.op === '-' ? 2 : 3;
+      const operator = ` ${scalar.op} `;
+      return enclosed(
+        inner(scalar.left, tightness) + operator + inner(scalar.right, tightness + 0.5),
+        tightness,
+      );
+    }
+  }
+}
+
+/** A double that both languages read back as exactly itself, and C as a double. */
+export function printNumber(value: number): string {
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** A float in nine digits, from which it is read back whichever way a reader rounds. */
+export function printSingle(value: number): string {
+  return printNumber(Number(value.toPrecision(9)));
+}
+
+/** Items in lines of up to `width` characters. */
+export function wrap(items: readonly string[], indent: string, width = 110): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  items.forEach((item, k) => {
+    const text = k < items.length - 1 ? `${item},` : item;
+    if (line.length + text.length + 1 > width && line !== indent) {
+      lines.push(line);
+      line = indent;
+    }
+    line += line === indent ? text : ` ${text}`;
+  });
+  return [...lines, line];
+}

@@ -1,0 +1,74 @@
+import type { Surrogate } from '../surrogate/index.ts';
+import { helpers } from './activation.ts';
+import { functionsOf, type Helper, type Program } from './code.ts';
+import { looped } from './looped.ts';
+import { type FoldedNetwork, foldNetwork, type Order } from './network.ts';
+import { printNumber } from './print.ts';
+import { straightLine, straightLineSize } from './straight.ts';
+
+/**
+ * {@link straightLineSize} above which code has loops. V8 does not optimise functions of more than 60 KB of bytecode, and
+ * such a product takes up to 30 bytes: beyond, loops are the faster by far.
+ */
+const STRAIGHT_LIMIT = 1900;
+
+/** What generated code offers, by order. */
+export const routines = [
+  { name: 'value', fills: ['y'], comment: 'Fills y.' },
+  { name: 'gradient', fills: ['y', 'dydx'], comment: 'Fills y and its derivatives by x.' },
+  {
+    name: 'hessian',
+    fills: ['y', 'dydx', 'hessian'],
+    comment: 'Fills y, its first and its second derivatives by x.',
+  },
+] as const;
+
+/** What must hold of x inside the domain, as conditions that both languages read alike; NaN meets none. */
+export function domainConditions(
+  { inputs }: Pick<Surrogate, 'inputs'>,
+  read: (index: number) => string,
+  equals: '==' | '===',
+): string[] {
+  return inputs.flatMap(({ lo, hi }, i) => {
+    const x = read(i);
+    if (lo === undefined && hi === undefined) return [`${x} ${equals} ${x}`];
+    return [
+      ...(lo === undefined ? [] : [`${x} >= ${printNumber(lo)}`]),
+      ...(hi === undefined ? [] : [`${x} <= ${printNumber(hi)}`]),
+    ];
+  });
+}
+
+/** What is generated for each order up to the one asked for. */
+export interface Programs {
+  /** By order: value, gradient, Hessian. */
+  readonly byOrder: readonly Program[];
+  /** Tables of all of them. */
+  readonly tables: Program['tables'];
+  /** Working arrays of all of them, with the largest size of each. */
+  readonly scratch: Program['scratch'];
+  /** Functions they call, in the order in which they need each other. */
+  readonly helpers: readonly Helper[];
+}
+
+/** The programs of a network for value, gradient and Hessian, up to `order`. */
+export function programsOf(surrogate: Surrogate, order: Order): Programs {
+  const network = foldNetwork(surrogate);
+  const byOrder = Array.from({ length: order + 1 }, (_, k) => program(network, k as Order));
+  const scratch = new Map<string, number>();
+  for (const { scratch: arrays } of byOrder)
+    for (const [name, size] of arrays) scratch.set(name, Math.max(size, scratch.get(name) ?? 0));
+  const called = new Set(byOrder.flatMap(({ statements }) => [...functionsOf(statements)]));
+  return {
+    byOrder,
+    scratch,
+    tables: byOrder.find(({ tables }) => tables.length > 0)?.tables ?? [],
+    helpers: helpers.filter(({ name }) => called.has(name)),
+  };
+}
+
+function program(network: FoldedNetwork, order: Order): Program {
+  return straightLineSize(network, order) <= STRAIGHT_LIMIT
+    ? straightLine(network, order)
+    : looped(network, order);
+}
