@@ -1,31 +1,26 @@
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { demand } from '../tensor/index.ts';
+import { matchVariables, type Variables } from './match.ts';
 
 /**
- * The surrogate with the names, units and domain of other variables, taken by position: those of the data that it is used
- * with, where it came without any (`x0`, `x1`, …). A unit or domain that the other variables lack is kept where the name
- * agrees.
+ * The surrogate with the names, units and domain of other variables, matched as {@link matchVariables} does: those of the data
+ * that it is used with, where it came without any (`x0`, `x1`, …). What the others lack, a unit or a domain, is kept.
  *
  * @throws InputError when the numbers of inputs or outputs differ
  */
-export function adoptVariables(
-  surrogate: Surrogate,
-  { inputs, outputs }: Pick<Surrogate, 'inputs' | 'outputs'>,
-): Surrogate {
+export function adoptVariables(surrogate: Surrogate, other: Variables): Surrogate {
+  const { inputs, outputs } = matchVariables(surrogate, other);
+  const merge = (own: readonly Variable[], others: readonly Variable[], order: readonly number[]) =>
+    own.map((variable, k) => ({ ...variable, ...defined(others[order[k]]) }));
   return {
     ...surrogate,
-    inputs: merged('inputs', surrogate.inputs, inputs),
-    outputs: merged('outputs', surrogate.outputs, outputs),
+    inputs: merge(surrogate.inputs, other.inputs, inputs),
+    outputs: merge(surrogate.outputs, other.outputs, outputs),
   };
 }
 
-function merged(role: string, own: readonly Variable[], other: readonly Variable[]): readonly Variable[] {
-  demand(
-    own.length === other.length,
-    `the network has ${own.length} ${role} (${own.map(({ name }) => name).join(', ')}), and so must the data`,
-    other.map(({ name }) => name),
-    `Name as many with --${role}.`,
-  );
-  return other.map((variable, k) => (variable.name === own[k].name ? { ...own[k], ...variable } : variable));
+function defined(variable: Variable): Variable {
+  return Object.fromEntries(
+    Object.entries(variable).filter(([, value]) => value !== undefined),
+  ) as unknown as Variable;
 }

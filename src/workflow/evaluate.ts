@@ -2,10 +2,11 @@ import { predict, type Score, Scorer, type Truth } from '../evaluation/index.ts'
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
 import { demand, type Tensor } from '../tensor/index.ts';
+import { arrange, matchVariables, type Variables } from './match.ts';
 import type { Watch } from './watch.ts';
 
 /** Points with what is known of the truth there; a `Dataset` is one. NaN in `dydx` is not known and does not count. */
-export interface TestSet extends Truth {
+export interface TestSet extends Truth, Variables {
   /** [n, d], physical units. */
   readonly x: Tensor;
 }
@@ -22,7 +23,8 @@ export interface EvaluationRow extends Score {
 
 /**
  * Compares networks with the truth: R², RMSE and the largest error of values, of gradients where they are known, and of
- * curvatures where they are. A set that comes in batches is gone through once, and no more than a batch is held.
+ * curvatures where they are. A set that comes in batches is gone through once, and no more than a batch is held. Inputs and
+ * outputs are matched as {@link matchVariables} does.
  *
  * @param networks by name, in the order of the result
  * @param truth a set, or its batches
@@ -43,8 +45,10 @@ export async function evaluateSurrogates(
   for await (const batch of Symbol.asyncIterator in truth ? truth : [truth]) {
     signal?.throwIfAborted();
     const order = batch.curvature !== undefined ? 2 : batch.dydx !== undefined ? 1 : 0;
-    for (const { surrogate, scorer } of scorers)
-      scorer.add(await predict(engine, surrogate, batch.x, { order, signal }), batch);
+    for (const { surrogate, scorer } of scorers) {
+      const set = arrange(batch, matchVariables(surrogate, batch));
+      scorer.add(await predict(engine, surrogate, set.x, { order, signal }), set);
+    }
     points += batch.x.shape[0];
     progress?.(0, `${points.toLocaleString('en')} points`);
   }

@@ -1,15 +1,18 @@
-import type { Dataset } from '../dataset/index.ts';
+import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
+import { renormalise } from '../surrogate/renormalise.ts';
 import { adoptVariables } from './adopt.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
+import { arrange, matchVariables } from './match.ts';
 
 /**
- * Trains a network further on labelled points. Its normalisation stays, so that it is the same function before the first
- * step, and the iterate of least validation loss is kept: on that part of the data it does not get worse. Names, units and
- * domain that the data give are the network's from then on.
+ * Trains a network further on labelled points. Before the first step it is the same function, and the iterate of least
+ * validation loss is kept: on that part of the data it does not get worse. Its normalisation stays; a network of another tool
+ * that has none gets that of the data, folded into its layers, so that training sees numbers near 1. Names, units and domain
+ * that the data give are the network's from then on; variables are matched as {@link matchVariables} does.
  *
- * @param data with `dydx` for Sobolev training, the default where some are known; in the order of the network's variables
+ * @param data with `dydx` for Sobolev training, the default where some are known
  * @throws InputError when data or options do not fit the network
  * @throws DivergenceError when the training fails
  * @throws the signal's reason when aborted
@@ -21,5 +24,16 @@ export function fineTuneSurrogate(
   options: FitOptions = {},
 ): Promise<TrainedSurrogate> {
   const { stage = 'fine-tuned' } = options;
-  return fitSurrogate(engine, adoptVariables(surrogate, data), data, { ...options, stage });
+  const arranged = arrange(data, matchVariables(surrogate, data));
+  const start = adoptVariables(
+    normalised(surrogate) ? surrogate : renormalise(surrogate, fitNormalisation(arranged)),
+    arranged,
+  );
+  return fitSurrogate(engine, start, arranged, { ...options, stage });
+}
+
+/** Whether the network has a normalisation of its own. */
+function normalised({ normalisation: { xMean, xStd, yMean, yStd } }: Surrogate): boolean {
+  const all = (numbers: Float64Array, value: number) => numbers.every((number) => number === value);
+  return !(all(xMean, 0) && all(yMean, 0) && all(xStd, 1) && all(yStd, 1));
 }

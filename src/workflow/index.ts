@@ -4,6 +4,7 @@ export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate
 export { fineTuneSurrogate } from './fine-tune.ts';
 export type { FitOptions, TrainedSurrogate } from './fit.ts';
 export { labelWith } from './label.ts';
+export { arrange, type Match, matchVariables, type Variables } from './match.ts';
 export { pruneSurrogate } from './prune.ts';
 export { designOf, type SampleOptions, sampleModel } from './sample.ts';
 export { type TestSetOptions, testSetOf } from './test-set.ts';

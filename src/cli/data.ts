@@ -1,0 +1,135 @@
+import { Option } from 'commander';
+import {
+  type Dataset,
+  type GradientColumns,
+  type ReadOptions,
+  readDataset,
+  readDatasetBatches,
+} from '../dataset/index.ts';
+import { openTable } from '../dataset/tables/formats.ts';
+import type { Variable } from '../reference/index.ts';
+import type { Surrogate } from '../surrogate/index.ts';
+import { describe, InputError } from '../tensor/index.ts';
+import { arrange, matchVariables, type Variables } from '../workflow/index.ts';
+import type { Work } from './work.ts';
+
+/** What {@link dataOptions} give: which columns of a file are what. */
+export interface DataChoice {
+  readonly inputs?: readonly string[];
+  readonly outputs?: readonly string[];
+  readonly gradients?: GradientColumns;
+  readonly missing?: 'refuse' | 'drop';
+}
+
+export function dataOptions(): Option[] {
+  return [
+    new Option(
+      '--inputs <names>',
+      'columns of the inputs, in order: a,b,c, or a JSON list where names have commas (default: as the file says)',
+    ).argParser(names('--inputs')),
+    new Option('--outputs <names>', 'columns of the outputs, likewise (default: as the file says)').argParser(
+      names('--outputs'),
+    ),
+    new Option(
+      '--gradients <names>',
+      'columns of the derivatives: output by output one an input, empty where there is none; or none to leave them ' +
+        'out (default: those named like one, docs/data.md)',
+    ).argParser((text) => (text === 'none' ? text : names('--gradients')(text))),
+    new Option('--missing <what>', 'rows that lack an input or output: refuse or drop them')
+      .choices(['refuse', 'drop'])
+      .default('refuse'),
+  ];
+}
+
+/** Reads a labelled set, whole, by the file's own names or the choice's. */
+export async function readData(
+  path: string,
+  { inputs, outputs, gradients, missing }: DataChoice,
+): Promise<Dataset> {
+  return readDataset(path, { inputs, outputs, gradients, missing });
+}
+
+/**
+ * How to read a file for a network: by the columns that are chosen; else by the network's names, where the file has them all;
+ * else as the file says.
+ */
+export async function columnsFor(
+  path: string,
+  network: Variables,
+  { inputs, outputs, gradients, missing }: DataChoice,
+): Promise<ReadOptions> {
+  const { columns, description } = await openTable(path);
+  const own = (variables: readonly Variable[]) => {
+    const list = variables.map(({ name }) => name);
+    return list.every((name) => columns.includes(name)) ? list : undefined;
+  };
+  const [x, y] = [own(network.inputs), own(network.outputs)];
+  const named = x !== undefined && y !== undefined ? { inputs: x, outputs: y } : undefined;
+  const chosen = {
+    inputs: inputs ?? named?.inputs ?? description?.inputs,
+    outputs: outputs ?? named?.outputs ?? description?.outputs,
+  };
+  if (chosen.inputs === undefined || chosen.outputs === undefined)
+    throw new InputError(
+      `columns of ${path} must be told for the network's ${listed(network.inputs)} and ${listed(network.outputs)}`,
+      columns.join(', '),
+      'Name them with --inputs and --outputs.',
+    );
+  return { ...chosen, gradients, missing };
+}
+
+/** Reads a labelled set for a network, with the variables in the network's order; says so where names did not tell it. */
+export async function readDataFor(
+  path: string,
+  network: Variables,
+  choice: DataChoice,
+  work: Work,
+): Promise<Dataset> {
+  const set = await readDataset(path, await columnsFor(path, network, choice));
+  noteMatch(work, path, network, set);
+  return arrange(set, matchVariables(network, set));
+}
+
+/** The same in batches, in the file's own order of variables. */
+export async function* readBatchesFor(
+  path: string,
+  network: Surrogate,
+  choice: DataChoice,
+): AsyncGenerator<Dataset> {
+  yield* readDatasetBatches(path, await columnsFor(path, network, choice));
+}
+
+/** Says which variable is which, where it is position and not names that tells. */
+export function noteMatch(work: Work, path: string, network: Variables, other: Variables): void {
+  const { inputs, outputs, byName } = matchVariables(network, other);
+  if (byName) return;
+  const pairs = [
+    ...network.inputs.map(({ name }, k) => [name, other.inputs[inputs[k]].name]),
+    ...network.outputs.map(({ name }, k) => [name, other.outputs[outputs[k]].name]),
+  ];
+  const renamed = pairs.filter(([own, name]) => own !== name).map(([own, name]) => `${own} = ${name}`);
+  work.note(`columns of ${path} are matched to the network's variables by position: ${renamed.join(', ')}`);
+}
+
+/** Reads a list of names: "a,b,c", or JSON. */
+function names(option: string): (text: string) => readonly string[] {
+  return (text) => {
+    if (!text.trimStart().startsWith('[')) return text.split(',').map((name) => name.trim());
+    let list: unknown;
+    try {
+      list = JSON.parse(text);
+    } catch {
+      list = undefined;
+    }
+    if (Array.isArray(list) && list.every((name) => typeof name === 'string')) return list;
+    throw new InputError(
+      `${option} must be names`,
+      describe(text),
+      `Write ${option} a,b,c or a JSON list of texts.`,
+    );
+  };
+}
+
+function listed(variables: readonly Variable[]): string {
+  return variables.map(({ name }) => name).join(', ');
+}

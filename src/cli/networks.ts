@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { replaceFile } from '../dataset/index.ts';
+import { hiddenWidths, parameterCount, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
+
+/** Writes a network as a file of its own, complete or not at all. */
+export function writeNetwork(path: string, surrogate: Surrogate): Promise<void> {
+  return replaceFile(path, (temporary) => writeFile(temporary, writeSurrogate(surrogate)));
+}
+
+/** Writes a value as indented JSON, complete or not at all. */
+export function writeJson(path: string, value: unknown): Promise<void> {
+  return replaceFile(path, (temporary) => writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`));
+}
+
+/** What a JSON document says of a network. */
+export function networkSummary({ activation, inputs, outputs, ...network }: Surrogate) {
+  return { hidden: hiddenWidths(network), parameters: parameterCount(network), activation, inputs, outputs };
+}
+
+/** "3-64-64-1 silu, 4,481 parameters" */
+export function describeSurrogate({ layers, activation }: Surrogate): string {
+  const sizes = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)];
+  return `${sizes.join('-')} ${activation}, ${parameterCount({ layers }).toLocaleString('en')} parameters`;
+}
+
+/** Networks by the names of their files; where two are called alike, by their paths. */
+export function byFileName(networks: readonly (readonly [path: string, network: Surrogate])[]) {
+  const names = networks.map(([path]) => basename(path));
+  const unique = new Set(names).size === names.length;
+  return Object.fromEntries(networks.map(([path, network], k) => [unique ? names[k] : path, network]));
+}

@@ -1,0 +1,61 @@
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileError } from '../dataset/files.ts';
+import { demand, InputError } from '../tensor/index.ts';
+
+/**
+ * Checks where a command is to write, before it works for an hour: the directory is there and may be written to, nothing but a
+ * file is replaced, and no file that the command reads.
+ *
+ * @param option names the path in errors: "--out"
+ * @param options.inputs paths that the command reads
+ * @param options.extensions that the file may have; default any
+ * @throws InputError otherwise
+ */
+export async function checkOutput(
+  path: string,
+  option: string,
+  {
+    inputs = [],
+    extensions,
+  }: { readonly inputs?: readonly string[]; readonly extensions?: readonly string[] },
+): Promise<void> {
+  if (extensions !== undefined)
+    demand(
+      extensions.includes(extname(path).toLowerCase()),
+      `the file of ${option} must end in ${extensions.join(' or ')}`,
+      path,
+      'Rename it.',
+    );
+  const place = await placeOf(path, option);
+  for (const input of inputs) {
+    // What is no file, a study's name, say, is nobody's to overwrite.
+    const read = await realpath(input).catch(() => undefined);
+    if (read === place)
+      throw new InputError(
+        `${option} must not be a file that is read`,
+        path,
+        'Give another name: inputs are never overwritten.',
+      );
+  }
+}
+
+async function placeOf(path: string, option: string): Promise<string> {
+  try {
+    const directory = await realpath(dirname(path));
+    await access(directory, constants.W_OK);
+    const place = join(directory, basename(path));
+    const found = await stat(place).catch(() => undefined);
+    if (found === undefined) return place;
+    demand(found.isFile(), `${option} must be a file`, path, 'Give the name of a file.');
+    return await realpath(place);
+  } catch (error) {
+    throw (
+      fileError(
+        error,
+        `the directory of ${option} ${path} must be there and writable`,
+        'Make it, or choose another.',
+      ) ?? error
+    );
+  }
+}

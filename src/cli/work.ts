@@ -1,0 +1,75 @@
+import type { Engine } from '../runtime/index.ts';
+import type { Watch } from '../workflow/index.ts';
+import type { CommandContext } from './command.ts';
+import { Interrupted } from './exit.ts';
+import type { EngineChoice, OutputChoice } from './options.ts';
+import { noProgress, type Progress, progressOn } from './progress.ts';
+
+/** The parts of a command that take time: each shows how far it has come, and leaves the terminal tidy when it is stopped. */
+export class Work {
+  readonly #context: CommandContext;
+  readonly #choice: EngineChoice & OutputChoice;
+  readonly #progress: Progress;
+  readonly #notes: string[] = [];
+
+  constructor(context: CommandContext, choice: EngineChoice & OutputChoice) {
+    this.#context = context;
+    this.#choice = choice;
+    this.#progress = this.silent ? noProgress : progressOn(context.terminal);
+  }
+
+  /** Results and errors only. */
+  get silent(): boolean {
+    return this.#choice.json === true || this.#choice.quiet === true;
+  }
+
+  /** What was said on the way, for the document that `--json` prints. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  engine(): Promise<Engine> {
+    const { engine, threads } = this.#choice;
+    return this.#context.services.openEngine({ engine, threads });
+  }
+
+  /** Says something that the user should know, though nothing is wrong. */
+  note(text: string): void {
+    this.#notes.push(text);
+    if (!this.silent) this.#context.terminal.stderr.write(`note: ${text}\n`);
+  }
+
+  /** Does one part. `summary` says what came out. */
+  async part<Result>(
+    name: string,
+    work: (watch: Required<Pick<Watch, 'progress'>> & Watch) => Promise<Result>,
+    summary: (result: Result) => string,
+  ): Promise<Result> {
+    const { signal } = this.#context.terminal;
+    signal?.throwIfAborted();
+    this.#progress.begin(name);
+    try {
+      const result = await work({
+        signal,
+        progress: (share, detail) => this.#progress.advance(share, detail),
+      });
+      this.#progress.end(summary(result));
+      return result;
+    } catch (error) {
+      this.#progress.stop();
+      if (signal?.aborted && error === signal.reason)
+        throw new Interrupted(`stopped during "${name}"; nothing was written`);
+      throw error;
+    }
+  }
+
+  /** Prints the document of `--json`, or the text. `notes` are part of the document. */
+  print(document: object, text: string): void {
+    const { stdout } = this.#context.terminal;
+    stdout.write(
+      this.#choice.json === true
+        ? `${JSON.stringify({ ...document, notes: this.#notes }, null, 2)}\n`
+        : `${text}\n`,
+    );
+  }
+}
