@@ -1,13 +1,27 @@
-import { InputError } from '../tensor/index.ts';
-import { type BachelierModel, type BachelierOptions, bachelier } from './bachelier.ts';
+import { describe, InputError } from '../tensor/index.ts';
+import { bachelier } from './bachelier.ts';
+import { sirEpidemic } from './dynamics/index.ts';
+import type { ReferenceModel } from './model.ts';
+import { borehole, branin, ishigami, otlCircuit, rosenbrock, wingWeight } from './test-functions/index.ts';
 
-/** The models that studies know by name. */
-export const catalogue = { bachelier } as const satisfies Record<
-  string,
-  (options: BachelierOptions) => BachelierModel
->;
+/** The models that are known by name. */
+export const catalogue = {
+  bachelier,
+  borehole,
+  branin,
+  ishigami,
+  'otl-circuit': otlCircuit,
+  rosenbrock,
+  'sir-epidemic': sirEpidemic,
+  'wing-weight': wingWeight,
+} as const satisfies Record<string, (options: never) => ReferenceModel>;
 
 export type ModelName = keyof typeof catalogue;
+
+/** Whether the catalogue has a model of that name. */
+export function isModelName(name: string): name is ModelName {
+  return Object.hasOwn(catalogue, name);
+}
 
 /**
  * Builds the model of a name.
@@ -16,13 +30,13 @@ export type ModelName = keyof typeof catalogue;
  */
 export function namedModel<Name extends ModelName>(
   name: Name,
-  options: Parameters<(typeof catalogue)[Name]>[0],
+  ...[options]: Parameters<(typeof catalogue)[Name]>
 ): ReturnType<(typeof catalogue)[Name]> {
-  if (!Object.hasOwn(catalogue, name))
+  if (!isModelName(name))
     throw new InputError(
       `a reference model must be one of ${Object.keys(catalogue).join(', ')}`,
-      JSON.stringify(name),
+      describe(name),
       'Correct the name.',
     );
-  return catalogue[name](options) as ReturnType<(typeof catalogue)[Name]>;
+  return catalogue[name](options as never) as ReturnType<(typeof catalogue)[Name]>;
 }

@@ -2,7 +2,7 @@ import { concat, curvature, type Expression, evaluate, jacobian } from '../graph
 import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
 import { evaluateInBatches, pointsInput } from './batches.ts';
-import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
+import { checkPoints, checkPrecision, checkRequest, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
 import { checkedVariables, type Variable } from './variable.ts';
@@ -40,6 +40,7 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
   const { name, inputs, outputs, precision = 'float64', parameters = {} } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');
+  checkPrecision(name, precision);
   const x = pointsInput(inputs.length);
   const y = resultOf(options, x);
   return {

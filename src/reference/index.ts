@@ -12,7 +12,16 @@ export {
   covarianceOf,
 } from './bachelier-parameters.ts';
 export { type BatchOptions, evaluateInBatches, pointsInput } from './batches.ts';
-export { catalogue, type ModelName, namedModel } from './catalogue.ts';
+export {
+  type CallbackLabels,
+  type CallbackModelOptions,
+  type CallbackRequest,
+  type CallbackRows,
+  callbackModel,
+} from './callback.ts';
+export type { CallbackNumbers, CallbackResults } from './callback-results.ts';
+export { catalogue, isModelName, type ModelName, namedModel } from './catalogue.ts';
+export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
 export type {
   ExactLabels,
@@ -24,4 +33,15 @@ export type {
 } from './model.ts';
 export { type MonteCarloOptions, monteCarloModel } from './monte-carlo.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
+export {
+  borehole,
+  branin,
+  type IshigamiOptions,
+  ishigami,
+  otlCircuit,
+  type RosenbrockOptions,
+  rosenbrock,
+  type TestFunctionOptions,
+  wingWeight,
+} from './test-functions/index.ts';
 export { checkedVariables, type Domain, domainOf, type Variable } from './variable.ts';

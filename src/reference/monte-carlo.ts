@@ -1,9 +1,9 @@
 import { dependents, type Expression, input, topological } from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
 import { type Program, toValues } from '../runtime/index.ts';
-import { BATCH, describe, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
+import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
 import { batchesOf, pointsInput, RowJoiner } from './batches.ts';
-import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
+import { checkPoints, checkPrecision, checkRequest, finiteLabels } from './checks.ts';
 import { directionsInput, labelGraph } from './differentials.ts';
 import type { ExactLabels, LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkedVariables, type Variable } from './variable.ts';
@@ -78,12 +78,7 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       `${paths} × ${normals}`,
       'Take fewer paths a point, and more points.',
     );
-  if (precision !== 'float32' && precision !== 'float64')
-    throw new InputError(
-      `precision of ${name} must be float32 or float64`,
-      describe(precision),
-      'Choose one of the two.',
-    );
+  checkPrecision(name, precision);
   const x = pointsInput(inputs.length);
   const y = meanPayoff(options, x);
   const kink = options.smooth === undefined ? kinkIn(y, x) : undefined;
