@@ -1,8 +1,8 @@
 import type { Precision } from '../onnx/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
+import { exportModule } from './ecmascript.ts';
 import { exportC } from './header.ts';
-import { exportModule } from './module.ts';
 import type { Order } from './network.ts';
 import { exportOnnx } from './onnx.ts';
 

@@ -39,13 +39,13 @@ function label({ name, unit, lo, hi }: Variable): string {
 }
 
 /**
- * Text that cannot end or open a comment, escape its line, or reorder what a reader sees: controls, line separators and
+ * Text that cannot end or open a comment, escape its line, end a page's script, or reorder what a reader sees: controls, line separators and
  * invisible characters become spaces.
  */
 function comment(text: string): string {
   return text
     .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .replace(/[\\?]/g, '_')
+    .replace(/[\\?<]/g, '_')
     .replace(/\*(?=\/)/g, '* ')
     .replace(/\/(?=\*)/g, '/ ')
     .trim();
