@@ -8,7 +8,7 @@ export {
   type OnnxTensor,
   type OnnxValue,
 } from './decode/records.ts';
-export { firstUnknown, type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
+export { type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
 export { NodeError } from './import/node-error.ts';
 export { type LoopBody, lowerLoop, ROWS } from './loop.ts';
 export { type LowerOptions, lower } from './lower.ts';

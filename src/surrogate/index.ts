@@ -7,6 +7,7 @@ export {
   networkGraph,
   surrogateGraph,
 } from './graph.ts';
+export { formatInspection } from './import/format.ts';
 export { type ImportSurrogateOptions, importSurrogate } from './import/import.ts';
 export {
   inspectModel,

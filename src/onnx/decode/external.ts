@@ -47,8 +47,8 @@ export function externalBytes(
   const bytes = external(location);
   demand(
     offset + length <= bytes.length,
-    `${label} is at bytes ${offset} to ${offset + length} of ${JSON.stringify(location)}`,
-    `a file of ${bytes.length} bytes`,
+    `${label} needs ${offset + length} bytes of ${JSON.stringify(location)}`,
+    bytes.length,
     'Bring the file that belongs to the model.',
   );
   return bytes.subarray(offset, offset + length);

@@ -60,12 +60,7 @@ export class NodeArguments {
   /** Numbers that depend on no input of the model. */
   numbers(index: number): Tensor {
     const e = this.real(index);
-    demand(
-      isKnown(e),
-      `input ${index + 1} must be known`,
-      'a value that is computed from the inputs',
-      REMEDY,
-    );
+    demand(isKnown(e), `input ${index + 1} must be known`, undefined, REMEDY);
     return numbersOf(e);
   }
 
@@ -91,7 +86,7 @@ export class NodeArguments {
     demand(
       value.kind === 'whole',
       `input ${index + 1} must be whole numbers that are known`,
-      `${value.kind} ones`,
+      undefined,
       REMEDY,
     );
     return value;

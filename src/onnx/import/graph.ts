@@ -80,11 +80,6 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
   return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
 }
 
-/** The first node, in order, that outputs need and whose operation is unknown. */
-export function firstUnknown(model: OnnxModel): OnnxNode | undefined {
-  return neededNodes(model).find((node) => ruleOf(node) === undefined);
-}
-
 /** The nodes that outputs need, in order. */
 function neededNodes({ nodes, outputs }: OnnxModel): OnnxNode[] {
   const wanted = new Set(outputs.map(({ name }) => name));
@@ -108,7 +103,7 @@ function apply(
     throw new NodeError(
       `${model.source} must be made of operations that can be read`,
       node,
-      'its operation is none of them',
+      'its operation is none that can be read',
       'Run it with ONNX Runtime and label points with it instead.',
     );
   const result = rule(new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, fixedBatch));
@@ -151,7 +146,7 @@ function inputOf({ name, type, dims }: OnnxValue, source: string, { fixedBatch }
   demand(
     dims !== undefined,
     `${label} must have a shape`,
-    'none',
+    undefined,
     'Export the model with the shapes of its inputs.',
   );
   const shape = dims.map((size, axis): Dimension => {

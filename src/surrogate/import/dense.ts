@@ -1,5 +1,5 @@
 import { demand } from '../../tensor/index.ts';
-import type { ActivationSource, InputSource, Lines, MatrixSource } from './lines.ts';
+import { type ActivationSource, type InputSource, isPlain, type Lines, type MatrixSource } from './lines.ts';
 
 /** All that is affine between two activations, as one matrix: base·weight + bias, weight [base, size] row-major. */
 export interface Dense {
@@ -20,22 +20,21 @@ const MOST_WEIGHTS = 1 << 26;
 export function dense(lines: Lines, standard?: Lines): Dense {
   const { source, index, scale, shift } = lines;
   const size = index.length;
-  const inner = source.kind === 'matrix' ? denseMatrix(source, standard) : undefined;
-  const base = source.kind === 'matrix' ? (inner as Dense).base : source;
-  const weight = weights(base.size, size);
-  const bias = new Float64Array(size);
-  for (let e = 0; e < size; e++) {
-    const from = index[e];
-    if (inner === undefined) {
-      const factor = lines === standard ? 1 : scale[e];
-      weight[from * size + e] = factor;
-      bias[e] = lines === standard ? 0 : shift[e];
-      continue;
-    }
-    for (let i = 0; i < base.size; i++) weight[i * size + e] = scale[e] * inner.weight[i * inner.size + from];
-    bias[e] = scale[e] * inner.bias[from] + shift[e];
+  if (source.kind !== 'matrix') {
+    const weight = weights(source.size, size);
+    const isStandard = lines === standard;
+    index.forEach((from, e) => {
+      weight[from * size + e] = isStandard ? 1 : scale[e];
+    });
+    return { base: source, size, weight, bias: isStandard ? new Float64Array(size) : shift.slice() };
   }
-  return { base, size, weight, bias };
+  const inner = denseMatrix(source, standard);
+  if (isPlain(lines)) return inner;
+  const weight = weights(inner.base.size, size);
+  for (let i = 0; i < inner.base.size; i++)
+    for (let e = 0; e < size; e++) weight[i * size + e] = scale[e] * inner.weight[i * inner.size + index[e]];
+  const bias = shift.map((amount, e) => scale[e] * inner.bias[index[e]] + amount);
+  return { base: inner.base, size, weight, bias };
 }
 
 function denseMatrix({ of, weight: outer, bias, size }: MatrixSource, standard: Lines | undefined): Dense {
@@ -53,15 +52,14 @@ function denseMatrix({ of, weight: outer, bias, size }: MatrixSource, standard: 
   }
   const inner = dense(of, standard);
   const weight = weights(inner.base.size, size);
-  for (let k = 0; k < inner.size; k++) {
-    for (let i = 0; i < inner.base.size; i++)
+  for (let i = 0; i < inner.base.size; i++)
+    for (let k = 0; k < inner.size; k++)
       addRow(weight, i * size, outer, k * size, size, inner.weight[i * inner.size + k]);
-    addRow(total, 0, outer, k * size, size, inner.bias[k]);
-  }
+  for (let k = 0; k < inner.size; k++) addRow(total, 0, outer, k * size, size, inner.bias[k]);
   return { base: inner.base, size, weight, bias: total };
 }
 
-/** to[..] += factor·from[..], `count` elements from each place. */
+/** to[at + j] += factor·from[start + j] for `count` numbers. */
 function addRow(
   to: Float64Array,
   at: number,

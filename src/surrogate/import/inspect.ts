@@ -1,6 +1,6 @@
 import {
   decodeModel,
-  firstUnknown,
+  importGraph,
   NodeError,
   nodeLabel,
   type OnnxModel,
@@ -18,8 +18,8 @@ export interface ModelInspection {
   /** The file. */
   readonly source: string;
   /**
-   * `mlp`: a network that can be pruned, trained and exported. `graph`: another function, all of whose operations can be
-   * read: it can be evaluated, differentiated and enclosed. `unreadable operations`: one that ONNX Runtime can run.
+   * `mlp`: a network that can be pruned, trained and exported. `graph`: another function that can be read, so it can be
+   * evaluated, differentiated and enclosed. `unreadable operations`: one that only ONNX Runtime can run.
    */
   readonly kind: 'mlp' | 'graph' | 'unreadable operations';
   readonly producer: { readonly name: string; readonly version: string };
@@ -42,7 +42,7 @@ export interface ModelInspection {
   readonly network?: NetworkInspection;
   /** Why it is not a network, if it is none. */
   readonly obstacle?: Obstruction;
-  /** The first node that cannot be read, if there is one. */
+  /** The first node that cannot be read, if it is none. */
   readonly unreadable?: Obstruction;
 }
 
@@ -78,14 +78,14 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
   const { source = 'the file', external } = options;
   const model = decodeModel(bytes, source, external);
   const found = networkIn(model);
-  const unknown = firstUnknown(model);
+  const unreadable = 'network' in found ? undefined : obstruction(() => importGraph(model));
   const [first] = model.inputs;
   const dimension = first?.dims?.[0];
   const { [METADATA_KEY]: _, ...metadata } = model.metadata;
   return {
     schema: 'sobolev/inspection/1',
     source,
-    kind: 'network' in found ? 'mlp' : unknown === undefined ? 'graph' : 'unreadable operations',
+    kind: 'network' in found ? 'mlp' : unreadable === undefined ? 'graph' : 'unreadable operations',
     producer: model.producer,
     opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain || 'ai.onnx', version])),
     irVersion: model.irVersion,
@@ -97,32 +97,40 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
     stored: [...model.initializers.values()].reduce((total, { shape }) => total + sizeOf(shape), 0),
     metadata,
     ...found,
-    ...(unknown === undefined
-      ? {}
-      : { unreadable: { node: nodeLabel(unknown), reason: 'its operation is none that can be read' } }),
+    ...(unreadable === undefined ? {} : { unreadable }),
   };
 }
 
 function networkIn(model: OnnxModel): { network: NetworkInspection } | { obstacle: Obstruction } {
+  let surrogate: Surrogate | undefined;
+  const obstacle = obstruction(() => {
+    surrogate = importModel(model);
+  });
+  if (surrogate === undefined) return { obstacle: obstacle as Obstruction };
+  const { activation, layers, normalisation, inputs, outputs, provenance } = surrogate as Surrogate;
+  const { xMean, xStd, yMean, yStd } = normalisation;
+  return {
+    network: {
+      own: Object.hasOwn(model.metadata, METADATA_KEY),
+      sizes: [layers[0].inputs, ...layers.map((layer) => layer.outputs)],
+      activation,
+      parameters: parameterCount({ layers }),
+      normalisation: { xMean: [...xMean], xStd: [...xStd], yMean: [...yMean], yStd: [...yStd] },
+      inputs,
+      outputs,
+      provenance,
+    },
+  };
+}
+
+/** What stands in the way of an attempt; undefined where nothing does. */
+function obstruction(attempt: () => unknown): Obstruction | undefined {
   try {
-    const { activation, layers, normalisation, inputs, outputs, provenance } = importModel(model);
-    const { xMean, xStd, yMean, yStd } = normalisation;
-    return {
-      network: {
-        own: Object.hasOwn(model.metadata, METADATA_KEY),
-        sizes: [layers[0].inputs, ...layers.map((layer) => layer.outputs)],
-        activation,
-        parameters: parameterCount({ layers }),
-        normalisation: { xMean: [...xMean], xStd: [...xStd], yMean: [...yMean], yStd: [...yStd] },
-        inputs,
-        outputs,
-        provenance,
-      },
-    };
+    attempt();
+    return undefined;
   } catch (error) {
-    if (error instanceof NodeError)
-      return { obstacle: { node: nodeLabel(error.node), reason: error.reason } };
-    if (error instanceof InputError) return { obstacle: { node: null, reason: error.message } };
+    if (error instanceof NodeError) return { node: nodeLabel(error.node), reason: error.reason };
+    if (error instanceof InputError) return { node: null, reason: error.message };
     throw error;
   }
 }

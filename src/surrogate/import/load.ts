@@ -60,10 +60,10 @@ function dataBeside(path: string): ExternalData {
       demand(
         way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way),
         `${label} must lie in its folder`,
-        'a link out of it',
+        undefined,
         'Copy the file there, if you trust it.',
       );
-      demand(statSync(file).isFile(), `${label} must be a file`, 'something else', 'Put the file there.');
+      demand(statSync(file).isFile(), `${label} must be a file`, undefined, 'Put the file there.');
       const bytes = readFileSync(file);
       read.set(location, bytes);
       return bytes;

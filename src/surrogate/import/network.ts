@@ -44,11 +44,11 @@ export function networkOf(output: Lines, source: string): Network {
     yStd,
   };
   layers.forEach(({ weight, bias }, k) => {
-    const wrong = [...weight, ...bias].find((value) => !Number.isFinite(value));
+    const wrong = [weight, bias].find((values) => !values.every(Number.isFinite));
     demand(
       wrong === undefined,
       `weights of layer ${k + 1} of ${source} must be finite`,
-      wrong,
+      undefined,
       'Train it again.',
     );
   });

@@ -256,8 +256,12 @@ export class NetworkReader {
   }
 
   #unrelated(e: Expression, parts: readonly Reading[]): Obstacle {
-    const varying = parts.filter(({ kind }) => kind !== 'constant').length;
-    if (varying < 2) return this.#obstacle('it computes another function for each neuron');
+    const sources = parts.flatMap((part) => {
+      if (part.kind === 'constant') return [];
+      return part.kind === 'lines' ? [part.source] : [part.of.source];
+    });
+    if (sources.length === 1) return this.#obstacle('it computes another function for each neuron');
+    if (new Set(sources).size === 1) return this.#obstacle('it computes with several neurons of one layer');
     if (e.op === 'add' || e.op === 'sub')
       return this.#obstacle('it adds values of two layers: a connection that skips one');
     if (e.op === 'mul' || e.op === 'div') return this.#obstacle('it multiplies values of two layers: a gate');

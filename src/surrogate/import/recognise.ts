@@ -6,10 +6,13 @@ import { type Formula, T } from './formula.ts';
 /** A formula as an activation: f(t) = scale·activation(a·t + b) + shift. */
 export interface Recognised {
   readonly activation: Activation;
-  readonly argument: readonly [a: number, b: number];
+  readonly argument: Argument;
   readonly scale: number;
   readonly shift: number;
 }
+
+type Argument = readonly [a: number, b: number];
+type Fit = Pick<Recognised, 'scale' | 'shift'>;
 
 /**
  * The activation that a formula spells out, up to scales and shifts inside and outside; undefined if it is none. Exporters write
@@ -59,31 +62,26 @@ const magnitudes = [
   ...Array.from({ length: 8 }, (_, k) => 10 ** -(k + 1)),
   ...[25, 30, 40, 60, 100, 1e3, 1e4],
 ];
-const grid = magnitudes.flatMap((u) => [u, -u]);
+const probes = [1, -1, 0.3, -2.2, 3.4, -5];
+const grid = [...probes, ...magnitudes.flatMap((u) => [u, -u])];
 /** Up to here every formula must have a value; further out, spelled-out exponentials overflow. */
 const NEAR = 20;
 /** Constants in float32 leave 6e-8; the tanh approximation of GELU is 5e-4 away. */
 const TOLERANCE = 3e-7;
 
 /** Scale and shift with f(t) = scale·g(a·t + b) + shift, if there are such. */
-function fitted(
-  f: Expression,
-  g: Expression,
-  [a, b]: readonly [number, number],
-): { readonly scale: number; readonly shift: number } | undefined {
-  const beside = constantsOf(f)
-    .flatMap((c) => [c, -c])
-    .flatMap((c) => [c * 0.999, c, c * 1.001]);
-  const t = Float64Array.from([...grid.map((u) => (u - b) / a), ...beside]);
-  const u = t.map((value) => a * value + b);
-  const [have] = evaluate([f], { t: tensor(t) });
+function fitted(f: Expression, g: Expression, argument: Argument): Fit | undefined {
+  // Few points are enough to see that most functions are others.
+  return compared(f, g, argument, probes) && compared(f, g, argument, [...grid, ...beside(f, argument)]);
+}
+
+function compared(f: Expression, g: Expression, [a, b]: Argument, u: readonly number[]): Fit | undefined {
+  const [have] = evaluate([f], { t: tensor(u.map((at) => (at - b) / a)) });
   const [want] = evaluate([g], { t: tensor(u) });
-  // At 1 and −1 every activation has two values.
-  const [high, low] = [1, -1].map((at) => grid.indexOf(at));
-  const spread = want.data[high] - want.data[low];
-  const free = (have.data[high] - have.data[low]) / spread;
+  // At 1 and −1, the first two points, every activation has two values.
+  const free = (have.data[0] - have.data[1]) / (want.data[0] - want.data[1]);
   const scale = Math.abs(free - 1) < TOLERANCE ? 1 : free;
-  const offset = have.data[low] - scale * want.data[low];
+  const offset = have.data[1] - scale * want.data[1];
   const shift = Math.abs(offset) < TOLERANCE * Math.abs(scale) ? 0 : offset;
   const agrees = u.every((at, k) => {
     if (!Number.isFinite(have.data[k])) return Math.abs(at) > NEAR;
@@ -93,7 +91,8 @@ function fitted(
   return agrees && Number.isFinite(scale) && scale !== 0 ? { scale, shift } : undefined;
 }
 
-/** The numbers that a formula is written with. */
-function constantsOf(f: Expression): number[] {
-  return topological([f]).flatMap((e) => [...(constantOf(e)?.data ?? [])]);
+/** Arguments of g at which t is a number that f is written with, or beside it. */
+function beside(f: Expression, [a, b]: Argument): number[] {
+  const constants = topological([f]).flatMap((e) => [...(constantOf(e)?.data ?? [])]);
+  return constants.flatMap((c) => [-1.001, -1, -0.999, 0.999, 1, 1.001].map((factor) => a * factor * c + b));
 }

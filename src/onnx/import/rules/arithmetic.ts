@@ -98,7 +98,7 @@ function wholeQuotient(a: Whole, b: Whole): Value {
   demand(
     divisors.every((value) => value !== 0),
     'whole numbers must not be divided by 0',
-    '0',
+    undefined,
     'Export the model again.',
   );
   const quotient = numbersOf(a.fixed.div(b.fixed));
@@ -119,12 +119,7 @@ function nonlinear(): InputError {
 
 function power(base: Expression, exponent: Expression): Expression {
   if (!isKnown(exponent)) {
-    demand(
-      isKnown(base),
-      'a power needs a known base or exponent',
-      'two that are computed',
-      'Write it with Exp and Log.',
-    );
+    demand(isKnown(base), 'a power needs a known base or exponent', undefined, 'Write it with Exp and Log.');
     return exponent.mul(base.log()).exp();
   }
   const { data } = numbersOf(exponent);

@@ -5,6 +5,7 @@ import { layout } from './layout.ts';
 import { linear } from './linear.ts';
 import { logic } from './logic.ts';
 import { learning, normalisations } from './normalisations.ts';
+import { pieces } from './pieces.ts';
 import { reductions } from './reductions.ts';
 import type { Rule, Rules } from './rule.ts';
 import { shapes } from './shapes.ts';
@@ -17,6 +18,7 @@ const rules: Readonly<Record<string, Rules>> = {
     ...activations,
     ...linear,
     ...layout,
+    ...pieces,
     ...shapes,
     ...reductions,
     ...normalisations,

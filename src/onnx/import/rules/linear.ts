@@ -21,7 +21,7 @@ export const linear: Rules = {
 
 /** NumPy's matmul: a vector is a row on the left and a column on the right, and its axis goes. */
 function product(a: Expression, b: Expression): Expression {
-  demand(a.rank > 0 && b.rank > 0, 'a product of matrices needs an axis', 'a number', 'Multiply with Mul.');
+  demand(a.rank > 0 && b.rank > 0, 'a product of matrices needs an axis', undefined, 'Multiply with Mul.');
   const row = a.rank === 1 ? a.reshape([1, ...a.shape]) : a;
   const column = b.rank === 1 ? b.reshape([...b.shape, 1]) : b;
   const full = row.matmul(column);

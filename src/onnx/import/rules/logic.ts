@@ -64,12 +64,7 @@ function where(condition: Expression, whenTrue: Value, otherwise: Value, node: N
     const e = condition.where(node.real(1), node.real(2));
     return whenTrue.kind === 'truth' && otherwise.kind === 'truth' ? truth(e) : real(e);
   }
-  demand(
-    isKnown(condition),
-    'a choice of sizes must be known',
-    'one that is computed',
-    'Export the model again.',
-  );
+  demand(isKnown(condition), 'a choice of sizes must be known', undefined, 'Export the model again.');
   const [a, b] = [whenTrue, otherwise];
   const zero = (part: Whole) => part.batch ?? part.fixed.mul(0);
   const batch =

@@ -9,7 +9,7 @@ export const normalisations: Rules = {
     demand(
       node.int('training_mode', 0) === 0,
       'a batch normalisation must use its running statistics',
-      'training_mode 1',
+      undefined,
       'Export the model in evaluation mode.',
     );
     const x = node.real(0);

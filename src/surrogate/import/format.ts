@@ -1,0 +1,118 @@
+import type { Variable } from '../../reference/variable.ts';
+import type { ModelInspection, NetworkInspection } from './inspect.ts';
+
+/** An inspection as lines of plain text for a terminal, without a final line break. */
+export function formatInspection(inspection: ModelInspection): string {
+  const { source, kind, producer, opsets, dtype, batch, network, obstacle, unreadable } = inspection;
+  const writer = `${producer.name} ${producer.version}`.trim() || 'an unnamed program';
+  const sets = Object.entries(opsets).map(([domain, version]) => `${domain} ${version}`);
+  const facts: Fact[] = [
+    ['is', descriptions[kind]],
+    ['written by', `${writer} (${sets.join(', ')})`],
+    ['computes in', `${dtype || 'no known type'}, ${batches(batch)}`],
+  ];
+  if (network !== undefined) facts.push(...networkFacts(network));
+  else {
+    const counts = Object.entries(inspection.operations).map(([name, count]) => `${count} ${name}`);
+    const list = (values: ModelInspection['inputs']) =>
+      values.map(({ name, type, dims }) =>
+        `${name} ${type} ${dims === undefined ? '' : formatDims(dims)}`.trim(),
+      );
+    facts.push(
+      ['inputs', list(inspection.inputs).join(', ')],
+      ['outputs', list(inspection.outputs).join(', ')],
+      ['operations', counts.join(', ') || 'none'],
+      ['stores', `${inspection.stored} numbers`],
+    );
+  }
+  if (obstacle !== undefined && obstacle.node !== unreadable?.node)
+    facts.push(['in the way', clause(obstacle)]);
+  if (unreadable !== undefined) facts.push(['not readable', clause(unreadable)]);
+  facts.push(['can be', uses[kind]]);
+  if (network?.own !== true)
+    for (const [key, value] of Object.entries(inspection.metadata)) facts.push([`metadata ${key}`, value]);
+  const tables = network === undefined ? [] : [variables(network, 'input'), variables(network, 'output')];
+  return [`${source}`, ...columns(facts), ...tables.flat()].map(printable).join('\n');
+}
+
+type Fact = readonly [label: string, text: string];
+
+const descriptions: Readonly<Record<ModelInspection['kind'], string>> = {
+  mlp: 'a multilayer perceptron',
+  graph: 'a graph, but no multilayer perceptron',
+  'unreadable operations': 'a graph with operations that cannot be read',
+};
+
+const uses: Readonly<Record<ModelInspection['kind'], string>> = {
+  mlp: 'analysed, pruned, fine-tuned, evaluated, exported',
+  graph: 'evaluated, differentiated and enclosed (importGraph), not pruned',
+  'unreadable operations': 'run by ONNX Runtime only',
+};
+
+function networkFacts({ sizes, activation, parameters, own, provenance }: NetworkInspection): Fact[] {
+  return [
+    ['network', `${sizes.join('-')}, ${activation}, ${parameters} parameters`],
+    ...(own ? [['provenance', JSON.stringify(provenance)] as const] : []),
+  ];
+}
+
+function batches(batch: ModelInspection['batch']): string {
+  if (batch === null) return 'batch unknown';
+  return batch === 'dynamic' ? 'any batch' : `batches of ${batch}`;
+}
+
+function clause({ node, reason }: { readonly node: string | null; readonly reason: string }): string {
+  return node === null ? reason : `${node}: ${reason}`;
+}
+
+function formatDims(dims: readonly (number | string)[]): string {
+  return `[${dims.map((size) => (size === '' ? '?' : size)).join(',')}]`;
+}
+
+/** Variables that are listed. */
+const MOST_ROWS = 20;
+
+/** One line a variable: name, unit, domain, and the normalisation where there is one. */
+function variables(network: NetworkInspection, role: 'input' | 'output'): string[] {
+  const { normalisation } = network;
+  const [list, mean, std] =
+    role === 'input'
+      ? [network.inputs, normalisation.xMean, normalisation.xStd]
+      : [network.outputs, normalisation.yMean, normalisation.yStd];
+  const isScaled = mean.some((value) => value !== 0) || std.some((value) => value !== 1);
+  const rows = list.map((variable, k) => [
+    variable.name,
+    variable.unit ?? '',
+    domain(variable),
+    ...(isScaled ? [number(mean[k]), number(std[k])] : []),
+  ]);
+  const more = rows.length > MOST_ROWS ? [`  and ${rows.length - MOST_ROWS} more`] : [];
+  return [
+    ...columns([
+      [role, 'unit', 'domain', ...(isScaled ? ['mean', 'scale'] : [])],
+      ...rows.slice(0, MOST_ROWS),
+    ]),
+    ...more,
+  ];
+}
+
+function domain({ lo, hi }: Variable): string {
+  return lo === undefined || hi === undefined ? 'unknown' : `${number(lo)} to ${number(hi)}`;
+}
+
+function number(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+/** Rows of cells that line up, two spaces in. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd(),
+  );
+}
+
+/** Names come from the file: control characters would reach the terminal. */
+function printable(line: string): string {
+  return line.replace(/\p{Cc}/gu, '?');
+}
