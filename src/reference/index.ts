@@ -23,6 +23,7 @@ export type { CallbackNumbers, CallbackResults } from './callback-results.ts';
 export { catalogue, isModelName, type ModelName, namedModel } from './catalogue.ts';
 export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
+export { loadModel, looksLikeModule, type ModelChoice, type ModelFactory } from './load-model.ts';
 export type {
   ExactLabels,
   ExactModel,
@@ -31,6 +32,7 @@ export type {
   Labels,
   ReferenceModel,
 } from './model.ts';
+export { catalogueModel, modelFor } from './model-for.ts';
 export { type MonteCarloOptions, monteCarloModel } from './monte-carlo.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {
