@@ -1,3 +1,5 @@
+export { checkDataset } from './check/check.ts';
+export type { DataFinding } from './check/finding.ts';
 export { columnNames } from './columns.ts';
 export { type Dataset, dataset, sliceDataset, splitDataset, takeRows } from './dataset.ts';
 export { type Design, designPoints } from './design.ts';

@@ -1,0 +1,125 @@
+import { columnStatistics, type Tensor } from '../../tensor/index.ts';
+import { columnNames } from '../columns.ts';
+import type { Dataset } from '../dataset.ts';
+import { type DataFinding, SOME, short } from './finding.ts';
+
+/** Interquartile ranges from the median beyond which a number is an outlier. */
+const FAR = 1000;
+/** Rounding to float32, as a share of the standard deviation, from which on a column is nearly constant. */
+const LOST = 1e-3;
+
+/** What each column says by itself. */
+export function columnFindings(set: Dataset): readonly DataFinding[] {
+  const { x, y, dydx, inputs, outputs } = set;
+  const names = {
+    x: columnNames('x', inputs, outputs, 0),
+    y: columnNames('y', inputs, outputs, 0),
+    dydx: columnNames('dydx', inputs, outputs, 0),
+  };
+  return [
+    ...spread(x, names.x, 'input'),
+    ...spread(y, names.y, 'output'),
+    ...outliers(x, names.x),
+    ...outliers(y, names.y),
+    ...(dydx ? [...outliers(dydx, names.dydx), ...unknown(dydx, names.dydx)] : []),
+  ];
+}
+
+function spread(values: Tensor, names: readonly string[], role: 'input' | 'output'): readonly DataFinding[] {
+  const { min, max, std } = columnStatistics(values);
+  return names.flatMap((name, j): readonly DataFinding[] => {
+    const size = Math.max(Math.abs(min[j]), Math.abs(max[j]));
+    if (max[j] - min[j] <= 4 * Number.EPSILON * size)
+      return [
+        {
+          kind: `constant-${role}`,
+          severity: role === 'output' ? 'error' : 'warning',
+          message: `${name} is ${short(min[j])} in all rows: ${
+            role === 'output'
+              ? 'there is nothing to learn. Leave it out'
+              : 'nothing can be learnt about it. Leave it out, or vary it'
+          }.`,
+          columns: [name],
+          rows: [],
+        },
+      ];
+    if (2 ** -24 * size <= LOST * std[j]) return [];
+    return [
+      {
+        kind: 'nearly-constant',
+        severity: 'warning',
+        message: `${name} varies by ${short(std[j])} around ${short((min[j] + max[j]) / 2)}: float32 keeps few of the digits that matter. Subtract an offset.`,
+        columns: [name],
+        rows: [],
+      },
+    ];
+  });
+}
+
+function outliers(values: Tensor, names: readonly string[]): readonly DataFinding[] {
+  const width = names.length;
+  const n = values.shape[0];
+  const step = Math.max(1, Math.floor(n / 8192));
+  return names.flatMap((name, j): readonly DataFinding[] => {
+    const sample: number[] = [];
+    for (let row = 0; row < n; row += step) {
+      const value = values.data[row * width + j];
+      if (!Number.isNaN(value)) sample.push(value);
+    }
+    const sorted = Float64Array.from(sample).sort();
+    const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))];
+    const range = at(0.75) - at(0.25);
+    if (!(range > 0)) return []; // most numbers are equal: any other would be far away
+    const far: number[] = [];
+    let farthest = 0;
+    for (let row = 0; row < n; row++) {
+      const distance = Math.abs(values.data[row * width + j] - at(0.5)) / range;
+      if (!(distance > FAR)) continue;
+      far.push(row);
+      farthest = Math.max(farthest, distance);
+    }
+    if (far.length === 0) return [];
+    return [
+      {
+        kind: 'outliers',
+        severity: 'warning',
+        message: `${name} is far from its median ${short(at(0.5))} in ${counted(far.length, 'row')}: up to ${short(farthest)} interquartile ranges, such as ${short(values.data[far[0] * width + j])} in row ${far[0]}. Mend or remove them: they would set the scale of all others.`,
+        columns: [name],
+        rows: far.slice(0, SOME),
+      },
+    ];
+  });
+}
+
+function unknown(dydx: Tensor, names: readonly string[]): readonly DataFinding[] {
+  const width = names.length;
+  const counts = new Float64Array(width);
+  const rows: number[] = [];
+  for (let i = 0; i < dydx.data.length; i++) {
+    if (!Number.isNaN(dydx.data[i])) continue;
+    counts[i % width]++;
+    const row = Math.floor(i / width);
+    if (rows.length < SOME && rows.at(-1) !== row) rows.push(row);
+  }
+  const columns = names.filter((_, j) => counts[j] > 0);
+  if (columns.length === 0) return [];
+  const n = dydx.shape[0];
+  const missing = counts.reduce((a, b) => a + b, 0);
+  const percent = (share: number): string => `${short(100 * share)} %`;
+  const shares = names
+    .flatMap((name, j) => (counts[j] > 0 ? [`${name} ${percent(counts[j] / n)}`] : []))
+    .slice(0, SOME);
+  return [
+    {
+      kind: 'unknown-derivatives',
+      severity: 'warning',
+      message: `${percent(missing / dydx.data.length)} of the derivatives are not known (${shares.join(', ')}${columns.length > SOME ? ', …' : ''}): training uses the others.`,
+      columns,
+      rows,
+    },
+  ];
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

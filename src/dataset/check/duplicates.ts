@@ -1,0 +1,82 @@
+import { columnStatistics } from '../../tensor/index.ts';
+import type { Dataset } from '../dataset.ts';
+import { counted } from './columns.ts';
+import { type DataFinding, SOME, short } from './finding.ts';
+
+/** Points that are there more than once: with the same labels they weigh double, with others they are noise. */
+export function duplicateFindings(set: Dataset): readonly DataFinding[] {
+  const { x, y, dydx, inputs, outputs } = set;
+  const [n, d] = x.shape;
+  const m = outputs.length;
+  const first = firstRows(x.data, n, d);
+  const same: number[] = [];
+  const different: number[] = [];
+  const largest = new Float64Array(m);
+  const equal = (values: Float64Array, width: number, a: number, b: number): boolean => {
+    for (let j = 0; j < width; j++)
+      if (!Object.is(values[a * width + j], values[b * width + j])) return false;
+    return true;
+  };
+  for (let row = 0; row < n; row++) {
+    const other = first[row];
+    if (other === row) continue;
+    if (equal(y.data, m, row, other) && (!dydx || equal(dydx.data, m * d, row, other))) same.push(row);
+    else different.push(row);
+    for (let o = 0; o < m; o++)
+      largest[o] = Math.max(largest[o], Math.abs(y.data[row * m + o] - y.data[other * m + o]));
+  }
+  const findings: DataFinding[] = [];
+  const columns = inputs.map(({ name }) => name);
+  if (same.length > 0)
+    findings.push({
+      kind: 'duplicate-rows',
+      severity: 'warning',
+      message: `${counted(same.length, 'row')} of ${n} repeat an earlier one, such as row ${same[0]} row ${first[same[0]]}: they weigh double, and may be in training and test sets both. Remove them.`,
+      columns,
+      rows: same.slice(0, SOME),
+    });
+  if (different.length > 0) {
+    const { std } = columnStatistics(y);
+    const differences = outputs.map(
+      ({ name }, o) =>
+        `${name} by up to ${short(largest[o])}${std[o] > 0 ? ` (${short(largest[o] / std[o])} standard deviations)` : ''}`,
+    );
+    findings.push({
+      kind: 'conflicting-rows',
+      severity: 'warning',
+      message: `${counted(different.length, 'row')} of ${n} repeat an earlier point with other labels, such as row ${different[0]} row ${first[different[0]]}: ${differences.slice(0, SOME).join(', ')}. Unless this is the noise of the model, an input is missing.`,
+      columns: [...columns, ...outputs.map(({ name }) => name)],
+      rows: different.slice(0, SOME),
+    });
+  }
+  return findings;
+}
+
+/** For each row of `width` numbers the first row that is equal to it. */
+function firstRows(values: Float64Array, n: number, width: number): Int32Array {
+  const capacity = 2 ** Math.ceil(Math.log2(2 * n + 1));
+  const slots = new Int32Array(capacity).fill(-1);
+  const first = new Int32Array(n);
+  const number = new Float64Array(1);
+  const words = new Uint32Array(number.buffer);
+  for (let row = 0; row < n; row++) {
+    let hash = 0;
+    for (let j = 0; j < width; j++) {
+      number[0] = values[row * width + j] + 0; // −0 is 0
+      hash = Math.imul(hash ^ words[0], 0x9e3779b1);
+      hash = Math.imul((hash ^ (hash >>> 15)) + words[1], 0x85ebca77);
+      hash ^= hash >>> 13;
+    }
+    let slot = hash & (capacity - 1);
+    while (slots[slot] >= 0 && !equalRows(values, width, slots[slot], row))
+      slot = (slot + 1) & (capacity - 1);
+    if (slots[slot] < 0) slots[slot] = row;
+    first[row] = slots[slot];
+  }
+  return first;
+}
+
+function equalRows(values: Float64Array, width: number, a: number, b: number): boolean {
+  for (let j = 0; j < width; j++) if (values[a * width + j] !== values[b * width + j]) return false;
+  return true;
+}
