@@ -139,7 +139,7 @@ function types(order: Order, typed: boolean): string[] {
 }
 
 function domainCheck(surrogate: Surrogate, typed: boolean): string[] {
-  const checks = domainConditions(surrogate, (i) => `x[${i}]${typed ? '!' : ''}`, '===');
+  const checks = domainConditions(surrogate, (i) => `x[${i}]${typed ? '!' : ''}`, 'Infinity');
   return [
     ...documentation(
       'Whether x is inside the domain, its boundary included; NaN is not.',
@@ -181,12 +181,17 @@ function routine(
 
 function evaluation({ inputs, outputs }: Surrogate, order: Order, typed: boolean): string[] {
   const [d, m] = [inputs.length, outputs.length];
-  const sizes = [m, m * d, m * d * d];
   const { name, fills } = routines[order];
-  const nested = ['Array.from(y)', `rows(dydx, ${d})`];
-  const block = `hessian.subarray(o * ${d * d}, (o + 1) * ${d * d})`;
-  const second = `Array.from(y, (_, o) => rows(${block}, ${d}))`;
-  const parts = fills.map((array, k) => `${array}: ${[...nested, second][k]}`);
+  // Not the names of the functions, which they would hide.
+  const arrays = ['outputs', 'first', 'second'].slice(0, order + 1);
+  const sizes = [m, m * d, m * d * d];
+  const block = `second.subarray(o * ${d * d}, (o + 1) * ${d * d})`;
+  const nested = [
+    'Array.from(outputs)',
+    `rows(first, ${d})`,
+    `Array.from(outputs, (_, o) => rows(${block}, ${d}))`,
+  ];
+  const parts = fills.map((part, k) => `${part}: ${nested[k]}`);
   const rows = [
     ...(typed
       ? []
@@ -207,8 +212,8 @@ function evaluation({ inputs, outputs }: Surrogate, order: Order, typed: boolean
       typed,
     ),
     `export function evaluate(x${typed ? ': ArrayLike<number>): Evaluation' : ')'} {`,
-    ...fills.map((array, k) => `  const ${array} = new Float64Array(${sizes[k]});`),
-    `  const inside = ${name}(x, ${fills.join(', ')});`,
+    ...arrays.map((array, k) => `  const ${array} = new Float64Array(${sizes[k]});`),
+    `  const inside = ${name}(x, ${arrays.join(', ')});`,
     `  return { ${parts.join(', ')}, inside };`,
     '}',
     ...(order > 0 ? ['', ...rows] : []),

@@ -99,7 +99,7 @@ function helperFunction(helper: Helper, name: string, dialect: Dialect): string[
 }
 
 function domainCheck(surrogate: Surrogate, name: string): string[] {
-  const checks = domainConditions(surrogate, (i) => `x[${i}]`, '==');
+  const checks = domainConditions(surrogate, (i) => `x[${i}]`, 'INFINITY');
   return [
     '/* 1 where x is outside the domain, whose boundary is inside; NaN is outside. */',
     `static inline int ${name}_outside_domain(const double *x) {`,

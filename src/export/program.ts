@@ -27,11 +27,11 @@ export const routines = [
 export function domainConditions(
   { inputs }: Pick<Surrogate, 'inputs'>,
   read: (index: number) => string,
-  equals: '==' | '===',
+  infinity: 'INFINITY' | 'Infinity',
 ): string[] {
   return inputs.flatMap(({ lo, hi }, i) => {
     const x = read(i);
-    if (lo === undefined && hi === undefined) return [`${x} ${equals} ${x}`];
+    if (lo === undefined && hi === undefined) return [`${x} <= ${infinity}`];
     return [
       ...(lo === undefined ? [] : [`${x} >= ${printNumber(lo)}`]),
       ...(hi === undefined ? [] : [`${x} <= ${printNumber(hi)}`]),
