@@ -171,7 +171,8 @@ function pad(node: NodeArguments): Value {
   const padded = axes.reduce((e, axis, k) => {
     const [along] = normaliseAxes([axis], e.rank);
     const fill = (size: number) => (size === 0 ? [] : [e.like(value, e.shape.with(along, size))]);
-    return concat([...fill(amounts[k]), e, ...fill(amounts[axes.length + k])], along);
+    const parts = [...fill(amounts[k]), e, ...fill(amounts[axes.length + k])];
+    return parts.length === 1 ? e : concat(parts, along);
   }, x);
   return real(padded);
 }
