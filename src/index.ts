@@ -5,20 +5,31 @@
 
 // Labelled sets
 export {
+  checkDataset,
+  type DataFinding,
   type Dataset,
+  type DatasetWriter,
   type Design,
   dataset,
   denormalise,
   designPoints,
   differentialWeights,
+  domainFromData,
   fitNormalisation,
+  type GradientColumns,
+  type HessianProducts,
   type Normalisation,
   normalise,
+  openDatasetWriter,
+  type ReadOptions,
   readDataset,
+  readDatasetBatches,
   type Samples,
   sliceDataset,
   splitDataset,
   takeRows,
+  type WriteOptions,
+  withDomain,
   writeDataset,
 } from './dataset/index.ts';
 // Evaluation
@@ -37,6 +48,18 @@ export {
   score,
   type TableRow,
 } from './evaluation/index.ts';
+// Files that compute a surrogate elsewhere
+export {
+  type ExportOptions,
+  type ExportTarget,
+  exportC,
+  exportModule,
+  exportOnnx,
+  exportSurrogate,
+  type HeaderOptions,
+  type ModuleOptions,
+  type OnnxOptions,
+} from './export/index.ts';
 // Functions as expression graphs: build, differentiate, evaluate
 export {
   adjoint,
@@ -66,7 +89,19 @@ export {
   type Significance,
 } from './interval/index.ts';
 // ONNX files
-export { type LowerOptions, lower, type ModelFile, type Precision, readModel } from './onnx/index.ts';
+export {
+  decodeModel,
+  type ExternalData,
+  type ImportedGraph,
+  type ImportOptions,
+  importGraph,
+  type LowerOptions,
+  lower,
+  type ModelFile,
+  type OnnxModel,
+  type Precision,
+  readModel,
+} from './onnx/index.ts';
 // Pruning
 export {
   applyPlan,
@@ -82,19 +117,40 @@ export {
   type BachelierModel,
   type BachelierOptions,
   bachelier,
+  borehole,
+  branin,
+  type CallbackLabels,
+  type CallbackModelOptions,
+  type CallbackNumbers,
+  type CallbackRequest,
+  type CallbackResults,
+  type CallbackRows,
+  callbackModel,
   type Domain,
   domainOf,
   type ExactLabels,
   type ExactModel,
   type FunctionModelOptions,
   functionModel,
+  type IshigamiOptions,
+  ishigami,
   type LabelRequest,
   type Labels,
+  loadModel,
+  type ModelName,
   type MonteCarloOptions,
+  modelFor,
   monteCarloModel,
+  otlCircuit,
   type ReferenceModel,
+  type RosenbrockOptions,
+  rosenbrock,
+  type SirEpidemicOptions,
   type Smoothing,
+  sirEpidemic,
+  type TestFunctionOptions,
   type Variable,
+  wingWeight,
 } from './reference/index.ts';
 // Reports
 export { writeReport } from './report/index.ts';
@@ -132,13 +188,22 @@ export {
 export {
   type Activation,
   activations,
+  formatInspection,
   hiddenWidths,
+  type ImportSurrogateOptions,
+  importSurrogate,
   initialise,
+  insideDomain,
+  inspectFile,
+  inspectModel,
   type Layer,
   layerConstants,
+  loadSurrogate,
+  type ModelInspection,
   networkGraph,
   parameterCount,
   readSurrogate,
+  renormalise,
   type Surrogate,
   surrogateGraph,
   unflatten,
@@ -173,3 +238,23 @@ export {
   type TrainingResult,
   train,
 } from './training/index.ts';
+// The single operations of the method
+export {
+  adoptVariables,
+  type Budget,
+  defaultBudget,
+  type EvaluationRow,
+  evaluateSurrogates,
+  type FitOptions,
+  fineTuneSurrogate,
+  labelWith,
+  pruneSurrogate,
+  type SampleOptions,
+  sampleModel,
+  type TestSet,
+  type TestSetOptions,
+  type TrainedSurrogate,
+  type TrainOptions,
+  testSetOf,
+  trainSurrogate,
+} from './workflow/index.ts';
