@@ -23,8 +23,8 @@ export function pointsInput(dimension: number): Expression {
 }
 
 /**
- * The values of expressions of {@link pointsInput} at points [n, d], n ≥ 1, on an engine, batch by batch. Row i of each result
- * belongs to point i.
+ * The values of expressions of {@link pointsInput} at points [n, d], n ≥ 1, on an engine, batch by batch. Row i of
+ * each result belongs to point i.
  */
 export async function evaluateInBatches<Name extends string>(
   outputs: Readonly<Record<Name, Expression>>,

@@ -115,9 +115,11 @@ export class CallbackBatch {
       if (this.#request.signal.aborted) throw error;
       const [start, stop] = this.#range;
       const first = describePoint(this.#points, start);
+      const where =
+        stop - start === 1 ? first : `one of points ${start} to ${stop - 1}, of which the first is ${first}`;
       const failure = new InputError(
         `${callback} of ${this.#options.name} must succeed at every point`,
-        `${oneLine(error)} at ${stop - start === 1 ? first : `one of points ${start} to ${stop - 1}, of which the first is ${first}`}`,
+        `${oneLine(error)} at ${where}`,
         'Mend the model, or shrink its domain to where it works.',
       );
       failure.cause = error;

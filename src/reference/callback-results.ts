@@ -31,8 +31,8 @@ export interface ResultsOf {
 }
 
 /**
- * Reads the results of a callback at rows [start, stop) of the points: row-major, NaN for `null`. A point's numbers may be nested as their
- * shape is, or flat, and a single one bare.
+ * Reads the results of a callback at rows [start, stop) of the points: row-major, NaN for `null`. A point's numbers
+ * may be nested as their shape is, or flat, and a single one bare.
  *
  * @throws InputError naming the first point whose numbers have another shape or are not finite
  */

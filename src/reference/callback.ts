@@ -83,11 +83,12 @@ const NAMES = [
 ] as const;
 
 /**
- * A reference model from callbacks. Gradients come from `evaluate` where it returns them; else from `vjp`, one call an output, or `jvp`, one
- * call an input, whichever are fewer. `null` stands for a derivative that is not known: it is NaN in the labels. Nothing
- * is ever differenced: what no callback gives is refused.
+ * A reference model from callbacks. Gradients come from `evaluate` where it returns them; else from `vjp`, one call
+ * an output, or `jvp`, one call an input, whichever are fewer. `null` stands for a derivative that is not known: it
+ * is NaN in the labels. Nothing is ever differenced: what no callback gives is refused.
  *
- * A failing callback fails the labels, with an InputError that names the point (the points, in a batch) and has the failure as its `cause`.
+ * A failing callback fails the labels, with an InputError that names the point (the points, in a batch) and has the
+ * failure as its `cause`.
  *
  * @throws InputError when an option does not fit
  */

@@ -3,8 +3,9 @@ import { BATCH, type Tensor } from '../tensor/index.ts';
 import type { LabelRequest } from './model.ts';
 
 /**
- * What labels of an order are of y [N, m] as a function of x [N, d]: y; from order 1 dydx [N, m, d]; at order 2 products
- * [N, k, m, d], along the directions of {@link directionsInput}, one tangent sweep each over the same adjoint.
+ * What labels of an order are of y [N, m] as a function of x [N, d]: y; from order 1 dydx [N, m, d]; at order 2
+ * products [N, k, m, d], along the directions of {@link directionsInput}, one tangent sweep each over the same
+ * adjoint.
  */
 export function labelGraph(
   y: Expression,

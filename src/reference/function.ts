@@ -31,8 +31,8 @@ export interface FunctionModelOptions {
 }
 
 /**
- * A reference model from a user's own function, its derivatives by algorithmic differentiation. It is its own closed form:
- * labels carry no noise.
+ * A reference model from a user's own function, its derivatives by algorithmic differentiation. It is its own closed
+ * form: labels carry no noise.
  *
  * @throws InputError when the function's result is not [N, outputs]
  */

@@ -22,17 +22,17 @@ const NAMED = /^(?<file>.+\.[cm]?[jt]s)#(?<name>[\p{ID_Start}$_][\p{ID_Continue}
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /**
- * The reference model that a module of the user's exports, in TypeScript or JavaScript: as `default`, as `model`, or as the name that
- * follows a `#` (`./models.ts#reactor`). It may export a function instead, also an async one: it is called with `{ seed, ...options }`
- * and returns the model.
+ * The reference model that a module of the user's exports, in TypeScript or JavaScript: as `default`, as `model`, or
+ * as the name that follows a `#` (`./models.ts#reactor`). It may export a function instead, also an async one: it is
+ * called with `{ seed, ...options }` and returns the model.
  *
- * Runs on Node 20 without flags and leaves no files behind: jiti compiles in memory. `import … from 'sobolev'` is this very
- * installation, wherever the module lies; other packages are looked up from the module's own place. Types are stripped,
- * not checked. A module is run anew at each call.
+ * Runs on Node 20 without flags and leaves no files behind: jiti compiles in memory. `import … from 'sobolev'` is
+ * this very installation, wherever the module lies; other packages are looked up from the module's own place. Types
+ * are stripped, not checked. A module is run anew at each call.
  *
  * @param path relative to the working directory
- * @throws InputError when the file is missing or no module, does not compile, throws while it is run, or exports no reference model; when
- *   options are given to a model that takes none
+ * @throws InputError when the file is missing or no module, does not compile, throws while it is run, or exports no
+ *   reference model; when options are given to a model that takes none
  */
 export async function loadModel(path: string, choice: ModelChoice = {}): Promise<ReferenceModel> {
   const parts = NAMED.exec(path)?.groups;
@@ -41,7 +41,7 @@ export async function loadModel(path: string, choice: ModelChoice = {}): Promise
   return checkedModel(await built(file, exported, choice), path);
 }
 
-/** Whether a text looks like the path of a module rather than a name: it has a separator or the extension of a module. */
+/** Whether a text looks like the path of a module rather than a name: it has a separator or a module's extension. */
 export function looksLikeModule(text: string): boolean {
   return /[\\/]/.test(text) || /\.[cm]?[jt]s(#.*)?$/.test(text);
 }
@@ -95,8 +95,8 @@ async function read(file: string): Promise<readonly [location: string, source: s
 }
 
 /**
- * The public names of this package, as its users import them, from its sources or as it is built. A name that is not written in the
- * import: this floor does not depend on those above it.
+ * The public names of this package, as its users import them, from its sources or as it is built. A name that is not
+ * written in the import: this floor does not depend on those above it.
  */
 function ownPackage(): Promise<unknown> {
   const name = 'sobolev';

@@ -7,10 +7,11 @@ import type { ReferenceModel } from './model.ts';
 const SEEDED: readonly ModelName[] = ['bachelier'];
 
 /**
- * The reference model of a name in the catalogue, or of a module (see {@link loadModel}): what a user types where a model is
- * wanted. A name comes before a file of that name; `./name` is the file.
+ * The reference model of a name in the catalogue, or of a module (see {@link loadModel}): what a user types where a
+ * model is wanted. A name comes before a file of that name; `./name` is the file.
  *
- * @throws InputError when it is neither (the message lists the names), or as the model of that name or the module does
+ * @throws InputError when it is neither (the message lists the names), or as the model of that name or the module
+ *   does
  */
 export async function modelFor(nameOrPath: string, choice: ModelChoice = {}): Promise<ReferenceModel> {
   if (isModelName(nameOrPath)) return catalogueModel(nameOrPath, choice);
@@ -23,7 +24,8 @@ export async function modelFor(nameOrPath: string, choice: ModelChoice = {}): Pr
 }
 
 /**
- * The model of a name with options that may come from a configuration file; models that draw their own parameters get the seed.
+ * The model of a name with options that may come from a configuration file; models that draw their own parameters get
+ * the seed.
  *
  * @throws InputError when an option does not fit the model
  */

@@ -29,9 +29,9 @@ export interface MonteCarloOptions {
    */
   readonly payoff: (x: Expression, z: Expression) => Expression;
   /**
-   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased labels of order 2 need: those of
-   * (S − K)⁺ jump, and its pathwise second derivative is 0 on almost every path, whatever the mean's is. Default: true where
-   * no operation that can have a kink (relu, abs, max, min, a comparison) depends on x.
+   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased labels of order 2 need:
+   * those of (S − K)⁺ jump, and its pathwise second derivative is 0 on almost every path, whatever the mean's is.
+   * Default: true where no operation that can have a kink (relu, abs, max, min, a comparison) depends on x.
    */
   readonly smooth?: boolean;
   /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */
@@ -54,9 +54,9 @@ const NORMALS_LIMIT = 1 << 28;
 const NORMALS_A_BATCH = 1 << 19;
 
 /**
- * Builds the model. Point i takes the i-th `paths`·`normals` numbers of the request's stream: the draws do not depend on
- * the batch, and labels only in the last bit, where an engine rounds the ends of its vectors differently. A second request
- * on the same stream goes on from there.
+ * Builds the model. Point i takes the i-th `paths`·`normals` numbers of the request's stream: the draws do not depend
+ * on the batch, and labels only in the last bit, where an engine rounds the ends of its vectors differently. A second
+ * request on the same stream goes on from there.
  *
  * @throws InputError when a count is not a whole number ≥ 1, or the payoff has another shape than [N, paths, outputs]
  */

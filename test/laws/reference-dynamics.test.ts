@@ -69,7 +69,7 @@ describe('the Runge-Kutta method', () => {
   });
 });
 
-/** The steps and their derivative along a direction, carried along side by side: written without the code under test. */
+/** The steps and their derivative along a direction, side by side: written without the code under test. */
 function tangentOfSir(u0: number[], p: number[], du0: number[], dp: number[], h: number, steps: number) {
   const f = ([s, i]: number[]) => [-p[0] * s * i, p[0] * s * i - p[1] * i, p[1] * i];
   const df = ([s, i]: number[], [ds, di]: number[]) => {
@@ -153,7 +153,7 @@ describe('the epidemic', () => {
           const values = at.map((_, l) => y.data[2 * l + j]);
           const slope = derivative((l) => values[l + 3], 0, 1) / h;
           const own = dydx!.data[(i * 2 + j) * d + k];
-          // Truncation 0.02⁶/140 = 5e-13 of the slope; rounding: some 100 steps of u = 1e-16 on values of up to 1, over h.
+          // Truncation: 0.02⁶/140 = 5e-13 of the slope. Rounding: some 100 steps of 1e-16 on values up to 1, over h.
           expect(Math.abs(own - slope)).toBeLessThan(1e-9 * Math.abs(slope) + 1e-14 / h);
         }
       }

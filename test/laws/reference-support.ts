@@ -15,9 +15,9 @@ export function pointsOf(model: ReferenceModel, count: number): Tensor {
 }
 
 /**
- * The derivative of f at `at` by the central difference of order 6. With h a hundredth of the length over which f varies, its
- * truncation is about h⁶/140 ≈ 1e-14 of f, and its rounding u/h ≈ 1e-14: either is below 1e-10 of the derivative unless that
- * almost vanishes.
+ * The derivative of f at `at` by the central difference of order 6. With h a hundredth of the length over which f
+ * varies, its truncation is about h⁶/140 ≈ 1e-14 of f, and its rounding u/h ≈ 1e-14: either is below 1e-10 of the
+ * derivative unless that almost vanishes.
  */
 export function derivative(f: (x: number) => number, at: number, h: number): number {
   const difference = (k: number) => f(at + k * h) - f(at - k * h);

@@ -40,7 +40,7 @@ describe.each(names)('the test function %s', (name) => {
   const model = namedModel(name);
   const points = pointsOf(model, 64);
   const [n, d] = points.shape;
-  /** Over which the function varies: the domain's edges, and the distance from 0 of what must be positive (logarithms, powers). */
+  /** Over which the function varies: the domain's edges, and the distance from 0 of what must be positive. */
   const lengthsAt = (x: readonly number[]) =>
     model.inputs.map(({ lo, hi }, k) => Math.min(hi! - lo!, lo! > 0 ? x[k] : Number.POSITIVE_INFINITY));
 
@@ -80,7 +80,7 @@ describe.each(names)('the test function %s', (name) => {
       const along = (t: number) => formulas[name](x.map((at, k) => at + t * span[k]));
       const second = derivative((t) => derivative(along, t, 1e-3), 0, 1e-3);
       const product = rowOf(products!, i).reduce((sum, entry, k) => sum + entry * span[k], 0);
-      // Rounding u·|f|/h² with h = 1e-3 is 1e-10·|f|; f is of the size of its second derivative along the whole domain, or less.
+      // Rounding u·|f|/h² with h = 1e-3 is 1e-10·|f|.
       const scale = Math.max(Math.abs(second), Math.abs(along(0)));
       expect(Math.abs(product - second)).toBeLessThan(1e-7 * scale);
     }

@@ -1,4 +1,4 @@
-/** An autonomous system u̇ = f(u, p) of `size` equations with parameters p. Its rules write into what they are given. */
+/** An autonomous system u̇ = f(u, p) of `size` equations with parameters p. Its rules write into their last arguments. */
 export interface DynamicalSystem {
   readonly size: number;
   /** f(u, p) into `out`. */
@@ -14,8 +14,9 @@ export interface TimeGrid {
 }
 
 /**
- * The classical Runge-Kutta method of order 4: k₁ = f(u), kₛ = f(u + h·aₛ·kₛ₋₁), and the step is u + h·Σ bₛ·kₛ. Each stage needs
- * the one before it alone (Kutta 1901; Hairer, Nørsett and Wanner, "Solving Ordinary Differential Equations I", §II.1).
+ * The classical Runge-Kutta method of order 4: k₁ = f(u), kₛ = f(u + h·aₛ·kₛ₋₁), and the step is u + h·Σ bₛ·kₛ. Each
+ * stage needs the one before it alone (Kutta 1901; Hairer, Nørsett and Wanner, "Solving Ordinary Differential
+ * Equations I", §II.1).
  */
 const A = [0, 1 / 2, 1 / 2, 1];
 const B = [1 / 6, 1 / 3, 1 / 3, 1 / 6];
@@ -44,12 +45,13 @@ export function integrate(
 }
 
 /**
- * The discrete adjoint of {@link integrate}: the exact derivative of the steps that were computed, not a discretisation of the
- * adjoint equation (Griewank and Walther, "Evaluating Derivatives", 2008, §4; Sandu, "On the Properties of Runge-Kutta
- * Discrete Adjoints", ICCS 2006). The trajectory is the record; the stages of a step are computed again from its state.
+ * The discrete adjoint of {@link integrate}: the exact derivative of the steps that were computed, not a
+ * discretisation of the adjoint equation (Griewank and Walther, "Evaluating Derivatives", 2008, §4; Sandu, "On the
+ * Properties of Runge-Kutta Discrete Adjoints", ICCS 2006). The trajectory is the record; the stages of a step are
+ * computed again from its state.
  *
- * With λ the adjoint of a step's result, the adjoints of its stages are, from the last to the first, k̄ₛ = h·bₛ·λ + h·aₛ₊₁·gₛ₊₁ with
- * gₛ = k̄ₛᵀ·∂f/∂u, and that of its state is λ + Σ gₛ.
+ * With λ the adjoint of a step's result, the adjoints of its stages are, from the last to the first, k̄ₛ = h·bₛ·λ +
+ * h·aₛ₊₁·gₛ₊₁ with gₛ = k̄ₛᵀ·∂f/∂u, and that of its state is λ + Σ gₛ.
  *
  * @param bar ∂/∂u of the end; becomes ∂/∂u of the start
  * @param barP ∂/∂p is added to it

@@ -4,11 +4,11 @@ import { checkedOptions } from '../options.ts';
 import type { TestFunctionOptions } from './options.ts';
 
 /**
- * The Branin (or Branin-Hoo) function (x₂ − 5.1/(4π²)·x₁² + 5/π·x₁ − 6)² + 10·(1 − 1/(8π))·cos x₁ + 10 over
- * [−5, 10] × [0, 15]. It has three minima of one value, 10/(8π) = 0.397887, at (−π, 12.275), (π, 2.275) and (3π, 2.475).
+ * The Branin (or Branin-Hoo) function (x₂ − 5.1/(4π²)·x₁² + 5/π·x₁ − 6)² + 10·(1 − 1/(8π))·cos x₁ + 10 over [−5, 10]
+ * × [0, 15]. It has three minima of one value, 10/(8π) = 0.397887, at (−π, 12.275), (π, 2.275) and (3π, 2.475).
  *
- * Branin, "Widely convergent method for finding multiple solutions of simultaneous nonlinear equations", IBM Journal of
- * Research and Development 16, 1972; with the domain of Dixon and Szegö, "Towards Global Optimization 2", 1978.
+ * Branin, "Widely convergent method for finding multiple solutions of simultaneous nonlinear equations", IBM Journal
+ * of Research and Development 16, 1972; with the domain of Dixon and Szegö, "Towards Global Optimization 2", 1978.
  */
 export function branin(options: TestFunctionOptions = {}): ExactModel {
   const { precision } = checkedOptions('branin', options, ['precision']);

@@ -9,11 +9,12 @@ export interface RosenbrockOptions extends TestFunctionOptions {
 }
 
 /**
- * The Rosenbrock function Σ 100·(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)² over [−5, 10]ⁿ: a curved valley whose floor falls slowly to 0 at
- * (1, …, 1).
+ * The Rosenbrock function Σ 100·(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)² over [−5, 10]ⁿ: a curved valley whose floor falls slowly to
+ * 0 at (1, …, 1).
  *
- * Rosenbrock, "An automatic method for finding the greatest or least value of a function", The Computer Journal 3, 1960;
- * in n dimensions and over this domain as in the Virtual Library of Simulation Experiments (Surjanovic and Bingham).
+ * Rosenbrock, "An automatic method for finding the greatest or least value of a function", The Computer Journal 3,
+ * 1960; in n dimensions and over this domain as in the Virtual Library of Simulation Experiments (Surjanovic and
+ * Bingham).
  */
 export function rosenbrock(options: RosenbrockOptions = {}): ExactModel {
   const { precision, ...given } = checkedOptions('rosenbrock', options, ['dimension', 'precision']);
