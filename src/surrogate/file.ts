@@ -101,12 +101,12 @@ export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surr
         'Write it again.',
       );
     const [inputs, outputs] = weight.shape;
-    demand(
-      [weight, bias].every(({ data }) => data.every(Number.isFinite)),
-      `weights of layer ${k + 1} of ${source} must be finite`,
-      undefined,
-      'Train it again.',
-    );
+    if (![weight, bias].every(({ data }) => data.every(Number.isFinite)))
+      throw new InputError(
+        `weights of layer ${k + 1} of ${source} must be finite`,
+        undefined,
+        'Train it again.',
+      );
     return { inputs, outputs, weight: weight.data, bias: bias.data };
   });
   const { inputs, outputs, normalisation } = description;
@@ -122,12 +122,12 @@ export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surr
     widths.join('-'),
     'Write it again.',
   );
-  demand(
-    [...normalisation.xStd, ...normalisation.yStd].every((std) => std > 0),
-    `standard deviations in the normalisation of ${source} must be above 0`,
-    undefined,
-    'Write it again.',
-  );
+  if (![...normalisation.xStd, ...normalisation.yStd].every((std) => std > 0))
+    throw new InputError(
+      `standard deviations in the normalisation of ${source} must be above 0`,
+      undefined,
+      'Write it again.',
+    );
   return { ...description, layers };
 }
 

@@ -1,5 +1,5 @@
 import type { TensorProto } from 'onnx-buf';
-import { demand } from '../../tensor/index.ts';
+import { demand, InputError } from '../../tensor/index.ts';
 
 /** Gives the bytes of a file beside the model by its location, a relative path with no way up. */
 export type ExternalData = (location: string) => Uint8Array;
@@ -38,12 +38,12 @@ export function externalBytes(
   external: ExternalData | undefined,
   label: string,
 ): Uint8Array {
-  demand(
-    external !== undefined,
-    `${label} is kept in another file, ${JSON.stringify(location)}`,
-    undefined,
-    'Load the model from its folder, with that file beside it.',
-  );
+  if (external === undefined)
+    throw new InputError(
+      `${label} is kept in another file, ${JSON.stringify(location)}`,
+      undefined,
+      'Load the model from its folder, with that file beside it.',
+    );
   const bytes = external(location);
   demand(
     offset + length <= bytes.length,

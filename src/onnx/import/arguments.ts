@@ -38,7 +38,7 @@ export class NodeArguments {
 
   value(index: number): Value {
     const value = this.#inputs[index];
-    demand(value !== undefined, `input ${index + 1} must be given`, undefined, REMEDY);
+    if (value === undefined) throw new InputError(`input ${index + 1} must be given`, undefined, REMEDY);
     return value;
   }
 
@@ -60,7 +60,7 @@ export class NodeArguments {
   /** Numbers that depend on no input of the model. */
   numbers(index: number): Tensor {
     const e = this.real(index);
-    demand(isKnown(e), `input ${index + 1} must be known`, undefined, REMEDY);
+    if (!isKnown(e)) throw new InputError(`input ${index + 1} must be known`, undefined, REMEDY);
     return numbersOf(e);
   }
 
@@ -83,12 +83,8 @@ export class NodeArguments {
 
   #whole(index: number): Whole {
     const value = this.value(index);
-    demand(
-      value.kind === 'whole',
-      `input ${index + 1} must be whole numbers that are known`,
-      undefined,
-      REMEDY,
-    );
+    if (value.kind !== 'whole')
+      throw new InputError(`input ${index + 1} must be whole numbers that are known`, undefined, REMEDY);
     return value;
   }
 
@@ -140,7 +136,7 @@ export class NodeArguments {
   ): (Extract<OnnxAttribute, { value: unknown }> & Readable<K>) | undefined {
     const attribute = this.node.attributes.get(name);
     if (attribute === undefined) {
-      demand(otherwise !== undefined, `attribute ${name} must be given`, undefined, REMEDY);
+      if (otherwise === undefined) throw new InputError(`attribute ${name} must be given`, undefined, REMEDY);
       return undefined;
     }
     demand(attribute.kind === kind, `attribute ${name} must be of kind ${kind}`, attribute.kind, REMEDY);

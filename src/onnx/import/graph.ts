@@ -143,12 +143,12 @@ function inputOf({ name, type, dims }: OnnxValue, source: string, { fixedBatch }
     type,
     'Export the model with such inputs.',
   );
-  demand(
-    dims !== undefined,
-    `${label} must have a shape`,
-    undefined,
-    'Export the model with the shapes of its inputs.',
-  );
+  if (dims === undefined)
+    throw new InputError(
+      `${label} must have a shape`,
+      undefined,
+      'Export the model with the shapes of its inputs.',
+    );
   const shape = dims.map((size, axis): Dimension => {
     if (typeof size === 'string') return BATCH;
     return axis === 0 && size === fixedBatch ? BATCH : size;

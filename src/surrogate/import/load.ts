@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { fileError } from '../../dataset/index.ts';
 import type { ExternalData } from '../../onnx/index.ts';
-import { demand, InputError } from '../../tensor/index.ts';
+import { InputError } from '../../tensor/index.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { type ImportSurrogateOptions, importSurrogate } from './import.ts';
 import { inspectModel, type ModelInspection } from './inspect.ts';
@@ -57,13 +57,14 @@ function dataBeside(path: string): ExternalData {
       const folder = realpathSync(dirname(path));
       const file = realpathSync(join(folder, location));
       const way = relative(folder, file);
-      demand(
-        way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way),
-        `${label} must lie in its folder`,
-        undefined,
-        'Copy the file there, if you trust it.',
-      );
-      demand(statSync(file).isFile(), `${label} must be a file`, undefined, 'Put the file there.');
+      if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
+        throw new InputError(
+          `${label} must lie in its folder`,
+          undefined,
+          'Copy the file there, if you trust it.',
+        );
+      if (!statSync(file).isFile())
+        throw new InputError(`${label} must be a file`, undefined, 'Put the file there.');
       const bytes = readFileSync(file);
       read.set(location, bytes);
       return bytes;

@@ -1,4 +1,4 @@
-import { demand, InputError } from '../../tensor/index.ts';
+import { InputError } from '../../tensor/index.ts';
 import { type Activation, activations, type Layer, type Surrogate } from '../surrogate.ts';
 import { type Dense, dense } from './dense.ts';
 import { isWhole, type Lines, linesOf, type MatrixSource } from './lines.ts';
@@ -44,13 +44,12 @@ export function networkOf(output: Lines, source: string): Network {
     yStd,
   };
   layers.forEach(({ weight, bias }, k) => {
-    const wrong = [weight, bias].find((values) => !values.every(Number.isFinite));
-    demand(
-      wrong === undefined,
-      `weights of layer ${k + 1} of ${source} must be finite`,
-      undefined,
-      'Train it again.',
-    );
+    if (![weight, bias].every((values) => values.every(Number.isFinite)))
+      throw new InputError(
+        `weights of layer ${k + 1} of ${source} must be finite`,
+        undefined,
+        'Train it again.',
+      );
   });
   if (!Object.values(normalisation).every((values) => values.every(Number.isFinite)))
     throw new InputError(`the scaling of ${source} must be finite`, 'one that is not', 'Export it again.');

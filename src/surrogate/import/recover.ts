@@ -40,12 +40,12 @@ function recover(model: OnnxModel, fixedBatch: number | undefined): Network {
       'Export the model with its prediction only.',
     );
     const lines = reader.lines(outputs[names[0]]);
-    demand(
-      lines !== undefined,
-      `the output of ${source} must depend on its input`,
-      undefined,
-      'Export another output.',
-    );
+    if (lines === undefined)
+      throw new InputError(
+        `the output of ${source} must depend on its input`,
+        undefined,
+        'Export another output.',
+      );
     return networkOf(lines, source);
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;

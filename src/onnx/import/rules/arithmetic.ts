@@ -95,12 +95,8 @@ function wholeProduct(a: Whole, b: Whole): Value {
 function wholeQuotient(a: Whole, b: Whole): Value {
   if (b.batch !== undefined) throw nonlinear();
   const divisors = numbersOf(b.fixed).data;
-  demand(
-    divisors.every((value) => value !== 0),
-    'whole numbers must not be divided by 0',
-    undefined,
-    'Export the model again.',
-  );
+  if (divisors.includes(0))
+    throw new InputError('whole numbers must not be divided by 0', undefined, 'Export the model again.');
   const quotient = numbersOf(a.fixed.div(b.fixed));
   const fixed = constant(tensor(quotient.data.map(Math.trunc), quotient.shape));
   if (a.batch === undefined) return { kind: 'whole', fixed };
@@ -119,7 +115,8 @@ function nonlinear(): InputError {
 
 function power(base: Expression, exponent: Expression): Expression {
   if (!isKnown(exponent)) {
-    demand(isKnown(base), 'a power needs a known base or exponent', undefined, 'Write it with Exp and Log.');
+    if (!isKnown(base))
+      throw new InputError('a power needs a known base or exponent', undefined, 'Write it with Exp and Log.');
     return exponent.mul(base.log()).exp();
   }
   const { data } = numbersOf(exponent);

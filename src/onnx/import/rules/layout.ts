@@ -21,7 +21,7 @@ export const layout: Rules = {
     demand(
       training === 0,
       'a dropout must be switched off',
-      undefined,
+      training,
       'Export the model in evaluation mode.',
     );
     const x = node.value(0);

@@ -1,5 +1,5 @@
 import { type Expression, expression } from '../../../graph/index.ts';
-import { type Dimension, demand, type Shape } from '../../../tensor/index.ts';
+import { type Dimension, demand, InputError, type Shape } from '../../../tensor/index.ts';
 import { real } from '../value.ts';
 import type { Rules } from './rule.ts';
 
@@ -21,7 +21,8 @@ export const linear: Rules = {
 
 /** NumPy's matmul: a vector is a row on the left and a column on the right, and its axis goes. */
 function product(a: Expression, b: Expression): Expression {
-  demand(a.rank > 0 && b.rank > 0, 'a product of matrices needs an axis', undefined, 'Multiply with Mul.');
+  if (a.rank === 0 || b.rank === 0)
+    throw new InputError('a product of matrices needs an axis', undefined, 'Multiply with Mul.');
   const row = a.rank === 1 ? a.reshape([1, ...a.shape]) : a;
   const column = b.rank === 1 ? b.reshape([...b.shape, 1]) : b;
   const full = row.matmul(column);

@@ -1,6 +1,6 @@
 import type { Expression } from '../../../graph/index.ts';
 import { constant } from '../../../graph/index.ts';
-import { demand, tensor } from '../../../tensor/index.ts';
+import { demand, InputError, tensor } from '../../../tensor/index.ts';
 import type { NodeArguments } from '../arguments.ts';
 import { isKnown, numbersOf, real, truth, type Value, type Whole, wholeOf } from '../value.ts';
 import type { Rule, Rules } from './rule.ts';
@@ -64,7 +64,8 @@ function where(condition: Expression, whenTrue: Value, otherwise: Value, node: N
     const e = condition.where(node.real(1), node.real(2));
     return whenTrue.kind === 'truth' && otherwise.kind === 'truth' ? truth(e) : real(e);
   }
-  demand(isKnown(condition), 'a choice of sizes must be known', undefined, 'Export the model again.');
+  if (!isKnown(condition))
+    throw new InputError('a choice of sizes must be known', undefined, 'Export the model again.');
   const [a, b] = [whenTrue, otherwise];
   const zero = (part: Whole) => part.batch ?? part.fixed.mul(0);
   const batch =

@@ -6,10 +6,11 @@ import type { Rules } from './rule.ts';
 /** Normalisations as they are at inference. */
 export const normalisations: Rules = {
   BatchNormalization: (node) => {
+    const training = node.int('training_mode', 0);
     demand(
-      node.int('training_mode', 0) === 0,
+      training === 0,
       'a batch normalisation must use its running statistics',
-      undefined,
+      training,
       'Export the model in evaluation mode.',
     );
     const x = node.real(0);
