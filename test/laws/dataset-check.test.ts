@@ -275,7 +275,7 @@ describe('a set is checked for', () => {
     const [same, ...none] = checkDataset(twice((row) => plain.y.data[row - 90]));
     expect(none).toEqual([]);
     expect(same).toMatchObject({ kind: 'duplicate-rows', severity: 'warning', rows: [90, 91, 92, 93, 94] });
-    expect(same.message).toContain('10 rows of 100 repeat an earlier one, such as row 90 row 0');
+    expect(same.message).toContain('10 rows of 100 repeat an earlier one, such as row 90 (as row 0)');
     const [other] = checkDataset(twice((row) => plain.y.data[row - 90] + (row === 95 ? 0.25 : 0.125)));
     expect(other).toMatchObject({ kind: 'conflicting-rows', columns: ['x0', 'x1', 'y'] });
     expect(other.message).toMatch(

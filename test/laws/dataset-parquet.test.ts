@@ -134,6 +134,26 @@ describe('a labelled set in a Parquet file', () => {
       expect(labelled.dydx).toEqual({ shape: [3, 1, 2], data: Float64Array.of(1, 4, 2, 5, 3, 6) });
     });
 
+    it('is read from dictionaries of any size, some of it missing', async () => {
+      for (const [n, distinct] of [
+        [100, 1],
+        [1000, 300],
+        [5000, 4097],
+      ]) {
+        const x = Array.from({ length: n }, (_, i) => ((i * 7919) % distinct) / 3);
+        const u = x.map((value, i) => (i % 5 === 4 ? null : 2 * value));
+        const columnData = [
+          { name: 'x', data: x, encoding: 'RLE_DICTIONARY' as const },
+          { name: 'u', data: x.map((value) => value + 1), encoding: 'RLE_DICTIONARY' as const },
+          { name: 'du_dx', data: u, encoding: 'RLE_DICTIONARY' as const, nullable: true },
+        ];
+        await writeFile(file('dictionary.parquet'), Buffer.from(parquetWriteBuffer({ columnData })));
+        const read = await readDataset(file('dictionary.parquet'), { inputs: ['x'], outputs: ['u'] });
+        expect([...read.x.data]).toEqual(x);
+        expect([...read.dydx!.data]).toEqual(u.map((value) => value ?? Number.NaN));
+      }
+    });
+
     it.each([
       ['a missing column', { u: [] }, /must have a column u; received "?columns t, unused, x/],
       ['text', { u: ['1', '2', '3'] }, /column u of .* must be numeric; received "UTF8"/],

@@ -31,7 +31,7 @@ export function duplicateFindings(set: Dataset): readonly DataFinding[] {
     findings.push({
       kind: 'duplicate-rows',
       severity: 'warning',
-      message: `${counted(same.length, 'row')} of ${n} repeat an earlier one, such as row ${same[0]} row ${first[same[0]]}: they weigh double, and may be in training and test sets both. Remove them.`,
+      message: `${counted(same.length, 'row')} of ${n} repeat an earlier one, such as row ${same[0]} (as row ${first[same[0]]}): they weigh double, and may be in training and test sets both. Remove them.`,
       columns,
       rows: same.slice(0, SOME),
     });
@@ -44,7 +44,7 @@ export function duplicateFindings(set: Dataset): readonly DataFinding[] {
     findings.push({
       kind: 'conflicting-rows',
       severity: 'warning',
-      message: `${counted(different.length, 'row')} of ${n} repeat an earlier point with other labels, such as row ${different[0]} row ${first[different[0]]}: ${differences.slice(0, SOME).join(', ')}. Unless this is the noise of the model, an input is missing.`,
+      message: `${counted(different.length, 'row')} of ${n} repeat an earlier point with other labels, such as row ${different[0]} (as row ${first[different[0]]}): ${differences.slice(0, SOME).join(', ')}. Unless this is the noise of the model, an input is missing.`,
       columns: [...columns, ...outputs.map(({ name }) => name)],
       rows: different.slice(0, SOME),
     });
