@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { exportOnnx, type OnnxOptions } from '../../src/export/index.ts';
+import { evaluate, hessianVectorProduct, input } from '../../src/graph/index.ts';
+import { activations, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
+import { BATCH, type Tensor } from '../../src/tensor/index.ts';
+import { oracle, pointsOf, randomSurrogate } from '../laws/export-support.ts';
+
+/*
+ * Exported ONNX files in Python, against our oracle: every activation, order and precision, one output and two. All go
+ * through one Python process. Skipped where there is no Python environment with onnx and onnxruntime.
+ */
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const python = ['.venv/peers/bin/python', '.venv/peers/Scripts/python.exe']
+  .map((path) => join(root, path))
+  .find(existsSync);
+
+interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+interface Case {
+  readonly surrogate: Surrogate;
+  readonly options: OnnxOptions;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+  readonly expected: Readonly<Record<string, Tensor>>;
+}
+interface Answer {
+  readonly checked: true | string;
+  readonly opset: readonly [string, number][];
+  readonly ir: number;
+  readonly inputs: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly declared: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly metadata: Readonly<Record<string, readonly unknown[]>>;
+  readonly outputs: Readonly<Record<string, Numbers>>;
+  readonly default: Readonly<Record<string, Numbers>>;
+}
+
+const kinds: Record<string, Omit<OnnxOptions, 'precision'>> = {
+  value: { order: 0 },
+  gradient: { order: 1 },
+  hessian: { order: 2 },
+  product: { order: 2, second: 'hvp' },
+};
+
+const cases = new Map<string, Case>();
+const sizes = activations.flatMap((activation) => [1, 2].map((m) => [activation, 3, m] as const));
+for (const [activation, d, m] of [...sizes, ['silu', 1, 1] as const]) {
+  const surrogate = randomSurrogate([d, 5, 4, m], activation, 11);
+  const [x, v] = [pointsOf(surrogate, 4, 1), pointsOf(surrogate, 4, 2)].map(({ shape, data }) => ({
+    shape,
+    data: data.map(Math.fround),
+  }));
+  const [y, dydx, hessian] = oracle(surrogate, x);
+  const [of, along] = ['x', 'v'].map((name) => input(name, [BATCH, d]));
+  const products = hessianVectorProduct(surrogateGraph(surrogate, of).output, of, along);
+  const [hvp] = evaluate([products], { x, v }, 4);
+  for (const [kind, options] of Object.entries(kinds))
+    for (const precision of ['float32', 'float64'] as const)
+      cases.set(`${activation}-${d}-${m}-${kind}-${precision}`, {
+        surrogate,
+        options: { ...options, precision },
+        feeds: options.second === 'hvp' ? { x, v } : { x },
+        expected: {
+          y,
+          ...(options.order > 0 && { dydx }),
+          ...(options.order > 1 && (options.second === 'hvp' ? { hvp } : { hessian })),
+        },
+      });
+}
+
+/** What Python says of all cases. */
+function askPython(command: string): Record<string, Answer> {
+  const folder = mkdtempSync(join(tmpdir(), 'sobolev-export-'));
+  try {
+    const asked = [...cases].map(([name, { surrogate, options, feeds }]) => {
+      writeFileSync(join(folder, `${name}.onnx`), exportOnnx(surrogate, options));
+      const numbers = Object.entries(feeds).map(([key, { shape, data }]) => [
+        key,
+        { shape, data: [...data] },
+      ]);
+      return [name, { precision: options.precision, feeds: Object.fromEntries(numbers) }];
+    });
+    writeFileSync(join(folder, 'cases.json'), JSON.stringify(Object.fromEntries(asked)));
+    const script = fileURLToPath(new URL('export-python.py', import.meta.url));
+    return JSON.parse(execFileSync(command, [script, folder], { encoding: 'utf8', maxBuffer: 1 << 26 }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const hasPackages =
+  python !== undefined &&
+  (() => {
+    try {
+      execFileSync(python, ['-c', 'import onnx, onnxruntime, numpy'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  })();
+
+/** Largest difference from the truth of each output, relative to the output's largest number. */
+function differences(outputs: Readonly<Record<string, Numbers>>, expected: Case['expected']): number[] {
+  expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(expected).toSorted());
+  return Object.entries(expected).map(([name, { shape, data }]) => {
+    expect(outputs[name].shape).toEqual([...shape]);
+    const size = Math.max(...data.map(Math.abs), Number.MIN_VALUE);
+    return Math.max(...data.map((value, i) => Math.abs(outputs[name].data[i] - value))) / size;
+  });
+}
+
+describe.skipIf(!hasPackages)('in Python (skipped without .venv/peers holding onnx and onnxruntime)', () => {
+  const answers = hasPackages ? askPython(python) : {};
+
+  test.each([...cases.keys()])('%s passes the checker and computes what the oracle computes', (name) => {
+    const { options, expected } = cases.get(name) as Case;
+    const answer = answers[name];
+    const { checked, opset, ir } = answer;
+    expect({ checked, opset, ir }).toEqual({ checked: true, opset: [['', 17]], ir: 8 });
+    const tolerance = options.precision === 'float64' ? 1e-12 : 2e-5;
+    for (const level of ['outputs', 'default'] as const)
+      expect(Math.max(...differences(answer[level], expected)), level).toBeLessThan(tolerance);
+  });
+
+  test('inputs and outputs have the names and shapes of the convention, for any batch', () => {
+    const x = { x: ['N', 3] };
+    expect(answers['silu-3-1-value-float32']).toMatchObject({ inputs: x, declared: { y: ['N', 1] } });
+    expect(answers['silu-3-2-gradient-float64'].declared).toEqual({ y: ['N', 2], dydx: ['N', 2, 3] });
+    expect(answers['silu-3-2-hessian-float32'].declared).toEqual({
+      y: ['N', 2],
+      dydx: ['N', 2, 3],
+      hessian: ['N', 2, 3, 3],
+    });
+    expect(answers['silu-3-2-product-float32'].inputs).toEqual({ x: ['N', 3], v: ['N', 3] });
+    expect(answers['silu-3-2-product-float32'].declared.hvp).toEqual(['N', 2, 3]);
+  });
+
+  test('metadata are JSON lists that say names, units and domain', () => {
+    const { inputs } = (cases.get('silu-3-2-gradient-float32') as Case).surrogate;
+    expect(answers['silu-3-2-gradient-float32'].metadata).toEqual({
+      input_names: ['in 0', 'in 1', 'in 2'],
+      input_units: ['m/s', 'm/s', 'm/s'],
+      domain_lo: inputs.map(({ lo }) => lo),
+      domain_hi: inputs.map(({ hi }) => hi),
+      output_names: ['out 0', 'out 1'],
+      output_units: [null, null],
+    });
+  });
+});
