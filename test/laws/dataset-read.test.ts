@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   dataset,
@@ -291,5 +292,29 @@ describe('a CSV file', () => {
     expect(await rejection(csv(long))).toMatch(/lines of .* have at most 1048576 characters/);
     expect(await rejection(csv(`a,b,y\n1,2,"${'\n'.repeat(3 << 20)}`))).toMatch(/at most 1048576 characters/);
     expect(await rejection(csv('a'.repeat(3 << 20)))).toMatch(/at most 1048576 characters/);
+  });
+});
+
+describe('docs/data.md', () => {
+  it('has examples that run as they stand', async () => {
+    const text = await readFile(fileURLToPath(new URL('../../docs/data.md', import.meta.url)), 'utf8');
+    const examples = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+    expect(examples.length).toBe(2);
+    const lines = Array.from({ length: 30 }, (_, i) => [1 + i / 30, (7 * i) % 10, (i * i) / 9].join(','));
+    await writeFile(file('beam.csv'), `length,load,deflection\n${lines.join('\n')}\n`);
+    for (const [i, code] of examples.entries()) {
+      const example = file(`example${i}.ts`);
+      await writeFile(
+        example,
+        code.replaceAll(/'(beam[^']*)'/g, (_, name) => JSON.stringify(file(name))),
+      );
+      await import(/* @vite-ignore */ example);
+    }
+    const [first, copy] = [await readDataset(file('beam.parquet')), await readDataset(file('beam-copy.csv'))];
+    expect(copy).toEqual(first);
+    expect(copy.inputs).toEqual([
+      { name: 'length', lo: 1, hi: 1 + 29 / 30 },
+      { name: 'load', unit: 'N', lo: 0, hi: 9 },
+    ]);
   });
 });
