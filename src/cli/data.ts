@@ -35,10 +35,30 @@ export function dataOptions(): Option[] {
       'columns of the derivatives: output by output one an input, empty where there is none; or none to leave them ' +
         'out (default: those named like one, docs/data.md)',
     ).argParser((text) => (text === 'none' ? text : names('--gradients')(text))),
-    new Option('--missing <what>', 'rows that lack an input or output: refuse or drop them')
-      .choices(['refuse', 'drop'])
-      .default('refuse'),
+    new Option(
+      '--missing <what>',
+      'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
+    ).choices(['refuse', 'drop']),
   ];
+}
+
+/**
+ * Refuses options of the command line that would do nothing.
+ *
+ * @param options by name, as given
+ * @param belongs what they are for: "are for a data file"
+ * @throws InputError naming the first that is given
+ */
+export function refuseOptions(options: object, belongs: string): void {
+  const [given] = Object.entries(options).filter(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  const flag = `--${given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new InputError(`options such as ${flag} ${belongs}`, flag, 'Leave it out.');
+}
+
+/** The data options alone, out of all options of a command. */
+export function dataChoice({ inputs, outputs, gradients, missing }: DataChoice): DataChoice {
+  return { inputs, outputs, gradients, missing };
 }
 
 /** Reads a labelled set, whole, by the file's own names or the choice's. */

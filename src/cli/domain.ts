@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { Option } from 'commander';
 import { domainFromData, fileError, readDatasetBatches } from '../dataset/index.ts';
 import { checkedVariables, type Domain, domainOf, type Variable } from '../reference/index.ts';
-import { loadSurrogate, type Surrogate } from '../surrogate/index.ts';
+import { loadSurrogate } from '../surrogate/index.ts';
 import { columnStatistics, demand, InputError } from '../tensor/index.ts';
 import { matchVariables, type Variables } from '../workflow/index.ts';
 import { columnsFor, type DataChoice } from './data.ts';
@@ -28,12 +28,12 @@ export function domainOptions(otherwise: string): Option[] {
   ];
 }
 
-/** A network with the domain that the options say; as it is where they say nothing. */
-export async function withDomainOf(
-  network: Surrogate,
+/** A network, or data, with the domain that the options say; as it is where they say nothing. */
+export async function withDomainOf<Bounded extends Variables>(
+  network: Bounded,
   { domain, fromData }: DomainChoice,
   choice: DataChoice = {},
-): Promise<Surrogate> {
+): Promise<Bounded> {
   if (domain === undefined && fromData === undefined) return network;
   const { lo, hi } =
     fromData !== undefined

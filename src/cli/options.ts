@@ -37,6 +37,23 @@ export function outputOptions(document: string): Option[] {
 }
 
 /**
+ * Reads a finite number.
+ *
+ * @throws InputError when the text is not a number of at least `least`, or above it where `least` itself is not allowed
+ */
+export function number(option: string, least: number, open = false): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (Number.isFinite(value) && (open ? value > least : value >= least)) return value;
+    throw new InputError(
+      `${option} must be a number ${open ? 'above' : 'of at least'} ${least}`,
+      describe(text),
+      `Give for example ${option} ${least + 1}.`,
+    );
+  };
+}
+
+/**
  * Reads a whole number.
  *
  * @throws InputError when the text is not a whole number of at least `least` that is held exactly

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { configFor, type PartialConfig, readAssignments, type StudyConfig } from '../study/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { type JsonObject, readJsonObject } from './json-file.ts';
@@ -46,7 +46,9 @@ export function withoutEnvironment({ environment: _, ...config }: JsonObject): P
 
 /** Where a run's files go unless `--out` says. */
 export function defaultDirectory({ study, seed }: Pick<StudyConfig, 'study' | 'seed'>): string {
-  return join('runs', `${study}-${seed}`);
+  // Of a module's path its name, or that of the export: "./models.ts#beam".
+  const name = /#(.+)$/.exec(study)?.[1] ?? basename(study, extname(study));
+  return join('runs', `${name}-${seed}`);
 }
 
 /** The one study that is named in several places, or the default. */

@@ -11,6 +11,9 @@ export class Work {
   readonly #choice: EngineChoice & OutputChoice;
   readonly #progress: Progress;
   readonly #notes: string[] = [];
+  /** How many notes have been printed: while a part is going on its line may be drawn over, and they wait. */
+  #told = 0;
+  #busy = false;
 
   constructor(context: CommandContext, choice: EngineChoice & OutputChoice) {
     this.#context = context;
@@ -36,7 +39,13 @@ export class Work {
   /** Says something that the user should know, though nothing is wrong. */
   note(text: string): void {
     this.#notes.push(text);
-    if (!this.silent) this.#context.terminal.stderr.write(`note: ${text}\n`);
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.silent || this.#busy) return;
+    for (const text of this.#notes.slice(this.#told)) this.#context.terminal.stderr.write(`note: ${text}\n`);
+    this.#told = this.#notes.length;
   }
 
   /** Does one part. `summary` says what came out. */
@@ -48,6 +57,7 @@ export class Work {
     const { signal } = this.#context.terminal;
     signal?.throwIfAborted();
     this.#progress.begin(name);
+    this.#busy = true;
     try {
       const result = await work({
         signal,
@@ -60,6 +70,9 @@ export class Work {
       if (signal?.aborted && error === signal.reason)
         throw new Interrupted(`stopped during "${name}"; nothing was written`);
       throw error;
+    } finally {
+      this.#busy = false;
+      this.#tell();
     }
   }
 

@@ -33,19 +33,19 @@ export function formatTable(
         return reference === undefined ? [own] : [own, ['  published', '', '', ...cells(reference)]];
       }),
     ],
-    2,
+    [0, 1],
   );
 }
 
 /**
  * Lines of cells as text whose columns line up.
  *
- * @param left so many columns are flush left, the others flush right
+ * @param left columns that are flush left; the others are flush right
  */
-export function alignColumns(lines: readonly (readonly string[])[], left: number): string {
+export function alignColumns(lines: readonly (readonly string[])[], left: readonly number[]): string {
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const align = (cell: string, column: number) =>
-    column < left ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
+    left.includes(column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
   return lines.map((line) => line.map(align).join('  ').trimEnd()).join('\n');
 }
 
@@ -56,7 +56,8 @@ function cellsOf(r2: number | undefined, reference: number | undefined): string[
   return [`${below ? '< ' : ''}${r2.toFixed(6)}`, (1 - r2).toExponential(1)];
 }
 
-const MISSING = '–';
+/** What stands where a number is not known. */
+export const MISSING = '–';
 
 /** `128×6` for equal widths, else `64-32`. */
 export function formatWidths(hidden: readonly number[]): string {

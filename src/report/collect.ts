@@ -35,7 +35,7 @@ export async function collectReport(
 ): Promise<ReportData> {
   const config = await readConfig(directory);
   const results = (await directory.readJson('results.json')) as StudyResults;
-  const model = reference ?? referenceFor(config);
+  const model = reference ?? (await referenceFor(config));
   const { x, y, dydx, curvature } = await testSet({ config, reference: model, engine, directory });
   const shown = (values: Tensor) => rowsOf(values, 0, Math.min(FIGURE_POINTS, x.shape[0]));
   const points = shown(x);

@@ -149,6 +149,21 @@ function readWidths(value: unknown): unknown {
   });
 }
 
+/**
+ * Reads widths of layers: "128x6", "64-32", "64,32", "8".
+ *
+ * @throws InputError when the text is none of these
+ */
+export function parseWidths(text: string): readonly number[] {
+  const result = widths.safeParse(/^\d+$/.test(text) ? Number(text) : text);
+  if (result.success) return result.data;
+  throw new InputError(
+    'widths of layers must be whole numbers of at least 1',
+    JSON.stringify(text),
+    'Write for example 128x6 or 64-32.',
+  );
+}
+
 type Plain = Readonly<Record<string, unknown>>;
 
 function merge(base: unknown, over: unknown): unknown {

@@ -1,4 +1,4 @@
-export { type PartialConfig, readAssignments, type StudyConfig, studyConfig } from './config.ts';
+export { type PartialConfig, parseWidths, readAssignments, type StudyConfig, studyConfig } from './config.ts';
 export { readConfig } from './config-file.ts';
 export { RunDirectory } from './directory.ts';
 export { version } from './environment.ts';
@@ -10,6 +10,7 @@ export { testSet } from './sample.ts';
 export {
   configFor,
   customConfig,
+  isStudy,
   publishedFor,
   referenceFor,
   type Study,

@@ -4,7 +4,7 @@ import { domainOf, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { designOf, labelWith } from '../workflow/index.ts';
+import { designOf, hasDerivatives, labelWith, sampleModel } from '../workflow/index.ts';
 import type { StudyConfig } from './config.ts';
 import { readConfig, writeConfig } from './config-file.ts';
 import { part, type StudyContext } from './context.ts';
@@ -140,9 +140,10 @@ export async function resumeStudy(options: Omit<RunOptions, 'resume'>): Promise<
 
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {
   const { events = silent, signal, resume = false } = options;
-  const reference = options.reference ?? referenceFor(config);
+  const reference = options.reference ?? (await referenceFor(config));
   checkFit(config, reference);
   const engine = options.engine ?? (await openEngine());
+  if (!resume) await checkGradients(config, reference, engine, signal);
   const directory = await RunDirectory.open(options.directory);
   if (resume && !isDeepStrictEqual(await readConfig(directory), config))
     throw new InputError(
@@ -153,6 +154,23 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
   const journal = resume ? await Journal.resume(directory) : await Journal.start(directory);
   await writeConfig(directory, config, environment(engine));
   return { config, reference, engine, directory, journal, events, signal };
+}
+
+/** Whether the model knows gradients, without which there is no Sobolev training: asked at its first training point. */
+async function checkGradients(
+  { seed, sampling }: StudyConfig,
+  reference: ReferenceModel,
+  engine: Engine,
+  signal?: AbortSignal,
+): Promise<void> {
+  const options = { points: 1, seed, design: sampling.design, precision: 'float32', signal } as const;
+  const { value } = await sampleModel(engine, reference, options).next();
+  if (value === undefined || !hasDerivatives(value))
+    throw new InputError(
+      'a study needs a reference model that gives gradients: it trains on them',
+      `${reference.name}, which gives values alone`,
+      'Give it gradients, or use `sobolev train` on its samples with --loss vanilla.',
+    );
 }
 
 /** What only shows when configuration and model meet is found before an hour's work, and before an earlier run is replaced. */

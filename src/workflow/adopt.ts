@@ -4,20 +4,27 @@ import { matchVariables, type Variables } from './match.ts';
 
 /**
  * The surrogate with the names, units and domain of other variables, matched as {@link matchVariables} does: those of the data
- * that it is used with, where it came without any (`x0`, `x1`, …). What the others lack, a unit or a domain, is kept.
+ * that it is used with, where it came without any (`x0`, `x1`, …). What the others lack, a unit, a domain, or names that are
+ * more than such numbers, is kept.
  *
  * @throws InputError when the numbers of inputs or outputs differ
  */
 export function adoptVariables(surrogate: Surrogate, other: Variables): Surrogate {
   const { inputs, outputs } = matchVariables(surrogate, other);
   const merge = (own: readonly Variable[], others: readonly Variable[], order: readonly number[]) =>
-    own.map((variable, k) => ({ ...variable, ...defined(others[order[k]]) }));
+    own.map((variable, k) => {
+      const { name, ...rest } = defined(others[order[k]]);
+      return { ...variable, ...rest, name: NUMBERED.test(name) ? variable.name : name };
+    });
   return {
     ...surrogate,
     inputs: merge(surrogate.inputs, other.inputs, inputs),
     outputs: merge(surrogate.outputs, other.outputs, outputs),
   };
 }
+
+/** What inputs and outputs are called that came without names. */
+const NUMBERED = /^[xy]\d*$/;
 
 function defined(variable: Variable): Variable {
   return Object.fromEntries(

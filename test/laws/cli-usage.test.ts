@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { configFor } from '../../src/study/index.ts';
+import { commands } from '../../src/cli/commands/index.ts';
+import type { Terminal } from '../../src/cli/index.ts';
+import { configFor, studies } from '../../src/study/index.ts';
 import { FakeServices, sobolev, temporaryDirectory } from './cli-support.ts';
 
 const path = temporaryDirectory();
@@ -38,7 +40,10 @@ describe('an error of the user is one line that names the thing, what was receiv
       ['run', '--engine', 'cuda'],
       /'--engine <name>' argument 'cuda' is invalid\. Allowed choices are native, wasm/,
     ],
-    [['run', 'heston'], /a study must be one of bachelier; received heston\. Correct the name/],
+    [
+      ['run', 'heston'],
+      /a study must be one of bachelier, .* or the path of a module; received heston\. Correct the name/,
+    ],
     [['run', '--set', 'study=heston'], /received heston/],
     [
       ['run', 'bachelier', '--config', '<other.json>'],
@@ -123,6 +128,23 @@ describe('help', () => {
         expect(text).toContain(`\n  ${[name, key].filter(Boolean).join('.')}`);
   });
 
+  it.each(commands.map((define) => define({ terminal: {} as Terminal, services: new FakeServices() })))(
+    'of %s says what it does and what it takes, with examples that are complete and of this command',
+    async (command) => {
+      const text = await help(command.name(), '--help');
+      expect(text).toMatch(new RegExp(`^Usage: sobolev ${command.name()}`));
+      const examples = /\nExamples:\n((?: {2}.*\n)+)/.exec(text)?.[1].trimEnd().split('\n') ?? [];
+      expect(examples.length).toBeGreaterThan(0);
+      for (const line of examples) {
+        const words = line.trim().split(/ {2,}/)[0].split(' ');
+        expect(words.slice(0, 2)).toEqual(['sobolev', command.name()]);
+        for (const { mandatory, long } of command.options) if (mandatory) expect(words).toContain(long);
+        const known = command.options.map(({ long }) => long);
+        for (const word of words.filter((one) => one.startsWith('--'))) expect(known).toContain(word);
+      }
+    },
+  );
+
   it('of studies', async () => {
     expect(await help('studies', '--help')).toMatchSnapshot();
   });
@@ -145,5 +167,6 @@ it('--version prints the version of the package alone', async () => {
 it('studies lists every study with its sentence', async () => {
   const { code, stdout } = await sobolev(['studies']);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^bachelier {2}call on a basket/);
+  expect(stdout).toMatch(/^bachelier +call on a basket/);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(studies.length);
 });

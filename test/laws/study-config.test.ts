@@ -164,19 +164,19 @@ describe('a configuration that does not hold', () => {
 });
 
 describe('studies', () => {
-  test('are complete by name alone, each with its model', () => {
+  test('are complete by name alone, each with its model', async () => {
     for (const { name, summary } of studies) {
-      const model = referenceFor(configFor(name));
+      const model = await referenceFor(configFor(name));
       expect(model.inputs.length).toBeGreaterThan(0);
       expect(summary).not.toBe('');
     }
   });
 
   test('of an unknown name are refused with those that there are', () => {
-    expect(() => configFor('heston')).toThrow(/one of bachelier; received heston/);
+    expect(() => configFor('heston')).toThrow(/one of bachelier, borehole, .*module; received heston/);
   });
 
-  test('of your own have the common defaults and a name of their own', () => {
+  test('of your own have the common defaults and a name of their own', async () => {
     const own = customConfig('beam', { sampling: { points: 100 } }, { seed: 9 });
     const { study, reference, seed, sampling, ...rest } = own;
     expect({ study, reference, seed, points: sampling.points }).toEqual({
@@ -189,6 +189,6 @@ describe('studies', () => {
     expect(rest).toEqual(common);
     expect(publishedFor('beam')).toBeUndefined();
     expect(() => customConfig('bachelier')).toThrow(/name of its own; received bachelier/);
-    expect(() => referenceFor(own)).toThrow(/study beam needs a reference model.*options\.reference/);
+    await expect(referenceFor(own)).rejects.toThrow(/study beam needs a reference model.*options\.reference/);
   });
 });

@@ -30,12 +30,12 @@ export function runCommand(context: CommandContext): Command {
     .description(
       'Runs a study from end to end: samples the reference model, trains an oversized network, measures the ' +
         'significance of its neurons by interval adjoints, prunes it, fine-tunes what is left on derivatives, and ' +
-        'compares every network with the closed form. Ctrl-C stops it at its next safe point, a second one at once; ' +
+        'compares every network with the closed form, or with the model where it has none. Ctrl-C stops it at its next safe point, a second one at once; ' +
         '--resume goes on.',
     )
     .argument(
       '[study]',
-      `which study; \`sobolev studies\` lists them (default: what the configuration names, else ${DEFAULT_STUDY})`,
+      `which study; \`sobolev studies\` lists them; or a module that exports a reference model (default: what the configuration names, else ${DEFAULT_STUDY})`,
     )
     .option(
       '--config <file>',
@@ -102,10 +102,12 @@ function resultsText(results: StudyResults, directory: string, { json, quiet }: 
   if (json) return `${JSON.stringify(results, null, 2)}\n`;
   const table = `${formatTable(results.stages, results.published)}\n`;
   if (quiet) return table;
+  const closed = results.stages.every(({ r2 }) => r2.curvatures !== undefined);
+  const truth = closed ? 'the closed form' : "the model's own labels, with their noise if it has any";
   const legend =
     results.published === undefined
-      ? 'R² against the closed form:'
-      : 'R² against the closed form, and as published; < marks what stays below it:';
+      ? `R² against ${truth}:`
+      : `R² against ${truth}, and as published; < marks what stays below it:`;
   const others = Object.keys(runFiles).filter((file) => file !== 'report.html');
   return `
 ${legend}
@@ -126,6 +128,10 @@ function runHelp(): string {
       ['sobolev run bachelier --seed 2 --out try', 'another seed, another place'],
       ['sobolev run --set pruning.keep=3 sobolev.steps=20000', 'a smaller network, trained longer'],
       ['sobolev run --config try/config.json --seed 3', 'the settings of an earlier run with another seed'],
+      [
+        'sobolev run ./my-model.ts',
+        'a model of your own: a module that exports it, TypeScript or JavaScript',
+      ],
       ['sobolev run --resume try', 'go on after Ctrl-C'],
       ['sobolev run --json --engine wasm > results.json', 'for scripts'],
     ]),

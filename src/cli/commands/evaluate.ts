@@ -1,0 +1,137 @@
+import { Command, Option } from 'commander';
+import { formatScores } from '../../evaluation/index.ts';
+import { isStudy } from '../../study/index.ts';
+import { insideDomain, loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
+import { evaluateSurrogates, matchVariables, type TestSet, testSetOf } from '../../workflow/index.ts';
+import type { CommandContext } from '../command.ts';
+import {
+  type DataChoice,
+  dataChoice,
+  dataOptions,
+  noteMatch,
+  readBatchesFor,
+  refuseOptions,
+} from '../data.ts';
+import { exitCodesHelp, section } from '../help.ts';
+import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
+import { byFileName } from '../networks.ts';
+import {
+  type EngineChoice,
+  engineOptions,
+  type OutputChoice,
+  outputOptions,
+  wholeNumber,
+} from '../options.ts';
+import { Work } from '../work.ts';
+
+interface EvaluateOptions extends DataChoice, ModelSettings, EngineChoice, OutputChoice {
+  readonly against?: readonly string[];
+  readonly points?: number;
+}
+
+/** `sobolev evaluate`: networks against the truth. */
+export function evaluateCommand(context: CommandContext): Command {
+  const command = new Command('evaluate')
+    .summary('compare networks with data or a reference model')
+    .description(
+      'Compares networks with the truth in one table: R², root mean square error and largest error of values, of derivatives ' +
+        'where they are known, and of curvatures where the model has a closed form. A file is gone through once, batch by ' +
+        'batch: it may be larger than memory.',
+    )
+    .argument('<network>', 'an .onnx file of ours or of another tool')
+    .argument(
+      '<truth>',
+      'a data file, a study (`sobolev studies` lists them), or a module that exports a model',
+    )
+    .option('--against <networks...>', 'other networks to compare with, as further rows (default: none)')
+    .addOption(
+      new Option('--points <number>', 'test points of a study or module (default: 4096)').argParser(
+        wholeNumber('--points', 1),
+      ),
+    );
+  for (const option of [
+    ...modelOptions(),
+    ...dataOptions(),
+    ...engineOptions(),
+    ...outputOptions('sizes and scores'),
+  ])
+    command.addOption(option);
+  return command
+    .addHelpText(
+      'after',
+      section('Examples', [
+        ['sobolev evaluate small.onnx test.csv --against big.onnx', 'two networks on a table'],
+        [
+          'sobolev evaluate small.onnx bachelier --seed 2 --json',
+          'on the test points of a study, for scripts',
+        ],
+        ['sobolev evaluate small.onnx ./my-model.ts --points 1000', 'on a model of your own'],
+      ]) + exitCodesHelp(),
+    )
+    .action((network: string, truth: string, options: EvaluateOptions) =>
+      evaluate(context, network, truth, options),
+    );
+}
+
+async function evaluate(
+  context: CommandContext,
+  path: string,
+  truth: string,
+  options: EvaluateOptions,
+): Promise<void> {
+  if (isStudy(truth)) refuseOptions(dataChoice(options), 'are for a data file');
+  else
+    refuseOptions(
+      { points: options.points, set: options.set, seed: options.seed },
+      'are for a study or module',
+    );
+  const work = new Work(context, options);
+  const paths = [path, ...(options.against ?? [])];
+  const networks = byFileName(
+    await Promise.all(paths.map(async (file) => [file, await loadSurrogate(file)] as const)),
+  );
+  const engine = await work.engine();
+  const outside = new Map<string, number>();
+  const rows = await work.part(
+    `compare with ${truth}`,
+    async (watch) => {
+      const set = isStudy(truth)
+        ? single(await testSetOf(engine, await modelFrom(truth, options), { ...options, ...watch }))
+        : readBatchesFor(truth, Object.values(networks)[0], options);
+      return evaluateSurrogates(engine, networks, watched(set, networks, truth, work, outside), watch);
+    },
+    ([{ points }]) => `${points.toLocaleString('en')} points`,
+  );
+  for (const [name, count] of outside)
+    work.note(
+      `${count.toLocaleString('en')} of ${rows[0].points.toLocaleString('en')} points lie outside the domain of ${name}`,
+    );
+  work.print({ schema: 'sobolev/evaluation/1', truth, networks: rows }, formatScores(rows));
+}
+
+/** The batches, on the way looked at for what a user should know. */
+async function* watched(
+  batches: AsyncIterable<TestSet>,
+  networks: Readonly<Record<string, Surrogate>>,
+  truth: string,
+  work: Work,
+  outside: Map<string, number>,
+): AsyncGenerator<TestSet> {
+  let first = true;
+  for await (const set of batches) {
+    for (const [name, network] of Object.entries(networks)) {
+      if (first) noteMatch(work, truth, network, set);
+      const { inputs } = matchVariables(network, set);
+      // The domain in the order of the set's columns.
+      const bounds = set.inputs.map((_, k) => network.inputs[inputs.indexOf(k)]);
+      const count = insideDomain({ inputs: bounds }, set.x).filter((inside) => !inside).length;
+      if (count > 0) outside.set(name, (outside.get(name) ?? 0) + count);
+    }
+    first = false;
+    yield set;
+  }
+}
+
+async function* single<Item>(item: Item): AsyncGenerator<Item> {
+  yield item;
+}

@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { replaceFile } from '../../dataset/index.ts';
+import { type ExportTarget, exportSurrogate, exportTargets } from '../../export/index.ts';
+import { loadSurrogate } from '../../surrogate/index.ts';
+import type { CommandContext } from '../command.ts';
+import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
+import { exitCodesHelp, section } from '../help.ts';
+import { describeSurrogate, networkSummary } from '../networks.ts';
+import { type OutputChoice, outputOptions } from '../options.ts';
+import { checkOutput } from '../output-path.ts';
+import { Work } from '../work.ts';
+
+interface ExportCommandOptions extends Pick<DomainChoice, 'domain'>, OutputChoice {
+  readonly out: string;
+  readonly to: ExportTarget;
+  readonly order: '0' | '1' | '2';
+  readonly second?: 'hessian' | 'hvp';
+  readonly precision?: 'float32' | 'float64';
+  readonly name?: string;
+}
+
+/** Endings of the files of each target. */
+const EXTENSIONS: Readonly<Record<ExportTarget, readonly string[]>> = {
+  onnx: ['.onnx'],
+  ts: ['.ts', '.mts', '.cts'],
+  js: ['.js', '.mjs'],
+  c: ['.h', '.c'],
+};
+
+/** `sobolev export`: a network with its derivatives, for use elsewhere. */
+export function exportCommand(context: CommandContext): Command {
+  const command = new Command('export')
+    .summary('write a network with its derivatives for use elsewhere')
+    .description(
+      'Writes a network so that it computes value and derivatives elsewhere: as an ONNX file with further outputs, or as code ' +
+        'without dependencies (TypeScript, JavaScript, a C99 header), which also says whether a point is inside the domain.',
+    )
+    .argument('<network>', 'an .onnx file of ours or of another tool')
+    .requiredOption('--out <file>', 'the file to write')
+    .addOption(new Option('--to <target>', 'what to write').choices(exportTargets).makeOptionMandatory())
+    .addOption(
+      new Option('--order <order>', '0: the value; 1: and the gradient; 2: and second derivatives')
+        .choices(['0', '1', '2'])
+        .default('1'),
+    )
+    .addOption(
+      new Option(
+        '--second <kind>',
+        'ONNX, of order 2: the hessian, or hvp, its product with a further input v (default: hessian)',
+      ).choices(['hessian', 'hvp']),
+    )
+    .addOption(
+      new Option('--precision <type>', 'ONNX (default: float32; code computes in float64)').choices([
+        'float32',
+        'float64',
+      ]),
+    )
+    .option('--name <name>', 'code: name of the module, first part of all names in C (default: surrogate)');
+  const [domain] = domainOptions("the network's own");
+  for (const option of [domain, ...outputOptions('what was written')]) command.addOption(option);
+  return command
+    .addHelpText(
+      'after',
+      section('Examples', [
+        ['sobolev export net.onnx --to onnx --order 1 --out net-gradient.onnx', 'outputs y and dydx'],
+        ['sobolev export net.onnx --to ts --order 2 --out net.ts', 'a module without dependencies'],
+        ['sobolev export net.onnx --to c --name beam --out beam.h', 'one C99 header'],
+      ]) + exitCodesHelp(),
+    )
+    .action((network: string, options: ExportCommandOptions) => exportNetwork(context, network, options));
+}
+
+async function exportNetwork(
+  context: CommandContext,
+  path: string,
+  options: ExportCommandOptions,
+): Promise<void> {
+  const { out, to, second, precision, name, domain } = options;
+  const order = Number(options.order) as 0 | 1 | 2;
+  await checkOutput(out, '--out', {
+    inputs: [path, domain].filter((file) => file !== undefined),
+    extensions: EXTENSIONS[to],
+  });
+  const work = new Work(context, options);
+  const network = await withDomainOf(await loadSurrogate(path), { domain });
+  const content = exportSurrogate(network, { to, order, second, precision, name });
+  await replaceFile(out, (temporary) => writeFile(temporary, content));
+  work.print(
+    { schema: 'sobolev/export/1', out, to, order, bytes: content.length, ...networkSummary(network) },
+    `${out}: ${describeSurrogate(network)}, ${CONTENTS[order]}, ${content.length.toLocaleString('en')} bytes`,
+  );
+}
+
+const CONTENTS = ['value', 'value and gradient', 'value, gradient and second derivatives'];

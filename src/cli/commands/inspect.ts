@@ -1,0 +1,28 @@
+import { Command, Option } from 'commander';
+import { formatInspection, inspectFile } from '../../surrogate/index.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodesHelp, section } from '../help.ts';
+
+/** `sobolev inspect`: what an ONNX file holds, and what can be done with it. */
+export function inspectCommand({ terminal }: CommandContext): Command {
+  return new Command('inspect')
+    .summary('say what an ONNX file holds')
+    .description(
+      'Says what an ONNX file holds: layers, activation, parameters, normalisation, domain and metadata of a network; of any ' +
+        'other graph what it is, what can still be done with it, and which node is in the way.',
+    )
+    .argument('<file>', 'an .onnx file of ours or of another tool')
+    .addOption(new Option('--json', 'print the inspection as JSON and nothing else (default: off)'))
+    .addHelpText(
+      'after',
+      section('Examples', [
+        ['sobolev inspect model.onnx', 'a network from PyTorch, JAX, Keras, scikit-learn or a run'],
+        ['sobolev inspect model.onnx --json', 'for scripts'],
+      ]) + exitCodesHelp(),
+    )
+    .action(async (file: string, { json }: { readonly json?: boolean }) => {
+      const inspection = await inspectFile(file);
+      const text = json ? JSON.stringify(inspection, null, 2) : formatInspection(inspection).trimEnd();
+      terminal.stdout.write(`${text}\n`);
+    });
+}

@@ -1,0 +1,174 @@
+import { Command, Option } from 'commander';
+import { formatWidths } from '../../evaluation/index.ts';
+import type { Significance } from '../../interval/index.ts';
+import {
+  applyPlan,
+  type PruningPlan,
+  type PruningRule,
+  parsePlan,
+  parseSignificance,
+  surrogateSignificance,
+} from '../../pruning/index.ts';
+import { parseWidths } from '../../study/index.ts';
+import { hiddenWidths, loadSurrogate, parameterCount, type Surrogate } from '../../surrogate/index.ts';
+import { InputError } from '../../tensor/index.ts';
+import { pruneSurrogate } from '../../workflow/index.ts';
+import type { CommandContext } from '../command.ts';
+import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
+import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { exitCodesHelp, section } from '../help.ts';
+import { readJsonObject } from '../json-file.ts';
+import { describeSurrogate, networkSummary, writeJson, writeNetwork } from '../networks.ts';
+import { number, type OutputChoice, outputOptions } from '../options.ts';
+import { checkOutput } from '../output-path.ts';
+import { Work } from '../work.ts';
+
+interface PruneOptions extends DomainChoice, DataChoice, OutputChoice {
+  readonly out: string;
+  readonly significance?: string;
+  readonly keep?: readonly number[];
+  readonly ratio?: number;
+  readonly threshold?: number;
+  readonly scope?: 'layer' | 'global';
+  readonly plan?: string;
+  readonly planOut?: string;
+}
+
+/** `sobolev prune`: a smaller network, without the neurons that matter least. */
+export function pruneCommand(context: CommandContext): Command {
+  const command = new Command('prune')
+    .summary('remove the neurons that matter least')
+    .description(
+      'Removes the neurons of least significance and folds the middle of what each can be into the next layer. What is left ' +
+        'is dense and smaller, and has lost some of the function: fine-tune it.',
+    )
+    .argument('<network>', 'an .onnx file of ours or of another tool')
+    .requiredOption('--out <file>', 'the smaller network: an .onnx file')
+    .addOption(
+      new Option('--keep <widths>', 'keep so many neurons of each hidden layer: 8, or 8-8-4').argParser(
+        parseWidths,
+      ),
+    )
+    .addOption(
+      new Option('--ratio <share>', 'remove this share of the neurons: 0.9').argParser(number('--ratio', 0)),
+    )
+    .addOption(
+      new Option(
+        '--threshold <share>',
+        'remove every neuron below this share of the largest significance: 1e-3',
+      ).argParser(number('--threshold', 0)),
+    )
+    .addOption(
+      new Option(
+        '--scope <scope>',
+        'of --ratio and --threshold: in each layer, or global, over all layers (default: layer)',
+      ).choices(['layer', 'global']),
+    )
+    .option('--significance <file>', 'JSON of `sobolev significance` (default: computed)')
+    .addOption(
+      new Option('--plan <file>', 'apply a plan, perhaps edited, in place of a rule').conflicts([
+        'keep',
+        'ratio',
+        'threshold',
+        'significance',
+      ]),
+    )
+    .option('--plan-out <file>', 'write the plan: which neurons are kept, and why (default: not)');
+  for (const option of [
+    ...domainOptions("the network's own, or that of the significance"),
+    ...dataOptions(),
+    ...outputOptions('what was kept, and the plan,'),
+  ])
+    command.addOption(option);
+  return command
+    .addHelpText(
+      'after',
+      section('Examples', [
+        ['sobolev prune big.onnx --keep 8 --out small.onnx', 'eight neurons a layer'],
+        ['sobolev prune big.onnx --ratio 0.9 --significance significance.json --out small.onnx', 'by a file'],
+        ['sobolev prune big.onnx --keep 8 --plan-out plan.json --out small.onnx', 'and say why'],
+        ['sobolev prune big.onnx --plan plan.json --out small.onnx', 'by a plan that was edited'],
+      ]) + exitCodesHelp(),
+    )
+    .action((network: string, options: PruneOptions) => prune(context, network, options));
+}
+
+async function prune(context: CommandContext, path: string, options: PruneOptions): Promise<void> {
+  const { out, planOut, plan: planFile, significance } = options;
+  const inputs = [path, planFile, significance, options.domain, options.fromData].filter(
+    (file) => file !== undefined,
+  );
+  await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
+  if (planOut !== undefined) await checkOutput(planOut, '--plan-out', { inputs, extensions: ['.json'] });
+  const rule = planFile === undefined ? ruleOf(options) : undefined;
+  if (options.domain === undefined && options.fromData === undefined)
+    refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
+  if (options.ratio === undefined && options.threshold === undefined)
+    refuseOptions({ scope: options.scope }, 'are of --ratio and --threshold');
+  const work = new Work(context, options);
+  const loaded = await withDomainOf(await loadSurrogate(path), options, options);
+  const analysed = significance === undefined ? undefined : await readSignificance(significance, options);
+  const network = analysed === undefined ? loaded : boundedBy(loaded, analysed);
+  const { surrogate, plan } = await work.part(
+    'prune',
+    async () =>
+      rule === undefined
+        ? applied(network, parsePlan(await readJsonObject(planFile as string, 'plan', PLAN_REMEDY)))
+        : pruneSurrogate(
+            network,
+            analysed ?? surrogateSignificance(network, demandDomain(path, network)),
+            rule,
+          ),
+    ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
+  );
+  if (planOut !== undefined) await writeJson(planOut, plan);
+  await writeNetwork(out, surrogate);
+  work.print(
+    { schema: 'sobolev/pruned/1', out, ...networkSummary(surrogate), before: networkSummary(network), plan },
+    prunedText(out, network, surrogate, work),
+  );
+}
+
+const PLAN_REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
+
+function applied(network: Surrogate, plan: PruningPlan): { surrogate: Surrogate; plan: PruningPlan } {
+  return { surrogate: applyPlan(network, plan), plan };
+}
+
+async function readSignificance(file: string, choice: DomainChoice): Promise<Significance> {
+  refuseOptions(
+    { domain: choice.domain, fromData: choice.fromData },
+    'do not go with --significance, whose box is its own',
+  );
+  return parseSignificance(
+    await readJsonObject(file, 'significance', 'Give a file of `sobolev significance --out`.'),
+  );
+}
+
+/** A network that comes without a domain gets that of its significance: it was pruned for it. */
+function boundedBy(network: Surrogate, { domain: { lo, hi } }: Significance): Surrogate {
+  if (lo.length !== network.inputs.length || network.inputs.some((input) => input.lo !== undefined))
+    return network;
+  return { ...network, inputs: network.inputs.map((input, k) => ({ ...input, lo: lo[k], hi: hi[k] })) };
+}
+
+function ruleOf({ keep, ratio, threshold, scope = 'layer' }: PruneOptions): PruningRule {
+  const given = Object.entries({ keep, ratio, threshold }).filter(([, value]) => value !== undefined);
+  if (given.length !== 1)
+    throw new InputError(
+      'how much is pruned is said once, by --keep, --ratio, --threshold or --plan',
+      given.length === 0 ? 'none of them' : given.map(([name]) => `--${name}`).join(' and '),
+      'Give one: --keep 8, say.',
+    );
+  if (keep !== undefined) return { by: 'width', keep: keep.length === 1 ? keep[0] : keep };
+  if (ratio !== undefined) return { by: 'ratio', ratio, scope };
+  return { by: 'threshold', threshold: threshold as number, scope };
+}
+
+function prunedText(out: string, before: Surrogate, after: Surrogate, { silent }: Work): string {
+  const widths = `hidden layers ${formatWidths(hiddenWidths(before))} to ${formatWidths(hiddenWidths(after))}`;
+  const share = (parameterCount(before) / parameterCount(after)).toPrecision(3);
+  const line = `${out}: ${describeSurrogate(after)}`;
+  if (silent) return line;
+  return `${widths}, ${share} times fewer parameters\n${line}\nfine-tune it: sobolev finetune ${out} ...`;
+}

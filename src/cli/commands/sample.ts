@@ -1,0 +1,143 @@
+import { Command, Option } from 'commander';
+import { type DatasetWriter, type Design, openDatasetWriter } from '../../dataset/index.ts';
+import { writableFormat } from '../../dataset/tables/formats.ts';
+import { describe, InputError } from '../../tensor/index.ts';
+import { sampleModel } from '../../workflow/index.ts';
+import type { CommandContext } from '../command.ts';
+import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
+import { exitCodesHelp, section } from '../help.ts';
+import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
+import {
+  type EngineChoice,
+  engineOptions,
+  type OutputChoice,
+  outputOptions,
+  wholeNumber,
+} from '../options.ts';
+import { checkOutput } from '../output-path.ts';
+import { Work } from '../work.ts';
+
+interface SampleCommandOptions
+  extends ModelSettings,
+    Pick<DomainChoice, 'domain'>,
+    EngineChoice,
+    OutputChoice {
+  readonly out: string;
+  readonly points: number;
+  readonly order: '0' | '1' | '2';
+  readonly directions?: number | 'axes';
+  readonly design: Design['kind'];
+  readonly precision: 'float32' | 'float64';
+}
+
+/** `sobolev sample`: labelled points of a reference model. */
+export function sampleCommand(context: CommandContext): Command {
+  const command = new Command('sample')
+    .summary('label points of a reference model')
+    .description(
+      'Labels points of a reference model with its values and derivatives and writes them as a table, batch by batch: the file may ' +
+        'be larger than memory. The same options give the same file.',
+    )
+    .argument('<model>', 'a study (`sobolev studies` lists them), or a module that exports a reference model')
+    .requiredOption('--out <file>', 'the table: .parquet, .csv, .tsv, .npz or .arrow')
+    .addOption(
+      new Option('--points <number>', 'how many').argParser(wholeNumber('--points', 1)).default(4096),
+    )
+    .addOption(
+      new Option('--order <order>', '0: values; 1: and gradients; 2: and Hessian-vector products')
+        .choices(['0', '1', '2'])
+        .default('1'),
+    )
+    .addOption(
+      new Option(
+        '--directions <count>',
+        'of order 2: random directions a point, or axes for one an input, the whole Hessian (default: 1)',
+      ).argParser(directions),
+    )
+    .addOption(
+      new Option('--design <design>', 'where: over the domain, or gaussian, where the model says')
+        .choices(['sobol', 'uniform', 'gaussian'])
+        .default('sobol'),
+    )
+    .addOption(
+      new Option('--precision <type>', 'of the numbers in the file')
+        .choices(['float32', 'float64'])
+        .default('float64'),
+    );
+  const [domain] = domainOptions("the model's own");
+  for (const option of [domain, ...modelOptions(), ...engineOptions(), ...outputOptions('what was written')])
+    command.addOption(option);
+  return command
+    .addHelpText(
+      'after',
+      section('Examples', [
+        [
+          'sobolev sample bachelier --points 65536 --set paths=64 --out train.parquet',
+          'Monte Carlo, pathwise gradients',
+        ],
+        ['sobolev sample borehole --order 0 --out borehole.csv', 'values alone, as text'],
+        [
+          'sobolev sample ./my-model.ts --order 2 --directions axes --out beam.parquet',
+          'a model of your own',
+        ],
+      ]) + exitCodesHelp(),
+    )
+    .action((model: string, options: SampleCommandOptions) => sample(context, model, options));
+}
+
+async function sample(context: CommandContext, name: string, options: SampleCommandOptions): Promise<void> {
+  const { out, points, design, precision, domain, seed } = options;
+  const order = Number(options.order) as 0 | 1 | 2;
+  if (options.directions !== undefined && order < 2)
+    throw new InputError('--directions are of --order 2', `--order ${order}`, 'Leave them out.');
+  writableFormat(out);
+  await checkOutput(out, '--out', { inputs: [name, domain].filter((file) => file !== undefined) });
+  const work = new Work(context, options);
+  const model = await withDomainOf(await modelFrom(name, options), { domain });
+  const engine = await work.engine();
+  await work.part(
+    `sample ${model.name}`,
+    async (watch) => {
+      const sampled = { points, order, design, precision, seed, directions: options.directions, ...watch };
+      let writer: DatasetWriter | undefined;
+      try {
+        for await (const set of sampleModel(engine, model, sampled)) {
+          writer ??= await openDatasetWriter(out, set, { precision });
+          await writer.append(set);
+        }
+        await writer?.close();
+      } catch (error) {
+        await writer?.abort();
+        throw error;
+      }
+    },
+    () => `${points.toLocaleString('en')} points`,
+  );
+  const { inputs, outputs, parameters } = model;
+  work.print(
+    {
+      schema: 'sobolev/sample/1',
+      out,
+      model: model.name,
+      parameters,
+      points,
+      order,
+      design,
+      inputs,
+      outputs,
+    },
+    `${out}: ${points.toLocaleString('en')} points of ${model.name}, ${CONTENTS[order]}`,
+  );
+}
+
+const CONTENTS = ['values', 'values and gradients', 'values, gradients and Hessian-vector products'];
+
+function directions(text: string): number | 'axes' {
+  if (text === 'axes') return text;
+  if (/^\d+$/.test(text) && Number(text) >= 1) return Number(text);
+  throw new InputError(
+    '--directions must be a whole number of at least 1, or axes',
+    describe(text),
+    'Give for example --directions 2.',
+  );
+}

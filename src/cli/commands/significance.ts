@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { surrogateSignificance } from '../../pruning/index.ts';
+import { loadSurrogate } from '../../surrogate/index.ts';
+import type { CommandContext } from '../command.ts';
+import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
+import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { exitCodesHelp, section } from '../help.ts';
+import { writeJson } from '../networks.ts';
+import { type OutputChoice, outputOptions } from '../options.ts';
+import { checkOutput } from '../output-path.ts';
+import { describeSignificance, significanceText } from '../significance-text.ts';
+import { Work } from '../work.ts';
+
+interface SignificanceOptions extends DomainChoice, DataChoice, OutputChoice {
+  readonly out?: string;
+}
+
+/** `sobolev significance`: how much each input and neuron matters, by interval adjoints. */
+export function significanceCommand(context: CommandContext): Command {
+  const command = new Command('significance')
+    .summary('how much every input and neuron of a network matters')
+    .description(
+      'Measures the significance of every input and neuron over a box, by interval adjoints: the width of the interval that ' +
+        'encloses its value, times the largest magnitude of the derivative of the output with respect to it. Intervals ' +
+        'overestimate from layer to layer: compare neurons within one.',
+    )
+    .argument('<network>', 'an .onnx file of ours or of another tool')
+    .option('--out <file>', 'write it as JSON, for `sobolev prune --significance` (default: only print it)');
+  for (const option of [
+    ...domainOptions("the network's own"),
+    ...dataOptions(),
+    ...outputOptions('the content of the JSON file'),
+  ])
+    command.addOption(option);
+  return command
+    .addHelpText(
+      'after',
+      section('Examples', [
+        ['sobolev significance runs/bachelier-1/oversized.onnx', 'over its own domain'],
+        ['sobolev significance torch.onnx --domain box.json --out significance.json', 'over a box in a file'],
+        [
+          'sobolev significance torch.onnx --from-data runs.csv --inputs v,d --outputs p',
+          'over the range of data',
+        ],
+      ]) + exitCodesHelp(),
+    )
+    .action((network: string, options: SignificanceOptions) => significance(context, network, options));
+}
+
+async function significance(
+  context: CommandContext,
+  path: string,
+  options: SignificanceOptions,
+): Promise<void> {
+  const { out, domain, fromData } = options;
+  if (out !== undefined)
+    await checkOutput(out, '--out', {
+      inputs: [path, ...[domain, fromData].filter((file) => file !== undefined)],
+      extensions: ['.json'],
+    });
+  if (domain === undefined && fromData === undefined)
+    refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
+  const work = new Work(context, options);
+  const network = await withDomainOf(await loadSurrogate(path), options, options);
+  const box = demandDomain(path, network);
+  const result = await work.part(
+    'enclose values and adjoints',
+    async () => surrogateSignificance(network, box),
+    describeSignificance,
+  );
+  if (out !== undefined) await writeJson(out, result);
+  // Of the document itself nothing is left out and nothing added: it is what --significance reads.
+  const { stdout } = context.terminal;
+  stdout.write(
+    options.json
+      ? `${JSON.stringify(result, null, 2)}\n`
+      : `${significanceText(result, network)}\n${out === undefined || work.silent ? '' : `\nwritten to ${out}\n`}`,
+  );
+}

@@ -1,0 +1,128 @@
+import { Command, Option } from 'commander';
+import { formatScores } from '../../evaluation/index.ts';
+import { formatSeconds } from '../../report/format.ts';
+import { parseWidths } from '../../study/index.ts';
+import { type Activation, activations } from '../../surrogate/index.ts';
+import { evaluateSurrogates, type TrainedSurrogate, trainSurrogate } from '../../workflow/index.ts';
+import type { CommandContext } from '../command.ts';
+import { type DataChoice, dataOptions, readData } from '../data.ts';
+import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
+import { checkFindings, forceOption } from '../findings.ts';
+import { exitCodesHelp, section } from '../help.ts';
+import { byFileName, describeSurrogate, networkSummary, writeNetwork } from '../networks.ts';
+import { type EngineChoice, engineOptions, type OutputChoice, outputOptions } from '../options.ts';
+import { checkOutput } from '../output-path.ts';
+import {
+  describeTraining,
+  fitOptions,
+  type TrainingChoice,
+  trainingOptions,
+  trainingSummary,
+} from '../training.ts';
+import { Work } from '../work.ts';
+
+interface TrainCommandOptions extends DataChoice, DomainChoice, TrainingChoice, EngineChoice, OutputChoice {
+  readonly out: string;
+  readonly hidden?: readonly number[];
+  readonly activation?: Activation;
+  readonly force?: boolean;
+}
+
+/** `sobolev train`: a network from labelled points. */
+export function trainCommand(context: CommandContext): Command {
+  const command = new Command('train')
+    .summary('train a network on data')
+    .description(
+      'Trains a network on labelled points, on their derivatives too where they are known, and writes it as an ONNX file ' +
+        'in physical units. The data is checked first. The same data, options, engine and threads give the same file.',
+    )
+    .argument('<data>', 'CSV, Parquet, NPY, NPZ or Arrow file')
+    .requiredOption('--out <file>', 'the network: an .onnx file')
+    .addOption(
+      new Option(
+        '--hidden <widths>',
+        'widths of the hidden layers, 128x6 or 64-32 (default: 64x3)',
+      ).argParser(parseWidths),
+    )
+    .addOption(
+      new Option('--activation <name>', 'of the hidden layers (default: silu)').choices(activations),
+    );
+  for (const option of [
+    ...dataOptions(),
+    ...trainingOptions(),
+    ...domainOptions('as the data says; without one the network has none'),
+    forceOption(),
+    ...engineOptions(),
+    ...outputOptions('what was trained, and how it went,'),
+  ])
+    command.addOption(option);
+  return command
+    .addHelpText(
+      'after',
+      section('Examples', [
+        ['sobolev train runs.csv --inputs v,d --outputs p --out p.onnx', 'from a table'],
+        [
+          'sobolev train training.parquet --hidden 128x6 --out big.onnx',
+          'a file of ours says what its columns are',
+        ],
+        [
+          'sobolev train data.npz --loss vanilla --from-data data.npz --out net.onnx',
+          'with the range of the data as domain',
+        ],
+      ]) + exitCodesHelp(),
+    )
+    .action((data: string, options: TrainCommandOptions) => train(context, data, options));
+}
+
+async function train(context: CommandContext, path: string, options: TrainCommandOptions): Promise<void> {
+  const { out, hidden, activation, domain, fromData } = options;
+  await checkOutput(out, '--out', {
+    inputs: [path, ...[domain, fromData].filter((file) => file !== undefined)],
+    extensions: ['.onnx'],
+  });
+  const work = new Work(context, options);
+  const data = await work.part(
+    'read the data',
+    async () => withDomainOf(await readData(path, options), options, options),
+    ({ x }) => `${x.shape[0].toLocaleString('en')} points`,
+  );
+  const findings = checkFindings(work, data, options);
+  const engine = await work.engine();
+  const trained = await work.part(
+    'train',
+    (watch) =>
+      trainSurrogate(engine, data, {
+        ...fitOptions(options),
+        hidden,
+        activation,
+        ...watch,
+      }),
+    describeTraining,
+  );
+  const { surrogate } = trained;
+  const scores = await evaluateSurrogates(engine, byFileName([[out, surrogate]]), data);
+  await writeNetwork(out, surrogate);
+  work.print(
+    {
+      schema: 'sobolev/trained/1',
+      out,
+      ...networkSummary(surrogate),
+      training: trainingSummary(trained),
+      fit: scores,
+      findings,
+    },
+    trainedText(out, trained, formatScores(scores), work),
+  );
+}
+
+/** What a finished training leaves on stdout. */
+export function trainedText(out: string, trained: TrainedSurrogate, table: string, { silent }: Work): string {
+  if (silent) return table;
+  return `
+on the data, held-out rows included:
+
+${table}
+
+${out}: ${describeSurrogate(trained.surrogate)}
+finished in ${formatSeconds(trained.training.seconds)}`;
+}
