@@ -10,12 +10,19 @@ export interface Formula {
   readonly of: Lines;
   /** The function of {@link T}. */
   readonly f: Expression;
-  /** Lines a·t + b that the formula is written in, t first: an activation may be one of any of them. */
-  readonly written: readonly (readonly [a: number, b: number])[];
+  /** What the formula is written in, t first: an activation may be one of any of them. */
+  readonly written: readonly Argument[];
   /** Operations in it, counted as a tree. */
   readonly size: number;
   /** Where it begins. */
   readonly node: OnnxNode;
+}
+
+/** Lines that are a·t + b. */
+export interface Argument {
+  readonly lines: Lines;
+  readonly a: number;
+  readonly b: number;
 }
 
 /** The variable of formulas, at any number of points. */
@@ -40,7 +47,7 @@ export function combined(
   if (first === undefined) return undefined;
   const formulas = operands.filter((operand) => typeof operand !== 'number' && operand.kind === 'formula');
   const of = first.kind === 'formula' ? first.of : first;
-  const written = new Map<string, readonly [number, number]>([['1,0', [1, 0]]]);
+  const written = new Map<string, Argument>([['1,0', { lines: of, a: 1, b: 0 }]]);
   const parts: Expression[] = [];
   for (const operand of operands) {
     if (typeof operand === 'number') {
@@ -52,9 +59,9 @@ export function combined(
     const [a, b] = related;
     const argument = T.mul(a).add(b);
     parts.push(operand.kind === 'formula' ? substituted(operand.f, argument) : argument);
-    for (const [c, d] of operand.kind === 'formula' ? operand.written : [[1, 0] as const]) {
-      const pair = [c * a, c * b + d] as const;
-      written.set(pair.join(), pair);
+    for (const own of operand.kind === 'formula' ? operand.written : [{ lines: operand, a: 1, b: 0 }]) {
+      const all: Argument = { lines: own.lines, a: own.a * a, b: own.a * b + own.b };
+      written.set(`${all.a},${all.b}`, all);
     }
   }
   const size = formulas.reduce((total, formula) => total + formula.size, 1);

@@ -85,17 +85,30 @@ export function isPlain(lines: Lines): boolean {
 /** Numbers a and b with lines = a·base + b throughout, up to rounding; undefined if there are none. */
 export function relation(lines: Lines, base: Lines): readonly [a: number, b: number] | undefined {
   if (lines === base) return [1, 0];
-  if (lines.source !== base.source || lines.index.length !== base.index.length) return undefined;
+  if (!isSameProduct(lines.source, base.source) || lines.index.length !== base.index.length) return undefined;
+  const [shifts, baseShifts] =
+    lines.source === base.source ? [lines.shift, base.shift] : [lines, base].map(biased);
   const a = lines.scale[0] / base.scale[0];
-  const b = lines.shift[0] - a * base.shift[0];
+  const b = shifts[0] - a * baseShifts[0];
   const close = (p: number, q: number, size: number) => Math.abs(p - q) <= 1e-12 * size;
   const holds = lines.index.every((from, e) => {
-    const [scale, shift] = [a * base.scale[e], a * base.shift[e] + b];
+    const [scale, shift] = [a * base.scale[e], a * baseShifts[e] + b];
     return (
       from === base.index[e] &&
       close(lines.scale[e], scale, Math.abs(scale)) &&
-      close(lines.shift[e], shift, Math.abs(a * base.shift[e]) + Math.abs(b))
+      close(shifts[e], shift, Math.abs(a * baseShifts[e]) + Math.abs(b))
     );
   });
   return holds && Number.isFinite(a) && a !== 0 ? [a, b] : undefined;
+}
+
+/** Whether two sources are one, or one matrix with two biases. */
+function isSameProduct(a: Source, b: Source): boolean {
+  return a === b || (a.kind === 'matrix' && b.kind === 'matrix' && a.of === b.of && a.weight === b.weight);
+}
+
+/** The shifts of lines with the biases of their matrix in them. */
+function biased({ source, index, scale, shift }: Lines): Float64Array {
+  if (source.kind !== 'matrix') return shift;
+  return shift.map((amount, e) => amount + scale[e] * source.bias[index[e]]);
 }

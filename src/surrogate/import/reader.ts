@@ -246,9 +246,7 @@ export class NetworkReader {
       const what = name === undefined ? 'it begins a function that' : `it is ${name}, which`;
       throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activations.join(', ')})`);
     }
-    const { activation, argument, scale, shift } = found;
-    const [a, b] = argument;
-    const of = shifted(scaled(reading.of, filledWith(reading.of, a)), filledWith(reading.of, b));
+    const { activation, lines: of, scale, shift } = found;
     const source = linesOf({ kind: 'activation', of, activation, size: of.index.length, node: reading.node });
     const lines = shifted(scaled(source, filledWith(of, scale)), filledWith(of, shift));
     this.#readings.set(e, lines);
@@ -260,8 +258,10 @@ export class NetworkReader {
       if (part.kind === 'constant') return [];
       return part.kind === 'lines' ? [part.source] : [part.of.source];
     });
-    if (sources.length === 1) return this.#obstacle('it computes another function for each neuron');
-    if (new Set(sources).size === 1) return this.#obstacle('it computes with several neurons of one layer');
+    const layers = sources.map((source) => (source.kind === 'activation' ? source.of.source : source));
+    if (sources.length > 1 && new Set(sources).size === 1)
+      return this.#obstacle('it computes with several neurons of one layer');
+    if (new Set(layers).size === 1) return this.#obstacle('it computes another function for each neuron');
     if (e.op === 'add' || e.op === 'sub')
       return this.#obstacle('it adds values of two layers: a connection that skips one');
     if (e.op === 'mul' || e.op === 'div') return this.#obstacle('it multiplies values of two layers: a gate');

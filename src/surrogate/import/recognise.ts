@@ -1,40 +1,59 @@
 import { constantOf, type Expression, evaluate, topological } from '../../graph/index.ts';
 import { tensor } from '../../tensor/index.ts';
 import { type Activation, activations } from '../surrogate.ts';
-import { type Formula, T } from './formula.ts';
+import { type Argument, type Formula, T } from './formula.ts';
+import { type Lines, linesOf, relation, scaled } from './lines.ts';
 
-/** A formula as an activation: f(t) = scale·activation(a·t + b) + shift. */
-export interface Recognised {
+/** A formula as an activation: scale·activation(lines) + shift. */
+export interface Recognised extends Fit {
   readonly activation: Activation;
-  readonly argument: Argument;
+  readonly lines: Lines;
+}
+
+interface Fit {
   readonly scale: number;
   readonly shift: number;
 }
 
-type Argument = readonly [a: number, b: number];
-type Fit = Pick<Recognised, 'scale' | 'shift'>;
-
 /**
- * The activation that a formula spells out, up to scales and shifts inside and outside; undefined if it is none. Exporters write
- * one function in many ways, with constants rounded to float32, so functions are compared by their values: at points near
- * and far, and beside every constant of the formula, where it might change.
+ * The activation that a formula spells out, up to scales and shifts inside and outside, preferably without any; undefined if it
+ * is none. Exporters write one function in many ways, with constants rounded to float32, so functions are compared by
+ * their values: at points near and far, and beside every constant of the formula, where it might change.
  */
-export function recognise({ f, written }: Formula): Recognised | undefined {
-  for (const activation of activations) {
-    if (f === T[activation]()) return { activation, argument: [1, 0], scale: 1, shift: 0 };
-    for (const argument of written) {
+export function recognise(formula: Formula): Recognised | undefined {
+  const { f, of } = formula;
+  const itself = activations.find((activation) => f === T[activation]());
+  if (itself !== undefined) return { activation: itself, lines: of, scale: 1, shift: 0 };
+  let inexact: Recognised | undefined;
+  for (const argument of argumentsOf(formula))
+    for (const activation of activations) {
       const fit = fitted(f, T[activation](), argument);
-      if (fit !== undefined) return { activation, argument, ...fit };
+      if (fit === undefined) continue;
+      const found = { activation, lines: argument.lines, ...fit };
+      if (fit.scale === 1 && fit.shift === 0) return found;
+      inexact ??= found;
     }
-  }
-  return undefined;
+  return inexact;
 }
 
 /** The name of a function that is no activation of surrogates, but has one. */
-export function knownAs({ f, written }: Formula): string | undefined {
-  return others.find(([, other]) =>
-    written.some((argument) => fitted(f, other, argument) !== undefined),
-  )?.[0];
+export function knownAs(formula: Formula): string | undefined {
+  const candidates = argumentsOf(formula);
+  return others.find(([, other]) => candidates.some((argument) => fitted(formula.f, other, argument)))?.[0];
+}
+
+/** What the function may be one of: the layer itself, all that it is written in, and these with the sign changed. */
+function argumentsOf({ of, written }: Formula): Argument[] {
+  const layer = linesOf(of.source);
+  const related = relation(layer, of);
+  const itself = related === undefined ? [] : [{ lines: layer, a: related[0], b: related[1] }];
+  const all = [...itself, ...written];
+  const turned = ({ lines, a, b }: Argument): Argument => ({
+    lines: scaled(lines, new Float64Array(lines.index.length).fill(-1)),
+    a: -a,
+    b: -b,
+  });
+  return [...all, ...all.map(turned)];
 }
 
 const cubic = T.power(3).mul(0.044715).add(T);
@@ -75,7 +94,7 @@ function fitted(f: Expression, g: Expression, argument: Argument): Fit | undefin
   return compared(f, g, argument, probes) && compared(f, g, argument, [...grid, ...beside(f, argument)]);
 }
 
-function compared(f: Expression, g: Expression, [a, b]: Argument, u: readonly number[]): Fit | undefined {
+function compared(f: Expression, g: Expression, { a, b }: Argument, u: readonly number[]): Fit | undefined {
   const [have] = evaluate([f], { t: tensor(u.map((at) => (at - b) / a)) });
   const [want] = evaluate([g], { t: tensor(u) });
   // At 1 and −1, the first two points, every activation has two values.
@@ -92,7 +111,7 @@ function compared(f: Expression, g: Expression, [a, b]: Argument, u: readonly nu
 }
 
 /** Arguments of g at which t is a number that f is written with, or beside it. */
-function beside(f: Expression, [a, b]: Argument): number[] {
+function beside(f: Expression, { a, b }: Argument): number[] {
   const constants = topological([f]).flatMap((e) => [...(constantOf(e)?.data ?? [])]);
   return constants.flatMap((c) => [-1.001, -1, -0.999, 0.999, 1, 1.001].map((factor) => a * factor * c + b));
 }

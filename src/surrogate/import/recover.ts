@@ -12,8 +12,10 @@ import { withoutFlattening } from './sklearn.ts';
  * @throws InputError when the model has not one output that depends on its input, or weights that are not finite
  */
 export function recoverNetwork(model: OnnxModel): Network {
-  const [first, ...others] = model.inputs[0]?.dims ?? [];
-  if (typeof first !== 'number' || first === 1 || others.length === 0) return recover(model, undefined);
+  const dims = model.inputs[0]?.dims ?? [];
+  const [first, ...others] = dims;
+  const isFixed = dims.length > 1 && dims.every((size) => typeof size === 'number');
+  if (!isFixed || typeof first !== 'number' || first === 1) return recover(model, undefined);
   try {
     return recover(model, first);
   } catch (error) {
