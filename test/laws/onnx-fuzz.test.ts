@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
+import { ModelProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
 import { evaluate, input } from '../../src/graph/index.ts';
 import { importSurrogate, inspectModel, surrogateGraph, writeSurrogate } from '../../src/surrogate/index.ts';
@@ -8,7 +10,8 @@ import { BATCH, InputError, tensor } from '../../src/tensor/index.ts';
 import { exampleSurrogate } from './surrogate-example.ts';
 
 /*
- * Damaged files: real ones of every exporter and our own, with bytes changed, cut, repeated and exchanged. They are read or
+ * Damaged files: real ones of every exporter and our own, with bytes changed, cut, repeated and exchanged, or with
+ * another graph. They are read or
  * refused in a sentence; nothing else may happen, and not slowly.
  */
 
@@ -68,13 +71,108 @@ const spliced = fc.tuple(file, place, place, file, place, place).map(([a, from, 
 /** One model after the other: protobuf merges them, graphs, names and all. */
 const merged = fc.tuple(file, file).map(([a, b]) => Uint8Array.from([...a, ...b]));
 
-const numRuns = 250;
+const operations = [
+  ...[
+    'Add',
+    'Sub',
+    'Mul',
+    'Div',
+    'Pow',
+    'Max',
+    'Neg',
+    'Exp',
+    'Log',
+    'Erf',
+    'Tanh',
+    'Relu',
+    'PRelu',
+    'Clip',
+    'Where',
+    'Equal',
+  ],
+  ...[
+    'MatMul',
+    'Gemm',
+    'Einsum',
+    'Transpose',
+    'Reshape',
+    'Flatten',
+    'Squeeze',
+    'Unsqueeze',
+    'Expand',
+    'Tile',
+    'Pad',
+    'Cast',
+  ],
+  ...[
+    'Concat',
+    'Slice',
+    'Split',
+    'Gather',
+    'Shape',
+    'Size',
+    'Range',
+    'ConstantOfShape',
+    'Constant',
+    'Identity',
+    'Dropout',
+  ],
+  ...[
+    'ReduceSum',
+    'ReduceMean',
+    'ReduceMax',
+    'ReduceProd',
+    'Softmax',
+    'BatchNormalization',
+    'LayerNormalization',
+  ],
+];
+const whole = fc.oneof(fc.integer({ min: -3, max: 8 }), fc.constantFrom(-(2 ** 31), 2 ** 31, 2 ** 40));
+
+/** Other operations on other values with other attributes and shapes, in a file that is well formed. */
+const rewritten = fc
+  .tuple(
+    file,
+    fc.array(fc.record({ what: fc.nat(5), k: fc.nat(), j: fc.nat(), i: fc.nat(), value: whole }), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+  )
+  .map(([bytes, changes]) => {
+    const model = fromBinary(ModelProtoSchema, bytes);
+    const { node, initializer, input: inputs } = model.graph!;
+    const names = [...initializer, ...inputs]
+      .map(({ name }) => name)
+      .concat(node.flatMap(({ output }) => output));
+    const pick = <T>(list: readonly T[], index: number): T | undefined =>
+      list[index % Math.max(list.length, 1)];
+    for (const { what, k, j, i, value } of changes) {
+      const target = pick(node, k);
+      const weight = pick(initializer, k);
+      const dims =
+        inputs[0].type?.value.case === 'tensorType' ? inputs[0].type.value.value.shape?.dim : undefined;
+      if (what === 0 && target) target.opType = operations[i % operations.length];
+      if (what === 1 && target) target.input[j % (target.input.length + 1)] = pick(names, i) ?? '';
+      const attribute = target && pick(target.attribute, j);
+      if (what === 2 && attribute)
+        Object.assign(attribute, { i: BigInt(value), ints: [BigInt(value), BigInt(i % 4)] });
+      if (what === 3 && weight)
+        weight.dims = value % 2 === 0 ? weight.dims.toReversed() : [...weight.dims, 1n];
+      if (what === 4 && weight && weight.int64Data.length > 0)
+        weight.int64Data[j % weight.int64Data.length] = BigInt(value);
+      if (what === 5 && dims) dims[j % dims.length].value = { case: 'dimValue', value: BigInt(value) };
+    }
+    return toBinary(ModelProtoSchema, model);
+  });
+
+const numRuns = 150;
 
 test.each([
   ['bytes changed', changed],
   ['its end cut off', cut],
   ['a part replaced by one of another file', spliced],
   ['another file behind it', merged],
+  ['another graph in it', rewritten],
 ])('a file with %s is read or refused in a line', (_, damaged) => {
   fc.assert(fc.property(damaged, read), { numRuns, seed: 1 });
 });

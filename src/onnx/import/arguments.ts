@@ -42,9 +42,9 @@ export class NodeArguments {
     return value;
   }
 
-  /** All inputs. */
+  /** All inputs, at least one. */
   values(): Value[] {
-    return this.#inputs.map((_, k) => this.value(k));
+    return [this.value(0), ...this.#inputs.slice(1).map((_, k) => this.value(k + 1))];
   }
 
   /** An input as an expression; whole numbers that are known become real ones. */

@@ -102,12 +102,10 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
 }
 
 function networkIn(model: OnnxModel): { network: NetworkInspection } | { obstacle: Obstruction } {
-  let surrogate: Surrogate | undefined;
-  const obstacle = obstruction(() => {
-    surrogate = importModel(model);
-  });
-  if (surrogate === undefined) return { obstacle: obstacle as Obstruction };
-  const { activation, layers, normalisation, inputs, outputs, provenance } = surrogate as Surrogate;
+  const found: Surrogate[] = [];
+  const obstacle = obstruction(() => found.push(importModel(model)));
+  if (obstacle !== undefined) return { obstacle };
+  const [{ activation, layers, normalisation, inputs, outputs, provenance }] = found;
   const { xMean, xStd, yMean, yStd } = normalisation;
   return {
     network: {
