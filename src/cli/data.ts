@@ -61,14 +61,6 @@ export function dataChoice({ inputs, outputs, gradients, missing }: DataChoice):
   return { inputs, outputs, gradients, missing };
 }
 
-/** Reads a labelled set, whole, by the file's own names or the choice's. */
-export async function readData(
-  path: string,
-  { inputs, outputs, gradients, missing }: DataChoice,
-): Promise<Dataset> {
-  return readDataset(path, { inputs, outputs, gradients, missing });
-}
-
 /**
  * How to read a file for a network: by the columns that are chosen; else by the network's names, where the file has them all;
  * else as the file says.
@@ -128,7 +120,7 @@ export function noteMatch(work: Work, path: string, network: Variables, other: V
     ...network.outputs.map(({ name }, k) => [name, other.outputs[outputs[k]].name]),
   ];
   const renamed = pairs.filter(([own, name]) => own !== name).map(([own, name]) => `${own} = ${name}`);
-  work.note(`columns of ${path} are matched to the network's variables by position: ${renamed.join(', ')}`);
+  work.note(`variables of ${path} are matched to the network's by position: ${renamed.join(', ')}`);
 }
 
 /** Reads a list of names: "a,b,c", or JSON. */

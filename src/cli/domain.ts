@@ -5,7 +5,7 @@ import { domainFromData, fileError, readDatasetBatches } from '../dataset/index.
 import { checkedVariables, type Domain, domainOf, type Variable } from '../reference/index.ts';
 import { loadSurrogate } from '../surrogate/index.ts';
 import { columnStatistics, demand, InputError } from '../tensor/index.ts';
-import { matchVariables, type Variables } from '../workflow/index.ts';
+import { isNumbered, matchVariables, type Variables } from '../workflow/index.ts';
 import { columnsFor, type DataChoice } from './data.ts';
 
 /** What {@link domainOptions} give. */
@@ -28,18 +28,30 @@ export function domainOptions(otherwise: string): Option[] {
   ];
 }
 
-/** A network, or data, with the domain that the options say; as it is where they say nothing. */
+/**
+ * A network, a model, or data, with the domain that the options say; as it is where they say nothing. Inputs that came without
+ * names get those of the file.
+ */
 export async function withDomainOf<Bounded extends Variables>(
   network: Bounded,
   { domain, fromData }: DomainChoice,
   choice: DataChoice = {},
 ): Promise<Bounded> {
   if (domain === undefined && fromData === undefined) return network;
-  const { lo, hi } =
+  const bounded =
     fromData !== undefined
       ? await rangeOf(fromData, network, choice)
       : await readDomain(domain as string, network, choice);
-  const inputs = network.inputs.map((variable, k) => ({ ...variable, lo: lo[k], hi: hi[k] }));
+  const inputs = network.inputs.map((own, k) => {
+    const { name, unit = own.unit, lo, hi } = bounded[k];
+    return {
+      ...own,
+      name: isNumbered(own.name) ? name : own.name,
+      ...(unit !== undefined && { unit: own.unit ?? unit }),
+      lo,
+      hi,
+    };
+  });
   return { ...network, inputs: checkedVariables(inputs, 'input') };
 }
 
@@ -60,24 +72,28 @@ export function demandDomain(path: string, { inputs }: Variables): Domain {
 }
 
 /**
- * Reads the domain of a network's inputs from a file.
+ * Reads a network's inputs, in its order and with bounds, from a file.
  *
  * @throws InputError where it cannot be read, or does not fit the inputs
  */
-async function readDomain(path: string, network: Variables, choice: DataChoice): Promise<Domain> {
+async function readDomain(
+  path: string,
+  network: Variables,
+  choice: DataChoice,
+): Promise<readonly Variable[]> {
   switch (extname(path).toLowerCase()) {
     case '.json':
       return domainFromJson(path, await readFile(path, 'utf8').catch(unreadable(path)), network.inputs);
     case '.onnx': {
       const other = await loadSurrogate(path);
+      demandDomain(path, other);
       const { inputs } = matchVariables({ ...network, outputs: other.outputs }, other);
-      return demandDomain(path, { ...other, inputs: inputs.map((k) => other.inputs[k]) });
+      return inputs.map((k) => other.inputs[k]);
     }
     default: {
       for await (const set of readDatasetBatches(path, await columnsFor(path, network, choice))) {
-        const { inputs } = matchVariables(network, set);
-        const ordered = inputs.map((k) => set.inputs[k]);
-        if (ordered.every(({ lo }) => lo !== undefined)) return domainOf(ordered);
+        const inputs = matchVariables(network, set).inputs.map((k) => set.inputs[k]);
+        if (inputs.every(({ lo }) => lo !== undefined)) return inputs;
         break;
       }
       return rangeOf(path, network, choice);
@@ -86,7 +102,7 @@ async function readDomain(path: string, network: Variables, choice: DataChoice):
 }
 
 /** The smallest box that holds the points of a file, which is gone through once, batch by batch. */
-async function rangeOf(path: string, network: Variables, choice: DataChoice): Promise<Domain> {
+async function rangeOf(path: string, network: Variables, choice: DataChoice): Promise<readonly Variable[]> {
   let extremes: Float64Array | undefined;
   let order: readonly number[] = [];
   let variables: readonly Variable[] = [];
@@ -103,10 +119,10 @@ async function rangeOf(path: string, network: Variables, choice: DataChoice): Pr
   }
   const x = { shape: [2, variables.length], data: extremes ?? new Float64Array() };
   const { lo, hi } = domainFromData({ x, inputs: variables });
-  return { lo: order.map((k) => lo[k]), hi: order.map((k) => hi[k]) };
+  return order.map((k) => ({ ...variables[k], lo: lo[k], hi: hi[k] }));
 }
 
-function domainFromJson(path: string, text: string, inputs: readonly Variable[]): Domain {
+function domainFromJson(path: string, text: string, inputs: readonly Variable[]): readonly Variable[] {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -114,31 +130,44 @@ function domainFromJson(path: string, text: string, inputs: readonly Variable[])
     throw new InputError(`domain file ${path} must be JSON`, (cause as Error).message, REMEDY);
   }
   const named = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (named) {
-    const known = inputs.map(({ name }) => name);
-    const other = Object.keys(value as object).find((name) => !known.includes(name));
-    demand(
-      other === undefined,
-      `domain file ${path} must name inputs of the network: ${known.join(', ')}`,
-      other,
-      'Correct the name, or give a list in the order of the inputs.',
-    );
-  } else {
-    const fits = Array.isArray(value) && value.length === inputs.length;
-    demand(fits, `domain file ${path} must hold ${inputs.length} pairs [lo, hi]`, value, REMEDY);
-  }
-  const pairs = inputs.map((input, k) => {
-    const entry = (value as Record<string, unknown>)[named ? input.name : k];
-    const given = named && entry === undefined ? [input.lo, input.hi] : entry;
+  const entries: [name: string, ends: unknown][] = named
+    ? namedEntries(path, Object.entries(value as object), inputs)
+    : inputs.map(({ name }, k) => [name, (value as readonly unknown[] | null)?.[k]]);
+  const fits = named || (Array.isArray(value) && value.length === inputs.length);
+  demand(fits, `domain file ${path} must hold ${inputs.length} pairs [lo, hi]`, value, REMEDY);
+  return entries.map(([name, ends]) => {
     const holds =
-      Array.isArray(given) &&
-      given.length === 2 &&
-      given.every((end) => Number.isFinite(end)) &&
-      given[0] < given[1];
-    demand(holds, `${path} must give ${input.name} a pair [lo, hi] with lo < hi`, entry, REMEDY);
-    return given as [number, number];
+      Array.isArray(ends) &&
+      ends.length === 2 &&
+      ends.every((end) => Number.isFinite(end)) &&
+      ends[0] < ends[1];
+    demand(holds, `${path} must give ${name} a pair [lo, hi] with lo < hi`, ends, REMEDY);
+    const [lo, hi] = ends as [number, number];
+    return { name, lo, hi };
   });
-  return { lo: pairs.map(([lo]) => lo), hi: pairs.map(([, hi]) => hi) };
+}
+
+/** The entries of an object in the order of the inputs; bounds that an input has already need not be repeated. */
+function namedEntries(
+  path: string,
+  entries: [name: string, ends: unknown][],
+  inputs: readonly Variable[],
+): [name: string, ends: unknown][] {
+  const known = inputs.map(({ name }) => name);
+  const other = entries.find(([name]) => !known.includes(name));
+  // Inputs without names take those of the file, in its order.
+  if (other !== undefined && entries.length === inputs.length && known.every(isNumbered)) return entries;
+  demand(
+    other === undefined,
+    `domain file ${path} must name inputs of the network: ${known.join(', ')}`,
+    other?.[0],
+    'Correct the name, or give a list in the order of the inputs.',
+  );
+  const given = new Map(entries);
+  return inputs.map(({ name, lo, hi }) => [
+    name,
+    given.get(name) ?? (lo === undefined ? undefined : [lo, hi]),
+  ]);
 }
 
 const REMEDY = 'Write {"name": [lo, hi], ...}, or [[lo, hi], ...] in the order of the inputs.';

@@ -1,6 +1,10 @@
+import { basename, extname } from 'node:path';
 import { Option } from 'commander';
 import type { ReferenceModel } from '../reference/index.ts';
-import { configFor, readAssignments, referenceFor } from '../study/index.ts';
+import { configFor, isStudy, readAssignments, referenceFor } from '../study/index.ts';
+import { loadSurrogate } from '../surrogate/index.ts';
+import { networkModel } from '../workflow/index.ts';
+import { refuseOptions } from './data.ts';
 import { wholeNumber } from './options.ts';
 
 /** What {@link modelOptions} give. */
@@ -26,11 +30,24 @@ export function modelSetOption(): Option {
   );
 }
 
+/** Whether an argument names a model: a study, a module that exports one, or a network; else it is a data file. */
+export function isModel(text: string): boolean {
+  return isStudy(text) || isNetwork(text);
+}
+
 /**
- * The reference model of a study, or that a module exports.
+ * The reference model of a study, that a module exports, or that a network is.
  *
  * @throws InputError when there is none, or its parameters do not fit
  */
 export async function modelFrom(text: string, { set = [], seed }: ModelSettings): Promise<ReferenceModel> {
+  if (isNetwork(text)) {
+    refuseOptions({ set: set.length > 0 ? set : undefined }, 'are of the model of a study or module');
+    return networkModel(await loadSurrogate(text), basename(text));
+  }
   return referenceFor(configFor(text, { reference: readAssignments(set) }, { seed }));
+}
+
+function isNetwork(text: string): boolean {
+  return extname(text).toLowerCase() === '.onnx';
 }

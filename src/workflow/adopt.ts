@@ -14,7 +14,7 @@ export function adoptVariables(surrogate: Surrogate, other: Variables): Surrogat
   const merge = (own: readonly Variable[], others: readonly Variable[], order: readonly number[]) =>
     own.map((variable, k) => {
       const { name, ...rest } = defined(others[order[k]]);
-      return { ...variable, ...rest, name: NUMBERED.test(name) ? variable.name : name };
+      return { ...variable, ...rest, name: isNumbered(name) ? variable.name : name };
     });
   return {
     ...surrogate,
@@ -23,8 +23,10 @@ export function adoptVariables(surrogate: Surrogate, other: Variables): Surrogat
   };
 }
 
-/** What inputs and outputs are called that came without names. */
-const NUMBERED = /^[xy]\d*$/;
+/** Whether a variable is called what those are that came without names: `x0`, `y`. */
+export function isNumbered(name: string): boolean {
+  return /^[xy]\d*$/.test(name);
+}
 
 function defined(variable: Variable): Variable {
   return Object.fromEntries(

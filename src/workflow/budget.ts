@@ -43,11 +43,11 @@ export function oneCycle(peak: number): Schedule {
 }
 
 /** Sobolev where the set has a derivative that is known, else vanilla. */
-export function defaultLoss(data: Pick<Samples, 'dydx'>): LossOptions {
+export function defaultLoss(data: Samples): LossOptions {
   return hasDerivatives(data) ? { kind: 'sobolev' } : { kind: 'vanilla' };
 }
 
 /** Whether some derivative is known: those that are not are NaN. */
-export function hasDerivatives({ dydx }: Pick<Samples, 'dydx'>): boolean {
+export function hasDerivatives({ dydx }: Samples): boolean {
   return dydx?.data.some((value) => !Number.isNaN(value)) ?? false;
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { formatScores } from '../../evaluation/index.ts';
-import { isStudy } from '../../study/index.ts';
+import type { ReferenceModel } from '../../reference/index.ts';
 import { insideDomain, loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
 import { evaluateSurrogates, matchVariables, type TestSet, testSetOf } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
@@ -12,8 +12,9 @@ import {
   readBatchesFor,
   refuseOptions,
 } from '../data.ts';
+import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
+import { isModel, type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import { byFileName } from '../networks.ts';
 import {
   type EngineChoice,
@@ -24,7 +25,12 @@ import {
 } from '../options.ts';
 import { Work } from '../work.ts';
 
-interface EvaluateOptions extends DataChoice, ModelSettings, EngineChoice, OutputChoice {
+interface EvaluateOptions
+  extends Pick<DomainChoice, 'domain'>,
+    DataChoice,
+    ModelSettings,
+    EngineChoice,
+    OutputChoice {
   readonly against?: readonly string[];
   readonly points?: number;
 }
@@ -41,15 +47,17 @@ export function evaluateCommand(context: CommandContext): Command {
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .argument(
       '<truth>',
-      'a data file, a study (`sobolev studies` lists them), or a module that exports a model',
+      'a data file; or a study (`sobolev studies` lists them), a module that exports a model, or a larger network',
     )
     .option('--against <networks...>', 'other networks to compare with, as further rows (default: none)')
     .addOption(
-      new Option('--points <number>', 'test points of a study or module (default: 4096)').argParser(
+      new Option('--points <number>', 'test points of a study, module or network (default: 4096)').argParser(
         wholeNumber('--points', 1),
       ),
     );
+  const [domain] = domainOptions("the model's own");
   for (const option of [
+    domain,
     ...modelOptions(),
     ...dataOptions(),
     ...engineOptions(),
@@ -79,11 +87,11 @@ async function evaluate(
   truth: string,
   options: EvaluateOptions,
 ): Promise<void> {
-  if (isStudy(truth)) refuseOptions(dataChoice(options), 'are for a data file');
+  if (isModel(truth)) refuseOptions(dataChoice(options), 'are for a data file');
   else
     refuseOptions(
-      { points: options.points, set: options.set, seed: options.seed },
-      'are for a study or module',
+      { points: options.points, set: options.set, seed: options.seed, domain: options.domain },
+      'are for a study, a module or a network',
     );
   const work = new Work(context, options);
   const paths = [path, ...(options.against ?? [])];
@@ -95,8 +103,8 @@ async function evaluate(
   const rows = await work.part(
     `compare with ${truth}`,
     async (watch) => {
-      const set = isStudy(truth)
-        ? single(await testSetOf(engine, await modelFrom(truth, options), { ...options, ...watch }))
+      const set = isModel(truth)
+        ? single(await testSetOf(engine, await boundedModel(truth, options), { ...options, ...watch }))
         : readBatchesFor(truth, Object.values(networks)[0], options);
       return evaluateSurrogates(engine, networks, watched(set, networks, truth, work, outside), watch);
     },
@@ -107,6 +115,12 @@ async function evaluate(
       `${count.toLocaleString('en')} of ${rows[0].points.toLocaleString('en')} points lie outside the domain of ${name}`,
     );
   work.print({ schema: 'sobolev/evaluation/1', truth, networks: rows }, formatScores(rows));
+}
+
+async function boundedModel(truth: string, options: EvaluateOptions): Promise<ReferenceModel> {
+  const model = await withDomainOf(await modelFrom(truth, options), { domain: options.domain });
+  demandDomain(truth, model);
+  return model;
 }
 
 /** The batches, on the way looked at for what a user should know. */

@@ -180,6 +180,7 @@ async function labelled(
     );
   }
   const model = await withDomainOf(await modelFrom(reference as string, options), options, options);
+  demandDomain(reference as string, model);
   noteMatch(work, reference as string, network, model);
   const engine = await work.engine();
   return work.part(

@@ -4,7 +4,7 @@ import { writableFormat } from '../../dataset/tables/formats.ts';
 import { describe, InputError } from '../../tensor/index.ts';
 import { sampleModel } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
+import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import {
@@ -38,7 +38,10 @@ export function sampleCommand(context: CommandContext): Command {
       'Labels points of a reference model with its values and derivatives and writes them as a table, batch by batch: the file may ' +
         'be larger than memory. The same options give the same file.',
     )
-    .argument('<model>', 'a study (`sobolev studies` lists them), or a module that exports a reference model')
+    .argument(
+      '<model>',
+      'a study (`sobolev studies` lists them), a module that exports a reference model, or a network',
+    )
     .requiredOption('--out <file>', 'the table: .parquet, .csv, .tsv, .npz or .arrow')
     .addOption(
       new Option('--points <number>', 'how many').argParser(wholeNumber('--points', 1)).default(4096),
@@ -75,6 +78,7 @@ export function sampleCommand(context: CommandContext): Command {
           'sobolev sample bachelier --points 65536 --set paths=64 --out train.parquet',
           'Monte Carlo, pathwise gradients',
         ],
+        ['sobolev sample big.onnx --points 5000 --seed 2 --out test.parquet', 'what a network says'],
         ['sobolev sample borehole --order 0 --out borehole.csv', 'values alone, as text'],
         [
           'sobolev sample ./my-model.ts --order 2 --directions axes --out beam.parquet',
@@ -94,6 +98,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   await checkOutput(out, '--out', { inputs: [name, domain].filter((file) => file !== undefined) });
   const work = new Work(context, options);
   const model = await withDomainOf(await modelFrom(name, options), { domain });
+  demandDomain(name, model);
   const engine = await work.engine();
   await work.part(
     `sample ${model.name}`,

@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
+import { readDataset } from '../../dataset/index.ts';
 import { formatScores } from '../../evaluation/index.ts';
 import { formatSeconds } from '../../report/format.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations } from '../../surrogate/index.ts';
 import { evaluateSurrogates, type TrainedSurrogate, trainSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataOptions, readData } from '../data.ts';
+import { type DataChoice, dataChoice, dataOptions } from '../data.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -83,7 +84,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
   const work = new Work(context, options);
   const data = await work.part(
     'read the data',
-    async () => withDomainOf(await readData(path, options), options, options),
+    async () => withDomainOf(await readDataset(path, dataChoice(options)), options, options),
     ({ x }) => `${x.shape[0].toLocaleString('en')} points`,
   );
   const findings = checkFindings(work, data, options);
