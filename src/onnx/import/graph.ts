@@ -4,7 +4,7 @@ import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
 import { NodeArguments, tensorValue } from './arguments.ts';
 import { NodeError } from './node-error.ts';
 import { ruleOf } from './rules/index.ts';
-import { real, type Value } from './value.ts';
+import { MOST_PARTS, real, type Value } from './value.ts';
 
 /** A model as expressions. */
 export interface ImportedGraph {
@@ -128,7 +128,14 @@ function atNode<T>(node: OnnxNode, source: string, read: () => T): T {
 }
 
 function checkSize(value: Value, most: number): void {
-  const { shape } = value.kind === 'whole' ? value.fixed : value.e;
+  const { shape, inputs } = value.kind === 'whole' ? value.fixed : value.e;
+  // What is joined from joined parts is flattened, so its parts can double at each node.
+  demand(
+    inputs.length <= MOST_PARTS,
+    `values must have at most ${MOST_PARTS} parts`,
+    inputs.length,
+    'Export a smaller model.',
+  );
   const size = sizeOf(shape.map((dimension) => (dimension === BATCH ? 1 : dimension)));
   demand(size <= most, `values must have at most ${most} elements a point`, size, 'Export a smaller model.');
 }

@@ -68,6 +68,9 @@ export function dimensionsOf({ fixed, batch }: Whole): Dimension[] {
   });
 }
 
+/** Parts that one value may be put together from. */
+export const MOST_PARTS = 1 << 14;
+
 /** Elements of known values that are computed at most; shapes and indices have few, and data lie in the file. */
 const MOST_KNOWN = 1 << 22;
 

@@ -11,7 +11,7 @@ import type { Rule, Rules } from './rule.ts';
 import { shapes } from './shapes.ts';
 
 /** Every operation that can be read, by domain. */
-const rules: Readonly<Record<string, Rules>> = {
+export const rules: Readonly<Record<string, Rules>> = {
   '': {
     ...arithmetic,
     ...logic,

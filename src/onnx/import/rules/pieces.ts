@@ -1,7 +1,7 @@
 import { concat, type Expression } from '../../../graph/index.ts';
 import { BATCH, type Dimension, demand, formatShape, normaliseAxes } from '../../../tensor/index.ts';
 import type { NodeArguments } from '../arguments.ts';
-import { mapValue, real, truth, type Value, wholeOf } from '../value.ts';
+import { MOST_PARTS, mapValue, real, truth, type Value, wholeOf } from '../value.ts';
 import type { Rules } from './rule.ts';
 
 /** Parts of arrays, and arrays put together from parts. */
@@ -21,9 +21,6 @@ export const pieces: Rules = {
     );
   },
 };
-
-/** Pieces that one node may be put together from. */
-const MOST_PARTS = 1 << 16;
 
 function join(node: NodeArguments): Value {
   const values = node.values();
