@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type Output, runCommandLine, type Services, type Terminal } from '../../src/cli/index.ts';
 import type { EngineOptions } from '../../src/runtime/index.ts';
 import type { RunOptions, StudyConfig, StudyResults } from '../../src/study/index.ts';
@@ -103,4 +103,29 @@ export function temporaryDirectory(): (...names: string[]) => string {
 
 export async function readJson(path: string): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(path, 'utf8'));
+}
+
+/** Runs a command that must succeed; what it prints. */
+export async function done(...argv: string[]): Promise<string> {
+  const { code, stdout, stderr } = await sobolev(argv);
+  expect([code, stderr], argv.join(' ')).toEqual([0, '']);
+  return stdout;
+}
+
+/** Runs a command that must succeed; the document that it prints. */
+export async function documentOf(...argv: string[]) {
+  return JSON.parse(await done(...argv, '--json'));
+}
+
+/** Labelled points of a function, a network trained on them, and a smaller one cut from it, for the tests of a file. */
+export function trainedExample(path: (...names: string[]) => string): void {
+  beforeAll(async () => {
+    const quiet = ['--threads', '1', '--quiet'];
+    await done('sample', 'branin', '--points', '600', '--out', path('train.parquet'), ...quiet);
+    await done('sample', 'branin', '--points', '200', '--seed', '2', '--out', path('test.csv'), ...quiet);
+    const short = ['--hidden', '16x2', '--steps', '600', '--rate', '1e-2'];
+    await done('train', path('train.parquet'), ...short, '--out', path('net.onnx'), ...quiet);
+    const plan = ['--plan-out', path('plan.json')];
+    await done('prune', path('net.onnx'), '--keep', '6', '--out', path('small.onnx'), ...plan, '--quiet');
+  });
 }

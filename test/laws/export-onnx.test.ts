@@ -5,6 +5,7 @@ import { readModel } from '../../src/onnx/index.ts';
 import { openEngine, toTensor, toValues } from '../../src/runtime/index.ts';
 import {
   activations,
+  importSurrogate,
   readSurrogate,
   type Surrogate,
   surrogateGraph,

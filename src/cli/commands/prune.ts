@@ -105,9 +105,14 @@ async function prune(context: CommandContext, path: string, options: PruneOption
     refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
   if (options.ratio === undefined && options.threshold === undefined)
     refuseOptions({ scope: options.scope }, 'are of --ratio and --threshold');
+  if (significance !== undefined)
+    refuseOptions(
+      { domain: options.domain, fromData: options.fromData },
+      'do not go with --significance, whose box is its own',
+    );
   const work = new Work(context, options);
   const loaded = await withDomainOf(await loadSurrogate(path), options, options);
-  const analysed = significance === undefined ? undefined : await readSignificance(significance, options);
+  const analysed = significance === undefined ? undefined : await readSignificance(significance);
   const network = analysed === undefined ? loaded : boundedBy(loaded, analysed);
   const { surrogate, plan } = await work.part(
     'prune',
@@ -135,11 +140,7 @@ function applied(network: Surrogate, plan: PruningPlan): { surrogate: Surrogate;
   return { surrogate: applyPlan(network, plan), plan };
 }
 
-async function readSignificance(file: string, choice: DomainChoice): Promise<Significance> {
-  refuseOptions(
-    { domain: choice.domain, fromData: choice.fromData },
-    'do not go with --significance, whose box is its own',
-  );
+async function readSignificance(file: string): Promise<Significance> {
   return parseSignificance(
     await readJsonObject(file, 'significance', 'Give a file of `sobolev significance --out`.'),
   );
