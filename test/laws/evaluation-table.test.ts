@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatTable, published, type TableRow } from '../../src/evaluation/index.ts';
+import { formatScores, formatTable, published, type TableRow } from '../../src/evaluation/index.ts';
 
 const rows: TableRow[] = [
   {
@@ -41,6 +41,24 @@ describe('the table for the terminal', () => {
         '           hidden  parameters  R² values    1−R²  R² gradients    1−R²',
         'oversized  128×6       83,713   0.500000  5.0e-1      0.250000  7.5e-1',
         'scratch    8-4            109        NaN     NaN             –',
+      ].join('\n'),
+    );
+  });
+
+  it('of scores has a line for each order that is known, the size once a network', () => {
+    const numbers = { values: 0.5, gradients: -2.25 };
+    const metrics = { r2: numbers, r2PerDimension: numbers, rmse: numbers, maxError: numbers };
+    expect(
+      formatScores([
+        { name: 'big', hidden: [128, 128], parameters: 17000, ...metrics },
+        { name: 's', hidden: [8], parameters: 9, ...metrics, r2: { values: 1 } },
+      ]),
+    ).toBe(
+      [
+        '     hidden  parameters                    R²     1−R²  R² by column      RMSE  max. error',
+        'big  128×2       17,000  values      0.500000  5.00e-1      0.500000   5.00e-1     5.00e-1',
+        '                         gradients  -2.250000  3.25e+0     -2.250000  -2.25e+0    -2.25e+0',
+        's    8                9  values      1.000000  0.00e+0      0.500000   5.00e-1     5.00e-1',
       ].join('\n'),
     );
   });
