@@ -44,6 +44,19 @@ test.skipIf(!existsSync(python))(
       );
     }
     expect(printed.get('inspect')).toContain('3-64-64-64-1, silu');
-    expect(printed.get('use.py')).toMatch(/^\[\[[\d.]+\]\s+\[[\d.]+\]\]\n\[\[\[/);
+    // The power itself, by the formula of the page; the network that was trained for a minute is within a few percent of it.
+    const power = ([load, temperature, charge]: readonly number[]) => {
+      const voltage = 3.2 + 0.7 * charge + 0.25 * charge ** 3 - 0.3 * Math.exp(-12 * charge);
+      const resistance = 0.08 * (1 + Math.exp(-(temperature - 10) / 15));
+      return (voltage ** 2 * load) / (load + resistance) ** 2;
+    };
+    const numbers = printed
+      .get('use.py')
+      ?.match(/-?[\d.]+(e[+-]?\d+)?/g)
+      ?.map(Number);
+    expect(numbers).toHaveLength(2 + 6);
+    [power([2, 25, 0.6]), power([0.8, -5, 0.9])].forEach((value, k) => {
+      expect(Math.abs((numbers as number[])[k] / value - 1)).toBeLessThan(0.05);
+    });
   },
 );

@@ -35,19 +35,22 @@ test('docs/configuration.md lists every key with its default', async () => {
   expect(Object.fromEntries(rows)).toEqual(flat(configFor('bachelier')));
 });
 
-test.each(['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/adding-an-op.md', 'docs/method.md'])(
-  'links and source paths of %s lead to files that exist',
-  async (name) => {
-    const text = await read(name);
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) =>
-      join(dirname(name), target),
-    );
-    const paths = [...text.matchAll(/`((?:src|docs|test|examples|bench)\/[\w./-]+\.\w+)`/g)].map(
-      ([, path]) => path,
-    );
-    for (const target of [...links, ...paths]) await expect(read(target), target).resolves.toBeDefined();
-  },
-);
+test.each([
+  'README.md',
+  'CONTRIBUTING.md',
+  ...(await readdir(join(repository, 'docs')))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+])('links and source paths of %s lead to files that exist', async (name) => {
+  const text = await read(name);
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) =>
+    join(dirname(name), target),
+  );
+  const paths = [...text.matchAll(/`((?:src|docs|test|examples|bench)\/[\w./-]+\.\w+)`/g)].map(
+    ([, path]) => path,
+  );
+  for (const target of [...links, ...paths]) await expect(read(target), target).resolves.toBeDefined();
+});
 
 /** Dotted keys; schedules and rules are values of their own. */
 function flat(value: object, prefix = ''): Record<string, unknown> {
