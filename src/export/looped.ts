@@ -113,7 +113,6 @@ function second({ shift: { length: d }, layers }: FoldedNetwork, block: Block, a
   for (let k = 1; k < layers.length; k++) {
     const { inputs, outputs } = layers[k - 1];
     const jacobian = array('jacobian', outputs * d);
-    const carried = array('carried', outputs * d);
     if (k === 1)
       block.loop('i', outputs, (rows) => {
         rows.loop('p', d, (body) => {
@@ -126,7 +125,7 @@ function second({ shift: { length: d }, layers }: FoldedNetwork, block: Block, a
         rows.loop('n', outputs, (columns) => {
           const weight = columns.let('weight', element(`weight${k}`, at('i', outputs, 'n')));
           columns.loop('p', d, (body) => {
-            const term = multiply(weight, element(carried, at('i', d, 'p')));
+            const term = multiply(weight, element('carried', at('i', d, 'p')));
             body.set(jacobian, at('n', d, 'p'), add(element(jacobian, at('n', d, 'p')), term));
           });
         });
@@ -145,13 +144,14 @@ function second({ shift: { length: d }, layers }: FoldedNetwork, block: Block, a
         });
       });
     });
-    if (k < layers.length - 1)
-      block.loop('i', outputs, (rows) => {
-        const slope = rows.let('slope', element(`slopes${k}`, 'i'));
-        rows.loop('p', d, (body) => {
-          body.set(carried, at('i', d, 'p'), multiply(slope, element(jacobian, at('i', d, 'p'))));
-        });
+    if (k === layers.length - 1) continue;
+    const carried = array('carried', outputs * d);
+    block.loop('i', outputs, (rows) => {
+      const slope = rows.let('slope', element(`slopes${k}`, 'i'));
+      rows.loop('p', d, (body) => {
+        body.set(carried, at('i', d, 'p'), multiply(slope, element(jacobian, at('i', d, 'p'))));
       });
+    });
   }
   block.loop('o', m, (hessians) => {
     hessians.loop('p', d, (rows) => {

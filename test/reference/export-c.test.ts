@@ -91,6 +91,8 @@ const cases: Record<string, Surrogate> = {
   linear: randomSurrogate([2, 3], 'silu', 1),
   line: randomSurrogate([1, 4, 3], 'gelu', 1),
   looped: randomSurrogate([3, 24, 24, 24, 2], 'silu', 2),
+  shallow: randomSurrogate([5, 60, 3], 'softplus', 2),
+  broad: randomSurrogate([2, 31], 'softplus', 2),
   rectified: randomSurrogate([2, 60, 50, 1], 'relu', 2),
   // Values that nothing uses would be warned of.
   sparse: masked((i) => i >= 4),
