@@ -156,8 +156,8 @@ describe('a score', () => {
         { y: rowsOf(exact.y, start, stop), dydx: rowsOf(exact.dydx, start, stop) },
       );
     const [parts, whole] = [scorer.score(), score(predicted, exact)];
+    // Sums of 60 to 180 terms of size 1 about a mean of 1e6, whose rounding is 1e-10.
     for (const metric of ['r2', 'r2PerDimension', 'rmse', 'maxError'] as const)
-      // Sums of 60 to 180 terms of size 1 about a mean of 1e6, whose rounding is 1e-10.
       for (const order of ['values', 'gradients'] as const)
         expect(Math.abs(parts[metric][order]! - whole[metric][order]!)).toBeLessThan(1e-10);
     expect(whole.r2.values).toBeGreaterThan(0.9);

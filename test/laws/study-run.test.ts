@@ -237,7 +237,9 @@ const sine = functionModel({
 
 test('a model without a closed form is compared with its own labels at the test points', async () => {
   const { exact: _, ...labelled } = sine;
-  const own = customConfig('labelled', tiny);
+  const steps = { steps: 16 };
+  const short = { sampling: { points: 128 }, oversized: steps, pruned: steps, sobolev: steps };
+  const own = customConfig('labelled', tiny, short);
   const options = { engine, directory: place('labelled'), reference: labelled };
   const results = await runStudy(own, options);
   // Its labels carry no noise: values and gradients score as against the closed form.
