@@ -35,6 +35,7 @@ export {
 // Evaluation
 export {
   type ByOrder,
+  formatScores,
   formatTable,
   maxError,
   type Predictions,
@@ -45,8 +46,11 @@ export {
   r2PerDimension,
   rmse,
   type Score,
+  type ScoredNetwork,
+  Scorer,
   score,
   type TableRow,
+  type Truth,
 } from './evaluation/index.ts';
 // Files that compute a surrogate elsewhere
 export {
@@ -109,6 +113,7 @@ export {
   type PruningPlan,
   type PruningRule,
   parsePlan,
+  parseSignificance,
   surrogateSignificance,
   tightenMidpoints,
 } from './pruning/index.ts';
@@ -174,6 +179,7 @@ export {
 export {
   configFor,
   customConfig,
+  isStudy,
   networkFile,
   type PartialConfig,
   type RunOptions,
@@ -246,13 +252,20 @@ export {
 // The single operations of the method
 export {
   adoptVariables,
+  arrange,
   type Budget,
   defaultBudget,
+  defaultLoss,
   type EvaluationRow,
   evaluateSurrogates,
   type FitOptions,
   fineTuneSurrogate,
+  hasDerivatives,
   labelWith,
+  type Match,
+  matchVariables,
+  networkModel,
+  oneCycle,
   pruneSurrogate,
   type SampleOptions,
   sampleModel,
@@ -262,4 +275,6 @@ export {
   type TrainOptions,
   testSetOf,
   trainSurrogate,
+  type Variables,
+  type Watch,
 } from './workflow/index.ts';

@@ -18,7 +18,7 @@ export interface Study {
 
 /**
  * Budgets for functions of some ten inputs that are cheap to label: about 20 seconds on one core. With them, R² of values and
- * gradients of the network that was tuned on the reference came out above 0.999 on each of the test functions below.
+ * gradients of the network that was tuned on the reference came out above 0.999 on each test function that takes them as they are.
  */
 const small = {
   sampling: { points: 16_384 },

@@ -1,7 +1,6 @@
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
-import { renormalise } from '../surrogate/renormalise.ts';
+import { renormalise, type Surrogate } from '../surrogate/index.ts';
 import { adoptVariables } from './adopt.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 import { arrange, matchVariables } from './match.ts';
