@@ -13,7 +13,7 @@ import {
 import { openEngine, toTensor, toValues } from '../../src/runtime/index.ts';
 import { activations, surrogateGraph } from '../../src/surrogate/index.ts';
 import { BATCH, InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { floats, integers, type ModelSpec, modelBytes } from './onnx-builder.ts';
+import { floats, integers, type ModelSpec, modelBytes, type NodeSpec } from './onnx-builder.ts';
 import { exampleSurrogate } from './surrogate-example.ts';
 
 /*
@@ -690,6 +690,37 @@ describe('what cannot be read is refused by the first node that is in the way', 
     ],
   ])('%s', (_, spec, message) => {
     refused(spec, message);
+  });
+
+  test.each<[string, readonly NodeSpec[], RegExp]>([
+    [
+      'products of matrices that are known',
+      [
+        ['MatMul', 'k k', 'p'],
+        ['ReduceSum', 'p', 's'],
+        ['Mul', 'x s', 'y'],
+      ],
+      /node 1 "p" \(MatMul\): constant matrices must be small enough to be multiplied; received 512000000/,
+    ],
+    [
+      'more and more constants',
+      [
+        ...Array.from({ length: 60 }, (_, k): NodeSpec => ['Sin', k ? `c${k - 1}` : 'k', `c${k}`]),
+        ['ReduceSum', 'c59', 's'],
+        ['Mul', 'x s', 'y'],
+      ],
+      /\(Sin\): constants must be few enough to be computed once; received 640000/,
+    ],
+  ])('a file that asks for much more than it holds: %s', (_, nodes, message) => {
+    refused(
+      { inputs: x, nodes, weights: [floats('k', [800, 800], new Array(640_000).fill(0.001))] },
+      message,
+    );
+  });
+
+  test('an input without end', () => {
+    const spec: ModelSpec = { inputs: { x: ['N', 2 ** 30] }, nodes: [['Identity', 'x', 'y']] };
+    refused(spec, /values must have at most 4194304 elements a point; received 1073741824/);
   });
 
   test('names the node also to programs', () => {

@@ -826,6 +826,47 @@ describe('what is no multilayer perceptron is refused by the first node in the w
     expect(() => read(spec)).toThrow(message);
   });
 
+  test('what takes more numbers than the file gives reason for', () => {
+    const spec: ModelSpec = {
+      inputs: { x: ['N', 4096, 1] },
+      nodes: [
+        ['MatMul', 'x r', 'o'],
+        ['ReduceMean', 'o', 'y', { axes: [1, 2] }],
+      ],
+      weights: [floats('r', [1, 1024], new Array(1024).fill(1))],
+    };
+    expect(() => read(spec)).toThrow(
+      /node 1 "o" \(MatMul\): it takes more numbers than any network of such a file/,
+    );
+  });
+
+  test('a formula without end', () => {
+    const doubled = Array.from({ length: 12 }, (_, k): readonly NodeSpec[] => [
+      ['Exp', `v${k}`, `e${k}`],
+      ['Mul', `v${k} e${k}`, `v${k + 1}`],
+    ]);
+    const nodes: readonly NodeSpec[] = [
+      ['Gemm', 'x w1 b1', 'v0'],
+      ...doubled.flat(),
+      ['Gemm', 'v12 w2 b2', 'y'],
+    ];
+    expect(() => read({ ...plain, nodes })).toThrow(
+      /node 2 "e0" \(Exp\): it begins a function of more than 1000 operations/,
+    );
+  });
+
+  test('but thousands of layers with nothing between are one', () => {
+    const turns = Array.from({ length: 4000 }, (_, k): NodeSpec => ['MatMul', `v${k} turn`, `v${k + 1}`]);
+    const turn = floats('turn', [3, 3], [0, 1, 0, 0, 0, 1, 1, 0, 0]);
+    const surrogate = read({
+      inputs: x,
+      nodes: [['Identity', 'x', 'v0'], ...turns, ['Identity', 'v4000', 'y']],
+      weights: [turn],
+    });
+    // 4000 turns of three columns by one place are one turn.
+    expect(surrogate.layers.map(({ weight }) => [...weight])).toEqual([[0, 1, 0, 0, 0, 1, 1, 0, 0]]);
+  });
+
   test('but a last layer of one neuron and weight 1 is a layer', () => {
     const surrogate = read({
       inputs: x,

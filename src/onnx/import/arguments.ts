@@ -1,6 +1,7 @@
 import { constant, type Expression } from '../../graph/index.ts';
 import { type Dimension, demand, InputError, normaliseAxes, type Tensor } from '../../tensor/index.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from '../decode/records.ts';
+import type { Budget } from './budget.ts';
 import { dimensionsOf, isKnown, numbersOf, type Real, type Value, type Whole } from './value.ts';
 
 const REMEDY = 'Export the model again.';
@@ -12,6 +13,8 @@ export class NodeArguments {
   readonly opset: number;
   /** The batch that the file fixes and that is read as N; undefined if there is none. */
   readonly fixedBatch: number | undefined;
+  /** What is left for computing constants. */
+  readonly budget: Budget;
   readonly #inputs: readonly (Value | undefined)[];
 
   constructor(
@@ -19,10 +22,12 @@ export class NodeArguments {
     inputs: readonly (Value | undefined)[],
     opset: number,
     fixedBatch: number | undefined,
+    budget: Budget,
   ) {
     this.node = node;
     this.opset = opset;
     this.fixedBatch = fixedBatch;
+    this.budget = budget;
     this.#inputs = inputs;
   }
 

@@ -1,10 +1,11 @@
 import { type Expression, input } from '../../graph/index.ts';
-import { BATCH, type Dimension, demand, InputError, sizeOf } from '../../tensor/index.ts';
+import { BATCH, type Dimension, demand, InputError } from '../../tensor/index.ts';
 import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
 import { NodeArguments, tensorValue } from './arguments.ts';
+import { Budget } from './budget.ts';
 import { NodeError } from './node-error.ts';
 import { ruleOf } from './rules/index.ts';
-import { MOST_PARTS, real, type Value } from './value.ts';
+import { real, type Value } from './value.ts';
 
 /** A model as expressions. */
 export interface ImportedGraph {
@@ -24,9 +25,6 @@ export interface ImportOptions {
 
 /** The oldest operator set in which elementwise operations broadcast as they do today. */
 const OLDEST_OPSET = 7;
-
-/** Elements of one value, a point of the batch, beyond what the file itself holds. */
-const MOST_ELEMENTS = 1 << 22;
 
 /**
  * The expression graph of a model. Constants are folded, and shapes that are computed from the batch are understood. Only nodes
@@ -48,6 +46,8 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
     value.name,
     inputOf(value, source, options),
   ]);
+  const budget = new Budget(model);
+  for (const [, e] of inputs) budget.value(real(e));
   const values = new Map<string, Value>(inputs.map(([name, e]) => [name, real(e)]));
   const lookUp = (name: string): Value | undefined => {
     if (name === '') return undefined;
@@ -55,15 +55,12 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
     if (initializer !== undefined) values.set(name, tensorValue(initializer));
     return values.get(name);
   };
-  const most = [...model.initializers.values()].reduce(
-    (most, { shape }) => Math.max(most, sizeOf(shape)),
-    MOST_ELEMENTS,
-  );
   for (const node of neededNodes(model)) {
+    const given = node.inputs.map(lookUp);
     const results = atNode(node, source, () => {
-      const results = apply(node, node.inputs.map(lookUp), model, options.fixedBatch);
-      for (const value of results) checkSize(value, most);
-      return results;
+      const made = apply(node, given, model, options.fixedBatch, budget);
+      for (const value of made) if (!given.includes(value)) budget.value(value);
+      return made;
     });
     node.outputs.forEach((name, k) => {
       if (name !== '' && results[k] !== undefined) values.set(name, results[k]);
@@ -97,6 +94,7 @@ function apply(
   inputs: readonly (Value | undefined)[],
   model: OnnxModel,
   fixedBatch: number | undefined,
+  budget: Budget,
 ): readonly Value[] {
   const rule = ruleOf(node);
   if (rule === undefined)
@@ -106,7 +104,9 @@ function apply(
       'its operation is none that can be read',
       'Run it with ONNX Runtime and label points with it instead.',
     );
-  const result = rule(new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, fixedBatch));
+  const result = rule(
+    new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, fixedBatch, budget),
+  );
   return 'kind' in result ? [result] : result;
 }
 
@@ -125,19 +125,6 @@ function atNode<T>(node: OnnxNode, source: string, read: () => T): T {
     ];
     throw new NodeError(`${source} must be a graph that can be read`, node, reason, remedy);
   }
-}
-
-function checkSize(value: Value, most: number): void {
-  const { shape, inputs } = value.kind === 'whole' ? value.fixed : value.e;
-  // What is joined from joined parts is flattened, so its parts can double at each node.
-  demand(
-    inputs.length <= MOST_PARTS,
-    `values must have at most ${MOST_PARTS} parts`,
-    inputs.length,
-    'Export a smaller model.',
-  );
-  const size = sizeOf(shape.map((dimension) => (dimension === BATCH ? 1 : dimension)));
-  demand(size <= most, `values must have at most ${most} elements a point`, size, 'Export a smaller model.');
 }
 
 const FLOATS = ['float32', 'float64', 'float16', 'bfloat16'];

@@ -1,7 +1,7 @@
 import { type OperationName, operations } from '../../graph/index.ts';
 import { type Shape, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { dense } from './dense.ts';
-import { type Lines, linesOf, scaled, shifted } from './lines.ts';
+import { baseOf, type Lines, linesOf, scaled, shifted } from './lines.ts';
 import { atPoint } from './point.ts';
 
 /** Numbers that do not depend on the inputs. */
@@ -46,8 +46,8 @@ function added(a: Lines, b: Lines): Lines | undefined {
       scale: a.scale.map((scale, e) => scale + b.scale[e]),
       shift: a.shift.map((shift, e) => shift + b.shift[e]),
     };
+  if (baseOf(a) !== baseOf(b)) return undefined;
   const [p, q] = [dense(a), dense(b)];
-  if (p.base !== q.base) return undefined;
   return linesOf({
     kind: 'matrix',
     of: linesOf(p.base),

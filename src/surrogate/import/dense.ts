@@ -18,45 +18,66 @@ const MOST_WEIGHTS = 1 << 26;
  * @param standard lines of the inputs that are taken as the inputs themselves
  */
 export function dense(lines: Lines, standard?: Lines): Dense {
-  const { source, index, scale, shift } = lines;
-  const size = index.length;
-  if (source.kind !== 'matrix') {
-    const weight = weights(source.size, size);
-    const isStandard = lines === standard;
-    index.forEach((from, e) => {
-      weight[from * size + e] = isStandard ? 1 : scale[e];
-    });
-    return { base: source, size, weight, bias: isStandard ? new Float64Array(size) : shift.slice() };
+  const above: { readonly matrix: MatrixSource; readonly lines: Lines }[] = [];
+  let lowest = lines;
+  while (lowest.source.kind === 'matrix') {
+    above.push({ matrix: lowest.source, lines: lowest });
+    lowest = lowest.source.of;
   }
-  const inner = denseMatrix(source, standard);
-  if (isPlain(lines)) return inner;
-  const weight = weights(inner.base.size, size);
-  for (let i = 0; i < inner.base.size; i++)
-    for (let e = 0; e < size; e++) weight[i * size + e] = scale[e] * inner.weight[i * inner.size + index[e]];
-  const bias = shift.map((amount, e) => scale[e] * inner.bias[index[e]] + amount);
-  return { base: inner.base, size, weight, bias };
+  const base = lowest.source;
+  const first = above.pop();
+  if (first === undefined) return scattered(lowest, base, standard);
+  let result = gathered(rowsOf(first.matrix, lowest, base, standard), first.lines);
+  for (const next of above.reverse()) result = gathered(product(result, next.matrix), next.lines);
+  return result;
 }
 
-function denseMatrix({ of, weight: outer, bias, size }: MatrixSource, standard: Lines | undefined): Dense {
-  const total = Float64Array.from(bias);
-  if (of.source.kind !== 'matrix') {
-    // Scaled, repeated and reordered numbers of the base: rows of the matrix, scaled and gathered.
-    const base = of.source;
-    const weight = weights(base.size, size);
-    of.index.forEach((to, from) => {
-      const [factor, shift] = of === standard ? [1, 0] : [of.scale[from], of.shift[from]];
-      addRow(weight, to * size, outer, from * size, size, factor);
-      addRow(total, 0, outer, from * size, size, shift);
-    });
-    return { base, size, weight, bias: total };
-  }
-  const inner = dense(of, standard);
-  const weight = weights(inner.base.size, size);
-  for (let i = 0; i < inner.base.size; i++)
+/** Lines of the base itself. */
+function scattered(lines: Lines, base: Dense['base'], standard: Lines | undefined): Dense {
+  const size = lines.index.length;
+  const weight = weights(base.size, size);
+  lines.index.forEach((from, e) => {
+    weight[from * size + e] = lines === standard ? 1 : lines.scale[e];
+  });
+  return { base, size, weight, bias: lines === standard ? new Float64Array(size) : lines.shift.slice() };
+}
+
+/** A matrix of lines of the base: scaled, repeated and reordered numbers are rows of the matrix, scaled and gathered. */
+function rowsOf(matrix: MatrixSource, of: Lines, base: Dense['base'], standard: Lines | undefined): Dense {
+  const { size } = matrix;
+  const weight = weights(base.size, size);
+  const bias = matrix.bias.slice();
+  of.index.forEach((to, from) => {
+    const [factor, shift] = of === standard ? [1, 0] : [of.scale[from], of.shift[from]];
+    addRow(weight, to * size, matrix.weight, from * size, size, factor);
+    addRow(bias, 0, matrix.weight, from * size, size, shift);
+  });
+  return { base, size, weight, bias };
+}
+
+/** A matrix of what is a matrix already. */
+function product(inner: Dense, { weight: outer, bias: offset, size }: MatrixSource): Dense {
+  const { base } = inner;
+  const weight = weights(base.size, size);
+  const bias = offset.slice();
+  for (let i = 0; i < base.size; i++)
     for (let k = 0; k < inner.size; k++)
       addRow(weight, i * size, outer, k * size, size, inner.weight[i * inner.size + k]);
-  for (let k = 0; k < inner.size; k++) addRow(total, 0, outer, k * size, size, inner.bias[k]);
-  return { base: inner.base, size, weight, bias: total };
+  for (let k = 0; k < inner.size; k++) addRow(bias, 0, outer, k * size, size, inner.bias[k]);
+  return { base, size, weight, bias };
+}
+
+/** Lines of a matrix: its columns, scaled and reordered. */
+function gathered(matrix: Dense, lines: Lines): Dense {
+  if (isPlain(lines)) return matrix;
+  const { base } = matrix;
+  const { index, scale, shift } = lines;
+  const size = index.length;
+  const weight = weights(base.size, size);
+  for (let i = 0; i < base.size; i++)
+    for (let e = 0; e < size; e++)
+      weight[i * size + e] = scale[e] * matrix.weight[i * matrix.size + index[e]];
+  return { base, size, weight, bias: shift.map((amount, e) => scale[e] * matrix.bias[index[e]] + amount) };
 }
 
 /** to[at + j] += factor·from[start + j] for `count` numbers. */

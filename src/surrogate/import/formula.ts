@@ -2,6 +2,7 @@ import { apply, constant, type Expression, input, topological } from '../../grap
 import type { OnnxNode } from '../../onnx/index.ts';
 import { BATCH } from '../../tensor/index.ts';
 import { type Lines, relation } from './lines.ts';
+import { Obstacle } from './obstacle.ts';
 
 /** A nonlinear function of lines, the same for each of them, that is not an activation yet: a piece of one, perhaps. */
 export interface Formula {
@@ -33,10 +34,11 @@ const MOST_OPERATIONS = 1000;
 
 /**
  * An elementwise operation on numbers, lines and formulas as one formula; undefined where the operands are no functions of
- * the same lines, or are too long.
+ * the same lines.
  *
  * @param e the operation
  * @param node where a new formula begins
+ * @throws Obstacle when the formula is longer than any in use
  */
 export function combined(
   e: Expression,
@@ -65,8 +67,9 @@ export function combined(
     }
   }
   const size = formulas.reduce((total, formula) => total + formula.size, 1);
-  if (size > MOST_OPERATIONS) return undefined;
   const began = formulas.reduce((early, { node }) => (node.place < early.place ? node : early), node);
+  if (size > MOST_OPERATIONS)
+    throw new Obstacle(began, `it begins a function of more than ${MOST_OPERATIONS} operations`);
   return {
     kind: 'formula',
     of,

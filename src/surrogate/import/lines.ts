@@ -53,6 +53,13 @@ export function linesOf(source: Source): Lines {
   };
 }
 
+/** What lines are affine in: the inputs, or an activation. */
+export function baseOf({ source }: Lines): InputSource | ActivationSource {
+  let base = source;
+  while (base.kind === 'matrix') base = base.of.source;
+  return base;
+}
+
 /** Lines times a number each. */
 export function scaled(lines: Lines, factors: ArrayLike<number>): Lines {
   return {

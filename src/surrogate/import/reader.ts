@@ -4,15 +4,20 @@ import { BATCH, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/ind
 import { activations } from '../surrogate.ts';
 import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
 import { combined, type Formula } from './formula.ts';
-import { type Lines, linesOf, scaled, shifted } from './lines.ts';
+import { baseOf, type Lines, linesOf, scaled, shifted } from './lines.ts';
+import { moved } from './moved.ts';
 import { Obstacle } from './obstacle.ts';
 import { atPoint, valueAtPoint } from './point.ts';
 import { knownAs, recognise } from './recognise.ts';
+import { unread } from './unread.ts';
 
 /** What an expression is to a network, at one point of the batch. */
 export type Reading = Constant | Lines | Formula;
 
-const MOST_WEIGHTS = 1 << 24;
+/** Numbers that reading may take, beside some for each that the file holds: files can ask for more than they hold. */
+const MOST_NUMBERS = 2 ** 24;
+/** Multiplications that a layer may take which is neither a matrix times a column nor a row times a matrix. */
+const MOST_PRODUCTS = 2 ** 28;
 
 /** Nodes whose result is a layer, also where the graph has simplified the product. */
 const MATRIX_NODES = ['MatMul', 'Gemm', 'Einsum', 'LinearRegressor'];
@@ -25,39 +30,37 @@ export class NetworkReader {
   readonly #readings = new Map<Expression, Reading>();
   #input: Expression | undefined;
   #node!: OnnxNode;
+  #left = MOST_NUMBERS;
 
   /** Reads what a node made; nodes must come in order. */
   visit = (node: OnnxNode, results: readonly Expression[]): void => {
     this.#node = node;
     for (const result of results) {
-      for (const e of this.#unread(result)) this.#readings.set(e, this.#read(e));
+      this.#readAll(result);
       if (MATRIX_NODES.includes(node.type)) this.#readings.set(result, this.#asMatrix(result));
     }
   };
 
   /** The lines that an expression is, if it depends on the inputs at all. */
   lines(e: Expression): Lines | undefined {
-    for (const below of this.#unread(e)) this.#readings.set(below, this.#read(below));
+    this.#readAll(e);
     const reading = this.#activated(e);
     return reading.kind === 'lines' ? reading : undefined;
   }
 
-  /** Expressions below `result` that have not been read, inputs before users. */
-  #unread(result: Expression): Expression[] {
-    const order = new Set<Expression>();
-    const stack = [result];
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const waiting =
-        this.#readings.has(top) || order.has(top)
-          ? []
-          : top.inputs.filter((e) => !this.#readings.has(e) && !order.has(e));
-      if (waiting.length > 0) stack.push(...waiting);
-      else {
-        stack.pop();
-        if (!this.#readings.has(top)) order.add(top);
-      }
+  /** Reads an expression and all below it that have not been read. */
+  #readAll(result: Expression): void {
+    for (const e of unread(result, this.#readings)) {
+      const size = sizeOf(atPoint(e.shape));
+      this.#pay(e.op === 'constant' ? -4 * size : 3 * size);
+      this.#readings.set(e, this.#read(e));
     }
-    return [...order];
+  }
+
+  /** Takes numbers from what is left for this file. */
+  #pay(count: number): void {
+    this.#left -= count;
+    if (this.#left < 0) throw this.#obstacle('it takes more numbers than any network of such a file');
   }
 
   #read(e: Expression): Reading {
@@ -93,38 +96,12 @@ export class NetworkReader {
     return linesOf({ kind: 'input', size: sizeOf(atPoint(e.shape)) });
   }
 
-  /** Rearranged lines; constants among them are lines that do not depend on their source. */
   #moved(e: Expression): Lines {
     const parts = e.inputs.map((x) => this.#activated(x));
-    const lines = parts.filter((part) => part.kind === 'lines');
-    const [{ source }] = lines;
-    if (lines.some((part) => part.source !== source))
+    const lines = moved(e, parts);
+    if (lines === undefined)
       throw this.#obstacle('it joins values of two layers: a connection that skips one');
-    let count = 0;
-    const index: number[] = [];
-    const scale: number[] = [];
-    const shift: number[] = [];
-    // The operation moves places instead of numbers.
-    const places = parts.map((part, k): Tensor => {
-      const shape = atPoint(e.inputs[k].shape);
-      const start = count;
-      count += sizeOf(shape);
-      for (let i = 0; i < count - start; i++) {
-        index.push(part.kind === 'lines' ? part.index[i] : 0);
-        scale.push(part.kind === 'lines' ? part.scale[i] : 0);
-        shift.push(part.kind === 'lines' ? part.shift[i] : part.values.data[i]);
-      }
-      return { shape, data: Float64Array.from({ length: count - start }, (_, i) => start + i) };
-    });
-    const from = valueAtPoint(e, places).data;
-    const pick = (values: readonly number[]) => Float64Array.from(from, (place) => values[place]);
-    return {
-      kind: 'lines',
-      source,
-      index: Int32Array.from(pick(index)),
-      scale: pick(scale),
-      shift: pick(shift),
-    };
+    return lines;
   }
 
   #product(e: Expression): Lines {
@@ -142,6 +119,7 @@ export class NetworkReader {
       return this.#matrix(lines, data, size);
     const shape = atPoint(right.shape);
     if (inner === shape.at(-2) && data.length === inner * size && b.kind === 'lines') {
+      this.#pay(data.length);
       const turned = new Float64Array(data.length);
       for (let j = 0; j < size; j++)
         for (let i = 0; i < inner; i++) turned[i * size + j] = data[j * inner + i];
@@ -167,7 +145,9 @@ export class NetworkReader {
   #linear(e: Expression, operands: readonly Reading[], lines: Lines): Lines {
     const size = sizeOf(atPoint(e.shape));
     const inner = lines.index.length;
-    if (inner * size > MOST_WEIGHTS) throw this.#obstacle(`it would be a layer of ${inner * size} weights`);
+    this.#pay(inner * size);
+    if (inner * Math.max(inner, size) > MOST_PRODUCTS)
+      throw this.#obstacle(`it would be a layer of ${inner} inputs, number by number`);
     const weight = new Float64Array(inner * size);
     for (let i = 0; i < inner; i++) {
       const unit = operands.map((operand, k): Tensor => {
@@ -189,6 +169,7 @@ export class NetworkReader {
     const reading = this.#activated(e);
     if (reading.kind !== 'lines' || reading.source.kind === 'matrix') return reading;
     const size = reading.index.length;
+    this.#pay(size * size);
     const weight = new Float64Array(size * size);
     for (let i = 0; i < size; i++) weight[i * size + i] = 1;
     return this.#matrix(reading, weight, size);
@@ -210,6 +191,9 @@ export class NetworkReader {
     const parts = e.inputs.map((x, k) =>
       isLinear(e.op) ? stretched(this.#activated(x), x.shape, shape) : below[k],
     );
+    // Lines of several matrices are added as one.
+    const bases = parts.flatMap((part) => (part.kind === 'lines' ? [baseOf(part).size] : []));
+    if (bases.length > 1) this.#pay(bases[0] * sizeOf(shape));
     const lines = isLinear(e.op) ? affine(e.op, parts as (Constant | Lines)[]) : undefined;
     if (lines === undefined) throw this.#unrelated(e, parts);
     return lines;

@@ -1,31 +1,43 @@
 import { type Expression, expression } from '../../../graph/index.ts';
-import { type Dimension, demand, InputError, type Shape } from '../../../tensor/index.ts';
-import { real } from '../value.ts';
+import { type Dimension, demand, InputError, type Shape, sizeOf } from '../../../tensor/index.ts';
+import type { Budget } from '../budget.ts';
+import { isKnown, real } from '../value.ts';
 import type { Rules } from './rule.ts';
 
 /** Products of matrices. */
 export const linear: Rules = {
-  MatMul: (node) => real(product(node.real(0), node.real(1))),
+  MatMul: (node) => real(vectorProduct(node.real(0), node.real(1), node.budget)),
   Gemm: (node) => {
     const flagged = (e: Expression, flag: string) => (node.int(flag, 0) === 0 ? e : e.transpose());
     const [a, b] = [flagged(node.real(0), 'transA'), flagged(node.real(1), 'transB')];
-    const scaled = a.matmul(b).mul(node.float('alpha', 1));
+    const scaled = product(a, b, node.budget).mul(node.float('alpha', 1));
     return real(node.has(2) ? scaled.add(node.real(2).mul(node.float('beta', 1))) : scaled);
   },
   Einsum: (node) => {
     const [a, b] = node.reals();
     demand(node.count === 2, 'Einsum needs two operands', node.count, 'Export the model with MatMul.');
-    return real(einsum(node.string('equation', ''), a, b));
+    return real(einsum(node.string('equation', ''), a, b, node.budget));
   },
 };
 
+/** A product of matrices; one of constants is paid for. */
+function product(a: Expression, b: Expression, budget: Budget): Expression {
+  if (isKnown(a) && isKnown(b)) {
+    const sizes = [...a.shape, b.shape.at(-1)].map((dimension) =>
+      typeof dimension === 'number' ? dimension : 1,
+    );
+    budget.products(sizeOf(sizes));
+  }
+  return a.matmul(b);
+}
+
 /** NumPy's matmul: a vector is a row on the left and a column on the right, and its axis goes. */
-function product(a: Expression, b: Expression): Expression {
+function vectorProduct(a: Expression, b: Expression, budget: Budget): Expression {
   if (a.rank === 0 || b.rank === 0)
     throw new InputError('a product of matrices needs an axis', undefined, 'Multiply with Mul.');
   const row = a.rank === 1 ? a.reshape([1, ...a.shape]) : a;
   const column = b.rank === 1 ? b.reshape([...b.shape, 1]) : b;
-  const full = row.matmul(column);
+  const full = product(row, column, budget);
   const shape = full.shape.filter(
     (_, axis) => !(a.rank === 1 && axis === full.rank - 2) && !(b.rank === 1 && axis === full.rank - 1),
   );
@@ -33,7 +45,7 @@ function product(a: Expression, b: Expression): Expression {
 }
 
 /** A contraction of two operands: axes of both that are left out of the result are summed, the others must be of one. */
-function einsum(equation: string, a: Expression, b: Expression): Expression {
+function einsum(equation: string, a: Expression, b: Expression, budget: Budget): Expression {
   const match = /^([a-zA-Z]*),([a-zA-Z]*)->([a-zA-Z]*)$/.exec(equation.replaceAll(' ', ''));
   demand(
     match !== null,
@@ -62,8 +74,10 @@ function einsum(equation: string, a: Expression, b: Expression): Expression {
   const matrix = (e: Expression, of: string[], axes: string[], shape: Shape) =>
     e.transpose(axes.map((axis) => of.indexOf(axis))).reshape(shape);
   const [rows, columns] = [dims(ofLeft, left, a), dims(ofRight, right, b)];
-  const flat = matrix(a, left, [...ofLeft, ...shared], [merge(rows), merge(summed)]).matmul(
+  const flat = product(
+    matrix(a, left, [...ofLeft, ...shared], [merge(rows), merge(summed)]),
     matrix(b, right, [...shared, ...ofRight], [merge(summed), merge(columns)]),
+    budget,
   );
   return expression(flat.reshape([...rows, ...columns])).transpose(result.map((axis) => free.indexOf(axis)));
 }

@@ -1,0 +1,71 @@
+import { BATCH, demand, sizeOf } from '../../tensor/index.ts';
+import type { OnnxModel } from '../decode/records.ts';
+import { isKnown, MOST_PARTS, type Value } from './value.ts';
+
+/** Multiplications that matrices of constants may take: about a second. */
+const MOST_PRODUCTS = 2 ** 28;
+/** Numbers that constants may be computed to, beside some for each that the file holds. */
+const MOST_NUMBERS = 2 ** 24;
+/** Elements of one value, a point of the batch, where the file holds no larger one. */
+const MOST_ELEMENTS = 2 ** 22;
+/** What a file may claim to hold elsewhere. */
+const MOST_CLAIMED = 2 ** 27;
+
+/**
+ * What reading a file may cost. A few nodes can ask for more and more, for the product of large matrices again and again, and
+ * each result is kept. Files that exporters write come nowhere near.
+ */
+export class Budget {
+  readonly #elements: number;
+  #numbers: number;
+  #products = MOST_PRODUCTS;
+
+  constructor({ initializers }: Pick<OnnxModel, 'initializers'>) {
+    let [largest, stored] = [MOST_ELEMENTS, 0];
+    for (const { shape } of initializers.values()) {
+      largest = Math.max(largest, sizeOf(shape));
+      stored += sizeOf(shape);
+    }
+    this.#elements = Math.min(largest, MOST_CLAIMED);
+    this.#numbers = MOST_NUMBERS + 8 * Math.min(stored, MOST_CLAIMED);
+  }
+
+  /** Pays for a new value. */
+  value(value: Value): void {
+    const e = value.kind === 'whole' ? value.fixed : value.e;
+    // What is joined from joined parts is flattened, so its parts can double at each node.
+    const parts = e.inputs.length;
+    demand(
+      parts <= MOST_PARTS,
+      `values must have at most ${MOST_PARTS} parts`,
+      parts,
+      'Export a smaller model.',
+    );
+    const size = sizeOf(e.shape.map((dimension) => (dimension === BATCH ? 1 : dimension)));
+    const most = this.#elements;
+    demand(
+      size <= most,
+      `values must have at most ${most} elements a point`,
+      size,
+      'Export a smaller model.',
+    );
+    if (isKnown(e)) this.#numbers -= size;
+    demand(
+      this.#numbers >= 0,
+      'constants must be few enough to be computed once',
+      size,
+      'Store them as weights.',
+    );
+  }
+
+  /** Pays for a product of constant matrices, before it is computed. */
+  products(count: number): void {
+    this.#products -= count;
+    demand(
+      this.#products >= 0,
+      'constant matrices must be small enough to be multiplied',
+      count,
+      'Store the product.',
+    );
+  }
+}
