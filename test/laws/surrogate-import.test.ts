@@ -386,6 +386,26 @@ describe('what is affine beside the layers', () => {
         ['Gemm', 'h w2 b2', 'y'],
       ],
     ],
+    [
+      'an average of two stacked layers',
+      [
+        ['MatMul', 'x stack', 'a'],
+        ['ReduceMean', 'a', 'z', { axes: [0], keepdims: 0 }],
+        ['Tanh', 'z', 'h'],
+        ['Gemm', 'h w2 b2', 'y'],
+      ],
+    ],
+    [
+      'a sum of two stacked layers of columns',
+      [
+        ['Transpose', 'x', 'c'],
+        ['MatMul', 'pile c', 'a'],
+        ['ReduceSum', 'a axis', 'b', { keepdims: 0 }],
+        ['Transpose', 'b', 'z'],
+        ['Tanh', 'z', 'h'],
+        ['Gemm', 'h w2 b2', 'y'],
+      ],
+    ],
     ['outputs in another order', [['Identity', 'x', 'u'], ...body, ['Gather', 'o swap', 'y', { axis: 1 }]]],
   ])('elsewhere is folded into the layers: %s', (_, nodes) => {
     const extra = [
@@ -393,6 +413,9 @@ describe('what is affine beside the layers', () => {
       integers('order', [2, 0, 1]),
       integers('swap', [1, 0]),
       floats('mix', [3, 3], numbers(9)),
+      floats('stack', [2, 3, 5], numbers(30)),
+      floats('pile', [2, 5, 3], numbers(30)),
+      integers('axis', [0]),
     ];
     expect(error({ inputs: x, nodes, weights: [...scales, ...extra] })).toBeLessThan(1e-14);
   });

@@ -115,10 +115,10 @@ export class NetworkReader {
     const inner = lines.index.length;
     const { data } = weights.values;
     // A row times a matrix is that matrix; a matrix times a column is its transpose.
-    if (inner === left.shape.at(-1) && data.length === inner * size && a.kind === 'lines')
+    const isOne = data.length === inner * size;
+    if (isOne && a.kind === 'lines' && inner === left.shape.at(-1) && size === right.shape.at(-1))
       return this.#matrix(lines, data, size);
-    const shape = atPoint(right.shape);
-    if (inner === shape.at(-2) && data.length === inner * size && b.kind === 'lines') {
+    if (isOne && b.kind === 'lines' && inner === right.shape.at(-2) && size === left.shape.at(-2)) {
       this.#pay(data.length);
       const turned = new Float64Array(data.length);
       for (let j = 0; j < size; j++)
