@@ -55,7 +55,7 @@ export function readResults(results: unknown, of: ResultsOf): Float64Array {
     throw new InputError(
       `${what} that ${callback} of ${model} returns must be a list with one entry a point, ${count} here`,
       Array.isArray(results) ? `${results.length} entries` : describe(results),
-      'Return one result for each of the points that it is given, also where it is given one.',
+      'Return one result for each of the points that it is given, also for one; with slopes, { values, gradients }.',
     );
   }
   checkFinite(results, out, of);
