@@ -257,6 +257,17 @@ describe('a hostile model is refused in a sentence', () => {
       /needs a name of its own; received "w"/,
     ],
     [
+      'an operation of several lines',
+      {
+        inputs: { x: [1] },
+        nodes: [
+          ['Neg', 'x', 'z'],
+          ['Odd\nOne', 'q', 'y'],
+        ],
+      },
+      /used by node 2 "y" \(Odd\?One\)/,
+    ],
+    [
       'a node without an operation',
       { inputs: { x: [1] }, nodes: [['', 'x', 'y']] },
       /must name its operation/,

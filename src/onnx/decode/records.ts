@@ -1,4 +1,4 @@
-import type { Sizes, Tensor } from '../../tensor/index.ts';
+import { describe, type Sizes, type Tensor } from '../../tensor/index.ts';
 
 /** An ONNX model as read: checked, in plain records. Numbers are decoded when they are asked for. */
 export interface OnnxModel {
@@ -71,5 +71,7 @@ export interface OnnxTensor {
 /** How messages name a node: by place, name and operation. */
 export function nodeLabel({ place, name, type, domain }: OnnxNode): string {
   const operation = domain === '' ? type : `${domain}.${type}`;
-  return `node ${place}${name === '' ? '' : ` ${JSON.stringify(name)}`} (${operation})`;
+  // One line of moderate length, whatever the file calls them.
+  const plain = operation.replace(/\p{Cc}/gu, '?').slice(0, 80);
+  return `node ${place}${name === '' ? '' : ` ${describe(name)}`} (${plain})`;
 }

@@ -11,20 +11,7 @@ export function formatInspection(inspection: ModelInspection): string {
     ['written by', `${writer} (${sets.join(', ')})`],
     ['computes in', `${dtype || 'no known type'}, ${batches(batch)}`],
   ];
-  if (network !== undefined) facts.push(...networkFacts(network));
-  else {
-    const counts = Object.entries(inspection.operations).map(([name, count]) => `${count} ${name}`);
-    const list = (values: ModelInspection['inputs']) =>
-      values.map(({ name, type, dims }) =>
-        `${name} ${type} ${dims === undefined ? '' : formatDims(dims)}`.trim(),
-      );
-    facts.push(
-      ['inputs', list(inspection.inputs).join(', ')],
-      ['outputs', list(inspection.outputs).join(', ')],
-      ['operations', counts.join(', ') || 'none'],
-      ['stores', `${inspection.stored} numbers`],
-    );
-  }
+  facts.push(...(network === undefined ? graphFacts(inspection) : networkFacts(network, inspection)));
   if (obstacle !== undefined && obstacle.node !== unreadable?.node)
     facts.push(['in the way', clause(obstacle)]);
   if (unreadable !== undefined) facts.push(['not readable', clause(unreadable)]);
@@ -49,10 +36,26 @@ const uses: Readonly<Record<ModelInspection['kind'], string>> = {
   'unreadable operations': 'run by ONNX Runtime only',
 };
 
-function networkFacts({ sizes, activation, parameters, own, provenance }: NetworkInspection): Fact[] {
+function networkFacts(network: NetworkInspection, { outputs }: ModelInspection): Fact[] {
+  const { sizes, activation, parameters, own, provenance } = network;
+  const facts: Fact[] = [['network', `${sizes.join('-')}, ${activation}, ${parameters} parameters`]];
+  if (own) facts.push(['provenance', JSON.stringify(provenance)]);
+  // Our own files may compute derivatives too.
+  if (outputs.length > 1) facts.push(['outputs', outputs.map(({ name }) => name).join(', ')]);
+  return facts;
+}
+
+function graphFacts({ inputs, outputs, operations, stored }: ModelInspection): Fact[] {
+  const list = (values: ModelInspection['inputs']) =>
+    values.map(({ name, type, dims }) =>
+      `${name} ${type} ${dims === undefined ? '' : formatDims(dims)}`.trim(),
+    );
+  const counts = Object.entries(operations).map(([name, count]) => `${count} ${name}`);
   return [
-    ['network', `${sizes.join('-')}, ${activation}, ${parameters} parameters`],
-    ...(own ? [['provenance', JSON.stringify(provenance)] as const] : []),
+    ['inputs', list(inputs).join(', ')],
+    ['outputs', list(outputs).join(', ')],
+    ['operations', counts.join(', ') || 'none'],
+    ['stores', `${stored} numbers`],
   ];
 }
 
@@ -112,7 +115,11 @@ function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Names come from the file: control characters would reach the terminal. */
+/** What is shown of a line: texts of a file may have any length. */
+const MOST_CHARACTERS = 500;
+
+/** Texts come from the file: its control characters must not reach the terminal. */
 function printable(line: string): string {
-  return line.replace(/\p{Cc}/gu, '?');
+  const text = line.replace(/\p{Cc}/gu, '?');
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
