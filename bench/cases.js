@@ -29,5 +29,18 @@ export const sweepCases = [
   },
 ];
 
+/**
+ * @typedef {object} GeneratedCase value and gradient of one point in generated JavaScript, ours only
+ * @property {string} name
+ * @property {readonly number[]} hidden
+ * @property {number} target microseconds not to exceed
+ */
+
+/** @type {readonly GeneratedCase[]} */
+export const generatedCases = [
+  { name: 'generated JavaScript, value and gradient of 7-8x6-1', hidden: [8, 8, 8, 8, 8, 8], target: 2 },
+  { name: 'generated JavaScript, value and gradient of 7-3-3-1', hidden: [3, 3], target: 0.3 },
+];
+
 /** How many times as fast as PyTorch eager ours has to be; JAX's best it has to equal. */
 export const torchTarget = 2.5;

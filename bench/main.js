@@ -1,13 +1,14 @@
 /**
- * `npm run bench`: one Sobolev training step, ours beside JAX and PyTorch, in one run; and our interval sweep.
+ * `npm run bench`: one Sobolev training step, ours beside JAX and PyTorch, in one run; our interval sweep and generated code.
  * `--help` says what it takes, bench/README.md what is measured and how.
  */
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { cases, sweepCases } from './cases.js';
+import { cases, generatedCases, sweepCases } from './cases.js';
 import { titles } from './contender.js';
 import { startContenders } from './contenders.js';
+import { measureGenerated } from './generated.js';
 import { describeMachine, packageVersion } from './machine.js';
 import { agreementSteps, agreementTolerance, agrees, compareLosses, takeTurns } from './measure.js';
 import { help, readOptions, UsageError } from './options.js';
@@ -19,7 +20,7 @@ import { agreementTable, digits, noiseRemarks, stepTable, timesOf, verdict } fro
 /** @import { Case, SweepCase } from './cases.js' */
 /** @import { Contender } from './contender.js' */
 /** @import { LeaveOut } from './measure.js' */
-/** @import { CaseResult, SweepResult } from './results.js' */
+/** @import { CaseResult, GeneratedResult, SweepResult } from './results.js' */
 
 /** Results go to standard output. @param {string} text */
 const print = (text) => void process.stdout.write(`${text}\n`);
@@ -90,6 +91,16 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
     for (const sweepCase of sweepCases.filter(({ network }) => names.includes(network)))
       interval.push(await sweep(sweepCase, rounds, missing));
 
+  /** @type {GeneratedResult[]} */
+  const generated = [];
+  if (only.includes('ours'))
+    for (const { name, hidden, target } of generatedCases) {
+      const { median, minimum } = await measureGenerated(hidden, rounds);
+      const against = median <= target ? `within the target of ${target}` : `over the target of ${target}`;
+      print(`${name}: ${digits(median)} µs (${digits(minimum)}), ${against} µs`);
+      generated.push({ name, target, microseconds: median, leastMicroseconds: minimum });
+    }
+
   for (const [name, reason] of Object.entries(missing))
     print(`not measured: ${name in titles ? titles[/** @type {keyof titles} */ (name)] : name}: ${reason}`);
   if (json !== undefined) {
@@ -110,6 +121,7 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
       },
       cases: results,
       interval,
+      generated,
       missing,
     });
     print(`written: ${json}`);

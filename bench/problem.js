@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export const inputs = 7;
 const points = 8192;
 const batch = 256;
-/** Steps per call where a contender runs many in one call (lax.scan, the ONNX Loop). */
+/** Steps per call where a contender runs many in one call (lax.scan, the ONNX Scan). */
 export const block = 64;
 /** Different shuffles of the data; after them the batches repeat. */
 const epochs = 16;

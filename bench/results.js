@@ -27,6 +27,14 @@ import { renameSync, writeFileSync } from 'node:fs';
  */
 
 /**
+ * @typedef {object} GeneratedResult
+ * @property {string} name
+ * @property {number} target microseconds not to exceed
+ * @property {number} microseconds a call, median over the rounds
+ * @property {number} leastMicroseconds
+ */
+
+/**
  * @typedef {object} Results
  * @property {'sobolev/bench/1'} schema
  * @property {string} date ISO 8601
@@ -35,6 +43,7 @@ import { renameSync, writeFileSync } from 'node:fs';
  * @property {{threads: number, rounds: number, batch: number, inputs: number, stepsPerCall: number}} settings
  * @property {CaseResult[]} cases
  * @property {SweepResult[]} interval
+ * @property {GeneratedResult[]} generated
  * @property {Record<string, string>} missing what was not measured, and why
  */
 
