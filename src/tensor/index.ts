@@ -1,4 +1,5 @@
 export { demand, describe, InputError } from './errors.ts';
+export { float16 } from './float16.ts';
 export { type RandomStream, stream } from './random.ts';
 export {
   BATCH,

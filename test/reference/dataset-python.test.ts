@@ -1,22 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnNames, type Dataset, dataset, readDataset, writeDataset } from '../../src/dataset/index.ts';
 import { stream, type Tensor } from '../../src/tensor/index.ts';
+import { pythonWith } from './python.ts';
 
 /*
  * Our files in other hands: NumPy and pyarrow read them, and write them anew. Skipped where there is no Python environment with
  * both. (test/laws/dataset-parquet.test.ts does the same for Parquet.)
  */
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const python = ['.venv/peers/bin/python', '.venv/peers/Scripts/python.exe']
-  .map((path) => join(root, path))
-  .find(existsSync);
+const python = pythonWith('numpy, pyarrow');
 
 let directory: string;
 beforeAll(async () => {

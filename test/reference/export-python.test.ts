@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,16 +9,14 @@ import { evaluate, hessianVectorProduct, input } from '../../src/graph/index.ts'
 import { activations, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
 import { BATCH, type Tensor } from '../../src/tensor/index.ts';
 import { oracle, pointsOf, randomSurrogate } from '../laws/export-support.ts';
+import { pythonWith } from './python.ts';
 
 /*
  * Exported ONNX files in Python, against our oracle: every activation, order and precision, one output and two. All go
  * through one Python process. Skipped where there is no Python environment with onnx and onnxruntime.
  */
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const python = ['.venv/peers/bin/python', '.venv/peers/Scripts/python.exe']
-  .map((path) => join(root, path))
-  .find(existsSync);
+const python = pythonWith('onnx, onnxruntime, numpy');
 
 interface Numbers {
   readonly shape: readonly number[];
@@ -94,17 +92,6 @@ function askPython(command: string): Record<string, Answer> {
   }
 }
 
-const hasPackages =
-  python !== undefined &&
-  (() => {
-    try {
-      execFileSync(python, ['-c', 'import onnx, onnxruntime, numpy'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  })();
-
 /** Largest difference from the truth of each output, relative to the output's largest number. */
 function differences(outputs: Readonly<Record<string, Numbers>>, expected: Case['expected']): number[] {
   expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(expected).toSorted());
@@ -115,41 +102,44 @@ function differences(outputs: Readonly<Record<string, Numbers>>, expected: Case[
   });
 }
 
-describe.skipIf(!hasPackages)('in Python (skipped without .venv/peers holding onnx and onnxruntime)', () => {
-  const answers = hasPackages ? askPython(python) : {};
+describe.skipIf(python === undefined)(
+  'in Python (skipped without .venv/peers holding onnx and onnxruntime)',
+  () => {
+    const answers = python ? askPython(python) : {};
 
-  test.each([...cases.keys()])('%s passes the checker and computes what the oracle computes', (name) => {
-    const { options, expected } = cases.get(name) as Case;
-    const answer = answers[name];
-    const { checked, opset, ir } = answer;
-    expect({ checked, opset, ir }).toEqual({ checked: true, opset: [['', 17]], ir: 8 });
-    const tolerance = options.precision === 'float64' ? 1e-12 : 2e-5;
-    for (const level of ['outputs', 'default'] as const)
-      expect(Math.max(...differences(answer[level], expected)), level).toBeLessThan(tolerance);
-  });
-
-  test('inputs and outputs have the names and shapes of the convention, for any batch', () => {
-    const x = { x: ['N', 3] };
-    expect(answers['silu-3-1-value-float32']).toMatchObject({ inputs: x, declared: { y: ['N', 1] } });
-    expect(answers['silu-3-2-gradient-float64'].declared).toEqual({ y: ['N', 2], dydx: ['N', 2, 3] });
-    expect(answers['silu-3-2-hessian-float32'].declared).toEqual({
-      y: ['N', 2],
-      dydx: ['N', 2, 3],
-      hessian: ['N', 2, 3, 3],
+    test.each([...cases.keys()])('%s passes the checker and computes what the oracle computes', (name) => {
+      const { options, expected } = cases.get(name) as Case;
+      const answer = answers[name];
+      const { checked, opset, ir } = answer;
+      expect({ checked, opset, ir }).toEqual({ checked: true, opset: [['', 17]], ir: 8 });
+      const tolerance = options.precision === 'float64' ? 1e-12 : 2e-5;
+      for (const level of ['outputs', 'default'] as const)
+        expect(Math.max(...differences(answer[level], expected)), level).toBeLessThan(tolerance);
     });
-    expect(answers['silu-3-2-product-float32'].inputs).toEqual({ x: ['N', 3], v: ['N', 3] });
-    expect(answers['silu-3-2-product-float32'].declared.hvp).toEqual(['N', 2, 3]);
-  });
 
-  test('metadata are JSON lists that say names, units and domain', () => {
-    const { inputs } = (cases.get('silu-3-2-gradient-float32') as Case).surrogate;
-    expect(answers['silu-3-2-gradient-float32'].metadata).toEqual({
-      input_names: ['in 0', 'in 1', 'in 2'],
-      input_units: ['m/s', 'm/s', 'm/s'],
-      domain_lo: inputs.map(({ lo }) => lo),
-      domain_hi: inputs.map(({ hi }) => hi),
-      output_names: ['out 0', 'out 1'],
-      output_units: [null, null],
+    test('inputs and outputs have the names and shapes of the convention, for any batch', () => {
+      const x = { x: ['N', 3] };
+      expect(answers['silu-3-1-value-float32']).toMatchObject({ inputs: x, declared: { y: ['N', 1] } });
+      expect(answers['silu-3-2-gradient-float64'].declared).toEqual({ y: ['N', 2], dydx: ['N', 2, 3] });
+      expect(answers['silu-3-2-hessian-float32'].declared).toEqual({
+        y: ['N', 2],
+        dydx: ['N', 2, 3],
+        hessian: ['N', 2, 3, 3],
+      });
+      expect(answers['silu-3-2-product-float32'].inputs).toEqual({ x: ['N', 3], v: ['N', 3] });
+      expect(answers['silu-3-2-product-float32'].declared.hvp).toEqual(['N', 2, 3]);
     });
-  });
-});
+
+    test('metadata are JSON lists that say names, units and domain', () => {
+      const { inputs } = (cases.get('silu-3-2-gradient-float32') as Case).surrogate;
+      expect(answers['silu-3-2-gradient-float32'].metadata).toEqual({
+        input_names: ['in 0', 'in 1', 'in 2'],
+        input_units: ['m/s', 'm/s', 'm/s'],
+        domain_lo: inputs.map(({ lo }) => lo),
+        domain_hi: inputs.map(({ hi }) => hi),
+        output_names: ['out 0', 'out 1'],
+        output_units: [null, null],
+      });
+    });
+  },
+);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ import { BATCH, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { adam, trainingStep } from '../../src/training/index.ts';
 import { exampleSurrogate } from '../laws/surrogate-example.ts';
 import { freshLayers, samples } from '../laws/training-problem.ts';
+import { pythonWith } from './python.ts';
 
 /*
  * Our files in other hands: the `onnx` package's checker, and onnxruntime for Python, against our oracle. All models go through
@@ -25,9 +26,7 @@ import { freshLayers, samples } from '../laws/training-problem.ts';
  */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const python = ['.venv/peers/bin/python', '.venv/peers/Scripts/python.exe']
-  .map((path) => join(root, path))
-  .find(existsSync);
+const python = pythonWith('onnx, onnxruntime, numpy');
 
 interface Fed {
   readonly type?: 'int32';
@@ -155,43 +154,35 @@ function askPython(command: string): Map<string, Answer> {
   }
 }
 
-const hasPackages =
-  python !== undefined &&
-  (() => {
-    try {
-      execFileSync(python, ['-c', 'import onnx, onnxruntime, numpy'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  })();
+describe.skipIf(python === undefined)(
+  'in Python (skipped without .venv/peers holding onnx and onnxruntime)',
+  () => {
+    const answers = python ? askPython(python) : new Map<string, Answer>();
+    const answerOf = (name: string) => answers.get(name) as Answer;
 
-describe.skipIf(!hasPackages)('in Python (skipped without .venv/peers holding onnx and onnxruntime)', () => {
-  const answers = hasPackages ? askPython(python) : new Map<string, Answer>();
-  const answerOf = (name: string) => answers.get(name) as Answer;
+    test.each([...cases.keys()])('%s passes the full check of onnx, opset 17, IR 8', (name) => {
+      const { checked, opset, ir } = answerOf(name);
+      expect(checked).toBe(true);
+      expect({ opset, ir }).toEqual({ opset: [['', 17]], ir: 8 });
+    });
 
-  test.each([...cases.keys()])('%s passes the full check of onnx, opset 17, IR 8', (name) => {
-    const { checked, opset, ir } = answerOf(name);
-    expect(checked).toBe(true);
-    expect({ opset, ir }).toEqual({ opset: [['', 17]], ir: 8 });
-  });
+    test.each([...cases.keys()])('%s computes what the oracle computes', (name) => {
+      const { precision, expected } = cases.get(name) as Case;
+      const { outputs } = answerOf(name);
+      for (const [output, truth] of Object.entries(expected)) {
+        expect(outputs[output].shape).toEqual(truth.shape);
+        const size = Math.max(...truth.data.map(Math.abs));
+        const errors = truth.data.map((value, i) => Math.abs(outputs[output].data[i] - value));
+        expect(Math.max(...errors)).toBeLessThanOrEqual(tolerances[precision] * size);
+      }
+    });
 
-  test.each([...cases.keys()])('%s computes what the oracle computes', (name) => {
-    const { precision, expected } = cases.get(name) as Case;
-    const { outputs } = answerOf(name);
-    for (const [output, truth] of Object.entries(expected)) {
-      expect(outputs[output].shape).toEqual(truth.shape);
-      const size = Math.max(...truth.data.map(Math.abs));
-      const errors = truth.data.map((value, i) => Math.abs(outputs[output].data[i] - value));
-      expect(Math.max(...errors)).toBeLessThanOrEqual(tolerances[precision] * size);
-    }
-  });
-
-  test('inputs and outputs have the names and shapes of our convention', () => {
-    const { inputs, declared } = answerOf('silu-hessian-float32');
-    expect(inputs).toEqual({ x: ['N', 3] });
-    expect(declared).toEqual({ y: ['N', 2], dydx: ['N', 2, 3], hessian: ['N', 2, 3, 3] });
-    expect(answerOf('silu-product-float32').inputs).toEqual({ x: ['N', 3], v: ['N', 3] });
-    expect(answerOf('file-float32').declared).toEqual({ y: ['N', 2] });
-  });
-});
+    test('inputs and outputs have the names and shapes of our convention', () => {
+      const { inputs, declared } = answerOf('silu-hessian-float32');
+      expect(inputs).toEqual({ x: ['N', 3] });
+      expect(declared).toEqual({ y: ['N', 2], dydx: ['N', 2, 3], hessian: ['N', 2, 3, 3] });
+      expect(answerOf('silu-product-float32').inputs).toEqual({ x: ['N', 3], v: ['N', 3] });
+      expect(answerOf('file-float32').declared).toEqual({ y: ['N', 2] });
+    });
+  },
+);

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { demand, formatShape } from '../../tensor/index.ts';
+import { demand, float16, formatShape } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import { bytesAt } from './bytes.ts';
 import { isNpy, LONGEST_HEADER, type NpyHeader, parseNpyHeader } from './npy-header.ts';
@@ -107,13 +107,3 @@ const readers: Readonly<Record<string, (view: DataView, at: number, little: bool
   u8: (view, at, little) => Number(view.getBigUint64(at, little)),
   b1: (view, at) => Number(view.getUint8(at) !== 0),
 };
-
-/** A half-precision number (IEEE 754 binary16) from its bits. */
-export function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}

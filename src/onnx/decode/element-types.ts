@@ -1,4 +1,5 @@
 import { type TensorProto, TensorProto_DataType } from 'onnx-buf';
+import { float16 } from '../../tensor/index.ts';
 
 /** How elements of one type are stored. */
 export interface StoredType {
@@ -24,8 +25,8 @@ const types: { readonly [code: number]: StoredType } = {
   [TensorProto_DataType.FLOAT]: stored('float32', 4, (v, at) => v.getFloat32(at, true), floats),
   [TensorProto_DataType.DOUBLE]: stored('float64', 8, (v, at) => v.getFloat64(at, true), doubles),
   [TensorProto_DataType.FLOAT16]: {
-    ...stored('float16', 2, (v, at) => half(v.getUint16(at, true)), int32s),
-    decode: half,
+    ...stored('float16', 2, (v, at) => float16(v.getUint16(at, true)), int32s),
+    decode: float16,
   },
   [TensorProto_DataType.BFLOAT16]: {
     ...stored('bfloat16', 2, (v, at) => brainHalf(v.getUint16(at, true)), int32s),
@@ -59,16 +60,6 @@ function stored(
   field: StoredType['field'],
 ): StoredType {
   return { name, width, read, field };
-}
-
-/** IEEE 754 binary16 from its bits. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 /** bfloat16 from its bits: the upper half of a float32. */
