@@ -2,11 +2,11 @@ import { Option } from 'commander';
 import {
   type Dataset,
   type GradientColumns,
+  openTable,
   type ReadOptions,
   readDataset,
   readDatasetBatches,
 } from '../dataset/index.ts';
-import { openTable } from '../dataset/tables/formats.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { describe, InputError } from '../tensor/index.ts';

@@ -15,4 +15,5 @@ export {
 } from './normalisation.ts';
 export { type ReadOptions, readDataset, readDatasetBatches } from './read.ts';
 export type { HessianProducts, Part, Samples } from './samples.ts';
+export { openTable, writableFormat } from './tables/formats.ts';
 export { type DatasetWriter, openDatasetWriter, type WriteOptions, writeDataset } from './write.ts';

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
-import { type DatasetWriter, type Design, openDatasetWriter } from '../../dataset/index.ts';
-import { writableFormat } from '../../dataset/tables/formats.ts';
+import { type DatasetWriter, type Design, openDatasetWriter, writableFormat } from '../../dataset/index.ts';
 import { describe, InputError } from '../../tensor/index.ts';
 import { sampleModel } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
