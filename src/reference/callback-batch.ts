@@ -5,7 +5,7 @@ import type {
   CallbackRequest,
   CallbackRows,
   Eventual,
-} from './callback.ts';
+} from './callback-options.ts';
 import { type CallbackResults, type ResultsOf, readResults } from './callback-results.ts';
 import { describePoint } from './checks.ts';
 

@@ -12,13 +12,13 @@ export {
   covarianceOf,
 } from './bachelier-parameters.ts';
 export { type BatchOptions, evaluateInBatches, pointsInput } from './batches.ts';
-export {
-  type CallbackLabels,
-  type CallbackModelOptions,
-  type CallbackRequest,
-  type CallbackRows,
-  callbackModel,
-} from './callback.ts';
+export { callbackModel } from './callback.ts';
+export type {
+  CallbackLabels,
+  CallbackModelOptions,
+  CallbackRequest,
+  CallbackRows,
+} from './callback-options.ts';
 export type { CallbackNumbers, CallbackResults } from './callback-results.ts';
 export { catalogue, isModelName, type ModelName, namedModel } from './catalogue.ts';
 export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
