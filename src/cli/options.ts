@@ -1,7 +1,13 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { describe, InputError } from '../tensor/index.ts';
 
 /* Options that several commands share, and how their values are read. */
+
+/** The command with further options. */
+export function addOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command;
+}
 
 /** What {@link engineOptions} give. */
 export interface EngineChoice {

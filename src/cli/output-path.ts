@@ -8,7 +8,7 @@ import { demand, InputError } from '../tensor/index.ts';
  * file is replaced, and no file that the command reads.
  *
  * @param option names the path in errors: "--out"
- * @param options.inputs paths that the command reads
+ * @param options.inputs paths that the command reads; those of options that are not given are undefined
  * @param options.extensions that the file may have; default any
  * @throws InputError otherwise
  */
@@ -18,7 +18,7 @@ export async function checkOutput(
   {
     inputs = [],
     extensions,
-  }: { readonly inputs?: readonly string[]; readonly extensions?: readonly string[] },
+  }: { readonly inputs?: readonly (string | undefined)[]; readonly extensions?: readonly string[] },
 ): Promise<void> {
   if (extensions !== undefined)
     demand(
@@ -30,7 +30,7 @@ export async function checkOutput(
   const place = await placeOf(path, option);
   for (const input of inputs) {
     // What is no file, a study's name, say, is nobody's to overwrite.
-    const read = await realpath(input).catch(() => undefined);
+    const read = input === undefined ? undefined : await realpath(input).catch(() => undefined);
     if (read === place)
       throw new InputError(
         `${option} must not be a file that is read`,

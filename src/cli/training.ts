@@ -1,8 +1,13 @@
 import { Option } from 'commander';
+import type { DataFinding } from '../dataset/index.ts';
+import { formatScores } from '../evaluation/index.ts';
+import { formatSeconds } from '../report/format.ts';
 import { demand } from '../tensor/index.ts';
 import type { LossOptions } from '../training/index.ts';
-import { type FitOptions, oneCycle, type TrainedSurrogate } from '../workflow/index.ts';
+import { type EvaluationRow, type FitOptions, oneCycle, type TrainedSurrogate } from '../workflow/index.ts';
+import { describeSurrogate, networkSummary } from './networks.ts';
 import { number, wholeNumber } from './options.ts';
+import type { Work } from './work.ts';
 
 /** What {@link trainingOptions} give. */
 export interface TrainingChoice {
@@ -69,7 +74,25 @@ export function describeTraining({ training: { best, steps } }: TrainedSurrogate
   return `best at step ${best.step.toLocaleString('en')} of ${steps.toLocaleString('en')}, validation loss ${best.loss.toExponential(2)}`;
 }
 
-/** What a JSON document says of a training. */
-export function trainingSummary({ training: { best, steps, seconds, curve } }: TrainedSurrogate) {
-  return { steps, best, seconds, curve };
+/** Prints what a finished training made, how near it is to its data, and what was found in them. */
+export function printTrained(
+  work: Work,
+  out: string,
+  { surrogate, training: { best, steps, seconds, curve } }: TrainedSurrogate,
+  fit: readonly EvaluationRow[],
+  findings: readonly DataFinding[],
+): void {
+  const training = { steps, best, seconds, curve };
+  const table = formatScores(fit);
+  const text = `
+on the data, held-out rows included:
+
+${table}
+
+${out}: ${describeSurrogate(surrogate)}
+finished in ${formatSeconds(seconds)}`;
+  work.print(
+    { schema: 'sobolev/trained/1', out, ...networkSummary(surrogate), training, fit, findings },
+    work.silent ? table : text,
+  );
 }

@@ -26,11 +26,6 @@ export class Work {
     return this.#choice.json === true || this.#choice.quiet === true;
   }
 
-  /** What was said on the way, for the document that `--json` prints. */
-  get notes(): readonly string[] {
-    return this.#notes;
-  }
-
   engine(): Promise<Engine> {
     const { engine, threads } = this.#choice;
     return this.#context.services.openEngine({ engine, threads });

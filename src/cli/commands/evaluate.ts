@@ -17,6 +17,7 @@ import { exitCodesHelp, section } from '../help.ts';
 import { isModel, type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import { byFileName } from '../networks.ts';
 import {
+  addOptions,
   type EngineChoice,
   engineOptions,
   type OutputChoice,
@@ -56,15 +57,13 @@ export function evaluateCommand(context: CommandContext): Command {
       ),
     );
   const [domain] = domainOptions("the model's own");
-  for (const option of [
+  return addOptions(command, [
     domain,
     ...modelOptions(),
     ...dataOptions(),
     ...engineOptions(),
     ...outputOptions('sizes and scores'),
   ])
-    command.addOption(option);
-  return command
     .addHelpText(
       'after',
       section('Examples', [

@@ -7,7 +7,7 @@ import type { CommandContext } from '../command.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { describeSurrogate, networkSummary } from '../networks.ts';
-import { type OutputChoice, outputOptions } from '../options.ts';
+import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import { Work } from '../work.ts';
 
@@ -58,8 +58,7 @@ export function exportCommand(context: CommandContext): Command {
     )
     .option('--name <name>', 'code: name of the module, first part of all names in C (default: surrogate)');
   const [domain] = domainOptions("the network's own");
-  for (const option of [domain, ...outputOptions('what was written')]) command.addOption(option);
-  return command
+  return addOptions(command, [domain, ...outputOptions('what was written')])
     .addHelpText(
       'after',
       section('Examples', [
@@ -79,7 +78,7 @@ async function exportNetwork(
   const { out, to, second, precision, name, domain } = options;
   const order = Number(options.order) as 0 | 1 | 2;
   await checkOutput(out, '--out', {
-    inputs: [path, domain].filter((file) => file !== undefined),
+    inputs: [path, domain],
     extensions: EXTENSIONS[to],
   });
   const work = new Work(context, options);

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { type Dataset, designPoints } from '../../dataset/index.ts';
-import { formatScores } from '../../evaluation/index.ts';
 import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
 import { InputError, stream } from '../../tensor/index.ts';
 import {
@@ -17,8 +16,9 @@ import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '..
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { type ModelSettings, modelFrom, modelSetOption } from '../models.ts';
-import { networkSummary, writeNetwork } from '../networks.ts';
+import { writeNetwork } from '../networks.ts';
 import {
+  addOptions,
   type EngineChoice,
   engineOptions,
   type OutputChoice,
@@ -29,12 +29,11 @@ import { checkOutput } from '../output-path.ts';
 import {
   describeTraining,
   fitOptions,
+  printTrained,
   type TrainingChoice,
   trainingOptions,
-  trainingSummary,
 } from '../training.ts';
 import { Work } from '../work.ts';
-import { trainedText } from './train.ts';
 
 interface FineTuneOptions
   extends DataChoice,
@@ -75,7 +74,7 @@ export function finetuneCommand(context: CommandContext): Command {
         `points of the teacher or reference, spread over the domain (default: ${POINTS.toLocaleString('en')})`,
       ).argParser(wholeNumber('--points', 1)),
     );
-  for (const option of [
+  return addOptions(command, [
     ...domainOptions("the network's own; of a reference, the model's"),
     modelSetOption(),
     ...dataOptions(),
@@ -84,8 +83,6 @@ export function finetuneCommand(context: CommandContext): Command {
     ...engineOptions(),
     ...outputOptions('what was trained, and how it went,'),
   ])
-    command.addOption(option);
-  return command
     .addHelpText(
       'after',
       section('Examples', [
@@ -117,7 +114,7 @@ async function finetune(
   else if (domain === undefined && fromData === undefined)
     refuseOptions(dataChoice(options), 'are for a data file');
   if (reference === undefined) refuseOptions({ set: options.set }, 'are of --reference');
-  const inputs = [path, ...sources, domain, fromData].filter((file) => file !== undefined);
+  const inputs = [path, ...sources, domain, fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
 
   const work = new Work(context, options);
@@ -133,17 +130,7 @@ async function finetune(
   );
   const scores = await evaluateSurrogates(engine, { before: network, after: trained.surrogate }, set);
   await writeNetwork(out, trained.surrogate);
-  work.print(
-    {
-      schema: 'sobolev/trained/1',
-      out,
-      ...networkSummary(trained.surrogate),
-      training: trainingSummary(trained),
-      fit: scores,
-      findings,
-    },
-    trainedText(out, trained, formatScores(scores), work),
-  );
+  printTrained(work, out, trained, scores, findings);
 }
 
 /** The points to tune on. The engine is opened once everything is read that may be wrong. */

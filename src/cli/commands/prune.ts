@@ -19,7 +19,7 @@ import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '..
 import { exitCodesHelp, section } from '../help.ts';
 import { readJsonObject } from '../json-file.ts';
 import { describeSurrogate, networkSummary, writeJson, writeNetwork } from '../networks.ts';
-import { number, type OutputChoice, outputOptions } from '../options.ts';
+import { addOptions, number, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import { Work } from '../work.ts';
 
@@ -74,13 +74,11 @@ export function pruneCommand(context: CommandContext): Command {
       ]),
     )
     .option('--plan-out <file>', 'write the plan: which neurons are kept, and why (default: not)');
-  for (const option of [
+  return addOptions(command, [
     ...domainOptions("the network's own, or that of the significance"),
     ...dataOptions(),
     ...outputOptions('what was kept, and the plan,'),
   ])
-    command.addOption(option);
-  return command
     .addHelpText(
       'after',
       section('Examples', [
@@ -95,9 +93,7 @@ export function pruneCommand(context: CommandContext): Command {
 
 async function prune(context: CommandContext, path: string, options: PruneOptions): Promise<void> {
   const { out, planOut, plan: planFile, significance } = options;
-  const inputs = [path, planFile, significance, options.domain, options.fromData].filter(
-    (file) => file !== undefined,
-  );
+  const inputs = [path, planFile, significance, options.domain, options.fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
   if (planOut !== undefined) await checkOutput(planOut, '--plan-out', { inputs, extensions: ['.json'] });
   const rule = planFile === undefined ? ruleOf(options) : undefined;

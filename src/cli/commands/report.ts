@@ -4,7 +4,13 @@ import { Command } from 'commander';
 import { InputError } from '../../tensor/index.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import { type EngineChoice, engineOptions, type OutputChoice, outputOptions } from '../options.ts';
+import {
+  addOptions,
+  type EngineChoice,
+  engineOptions,
+  type OutputChoice,
+  outputOptions,
+} from '../options.ts';
 import { Work } from '../work.ts';
 
 /** `sobolev report`: the report of a finished run, again. */
@@ -15,9 +21,7 @@ export function reportCommand(context: CommandContext): Command {
       'Writes report.html into the directory of a finished run, from its files: figures and tables in one page that loads nothing.',
     )
     .argument('<directory>', 'of a run');
-  for (const option of [...engineOptions(), ...outputOptions('the path of the report')])
-    command.addOption(option);
-  return command
+  return addOptions(command, [...engineOptions(), ...outputOptions('the path of the report')])
     .addHelpText(
       'after',
       section('Examples', [['sobolev report runs/bachelier-1', 'writes runs/bachelier-1/report.html']]) +

@@ -8,6 +8,7 @@ import type { CommandContext } from '../command.ts';
 import { compute } from '../compute.ts';
 import { configurationHelp, exitCodesHelp, section } from '../help.ts';
 import {
+  addOptions,
   type EngineChoice,
   engineOptions,
   type OutputChoice,
@@ -62,9 +63,7 @@ export function runCommand(context: CommandContext): Command {
           'threads (default: a new run)',
       ).conflicts(['config', 'set', 'seed', 'out']),
     );
-  for (const option of [...engineOptions(), ...outputOptions('the content of results.json')])
-    command.addOption(option);
-  return command
+  return addOptions(command, [...engineOptions(), ...outputOptions('the content of results.json')])
     .addHelpText('after', runHelp)
     .action((study: string | undefined, options: RunCommandOptions) => run(context, study, options));
 }

@@ -7,6 +7,7 @@ import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '..
 import { exitCodesHelp, section } from '../help.ts';
 import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import {
+  addOptions,
   type EngineChoice,
   engineOptions,
   type OutputChoice,
@@ -67,9 +68,12 @@ export function sampleCommand(context: CommandContext): Command {
         .default('float64'),
     );
   const [domain] = domainOptions("the model's own");
-  for (const option of [domain, ...modelOptions(), ...engineOptions(), ...outputOptions('what was written')])
-    command.addOption(option);
-  return command
+  return addOptions(command, [
+    domain,
+    ...modelOptions(),
+    ...engineOptions(),
+    ...outputOptions('what was written'),
+  ])
     .addHelpText(
       'after',
       section('Examples', [
@@ -94,7 +98,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   if (options.directions !== undefined && order < 2)
     throw new InputError('--directions are of --order 2', `--order ${order}`, 'Leave them out.');
   writableFormat(out);
-  await checkOutput(out, '--out', { inputs: [name, domain].filter((file) => file !== undefined) });
+  await checkOutput(out, '--out', { inputs: [name, domain] });
   const work = new Work(context, options);
   const model = await withDomainOf(await modelFrom(name, options), { domain });
   demandDomain(name, model);

@@ -6,7 +6,7 @@ import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { writeJson } from '../networks.ts';
-import { type OutputChoice, outputOptions } from '../options.ts';
+import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import { describeSignificance, significanceText } from '../significance-text.ts';
 import { Work } from '../work.ts';
@@ -26,13 +26,11 @@ export function significanceCommand(context: CommandContext): Command {
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .option('--out <file>', 'write it as JSON, for `sobolev prune --significance` (default: only print it)');
-  for (const option of [
+  return addOptions(command, [
     ...domainOptions("the network's own"),
     ...dataOptions(),
     ...outputOptions('the content of the JSON file'),
   ])
-    command.addOption(option);
-  return command
     .addHelpText(
       'after',
       section('Examples', [
@@ -55,7 +53,7 @@ async function significance(
   const { out, domain, fromData } = options;
   if (out !== undefined)
     await checkOutput(out, '--out', {
-      inputs: [path, ...[domain, fromData].filter((file) => file !== undefined)],
+      inputs: [path, domain, fromData],
       extensions: ['.json'],
     });
   if (domain === undefined && fromData === undefined)

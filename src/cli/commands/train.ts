@@ -1,24 +1,28 @@
 import { Command, Option } from 'commander';
 import { readDataset } from '../../dataset/index.ts';
-import { formatScores } from '../../evaluation/index.ts';
-import { formatSeconds } from '../../report/format.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations } from '../../surrogate/index.ts';
-import { evaluateSurrogates, type TrainedSurrogate, trainSurrogate } from '../../workflow/index.ts';
+import { evaluateSurrogates, trainSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataChoice, dataOptions } from '../data.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import { byFileName, describeSurrogate, networkSummary, writeNetwork } from '../networks.ts';
-import { type EngineChoice, engineOptions, type OutputChoice, outputOptions } from '../options.ts';
+import { byFileName, writeNetwork } from '../networks.ts';
+import {
+  addOptions,
+  type EngineChoice,
+  engineOptions,
+  type OutputChoice,
+  outputOptions,
+} from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import {
   describeTraining,
   fitOptions,
+  printTrained,
   type TrainingChoice,
   trainingOptions,
-  trainingSummary,
 } from '../training.ts';
 import { Work } from '../work.ts';
 
@@ -48,7 +52,7 @@ export function trainCommand(context: CommandContext): Command {
     .addOption(
       new Option('--activation <name>', 'of the hidden layers (default: silu)').choices(activations),
     );
-  for (const option of [
+  return addOptions(command, [
     ...dataOptions(),
     ...trainingOptions(),
     ...domainOptions('as the data says; without one the network has none'),
@@ -56,8 +60,6 @@ export function trainCommand(context: CommandContext): Command {
     ...engineOptions(),
     ...outputOptions('what was trained, and how it went,'),
   ])
-    command.addOption(option);
-  return command
     .addHelpText(
       'after',
       section('Examples', [
@@ -78,7 +80,7 @@ export function trainCommand(context: CommandContext): Command {
 async function train(context: CommandContext, path: string, options: TrainCommandOptions): Promise<void> {
   const { out, hidden, activation, domain, fromData } = options;
   await checkOutput(out, '--out', {
-    inputs: [path, ...[domain, fromData].filter((file) => file !== undefined)],
+    inputs: [path, domain, fromData],
     extensions: ['.onnx'],
   });
   const work = new Work(context, options);
@@ -103,27 +105,5 @@ async function train(context: CommandContext, path: string, options: TrainComman
   const { surrogate } = trained;
   const scores = await evaluateSurrogates(engine, byFileName([[out, surrogate]]), data);
   await writeNetwork(out, surrogate);
-  work.print(
-    {
-      schema: 'sobolev/trained/1',
-      out,
-      ...networkSummary(surrogate),
-      training: trainingSummary(trained),
-      fit: scores,
-      findings,
-    },
-    trainedText(out, trained, formatScores(scores), work),
-  );
-}
-
-/** What a finished training leaves on stdout. */
-export function trainedText(out: string, trained: TrainedSurrogate, table: string, { silent }: Work): string {
-  if (silent) return table;
-  return `
-on the data, held-out rows included:
-
-${table}
-
-${out}: ${describeSurrogate(trained.surrogate)}
-finished in ${formatSeconds(trained.training.seconds)}`;
+  printTrained(work, out, trained, scores, findings);
 }
