@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeSurrogate } from '../../src/surrogate/index.ts';
-import { FakeServices, sobolev, temporaryDirectory } from './cli-support.ts';
+import { FakeServices, sobolev } from './cli-support.ts';
+import { temporaryDirectory } from './support.ts';
 import { exampleSurrogate } from './surrogate-example.ts';
 
 const path = temporaryDirectory();

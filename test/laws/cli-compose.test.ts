@@ -1,6 +1,7 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { documentOf, done, readJson, sobolev, temporaryDirectory } from './cli-support.ts';
+import { documentOf, done, readJson, sobolev } from './cli-support.ts';
+import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
 const one = ['--threads', '1', '--quiet'];

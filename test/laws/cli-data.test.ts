@@ -2,7 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/dataset/index.ts';
 import { loadSurrogate } from '../../src/surrogate/index.ts';
-import { Captured, documentOf, done, sobolev, temporaryDirectory, trainedExample } from './cli-support.ts';
+import { Captured, documentOf, done, sobolev, trainedExample } from './cli-support.ts';
+import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
 trainedExample(path);

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/dataset/index.ts';
 import { applyPlan, parsePlan, surrogateSignificance } from '../../src/pruning/index.ts';
 import { hiddenWidths, loadSurrogate, parameterCount } from '../../src/surrogate/index.ts';
-import { documentOf, done, readJson, sobolev, temporaryDirectory, trainedExample } from './cli-support.ts';
+import { documentOf, done, readJson, sobolev, trainedExample } from './cli-support.ts';
+import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
 trainedExample(path);

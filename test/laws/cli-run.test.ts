@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { configFor } from '../../src/study/index.ts';
 import { DivergenceError } from '../../src/training/index.ts';
-import { FakeServices, results, sobolev, temporaryDirectory } from './cli-support.ts';
+import { FakeServices, results, sobolev } from './cli-support.ts';
+import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
 let services: FakeServices;

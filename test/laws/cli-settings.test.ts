@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { configFor } from '../../src/study/index.ts';
-import { type Call, FakeServices, sobolev, temporaryDirectory } from './cli-support.ts';
+import { type Call, FakeServices, sobolev } from './cli-support.ts';
+import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
 

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runFiles } from '../../src/cli/run-files.ts';
-import { Captured, readJson, sobolev, temporaryDirectory } from './cli-support.ts';
+import { Captured, readJson, sobolev } from './cli-support.ts';
+import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
 

@@ -1,7 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect } from 'vitest';
 import { type Output, runCommandLine, type Services, type Terminal } from '../../src/cli/index.ts';
 import type { EngineOptions } from '../../src/runtime/index.ts';
 import type { RunOptions, StudyConfig, StudyResults } from '../../src/study/index.ts';
@@ -89,16 +87,6 @@ export async function sobolev(
   const stderr = new Captured();
   const code = await runCommandLine(argv, { stdout, stderr, env: {}, ...terminal }, services);
   return { code, stdout: stdout.text, stderr: stderr.text };
-}
-
-/** A temporary directory for the tests of a file. */
-export function temporaryDirectory(): (...names: string[]) => string {
-  let path = '';
-  beforeAll(async () => {
-    path = await mkdtemp(join(tmpdir(), 'sobolev-'));
-  });
-  afterAll(() => rm(path, { recursive: true }));
-  return (...names) => join(path, ...names);
 }
 
 export async function readJson(path: string): Promise<Record<string, unknown>> {

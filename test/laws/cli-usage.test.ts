@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands/index.ts';
 import type { Terminal } from '../../src/cli/index.ts';
 import { configFor, studies } from '../../src/study/index.ts';
-import { FakeServices, sobolev, temporaryDirectory } from './cli-support.ts';
+import { FakeServices, sobolev } from './cli-support.ts';
+import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
 

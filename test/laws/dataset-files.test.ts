@@ -1,8 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tableFromIPC } from '@uwdata/flechette';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type Dataset,
   dataset,
@@ -17,23 +15,14 @@ import {
   withDomain,
   writeDataset,
 } from '../../src/dataset/index.ts';
-import { InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { InputError, stream, tensor } from '../../src/tensor/index.ts';
+import { normalsFrom, rejection, temporaryDirectory } from './support.ts';
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'sobolev-'));
-});
-afterAll(() => rm(directory, { recursive: true }));
-const file = (name: string) => join(directory, name);
+const file = temporaryDirectory();
 
 /** A set with everything: units, a domain, awkward names, derivatives that are not known, tiny, huge and negative zeros. */
 function set(n: number, k = 0): Dataset {
-  const random = stream(1, 'set');
-  const normals = (...shape: number[]): Tensor => {
-    const data = new Float64Array(shape.reduce((a, b) => a * b));
-    random.fillNormal(data);
-    return { shape, data };
-  };
+  const normals = normalsFrom(stream(1, 'set'));
   const x = normals(n, 3);
   x.data.set([5e-324, -0, 1.7976931348623157e308]);
   const dydx = normals(n, 2, 3);
@@ -52,15 +41,6 @@ function set(n: number, k = 0): Dataset {
     provenance: { model: 'test', seed: 3, design: { kind: 'sobol' }, note: 'a\nb' },
   });
 }
-
-const rejection = async (promise: Promise<unknown>): Promise<string> => {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(InputError);
-  return (error as InputError).message;
-};
 
 const extensions = ['.parquet', '.csv', '.tsv', '.npz', '.arrow'];
 
@@ -135,7 +115,7 @@ describe.each(extensions)('a labelled set in a %s file', (extension) => {
   it('appears when it is closed, in place of an older one, and leaves nothing when it is given up', async () => {
     const path = file(`late${extension}`);
     await writeFile(path, 'older');
-    const temporaries = async () => (await readdir(directory)).filter((name) => name.includes('tmp'));
+    const temporaries = async () => (await readdir(file())).filter((name) => name.includes('tmp'));
     const writer = await openDatasetWriter(path, set(8), { rowGroup: 4 });
     await writer.append(set(8));
     expect(await readFile(path, 'utf8')).toBe('older');
@@ -191,7 +171,7 @@ describe('a file', () => {
         /Give Parquet \(\.parquet, \.pq\), NPZ/,
       );
     }
-    expect(await rejection(readDataset(directory))).toMatch(/must be readable; .*EISDIR/);
+    expect(await rejection(readDataset(file()))).toMatch(/must be readable; .*EISDIR/);
   });
 
   it('of Arrow is read alike by flechette', async () => {

@@ -1,34 +1,21 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Dataset, dataset, readDataset, replaceFile, writeDataset } from '../../src/dataset/index.ts';
-import { InputError, stream, type Tensor } from '../../src/tensor/index.ts';
+import { InputError, stream } from '../../src/tensor/index.ts';
+import { pythonWith } from '../reference/python.ts';
+import { normalsFrom, rejection, temporaryDirectory } from './support.ts';
 
 const run = promisify(execFile);
-const python = ['bin/python', 'Scripts/python.exe']
-  .map((path) => join('.venv', 'peers', path))
-  .find(existsSync);
+const python = pythonWith('numpy, pyarrow');
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'sobolev-'));
-});
-afterAll(() => rm(directory, { recursive: true }));
-const file = (name: string) => join(directory, name);
+const file = temporaryDirectory();
 
 function set(n: number, k = 0): Dataset {
-  const random = stream(1, 'set');
-  const normals = (...shape: number[]): Tensor => {
-    const data = new Float64Array(shape.reduce((a, b) => a * b));
-    random.fillNormal(data);
-    return { shape, data };
-  };
+  const normals = normalsFrom(stream(1, 'set'));
   return dataset({
     x: normals(n, 3),
     y: normals(n, 2),
@@ -43,15 +30,6 @@ function set(n: number, k = 0): Dataset {
     provenance: { model: 'test', seed: 3, design: { kind: 'sobol' } },
   });
 }
-
-const rejection = async (promise: Promise<unknown>): Promise<string> => {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(InputError);
-  return (error as InputError).message;
-};
 
 describe('a labelled set in a Parquet file', () => {
   it.each([
@@ -103,7 +81,7 @@ describe('a labelled set in a Parquet file', () => {
     });
     expect(await rejection(half)).toContain('labels must be there');
     expect(await readFile(path)).toEqual(before);
-    expect((await readdir(directory)).filter((name) => name.includes('tmp'))).toEqual([]);
+    expect((await readdir(file())).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
   it('refuses a directory that is not there, naming it', async () => {

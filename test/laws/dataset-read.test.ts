@@ -1,8 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   dataset,
   type ReadOptions,
@@ -10,14 +8,10 @@ import {
   readDatasetBatches,
   writeDataset,
 } from '../../src/dataset/index.ts';
-import { InputError, tensor } from '../../src/tensor/index.ts';
+import { tensor } from '../../src/tensor/index.ts';
+import { rejection, temporaryDirectory } from './support.ts';
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'sobolev-'));
-});
-afterAll(() => rm(directory, { recursive: true }));
-const file = (name: string) => join(directory, name);
+const file = temporaryDirectory();
 
 let written = 0;
 async function csv(text: string | Uint8Array, options: ReadOptions = { inputs: ['a', 'b'], outputs: ['y'] }) {
@@ -25,15 +19,6 @@ async function csv(text: string | Uint8Array, options: ReadOptions = { inputs: [
   await writeFile(path, text);
   return readDataset(path, options);
 }
-
-const rejection = async (promise: Promise<unknown>): Promise<string> => {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(InputError);
-  return (error as InputError).message;
-};
 
 describe('the columns of a table', () => {
   const table = (gradients: readonly string[], rows = 2) =>

@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { columnNames, type Dataset, dataset, readDataset, writeDataset } from '../../src/dataset/index.ts';
-import { stream, type Tensor } from '../../src/tensor/index.ts';
+import { stream } from '../../src/tensor/index.ts';
+import { normalsFrom, temporaryDirectory } from '../laws/support.ts';
 import { pythonWith } from './python.ts';
 
 /*
@@ -14,21 +12,11 @@ import { pythonWith } from './python.ts';
 
 const python = pythonWith('numpy, pyarrow');
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'sobolev-'));
-});
-afterAll(() => rm(directory, { recursive: true }));
-const file = (name: string) => join(directory, name);
+const file = temporaryDirectory();
 
 const [n, d, m, k] = [300, 3, 2, 1];
 function example(): Dataset {
-  const random = stream(3, 'example');
-  const normals = (...shape: number[]): Tensor => {
-    const data = new Float64Array(shape.reduce((a, b) => a * b));
-    random.fillNormal(data);
-    return { shape, data };
-  };
+  const normals = normalsFrom(stream(3, 'example'));
   const dydx = normals(n, m, d);
   dydx.data[7] = Number.NaN;
   return dataset({
@@ -87,7 +75,7 @@ describe('our files', () => {
     const written = example();
     for (const extension of ['npz', 'arrow', 'csv'])
       await writeDataset(file(`ours.${extension}`), written, { rowGroup: 128 });
-    const answer = execFileSync(python, ['-c', script, directory], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    const answer = execFileSync(python, ['-c', script, file()], { encoding: 'utf8', maxBuffer: 1 << 26 });
     const theirs = JSON.parse(answer);
     if (theirs === null) return skip('there is no NumPy or pyarrow in .venv/peers');
 
