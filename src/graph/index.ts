@@ -20,6 +20,8 @@ export type {
   Curve,
   Emitter,
   Extremum,
+  Lane,
+  LaneArithmetic,
   OnnxAttributes,
   Operation,
   OperationName,

@@ -68,6 +68,12 @@ export interface Operation<A extends Attributes = Attributes> {
   onnx(y: Applied<A>, emit: Emitter): string;
 
   /**
+   * The value of an elementwise operation in lanes. Left out where the operation is not elementwise; `undefined` where the
+   * arithmetic has no such function. Then a graph with it is not computed in lanes.
+   */
+  lanes?(inputs: readonly Lane[], attributes: A, arithmetic: LaneArithmetic): Lane | undefined;
+
+  /**
    * An equal, cheaper expression, or `undefined`. Called once, before the node is made; equality is that of real
    * functions (x·0 is 0). Rules must strictly simplify, so that rewriting ends.
    */
@@ -168,6 +174,31 @@ export interface Arithmetic<E> {
   transpose(a: E, permutation: readonly number[]): E;
   slice(a: E, axis: number, start: number, stop: number): E;
   concat(parts: readonly E[], axis: number): E;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Computing in lanes
+
+/** A float32 number in each of several lanes, in code that is being written. */
+export type Lane = string & { readonly lane: unique symbol };
+
+/** Elementwise arithmetic in generated code. Equal values are computed once, so rules may ask for shared pieces freely. */
+export interface LaneArithmetic {
+  constant(value: number): Lane;
+  add(a: Lane, b: Lane): Lane;
+  sub(a: Lane, b: Lane): Lane;
+  mul(a: Lane, b: Lane): Lane;
+  div(a: Lane, b: Lane): Lane;
+  max(a: Lane, b: Lane): Lane;
+  min(a: Lane, b: Lane): Lane;
+  neg(a: Lane): Lane;
+  abs(a: Lane): Lane;
+  sqrt(a: Lane): Lane;
+  /** 1 where a > 0, 0 elsewhere. */
+  positive(a: Lane): Lane;
+  exp(a: Lane): Lane;
+  sigmoid(a: Lane): Lane;
+  tanh(a: Lane): Lane;
 }
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -47,14 +47,28 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 async function openNative(threads: number): Promise<Engine> {
   const module = (await import('onnxruntime-node')) as unknown as { default: OnnxRuntime & Versioned };
   const runtime = module.default;
-  return sessionEngine(runtime, 'native', runtime.env.versions.common, threads, 'cpu');
+  const version = runtime.env.versions.common;
+  const description = {
+    name: 'native',
+    module: 'onnxruntime-node',
+    version,
+    executionProvider: 'cpu',
+  } as const;
+  return sessionEngine(runtime, description, threads);
 }
 
 async function openWasm(threads: number): Promise<Engine> {
   const runtime = (await import('onnxruntime-web')) as unknown as OnnxRuntime & WasmEnvironment;
   wasmThreads ??= threads;
   runtime.env.wasm.numThreads = wasmThreads;
-  return sessionEngine(runtime, 'wasm', runtime.env.versions.common, wasmThreads, 'wasm');
+  const version = runtime.env.versions.common;
+  const description = {
+    name: 'wasm',
+    module: 'onnxruntime-web',
+    version,
+    executionProvider: 'wasm',
+  } as const;
+  return sessionEngine(runtime, description, wasmThreads);
 }
 
 /** Threads that WebAssembly was started with: later requests cannot change them. */

@@ -1,5 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
+import type { Precision } from '../onnx/index.ts';
 import type { Engine, EngineName, Program, Values } from './engine.ts';
+import { Team } from './team.ts';
 
 /** The part of onnxruntime-node and onnxruntime-web that is used, the same in both. */
 export interface OnnxRuntime {
@@ -9,31 +11,40 @@ export interface OnnxRuntime {
   readonly Tensor: new (type: Values['type'], data: Values['data'], dims: readonly number[]) => OrtTensor;
 }
 
+/** What tells the two runtimes apart. */
+export interface RuntimeDescription {
+  readonly name: EngineName;
+  /** The package that it is imported from. */
+  readonly module: string;
+  readonly version: string;
+  readonly executionProvider: string;
+}
+
 /** An engine over one of the two runtimes. */
 export function sessionEngine(
   runtime: OnnxRuntime,
-  name: EngineName,
-  version: string,
+  { name, module, version, executionProvider }: RuntimeDescription,
   threads: number,
-  executionProvider: string,
 ): Engine {
+  const optionsFor = (intraOpNumThreads: number, precision: Precision): InferenceSession.SessionOptions => ({
+    executionProviders: [executionProvider],
+    intraOpNumThreads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // Beyond basic, scalar factors join matrix products as a float32 attribute: 1e-8 relative, too much for float64.
+    graphOptimizationLevel: precision === 'float64' ? 'basic' : 'all',
+    // Warnings of the optimiser ("initializer is not used") are not for users.
+    logSeverityLevel: 3,
+  });
   return {
     name,
     version,
     threads,
     async load(model, options = {}) {
-      const session = await runtime.InferenceSession.create(model, {
-        executionProviders: [executionProvider],
-        intraOpNumThreads: options.threads ?? threads,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        // Beyond basic, scalar factors join matrix products as a float32 attribute: 1e-8 relative, too much for float64.
-        graphOptimizationLevel: options.precision === 'float64' ? 'basic' : 'all',
-        // Warnings of the optimiser ("initializer is not used") are not for users.
-        logSeverityLevel: 3,
-      });
-      return sessionProgram(runtime, session);
+      const own = optionsFor(options.threads ?? threads, options.precision ?? 'float32');
+      return sessionProgram(runtime, await runtime.InferenceSession.create(model, own));
     },
+    team: (step, data) => Team.open({ module, sessionOptions: optionsFor(1, 'float32') }, step, data),
   };
 }
 

@@ -6,5 +6,12 @@ export { type AdamOptions, adam, type Optimiser } from './optimiser.ts';
 export { DivergenceError, type Failure, failures } from './outcome.ts';
 export { type StepLosses, TrainingProgram, type TrainingProgramOptions } from './program.ts';
 export { learningRates, type Schedule } from './schedule.ts';
-export { batchLoss, type StepOptions, trainingStep } from './step.ts';
+export {
+  batchLoss,
+  type StepOptions,
+  type StepTraining,
+  shareOfStep,
+  sliceOfUpdate,
+  trainingStep,
+} from './step.ts';
 export { type TrainingOptions, type TrainingResult, train } from './train.ts';

@@ -40,35 +40,73 @@ export function batchLoss(
   };
 }
 
+/** A step, the size of its batch, and what moves the parameters. */
+export interface StepTraining extends StepOptions {
+  readonly batch: number;
+  readonly optimiser: Optimiser;
+}
+
+/**
+ * What `rows` points of the batch contribute to a step: the gradient of the loss by the flat parameters [P] and the
+ * parts of the loss, each such that contributions add up to those of the whole batch.
+ */
+export function shareOfStep(
+  { batch, ...options }: StepTraining,
+  rows: number,
+): { readonly gradient: Expression; readonly collected: Readonly<Record<string, Expression>> } {
+  const { total, values, gradients, unpacked } = batchLoss(options, rows);
+  const part = (mean: Expression) => mean.mul(rows / batch);
+  return {
+    gradient: unpacked.pack(adjoint(part(total), unpacked.pieces)),
+    collected: {
+      values: part(values),
+      ...(gradients !== undefined && { gradients: part(gradients) }),
+    },
+  };
+}
+
+/** The update of a slice of the parameters, of this length, from contributions to its gradient under these names. */
+export function sliceOfUpdate(
+  optimiser: Optimiser,
+  length: number,
+  contributions: readonly string[],
+): LoopBody {
+  const gradient = contributions.map((name) => input(name, [length])).reduce((sum, part) => sum.add(part));
+  const carried = carriedBy(optimiser, input('parameters', [length]), gradient);
+  return { carried, collected: {}, gathered: [], scheduled: optimiser.rates };
+}
+
 /**
  * One training step as a loop body: differentiate the loss of a batch with respect to the flat parameters, and let the
  * optimiser move them. The whole of it is one graph; nothing is derived by hand. Collected are the parts of the loss
  * before the step.
  */
-export function trainingStep(options: StepOptions, batch: number, optimiser: Optimiser): LoopBody {
-  const { sizes } = options;
+export function trainingStep(training: StepTraining): LoopBody {
+  const { sizes, batch, optimiser } = training;
   const d = sizes[0];
   const m = sizes[sizes.length - 1];
-  const { total, values, gradients, unpacked } = batchLoss(options, batch);
-  const gradient = unpacked.pack(adjoint(total, unpacked.pieces));
-
-  const parameters = parametersOf(sizes);
-  const state = optimiser.state.map((name) => input(name, parameters.shape));
-  const rates = optimiser.rates.map((name) => input(name, []));
-  const next = optimiser.update(parameters, gradient, state, rates);
+  const { gradient, collected } = shareOfStep(training, batch);
   return {
-    carried: [
-      { name: 'parameters', next: next.parameters },
-      ...optimiser.state.map((name, k) => ({ name, next: next.state[k] })),
-    ],
-    collected: gradients === undefined ? { values } : { values, gradients },
+    carried: carriedBy(optimiser, parametersOf(sizes), gradient),
+    collected,
     gathered: [
       { name: 'x', shape: [batch, d] },
       { name: 'y', shape: [batch, m] },
-      ...tablesOf(options).map((name) => ({ name, shape: [batch, m * d] })),
+      ...tablesOf(training).map((name) => ({ name, shape: [batch, m * d] })),
     ],
     scheduled: optimiser.rates,
   };
+}
+
+/** Parameters and state as an optimiser moves them. */
+function carriedBy(optimiser: Optimiser, parameters: Expression, gradient: Expression): LoopBody['carried'] {
+  const state = optimiser.state.map((name) => input(name, parameters.shape));
+  const rates = optimiser.rates.map((name) => input(name, []));
+  const next = optimiser.update(parameters, gradient, state, rates);
+  return [
+    { name: 'parameters', next: next.parameters },
+    ...optimiser.state.map((name, k) => ({ name, next: next.state[k] })),
+  ];
 }
 
 /** Names of the inputs that hold one number for each derivative. */

@@ -1,6 +1,6 @@
 import { differentialWeights } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { type Activation, flatSize, flatten, type Layer, unflatten } from '../surrogate/index.ts';
+import { type Activation, flatten, type Layer, unflatten } from '../surrogate/index.ts';
 import type { RandomStream } from '../tensor/index.ts';
 import { Batches } from './batches.ts';
 import { CurveRecorder, type LossCurve } from './curve.ts';
@@ -8,9 +8,9 @@ import { checkedData, holdOut, type TrainingData } from './data.ts';
 import type { LossOptions } from './loss.ts';
 import { adam, type Optimiser } from './optimiser.ts';
 import { DivergenceError } from './outcome.ts';
-import { TrainingProgram } from './program.ts';
+import { STEPS_PER_CALL, TrainingProgram, threadsFor } from './program.ts';
 import { learningRates, type Schedule } from './schedule.ts';
-import type { StepOptions } from './step.ts';
+import type { StepOptions, StepTraining } from './step.ts';
 import { Validator } from './validator.ts';
 
 export interface TrainingOptions {
@@ -24,7 +24,7 @@ export interface TrainingOptions {
   readonly validation?: number;
   /** Source of the shuffles. */
   readonly random: RandomStream;
-  /** Threads of the engine's programs; default the engine's, and one where a step is too small to share. */
+  /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */
   readonly threads?: number;
   readonly signal?: AbortSignal;
   /** Called several times a second with the steps done and the recent loss. */
@@ -41,13 +41,6 @@ export interface TrainingResult {
   readonly seconds: number;
 }
 
-/** Steps of one call into the engine: long enough to amortise the call, short enough (≤ 0.2 s) to stay responsive. */
-const STEPS_PER_CALL = 64;
-/**
- * Multiply-adds of a layer-by-layer product over a batch below which one thread is faster than two: at 7-8×6-1 a step took
- * 0.24 ms on one thread and 0.40 ms on two, at 7-128×6-1 it was the other way round.
- */
-const SHARED_WORK = 1 << 21;
 /** Validations over a training. */
 const VALIDATIONS = 25;
 
@@ -69,7 +62,6 @@ export async function train(
   const began = performance.now();
   const sizes = [start[0].inputs, ...start.map((layer) => layer.outputs)];
   const { activation, loss, steps, batch, schedule, optimiser = adam(), signal } = options;
-  const threads = options.threads ?? (flatSize(sizes) * batch < SHARED_WORK ? 1 : engine.threads);
   const learning = learningRates(schedule, steps);
   const fitted = checkedData(data, sizes, options);
   const { training, validation } = holdOut(fitted, options.validation);
@@ -77,9 +69,11 @@ export async function train(
   const scaled = loss.kind === 'sobolev' && loss.columns === 'scale';
   const columnWeights = scaled ? differentialWeights(data) : undefined;
   const step: StepOptions = { sizes, activation, loss, columnWeights, partial: fitted.known !== undefined };
+  const stepping: StepTraining = { ...step, batch, optimiser };
+  const threads = threadsFor(stepping, options.threads ?? engine.threads);
   const program = await TrainingProgram.open(
     engine,
-    { ...step, batch, optimiser, threads },
+    { ...stepping, threads },
     training,
     Float32Array.from(flatten(start)),
   );

@@ -39,7 +39,8 @@ export class FakeServices implements Services {
   openEngine: Services['openEngine'] = async (options) => {
     this.engines.push(options);
     const { engine = this.loads, threads = 2 } = options;
-    return { name: engine, version: '1.2.3', threads, load: () => Promise.reject(new Error('a fake')) };
+    const refuse = () => Promise.reject(new Error('a fake'));
+    return { name: engine, version: '1.2.3', threads, load: refuse, team: refuse };
   };
   runStudy: Services['runStudy'] = async (config, options) => {
     this.calls.push({ config, options });

@@ -82,7 +82,7 @@ describe('training steps in the engine', () => {
   };
   const initial = tensor(flatten(freshLayers()));
   const zero = tensor(new Float64Array(initial.data.length));
-  const body = trainingStep(options, batch, optimiser);
+  const body = trainingStep({ ...options, batch, optimiser });
 
   /** The same steps one by one through the oracle: the loop body, with the batches cut by hand. */
   function byOracle() {

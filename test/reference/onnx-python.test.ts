@@ -111,7 +111,7 @@ function trainingLoop(): Case {
   const data = { ...values, dydx: { shape: [8, 2], data: dydx.data } };
   const optimiser = adam();
   const sizes = [2, 6, 5, 1];
-  const body = trainingStep({ sizes, activation: 'gelu', loss: { kind: 'sobolev' } }, 8, optimiser);
+  const body = trainingStep({ sizes, activation: 'gelu', loss: { kind: 'sobolev' }, batch: 8, optimiser });
   const [rate, epsilon] = optimiser.ratesAt(0, Float64Array.of(0.01, 0.02));
   let state = ['parameters', ...optimiser.state].map(() => tensor(new Float64Array(59)));
   state[0] = tensor(flatten(freshLayers()));

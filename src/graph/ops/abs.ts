@@ -7,6 +7,7 @@ export const abs = univariate({
   derivative: (x) => x.greater(0).sub(x.less(0)),
   enclose: (_, x, arithmetic) => arithmetic.abs(x),
   onnx: (x, _, emit) => emit.node('Abs', [x]),
+  lanes: (x, _, k) => k.abs(x),
   simplify: (x) => {
     if (x.op === 'abs') return x;
     return x.op === 'neg' ? x.inputs[0].abs() : undefined;

@@ -36,6 +36,7 @@ export const broadcast = operation<BroadcastAttributes>({
     );
     return emit.node('Expand', [emit.value(x), emit.runtimeShape(target)]);
   },
+  lanes: ([x]) => x,
   simplify: ([x], { shape }) => {
     if (sameShape(x.shape, shape)) return x;
     if (x.op === 'broadcast') return x.inputs[0].broadcast(shape);

@@ -15,4 +15,5 @@ export const exp = univariate({
   derivative: (_, y) => y,
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Exp', [x]),
+  lanes: (x, _, k) => k.exp(x),
 });

@@ -32,6 +32,10 @@ export const power = operation<PowerAttributes>({
     if (exponent === -1) return emit.node('Reciprocal', [x]);
     return emit.node('Pow', [x, emit.scalar(exponent)]);
   },
+  lanes: ([x], { exponent }, k) => {
+    if (exponent === 2) return k.mul(x, x);
+    return exponent === -1 ? k.div(k.constant(1), x) : undefined;
+  },
   simplify: ([x], { exponent }) => {
     if (exponent === 0) return x.like(1);
     if (exponent === 1) return x;

@@ -20,5 +20,6 @@ export const relu = univariate<ReluAttributes>({
     // The sign of what is left costs half of a comparison and a cast, and the value is often wanted too.
     return order === 0 ? positive : emit.node('Sign', [positive]);
   },
+  lanes: (x, { order }, k) => (order === 0 ? k.max(x, k.constant(0)) : k.positive(x)),
   simplify: (x, { order }) => (order >= 2 ? x.like(0) : undefined),
 });

@@ -21,6 +21,14 @@ export const sigmoid = univariate<SigmoidAttributes>({
     if (order === 2) return emit.node('Mul', [slope, emit.node('Sub', [t, s])]);
     return emit.node('Mul', [slope, emitPolynomial(sigmoidFactor(order), s, emit)]);
   },
+  lanes: (x, { order }, k) => {
+    const s = k.sigmoid(x);
+    if (order === 0) return s;
+    const t = k.sub(k.constant(1), s);
+    const slope = k.mul(s, t);
+    if (order === 1) return slope;
+    return order === 2 ? k.mul(slope, k.sub(t, s)) : undefined;
+  },
 });
 
 const curves: readonly Curve[] = [

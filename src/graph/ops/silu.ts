@@ -39,6 +39,15 @@ export const silu = univariate<SiluAttributes>({
     );
     return emit.node('Add', [product, rest]);
   },
+  lanes: (x, { order }, k) => {
+    const s = k.sigmoid(x);
+    const a = k.mul(x, s);
+    if (order === 0) return a;
+    const q = k.sub(s, k.mul(a, s));
+    const slope = k.add(a, q);
+    if (order === 1) return slope;
+    return order === 2 ? k.mul(k.sub(k.constant(1), s), k.add(slope, q)) : undefined;
+  },
 });
 
 /** Stationary points: facts derived to 27 digits, −1−W(1/e) first; 1, 2 and 3 of them. */

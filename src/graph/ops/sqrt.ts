@@ -16,4 +16,5 @@ export const sqrt = univariate({
   derivative: (_, y) => y.power(-1).mul(0.5),
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Sqrt', [x]),
+  lanes: (x, _, k) => k.sqrt(x),
 });

@@ -20,6 +20,13 @@ export const tanh = univariate<TanhAttributes>({
     if (order === 1) return slope;
     return emit.node('Mul', [slope, emitPolynomial(tanhFactor(order), t, emit)]);
   },
+  lanes: (x, { order }, k) => {
+    const t = k.tanh(x);
+    if (order === 0) return t;
+    const slope = k.sub(k.constant(1), k.mul(t, t));
+    if (order === 1) return slope;
+    return order === 2 ? k.mul(slope, k.mul(k.constant(-2), t)) : undefined;
+  },
 });
 
 const curves: readonly Curve[] = [

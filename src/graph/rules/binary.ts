@@ -32,6 +32,7 @@ export function binary(f: Binary): Operation<Attributes> {
     },
     enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
     onnx: f.onnx,
+    lanes: ([a, b], _, arithmetic) => arithmetic[f.name](a, b),
     simplify: (inputs) =>
       f.simplify?.(inputs[0], inputs[1]) ?? absorbBroadcast(inputs, ([a, b]) => a[f.name](b)),
   };

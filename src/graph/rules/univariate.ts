@@ -6,6 +6,8 @@ import type {
   Attributes,
   Curve,
   Emitter,
+  Lane,
+  LaneArithmetic,
   Operation,
   OperationName,
 } from '../operation.ts';
@@ -21,6 +23,8 @@ interface Pointwise<A extends Attributes> {
   derivative(x: Expression, y: Applied<A>): Expression | undefined;
   /** Emits f of the value named `x`. */
   onnx(x: string, attributes: A, emit: Emitter): string;
+  /** f(x) in lanes, where there is code for it. */
+  lanes?(x: Lane, attributes: A, arithmetic: LaneArithmetic): Lane | undefined;
   simplify?(x: Expression, attributes: A): Expression | undefined;
 }
 
@@ -51,6 +55,7 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
         ? f.enclose(y.attributes, x, arithmetic)
         : arithmetic.univariate(x, f.curve(y.attributes)),
     onnx: (y, emit) => f.onnx(emit.value(y.inputs[0]), y.attributes, emit),
+    lanes: ([x], attributes, arithmetic) => f.lanes?.(x, attributes, arithmetic),
     simplify: ([x], attributes) =>
       f.simplify?.(x, attributes) ??
       (x.op === 'broadcast' ? reapply(f.name, x.inputs[0], attributes).broadcast(x.shape) : undefined),

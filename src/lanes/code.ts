@@ -1,0 +1,110 @@
+import type { Lane, LaneArithmetic } from '../graph/index.ts';
+
+/** e^x overflows float32 above, and is no normal number below. */
+const [LOWEST, HIGHEST] = [-87.3, 88.3];
+/** ln 2 in two parts: whole multiples of the first are exact. */
+const [LN2_HIGH, LN2_LOW] = [0.693359375, -0.00021219444005469057];
+/** Added to a number below 2²², leaves its whole part in the last bits. */
+const ROUNDING = 1.5 * 2 ** 23;
+/** (e^r − 1 − r)/r² for |r| ≤ ln 2/2, highest power first (Cephes, expf): e^x within 2 units in the last place. */
+const EXP = [
+  1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+];
+/** tanh is ±1 in float32 further out. */
+const TANH_FAR = 7.905311107635498;
+/** Odd numerator and even denominator of tanh, highest power first (Eigen, ptanh_float): within 5 units in the last place. */
+const TANH_NUMERATOR = [
+  -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8,
+  1.48572235717979e-5, 6.37261928875436e-4, 4.89352455891786e-3,
+];
+const TANH_DENOMINATOR = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3];
+
+/** WebAssembly text for values in four lanes: a sequence of assignments to locals. Equal values are computed once. */
+export class LaneCode implements LaneArithmetic {
+  readonly lines: string[] = [];
+  readonly #known = new Map<string, Lane>();
+  readonly #local: () => string;
+
+  /** @param local gives the name of a fresh local of type v128 */
+  constructor(local: () => string) {
+    this.#local = local;
+  }
+
+  /** The value of this text, computed where it is first asked for. */
+  value(text: string): Lane {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const name = this.#local();
+    this.lines.push(`(local.set ${name} ${text})`);
+    const lane = `(local.get ${name})` as Lane;
+    this.#known.set(text, lane);
+    return lane;
+  }
+
+  constant(value: number): Lane {
+    return `(v128.const f32x4 ${Array(4).fill(float(value)).join(' ')})` as Lane;
+  }
+
+  add = (a: Lane, b: Lane): Lane => this.#apply('f32x4.add', a, b);
+  sub = (a: Lane, b: Lane): Lane => this.#apply('f32x4.sub', a, b);
+  mul = (a: Lane, b: Lane): Lane => this.#apply('f32x4.mul', a, b);
+  div = (a: Lane, b: Lane): Lane => this.#apply('f32x4.div', a, b);
+  max = (a: Lane, b: Lane): Lane => this.#apply('f32x4.max', a, b);
+  min = (a: Lane, b: Lane): Lane => this.#apply('f32x4.min', a, b);
+  neg = (a: Lane): Lane => this.#apply('f32x4.neg', a);
+  abs = (a: Lane): Lane => this.#apply('f32x4.abs', a);
+  sqrt = (a: Lane): Lane => this.#apply('f32x4.sqrt', a);
+
+  positive(a: Lane): Lane {
+    const mask = this.#apply('f32x4.gt', a, this.constant(0));
+    return this.#apply('v128.and', mask, this.constant(1));
+  }
+
+  /** e^x = 2ⁿ·e^r with n the whole number nearest to x/ln 2, which ends up in the last bits of its sum with `ROUNDING`. */
+  exp(x: Lane): Lane {
+    const near = this.#apply(
+      'f32x4.pmin',
+      this.#apply('f32x4.pmax', x, this.constant(LOWEST)),
+      this.constant(HIGHEST),
+    );
+    const rounding = this.constant(ROUNDING);
+    const shifted = this.add(this.mul(near, this.constant(Math.LOG2E)), rounding);
+    const n = this.sub(shifted, rounding);
+    const high = this.sub(near, this.mul(n, this.constant(LN2_HIGH)));
+    const r = this.sub(high, this.mul(n, this.constant(LN2_LOW)));
+    const rest = this.mul(this.#polynomial(EXP, r), this.mul(r, r));
+    const fraction = this.add(this.add(rest, r), this.constant(1));
+    // n is added to the exponent of a float32.
+    const exponent = this.value(`(i32x4.shl ${shifted} (i32.const 23))`);
+    return this.#apply('i32x4.add', fraction, exponent);
+  }
+
+  sigmoid(x: Lane): Lane {
+    const one = this.constant(1);
+    return this.div(one, this.add(one, this.exp(this.neg(x))));
+  }
+
+  tanh(x: Lane): Lane {
+    const far = this.constant(TANH_FAR);
+    const near = this.#apply('f32x4.pmax', this.#apply('f32x4.pmin', x, far), this.constant(-TANH_FAR));
+    const square = this.mul(near, near);
+    const numerator = this.mul(near, this.#polynomial(TANH_NUMERATOR, square));
+    return this.div(numerator, this.#polynomial(TANH_DENOMINATOR, square));
+  }
+
+  #polynomial([first, ...rest]: readonly number[], x: Lane): Lane {
+    return rest.reduce((sum, c) => this.add(this.mul(sum, x), this.constant(c)), this.constant(first));
+  }
+
+  #apply(instruction: string, ...operands: readonly Lane[]): Lane {
+    return this.value(`(${instruction} ${operands.join(' ')})`);
+  }
+}
+
+/** A float32 as WebAssembly text writes it. */
+function float(value: number): string {
+  const rounded = Math.fround(value);
+  if (Number.isNaN(rounded)) return 'nan';
+  if (!Number.isFinite(rounded)) return rounded > 0 ? 'inf' : '-inf';
+  return Object.is(rounded, -0) ? '-0' : String(rounded);
+}

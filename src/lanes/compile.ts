@@ -1,0 +1,372 @@
+import { type Attributes, type Expression, operations, topological, uniformOf } from '../graph/index.ts';
+import type { LoopBody } from '../onnx/index.ts';
+import { type Sizes, sizeOf, stridesOf, type Tensor } from '../tensor/index.ts';
+import { assemble } from './assemble.ts';
+import { LaneCode } from './code.ts';
+import { ElementwiseLoop, type Extent, extentOf } from './elementwise.ts';
+import { columnSums, copy, gather, LOCALS, product, reduction, total } from './kernels.ts';
+import { place } from './placement.ts';
+import {
+  countOf,
+  FLOAT_BYTES,
+  type Flat,
+  flat,
+  isContiguous,
+  LANES,
+  type Rows,
+  Storage,
+  type Value,
+} from './storage.ts';
+import { NoLanes, type Unit } from './unit.ts';
+
+/** A loop body as WebAssembly: one call of its function is one step. */
+export interface LaneStep {
+  /**
+   * A module that imports the memory `env.memory` and exports `step(rows, …tables)`: the byte addresses of the int32 row
+   * numbers and of the gathered tables, in the order of the body, each [n, width] in float32.
+   */
+  readonly wasm: Uint8Array;
+  /** Memory it uses, in bytes from 0 on. */
+  readonly bytes: number;
+  /** Byte addresses of all that is named in the body: what is carried (and stays there), scheduled and collected. */
+  readonly at: Readonly<Record<string, number>>;
+  /** What must be in memory before the first step. */
+  readonly constants: readonly { readonly at: number; readonly data: Float32Array }[];
+}
+
+/** Rows are computed in pairs of vectors. */
+const ROWS_AT_A_TIME = 2 * LANES;
+
+/**
+ * Compiles a loop body to WebAssembly with 128-bit SIMD: batches lie column by column, so that lanes are rows whatever the
+ * widths; elementwise operations of one shape share a loop. For small steps, whose time in ONNX Runtime is that of starting
+ * operations.
+ *
+ * @returns undefined for a body that has no such code: an operation without a rule for lanes, products or sums other than
+ *   those of perceptrons, or a batch that is not a multiple of eight
+ */
+export async function compileLanes(body: LoopBody): Promise<LaneStep | undefined> {
+  try {
+    const plan = new Planner(body);
+    const { text, ...step } = plan.finish();
+    return { ...step, wasm: await assemble(text) };
+  } catch (error) {
+    if (error instanceof NoLanes) return undefined;
+    throw error;
+  }
+}
+
+/** Decides for every expression where its value lives and which unit computes it. */
+class Planner {
+  readonly #body: LoopBody;
+  readonly #batch: number;
+  readonly #values = new Map<Expression, Value>();
+  /** Level of the unit that computes a value; 0 for what is there before. */
+  readonly #levels = new Map<Expression, number>();
+  readonly #kernels: Unit[] = [];
+  readonly #loops: ElementwiseLoop[] = [];
+  /** The loops that compute elementwise values. */
+  readonly #homes = new Map<Expression, ElementwiseLoop>();
+  readonly #inputs = new Map<string, Storage>();
+  readonly #constants: Storage[] = [];
+
+  constructor(body: LoopBody) {
+    this.#body = body;
+    this.#batch = Number(body.gathered[0]?.shape[0] ?? ROWS_AT_A_TIME);
+    const outputs = [...body.carried.map(({ next }) => next), ...Object.values(body.collected)];
+    if (this.#batch % ROWS_AT_A_TIME !== 0) throw new NoLanes(outputs[0], `a batch of ${this.#batch}`);
+    for (const e of topological(outputs)) this.#take(e);
+  }
+
+  finish(): Omit<LaneStep, 'wasm'> & { readonly text: string } {
+    const { carried, collected, gathered, scheduled } = this.#body;
+    const results = Object.entries(collected).map(([name, e]) => ({ name, value: this.#flat(e) }));
+    const moves = carried.flatMap(({ name, next }) =>
+      this.#carry(this.#input(name, sizeOf(sizes(next))), next),
+    );
+    const numbers = scheduled.map((name) => this.#input(name, 1));
+    const tables = gathered.map(({ name, shape }, k) => {
+      const columns = sizeOf(shape.slice(1) as Sizes);
+      return { local: `$t${k}`, columns, to: this.#input(name, columns * this.#batch) };
+    });
+
+    const units = [...this.#kernels, ...this.#loops].sort((p, q) => p.level - q.level);
+    const kept = new Set([
+      ...this.#inputs.values(),
+      ...numbers,
+      ...this.#constants,
+      ...[...results.map(({ value }) => value), ...moves.map(({ from }) => from)].map(
+        ({ storage }) => storage,
+      ),
+    ]);
+    const bytes = place(units, kept);
+    const code = [
+      ...tables.map(({ local, columns, to }) => gather(this.#batch, columns, local, '$rows', to.at)),
+      ...units.map((unit) => unit.code()),
+      ...moves.map(({ from, to }) => copy(countOf(from), addressOf(from), to.at)),
+    ];
+    const temporaries = Math.max(0, ...this.#loops.map(({ locals }) => locals));
+    return {
+      text: [
+        '(module (import "env" "memory" (memory 1)) (func (export "step") (param $rows i32)',
+        ...tables.map(({ local }) => `(param ${local} i32)`),
+        LOCALS,
+        ...Array.from({ length: temporaries }, (_, k) => `(local $v${k} v128)`),
+        ...code,
+        '))',
+      ].join('\n'),
+      bytes,
+      at: Object.fromEntries([
+        ...[...this.#inputs].map(([name, { at }]) => [name, at]),
+        ...results.map(({ name, value }) => [name, addressOf(value)]),
+      ]),
+      constants: this.#constants.map(({ at, initial }) => ({ at, data: initial as Float32Array })),
+    };
+  }
+
+  /** Lets the next state take the place of the state: in its loop where nobody reads the state later, else by a move. */
+  #carry(state: Storage, next: Expression): { readonly from: Flat; readonly to: Storage }[] {
+    const home = this.#homes.get(next);
+    const readers = [...this.#kernels, ...this.#loops].filter((unit) => unit.reads.includes(state));
+    const free =
+      home !== undefined &&
+      !this.#values.has(next) &&
+      home.readsInStep(state) &&
+      readers.every((unit) => unit === home || unit.level < home.level);
+    if (!free) return [{ from: this.#flat(next), to: state }];
+    home.store(next, state);
+    return [];
+  }
+
+  #take(e: Expression): void {
+    if (e.op === 'input') this.#bind(e);
+    else if (uniformOf(e) !== undefined) this.#have(e, 0, { kind: 'uniform', value: uniformOf(e) as number });
+    else if (e.op === 'constant') this.#have(e, 0, this.#constant(e.attributes.values as Tensor));
+    else if (e.op === 'reshape' || e.op === 'slice' || e.op === 'transpose')
+      this.#have(e, this.#level(e.inputs[0]), this.#view(e, this.#value(e.inputs[0])));
+    else if (e.op === 'matmul') this.#product(e);
+    else if (e.op === 'sum') this.#sum(e);
+    else if (e.op === 'concat') this.#concat(e);
+    else this.#elementwise(e);
+  }
+
+  #elementwise(e: Expression): void {
+    const { lanes } = operations[e.op];
+    const trial = new LaneCode(() => '$');
+    if (
+      lanes?.(
+        e.inputs.map(() => trial.constant(0)),
+        e.attributes,
+        trial,
+      ) === undefined
+    )
+      throw new NoLanes(e, 'has no rule for lanes');
+    const kinds = e.inputs.map((input) => this.#homes.get(input)?.extent.kind ?? this.#value(input).kind);
+    const extent = extentOf(e, kinds, this.#batch);
+    const joins = (input: Expression) => {
+      const home = this.#homes.get(input);
+      return home !== undefined && home.extent.kind === extent.kind && home.extent.count === extent.count;
+    };
+    const level = Math.max(1, ...e.inputs.map((input) => this.#level(input) + (joins(input) ? 0 : 1)));
+    const home = this.#loopAt(level, extent);
+    const outside = e.inputs.filter((input) => this.#homes.get(input) !== home);
+    home.add(e, new Map(outside.map((input) => [input, this.#value(input)])));
+    this.#homes.set(e, home);
+    this.#levels.set(e, level);
+  }
+
+  #loopAt(level: number, extent: Extent): ElementwiseLoop {
+    const found = this.#loops.find(
+      (other) =>
+        other.level === level && other.extent.kind === extent.kind && other.extent.count === extent.count,
+    );
+    if (found !== undefined) return found;
+    const made = new ElementwiseLoop(level, extent, this.#batch);
+    this.#loops.push(made);
+    return made;
+  }
+
+  #bind(e: Expression): void {
+    const name = e.attributes.name as string;
+    const shape = sizes(e);
+    const storage = this.#input(name, sizeOf(shape));
+    const byRow = this.#body.gathered.some((part) => part.name === name);
+    this.#have(e, 0, byRow ? rowsOf(storage, shape) : flat(storage, shape));
+  }
+
+  #constant({ shape, data }: Tensor): Flat {
+    const storage = new Storage(data.length, Float32Array.from(data));
+    this.#constants.push(storage);
+    return flat(storage, shape);
+  }
+
+  #view(e: Expression, value: Value): Value {
+    const shape = sizes(e);
+    if (value.kind === 'uniform') return value;
+    if (value.kind === 'turned') throw new NoLanes(e, 'of a transpose');
+    if (value.kind === 'rows') {
+      if (e.op === 'transpose') {
+        if (e.rank !== 2) throw new NoLanes(e, 'of more than a matrix');
+        return { kind: 'turned', rows: value };
+      }
+      if (shape[0] !== this.#batch) throw new NoLanes(e, 'that splits rows');
+      if (e.op === 'reshape') return value;
+      const { axis, start } = e.attributes as Attributes & SliceAttributes;
+      const below = sizes(e.inputs[0]);
+      if (axis === 0 || below.slice(1, axis).some((size) => size !== 1))
+        throw new NoLanes(e, 'of columns that do not lie together');
+      const columns = sizeOf(shape.slice(1));
+      return { ...value, column: value.column + start * sizeOf(below.slice(axis + 1)), columns };
+    }
+    if (e.op === 'reshape') {
+      if (!isContiguous(value)) throw new NoLanes(e, 'of numbers that do not lie together');
+      return { ...value, shape, strides: stridesOf(shape) };
+    }
+    if (e.op === 'slice') {
+      const { axis, start } = e.attributes as Attributes & SliceAttributes;
+      return { ...value, shape, offset: value.offset + start * value.strides[axis] };
+    }
+    const { permutation } = e.attributes as { readonly permutation: readonly number[] };
+    return { ...value, shape, strides: permutation.map((axis) => value.strides[axis]) };
+  }
+
+  #product(e: Expression): void {
+    const [left, right] = e.inputs.map((input) => this.#value(input));
+    const [rows, columns] = sizes(e);
+    if (e.rank !== 2) throw new NoLanes(e, 'of more than matrices');
+    if (left.kind === 'rows' && right.kind === 'flat') {
+      const storage = new Storage(rows * columns);
+      const strides = [right.strides[0] * FLOAT_BYTES, right.strides[1] * FLOAT_BYTES] as const;
+      this.#kernel(e, rowsOf(storage, [rows, columns]), [left, right], () =>
+        product({
+          rows,
+          columns,
+          inner: left.columns,
+          left: this.#addressOfRows(left),
+          right: addressOf(right),
+          strides,
+          result: storage.at,
+        }),
+      );
+    } else if (left.kind === 'turned' && right.kind === 'rows') {
+      const storage = new Storage(rows * columns);
+      this.#kernel(e, flat(storage, [rows, columns]), [left.rows, right], () =>
+        reduction({
+          rows: this.#batch,
+          leftColumns: rows,
+          rightColumns: columns,
+          left: this.#addressOfRows(left.rows),
+          right: this.#addressOfRows(right),
+          result: storage.at,
+        }),
+      );
+    } else throw new NoLanes(e, `of ${left.kind} and ${right.kind}`);
+  }
+
+  #sum(e: Expression): void {
+    const [from] = e.inputs.map((input) => this.#value(input));
+    const { axes } = e.attributes as { readonly axes: readonly number[] };
+    if (from.kind !== 'rows') throw new NoLanes(e, `of ${from.kind}`);
+    const over = e.inputs[0].rank;
+    const storage = new Storage(sizeOf(sizes(e)));
+    if (axes.length === over)
+      this.#kernel(e, flat(storage, sizes(e)), [from], () =>
+        total(from.columns * this.#batch, this.#addressOfRows(from), storage.at),
+      );
+    else if (axes.length === 1 && axes[0] === 0)
+      this.#kernel(e, flat(storage, sizes(e)), [from], () =>
+        columnSums(this.#batch, from.columns, this.#addressOfRows(from), storage.at),
+      );
+    else throw new NoLanes(e, 'over columns');
+  }
+
+  #concat(e: Expression): void {
+    const { axis } = e.attributes as { readonly axis: number };
+    if (axis !== 0) throw new NoLanes(e, 'along columns');
+    const shape = sizes(e);
+    const storage = new Storage(sizeOf(shape));
+    const parts = e.inputs.map((input) => this.#flat(input));
+    for (const part of parts)
+      if (!isContiguous(part)) throw new NoLanes(e, 'of numbers that do not lie together');
+    this.#kernel(e, flat(storage, shape), parts, () => {
+      let to = storage.at;
+      return parts
+        .map((part) => {
+          const text = copy(countOf(part), addressOf(part), to);
+          to += countOf(part) * FLOAT_BYTES;
+          return text;
+        })
+        .join('\n');
+    });
+  }
+
+  #kernel(e: Expression, result: Rows | Flat, reads: readonly (Rows | Flat)[], code: () => string): void {
+    const level = 1 + Math.max(...e.inputs.map((input) => this.#level(input)));
+    this.#kernels.push({
+      level,
+      reads: reads.map(({ storage }) => storage),
+      writes: [result.storage],
+      code,
+    });
+    this.#have(e, level, result);
+  }
+
+  #have(e: Expression, level: number, value: Value): void {
+    this.#values.set(e, value);
+    this.#levels.set(e, level);
+  }
+
+  #level(e: Expression): number {
+    return this.#levels.get(e) as number;
+  }
+
+  /** A value in memory: an elementwise one is stored now if it was not. */
+  #value(e: Expression): Value {
+    const known = this.#values.get(e);
+    if (known !== undefined) return known;
+    const home = this.#homes.get(e) as ElementwiseLoop;
+    const shape = sizes(e);
+    const storage = new Storage(sizeOf(shape));
+    const value = home.extent.kind === 'rows' ? rowsOf(storage, shape) : flat(storage, shape);
+    home.store(e, storage);
+    this.#values.set(e, value);
+    return value;
+  }
+
+  #flat(e: Expression): Flat {
+    const value = this.#value(e);
+    if (value.kind !== 'flat') throw new NoLanes(e, `is ${value.kind}`);
+    return value;
+  }
+
+  /** Memory of an input, the same for all expressions of this name. */
+  #input(name: string, floats: number): Storage {
+    const known = this.#inputs.get(name);
+    if (known !== undefined) return known;
+    const storage = new Storage(floats);
+    this.#inputs.set(name, storage);
+    return storage;
+  }
+
+  #addressOfRows({ storage, column }: Rows): number {
+    return storage.at + column * this.#batch * FLOAT_BYTES;
+  }
+}
+
+interface SliceAttributes {
+  readonly axis: number;
+  readonly start: number;
+}
+
+function rowsOf(storage: Storage, shape: Sizes): Rows {
+  return { kind: 'rows', storage, column: 0, columns: sizeOf(shape.slice(1)) };
+}
+
+function addressOf({ storage, offset }: Flat): number {
+  return storage.at + offset * FLOAT_BYTES;
+}
+
+/** The shape of an expression of a step, where all sizes are known. */
+function sizes(e: Expression): Sizes {
+  return e.shape as Sizes;
+}

@@ -1,0 +1,1 @@
+export { compileLanes, type LaneStep } from './compile.ts';

@@ -1,0 +1,67 @@
+import { type Sizes, sizeOf, stridesOf } from '../tensor/index.ts';
+
+/** A piece of memory: floats from a place that is found when all pieces are known. */
+export class Storage {
+  readonly floats: number;
+  /** Byte address. */
+  at = -1;
+  /** Contents that are written before the first run, and kept. */
+  readonly initial: Float32Array | undefined;
+
+  constructor(floats: number, initial?: Float32Array) {
+    // Whole loops write whole lanes, two at a time.
+    this.floats = Math.ceil(floats / LANES / 2) * LANES * 2;
+    this.initial = initial;
+  }
+}
+
+/** Numbers of one v128. */
+export const LANES = 4;
+export const FLOAT_BYTES = 4;
+
+/** A value by where its numbers are. */
+export type Value = Uniform | Rows | Turned | Flat;
+
+/** One number, repeated. */
+export interface Uniform {
+  readonly kind: 'uniform';
+  readonly value: number;
+}
+
+/** [B, …] over the rows of the batch: each column's B numbers lie together, as lanes want them. */
+export interface Rows {
+  readonly kind: 'rows';
+  readonly storage: Storage;
+  /** The first column. */
+  readonly column: number;
+  readonly columns: number;
+}
+
+/** The transpose of rows; only a product sums over it. */
+export interface Turned {
+  readonly kind: 'turned';
+  readonly rows: Rows;
+}
+
+/** Numbers that are not by row: parameters, and what is summed over rows. */
+export interface Flat {
+  readonly kind: 'flat';
+  readonly storage: Storage;
+  readonly offset: number;
+  readonly shape: Sizes;
+  readonly strides: Sizes;
+}
+
+export function flat(storage: Storage, shape: Sizes): Flat {
+  return { kind: 'flat', storage, offset: 0, shape, strides: stridesOf(shape) };
+}
+
+/** Whether the numbers lie in row-major order without gaps. */
+export function isContiguous({ shape, strides }: Flat): boolean {
+  const dense = stridesOf(shape);
+  return shape.every((size, axis) => size === 1 || strides[axis] === dense[axis]);
+}
+
+export function countOf({ shape }: Flat): number {
+  return sizeOf(shape);
+}

@@ -1,0 +1,205 @@
+import { Worker } from 'node:worker_threads';
+import type { LaneStep } from '../lanes/index.ts';
+
+/**
+ * A step that several threads take together. Each member computes on its share of the rows what all of them sum (the
+ * gradient), and then moves its own slice of the state: the parameters, and vectors as long as them.
+ */
+export interface SharedStep {
+  readonly shares: readonly Share[];
+  /** Name of the vector that is summed over shares: output of every share's model. */
+  readonly summed: string;
+  /** Inputs of the updates that hold what each member computed, in the order of {@link shares}. */
+  readonly summands: readonly string[];
+  /** Other outputs of the shares' models: one number each, summed over shares and given back for every step. */
+  readonly collected: readonly string[];
+  /** Inputs of the updates that change with the step: one number each. */
+  readonly scheduled: readonly string[];
+}
+
+/** The part of one member. */
+export interface Share {
+  /** Rows of the batch that are its own. */
+  readonly rows: number;
+  /** Model of its rows: from `parameters` [P] and, for each table, rows [rows, width], to `summed` [P] and `collected` []. */
+  readonly model: Uint8Array;
+  /** Where its slice of the state begins and ends. */
+  readonly from: number;
+  readonly to: number;
+  /**
+   * The update of its slice: carries every state vector, by `scheduled` and `summands`. In one pass over memory, where an
+   * engine makes one for each operation.
+   */
+  readonly update: LaneStep;
+}
+
+/** What a team works on. */
+export interface TeamData {
+  /** State vectors, all of one length, `parameters` among them; they are copied. */
+  readonly state: Readonly<Record<string, Float32Array>>;
+  /** Rows that shares are drawn from, [n, width] each; they are copied. */
+  readonly tables: Readonly<Record<string, { readonly width: number; readonly data: Float32Array }>>;
+}
+
+/** How a member opens its sessions: plain data, since it crosses into a thread. */
+export interface TeamRuntime {
+  /** `onnxruntime-node` or `onnxruntime-web`. */
+  readonly module: string;
+  readonly sessionOptions: object;
+}
+
+/** Everything that a member is told when it starts. */
+export interface Assignment {
+  readonly member: number;
+  readonly runtime: TeamRuntime;
+  readonly step: SharedStep;
+  readonly tables: Readonly<Record<string, { readonly width: number; readonly data: SharedArrayBuffer }>>;
+  /** First values of its slice of every state vector but `parameters`. */
+  readonly state: Readonly<Record<string, Float32Array>>;
+  readonly parameters: SharedArrayBuffer;
+  /** What each member computed, for the others to read. */
+  readonly pieces: readonly SharedArrayBuffer[];
+  readonly control: SharedArrayBuffer;
+  readonly cells: typeof cells;
+}
+
+/** What a member is asked for: as many steps as `scheduled` has numbers. */
+export interface Order {
+  readonly rows: Int32Array;
+  readonly scheduled: Readonly<Record<string, Float32Array>>;
+}
+
+/** A member's answer: its numbers of every step, or why it failed. */
+export type Answer =
+  | { readonly collected: Readonly<Record<string, Float32Array>> }
+  | { readonly error: string };
+
+/** Int32 cells of the control array, by which members meet: how many have come, how often all had, whether one failed. */
+const cells = { arrived: 0, turn: 1, failed: 2 } as const;
+
+/**
+ * Threads with sessions of their own that take steps together (data parallelism with a reduction in shared memory).
+ *
+ * ONNX Runtime shares out each operation by itself: on a step's small ones its threads wait for one another about as long
+ * as they work. Here they meet twice a step. Members sum in a fixed order: the same number of members gives the same bits.
+ */
+export class Team {
+  readonly #members: readonly Worker[];
+  readonly #step: SharedStep;
+  readonly #parameters: Float32Array;
+  readonly #control: Int32Array;
+
+  private constructor(
+    members: readonly Worker[],
+    step: SharedStep,
+    parameters: Float32Array,
+    control: Int32Array,
+  ) {
+    this.#members = members;
+    this.#step = step;
+    this.#parameters = parameters;
+    this.#control = control;
+  }
+
+  /** Starts the threads and compiles their models. */
+  static async open(runtime: TeamRuntime, step: SharedStep, { state, tables }: TeamData): Promise<Team> {
+    const { parameters, ...others } = state;
+    const own = shared(parameters);
+    const control = new SharedArrayBuffer(Object.keys(cells).length * Int32Array.BYTES_PER_ELEMENT);
+    const common = {
+      runtime,
+      step,
+      tables: Object.fromEntries(
+        Object.entries(tables).map(([name, { width, data }]) => [name, { width, data: shared(data) }]),
+      ),
+      parameters: own,
+      pieces: step.shares.map(() => new SharedArrayBuffer(own.byteLength)),
+      control,
+      cells,
+    };
+    const members = step.shares.map(({ from, to }, member) => {
+      const slices = Object.entries(others).map(([name, vector]) => [name, vector.slice(from, to)]);
+      const workerData: Assignment = { ...common, member, state: Object.fromEntries(slices) };
+      return new Worker(new URL('./team-member.js', import.meta.url), { workerData });
+    });
+    const team = new Team(members, step, new Float32Array(own), new Int32Array(control));
+    try {
+      await team.#answers();
+    } catch (error) {
+      await team.dispose();
+      throw error;
+    }
+    return team;
+  }
+
+  /** The parameters as they are between two calls of {@link run}: a copy. */
+  get parameters(): Float32Array {
+    return this.#parameters.slice();
+  }
+
+  /**
+   * Takes steps.
+   *
+   * @param rows of the tables, for each step those of the first share, of the second, …
+   * @param scheduled numbers for each step
+   * @returns for each step the collected numbers, summed over shares
+   */
+  async run(
+    rows: Int32Array,
+    scheduled: Readonly<Record<string, Float32Array>>,
+  ): Promise<Record<string, Float64Array>> {
+    const answers = this.#answers();
+    const order: Order = { rows, scheduled };
+    for (const member of this.#members) member.postMessage(order);
+    const parts = await answers;
+    return Object.fromEntries(
+      this.#step.collected.map((name) => {
+        const [first, ...rest] = parts.map((part) => Float64Array.from(part[name]));
+        return [name, rest.reduce((sum, part) => sum.map((value, k) => value + part[k]), first)];
+      }),
+    );
+  }
+
+  /** Stops the threads. */
+  async dispose(): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.terminate()));
+  }
+
+  /** The next answer of every member. */
+  async #answers(): Promise<Readonly<Record<string, Float32Array>>[]> {
+    try {
+      return await Promise.all(this.#members.map(answerOf));
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+  }
+
+  /** Lets members go that wait for one that has failed. */
+  #release(): void {
+    Atomics.store(this.#control, cells.failed, 1);
+    Atomics.add(this.#control, cells.turn, 1);
+    Atomics.notify(this.#control, cells.turn);
+  }
+}
+
+function answerOf(member: Worker): Promise<Readonly<Record<string, Float32Array>>> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      member.off('message', onMessage).off('error', onError).off('exit', onExit);
+      act();
+    };
+    const onMessage = (answer: Answer) =>
+      settle(() => ('error' in answer ? reject(new Error(answer.error)) : resolve(answer.collected)));
+    const onError = (error: Error) => settle(() => reject(error));
+    const onExit = (code: number) =>
+      settle(() => reject(new Error(`a training thread stopped with exit code ${code}`)));
+    member.on('message', onMessage).on('error', onError).on('exit', onExit);
+  });
+}
+
+function shared(values: Float32Array): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(values.byteLength);
+  new Float32Array(buffer).set(values);
+  return buffer;
+}
