@@ -4,7 +4,7 @@ import { type Sizes, sizeOf, stridesOf, type Tensor } from '../tensor/index.ts';
 import { assemble } from './assemble.ts';
 import { LaneCode } from './code.ts';
 import { ElementwiseLoop, type Extent, extentOf } from './elementwise.ts';
-import { columnSums, copy, gather, LOCALS, product, reduction, total } from './kernels.ts';
+import { columnSums, copy, LOCALS, product, reduction, total } from './kernels.ts';
 import { place } from './placement.ts';
 import {
   countOf,
@@ -21,14 +21,14 @@ import { NoLanes, type Unit } from './unit.ts';
 
 /** A loop body as WebAssembly: one call of its function is one step. */
 export interface LaneStep {
-  /**
-   * A module that imports the memory `env.memory` and exports `step(rows, …tables)`: the byte addresses of the int32 row
-   * numbers and of the gathered tables, in the order of the body, each [n, width] in float32.
-   */
+  /** A module that imports the memory `env.memory` and exports `step()`. */
   readonly wasm: Uint8Array;
   /** Memory it uses, in bytes from 0 on. */
   readonly bytes: number;
-  /** Byte addresses of all that is named in the body: what is carried (and stays there), scheduled and collected. */
+  /**
+   * Byte addresses of all that is named in the body, in float32: what is carried (and stays there), scheduled and collected,
+   * other inputs, and the chosen rows of gathered parts, [batch, width] column by column.
+   */
   readonly at: Readonly<Record<string, number>>;
   /** What must be in memory before the first step. */
   readonly constants: readonly { readonly at: number; readonly data: Float32Array }[];
@@ -80,20 +80,16 @@ class Planner {
 
   finish(): Omit<LaneStep, 'wasm'> & { readonly text: string } {
     const { carried, collected, gathered, scheduled } = this.#body;
-    const results = Object.entries(collected).map(([name, e]) => ({ name, value: this.#flat(e) }));
+    const results = Object.entries(collected).map(([name, e]) => ({ name, value: this.#own(e) }));
     const moves = carried.flatMap(({ name, next }) =>
       this.#carry(this.#input(name, sizeOf(sizes(next))), next),
     );
-    const numbers = scheduled.map((name) => this.#input(name, 1));
-    const tables = gathered.map(({ name, shape }, k) => {
-      const columns = sizeOf(shape.slice(1) as Sizes);
-      return { local: `$t${k}`, columns, to: this.#input(name, columns * this.#batch) };
-    });
+    for (const name of scheduled) this.#input(name, 1);
+    for (const { name, shape } of gathered) this.#input(name, sizeOf(shape as Sizes));
 
     const units = [...this.#kernels, ...this.#loops].sort((p, q) => p.level - q.level);
     const kept = new Set([
       ...this.#inputs.values(),
-      ...numbers,
       ...this.#constants,
       ...[...results.map(({ value }) => value), ...moves.map(({ from }) => from)].map(
         ({ storage }) => storage,
@@ -101,15 +97,13 @@ class Planner {
     ]);
     const bytes = place(units, kept);
     const code = [
-      ...tables.map(({ local, columns, to }) => gather(this.#batch, columns, local, '$rows', to.at)),
       ...units.map((unit) => unit.code()),
       ...moves.map(({ from, to }) => copy(countOf(from), addressOf(from), to.at)),
     ];
     const temporaries = Math.max(0, ...this.#loops.map(({ locals }) => locals));
     return {
       text: [
-        '(module (import "env" "memory" (memory 1)) (func (export "step") (param $rows i32)',
-        ...tables.map(({ local }) => `(param ${local} i32)`),
+        '(module (import "env" "memory" (memory 1)) (func (export "step")',
         LOCALS,
         ...Array.from({ length: temporaries }, (_, k) => `(local $v${k} v128)`),
         ...code,
@@ -133,7 +127,7 @@ class Planner {
       !this.#values.has(next) &&
       home.readsInStep(state) &&
       readers.every((unit) => unit === home || unit.level < home.level);
-    if (!free) return [{ from: this.#flat(next), to: state }];
+    if (!free) return [{ from: this.#own(next), to: state }];
     home.store(next, state);
     return [];
   }
@@ -336,6 +330,13 @@ class Planner {
   #flat(e: Expression): Flat {
     const value = this.#value(e);
     if (value.kind !== 'flat') throw new NoLanes(e, `is ${value.kind}`);
+    return value;
+  }
+
+  /** A result with memory of its own: that of an input is overwritten when the next state takes its place. */
+  #own(e: Expression): Flat {
+    const value = this.#flat(e);
+    if ([...this.#inputs.values()].includes(value.storage)) throw new NoLanes(e, 'is an input');
     return value;
   }
 

@@ -162,22 +162,3 @@ function storeSum(address: number, sum: string): string {
 export function copy(count: number, from: number, to: number): string {
   return `(memory.copy (i32.const ${to}) (i32.const ${from}) (i32.const ${count * FLOAT_BYTES}))`;
 }
-
-/**
- * Chosen rows of a table [n, columns], row-major, as columns.
- *
- * @param table name of the local that holds the table's address
- * @param chosen name of the local that holds the address of the row numbers
- */
-export function gather(rows: number, columns: number, table: string, chosen: string, result: number): string {
-  return loop('$p', 0, rows * FLOAT_BYTES, FLOAT_BYTES, [
-    set('$q', `(i32.load (i32.add ${get(chosen)} ${get('$p')}))`),
-    set('$q', `(i32.add ${get(table)} (i32.mul ${get('$q')} (i32.const ${columns * FLOAT_BYTES})))`),
-    set('$i', get('$p')),
-    loop('$c', 0, columns, 1, [
-      `(f32.store offset=${result} ${get('$i')} (f32.load ${get('$q')}))`,
-      step('$q', FLOAT_BYTES),
-      step('$i', rows * FLOAT_BYTES),
-    ]),
-  ]);
-}

@@ -8,10 +8,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 /** @import { Answer, Assignment, Order } from './team.ts' */
 
 /**
- * Turns of looking whether the others have arrived before this thread sleeps: some 0.2 ms. Waking a thread takes longer than
- * members usually wait.
+ * Turns of looking whether the others have arrived before this thread sleeps: a millisecond or so. Members usually wait less,
+ * and a thread that slept comes late to the next meeting.
  */
-const SPINS = 20_000;
+const SPINS = 500_000;
 
 /** Bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;
@@ -29,43 +29,44 @@ const imported = await import(runtime.module);
 /** @type {typeof import('onnxruntime-common')} */
 const ort = imported.default ?? imported;
 if (runtime.module === 'onnxruntime-web') ort.env.wasm.numThreads = 1;
-const gradients = await ort.InferenceSession.create(model, runtime.sessionOptions);
+const session = await ort.InferenceSession.create(model, runtime.sessionOptions);
 
-const memory = new WebAssembly.Memory({ initial: Math.ceil(update.bytes / PAGE) + 1 });
-const { instance } = await WebAssembly.instantiate(update.wasm, { env: { memory } });
-const move = /** @type {() => void} */ (instance.exports.step);
-/** @param {string} name @param {number} [length] a part of the update, in place */
-const part = (name, length = to - from) => new Float32Array(memory.buffer, update.at[name], length);
-for (const { at, data } of update.constants) new Float32Array(memory.buffer, at, data.length).set(data);
-
+// What crosses into the session is made once: arrays of this size made anew are fresh pages of memory at every step.
 /** @param {number} length @param {readonly number[]} [dims] */
 const zeros = (length, dims = [length]) => new ort.Tensor('float32', new Float32Array(length), dims);
-
-// What crosses into the sessions is made once: arrays of this size made anew are fresh pages of memory at every step.
+/** @param {Tensor} tensor */
+const numbers = (tensor) => /** @type {Float32Array} */ (tensor.data);
 const whole = zeros(parameters.length);
-const share = Object.entries(tables).map(([name, { width, data }]) => ({
+numbers(whole).set(parameters);
+const chosen = Object.entries(tables).map(([name, { width, data }]) => ({
   name,
   width,
   data: new Float32Array(data),
   tensor: zeros(rows * width, [rows, width]),
 }));
-const shareFeeds = {
+const feeds = {
   parameters: whole,
-  ...Object.fromEntries(share.map(({ name, tensor }) => [name, tensor])),
+  ...Object.fromEntries(chosen.map(({ name, tensor }) => [name, tensor])),
 };
-const shareResults = {
-  [step.summed]: zeros(parameters.length),
-  ...Object.fromEntries(step.collected.map((name) => [name, zeros(1, [])])),
+const summed = zeros(parameters.length);
+const losses = step.collected.map((name) => ({ name, tensor: zeros(1, []) }));
+const results = {
+  [step.summed]: summed,
+  ...Object.fromEntries(losses.map(({ name, tensor }) => [name, tensor])),
 };
-const summands = step.summands.map((name) => part(name));
-const scheduled = step.scheduled.map((name) => ({ name, value: part(name, 1) }));
-const own = part('parameters');
 
-/** @param {Tensor} tensor */
-const numbers = (tensor) => /** @type {Float32Array} */ (tensor.data);
-numbers(whole).set(parameters);
+// The update, which computes in its memory.
+const memory = new WebAssembly.Memory({ initial: Math.ceil(update.bytes / PAGE) + 1 });
+for (const { at, data } of update.constants) new Float32Array(memory.buffer, at, data.length).set(data);
+const { instance } = await WebAssembly.instantiate(update.wasm, { env: { memory } });
+const move = /** @type {() => void} */ (instance.exports.step);
+/** @param {string} name @param {number} [length] */
+const part = (name, length = to - from) => new Float32Array(memory.buffer, update.at[name], length);
+const own = part('parameters');
 own.set(parameters.subarray(from, to));
 for (const [name, values] of Object.entries(state)) part(name).set(values);
+const summands = step.summands.map((name) => part(name));
+const scheduled = step.scheduled.map((name) => ({ name, value: part(name, 1) }));
 
 /** Waits until all members are here. */
 function meet() {
@@ -86,12 +87,12 @@ function checkOthers() {
   if (Atomics.load(control, cells.failed) === 1) throw new Error('another training thread failed');
 }
 
-/** @param {Int32Array} chosen rows of one step, of all members */
-function gather(chosen) {
-  for (const { width, data, tensor } of share) {
+/** @param {Int32Array} all rows of the batch, of all members */
+function gather(all) {
+  for (const { width, data, tensor } of chosen) {
     const target = numbers(tensor);
     for (let row = 0; row < rows; row++) {
-      const at = chosen[before + row] * width;
+      const at = all[before + row] * width;
       for (let column = 0; column < width; column++) target[row * width + column] = data[at + column];
     }
   }
@@ -104,20 +105,28 @@ async function steps(order) {
   const collected = Object.fromEntries(step.collected.map((name) => [name, new Float32Array(count)]));
   for (let k = 0; k < count; k++) {
     gather(order.rows.subarray(k * batch, (k + 1) * batch));
-    await gradients.run(shareFeeds, shareResults);
-    for (const name of step.collected) collected[name][k] = numbers(shareResults[name])[0];
-    pieces[member].set(numbers(shareResults[step.summed]));
+    await session.run(feeds, results);
+    for (const { name, tensor } of losses) collected[name][k] = numbers(tensor)[0];
+    // Only what others need goes through shared memory.
+    copyOutside(numbers(summed), pieces[member]);
     meet();
     summands.forEach((summand, i) => {
-      summand.set(pieces[i].subarray(from, to));
+      summand.set((i === member ? numbers(summed) : pieces[i]).subarray(from, to));
     });
     for (const { name, value } of scheduled) value[0] = order.scheduled[name][k];
     move();
     parameters.set(own, from);
+    numbers(whole).set(own, from);
     meet();
-    numbers(whole).set(parameters);
+    copyOutside(parameters, numbers(whole));
   }
   return collected;
+}
+
+/** Copies all but this member's slice. @param {Float32Array} source @param {Float32Array} target */
+function copyOutside(source, target) {
+  target.set(source.subarray(0, from));
+  target.set(source.subarray(to), to);
 }
 
 /** @param {Answer} answer */

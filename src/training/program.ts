@@ -23,22 +23,20 @@ export interface StepLosses {
 
 /** Steps of one call into the engine: long enough to amortise the call, short enough (≤ 0.3 s) to stay responsive. */
 export const STEPS_PER_CALL = 64;
-/**
- * Products of a parameter and a row, for each thread, below which sharing a step costs more than it saves.
- */
+/** Products of a parameter and a row for each thread below which sharing a step costs more than it saves. */
 const SHARED_WORK = 1 << 20;
 /**
- * Products of a parameter and a row, for each layer, up to which generated code is the faster: it takes 1.1 ns for each on
- * one core, ONNX Runtime 0.45 ns, and 22 µs for a layer's operations whatever their size.
+ * Products of a parameter and a row, for each layer, up to which generated code is the faster: it takes 1.1 ns for each,
+ * ONNX Runtime 0.45 ns, and some 20 µs for the operations of a layer however small.
  */
 const GENERATED_WORK = 30_000;
 
-/** Threads that a step of this size is worth. */
+/** How many threads take a step, of these at most: none gets too little to do. */
 export function threadsFor({ sizes, batch }: StepTraining, most: number): number {
   return Math.max(1, Math.min(most, batch, Math.floor((flatSize(sizes) * batch) / SHARED_WORK)));
 }
 
-/** The fastest way to take these steps that there is code for. */
+/** The fastest way to take these steps for which there is code, chosen by size alone: times differ from run to run. */
 async function openSteps(
   engine: Engine,
   options: TrainingProgramOptions,
@@ -49,7 +47,7 @@ async function openSteps(
   const threads = threadsFor(options, options.threads ?? engine.threads);
   const generated = flatSize(sizes) * batch <= GENERATED_WORK * (sizes.length - 1);
   return (
-    (generated ? await LaneSteps.open(options, data, parameters, STEPS_PER_CALL) : undefined) ??
+    (generated ? await LaneSteps.open(options, data, parameters) : undefined) ??
     (threads > 1 ? await SharedSteps.open(engine, options, data, parameters, threads) : undefined) ??
     LoopSteps.open(engine, options, data, parameters, threads)
   );

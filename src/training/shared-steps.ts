@@ -63,22 +63,22 @@ async function sharedStep(
   const slices = parts(parameters, members);
   const summands = rows.map((_, k) => `gradient.${k}`);
   const shares = rows.map(({ length }) => shareOfStep(training, length));
-  const updates = await Promise.all(
+  const compiled = await Promise.all(
     slices.map(({ length }) => compileLanes(sliceOfUpdate(optimiser, length, summands))),
   );
-  const compiled = updates.filter((update) => update !== undefined);
-  if (compiled.length < members) return undefined;
+  const updates = compiled.filter((update) => update !== undefined);
+  if (updates.length < members) return undefined;
   return {
     summed: 'gradient',
     summands,
-    collected: Object.keys(shares[0].collected),
+    collected: Object.keys(shares[0].collected).filter((name) => name !== 'gradient'),
     scheduled: optimiser.rates,
-    shares: shares.map(({ gradient, collected }, k) => ({
+    shares: shares.map(({ collected }, k) => ({
       rows: rows[k].length,
-      model: lower({ gradient, ...collected }),
+      model: lower(collected),
       from: slices[k].from,
       to: slices[k].from + slices[k].length,
-      update: compiled[k],
+      update: updates[k],
     })),
   };
 }

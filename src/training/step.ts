@@ -47,21 +47,28 @@ export interface StepTraining extends StepOptions {
 }
 
 /**
- * What `rows` points of the batch contribute to a step: the gradient of the loss by the flat parameters [P] and the
- * parts of the loss, each such that contributions add up to those of the whole batch.
+ * What `rows` points of the batch contribute to a step, as a loop body that carries nothing: `gradient`, of the loss by the
+ * flat parameters [P], and the parts of the loss, each such that contributions add up to those of the whole batch.
  */
-export function shareOfStep(
-  { batch, ...options }: StepTraining,
-  rows: number,
-): { readonly gradient: Expression; readonly collected: Readonly<Record<string, Expression>> } {
+export function shareOfStep({ batch, ...options }: StepTraining, rows: number): LoopBody {
+  const { sizes } = options;
+  const d = sizes[0];
+  const m = sizes[sizes.length - 1];
   const { total, values, gradients, unpacked } = batchLoss(options, rows);
   const part = (mean: Expression) => mean.mul(rows / batch);
   return {
-    gradient: unpacked.pack(adjoint(part(total), unpacked.pieces)),
+    carried: [],
     collected: {
+      gradient: unpacked.pack(adjoint(part(total), unpacked.pieces)),
       values: part(values),
       ...(gradients !== undefined && { gradients: part(gradients) }),
     },
+    gathered: [
+      { name: 'x', shape: [rows, d] },
+      { name: 'y', shape: [rows, m] },
+      ...tablesOf(options).map((name) => ({ name, shape: [rows, m * d] })),
+    ],
+    scheduled: [],
   };
 }
 
@@ -83,17 +90,12 @@ export function sliceOfUpdate(
  */
 export function trainingStep(training: StepTraining): LoopBody {
   const { sizes, batch, optimiser } = training;
-  const d = sizes[0];
-  const m = sizes[sizes.length - 1];
-  const { gradient, collected } = shareOfStep(training, batch);
+  const { collected, gathered } = shareOfStep(training, batch);
+  const { gradient, ...losses } = collected;
   return {
     carried: carriedBy(optimiser, parametersOf(sizes), gradient),
-    collected,
-    gathered: [
-      { name: 'x', shape: [batch, d] },
-      { name: 'y', shape: [batch, m] },
-      ...tablesOf(training).map((name) => ({ name, shape: [batch, m * d] })),
-    ],
+    collected: losses,
+    gathered,
     scheduled: optimiser.rates,
   };
 }
