@@ -1,10 +1,10 @@
 import { type Attributes, type Expression, operations, topological, uniformOf } from '../graph/index.ts';
 import type { LoopBody } from '../onnx/index.ts';
-import { type Sizes, sizeOf, stridesOf, type Tensor } from '../tensor/index.ts';
+import { filled, type Sizes, sizeOf, stridesOf, type Tensor } from '../tensor/index.ts';
 import { assemble } from './assemble.ts';
 import { LaneCode } from './code.ts';
 import { ElementwiseLoop, type Extent, extentOf } from './elementwise.ts';
-import { columnSums, copy, LOCALS, product, reduction, total } from './kernels.ts';
+import { arrange, columnSums, copy, LOCALS, type Matrix, product, reduction, total } from './kernels.ts';
 import { place } from './placement.ts';
 import {
   countOf,
@@ -120,11 +120,13 @@ class Planner {
 
   /** Lets the next state take the place of the state: in its loop where nobody reads the state later, else by a move. */
   #carry(state: Storage, next: Expression): { readonly from: Flat; readonly to: Storage }[] {
+    const value = this.#values.get(next);
+    if (next.op === 'input' && value?.kind === 'flat' && value.storage === state) return [];
     const home = this.#homes.get(next);
     const readers = [...this.#kernels, ...this.#loops].filter((unit) => unit.reads.includes(state));
     const free =
       home !== undefined &&
-      !this.#values.has(next) &&
+      value === undefined &&
       home.readsInStep(state) &&
       readers.every((unit) => unit === home || unit.level < home.level);
     if (!free) return [{ from: this.#own(next), to: state }];
@@ -157,6 +159,7 @@ class Planner {
       throw new NoLanes(e, 'has no rule for lanes');
     const kinds = e.inputs.map((input) => this.#homes.get(input)?.extent.kind ?? this.#value(input).kind);
     const extent = extentOf(e, kinds, this.#batch);
+    if (extent.kind === 'flat') for (const input of e.inputs) this.#arrange(input);
     const joins = (input: Expression) => {
       const home = this.#homes.get(input);
       return home !== undefined && home.extent.kind === extent.kind && home.extent.count === extent.count;
@@ -230,15 +233,13 @@ class Planner {
     if (e.rank !== 2) throw new NoLanes(e, 'of more than matrices');
     if (left.kind === 'rows' && right.kind === 'flat') {
       const storage = new Storage(rows * columns);
-      const strides = [right.strides[0] * FLOAT_BYTES, right.strides[1] * FLOAT_BYTES] as const;
       this.#kernel(e, rowsOf(storage, [rows, columns]), [left, right], () =>
         product({
           rows,
           columns,
           inner: left.columns,
           left: this.#addressOfRows(left),
-          right: addressOf(right),
-          strides,
+          right: matrix(right),
           result: storage.at,
         }),
       );
@@ -276,22 +277,32 @@ class Planner {
 
   #concat(e: Expression): void {
     const { axis } = e.attributes as { readonly axis: number };
-    if (axis !== 0) throw new NoLanes(e, 'along columns');
-    const shape = sizes(e);
-    const storage = new Storage(sizeOf(shape));
+    const result = flat(new Storage(sizeOf(sizes(e))), sizes(e));
+    if (axis === 0) for (const input of e.inputs) this.#arrange(input);
+    else if (e.rank !== 2) throw new NoLanes(e, 'of more than matrices');
     const parts = e.inputs.map((input) => this.#flat(input));
-    for (const part of parts)
-      if (!isContiguous(part)) throw new NoLanes(e, 'of numbers that do not lie together');
-    this.#kernel(e, flat(storage, shape), parts, () => {
-      let to = storage.at;
+    this.#kernel(e, result, parts, () => {
+      let offset = 0;
       return parts
         .map((part) => {
-          const text = copy(countOf(part), addressOf(part), to);
-          to += countOf(part) * FLOAT_BYTES;
-          return text;
+          const at = { ...result, offset };
+          offset += part.shape[axis] * result.strides[axis];
+          return axis === 0
+            ? copy(countOf(part), addressOf(part), addressOf(at))
+            : arrange(part.shape[0], part.shape[1], matrix(part), matrix(at));
         })
         .join('\n');
     });
+  }
+
+  /** Puts the numbers of a flat value in order, if they do not lie so. */
+  #arrange(e: Expression): void {
+    const value = this.#values.get(e);
+    if (value?.kind !== 'flat' || isContiguous(value)) return;
+    if (e.rank !== 2) throw new NoLanes(e, 'of more than a matrix');
+    const result = flat(new Storage(countOf(value)), value.shape);
+    const [rows, columns] = value.shape;
+    this.#kernel(e, result, [value], () => arrange(rows, columns, matrix(value), matrix(result)));
   }
 
   #kernel(e: Expression, result: Rows | Flat, reads: readonly (Rows | Flat)[], code: () => string): void {
@@ -329,6 +340,7 @@ class Planner {
 
   #flat(e: Expression): Flat {
     const value = this.#value(e);
+    if (value.kind === 'uniform') return this.#constant(filled(sizes(e), value.value));
     if (value.kind !== 'flat') throw new NoLanes(e, `is ${value.kind}`);
     return value;
   }
@@ -365,6 +377,11 @@ function rowsOf(storage: Storage, shape: Sizes): Rows {
 
 function addressOf({ storage, offset }: Flat): number {
   return storage.at + offset * FLOAT_BYTES;
+}
+
+function matrix(value: Flat): Matrix {
+  const [down, along] = value.strides;
+  return { at: addressOf(value), strides: [down * FLOAT_BYTES, along * FLOAT_BYTES] };
 }
 
 /** The shape of an expression of a step, where all sizes are known. */

@@ -2,16 +2,7 @@ import { type Expression, type Lane, operations } from '../graph/index.ts';
 import type { Sizes } from '../tensor/index.ts';
 import { LaneCode } from './code.ts';
 import { loop } from './kernels.ts';
-import {
-  countOf,
-  FLOAT_BYTES,
-  type Flat,
-  isContiguous,
-  LANES,
-  type Rows,
-  type Storage,
-  type Value,
-} from './storage.ts';
+import { countOf, FLOAT_BYTES, type Flat, LANES, type Rows, type Storage, type Value } from './storage.ts';
 import { NoLanes, type Unit } from './unit.ts';
 
 /** What a loop runs over: the columns of a batch, or numbers that lie together. */
@@ -166,7 +157,7 @@ export class ElementwiseLoop implements Unit {
     const size = countOf(operand);
     if (size === 1) return;
     if (kind === 'flat') {
-      if (size !== count || !isContiguous(operand)) throw new NoLanes(e, 'numbers that do not lie together');
+      if (size !== count) throw new NoLanes(e, 'numbers that stretch in part');
       return;
     }
     const leading = operand.shape.slice(0, -1);

@@ -7,7 +7,7 @@ import { FLOAT_BYTES, LANES } from './storage.ts';
 
 /** Locals that kernels and loops use. */
 export const LOCALS = [
-  ...['$p', '$q', '$i', '$c', '$end'].map((name) => `(local ${name} i32)`),
+  ...['$p', '$q', '$i', '$c'].map((name) => `(local ${name} i32)`),
   ...Array.from({ length: 8 }, (_, k) => `(local $s${k} v128)`),
   ...['$a0', '$a1', '$w'].map((name) => `(local ${name} v128)`),
 ].join(' ');
@@ -45,6 +45,12 @@ function tiles(count: number, most: number): Tile[] {
   }));
 }
 
+/** Numbers of a matrix: where it begins, and the bytes between its neighbours down and along. */
+export interface Matrix {
+  readonly at: number;
+  readonly strides: readonly [number, number];
+}
+
 export interface Product {
   readonly rows: number;
   /** Columns of the left factor. */
@@ -52,14 +58,13 @@ export interface Product {
   /** Columns of the result. */
   readonly columns: number;
   readonly left: number;
-  readonly right: number;
-  /** Bytes between neighbours of the right factor, down and along. */
-  readonly strides: readonly [number, number];
+  readonly right: Matrix;
   readonly result: number;
 }
 
 /** [rows, inner]·[inner, columns]: eight rows and up to four columns at a time. */
-export function product({ rows, inner, columns, left, right, strides, result }: Product): string {
+export function product({ rows, inner, columns, left, right, result }: Product): string {
+  const { at, strides } = right;
   const column = rows * FLOAT_BYTES;
   const tile = ({ from, size }: Tile) => [
     ...range(2 * size).map((k) => set(`$s${k}`, zero)),
@@ -68,15 +73,15 @@ export function product({ rows, inner, columns, left, right, strides, result }: 
       set('$a0', `(v128.load offset=${left} ${get('$q')})`),
       set('$a1', `(v128.load offset=${left + VECTOR} ${get('$q')})`),
       ...range(size).flatMap((j) => [
-        set('$w', `(v128.load32_splat offset=${right + (from + j) * strides[1]} ${get('$c')})`),
+        set('$w', `(v128.load32_splat offset=${at + (from + j) * strides[1]} ${get('$c')})`),
         addTo(`$s${2 * j}`, `(f32x4.mul ${get('$a0')} ${get('$w')})`),
         addTo(`$s${2 * j + 1}`, `(f32x4.mul ${get('$a1')} ${get('$w')})`),
       ]),
       step('$q', column),
     ]),
     ...range(2 * size).map((k) => {
-      const at = result + (from + (k >> 1)) * column + (k & 1) * VECTOR;
-      return `(v128.store offset=${at} ${get('$p')} ${get(`$s${k}`)})`;
+      const to = result + (from + (k >> 1)) * column + (k & 1) * VECTOR;
+      return `(v128.store offset=${to} ${get('$p')} ${get(`$s${k}`)})`;
     }),
   ];
   return loop('$p', 0, column, 2 * VECTOR, tiles(columns, 4).flatMap(tile));
@@ -161,4 +166,19 @@ function storeSum(address: number, sum: string): string {
 
 export function copy(count: number, from: number, to: number): string {
   return `(memory.copy (i32.const ${to}) (i32.const ${from}) (i32.const ${count * FLOAT_BYTES}))`;
+}
+
+/** Copies a matrix to where it lies otherwise. */
+export function arrange(rows: number, columns: number, from: Matrix, to: Matrix): string {
+  const across = (start: string, { strides }: Matrix) =>
+    set(start, `(i32.mul ${get('$c')} (i32.const ${strides[0]}))`);
+  return loop('$c', 0, rows, 1, [
+    across('$i', from),
+    across('$q', to),
+    loop('$p', 0, columns, 1, [
+      `(f32.store offset=${to.at} ${get('$q')} (f32.load offset=${from.at} ${get('$i')}))`,
+      step('$i', from.strides[1]),
+      step('$q', to.strides[1]),
+    ]),
+  ]);
 }

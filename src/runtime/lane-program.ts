@@ -24,8 +24,9 @@ export class LaneProgram {
     return new LaneProgram(memory, at, instance.exports.step as () => void);
   }
 
-  /** The numbers of a named part, in place. */
+  /** The numbers of a named part, in place; it must be one that the step uses. */
   numbers(name: string, length: number): Float32Array {
+    if (this.#at[name] === undefined) throw new Error(`the step has no ${name}`);
     return new Float32Array(this.#memory.buffer, this.#at[name], length);
   }
 }

@@ -28,7 +28,8 @@ const before = step.shares.slice(0, member).reduce((sum, share) => sum + share.r
 const imported = await import(runtime.module);
 /** @type {typeof import('onnxruntime-common')} */
 const ort = imported.default ?? imported;
-if (runtime.module === 'onnxruntime-web') ort.env.wasm.numThreads = 1;
+const web = runtime.module === 'onnxruntime-web';
+if (web) ort.env.wasm.numThreads = 1;
 const session = await ort.InferenceSession.create(model, runtime.sessionOptions);
 
 // What crosses into the session is made once: arrays of this size made anew are fresh pages of memory at every step.
@@ -48,11 +49,15 @@ const feeds = {
   parameters: whole,
   ...Object.fromEntries(chosen.map(({ name, tensor }) => [name, tensor])),
 };
-const summed = zeros(parameters.length);
-const losses = step.collected.map((name) => ({ name, tensor: zeros(1, []) }));
 const results = {
-  [step.summed]: summed,
-  ...Object.fromEntries(losses.map(({ name, tensor }) => [name, tensor])),
+  [step.summed]: zeros(parameters.length),
+  ...Object.fromEntries(step.collected.map((name) => [name, zeros(1, [])])),
+};
+/** Results of this share; onnxruntime-web returns arrays of its own. */
+const compute = async () => {
+  if (web) return session.run(feeds);
+  await session.run(feeds, results);
+  return results;
 };
 
 // The update, which computes in its memory.
@@ -105,13 +110,14 @@ async function steps(order) {
   const collected = Object.fromEntries(step.collected.map((name) => [name, new Float32Array(count)]));
   for (let k = 0; k < count; k++) {
     gather(order.rows.subarray(k * batch, (k + 1) * batch));
-    await session.run(feeds, results);
-    for (const { name, tensor } of losses) collected[name][k] = numbers(tensor)[0];
+    const computed = await compute();
+    for (const name of step.collected) collected[name][k] = numbers(computed[name])[0];
     // Only what others need goes through shared memory.
-    copyOutside(numbers(summed), pieces[member]);
+    const piece = numbers(computed[step.summed]);
+    copyOutside(piece, pieces[member]);
     meet();
     summands.forEach((summand, i) => {
-      summand.set((i === member ? numbers(summed) : pieces[i]).subarray(from, to));
+      summand.set((i === member ? piece : pieces[i]).subarray(from, to));
     });
     for (const { name, value } of scheduled) value[0] = order.scheduled[name][k];
     move();
