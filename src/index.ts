@@ -176,6 +176,10 @@ export {
   type EngineOptions,
   openEngine,
   type Program,
+  type Share,
+  type SharedStep,
+  type Team,
+  type TeamData,
 } from './runtime/index.ts';
 // Studies: the whole method
 export {
@@ -246,6 +250,7 @@ export {
   learningRates,
   type Optimiser,
   type Schedule,
+  type StepTraining,
   type TrainingData,
   type TrainingOptions,
   TrainingProgram,
