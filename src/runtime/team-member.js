@@ -18,10 +18,10 @@ const PAGE = 65_536;
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const { member, runtime, step, tables, state, cells, ...shared } = /** @type {Assignment} */ (workerData);
-const { rows, model, from, to, update } = step.shares[member];
+const { rows, model } = step.shares[member];
 const control = new Int32Array(shared.control);
 const parameters = new Float32Array(shared.parameters);
-const pieces = shared.pieces.map((buffer) => new Float32Array(buffer));
+const pieces = shared.pieces.map((turn) => turn.map((buffer) => new Float32Array(buffer)));
 const batch = step.shares.reduce((sum, share) => sum + share.rows, 0);
 const before = step.shares.slice(0, member).reduce((sum, share) => sum + share.rows, 0);
 
@@ -32,53 +32,57 @@ const web = runtime.module === 'onnxruntime-web';
 if (web) ort.env.wasm.numThreads = 1;
 const session = await ort.InferenceSession.create(model, runtime.sessionOptions);
 
-// What crosses into the session is made once: arrays of this size made anew are fresh pages of memory at every step.
-/** @param {number} length @param {readonly number[]} [dims] */
-const zeros = (length, dims = [length]) => new ort.Tensor('float32', new Float32Array(length), dims);
-/** @param {Tensor} tensor */
-const numbers = (tensor) => /** @type {Float32Array} */ (tensor.data);
-const whole = zeros(parameters.length);
-numbers(whole).set(parameters);
+const { wasm, bytes, at, constants } = step.update;
+const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) + 1 });
+for (const { at: place, data } of constants) new Float32Array(memory.buffer, place, data.length).set(data);
+const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
+const update = /** @type {() => void} */ (instance.exports.step);
+/** @param {string} name @param {number} [length] a part of the update, in place */
+const part = (name, length = parameters.length) => new Float32Array(memory.buffer, at[name], length);
+part('parameters').set(parameters);
+for (const [name, values] of Object.entries(state)) part(name).set(values);
+const summands = step.summands.map((name) => part(name));
+const scheduled = step.scheduled.map((name) => ({ name, value: part(name, 1) }));
+
+// What crosses into the session is made once, and parameters and gradient lie where the update wants them: arrays of this
+// size made anew are fresh pages of memory at every step.
+/** @param {Float32Array} data @param {readonly number[]} dims */
+const tensor = (data, dims) => new ort.Tensor('float32', data, dims);
+/** @param {Tensor} values */
+const numbers = (values) => /** @type {Float32Array} */ (values.data);
 const chosen = Object.entries(tables).map(([name, { width, data }]) => ({
   name,
   width,
   data: new Float32Array(data),
-  tensor: zeros(rows * width, [rows, width]),
+  target: new Float32Array(rows * width),
 }));
 const feeds = {
-  parameters: whole,
-  ...Object.fromEntries(chosen.map(({ name, tensor }) => [name, tensor])),
+  parameters: tensor(part('parameters'), [parameters.length]),
+  ...Object.fromEntries(chosen.map(({ name, width, target }) => [name, tensor(target, [rows, width])])),
 };
 const results = {
-  [step.summed]: zeros(parameters.length),
-  ...Object.fromEntries(step.collected.map((name) => [name, zeros(1, [])])),
-};
-/** Results of this share; onnxruntime-web returns arrays of its own. */
-const compute = async () => {
-  if (web) return session.run(feeds);
-  await session.run(feeds, results);
-  return results;
+  [step.summed]: tensor(summands[member], [parameters.length]),
+  ...Object.fromEntries(step.collected.map((name) => [name, tensor(new Float32Array(1), [])])),
 };
 
-// The update, which computes in its memory.
-const memory = new WebAssembly.Memory({ initial: Math.ceil(update.bytes / PAGE) + 1 });
-for (const { at, data } of update.constants) new Float32Array(memory.buffer, at, data.length).set(data);
-const { instance } = await WebAssembly.instantiate(update.wasm, { env: { memory } });
-const move = /** @type {() => void} */ (instance.exports.step);
-/** @param {string} name @param {number} [length] */
-const part = (name, length = to - from) => new Float32Array(memory.buffer, update.at[name], length);
-const own = part('parameters');
-own.set(parameters.subarray(from, to));
-for (const [name, values] of Object.entries(state)) part(name).set(values);
-const summands = step.summands.map((name) => part(name));
-const scheduled = step.scheduled.map((name) => ({ name, value: part(name, 1) }));
+/** This member's share, for the parameters and rows as they are. @returns {Promise<Record<string, Tensor>>} */
+async function compute() {
+  if (!web) {
+    await session.run(feeds, results);
+    return results;
+  }
+  // onnxruntime-web returns arrays of its own.
+  const computed = await session.run(feeds);
+  summands[member].set(numbers(computed[step.summed]));
+  return computed;
+}
 
 /** Waits until all members are here. */
 function meet() {
   // The turn is read first: whoever fails says so before ending it.
   const turn = Atomics.load(control, cells.turn);
   checkOthers();
-  if (Atomics.add(control, cells.arrived, 1) === pieces.length - 1) {
+  if (Atomics.add(control, cells.arrived, 1) === step.shares.length - 1) {
     Atomics.store(control, cells.arrived, 0);
     Atomics.add(control, cells.turn, 1);
     Atomics.notify(control, cells.turn);
@@ -94,14 +98,15 @@ function checkOthers() {
 
 /** @param {Int32Array} all rows of the batch, of all members */
 function gather(all) {
-  for (const { width, data, tensor } of chosen) {
-    const target = numbers(tensor);
+  for (const { width, data, target } of chosen)
     for (let row = 0; row < rows; row++) {
-      const at = all[before + row] * width;
-      for (let column = 0; column < width; column++) target[row * width + column] = data[at + column];
+      const from = all[before + row] * width;
+      for (let column = 0; column < width; column++) target[row * width + column] = data[from + column];
     }
-  }
 }
+
+/** Sums are exchanged in two places by turns: a member may be a step ahead of one that still reads. */
+let turn = 0;
 
 /** @param {Order} order @returns {Promise<Record<string, Float32Array>>} */
 async function steps(order) {
@@ -112,27 +117,17 @@ async function steps(order) {
     gather(order.rows.subarray(k * batch, (k + 1) * batch));
     const computed = await compute();
     for (const name of step.collected) collected[name][k] = numbers(computed[name])[0];
-    // Only what others need goes through shared memory.
-    const piece = numbers(computed[step.summed]);
-    copyOutside(piece, pieces[member]);
+    pieces[turn][member].set(summands[member]);
     meet();
     summands.forEach((summand, i) => {
-      summand.set((i === member ? piece : pieces[i]).subarray(from, to));
+      if (i !== member) summand.set(pieces[turn][i]);
     });
+    turn = 1 - turn;
     for (const { name, value } of scheduled) value[0] = order.scheduled[name][k];
-    move();
-    parameters.set(own, from);
-    numbers(whole).set(own, from);
-    meet();
-    copyOutside(parameters, numbers(whole));
+    update();
   }
+  if (member === 0) parameters.set(part('parameters'));
   return collected;
-}
-
-/** Copies all but this member's slice. @param {Float32Array} source @param {Float32Array} target */
-function copyOutside(source, target) {
-  target.set(source.subarray(0, from));
-  target.set(source.subarray(to), to);
 }
 
 /** @param {Answer} answer */

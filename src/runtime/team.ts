@@ -3,18 +3,23 @@ import type { LaneStep } from '../lanes/index.ts';
 
 /**
  * A step that several threads take together. Each member computes on its share of the rows what all of them sum (the
- * gradient), and then moves its own slice of the state: the parameters, and vectors as long as them.
+ * gradient), and then moves the state as the others do: the parameters, and vectors as long as them.
  */
 export interface SharedStep {
   readonly shares: readonly Share[];
-  /** Name of the vector that is summed over shares: output of every share's model. */
+  /** Name of the vector [P] that is summed over shares: output of every share's model. */
   readonly summed: string;
-  /** Inputs of the updates that hold what each member computed, in the order of {@link shares}. */
-  readonly summands: readonly string[];
   /** Other outputs of the shares' models: one number each, summed over shares and given back for every step. */
   readonly collected: readonly string[];
-  /** Inputs of the updates that change with the step: one number each. */
+  /** Inputs of the update that hold what each member computed, in the order of {@link shares}. */
+  readonly summands: readonly string[];
+  /** Inputs of the update that change with the step: one number each. */
   readonly scheduled: readonly string[];
+  /**
+   * Carries `parameters` and the other state vectors, by `scheduled` and `summands`: one pass over memory, where an engine
+   * makes one for each operation.
+   */
+  readonly update: LaneStep;
 }
 
 /** The part of one member. */
@@ -23,14 +28,6 @@ export interface Share {
   readonly rows: number;
   /** Model of its rows: from `parameters` [P] and, for each table, rows [rows, width], to `summed` [P] and `collected` []. */
   readonly model: Uint8Array;
-  /** Where its slice of the state begins and ends. */
-  readonly from: number;
-  readonly to: number;
-  /**
-   * The update of its slice: carries every state vector, by `scheduled` and `summands`. In one pass over memory, where an
-   * engine makes one for each operation.
-   */
-  readonly update: LaneStep;
 }
 
 /** What a team works on. */
@@ -54,11 +51,12 @@ export interface Assignment {
   readonly runtime: TeamRuntime;
   readonly step: SharedStep;
   readonly tables: Readonly<Record<string, { readonly width: number; readonly data: SharedArrayBuffer }>>;
-  /** First values of its slice of every state vector but `parameters`. */
+  /** First values of every state vector but `parameters`. */
   readonly state: Readonly<Record<string, Float32Array>>;
+  /** The first parameters; after every call, the present ones. */
   readonly parameters: SharedArrayBuffer;
-  /** What each member computed, for the others to read. */
-  readonly pieces: readonly SharedArrayBuffer[];
+  /** What each member computed, for the others to read: in even and in odd steps. */
+  readonly pieces: readonly (readonly SharedArrayBuffer[])[];
   readonly control: SharedArrayBuffer;
   readonly cells: typeof cells;
 }
@@ -81,7 +79,7 @@ const cells = { arrived: 0, turn: 1, failed: 2 } as const;
  * Threads with sessions of their own that take steps together (data parallelism with a reduction in shared memory).
  *
  * ONNX Runtime shares out each operation by itself: on a step's small ones its threads wait for one another about as long
- * as they work. Here they meet twice a step. Members sum in a fixed order: the same number of members gives the same bits.
+ * as they work. Here they meet once a step. Members sum in a fixed order: the same number of members gives the same bits.
  */
 export class Team {
   readonly #members: readonly Worker[];
@@ -113,13 +111,13 @@ export class Team {
         Object.entries(tables).map(([name, { width, data }]) => [name, { width, data: shared(data) }]),
       ),
       parameters: own,
-      pieces: step.shares.map(() => new SharedArrayBuffer(own.byteLength)),
+      pieces: [0, 1].map(() => step.shares.map(() => new SharedArrayBuffer(own.byteLength))),
+      state: others,
       control,
       cells,
     };
-    const members = step.shares.map(({ from, to }, member) => {
-      const slices = Object.entries(others).map(([name, vector]) => [name, vector.slice(from, to)]);
-      const workerData: Assignment = { ...common, member, state: Object.fromEntries(slices) };
+    const members = step.shares.map((_, member) => {
+      const workerData: Assignment = { ...common, member };
       return new Worker(new URL('./team-member.js', import.meta.url), { workerData });
     });
     const team = new Team(members, step, new Float32Array(own), new Int32Array(control));

@@ -11,7 +11,7 @@ export {
   type StepOptions,
   type StepTraining,
   shareOfStep,
-  sliceOfUpdate,
   trainingStep,
+  updateOf,
 } from './step.ts';
 export { type TrainingOptions, type TrainingResult, train } from './train.ts';

@@ -7,11 +7,6 @@ import type { Expression } from '../graph/index.ts';
 export interface Optimiser {
   readonly state: readonly string[];
   readonly rates: readonly string[];
-  /**
-   * Each parameter moves by its own numbers alone, as in Adam: threads may then move a part of the vector each. Default
-   * false, right for an optimiser that uses a norm of the gradient.
-   */
-  readonly separable?: boolean;
   /** The next parameters and the next state, as expressions. */
   update(
     parameters: Expression,
@@ -41,7 +36,6 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions
   return {
     state: ['adam.first', 'adam.second'],
     rates: ['adam.rate', 'adam.epsilon'],
-    separable: true,
     update(parameters, gradient, [first, second], [rate, floor]) {
       const m = first.mul(beta1).add(gradient);
       const v = second.mul(beta2).add(gradient.square());

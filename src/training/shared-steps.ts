@@ -2,10 +2,10 @@ import { compileLanes } from '../lanes/index.ts';
 import { lower } from '../onnx/index.ts';
 import type { Engine, SharedStep, Team, Values } from '../runtime/index.ts';
 import { type Fed, vector } from './data.ts';
-import { type StepTraining, shareOfStep, sliceOfUpdate } from './step.ts';
+import { type StepTraining, shareOfStep, updateOf } from './step.ts';
 import type { Steps } from './steps.ts';
 
-/** Steps of a team: each thread differentiates the loss of its share of the batch, and moves its slice of the parameters. */
+/** Steps of a team: each thread differentiates the loss of its share of the batch, and moves the parameters as the others do. */
 export class SharedSteps implements Steps {
   readonly #team: Team;
 
@@ -15,7 +15,7 @@ export class SharedSteps implements Steps {
 
   /**
    * @param members at least 2, at most as many as the batch has rows
-   * @returns undefined for an optimiser whose update cannot be shared
+   * @returns undefined for an optimiser whose update has no code in lanes
    */
   static async open(
     engine: Engine,
@@ -24,8 +24,7 @@ export class SharedSteps implements Steps {
     parameters: Float32Array,
     members: number,
   ): Promise<SharedSteps | undefined> {
-    if (training.optimiser.separable !== true) return undefined;
-    const step = await sharedStep(training, parameters.length, members);
+    const step = await sharedStep(training, members);
     if (step === undefined) return undefined;
     const zeros = training.optimiser.state.map((name) => [name, new Float32Array(parameters.length)]);
     const tables = Object.entries(data).map(([name, { dims, data: numbers }]) => [
@@ -53,41 +52,24 @@ export class SharedSteps implements Steps {
   }
 }
 
-async function sharedStep(
-  training: StepTraining,
-  parameters: number,
-  members: number,
-): Promise<SharedStep | undefined> {
-  const { batch, optimiser } = training;
-  const rows = parts(batch, members);
-  const slices = parts(parameters, members);
+async function sharedStep(training: StepTraining, members: number): Promise<SharedStep | undefined> {
+  const rows = parts(training.batch, members);
   const summands = rows.map((_, k) => `gradient.${k}`);
-  const shares = rows.map(({ length }) => shareOfStep(training, length));
-  const compiled = await Promise.all(
-    slices.map(({ length }) => compileLanes(sliceOfUpdate(optimiser, length, summands))),
-  );
-  const updates = compiled.filter((update) => update !== undefined);
-  if (updates.length < members) return undefined;
+  const update = await compileLanes(updateOf(training, summands));
+  if (update === undefined) return undefined;
+  const shares = rows.map((length) => ({ rows: length, body: shareOfStep(training, length) }));
   return {
     summed: 'gradient',
     summands,
-    collected: Object.keys(shares[0].collected).filter((name) => name !== 'gradient'),
-    scheduled: optimiser.rates,
-    shares: shares.map(({ collected }, k) => ({
-      rows: rows[k].length,
-      model: lower(collected),
-      from: slices[k].from,
-      to: slices[k].from + slices[k].length,
-      update: updates[k],
-    })),
+    collected: Object.keys(shares[0].body.collected).filter((name) => name !== 'gradient'),
+    scheduled: training.optimiser.rates,
+    shares: shares.map(({ rows, body }) => ({ rows, model: lower(body.collected) })),
+    update,
   };
 }
 
-/** `count` things in neighbouring parts, the first ones larger by one where they cannot all be equal. */
-function parts(count: number, into: number): { readonly from: number; readonly length: number }[] {
+/** `count` things in parts, the first ones larger by one where they cannot all be equal. */
+function parts(count: number, into: number): number[] {
   const [least, rest] = [Math.floor(count / into), count % into];
-  return Array.from({ length: into }, (_, k) => ({
-    from: k * least + Math.min(k, rest),
-    length: least + (k < rest ? 1 : 0),
-  }));
+  return Array.from({ length: into }, (_, k) => least + Number(k < rest));
 }

@@ -72,15 +72,18 @@ export function shareOfStep({ batch, ...options }: StepTraining, rows: number): 
   };
 }
 
-/** The update of a slice of the parameters, of this length, from contributions to its gradient under these names. */
-export function sliceOfUpdate(
-  optimiser: Optimiser,
-  length: number,
-  contributions: readonly string[],
-): LoopBody {
-  const gradient = contributions.map((name) => input(name, [length])).reduce((sum, part) => sum.add(part));
-  const carried = carriedBy(optimiser, input('parameters', [length]), gradient);
-  return { carried, collected: {}, gathered: [], scheduled: optimiser.rates };
+/** The update alone, from contributions to the gradient under these names. */
+export function updateOf({ sizes, optimiser }: StepTraining, contributions: readonly string[]): LoopBody {
+  const parameters = parametersOf(sizes);
+  const gradient = contributions
+    .map((name) => input(name, parameters.shape))
+    .reduce((sum, part) => sum.add(part));
+  return {
+    carried: carriedBy(optimiser, parameters, gradient),
+    collected: {},
+    gathered: [],
+    scheduled: optimiser.rates,
+  };
 }
 
 /**
