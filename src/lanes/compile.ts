@@ -96,17 +96,20 @@ class Planner {
       ),
     ]);
     const bytes = place(units, kept);
-    const code = [
-      ...units.map((unit) => unit.code()),
-      ...moves.map(({ from, to }) => copy(countOf(from), addressOf(from), to.at)),
-    ];
-    const temporaries = Math.max(0, ...this.#loops.map(({ locals }) => locals));
+    // A function each: of functions with too many values at a time V8 allocates registers in a hurry.
+    const functions = units.map((unit, k) => {
+      const code = unit.code();
+      const temporaries = unit instanceof ElementwiseLoop ? unit.locals : 0;
+      const locals = Array.from({ length: temporaries }, (_, v) => `(local $v${v} v128)`);
+      return [`(func $u${k}`, LOCALS, ...locals, code, ')'].join('\n');
+    });
     return {
       text: [
-        '(module (import "env" "memory" (memory 1)) (func (export "step")',
-        LOCALS,
-        ...Array.from({ length: temporaries }, (_, k) => `(local $v${k} v128)`),
-        ...code,
+        '(module (import "env" "memory" (memory 1))',
+        ...functions,
+        '(func (export "step")',
+        ...functions.map((_, k) => `(call $u${k})`),
+        ...moves.map(({ from, to }) => copy(countOf(from), addressOf(from), to.at)),
         '))',
       ].join('\n'),
       bytes,
