@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @import { Tensor } from 'onnxruntime-common' */
-/** @import { Answer, Assignment, Order } from './team.ts' */
+/** @import { Answer, Assignment, Order, Steps } from './team.ts' */
 
 /**
  * Turns of looking whether the others have arrived before this thread sleeps: a millisecond or so. Members usually wait less,
@@ -108,7 +108,7 @@ function gather(all) {
 /** Sums are exchanged in two places by turns: a member may be a step ahead of one that still reads. */
 let turn = 0;
 
-/** @param {Order} order @returns {Promise<Record<string, Float32Array>>} */
+/** @param {Steps} order @returns {Promise<Record<string, Float32Array>>} */
 async function steps(order) {
   const count = order.rows.length / batch;
   /** @type {Record<string, Float32Array>} */
@@ -134,6 +134,11 @@ async function steps(order) {
 const reply = (answer) => port.postMessage(answer);
 
 port.on('message', async (/** @type {Order} */ order) => {
+  if (order === 'stop') {
+    await session.release();
+    port.close();
+    return;
+  }
   try {
     reply({ collected: await steps(order) });
   } catch (error) {

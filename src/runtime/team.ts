@@ -61,8 +61,10 @@ export interface Assignment {
   readonly cells: typeof cells;
 }
 
-/** What a member is asked for: as many steps as `scheduled` has numbers. */
-export interface Order {
+/** What a member is asked for: as many steps as `scheduled` has numbers, or to stop. */
+export type Order = Steps | 'stop';
+
+export interface Steps {
   readonly rows: Int32Array;
   readonly scheduled: Readonly<Record<string, Float32Array>>;
 }
@@ -83,6 +85,7 @@ const cells = { arrived: 0, turn: 1, failed: 2 } as const;
  */
 export class Team {
   readonly #members: readonly Worker[];
+  readonly #exits: Promise<unknown>;
   readonly #step: SharedStep;
   readonly #parameters: Float32Array;
   readonly #control: Int32Array;
@@ -94,6 +97,11 @@ export class Team {
     control: Int32Array,
   ) {
     this.#members = members;
+    this.#exits = Promise.all(
+      members.map((member) => new Promise((resolve) => member.once('exit', resolve))),
+    );
+    // Whoever waits for an answer hears of a failure; between calls nobody does.
+    for (const member of members) member.on('error', () => this.#release());
     this.#step = step;
     this.#parameters = parameters;
     this.#control = control;
@@ -147,7 +155,7 @@ export class Team {
     scheduled: Readonly<Record<string, Float32Array>>,
   ): Promise<Record<string, Float64Array>> {
     const answers = this.#answers();
-    const order: Order = { rows, scheduled };
+    const order: Steps = { rows, scheduled };
     for (const member of this.#members) member.postMessage(order);
     const parts = await answers;
     return Object.fromEntries(
@@ -158,9 +166,11 @@ export class Team {
     );
   }
 
-  /** Stops the threads. */
+  /** Lets the threads finish what they do, and stops them. Terminated inside the runtime they would take the process along. */
   async dispose(): Promise<void> {
-    await Promise.all(this.#members.map((member) => member.terminate()));
+    this.#release();
+    for (const member of this.#members) member.postMessage('stop' satisfies Order);
+    await this.#exits;
   }
 
   /** The next answer of every member. */
@@ -173,7 +183,7 @@ export class Team {
     }
   }
 
-  /** Lets members go that wait for one that has failed. */
+  /** Lets members go that wait for one that will not come. */
   #release(): void {
     Atomics.store(this.#control, cells.failed, 1);
     Atomics.add(this.#control, cells.turn, 1);
