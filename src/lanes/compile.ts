@@ -12,9 +12,9 @@ import {
   type Flat,
   flat,
   isContiguous,
-  LANES,
   type Rows,
   Storage,
+  TURN,
   type Value,
 } from './storage.ts';
 import { NoLanes, type Unit } from './unit.ts';
@@ -33,9 +33,6 @@ export interface LaneStep {
   /** What must be in memory before the first step. */
   readonly constants: readonly { readonly at: number; readonly data: Float32Array }[];
 }
-
-/** Rows are computed in pairs of vectors. */
-const ROWS_AT_A_TIME = 2 * LANES;
 
 /**
  * Compiles a loop body to WebAssembly with 128-bit SIMD: batches lie column by column, so that lanes are rows whatever the
@@ -72,9 +69,9 @@ class Planner {
 
   constructor(body: LoopBody) {
     this.#body = body;
-    this.#batch = Number(body.gathered[0]?.shape[0] ?? ROWS_AT_A_TIME);
+    this.#batch = Number(body.gathered[0]?.shape[0] ?? TURN);
     const outputs = [...body.carried.map(({ next }) => next), ...Object.values(body.collected)];
-    if (this.#batch % ROWS_AT_A_TIME !== 0) throw new NoLanes(outputs[0], `a batch of ${this.#batch}`);
+    if (this.#batch % TURN !== 0) throw new NoLanes(outputs[0], `a batch of ${this.#batch}`);
     for (const e of topological(outputs)) this.#take(e);
   }
 

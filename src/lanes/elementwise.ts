@@ -1,8 +1,18 @@
 import { type Expression, type Lane, operations } from '../graph/index.ts';
-import type { Sizes } from '../tensor/index.ts';
+import { type Sizes, sizeOf } from '../tensor/index.ts';
 import { LaneCode } from './code.ts';
 import { loop } from './kernels.ts';
-import { countOf, FLOAT_BYTES, type Flat, LANES, type Rows, type Storage, type Value } from './storage.ts';
+import {
+  countOf,
+  FLOAT_BYTES,
+  type Flat,
+  padded,
+  type Rows,
+  type Storage,
+  UNROLLED,
+  type Value,
+  VECTOR,
+} from './storage.ts';
 import { NoLanes, type Unit } from './unit.ts';
 
 /** What a loop runs over: the columns of a batch, or numbers that lie together. */
@@ -11,19 +21,15 @@ export interface Extent {
   readonly count: number;
 }
 
-const VECTOR = LANES * FLOAT_BYTES;
-/** Vectors that one turn of a loop computes, independently of each other. */
-const UNROLLED = 2;
-
 /** The extent of an elementwise result, or why there is none. */
 export function extentOf(e: Expression, kinds: readonly Value['kind'][], batch: number): Extent {
   const shape = e.shape as Sizes;
   if (kinds.includes('turned')) throw new NoLanes(e, 'of a transpose');
   if (kinds.includes('rows')) {
     if (shape[0] !== batch) throw new NoLanes(e, 'rows that are not on the first axis');
-    return { kind: 'rows', count: shape.slice(1).reduce((p, q) => p * q, 1) };
+    return { kind: 'rows', count: sizeOf(shape.slice(1)) };
   }
-  return { kind: 'flat', count: shape.reduce((p, q) => p * q, 1) };
+  return { kind: 'flat', count: sizeOf(shape) };
 }
 
 /** Elementwise values of one extent, computed in one loop so that what only they use never leaves the registers. */
@@ -79,7 +85,8 @@ export class ElementwiseLoop implements Unit {
     const { kind, count } = this.extent;
     const values = [...this.#operands.values()];
     const column = this.#batch * FLOAT_BYTES;
-    if (kind === 'flat') return loop('$i', 0, this.#padded(count), UNROLLED * VECTOR, this.#body('$i', '$i'));
+    if (kind === 'flat')
+      return loop('$i', 0, padded(count) * FLOAT_BYTES, UNROLLED * VECTOR, this.#body('$i', '$i'));
     const byColumn = values.some((value) => this.#variesByColumn(value) || this.#oneColumn(value));
     if (!byColumn || count === 1)
       return loop('$i', 0, column * count, UNROLLED * VECTOR, this.#body('$i', '$i'));
@@ -163,9 +170,5 @@ export class ElementwiseLoop implements Unit {
     const leading = operand.shape.slice(0, -1);
     const byColumn = size === count && leading.every((length) => length === 1) && e.rank === 2;
     if (!byColumn) throw new NoLanes(e, 'neither rows nor a number for each column');
-  }
-
-  #padded(count: number): number {
-    return Math.ceil(count / LANES / UNROLLED) * UNROLLED * VECTOR;
   }
 }

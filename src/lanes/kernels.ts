@@ -1,4 +1,4 @@
-import { FLOAT_BYTES, LANES } from './storage.ts';
+import { FLOAT_BYTES, VECTOR } from './storage.ts';
 
 /*
  * Products and sums as WebAssembly text. Addresses are byte addresses; the numbers of a column of the batch lie together, and
@@ -12,7 +12,6 @@ export const LOCALS = [
   ...['$a0', '$a1', '$w'].map((name) => `(local ${name} v128)`),
 ].join(' ');
 
-const VECTOR = LANES * FLOAT_BYTES;
 const get = (name: string) => `(local.get ${name})`;
 const set = (name: string, text: string) => `(local.set ${name} ${text})`;
 const step = (name: string, by: number) => set(name, `(i32.add ${get(name)} (i32.const ${by}))`);

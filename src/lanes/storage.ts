@@ -9,15 +9,23 @@ export class Storage {
   readonly initial: Float32Array | undefined;
 
   constructor(floats: number, initial?: Float32Array) {
-    // Whole loops write whole lanes, two at a time.
-    this.floats = Math.ceil(floats / LANES / 2) * LANES * 2;
+    this.floats = padded(floats);
     this.initial = initial;
   }
 }
 
-/** Numbers of one v128. */
-export const LANES = 4;
 export const FLOAT_BYTES = 4;
+/** Bytes of one v128. */
+export const VECTOR = 16;
+/** Vectors that one turn of a loop computes, independently of each other. */
+export const UNROLLED = 2;
+/** Numbers that one turn of a loop computes. */
+export const TURN = (UNROLLED * VECTOR) / FLOAT_BYTES;
+
+/** Loops compute whole turns: so many numbers, for `count` that are wanted. */
+export function padded(count: number): number {
+  return Math.ceil(count / TURN) * TURN;
+}
 
 /** A value by where its numbers are. */
 export type Value = Uniform | Rows | Turned | Flat;

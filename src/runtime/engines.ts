@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../tensor/index.ts';
 import type { Engine, EngineName } from './engine.ts';
-import { type OnnxRuntime, sessionEngine } from './session.ts';
+import { type OnnxRuntime, type RuntimeDescription, sessionEngine } from './session.ts';
 
 export interface EngineOptions {
   /** Forces one engine; by default native where it loads, else wasm. */
@@ -44,40 +44,24 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   }
 }
 
+const native: RuntimeDescription = { name: 'native', module: 'onnxruntime-node', executionProvider: 'cpu' };
+const wasm: RuntimeDescription = { name: 'wasm', module: 'onnxruntime-web', executionProvider: 'wasm' };
+
 async function openNative(threads: number): Promise<Engine> {
-  const module = (await import('onnxruntime-node')) as unknown as { default: OnnxRuntime & Versioned };
-  const runtime = module.default;
-  const version = runtime.env.versions.common;
-  const description = {
-    name: 'native',
-    module: 'onnxruntime-node',
-    version,
-    executionProvider: 'cpu',
-  } as const;
-  return sessionEngine(runtime, description, threads);
+  const module = (await import('onnxruntime-node')) as unknown as { default: OnnxRuntime };
+  return sessionEngine(module.default, native, threads);
 }
 
 async function openWasm(threads: number): Promise<Engine> {
   const runtime = (await import('onnxruntime-web')) as unknown as OnnxRuntime & WasmEnvironment;
   wasmThreads ??= threads;
   runtime.env.wasm.numThreads = wasmThreads;
-  const version = runtime.env.versions.common;
-  const description = {
-    name: 'wasm',
-    module: 'onnxruntime-web',
-    version,
-    executionProvider: 'wasm',
-  } as const;
-  return sessionEngine(runtime, description, wasmThreads);
+  return sessionEngine(runtime, wasm, wasmThreads);
 }
 
 /** Threads that WebAssembly was started with: later requests cannot change them. */
 let wasmThreads: number | undefined;
 
-interface Versioned {
-  readonly env: { readonly versions: { readonly common: string } };
-}
-
-interface WasmEnvironment extends Versioned {
-  readonly env: Versioned['env'] & { readonly wasm: { numThreads: number } };
+interface WasmEnvironment {
+  readonly env: { readonly wasm: { numThreads: number } };
 }

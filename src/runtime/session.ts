@@ -5,6 +5,7 @@ import { Team } from './team.ts';
 
 /** The part of onnxruntime-node and onnxruntime-web that is used, the same in both. */
 export interface OnnxRuntime {
+  readonly env: { readonly versions: { readonly common: string } };
   readonly InferenceSession: {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
@@ -16,14 +17,13 @@ export interface RuntimeDescription {
   readonly name: EngineName;
   /** The package that it is imported from. */
   readonly module: string;
-  readonly version: string;
   readonly executionProvider: string;
 }
 
 /** An engine over one of the two runtimes. */
 export function sessionEngine(
   runtime: OnnxRuntime,
-  { name, module, version, executionProvider }: RuntimeDescription,
+  { name, module, executionProvider }: RuntimeDescription,
   threads: number,
 ): Engine {
   const optionsFor = (intraOpNumThreads: number, precision: Precision): InferenceSession.SessionOptions => ({
@@ -38,7 +38,7 @@ export function sessionEngine(
   });
   return {
     name,
-    version,
+    version: runtime.env.versions.common,
     threads,
     async load(model, options = {}) {
       const own = optionsFor(options.threads ?? threads, options.precision ?? 'float32');
