@@ -1,6 +1,7 @@
 /** Matrix products of enclosures. */
 import { add, mul, point } from './bounds.ts';
 import { down, up } from './rounding.ts';
+import { placeWeights, type Sums } from './sums.ts';
 
 const U = 2 ** -53;
 const ETA = Number.MIN_VALUE;
@@ -51,49 +52,23 @@ export function multiply(
 
 function timesPoints(a: Ends, b: Ends, placement: Placement, out: Ends, transposed?: Float64Array): void {
   const { rows, inner, columns } = placement;
-  const inColumns = transposed !== undefined || columns === 1;
-  const weights = transposed ?? b.lo;
-  const row = new Centred(inner);
-  const sums = new Sums(columns);
+  const order = transposed !== undefined || columns === 1 ? 'byColumns' : 'byRows';
+  const sums = placeWeights(order, transposed ?? b.lo, placement.b, inner, columns);
   for (let i = 0; i < rows; i++) {
-    centre(a, placement.a + i * inner, 1, row);
-    if (inColumns) byColumns(row, weights, placement.b, sums);
-    else byRows(row, weights, placement.b, sums);
+    centre(a, placement.a + i * inner, 1, sums);
+    sums.run();
     settle(sums, a, b, placement, out, i * columns, 1);
   }
 }
 
 function pointsTimes(a: Ends, b: Ends, placement: Placement, out: Ends): void {
   const { rows, inner, columns } = placement;
-  const column = new Centred(inner);
-  const sums = new Sums(rows);
+  // The rows of the points are the columns of their transpose.
+  const sums = placeWeights('byColumns', a.lo, placement.a, inner, rows);
   for (let j = 0; j < columns; j++) {
-    centre(b, placement.b + j, columns, column);
-    // The rows of the points are the columns of their transpose.
-    byColumns(column, a.lo, placement.a, sums);
+    centre(b, placement.b + j, columns, sums);
+    sums.run();
     settle(sums, a, b, placement, out, j, columns);
-  }
-}
-
-/** A vector of intervals as midpoints m and radii q. */
-class Centred {
-  readonly m: Float64Array;
-  readonly q: Float64Array;
-
-  constructor(length: number) {
-    this.m = new Float64Array(length);
-    this.q = new Float64Array(length);
-  }
-}
-
-/** c = Σwm and t = Σ|w|q, for many w. */
-class Sums {
-  readonly c: Float64Array;
-  readonly t: Float64Array;
-
-  constructor(length: number) {
-    this.c = new Float64Array(length);
-    this.t = new Float64Array(length);
   }
 }
 
@@ -101,7 +76,7 @@ class Sums {
  * q ≥ r + γₙ(|m| + r) + η for elements from `start`, `step` apart: radii that hold the rounding of a sum of n =
  * q.length too.
  */
-function centre({ lo, hi }: Ends, start: number, step: number, { m, q }: Centred): void {
+function centre({ lo, hi }: Ends, start: number, step: number, { m, q }: Sums): void {
   const infl = (q.length + 4) * U;
   for (let k = 0; k < q.length; k++) {
     const at = start + k * step;
@@ -110,99 +85,6 @@ function centre({ lo, hi }: Ends, start: number, step: number, { m, q }: Centred
     m[k] = middle;
     // NaN for an empty interval, so that its sums are recognised.
     q[k] = lo[at] <= hi[at] ? (r + infl * (Math.abs(middle) + r)) * (1 + 4 * U) + ETA : Number.NaN;
-  }
-}
-
-/**
- * Sums over the rows of `weights` from `start`. Four rows at a time: c and t are loaded and stored a quarter as
- * often.
- */
-function byRows({ m, q }: Centred, weights: Float64Array, start: number, { c, t }: Sums): void {
-  const inner = m.length;
-  const columns = c.length;
-  c.fill(0);
-  t.fill(0);
-  let k = 0;
-  for (; k + 3 < inner; k += 4) {
-    const m0 = m[k];
-    const m1 = m[k + 1];
-    const m2 = m[k + 2];
-    const m3 = m[k + 3];
-    const q0 = q[k];
-    const q1 = q[k + 1];
-    const q2 = q[k + 2];
-    const q3 = q[k + 3];
-    const row0 = start + k * columns;
-    const row1 = row0 + columns;
-    const row2 = row1 + columns;
-    const row3 = row2 + columns;
-    for (let j = 0; j < columns; j++) {
-      const w0 = weights[row0 + j];
-      const w1 = weights[row1 + j];
-      const w2 = weights[row2 + j];
-      const w3 = weights[row3 + j];
-      c[j] += m0 * w0 + m1 * w1 + (m2 * w2 + m3 * w3);
-      t[j] += q0 * Math.abs(w0) + q1 * Math.abs(w1) + (q2 * Math.abs(w2) + q3 * Math.abs(w3));
-    }
-  }
-  for (; k < inner; k++) {
-    const row = start + k * columns;
-    for (let j = 0; j < columns; j++) {
-      const w = weights[row + j];
-      c[j] += m[k] * w;
-      t[j] += q[k] * Math.abs(w);
-    }
-  }
-}
-
-/**
- * Sums over columns that lie in memory one after the other. Four at a time, so that no addition waits for the one
- * before.
- */
-function byColumns({ m, q }: Centred, weights: Float64Array, start: number, { c, t }: Sums): void {
-  const inner = m.length;
-  const columns = c.length;
-  let j = 0;
-  for (; j + 3 < columns; j += 4) {
-    const column0 = start + j * inner;
-    const column1 = column0 + inner;
-    const column2 = column1 + inner;
-    const column3 = column2 + inner;
-    let [c0, c1, c2, c3] = [0, 0, 0, 0];
-    let [t0, t1, t2, t3] = [0, 0, 0, 0];
-    for (let k = 0; k < inner; k++) {
-      const w0 = weights[column0 + k];
-      const w1 = weights[column1 + k];
-      const w2 = weights[column2 + k];
-      const w3 = weights[column3 + k];
-      c0 += m[k] * w0;
-      c1 += m[k] * w1;
-      c2 += m[k] * w2;
-      c3 += m[k] * w3;
-      t0 += q[k] * Math.abs(w0);
-      t1 += q[k] * Math.abs(w1);
-      t2 += q[k] * Math.abs(w2);
-      t3 += q[k] * Math.abs(w3);
-    }
-    c[j] = c0;
-    c[j + 1] = c1;
-    c[j + 2] = c2;
-    c[j + 3] = c3;
-    t[j] = t0;
-    t[j + 1] = t1;
-    t[j + 2] = t2;
-    t[j + 3] = t3;
-  }
-  for (; j < columns; j++) {
-    const column = start + j * inner;
-    let sum = 0;
-    let radius = 0;
-    for (let k = 0; k < inner; k++) {
-      sum += m[k] * weights[column + k];
-      radius += q[k] * Math.abs(weights[column + k]);
-    }
-    c[j] = sum;
-    t[j] = radius;
   }
 }
 

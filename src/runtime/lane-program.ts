@@ -1,4 +1,4 @@
-/// <reference path="./webassembly.d.ts" />
+/// <reference path="../webassembly.d.ts" />
 import type { LaneStep } from '../lanes/index.ts';
 
 /** Bytes of a page of WebAssembly memory. */
