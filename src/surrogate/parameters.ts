@@ -60,39 +60,24 @@ export interface UnpackedLayers {
   pack(parts: readonly Expression[]): Expression;
 }
 
-/**
- * The layers as expressions cut from a flat vector expression [P]. Neighbouring layers with as many outputs are rows of
- * one matrix, so that most pieces are cut and joined without being reshaped.
- */
+/** The layers as expressions cut from a flat vector expression [P]. */
 export function unpack(flat: Expression, sizes: readonly number[]): UnpackedLayers {
-  const pieces: Expression[] = [];
-  const blocks: { readonly outputs: number; readonly heights: number[] }[] = [];
-  sizes.slice(1).forEach((outputs, k) => {
-    if (blocks.at(-1)?.outputs !== outputs) blocks.push({ outputs, heights: [] });
-    blocks[blocks.length - 1].heights.push(sizes[k], 1);
-  });
+  const shapes = sizes.slice(1).flatMap((outputs, k) => [
+    [sizes[k], outputs],
+    [1, outputs],
+  ]);
   let offset = 0;
-  for (const { outputs, heights } of blocks) {
-    const rows = heights.reduce((p, q) => p + q, 0);
-    const block = flat.slice(0, offset, offset + rows * outputs).reshape([rows, outputs]);
-    offset += rows * outputs;
-    let row = 0;
-    for (const height of heights) {
-      pieces.push(block.slice(0, row, row + height));
-      row += height;
-    }
-  }
+  const pieces = shapes.map(([rows, columns]) => {
+    offset += rows * columns;
+    return flat.slice(0, offset - rows * columns, offset).reshape([rows, columns]);
+  });
   return {
     pieces,
     layers: sizes.slice(1).map((_, k) => ({ weight: pieces[2 * k], bias: pieces[2 * k + 1] })),
-    pack(parts) {
-      let next = 0;
-      const vectors = blocks.map(({ outputs, heights }) => {
-        const joined = concat(parts.slice(next, next + heights.length), 0);
-        next += heights.length;
-        return joined.reshape([Number(joined.shape[0]) * outputs]);
-      });
-      return concat(vectors, 0);
-    },
+    pack: (parts) =>
+      concat(
+        parts.map((part, k) => part.reshape([shapes[k][0] * shapes[k][1]])),
+        0,
+      ),
   };
 }
