@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @import { Tensor } from 'onnxruntime-common' */
-/** @import { Answer, Assignment, Order, Steps } from './team.ts' */
+/** @import { Answer, Assignment, Order, Share, Steps } from './team.ts' */
 
 /**
  * Turns of looking whether the others have arrived before this thread sleeps: a millisecond or so. Members usually wait less,
@@ -17,13 +17,25 @@ const SPINS = 500_000;
 const PAGE = 65_536;
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-const { member, runtime, step, tables, state, cells, ...shared } = /** @type {Assignment} */ (workerData);
-const { rows, model } = step.shares[member];
+const { member, runtime, step, stride, tables, state, cells, ...shared } = /** @type {Assignment} */ (
+  workerData
+);
+const { shares } = step;
+const { rows, model, moved, update } = shares[member];
 const control = new Int32Array(shared.control);
-const parameters = new Float32Array(shared.parameters);
-const pieces = shared.pieces.map((turn) => turn.map((buffer) => new Float32Array(buffer)));
-const batch = step.shares.reduce((sum, share) => sum + share.rows, 0);
-const before = step.shares.slice(0, member).reduce((sum, share) => sum + share.rows, 0);
+const data = new Float32Array(shared.data);
+const present = new Float32Array(shared.parameters);
+const pieces = shared.pieces.map((buffer) => new Float32Array(buffer));
+
+/** @param {number} end @param {(share: Share) => number} size what the shares before `end` have together */
+const before = (end, size) => shares.slice(0, end).reduce((sum, share) => sum + size(share), 0);
+const batch = before(shares.length, (share) => share.rows);
+const firstRow = before(member, (share) => share.rows);
+/** @param {Float32Array} vector as long as the parameters @param {number} k @returns the part that share k moves */
+const movedBy = (vector, k) => {
+  const from = before(k, (share) => share.moved);
+  return vector.subarray(from, from + shares[k].moved);
+};
 
 const imported = await import(runtime.module);
 /** @type {typeof import('onnxruntime-common')} */
@@ -32,38 +44,45 @@ const web = runtime.module === 'onnxruntime-web';
 if (web) ort.env.wasm.numThreads = 1;
 const session = await ort.InferenceSession.create(model, runtime.sessionOptions);
 
-const { wasm, bytes, at, constants } = step.update;
-const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) + 1 });
-for (const { at: place, data } of constants) new Float32Array(memory.buffer, place, data.length).set(data);
-const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
-const update = /** @type {() => void} */ (instance.exports.step);
+const memory = new WebAssembly.Memory({ initial: Math.ceil(update.bytes / PAGE) + 1 });
+for (const { at, data } of update.constants) new Float32Array(memory.buffer, at, data.length).set(data);
+const { instance } = await WebAssembly.instantiate(update.wasm, { env: { memory } });
+const move = /** @type {() => void} */ (instance.exports.step);
 /** @param {string} name @param {number} [length] a part of the update, in place */
-const part = (name, length = parameters.length) => new Float32Array(memory.buffer, at[name], length);
-part('parameters').set(parameters);
-for (const [name, values] of Object.entries(state)) part(name).set(values);
-const summands = step.summands.map((name) => part(name));
+const part = (name, length = moved) => new Float32Array(memory.buffer, update.at[name], length);
+part('parameters').set(movedBy(present, member));
+for (const [name, values] of Object.entries(state)) part(name).set(movedBy(values, member));
 const scheduled = step.scheduled.map((name) => ({ name, value: part(name, 1) }));
 
-// What crosses into the session is made once, and parameters and gradient lie where the update wants them: arrays of this
-// size made anew are fresh pages of memory at every step.
+// What crosses into the session is made once: arrays of this size made anew are fresh pages of memory at every step.
 /** @param {Float32Array} data @param {readonly number[]} dims */
 const tensor = (data, dims) => new ort.Tensor('float32', data, dims);
 /** @param {Tensor} values */
 const numbers = (values) => /** @type {Float32Array} */ (values.data);
-const chosen = Object.entries(tables).map(([name, { width, data }]) => ({
-  name,
-  width,
-  data: new Float32Array(data),
-  target: new Float32Array(rows * width),
-}));
+const parameters = new Float32Array(present);
+const gradient = new Float32Array(parameters.length);
+const chosen = tables.map((table) => ({ ...table, target: new Float32Array(rows * table.width) }));
 const feeds = {
-  parameters: tensor(part('parameters'), [parameters.length]),
+  parameters: tensor(parameters, [parameters.length]),
   ...Object.fromEntries(chosen.map(({ name, width, target }) => [name, tensor(target, [rows, width])])),
 };
 const results = {
-  [step.summed]: tensor(summands[member], [parameters.length]),
+  [step.summed]: tensor(gradient, [gradient.length]),
   ...Object.fromEntries(step.collected.map((name) => [name, tensor(new Float32Array(1), [])])),
 };
+
+// Copies of a step: of the gradient to those who move its other parts, and from all to this member's; then of the parameters.
+const others = shares.map((_, k) => k).filter((k) => k !== member);
+const given = others.map((k) => ({ from: movedBy(gradient, k), to: movedBy(pieces[member], k) }));
+const taken = shares.map((_, k) => ({
+  from: movedBy(k === member ? gradient : pieces[k], member),
+  to: part(step.summands[k]),
+}));
+const result = part('parameters');
+const published = [movedBy(present, member), movedBy(parameters, member)].map((to) => ({ from: result, to }));
+const received = others.map((k) => ({ from: movedBy(present, k), to: movedBy(parameters, k) }));
+/** @param {{from: Float32Array, to: Float32Array}} _ */
+const copy = ({ from, to }) => to.set(from);
 
 /** This member's share, for the parameters and rows as they are. @returns {Promise<Record<string, Tensor>>} */
 async function compute() {
@@ -73,7 +92,7 @@ async function compute() {
   }
   // onnxruntime-web returns arrays of its own.
   const computed = await session.run(feeds);
-  summands[member].set(numbers(computed[step.summed]));
+  gradient.set(numbers(computed[step.summed]));
   return computed;
 }
 
@@ -82,7 +101,7 @@ function meet() {
   // The turn is read first: whoever fails says so before ending it.
   const turn = Atomics.load(control, cells.turn);
   checkOthers();
-  if (Atomics.add(control, cells.arrived, 1) === step.shares.length - 1) {
+  if (Atomics.add(control, cells.arrived, 1) === shares.length - 1) {
     Atomics.store(control, cells.arrived, 0);
     Atomics.add(control, cells.turn, 1);
     Atomics.notify(control, cells.turn);
@@ -96,17 +115,13 @@ function checkOthers() {
   if (Atomics.load(control, cells.failed) === 1) throw new Error('another training thread failed');
 }
 
-/** @param {Int32Array} all rows of the batch, of all members */
-function gather(all) {
-  for (const { width, data, target } of chosen)
-    for (let row = 0; row < rows; row++) {
-      const from = all[before + row] * width;
-      for (let column = 0; column < width; column++) target[row * width + column] = data[from + column];
-    }
+/** Fetches columns of chosen rows. Numbers alone: over objects it takes twice as long. */
+/** @param {Int32Array} from @param {number} offset @param {number} width @param {Float32Array} target */
+function gather(from, offset, width, target) {
+  for (let row = 0, to = 0; row < rows; row++)
+    for (let column = 0, at = from[row] * stride + offset; column < width; column++, at++, to++)
+      target[to] = data[at];
 }
-
-/** Sums are exchanged in two places by turns: a member may be a step ahead of one that still reads. */
-let turn = 0;
 
 /** @param {Steps} order @returns {Promise<Record<string, Float32Array>>} */
 async function steps(order) {
@@ -114,19 +129,20 @@ async function steps(order) {
   /** @type {Record<string, Float32Array>} */
   const collected = Object.fromEntries(step.collected.map((name) => [name, new Float32Array(count)]));
   for (let k = 0; k < count; k++) {
-    gather(order.rows.subarray(k * batch, (k + 1) * batch));
+    const first = k * batch + firstRow;
+    const own = order.rows.subarray(first, first + rows);
+    for (const { offset, width, target } of chosen) gather(own, offset, width, target);
     const computed = await compute();
     for (const name of step.collected) collected[name][k] = numbers(computed[name])[0];
-    pieces[turn][member].set(summands[member]);
+    given.forEach(copy);
     meet();
-    summands.forEach((summand, i) => {
-      if (i !== member) summand.set(pieces[turn][i]);
-    });
-    turn = 1 - turn;
+    taken.forEach(copy);
     for (const { name, value } of scheduled) value[0] = order.scheduled[name][k];
-    update();
+    move();
+    published.forEach(copy);
+    meet();
+    received.forEach(copy);
   }
-  if (member === 0) parameters.set(part('parameters'));
   return collected;
 }
 

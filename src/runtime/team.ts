@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { LaneStep } from '../lanes/index.ts';
 
 /**
- * A step that several threads take together. Each member computes on its share of the rows what all of them sum (the
- * gradient), and then moves the state as the others do: the parameters, and vectors as long as them.
+ * A step that several threads take together. Each member computes on its rows of the batch what all of them sum (the
+ * gradient); then each moves a part of the parameters, and of the state that belongs to them, by the sum.
  */
 export interface SharedStep {
   readonly shares: readonly Share[];
@@ -11,31 +11,38 @@ export interface SharedStep {
   readonly summed: string;
   /** Other outputs of the shares' models: one number each, summed over shares and given back for every step. */
   readonly collected: readonly string[];
-  /** Inputs of the update that hold what each member computed, in the order of {@link shares}. */
+  /** Inputs of the updates that hold what each member computed, in the order of {@link shares}. */
   readonly summands: readonly string[];
-  /** Inputs of the update that change with the step: one number each. */
+  /** Inputs of the updates that change with the step: one number each. */
   readonly scheduled: readonly string[];
-  /**
-   * Carries `parameters` and the other state vectors, by `scheduled` and `summands`: one pass over memory, where an engine
-   * makes one for each operation.
-   */
-  readonly update: LaneStep;
 }
 
 /** The part of one member. */
 export interface Share {
-  /** Rows of the batch that are its own. */
+  /** Rows of the batch that are its own: those after the ones of the shares before. */
   readonly rows: number;
   /** Model of its rows: from `parameters` [P] and, for each table, rows [rows, width], to `summed` [P] and `collected` []. */
   readonly model: Uint8Array;
+  /** Parameters that it moves: those after the ones of the shares before. */
+  readonly moved: number;
+  /**
+   * Carries its part of `parameters` and of the other state, by `scheduled` and its part of `summands`: one pass over memory,
+   * where an engine makes one for each operation.
+   */
+  readonly update: LaneStep;
 }
 
 /** What a team works on. */
 export interface TeamData {
-  /** State vectors, all of one length, `parameters` among them; they are copied. */
+  /** [P]; copied. */
+  readonly parameters: Float32Array;
+  /** Other state: vectors as long as the parameters; copied. */
   readonly state: Readonly<Record<string, Float32Array>>;
-  /** Rows that shares are drawn from, [n, width] each; they are copied. */
-  readonly tables: Readonly<Record<string, { readonly width: number; readonly data: Float32Array }>>;
+  /** Rows that batches are drawn from, [n, stride]; copied. */
+  readonly data: Float32Array;
+  readonly stride: number;
+  /** Which columns of a row each input of the shares' models takes. */
+  readonly tables: readonly { readonly name: string; readonly offset: number; readonly width: number }[];
 }
 
 /** How a member opens its sessions: plain data, since it crosses into a thread. */
@@ -46,17 +53,15 @@ export interface TeamRuntime {
 }
 
 /** Everything that a member is told when it starts. */
-export interface Assignment {
+export interface Assignment extends Pick<TeamData, 'stride' | 'tables' | 'state'> {
   readonly member: number;
   readonly runtime: TeamRuntime;
   readonly step: SharedStep;
-  readonly tables: Readonly<Record<string, { readonly width: number; readonly data: SharedArrayBuffer }>>;
-  /** First values of every state vector but `parameters`. */
-  readonly state: Readonly<Record<string, Float32Array>>;
-  /** The first parameters; after every call, the present ones. */
+  readonly data: SharedArrayBuffer;
+  /** The present parameters, of which each member moves its part. */
   readonly parameters: SharedArrayBuffer;
-  /** What each member computed, for the others to read: in even and in odd steps. */
-  readonly pieces: readonly (readonly SharedArrayBuffer[])[];
+  /** What each member computed, for the others to read. */
+  readonly pieces: readonly SharedArrayBuffer[];
   readonly control: SharedArrayBuffer;
   readonly cells: typeof cells;
 }
@@ -81,7 +86,8 @@ const cells = { arrived: 0, turn: 1, failed: 2 } as const;
  * Threads with sessions of their own that take steps together (data parallelism with a reduction in shared memory).
  *
  * ONNX Runtime shares out each operation by itself: on a step's small ones its threads wait for one another about as long
- * as they work. Here they meet once a step. Members sum in a fixed order: the same number of members gives the same bits.
+ * as they work. Here they meet twice a step, once they have their gradients and once the parameters are moved. Members sum in
+ * a fixed order: the same number of members gives the same bits.
  */
 export class Team {
   readonly #members: readonly Worker[];
@@ -108,19 +114,19 @@ export class Team {
   }
 
   /** Starts the threads and compiles their models. */
-  static async open(runtime: TeamRuntime, step: SharedStep, { state, tables }: TeamData): Promise<Team> {
-    const { parameters, ...others } = state;
-    const own = shared(parameters);
+  static async open(runtime: TeamRuntime, step: SharedStep, given: TeamData): Promise<Team> {
+    const { state, stride, tables } = given;
+    const parameters = shared(given.parameters);
     const control = new SharedArrayBuffer(Object.keys(cells).length * Int32Array.BYTES_PER_ELEMENT);
     const common = {
       runtime,
       step,
-      tables: Object.fromEntries(
-        Object.entries(tables).map(([name, { width, data }]) => [name, { width, data: shared(data) }]),
-      ),
-      parameters: own,
-      pieces: [0, 1].map(() => step.shares.map(() => new SharedArrayBuffer(own.byteLength))),
-      state: others,
+      data: shared(given.data),
+      stride,
+      tables,
+      state,
+      parameters,
+      pieces: step.shares.map(() => new SharedArrayBuffer(parameters.byteLength)),
       control,
       cells,
     };
@@ -128,7 +134,7 @@ export class Team {
       const workerData: Assignment = { ...common, member };
       return new Worker(new URL('./team-member.js', import.meta.url), { workerData });
     });
-    const team = new Team(members, step, new Float32Array(own), new Int32Array(control));
+    const team = new Team(members, step, new Float32Array(parameters), new Int32Array(control));
     try {
       await team.#answers();
     } catch (error) {

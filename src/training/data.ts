@@ -53,6 +53,33 @@ export function holdOut(data: FittingData, validation = 4096): { training: Fed; 
   return { training: part(0, n - held), validation: held === 0 ? part(0, n) : part(n - held, n) };
 }
 
+/** Where a table lies in another that holds several side by side. */
+export interface Columns {
+  readonly name: string;
+  /** The first of its columns. */
+  readonly offset: number;
+  readonly width: number;
+}
+
+/** The named tables as one: of a batch's rows, anywhere in memory, each is then fetched once. */
+export function sideBySide(
+  fed: Fed,
+  names: readonly string[],
+): { readonly data: Float32Array; readonly stride: number; readonly tables: readonly Columns[] } {
+  const widths = names.map((name) => ({ name, width: fed[name].dims[1] }));
+  const stride = widths.reduce((sum, { width }) => sum + width, 0);
+  const data = new Float32Array(fed.x.dims[0] * stride);
+  let offset = 0;
+  const tables = widths.map(({ name, width }) => {
+    const table = fed[name].data as Float32Array;
+    for (let from = 0, to = offset; from < table.length; from += width, to += stride)
+      for (let column = 0; column < width; column++) data[to + column] = table[from + column];
+    offset += width;
+    return { name, offset: offset - width, width };
+  });
+  return { data, stride, tables };
+}
+
 /** A float32 vector as the engine takes it. */
 export function vector(data: Float32Array): Values {
   return { type: 'float32', dims: [data.length], data };

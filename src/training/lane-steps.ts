@@ -1,14 +1,11 @@
 import { compileLanes } from '../lanes/index.ts';
 import { LaneProgram, type Values } from '../runtime/index.ts';
-import { type Fed, vector } from './data.ts';
+import { type Columns, type Fed, sideBySide, vector } from './data.ts';
 import { type StepTraining, trainingStep } from './step.ts';
 import type { Steps } from './steps.ts';
 
-/** Columns of the data, and where the program takes those of a batch. */
-interface Part {
-  /** The first of them in a row of the data. */
-  readonly offset: number;
-  readonly width: number;
+/** A table, and where the program takes the rows of a batch. */
+interface Part extends Columns {
   readonly target: Float32Array;
 }
 
@@ -17,8 +14,8 @@ export class LaneSteps implements Steps {
   readonly #program: LaneProgram;
   readonly #batch: number;
   readonly #parameters: Float32Array;
-  /** All tables side by side, row by row: of a batch's rows, anywhere in memory, each is fetched once. */
   readonly #data: Float32Array;
+  readonly #stride: number;
   readonly #parts: readonly Part[];
   readonly #collected: readonly string[];
 
@@ -27,6 +24,7 @@ export class LaneSteps implements Steps {
     batch: number,
     parameters: Float32Array,
     data: Float32Array,
+    stride: number,
     parts: readonly Part[],
     collected: readonly string[],
   ) {
@@ -34,6 +32,7 @@ export class LaneSteps implements Steps {
     this.#batch = batch;
     this.#parameters = parameters;
     this.#data = data;
+    this.#stride = stride;
     this.#parts = parts;
     this.#collected = collected;
   }
@@ -48,23 +47,23 @@ export class LaneSteps implements Steps {
     const step = await compileLanes(body);
     if (step === undefined) return undefined;
     const program = await LaneProgram.open(step);
-    const tables = body.gathered.map(({ name }) => data[name]);
-    let offset = 0;
-    const parts = body.gathered.map(({ name }): Part => {
-      const width = data[name].dims[1];
-      offset += width;
-      return { offset: offset - width, width, target: program.numbers(name, training.batch * width) };
-    });
+    const {
+      data: all,
+      stride,
+      tables,
+    } = sideBySide(
+      data,
+      body.gathered.map(({ name }) => name),
+    );
+    const parts = tables.map(
+      (table): Part => ({
+        ...table,
+        target: program.numbers(table.name, training.batch * table.width),
+      }),
+    );
     const own = program.numbers('parameters', parameters.length);
     own.set(parameters);
-    return new LaneSteps(
-      program,
-      training.batch,
-      own,
-      sideBySide(tables),
-      parts,
-      Object.keys(body.collected),
-    );
+    return new LaneSteps(program, training.batch, own, all, stride, parts, Object.keys(body.collected));
   }
 
   get parameters(): Values {
@@ -90,9 +89,8 @@ export class LaneSteps implements Steps {
   }
 
   #gather(rows: Int32Array): void {
-    const stride = this.#parts.reduce((sum, { width }) => sum + width, 0);
     for (const { offset, width, target } of this.#parts)
-      gather(this.#data, stride, offset, width, rows, target);
+      gather(this.#data, this.#stride, offset, width, rows, target);
   }
 
   async dispose(): Promise<void> {}
@@ -112,19 +110,4 @@ function gather(
     for (let column = 0, to = row; column < width; column++, to += rows.length)
       target[to] = data[from + column];
   }
-}
-
-/** Tables [n, width] as one, [n, sum of widths]. */
-function sideBySide(tables: readonly Values[]): Float32Array {
-  const stride = tables.reduce((sum, { dims }) => sum + dims[1], 0);
-  const all = new Float32Array(tables[0].dims[0] * stride);
-  let offset = 0;
-  for (const { dims, data } of tables) {
-    const [rows, width] = dims;
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < width; column++)
-        all[row * stride + offset + column] = data[row * width + column] as number;
-    offset += width;
-  }
-  return all;
 }

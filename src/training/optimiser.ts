@@ -7,7 +7,9 @@ import type { Expression } from '../graph/index.ts';
 export interface Optimiser {
   readonly state: readonly string[];
   readonly rates: readonly string[];
-  /** The next parameters and the next state, as expressions. */
+  /**
+   * The next parameters and the next state, as expressions: each element of itself, so that threads can share the vectors.
+   */
   update(
     parameters: Expression,
     gradient: Expression,

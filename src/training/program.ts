@@ -33,7 +33,8 @@ const GENERATED_WORK = 70_000;
 
 /** How many threads take a step, of these at most: none gets too little to do. */
 export function threadsFor({ sizes, batch }: StepTraining, most: number): number {
-  return Math.max(1, Math.min(most, batch, Math.floor((flatSize(sizes) * batch) / SHARED_WORK)));
+  const parameters = flatSize(sizes);
+  return Math.max(1, Math.min(most, batch, parameters, Math.floor((parameters * batch) / SHARED_WORK)));
 }
 
 /** The fastest way to take these steps for which there is code, chosen by size alone: times differ from run to run. */

@@ -1,11 +1,11 @@
 import { compileLanes } from '../lanes/index.ts';
 import { lower } from '../onnx/index.ts';
-import type { Engine, SharedStep, Team, Values } from '../runtime/index.ts';
-import { type Fed, vector } from './data.ts';
+import type { Engine, Share, Team, Values } from '../runtime/index.ts';
+import { type Fed, sideBySide, vector } from './data.ts';
 import { type StepTraining, shareOfStep, updateOf } from './step.ts';
 import type { Steps } from './steps.ts';
 
-/** Steps of a team: each thread differentiates the loss of its share of the batch, and moves the parameters as the others do. */
+/** Steps of a team: each thread differentiates the loss on its rows of the batch, and moves its part of the parameters. */
 export class SharedSteps implements Steps {
   readonly #team: Team;
 
@@ -14,7 +14,7 @@ export class SharedSteps implements Steps {
   }
 
   /**
-   * @param members at least 2, at most as many as the batch has rows
+   * @param members at least 2, at most as many as the batch has rows and the network parameters
    * @returns undefined for an optimiser whose update has no code in lanes
    */
   static async open(
@@ -24,17 +24,32 @@ export class SharedSteps implements Steps {
     parameters: Float32Array,
     members: number,
   ): Promise<SharedSteps | undefined> {
-    const step = await sharedStep(training, members);
-    if (step === undefined) return undefined;
+    const bodies = parts(training.batch, members).map((rows) => ({
+      rows,
+      body: shareOfStep(training, rows),
+    }));
+    const moved = parts(parameters.length, members, LINE);
+    const summands = moved.map((_, k) => `gradient.${k}`);
+    const shares: Share[] = [];
+    for (const [k, { rows, body }] of bodies.entries()) {
+      const update = await compileLanes(updateOf(training.optimiser, moved[k], summands));
+      if (update === undefined) return undefined;
+      shares.push({ rows, model: lower(body.collected), moved: moved[k], update });
+    }
+    const { collected, gathered } = bodies[0].body;
+    const { gradient, ...losses } = collected;
+    const names = gathered.map(({ name }) => name);
     const zeros = training.optimiser.state.map((name) => [name, new Float32Array(parameters.length)]);
-    const tables = Object.entries(data).map(([name, { dims, data: numbers }]) => [
-      name,
-      { width: dims[1], data: numbers as Float32Array },
-    ]);
-    const team = await engine.team(step, {
-      state: { parameters, ...Object.fromEntries(zeros) },
-      tables: Object.fromEntries(tables),
-    });
+    const team = await engine.team(
+      {
+        shares,
+        summed: 'gradient',
+        summands,
+        collected: Object.keys(losses),
+        scheduled: training.optimiser.rates,
+      },
+      { parameters, state: Object.fromEntries(zeros), ...sideBySide(data, names) },
+    );
     return new SharedSteps(team);
   }
 
@@ -52,24 +67,14 @@ export class SharedSteps implements Steps {
   }
 }
 
-async function sharedStep(training: StepTraining, members: number): Promise<SharedStep | undefined> {
-  const rows = parts(training.batch, members);
-  const summands = rows.map((_, k) => `gradient.${k}`);
-  const update = await compileLanes(updateOf(training, summands));
-  if (update === undefined) return undefined;
-  const shares = rows.map((length) => ({ rows: length, body: shareOfStep(training, length) }));
-  return {
-    summed: 'gradient',
-    summands,
-    collected: Object.keys(shares[0].body.collected).filter((name) => name !== 'gradient'),
-    scheduled: training.optimiser.rates,
-    shares: shares.map(({ rows, body }) => ({ rows, model: lower(body.collected) })),
-    update,
-  };
-}
+/** Numbers to begin a part with: vectors in shared memory are copied byte by byte unless their places are multiples of eight bytes. */
+const LINE = 16;
 
-/** `count` things in parts, the first ones larger by one where they cannot all be equal. */
-function parts(count: number, into: number): number[] {
-  const [least, rest] = [Math.floor(count / into), count % into];
-  return Array.from({ length: into }, (_, k) => least + Number(k < rest));
+/** `count` things in parts, whole groups of `group` but for the last, the first parts larger where they cannot all be equal. */
+function parts(count: number, into: number, group = 1): number[] {
+  const groups = Math.ceil(count / group);
+  const ends = Array.from({ length: into + 1 }, (_, k) =>
+    Math.min(count, Math.ceil((k * groups) / into) * group),
+  );
+  return ends.slice(1).map((end, k) => end - ends[k]);
 }

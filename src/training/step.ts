@@ -72,14 +72,11 @@ export function shareOfStep({ batch, ...options }: StepTraining, rows: number): 
   };
 }
 
-/** The update alone, from contributions to the gradient under these names. */
-export function updateOf({ sizes, optimiser }: StepTraining, contributions: readonly string[]): LoopBody {
-  const parameters = parametersOf(sizes);
-  const gradient = contributions
-    .map((name) => input(name, parameters.shape))
-    .reduce((sum, part) => sum.add(part));
+/** The update alone, of `length` of the parameters, from contributions to their gradient under these names. */
+export function updateOf(optimiser: Optimiser, length: number, contributions: readonly string[]): LoopBody {
+  const gradient = contributions.map((name) => input(name, [length])).reduce((sum, part) => sum.add(part));
   return {
-    carried: carriedBy(optimiser, parameters, gradient),
+    carried: carriedBy(optimiser, input('parameters', [length]), gradient),
     collected: {},
     gathered: [],
     scheduled: optimiser.rates,
