@@ -115,8 +115,11 @@ function checkOthers() {
   if (Atomics.load(control, cells.failed) === 1) throw new Error('another training thread failed');
 }
 
-/** Fetches columns of chosen rows. Numbers alone: over objects it takes twice as long. */
-/** @param {Int32Array} from @param {number} offset @param {number} width @param {Float32Array} target */
+/**
+ * Fetches columns of chosen rows. Numbers alone: over objects it takes twice as long.
+ *
+ * @param {Int32Array} from @param {number} offset @param {number} width @param {Float32Array} target
+ */
 function gather(from, offset, width, target) {
   for (let row = 0, to = 0; row < rows; row++)
     for (let column = 0, at = from[row] * stride + offset; column < width; column++, at++, to++)

@@ -47,14 +47,8 @@ export class LaneSteps implements Steps {
     const step = await compileLanes(body);
     if (step === undefined) return undefined;
     const program = await LaneProgram.open(step);
-    const {
-      data: all,
-      stride,
-      tables,
-    } = sideBySide(
-      data,
-      body.gathered.map(({ name }) => name),
-    );
+    const names = body.gathered.map(({ name }) => name);
+    const { data: all, stride, tables } = sideBySide(data, names);
     const parts = tables.map(
       (table): Part => ({
         ...table,
