@@ -1,8 +1,8 @@
-"""Uses exported ONNX files as a stranger would: the `onnx` checker, `onnxruntime` with the options given, plain metadata.
+"""Checks and runs the models of a folder as a stranger would: the `onnx` checker, and `onnxruntime` for Python.
 
-Called by export-python.test.ts with a folder that holds cases.json: {name: {"precision": …, "feeds": {input: {"shape", "data"}}}},
-and <name>.onnx for each. Prints {name: {"checked": true or the error, "inputs", "declared", "metadata", "outputs", "default"}};
-"outputs" at the basic level of optimisation, "default" at onnxruntime's own.
+Called by python-models.ts with a folder that holds cases.json: {name: {"precision": …, "feeds": {input: {"shape", "data"}}}},
+and <name>.onnx for each. Prints {name: {"checked": true or the error, "opset", "ir", "inputs", "declared", "metadata", "basic",
+"default"}}: the last two are outputs, {name: {"shape", "data"}}, at the basic level of optimisation and at onnxruntime's own.
 """
 
 import json
@@ -13,7 +13,12 @@ import numpy as np
 import onnx
 import onnxruntime
 
-TYPES = {"float32": np.float32, "float64": np.float64}
+TYPES = {"float32": np.float32, "float64": np.float64, "int32": np.int32}
+
+
+def array(value, precision):
+    kind = TYPES[value.get("type", precision)]
+    return np.array(value["data"], dtype=np.float64).astype(kind).reshape(value["shape"])
 
 
 def shapes(values):
@@ -43,9 +48,7 @@ def result(path, case):
         checked = True
     except Exception as error:  # reported, not raised: the test names the model
         checked = str(error)
-    metadata = {entry.key: json.loads(entry.value) for entry in model.metadata_props}
-    kind = TYPES[case["precision"]]
-    feeds = {k: np.array(v["data"], dtype=kind).reshape(v["shape"]) for k, v in case["feeds"].items()}
+    feeds = {key: array(value, case["precision"]) for key, value in case["feeds"].items()}
     levels = onnxruntime.GraphOptimizationLevel
     return {
         "checked": checked,
@@ -53,8 +56,10 @@ def result(path, case):
         "ir": model.ir_version,
         "inputs": shapes(model.graph.input),
         "declared": shapes(model.graph.output),
-        "metadata": {key: value for key, value in metadata.items() if key != "sobolev"},
-        "outputs": run(path, feeds, levels.ORT_ENABLE_BASIC),
+        "metadata": {
+            entry.key: json.loads(entry.value) for entry in model.metadata_props if entry.key != "sobolev"
+        },
+        "basic": run(path, feeds, levels.ORT_ENABLE_BASIC),
         "default": run(path, feeds, levels.ORT_ENABLE_ALL),
     }
 
