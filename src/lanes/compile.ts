@@ -1,23 +1,26 @@
-import { type Attributes, type Expression, operations, topological, uniformOf } from '../graph/index.ts';
+import { type Expression, operations, topological, uniformOf } from '../graph/index.ts';
 import type { LoopBody } from '../onnx/index.ts';
-import { filled, type Sizes, sizeOf, stridesOf, type Tensor } from '../tensor/index.ts';
+import { filled, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import { assemble } from './assemble.ts';
 import { LaneCode } from './code.ts';
 import { ElementwiseLoop, type Extent, extentOf } from './elementwise.ts';
 import { arrange, columnSums, copy, LOCALS, type Matrix, product, reduction, total } from './kernels.ts';
 import { place } from './placement.ts';
 import {
+  addressOf,
   countOf,
   FLOAT_BYTES,
   type Flat,
   flat,
   isContiguous,
   type Rows,
+  rowsOf,
   Storage,
   TURN,
   type Value,
 } from './storage.ts';
 import { NoLanes, type Unit } from './unit.ts';
+import { sizes, viewOf } from './views.ts';
 
 /** A loop body as WebAssembly: one call of its function is one step. */
 export interface LaneStep {
@@ -139,7 +142,7 @@ class Planner {
     else if (uniformOf(e) !== undefined) this.#have(e, 0, { kind: 'uniform', value: uniformOf(e) as number });
     else if (e.op === 'constant') this.#have(e, 0, this.#constant(e.attributes.values as Tensor));
     else if (e.op === 'reshape' || e.op === 'slice' || e.op === 'transpose')
-      this.#have(e, this.#level(e.inputs[0]), this.#view(e, this.#value(e.inputs[0])));
+      this.#have(e, this.#level(e.inputs[0]), viewOf(e, this.#value(e.inputs[0]), this.#batch));
     else if (e.op === 'matmul') this.#product(e);
     else if (e.op === 'sum') this.#sum(e);
     else if (e.op === 'concat') this.#concat(e);
@@ -195,36 +198,6 @@ class Planner {
     const storage = new Storage(data.length, Float32Array.from(data));
     this.#constants.push(storage);
     return flat(storage, shape);
-  }
-
-  #view(e: Expression, value: Value): Value {
-    const shape = sizes(e);
-    if (value.kind === 'uniform') return value;
-    if (value.kind === 'turned') throw new NoLanes(e, 'of a transpose');
-    if (value.kind === 'rows') {
-      if (e.op === 'transpose') {
-        if (e.rank !== 2) throw new NoLanes(e, 'of more than a matrix');
-        return { kind: 'turned', rows: value };
-      }
-      if (shape[0] !== this.#batch) throw new NoLanes(e, 'that splits rows');
-      if (e.op === 'reshape') return value;
-      const { axis, start } = e.attributes as Attributes & SliceAttributes;
-      const below = sizes(e.inputs[0]);
-      if (axis === 0 || below.slice(1, axis).some((size) => size !== 1))
-        throw new NoLanes(e, 'of columns that do not lie together');
-      const columns = sizeOf(shape.slice(1));
-      return { ...value, column: value.column + start * sizeOf(below.slice(axis + 1)), columns };
-    }
-    if (e.op === 'reshape') {
-      if (!isContiguous(value)) throw new NoLanes(e, 'of numbers that do not lie together');
-      return { ...value, shape, strides: stridesOf(shape) };
-    }
-    if (e.op === 'slice') {
-      const { axis, start } = e.attributes as Attributes & SliceAttributes;
-      return { ...value, shape, offset: value.offset + start * value.strides[axis] };
-    }
-    const { permutation } = e.attributes as { readonly permutation: readonly number[] };
-    return { ...value, shape, strides: permutation.map((axis) => value.strides[axis]) };
   }
 
   #product(e: Expression): void {
@@ -366,25 +339,7 @@ class Planner {
   }
 }
 
-interface SliceAttributes {
-  readonly axis: number;
-  readonly start: number;
-}
-
-function rowsOf(storage: Storage, shape: Sizes): Rows {
-  return { kind: 'rows', storage, column: 0, columns: sizeOf(shape.slice(1)) };
-}
-
-function addressOf({ storage, offset }: Flat): number {
-  return storage.at + offset * FLOAT_BYTES;
-}
-
 function matrix(value: Flat): Matrix {
   const [down, along] = value.strides;
   return { at: addressOf(value), strides: [down * FLOAT_BYTES, along * FLOAT_BYTES] };
-}
-
-/** The shape of an expression of a step, where all sizes are known. */
-function sizes(e: Expression): Sizes {
-  return e.shape as Sizes;
 }

@@ -73,3 +73,13 @@ export function isContiguous({ shape, strides }: Flat): boolean {
 export function countOf({ shape }: Flat): number {
   return sizeOf(shape);
 }
+
+/** All rows of a tensor [batch, ..] that has memory of its own. */
+export function rowsOf(storage: Storage, shape: Sizes): Rows {
+  return { kind: 'rows', storage, column: 0, columns: sizeOf(shape.slice(1)) };
+}
+
+/** Byte address of the first number. */
+export function addressOf({ storage, offset }: Flat): number {
+  return storage.at + offset * FLOAT_BYTES;
+}
