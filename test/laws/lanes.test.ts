@@ -1,18 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  adjoint,
-  concat,
-  type Expression,
-  evaluate,
-  expression,
-  input,
-  inputsOf,
-} from '../../src/graph/index.ts';
+import { adjoint, concat, type Expression, evaluate, input, inputsOf } from '../../src/graph/index.ts';
 import { compileLanes } from '../../src/lanes/index.ts';
 import type { LoopBody } from '../../src/onnx/index.ts';
 import { LaneProgram } from '../../src/runtime/index.ts';
-import { type Sizes, sizeOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { type Sizes, sizeOf, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { type Build, choices, commonSteps, grow, squareWeights, uniformValues } from './random-graphs.ts';
 
 /*
  * Generated code against the oracle. Bodies are of one step unless they carry something.
@@ -105,34 +98,13 @@ describe('functions in lanes', () => {
 const ROWS = 16;
 const COLUMNS = 3;
 
-function weights(): Expression {
-  const random = stream(1, 'weights');
-  return expression(
-    tensor(
-      Array.from({ length: 9 }, () => random.uniform() - 0.5),
-      [COLUMNS, COLUMNS],
-    ),
-  );
-}
-
 /** Each keeps [16, 3] over rows, values of moderate size, and has code. */
-const steps: readonly ((below: readonly Expression[]) => Expression)[] = [
-  ([a, b]) => a.add(b),
-  ([a, b]) => a.sub(b).mul(0.5),
-  ([a, b]) => a.mul(b).tanh(),
-  ([a, b]) => a.div(b.square().add(1)),
-  ([a]) => a.neg(),
-  ([a, b]) => a.max(b),
-  ([a, b]) => a.min(b),
-  ([a]) => a.square().add(1).sqrt(),
-  ([a]) => a.tanh().exp(),
-  ([a]) => a.silu(),
-  ([a]) => a.silu(1),
-  ([a]) => a.silu(2),
+const steps: readonly Build[] = [
+  ...commonSteps,
   ([a]) => a.sigmoid(1),
   ([a]) => a.relu(),
-  ([a]) => a.matmul(weights()).tanh(),
-  ([a]) => a.matmul(weights().transpose()),
+  ([a]) => a.matmul(squareWeights(COLUMNS)).tanh(),
+  ([a]) => a.matmul(squareWeights(COLUMNS).transpose()),
   ([a, b]) => a.matmul(a.transpose().matmul(b).mul(0.05)).tanh(),
   ([a]) => a.slice(1, 1, 2).add(a),
   ([a, b]) =>
@@ -150,48 +122,32 @@ describe('random graphs over rows', () => {
   const x = input('x', [ROWS, COLUMNS]);
   const z = input('z', [ROWS, COLUMNS]);
   const p = input('p', [1, COLUMNS]);
-  const values = (seed: number, name: string, shape: Sizes) => {
-    const random = stream(seed, name);
-    return tensor(
-      Array.from({ length: sizeOf(shape) }, () => Math.fround(2 * random.uniform() - 1)),
-      shape,
-    );
-  };
-
   test('and their gradients agree with the oracle', async () => {
-    const choice = fc.tuple(fc.nat(1000), fc.nat(50), fc.nat(50));
     let compiled = 0;
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(choice, { minLength: 1, maxLength: 10 }),
-        fc.nat(1e6),
-        async (choices, seed) => {
-          const pool: Expression[] = [x.add(p), z];
-          for (const [step, left, right] of choices)
-            pool.push(steps[step % steps.length]([pool[left % pool.length], pool[right % pool.length]]));
-          const y = pool[pool.length - 1].sum([0], true);
-          const bindings = {
-            x: values(seed, 'x', [ROWS, COLUMNS]),
-            z: values(seed, 'z', [ROWS, COLUMNS]),
-            p: values(seed, 'p', [1, COLUMNS]),
-          };
-          // A gradient may have parts without code (a sum over columns); the value always has.
-          const gradient = adjoint(y.square().sum(), [p])[0];
-          for (const [e, must] of [
-            [y, true],
-            [gradient.add(p.mul(0.5)), false],
-          ] as const) {
-            const actual = await compute(e, bindings, ['x', 'z']);
-            if (must && inputsOf([e]).length > 0) expect(actual).toBeDefined();
-            if (actual === undefined) continue;
-            compiled++;
-            const [oracle] = evaluate([e], bindings);
-            const size = Math.max(1, ...oracle.data.map(Math.abs));
-            const errors = oracle.data.map((value, k) => Math.abs(value - actual[k]));
-            expect(Math.max(...errors)).toBeLessThanOrEqual(2e-4 * size);
-          }
-        },
-      ),
+      fc.asyncProperty(choices, fc.nat(1e6), async (chosen, seed) => {
+        const y = grow([x.add(p), z], steps, chosen).sum([0], true);
+        const bindings = {
+          x: uniformValues(seed, 'x', [ROWS, COLUMNS]),
+          z: uniformValues(seed, 'z', [ROWS, COLUMNS]),
+          p: uniformValues(seed, 'p', [1, COLUMNS]),
+        };
+        // A gradient may have parts without code (a sum over columns); the value always has.
+        const gradient = adjoint(y.square().sum(), [p])[0];
+        for (const [e, must] of [
+          [y, true],
+          [gradient.add(p.mul(0.5)), false],
+        ] as const) {
+          const actual = await compute(e, bindings, ['x', 'z']);
+          if (must && inputsOf([e]).length > 0) expect(actual).toBeDefined();
+          if (actual === undefined) continue;
+          compiled++;
+          const [oracle] = evaluate([e], bindings);
+          const size = Math.max(1, ...oracle.data.map(Math.abs));
+          const errors = oracle.data.map((value, k) => Math.abs(value - actual[k]));
+          expect(Math.max(...errors)).toBeLessThanOrEqual(2e-4 * size);
+        }
+      }),
       { numRuns: 120, seed: 11 },
     );
     expect(compiled).toBeGreaterThan(180);
