@@ -9,7 +9,7 @@ import { cases, generatedCases, sweepCases } from './cases.js';
 import { titles } from './contender.js';
 import { startContenders } from './contenders.js';
 import { measureGenerated } from './generated.js';
-import { describeMachine, packageVersion } from './machine.js';
+import { describeMachine, packageVersion, processorTicks } from './machine.js';
 import { agreementSteps, agreementTolerance, agrees, compareLosses, takeTurns } from './measure.js';
 import { help, readOptions, UsageError } from './options.js';
 import { createProblem, writeProblem } from './problem.js';
@@ -82,8 +82,8 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
     `\nMilliseconds a step: median of ${rounds} turns (least). Up to ${threads} threads, batch ${problem.batch}.`,
   );
   print(stepTable(results));
-  for (const { name, timings } of results)
-    for (const remark of noiseRemarks(timings)) print(`noisy: ${name}, ${remark}`);
+  for (const result of results)
+    for (const remark of noiseRemarks(result)) print(`noisy: ${result.name}, ${remark}`);
 
   /** @type {SweepResult[]} */
   const interval = [];
@@ -150,7 +150,9 @@ async function measureCase(contenders, training, options) {
       contender.name,
       `its losses (${form}) are not those of ${referee && titles[referee.contender.name]}`,
     );
+  const before = processorTicks();
   const timings = await takeTurns(entries.filter(agrees), training, options);
+  const after = processorTicks();
   const milliseconds = timesOf(timings, 'median');
   return {
     name: training.name,
@@ -158,6 +160,7 @@ async function measureCase(contenders, training, options) {
     leastMilliseconds: timesOf(timings, 'minimum'),
     verdict: verdict(milliseconds),
     timings: Object.fromEntries(timings),
+    stolen: before && after ? (after.stolen - before.stolen) / (after.all - before.all) : null,
     agreement: {
       holds: strangers.length === 0,
       steps: agreementSteps,

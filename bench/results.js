@@ -11,6 +11,7 @@ import { renameSync, writeFileSync } from 'node:fs';
  * @property {Record<ContenderName, number | null>} leastMilliseconds the same, least of the rounds
  * @property {string} verdict
  * @property {Partial<Record<ContenderName, Timing>>} timings with the form that was fastest, and every round
+ * @property {number | null} stolen the part of the processors' time that the host gave to others; null where that is not known
  * @property {object} agreement of the first losses
  * @property {boolean} agreement.holds
  * @property {number} agreement.steps

@@ -11,6 +11,8 @@ import { agrees } from './measure.js';
 
 /** A median this many times the least time says that something else was running. */
 const noisy = 1.25;
+/** Part of the processors' time taken by others above which threads that wait for each other wait long. */
+const much = 0.05;
 
 const names = /** @type {ContenderName[]} */ (Object.keys(titles));
 
@@ -79,16 +81,21 @@ export function agreementTable(entries) {
 }
 
 /**
- * @param {CaseResult['timings']} timings
- * @returns {string[]} a sentence for each contender whose figures are not to be trusted
+ * @param {CaseResult} result
+ * @returns {string[]} a sentence for each reason not to trust the figures
  */
-export function noiseRemarks(timings) {
-  return names.flatMap((name) => {
+export function noiseRemarks({ timings, stolen }) {
+  const others =
+    stolen !== null && stolen > much
+      ? [`the host gave ${Math.round(100 * stolen)} % of the processors' time to others`]
+      : [];
+  const scattered = names.flatMap((name) => {
     const timing = timings[name];
     return timing && timing.median > noisy * timing.minimum
       ? [`${titles[name]}'s median is ${(timing.median / timing.minimum).toFixed(1)} times its least time`]
       : [];
   });
+  return [...others, ...scattered];
 }
 
 /**
