@@ -1,7 +1,8 @@
 /** The little of WebAssembly's JavaScript interface that is used: Node's types leave it to those of browsers. */
 declare namespace WebAssembly {
   class Memory {
-    constructor(size: { readonly initial: number });
+    constructor(size: { readonly initial: number; readonly maximum?: number; readonly shared?: boolean });
+    /** A SharedArrayBuffer where it is shared. */
     readonly buffer: ArrayBuffer;
     /** By a number of pages; views of the buffer before are of no use after. */
     grow(pages: number): number;

@@ -37,6 +37,11 @@ export interface LaneStep {
   readonly constants: readonly { readonly at: number; readonly data: Float32Array }[];
 }
 
+export interface LaneOptions {
+  /** Whether the memory is one that threads share. Default false. */
+  readonly shared?: boolean;
+}
+
 /**
  * Compiles a loop body to WebAssembly with 128-bit SIMD: batches lie column by column, so that lanes are rows whatever the
  * widths; elementwise operations of one shape share a loop. For small steps, whose time in ONNX Runtime is that of starting
@@ -45,10 +50,13 @@ export interface LaneStep {
  * @returns undefined for a body that has no such code: an operation without a rule for lanes, products or sums other than
  *   those of perceptrons, or a batch that is not a multiple of eight
  */
-export async function compileLanes(body: LoopBody): Promise<LaneStep | undefined> {
+export async function compileLanes(
+  body: LoopBody,
+  { shared = false }: LaneOptions = {},
+): Promise<LaneStep | undefined> {
   try {
     const plan = new Planner(body);
-    const { text, ...step } = plan.finish();
+    const { text, ...step } = plan.finish(shared ? '(memory 1 65536 shared)' : '(memory 1)');
     return { ...step, wasm: await assemble(text) };
   } catch (error) {
     if (error instanceof NoLanes) return undefined;
@@ -78,7 +86,8 @@ class Planner {
     for (const e of topological(outputs)) this.#take(e);
   }
 
-  finish(): Omit<LaneStep, 'wasm'> & { readonly text: string } {
+  /** @param memory what is imported, as WebAssembly text */
+  finish(memory: string): Omit<LaneStep, 'wasm'> & { readonly text: string } {
     const { carried, collected, gathered, scheduled } = this.#body;
     const results = Object.entries(collected).map(([name, e]) => ({ name, value: this.#own(e) }));
     const moves = carried.flatMap(({ name, next }) =>
@@ -105,7 +114,7 @@ class Planner {
     });
     return {
       text: [
-        '(module (import "env" "memory" (memory 1))',
+        `(module (import "env" "memory" ${memory})`,
         ...functions,
         '(func (export "step")',
         ...functions.map((_, k) => `(call $u${k})`),

@@ -13,19 +13,14 @@ import { parentPort, workerData } from 'node:worker_threads';
  */
 const SPINS = 500_000;
 
-/** Bytes of a page of WebAssembly memory. */
-const PAGE = 65_536;
-
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-const { member, runtime, step, stride, tables, state, cells, ...shared } = /** @type {Assignment} */ (
+const { member, runtime, step, stride, tables, memories, cells, ...shared } = /** @type {Assignment} */ (
   workerData
 );
 const { shares } = step;
-const { rows, model, moved, update } = shares[member];
+const { rows, model, update } = shares[member];
 const control = new Int32Array(shared.control);
 const data = new Float32Array(shared.data);
-const present = new Float32Array(shared.parameters);
-const pieces = shared.pieces.map((buffer) => new Float32Array(buffer));
 
 /** @param {number} end @param {(share: Share) => number} size what the shares before `end` have together */
 const before = (end, size) => shares.slice(0, end).reduce((sum, share) => sum + size(share), 0);
@@ -44,22 +39,18 @@ const web = runtime.module === 'onnxruntime-web';
 if (web) ort.env.wasm.numThreads = 1;
 const session = await ort.InferenceSession.create(model, runtime.sessionOptions);
 
-const memory = new WebAssembly.Memory({ initial: Math.ceil(update.bytes / PAGE) + 1 });
-for (const { at, data } of update.constants) new Float32Array(memory.buffer, at, data.length).set(data);
-const { instance } = await WebAssembly.instantiate(update.wasm, { env: { memory } });
+const { instance } = await WebAssembly.instantiate(update.wasm, { env: { memory: memories[member] } });
 const move = /** @type {() => void} */ (instance.exports.step);
-/** @param {string} name @param {number} [length] a part of the update, in place */
-const part = (name, length = moved) => new Float32Array(memory.buffer, update.at[name], length);
-part('parameters').set(movedBy(present, member));
-for (const [name, values] of Object.entries(state)) part(name).set(movedBy(values, member));
-const scheduled = step.scheduled.map((name) => ({ name, value: part(name, 1) }));
+/** @param {number} k @param {string} name @param {number} length @returns a part of the update of share k, in place */
+const part = (k, name, length) => new Float32Array(memories[k].buffer, shares[k].update.at[name], length);
+const scheduled = step.scheduled.map((name) => ({ name, value: part(member, name, 1) }));
 
 // What crosses into the session is made once: arrays of this size made anew are fresh pages of memory at every step.
 /** @param {Float32Array} data @param {readonly number[]} dims */
 const tensor = (data, dims) => new ort.Tensor('float32', data, dims);
 /** @param {Tensor} values */
 const numbers = (values) => /** @type {Float32Array} */ (values.data);
-const parameters = new Float32Array(present);
+const parameters = new Float32Array(before(shares.length, (share) => share.moved));
 const gradient = new Float32Array(parameters.length);
 const chosen = tables.map((table) => ({ ...table, target: new Float32Array(rows * table.width) }));
 const feeds = {
@@ -71,18 +62,19 @@ const results = {
   ...Object.fromEntries(step.collected.map((name) => [name, tensor(new Float32Array(1), [])])),
 };
 
-// Copies of a step: of the gradient to those who move its other parts, and from all to this member's; then of the parameters.
-const others = shares.map((_, k) => k).filter((k) => k !== member);
-const given = others.map((k) => ({ from: movedBy(gradient, k), to: movedBy(pieces[member], k) }));
-const taken = shares.map((_, k) => ({
-  from: movedBy(k === member ? gradient : pieces[k], member),
-  to: part(step.summands[k]),
+// Copies of a step, into what the session writes and out of what it reads, which must not be shared: of the gradient's parts
+// to those who sum them, and of the parameters from those who moved them.
+const given = shares.map(({ moved }, k) => ({
+  from: movedBy(gradient, k),
+  to: part(k, step.summands[member], moved),
 }));
-const result = part('parameters');
-const published = [movedBy(present, member), movedBy(parameters, member)].map((to) => ({ from: result, to }));
-const received = others.map((k) => ({ from: movedBy(present, k), to: movedBy(parameters, k) }));
+const taken = shares.map(({ moved }, k) => ({
+  from: part(k, 'parameters', moved),
+  to: movedBy(parameters, k),
+}));
 /** @param {{from: Float32Array, to: Float32Array}} _ */
 const copy = ({ from, to }) => to.set(from);
+taken.forEach(copy);
 
 /** This member's share, for the parameters and rows as they are. @returns {Promise<Record<string, Tensor>>} */
 async function compute() {
@@ -139,12 +131,10 @@ async function steps(order) {
     for (const name of step.collected) collected[name][k] = numbers(computed[name])[0];
     given.forEach(copy);
     meet();
-    taken.forEach(copy);
     for (const { name, value } of scheduled) value[0] = order.scheduled[name][k];
     move();
-    published.forEach(copy);
     meet();
-    received.forEach(copy);
+    taken.forEach(copy);
   }
   return collected;
 }

@@ -1,3 +1,4 @@
+/// <reference path="../webassembly.d.ts" />
 import { Worker } from 'node:worker_threads';
 import type { LaneStep } from '../lanes/index.ts';
 
@@ -26,8 +27,8 @@ export interface Share {
   /** Parameters that it moves: those after the ones of the shares before. */
   readonly moved: number;
   /**
-   * Carries its part of `parameters` and of the other state, by `scheduled` and its part of `summands`: one pass over memory,
-   * where an engine makes one for each operation.
+   * Carries its part of `parameters` and of the other state, by `scheduled` and its part of `summands`, in shared memory: one
+   * pass, where an engine makes one for each operation.
    */
   readonly update: LaneStep;
 }
@@ -53,15 +54,13 @@ export interface TeamRuntime {
 }
 
 /** Everything that a member is told when it starts. */
-export interface Assignment extends Pick<TeamData, 'stride' | 'tables' | 'state'> {
+export interface Assignment extends Pick<TeamData, 'stride' | 'tables'> {
   readonly member: number;
   readonly runtime: TeamRuntime;
   readonly step: SharedStep;
   readonly data: SharedArrayBuffer;
-  /** The present parameters, of which each member moves its part. */
-  readonly parameters: SharedArrayBuffer;
-  /** What each member computed, for the others to read. */
-  readonly pieces: readonly SharedArrayBuffer[];
+  /** Of each member's update: the others write what it sums, and read the parameters that it moves. */
+  readonly memories: readonly WebAssembly.Memory[];
   readonly control: SharedArrayBuffer;
   readonly cells: typeof cells;
 }
@@ -93,13 +92,13 @@ export class Team {
   readonly #members: readonly Worker[];
   readonly #exits: Promise<unknown>;
   readonly #step: SharedStep;
-  readonly #parameters: Float32Array;
+  readonly #memories: readonly WebAssembly.Memory[];
   readonly #control: Int32Array;
 
   private constructor(
     members: readonly Worker[],
     step: SharedStep,
-    parameters: Float32Array,
+    memories: readonly WebAssembly.Memory[],
     control: Int32Array,
   ) {
     this.#members = members;
@@ -109,32 +108,21 @@ export class Team {
     // Whoever waits for an answer hears of a failure; between calls nobody does.
     for (const member of members) member.on('error', () => this.#release());
     this.#step = step;
-    this.#parameters = parameters;
+    this.#memories = memories;
     this.#control = control;
   }
 
   /** Starts the threads and compiles their models. */
   static async open(runtime: TeamRuntime, step: SharedStep, given: TeamData): Promise<Team> {
-    const { state, stride, tables } = given;
-    const parameters = shared(given.parameters);
+    const { stride, tables } = given;
     const control = new SharedArrayBuffer(Object.keys(cells).length * Int32Array.BYTES_PER_ELEMENT);
-    const common = {
-      runtime,
-      step,
-      data: shared(given.data),
-      stride,
-      tables,
-      state,
-      parameters,
-      pieces: step.shares.map(() => new SharedArrayBuffer(parameters.byteLength)),
-      control,
-      cells,
-    };
+    const memories = memoriesOf(step, { parameters: given.parameters, ...given.state });
+    const common = { runtime, step, data: shared(given.data), stride, tables, memories, control, cells };
     const members = step.shares.map((_, member) => {
       const workerData: Assignment = { ...common, member };
       return new Worker(new URL('./team-member.js', import.meta.url), { workerData });
     });
-    const team = new Team(members, step, new Float32Array(parameters), new Int32Array(control));
+    const team = new Team(members, step, memories, new Int32Array(control));
     try {
       await team.#answers();
     } catch (error) {
@@ -146,7 +134,14 @@ export class Team {
 
   /** The parameters as they are between two calls of {@link run}: a copy. */
   get parameters(): Float32Array {
-    return this.#parameters.slice();
+    const { shares } = this.#step;
+    const all = new Float32Array(shares.reduce((sum, { moved }) => sum + moved, 0));
+    let from = 0;
+    shares.forEach(({ moved, update }, k) => {
+      all.set(new Float32Array(this.#memories[k].buffer, update.at.parameters, moved), from);
+      from += moved;
+    });
+    return all;
   }
 
   /**
@@ -209,6 +204,26 @@ function answerOf(member: Worker): Promise<Readonly<Record<string, Float32Array>
     const onExit = (code: number) =>
       settle(() => reject(new Error(`a training thread stopped with exit code ${code}`)));
     member.on('message', onMessage).on('error', onError).on('exit', onExit);
+  });
+}
+
+/** Bytes of a page of WebAssembly memory. */
+const PAGE = 65_536;
+
+/** Memory for each share's update, with its constants and its part of the state. */
+function memoriesOf(
+  { shares }: SharedStep,
+  state: Readonly<Record<string, Float32Array>>,
+): WebAssembly.Memory[] {
+  let from = 0;
+  return shares.map(({ moved, update }) => {
+    const pages = Math.ceil(update.bytes / PAGE) + 1;
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    for (const { at, data } of update.constants) new Float32Array(memory.buffer, at, data.length).set(data);
+    for (const [name, values] of Object.entries(state))
+      new Float32Array(memory.buffer, update.at[name], moved).set(values.subarray(from, from + moved));
+    from += moved;
+    return memory;
   });
 }
 

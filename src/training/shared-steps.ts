@@ -32,7 +32,7 @@ export class SharedSteps implements Steps {
     const summands = moved.map((_, k) => `gradient.${k}`);
     const shares: Share[] = [];
     for (const [k, { rows, body }] of bodies.entries()) {
-      const update = await compileLanes(updateOf(training.optimiser, moved[k], summands));
+      const update = await compileLanes(updateOf(training.optimiser, moved[k], summands), { shared: true });
       if (update === undefined) return undefined;
       shares.push({ rows, model: lower(body.collected), moved: moved[k], update });
     }
