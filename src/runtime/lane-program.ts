@@ -4,6 +4,15 @@ import type { LaneStep } from '../lanes/index.ts';
 /** Bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;
 
+/** Memory for a compiled step, with its constants; shared among threads if the step was compiled for that. */
+export function memoryFor({ bytes, constants }: LaneStep, shared = false): WebAssembly.Memory {
+  // A page to spare: whole vectors are read where a piece ends within one.
+  const pages = Math.ceil(bytes / PAGE) + 1;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+  for (const { at, data } of constants) new Float32Array(memory.buffer, at, data.length).set(data);
+  return memory;
+}
+
 /** A compiled step with its memory, where all that the loop body names is filled in and read. */
 export class LaneProgram {
   readonly #memory: WebAssembly.Memory;
@@ -17,12 +26,10 @@ export class LaneProgram {
     this.step = step;
   }
 
-  static async open({ wasm, bytes, at, constants }: LaneStep): Promise<LaneProgram> {
-    // A page to spare: whole vectors are read where a piece ends within one.
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) + 1 });
-    for (const { at: from, data } of constants) new Float32Array(memory.buffer, from, data.length).set(data);
-    const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
-    return new LaneProgram(memory, at, instance.exports.step as () => void);
+  static async open(step: LaneStep): Promise<LaneProgram> {
+    const memory = memoryFor(step);
+    const { instance } = await WebAssembly.instantiate(step.wasm, { env: { memory } });
+    return new LaneProgram(memory, step.at, instance.exports.step as () => void);
   }
 
   /** The numbers of a named part, in place; it must be one that the step uses. */

@@ -1,6 +1,7 @@
 /// <reference path="../webassembly.d.ts" />
 import { Worker } from 'node:worker_threads';
 import type { LaneStep } from '../lanes/index.ts';
+import { memoryFor } from './lane-program.ts';
 
 /**
  * A step that several threads take together. Each member computes on its rows of the batch what all of them sum (the
@@ -207,19 +208,14 @@ function answerOf(member: Worker): Promise<Readonly<Record<string, Float32Array>
   });
 }
 
-/** Bytes of a page of WebAssembly memory. */
-const PAGE = 65_536;
-
-/** Memory for each share's update, with its constants and its part of the state. */
+/** Memory for each share's update, with its part of the state. */
 function memoriesOf(
   { shares }: SharedStep,
   state: Readonly<Record<string, Float32Array>>,
 ): WebAssembly.Memory[] {
   let from = 0;
   return shares.map(({ moved, update }) => {
-    const pages = Math.ceil(update.bytes / PAGE) + 1;
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    for (const { at, data } of update.constants) new Float32Array(memory.buffer, at, data.length).set(data);
+    const memory = memoryFor(update, true);
     for (const [name, values] of Object.entries(state))
       new Float32Array(memory.buffer, update.at[name], moved).set(values.subarray(from, from + moved));
     from += moved;
