@@ -8,7 +8,8 @@ export interface Optimiser {
   readonly state: readonly string[];
   readonly rates: readonly string[];
   /**
-   * The next parameters and the next state, as expressions: each element of itself, so that threads can share the vectors.
+   * The next parameters and the next state, as expressions. Where elements move by their own numbers alone, as in Adam,
+   * threads may share the vectors; what takes a sum over them, such as a norm, has no code in lanes and goes to the engine.
    */
   update(
     parameters: Expression,

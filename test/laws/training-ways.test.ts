@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Expression } from '../../src/graph/index.ts';
 import { type Engine, openEngine, type SharedStep } from '../../src/runtime/index.ts';
 import { type Activation, flatten, initialise } from '../../src/surrogate/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
@@ -141,11 +142,15 @@ describe('threads', () => {
     expect(relativeError(first.parameters, alone.parameters)).toBeLessThan(2e-5);
   });
 
-  test('do not share an update without code in lanes', async () => {
+  test.each<[string, (gradient: Expression) => Expression]>([
+    ['without code in lanes', (gradient) => gradient.gelu()],
+    // A thread has the norm of its part alone.
+    ['by the norm of the whole gradient', (gradient) => gradient.div(gradient.square().sum().add(1).sqrt())],
+  ])('do not share an update %s', async (_, change) => {
     const { update, ...rest } = adam();
     const odd: Optimiser = {
       ...rest,
-      update: (parameters, gradient, ...others) => update(parameters, gradient.gelu(), ...others),
+      update: (parameters, gradient, ...others) => update(parameters, change(gradient), ...others),
     };
     const { training, data, parameters } = problem({ optimiser: odd });
     expect(await SharedSteps.open(native, training, data, parameters, 2)).toBeUndefined();
