@@ -76,10 +76,20 @@ const taken = shares.map(({ moved }, k) => ({
 const copy = ({ from, to }) => to.set(from);
 taken.forEach(copy);
 
+// What is transferred to a port whose other end is closed is freed at once.
+const { port1: drain, port2: closed } = new MessageChannel();
+closed.close();
+
 /** This member's share, for the parameters and rows as they are. @returns {Promise<Record<string, Tensor>>} */
 async function compute() {
   if (!web) {
-    await session.run(feeds, results);
+    // onnxruntime-node writes into the arrays that it is given, and returns copies of them all the same. Left to the garbage
+    // collector these take fresh memory at every step, 3 % of its time.
+    const copies = Object.values(await session.run(feeds, results));
+    drain.postMessage(
+      null,
+      copies.map((copy) => /** @type {ArrayBuffer} */ (numbers(copy).buffer)),
+    );
     return results;
   }
   // onnxruntime-web returns arrays of its own.
