@@ -51,6 +51,11 @@ export class GraphEmitter implements Emitter {
     return name;
   };
 
+  /** Whether an expression has been lowered as such: not so if a user of it took it in (a transpose in a product's flag). */
+  has(expression: Expression): boolean {
+    return this.#values.has(expression);
+  }
+
   uses(expression: Expression): number {
     return this.#uses.get(expression) ?? 0;
   }

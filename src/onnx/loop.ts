@@ -1,5 +1,6 @@
 import { type Expression, input } from '../graph/index.ts';
 import { InputError, type Sizes } from '../tensor/index.ts';
+import { emitEagerly } from './eager.ts';
 import { GraphEmitter } from './emitter.ts';
 import { nameOutputs, valueRecord } from './lower.ts';
 import type { GraphRecord, NodeRecord, Precision, ValueRecord } from './records.ts';
@@ -32,7 +33,8 @@ export const ROWS = 'rows';
 export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uint8Array {
   const { carried, collected, gathered, scheduled } = body;
   const next = carried.map((state) => state.next);
-  const emitter = new GraphEmitter([...next, ...Object.values(collected)], precision, checkNames(body), 'b');
+  const outputs = [...next, ...Object.values(collected)];
+  const emitter = new GraphEmitter(outputs, precision, checkNames(body), 'b');
 
   const scanned = [...gathered, ...scheduled.map((name) => ({ name, shape: [] }))].map(({ name, shape }) => ({
     name,
@@ -50,6 +52,7 @@ export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uin
     })),
     ...Object.entries(collected).map(([name, e]) => ({ output: `${name}.step`, value: emitter.value(e), e })),
   ];
+  emitEagerly(outputs, emitter);
   const bodyGraph: GraphRecord = {
     name: 'step',
     nodes: nameOutputs(emitter.nodesWritten, lowered),

@@ -34,7 +34,7 @@ export class SharedSteps implements Steps {
     for (const [k, { rows, body }] of bodies.entries()) {
       const update = await compileLanes(updateOf(training.optimiser, moved[k], summands), { shared: true });
       if (update === undefined) return undefined;
-      shares.push({ rows, model: lower(body.collected), moved: moved[k], update });
+      shares.push({ rows, model: lower(body.collected, { eager: true }), moved: moved[k], update });
     }
     const { collected, gathered } = bodies[0].body;
     const { gradient, ...losses } = collected;

@@ -1,0 +1,76 @@
+import { type Expression, operations, topological } from '../graph/index.ts';
+import { BATCH, type Sizes, sizeOf } from '../tensor/index.ts';
+import type { GraphEmitter } from './emitter.ts';
+
+/** Numbers of a matrix from which it is worth a node: smaller ones stay near the processor anyway. */
+const LARGE = 8192;
+
+/**
+ * Makes ONNX Runtime compute large elementwise matrices as soon as their operands are there: while these are in the processor's
+ * cache, and before they must be kept for it. By itself it computes them when they are used, which in a gradient is long after
+ * (the slopes of activations, in the backward pass).
+ *
+ * ONNX Runtime orders nodes itself: depth first from the last node without users, and of a node's inputs the last written one
+ * first. So the last node here is one without users that reads a corner of each early matrix, and reads the earliest last.
+ *
+ * @param outputs what the emitter has lowered
+ */
+export function emitEagerly(outputs: readonly Expression[], emitter: GraphEmitter): void {
+  const early = waiting(outputs).filter((e) => isLarge(e) && emitter.has(e));
+  if (early.length === 0) return;
+  const corner = (e: Expression) =>
+    emitter.node('Slice', [emitter.value(e), emitter.integers([0, 0]), emitter.integers([1, 1])]);
+  emitter.node('Concat', early.reverse().map(corner), { axis: 0 });
+}
+
+/**
+ * The elementwise matrices below `outputs` that could be had before some matrix product, and are first used after it; in the
+ * order in which they can be had.
+ */
+export function waiting(outputs: readonly Expression[]): Expression[] {
+  const users = usersOf(topological(outputs));
+  const order = eagerOrder(outputs, users);
+  const position = new Map(order.map((e, k) => [e, k]));
+  let products = 0;
+  const productsBefore = order.map((e) => (e.op === 'matmul' ? products++ : products));
+  return order.filter((e, k) => {
+    const own = users.get(e) as Expression[];
+    if (e.rank !== 2 || !isElementwise(e) || own.length === 0) return false;
+    const firstUse = Math.min(...own.map((user) => position.get(user) as number));
+    return productsBefore[firstUse] > productsBefore[k];
+  });
+}
+
+/** Everything below `outputs`: elementwise operations as soon as their operands are there, others in topological order. */
+function eagerOrder(
+  outputs: readonly Expression[],
+  users: ReadonlyMap<Expression, readonly Expression[]>,
+): Expression[] {
+  const order = new Set<Expression>();
+  for (const e of topological(outputs)) {
+    if (order.has(e)) continue;
+    const ready = [e];
+    for (const next of ready) {
+      order.add(next);
+      for (const user of users.get(next) as readonly Expression[])
+        if (isElementwise(user) && user.inputs.every((operand) => order.has(operand))) ready.push(user);
+    }
+  }
+  return [...order];
+}
+
+/** Those that read each expression directly, each once. */
+function usersOf(order: readonly Expression[]): Map<Expression, Expression[]> {
+  const users = new Map<Expression, Expression[]>(order.map((e) => [e, []]));
+  for (const e of order) for (const operand of new Set(e.inputs)) users.get(operand)?.push(e);
+  return users;
+}
+
+function isLarge({ shape }: Expression): boolean {
+  return !shape.includes(BATCH) && sizeOf(shape as Sizes) >= LARGE;
+}
+
+/** Rules for lanes are what elementwise operations have, and no others. */
+function isElementwise(e: Expression): boolean {
+  return operations[e.op].lanes !== undefined;
+}
