@@ -14,9 +14,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 const SPINS = 500_000;
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-const { member, runtime, step, stride, tables, memories, cells, ...shared } = /** @type {Assignment} */ (
-  workerData
-);
+const { member, runtime, step, stride, memories, cells, ...shared } = /** @type {Assignment} */ (workerData);
 const { shares } = step;
 const { rows, model, update } = shares[member];
 const control = new Int32Array(shared.control);
@@ -51,21 +49,18 @@ const tensor = (data, dims) => new ort.Tensor('float32', data, dims);
 /** @param {Tensor} values */
 const numbers = (values) => /** @type {Float32Array} */ (values.data);
 const parameters = new Float32Array(before(shares.length, (share) => share.moved));
-const gradient = new Float32Array(parameters.length);
-const chosen = tables.map((table) => ({ ...table, target: new Float32Array(rows * table.width) }));
+const batchRows = new Float32Array(rows * stride);
+const sums = new Float32Array(parameters.length + step.collected.length);
 const feeds = {
   parameters: tensor(parameters, [parameters.length]),
-  ...Object.fromEntries(chosen.map(({ name, width, target }) => [name, tensor(target, [rows, width])])),
+  rows: tensor(batchRows, [rows, stride]),
 };
-const results = {
-  [step.summed]: tensor(gradient, [gradient.length]),
-  ...Object.fromEntries(step.collected.map((name) => [name, tensor(new Float32Array(1), [])])),
-};
+const results = { sums: tensor(sums, [sums.length]) };
 
 // Copies of a step, into what the session writes and out of what it reads, which must not be shared: of the gradient's parts
 // to those who sum them, and of the parameters from those who moved them.
 const given = shares.map(({ moved }, k) => ({
-  from: movedBy(gradient, k),
+  from: movedBy(sums, k),
   to: part(k, step.summands[member], moved),
 }));
 const taken = shares.map(({ moved }, k) => ({
@@ -76,16 +71,12 @@ const taken = shares.map(({ moved }, k) => ({
 const copy = ({ from, to }) => to.set(from);
 taken.forEach(copy);
 
-/** This member's share, for the parameters and rows as they are. @returns {Promise<Record<string, Tensor>>} */
+/** This member's share, for the parameters and rows as they are. */
 async function compute() {
-  if (!web) {
-    free(await session.run(feeds, results));
-    return results;
-  }
+  const computed = await session.run(feeds, web ? ['sums'] : results);
   // onnxruntime-web returns arrays of its own.
-  const computed = await session.run(feeds);
-  gradient.set(numbers(computed[step.summed]));
-  return computed;
+  if (web) sums.set(numbers(computed.sums));
+  free(numbers(computed.sums));
 }
 
 // What is transferred to a port whose other end is closed is freed at once.
@@ -94,19 +85,15 @@ closed.close();
 let drains = true;
 
 /**
- * Frees what onnxruntime-node returns although it has written into the arrays that it was given: copies. Left to the garbage
- * collector they take fresh pages of memory at every step, 2 to 5 % of its time.
+ * Frees what the runtime returned: also onnxruntime-node returns a copy, although it has written into the array that it was
+ * given. Left to the garbage collector copies take fresh pages of memory at every step, 2 to 5 % of its time.
  *
- * @param {Record<string, Tensor>} copies
+ * @param {Float32Array} copy
  */
-function free(copies) {
-  if (!drains) return;
-  const buffers = Object.entries(copies).flatMap(([name, copy]) => {
-    const { buffer } = numbers(copy);
-    return buffer === numbers(results[name]).buffer ? [] : [/** @type {ArrayBuffer} */ (buffer)];
-  });
+function free(copy) {
+  if (!drains || copy.buffer === sums.buffer) return;
   try {
-    drain.postMessage(null, buffers);
+    drain.postMessage(null, [/** @type {ArrayBuffer} */ (copy.buffer)]);
   } catch {
     // Where a version of the runtime returns memory of its own, it cannot be transferred.
     drains = false;
@@ -132,15 +119,11 @@ function checkOthers() {
   if (Atomics.load(control, cells.failed) === 1) throw new Error('another training thread failed');
 }
 
-/**
- * Fetches columns of chosen rows. Numbers alone: over objects it takes twice as long.
- *
- * @param {Int32Array} from @param {number} offset @param {number} width @param {Float32Array} target
- */
-function gather(from, offset, width, target) {
+/** Fetches rows of the data. @param {Int32Array} chosen */
+function gather(chosen) {
   for (let row = 0, to = 0; row < rows; row++)
-    for (let column = 0, at = from[row] * stride + offset; column < width; column++, at++, to++)
-      target[to] = data[at];
+    for (let column = 0, at = chosen[row] * stride; column < stride; column++, at++, to++)
+      batchRows[to] = data[at];
 }
 
 /** @param {Steps} order @returns {Promise<Record<string, Float32Array>>} */
@@ -150,10 +133,11 @@ async function steps(order) {
   const collected = Object.fromEntries(step.collected.map((name) => [name, new Float32Array(count)]));
   for (let k = 0; k < count; k++) {
     const first = k * batch + firstRow;
-    const own = order.rows.subarray(first, first + rows);
-    for (const { offset, width, target } of chosen) gather(own, offset, width, target);
-    const computed = await compute();
-    for (const name of step.collected) collected[name][k] = numbers(computed[name])[0];
+    gather(order.rows.subarray(first, first + rows));
+    await compute();
+    step.collected.forEach((name, n) => {
+      collected[name][k] = sums[parameters.length + n];
+    });
     given.forEach(copy);
     meet();
     for (const { name, value } of scheduled) value[0] = order.scheduled[name][k];

@@ -9,9 +9,7 @@ import { memoryFor } from './lane-program.ts';
  */
 export interface SharedStep {
   readonly shares: readonly Share[];
-  /** Name of the vector [P] that is summed over shares: output of every share's model. */
-  readonly summed: string;
-  /** Other outputs of the shares' models: one number each, summed over shares and given back for every step. */
+  /** Numbers of every step that the shares' models give behind what is summed: themselves summed over shares and given back. */
   readonly collected: readonly string[];
   /** Inputs of the updates that hold what each member computed, in the order of {@link shares}. */
   readonly summands: readonly string[];
@@ -23,7 +21,7 @@ export interface SharedStep {
 export interface Share {
   /** Rows of the batch that are its own: those after the ones of the shares before. */
   readonly rows: number;
-  /** Model of its rows: from `parameters` [P] and, for each table, rows [rows, width], to `summed` [P] and `collected` []. */
+  /** Model of its rows: from `parameters` [P] and `rows` [rows, stride] to `sums` [P + collected], of which the first P are summed. */
   readonly model: Uint8Array;
   /** Parameters that it moves: those after the ones of the shares before. */
   readonly moved: number;
@@ -43,8 +41,6 @@ export interface TeamData {
   /** Rows that batches are drawn from, [n, stride]; copied. */
   readonly data: Float32Array;
   readonly stride: number;
-  /** Which columns of a row each input of the shares' models takes. */
-  readonly tables: readonly { readonly name: string; readonly offset: number; readonly width: number }[];
 }
 
 /** How a member opens its sessions: plain data, since it crosses into a thread. */
@@ -55,7 +51,7 @@ export interface TeamRuntime {
 }
 
 /** Everything that a member is told when it starts. */
-export interface Assignment extends Pick<TeamData, 'stride' | 'tables'> {
+export interface Assignment extends Pick<TeamData, 'stride'> {
   readonly member: number;
   readonly runtime: TeamRuntime;
   readonly step: SharedStep;
@@ -115,10 +111,10 @@ export class Team {
 
   /** Starts the threads and compiles their models. */
   static async open(runtime: TeamRuntime, step: SharedStep, given: TeamData): Promise<Team> {
-    const { stride, tables } = given;
+    const { stride } = given;
     const control = new SharedArrayBuffer(Object.keys(cells).length * Int32Array.BYTES_PER_ELEMENT);
     const memories = memoriesOf(step, { parameters: given.parameters, ...given.state });
-    const common = { runtime, step, data: shared(given.data), stride, tables, memories, control, cells };
+    const common = { runtime, step, data: shared(given.data), stride, memories, control, cells };
     const members = step.shares.map((_, member) => {
       const workerData: Assignment = { ...common, member };
       return new Worker(new URL('./team-member.js', import.meta.url), { workerData });
@@ -148,7 +144,7 @@ export class Team {
   /**
    * Takes steps.
    *
-   * @param rows of the tables, for each step those of the first share, of the second, …
+   * @param rows of the data, for each step those of the first share, of the second, …
    * @param scheduled numbers for each step
    * @returns for each step the collected numbers, summed over shares
    */

@@ -61,23 +61,19 @@ export interface Columns {
   readonly width: number;
 }
 
-/** The named tables as one: of a batch's rows, anywhere in memory, each is then fetched once. */
+/** Tables side by side, as one [n, width of all]: of a batch's rows, anywhere in memory, each is then fetched once. */
 export function sideBySide(
   fed: Fed,
-  names: readonly string[],
-): { readonly data: Float32Array; readonly stride: number; readonly tables: readonly Columns[] } {
-  const widths = names.map((name) => ({ name, width: fed[name].dims[1] }));
-  const stride = widths.reduce((sum, { width }) => sum + width, 0);
+  tables: readonly Columns[],
+): { readonly data: Float32Array; readonly stride: number } {
+  const stride = tables.reduce((sum, { width }) => sum + width, 0);
   const data = new Float32Array(fed.x.dims[0] * stride);
-  let offset = 0;
-  const tables = widths.map(({ name, width }) => {
+  for (const { name, offset, width } of tables) {
     const table = fed[name].data as Float32Array;
     for (let from = 0, to = offset; from < table.length; from += width, to += stride)
       for (let column = 0; column < width; column++) data[to + column] = table[from + column];
-    offset += width;
-    return { name, offset: offset - width, width };
-  });
-  return { data, stride, tables };
+  }
+  return { data, stride };
 }
 
 /** A float32 vector as the engine takes it. */

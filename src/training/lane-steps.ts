@@ -1,7 +1,7 @@
 import { compileLanes } from '../lanes/index.ts';
 import { LaneProgram, type Values } from '../runtime/index.ts';
 import { type Columns, type Fed, sideBySide, vector } from './data.ts';
-import { type StepTraining, trainingStep } from './step.ts';
+import { type StepTraining, tablesOf, trainingStep } from './step.ts';
 import type { Steps } from './steps.ts';
 
 /** A table, and where the program takes the rows of a batch. */
@@ -47,8 +47,8 @@ export class LaneSteps implements Steps {
     const step = await compileLanes(body);
     if (step === undefined) return undefined;
     const program = await LaneProgram.open(step);
-    const names = body.gathered.map(({ name }) => name);
-    const { data: all, stride, tables } = sideBySide(data, names);
+    const tables = tablesOf(training);
+    const { data: all, stride } = sideBySide(data, tables);
     const parts = tables.map(
       (table): Part => ({
         ...table,

@@ -2,7 +2,7 @@ import { compileLanes } from '../lanes/index.ts';
 import { lower } from '../onnx/index.ts';
 import type { Engine, Share, Team, Values } from '../runtime/index.ts';
 import { type Fed, sideBySide, vector } from './data.ts';
-import { type StepTraining, shareOfStep, updateOf } from './step.ts';
+import { type StepTraining, shareOfStep, tablesOf, updateOf } from './step.ts';
 import type { Steps } from './steps.ts';
 
 /** Steps of a team: each thread differentiates the loss on its rows of the batch, and moves its part of the parameters. */
@@ -24,31 +24,22 @@ export class SharedSteps implements Steps {
     parameters: Float32Array,
     members: number,
   ): Promise<SharedSteps | undefined> {
-    const bodies = parts(training.batch, members).map((rows) => ({
-      rows,
-      body: shareOfStep(training, rows),
-    }));
+    const rowsOf = parts(training.batch, members);
     const moved = parts(parameters.length, members, LINE);
     const summands = moved.map((_, k) => `gradient.${k}`);
     const shares: Share[] = [];
-    for (const [k, { rows, body }] of bodies.entries()) {
+    let collected: readonly string[] = [];
+    for (const [k, rows] of rowsOf.entries()) {
       const update = await compileLanes(updateOf(training.optimiser, moved[k], summands), { shared: true });
       if (update === undefined) return undefined;
-      shares.push({ rows, model: lower(body.collected, { eager: true }), moved: moved[k], update });
+      const { sums, losses } = shareOfStep(training, rows);
+      shares.push({ rows, model: lower({ sums }, { eager: true }), moved: moved[k], update });
+      collected = losses;
     }
-    const { collected, gathered } = bodies[0].body;
-    const { gradient, ...losses } = collected;
-    const names = gathered.map(({ name }) => name);
     const zeros = training.optimiser.state.map((name) => [name, new Float32Array(parameters.length)]);
     const team = await engine.team(
-      {
-        shares,
-        summed: 'gradient',
-        summands,
-        collected: Object.keys(losses),
-        scheduled: training.optimiser.rates,
-      },
-      { parameters, state: Object.fromEntries(zeros), ...sideBySide(data, names) },
+      { shares, summands, collected, scheduled: training.optimiser.rates },
+      { parameters, state: Object.fromEntries(zeros), ...sideBySide(data, tablesOf(training)) },
     );
     return new SharedSteps(team);
   }

@@ -1,7 +1,8 @@
-import { adjoint, type Expression, input } from '../graph/index.ts';
+import { adjoint, concat, type Expression, input } from '../graph/index.ts';
 import type { LoopBody } from '../onnx/index.ts';
 import { type Activation, flatSize, networkGraph, type UnpackedLayers, unpack } from '../surrogate/index.ts';
 import type { Tensor } from '../tensor/index.ts';
+import type { Columns } from './data.ts';
 import { type LossExpressions, type LossOptions, lossGraph } from './loss.ts';
 import type { Optimiser } from './optimiser.ts';
 
@@ -18,26 +19,26 @@ export interface StepOptions {
 }
 
 /**
- * The loss on a batch of `rows` points, as a function of the inputs `parameters`, `x` [rows, d], `y` [rows, m] and, for
- * Sobolev, the tables `dydx` and perhaps `known`, [rows, m·d].
+ * The loss on a batch of `rows` points, as a function of the input `parameters` and of {@link tablesOf}: by default inputs
+ * of their own, [rows, width].
  */
 export function batchLoss(
   options: StepOptions,
   rows: number,
+  table: (columns: Columns) => Expression = ({ name, width }) => input(name, [rows, width]),
 ): LossExpressions & { readonly predicted: Expression; readonly unpacked: UnpackedLayers } {
   const { sizes, activation, loss, columnWeights } = options;
   const d = sizes[0];
   const m = sizes[sizes.length - 1];
-  const x = input('x', [rows, d]);
-  const table = (name: string) => input(name, [rows, m * d]).reshape([rows, m, d]);
-  const tables = Object.fromEntries(tablesOf(options).map((name) => [name, table(name)]));
+  const [x, y, ...derivatives] = tablesOf(options);
   const unpacked = unpack(parametersOf(sizes), sizes);
-  const predicted = networkGraph(unpacked.layers, activation, x).output;
-  return {
-    ...lossGraph(loss, x, predicted, { y: input('y', [rows, m]), ...tables }, columnWeights),
-    predicted,
-    unpacked,
+  const points = table(x);
+  const predicted = networkGraph(unpacked.layers, activation, points).output;
+  const labels = {
+    y: table(y),
+    ...Object.fromEntries(derivatives.map((one) => [one.name, table(one).reshape([rows, m, d])])),
   };
+  return { ...lossGraph(loss, points, predicted, labels, columnWeights), predicted, unpacked };
 }
 
 /** A step, the size of its batch, and what moves the parameters. */
@@ -47,28 +48,36 @@ export interface StepTraining extends StepOptions {
 }
 
 /**
- * What `rows` points of the batch contribute to a step, as a loop body that carries nothing: `gradient`, of the loss by the
- * flat parameters [P], and the parts of the loss, each such that contributions add up to those of the whole batch.
+ * What `rows` points of the batch contribute to a step, such that contributions add up to those of the whole batch, as a
+ * function of the inputs `parameters` [P] and `rows` [rows, width of all tables], in which {@link tablesOf} lie side by side.
+ * One vector in and one out, since each takes its time to cross into an engine.
+ *
+ * @returns `sums` [P + losses]: the gradient of the loss by the flat parameters, and behind it the parts of the loss named
  */
-export function shareOfStep({ batch, ...options }: StepTraining, rows: number): LoopBody {
-  const { sizes } = options;
-  const d = sizes[0];
-  const m = sizes[sizes.length - 1];
-  const { total, values, gradients, unpacked } = batchLoss(options, rows);
+export function shareOfStep(
+  training: StepTraining,
+  rows: number,
+): { readonly sums: Expression; readonly losses: readonly string[] } {
+  const tables = tablesOf(training);
+  const all = input('rows', [rows, tables.reduce((sum, { width }) => sum + width, 0)]);
+  const { gradient, losses } = contribution(training, rows, ({ offset, width }) =>
+    all.slice(1, offset, offset + width),
+  );
+  const numbers = Object.values(losses).map((loss) => loss.reshape([1]));
+  return { sums: concat([gradient, ...numbers], 0), losses: Object.keys(losses) };
+}
+
+/** The gradient by the flat parameters [P], and the parts of the loss. */
+function contribution(
+  { batch, ...options }: StepTraining,
+  rows: number,
+  table?: (columns: Columns) => Expression,
+): { readonly gradient: Expression; readonly losses: Readonly<Record<string, Expression>> } {
+  const { total, values, gradients, unpacked } = batchLoss(options, rows, table);
   const part = (mean: Expression) => mean.mul(rows / batch);
   return {
-    carried: [],
-    collected: {
-      gradient: unpacked.pack(adjoint(part(total), unpacked.pieces)),
-      values: part(values),
-      ...(gradients !== undefined && { gradients: part(gradients) }),
-    },
-    gathered: [
-      { name: 'x', shape: [rows, d] },
-      { name: 'y', shape: [rows, m] },
-      ...tablesOf(options).map((name) => ({ name, shape: [rows, m * d] })),
-    ],
-    scheduled: [],
+    gradient: unpacked.pack(adjoint(part(total), unpacked.pieces)),
+    losses: { values: part(values), ...(gradients !== undefined && { gradients: part(gradients) }) },
   };
 }
 
@@ -90,12 +99,11 @@ export function updateOf(optimiser: Optimiser, length: number, contributions: re
  */
 export function trainingStep(training: StepTraining): LoopBody {
   const { sizes, batch, optimiser } = training;
-  const { collected, gathered } = shareOfStep(training, batch);
-  const { gradient, ...losses } = collected;
+  const { gradient, losses } = contribution(training, batch);
   return {
     carried: carriedBy(optimiser, parametersOf(sizes), gradient),
     collected: losses,
-    gathered,
+    gathered: tablesOf(training).map(({ name, width }) => ({ name, shape: [batch, width] })),
     scheduled: optimiser.rates,
   };
 }
@@ -111,10 +119,21 @@ function carriedBy(optimiser: Optimiser, parameters: Expression, gradient: Expre
   ];
 }
 
-/** Names of the inputs that hold one number for each derivative. */
-function tablesOf({ loss, partial = false }: StepOptions): readonly string[] {
-  if (loss.kind === 'vanilla') return [];
-  return partial ? ['dydx', 'known'] : ['dydx'];
+/** The tables that batches are drawn from: `x`, `y` and, for Sobolev, `dydx` and perhaps `known`, a row a point. */
+export function tablesOf({ sizes, loss, partial = false }: StepOptions): readonly Columns[] {
+  const d = sizes[0];
+  const m = sizes[sizes.length - 1];
+  const derivatives = loss.kind === 'vanilla' ? [] : partial ? ['dydx', 'known'] : ['dydx'];
+  const widths: readonly (readonly [string, number])[] = [
+    ['x', d],
+    ['y', m],
+    ...derivatives.map((name) => [name, m * d] as const),
+  ];
+  let end = 0;
+  return widths.map(([name, width]) => {
+    end += width;
+    return { name, offset: end - width, width };
+  });
 }
 
 function parametersOf(sizes: readonly number[]): Expression {

@@ -179,8 +179,7 @@ describe('threads', () => {
     const { lower } = await import('../../src/onnx/index.ts');
     const { input } = await import('../../src/graph/index.ts');
     // Of other rows than the share has.
-    const x = input('x', [3, 3]);
-    const steps = await broken(lower({ gradient: x.reshape([9]), values: x.sum(), gradients: x.mean() }));
+    const steps = await broken(lower({ sums: input('rows', [3, 3]).reshape([9]) }));
     const made = problem({});
     await expect(outcome(steps!, made)).rejects.toThrow();
   });
