@@ -153,7 +153,10 @@ export class Team {
     scheduled: Readonly<Record<string, Float32Array>>,
   ): Promise<Record<string, Float64Array>> {
     const answers = this.#answers();
-    const order: Steps = { rows, scheduled };
+    // Shared: a message would copy the array for each member, and all the memory of which it is a part.
+    const chosen = new Int32Array(new SharedArrayBuffer(rows.byteLength));
+    chosen.set(rows);
+    const order: Steps = { rows: chosen, scheduled };
     for (const member of this.#members) member.postMessage(order);
     const parts = await answers;
     return Object.fromEntries(
