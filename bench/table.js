@@ -32,7 +32,7 @@ export function verdict(times) {
     if (percent > 0) remarks.push(`slower than ${titles[name]} by ${percent}%`);
   }
   if (torch && torch >= ours && torch < torchTarget * ours)
-    remarks.push(`only ${(torch / ours).toFixed(1)} times as fast as PyTorch (target ${torchTarget})`);
+    remarks.push(`only ${(torch / ours).toFixed(2)} times as fast as PyTorch (target ${torchTarget})`);
   if (remarks.length) return remarks.join('; ');
   const met = [
     best(times.jaxJit, times.jaxScan) ? "JAX's best" : undefined,

@@ -24,18 +24,16 @@ export class SharedSteps implements Steps {
     parameters: Float32Array,
     members: number,
   ): Promise<SharedSteps | undefined> {
-    const rowsOf = parts(training.batch, members);
+    const bodies = parts(training.batch, members).map((rows) => ({ rows, ...shareOfStep(training, rows) }));
     const moved = parts(parameters.length, members, LINE);
     const summands = moved.map((_, k) => `gradient.${k}`);
     const shares: Share[] = [];
-    let collected: readonly string[] = [];
-    for (const [k, rows] of rowsOf.entries()) {
+    for (const [k, { rows, sums }] of bodies.entries()) {
       const update = await compileLanes(updateOf(training.optimiser, moved[k], summands), { shared: true });
       if (update === undefined) return undefined;
-      const { sums, losses } = shareOfStep(training, rows);
       shares.push({ rows, model: lower({ sums }, { eager: true }), moved: moved[k], update });
-      collected = losses;
     }
+    const collected = bodies[0].losses;
     const zeros = training.optimiser.state.map((name) => [name, new Float32Array(parameters.length)]);
     const team = await engine.team(
       { shares, summands, collected, scheduled: training.optimiser.rates },
