@@ -48,7 +48,7 @@ function programFor(terminal: Terminal, services: Services): Command {
     .addHelpText(
       'after',
       section('Examples', [
-        ['sobolev run', 'the whole job on the Bachelier basket, about two minutes'],
+        ['sobolev run', 'the whole job on the Bachelier basket, about a minute'],
         ['sobolev run --help', 'everything that can be changed'],
         ['sobolev inspect model.onnx', 'a network of your own, from PyTorch, JAX, Keras or scikit-learn'],
         ['sobolev train runs.csv --inputs v,d --outputs p --out p.onnx', 'a network from a table'],

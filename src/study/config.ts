@@ -11,7 +11,10 @@ const count = z.int().min(1);
 const positive = z.number().positive();
 
 /** `[128, 128]`, or the short forms "128x6" (six layers of 128) and "64-32". */
-const widths = z.preprocess(readWidths, z.array(count).min(1));
+const widths = z.preprocess(
+  readWidths,
+  z.array(count, 'expected widths such as [128, 64], "128x6" or "64-32", each at least 1').min(1),
+);
 
 const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant'), rate: positive }),

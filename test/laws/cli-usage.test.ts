@@ -69,7 +69,10 @@ describe('an error of the user is one line that names the thing, what was receiv
       /network\.hidden\.0 is not valid: .*>=1; received -8\. Correct it/,
     ],
     [['run', '--set', 'network.hidden=[8,-3]'], /network\.hidden\.1 is not valid: .*; received -3/],
-    [['run', '--set', 'network.hidden=8x-2'], /network\.hidden is not valid: .*; received "8x-2"/],
+    [
+      ['run', '--set', 'network.hidden=8x-2'],
+      /network\.hidden is not valid: expected widths .*"64-32".*; received "8x-2"/,
+    ],
     [['run', '--set', 'network.hidden=8x99999999999'], /network\.hidden is not valid/],
     [['run', '--set', 'network.activation=step'], /expected one of "silu".*; received "step"/],
     [
