@@ -28,8 +28,9 @@ export function emitEagerly(outputs: readonly Expression[], emitter: GraphEmitte
  * order in which they can be had.
  */
 export function waiting(outputs: readonly Expression[]): Expression[] {
-  const users = usersOf(topological(outputs));
-  const order = eagerOrder(outputs, users);
+  const below = topological(outputs);
+  const users = usersOf(below);
+  const order = eagerOrder(below, users);
   const position = new Map(order.map((e, k) => [e, k]));
   let products = 0;
   const productsBefore = order.map((e) => (e.op === 'matmul' ? products++ : products));
@@ -41,13 +42,13 @@ export function waiting(outputs: readonly Expression[]): Expression[] {
   });
 }
 
-/** Everything below `outputs`: elementwise operations as soon as their operands are there, others in topological order. */
+/** The same expressions: elementwise ones as soon as their operands are there, others in the (topological) order given. */
 function eagerOrder(
-  outputs: readonly Expression[],
+  given: readonly Expression[],
   users: ReadonlyMap<Expression, readonly Expression[]>,
 ): Expression[] {
   const order = new Set<Expression>();
-  for (const e of topological(outputs)) {
+  for (const e of given) {
     if (order.has(e)) continue;
     const ready = [e];
     for (const next of ready) {

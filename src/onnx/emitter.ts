@@ -51,7 +51,7 @@ export class GraphEmitter implements Emitter {
     return name;
   };
 
-  /** Whether an expression has been lowered as such: not so if a user of it took it in (a transpose in a product's flag). */
+  /** Whether an expression has been lowered as such: not so if its user took it in (a square in a sum of squares). */
   has(expression: Expression): boolean {
     return this.#values.has(expression);
   }

@@ -24,7 +24,7 @@ const data = new Float32Array(shared.data);
 const before = (end, size) => shares.slice(0, end).reduce((sum, share) => sum + size(share), 0);
 const batch = before(shares.length, (share) => share.rows);
 const firstRow = before(member, (share) => share.rows);
-/** @param {Float32Array} vector as long as the parameters @param {number} k @returns the part that share k moves */
+/** @param {Float32Array} vector with a number for each parameter first @param {number} k @returns the part that share k moves */
 const movedBy = (vector, k) => {
   const from = before(k, (share) => share.moved);
   return vector.subarray(from, from + shares[k].moved);

@@ -154,9 +154,7 @@ export class Team {
   ): Promise<Record<string, Float64Array>> {
     const answers = this.#answers();
     // Shared: a message would copy the array for each member, and all the memory of which it is a part.
-    const chosen = new Int32Array(new SharedArrayBuffer(rows.byteLength));
-    chosen.set(rows);
-    const order: Steps = { rows: chosen, scheduled };
+    const order: Steps = { rows: new Int32Array(shared(rows)), scheduled };
     for (const member of this.#members) member.postMessage(order);
     const parts = await answers;
     return Object.fromEntries(
@@ -222,8 +220,8 @@ function memoriesOf(
   });
 }
 
-function shared(values: Float32Array): SharedArrayBuffer {
-  const buffer = new SharedArrayBuffer(values.byteLength);
-  new Float32Array(buffer).set(values);
-  return buffer;
+function shared({ buffer, byteOffset, byteLength }: Float32Array | Int32Array): SharedArrayBuffer {
+  const copy = new SharedArrayBuffer(byteLength);
+  new Uint8Array(copy).set(new Uint8Array(buffer, byteOffset, byteLength));
+  return copy;
 }

@@ -61,12 +61,17 @@ export interface Columns {
   readonly width: number;
 }
 
+/** Columns of all tables together. */
+export function strideOf(tables: readonly Columns[]): number {
+  return tables.reduce((sum, { width }) => sum + width, 0);
+}
+
 /** Tables side by side, as one [n, width of all]: of a batch's rows, anywhere in memory, each is then fetched once. */
 export function sideBySide(
   fed: Fed,
   tables: readonly Columns[],
 ): { readonly data: Float32Array; readonly stride: number } {
-  const stride = tables.reduce((sum, { width }) => sum + width, 0);
+  const stride = strideOf(tables);
   const data = new Float32Array(fed.x.dims[0] * stride);
   for (const { name, offset, width } of tables) {
     const table = fed[name].data as Float32Array;

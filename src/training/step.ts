@@ -2,7 +2,7 @@ import { adjoint, concat, type Expression, input } from '../graph/index.ts';
 import type { LoopBody } from '../onnx/index.ts';
 import { type Activation, flatSize, networkGraph, type UnpackedLayers, unpack } from '../surrogate/index.ts';
 import type { Tensor } from '../tensor/index.ts';
-import type { Columns } from './data.ts';
+import { type Columns, strideOf } from './data.ts';
 import { type LossExpressions, type LossOptions, lossGraph } from './loss.ts';
 import type { Optimiser } from './optimiser.ts';
 
@@ -59,7 +59,7 @@ export function shareOfStep(
   rows: number,
 ): { readonly sums: Expression; readonly losses: readonly string[] } {
   const tables = tablesOf(training);
-  const all = input('rows', [rows, tables.reduce((sum, { width }) => sum + width, 0)]);
+  const all = input('rows', [rows, strideOf(tables)]);
   const { gradient, losses } = contribution(training, rows, ({ offset, width }) =>
     all.slice(1, offset, offset + width),
   );

@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { adjoint, input } from '../../src/graph/index.ts';
 import { waiting } from '../../src/onnx/eager.ts';
 import { decodeModel, lower } from '../../src/onnx/index.ts';
 import { openEngine, toValues } from '../../src/runtime/index.ts';
 import { sizeOf, stream } from '../../src/tensor/index.ts';
 import { uniformTensor } from './graph-cases.ts';
+import { temporaryDirectory } from './support.ts';
 
 /** The gradient of a network of two hidden layers by its first weights, for 128 points. */
 function gradient(width: number) {
@@ -67,11 +66,7 @@ describe('large matrices', () => {
   });
 
   describe('are computed by ONNX Runtime', () => {
-    let folder = '';
-    beforeAll(() => {
-      folder = mkdtempSync(join(tmpdir(), 'sobolev-eager-'));
-    });
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    const at = temporaryDirectory();
 
     /** Operations in the order in which they ran, by its own profile. */
     async function order(name: string, model: Uint8Array): Promise<string[]> {
@@ -79,7 +74,7 @@ describe('large matrices', () => {
       const session = await InferenceSession.create(model, {
         intraOpNumThreads: 1,
         enableProfiling: true,
-        profileFilePrefix: join(folder, name),
+        profileFilePrefix: at(name),
       });
       const tensors = Object.entries(feeds).map(([key, { type, data, dims }]) => [
         key,
@@ -91,9 +86,9 @@ describe('large matrices', () => {
         session.endProfiling();
         await session.release();
       }
-      const file = readdirSync(folder).find((one) => one.startsWith(name)) as string;
+      const file = readdirSync(at()).find((one) => one.startsWith(name)) as string;
       const events: readonly { name: string; args?: { op_name?: string } }[] = JSON.parse(
-        readFileSync(join(folder, file), 'utf8'),
+        readFileSync(at(file), 'utf8'),
       );
       return events
         .filter((event) => event.name.endsWith('_kernel_time'))
@@ -103,10 +98,10 @@ describe('large matrices', () => {
     const isProduct = (type: string) => /^(MatMul|Gemm|FusedMatMul)$/.test(type);
     /** Differences (slopes of SiLU are made of them) that ran before the product of this number. */
     const differencesBefore = (types: readonly string[], product: number) => {
-      const at = types.findIndex(
+      const end = types.findIndex(
         (type, k) => isProduct(type) && types.slice(0, k).filter(isProduct).length === product,
       );
-      return types.slice(0, at).filter((type) => type === 'Sub').length;
+      return types.slice(0, end).filter((type) => type === 'Sub').length;
     };
 
     test('when they can be', async () => {
