@@ -231,6 +231,7 @@ export {
 // Numbers, seeded random streams, errors
 export {
   BATCH,
+  type Finding,
   InputError,
   type RandomStream,
   type Shape,
@@ -245,6 +246,7 @@ export {
   type AdamOptions,
   adam,
   DivergenceError,
+  isPlainSuccess,
   type LossCurve,
   type LossOptions,
   learningRates,
@@ -252,6 +254,7 @@ export {
   type Schedule,
   type StepTraining,
   type TrainingData,
+  type TrainingFinding,
   type TrainingOptions,
   TrainingProgram,
   type TrainingProgramOptions,

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { InputError } from '../tensor/index.ts';
-import { DivergenceError } from '../training/index.ts';
+import { type Finding, InputError } from '../tensor/index.ts';
+import { DivergenceError, isPlainSuccess } from '../training/index.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How a command ends, each with its sentence for the help. */
@@ -8,6 +8,7 @@ export const exitCodes = {
   0: 'done',
   1: 'the computation failed (a training diverged, or an error of Sobolev itself)',
   2: 'the input is wrong: an option, the configuration, a file or directory',
+  3: 'done, but a training did not help: see its findings (warnings)',
   130: 'stopped by Ctrl-C or a signal',
 } as const;
 
@@ -23,11 +24,27 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 }
 
-/** Tells what went wrong, in one line on stderr, and which code to exit with. */
+/** All is done and written, but what a training made is no plain success: its findings, each of which becomes a warning. */
+export class UnhelpfulTraining extends Error {
+  override readonly name = 'UnhelpfulTraining';
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    super('a training did not help');
+    this.findings = findings;
+  }
+}
+
+/** @throws UnhelpfulTraining when findings leave a training no plain success */
+export function demandHelp(findings: readonly Finding[]): void {
+  if (!isPlainSuccess(findings)) throw new UnhelpfulTraining(findings);
+}
+
+/** Tells what went wrong, in one line on stderr (warnings: one each), and which code to exit with. */
 export function exitWith(error: unknown, { stderr, env, signal }: Terminal): ExitCode {
   // Help and version have been written already; help in place of a missing command is an error of usage.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const tell = (message: string) => stderr.write(`sobolev: ${message.replace(/\s+/g, ' ').trim()}\n`);
+  const tell = (message: string) => stderr.write(`sobolev: ${oneLine(message)}\n`);
   if (error instanceof InputError) {
     tell(error.message);
     return 2;
@@ -35,6 +52,10 @@ export function exitWith(error: unknown, { stderr, env, signal }: Terminal): Exi
   if (error instanceof Interrupted || (signal?.aborted && error === signal.reason)) {
     tell(error instanceof Interrupted ? error.message : 'stopped');
     return 130;
+  }
+  if (error instanceof UnhelpfulTraining) {
+    for (const { severity, message } of error.findings) stderr.write(`${severity}: ${oneLine(message)}\n`);
+    return 3;
   }
   if (error instanceof DivergenceError || error instanceof Failure) {
     tell(error.message);
@@ -45,4 +66,8 @@ export function exitWith(error: unknown, { stderr, env, signal }: Terminal): Exi
   tell(`unexpected error: ${message}${debug ? '' : ' (SOBOLEV_DEBUG=1 shows where)'}`);
   if (debug && stack !== undefined) stderr.write(`${stack}\n`);
   return 1;
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, ' ').trim();
 }

@@ -16,6 +16,7 @@ export function exitCodesHelp(): string {
 export function configurationHelp(study: string): string {
   return section('Configuration keys and their defaults (docs/configuration.md says what they mean)', [
     ...leaves(configFor(study)),
+    ['validation', 'share of the points held out in every training: a fifth, at most 4096 points'],
     ['reference.*', 'other parameters of the model: as published, or drawn from the seed'],
   ]);
 }

@@ -60,6 +60,23 @@ export function number(option: string, least: number, open = false): (text: stri
 }
 
 /**
+ * Reads a share.
+ *
+ * @throws InputError when the text is not a number of at least 0 and below 1
+ */
+export function share(option: string): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= 0 && value < 1) return value;
+    throw new InputError(
+      `${option} must be a share of at least 0 and below 1`,
+      describe(text),
+      `Give for example ${option} 0.2.`,
+    );
+  };
+}
+
+/**
  * Reads a whole number.
  *
  * @throws InputError when the text is not a whole number of at least `least` that is held exactly

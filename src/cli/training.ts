@@ -1,12 +1,15 @@
 import { Option } from 'commander';
-import type { DataFinding } from '../dataset/index.ts';
+import { type DataFinding, type Dataset, takeRows } from '../dataset/index.ts';
 import { formatScores } from '../evaluation/index.ts';
 import { formatSeconds } from '../report/format.ts';
+import type { Engine } from '../runtime/index.ts';
+import type { Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
-import type { LossOptions } from '../training/index.ts';
-import { type EvaluationRow, type FitOptions, oneCycle, type TrainedSurrogate } from '../workflow/index.ts';
-import { describeSurrogate, networkSummary } from './networks.ts';
-import { number, wholeNumber } from './options.ts';
+import { ENOUGH_HELD_OUT, type LossOptions } from '../training/index.ts';
+import { evaluateSurrogates, type FitOptions, oneCycle, type TrainedSurrogate } from '../workflow/index.ts';
+import { demandHelp } from './exit.ts';
+import { describeSurrogate, networkSummary, writeNetwork } from './networks.ts';
+import { number, share, wholeNumber } from './options.ts';
 import type { Work } from './work.ts';
 
 /** What {@link trainingOptions} give. */
@@ -17,6 +20,7 @@ export interface TrainingChoice {
   readonly steps?: number;
   readonly batch?: number;
   readonly rate?: number;
+  readonly validation?: number;
   readonly seed?: number;
 }
 
@@ -45,6 +49,10 @@ export function trainingOptions(): Option[] {
       '--rate <number>',
       'peak of the learning rate, which warms up over a tenth of the steps (default: 0.128 over the width of the widest layer, at most 0.005)',
     ).argParser(number('--rate', 0, true)),
+    new Option(
+      '--validation <share>',
+      'share of the rows held out at random to choose the best iterate, 0 for none (default: a fifth, at most 4096 rows)',
+    ).argParser(share('--validation')),
     new Option('--seed <number>', 'seed of all that is random (default: 1)').argParser(
       wholeNumber('--seed', 0),
     ),
@@ -52,7 +60,8 @@ export function trainingOptions(): Option[] {
 }
 
 /** The options of a training as the library takes them. */
-export function fitOptions({ loss, lambda, columns, steps, batch, rate, seed }: TrainingChoice): FitOptions {
+export function fitOptions(choice: TrainingChoice): FitOptions {
+  const { loss, lambda, columns, steps, batch, rate, validation, seed } = choice;
   const sobolev = lambda !== undefined || columns !== undefined;
   demand(
     !sobolev || loss !== 'vanilla',
@@ -66,33 +75,64 @@ export function fitOptions({ loss, lambda, columns, steps, batch, rate, seed }: 
       : loss === 'sobolev' || sobolev
         ? { kind: 'sobolev', lambda, columns }
         : undefined;
-  return { loss: chosen, steps, batch, schedule: rate === undefined ? undefined : oneCycle(rate), seed };
+  const schedule = rate === undefined ? undefined : oneCycle(rate);
+  return { loss: chosen, steps, batch, schedule, validation, seed };
 }
 
-/** "best at step 1,984 of 2,000, loss 1.2e-5" */
-export function describeTraining({ training: { best, steps } }: TrainedSurrogate): string {
-  return `best at step ${best.step.toLocaleString('en')} of ${steps.toLocaleString('en')}, validation loss ${best.loss.toExponential(2)}`;
+/** "best at step 1,984 of 2,000, validation loss 1.2e-5" */
+export function describeTraining({ training: { best, steps, heldOut } }: TrainedSurrogate): string {
+  const loss = heldOut.length > 0 ? 'validation loss' : 'training loss, no rows being held out,';
+  return `best at step ${best.step.toLocaleString('en')} of ${steps.toLocaleString('en')}, ${loss} ${best.loss.toExponential(2)}`;
 }
 
-/** Prints what a finished training made, how near it is to its data, and what was found in them. */
-export function printTrained(
-  work: Work,
-  out: string,
-  { surrogate, training: { best, steps, seconds, curve } }: TrainedSurrogate,
-  fit: readonly EvaluationRow[],
-  findings: readonly DataFinding[],
-): void {
-  const training = { steps, best, seconds, curve };
+/** A finished training, as a command tells it. */
+export interface Told {
+  /** The file that is written. */
+  readonly out: string;
+  readonly trained: TrainedSurrogate;
+  /** What it was trained on. */
+  readonly data: Dataset;
+  readonly engine: Engine;
+  /** The networks to score on the data, by name. */
+  readonly networks: Readonly<Record<string, Surrogate>>;
+  /** What was found in the data. */
+  readonly found: readonly DataFinding[];
+}
+
+/**
+ * Writes the network that a training made, and prints what it is, how near to its data, and what was found.
+ *
+ * @throws UnhelpfulTraining when all is written but the training is no plain success
+ */
+export async function finishTraining(work: Work, told: Told): Promise<void> {
+  const { out, engine, networks, data } = told;
+  const { surrogate, training } = told.trained;
+  const { steps, best, seconds, curve, heldOut } = training;
+  const fit = await evaluateSurrogates(engine, networks, data);
+  const held =
+    heldOut.length < ENOUGH_HELD_OUT
+      ? []
+      : await evaluateSurrogates(engine, networks, takeRows(data, heldOut));
+  await writeNetwork(out, surrogate);
+  for (const { severity, message } of training.findings) if (severity === 'note') work.note(message);
+  const document = {
+    schema: 'sobolev/trained/1',
+    out,
+    ...networkSummary(surrogate),
+    training: { steps, best, seconds, curve },
+    fit,
+    heldOut: { rows: heldOut.length, fit: held },
+    findings: [...told.found, ...training.findings],
+  };
   const table = formatScores(fit);
+  const onHeld = `on the ${heldOut.length.toLocaleString('en')} rows held out:\n\n${formatScores(held)}\n\n`;
   const text = `
-on the data, held-out rows included:
+on the data${heldOut.length > 0 ? ', held-out rows included' : ''}:
 
 ${table}
 
-${out}: ${describeSurrogate(surrogate)}
+${held.length > 0 ? onHeld : ''}${out}: ${describeSurrogate(surrogate)}
 finished in ${formatSeconds(seconds)}`;
-  work.print(
-    { schema: 'sobolev/trained/1', out, ...networkSummary(surrogate), training, fit, findings },
-    work.silent ? table : text,
-  );
+  work.print(document, work.silent ? table : text);
+  demandHelp(training.findings);
 }

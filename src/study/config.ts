@@ -78,6 +78,8 @@ const schema = z.strictObject({
   sobolev,
   /** The control trained from scratch: the schedule; its steps are the pruned network's and the fine-tuning's together. */
   scratch: z.strictObject({ schedule }),
+  /** Share of the training points that every training holds out; left out: a fifth, at most 4096 points. */
+  validation: z.number().min(0).lt(1).optional(),
   /** Number of test points. */
   test: z.strictObject({ points: count }),
 });

@@ -15,8 +15,8 @@ export async function evaluateStages(
   const rows = await evaluateSurrogates(engine, networks, await testSet(context), { signal });
   return rows.map(({ name: stage, hidden, parameters, points: _, ...scores }) => {
     const name = stage as StageName;
-    const { steps, seconds, curve } = journal.stage(name) as StageRecord;
+    const { steps, seconds, curve, findings } = journal.stage(name) as StageRecord;
     // The models of studies know gradients: that is checked before one begins.
-    return { name, hidden, parameters, steps, seconds, ...(scores as Score<StudyOrders>), curve };
+    return { name, hidden, parameters, steps, seconds, ...(scores as Score<StudyOrders>), curve, findings };
   });
 }

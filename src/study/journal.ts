@@ -7,7 +7,7 @@ import type { RunDirectory } from './directory.ts';
 import { networkFile, type StageName, stageNames } from './results.ts';
 
 /** What a finished stage leaves for the results, beside its network's file. */
-export type StageRecord = Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best'>;
+export type StageRecord = Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best' | 'findings'>;
 
 /** Which parts of a run are finished: kept in `progress.json` while it goes on, so that it can be resumed. */
 export class Journal {
@@ -70,8 +70,8 @@ export class Journal {
     return Object.entries(this.#timings).map(([part, seconds]) => ({ part, seconds }));
   }
 
-  async recordStage(name: StageName, { curve, steps, seconds, best }: StageRecord): Promise<void> {
-    this.#stages[name] = { curve, steps, seconds, best };
+  async recordStage(name: StageName, { curve, steps, seconds, best, findings }: StageRecord): Promise<void> {
+    this.#stages[name] = { curve, steps, seconds, best, findings };
     await this.#save();
   }
 

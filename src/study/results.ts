@@ -1,6 +1,6 @@
 import type { ByOrder, Score } from '../evaluation/index.ts';
 import type { EngineName } from '../runtime/index.ts';
-import type { LossCurve } from '../training/index.ts';
+import type { LossCurve, TrainingFinding } from '../training/index.ts';
 
 /** The networks of a study, in the order in which they are made. */
 export const stageNames = ['oversized', 'pruned', 'sobolev-network', 'sobolev-reference', 'scratch'] as const;
@@ -24,6 +24,8 @@ export interface StageResult extends Score<StudyOrders> {
   readonly steps: number;
   readonly seconds: number;
   readonly curve: LossCurve;
+  /** What its training shows; absent from runs of earlier versions. */
+  readonly findings?: readonly TrainingFinding[];
 }
 
 /** What a study leaves behind in `results.json`. */

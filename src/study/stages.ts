@@ -4,7 +4,8 @@ import type { StudyContext } from './context.ts';
 import { networkFile, type StageName } from './results.ts';
 
 /** What every training of a study has in common. */
-type StageOptions = Required<Pick<FitOptions, 'seed' | 'stage' | 'progress'>> & Pick<FitOptions, 'signal'>;
+type StageOptions = Required<Pick<FitOptions, 'seed' | 'stage' | 'progress'>> &
+  Pick<FitOptions, 'signal' | 'validation'>;
 
 /**
  * Trains the network of a stage and writes it to `<name>.onnx`; a resumed run that has it already reads it instead.
@@ -22,6 +23,7 @@ export async function trainStage(
   const { surrogate, training: result } = await training({
     seed: config.seed,
     stage,
+    validation: config.validation,
     progress: events.advance,
     signal,
   });

@@ -32,27 +32,6 @@ export interface Fed extends Record<string, Values> {
   readonly y: Values;
 }
 
-/** Splits off the last rows for validation. Designs are exchangeable or low-discrepancy, so any rows represent all. */
-export function holdOut(data: FittingData, validation = 4096): { training: Fed; validation: Fed } {
-  const n = data.x.shape[0];
-  const held = Math.min(validation, Math.floor(n / 5));
-  const part = (from: number, to: number): Fed => {
-    const rows = ({ shape, data: all }: Tensor): Values => {
-      const width = all.length / shape[0];
-      const data = Float32Array.from(all.subarray(from * width, to * width));
-      return { type: 'float32', dims: [to - from, width], data };
-    };
-    return {
-      x: rows(data.x),
-      y: rows(data.y),
-      ...(data.dydx && { dydx: rows(data.dydx) }),
-      ...(data.known && { known: rows(data.known) }),
-    };
-  };
-  // With too few rows to spare, the training loss itself is watched.
-  return { training: part(0, n - held), validation: held === 0 ? part(0, n) : part(n - held, n) };
-}
-
 /** Where a table lies in another that holds several side by side. */
 export interface Columns {
   readonly name: string;
@@ -97,25 +76,30 @@ interface Budget {
 /**
  * The parts of the data that the loss needs, checked.
  *
- * @throws InputError when a shape does not fit, a number is not finite (a derivative: infinite, or none is known), or a
- *   count is not whole
+ * @throws InputError when a shape does not fit, a number is not finite (a derivative: infinite, or none is known), a count
+ *   is not whole, or a share is not in [0, 1)
  */
 export function checkedData(
   data: TrainingData,
   sizes: readonly number[],
   { steps, batch, validation = 0, loss }: Budget,
 ): FittingData {
-  for (const [name, value, least] of [
-    ['steps', steps, 1],
-    ['batch', batch, 1],
-    ['validation', validation, 0],
+  for (const [name, value] of [
+    ['steps', steps],
+    ['batch', batch],
   ] as const)
     demand(
-      Number.isInteger(value) && value >= least,
-      `${name} must be a whole number of at least ${least}`,
+      Number.isInteger(value) && value >= 1,
+      `${name} must be a whole number of at least 1`,
       value,
       `Correct ${name}.`,
     );
+  demand(
+    validation >= 0 && validation < 1,
+    'the share of the rows held out (validation) must be at least 0 and below 1',
+    validation,
+    'Give for example 0.2, or 0 to train on all rows.',
+  );
   const n = data.x.shape[0];
   const d = sizes[0];
   const m = sizes[sizes.length - 1];

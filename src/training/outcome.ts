@@ -1,25 +1,44 @@
+import { numeral } from '../tensor/index.ts';
+
 /** How a training that did not succeed ended, each with its sentence. */
 export const failures = {
   'not-finite': 'the loss stopped being finite',
   exploded:
     'the validation loss grew beyond a thousand times that of its start and that of predicting the mean',
   collapsed: 'the network collapsed to a constant',
+  'constant-start': 'the network was constant before the first step, and steps do not change that',
 } as const;
 
 export type Failure = keyof typeof failures;
 
-/** A training that diverged. It is reported, never trained on. */
+/** Where and how a training failed. */
+export interface FailureDetails {
+  /** The peak of the learning rate. */
+  readonly peak: number;
+  /** The outputs concerned, by name, where it is not all of them. */
+  readonly outputs?: readonly string[];
+}
+
+/** A training that failed: it diverged, or could not learn. It is reported, never trained on. */
 export class DivergenceError extends Error {
   override readonly name = 'DivergenceError';
   readonly failure: Failure;
   readonly step: number;
+  /** The outputs concerned, by name; absent where it is all of them. */
+  readonly outputs?: readonly string[];
 
-  constructor(failure: Failure, step: number, peakRate: number) {
+  constructor(failure: Failure, step: number, { peak, outputs }: FailureDetails) {
+    const concerned = outputs === undefined ? '' : ` in ${outputs.join(', ')}`;
+    const what = failures[failure].replace('constant', `constant${concerned}`);
     super(
-      `training diverged at step ${step}: ${failures[failure]}. ` +
-        `Lower the learning rate (its peak was ${peakRate}), or check the scale of the labels.`,
+      failure === 'constant-start'
+        ? `training failed at step ${step}: ${what}. Its weights are zero, or its neurons are off for all points (relu): ` +
+            'train a network from random weights, with another seed or activation.'
+        : `training diverged at step ${step}: ${what}. ` +
+            `Lower the learning rate (its peak was ${numeral(peak)}), or check the scale of the labels.`,
     );
     this.failure = failure;
     this.step = step;
+    this.outputs = outputs;
   }
 }

@@ -4,7 +4,11 @@ import { type Activation, flatten, type Layer, unflatten } from '../surrogate/in
 import type { RandomStream } from '../tensor/index.ts';
 import { Batches } from './batches.ts';
 import { CurveRecorder, type LossCurve } from './curve.ts';
-import { checkedData, holdOut, type TrainingData } from './data.ts';
+import { checkedData, type TrainingData } from './data.ts';
+import type { TrainingFinding } from './finding.ts';
+import { holdOut } from './hold-out.ts';
+import { improvementFindings } from './improvement.ts';
+import { Judge } from './judge.ts';
 import type { LossOptions } from './loss.ts';
 import { adam, type Optimiser } from './optimiser.ts';
 import { DivergenceError } from './outcome.ts';
@@ -20,10 +24,15 @@ export interface TrainingOptions {
   readonly batch: number;
   readonly schedule: Schedule;
   readonly optimiser?: Optimiser;
-  /** Rows held out to choose the best iterate and to watch for divergence; default 4096, at most a fifth of the data. */
+  /**
+   * Share of the rows held out to choose the best iterate and to watch for divergence, in [0, 1); 0 holds out none, and the
+   * training loss is watched. Default a fifth, at most 4096 rows.
+   */
   readonly validation?: number;
-  /** Source of the shuffles. */
+  /** Source of the shuffles; its seed alone chooses the rows held out. */
   readonly random: RandomStream;
+  /** Names of the outputs, for messages. Default y0, y1, … */
+  readonly outputs?: readonly string[];
   /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */
   readonly threads?: number;
   readonly signal?: AbortSignal;
@@ -36,6 +45,10 @@ export interface TrainingResult {
   readonly layers: Layer[];
   /** The step after which it was best, and its validation loss. */
   readonly best: { readonly step: number; readonly loss: number };
+  /** Which rows were held out, ascending; none where there are too few, or none was to be. */
+  readonly heldOut: Int32Array;
+  /** What is to be known of the best iterate; unless it is empty or notes, the training was no plain success. */
+  readonly findings: readonly TrainingFinding[];
   readonly curve: LossCurve;
   readonly steps: number;
   readonly seconds: number;
@@ -49,8 +62,10 @@ const VALIDATIONS = 25;
  * count give the same bits. Derivatives that are not known (NaN) do not count.
  *
  * @param start layers to start from; not modified
- * @throws DivergenceError when the loss stops being finite, explodes, or the network collapses to a constant
- * @throws InputError when the data do not fit the network or are not finite, or steps or batch are not whole numbers ≥ 1
+ * @throws DivergenceError when the loss stops being finite, explodes, or an output of the network collapses to a constant, or
+ *   was one before the first step and stays so
+ * @throws InputError when the data do not fit the network or are not finite, steps or batch are not whole numbers ≥ 1, or the
+ *   share held out is not in [0, 1)
  * @throws the signal's reason when aborted
  */
 export async function train(
@@ -64,7 +79,8 @@ export async function train(
   const { activation, loss, steps, batch, schedule, optimiser = adam(), signal } = options;
   const learning = learningRates(schedule, steps);
   const fitted = checkedData(data, sizes, options);
-  const { training, validation } = holdOut(fitted, options.validation);
+  const split = holdOut(fitted, options.random.seed, options.validation);
+  const { training, watched, heldOut } = split;
 
   const scaled = loss.kind === 'sobolev' && loss.columns === 'scale';
   const columnWeights = scaled ? differentialWeights(data) : undefined;
@@ -77,15 +93,21 @@ export async function train(
     training,
     Float32Array.from(flatten(start)),
   );
+  const peak = learning.reduce((p, q) => Math.max(p, q), 0);
+  const outputs = options.outputs ?? Array.from({ length: sizes[sizes.length - 1] }, (_, j) => `y${j}`);
   let validator: Validator | undefined;
+  let judge: Judge | undefined;
   try {
-    validator = await Validator.open(engine, step, validation, threads);
-    const peak = learning.reduce((p, q) => Math.max(p, q), 0);
+    validator = await Validator.open(engine, step, watched, { threads, peak });
+    judge = await Judge.open(engine, step, split, { names: outputs, peak, threads });
     const batches = new Batches(training.x.dims[0], options.random);
     const curve = new CurveRecorder(steps);
     const stride = Math.ceil(steps / VALIDATIONS / STEPS_PER_CALL) * STEPS_PER_CALL;
     const initial = program.parameters;
-    let best = { step: 0, loss: await validator.begin(initial, peak), parameters: initial };
+    const losses = await validator.begin(initial);
+    await judge.begin(initial);
+    let best = { step: 0, loss: losses.start, parameters: initial };
+    let least = Number.POSITIVE_INFINITY;
 
     while (program.done < steps) {
       signal?.throwIfAborted();
@@ -93,22 +115,32 @@ export async function train(
       const losses = await program.advance(batches.take(rates.length * batch), rates);
       const { done, parameters } = program;
       const recent = curve.record(losses, done);
-      if (!Number.isFinite(recent)) throw new DivergenceError('not-finite', done, peak);
+      if (!Number.isFinite(recent)) throw new DivergenceError('not-finite', done, { peak });
       options.progress?.(done, recent);
       if (done % stride === 0 || done === steps) {
-        const validated = await validator.check(parameters, done, peak);
+        const validated = await validator.check(parameters, done);
+        await judge.check(parameters, done);
+        least = Math.min(least, validated);
         if (validated < best.loss) best = { step: done, loss: validated, parameters };
       }
     }
+    const recorded = curve.finish();
+    const ended = { training: recorded.total.at(-1) as number, validation: best.loss };
     return {
       layers: unflatten(best.parameters.data as Float32Array, sizes),
       best: { step: best.step, loss: best.loss },
-      curve: curve.finish(),
+      heldOut,
+      findings: [
+        ...improvementFindings({ ...losses, least }, { steps, peak, outputs }),
+        ...(await judge.findings(best.parameters, ended)),
+      ],
+      curve: recorded,
       steps,
       seconds: (performance.now() - began) / 1000,
     };
   } finally {
     await program.dispose();
     await validator?.dispose();
+    await judge?.dispose();
   }
 }

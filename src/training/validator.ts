@@ -1,62 +1,83 @@
 import { lower } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
 import { type Fed, vector } from './data.ts';
+import { rowsBetween } from './hold-out.ts';
 import { DivergenceError } from './outcome.ts';
 import { batchLoss, type StepOptions } from './step.ts';
 
-/** Validation loss of parameters, and the watch for divergence. */
-export class Validator {
-  readonly #program: Program;
-  readonly #data: Readonly<Record<string, Values>>;
-  readonly #spread: number;
-  #limit = Number.POSITIVE_INFINITY;
+/** Rows whose loss is computed at once. */
+const PART = 4096;
 
-  private constructor(program: Program, data: Readonly<Record<string, Values>>, spread: number) {
-    this.#program = program;
-    this.#data = data;
-    this.#spread = spread;
-  }
-
-  static async open(engine: Engine, step: StepOptions, data: Fed, threads?: number): Promise<Validator> {
-    const rows = data.x.dims[0];
-    const { total, predicted } = batchLoss(step, rows);
-    const centred = predicted.sub(predicted.mean([0], true));
-    const model = lower({ total, spread: centred.square().mean() });
-    return new Validator(await engine.load(model, { threads }), data, variance(data.y));
-  }
-
-  /** The loss of the parameters to start from; what later ones are compared with. */
-  async begin(parameters: Values, peak: number): Promise<number> {
-    // All parameters zero predict the mean of the labels. A start may be better than that by any factor: a rise from
-    // there to something still useful is no explosion.
-    const ofMean = await this.#losses(vector(new Float32Array(parameters.data.length)), 0, peak);
-    const { loss } = await this.#losses(parameters, 0, peak);
-    this.#limit = 1000 * Math.max(loss, ofMean.loss);
-    return loss;
-  }
-
-  async check(parameters: Values, step: number, peak: number): Promise<number> {
-    const { loss, spread } = await this.#losses(parameters, step, peak);
-    if (loss > this.#limit) throw new DivergenceError('exploded', step, peak);
-    // Predictions of a useful network vary with the labels; those of a dead one do not at all.
-    if (spread < 1e-6 * this.#spread) throw new DivergenceError('collapsed', step, peak);
-    return loss;
-  }
-
-  async #losses(parameters: Values, step: number, peak: number) {
-    const { total, spread } = await this.#program.run({ parameters, ...this.#data });
-    const loss = total.data[0] as number;
-    if (!Number.isFinite(loss)) throw new DivergenceError('not-finite', step, peak);
-    return { loss, spread: spread.data[0] as number };
-  }
-
-  dispose(): Promise<void> {
-    return this.#program.dispose();
-  }
+/** Some of the rows, and the program that computes their loss: one for all parts of a size. */
+interface Part {
+  readonly program: Program;
+  readonly data: Fed;
 }
 
-function variance({ data }: Values): number {
-  const values = data as Float32Array;
-  const mean = values.reduce((p, q) => p + q, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+/** Validation loss of parameters, and the watch for losses that explode. */
+export class Validator {
+  readonly #parts: readonly Part[];
+  readonly #peak: number;
+  #limit = Number.POSITIVE_INFINITY;
+
+  private constructor(parts: readonly Part[], peak: number) {
+    this.#parts = parts;
+    this.#peak = peak;
+  }
+
+  /** @param peak of the learning rate, for messages */
+  static async open(
+    engine: Engine,
+    step: StepOptions,
+    watched: Fed,
+    { threads, peak }: { readonly threads?: number; readonly peak: number },
+  ): Promise<Validator> {
+    const rows = watched.x.dims[0];
+    const programs = new Map<number, Program>();
+    const parts: Part[] = [];
+    for (let from = 0; from < rows; from += PART) {
+      const data = rowsBetween(watched, from, Math.min(from + PART, rows));
+      const [size] = data.x.dims;
+      const { total } = batchLoss(step, size);
+      const program = programs.get(size) ?? (await engine.load(lower({ total }), { threads }));
+      programs.set(size, program);
+      parts.push({ program, data });
+    }
+    return new Validator(parts, peak);
+  }
+
+  /** The loss of the parameters to start from, and that of predicting the mean: what later ones are compared with. */
+  async begin(parameters: Values): Promise<{ readonly start: number; readonly ofMean: number }> {
+    // All parameters zero predict the mean of the labels. A start may be better than that by any factor: a rise from
+    // there to something still useful is no explosion.
+    const ofMean = await this.#loss(vector(new Float32Array(parameters.data.length)), 0);
+    const start = await this.#loss(parameters, 0);
+    this.#limit = 1000 * Math.max(start, ofMean);
+    return { start, ofMean };
+  }
+
+  /** @throws DivergenceError when the loss is not finite, or exploded */
+  async check(parameters: Values, step: number): Promise<number> {
+    const loss = await this.#loss(parameters, step);
+    if (loss > this.#limit) throw new DivergenceError('exploded', step, { peak: this.#peak });
+    return loss;
+  }
+
+  /** The mean over all rows. */
+  async #loss(parameters: Values, step: number): Promise<number> {
+    let [sum, rows] = [0, 0];
+    for (const { program, data } of this.#parts) {
+      const { total } = await program.run({ parameters, ...data });
+      const [size] = data.x.dims;
+      sum += (total.data[0] as number) * size;
+      rows += size;
+    }
+    const loss = sum / rows;
+    if (!Number.isFinite(loss)) throw new DivergenceError('not-finite', step, { peak: this.#peak });
+    return loss;
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of new Set(this.#parts.map((part) => part.program))) await program.dispose();
+  }
 }

@@ -7,7 +7,7 @@ import { arrange, matchVariables } from './match.ts';
 
 /**
  * Trains a network further on labelled points. Before the first step it is the same function, and the iterate of least
- * validation loss is kept: on that part of the data it does not get worse. Its normalisation stays; a network of another tool
+ * validation loss is kept: on the rows held out it does not get worse; that no step made it better is among the findings. Its normalisation stays; a network of another tool
  * that has none gets that of the data, folded into its layers, so that training sees numbers near 1. Names, units and domain
  * that the data give are the network's from then on; variables are matched as {@link matchVariables} does.
  *

@@ -22,7 +22,10 @@ export interface FitOptions extends Partial<Budget>, Watch {
   readonly stage?: string;
   /** What else the network's provenance is to say: plain data. */
   readonly provenance?: Readonly<Record<string, unknown>>;
-  /** Rows held out to choose the best iterate; default 4096, at most a fifth of the data. */
+  /**
+   * Share of the rows held out to choose the best iterate, in [0, 1); 0 holds out none, and the training loss is watched.
+   * Default a fifth, at most 4096 rows. Which rows depends on the seed and their number alone, not on the stage.
+   */
   readonly validation?: number;
 }
 
@@ -51,6 +54,7 @@ export async function fitSurrogate(
     activation: start.activation,
     validation,
     random: stream(seed, `shuffle ${stage}`),
+    outputs: start.outputs.map(({ name }) => name),
     signal,
     progress: (step, value) => progress?.(step / steps, `step ${step}, loss ${value.toExponential(2)}`),
   });

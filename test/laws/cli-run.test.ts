@@ -57,7 +57,7 @@ describe('sobolev run', () => {
   it('reports a diverged training in one line with its part, and exits with 1', async () => {
     services.study = ({ options: { events } }) => {
       events?.begin('train');
-      throw new DivergenceError('not-finite', 64, 0.1);
+      throw new DivergenceError('not-finite', 64, { peak: 0.1 });
     };
     const { code, stderr } = await sobolev(['run', '--json'], {}, services);
     expect(code).toBe(1);

@@ -3,7 +3,6 @@ import { type Dataset, designPoints } from '../../dataset/index.ts';
 import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
 import { InputError, stream } from '../../tensor/index.ts';
 import {
-  evaluateSurrogates,
   fineTuneSurrogate,
   hasDerivatives,
   labelWith,
@@ -16,7 +15,6 @@ import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '..
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { type ModelSettings, modelFrom, modelSetOption } from '../models.ts';
-import { writeNetwork } from '../networks.ts';
 import {
   addOptions,
   type EngineChoice,
@@ -28,8 +26,8 @@ import {
 import { checkOutput } from '../output-path.ts';
 import {
   describeTraining,
+  finishTraining,
   fitOptions,
-  printTrained,
   type TrainingChoice,
   trainingOptions,
 } from '../training.ts';
@@ -120,7 +118,7 @@ async function finetune(
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options);
   const { engine, set } = await labelled(path, network, data, options, work);
-  const findings = checkFindings(work, set, options);
+  const found = checkFindings(work, set, options);
   if (options.loss === undefined && !hasDerivatives(set))
     work.note('the data has no derivatives: the network is tuned on values alone');
   const trained = await work.part(
@@ -128,9 +126,8 @@ async function finetune(
     (watch) => fineTuneSurrogate(engine, network, set, { ...fitOptions(options), ...watch }),
     describeTraining,
   );
-  const scores = await evaluateSurrogates(engine, { before: network, after: trained.surrogate }, set);
-  await writeNetwork(out, trained.surrogate);
-  printTrained(work, out, trained, scores, findings);
+  const networks = { before: network, after: trained.surrogate };
+  await finishTraining(work, { out, trained, data: set, engine, networks, found });
 }
 
 /** The points to tune on. The engine is opened once everything is read that may be wrong. */

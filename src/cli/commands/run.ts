@@ -6,6 +6,7 @@ import { formatSeconds } from '../../report/format.ts';
 import type { StudyResults } from '../../study/index.ts';
 import type { CommandContext } from '../command.ts';
 import { compute } from '../compute.ts';
+import { demandHelp } from '../exit.ts';
 import { configurationHelp, exitCodesHelp, section } from '../help.ts';
 import {
   addOptions,
@@ -94,12 +95,24 @@ async function run(
     }
   }
   context.terminal.stdout.write(resultsText(results, directory, options));
+  const findings = results.stages.flatMap(({ name, findings: own = [] }) =>
+    own.map((finding) => ({ ...finding, message: `${name}: ${finding.message}` })),
+  );
+  demandHelp(findings);
+}
+
+/** Which stages have findings, and of which kinds. */
+function findingsText({ stages }: StudyResults): string {
+  const lines = stages
+    .filter(({ findings = [] }) => findings.length > 0)
+    .map(({ name, findings = [] }) => `${name}: ${findings.map(({ kind }) => kind).join(', ')}`);
+  return lines.length === 0 ? '' : `\nfound in the trainings:\n${lines.join('\n')}\n`;
 }
 
 /** What a finished run leaves on stdout. */
 function resultsText(results: StudyResults, directory: string, { json, quiet }: OutputChoice): string {
   if (json) return `${JSON.stringify(results, null, 2)}\n`;
-  const table = `${formatTable(results.stages, results.published)}\n`;
+  const table = `${formatTable(results.stages, results.published)}\n${findingsText(results)}`;
   if (quiet) return table;
   const closed = results.stages.every(({ r2 }) => r2.curvatures !== undefined);
   const truth = closed ? 'the closed form' : "the model's own labels, with their noise if it has any";

@@ -2,13 +2,13 @@ import { Command, Option } from 'commander';
 import { readDataset } from '../../dataset/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations } from '../../surrogate/index.ts';
-import { evaluateSurrogates, trainSurrogate } from '../../workflow/index.ts';
+import { trainSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataChoice, dataOptions } from '../data.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import { byFileName, writeNetwork } from '../networks.ts';
+import { byFileName } from '../networks.ts';
 import {
   addOptions,
   type EngineChoice,
@@ -19,8 +19,8 @@ import {
 import { checkOutput } from '../output-path.ts';
 import {
   describeTraining,
+  finishTraining,
   fitOptions,
-  printTrained,
   type TrainingChoice,
   trainingOptions,
 } from '../training.ts';
@@ -89,7 +89,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     async () => withDomainOf(await readDataset(path, dataChoice(options)), options, options),
     ({ x }) => `${x.shape[0].toLocaleString('en')} points`,
   );
-  const findings = checkFindings(work, data, options);
+  const found = checkFindings(work, data, options);
   const engine = await work.engine();
   const trained = await work.part(
     'train',
@@ -102,8 +102,6 @@ async function train(context: CommandContext, path: string, options: TrainComman
       }),
     describeTraining,
   );
-  const { surrogate } = trained;
-  const scores = await evaluateSurrogates(engine, byFileName([[out, surrogate]]), data);
-  await writeNetwork(out, surrogate);
-  printTrained(work, out, trained, scores, findings);
+  const networks = byFileName([[out, trained.surrogate]]);
+  await finishTraining(work, { out, trained, data, engine, networks, found });
 }

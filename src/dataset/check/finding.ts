@@ -1,5 +1,7 @@
+import type { Finding } from '../../tensor/index.ts';
+
 /** What is wrong, or odd, about a labelled set. */
-export interface DataFinding {
+export interface DataFinding extends Finding {
   readonly kind:
     | 'constant-input'
     | 'constant-output'

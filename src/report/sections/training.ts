@@ -1,7 +1,9 @@
+import type { StageResult } from '../../study/index.ts';
 import type { ReportData } from '../data.ts';
 import { lossFigure } from '../figures/losses.ts';
-import { html } from '../html.ts';
+import { type Content, html } from '../html.ts';
 import type { Section } from '../section.ts';
+import { STAGE_STYLES } from '../stages.ts';
 
 /** Undefined when no stage has a loss curve. */
 export function trainingSection({ results: { stages } }: ReportData): Section | undefined {
@@ -12,6 +14,14 @@ export function trainingSection({ results: { stages } }: ReportData): Section | 
     body: html`<p>Vanilla training sees the values only, Sobolev training the derivatives as well. Where labels are sampled, a
 loss levels off at the variance of its labels, not at zero: curves that end at the same height may belong to networks of
 very different accuracy, which only the test set tells apart.</p>
-${lossFigure(stages)}`,
+${lossFigure(stages)}${findingsList(stages)}`,
   };
+}
+
+/** What the trainings show that one should know; undefined when it is nothing. */
+function findingsList(stages: readonly StageResult[]): Content {
+  const items = stages.flatMap(({ name, findings = [] }) =>
+    findings.map(({ message }) => html`<li>${STAGE_STYLES[name].title}: ${message}</li>\n`),
+  );
+  return items.length === 0 ? undefined : html`\n<h3>Found in the trainings</h3>\n<ul>\n${items}</ul>`;
 }

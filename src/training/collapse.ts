@@ -1,0 +1,78 @@
+import type { Values } from '../runtime/index.ts';
+import { columnOf, isConstant, variance } from './columns.ts';
+import { DivergenceError } from './outcome.ts';
+
+/** The variance of an output, relative to that of its labels, below which it does not follow them. */
+const COLLAPSED = 1e-6;
+
+/** Predictions of a useful network vary with the labels; those of a dead one do not at all. */
+export class CollapseWatch {
+  readonly #outputs: readonly Output[];
+  readonly #width: number;
+  readonly #peak: number;
+
+  /**
+   * @param y labels [n, m]; an output whose labels are constant is not watched
+   * @param names of the outputs
+   * @param peak of the learning rate, for messages
+   */
+  constructor(y: Values, names: readonly string[], peak: number) {
+    this.#width = names.length;
+    this.#peak = peak;
+    this.#outputs = names.flatMap((name, column) => {
+      const labels = columnOf(y, column, names.length);
+      const least = COLLAPSED * variance(labels);
+      return isConstant(labels) ? [] : [{ name, column, least, varied: false, constantStart: false }];
+    });
+  }
+
+  /** @param predicted by the parameters to start from [n, m] */
+  begin(predicted: Float32Array): void {
+    for (const output of this.#outputs) {
+      const column = this.#columnOf(predicted, output);
+      output.varied = variance(column) >= output.least;
+      output.constantStart = isConstant(column);
+    }
+  }
+
+  /**
+   * @param predicted after `step` steps
+   * @throws DivergenceError when an output that did vary does no longer, or one that was constant at the start still is
+   */
+  check(predicted: Float32Array, step: number): void {
+    const still = this.#outputs.filter((output) => {
+      const flat = variance(this.#columnOf(predicted, output)) < output.least;
+      const varied = output.varied;
+      if (!flat) output.varied = true;
+      return flat && varied;
+    });
+    this.#fail('collapsed', still, step);
+    // One that steps do move, from weights near zero, may still come to vary.
+    const dead = this.#outputs.filter(
+      (output) => !output.varied && output.constantStart && isConstant(this.#columnOf(predicted, output)),
+    );
+    this.#fail('constant-start', dead, step);
+  }
+
+  #columnOf(data: Float32Array, { column }: Output): Float64Array {
+    return columnOf({ data }, column, this.#width);
+  }
+
+  #fail(failure: 'collapsed' | 'constant-start', concerned: readonly Output[], step: number): void {
+    if (concerned.length === 0) return;
+    const some = concerned.length < this.#width;
+    const outputs = some ? concerned.map(({ name }) => name) : undefined;
+    throw new DivergenceError(failure, step, { peak: this.#peak, outputs });
+  }
+}
+
+/** An output that is watched. */
+interface Output {
+  readonly name: string;
+  readonly column: number;
+  /** Variance below which it is flat. */
+  readonly least: number;
+  /** It has not been flat, at some time. */
+  varied: boolean;
+  constantStart: boolean;
+}

@@ -1,0 +1,106 @@
+import type { Values } from '../runtime/index.ts';
+import { compensatedSum, numeral } from '../tensor/index.ts';
+import { columnOf, isConstant, variance } from './columns.ts';
+import { listed, type TrainingFinding } from './finding.ts';
+
+/** Errors of derivatives below this share of their size do not matter, even where derivatives vary less than that. */
+const MATERIAL = 0.01;
+
+/**
+ * Outputs that the network predicts worse than their own mean does: R² is below 0, or not above it.
+ *
+ * @param predicted [n, m]
+ * @param y labels [n, m]; an output whose labels are constant is not judged
+ * @param names of the outputs
+ * @param where "on the 200 held-out rows"
+ * @param remedy a sentence
+ */
+export function valueFindings(
+  predicted: Float32Array,
+  y: Values,
+  names: readonly string[],
+  { where, remedy }: { readonly where: string; readonly remedy: string },
+): readonly TrainingFinding[] {
+  const width = names.length;
+  const worse = names.flatMap((name, column) => {
+    const labels = columnOf(y, column, width);
+    if (isConstant(labels)) return [];
+    const output = columnOf({ data: predicted }, column, width);
+    const error = compensatedSum(labels.map((label, row) => (output[row] - label) ** 2)) / labels.length;
+    const r2 = 1 - error / variance(labels);
+    return r2 > 0 ? [] : [{ name, r2 }];
+  });
+  if (worse.length === 0) return [];
+  const numbers = listed(worse.map(({ name, r2 }) => `${name} (R² ${numeral(r2)})`));
+  return [
+    {
+      kind: 'worse-than-constant',
+      severity: 'warning',
+      message: `${where} the network predicts no better than a constant (R² 0): ${numbers}. ${remedy}`,
+      outputs: worse.map(({ name }) => name),
+    },
+  ];
+}
+
+/** Sums over the derivatives of an output that are known. */
+export interface SlopeErrors {
+  readonly name: string;
+  /** Squares of the labels. */
+  readonly size: number;
+  /** Squares of the labels about the mean of each input's. */
+  readonly ofMean: number;
+  /** Squares of the errors. */
+  readonly error: number;
+}
+
+/**
+ * How far predicted derivatives of one output are from those known.
+ *
+ * @param slopes predicted [n, d]
+ * @param dydx labels [rows ≥ n, m · d], with `known` 0 where they are not
+ */
+export function slopeErrors(
+  name: string,
+  slopes: Float32Array,
+  { dydx, known }: { readonly dydx: Values; readonly known?: Values },
+  { rows, output, d }: { readonly rows: number; readonly output: number; readonly d: number },
+): SlopeErrors {
+  const width = dydx.data.length / dydx.dims[0];
+  let [size, ofMean, error] = [0, 0, 0];
+  for (let k = 0; k < d; k++) {
+    const pairs: (readonly [slope: number, label: number])[] = [];
+    for (let row = 0; row < rows; row++) {
+      const at = row * width + output * d + k;
+      if (known?.data[at] !== 0) pairs.push([slopes[row * d + k], Number(dydx.data[at])]);
+    }
+    if (pairs.length === 0) continue;
+    const labels = Float64Array.from(pairs, ([, label]) => label);
+    size += compensatedSum(labels.map((label) => label * label));
+    ofMean += variance(labels) * labels.length;
+    error += compensatedSum(pairs.map(([slope, label]) => (slope - label) ** 2));
+  }
+  return { name, size, ofMean, error };
+}
+
+/** Outputs whose derivatives the network predicts worse than the mean of each, by more than does not matter. */
+export function slopeFindings(errors: readonly SlopeErrors[], where: string): readonly TrainingFinding[] {
+  const worse = errors.filter(
+    ({ size, ofMean, error }) => error > ofMean && error > MATERIAL * MATERIAL * size && size > 0,
+  );
+  if (worse.length === 0) return [];
+  const share = (part: number, size: number) => `${numeral(100 * Math.sqrt(part / size))} %`;
+  const numbers = worse.map(
+    ({ name, size, ofMean, error }) =>
+      `${name} (off by ${share(error, size)} of their size, their mean by ${share(ofMean, size)})`,
+  );
+  return [
+    {
+      kind: 'gradients-worse-than-constant',
+      severity: 'warning',
+      message:
+        `${where} derivatives are predicted worse than by the mean of each: ${listed(numbers)}. Check that they belong ` +
+        'to the values (order, sign and unit of their columns), take more steps, or train on values alone (vanilla).',
+      outputs: worse.map(({ name }) => name),
+    },
+  ];
+}

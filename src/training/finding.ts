@@ -1,0 +1,30 @@
+import type { Finding } from '../tensor/index.ts';
+
+/** What a training that ended shows: where it is not a `note`, the training was no success. */
+export interface TrainingFinding extends Finding {
+  readonly kind: /** No step made the validation loss lower: the network is the one that it began with. */
+    | 'no-improvement'
+    /** The same, since there was nothing to improve: a note. */
+    | 'already-exact'
+    /** Outputs are predicted worse than by their mean. */
+    | 'worse-than-constant'
+    /** Derivatives are predicted worse than by their mean. */
+    | 'gradients-worse-than-constant';
+  readonly severity: 'warning' | 'note';
+  /** The outputs concerned, by name; all of them where it is the whole network. */
+  readonly outputs: readonly string[];
+}
+
+/** Whether findings leave a training a plain success. */
+export function isPlainSuccess(findings: readonly Finding[]): boolean {
+  return findings.every(({ severity }) => severity === 'note');
+}
+
+/** Outputs that a finding spells out at most. */
+const SOME = 5;
+
+/** "p: −0.31, q: −2, and 3 more" */
+export function listed(parts: readonly string[]): string {
+  const more = parts.length > SOME ? [`and ${parts.length - SOME} more`] : [];
+  return [...parts.slice(0, SOME), ...more].join(', ');
+}

@@ -1,0 +1,76 @@
+import type { Values } from '../runtime/index.ts';
+import { stream, type Tensor } from '../tensor/index.ts';
+import type { Fed, FittingData } from './data.ts';
+
+/** Rows held out by default: a fifth, at most these. No part that is only looked at needs more. */
+const MOST = 4096;
+/** Fewer held-out rows than these say nothing of the whole: training rows are then looked at as well. */
+export const ENOUGH_HELD_OUT = 10;
+
+/** A training set in its parts. */
+export interface Split {
+  /** What steps are taken on, in the order of the data. */
+  readonly training: Fed;
+  /** What the loss is validated on: the rows held out, or, without any, training rows. */
+  readonly watched: Fed;
+  /** Rows in random order on which single outputs are looked at: of those held out where they are enough, else of all. */
+  readonly judged: Fed;
+  /** Which rows are held out, ascending. */
+  readonly heldOut: Int32Array;
+  /** Whether all rows of `judged` are held out. */
+  readonly judgedHeldOut: boolean;
+}
+
+/**
+ * Holds out rows at random: the file may be sorted. The choice depends on the seed and the number of rows alone, so that a
+ * network that is trained and then tuned on one set by one seed has never seen them; of two shares, the larger holds out the
+ * rows of the smaller as well.
+ *
+ * @param share of the rows to hold out, in [0, 1), rounded to whole rows; default a fifth, at most 4096 rows. A row at least
+ *   is left to train on.
+ */
+export function holdOut(data: FittingData, seed: number, share?: number): Split {
+  const n = data.x.shape[0];
+  const held =
+    share === undefined ? Math.min(MOST, Math.floor(n / 5)) : Math.min(Math.round(share * n), n - 1);
+  const order = stream(seed, 'held out').permutation(n);
+  const heldOut = order.slice(0, held).sort();
+  const judgedHeldOut = held >= ENOUGH_HELD_OUT;
+  return {
+    training: rowsAt(data, order.slice(held).sort()),
+    watched: rowsAt(data, order.subarray(0, held > 0 ? held : Math.min(n, MOST))),
+    judged: rowsAt(data, order.subarray(0, Math.min(judgedHeldOut ? held : n, MOST))),
+    heldOut,
+    judgedHeldOut,
+  };
+}
+
+/** Rows by their numbers, as the engine takes them. */
+function rowsAt(data: FittingData, rows: Int32Array): Fed {
+  const taken = ({ shape, data: all }: Tensor): Values => {
+    const width = all.length / shape[0];
+    const part = new Float32Array(rows.length * width);
+    for (let i = 0; i < rows.length; i++)
+      part.set(all.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+    return { type: 'float32', dims: [rows.length, width], data: part };
+  };
+  return {
+    x: taken(data.x),
+    y: taken(data.y),
+    ...(data.dydx && { dydx: taken(data.dydx) }),
+    ...(data.known && { known: taken(data.known) }),
+  };
+}
+
+/** Rows `from` to `to` of all tables, as views. */
+export function rowsBetween(fed: Fed, from: number, to: number): Fed {
+  const part = ({ dims: [rows], data, type }: Values): Values => {
+    const width = data.length / rows;
+    return {
+      type,
+      dims: [to - from, width],
+      data: (data as Float32Array).subarray(from * width, to * width),
+    };
+  };
+  return Object.fromEntries(Object.entries(fed).map(([name, table]) => [name, part(table)])) as Fed;
+}

@@ -1,0 +1,60 @@
+import { adjoint, input } from '../graph/index.ts';
+import { lower } from '../onnx/index.ts';
+import type { Engine, Program, Values } from '../runtime/index.ts';
+import { flatSize, networkGraph, unpack } from '../surrogate/index.ts';
+import type { StepOptions } from './step.ts';
+
+/** What a network of given parameters predicts at fixed points, in normalised units, on an engine. */
+export class NetworkProgram {
+  readonly #program: Program;
+  readonly #x: Values;
+  readonly #outputs: number;
+
+  private constructor(program: Program, x: Values, outputs: number) {
+    this.#program = program;
+    this.#x = x;
+    this.#outputs = outputs;
+  }
+
+  /**
+   * @param x points [n, d]
+   * @param of its values, or its slopes
+   */
+  static async open(
+    engine: Engine,
+    { sizes, activation }: StepOptions,
+    x: Values,
+    of: 'values' | 'slopes',
+    threads?: number,
+  ): Promise<NetworkProgram> {
+    const outputs = sizes[sizes.length - 1];
+    const points = input('x', x.dims);
+    const { layers } = unpack(input('parameters', [flatSize(sizes)]), sizes);
+    const predicted = networkGraph(layers, activation, points).output;
+    // The sum over points of one output: its gradient by the points is the slopes at each.
+    const chosen = () => predicted.mul(input('output', [1, outputs])).sum();
+    const result = of === 'values' ? predicted : adjoint(chosen(), [points])[0];
+    return new NetworkProgram(await engine.load(lower({ result }), { threads }), x, outputs);
+  }
+
+  /** Predictions [n, m]. */
+  async values(parameters: Values): Promise<Float32Array> {
+    return this.#run({ parameters });
+  }
+
+  /** Derivatives of one output by the inputs [n, d]. */
+  async slopes(parameters: Values, output: number): Promise<Float32Array> {
+    const data = new Float32Array(this.#outputs);
+    data[output] = 1;
+    return this.#run({ parameters, output: { type: 'float32', dims: [1, this.#outputs], data } });
+  }
+
+  async #run(inputs: Readonly<Record<string, Values>>): Promise<Float32Array> {
+    const { result } = await this.#program.run({ x: this.#x, ...inputs });
+    return result.data as Float32Array;
+  }
+
+  dispose(): Promise<void> {
+    return this.#program.dispose();
+  }
+}
