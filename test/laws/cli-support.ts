@@ -101,6 +101,13 @@ export async function done(...argv: string[]): Promise<string> {
   return stdout;
 }
 
+/** Runs a command whose work is done but no plain success: the document that it prints, and its warnings. */
+export async function unhelpful(...argv: string[]) {
+  const { code, stdout, stderr } = await sobolev([...argv, '--json']);
+  expect(code, argv.join(' ')).toBe(3);
+  return { document: JSON.parse(stdout), warnings: stderr.trimEnd().split('\n') };
+}
+
 /** Runs a command that must succeed; the document that it prints. */
 export async function documentOf(...argv: string[]) {
   return JSON.parse(await done(...argv, '--json'));

@@ -41,11 +41,16 @@ export function oracleLoss(
   return evaluate([total], { ...data, dydx, parameters: tensor(flatten(layers)) })[0].data[0];
 }
 
-/** The last rows of samples. */
-export function lastRows(data: ReturnType<typeof samples>, count: number): ReturnType<typeof samples> {
-  const n = data.x.shape[0];
-  const last = (values: Tensor) => rowsOf(values, n - count, n);
-  return { x: last(data.x), y: last(data.y), dydx: last(data.dydx) };
+/** Rows of samples by their numbers. */
+export function rowsAt(
+  data: ReturnType<typeof samples>,
+  rows: ArrayLike<number>,
+): ReturnType<typeof samples> {
+  const taken = (values: Tensor) => {
+    const parts = Array.from(rows, (row) => [...rowsOf(values, row, row + 1).data]);
+    return tensor(parts.flat(), [rows.length, ...values.shape.slice(1)]);
+  };
+  return { x: taken(data.x), y: taken(data.y), dydx: taken(data.dydx) };
 }
 
 /** The largest difference of two vectors, relative to the largest entry of the second. */

@@ -10,7 +10,7 @@ import {
   type TrainingResult,
   train,
 } from '../../src/training/index.ts';
-import { freshLayers, lastRows, oracleLoss, relativeError, samples } from './training-problem.ts';
+import { freshLayers, oracleLoss, relativeError, rowsAt, samples } from './training-problem.ts';
 
 const native = await openEngine({ engine: 'native', threads: 2 });
 const wasm = await openEngine({ engine: 'wasm', threads: 1 });
@@ -57,9 +57,9 @@ describe('training', () => {
 
   test('learns, and leaves the layers it started from as they were', async () => {
     const start = freshLayers();
-    const { layers, best, curve } = await train(native, start, data, options({ steps: 1000 }));
+    const { layers, best, curve, heldOut } = await train(native, start, data, options({ steps: 1000 }));
     expect(start).toEqual(freshLayers());
-    const held = lastRows(data, 40);
+    const held = rowsAt(data, heldOut);
     const before = oracleLoss(start, 'tanh', { kind: 'sobolev' }, held);
     expect(best.loss).toBeLessThan(0.1 * before);
     expect(flatten(layers).every((value) => value === Math.fround(value))).toBe(true);
@@ -69,8 +69,8 @@ describe('training', () => {
   test.each(['vanilla', 'sobolev'] as const)(
     'keeps the iterate whose loss on the held-out rows it reports (%s)',
     async (kind) => {
-      const { layers, best } = await run({ loss: { kind } });
-      const held = oracleLoss(layers, 'tanh', { kind }, lastRows(data, 40));
+      const { layers, best, heldOut } = await run({ loss: { kind } });
+      const held = oracleLoss(layers, 'tanh', { kind }, rowsAt(data, heldOut));
       expect(Math.abs(best.loss - held)).toBeLessThan(1e-5 * held);
     },
   );
@@ -96,7 +96,7 @@ describe('training', () => {
       native,
       good,
       data,
-      options({ schedule: { kind: 'constant', rate: 0.3 }, steps: 64 }),
+      options({ schedule: { kind: 'constant', rate: 0.1 }, steps: 64 }),
     );
     expect(worse.best.step).toBe(0);
     expect(worse.layers).toEqual(good);
@@ -113,8 +113,8 @@ describe('training', () => {
 
   test('weighs differential columns by 1/√mean(∂y²) where asked', async () => {
     const loss = { kind: 'sobolev', columns: 'scale' } as const;
-    const { layers, best } = await run({ loss });
-    const held = lastRows(data, 40);
+    const { layers, best, heldOut } = await run({ loss });
+    const held = rowsAt(data, heldOut);
     const weighted = oracleLoss(layers, 'tanh', loss, held, differentialWeights(data));
     expect(Math.abs(best.loss - weighted)).toBeLessThan(1e-5 * weighted);
     expect(relativeError([best.loss], [oracleLoss(layers, 'tanh', loss, held)])).toBeGreaterThan(1e-2);
@@ -124,16 +124,17 @@ describe('training', () => {
     // The first derivative of every third row, and the second of the first half.
     const missing = (i: number) => (i % 6 === 0 ? true : i % 2 === 1 && i < data.dydx.data.length / 2);
     const dydx = { ...data.dydx, data: data.dydx.data.map((value, i) => (missing(i) ? Number.NaN : value)) };
-    const { layers, best, curve } = await train(native, freshLayers(), { ...data, dydx }, options());
+    const training = await train(native, freshLayers(), { ...data, dydx }, options());
+    const { layers, best, curve, heldOut } = training;
 
     const held = 40;
-    const first = 200 - held;
+    const known = rowsAt({ ...data, dydx }, heldOut);
     const x = input('x', [held, 2]);
     const y = networkGraph(layerConstants({ layers }), 'tanh', x).output;
-    const predicted = evaluate([y, ...adjoint(y, [x])], { x: rowsOf(data.x, first, 200) });
+    const predicted = evaluate([y, ...adjoint(y, [x])], { x: known.x });
     const [values, gradients] = predicted.map(({ data: all }) => all);
-    const truth = data.y.data.subarray(first);
-    const squares = dydx.data.subarray(2 * first).map((known, i) => (gradients[i] - known) ** 2);
+    const truth = known.y.data;
+    const squares = known.dydx.data.map((slope, i) => (gradients[i] - slope) ** 2);
     // Each counts alike over all the data, so the mean is over the share that is known there.
     const share = dydx.data.filter((value) => !Number.isNaN(value)).length / dydx.data.length;
     const ofGradients =
@@ -197,7 +198,9 @@ describe('a training that fails', () => {
     const error = await diverged({ activation: 'relu', schedule: { kind: 'constant', rate: 1e30 } });
     expect(error.failure).toBe('not-finite');
     expect(error.step).toBe(64);
-    expect(error.message).toMatch(/step 64: the loss stopped being finite\. Lower the learning rate.*1e\+30/);
+    expect(error.message).toMatch(
+      /step 64: the loss stopped being finite\. Lower the learning rate .its peak was 1e30/,
+    );
   });
 
   test('is stopped when the loss explodes', async () => {
@@ -213,11 +216,14 @@ describe('a training that fails', () => {
     expect(message).toMatch(/Lower the learning rate/);
   });
 
-  test('is stopped when the network collapses to a constant', async () => {
+  test('is stopped when its network was constant before the first step, which no step mends', async () => {
     // Every neuron of the last hidden layer is off, and a neuron that is off has no gradient.
     const [first, second, last] = freshLayers();
     const dead = [first, { ...second, bias: new Float64Array(5).fill(-1000) }, last];
-    expect((await diverged({ activation: 'relu' }, dead)).failure).toBe('collapsed');
+    const { failure: kind, message, outputs } = await diverged({ activation: 'relu' }, dead);
+    expect([kind, outputs]).toEqual(['constant-start', undefined]);
+    expect(message).toMatch(/constant before the first step, and steps do not change that\. .*another seed/);
+    expect(message).not.toMatch(/collapsed|rate/);
   });
 
   test('is not one that leaves a perfect start for something still good', async () => {
@@ -246,7 +252,14 @@ describe('a training that fails', () => {
   test.each<[string, Partial<TrainingOptions>, Partial<typeof data>, RegExp]>([
     ['steps', { steps: 0 }, {}, /steps must be a whole number of at least 1; received 0/],
     ['batch', { batch: 1.5 }, {}, /batch must be a whole number of at least 1; received 1.5/],
-    ['validation', { validation: -1 }, {}, /validation must be a whole number of at least 0; received -1/],
+    [
+      'a negative share',
+      { validation: -0.1 },
+      {},
+      /\(validation\) must be at least 0 and below 1; received -0.1/,
+    ],
+    ['a share of all', { validation: 1 }, {}, /\(validation\) must be at least 0 and below 1; received 1\./],
+    ['a share NaN', { validation: Number.NaN }, {}, /\(validation\) must be at least 0/],
     ['columns of x', {}, { x: filled([200, 3], 1) }, /x must have shape \[200,2\].*received \[200,3\]/],
     ['rows of y', {}, { y: filled([199, 1], 1) }, /y must have shape \[200,1\].*received \[199,1\]/],
     ['no rows', {}, { x: rowsOf(data.x, 0, 0), y: rowsOf(data.y, 0, 0) }, /a row or more; received \[0,2\]/],
