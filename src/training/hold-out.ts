@@ -7,6 +7,11 @@ const MOST = 4096;
 /** Fewer held-out rows than these say nothing of the whole: training rows are then looked at as well. */
 export const ENOUGH_HELD_OUT = 10;
 
+/** Labels that are looked at one by one, at most: of many outputs at fewer rows, … */
+const MOST_JUDGED = 1 << 20;
+/** … yet at no fewer than these. */
+const LEAST_JUDGED = 256;
+
 /** A training set in its parts. */
 export interface Split {
   /** What steps are taken on, in the order of the data. */
@@ -36,10 +41,12 @@ export function holdOut(data: FittingData, seed: number, share?: number): Split 
   const order = stream(seed, 'held out').permutation(n);
   const heldOut = order.slice(0, held).sort();
   const judgedHeldOut = held >= ENOUGH_HELD_OUT;
+  const outputs = data.y.data.length / n;
+  const most = Math.min(MOST, Math.max(LEAST_JUDGED, Math.floor(MOST_JUDGED / outputs)));
   return {
     training: rowsAt(data, order.slice(held).sort()),
     watched: rowsAt(data, order.subarray(0, held > 0 ? held : Math.min(n, MOST))),
-    judged: rowsAt(data, order.subarray(0, Math.min(judgedHeldOut ? held : n, MOST))),
+    judged: rowsAt(data, order.subarray(0, Math.min(judgedHeldOut ? held : n, most))),
     heldOut,
     judgedHeldOut,
   };
