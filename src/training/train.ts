@@ -74,7 +74,7 @@ export async function train(
   data: TrainingData,
   options: TrainingOptions,
 ): Promise<TrainingResult> {
-  const began = performance.now();
+  const clock = performance.now();
   const sizes = [start[0].inputs, ...start.map((layer) => layer.outputs)];
   const { activation, loss, steps, batch, schedule, optimiser = adam(), signal } = options;
   const learning = learningRates(schedule, steps);
@@ -104,9 +104,9 @@ export async function train(
     const curve = new CurveRecorder(steps);
     const stride = Math.ceil(steps / VALIDATIONS / STEPS_PER_CALL) * STEPS_PER_CALL;
     const initial = program.parameters;
-    const losses = await validator.begin(initial);
+    const began = await validator.begin(initial);
     await judge.begin(initial);
-    let best = { step: 0, loss: losses.start, parameters: initial };
+    let best = { step: 0, loss: began.start, parameters: initial };
     let least = Number.POSITIVE_INFINITY;
 
     while (program.done < steps) {
@@ -131,12 +131,12 @@ export async function train(
       best: { step: best.step, loss: best.loss },
       heldOut,
       findings: [
-        ...improvementFindings({ ...losses, least }, { steps, peak, outputs }),
+        ...improvementFindings({ ...began, least }, { steps, peak, outputs }),
         ...(await judge.findings(best.parameters, ended)),
       ],
       curve: recorded,
       steps,
-      seconds: (performance.now() - began) / 1000,
+      seconds: (performance.now() - clock) / 1000,
     };
   } finally {
     await program.dispose();
