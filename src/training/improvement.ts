@@ -6,7 +6,10 @@ const ROUNDING = 1e-11;
 /** What a loss may differ by that steps hardly moved. */
 const HARDLY = 0.01;
 
-/** How validation losses went. */
+/** A training loss, relative to the validation loss at the start, that shows that steps did learn: the rows that they saw. */
+const LEARNT = 0.5;
+
+/** How losses went. */
 export interface Losses {
   /** Of the parameters that the training began with. */
   readonly start: number;
@@ -14,6 +17,8 @@ export interface Losses {
   readonly ofMean: number;
   /** The least after a step or more. */
   readonly least: number;
+  /** Of the last steps, on the rows trained on. */
+  readonly training: number;
 }
 
 /**
@@ -22,13 +27,14 @@ export interface Losses {
  * @param peak of the learning rate
  */
 export function improvementFindings(
-  { start, ofMean, least }: Losses,
+  losses: Losses,
   {
     steps,
     peak,
     outputs,
   }: { readonly steps: number; readonly peak: number; readonly outputs: readonly string[] },
 ): readonly TrainingFinding[] {
+  const { start, ofMean, least } = losses;
   if (least < start) return [];
   if (start <= ROUNDING * ofMean)
     return [
@@ -41,20 +47,27 @@ export function improvementFindings(
         outputs,
       },
     ];
-  const taken = `${steps.toLocaleString('en')} ${steps === 1 ? 'step was' : 'steps were'} taken`;
-  const remedy =
-    least <= (1 + HARDLY) * start
-      ? `Either it is as good as this data can make it, or its steps were too small or too few: raise the learning rate ` +
-        `(its peak was ${numeral(peak)}), or take more steps (${taken}).`
-      : `Lower the learning rate (its peak was ${numeral(peak)}), or take more steps (${taken}).`;
   return [
     {
       kind: 'no-improvement',
       severity: 'warning',
       message:
         `no step made the network better than it was at the start: the validation loss was ${numeral(start)} there, and ` +
-        `${numeral(least)} at best afterwards; the network was kept as it was. ${remedy}`,
+        `${numeral(least)} at best afterwards; the network was kept as it was. ${remedyFor(losses, steps, peak)}`,
       outputs,
     },
   ];
+}
+
+function remedyFor({ start, least, training }: Losses, steps: number, peak: number): string {
+  if (training < LEARNT * start)
+    return (
+      `Its steps learnt the rows that they saw alone (training loss ${numeral(training)}): give more rows, a smaller network ` +
+      'or fewer steps, or look whether the outputs depend on these inputs.'
+    );
+  const taken = `${steps.toLocaleString('en')} ${steps === 1 ? 'step was' : 'steps were'} taken`;
+  return least <= (1 + HARDLY) * start
+    ? 'Either it is as good as this data can make it, or its steps were too small or too few: raise the learning rate ' +
+        `(its peak was ${numeral(peak)}), or take more steps (${taken}).`
+    : `Lower the learning rate (its peak was ${numeral(peak)}), or take more steps (${taken}).`;
 }

@@ -131,7 +131,7 @@ export async function train(
       best: { step: best.step, loss: best.loss },
       heldOut,
       findings: [
-        ...improvementFindings({ ...began, least }, { steps, peak, outputs }),
+        ...improvementFindings({ ...began, least, training: ended.training }, { steps, peak, outputs }),
         ...(await judge.findings(best.parameters, ended)),
       ],
       curve: recorded,

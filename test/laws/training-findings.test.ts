@@ -71,6 +71,23 @@ describe('a training that ends where it began', () => {
     expect(findings[0].message).toMatch(/raise the learning rate \(its peak was 1e-30\)/);
   });
 
+  it('because it learnt noise by heart is told to get more rows', async () => {
+    const noise = stream(9, 'noise');
+    const set = twoOutputs(100, () => [noise.normal(), 0, 0]);
+    const budget = {
+      hidden: [64, 64],
+      steps: 2000,
+      schedule: oneCycle(1e-2),
+      loss: { kind: 'vanilla' },
+    } as const;
+    const { training } = await trainSurrogate(engine, set, budget);
+    expect(training.best.step).toBe(0);
+    const [finding] = training.findings.filter(({ kind }) => kind === 'no-improvement');
+    expect(finding.message).toMatch(
+      /learnt the rows that they saw alone \(training loss 0\.\d+\): give more rows/,
+    );
+  });
+
   it('because it was exact already is told so, which is no failure', async () => {
     const [y] = evaluate([networkGraph(layerConstants({ layers: good }), 'tanh', constant(data.x)).output]);
     const own = { x: data.x, y, dydx: data.dydx };
