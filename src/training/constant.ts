@@ -4,7 +4,7 @@ import { columnOf, isConstant, variance } from './columns.ts';
 import { listed, type TrainingFinding } from './finding.ts';
 
 /** Errors of derivatives below this share of their size do not matter, even where derivatives vary less than that. */
-const MATERIAL = 0.1;
+const MATERIAL = 0.25;
 
 /**
  * Outputs that the network predicts worse than their own mean does: R² is below 0, or not above it.

@@ -1,6 +1,6 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { documentOf, done, readJson, sobolev } from './cli-support.ts';
+import { documentOf, done, readJson, sobolev, unhelpful } from './cli-support.ts';
 import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
@@ -48,7 +48,8 @@ describe('a run and the commands work on the same files', () => {
     await copyFile('examples/my-model.ts', path('beam.ts'));
     const tiny = ['network.hidden=6', 'sampling.points=64', 'test.points=16', 'pruning.keep=3'];
     const steps = ['oversized.steps=8', 'pruned.steps=8', 'sobolev.steps=8'];
-    const result = await documentOn(
+    // Eight steps learn nothing, and say so.
+    const argv = [
       'run',
       path('beam.ts'),
       '--set',
@@ -56,11 +57,12 @@ describe('a run and the commands work on the same files', () => {
       ...steps,
       '--out',
       path('beam'),
-    );
-    expect(result.stages).toHaveLength(5);
-    expect(await sobolev(['run', '--resume', path('beam'), '--quiet'])).toMatchObject({
-      code: 0,
-      stderr: '',
-    });
+      '--threads',
+      '1',
+    ];
+    const { document, warnings } = await unhelpful(...argv);
+    expect(document.stages).toHaveLength(5);
+    const resumed = await sobolev(['run', '--resume', path('beam'), '--quiet']);
+    expect([resumed.code, resumed.stderr.trimEnd().split('\n')]).toEqual([3, warnings]);
   });
 });

@@ -84,7 +84,9 @@ describe('sobolev train', () => {
       '--hidden',
       '8',
       '--steps',
-      '50',
+      '300',
+      '--rate',
+      '1e-2',
       '--out',
       path('t.onnx'),
     );
@@ -93,7 +95,7 @@ describe('sobolev train', () => {
       hidden: [8],
       parameters: 33,
       activation: 'silu',
-      training: { steps: 50, curve: { gradients: expect.anything() } },
+      training: { steps: 300, curve: { gradients: expect.anything() } },
       fit: [
         { name: 't.onnx', points: 600, r2: { values: expect.any(Number), gradients: expect.any(Number) } },
       ],
@@ -107,7 +109,7 @@ describe('sobolev train', () => {
   it('reads the columns that are named, and adopts a domain', async () => {
     await writeFile(path('table.csv'), `u;v;w;du\n${rows(60).join('\n')}\n`);
     const columns = ['--inputs', 'u, v', '--outputs', 'w', '--gradients', 'du,'];
-    const own = ['--hidden', '4', '--steps', '20', '--from-data', path('table.csv')];
+    const own = ['--hidden', '4', '--steps', '600', '--rate', '1e-2', '--from-data', path('table.csv')];
     const trained = await documentOn('train', path('table.csv'), ...columns, ...own, '--out', path('w.onnx'));
     expect(trained.inputs).toEqual([
       { name: 'u', lo: 0, hi: 59 },
@@ -121,7 +123,7 @@ describe('sobolev train', () => {
       path('table.csv'),
       ...names,
       '--steps',
-      '5',
+      '300',
       '--out',
       path('w.onnx'),
     );
