@@ -32,25 +32,28 @@ export function activate(activation: Activation, z: Scalar, block: Block, suffix
 
 type Recipe = (z: Scalar, name: (name: string, value: Scalar) => Scalar) => Differentials;
 
-/** Below, σ is less than 1e-307, and e^(−z) would overflow; above, σ is 1, and ∞·0 would be NaN. */
-const FAR = 708;
+/** σ is 0 in float64 below, and 1 above, where ∞·0 would be NaN. */
+const FAR = 746;
 
-/**
- * s = σ(z) and t = σ(−z) without branches, p = st = σ′. t is es, which does not cancel as 1 − s would. `low` is z, at least
- * −FAR.
- */
+/** s = σ(z) and t = σ(−z), p = st = σ′, of e = e^(−|z|), which does not overflow: 1 − s would cancel. */
 function logistic(z: Scalar, name: Parameters<Recipe>[1]) {
-  const low = name('l', choose([z, '<', -FAR], -FAR, z));
-  const e = name('e', call('exp', negative(low)));
-  const s = name('s', divide(1, add(1, e)));
-  const t = name('t', multiply(e, s));
-  return { low, s, t, p: name('p', multiply(s, t)) };
+  const e = name('e', call('exp', negative(call('fabs', z))));
+  const r = name('r', divide(1, add(1, e)));
+  const q = name('q', multiply(e, r));
+  const below = [z, '<', 0] as const;
+  return {
+    e,
+    s: name('s', choose(below, q, r)),
+    t: name('t', choose(below, r, q)),
+    p: name('p', multiply(q, r)),
+  };
 }
 
 const recipes: Record<Activation, Recipe> = {
   // zs; s + zp; p(2 + z(t − s))
   silu(z, name) {
-    const { low, s, t, p } = logistic(z, name);
+    const { s, t, p } = logistic(z, name);
+    const low = name('l', choose([z, '<', -FAR], -FAR, z));
     const near = name('h', choose([low, '>', FAR], FAR, low));
     return {
       value: name('a', multiply(low, s)),
@@ -62,15 +65,13 @@ const recipes: Record<Activation, Recipe> = {
     const { s, t, p } = logistic(z, name);
     return { value: s, slope: p, curvature: name('v', multiply(p, subtract(t, s))) };
   },
-  // max(z, 0) + log(1 + e), e = e^(−|z|); then σ, of q and r = σ(∓|z|), and σ′
+  // max(z, 0) + log(1 + e), e = e^(−|z|); then σ and σ′
   softplus(z, name) {
-    const e = name('e', call('exp', negative(call('fabs', z))));
-    const r = name('r', divide(1, add(1, e)));
-    const q = name('q', multiply(e, r));
+    const { e, s, p } = logistic(z, name);
     return {
       value: name('a', add(choose([z, '<', 0], 0, z), call('log1p', e))),
-      slope: name('u', choose([z, '<', 0], q, r)),
-      curvature: name('v', multiply(q, r)),
+      slope: s,
+      curvature: p,
     };
   },
   // Near 0 by tanh itself, further out by e = e^(−2|z|), where 1 − tanh² would cancel

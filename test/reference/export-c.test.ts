@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,7 +84,11 @@ const masked = (keep: (i: number) => boolean): Surrogate => ({
   layers: sparse.layers.map((layer) => ({ ...layer, weight: layer.weight.map((w, i) => (keep(i) ? w : 0)) })),
 });
 
+const golden = JSON.parse(readFileSync(new URL('../golden/tails.json', import.meta.url), 'utf8'));
+const tailed = ['sigmoid', 'softplus', 'silu', 'tanh', 'gelu'] as const;
+
 const cases: Record<string, Surrogate> = {
+  ...Object.fromEntries(tailed.map((activation) => [`${activation}Tails`, bareActivation(activation)])),
   ...Object.fromEntries(
     activations.map((activation, k) => [activation, randomSurrogate([3, 5, 4, 1 + (k % 2)], activation, k)]),
   ),
@@ -103,17 +107,35 @@ const cases: Record<string, Surrogate> = {
 describe.skipIf(!has('gcc'))('generated C (skipped without gcc)', () => {
   const binary = has('gcc') ? compileAll(cases) : '';
 
-  test.each(Object.keys(cases))('has no warning and computes what the oracle computes: %s', (name) => {
-    const surrogate = cases[name];
-    const points = pointsOf(surrogate, 12, 1);
-    const rows = run(binary, name, points);
-    oracle(surrogate, points).forEach((truth, order) => {
-      const parts = rows.map((row) => [row.y, row.dydx, row.hessian][order]);
-      expect(relativeError(parts, truth)).toBeLessThan(1e-12);
+  test.each(Object.keys(cases).filter((name) => !name.endsWith('Tails')))(
+    'has no warning and computes what the oracle computes: %s',
+    (name) => {
+      const surrogate = cases[name];
+      const points = pointsOf(surrogate, 12, 1);
+      const rows = run(binary, name, points);
+      oracle(surrogate, points).forEach((truth, order) => {
+        const parts = rows.map((row) => [row.y, row.dydx, row.hessian][order]);
+        expect(relativeError(parts, truth)).toBeLessThan(1e-12);
+      });
+      const outside = insideDomain(surrogate, points).map((inside) => Number(!inside));
+      expect(outside).toContain(0);
+      expect(rows.map(({ flags }) => flags)).toEqual(outside.map((flag) => [flag, flag, flag]));
+    },
+  );
+
+  test.each(tailed)('keeps its digits in both tails: %s', (name) => {
+    const rows = run(binary, `${name}Tails`, tensor(golden.points, [golden.points.length, 1]));
+    rows.forEach(({ y, dydx, hessian }, i) => {
+      const x = golden.points[i];
+      [y[0], dydx[0], hessian[0]].forEach((value, order) => {
+        // The second derivative crosses 0 at 0.
+        if (order === 2 && Math.abs(x) < 0.1) return;
+        const exact = golden.float64[name][order][i];
+        // Subnormal numbers have less digits.
+        const tolerance = 2e-15 * Math.abs(exact) + Math.max(1, Math.abs(x)) * Number.MIN_VALUE;
+        expect(Math.abs(value - exact), `order ${order} at ${x}`).toBeLessThanOrEqual(tolerance);
+      });
     });
-    const outside = insideDomain(surrogate, points).map((inside) => Number(!inside));
-    expect(outside).toContain(0);
-    expect(rows.map(({ flags }) => flags)).toEqual(outside.map((flag) => [flag, flag, flag]));
   });
 
   test('has no warning when it is optimised or included twice, nor in C++', () => {

@@ -1,6 +1,12 @@
 import type { Curve } from '../operation.ts';
 import { extremum } from '../rules/extremum.ts';
-import { emitDensity, emitDistribution, normalDensity, normalDistribution } from '../rules/normal.ts';
+import {
+  emitByErf,
+  emitDensity,
+  emitDistribution,
+  normalDensity,
+  normalDistribution,
+} from '../rules/normal.ts';
 import {
   emitPolynomial,
   enclosePolynomial,
@@ -25,9 +31,11 @@ export const gelu = univariate<GeluAttributes>({
   derivative: (x, y) => x.gelu(y.attributes.order + 1),
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
-    if (order === 0) return emit.node('Mul', [x, emitDistribution(x, emit)]);
+    // Networks are trained in float32, where few nodes count and the absolute error of Erf's kernel is as good.
+    const distribution = () => (emit.precision === 'float32' ? emitByErf : emitDistribution)(x, emit);
+    if (order === 0) return emit.node('Mul', [x, distribution()]);
     const density = emitDensity(x, emit);
-    if (order === 1) return emit.node('Add', [emitDistribution(x, emit), emit.node('Mul', [x, density])]);
+    if (order === 1) return emit.node('Add', [distribution(), emit.node('Mul', [x, density])]);
     return emit.node('Mul', [emitPolynomial(geluPolynomial(order), x, emit), density]);
   },
 });

@@ -1,6 +1,6 @@
 import type { Bounds, BoundsArithmetic, Curve } from '../operation.ts';
 import { extremum } from '../rules/extremum.ts';
-import { emitSigmoid, logistic } from '../rules/logistic.ts';
+import { emitHalfTanh, emitSigmoid, emitSigmoidSlope, logistic } from '../rules/logistic.ts';
 import { emitPolynomial, enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
 import { univariate } from '../rules/univariate.ts';
 
@@ -13,18 +13,17 @@ export const sigmoid = univariate<SigmoidAttributes>({
   derivative: (x, y) => x.sigmoid(y.attributes.order + 1),
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
-    const s = emitSigmoid(x, emit);
-    if (order === 0) return s;
-    const t = emit.node('Sub', [emit.scalar(1), s]);
-    const slope = emit.node('Mul', [s, t]);
+    if (order === 0) return emitSigmoid(x, emit);
+    const slope = emitSigmoidSlope(x, emit);
     if (order === 1) return slope;
-    if (order === 2) return emit.node('Mul', [slope, emit.node('Sub', [t, s])]);
-    return emit.node('Mul', [slope, emitPolynomial(sigmoidFactor(order), s, emit)]);
+    if (order === 2) return emit.node('Neg', [emit.node('Mul', [slope, emitHalfTanh(x, emit)])]);
+    return emit.node('Mul', [slope, emitPolynomial(sigmoidFactor(order), emitSigmoid(x, emit), emit)]);
   },
   lanes: (x, { order }, k) => {
     const s = k.sigmoid(x);
     if (order === 0) return s;
-    const t = k.sub(k.constant(1), s);
+    // σ(−x) = e^(−x)·σ(x): 1 − s would cancel.
+    const t = k.mul(k.exp(k.neg(x)), s);
     const slope = k.mul(s, t);
     if (order === 1) return slope;
     return order === 2 ? k.mul(slope, k.sub(t, s)) : undefined;

@@ -1,5 +1,5 @@
 import type { Curve, Emitter } from '../operation.ts';
-import { logistic } from '../rules/logistic.ts';
+import { emitDecay, logistic } from '../rules/logistic.ts';
 import { univariate } from '../rules/univariate.ts';
 
 type SoftplusAttributes = { readonly order: number };
@@ -25,7 +25,7 @@ const curve: Curve = {
 /** max(x, 0) + log1p(e), e = e^(−|x|), with log1p(e) = log u + (e − (u−1))/u: the rounding of u = 1+e, put back. */
 function emitFloat64(x: string, emit: Emitter): string {
   const one = emit.scalar(1);
-  const e = emit.node('Exp', [emit.node('Neg', [emit.node('Abs', [x])])]);
+  const e = emitDecay(x, emit);
   const u = emit.node('Add', [e, one]);
   const lost = emit.node('Sub', [e, emit.node('Sub', [u, one])]);
   const log1p = emit.node('Add', [emit.node('Log', [u]), emit.node('Div', [lost, u])]);

@@ -1,6 +1,6 @@
-import type { Bounds, BoundsArithmetic, Curve } from '../operation.ts';
+import type { Bounds, BoundsArithmetic, Curve, Emitter } from '../operation.ts';
 import { extremum } from '../rules/extremum.ts';
-import { logistic } from '../rules/logistic.ts';
+import { emitSigmoidSlope, logistic } from '../rules/logistic.ts';
 import { emitPolynomial, enclosePolynomial, tanhFactor } from '../rules/polynomial.ts';
 import { univariate } from '../rules/univariate.ts';
 
@@ -16,7 +16,7 @@ export const tanh = univariate<TanhAttributes>({
   onnx: (x, { order }, emit) => {
     const t = emit.node('Tanh', [x]);
     if (order === 0) return t;
-    const slope = emit.node('Sub', [emit.scalar(1), emit.node('Mul', [t, t])]);
+    const slope = emitSlope(x, t, emit);
     if (order === 1) return slope;
     return emit.node('Mul', [slope, emitPolynomial(tanhFactor(order), t, emit)]);
   },
@@ -50,6 +50,13 @@ function natural(order: number): Curve {
     extrema: 'unknown',
     limits: [0, 0],
   };
+}
+
+/** Emits 1 − tanh² x; in float64 as 4σ′(2x), which does not cancel. In float32, in which networks are trained, by fewer nodes. */
+function emitSlope(x: string, t: string, emit: Emitter): string {
+  if (emit.precision === 'float32') return emit.node('Sub', [emit.scalar(1), emit.node('Mul', [t, t])]);
+  const quarter = emitSigmoidSlope(emit.node('Mul', [x, emit.scalar(2)]), emit);
+  return emit.node('Mul', [quarter, emit.scalar(4)]);
 }
 
 /** 1 − tanh² x = 4σ(2x)σ(−2x). */
