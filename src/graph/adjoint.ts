@@ -2,6 +2,7 @@ import { formatShape, InputError, sameShape } from '../tensor/index.ts';
 import { constant, type Expression } from './expression.ts';
 import type { Applied, Attributes } from './operation.ts';
 import { operations } from './operations.ts';
+import { eitherMask } from './rules/branches.ts';
 import { dependents, topological } from './traverse.ts';
 
 /**
@@ -28,22 +29,35 @@ export function adjoint(y: Expression, wrt: readonly Expression[], seed?: Expres
   const active = dependents(order, wrt);
   const adjoints = new Map<Expression, Expression>();
   if (active.has(y)) adjoints.set(y, seed ?? constant(1).broadcast(y.shape));
+  const masks = order.some((e) => e.op === 'where' && active.has(e))
+    ? new Map([[y, constant(1).broadcast(y.shape)]])
+    : undefined;
 
   for (let i = order.length - 1; i >= 0; i--) {
     const e = order[i];
     const bar = adjoints.get(e);
     if (bar === undefined || !e.inputs.some((below) => active.has(below))) continue;
     const room = operations[e.op];
-    const contributions = room.adjoint(e as Applied<Attributes>, bar);
+    const mask = masks?.get(e);
+    const contributions = room.adjoint(e as Applied<Attributes>, bar, mask);
+    const masksBelow = mask && masksOf(e, mask);
     e.inputs.forEach((below, k) => {
       const contribution = contributions[k];
       if (contribution === undefined || !active.has(below)) return;
       checkShape(e, below, contribution);
       const sofar = adjoints.get(below);
       adjoints.set(below, sofar === undefined ? contribution : sofar.add(contribution));
+      if (masks === undefined || masksBelow === undefined) return;
+      const known = masks.get(below);
+      masks.set(below, known === undefined ? masksBelow[k] : eitherMask(known, masksBelow[k]));
     });
   }
   return wrt.map((w) => adjoints.get(w) ?? constant(0).broadcast(w.shape));
+}
+
+function masksOf(e: Expression, mask: Expression): readonly Expression[] {
+  const own = operations[e.op].masks?.(e as Applied<Attributes>, mask);
+  return own ?? e.inputs.map((below) => mask.sumTo(below.shape));
 }
 
 function checkShape(e: Expression, below: Expression, contribution: Expression): void {

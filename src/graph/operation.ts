@@ -58,8 +58,23 @@ export interface Operation<A extends Attributes = Attributes> {
   /** Directional derivative ẏ = Σ ∂y/∂xᵢ·ẋᵢ; a zero tangent is `undefined`, and not all are. */
   tangent(y: Applied<A>, tangents: readonly (Expression | undefined)[]): Expression | undefined;
 
-  /** Adjoints x̄ᵢ of the inputs for the adjoint ȳ (shaped like y); `undefined` where y does not depend on the input. */
-  adjoint(y: Applied<A>, adjoint: Expression): readonly (Expression | undefined)[];
+  /**
+   * Adjoints x̄ᵢ of the inputs for the adjoint ȳ (shaped like y); `undefined` where y does not depend on the input.
+   *
+   * @param mask behind a `where`: 0 where ȳ vanishes because a branch is not taken, positive elsewhere, shaped like y. A local
+   *   derivative that may not be finite is multiplied through `behindBranches`
+   */
+  adjoint(
+    y: Applied<A>,
+    adjoint: Expression,
+    mask: Expression | undefined,
+  ): readonly (Expression | undefined)[];
+
+  /**
+   * The masks of the inputs' adjoints for that of y. Left out where each element of y depends on the elements of the inputs
+   * at its own place, be they stretched.
+   */
+  masks?(y: Applied<A>, mask: Expression): readonly Expression[];
 
   /** An enclosure of y over enclosures of its inputs, in any arithmetic (interval, affine, …). */
   enclose<E>(y: Applied<A>, inputs: readonly E[], arithmetic: Arithmetic<E>): E;

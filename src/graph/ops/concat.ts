@@ -45,15 +45,8 @@ export const concat = operation<ConcatAttributes>({
     const [first, ...rest] = y.inputs.map((below, k) => tangents[k] ?? below.like(0));
     return first.concat(rest, y.attributes.axis);
   },
-  adjoint: (y, bar) => {
-    const { axis } = y.attributes;
-    let offset = 0;
-    return y.inputs.map((part) => {
-      const start = offset;
-      offset += part.shape[axis] as number;
-      return bar.slice(axis, start, offset);
-    });
-  },
+  adjoint: (y, bar) => takeApart(y, bar),
+  masks: (y, mask) => takeApart(y, mask),
   enclose: (y, parts, arithmetic) => arithmetic.concat(parts, y.attributes.axis),
   onnx: (y, emit) => {
     const { axis } = y.attributes;
@@ -71,6 +64,11 @@ export const concat = operation<ConcatAttributes>({
     return flatten(inputs, axis) ?? merge(inputs, axis) ?? unstretch(inputs, axis);
   },
 });
+
+/** The parts of `bar`, shaped like y, that belong to each input. */
+function takeApart(y: Applied<ConcatAttributes>, bar: Expression): Expression[] {
+  return partsOf(y).map(({ start, stop }) => bar.slice(y.attributes.axis, start, stop));
+}
 
 /** Parts that are joined along the same axis are parts. */
 function flatten(inputs: readonly Expression[], axis: number): Expression | undefined {

@@ -1,6 +1,7 @@
 import { broadcastShapes, formatShape, InputError, sizeOf, type Tensor } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
 import { type Emitter, operation } from '../operation.ts';
+import { behindBranches } from '../rules/branches.ts';
 import { stretch } from '../rules/elementwise.ts';
 import { axisOf, supportOf } from '../rules/padding.ts';
 import { coreOf, isStretched } from '../rules/stretching.ts';
@@ -23,10 +24,16 @@ export const matmul = operation({
     if (da === undefined) return a.matmul(db as Expression);
     return db === undefined ? da.matmul(b) : da.matmul(b).add(a.matmul(db));
   },
-  adjoint: (y, bar) => {
+  adjoint: (y, bar, mask) => {
     const [a, b] = y.inputs;
-    return [bar.matmul(b.transpose()).sumTo(a.shape), a.transpose().matmul(bar).sumTo(b.shape)];
+    const [left, right] = mask === undefined ? [] : masks(y, mask);
+    const products = [
+      behindBranches(bar.matmul(b.transpose()), bar, isConstant(b) ? undefined : left),
+      behindBranches(a.transpose().matmul(bar), bar, isConstant(a) ? undefined : right),
+    ];
+    return products.map((product, k) => product.sumTo(y.inputs[k].shape));
   },
+  masks: (y, mask) => masks(y, mask).map((own, k) => own.sumTo(y.inputs[k].shape)),
   enclose: (_, [a, b], arithmetic) => arithmetic.matmul(a, b),
   onnx: (y, emit) =>
     isGemm(y)
@@ -40,6 +47,17 @@ export const matmul = operation({
     return a.rank === 2 && b.rank === 2 ? (shorten(a, b) ?? unstretch(a, b)) : undefined;
   },
 });
+
+/** Masks of both adjoints before they are summed over what the stack had stretched: of all in a row, and in a column. */
+function masks({ inputs, shape }: Expression, mask: Expression): Expression[] {
+  const stack = shape.slice(0, -2);
+  return inputs.map((e, k) => mask.sum([-1 - k], true).broadcast([...stack, ...e.shape.slice(-2)]));
+}
+
+/** Whether e is made of numbers alone, however they are laid out. */
+function isConstant(e: Expression): boolean {
+  return e.op === 'constant' || (e.inputs.length === 1 && isConstant(e.inputs[0]));
+}
 
 /** Inner terms that are zeros on one side are left out. */
 function shorten(a: Expression, b: Expression): Expression | undefined {

@@ -1,6 +1,7 @@
 import { InputError } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
 import { operation } from '../operation.ts';
+import { behindBranches } from '../rules/branches.ts';
 import { mapElements } from '../rules/elementwise.ts';
 
 type PowerAttributes = { readonly exponent: number };
@@ -23,7 +24,7 @@ export const power = operation<PowerAttributes>({
     return mapElements([x], shape, (value) => value ** exponent);
   },
   tangent: (y, [dot]) => dot?.mul(slope(y.inputs[0], y.attributes.exponent)),
-  adjoint: (y, bar) => [bar.mul(slope(y.inputs[0], y.attributes.exponent))],
+  adjoint: (y, bar, mask) => [behindBranches(bar.mul(slope(y.inputs[0], y.attributes.exponent)), bar, mask)],
   enclose: (y, [x], arithmetic) => arithmetic.power(x, y.attributes.exponent),
   onnx: (y, emit) => {
     const x = emit.value(y.inputs[0]);

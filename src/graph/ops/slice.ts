@@ -1,5 +1,6 @@
 import { formatShape, InputError, sizeOf } from '../../tensor/index.ts';
-import { operation } from '../operation.ts';
+import type { Expression } from '../expression.ts';
+import { type Applied, operation } from '../operation.ts';
 import { coreOf, isStretched } from '../rules/stretching.ts';
 
 type SliceAttributes = { readonly axis: number; readonly start: number; readonly stop: number };
@@ -30,10 +31,8 @@ export const slice = operation<SliceAttributes>({
     return { shape, data };
   },
   tangent: (y, [dot]) => dot?.slice(y.attributes.axis, y.attributes.start, y.attributes.stop),
-  adjoint: (y, bar) => {
-    const { axis, start, stop } = y.attributes;
-    return [bar.pad(axis, start, (y.inputs[0].shape[axis] as number) - stop)];
-  },
+  adjoint: (y, bar) => [putBack(y, bar)],
+  masks: (y, mask) => [putBack(y, mask)],
   enclose: (y, [x], arithmetic) =>
     arithmetic.slice(x, y.attributes.axis, y.attributes.start, y.attributes.stop),
   onnx: (y, emit) => {
@@ -68,3 +67,9 @@ export const slice = operation<SliceAttributes>({
     return undefined;
   },
 });
+
+/** `bar`, shaped like y, at its place in the input, with zeros around. */
+function putBack({ attributes, inputs: [x] }: Applied<SliceAttributes>, bar: Expression): Expression {
+  const { axis, start, stop } = attributes;
+  return bar.pad(axis, start, (x.shape[axis] as number) - stop);
+}

@@ -1,6 +1,6 @@
 import { normaliseAxes, type Shape, sizeOf, stridesOf } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
-import { operation } from '../operation.ts';
+import { type Applied, operation } from '../operation.ts';
 import { emitRowSum, isFixedMatrix } from '../rules/ones.ts';
 import { axisOf, isPadded, isZero, throughPadding } from '../rules/padding.ts';
 import { coreOf, isStretched } from '../rules/stretching.ts';
@@ -35,10 +35,8 @@ export const sum = operation<SumAttributes>({
     return { shape, data };
   },
   tangent: (y, [dot]) => dot?.sum(y.attributes.axes, y.attributes.keepAxes),
-  adjoint: (y, bar) => {
-    const [x] = y.inputs;
-    return [bar.reshape(keptShape(x.shape, y.attributes.axes)).broadcast(x.shape)];
-  },
+  adjoint: (y, bar) => [spread(y, bar)],
+  masks: (y, mask) => [spread(y, mask)],
   enclose: (y, [x], arithmetic) =>
     arithmetic.sum(x, normaliseAxes(y.attributes.axes, y.inputs[0].rank), y.attributes.keepAxes),
   onnx: (y, emit) => {
@@ -65,6 +63,12 @@ export const sum = operation<SumAttributes>({
     );
   },
 });
+
+/** Each element of `bar`, shaped like y, to all of x that were summed there. */
+function spread(y: Applied<SumAttributes>, bar: Expression): Expression {
+  const [x] = y.inputs;
+  return bar.reshape(keptShape(x.shape, y.attributes.axes)).broadcast(x.shape);
+}
 
 function keptShape(shape: Shape, axes: readonly number[] | undefined): Shape {
   const summed = normaliseAxes(axes, shape.length);

@@ -1,12 +1,14 @@
+import { sameShape } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
 import { operation } from '../operation.ts';
 import { absorbBroadcast, elementwiseShape, mapElements } from '../rules/elementwise.ts';
+import { axisOf, isPadded, throughPadding } from '../rules/padding.ts';
 import { uniformOf } from '../rules/uniform.ts';
 
 /**
  * `whenTrue` where the condition is not 0, `otherwise` elsewhere. The derivative is that of the branch taken, and 0
- * in the condition. Both branches are computed: where the other one has an infinite derivative, 0·∞ makes the
- * derivative NaN; guard its argument, not its value.
+ * in the condition. Both branches are computed; what is not finite in the other one reaches neither the value nor the
+ * derivatives.
  */
 export const where = operation({
   name: 'where',
@@ -20,6 +22,15 @@ export const where = operation({
     const [condition, a, b] = y.inputs;
     return [undefined, condition.where(bar, 0).sumTo(a.shape), condition.where(0, bar).sumTo(b.shape)];
   },
+  masks: (y, mask) => {
+    const [condition, a, b] = y.inputs;
+    // Unused: there is no adjoint of the condition.
+    return [
+      mask.sumTo(condition.shape),
+      condition.where(mask, 0).sumTo(a.shape),
+      condition.where(0, mask).sumTo(b.shape),
+    ];
+  },
   enclose: (_, [condition, a, b], arithmetic) => arithmetic.where(condition, a, b),
   onnx: (y, emit) => {
     const [condition, a, b] = y.inputs.map(emit.value);
@@ -27,10 +38,20 @@ export const where = operation({
   },
   simplify: (inputs) => {
     const [condition, a, b] = inputs;
+    const shape = elementwiseShape(inputs.map((e) => e.shape));
     const known = uniformOf(condition);
-    if (known !== undefined)
-      return (known !== 0 ? a : b).broadcast(elementwiseShape(inputs.map((e) => e.shape)));
-    if (a === b) return a.broadcast(elementwiseShape(inputs.map((e) => e.shape)));
+    if (known !== undefined) return (known !== 0 ? a : b).broadcast(shape);
+    // Of a branch behind the same condition only one part is ever taken.
+    if (a.op === 'where' && a.inputs[0] === condition) return condition.where(a.inputs[1], b);
+    if (b.op === 'where' && b.inputs[0] === condition) return condition.where(a, b.inputs[2]);
+    if (isPadded(condition) && uniformOf(b) === 0 && sameShape(condition.shape, shape))
+      return throughPadding(condition, shape, axisOf(condition), (part, start, stop) =>
+        part.where(a.broadcast(shape).slice(axisOf(condition), start, stop), 0),
+      );
+    // A comparison is that number already.
+    if (condition.op === 'compare' && uniformOf(a) === 1 && uniformOf(b) === 0)
+      return condition.broadcast(shape);
+    if (a === b) return a.broadcast(shape);
     return absorbBroadcast(inputs, ([c, p, q]: readonly Expression[]) => c.where(p, q));
   },
 });

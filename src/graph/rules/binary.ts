@@ -1,5 +1,6 @@
 import type { Expression } from '../expression.ts';
 import type { Arithmetic, Attributes, Emitter, Operation } from '../operation.ts';
+import { behindBranches } from './branches.ts';
 import { absorbBroadcast, elementwiseShape, mapElements } from './elementwise.ts';
 
 /** What is particular to an elementwise function of two variables; {@link binary} makes the room from it. */
@@ -26,9 +27,9 @@ export function binary(f: Binary): Operation<Attributes> {
       const terms = tangents.flatMap((dot, k) => (dot === undefined ? [] : [products[k](dot)]));
       return terms.reduce((p, q) => p.add(q)).broadcast(y.shape);
     },
-    adjoint: (y, bar) => {
+    adjoint: (y, bar, mask) => {
       const products = f.partials(y.inputs[0], y.inputs[1], y);
-      return y.inputs.map((below, k) => products[k](bar).sumTo(below.shape));
+      return y.inputs.map((below, k) => behindBranches(products[k](bar), bar, mask).sumTo(below.shape));
     },
     enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
     onnx: f.onnx,

@@ -11,6 +11,7 @@ import type {
   Operation,
   OperationName,
 } from '../operation.ts';
+import { behindBranches } from './branches.ts';
 import { mapElements } from './elementwise.ts';
 
 /** What is particular to a function of one real variable; {@link univariate} makes the room from it. */
@@ -49,7 +50,10 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
     evaluate: ([x], attributes, shape): Tensor =>
       mapElements([x], shape, (value) => f.evaluate(value, attributes)),
     tangent: (y, [dot]) => (dot === undefined ? undefined : f.derivative(y.inputs[0], y)?.mul(dot)),
-    adjoint: (y, bar) => [f.derivative(y.inputs[0], y)?.mul(bar)],
+    adjoint: (y, bar, mask) => {
+      const product = f.derivative(y.inputs[0], y)?.mul(bar);
+      return [product && behindBranches(product, bar, mask)];
+    },
     enclose: (y, [x], arithmetic) =>
       'enclose' in f
         ? f.enclose(y.attributes, x, arithmetic)
