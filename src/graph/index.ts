@@ -19,12 +19,14 @@ export type {
   BoundsArithmetic,
   Curve,
   Emitter,
+  Exception,
   Extremum,
   Lane,
   LaneArithmetic,
   OnnxAttributes,
   Operation,
   OperationName,
+  Smoothness,
 } from './operation.ts';
 export { operations } from './operations.ts';
 export { print } from './print.ts';

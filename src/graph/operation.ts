@@ -76,6 +76,9 @@ export interface Operation<A extends Attributes = Attributes> {
    */
   masks?(y: Applied<A>, mask: Expression): readonly Expression[];
 
+  /** Where y is smooth in its inputs: of a payoff, whether its pathwise derivatives are unbiased. */
+  smooth(y: Applied<A>): Smoothness;
+
   /** An enclosure of y over enclosures of its inputs, in any arithmetic (interval, affine, …). */
   enclose<E>(y: Applied<A>, inputs: readonly E[], arithmetic: Arithmetic<E>): E;
 
@@ -98,6 +101,29 @@ export interface Operation<A extends Attributes = Attributes> {
 /** Gives a room its type without losing the type of its attributes. */
 export function operation<A extends Attributes>(room: Operation<A>): Operation<A> {
   return room;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Smoothness
+
+/** Where a value has continuous derivatives of every order in its inputs. */
+export type Smoothness = 'everywhere' | Exception;
+
+/** Smooth but where an expression of the inputs is 0. */
+export interface Exception {
+  /** y is smooth in the neighbourhood of inputs for which no element of this is 0. */
+  readonly at: Expression;
+  /** Whether y is only defined where `at` is not negative. Default false. */
+  readonly fromZero?: boolean;
+  /**
+   * Up to which order derivatives are Lipschitz continuous where `at` is 0: 0 of a kink, whose value is; −1 where not even
+   * that is known, since y jumps or grows without bound.
+   */
+  readonly order: number;
+  /** The same where `at` touches 0 without ever being negative, and has Lipschitz continuous first derivatives itself. */
+  readonly touching?: number;
+  /** What y is where `at` is not 0, and where it is 0. */
+  readonly branches?: readonly [Expression, Expression];
 }
 
 // ---------------------------------------------------------------------------------------------------------------

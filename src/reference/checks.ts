@@ -66,20 +66,28 @@ export function describePoint(points: Tensor, row: number): string {
 /**
  * Checks that every label is a finite number, and returns the labels.
  *
+ * @param explain says why the label of a row, a derivative of some order, is not finite, where that is known
  * @throws InputError naming the first point where one is not
  */
-export function finiteLabels(name: string, points: Tensor, labels: Labels): Labels {
-  for (const [what, values] of [
+export function finiteLabels(
+  name: string,
+  points: Tensor,
+  labels: Labels,
+  explain?: (row: number, order: LabelRequest['order']) => string | undefined,
+): Labels {
+  const kinds = [
     ['value', labels.y],
     ['differential', labels.dydx],
     ['second differential', labels.products],
-  ] as const) {
+  ] as const;
+  for (const [order, [what, values]] of kinds.entries()) {
     const at = values?.data.findIndex((value) => !Number.isFinite(value)) ?? -1;
     if (values === undefined || at < 0) continue;
     const row = Math.floor(at / (values.data.length / values.shape[0]));
+    const reason = explain?.(row, order as LabelRequest['order']);
     throw new InputError(
       `every ${what} that ${name} labels must be finite`,
-      `${values.data[at]} at ${describePoint(points, row)}`,
+      `${values.data[at]} at ${describePoint(points, row)}${reason === undefined ? '' : `: ${reason}`}`,
       'Shrink the domain to where the model is defined.',
     );
   }

@@ -1,9 +1,10 @@
 import { concat, curvature, type Expression, evaluate, jacobian } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
-import { BATCH, formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
+import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
 import { evaluateInBatches, pointsInput } from './batches.ts';
 import { checkPoints, checkPrecision, checkRequest, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
+import { explainNonFinite } from './explain.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
 import { checkedVariables, type Variable } from './variable.ts';
 
@@ -61,7 +62,12 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
         progress,
         signal,
       });
-      return finiteLabels(name, points, { y: labels.y, dydx: labels.dydx, products: labels.products });
+      return finiteLabels(
+        name,
+        points,
+        { y: labels.y, dydx: labels.dydx, products: labels.products },
+        (row, order) => explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1) }),
+      );
     },
     exact(points: Tensor) {
       checkPoints(name, inputs, points);

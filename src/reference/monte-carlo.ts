@@ -1,11 +1,22 @@
-import { dependents, type Expression, input, topological } from '../graph/index.ts';
+import { type Expression, input } from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
 import { type Program, toValues } from '../runtime/index.ts';
-import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
+import {
+  BATCH,
+  formatShape,
+  InputError,
+  rowsOf,
+  type Sizes,
+  sameShape,
+  type Tensor,
+  tensor,
+} from '../tensor/index.ts';
 import { batchesOf, pointsInput, RowJoiner } from './batches.ts';
 import { checkPoints, checkPrecision, checkRequest, finiteLabels } from './checks.ts';
 import { directionsInput, labelGraph } from './differentials.ts';
+import { explainNonFinite } from './explain.ts';
 import type { ExactLabels, LabelRequest, Labels, ReferenceModel } from './model.ts';
+import { checkPathwise } from './pathwise.ts';
 import { checkedVariables, type Variable } from './variable.ts';
 
 /**
@@ -24,14 +35,19 @@ export interface MonteCarloOptions {
    *
    * @param x the points, [N, 1, inputs]: the paths' axis has size 1 and stretches
    * @param z standard normals, [N, paths, normals]
-   * @returns [N, paths, outputs]. Its pathwise differentials are unbiased where it is Lipschitz continuous in x:
-   *   smooth a payoff that jumps
+   * @returns [N, paths, outputs]. It is also called with one point and one path, to see how smooth it is
    */
   readonly payoff: (x: Expression, z: Expression) => Expression;
   /**
-   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased labels of order 2 need:
-   * those of (S − K)⁺ jump, and its pathwise second derivative is 0 on almost every path, whatever the mean's is.
-   * Default: true where no operation that can have a kink (relu, abs, max, min, a comparison) depends on x.
+   * Whether the payoff is Lipschitz continuous in x, which unbiased labels of order 1 need: a digital, 1 for S > K and 0 below,
+   * has the pathwise derivative 0 on almost every path, whatever the mean's is. Default: true where that follows from what its
+   * operations say of themselves, with inputs in the domain and normals within 40 deviations; or where `smooth` is true.
+   * Labels of order 1 are refused where it is not.
+   */
+  readonly continuous?: boolean;
+  /**
+   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased labels of order 2 need: those of
+   * (S − K)⁺ jump, and its pathwise second derivative is 0 on almost every path. Default: as for `continuous`.
    */
   readonly smooth?: boolean;
   /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */
@@ -81,7 +97,6 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
   checkPrecision(name, precision);
   const x = pointsInput(inputs.length);
   const y = meanPayoff(options, x);
-  const kink = options.smooth === undefined ? kinkIn(y, x) : undefined;
   return {
     name,
     inputs,
@@ -91,15 +106,16 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
     async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
       const directions = checkRequest(name, points, request);
-      if (directions !== undefined) checkSmooth(name, options.smooth, kink);
+      checkPathwise(options, points, request.order, { y, x });
       const wanted = labelGraph(y, x, request.order, directions);
       const given = [x, noiseInput(options), ...(directions ? [directionsInput(directions)] : [])];
       const program = await request.engine.load(lower(wanted, { precision, inputs: given }));
       try {
-        return finiteLabels(
-          name,
-          points,
-          await simulate(program, points, batch, request, options, directions),
+        const { labels, failed } = await simulate(program, points, batch, request, options, directions);
+        return finiteLabels(name, points, labels, (row, order) =>
+          failed?.row === row
+            ? explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1), z: failed.z })
+            : undefined,
         );
       } finally {
         await program.dispose();
@@ -127,25 +143,6 @@ function noiseInput({ paths, normals }: MonteCarloOptions): Expression {
   return input('z', [BATCH, paths, normals]);
 }
 
-/** Operations whose first derivative can jump. A `where` on a condition without one of these has no jump in x. */
-const KINKED: readonly Expression['op'][] = ['relu', 'abs', 'max', 'min', 'compare'];
-
-/** The first operation that may have a kink in x. */
-function kinkIn(y: Expression, x: Expression): Expression['op'] | undefined {
-  const order = topological([y]);
-  const reached = dependents(order, [x]);
-  return order.find((e) => KINKED.includes(e.op) && e.inputs.some((below) => reached.has(below)))?.op;
-}
-
-function checkSmooth(name: string, smooth: boolean | undefined, kink: Expression['op'] | undefined): void {
-  if (smooth === false || kink !== undefined)
-    throw new InputError(
-      `labels of order 2 of ${name} need a payoff whose first derivatives are continuous: pathwise, a kink has no curvature`,
-      kink === undefined ? 'smooth: false' : `one with ${kink}`,
-      'Set a smoothing width; for a payoff of your own that has no jump in its derivatives, say smooth: true.',
-    );
-}
-
 async function simulate(
   program: Program,
   points: Tensor,
@@ -153,11 +150,12 @@ async function simulate(
   { random, progress, signal }: LabelRequest,
   { paths, normals, precision = 'float32' }: MonteCarloOptions,
   directions: Tensor | undefined,
-): Promise<Labels> {
+): Promise<{ readonly labels: Labels; readonly failed?: Failed }> {
   const floats = precision === 'float32' ? Float32Array : Float64Array;
   const [count] = points.shape;
   const draws = new floats(Math.min(batch, count) * paths * normals);
   const labels = new RowJoiner(count);
+  let failed: Failed | undefined;
   for (const [start, stop] of batchesOf(count, batch)) {
     signal?.throwIfAborted();
     const rows = stop - start;
@@ -169,10 +167,32 @@ async function simulate(
       z: { type: precision, dims: [rows, paths, normals], data: z },
       ...(directions && { directions: cut(directions) }),
     });
-    for (const [label, { dims, data }] of Object.entries(results))
+    for (const [label, { dims, data }] of Object.entries(results)) {
       labels.set(label, start, dims, data as Float32Array | Float64Array);
+      failed ??= failedIn(data as Float32Array | Float64Array, rows, z, [1, paths, normals], start);
+    }
     progress?.(stop / count);
   }
   const { y, dydx, products } = labels.joined;
-  return { y, dydx, products };
+  return { labels: { y, dydx, products }, failed };
+}
+
+/** The first point with a label that is not finite, and its normals. */
+interface Failed {
+  readonly row: number;
+  readonly z: Tensor;
+}
+
+function failedIn(
+  labels: ArrayLike<number>,
+  rows: number,
+  z: Float32Array | Float64Array,
+  shape: Sizes,
+  start: number,
+): Failed | undefined {
+  const at = Array.prototype.findIndex.call(labels, (value) => !Number.isFinite(value));
+  if (at < 0) return undefined;
+  const row = Math.floor(at / (labels.length / rows));
+  const size = z.length / rows;
+  return { row: start + row, z: tensor(Float64Array.from(z.subarray(row * size, (row + 1) * size)), shape) };
 }

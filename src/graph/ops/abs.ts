@@ -5,6 +5,7 @@ export const abs = univariate({
   name: 'abs',
   evaluate: Math.abs,
   derivative: (x) => x.greater(0).sub(x.less(0)),
+  smooth: ({ inputs: [at] }) => ({ at, order: 0 }),
   enclose: (_, x, arithmetic) => arithmetic.abs(x),
   onnx: (x, _, emit) => emit.node('Abs', [x]),
   lanes: (x, _, k) => k.abs(x),

@@ -12,6 +12,7 @@ export const add = binary({
   name: 'add',
   evaluate: (a, b) => a + b,
   partials: () => [(t) => t, (t) => t],
+  smooth: () => 'everywhere',
   enclose: (a, b, arithmetic) => arithmetic.add(a, b),
   onnx: (y, emit) =>
     emitAffine(y, emit) ?? emit.node('Add', [emit.value(y.inputs[0]), emit.value(y.inputs[1])]),

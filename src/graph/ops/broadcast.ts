@@ -26,6 +26,7 @@ export const broadcast = operation<BroadcastAttributes>({
   evaluate: ([x], _, shape) => ({ shape, data: stretch(x, shape) }),
   tangent: (y, [dot]) => dot?.broadcast(y.attributes.shape),
   adjoint: (y, bar) => [bar.sumTo(y.inputs[0].shape)],
+  smooth: () => 'everywhere',
   enclose: (y, [x], arithmetic) => arithmetic.broadcast(x, fixed(y.attributes.shape)),
   onnx: (y, emit) => {
     const [x] = y.inputs;

@@ -11,6 +11,7 @@ export const compare = operation<CompareAttributes>({
     mapElements(inputs, shape, relation === 'less' ? (a, b) => Number(a < b) : (a, b) => Number(a <= b)),
   tangent: () => undefined,
   adjoint: () => [undefined, undefined],
+  smooth: ({ inputs: [a, b] }) => ({ at: a.sub(b), order: -1 }),
   enclose: (y, [a, b], arithmetic) => arithmetic.compare(a, b, y.attributes.relation),
   onnx: (y, emit) => {
     const type = y.attributes.relation === 'less' ? 'Less' : 'LessOrEqual';

@@ -47,6 +47,7 @@ export const concat = operation<ConcatAttributes>({
   },
   adjoint: (y, bar) => takeApart(y, bar),
   masks: (y, mask) => takeApart(y, mask),
+  smooth: () => 'everywhere',
   enclose: (y, parts, arithmetic) => arithmetic.concat(parts, y.attributes.axis),
   onnx: (y, emit) => {
     const { axis } = y.attributes;

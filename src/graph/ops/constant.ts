@@ -10,6 +10,7 @@ export const constant = operation<ConstantAttributes>({
   evaluate: (_, { values }) => values,
   tangent: () => undefined,
   adjoint: () => [],
+  smooth: () => 'everywhere',
   enclose: (y, _, arithmetic) => arithmetic.constant(y.attributes.values),
   onnx: (y, emit) => emit.constant(y.attributes.values),
 });

@@ -8,6 +8,7 @@ export const div = binary({
   name: 'div',
   evaluate: (a, b) => a / b,
   partials: (_, b, y) => [(t) => t.div(b), (t) => t.mul(y).div(b).neg()],
+  smooth: ({ inputs: [, b] }) => ({ at: b, order: -1 }),
   enclose: (a, b, arithmetic) => arithmetic.div(a, b),
   onnx: emitBinary('Div'),
   simplify: (a, b) => {

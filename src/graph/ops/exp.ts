@@ -13,6 +13,7 @@ export const exp = univariate({
   name: 'exp',
   evaluate: Math.exp,
   derivative: (_, y) => y,
+  smooth: () => 'everywhere',
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Exp', [x]),
   lanes: (x, _, k) => k.exp(x),

@@ -29,6 +29,7 @@ export const gelu = univariate<GeluAttributes>({
     return density === 0 ? distribution : distribution + x * density;
   },
   derivative: (x, y) => x.gelu(y.attributes.order + 1),
+  smooth: () => 'everywhere',
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     // Networks are trained in float32, where few nodes count and the absolute error of Erf's kernel is as good.

@@ -10,6 +10,7 @@ export const input = operation<InputAttributes>({
   evaluate: (_, { name }) => unbound(name),
   tangent: () => undefined,
   adjoint: () => [],
+  smooth: () => 'everywhere',
   enclose: (y) => unbound(y.attributes.name),
   onnx: (y) => y.attributes.name,
 });

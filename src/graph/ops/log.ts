@@ -14,6 +14,7 @@ export const log = univariate({
   name: 'log',
   evaluate: Math.log,
   derivative: (x) => x.power(-1),
+  smooth: ({ inputs: [at] }) => ({ at, fromZero: true, order: -1 }),
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Log', [x]),
 });

@@ -34,6 +34,7 @@ export const matmul = operation({
     return products.map((product, k) => product.sumTo(y.inputs[k].shape));
   },
   masks: (y, mask) => masks(y, mask).map((own, k) => own.sumTo(y.inputs[k].shape)),
+  smooth: () => 'everywhere',
   enclose: (_, [a, b], arithmetic) => arithmetic.matmul(a, b),
   onnx: (y, emit) =>
     isGemm(y)

@@ -9,6 +9,7 @@ export const min = binary({
     const share = shareOfFirst(a, b);
     return [(t) => t.mul(share), (t) => t.mul(share.like(1).sub(share))];
   },
+  smooth: ({ inputs: [a, b] }) => ({ at: a.sub(b), order: 0 }),
   enclose: (a, b, arithmetic) => arithmetic.min(a, b),
   onnx: emitBinary('Min'),
   simplify: (a, b) => (a === b ? a : undefined),

@@ -12,6 +12,7 @@ export const mul = binary({
   name: 'mul',
   evaluate: (a, b) => a * b,
   partials: (a, b) => [(t) => t.mul(b), (t) => t.mul(a)],
+  smooth: () => 'everywhere',
   enclose: (a, b, arithmetic) => arithmetic.mul(a, b),
   onnx: (y, emit) => emitStretchedProduct(y, emit) ?? emitBinary('Mul')(y, emit),
   simplify: (a, b) => {

@@ -8,6 +8,7 @@ export const neg = operation({
   evaluate: ([x], _, shape) => ({ shape, data: x.data.map((value) => -value) }),
   tangent: (_, [dot]) => dot?.neg(),
   adjoint: (_, bar) => [bar.neg()],
+  smooth: () => 'everywhere',
   enclose: (_, [x], arithmetic) => arithmetic.neg(x),
   onnx: (y, emit) => emit.node('Neg', [emit.value(y.inputs[0])]),
   lanes: ([x], _, k) => k.neg(x),

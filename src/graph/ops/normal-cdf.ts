@@ -21,6 +21,7 @@ export const normalCdf = univariate<NormalCdfAttributes>({
     return density === 0 ? 0 : evaluatePolynomial(densityPolynomial(order - 1), x) * density;
   },
   derivative: (x, y) => x.normalCdf(y.attributes.order + 1),
+  smooth: () => 'everywhere',
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     if (order === 0) return emitDistribution(x, emit);

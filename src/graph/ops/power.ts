@@ -1,6 +1,6 @@
 import { InputError } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
-import { operation } from '../operation.ts';
+import { operation, type Smoothness } from '../operation.ts';
 import { behindBranches } from '../rules/branches.ts';
 import { mapElements } from '../rules/elementwise.ts';
 
@@ -25,6 +25,7 @@ export const power = operation<PowerAttributes>({
   },
   tangent: (y, [dot]) => dot?.mul(slope(y.inputs[0], y.attributes.exponent)),
   adjoint: (y, bar, mask) => [behindBranches(bar.mul(slope(y.inputs[0], y.attributes.exponent)), bar, mask)],
+  smooth: ({ inputs: [at], attributes: { exponent } }) => smoothness(at, exponent),
   enclose: (y, [x], arithmetic) => arithmetic.power(x, y.attributes.exponent),
   onnx: (y, emit) => {
     const x = emit.value(y.inputs[0]);
@@ -50,4 +51,11 @@ export const power = operation<PowerAttributes>({
 /** p·x^(p−1) */
 function slope(x: Expression, exponent: number) {
   return x.power(exponent - 1).mul(exponent);
+}
+
+function smoothness(at: Expression, exponent: number): Smoothness {
+  if (Number.isInteger(exponent)) return exponent > 0 ? 'everywhere' : { at, order: -1 };
+  // x^1.5 has a slope of order √x, which is no longer Lipschitz continuous at 0; from ½ on as the square root.
+  const order = Math.max(-1, Math.floor(exponent) - 1);
+  return { at, fromZero: true, order, touching: exponent >= 0.5 ? Math.max(order, 0) : -1 };
 }

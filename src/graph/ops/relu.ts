@@ -11,6 +11,7 @@ export const relu = univariate<ReluAttributes>({
     return order === 1 ? Number(x > 0) : 0;
   },
   derivative: (x, y) => (y.attributes.order === 0 ? x.relu(1) : undefined),
+  smooth: ({ inputs: [at], attributes }) => ({ at, order: -attributes.order }),
   enclose: ({ order }, x, arithmetic) => {
     const zero = arithmetic.constant(tensor(0));
     return order === 0 ? arithmetic.max(x, zero) : arithmetic.compare(zero, x, 'less');

@@ -21,6 +21,7 @@ export const reshape = operation<ReshapeAttributes>({
   tangent: (y, [dot]) => dot?.reshape(y.attributes.shape),
   adjoint: (y, bar) => [bar.reshape(y.inputs[0].shape)],
   masks: (y, mask) => [mask.reshape(y.inputs[0].shape)],
+  smooth: () => 'everywhere',
   enclose: (y, [x], arithmetic) => arithmetic.reshape(x, y.attributes.shape as readonly number[]),
   onnx: (y, emit) => emit.node('Reshape', [emit.value(y.inputs[0]), emit.shape(y.attributes.shape)]),
   simplify: ([x], { shape }) => {

@@ -11,6 +11,7 @@ export const sigmoid = univariate<SigmoidAttributes>({
   name: 'sigmoid',
   evaluate: (x, { order }) => logistic(x, order),
   derivative: (x, y) => x.sigmoid(y.attributes.order + 1),
+  smooth: () => 'everywhere',
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     if (order === 0) return emitSigmoid(x, emit);

@@ -18,6 +18,7 @@ export const silu = univariate<SiluAttributes>({
     return order === 0 ? product : product + order * logistic(x, order - 1);
   },
   derivative: (x, y) => x.silu(y.attributes.order + 1),
+  smooth: () => 'everywhere',
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     if (emit.precision === 'float64' && order <= 2) return emitFloat64(x, order, emit);

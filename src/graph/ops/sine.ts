@@ -8,6 +8,7 @@ export const sine = univariate<SineAttributes>({
   name: 'sine',
   evaluate: (x, { order }) => (order % 4 < 2 ? 1 : -1) * (order % 2 === 0 ? Math.sin(x) : Math.cos(x)),
   derivative: (x, y) => x.sine(y.attributes.order + 1),
+  smooth: () => 'everywhere',
   curve: ({ order }) => curves[order],
   onnx: (x, { order }, emit) => {
     if (order === 0) return emit.node('Sin', [x]);

@@ -33,6 +33,7 @@ export const slice = operation<SliceAttributes>({
   tangent: (y, [dot]) => dot?.slice(y.attributes.axis, y.attributes.start, y.attributes.stop),
   adjoint: (y, bar) => [putBack(y, bar)],
   masks: (y, mask) => [putBack(y, mask)],
+  smooth: () => 'everywhere',
   enclose: (y, [x], arithmetic) =>
     arithmetic.slice(x, y.attributes.axis, y.attributes.start, y.attributes.stop),
   onnx: (y, emit) => {

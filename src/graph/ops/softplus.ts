@@ -10,6 +10,7 @@ export const softplus = univariate<SoftplusAttributes>({
   evaluate: (x, { order }) =>
     order === 0 ? Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) : logistic(x, order - 1),
   derivative: (x) => x.sigmoid(),
+  smooth: () => 'everywhere',
   curve: () => curve,
   onnx: (x, _, emit) => (emit.precision === 'float32' ? emit.node('Softplus', [x]) : emitFloat64(x, emit)),
   simplify: (x, { order }) => (order > 0 ? x.sigmoid(order - 1) : undefined),

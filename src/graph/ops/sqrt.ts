@@ -14,6 +14,8 @@ export const sqrt = univariate({
   name: 'sqrt',
   evaluate: Math.sqrt,
   derivative: (_, y) => y.power(-1).mul(0.5),
+  // Where x touches 0: Glaeser, "Racine carrée d'une fonction différentiable", 1963.
+  smooth: ({ inputs: [at] }) => ({ at, fromZero: true, order: -1, touching: 0 }),
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Sqrt', [x]),
   lanes: (x, _, k) => k.sqrt(x),

@@ -8,6 +8,7 @@ export const sub = binary({
   name: 'sub',
   evaluate: (a, b) => a - b,
   partials: () => [(t) => t, (t) => t.neg()],
+  smooth: () => 'everywhere',
   enclose: (a, b, arithmetic) => arithmetic.sub(a, b),
   onnx: emitBinary('Sub'),
   simplify: (a, b) => {

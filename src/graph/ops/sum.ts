@@ -37,6 +37,7 @@ export const sum = operation<SumAttributes>({
   tangent: (y, [dot]) => dot?.sum(y.attributes.axes, y.attributes.keepAxes),
   adjoint: (y, bar) => [spread(y, bar)],
   masks: (y, mask) => [spread(y, mask)],
+  smooth: () => 'everywhere',
   enclose: (y, [x], arithmetic) =>
     arithmetic.sum(x, normaliseAxes(y.attributes.axes, y.inputs[0].rank), y.attributes.keepAxes),
   onnx: (y, emit) => {

@@ -12,6 +12,7 @@ export const tanh = univariate<TanhAttributes>({
   // tanh x = 2σ(2x) − 1, which gives derivatives without the cancellation of 1 − t².
   evaluate: (x, { order }) => (order === 0 ? Math.tanh(x) : 2 ** (order + 1) * logistic(2 * x, order)),
   derivative: (x, y) => x.tanh(y.attributes.order + 1),
+  smooth: () => 'everywhere',
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     const t = emit.node('Tanh', [x]);

@@ -38,6 +38,7 @@ export const transpose = operation<TransposeAttributes>({
   tangent: (y, [dot]) => dot?.transpose(y.attributes.permutation),
   adjoint: (y, bar) => [bar.transpose(inverse(y.attributes.permutation))],
   masks: (y, mask) => [mask.transpose(inverse(y.attributes.permutation))],
+  smooth: () => 'everywhere',
   enclose: (y, [x], arithmetic) => arithmetic.transpose(x, y.attributes.permutation),
   onnx: (y, emit) => emit.node('Transpose', [emit.value(y.inputs[0])], { perm: y.attributes.permutation }),
   simplify: ([x], { permutation }) => {

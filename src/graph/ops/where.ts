@@ -31,6 +31,7 @@ export const where = operation({
       condition.where(0, mask).sumTo(b.shape),
     ];
   },
+  smooth: ({ inputs: [at, whenTrue, otherwise] }) => ({ at, order: -1, branches: [whenTrue, otherwise] }),
   enclose: (_, [condition, a, b], arithmetic) => arithmetic.where(condition, a, b),
   onnx: (y, emit) => {
     const [condition, a, b] = y.inputs.map(emit.value);

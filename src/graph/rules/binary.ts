@@ -1,5 +1,5 @@
 import type { Expression } from '../expression.ts';
-import type { Arithmetic, Attributes, Emitter, Operation } from '../operation.ts';
+import type { Applied, Arithmetic, Attributes, Emitter, Operation, Smoothness } from '../operation.ts';
 import { behindBranches } from './branches.ts';
 import { absorbBroadcast, elementwiseShape, mapElements } from './elementwise.ts';
 
@@ -9,6 +9,7 @@ export interface Binary {
   evaluate(a: number, b: number): number;
   /** The products of each partial derivative with a tangent or an adjoint: ∂f/∂a·t, ∂f/∂b·t. */
   partials(a: Expression, b: Expression, y: Expression): readonly [Product, Product];
+  smooth(y: Applied<Attributes>): Smoothness;
   enclose<E>(a: E, b: E, arithmetic: Arithmetic<E>): E;
   onnx(y: Expression, emit: Emitter): string;
   simplify?(a: Expression, b: Expression): Expression | undefined;
@@ -31,6 +32,7 @@ export function binary(f: Binary): Operation<Attributes> {
       const products = f.partials(y.inputs[0], y.inputs[1], y);
       return y.inputs.map((below, k) => behindBranches(products[k](bar), bar, mask).sumTo(below.shape));
     },
+    smooth: f.smooth,
     enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
     onnx: f.onnx,
     lanes: ([a, b], _, arithmetic) => arithmetic[f.name](a, b),

@@ -10,6 +10,7 @@ import type {
   LaneArithmetic,
   Operation,
   OperationName,
+  Smoothness,
 } from '../operation.ts';
 import { behindBranches } from './branches.ts';
 import { mapElements } from './elementwise.ts';
@@ -22,6 +23,7 @@ interface Pointwise<A extends Attributes> {
   evaluate(x: number, attributes: A): number;
   /** f′(x) as an expression; `undefined` where it vanishes. `y` is f(x), for functions like exp. */
   derivative(x: Expression, y: Applied<A>): Expression | undefined;
+  smooth(y: Applied<A>): Smoothness;
   /** Emits f of the value named `x`. */
   onnx(x: string, attributes: A, emit: Emitter): string;
   /** f(x) in lanes, where there is code for it. */
@@ -54,6 +56,7 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
       const product = f.derivative(y.inputs[0], y)?.mul(bar);
       return [product && behindBranches(product, bar, mask)];
     },
+    smooth: f.smooth,
     enclose: (y, [x], arithmetic) =>
       'enclose' in f
         ? f.enclose(y.attributes, x, arithmetic)

@@ -1,0 +1,94 @@
+import { type Bounds, type Expression, input } from '../graph/index.ts';
+import { intervalTensor } from '../interval/index.ts';
+import { InputError, type Sizes, type Tensor } from '../tensor/index.ts';
+import type { LabelRequest } from './model.ts';
+import type { MonteCarloOptions } from './monte-carlo.ts';
+import { type Regularity, regularityOf } from './smoothness.ts';
+import type { Variable } from './variable.ts';
+
+/** Normals further out do not occur: their probability is below 1e-300. */
+const FARTHEST = 40;
+
+/**
+ * Checks that pathwise labels of an order are unbiased: that derivative and mean may change places, since the payoff (order
+ * 1) or its first derivatives (order 2) are Lipschitz continuous in x (Glasserman, "Monte Carlo Methods in Financial
+ * Engineering", 2003, ch. 7.2). What is not known is refused, unless the user says so.
+ *
+ * @param mean the mean payoff as an expression of all points
+ * @throws InputError naming the operation that stands in the way
+ */
+export function checkPathwise(
+  options: MonteCarloOptions,
+  points: Tensor,
+  order: LabelRequest['order'],
+  mean: { readonly y: Expression; readonly x: Expression },
+): void {
+  if (order === 0) return;
+  const { name, smooth, continuous = smooth === true ? true : undefined } = options;
+  const said = order === 1 ? continuous : smooth;
+  if (said === true) return;
+  const regularity = said === undefined ? regularityOfPayoff(options, points, mean) : undefined;
+  if (regularity !== undefined && regularity.order >= order - 1) return;
+  const obstacle = regularity?.obstacle(order - 1);
+  const found =
+    obstacle === undefined ? undefined : `one with ${obstacle.op}${describeRange(obstacle.range)}`;
+  if (order === 1)
+    throw new InputError(
+      `labels of order 1 of ${name} need a payoff that is Lipschitz continuous: pathwise, a jump has no slope`,
+      found ?? 'continuous: false',
+      'Set a smoothing width; for a payoff of your own that has neither jumps nor infinite slopes, say continuous: true.',
+    );
+  throw new InputError(
+    `labels of order 2 of ${name} need a payoff whose first derivatives are continuous: pathwise, a kink has no curvature`,
+    found ?? 'smooth: false',
+    'Set a smoothing width; for a payoff of your own that has no jump in its derivatives, say smooth: true.',
+  );
+}
+
+/** How smooth one path's payoff is in the domain; that of `mean` if it is not to be had for one path. */
+function regularityOfPayoff(
+  { inputs, normals, payoff }: MonteCarloOptions,
+  points: Tensor,
+  mean: { readonly y: Expression; readonly x: Expression },
+): Regularity {
+  const x = input('x', [1, 1, inputs.length]);
+  const z = input('z', [1, 1, normals]);
+  const ends = inputs.map((variable, k) => endsOf(points, k, variable));
+  const far = new Float64Array(normals).fill(FARTHEST);
+  const box = {
+    x: intervalTensor(
+      x.shape as Sizes,
+      ends.map(({ lo }) => lo),
+      ends.map(({ hi }) => hi),
+    ),
+    z: intervalTensor(
+      z.shape as Sizes,
+      far.map((end) => -end),
+      far,
+    ),
+  };
+  try {
+    return regularityOf(payoff(x, z), x, box);
+  } catch {
+    // Written for its own numbers of points and paths: then nothing is known of where arguments are.
+    return regularityOf(mean.y, mean.x, undefined);
+  }
+}
+
+/** The domain's bounds of an input; without a domain, the least and the largest of points [n, d]. */
+function endsOf({ shape: [, d], data }: Tensor, column: number, { lo, hi }: Variable): Bounds {
+  if (lo !== undefined && hi !== undefined) return { lo, hi };
+  const ends = { lo: data[column], hi: data[column] };
+  for (let i = column; i < data.length; i += d) {
+    ends.lo = Math.min(ends.lo, data[i]);
+    ends.hi = Math.max(ends.hi, data[i]);
+  }
+  return ends;
+}
+
+/** " of [0, 2.5]" */
+function describeRange(range: Bounds | undefined): string {
+  return range === undefined
+    ? ''
+    : ` of [${Number(range.lo.toPrecision(3))}, ${Number(range.hi.toPrecision(3))}]`;
+}

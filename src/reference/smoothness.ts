@@ -1,0 +1,146 @@
+import {
+  type Applied,
+  type Attributes,
+  apply,
+  type Bounds,
+  dependents,
+  type Exception,
+  type Expression,
+  inputsOf,
+  operations,
+  topological,
+  uniformOf,
+} from '../graph/index.ts';
+import { boundsAt, encloseWith, type IntervalTensor, intervals, intervalTensor } from '../interval/index.ts';
+import { type Sizes, sizeOf } from '../tensor/index.ts';
+
+/** How smooth an expression is known to be, and what stands in the way of more. */
+export interface Regularity {
+  /** Up to which order derivatives are Lipschitz continuous: −1 not even the value, 0 the value, 1 first derivatives, ∞. */
+  readonly order: number;
+  /** For an order that is not reached: the first operation of which it is not known, with the range of what it is taken of. */
+  obstacle(order: number): { readonly op: Expression['op']; readonly range: Bounds | undefined };
+}
+
+/**
+ * How smooth y is in x, by what each operation says of itself (`smooth` in its room) where its arguments may be: these are
+ * enclosed over boxes of the inputs. Sound, and cautious: what is not known counts as rough. A `where` on a comparison is
+ * known to be continuous where both branches become one expression at its boundary, as those of S > K ? S − K : 0.
+ *
+ * @param y an expression with a fixed batch
+ * @param x one of its inputs
+ * @param box a box for each named input, or undefined if arguments may be anything
+ */
+export function regularityOf(
+  y: Expression,
+  x: Expression,
+  box: Readonly<Record<string, IntervalTensor>> | undefined,
+): Regularity {
+  const order = topological([y]);
+  const reached = dependents(order, [x]);
+  const exceptions = new Map<Expression, Exception>();
+  for (const e of order) {
+    const smooth = operations[e.op].smooth(e as Applied<Attributes>);
+    if (reached.has(e) && smooth !== 'everywhere') exceptions.set(e, smooth);
+  }
+  const ranges = rangesOf(
+    [...exceptions.values()].map(({ at }) => at),
+    box,
+  );
+  const known = new Map<Expression, number>();
+  const of = (e: Expression) => known.get(e) ?? Number.POSITIVE_INFINITY;
+  const least = (expressions: readonly Expression[]) =>
+    Math.min(...expressions.map(of), Number.POSITIVE_INFINITY);
+  for (const e of order) {
+    if (!reached.has(e)) continue;
+    const exception = exceptions.get(e);
+    const varies = exception !== undefined && topological([exception.at]).includes(x);
+    known.set(e, varies ? orderAt(e, exception) : least(e.inputs));
+  }
+
+  function orderAt(e: Expression, exception: Exception): number {
+    const { at, fromZero = false, order: rough, touching, branches } = exception;
+    const range = ranges.get(at);
+    if (branches !== undefined) {
+      if (range !== undefined && isOneSided(range)) return of(branches[isZero(range) ? 1 : 0]);
+      return meet(at, branches, e) ? Math.min(0, least(branches)) : rough;
+    }
+    if (range?.every(({ lo, hi }) => lo > 0 || (!fromZero && hi < 0))) return least(e.inputs);
+    const nonnegative = range?.every(({ lo }) => lo >= 0) ?? false;
+    if (fromZero && !nonnegative) return -1;
+    const touches = touching !== undefined && touching > rough && of(at) >= 1 && isNowhereNegative(at);
+    return Math.min(touches ? touching : rough, least(e.inputs));
+  }
+
+  function obstacle(wanted: number, e = y): ReturnType<Regularity['obstacle']> {
+    const below = e.inputs.find((operand) => of(operand) < wanted);
+    if (below !== undefined) return obstacle(wanted, below);
+    const at = exceptions.get(e)?.at;
+    return { op: e.op, range: at && hullOf(ranges.get(at)) };
+  }
+  return { order: of(y), obstacle };
+}
+
+/** Enclosures of every element of the expressions, where there is a box and they are defined all over it. */
+function rangesOf(
+  expressions: readonly Expression[],
+  box: Readonly<Record<string, IntervalTensor>> | undefined,
+): Map<Expression, readonly Bounds[]> {
+  const ranges = new Map<Expression, readonly Bounds[]>();
+  if (box === undefined) return ranges;
+  encloseWith(intervals, expressions, box).forEach((enclosure, k) => {
+    const elements = Array.from({ length: enclosure.lo.length }, (_, i) => boundsAt(enclosure, i));
+    if (elements.every(({ lo, hi }) => lo <= hi)) ranges.set(expressions[k], elements);
+  });
+  return ranges;
+}
+
+/** Whether an expression is at least 0 for all inputs whatever, and not only up to the edge of a box. */
+function isNowhereNegative(e: Expression): boolean {
+  const everything = inputsOf([e]).map(({ attributes, shape }) => {
+    const size = sizeOf(shape as Sizes);
+    const end = (value: number) => new Float64Array(size).fill(value);
+    return [attributes.name, intervalTensor(shape as Sizes, end(-Infinity), end(Infinity))] as const;
+  });
+  const range = rangesOf([e], Object.fromEntries(everything)).get(e);
+  return range?.every(({ lo }) => lo >= 0) ?? false;
+}
+
+const isZero = (range: readonly Bounds[]) => range.every(({ lo, hi }) => lo === 0 && hi === 0);
+
+/** Whether a condition is 0 for all members, or for none. */
+function isOneSided(range: readonly Bounds[]): boolean {
+  return isZero(range) || range.every(({ lo, hi }) => lo > 0 || hi < 0);
+}
+
+function hullOf(range: readonly Bounds[] | undefined): Bounds | undefined {
+  return range && { lo: Math.min(...range.map(({ lo }) => lo)), hi: Math.max(...range.map(({ hi }) => hi)) };
+}
+
+/** Whether two branches of y are one expression where both sides of the comparison between them are equal. */
+function meet(condition: Expression, branches: readonly Expression[], y: Expression): boolean {
+  if (condition.op !== 'compare') return false;
+  const [u, v] = condition.inputs;
+  return [
+    [u, v],
+    [v, u],
+  ].some(([from, to]) => {
+    if (from.op === 'constant' || to.rank > from.rank) return false;
+    const [p, q] = branches.map((branch) =>
+      substitute(branch, from, to.broadcast(from.shape)).broadcast(y.shape),
+    );
+    return p === q || (uniformOf(p) !== undefined && uniformOf(p) === uniformOf(q));
+  });
+}
+
+/** e with `to` wherever it has `from`. */
+function substitute(e: Expression, from: Expression, to: Expression): Expression {
+  const replaced = new Map([[from, to]]);
+  for (const below of topological([e])) {
+    if (replaced.has(below)) continue;
+    const inputs = below.inputs.map((operand) => replaced.get(operand) as Expression);
+    const same = inputs.every((operand, k) => operand === below.inputs[k]);
+    replaced.set(below, same ? below : apply(below.op, inputs, below.attributes));
+  }
+  return replaced.get(e) as Expression;
+}
