@@ -19,13 +19,13 @@ export type {
   BoundsArithmetic,
   Curve,
   Emitter,
-  Exception,
   Extremum,
   Lane,
   LaneArithmetic,
   OnnxAttributes,
   Operation,
   OperationName,
+  Singularity,
   Smoothness,
 } from './operation.ts';
 export { operations } from './operations.ts';

@@ -107,10 +107,10 @@ export function operation<A extends Attributes>(room: Operation<A>): Operation<A
 // Smoothness
 
 /** Where a value has continuous derivatives of every order in its inputs. */
-export type Smoothness = 'everywhere' | Exception;
+export type Smoothness = 'everywhere' | Singularity;
 
 /** Smooth but where an expression of the inputs is 0. */
-export interface Exception {
+export interface Singularity {
   /** y is smooth in the neighbourhood of inputs for which no element of this is 0. */
   readonly at: Expression;
   /** Whether y is only defined where `at` is not negative. Default false. */

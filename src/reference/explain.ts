@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor/index.ts';
  * @param y [N, m], of which the label is the value or a derivative in x
  * @param order of that derivative
  * @param bindings the inputs of y with a batch of 1
- * @returns "log(-3) is NaN"; undefined where all is finite in float64, or the operation is not to be told
+ * @returns "log(-3) is NaN", or that it is finite in float64 and beyond the labels' precision; undefined where that is not to be told
  */
 export function explainNonFinite(
   y: Expression,
@@ -20,7 +20,7 @@ export function explainNonFinite(
   const values = new Map(at(nodes).map((value, k) => [nodes[k], value]));
   const of = (e: Expression) => values.get(e) as Tensor;
   if (!areFinite(of(y))) return describeValue(firstNonFinite(y, of), of);
-  if (order === 0) return undefined;
+  if (order === 0) return FINITE;
 
   const reached = dependents(nodes, [x]);
   // From the result down to x.
@@ -35,11 +35,13 @@ export function explainNonFinite(
     );
   });
   if (culprit !== undefined) return describeDerivative(culprit, 'derivative', of);
-  if (order === 1) return undefined;
+  if (order === 1) return adjoints.every(areFinite) ? FINITE : undefined;
 
   const bent = active.find((e) => at(secondDerivatives(e)).some((value) => !areFinite(value)));
   return bent && describeDerivative(bent, 'second derivative', of);
 }
+
+const FINITE = 'in float64 it is finite';
 
 /** Of one operation by itself, in each of its inputs. */
 function secondDerivatives(e: Expression): Expression[] {

@@ -4,10 +4,10 @@ import {
   apply,
   type Bounds,
   dependents,
-  type Exception,
   type Expression,
   inputsOf,
   operations,
+  type Singularity,
   topological,
   uniformOf,
 } from '../graph/index.ts';
@@ -38,13 +38,13 @@ export function regularityOf(
 ): Regularity {
   const order = topological([y]);
   const reached = dependents(order, [x]);
-  const exceptions = new Map<Expression, Exception>();
+  const singularities = new Map<Expression, Singularity>();
   for (const e of order) {
     const smooth = operations[e.op].smooth(e as Applied<Attributes>);
-    if (reached.has(e) && smooth !== 'everywhere') exceptions.set(e, smooth);
+    if (reached.has(e) && smooth !== 'everywhere') singularities.set(e, smooth);
   }
   const ranges = rangesOf(
-    [...exceptions.values()].map(({ at }) => at),
+    [...singularities.values()].map(({ at }) => at),
     box,
   );
   const known = new Map<Expression, number>();
@@ -53,13 +53,13 @@ export function regularityOf(
     Math.min(...expressions.map(of), Number.POSITIVE_INFINITY);
   for (const e of order) {
     if (!reached.has(e)) continue;
-    const exception = exceptions.get(e);
-    const varies = exception !== undefined && topological([exception.at]).includes(x);
-    known.set(e, varies ? orderAt(e, exception) : least(e.inputs));
+    const singularity = singularities.get(e);
+    const varies = singularity !== undefined && topological([singularity.at]).includes(x);
+    known.set(e, varies ? orderAt(e, singularity) : least(e.inputs));
   }
 
-  function orderAt(e: Expression, exception: Exception): number {
-    const { at, fromZero = false, order: rough, touching, branches } = exception;
+  function orderAt(e: Expression, singularity: Singularity): number {
+    const { at, fromZero = false, order: rough, touching, branches } = singularity;
     const range = ranges.get(at);
     if (branches !== undefined) {
       if (range !== undefined && isOneSided(range)) return of(branches[isZero(range) ? 1 : 0]);
@@ -75,7 +75,7 @@ export function regularityOf(
   function obstacle(wanted: number, e = y): ReturnType<Regularity['obstacle']> {
     const below = e.inputs.find((operand) => of(operand) < wanted);
     if (below !== undefined) return obstacle(wanted, below);
-    const at = exceptions.get(e)?.at;
+    const at = singularities.get(e)?.at;
     return { op: e.op, range: at && hullOf(ranges.get(at)) };
   }
   return { order: of(y), obstacle };

@@ -278,6 +278,19 @@ describe('a label that is not finite names the operation', () => {
     await expect(labels).rejects.toThrow(`at point 0, x = (1.00000, 0.00000): ${reason}. Shrink`);
   });
 
+  it('or says that float64 would do', async () => {
+    const model = functionModel({
+      name: 'f',
+      inputs: [{ name: 'a' }],
+      outputs: [{ name: 'y' }],
+      function: ({ a }) => a.mul(100).exp(),
+      precision: 'float32',
+    });
+    await expect(model.label(tensor([[1]]), { ...request(1), order: 0 })).rejects.toThrow(
+      'received Infinity at point 0, x = (1.00000): in float64 it is finite.',
+    );
+  });
+
   it('also of one path among many', async () => {
     const payoff = written((S, _, __, z) => S.mul(0).add(z).log());
     await expect(label(payoff, 1, { continuous: true })).rejects.toThrow(
