@@ -3,6 +3,7 @@ import { demand, InputError } from '../tensor/index.ts';
 import { columnNames } from './columns.ts';
 import { type GradientColumns, gradientColumns } from './gradient-columns.ts';
 import { type Part, partShape } from './samples.ts';
+import { type Finder, finderOf, type Source } from './sources.ts';
 import { listed, type Table } from './tables/table.ts';
 
 /** Which columns of a file are what. */
@@ -11,14 +12,14 @@ export interface Mapping {
   readonly outputs: readonly Variable[];
   /** Directions a point. */
   readonly k: number;
-  /** The parts that are there; for each number of a row of a part its name and column, −1 where the file has none. */
+  /** The parts that are there; for each number of a row of a part its name, and where it stands: undefined where nowhere. */
   readonly parts: readonly MappedPart[];
 }
 
 export interface MappedPart {
   readonly part: Part;
   readonly names: readonly string[];
-  readonly columns: readonly number[];
+  readonly sources: readonly (Source | undefined)[];
 }
 
 export interface Wanted {
@@ -28,40 +29,78 @@ export interface Wanted {
 }
 
 /**
- * Finds the columns of a labelled set in a file by their names, by the convention of {@link columnNames}.
+ * Finds the columns of a labelled set in a file by their names, by the convention of {@link columnNames}. A column of vectors
+ * is as many inputs, outputs or derivatives as it has numbers.
  *
  * @param wanted.inputs, wanted.outputs default: as the file says
  * @throws InputError where nobody says what the columns are, or one is missing or there twice
  */
 export function mapColumns(opened: Table, wanted: Wanted, path: string): Mapping {
-  const table = named(opened, wanted);
-  const inputs = variables(wanted.inputs, table.description?.inputs);
-  const outputs = variables(wanted.outputs, table.description?.outputs);
-  if (!inputs || !outputs)
+  const table = namedTable(opened, wanted);
+  const named = {
+    inputs: variables(wanted.inputs, table.description?.inputs),
+    outputs: variables(wanted.outputs, table.description?.outputs),
+  };
+  if (!named.inputs || !named.outputs)
     throw new InputError(
       `inputs and outputs of ${path} must be named, in its metadata or by the caller`,
       listed(table.columns),
       'Say which columns are inputs and which outputs.',
     );
-  const find = finder(table, path);
+  const finder = finderOf(table, path);
+  const x = expanded(named.inputs, finder, path);
+  const y = expanded(named.outputs, finder, path);
+  const [inputs, outputs] = [x.variables, y.variables];
   const required = (part: Part, k: number): MappedPart => {
     const names = columnNames(part, inputs, outputs, k);
-    return { part, names, columns: names.map(find) };
+    return { part, names, sources: names.flatMap((name) => finder.find(name).sources) };
   };
-  const parts = [required('x', 0), required('y', 0)];
-  const chosen = new Set(parts.flatMap(({ columns }) => columns));
+  const parts: MappedPart[] = [
+    { part: 'x', names: columnNames('x', inputs, outputs, 0), sources: x.sources },
+    { part: 'y', names: columnNames('y', inputs, outputs, 0), sources: y.sources },
+  ];
+  const chosen = new Set([...x.sources, ...y.sources].map(({ column, element }) => `${column} ${element}`));
   demand(
     chosen.size === inputs.length + outputs.length,
     `a column of ${path} is an input or an output, once`,
     [...inputs, ...outputs].map(({ name }) => name).join(', '),
     'Name each column once.',
   );
-  const gradients = gradientColumns(table.columns, inputs, outputs, wanted.gradients, find, path);
-  if (gradients?.some((column) => column >= 0))
-    parts.push({ part: 'dydx', names: columnNames('dydx', inputs, outputs, 0), columns: gradients });
+  const sides = { inputs, outputs, vectors: { input: x.vector, output: y.vector } };
+  const gradients = gradientColumns(table, sides, wanted.gradients, finder, path);
+  if (gradients?.some((source) => source !== undefined))
+    parts.push({ part: 'dydx', names: columnNames('dydx', inputs, outputs, 0), sources: gradients });
   const k = directionsIn(table, inputs, outputs);
   if (k > 0) parts.push(required('directions', k), required('products', k));
   return { inputs, outputs, k, parts };
+}
+
+/** The numbers of a row that named columns hold, each as a variable: those of a vector share its unit and bounds. */
+function expanded(
+  named: readonly Variable[],
+  finder: Finder,
+  path: string,
+): {
+  readonly variables: readonly Variable[];
+  readonly sources: readonly Source[];
+  /** The name of the column, where it is one of vectors that holds all. */
+  readonly vector: string | undefined;
+} {
+  const found = named.map((variable) => {
+    const { names, sources, shape } = finder.find(variable.name);
+    demand(
+      names.length > 0,
+      `${variable.name} of ${path} must have numbers`,
+      'lists that are all null',
+      'Name another column.',
+    );
+    return { vector: shape.length > 0, sources, variables: names.map((name) => ({ ...variable, name })) };
+  });
+  return {
+    variables: found.flatMap((one) => one.variables),
+    sources: found.flatMap((one) => one.sources),
+    vector: found.length === 1 && found[0].vector ? named[0].name : undefined,
+  };
 }
 
 /** Number of numbers of a part in a row. */
@@ -73,11 +112,21 @@ export function widthOf(
 }
 
 /** The table with the caller's names, where it has none of its own and these are not the ones that stand in for them. */
-function named(table: Table, { inputs, outputs }: Wanted): Table {
+export function namedTable(table: Table, { inputs, outputs }: Wanted): Table {
   if (!table.renamed || !inputs || !outputs) return table;
   const [x, y] = [variables(inputs, undefined)!, variables(outputs, undefined)!];
   if ([...x, ...y].every(({ name }) => table.columns.includes(name))) return table;
   return { ...table, columns: table.renamed(x, y) ?? table.columns };
+}
+
+/** The table as the columns that are wanted say that its arrays lie. */
+export function arrangedTable(table: Table, { inputs = [], outputs = [], gradients = [] }: Wanted): Table {
+  if (table.arranged === undefined) return table;
+  const bare = (one: string | Variable): string =>
+    (typeof one === 'string' ? one : one.name).replace(/(?:\[\d+\])+$/, '');
+  const derivatives =
+    gradients === 'none' ? [] : Array.isArray(gradients) ? gradients : Object.keys(gradients);
+  return table.arranged([...inputs, ...outputs].map(bare), derivatives.map(bare));
 }
 
 /** A name stands for the variable of that name in the file's own description, where there is one. */
@@ -90,22 +139,6 @@ function variables(
       typeof one === 'string' ? (described?.find(({ name }) => name === one) ?? { name: one }) : one,
     ) ?? described
   );
-}
-
-function finder({ columns }: Table, path: string): (name: string) => number {
-  const places = new Map<string, number>();
-  const repeated = new Set<string>();
-  for (const [index, name] of columns.entries()) {
-    if (places.has(name)) repeated.add(name);
-    places.set(name, index);
-  }
-  return (name) => {
-    const index = places.get(name);
-    if (index === undefined)
-      throw new InputError(`${path} must have a column ${name}`, listed(columns), 'Add or rename it.');
-    demand(!repeated.has(name), `${path} must have one column ${name}`, 'several', 'Rename the others.');
-    return index;
-  };
 }
 
 /**

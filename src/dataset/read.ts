@@ -1,7 +1,8 @@
 import { demand, InputError, type Tensor } from '../tensor/index.ts';
 import { type Dataset, dataset } from './dataset.ts';
-import { type Mapping, mapColumns, type Wanted, widthOf } from './mapping.ts';
+import { arrangedTable, type Mapping, mapColumns, type Wanted, widthOf } from './mapping.ts';
 import { type Part, partShape } from './samples.ts';
+import { sourceName } from './sources.ts';
 import { openTable } from './tables/formats.ts';
 import type { Table } from './tables/table.ts';
 
@@ -81,7 +82,7 @@ interface Opened {
 async function opened(path: string, options: ReadOptions): Promise<Opened> {
   const { batch = 65536 } = options;
   demand(Number.isInteger(batch) && batch >= 1, 'a batch has a row or more', batch, 'Correct it.');
-  const table = await openTable(path);
+  const table = arrangedTable(await openTable(path), options);
   return { table, mapping: mapColumns(table, options, path), batch };
 }
 
@@ -128,7 +129,9 @@ interface Block {
 }
 
 async function* blocks(table: Table, mapping: Mapping, batch: number, path: string): AsyncGenerator<Block> {
-  const chosen = mapping.parts.flatMap(({ columns }) => columns.filter((column) => column >= 0));
+  const used = mapping.parts.flatMap(({ sources }) => sources.flatMap((source) => source?.column ?? []));
+  const chosen = [...new Set(used)];
+  const places = new Map(chosen.map((column, place) => [column, place]));
   let before = 0;
   for await (const { rows, columns, place } of table.batches(chosen, batch)) {
     if (rows === 0) continue;
@@ -136,28 +139,29 @@ async function* blocks(table: Table, mapping: Mapping, batch: number, path: stri
     const parts = new Map<Part, Float64Array>();
     const lacking = new Set<number>();
     let first: (Lack & { readonly row: number }) | undefined;
-    let next = 0;
-    for (const { part, names, columns: sources } of mapping.parts) {
+    for (const { part, names, sources } of mapping.parts) {
       const width = names.length;
       const values = new Float64Array(rows * width).fill(Number.NaN);
       parts.set(part, values);
       for (let j = 0; j < width; j++) {
-        if (sources[j] < 0) continue;
-        const column = columns[next++];
+        const source = sources[j];
+        if (source === undefined) continue;
+        const column = columns[places.get(source.column)!];
+        const stride = column.length / rows;
         for (let row = 0; row < rows; row++) {
-          const value = column[row];
+          const value = column[row * stride + source.element];
           values[row * width + j] = value;
           if (value - value === 0) continue; // finite
           if (!Number.isNaN(value))
             throw new InputError(
-              `${table.columns[sources[j]]} of ${placeOf(row)} of ${path} must be finite`,
+              `${sourceName(table, source)} of ${placeOf(row)} of ${path} must be finite`,
               String(value),
               'Mend or remove the row.',
             );
           if (part === 'dydx') continue;
           lacking.add(row);
           if (first === undefined || row < first.row)
-            first = { row, column: table.columns[sources[j]], place: `${placeOf(row)} of ${path}` };
+            first = { row, column: sourceName(table, source), place: `${placeOf(row)} of ${path}` };
         }
       }
     }

@@ -5,6 +5,10 @@ export interface ArrowField {
   readonly name: string;
   /** Of numbers: how to read its values; absent for any other type. */
   readonly numbers?: { readonly kind: 'f' | 'i' | 'u' | 'b'; readonly size: number };
+  /** Of lists: how their ends are stored, or how many elements all of them have; absent for any other type. */
+  readonly list?: 'int32' | 'int64' | number;
+  /** Whether it is a struct: its children are columns of their own. */
+  readonly struct?: boolean;
   /** For messages. */
   readonly type: string;
   /** Buffers of its own in a record batch, before those of its children. */
@@ -70,6 +74,8 @@ function parseField(field: FlatTable): ArrowField {
   return {
     name,
     numbers: details === undefined && type !== 6 ? undefined : numbersOf(type, details),
+    list: type === 12 ? 'int32' : type === 21 ? 'int64' : type === 16 ? details?.int32(0) : undefined,
+    struct: type === 13,
     type: title,
     buffers: dense ? 2 : buffers,
     variadic: type === 23 || type === 24,

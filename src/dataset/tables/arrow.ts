@@ -1,20 +1,22 @@
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { columnFromArray, tableFromColumns, tableToIPC } from '@uwdata/flechette';
-import { demand, InputError } from '../../tensor/index.ts';
+import { demand } from '../../tensor/index.ts';
 import { formatDescription, KEY, parseDescription } from '../description.ts';
-import { type ArrowRecords, arrowContents, isArrowFile, isArrowStream } from './arrow-messages.ts';
-import { type ArrowField, parseArrowSchema } from './arrow-schema.ts';
-import { bytesAt } from './bytes.ts';
-import type { FlatTable } from './flatbuffer.ts';
-import { inflateLz4Frame } from './lz4-frame.ts';
-import { numbersOf } from './npy.ts';
+import { type ArrowColumn, arrowColumns } from './arrow-columns.ts';
+import { type ArrowContents, arrowContents, isArrowFile, isArrowStream } from './arrow-messages.ts';
+import { arrowRecords } from './arrow-records.ts';
+import { parseArrowSchema } from './arrow-schema.ts';
 import {
   checkRows,
+  NO_LISTS,
+  partOf,
   type Table,
   type TableBatch,
   type TableFormat,
   type TableHeader,
   type TableWriter,
+  WIDEST,
+  widthOfShape,
 } from './table.ts';
 
 /**
@@ -29,13 +31,20 @@ export const arrow: TableFormat = {
   async open(path: string): Promise<Table> {
     const file = await open(path);
     try {
-      const { schema } = await arrowContents(file);
-      const { fields, metadata } = parseArrowSchema(schema);
+      const contents = await arrowContents(file);
+      const { fields, metadata } = parseArrowSchema(contents.schema);
       const text = metadata.get(KEY);
+      const all = await shaped(file, arrowColumns(fields), contents, path);
       return {
-        columns: fields.map(({ name }) => name),
+        columns: all.map(({ name }) => name),
+        shapes: all.map(({ shape }) => shape),
         description: text === undefined ? undefined : parseDescription(text, path),
-        batches: (columns, size) => batches(path, columns, size),
+        batches: (columns, size) =>
+          batches(
+            path,
+            columns.map((index) => all[index]),
+            size,
+          ),
       };
     } finally {
       await file.close();
@@ -44,123 +53,65 @@ export const arrow: TableFormat = {
   create,
 };
 
-async function* batches(path: string, chosen: readonly number[], size: number): AsyncGenerator<TableBatch> {
+/** Columns with the shapes that their first lists have. */
+async function shaped(
+  file: FileHandle,
+  columns: readonly ArrowColumn[],
+  contents: ArrowContents,
+  path: string,
+): Promise<readonly ArrowColumn[]> {
+  const found = new Map<ArrowColumn, readonly (number | undefined)[]>();
+  const open = new Set(columns.filter(({ shape, other }) => shape !== undefined && other === undefined));
+  if (open.size > 0)
+    for await (const message of contents.records()) {
+      const records = arrowRecords(file, message, contents.size, path);
+      for (const column of open) {
+        const sides = await records.sides(column);
+        const known = found.get(column);
+        const all = sides.map((side, k) => known?.[k] ?? side);
+        found.set(column, all);
+        if (!all.includes(undefined)) open.delete(column);
+      }
+      if (open.size === 0) break;
+    }
+  return columns.map((column) => {
+    if (column.shape === undefined || column.other !== undefined) return column;
+    const sides = found.get(column);
+    if (sides === undefined || sides.includes(undefined)) return { ...column, shape: NO_LISTS };
+    const shape = sides as readonly number[];
+    const whole = shape.every((side) => side >= 1) && widthOfShape(shape) <= WIDEST;
+    return whole
+      ? { ...column, shape }
+      : { ...column, shape: undefined, other: 'lists of which the first is empty or too long' };
+  });
+}
+
+async function* batches(
+  path: string,
+  chosen: readonly ArrowColumn[],
+  size: number,
+): AsyncGenerator<TableBatch> {
   const file = await open(path);
   try {
     const contents = await arrowContents(file);
-    const { fields } = parseArrowSchema(contents.schema);
-    for (const index of chosen) {
-      const { name, type, numbers } = fields[index];
-      demand(
-        numbers !== undefined,
-        `column ${name} of ${path} must be numeric`,
-        type,
-        'Store it as float64.',
-      );
-    }
+    for (const { name, other } of chosen)
+      demand(other === undefined, `column ${name} of ${path} must be numeric`, other, 'Store it as float64.');
     let claimed = 0;
     for await (const message of contents.records()) {
       const rows = message.header.int64(0);
       claimed += rows;
       checkRows(rows < 0 ? rows : claimed, contents.size);
-      const records = await recordsOf(file, message, fields, chosen, path);
-      for (let start = 0; start < records.rows; start += size) {
-        const stop = Math.min(start + size, records.rows);
-        yield { rows: stop - start, columns: records.columns.map((column) => column.subarray(start, stop)) };
+      const records = arrowRecords(file, message, contents.size, path);
+      const columns: Float64Array[] = [];
+      for (const column of chosen) columns.push(await records.read(column, claimed - rows));
+      for (let start = 0; start < rows; start += size) {
+        const stop = Math.min(start + size, rows);
+        yield { rows: stop - start, columns: columns.map((column) => partOf(column, rows, start, stop)) };
       }
     }
   } finally {
     await file.close();
   }
-}
-
-async function recordsOf(
-  file: FileHandle,
-  { header, body }: ArrowRecords,
-  fields: readonly ArrowField[],
-  chosen: readonly number[],
-  path: string,
-): Promise<{ readonly rows: number; readonly columns: readonly Float64Array[] }> {
-  const rows = header.int64(0);
-  const nodes = header.integers(1, 2);
-  const buffers = header.integers(2, 2);
-  const inflate = inflater(header.table(3), path);
-  const places = placesOf(fields, header.integers(4, 1));
-  const bufferAt = async (index: number): Promise<Uint8Array> => {
-    const [offset, length] = buffers[index] ?? [];
-    if (!(offset >= 0 && length >= 0 && offset + length <= body.length))
-      throw new Error('a buffer ends after its message');
-    return bytesAt(file, body.position + offset, length);
-  };
-  const columns: Float64Array[] = [];
-  for (const index of chosen) {
-    const { node, buffer } = places[index];
-    const [length, nulls] = nodes[node] ?? [];
-    if (length !== rows) throw new Error(`${length} values in ${rows} rows`);
-    const { kind, size } = fields[index].numbers!;
-    const bytes = kind === 'b' ? Math.ceil(rows / 8) : rows * size;
-    const values = await inflate(await bufferAt(buffer + 1), bytes);
-    const column = kind === 'b' ? bitsOf(values, rows) : numbersOf(values, { kind, size, little: true });
-    if (nulls !== 0) {
-      const valid = await inflate(await bufferAt(buffer), Math.ceil(rows / 8));
-      for (let i = 0; i < rows; i++) if (!(valid[i >> 3] & (1 << (i & 7)))) column[i] = Number.NaN;
-    }
-    columns.push(column);
-  }
-  return { rows, columns };
-}
-
-/** Where the node and the first buffer of each field are: those of nested types and of text must be counted past. */
-function placesOf(
-  fields: readonly ArrowField[],
-  variadic: readonly (readonly number[])[],
-): readonly { readonly node: number; readonly buffer: number }[] {
-  let [node, buffer, view] = [0, 0, 0];
-  const pass = (field: ArrowField): void => {
-    node++;
-    buffer += field.buffers;
-    if (field.variadic) buffer += variadic[view++]?.[0] ?? 0;
-    for (const child of field.children) pass(child);
-  };
-  return fields.map((field) => {
-    const place = { node, buffer };
-    pass(field);
-    return place;
-  });
-}
-
-/** Takes at least `needed` bytes from a buffer that may be compressed, and gives exactly so many. */
-type Inflate = (bytes: Uint8Array, needed: number) => Promise<Uint8Array>;
-
-function inflater(compression: FlatTable | undefined, path: string): Inflate {
-  const whole = (bytes: Uint8Array, needed: number): Uint8Array => {
-    if (bytes.length < needed) throw new Error(`${bytes.length} bytes for ${needed}`);
-    return bytes.subarray(0, needed);
-  };
-  if (compression === undefined) return async (bytes, needed) => whole(bytes, needed);
-  const codec = compression.uint8(0);
-  if (codec > 1 || compression.uint8(1) !== 0)
-    throw new InputError(
-      `${path} must be compressed with zstd or lz4, or not at all`,
-      `method ${codec}`,
-      'Write it with one of these.',
-    );
-  return async (bytes, needed) => {
-    if (needed === 0) return bytes.subarray(0, 0);
-    const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigInt64(0, true));
-    const packed = bytes.subarray(8);
-    if (length === -1) return whole(packed, needed);
-    // Buffers may be padded, but not to any size that a file likes to claim.
-    if (!(length >= needed && length <= needed + 64))
-      throw new Error(`a buffer of ${length} bytes for ${needed}`);
-    if (codec === 0) return whole(inflateLz4Frame(packed, length), needed);
-    const { decompressZstd } = await import('hyparquet-compressors');
-    return whole(decompressZstd(packed, new Uint8Array(length)), needed);
-  };
-}
-
-function bitsOf(bytes: Uint8Array, count: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => (bytes[i >> 3] >> (i & 7)) & 1);
 }
 
 async function create(path: string, header: TableHeader): Promise<TableWriter> {

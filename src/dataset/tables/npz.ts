@@ -5,14 +5,23 @@ import { demand, formatShape, InputError } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
 import { type Part, partShape } from '../samples.ts';
-import { numbersOf } from './npy.ts';
 import { formatNpy, formatNpyText } from './npy-format.ts';
-import { LONGEST_HEADER, type NpyHeader, parseNpyHeader } from './npy-header.ts';
-import type { Table, TableBatch, TableFormat, TableHeader, TableWriter } from './table.ts';
+import { LONGEST_HEADER, parseNpyHeader } from './npy-header.ts';
+import { checkArray, laidOut, type NpyArray, type NpzArray, numbersIn } from './npz-layout.ts';
+import {
+  type Table,
+  type TableBatch,
+  type TableFormat,
+  type TableHeader,
+  type TableWriter,
+  WIDEST,
+  widthOfShape,
+} from './table.ts';
 
 /**
  * NumPy's zip of arrays. Either `x` `[n, d]`, `y` `[n]` or `[n, m]` and, where known, `dydx` `[n, d]` or `[n, m, d]`, `directions`
- * `[n, k, d]` and `products` `[n, k, m, d]`; or arrays `[n]`, one a column. Both read and written in memory.
+ * `[n, k, d]` and `products` `[n, k, m, d]`; or arrays of any names, one a column, of numbers `[n]` or of vectors. Both read and
+ * written in memory.
  */
 export const npz: TableFormat = {
   name: 'NPZ',
@@ -27,10 +36,6 @@ const MOST_INFLATION = 1032;
 /** What Node reads in one piece. */
 const LARGEST_FILE = 2 ** 31 - 1;
 
-interface NpyArray extends NpyHeader {
-  readonly bytes: Uint8Array;
-}
-
 async function open(path: string): Promise<Table> {
   const { size } = await stat(path);
   demand(size <= LARGEST_FILE, `${path} must fit into memory`, `${size} bytes`, 'Save it as Parquet.');
@@ -39,19 +44,24 @@ async function open(path: string): Promise<Table> {
   const stored = text?.kind === 'U' ? parseDescription(textOf(text), path) : undefined;
   arrays.delete(KEY);
   const numeric = new Map([...arrays].filter(([, { kind, shape }]) => kind !== 'U' && shape.length > 0));
-  const [x, y] = [numeric.get('x'), numeric.get('y')];
+  return tableOf(numeric, stored, path, [...numeric.keys()], []);
+}
+
+function tableOf(
+  arrays: ReadonlyMap<string, NpyArray>,
+  stored: Description | undefined,
+  path: string,
+  points: readonly string[],
+  derivatives: readonly string[],
+): Table {
+  const laid = laidOut(arrays, points, derivatives);
+  const [x, y] = [laid.get('x'), laid.get('y')];
   const description = stored ?? (x && y && convention(x, y));
-  const columns = columnsOf(numeric, description, path);
-  const n = columns[0]?.array.shape[0] ?? 0;
-  for (const { array, name } of columns)
-    demand(
-      array.shape[0] === n,
-      `arrays of ${path} must have a row a point: ${n} as in ${columns[0].name}`,
-      `${array.shape[0]} of ${name}`,
-      'Save arrays of the same length.',
-    );
+  const columns = columnsOf(laid, description, path);
   return {
     columns: columns.map(({ name }) => name),
+    shapes: columns.map(({ sides }) => sides),
+    stored: columns.map(({ array }) => array.name),
     description,
     // Named by convention only: the caller may name them otherwise.
     ...(stored === undefined &&
@@ -59,14 +69,16 @@ async function open(path: string): Promise<Table> {
         renamed: (inputs: readonly Variable[], outputs: readonly Variable[]) => {
           const same =
             inputs.length === description.inputs.length && outputs.length === description.outputs.length;
-          return same ? columnsOf(numeric, { inputs, outputs }, path).map(({ name }) => name) : undefined;
+          return same ? columnsOf(laid, { inputs, outputs }, path).map(({ name }) => name) : undefined;
         },
       }),
+    arranged: (these, gradients) => tableOf(arrays, stored, path, these, gradients),
     batches: (chosen, most) =>
       batches(
         chosen.map((index) => columns[index]),
-        n,
+        columns,
         most,
+        path,
       ),
   };
 }
@@ -107,68 +119,73 @@ function textOf({ bytes, little }: NpyArray): string {
 }
 
 /** Names for arrays that come without: `x0`, `x1`, … and `y` or `y0`, `y1`, …; arrays `[n]` keep theirs. */
-function convention(x: NpyArray, y: NpyArray): Description | undefined {
-  const numbered = (name: string, { shape }: NpyArray, alone: string): readonly Variable[] => {
+function convention(x: NpzArray, y: NpzArray): Description | undefined {
+  const numbered = (name: string, { sides, shape }: NpzArray, alone: string): readonly Variable[] => {
     if (shape.length === 1) return [{ name }];
-    if (shape[1] === 1) return [{ name: alone }];
-    return Array.from({ length: shape[1] }, (_, j) => ({ name: `${name}${j}` }));
+    if (sides[0] === 1) return [{ name: alone }];
+    return Array.from({ length: sides[0] }, (_, j) => ({ name: `${name}${j}` }));
   };
-  if (x.shape.length > 2 || y.shape.length > 2 || x.shape[1] === 0 || y.shape[1] === 0) return undefined;
+  if (x.shape.length > 2 || y.shape.length > 2 || x.sides[0] === 0 || y.sides[0] === 0) return undefined;
   return { inputs: numbered('x', x, 'x0'), outputs: numbered('y', y, 'y') };
 }
 
+/** Numbers of an array as a column: one of each row, or all of them. */
 interface NpzColumn {
   readonly name: string;
-  readonly array: NpyArray;
-  /** Place of the number in a row, and numbers of a row. */
+  readonly array: NpzArray;
+  /** Of a row, where it is a vector. */
+  readonly sides?: readonly number[];
+  /** Place of the number in a row, where it is one. */
   readonly index: number;
-  readonly width: number;
 }
 
 const parts: readonly Part[] = ['x', 'y', 'dydx', 'directions', 'products'];
 
-/** Arrays of the convention under the names of what they hold, others under their own. */
+/**
+ * Arrays of the convention under the names of what they hold, a column a number, and as vectors under their own; others under
+ * their own.
+ */
 function columnsOf(
-  arrays: ReadonlyMap<string, NpyArray>,
+  arrays: ReadonlyMap<string, NpzArray>,
   description: Description | undefined,
   path: string,
 ): readonly NpzColumn[] {
-  return [...arrays].flatMap(([name, array]) => {
-    const width = array.shape.slice(1).reduce((a, b) => a * b, 1);
-    if (width > 2 ** 20)
+  const columns: NpzColumn[] = [];
+  const wholes: NpzColumn[] = [];
+  for (const [name, array] of arrays) {
+    const width = widthOfShape(array.sides);
+    if (width > WIDEST)
       throw new InputError(
         `rows of ${name} of ${path} have at most 2^20 numbers`,
         String(width),
         'Correct its shape.',
       );
     const part = description === undefined ? undefined : parts.find((one) => one === name);
-    const names =
-      part !== undefined && description !== undefined
-        ? namesOf(part, array, description, path)
-        : width === 1
-          ? [name]
-          : Array.from({ length: width }, (_, j) => `${name}_${j}`);
-    return names.map((column, index) => ({ name: column, array, index, width }));
-  });
+    const whole = { name, array, index: 0, ...(array.sides.length > 0 && { sides: array.sides }) };
+    if (part === undefined || description === undefined) columns.push(whole);
+    else {
+      for (const [index, column] of namesOf(part, array, description, path).entries())
+        columns.push({ name: column, array, index });
+      wholes.push(whole);
+    }
+  }
+  const names = new Set(columns.map(({ name }) => name));
+  return [...columns, ...wholes.filter(({ name }) => !names.has(name))];
 }
 
 function namesOf(
   part: Part,
-  { shape }: NpyArray,
+  { sides, shape, rows }: NpzArray,
   { inputs, outputs }: Description,
   path: string,
 ): readonly string[] {
   const [d, m] = [inputs.length, outputs.length];
-  const k = part === 'directions' || part === 'products' ? (shape[1] ?? 0) : 0;
-  const expected = partShape(part, shape[0], d, m, k);
+  const k = part === 'directions' || part === 'products' ? (sides[0] ?? 0) : 0;
+  const expected = partShape(part, rows, d, m, k);
   // Sides of one may be left out.
-  const proper = (sides: readonly number[]): string =>
-    sides
-      .slice(1)
-      .filter((side) => side !== 1)
-      .join();
+  const proper = (all: readonly number[]): string => all.filter((side) => side !== 1).join();
   demand(
-    proper(shape) === proper(expected),
+    proper(sides) === proper(expected.slice(1)),
     `${part} of ${path} has shape ${formatShape(expected)} for ${d} inputs and ${m} outputs`,
     formatShape(shape),
     'Reshape it.',
@@ -176,36 +193,21 @@ function namesOf(
   return columnNames(part, inputs, outputs, k);
 }
 
-async function* batches(chosen: readonly NpzColumn[], n: number, size: number): AsyncGenerator<TableBatch> {
+async function* batches(
+  chosen: readonly NpzColumn[],
+  all: readonly NpzColumn[],
+  size: number,
+  path: string,
+): AsyncGenerator<TableBatch> {
+  const n = (chosen[0] ?? all[0])?.array.rows ?? 0;
+  for (const { array } of chosen) checkArray(array, n, chosen[0].array.name, path);
   for (let start = 0; start < n; start += size) {
     const rows = Math.min(size, n - start);
-    yield { rows, columns: chosen.map((column) => slice(column, start, rows)) };
+    yield {
+      rows,
+      columns: chosen.map(({ array, sides, index }) => numbersIn(array, start, rows, sides ? undefined : index)),
+    };
   }
-}
-
-function slice({ array, index, width }: NpzColumn, start: number, rows: number): Float64Array {
-  const { bytes, size, fortran, shape } = array;
-  const n = shape[0];
-  const stride = fortran ? 1 : width;
-  const first = fortran ? fortranPlace(index, shape.slice(1)) * n + start : start * width + index;
-  const picked = new Uint8Array(rows * size);
-  for (let i = 0; i < rows; i++) {
-    const at = (first + i * stride) * size;
-    for (let b = 0; b < size; b++) picked[i * size + b] = bytes[at + b];
-  }
-  return numbersOf(picked, array);
-}
-
-/** Place in a row stored first index fastest of the number that is at `index` in one stored last index fastest. */
-function fortranPlace(index: number, sides: readonly number[]): number {
-  let place = 0;
-  let rest = index;
-  for (let axis = sides.length - 1; axis >= 0; axis--) {
-    const stride = sides.slice(0, axis).reduce((a, b) => a * b, 1);
-    place += (rest % sides[axis]) * stride;
-    rest = Math.floor(rest / sides[axis]);
-  }
-  return place;
 }
 
 async function create(path: string, header: TableHeader): Promise<TableWriter> {

@@ -1,11 +1,8 @@
 import {
   type AsyncBuffer,
-  type FileMetaData,
   type PageHeader,
-  parquetSchema,
   type RowGroup,
   type SchemaElement,
-  type SchemaTree,
 } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
@@ -14,64 +11,107 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { demand, InputError } from '../../tensor/index.ts';
+import { type Levels, ParquetRows, shapeOfFirst } from './parquet-rows.ts';
+import type { ParquetLeaf } from './parquet-schema.ts';
 import { readRuns } from './runs.ts';
+import { checkRows, ROWS_PER_BYTE, widthOfShape } from './table.ts';
 
 /*
  * A column of a row group as float64. The parts are hyparquet's; the loop over the pages is ours because it must not believe
  * what pages say of themselves: hyparquet allocates whatever counts and run lengths a broken or hostile file claims.
  */
 
-/** Reads a column of a row group of `rows` rows. */
-export type ChunkReader = (file: AsyncBuffer, group: RowGroup, rows: number) => Promise<Float64Array>;
+/** Reads a column of a row group of `rows` rows; `before` is how many rows the file has before these. */
+export type ChunkReader = (
+  file: AsyncBuffer,
+  group: RowGroup,
+  rows: number,
+  before: number,
+) => Promise<Float64Array>;
 
 type Compressors = NonNullable<Parameters<typeof decompressPage>[3]>;
 type Values = ReturnType<typeof readPlain>;
 
-/** The top level of the schema, in order. */
-export function columnElements(metadata: FileMetaData): readonly SchemaTree[] {
-  return parquetSchema(metadata).children;
-}
-
-/** @throws InputError where the column is not one of numbers, or is compressed by an unknown method */
-export async function chunkReader(path: string, metadata: FileMetaData, index: number): Promise<ChunkReader> {
-  const { element, children } = columnElements(metadata)[index];
-  const type = typeOf(element, children.length > 0);
+/**
+ * @param shape of a row, where it is a vector: what {@link chunkShape} found
+ * @throws InputError where the column is not one of numbers, or is compressed by an unknown method
+ */
+export async function chunkReader(
+  path: string,
+  leaf: ParquetLeaf,
+  shape: readonly number[] | undefined,
+): Promise<ChunkReader> {
+  const { name, lists, other } = leaf;
+  demand(other === undefined, `column ${name} of ${path} must be numeric`, other, 'Store it as float64.');
   demand(
-    isNumeric(element) && children.length === 0 && element.repetition_type !== 'REPEATED',
-    `column ${element.name} of ${path} must be numeric`,
-    type,
-    'Store it as float64.',
+    lists.length === 0 || shape !== undefined,
+    `lists of ${name} of ${path} must all have as many numbers`,
+    'a first one that is empty, uneven, or longer than 2^20',
+    'Mend or remove the row, or store null where there is no list.',
   );
-  return async (file, group, rows) => {
-    const chunk = group.columns.find(
-      ({ meta_data }) => meta_data?.path_in_schema[0] === element.name,
-    )?.meta_data;
-    if (chunk === undefined) throw new Error(`no chunk of column ${element.name}`);
-    const compressors = await compressorsFor(chunk.codec, path);
-    const dictionary = Number(chunk.dictionary_page_offset ?? 0);
-    const data = Number(chunk.data_page_offset);
-    const start = dictionary > 0 ? Math.min(dictionary, data) : data;
-    const end = start + Number(chunk.total_compressed_size);
-    if (!(start >= 4 && start <= end && end <= file.byteLength))
-      throw new Error('a chunk lies outside of the file');
-    const bytes = await file.slice(start, end);
-    return readPages(bytes, rows, element, (page, length) => {
-      // Eight bytes a value, as many of a dictionary, levels, and then some.
-      if (!(length >= 0 && length <= 32 * rows + 65536)) throw new Error(`a page claims ${length} bytes`);
-      return decompressPage(page, length, chunk.codec, compressors);
-    });
+  const sides = shape ?? [];
+  return async (file, group, rows, before) => {
+    checkRows(rows * widthOfShape(sides), file.byteLength);
+    const { bytes, values, decompress } = await chunkOf(path, leaf, file, group, rows * widthOfShape(sides));
+    const filled = new ParquetRows(leaf, sides, rows, before, path);
+    let seen = 0;
+    for (const page of pages(bytes, leaf, decompress, () => filled.left)) {
+      filled.append(page, decode(page.values, page.present, page.encoding, leaf.element, page.dictionary));
+      seen += page.count;
+    }
+    filled.finish(lists.length > 0 && seen < values);
+    return filled.values;
   };
 }
 
-function typeOf({ type, converted_type, logical_type }: SchemaElement, nested: boolean): string {
-  return nested ? 'a group' : (logical_type?.type ?? converted_type ?? type ?? 'a group');
+/**
+ * The shape of the first list of a column that is not null: the one that all must have.
+ *
+ * @returns undefined where all lists are null; no sides where the first is empty, or has other lists of different lengths
+ */
+export async function chunkShape(
+  path: string,
+  leaf: ParquetLeaf,
+  file: AsyncBuffer,
+  groups: readonly RowGroup[],
+): Promise<readonly number[] | undefined> {
+  for (const group of groups) {
+    const most = ROWS_PER_BYTE * file.byteLength;
+    const { bytes, values, decompress } = await chunkOf(path, leaf, file, group, most);
+    let left = Math.min(values, most);
+    const levels = function* () {
+      for (const page of pages(bytes, leaf, decompress, () => left)) {
+        left -= page.count;
+        yield page;
+      }
+    };
+    const shape = shapeOfFirst(leaf, levels());
+    if (shape !== undefined) return shape;
+  }
+  return undefined;
 }
 
-function isNumeric({ type, type_length, converted_type, logical_type }: SchemaElement): boolean {
-  if (logical_type?.type === 'FLOAT16') return type === 'FIXED_LEN_BYTE_ARRAY' && type_length === 2;
-  if (logical_type && !['INTEGER', 'DECIMAL'].includes(logical_type.type)) return false;
-  if (converted_type && converted_type !== 'DECIMAL' && !/^U?INT_\d+$/.test(converted_type)) return false;
-  return type !== undefined && ['FLOAT', 'DOUBLE', 'INT32', 'INT64', 'BOOLEAN'].includes(type);
+/** The bytes of a chunk, how many values it claims, and how to unpack its pages of `most` values together. */
+async function chunkOf(path: string, leaf: ParquetLeaf, file: AsyncBuffer, group: RowGroup, most: number) {
+  const own = leaf.path.join('.');
+  const chunk = group.columns.find(
+    ({ meta_data }) => meta_data?.path_in_schema.join('.') === own,
+  )?.meta_data;
+  if (chunk === undefined) throw new Error(`no chunk of column ${leaf.name}`);
+  const compressors = await compressorsFor(chunk.codec, path);
+  const dictionary = Number(chunk.dictionary_page_offset ?? 0);
+  const data = Number(chunk.data_page_offset);
+  const start = dictionary > 0 ? Math.min(dictionary, data) : data;
+  const end = start + Number(chunk.total_compressed_size);
+  if (!(start >= 4 && start <= end && end <= file.byteLength))
+    throw new Error('a chunk lies outside of the file');
+  const bytes = await file.slice(start, end);
+  const decompress = (page: Uint8Array, length: number): Uint8Array => {
+    // Eight bytes a value, as many of a dictionary, levels, and then some.
+    if (!(length >= 0 && length <= 32 * most + 65536)) throw new Error(`a page claims ${length} bytes`);
+    return decompressPage(page, length, chunk.codec, compressors);
+  };
+  return { bytes, values: Number(chunk.num_values), decompress };
 }
 
 /** Loaded only for files that need them: they bring dictionaries and WebAssembly along. */
@@ -88,17 +128,26 @@ async function compressorsFor(codec: string, path: string): Promise<Compressors>
   return { ...compressors, ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)) };
 }
 
-function readPages(
+/** A data page taken apart. */
+interface Page extends Levels {
+  /** Encoded: of `present` numbers. */
+  readonly values: Uint8Array;
+  readonly present: number;
+  readonly encoding: string;
+  readonly dictionary: Values | undefined;
+}
+
+/** @param left most values that are still to come; the last page is the one that leaves none */
+function* pages(
   bytes: ArrayBuffer,
-  rows: number,
-  element: SchemaElement,
+  leaf: ParquetLeaf,
   decompress: (page: Uint8Array, length: number) => Uint8Array,
-): Float64Array {
-  const column = new Float64Array(rows).fill(Number.NaN);
+  left: () => number,
+): Generator<Page> {
+  const { element } = leaf;
   const reader = { view: new DataView(bytes), offset: 0 };
   let dictionary: Values | undefined;
-  let at = 0;
-  while (at < rows) {
+  while (left() > 0) {
     const header = parquetHeader(reader);
     const size = header.compressed_page_size;
     if (!(size >= 0 && reader.offset + size <= bytes.byteLength))
@@ -113,54 +162,64 @@ function readPages(
       dictionary = numbers(plain, element);
       continue;
     }
-    const { levels, values, count, encoding } = parts(header, page, element, rows - at, decompress);
-    const present = levels?.reduce((sum, level) => sum + level, 0) ?? count;
-    const decoded = decode(values, present, encoding, element, dictionary);
-    if (decoded instanceof Float64Array && present === count) column.set(decoded, at);
-    else
-      for (let i = 0, next = 0; i < count; i++)
-        if (levels === undefined || levels[i] === 1) column[at + i] = Number(decoded[next++]);
-    at += count;
+    yield { ...dataPage(header, page, leaf, left(), decompress), dictionary };
   }
-  return column;
 }
 
-/** A data page taken apart: whether each value is there (where some may not be), and the encoded values. */
-function parts(
+function dataPage(
   header: PageHeader,
   page: Uint8Array,
-  element: SchemaElement,
+  { present, lists }: ParquetLeaf,
   most: number,
   decompress: (page: Uint8Array, length: number) => Uint8Array,
-): { levels?: Uint32Array; values: Uint8Array; count: number; encoding: string } {
-  const optional = element.repetition_type !== 'REQUIRED';
+): Omit<Page, 'dictionary'> {
   const counted = (count: number): number => {
     if (!(Number.isInteger(count) && count >= 1 && count <= most))
       throw new Error(`a page claims ${count} values`);
     return count;
   };
+  const repeats = (bytes: Uint8Array, count: number) =>
+    lists.length > 0 ? readRuns(bytes, bitsFor(lists.length), count) : undefined;
+  const defines = (bytes: Uint8Array, count: number) =>
+    present > 0 ? readRuns(bytes, bitsFor(present), count) : undefined;
+  const whole = (levels: Levels, values: Uint8Array, encoding: string) => {
+    const there = levels.definitions?.reduce((sum, level) => sum + (level === present ? 1 : 0), 0);
+    return { ...levels, values, encoding, present: there ?? levels.count };
+  };
   if (header.data_page_header_v2) {
     const v2 = header.data_page_header_v2;
     const count = counted(v2.num_values);
-    const before = v2.repetition_levels_byte_length + v2.definition_levels_byte_length;
-    if (!(before >= 0 && before <= page.length)) throw new Error('levels end after their page');
+    const between = v2.repetition_levels_byte_length;
+    const before = between + v2.definition_levels_byte_length;
+    if (!(between >= 0 && before >= between && before <= page.length))
+      throw new Error('levels end after their page');
     const body = page.subarray(before);
     const values =
       v2.is_compressed === false ? body : decompress(body, header.uncompressed_page_size - before);
-    const levels = optional
-      ? readRuns(page.subarray(v2.repetition_levels_byte_length, before), 1, count)
-      : undefined;
-    return { levels, values, count, encoding: v2.encoding };
+    const repetitions = repeats(page.subarray(0, between), count);
+    const definitions = defines(page.subarray(between, before), count);
+    return whole({ count, repetitions, definitions }, values, v2.encoding);
   }
   const v1 = header.data_page_header;
   if (header.type !== 'DATA_PAGE' || v1 === undefined) throw new Error(`a page of type ${header.type}`);
   const count = counted(v1.num_values);
-  const values = decompress(page, header.uncompressed_page_size);
-  if (!optional) return { values, count, encoding: v1.encoding };
-  const length = viewOf(values).getUint32(0, true);
-  if (length > values.length - 4) throw new Error('levels end after their page');
-  const levels = readRuns(values.subarray(4, 4 + length), 1, count);
-  return { levels, values: values.subarray(4 + length), count, encoding: v1.encoding };
+  let rest = decompress(page, header.uncompressed_page_size);
+  const next = (there: boolean): Uint8Array => {
+    if (!there) return rest.subarray(0, 0);
+    const length = viewOf(rest).getUint32(0, true);
+    if (length > rest.length - 4) throw new Error('levels end after their page');
+    const levels = rest.subarray(4, 4 + length);
+    rest = rest.subarray(4 + length);
+    return levels;
+  };
+  const repetitions = repeats(next(lists.length > 0), count);
+  const definitions = defines(next(present > 0), count);
+  return whole({ count, repetitions, definitions }, rest, v1.encoding);
+}
+
+/** Bits of a level that is at most `level`. */
+function bitsFor(level: number): number {
+  return 32 - Math.clz32(level);
 }
 
 function decode(

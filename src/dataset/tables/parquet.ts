@@ -1,14 +1,19 @@
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
+import { type AsyncBuffer, asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
 import { fileWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { formatDescription, KEY, parseDescription } from '../description.ts';
-import { type ChunkReader, chunkReader, columnElements } from './parquet-chunk.ts';
+import { type ChunkReader, chunkReader, chunkShape } from './parquet-chunk.ts';
+import { type ParquetLeaf, parquetLeaves } from './parquet-schema.ts';
 import {
   checkRows,
+  NO_LISTS,
+  partOf,
   type Table,
   type TableBatch,
   type TableFormat,
   type TableHeader,
   type TableWriter,
+  WIDEST,
+  widthOfShape,
 } from './table.ts';
 
 /** Parquet: the files that a study writes. Read a row group and a column at a time. */
@@ -20,34 +25,56 @@ export const parquet: TableFormat = {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
     const text = metadata.key_value_metadata?.find(({ key }) => key === KEY)?.value;
+    const leaves = parquetLeaves(metadata);
+    const shapes: (readonly number[] | undefined)[] = [];
+    for (const leaf of leaves) shapes.push(await shapeOf(path, leaf, file, metadata));
     return {
-      columns: columnElements(metadata).map(({ element }) => element.name),
+      columns: leaves.map(({ name }) => name),
+      shapes,
       description: text === undefined ? undefined : parseDescription(text, path),
-      batches: (columns, size) => batches(path, metadata, columns, size),
+      batches: (columns, size) =>
+        batches(
+          path,
+          metadata,
+          columns.map((index) => ({ leaf: leaves[index], shape: shapes[index] })),
+          size,
+        ),
     };
   },
   create,
 };
 
+/** The shape of the rows of a column of lists; undefined for any other, and where there is none: it is not asked for yet. */
+async function shapeOf(
+  path: string,
+  leaf: ParquetLeaf,
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+): Promise<readonly number[] | undefined> {
+  if (leaf.lists.length === 0 || leaf.other !== undefined) return undefined;
+  const shape = (await chunkShape(path, leaf, file, metadata.row_groups)) ?? NO_LISTS;
+  return shape.length > 0 && widthOfShape(shape) <= WIDEST ? shape : undefined;
+}
+
 async function* batches(
   path: string,
   metadata: FileMetaData,
-  chosen: readonly number[],
+  chosen: readonly { readonly leaf: ParquetLeaf; readonly shape: readonly number[] | undefined }[],
   size: number,
 ): AsyncGenerator<TableBatch> {
   const file = await asyncBufferFromFile(path);
   const readers: ChunkReader[] = [];
-  for (const index of chosen) readers.push(await chunkReader(path, metadata, index));
+  for (const { leaf, shape } of chosen) readers.push(await chunkReader(path, leaf, shape));
   let claimed = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     claimed += rows;
     checkRows(rows < 0 ? rows : claimed, file.byteLength);
     const columns: Float64Array[] = [];
-    for (const read of readers) columns.push(await read(file, group, rows));
+    for (const read of readers) columns.push(await read(file, group, rows, claimed - rows));
     for (let start = 0; start < rows; start += size) {
       const stop = Math.min(start + size, rows);
-      yield { rows: stop - start, columns: columns.map((column) => column.subarray(start, stop)) };
+      yield { rows: stop - start, columns: columns.map((column) => partOf(column, rows, start, stop)) };
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Variable } from '../../reference/variable.ts';
+import { InputError } from '../../tensor/index.ts';
 import type { Description } from '../description.ts';
 import type { Part } from '../samples.ts';
 
@@ -6,6 +7,13 @@ import type { Part } from '../samples.ts';
 export interface Table {
   /** In the order of the file. Names may be empty or used twice; such columns cannot be asked for. */
   readonly columns: readonly string[];
+  /**
+   * Sides of the array that each row of a column holds, where it is a vector; absent or undefined where it is one number.
+   * {@link NO_LISTS} where all are null.
+   */
+  readonly shapes?: readonly (readonly number[] | undefined)[];
+  /** What each column is stored in, where that is not the column itself: an array that several columns are numbers of. */
+  readonly stored?: readonly string[];
   readonly description?: Description;
   /**
    * Of a file without names of its own: what its columns are called where the caller says what inputs and outputs are called.
@@ -15,6 +23,11 @@ export interface Table {
     inputs: readonly Variable[],
     outputs: readonly Variable[],
   ) => readonly string[] | undefined;
+  /**
+   * Of a file whose arrays may lie either way: the same file as these of its arrays say, those of points and those of derivatives.
+   * Names that are none of its arrays do not count.
+   */
+  readonly arranged?: (points: readonly string[], derivatives: readonly string[]) => Table;
   /**
    * Reads the file once from its beginning, holding little more than a batch in memory (a row group where the format has
    * them; NPZ files lie in memory whole).
@@ -27,7 +40,7 @@ export interface Table {
 
 export interface TableBatch {
   readonly rows: number;
-  /** One for each column asked for, of `rows` numbers. NaN where the file has none. */
+  /** One for each column asked for, of `rows` numbers, or as many vectors one after the other. NaN where the file has none. */
   readonly columns: readonly Float64Array[];
   /** Where a row of this batch is in the file, for messages, where the format has a better word than "row N". */
   readonly place?: (row: number) => string;
@@ -71,11 +84,42 @@ export interface TableFormat {
 }
 
 /** Rows that a byte of a packed file may claim. Real numbers take a byte or more a row, so that this stops only lies. */
-const ROWS_PER_BYTE = 64;
+export const ROWS_PER_BYTE = 64;
 
 /** @throws Error where a file of so many bytes claims more rows than it can hold */
 export function checkRows(rows: number, bytes: number): void {
   if (!(rows >= 0 && rows <= ROWS_PER_BYTE * bytes)) throw new Error(`${rows} rows in ${bytes} bytes`);
+}
+
+/** Numbers that a row of a vector has at most. */
+export const WIDEST = 2 ** 20;
+
+/** Shape of a column of lists that are all null: nobody knows how many numbers they would have. */
+export const NO_LISTS: readonly number[] = [0];
+
+/** Numbers of a row of a column. */
+export function widthOfShape(shape: readonly number[] | undefined): number {
+  return (shape ?? []).reduce((a, b) => a * b, 1);
+}
+
+/** Rows `[start, stop)` of a column of `rows` rows, numbers or vectors. */
+export function partOf(column: Float64Array, rows: number, start: number, stop: number): Float64Array {
+  const width = rows === 0 ? 0 : column.length / rows;
+  return column.subarray(start * width, stop * width);
+}
+
+/** The error of lists of which one is of another length. @param received "3 numbers in row 17" */
+export function raggedLists(
+  column: string,
+  shape: readonly number[],
+  received: string,
+  path: string,
+): InputError {
+  return new InputError(
+    `lists of ${column} of ${path} must all have ${shape.join(' × ')} numbers, as the first`,
+    received,
+    'Mend or remove the row, or store null where there is no list.',
+  );
 }
 
 /** Names in a message; only the first ones where there are many. */
