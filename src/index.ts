@@ -5,7 +5,9 @@
 
 // Labelled sets
 export {
+  type ColumnRoles,
   checkDataset,
+  columnRoles,
   type DataFinding,
   type Dataset,
   type DatasetWriter,
@@ -18,8 +20,10 @@ export {
   fitNormalisation,
   type GradientColumns,
   type HessianProducts,
+  type LikelyGradients,
   type Normalisation,
   normalise,
+  type OtherGradients,
   openDatasetWriter,
   type ReadOptions,
   readDataset,

@@ -1,7 +1,10 @@
 import { Option } from 'commander';
 import {
+  type ColumnRoles,
+  columnRoles,
   type Dataset,
   type GradientColumns,
+  hasColumn,
   openTable,
   type ReadOptions,
   readDataset,
@@ -32,7 +35,7 @@ export function dataOptions(): Option[] {
     ),
     new Option(
       '--gradients <names>',
-      'columns of the derivatives: output by output one an input, empty where there is none; or none to leave them ' +
+      'columns of the derivatives: output by output one an input, empty where there is none, or lists; or none to leave them ' +
         'out (default: those named like one, docs/data.md)',
     ).argParser((text) => (text === 'none' ? text : names('--gradients')(text))),
     new Option(
@@ -70,10 +73,11 @@ export async function columnsFor(
   network: Variables,
   { inputs, outputs, gradients, missing }: DataChoice,
 ): Promise<ReadOptions> {
-  const { columns, description } = await openTable(path);
+  const table = await openTable(path);
+  const { columns, description } = table;
   const own = (variables: readonly Variable[]) => {
     const list = variables.map(({ name }) => name);
-    return list.every((name) => columns.includes(name)) ? list : undefined;
+    return list.every((name) => hasColumn(table, name)) ? list : undefined;
   };
   const [x, y] = [own(network.inputs), own(network.outputs)];
   const named = x !== undefined && y !== undefined ? { inputs: x, outputs: y } : undefined;
@@ -90,16 +94,27 @@ export async function columnsFor(
   return { ...chosen, gradients, missing };
 }
 
+/** A labelled set with what each column of its file was read as. */
+export interface ReadData {
+  readonly set: Dataset;
+  readonly roles: ColumnRoles;
+}
+
+/** Reads a labelled set with what each column of its file is. */
+export async function readData(path: string, options: ReadOptions): Promise<ReadData> {
+  return { set: await readDataset(path, options), roles: await columnRoles(path, options) };
+}
+
 /** Reads a labelled set for a network, with the variables in the network's order; says so where names did not tell it. */
 export async function readDataFor(
   path: string,
   network: Variables,
   choice: DataChoice,
   work: Work,
-): Promise<Dataset> {
-  const set = await readDataset(path, await columnsFor(path, network, choice));
+): Promise<ReadData> {
+  const { set, roles } = await readData(path, await columnsFor(path, network, choice));
   noteMatch(work, path, network, set);
-  return arrange(set, matchVariables(network, set));
+  return { set: arrange(set, matchVariables(network, set)), roles };
 }
 
 /** The same in batches, in the file's own order of variables. */

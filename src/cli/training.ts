@@ -1,12 +1,20 @@
 import { Option } from 'commander';
-import { type DataFinding, type Dataset, takeRows } from '../dataset/index.ts';
+import { type ColumnRoles, type DataFinding, type Dataset, takeRows } from '../dataset/index.ts';
 import { formatScores } from '../evaluation/index.ts';
 import { formatSeconds } from '../report/format.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
 import { ENOUGH_HELD_OUT, type LossOptions } from '../training/index.ts';
-import { evaluateSurrogates, type FitOptions, oneCycle, type TrainedSurrogate } from '../workflow/index.ts';
+import {
+  describeUses,
+  evaluateSurrogates,
+  type FitOptions,
+  oneCycle,
+  type TrainedSurrogate,
+  type TrainingUses,
+  trainingUses,
+} from '../workflow/index.ts';
 import { demandHelp } from './exit.ts';
 import { describeSurrogate, networkSummary, writeNetwork } from './networks.ts';
 import { number, share, wholeNumber } from './options.ts';
@@ -97,6 +105,20 @@ export interface Told {
   readonly networks: Readonly<Record<string, Surrogate>>;
   /** What was found in the data. */
   readonly found: readonly DataFinding[];
+  /** What {@link sayUses} said. */
+  readonly uses: TrainingUses;
+}
+
+/** Says what a training is going to use, before it begins. */
+export function sayUses(
+  work: Work,
+  data: Dataset,
+  options: FitOptions,
+  roles?: ColumnRoles,
+): TrainingUses & Pick<ColumnRoles, 'unread'> {
+  const uses = trainingUses(data, options, roles?.gradients);
+  for (const line of describeUses(uses)) work.say(line);
+  return { ...uses, unread: roles?.unread ?? [] };
 }
 
 /**
@@ -119,6 +141,7 @@ export async function finishTraining(work: Work, told: Told): Promise<void> {
     schema: 'sobolev/trained/1',
     out,
     ...networkSummary(surrogate),
+    uses: told.uses,
     training: { steps, best, seconds, curve },
     fit,
     heldOut: { rows: heldOut.length, fit: held },

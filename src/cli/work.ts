@@ -37,6 +37,11 @@ export class Work {
     this.#tell();
   }
 
+  /** Says something between two parts that is no news: what is going to be done. */
+  say(text: string): void {
+    if (!this.silent) this.#context.terminal.stderr.write(`${text}\n`);
+  }
+
   #tell(): void {
     if (this.silent || this.#busy) return;
     for (const text of this.#notes.slice(this.#told)) this.#context.terminal.stderr.write(`note: ${text}\n`);

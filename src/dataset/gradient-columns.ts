@@ -122,7 +122,10 @@ function foundVectors(
   const input = vectors.input ?? (d === 1 ? inputs[0].name : undefined);
   const one = (output: string | undefined, size: number, others: readonly string[]): Found | undefined => {
     const known = input !== undefined && output !== undefined;
-    const names = [...others, ...(known ? [`d(${output})/d(${input})`, ...aliasesOf(output, input, m === 1)] : [])];
+    const names = [
+      ...others,
+      ...(known ? [`d(${output})/d(${input})`, ...aliasesOf(output, input, m === 1)] : []),
+    ];
     const fitting = columns.filter((name, column) => {
       const shape = shapes?.[column];
       if (shape === undefined || !names.includes(name) || taken.has(name)) return false;
@@ -142,7 +145,7 @@ function foundVectors(
 }
 
 /** Whether an array of this shape, but for sides of one, is a row of numbers or `[m, d]`. */
-function isJacobian(shape: readonly number[], m: number, d: number): boolean {
+export function isJacobian(shape: readonly number[], m: number, d: number): boolean {
   const proper = shape.filter((side) => side !== 1);
   return proper.length < 2 || (proper.length === 2 && proper[0] === m && proper[1] === d);
 }

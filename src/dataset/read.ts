@@ -18,7 +18,8 @@ export interface ReadOptions extends Wanted {
 
 /**
  * Reads a labelled set from a CSV, Parquet, NPY, NPZ or Arrow file, of ours or of others; columns are found by name
- * (docs/data.md). Derivatives are read as far as they are there: where a column or a number of it is missing, `dydx` is NaN.
+ * (docs/data.md). Derivatives are read as far as they are there: where a column or a number of it is missing, `dydx` is NaN;
+ * where all of them are, there is no `dydx`. {@link columnRoles} says which columns are read, and which are not.
  *
  * @param options.inputs, options.outputs which columns are which, by name or as variables with unit and domain; default: as
  *   the file's metadata say
@@ -45,7 +46,10 @@ export async function readDataset(path: string, options: ReadOptions = {}): Prom
     read === 0 ? 'none' : `${read} rows that all lack a number`,
     'Correct the path, or the file.',
   );
-  return assembled(table, mapping, path, lacking, (part) => rows.get(part)!.values());
+  const set = assembled(table, mapping, path, lacking, (part) => rows.get(part)!.values());
+  if (!set.dydx?.data.every(Number.isNaN)) return set;
+  const { dydx: _, ...values } = set;
+  return values;
 }
 
 /**

@@ -65,6 +65,11 @@ export function finderOf(table: Pick<Table, 'columns' | 'shapes'>, path: string)
   };
 }
 
+/** Whether a file has a column of this name, or a number of a vector: `x[1]`. */
+export function hasColumn(table: Pick<Table, 'columns' | 'shapes'>, name: string): boolean {
+  return finderOf(table, '').has(name);
+}
+
 /** Names of the numbers of a vector: `x[0]`, `x[1]`, …; of more sides `x[0][0]`, …; of one number its own. */
 export function elementNames(name: string, shape: readonly number[]): readonly string[] {
   const width = widthOfShape(shape);

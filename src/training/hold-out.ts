@@ -26,6 +26,11 @@ export interface Split {
   readonly judgedHeldOut: boolean;
 }
 
+/** How many of `n` rows {@link holdOut} holds out. */
+export function heldOutRows(n: number, share?: number): number {
+  return share === undefined ? Math.min(MOST, Math.floor(n / 5)) : Math.min(Math.round(share * n), n - 1);
+}
+
 /**
  * Holds out rows at random: the file may be sorted. The choice depends on the seed and the number of rows alone, so that a
  * network that is trained and then tuned on one set by one seed has never seen them; of two shares, the larger holds out the
@@ -36,8 +41,7 @@ export interface Split {
  */
 export function holdOut(data: FittingData, seed: number, share?: number): Split {
   const n = data.x.shape[0];
-  const held =
-    share === undefined ? Math.min(MOST, Math.floor(n / 5)) : Math.min(Math.round(share * n), n - 1);
+  const held = heldOutRows(n, share);
   const order = stream(seed, 'held out').permutation(n);
   const heldOut = order.slice(0, held).sort();
   const judgedHeldOut = held >= ENOUGH_HELD_OUT;

@@ -2,7 +2,7 @@ export { Batches } from './batches.ts';
 export type { LossCurve } from './curve.ts';
 export type { Fed, TrainingData } from './data.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
-export { ENOUGH_HELD_OUT } from './hold-out.ts';
+export { ENOUGH_HELD_OUT, heldOutRows } from './hold-out.ts';
 export { balance, type LossOptions, lossGraph } from './loss.ts';
 export { type AdamOptions, adam, type Optimiser } from './optimiser.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';

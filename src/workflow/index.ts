@@ -10,4 +10,5 @@ export { pruneSurrogate } from './prune.ts';
 export { designOf, type SampleOptions, sampleModel } from './sample.ts';
 export { type TestSetOptions, testSetOf } from './test-set.ts';
 export { type TrainOptions, trainSurrogate } from './train.ts';
+export { describeUses, someOf, type TrainingUses, trainingUses } from './uses.ts';
 export type { Watch } from './watch.ts';

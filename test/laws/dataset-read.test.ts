@@ -76,7 +76,9 @@ describe('the columns of a table', () => {
     expect((await read({ q: ['y', 'a'] })).dydx).toEqual(tensor([10, Number.NaN, 11, Number.NaN], [2, 1, 2]));
     expect((await read(['', ''])).dydx).toBeUndefined();
     const message = (gradients: ReadOptions['gradients']) => rejection(read(gradients));
-    expect(await message(['p'])).toMatch(/gradients of 1 outputs by 2 inputs are 2 columns, or lists of as many numbers; received 1/);
+    expect(await message(['p'])).toMatch(
+      /gradients of 1 outputs by 2 inputs are 2 columns, or lists of as many numbers; received 1/,
+    );
     expect(await message(['p', 'p'])).toMatch(/a gradient is a column of its own; received "p"/);
     expect(await message(['p', 'y'])).toMatch(/a gradient is a column of its own; received "y"/);
     expect(await message(['p', 'none'])).toMatch(

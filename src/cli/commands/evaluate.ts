@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander';
+import { columnRoles } from '../../dataset/index.ts';
 import { formatScores } from '../../evaluation/index.ts';
 import type { ReferenceModel } from '../../reference/index.ts';
 import { insideDomain, loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
 import { evaluateSurrogates, matchVariables, type TestSet, testSetOf } from '../../workflow/index.ts';
+import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import {
+  columnsFor,
   type DataChoice,
   dataChoice,
   dataOptions,
@@ -97,6 +100,11 @@ async function evaluate(
   const networks = byFileName(
     await Promise.all(paths.map(async (file) => [file, await loadSurrogate(file)] as const)),
   );
+  if (!isModel(truth)) {
+    const roles = await columnRoles(truth, await columnsFor(truth, Object.values(networks)[0], options));
+    const known = roles.gradients.some((name) => name !== '');
+    tellColumns(work, truth, roles, known, 'values alone are compared');
+  }
   const engine = await work.engine();
   const outside = new Map<string, number>();
   const rows = await work.part(

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { type Dataset, designPoints } from '../../dataset/index.ts';
+import { type ColumnRoles, type Dataset, designPoints } from '../../dataset/index.ts';
+import type { Engine } from '../../runtime/index.ts';
 import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
 import { InputError, stream } from '../../tensor/index.ts';
 import {
@@ -9,6 +10,7 @@ import {
   matchVariables,
   sampleModel,
 } from '../../workflow/index.ts';
+import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataChoice, dataOptions, noteMatch, readDataFor, refuseOptions } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
@@ -28,6 +30,7 @@ import {
   describeTraining,
   finishTraining,
   fitOptions,
+  sayUses,
   type TrainingChoice,
   trainingOptions,
 } from '../training.ts';
@@ -117,17 +120,21 @@ async function finetune(
 
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options);
-  const { engine, set } = await labelled(path, network, data, options, work);
-  const found = checkFindings(work, set, options);
-  if (options.loss === undefined && !hasDerivatives(set))
+  const { engine, set, roles } = await labelled(path, network, data, options, work);
+  const without = 'the network is tuned on values alone';
+  const unread =
+    roles === undefined ? [] : tellColumns(work, data as string, roles, hasDerivatives(set), without);
+  const found = [...unread, ...checkFindings(work, set, options)];
+  if (options.loss === undefined && !hasDerivatives(set) && unread.length === 0)
     work.note('the data has no derivatives: the network is tuned on values alone');
+  const uses = sayUses(work, set, fitOptions(options), roles);
   const trained = await work.part(
     'fine-tune',
     (watch) => fineTuneSurrogate(engine, network, set, { ...fitOptions(options), ...watch }),
     describeTraining,
   );
   const networks = { before: network, after: trained.surrogate };
-  await finishTraining(work, { out, trained, data: set, engine, networks, found });
+  await finishTraining(work, { out, trained, data: set, engine, networks, found, uses });
 }
 
 /** The points to tune on. The engine is opened once everything is read that may be wrong. */
@@ -137,15 +144,11 @@ async function labelled(
   data: string | undefined,
   options: FineTuneOptions,
   work: Work,
-) {
+): Promise<{ engine: Engine; set: Dataset; roles?: ColumnRoles }> {
   const { teacher, reference, points = POINTS, seed = 1 } = options;
   const count = ({ set }: { set: Dataset }) => `${set.x.shape[0].toLocaleString('en')} points`;
   if (data !== undefined) {
-    const read = await work.part(
-      'read the data',
-      async () => ({ set: await readDataFor(data, network, options, work) }),
-      count,
-    );
+    const read = await work.part('read the data', () => readDataFor(data, network, options, work), count);
     return { engine: await work.engine(), ...read };
   }
   if (teacher !== undefined) {

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
-import { readDataset } from '../../dataset/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations } from '../../surrogate/index.ts';
-import { trainSurrogate } from '../../workflow/index.ts';
+import { hasDerivatives, trainSurrogate } from '../../workflow/index.ts';
+import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataChoice, dataOptions } from '../data.ts';
+import { type DataChoice, dataChoice, dataOptions, readData } from '../data.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -21,6 +21,7 @@ import {
   describeTraining,
   finishTraining,
   fitOptions,
+  sayUses,
   type TrainingChoice,
   trainingOptions,
 } from '../training.ts';
@@ -84,12 +85,18 @@ async function train(context: CommandContext, path: string, options: TrainComman
     extensions: ['.onnx'],
   });
   const work = new Work(context, options);
-  const data = await work.part(
+  const { data, roles } = await work.part(
     'read the data',
-    async () => withDomainOf(await readDataset(path, dataChoice(options)), options, options),
-    ({ x }) => `${x.shape[0].toLocaleString('en')} points`,
+    async () => {
+      const { set, roles } = await readData(path, dataChoice(options));
+      return { data: await withDomainOf(set, options, options), roles };
+    },
+    ({ data: { x } }) => `${x.shape[0].toLocaleString('en')} points`,
   );
-  const found = checkFindings(work, data, options);
+  const without = 'the network is trained on values alone';
+  const unread = tellColumns(work, path, roles, hasDerivatives(data), without);
+  const found = [...unread, ...checkFindings(work, data, options)];
+  const uses = sayUses(work, data, fitOptions(options), roles);
   const engine = await work.engine();
   const trained = await work.part(
     'train',
@@ -103,5 +110,5 @@ async function train(context: CommandContext, path: string, options: TrainComman
     describeTraining,
   );
   const networks = byFileName([[out, trained.surrogate]]);
-  await finishTraining(work, { out, trained, data, engine, networks, found });
+  await finishTraining(work, { out, trained, data, engine, networks, found, uses });
 }

@@ -104,20 +104,30 @@ function unknown(dydx: Tensor, names: readonly string[]): readonly DataFinding[]
   const columns = names.filter((_, j) => counts[j] > 0);
   if (columns.length === 0) return [];
   const n = dydx.shape[0];
-  const missing = counts.reduce((a, b) => a + b, 0);
   const percent = (share: number): string => `${short(100 * share)} %`;
-  const shares = names
-    .flatMap((name, j) => (counts[j] > 0 ? [`${name} ${percent(counts[j] / n)}`] : []))
-    .slice(0, SOME);
-  return [
-    {
-      kind: 'unknown-derivatives',
-      severity: 'warning',
-      message: `${percent(missing / dydx.data.length)} of the derivatives are not known (${shares.join(', ')}${columns.length > SOME ? ', …' : ''}): training uses the others.`,
-      columns,
-      rows,
-    },
-  ];
+  const some = (list: readonly string[]): string =>
+    `${list.slice(0, SOME).join(', ')}${list.length > SOME ? ', …' : ''}`;
+  const never = names.filter((_, j) => counts[j] === n);
+  const shares = names.flatMap((name, j) =>
+    counts[j] > 0 && counts[j] < n ? [`${name} ${percent(counts[j] / n)}`] : [],
+  );
+  const missing = counts.reduce((sum, count) => sum + (count < n ? count : 0), 0);
+  const share = percent(missing / (n * (width - never.length)));
+  const isOrAre = never.length === 1 ? 'is' : 'are';
+  const sentences =
+    never.length === width
+      ? ['No derivative is known: values alone can be trained on.']
+      : [
+          ...(never.length > 0
+            ? [`${some(never)} ${isOrAre} not known in any row: training uses the other derivatives.`]
+            : []),
+          ...(shares.length > 0
+            ? [
+                `${share} of the ${never.length > 0 ? 'other ' : ''}derivatives are not known (${some(shares)}): training uses the others.`,
+              ]
+            : []),
+        ];
+  return [{ kind: 'unknown-derivatives', severity: 'warning', message: sentences.join(' '), columns, rows }];
 }
 
 export function counted(count: number, noun: string): string {

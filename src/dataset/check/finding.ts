@@ -11,7 +11,10 @@ export interface DataFinding extends Finding {
     | 'duplicate-rows'
     | 'conflicting-rows'
     | 'gradient-scale'
-    | 'gradient-zero';
+    | 'gradient-zero'
+    /** Of a file rather than of a set: told by who reads it. */
+    | 'unread-derivatives'
+    | 'empty-derivatives';
   /** `error`: a network trained on this would be wrong. `warning`: it may be meant. */
   readonly severity: 'error' | 'warning';
   /** One sentence or two: the column, numbers, and a remedy. */

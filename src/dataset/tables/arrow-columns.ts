@@ -33,7 +33,8 @@ export function arrowColumns(fields: readonly ArrowField[]): readonly ArrowColum
     const { struct, list, children, numbers } = field;
     const listed = around.some((place) => place.field.list !== undefined);
     // A list of structs, or of texts, is one column that cannot be read; but its buffers are counted.
-    const open = told && ((struct && !listed && children.length > 0) || (list !== undefined && children.length === 1));
+    const open =
+      told && ((struct && !listed && children.length > 0) || (list !== undefined && children.length === 1));
     if (told && !open) {
       const lists = places.filter((place) => place.field.list !== undefined);
       const sides = lists.map((place) => (typeof place.field.list === 'number' ? place.field.list : 0));
@@ -44,7 +45,8 @@ export function arrowColumns(fields: readonly ArrowField[]): readonly ArrowColum
         ...(numbers === undefined && { other: listed ? `lists of ${field.type}` : field.type }),
       });
     }
-    for (const child of children) visit(child, struct ? `${name}.${child.name}` : name, places, open === true);
+    for (const child of children)
+      visit(child, struct ? `${name}.${child.name}` : name, places, open === true);
   };
   for (const field of fields) visit(field, field.name, [], true);
   return columns;

@@ -49,7 +49,11 @@ export function arrowRecords(
   const endsOf = async (place: ArrowPlace, length: number): Promise<Float64Array> => {
     const bytes = place.field.list === 'int64' ? 8 : 4;
     if (length === 0) return new Float64Array(1); // an offsets buffer may then be empty
-    const ends = numbersOf(await bufferOf(place, 1, (length + 1) * bytes), { kind: 'i', size: bytes, little: true });
+    const ends = numbersOf(await bufferOf(place, 1, (length + 1) * bytes), {
+      kind: 'i',
+      size: bytes,
+      little: true,
+    });
     for (let i = 0; i < length; i++)
       if (!(ends[i] >= 0 && ends[i] <= ends[i + 1])) throw new Error('a list that ends before it begins');
     return ends;
@@ -91,7 +95,9 @@ export function arrowRecords(
           starts[i] = ends[i];
           owners.fill(i, ends[i], ends[i + 1]);
         }
-        const elements = await read(column, depth + 1, inner, owners.length, (element) => place(owners[element]));
+        const elements = await read(column, depth + 1, inner, owners.length, (element) =>
+          place(owners[element]),
+        );
         if (length > 0 && ends[length] > owners.length) throw new Error('a list ends after its elements');
         const step = widthOfShape(inner);
         values = new Float64Array(length * width);

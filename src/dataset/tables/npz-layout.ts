@@ -73,7 +73,12 @@ function commonSide(shapes: readonly (readonly number[])[]): number | undefined 
 }
 
 /** @throws InputError where an array that is asked for has another number of points, or does not say where they lie */
-export function checkArray({ name, shape, rows, either }: NpzArray, n: number, as: string, path: string): void {
+export function checkArray(
+  { name, shape, rows, either }: NpzArray,
+  n: number,
+  as: string,
+  path: string,
+): void {
   demand(
     rows === n,
     `arrays of ${path} must have a row a point: ${n} as in ${as}`,

@@ -205,7 +205,9 @@ async function* batches(
     const rows = Math.min(size, n - start);
     yield {
       rows,
-      columns: chosen.map(({ array, sides, index }) => numbersIn(array, start, rows, sides ? undefined : index)),
+      columns: chosen.map(({ array, sides, index }) =>
+        numbersIn(array, start, rows, sides ? undefined : index),
+      ),
     };
   }
 }

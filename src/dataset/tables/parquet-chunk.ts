@@ -1,9 +1,4 @@
-import {
-  type AsyncBuffer,
-  type PageHeader,
-  type RowGroup,
-  type SchemaElement,
-} from 'hyparquet';
+import type { AsyncBuffer, PageHeader, RowGroup, SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
@@ -94,9 +89,7 @@ export async function chunkShape(
 /** The bytes of a chunk, how many values it claims, and how to unpack its pages of `most` values together. */
 async function chunkOf(path: string, leaf: ParquetLeaf, file: AsyncBuffer, group: RowGroup, most: number) {
   const own = leaf.path.join('.');
-  const chunk = group.columns.find(
-    ({ meta_data }) => meta_data?.path_in_schema.join('.') === own,
-  )?.meta_data;
+  const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === own)?.meta_data;
   if (chunk === undefined) throw new Error(`no chunk of column ${leaf.name}`);
   const compressors = await compressorsFor(chunk.codec, path);
   const dictionary = Number(chunk.dictionary_page_offset ?? 0);

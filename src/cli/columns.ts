@@ -1,0 +1,97 @@
+import type { ColumnRoles, DataFinding } from '../dataset/index.ts';
+import { someOf } from '../workflow/index.ts';
+import type { Work } from './work.ts';
+
+/**
+ * Says which columns of a file are not read; those that may be derivatives first, with the option that takes them, and those that
+ * are read as derivatives but hold none.
+ *
+ * @param known whether some derivative is known
+ * @param without what is done without derivatives: "the network is trained on values alone"
+ * @returns what belongs into a document as well
+ */
+export function tellColumns(
+  work: Work,
+  path: string,
+  roles: ColumnRoles,
+  known: boolean,
+  without: string,
+): readonly DataFinding[] {
+  const findings = [
+    ...emptyColumns(path, roles, known, without),
+    ...likelyColumns(path, roles, known, without),
+  ];
+  for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
+  const told = new Set(roles.likely?.columns);
+  const rest = roles.unread.filter((name) => !told.has(name));
+  if (rest.length > 0) work.note(`${columns(rest)} of ${path} ${is(rest)} not read${otherColumns(roles)}`);
+  return findings;
+}
+
+function emptyColumns(
+  path: string,
+  { gradients }: ColumnRoles,
+  known: boolean,
+  without: string,
+): readonly DataFinding[] {
+  const named = [...new Set(gradients.filter((name) => name !== ''))];
+  if (named.length === 0 || known) return [];
+  return [
+    {
+      kind: 'empty-derivatives',
+      severity: 'warning',
+      message: `${columns(named)} of ${path} ${is(named)} empty in all rows: there are no derivatives, and ${without}.`,
+      columns: named,
+      rows: [],
+    },
+  ];
+}
+
+function likelyColumns(
+  path: string,
+  { likely }: ColumnRoles,
+  known: boolean,
+  without: string,
+): readonly DataFinding[] {
+  if (likely === undefined) return [];
+  const named = likely.columns;
+  const done = known ? 'these derivatives count as not known' : without;
+  const take =
+    likely.gradients === undefined
+      ? '--gradients, one column for each output and input, output by output'
+      : `--gradients ${asOption(likely.gradients)}`;
+  const sign = likely.forces
+    ? ' If they are forces, which are minus the derivatives of an energy, turn their sign first.'
+    : '';
+  return [
+    {
+      kind: 'unread-derivatives',
+      severity: 'warning',
+      message: `${columns(named)} of ${path} may be derivatives, but ${is(named)} not read: ${done}. Take ${named.length === 1 ? 'it' : 'them'} with ${take}, or say with --gradients none that there are none.${sign}`,
+      columns: named,
+      rows: [],
+    },
+  ];
+}
+
+function otherColumns({ others }: ColumnRoles): string {
+  if (others === undefined) return '';
+  const looks = others.columns.length === 1 ? 'looks like a derivative' : 'look like derivatives';
+  return `; ${someOf(others.columns)} ${looks} by ${someOf(others.inputs)}, which ${is(others.inputs)} no input${others.inputs.length === 1 ? '' : 's'}`;
+}
+
+function columns(names: readonly string[]): string {
+  return `column${names.length === 1 ? '' : 's'} ${someOf(names)}`;
+}
+
+function is(names: readonly string[]): string {
+  return names.length === 1 ? 'is' : 'are';
+}
+
+/** Names as an option takes them, ready for a shell. */
+function asOption(names: readonly string[]): string {
+  const plain =
+    names.every((name) => !name.includes(',') && name === name.trim()) && !names[0].startsWith('[');
+  const text = plain ? names.join(',') : JSON.stringify(names);
+  return /^[\w,./:+=@%-]+$/.test(text) && text !== 'none' ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,179 @@
+import type { Variable } from '../reference/variable.ts';
+import { isJacobian } from './gradient-columns.ts';
+import { widthOfShape } from './tables/table.ts';
+
+/** A column that nobody reads. */
+export interface UnreadColumn {
+  readonly name: string;
+  /** Of a row, where it is a vector. */
+  readonly shape?: readonly number[];
+}
+
+/** Columns that nobody reads and that may be derivatives: guessed by names and shapes, which prove nothing. */
+export interface LikelyGradients {
+  readonly columns: readonly string[];
+  /** What `gradients` would take them, where that is clear; with the columns that are read already. */
+  readonly gradients?: readonly string[];
+  /** Whether they look like forces: minus the derivatives of an energy. */
+  readonly forces: boolean;
+}
+
+/** Which derivatives are known already, and of what. */
+export interface KnownGradients {
+  readonly inputs: readonly Pick<Variable, 'name'>[];
+  readonly outputs: readonly Pick<Variable, 'name'>[];
+  /** The column of each derivative, output by output; `''` where there is none. */
+  readonly gradients: readonly string[];
+}
+
+/**
+ * Guesses which columns hold derivatives that are not read: `dfdx`, `df/dx`, `∂f/∂x`, `f_x`, `grad_x`, `delta_x`, numbered ones
+ * where there are as many as derivatives, `fx`, `fy`, `fz` beside positions, and vectors of as many numbers as an output has inputs,
+ * or all outputs together.
+ *
+ * @returns undefined where nothing looks like one
+ */
+export function likelyGradients(
+  unread: readonly UnreadColumn[],
+  known: KnownGradients,
+): LikelyGradients | undefined {
+  if (!known.gradients.includes('')) return undefined;
+  const scalars = unread.filter(({ shape }) => widthOfShape(shape) === 1);
+  const vectors = unread.filter(({ shape }) => widthOfShape(shape) > 1);
+  const single = named(scalars, known) ?? numbered(scalars, known) ?? components(scalars, known);
+  return vector(vectors, known) ?? single;
+}
+
+/** Columns called after a derivative by another column that nobody reads either: it is no input, but perhaps should be. */
+export interface OtherGradients {
+  readonly columns: readonly string[];
+  readonly inputs: readonly string[];
+}
+
+/** @returns undefined where there is none */
+export function otherGradients(
+  unread: readonly UnreadColumn[],
+  outputs: readonly Pick<Variable, 'name'>[],
+): OtherGradients | undefined {
+  const names = new Map(unread.map(({ name }) => [plain(name), name]));
+  const found = outputs.flatMap((output) =>
+    unread.flatMap(({ name }): readonly (readonly [column: string, input: string])[] => {
+      const start = `d${plain(output.name)}d`;
+      const input = plain(name).startsWith(start) ? names.get(plain(name).slice(start.length)) : undefined;
+      return input === undefined ? [] : [[name, input]];
+    }),
+  );
+  if (found.length === 0) return undefined;
+  return { columns: found.map(([column]) => column), inputs: [...new Set(found.map(([, input]) => input))] };
+}
+
+/** Columns that are named after an output and an input. */
+function named(scalars: readonly UnreadColumn[], known: KnownGradients): LikelyGradients | undefined {
+  const { inputs, outputs } = known;
+  const meanings = new Map<string, number | undefined>();
+  const add = (key: string, pair: number): void => {
+    meanings.set(key, meanings.has(key) && meanings.get(key) !== pair ? undefined : pair);
+  };
+  for (const [o, output] of outputs.entries())
+    for (const [i, input] of inputs.entries()) {
+      const pair = o * inputs.length + i;
+      if (known.gradients[pair] !== '') continue;
+      const [y, x] = [plain(output.name), plain(input.name)];
+      for (const key of [`d${y}d${x}`, `d${y}by${x}`, `d${y}wrt${x}`, `d${y}${x}`]) add(key, pair);
+      for (const word of WORDS) add(`${word}${y}${x}`, pair);
+      if (outputs.length === 1) for (const word of WORDS) add(`${word}${x}`, pair);
+      add(`${output.name}_${input.name}`.toLowerCase(), pair);
+    }
+  const taken = [...known.gradients];
+  const columns: string[] = [];
+  for (const { name } of scalars) {
+    const pair = meanings.get(plain(name)) ?? meanings.get(name.toLowerCase());
+    if (pair === undefined || taken[pair] !== '') continue;
+    taken[pair] = name;
+    columns.push(name);
+  }
+  return columns.length === 0 ? undefined : { columns, gradients: taken, forces: false };
+}
+
+const WORDS = ['grad', 'gradient', 'jac', 'jacobian', 'delta', 'sens', 'sensitivity', 'nabla', 'j'];
+
+/** As many numbered columns of one name as there are derivatives: grad_0, grad_1, … or g1, g2, …. */
+function numbered(scalars: readonly UnreadColumn[], known: KnownGradients): LikelyGradients | undefined {
+  const count = known.gradients.length;
+  if (known.gradients.some((name) => name !== '')) return undefined;
+  const families = new Map<string, Map<number, string>>();
+  for (const { name } of scalars) {
+    const [, word, number] = /^(.*?)[^\p{L}\p{N}]*(\d+)\W*$/u.exec(name) ?? [];
+    if (
+      word === undefined ||
+      (!/^(?:g|d[a-z]{0,3}|dydx|∂.{0,3})$/i.test(word) && !WORDS.includes(plain(word)))
+    )
+      continue;
+    const family = families.get(word) ?? new Map<number, string>();
+    families.set(word, family.set(Number(number), name));
+  }
+  for (const family of families.values())
+    for (const first of [0, 1]) {
+      const columns = Array.from({ length: count }, (_, k) => family.get(first + k));
+      if (family.size === count && columns.every((name) => name !== undefined))
+        return { columns, gradients: columns, forces: false };
+    }
+  return undefined;
+}
+
+/** Components of a vector for every input of one output: `fx`, `fy`, `fz` beside `px`, `py`, `pz`, or output and input in one word. */
+function components(scalars: readonly UnreadColumn[], known: KnownGradients): LikelyGradients | undefined {
+  const { inputs, outputs } = known;
+  if (outputs.length !== 1 || known.gradients.some((name) => name !== '')) return undefined;
+  const names = new Map(scalars.map(({ name }) => [plain(name), name]));
+  const axes = inputs.map(({ name }) => /([xyz])$/i.exec(name)?.[1].toLowerCase());
+  const whole = axes.length > 1 && new Set(axes).size === axes.length && !axes.includes(undefined);
+  const families: readonly (readonly [keys: readonly (string | undefined)[], forces: boolean])[] = [
+    [inputs.map(({ name }) => `${plain(outputs[0].name)}${plain(name)}`), false],
+    ...['force', 'forces', 'f'].map(
+      (word) => [axes.map((axis) => (whole ? `${word}${axis}` : undefined)), true] as const,
+    ),
+    ...['g', ...WORDS].map(
+      (word) => [axes.map((axis) => (whole ? `${word}${axis}` : undefined)), false] as const,
+    ),
+  ];
+  for (const [keys, forces] of families) {
+    const columns = keys.map((key) => names.get(key ?? ''));
+    if (columns.every((name) => name !== undefined)) return { columns, gradients: columns, forces };
+  }
+  return undefined;
+}
+
+/** Vectors of as many numbers as there are derivatives, of all outputs or of each; those first that are called like derivatives. */
+function vector(vectors: readonly UnreadColumn[], known: KnownGradients): LikelyGradients | undefined {
+  const [m, d] = [known.outputs.length, known.inputs.length];
+  if (d === 1 && m === 1) return undefined;
+  const telling = ({ name }: UnreadColumn): boolean =>
+    /^(?:j|g|f|dydx)$|grad|jac|delta|deriv|sens|force|nabla|[∇∂]|^d\w{1,12}d/i.test(name);
+  const fits = (size: number) => vectors.filter(({ shape }) => widthOfShape(shape) === size * d);
+  const forces = (names: readonly string[]): boolean => names.some((name) => /force|^f$/i.test(name));
+  // Transposed arrays are named, but not offered.
+  const all = fits(m).sort((a, b) => Number(telling(b)) - Number(telling(a)));
+  if (all.length > 0) {
+    const columns = all.map(({ name }) => name);
+    const one = all.find(({ shape = [] }) => isJacobian(shape, m, d));
+    return { columns, ...(one && { gradients: [one.name] }), forces: forces(columns) };
+  }
+  if (m === 1 || d === 1) return undefined;
+  const rows = fits(1);
+  if (rows.length === 0) return undefined;
+  const each = known.outputs.map((output) =>
+    rows.filter(({ name }) => plain(name).includes(plain(output.name))),
+  );
+  const columns = rows.map(({ name }) => name);
+  const clear = each.every((found) => found.length === 1) && new Set(each.map(([one]) => one)).size === m;
+  return { columns, ...(clear && { gradients: each.map(([one]) => one.name) }), forces: forces(columns) };
+}
+
+/** A name without what people put between its parts: "∂f/∂x" and "df_dx" are "dfdx". */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/∂|partial/g, 'd')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '');
+}

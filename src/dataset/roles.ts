@@ -1,0 +1,74 @@
+import {
+  type LikelyGradients,
+  likelyGradients,
+  type OtherGradients,
+  otherGradients,
+  type UnreadColumn,
+} from './likely-gradients.ts';
+import { arrangedTable, type Mapping, mapColumns, namedTable, type Wanted } from './mapping.ts';
+import { openTable } from './tables/formats.ts';
+import { NO_LISTS, type Table } from './tables/table.ts';
+
+/** What each column of a file is read as. */
+export interface ColumnRoles {
+  /** Names of the columns, or arrays, of the inputs, each once; likewise of outputs. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** The column of each derivative, output by output one an input; `''` where there is none. */
+  readonly gradients: readonly string[];
+  /** Columns of which nothing is read, in the order of the file. */
+  readonly unread: readonly string[];
+  /** Those of them that may be derivatives of these outputs by these inputs; absent where none is, or none is to be read. */
+  readonly likely?: LikelyGradients;
+  /** Those that are called like derivatives of these outputs by other columns, which are no inputs; absent where none is. */
+  readonly others?: OtherGradients;
+}
+
+/**
+ * Says what {@link readDataset} reads each column of a file as, and which columns it passes over: a derivative under a name that
+ * nobody knows would be lost silently.
+ *
+ * @param options as for {@link readDataset}
+ * @throws InputError as {@link readDataset}, but for the numbers themselves, which are not read
+ */
+export async function columnRoles(path: string, options: Wanted = {}): Promise<ColumnRoles> {
+  const table = arrangedTable(await openTable(path), options);
+  const mapping = mapColumns(table, options, path);
+  const { columns } = namedTable(table, options);
+  const named = (part: Mapping['parts'][number]['part']) =>
+    mapping.parts
+      .find((one) => one.part === part)
+      ?.sources.map((source) => (source ? columns[source.column] : ''));
+  const { inputs, outputs } = mapping;
+  const gradients = named('dydx') ?? outputs.flatMap(() => inputs.map(() => ''));
+  const unread = unreadColumns({ ...table, columns }, mapping);
+  const likely =
+    options.gradients === undefined ? likelyGradients(unread, { inputs, outputs, gradients }) : undefined;
+  const others = otherGradients(unread, outputs);
+  return {
+    inputs: [...new Set(named('x'))],
+    outputs: [...new Set(named('y'))],
+    gradients,
+    unread: unread.map(({ name }) => name),
+    ...(likely && { likely }),
+    ...(others && { others }),
+  };
+}
+
+/** Columns, or the arrays that several columns are numbers of, of which no number is read. */
+function unreadColumns(
+  { columns, shapes, stored = columns }: Table,
+  { parts }: Mapping,
+): readonly UnreadColumn[] {
+  const read = new Set(
+    parts.flatMap(({ sources }) => sources.flatMap((source) => (source ? stored[source.column] : []))),
+  );
+  const unread = new Map<string, UnreadColumn>();
+  for (const [column, name] of stored.entries()) {
+    if (read.has(name)) continue;
+    const shape = shapes?.[column];
+    // Of an array with columns of its numbers, the whole comes last.
+    if (shape !== NO_LISTS) unread.set(name, { name, ...(shape && { shape }) });
+  }
+  return [...unread.values()];
+}

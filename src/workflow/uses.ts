@@ -1,0 +1,81 @@
+import type { Dataset } from '../dataset/index.ts';
+import type { Variable } from '../reference/index.ts';
+import { balance, heldOutRows, type LossOptions } from '../training/index.ts';
+import { defaultLoss } from './budget.ts';
+import type { FitOptions } from './fit.ts';
+
+/** What a training takes from its data, as plain data: to be told before its first step. */
+export interface TrainingUses {
+  readonly inputs: readonly Pick<Variable, 'name' | 'unit'>[];
+  readonly outputs: readonly Pick<Variable, 'name' | 'unit'>[];
+  /** How many derivatives are known, of how many; and the columns of the file they come from, where they come from one. */
+  readonly derivatives: {
+    readonly used: boolean;
+    readonly known: number;
+    readonly of: number;
+    readonly columns?: readonly string[];
+  };
+  /** With the weights of values and derivatives that λ makes. */
+  readonly loss: LossOptions & { readonly alpha?: number; readonly beta?: number };
+  readonly rows: { readonly trained: number; readonly heldOut: number };
+}
+
+/**
+ * @param gradients the column of each derivative, `''` where there is none; absent where the data comes from no file
+ */
+export function trainingUses(
+  data: Dataset,
+  { loss = defaultLoss(data), validation }: Pick<FitOptions, 'loss' | 'validation'> = {},
+  gradients?: readonly string[],
+): TrainingUses {
+  const plain = (variables: readonly Variable[]) =>
+    variables.map(({ name, unit }) => ({ name, ...(unit !== undefined && { unit }) }));
+  const n = data.x.shape[0];
+  const known = data.dydx?.data.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) ?? 0;
+  const columns = known === 0 ? undefined : gradients?.filter((name) => name !== '');
+  const heldOut = heldOutRows(n, validation);
+  return {
+    inputs: plain(data.inputs),
+    outputs: plain(data.outputs),
+    derivatives: {
+      used: loss.kind === 'sobolev' && known > 0,
+      known,
+      of: n * data.inputs.length * data.outputs.length,
+      ...(columns && { columns: [...new Set(columns)] }),
+    },
+    loss:
+      loss.kind === 'sobolev'
+        ? { ...loss, lambda: loss.lambda ?? 1, ...balance(loss.lambda ?? 1, data.inputs.length) }
+        : loss,
+    rows: { trained: n - heldOut, heldOut },
+  };
+}
+
+/** The same in two sentences. */
+export function describeUses({ inputs, outputs, derivatives, loss, rows }: TrainingUses): readonly string[] {
+  const names = (variables: TrainingUses['inputs']) =>
+    someOf(variables.map(({ name, unit }) => (unit === undefined ? name : `${name} [${unit}]`)));
+  const count = (value: number) => value.toLocaleString('en');
+  const { known, of, used, columns = [] } = derivatives;
+  const from = columns.length > 0 ? ` (${someOf(columns)})` : '';
+  const share = known === of ? 'all known' : `${count(known)} of ${count(of)} known`;
+  const slopes = known === 0 ? 'none' : `${share}${from}${used ? '' : ', not used'}`;
+  const weights =
+    loss.kind === 'vanilla'
+      ? 'vanilla, values alone'
+      : `sobolev, λ = ${loss.lambda}: ${short(loss.alpha)} of values and ${short(loss.beta)} of derivatives${loss.columns === 'scale' ? ', scaled by column' : ''}`;
+  return [
+    `inputs ${names(inputs)}; outputs ${names(outputs)}; derivatives ${slopes}`,
+    `loss ${weights}; ${count(rows.trained)} rows trained on, ${count(rows.heldOut)} held out`,
+  ];
+}
+
+/** Names in a sentence: the first ones, and how many more. */
+export function someOf(names: readonly string[], most = 8): string {
+  const more = names.length - most;
+  return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
+}
+
+function short(value = 0): string {
+  return String(Number(value.toPrecision(3)));
+}
