@@ -20,11 +20,12 @@ export function tellColumns(
   const findings = [
     ...emptyColumns(path, roles, known, without),
     ...likelyColumns(path, roles, known, without),
+    ...otherColumns(path, roles, known, without),
   ];
   for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
-  const told = new Set(roles.likely?.columns);
+  const told = new Set(findings.flatMap((one) => one.columns));
   const rest = roles.unread.filter((name) => !told.has(name));
-  if (rest.length > 0) work.note(`${columns(rest)} of ${path} ${is(rest)} not read${otherColumns(roles)}`);
+  if (rest.length > 0) work.note(`${columns(rest)} of ${path} ${is(rest)} not read`);
   return findings;
 }
 
@@ -74,10 +75,25 @@ function likelyColumns(
   ];
 }
 
-function otherColumns({ others }: ColumnRoles): string {
-  if (others === undefined) return '';
-  const looks = others.columns.length === 1 ? 'looks like a derivative' : 'look like derivatives';
-  return `; ${someOf(others.columns)} ${looks} by ${someOf(others.inputs)}, which ${is(others.inputs)} no input${others.inputs.length === 1 ? '' : 's'}`;
+/** Derivatives by columns that are no inputs, of a file of which no derivative is read. */
+function otherColumns(
+  path: string,
+  { others, inputs }: ColumnRoles,
+  known: boolean,
+  without: string,
+): readonly DataFinding[] {
+  if (others === undefined || known) return [];
+  const [names, by] = [others.columns, others.inputs];
+  const look = names.length === 1 ? 'looks like a derivative' : 'look like derivatives';
+  return [
+    {
+      kind: 'unread-derivatives',
+      severity: 'warning',
+      message: `${columns(names)} of ${path} ${look} by ${someOf(by)}, which ${is(by)} no input${by.length === 1 ? '' : 's'}: ${without}. Take ${by.length === 1 ? 'it' : 'them'} as well with --inputs ${asOption([...inputs, ...by])}, or say with --gradients none that there are none.`,
+      columns: names,
+      rows: [],
+    },
+  ];
 }
 
 function columns(names: readonly string[]): string {

@@ -128,7 +128,7 @@ function components(scalars: readonly UnreadColumn[], known: KnownGradients): Li
   const names = new Map(scalars.map(({ name }) => [plain(name), name]));
   const axes = inputs.map(({ name }) => /([xyz])$/i.exec(name)?.[1].toLowerCase());
   const whole = axes.length > 1 && new Set(axes).size === axes.length && !axes.includes(undefined);
-  const families: readonly (readonly [keys: readonly (string | undefined)[], forces: boolean])[] = [
+  const families: (readonly [keys: readonly (string | undefined)[], forces: boolean])[] = [
     [inputs.map(({ name }) => `${plain(outputs[0].name)}${plain(name)}`), false],
     ...['force', 'forces', 'f'].map(
       (word) => [axes.map((axis) => (whole ? `${word}${axis}` : undefined)), true] as const,
@@ -137,6 +137,11 @@ function components(scalars: readonly UnreadColumn[], known: KnownGradients): Li
       (word) => [axes.map((axis) => (whole ? `${word}${axis}` : undefined)), false] as const,
     ),
   ];
+  const structs = new Set(
+    scalars.flatMap(({ name }) => (name.includes('.') ? [name.slice(0, name.lastIndexOf('.'))] : [])),
+  );
+  for (const struct of structs)
+    families.push([inputs.map(({ name }) => plain(`${struct}.${name}`)), /force/i.test(struct)]);
   for (const [keys, forces] of families) {
     const columns = keys.map((key) => names.get(key ?? ''));
     if (columns.every((name) => name !== undefined)) return { columns, gradients: columns, forces };
@@ -148,26 +153,41 @@ function components(scalars: readonly UnreadColumn[], known: KnownGradients): Li
 function vector(vectors: readonly UnreadColumn[], known: KnownGradients): LikelyGradients | undefined {
   const [m, d] = [known.outputs.length, known.inputs.length];
   if (d === 1 && m === 1) return undefined;
-  const telling = ({ name }: UnreadColumn): boolean =>
-    /^(?:j|g|f|dydx)$|grad|jac|delta|deriv|sens|force|nabla|[∇∂]|^d\w{1,12}d/i.test(name);
-  const fits = (size: number) => vectors.filter(({ shape }) => widthOfShape(shape) === size * d);
-  const forces = (names: readonly string[]): boolean => names.some((name) => /force|^f$/i.test(name));
-  // Transposed arrays are named, but not offered.
-  const all = fits(m).sort((a, b) => Number(telling(b)) - Number(telling(a)));
-  if (all.length > 0) {
-    const columns = all.map(({ name }) => name);
-    const one = all.find(({ shape = [] }) => isJacobian(shape, m, d));
-    return { columns, ...(one && { gradients: [one.name] }), forces: forces(columns) };
-  }
-  if (m === 1 || d === 1) return undefined;
-  const rows = fits(1);
-  if (rows.length === 0) return undefined;
-  const each = known.outputs.map((output) =>
-    rows.filter(({ name }) => plain(name).includes(plain(output.name))),
+  const ofOutputs = new Set(
+    known.outputs.flatMap(({ name }) => ['g', 'd', 'j'].map((word) => word + plain(name))),
   );
-  const columns = rows.map(({ name }) => name);
+  const telling = ({ name }: UnreadColumn): boolean =>
+    /^(?:j|g|f|dydx)$|grad|jac|delta|deriv|sens|force|nabla|[∇∂]|^d\w{1,12}d/i.test(name) ||
+    ofOutputs.has(plain(name));
+  /** Vectors of a size: those called like derivatives, where there are some. */
+  const fits = (size: number): readonly UnreadColumn[] => {
+    const all = vectors.filter(({ shape }) => widthOfShape(shape) === size * d);
+    return all.some(telling) ? all.filter(telling) : all;
+  };
+  const told = (
+    found: readonly UnreadColumn[],
+    gradients: readonly string[] | undefined,
+  ): LikelyGradients => {
+    const columns = found.map(({ name }) => name);
+    return {
+      columns,
+      ...(gradients && { gradients }),
+      forces: columns.some((name) => /force|^f$/i.test(name)),
+    };
+  };
+  const rows = m === 1 || d === 1 ? [] : fits(1);
+  const each = known.outputs.map(({ name }) => rows.filter((one) => plain(one.name).includes(plain(name))));
   const clear = each.every((found) => found.length === 1) && new Set(each.map(([one]) => one)).size === m;
-  return { columns, ...(clear && { gradients: each.map(([one]) => one.name) }), forces: forces(columns) };
+  if (rows.length > 0 && clear)
+    return told(
+      each.map(([one]) => one),
+      each.map(([one]) => one.name),
+    );
+  const all = fits(m);
+  // Transposed arrays are named, but not offered.
+  const [one] = all.filter(({ shape = [] }) => isJacobian(shape, m, d));
+  if (all.length > 0) return told(all, one && [one.name]);
+  return rows.length > 0 ? told(rows, undefined) : undefined;
 }
 
 /** A name without what people put between its parts: "∂f/∂x" and "df_dx" are "dfdx". */

@@ -18,7 +18,10 @@ export interface ColumnRoles {
   readonly gradients: readonly string[];
   /** Columns of which nothing is read, in the order of the file. */
   readonly unread: readonly string[];
-  /** Those of them that may be derivatives of these outputs by these inputs; absent where none is, or none is to be read. */
+  /**
+   * Those of them that may be derivatives of these outputs by these inputs; absent where none is, or the caller
+   * says which are derivatives.
+   */
   readonly likely?: LikelyGradients;
   /** Those that are called like derivatives of these outputs by other columns, which are no inputs; absent where none is. */
   readonly others?: OtherGradients;
@@ -42,9 +45,10 @@ export async function columnRoles(path: string, options: Wanted = {}): Promise<C
   const { inputs, outputs } = mapping;
   const gradients = named('dydx') ?? outputs.flatMap(() => inputs.map(() => ''));
   const unread = unreadColumns({ ...table, columns }, mapping);
-  const likely =
-    options.gradients === undefined ? likelyGradients(unread, { inputs, outputs, gradients }) : undefined;
-  const others = otherGradients(unread, outputs);
+  // Who says which columns are derivatives knows of the others.
+  const open = options.gradients === undefined;
+  const likely = open ? likelyGradients(unread, { inputs, outputs, gradients }) : undefined;
+  const others = open ? otherGradients(unread, outputs) : undefined;
   return {
     inputs: [...new Set(named('x'))],
     outputs: [...new Set(named('y'))],

@@ -48,8 +48,14 @@ export function finderOf(table: Pick<Table, 'columns' | 'shapes'>, path: string)
       const element = elementAt(name);
       if (column === undefined && element !== undefined)
         return { names: [name], sources: [element], shape: [] };
-      if (column === undefined)
-        throw new InputError(`${path} must have a column ${name}`, listed(columns), 'Add or rename it.');
+      if (column === undefined) {
+        const fields = columns.filter((one) => one.startsWith(`${name}.`));
+        throw new InputError(
+          `${path} must have a column ${name}`,
+          fields.length > 0 ? `a struct with ${listed(fields)}` : listed(columns),
+          fields.length > 0 ? 'Name its fields.' : 'Add or rename it.',
+        );
+      }
       demand(!repeated.has(name), `${path} must have one column ${name}`, 'several', 'Rename the others.');
       const shape = shapes?.[column] ?? [];
       const names = elementNames(name, shape);

@@ -108,6 +108,7 @@ export function describeNetwork(network: Surrogate): string {
   return `${hiddenWidths(network).join('-')}, ${parameterCount(network).toLocaleString('en')} parameters`;
 }
 
-function sobolevLoss({ sobolev: { lambda, columns } }: StudyConfig): LossOptions {
+/** The loss of all trainings but the first two. */
+export function sobolevLoss({ sobolev: { lambda, columns } }: StudyConfig): LossOptions {
   return { kind: 'sobolev', lambda, columns };
 }

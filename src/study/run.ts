@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Dataset } from '../dataset/index.ts';
 import { checkRule } from '../pruning/index.ts';
 import { domainOf, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { designOf, hasDerivatives, labelWith, sampleModel } from '../workflow/index.ts';
+import {
+  describeUses,
+  designOf,
+  hasDerivatives,
+  labelWith,
+  sampleModel,
+  trainingUses,
+} from '../workflow/index.ts';
 import type { StudyConfig } from './config.ts';
 import { readConfig, writeConfig } from './config-file.ts';
 import { part, type StudyContext } from './context.ts';
@@ -19,6 +27,7 @@ import {
   fineTune,
   plan,
   prune,
+  sobolevLoss,
   trainFromScratch,
   trainOversized,
 } from './method.ts';
@@ -61,7 +70,11 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
   const points = ({ x }: { readonly x: { readonly shape: readonly number[] } }) =>
     `${x.shape[0].toLocaleString('en')} points`;
 
-  const data = await step('sample the reference', () => sampleReference(context), points);
+  const data = await step(
+    'sample the reference',
+    () => sampleReference(context),
+    (set) => `${points(set)}; ${usesOf(config, set)}`,
+  );
   const oversized = await step(
     'train the oversized network',
     () => trainOversized(context, data),
@@ -136,6 +149,12 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
 export async function resumeStudy(options: Omit<RunOptions, 'resume'>): Promise<StudyResults> {
   const config = await readConfig(await RunDirectory.open(options.directory));
   return runStudy(config, { ...options, resume: true });
+}
+
+/** What the trainings use, before the first of them: values alone at first, then derivatives too. */
+function usesOf(config: StudyConfig, data: Dataset): string {
+  const [variables, loss] = describeUses(trainingUses(data, { loss: sobolevLoss(config) }));
+  return `${variables}; trained on values alone first, then with ${loss}`;
 }
 
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {

@@ -91,7 +91,12 @@ export function arrowRecords(
           if (!there(i)) continue;
           const count = ends[i + 1] - ends[i];
           if (count !== side)
-            throw raggedLists(column.name, column.shape!, `${count} elements in ${place(i)}`, path);
+            throw raggedLists(
+              column.name,
+              column.shape!,
+              `${count} element${count === 1 ? '' : 's'} in ${place(i)}`,
+              path,
+            );
           starts[i] = ends[i];
           owners.fill(i, ends[i], ends[i + 1]);
         }

@@ -75,7 +75,8 @@ async function shaped(
       if (open.size === 0) break;
     }
   return columns.map((column) => {
-    if (column.shape === undefined || column.other !== undefined) return column;
+    if (column.shape === undefined) return column;
+    if (column.other !== undefined) return { ...column, shape: undefined };
     const sides = found.get(column);
     if (sides === undefined || sides.includes(undefined)) return { ...column, shape: NO_LISTS };
     const shape = sides as readonly number[];

@@ -46,11 +46,15 @@ export async function chunkReader(
   );
   const sides = shape ?? [];
   return async (file, group, rows, before) => {
-    checkRows(rows * widthOfShape(sides), file.byteLength);
-    const { bytes, values, decompress } = await chunkOf(path, leaf, file, group, rows * widthOfShape(sides));
+    const needed = rows * widthOfShape(sides);
+    checkRows(needed, file.byteLength);
+    // Longer lists than there should be are to be found, not taken for a broken file.
+    const most = lists.length === 0 ? needed : ROWS_PER_BYTE * file.byteLength;
+    const { bytes, values, decompress } = await chunkOf(path, leaf, file, group, most);
     const filled = new ParquetRows(leaf, sides, rows, before, path);
     let seen = 0;
-    for (const page of pages(bytes, leaf, decompress, () => filled.left)) {
+    const left = () => (lists.length === 0 || filled.left === 0 ? filled.left : most - seen);
+    for (const page of pages(bytes, leaf, decompress, left)) {
       filled.append(page, decode(page.values, page.present, page.encoding, leaf.element, page.dictionary));
       seen += page.count;
     }

@@ -64,7 +64,7 @@ export class ParquetRows {
           this.filled = width;
           continue;
         }
-      } else if (this.filled >= width) throw this.ragged(`more than ${width} numbers`);
+      } else if (this.filled >= width) throw this.ragged(`more than ${counted(width)}`);
       if (lists.length > 0 && (repetition !== this.expected[this.filled] || definition < lists.at(-1)!))
         throw this.ragged(definition < lists[0] ? 'an empty list' : 'another shape');
       if (definition === present) values[this.row * width + this.filled] = Number(decoded[next++]);
@@ -75,11 +75,11 @@ export class ParquetRows {
   /** @param more whether the chunk says that it has more values */
   finish(more: boolean): void {
     this.complete();
-    if (more) throw this.ragged(`more than ${this.width} numbers`);
+    if (more) throw this.ragged(`more than ${counted(this.width)}`);
   }
 
   private complete(): void {
-    if (this.filled < this.width) throw this.ragged(`${this.filled} numbers`);
+    if (this.filled < this.width) throw this.ragged(counted(this.filled));
   }
 
   private ragged(received: string): Error {
@@ -90,6 +90,10 @@ export class ParquetRows {
       this.path,
     );
   }
+}
+
+function counted(count: number): string {
+  return `${count} number${count === 1 ? '' : 's'}`;
 }
 
 /** What each number of a row begins: 0 the row, k a list of depth k + 1, and the innermost depth nothing but itself. */
