@@ -126,7 +126,11 @@ export function arrangedTable(table: Table, { inputs = [], outputs = [], gradien
     (typeof one === 'string' ? one : one.name).replace(/(?:\[\d+\])+$/, '');
   const derivatives =
     gradients === 'none' ? [] : Array.isArray(gradients) ? gradients : Object.keys(gradients);
-  return table.arranged([...inputs, ...outputs].map(bare), derivatives.map(bare));
+  return table.arranged({
+    inputs: inputs.map(bare),
+    outputs: outputs.map(bare),
+    derivatives: derivatives.map(bare),
+  });
 }
 
 /** A name stands for the variable of that name in the file's own description, where there is one. */

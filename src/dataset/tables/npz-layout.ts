@@ -19,35 +19,43 @@ export interface NpzArray extends NpyArray {
   readonly sides: readonly number[];
 }
 
-/** Names of arrays that say by convention that points come first. */
-const CONVENTION = new Set(['x', 'y', 'dydx', 'directions', 'products']);
+/** Names of arrays: what is wanted of a file, or what the convention calls so. */
+export interface ArrayNames {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly derivatives: readonly string[];
+}
+
+/** These are expected to have points first. */
+const CONVENTION: ArrayNames = { inputs: ['x'], outputs: ['y'], derivatives: ['dydx'] };
+const USUAL = new Set(['x', 'y', 'dydx', 'directions', 'products']);
 
 /**
- * Finds along which axis points lie. Points first is what everybody expects, and is taken where the arrays of points can be read
- * so; else each array must have the common number of points as its first or its last side, and not as both.
+ * Finds along which axis points lie. Points first is what everybody expects, and is taken where the arrays of inputs and outputs
+ * can be read so, and the derivatives are then as many as outputs times inputs; else each array must have the common number of
+ * points as its first or its last side, and not as both.
  *
- * @param points names of the arrays that say how many points there are: those of the convention where there are some, and
- *   none is named
- * @param derivatives names of those that may lie either way, whatever the others do
+ * @param wanted names that are no arrays do not count; where none is one, the convention says which are
  */
 export function laidOut(
   arrays: ReadonlyMap<string, NpyArray>,
-  points: readonly string[],
-  derivatives: readonly string[],
+  wanted: ArrayNames,
 ): ReadonlyMap<string, NpzArray> {
-  const asked = points.filter((name) => arrays.has(name));
-  const usual = [...arrays.keys()].filter((name) => CONVENTION.has(name));
-  const counted = asked.length > 0 && asked.length < arrays.size ? asked : usual.length > 0 ? usual : asked;
-  const shapes = counted.map((name) => arrays.get(name)!.shape);
-  const first = shapes.length > 0 && shapes.every((shape) => shape[0] === shapes[0][0]);
-  const rows = first ? shapes[0][0] : commonSide(shapes);
+  const asked = [...wanted.inputs, ...wanted.outputs].some((name) => arrays.has(name));
+  const shapesOf = (names: readonly string[]): Shapes =>
+    names.filter((name) => arrays.has(name)).map((name) => arrays.get(name)!.shape);
+  const { inputs, outputs, derivatives } = asked ? wanted : CONVENTION;
+  const rows = pointsIn(shapesOf(inputs), shapesOf(outputs), shapesOf(derivatives));
+  const usual = [...inputs, ...outputs].every(
+    (name) => !arrays.has(name) || arrays.get(name)!.shape[0] === rows,
+  );
   return new Map(
     [...arrays].map(([name, array]) => {
       const { shape } = array;
       const [begin, end] = [shape[0], shape.at(-1)!];
       const axis = begin === rows || end !== rows ? 'first' : 'last';
       const both = shape.length > 1 && begin === rows && end === rows;
-      const certain = first && (CONVENTION.has(name) || !derivatives.includes(name));
+      const certain = usual && (USUAL.has(name) || !derivatives.includes(name));
       return [
         name,
         {
@@ -63,13 +71,25 @@ export function laidOut(
   );
 }
 
-/** The one number that is the first or the last side of all arrays; undefined where there is none, or more. */
-function commonSide(shapes: readonly (readonly number[])[]): number | undefined {
-  const [one, ...others] = shapes;
+type Shapes = readonly (readonly number[])[];
+
+/** The number of points: a side that all have first or last, first if possible, such that derivatives are as many as they must. */
+function pointsIn(inputs: Shapes, outputs: Shapes, derivatives: Shapes): number | undefined {
+  const all = [...inputs, ...outputs];
+  const [one] = all;
   const common = [...new Set([one?.[0], one?.at(-1)])].filter(
-    (side) => side !== undefined && others.every((shape) => shape[0] === side || shape.at(-1) === side),
+    (side): side is number =>
+      side !== undefined && all.every((shape) => shape[0] === side || shape.at(-1) === side),
   );
-  return common.length === 1 ? common[0] : undefined;
+  const width = (shapes: Shapes, rows: number) =>
+    shapes.reduce((sum, shape) => sum + widthOfShape(shape) / rows, 0);
+  const fitting = common.filter(
+    (rows) => width(derivatives, rows) === width(inputs, rows) * width(outputs, rows),
+  );
+  const left = fitting.length > 0 && derivatives.length > 0 ? fitting : common;
+  return (
+    left.find((rows) => all.every((shape) => shape[0] === rows)) ?? (left.length === 1 ? left[0] : undefined)
+  );
 }
 
 /** @throws InputError where an array that is asked for has another number of points, or does not say where they lie */

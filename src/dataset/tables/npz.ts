@@ -7,7 +7,14 @@ import { type Description, formatDescription, KEY, parseDescription } from '../d
 import { type Part, partShape } from '../samples.ts';
 import { formatNpy, formatNpyText } from './npy-format.ts';
 import { LONGEST_HEADER, parseNpyHeader } from './npy-header.ts';
-import { checkArray, laidOut, type NpyArray, type NpzArray, numbersIn } from './npz-layout.ts';
+import {
+  type ArrayNames,
+  checkArray,
+  laidOut,
+  type NpyArray,
+  type NpzArray,
+  numbersIn,
+} from './npz-layout.ts';
 import {
   type Table,
   type TableBatch,
@@ -44,17 +51,16 @@ async function open(path: string): Promise<Table> {
   const stored = text?.kind === 'U' ? parseDescription(textOf(text), path) : undefined;
   arrays.delete(KEY);
   const numeric = new Map([...arrays].filter(([, { kind, shape }]) => kind !== 'U' && shape.length > 0));
-  return tableOf(numeric, stored, path, [...numeric.keys()], []);
+  return tableOf(numeric, stored, path, { inputs: [], outputs: [], derivatives: [] });
 }
 
 function tableOf(
   arrays: ReadonlyMap<string, NpyArray>,
   stored: Description | undefined,
   path: string,
-  points: readonly string[],
-  derivatives: readonly string[],
+  wanted: ArrayNames,
 ): Table {
-  const laid = laidOut(arrays, points, derivatives);
+  const laid = laidOut(arrays, wanted);
   const [x, y] = [laid.get('x'), laid.get('y')];
   const description = stored ?? (x && y && convention(x, y));
   const columns = columnsOf(laid, description, path);
@@ -72,7 +78,7 @@ function tableOf(
           return same ? columnsOf(laid, { inputs, outputs }, path).map(({ name }) => name) : undefined;
         },
       }),
-    arranged: (these, gradients) => tableOf(arrays, stored, path, these, gradients),
+    arranged: (names) => tableOf(arrays, stored, path, names),
     batches: (chosen, most) =>
       batches(
         chosen.map((index) => columns[index]),

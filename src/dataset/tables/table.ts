@@ -24,10 +24,12 @@ export interface Table {
     outputs: readonly Variable[],
   ) => readonly string[] | undefined;
   /**
-   * Of a file whose arrays may lie either way: the same file as these of its arrays say, those of points and those of derivatives.
+   * Of a file whose arrays may lie either way: the same file as the arrays say that are wanted.
    * Names that are none of its arrays do not count.
    */
-  readonly arranged?: (points: readonly string[], derivatives: readonly string[]) => Table;
+  readonly arranged?: (
+    names: Readonly<Record<'inputs' | 'outputs' | 'derivatives', readonly string[]>>,
+  ) => Table;
   /**
    * Reads the file once from its beginning, holding little more than a batch in memory (a row group where the format has
    * them; NPZ files lie in memory whole).
