@@ -68,7 +68,7 @@ function likelyColumns(
     {
       kind: 'unread-derivatives',
       severity: 'warning',
-      message: `${columns(named)} of ${path} may be derivatives, but ${is(named)} not read: ${done}. Take ${named.length === 1 ? 'it' : 'them'} with ${take}, or say with --gradients none that there are none.${sign}`,
+      message: `${columns(named)} of ${path} may be derivatives, but ${is(named)} not read: ${done}. Take ${named.length === 1 ? 'it' : 'them'} with ${take} if ${named.length === 1 ? 'it is' : 'they are'}, or say with --gradients none that there are none.${sign}`,
       columns: named,
       rows: [],
     },
@@ -89,7 +89,7 @@ function otherColumns(
     {
       kind: 'unread-derivatives',
       severity: 'warning',
-      message: `${columns(names)} of ${path} ${look} by ${someOf(by)}, which ${is(by)} no input${by.length === 1 ? '' : 's'}: ${without}. Take ${by.length === 1 ? 'it' : 'them'} as well with --inputs ${asOption([...inputs, ...by])}, or say with --gradients none that there are none.`,
+      message: `${columns(names)} of ${path} ${look} by ${someOf(by)}, which ${is(by)} no input${by.length === 1 ? '' : 's'}: ${without}. Take ${by.length === 1 ? 'it' : 'them'} as well with --inputs ${asOption([...inputs, ...by])} if so, or say with --gradients none that there are none.`,
       columns: names,
       rows: [],
     },

@@ -184,9 +184,9 @@ function vector(vectors: readonly UnreadColumn[], known: KnownGradients): Likely
       each.map(([one]) => one.name),
     );
   const all = fits(m);
-  // Transposed arrays are named, but not offered.
-  const [one] = all.filter(({ shape = [] }) => isJacobian(shape, m, d));
-  if (all.length > 0) return told(all, one && [one.name]);
+  // Transposed arrays are named, but not offered; nor is one of several.
+  const clearly = all.length === 1 && isJacobian(all[0].shape ?? [], m, d);
+  if (all.length > 0) return told(all, clearly ? [all[0].name] : undefined);
   return rows.length > 0 ? told(rows, undefined) : undefined;
 }
 

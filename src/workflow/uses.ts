@@ -31,8 +31,13 @@ export function trainingUses(
   const plain = (variables: readonly Variable[]) =>
     variables.map(({ name, unit }) => ({ name, ...(unit !== undefined && { unit }) }));
   const n = data.x.shape[0];
-  const known = data.dydx?.data.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) ?? 0;
-  const columns = known === 0 ? undefined : gradients?.filter((name) => name !== '');
+  const pairs = data.inputs.length * data.outputs.length;
+  const knownOf = new Float64Array(pairs);
+  data.dydx?.data.forEach((value, at) => {
+    if (!Number.isNaN(value)) knownOf[at % pairs]++;
+  });
+  const known = knownOf.reduce((sum, count) => sum + count, 0);
+  const columns = known === 0 ? undefined : gradients?.filter((name, k) => name !== '' && knownOf[k] > 0);
   const heldOut = heldOutRows(n, validation);
   return {
     inputs: plain(data.inputs),
@@ -40,7 +45,7 @@ export function trainingUses(
     derivatives: {
       used: loss.kind === 'sobolev' && known > 0,
       known,
-      of: n * data.inputs.length * data.outputs.length,
+      of: n * pairs,
       ...(columns && { columns: [...new Set(columns)] }),
     },
     loss:
