@@ -15,6 +15,7 @@ import { InputError } from '../../src/tensor/index.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/data/${name}`, import.meta.url));
 const named = { inputs: ['x0', 'x1'], outputs: ['y'] };
+const lists = { inputs: ['x'], outputs: ['Y'], gradients: ['J'] };
 
 let directory: string;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ async function read(name: string, bytes: Uint8Array): Promise<'read' | string> {
   const path = join(directory, name);
   await writeFile(path, bytes);
   try {
-    const set = await readDataset(path, named);
+    const set = await readDataset(path, name.startsWith('mutated-lists') ? lists : named);
     // What is read is sound: its rows come from bytes that are there.
     if (set.x.shape[0] > 64 * bytes.length) expect.fail(`${set.x.shape[0]} rows from ${bytes.length} bytes`);
     return 'read';
@@ -87,6 +88,10 @@ describe('mutated files of other tools give InputErrors, or sets', () => {
     'pyarrow-lz4.parquet',
     'pyarrow-mixed.parquet',
     'polars.parquet',
+    'lists.parquet',
+    'lists-v2.parquet',
+    'lists.feather',
+    'lists.arrows',
   ])('%s', async (name) => {
     const original = new Uint8Array(await readFile(fixture(name)));
     let [good, slowest] = [0, 0];

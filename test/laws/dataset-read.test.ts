@@ -286,7 +286,7 @@ describe('docs/data.md', () => {
   it('has examples that run as they stand', async () => {
     const text = await readFile(fileURLToPath(new URL('../../docs/data.md', import.meta.url)), 'utf8');
     const examples = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
-    expect(examples.length).toBe(2);
+    expect(examples.length).toBe(3);
     const lines = Array.from({ length: 30 }, (_, i) => [1 + i / 30, (7 * i) % 10, (i * i) / 9].join(','));
     await writeFile(file('beam.csv'), `length,load,deflection\n${lines.join('\n')}\n`);
     for (const [i, code] of examples.entries()) {

@@ -20,7 +20,7 @@ export interface ParquetLeaf {
  */
 export function parquetLeaves(metadata: FileMetaData): readonly ParquetLeaf[] {
   return parquetSchema(metadata).children.flatMap((child) =>
-    leavesOf(child, { name: child.element.name, present: 0, lists: [] }),
+    leavesOf(child, { name: child.element.name ?? '', present: 0, lists: [] }),
   );
 }
 
@@ -40,7 +40,7 @@ function leavesOf(node: SchemaTree, around: Context): readonly ParquetLeaf[] {
     const [inner] = children;
     if (children.length !== 1 || inner.element.repetition_type !== 'REPEATED') return other('a group');
     // Of three levels, the middle one says nothing; older files have two.
-    if (inner.children.length !== 1 || /^array$|_tuple$/.test(inner.element.name))
+    if (inner.children.length !== 1 || /^array$|_tuple$/.test(inner.element.name ?? ''))
       return inner.children.length === 0 ? leavesOf(inner, leaf) : other('a list of groups');
     const level = present + 1;
     return leavesOf(inner.children[0], { name, present: level, lists: [...lists, level] });
