@@ -10,7 +10,7 @@ import {
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { describe, InputError } from '../tensor/index.ts';
-import { arrange, matchVariables, type Variables } from '../workflow/index.ts';
+import { arrange, matchVariables, unknownNames, type Variables } from '../workflow/index.ts';
 import type { Work } from './work.ts';
 
 /** What {@link dataOptions} give: which columns of a file are what. */
@@ -21,15 +21,19 @@ export interface DataChoice {
   readonly missing?: 'refuse' | 'drop';
 }
 
+const CHOOSERS: readonly Option[] = [
+  new Option(
+    '--inputs <names>',
+    'columns of the inputs, in order: a,b,c, or a JSON list where names have commas (default: as the file says)',
+  ).argParser(names('--inputs')),
+  new Option('--outputs <names>', 'columns of the outputs, likewise (default: as the file says)').argParser(
+    names('--outputs'),
+  ),
+];
+
 export function dataOptions(): Option[] {
   return [
-    new Option(
-      '--inputs <names>',
-      'columns of the inputs, in order: a,b,c, or a JSON list where names have commas (default: as the file says)',
-    ).argParser(names('--inputs')),
-    new Option('--outputs <names>', 'columns of the outputs, likewise (default: as the file says)').argParser(
-      names('--outputs'),
-    ),
+    ...CHOOSERS,
     new Option(
       '--gradients <names>',
       'columns of the derivatives: output by output one an input, empty where there is none; or none to leave them ' +
@@ -64,12 +68,16 @@ export function dataChoice({ inputs, outputs, gradients, missing }: DataChoice):
 /**
  * How to read a file for a network: by the columns that are chosen; else by the network's names, where the file has them all;
  * else as the file says.
+ *
+ * @param choice undefined for a command where columns cannot be chosen
+ * @throws InputError where nothing says it, with the nearest names where the file has some of the network's
  */
 export async function columnsFor(
   path: string,
   network: Variables,
-  { inputs, outputs, gradients, missing }: DataChoice,
+  choice: DataChoice | undefined,
 ): Promise<ReadOptions> {
+  const { inputs, outputs, gradients, missing } = choice ?? {};
   const { columns, description } = await openTable(path);
   const own = (variables: readonly Variable[]) => {
     const list = variables.map(({ name }) => name);
@@ -84,10 +92,20 @@ export async function columnsFor(
   if (chosen.inputs === undefined || chosen.outputs === undefined)
     throw new InputError(
       `columns of ${path} must be told for the network's ${listed(network.inputs)} and ${listed(network.outputs)}`,
-      columns.join(', '),
-      'Name them with --inputs and --outputs.',
+      received(columns, network),
+      choice === undefined
+        ? 'Name them as the network does, or give the box as JSON.'
+        : `Name them with ${CHOOSERS.map(({ long }) => long).join(' and ')}.`,
     );
   return { ...chosen, gradients, missing };
+}
+
+/** The columns of a file; where the network has some of them, also which it lacks, and the nearest names. */
+function received(columns: readonly string[], { inputs, outputs }: Variables): string {
+  const names = [...inputs, ...outputs].map(({ name }) => name);
+  const list = columns.join(', ');
+  if (!names.some((name) => columns.includes(name))) return list;
+  return `${list}, without ${unknownNames(names, columns)}`;
 }
 
 /** Reads a labelled set for a network, with the variables in the network's order; says so where names did not tell it. */
@@ -113,7 +131,7 @@ export async function* readBatchesFor(
 
 /** Says which variable is which, where it is position and not names that tells. */
 export function noteMatch(work: Work, path: string, network: Variables, other: Variables): void {
-  const { inputs, outputs, byName } = matchVariables(network, other);
+  const { inputs, outputs, byName } = matchVariables(network, other, path);
   if (byName) return;
   const pairs = [
     ...network.inputs.map(({ name }, k) => [name, other.inputs[inputs[k]].name]),
@@ -121,6 +139,17 @@ export function noteMatch(work: Work, path: string, network: Variables, other: V
   ];
   const renamed = pairs.filter(([own, name]) => own !== name).map(([own, name]) => `${own} = ${name}`);
   work.note(`variables of ${path} are matched to the network's by position: ${renamed.join(', ')}`);
+}
+
+/** Says which units a network gets from what it is tuned on, or whose spelling changes. */
+export function noteUnits(work: Work, before: Variables, after: Variables): void {
+  const units = (variables: Variables) => [...variables.inputs, ...variables.outputs].map(({ unit }) => unit);
+  const now = units(after);
+  units(before).forEach((unit, k) => {
+    if (now[k] === unit) return;
+    const { name } = [...after.inputs, ...after.outputs][k];
+    work.note(`unit of ${name}: ${unit ?? 'none'} before, now ${now[k]}`);
+  });
 }
 
 /** Reads a list of names: "a,b,c", or JSON. */

@@ -4,7 +4,7 @@ import { replaceFile } from '../../dataset/index.ts';
 import { type ExportTarget, exportSurrogate, exportTargets } from '../../export/index.ts';
 import { loadSurrogate } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
+import { type DomainChoice, domainOption, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { describeSurrogate, networkSummary } from '../networks.ts';
 import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
@@ -57,8 +57,7 @@ export function exportCommand(context: CommandContext): Command {
       ]),
     )
     .option('--name <name>', 'code: name of the module, first part of all names in C (default: surrogate)');
-  const [domain] = domainOptions("the network's own");
-  return addOptions(command, [domain, ...outputOptions('what was written')])
+  return addOptions(command, [domainOption("the network's own"), ...outputOptions('what was written')])
     .addHelpText(
       'after',
       section('Examples', [
@@ -82,7 +81,7 @@ async function exportNetwork(
     extensions: EXTENSIONS[to],
   });
   const work = new Work(context, options);
-  const network = await withDomainOf(await loadSurrogate(path), { domain });
+  const network = await withDomainOf(await loadSurrogate(path), { domain }, undefined, work);
   const content = exportSurrogate(network, { to, order, second, precision, name });
   await replaceFile(out, (temporary) => writeFile(temporary, content));
   work.print(

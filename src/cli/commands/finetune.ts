@@ -3,6 +3,7 @@ import { type Dataset, designPoints } from '../../dataset/index.ts';
 import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
 import { InputError, stream } from '../../tensor/index.ts';
 import {
+  adoptVariables,
   fineTuneSurrogate,
   hasDerivatives,
   labelWith,
@@ -10,7 +11,15 @@ import {
   sampleModel,
 } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataChoice, dataOptions, noteMatch, readDataFor, refuseOptions } from '../data.ts';
+import {
+  type DataChoice,
+  dataChoice,
+  dataOptions,
+  noteMatch,
+  noteUnits,
+  readDataFor,
+  refuseOptions,
+} from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -49,6 +58,9 @@ interface FineTuneOptions
 
 const POINTS = 65_536;
 
+/** Options that give the box. */
+const boxOptions = domainOptions("the network's own; of a reference, the model's");
+
 /** `sobolev finetune`: a network trained further, on data, on a larger network, or on a reference model. */
 export function finetuneCommand(context: CommandContext): Command {
   const command = new Command('finetune')
@@ -73,7 +85,7 @@ export function finetuneCommand(context: CommandContext): Command {
       ).argParser(wholeNumber('--points', 1)),
     );
   return addOptions(command, [
-    ...domainOptions("the network's own; of a reference, the model's"),
+    ...boxOptions,
     modelSetOption(),
     ...dataOptions(),
     ...trainingOptions(),
@@ -116,8 +128,10 @@ async function finetune(
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
 
   const work = new Work(context, options);
-  const network = await withDomainOf(await loadSurrogate(path), options, options);
+  const loaded = await loadSurrogate(path);
+  const network = await withDomainOf(loaded, options, options, work);
   const { engine, set } = await labelled(path, network, data, options, work);
+  noteUnits(work, loaded, adoptVariables(network, set));
   const found = checkFindings(work, set, options);
   if (options.loss === undefined && !hasDerivatives(set))
     work.note('the data has no derivatives: the network is tuned on values alone');
@@ -152,7 +166,7 @@ async function labelled(
     const larger = await loadSurrogate(teacher);
     noteMatch(work, teacher, network, larger);
     const bounded = overDomainOf(network, larger);
-    const box = demandDomain(path, bounded);
+    const box = demandDomain(path, bounded, boxOptions);
     const engine = await work.engine();
     return work.part(
       'label points by the teacher',
@@ -163,8 +177,8 @@ async function labelled(
       count,
     );
   }
-  const model = await withDomainOf(await modelFrom(reference as string, options), options, options);
-  demandDomain(reference as string, model);
+  const model = await withDomainOf(await modelFrom(reference as string, options), options, options, work);
+  demandDomain(reference as string, model, boxOptions);
   noteMatch(work, reference as string, network, model);
   const engine = await work.engine();
   return work.part(

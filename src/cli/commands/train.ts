@@ -86,7 +86,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
   const work = new Work(context, options);
   const data = await work.part(
     'read the data',
-    async () => withDomainOf(await readDataset(path, dataChoice(options)), options, options),
+    async () => withDomainOf(await readDataset(path, dataChoice(options)), options, options, work),
     ({ x }) => `${x.shape[0].toLocaleString('en')} points`,
   );
   const found = checkFindings(work, data, options);
