@@ -24,7 +24,7 @@ export class RunDirectory {
       await directory.remove('.probe');
     } catch (cause) {
       throw (
-        fileError(cause, `output directory ${path} must be writable`, 'Choose another with --out.') ?? cause
+        fileError(cause, `output directory ${path} must be writable`, 'Choose another.') ?? cause
       );
     }
     return directory;

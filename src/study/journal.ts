@@ -34,7 +34,7 @@ export class Journal {
       found.length === 0 || found.includes(FILE),
       `output directory ${directory.path} must be empty or hold an earlier run (with its ${FILE})`,
       found,
-      'Choose another with --out, or move the files away.',
+      'Choose another, or move the files away.',
     );
     const journal = new Journal(directory, { stages: {}, timings: {} });
     await journal.#save();

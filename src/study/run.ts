@@ -169,7 +169,7 @@ async function checkGradients(
     throw new InputError(
       'a study needs a reference model that gives gradients: it trains on them',
       `${reference.name}, which gives values alone`,
-      'Give it gradients, or use `sobolev train` on its samples with --loss vanilla.',
+      'Give it gradients, or train on its samples: `sobolev train samples.csv --loss vanilla`.',
     );
 }
 
