@@ -23,9 +23,7 @@ export class RunDirectory {
       await writeFile(directory.file('.probe'), '');
       await directory.remove('.probe');
     } catch (cause) {
-      throw (
-        fileError(cause, `output directory ${path} must be writable`, 'Choose another.') ?? cause
-      );
+      throw fileError(cause, `output directory ${path} must be writable`, 'Choose another.') ?? cause;
     }
     return directory;
   }
