@@ -6,6 +6,7 @@ export { type Design, designPoints } from './design.ts';
 export { domainFromData, withDomain } from './domain.ts';
 export { fileError, replaceFile } from './files.ts';
 export type { GradientColumns } from './gradient-columns.ts';
+export { removeLeftovers } from './leftovers.ts';
 export {
   denormalise,
   differentialWeights,
