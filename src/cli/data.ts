@@ -141,17 +141,6 @@ export function noteMatch(work: Work, path: string, network: Variables, other: V
   work.note(`variables of ${path} are matched to the network's by position: ${renamed.join(', ')}`);
 }
 
-/** Says which units a network gets from what it is tuned on, or whose spelling changes. */
-export function noteUnits(work: Work, before: Variables, after: Variables): void {
-  const units = (variables: Variables) => [...variables.inputs, ...variables.outputs].map(({ unit }) => unit);
-  const now = units(after);
-  units(before).forEach((unit, k) => {
-    if (now[k] === unit) return;
-    const { name } = [...after.inputs, ...after.outputs][k];
-    work.note(`unit of ${name}: ${unit ?? 'none'} before, now ${now[k]}`);
-  });
-}
-
 /** Reads a list of names: "a,b,c", or JSON. */
 function names(option: string): (text: string) => readonly string[] {
   return (text) => {

@@ -7,6 +7,7 @@ import { columnStatistics, InputError } from '../tensor/index.ts';
 import { isNumbered, matchVariables, type Variables } from '../workflow/index.ts';
 import { columnsFor, type DataChoice } from './data.ts';
 import { readDomainFile } from './domain-file.ts';
+import { noteUnits } from './units.ts';
 import type { Work } from './work.ts';
 
 /** What {@link domainOptions} give. */
@@ -36,7 +37,7 @@ export function domainOption(otherwise: string): Option {
 
 /**
  * A network, a model, or data, with the domain that the options say; as it is where they say nothing. Inputs that came without
- * names get those of the file; a note says so.
+ * names get those of the file, and those without a unit its unit; notes say so.
  *
  * @param columns which columns of data are what; undefined for a command where they cannot be chosen
  */
@@ -67,7 +68,9 @@ export async function withDomainOf<Bounded extends Variables>(
   );
   if (renamed.length > 0)
     work.note(`bounds in ${path} are matched to the inputs by position: ${renamed.join(', ')}`);
-  return { ...network, inputs: checkedVariables(inputs, 'input') };
+  const result = { ...network, inputs: checkedVariables(inputs, 'input') };
+  noteUnits(work, network, result);
+  return result;
 }
 
 /**

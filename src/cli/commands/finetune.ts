@@ -11,15 +11,7 @@ import {
   sampleModel,
 } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
-import {
-  type DataChoice,
-  dataChoice,
-  dataOptions,
-  noteMatch,
-  noteUnits,
-  readDataFor,
-  refuseOptions,
-} from '../data.ts';
+import { type DataChoice, dataChoice, dataOptions, noteMatch, readDataFor, refuseOptions } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -40,6 +32,7 @@ import {
   type TrainingChoice,
   trainingOptions,
 } from '../training.ts';
+import { noteUnits } from '../units.ts';
 import { Work } from '../work.ts';
 
 interface FineTuneOptions
@@ -128,10 +121,9 @@ async function finetune(
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
 
   const work = new Work(context, options);
-  const loaded = await loadSurrogate(path);
-  const network = await withDomainOf(loaded, options, options, work);
+  const network = await withDomainOf(await loadSurrogate(path), options, options, work);
   const { engine, set } = await labelled(path, network, data, options, work);
-  noteUnits(work, loaded, adoptVariables(network, set));
+  noteUnits(work, network, adoptVariables(network, set));
   const found = checkFindings(work, set, options);
   if (options.loss === undefined && !hasDerivatives(set))
     work.note('the data has no derivatives: the network is tuned on values alone');
