@@ -20,15 +20,17 @@ export function placesOf(
   source: string,
   role: string,
 ): readonly number[] | undefined {
-  const found = names.map((name) => others.indexOf(name));
+  const places = new Map(others.map((name, k) => [name, k]));
+  const found = names.map((name) => places.get(name) ?? -1);
   if (!found.includes(-1)) return found;
   if (isCount(names) && isCount(others)) return undefined;
   const [own, other] = [names, others].map((list) => list.map(spelling));
-  const isOther = own.every((name) => !other.includes(name));
+  const spellings = new Set(other);
+  const isOther = own.every((name) => !spellings.has(name));
   const isRespelled = found.every((at) => at === -1) && own.every((name, k) => name === other[k]);
   if (isOther || isRespelled) return undefined;
   throw new InputError(
-    `${source} must name its ${role} ${names.join(', ')}, or none of them so`,
+    `${source} must name its ${role} ${shortened(names)}, or none of them so`,
     unknownNames(others, names),
     'Correct the names; wholly other names are taken in their order.',
   );
@@ -36,11 +38,21 @@ export function placesOf(
 
 /** `"tiem" (nearest: time)`: the names that are not known, each with the nearest of those that nobody has. */
 export function unknownNames(names: readonly string[], known: readonly string[]): string {
-  const free = known.filter((name) => !names.includes(name));
-  return names
-    .filter((name) => !known.includes(name))
-    .map((name) => `"${name}" (nearest: ${nearestName(name, free.length > 0 ? free : known)})`)
-    .join(', ');
+  const [given, all] = [new Set(names), new Set(known)];
+  const free = known.filter((name) => !given.has(name));
+  const unknown = names.filter((name) => !all.has(name));
+  const told = unknown
+    .slice(0, MOST_TOLD)
+    .map((name) => `"${name}" (nearest: ${nearestName(name, free.length > 0 ? free : known)})`);
+  return shortened(told, unknown.length);
+}
+
+/** Names that a message lists. */
+const MOST_TOLD = 16;
+
+function shortened(names: readonly string[], count = names.length): string {
+  const list = names.slice(0, MOST_TOLD).join(', ');
+  return count > MOST_TOLD ? `${list} and ${count - MOST_TOLD} more` : list;
 }
 
 /** Whether names are one letter with numbers that go up by one. */

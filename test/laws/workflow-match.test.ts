@@ -124,6 +124,20 @@ describe('variables', () => {
     ).toThrow(`f.csv must name its outputs ${own.join(', ')}, or none of them so`);
   });
 
+  it('by the hundred are refused with a line that can be read', () => {
+    const names = Array.from({ length: 5000 }, (_, k) => `pressure_${k}`);
+    const other = names.map((name, k) => (k < 20 ? `p${k}` : name));
+    expect(() => matched(names, other)).toThrow(
+      /pressure_15 and 4984 more, or none of them so; received "p0" \(nearest: pressure_0\), .*and 4 more\./,
+    );
+    expect(
+      matched(
+        names,
+        other.map((_, k) => `q(${k})`),
+      ),
+    ).toEqual(names.map((_, k) => k));
+  });
+
   it('in two units are refused with both, matched by name or by position; spaces and forms of characters do not count', () => {
     const pair =
       (own: string | undefined, other: string | undefined, name = 'length') =>
