@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import {
   type Dataset,
+  type DecimalMark,
   type GradientColumns,
   openTable,
   type ReadOptions,
@@ -19,6 +20,7 @@ export interface DataChoice {
   readonly outputs?: readonly string[];
   readonly gradients?: GradientColumns;
   readonly missing?: 'refuse' | 'drop';
+  readonly decimal?: DecimalMark;
 }
 
 const CHOOSERS: readonly Option[] = [
@@ -43,6 +45,11 @@ export function dataOptions(): Option[] {
       '--missing <what>',
       'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
     ).choices(['refuse', 'drop']),
+    new Option(
+      '--decimal <mark>',
+      'what stands before decimals in a table of text, . or , while the other one may stand between thousands ' +
+        '(default: a point, and what could be meant otherwise is refused)',
+    ).choices(['.', ',']),
   ];
 }
 
@@ -61,8 +68,24 @@ export function refuseOptions(options: object, belongs: string): void {
 }
 
 /** The data options alone, out of all options of a command. */
-export function dataChoice({ inputs, outputs, gradients, missing }: DataChoice): DataChoice {
-  return { inputs, outputs, gradients, missing };
+export function dataChoice({ inputs, outputs, gradients, missing, decimal }: DataChoice): DataChoice {
+  return { inputs, outputs, gradients, missing, decimal };
+}
+
+/** How to read a file as its options say, with a note of the rows that are dropped. */
+export function readOptions(choice: DataChoice, work: Work): ReadOptions {
+  return { ...dataChoice(choice), ...notingDropped(work) };
+}
+
+function notingDropped(work: Work): Pick<ReadOptions, 'onDropped'> {
+  const number = (count: number) => count.toLocaleString('en');
+  return {
+    onDropped: ({ dropped, rows, first }) =>
+      work.note(
+        `${number(dropped)} of ${number(rows)} rows ${dropped === 1 ? 'was' : 'were'} dropped: ` +
+          `an input or output is missing, first ${first}`,
+      ),
+  };
 }
 
 /**
@@ -76,8 +99,9 @@ export async function columnsFor(
   path: string,
   network: Variables,
   choice: DataChoice | undefined,
+  work: Work,
 ): Promise<ReadOptions> {
-  const { inputs, outputs, gradients, missing } = choice ?? {};
+  const { inputs, outputs, gradients, missing, decimal } = choice ?? {};
   const { columns, description } = await openTable(path);
   const own = (variables: readonly Variable[]) => {
     const list = variables.map(({ name }) => name);
@@ -97,7 +121,7 @@ export async function columnsFor(
         ? 'Name them as the network does, or give the box as JSON.'
         : `Name them with ${CHOOSERS.map(({ long }) => long).join(' and ')}.`,
     );
-  return { ...chosen, gradients, missing };
+  return { ...chosen, gradients, missing, decimal, ...notingDropped(work) };
 }
 
 /** The columns of a file; where the network has some of them, also which it lacks, and the nearest names. */
@@ -115,7 +139,7 @@ export async function readDataFor(
   choice: DataChoice,
   work: Work,
 ): Promise<Dataset> {
-  const set = await readDataset(path, await columnsFor(path, network, choice));
+  const set = await readDataset(path, await columnsFor(path, network, choice, work));
   noteMatch(work, path, network, set);
   return arrange(set, matchVariables(network, set));
 }
@@ -125,8 +149,9 @@ export async function* readBatchesFor(
   path: string,
   network: Surrogate,
   choice: DataChoice,
+  work: Work,
 ): AsyncGenerator<Dataset> {
-  yield* readDatasetBatches(path, await columnsFor(path, network, choice));
+  yield* readDatasetBatches(path, await columnsFor(path, network, choice, work));
 }
 
 /** Says which variable is which, where it is position and not names that tells. */

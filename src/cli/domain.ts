@@ -51,8 +51,8 @@ export async function withDomainOf<Bounded extends Variables>(
   if (path === undefined) return network;
   const bounded =
     fromData !== undefined
-      ? await rangeOf(fromData, network, columns)
-      : await readDomain(path, network, columns);
+      ? await rangeOf(fromData, network, columns, work)
+      : await readDomain(path, network, columns, work);
   const inputs = network.inputs.map((own, k) => {
     const { name, unit = own.unit, lo, hi } = bounded[k];
     return {
@@ -98,6 +98,7 @@ async function readDomain(
   path: string,
   network: Variables,
   columns: DataChoice | undefined,
+  work: Work,
 ): Promise<readonly Variable[]> {
   switch (extname(path).toLowerCase()) {
     case '.json':
@@ -114,12 +115,12 @@ async function readDomain(
       return inputsOf(path, network, other);
     }
     default: {
-      for await (const set of readDatasetBatches(path, await columnsFor(path, network, columns))) {
+      for await (const set of readDatasetBatches(path, await columnsFor(path, network, columns, work))) {
         const inputs = inputsOf(path, network, set);
         if (inputs.every(({ lo }) => lo !== undefined)) return inputs;
         break;
       }
-      return rangeOf(path, network, columns);
+      return rangeOf(path, network, columns, work);
     }
   }
 }
@@ -135,11 +136,12 @@ async function rangeOf(
   path: string,
   network: Variables,
   columns: DataChoice | undefined,
+  work: Work,
 ): Promise<readonly Variable[]> {
   let extremes: Float64Array | undefined;
   let order: readonly Variable[] = [];
   let variables: readonly Variable[] = [];
-  for await (const set of readDatasetBatches(path, await columnsFor(path, network, columns))) {
+  for await (const set of readDatasetBatches(path, await columnsFor(path, network, columns, work))) {
     const { min, max } = columnStatistics(set.x);
     const d = min.length;
     extremes ??= Float64Array.of(...min, ...max);

@@ -117,7 +117,7 @@ async function evaluate(
               ...watch,
             }),
           )
-        : readBatchesFor(truth, Object.values(networks)[0], options);
+        : readBatchesFor(truth, Object.values(networks)[0], options, work);
       return evaluateSurrogates(engine, networks, watched(set, networks, truth, work, outside), watch);
     },
     ([{ points }]) => `${points.toLocaleString('en')} points`,

@@ -4,7 +4,7 @@ import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations } from '../../surrogate/index.ts';
 import { trainSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataChoice, dataOptions } from '../data.ts';
+import { type DataChoice, dataOptions, readOptions } from '../data.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -86,7 +86,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
   const work = new Work(context, options);
   const data = await work.part(
     'read the data',
-    async () => withDomainOf(await readDataset(path, dataChoice(options)), options, options, work),
+    async () => withDomainOf(await readDataset(path, readOptions(options, work)), options, options, work),
     ({ x }) => `${x.shape[0].toLocaleString('en')} points`,
   );
   const found = checkFindings(work, data, options);
