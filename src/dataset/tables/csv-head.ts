@@ -66,14 +66,23 @@ function headed(names: Line, row: Line | undefined, path: string): CsvHead {
     (row && separatorOfBoth(names.text, row.text)) ??
     // Names may have blanks in them: these separate only where rows do not have marks.
     (row && separatorOf(names.text) === ' ' ? separatorOf(row.text) : separatorOf(names.text));
-  const columns = cellsOf(names.text, separator, path);
+  const labels = separator === ' ' && row !== undefined && hasLabels(names.text, row.text);
   return {
-    columns,
+    columns: [...(labels ? [''] : []), ...cellsOf(names.text, separator, path)],
     separator,
     start: names.next,
     line: names.line + names.lines,
     comma: comma(row, separator),
   };
+}
+
+/**
+ * Whether rows begin with a label that has no name: R quotes them, pandas counts and leaves blanks above. Any other row with one cell
+ * too many is an error: another name may be missing.
+ */
+function hasLabels(names: string, row: string): boolean {
+  if (count(row, ' ') !== count(names, ' ') + 1) return false;
+  return /^\s*"/.test(row) || (/^\s/.test(names) && /^\s*\d+\s/.test(row));
 }
 
 /** A first row that follows a comment of names; undefined where the line is one of names itself. */

@@ -130,7 +130,7 @@ function ragged(
     `line ${line} of ${path} must have ${columns.length} cells, as its header has`,
     String(record.length),
     named
-      ? 'Name the first column too, or leave it out (in R: row.names = FALSE).'
+      ? 'Name the column that has no name, or leave it out.'
       : `Complete the line, or quote the ${blanks ? 'names and cells that contain blanks' : 'cells that contain a separator'}.`,
   );
 }

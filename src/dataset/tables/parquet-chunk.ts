@@ -14,6 +14,7 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { demand, InputError } from '../../tensor/index.ts';
+import { decimals, deltaLengths, deltaStrings, hasDecimals, isDecimal } from './parquet-decimal.ts';
 import { readRuns } from './runs.ts';
 
 /*
@@ -56,21 +57,29 @@ export async function chunkReader(path: string, metadata: FileMetaData, index: n
       throw new Error('a chunk lies outside of the file');
     const bytes = await file.slice(start, end);
     return readPages(bytes, rows, element, (page, length) => {
-      // Eight bytes a value, as many of a dictionary, levels, and then some.
-      if (!(length >= 0 && length <= 32 * rows + 65536)) throw new Error(`a page claims ${length} bytes`);
+      // Bytes a value, as many of a dictionary, levels, and then some.
+      if (!(length >= 0 && length <= 4 * widthOf(element) * rows + 65536))
+        throw new Error(`a page claims ${length} bytes`);
       return decompressPage(page, length, chunk.codec, compressors);
     });
   };
+}
+
+/** Bytes that a value takes at most, or about so many. */
+function widthOf({ type, type_length = 0 }: SchemaElement): number {
+  return type === 'BYTE_ARRAY' ? 36 : Math.max(8, type_length);
 }
 
 function typeOf({ type, converted_type, logical_type }: SchemaElement, nested: boolean): string {
   return nested ? 'a group' : (logical_type?.type ?? converted_type ?? type ?? 'a group');
 }
 
-function isNumeric({ type, type_length, converted_type, logical_type }: SchemaElement): boolean {
+function isNumeric(element: SchemaElement): boolean {
+  const { type, type_length, converted_type, logical_type } = element;
   if (logical_type?.type === 'FLOAT16') return type === 'FIXED_LEN_BYTE_ARRAY' && type_length === 2;
-  if (logical_type && !['INTEGER', 'DECIMAL'].includes(logical_type.type)) return false;
-  if (converted_type && converted_type !== 'DECIMAL' && !/^U?INT_\d+$/.test(converted_type)) return false;
+  if (isDecimal(element)) return hasDecimals(element);
+  if (logical_type && logical_type.type !== 'INTEGER') return false;
+  if (converted_type && !/^U?INT_\d+$/.test(converted_type)) return false;
   return type !== undefined && ['FLOAT', 'DOUBLE', 'INT32', 'INT64', 'BOOLEAN'].includes(type);
 }
 
@@ -182,6 +191,10 @@ function decode(
       deltaBinaryUnpack(reader, count, values);
       return numbers(values, element);
     }
+    case 'DELTA_LENGTH_BYTE_ARRAY':
+      return numbers(deltaLengths(reader, count), element);
+    case 'DELTA_BYTE_ARRAY':
+      return numbers(deltaStrings(reader, count), element);
     case 'RLE': // booleans
       return readRuns(bytes.subarray(4), 1, count);
     case 'PLAIN_DICTIONARY':
@@ -204,11 +217,7 @@ function decode(
 
 /** Unsigned, decimal and half-precision numbers as what they mean. */
 function numbers(values: Values, element: SchemaElement): Values {
-  if (element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL')
-    return Float64Array.from(
-      values as ArrayLike<number>,
-      (value) => Number(value) / 10 ** (element.scale ?? 0),
-    );
+  if (isDecimal(element)) return decimals(values, element);
   return convert(values, {
     element,
     parsers: DEFAULT_PARSERS,
