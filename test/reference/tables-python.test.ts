@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { type ReadOptions, readDataset } from '../../src/dataset/index.ts';
-import { temporaryDirectory } from '../laws/support.ts';
+import { rejection, temporaryDirectory } from '../laws/support.ts';
 import { pythonWith } from './python.ts';
 
 /*
@@ -157,5 +157,36 @@ print(json.dumps({'expected': expected, 'names': names}))
         const read = column === names[4] ? set.x : set.dydx!;
         expect(nan(hex(read.data)) === nan(expected[column]), `${name} ${column}`).toBe(true);
       }
+  });
+});
+
+const whole = pythonWith('numpy, pandas, h5py, scipy.io, openpyxl');
+describe.skipIf(whole === undefined)('files that are no tables', () => {
+  it('are named: workbooks, HDF5, MATLAB, pickles, JSON', async () => {
+    run(`
+import pickle, h5py, scipy.io
+where += '/'
+frame = pd.DataFrame({'x': [1., 2.], 'y': [3., 4.]})
+with open(where + 'workbook.csv', 'wb') as f: frame.to_excel(f, engine='openpyxl')
+with h5py.File(where + 'arrays.csv', 'w') as f: f['x'] = [1., 2.]
+with open(where + 'matlab.csv', 'wb') as f: scipy.io.savemat(f, {'x': [1., 2.]})
+with open(where + 'pickle.csv', 'wb') as f: pickle.dump(frame, f)
+for protocol in range(2, 6):
+    for i, value in enumerate([[1.], {'a': 1.}, (1., 2.), np.arange(3.), 'text']):
+        with open(where + f'pickle{protocol}{i}.csv', 'wb') as f: pickle.dump(value, f, protocol=protocol)
+frame.to_json(where + 'records.csv', orient='records')
+frame.to_json(where + 'lines.csv', orient='records', lines=True)
+frame.to_json(where + 'columns.csv')
+print('null')
+`);
+    const named = (name: string) => rejection(readDataset(file(name), { inputs: ['x'], outputs: ['y'] }));
+    expect(await named('workbook.csv')).toMatch(/Excel workbook \(xlsx\)/);
+    expect(await named('arrays.csv')).toMatch(/HDF5/);
+    expect(await named('matlab.csv')).toMatch(/a MATLAB file/);
+    for (const name of ['records.csv', 'lines.csv', 'columns.csv']) expect(await named(name)).toMatch(/JSON/);
+    const pickles = [2, 3, 4, 5].flatMap((protocol) =>
+      [0, 1, 2, 3, 4].map((i) => `pickle${protocol}${i}.csv`),
+    );
+    for (const name of ['pickle.csv', ...pickles]) expect(await named(name), name).toMatch(/a Python pickle/);
   });
 });

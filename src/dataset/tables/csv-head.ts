@@ -9,6 +9,7 @@ import {
   type Separator,
   separatorOf,
   separatorOfBoth,
+  separatorOfNames,
 } from './separators.ts';
 
 /** Most bytes of a line: what bounds the memory that a file without line breaks takes. */
@@ -66,9 +67,10 @@ function headed(names: Line, row: Line | undefined, path: string): CsvHead {
     (row && separatorOfBoth(names.text, row.text)) ??
     // Names may have blanks in them: these separate only where rows do not have marks.
     (row && separatorOf(names.text) === ' ' ? separatorOf(row.text) : separatorOf(names.text));
+  const own = row && separatorOfNames(names.text, count(row.text, separator));
   const labels = separator === ' ' && row !== undefined && hasLabels(names.text, row.text);
   return {
-    columns: [...(labels ? [''] : []), ...cellsOf(names.text, separator, path)],
+    columns: [...(labels ? [''] : []), ...cellsOf(names.text, own ?? separator, path)],
     separator,
     start: names.next,
     line: names.line + names.lines,
@@ -90,10 +92,9 @@ function commented(comments: readonly string[], row: Line, path: string): CsvHea
   const numeric = numericSeparator(row.text);
   for (const comment of comments.toReversed()) {
     const text = comment.replace(/^[#%]+/, '');
-    // Names may be separated otherwise than numbers: numpy.savetxt(path, a, header='x,y') puts blanks between these.
-    const both = separatorOfBoth(text, row.text);
-    const [own, separator] = [both ?? separatorOf(text), both ?? numeric ?? separatorOf(row.text)];
-    if (count(text, own) !== count(row.text, separator)) continue;
+    const separator = separatorOfBoth(text, row.text) ?? numeric ?? separatorOf(row.text);
+    const own = separatorOfNames(text, count(row.text, separator));
+    if (own === undefined) continue;
     // A text may stand among the numbers, but a line of texts alone is the header itself.
     const cells = cellsOf(row.text, separator, path);
     if (numeric === undefined && !cells.some((cell) => /\d/.test(cell) && isNumeric(cell))) continue;

@@ -99,7 +99,7 @@ async function* parsedBatches(
           number = parsed(cell);
           if (number === undefined) throw notANumber(record[column], columns[column], line, path, decimal);
         }
-        evidence?.add(j, cell, line);
+        evidence?.add(j, cell, number, line);
         values[j][rows] = number;
       }
       lines[rows++] = line;

@@ -44,9 +44,9 @@ export class DecimalEvidence {
     this.#small = columns.map(() => undefined);
   }
 
-  /** Takes note of a cell that holds a number. */
-  add(column: number, cell: string, line: number): void {
-    if (this.#settled[column]) return;
+  /** Takes note of a cell and of the number that it holds. */
+  add(column: number, cell: string, value: number, line: number): void {
+    if (this.#settled[column] || !Number.isFinite(value)) return;
     if (EITHER.test(cell)) this.#either[column] ??= { cell, line };
     else if (SMALL.test(cell)) this.#small[column] ??= { cell, line };
     else this.#settled[column] = true;

@@ -127,7 +127,8 @@ export const formats: readonly KnownFormat[] = [
   },
   {
     name: 'a Python pickle',
-    begins: isPickle,
+    // Protocols 2 to 5.
+    begins: bytes('\x80\x02', '\x80\x03', '\x80\x04', '\x80\x05'),
     table: pandas('read_pickle'),
     network:
       'Export it; in Python: skl2onnx.to_onnx(model, example).SerializeToString(), written to an .onnx file.',
@@ -176,14 +177,6 @@ export const formats: readonly KnownFormat[] = [
     table: 'Save it in UTF-8: iconv -f UTF-16 -t UTF-8 FILE > data.csv.',
   },
 ];
-
-/** Protocols 2 to 5: the mark, then the frame or the first opcode. */
-function isPickle(latin: string): boolean {
-  const protocol = latin.charCodeAt(1);
-  return (
-    latin[0] === '\x80' && protocol >= 2 && protocol <= 5 && '\x95]}(cX\x8a\x8c'.includes(latin[2] ?? 'none')
-  );
-}
 
 /** Foreign where a table is wanted. */
 export const networks: readonly KnownFormat[] = [

@@ -9,31 +9,47 @@ import { isNumeric } from './numbers.ts';
 /** `' '` is any run of blanks and tabs. */
 export type Separator = ',' | ';' | '\t' | ' ';
 
-const marks = [',', ';', '\t'] as const;
+const marks: readonly Separator[] = [',', ';', '\t'];
+const all: readonly Separator[] = [...marks, ' '];
 
 /**
- * The separator that gives two lines as many cells; of several marks the one with the most, blanks where no mark does. Undefined
- * where none gives them as many, or only one.
+ * The separator that gives names and a row as many cells: one that makes numbers of the whole row, else the mark of which there are
+ * most, else blanks. Undefined where none gives them as many, or only one.
  */
 export function separatorOfBoth(names: string, row: string): Separator | undefined {
-  const shared = marks.filter((mark) => count(names, mark) > 1 && count(names, mark) === count(row, mark));
-  const most = shared.toSorted((a, b) => count(names, b) - count(names, a))[0];
-  return most ?? (count(names, ' ') > 1 && count(names, ' ') === count(row, ' ') ? ' ' : undefined);
+  const shared = all.filter((one) => count(names, one) > 1 && count(names, one) === count(row, one));
+  const numeric = shared.filter((one) => bareCells(row, one).every(isNumeric));
+  return most(names, numeric) ?? most(names, shared);
+}
+
+/** What separates names where their rows have `cells` cells: names may be written otherwise than numbers ("a, b" above "1 2"). */
+export function separatorOfNames(names: string, cells: number): Separator | undefined {
+  return most(
+    names,
+    all.filter((one) => count(names, one) === cells),
+  );
 }
 
 /** The separator of a line alone: the mark that it has most of; blanks, then a comma, where it has none. */
 export function separatorOf(line: string): Separator {
-  const most = marks.toSorted((a, b) => count(line, b) - count(line, a))[0];
-  if (count(line, most) > 1) return most;
-  return count(line, ' ') > 1 ? ' ' : ',';
+  const mark = most(line, marks)!;
+  return count(line, mark) === 1 && count(line, ' ') > 1 ? ' ' : mark;
 }
 
 /** The separator that makes numbers of all the cells of a line; undefined where none does. */
 export function numericSeparator(line: string): Separator | undefined {
-  const all = [...marks, ' '] as const;
-  return all
-    .filter((separator) => bareCells(line, separator).every(isNumeric))
-    .toSorted((a, b) => count(line, b) - count(line, a))[0];
+  return most(
+    line,
+    all.filter((one) => bareCells(line, one).every(isNumeric)),
+  );
+}
+
+/** The mark that a line has most of; blanks only where there is no mark to choose from. */
+function most(line: string, among: readonly Separator[]): Separator | undefined {
+  const found = marks
+    .filter((mark) => among.includes(mark))
+    .toSorted((a, b) => count(line, b) - count(line, a));
+  return found[0] ?? among[0];
 }
 
 /** How many cells a line has. */
