@@ -141,15 +141,19 @@ pq.write_table(table, where + '/integers.parquet', store_decimal_as_integer=True
 pq.write_table(table, where + '/split.parquet', use_dictionary=False, column_encoding={name: 'BYTE_STREAM_SPLIT' for name in names})
 pq.write_table(table, where + '/strings.parquet', use_dictionary=False, column_encoding={name: 'DELTA_BYTE_ARRAY' for name in names})
 pq.write_table(table, where + '/second.parquet', use_dictionary=False, data_page_version='2.0', compression='zstd')
+feather.write_feather(table, where + '/decimals.feather', compression='lz4')
 print(json.dumps({'expected': expected, 'names': names}))
 `);
     const nan = (text: string) => text.replaceAll('000000000000f8ff', '000000000000f87f');
-    for (const name of ['plain', 'dictionary', 'integers', 'split', 'strings', 'second'])
+    const files = ['plain', 'dictionary', 'integers', 'split', 'strings', 'second'].map(
+      (name) => `${name}.parquet`,
+    );
+    for (const name of [...files, 'decimals.feather'])
       for (const column of names) {
         // A missing input would be refused; a missing derivative is NaN.
         const other = column === names[0] ? names[2] : names[0];
         const gradients = { [column]: [other, names[4]] as const };
-        const set = await readDataset(file(`${name}.parquet`), {
+        const set = await readDataset(file(name), {
           inputs: [names[4]],
           outputs: [other],
           gradients: column === names[4] ? 'none' : gradients,

@@ -3,8 +3,9 @@ import { columnFromArray, tableFromColumns, tableToIPC } from '@uwdata/flechette
 import { demand, InputError } from '../../tensor/index.ts';
 import { formatDescription, KEY, parseDescription } from '../description.ts';
 import { type ArrowRecords, arrowContents, isArrowFile, isArrowStream } from './arrow-messages.ts';
-import { type ArrowField, parseArrowSchema } from './arrow-schema.ts';
+import { type ArrowField, type ArrowNumbers, parseArrowSchema } from './arrow-schema.ts';
 import { bytesAt } from './bytes.ts';
+import { decimalNumber, wholeNumber } from './decimal.ts';
 import type { FlatTable } from './flatbuffer.ts';
 import { inflateLz4Frame } from './lz4-frame.ts';
 import { numbersOf } from './npy.ts';
@@ -97,10 +98,11 @@ async function recordsOf(
     const { node, buffer } = places[index];
     const [length, nulls] = nodes[node] ?? [];
     if (length !== rows) throw new Error(`${length} values in ${rows} rows`);
-    const { kind, size } = fields[index].numbers!;
+    const { numbers } = fields[index];
+    const { kind, size } = numbers!;
     const bytes = kind === 'b' ? Math.ceil(rows / 8) : rows * size;
     const values = await inflate(await bufferAt(buffer + 1), bytes);
-    const column = kind === 'b' ? bitsOf(values, rows) : numbersOf(values, { kind, size, little: true });
+    const column = columnOf(values, numbers!, rows);
     if (nulls !== 0) {
       const valid = await inflate(await bufferAt(buffer), Math.ceil(rows / 8));
       for (let i = 0; i < rows; i++) if (!(valid[i >> 3] & (1 << (i & 7)))) column[i] = Number.NaN;
@@ -157,6 +159,16 @@ function inflater(compression: FlatTable | undefined, path: string): Inflate {
     const { decompressZstd } = await import('hyparquet-compressors');
     return whole(decompressZstd(packed, new Uint8Array(length)), needed);
   };
+}
+
+function columnOf(bytes: Uint8Array, numbers: ArrowNumbers, rows: number): Float64Array {
+  if (numbers.kind === 'b') return bitsOf(bytes, rows);
+  if (numbers.kind !== 'd') return numbersOf(bytes, { ...numbers, little: true });
+  const { size, scale } = numbers;
+  // The lowest byte first.
+  return Float64Array.from({ length: rows }, (_, i) =>
+    decimalNumber(wholeNumber(bytes.slice(i * size, (i + 1) * size).reverse()), scale),
+  );
 }
 
 function bitsOf(bytes: Uint8Array, count: number): Float64Array {

@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { deltaBinaryUnpack, deltaLengthByteArray } from 'hyparquet/src/delta.js';
+import { decimalNumber, wholeNumber } from './decimal.ts';
 
 /*
  * Decimals of Parquet: a whole number, in an integer or in bytes (the highest first, two's complement), times a power of ten
@@ -26,22 +27,11 @@ export function decimals(values: ArrayLike<unknown>, element: SchemaElement): Fl
   const numbers = new Float64Array(values.length);
   for (let i = 0; i < numbers.length; i++) {
     const value = values[i] as number | bigint | Uint8Array;
-    const whole = value instanceof Uint8Array ? wholeOf(value) : value;
-    const near = Number(whole);
-    // Exact by exact is rounded once; of others the text is, correctly.
-    numbers[i] =
-      Number.isSafeInteger(near) && scale >= 0 && scale <= 22
-        ? near / 10 ** scale
-        : Number(`${whole}e${-scale}`);
+    const stored = value instanceof Uint8Array;
+    if (stored && value.length > WIDEST) throw new Error(`a decimal of ${value.length} bytes`);
+    numbers[i] = decimalNumber(stored ? wholeNumber(value) : value, scale);
   }
   return numbers;
-}
-
-function wholeOf(bytes: Uint8Array): bigint {
-  if (bytes.length > WIDEST) throw new Error(`a decimal of ${bytes.length} bytes`);
-  let whole = 0n;
-  for (const byte of bytes) whole = whole * 256n + BigInt(byte);
-  return BigInt.asIntN(8 * bytes.length, whole);
 }
 
 /** Values of which lengths come first (Encodings.md, "Delta-length byte array"). */
