@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ReadOptions, readDataset, readDatasetBatches } from '../../src/dataset/index.ts';
+import { type ReadOptions, readDataset, readDatasetBatches, writeDataset } from '../../src/dataset/index.ts';
 import { parseMarked, parseNumber } from '../../src/dataset/tables/numbers.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { rejection, temporaryDirectory } from './support.ts';
@@ -241,9 +241,21 @@ describe('points and commas in numbers', () => {
     );
   });
 
+  it('are ours in our own files, whatever they look like', async () => {
+    const set = await read('x,y\n1,1.266\n2,987\n', { ...one, decimal: '.' });
+    await writeDataset(file('ours.csv'), set);
+    expect(await readDataset(file('ours.csv'))).toEqual(set);
+  });
+
   it('keep #N/A for a missing number, and other lines that begin so for comments', async () => {
     const set = await read('a,b,y\n1,2,3\n#N/A,5,6\n# 4,5,6\n7,8,9\n', { ...ab, missing: 'drop' });
     expect([...set.y.data]).toEqual([3, 9]);
     expect(set.provenance).toMatchObject({ droppedRows: 1 });
+    // Where rows begin with a text, one with all its cells is a row.
+    expect(await numbers('id,x,y\n#1,0.5,2\n#2,1.5,3\n', one)).toEqual([0.5, 1.5, 2, 3]);
+    expect(await numbers('id x y\nrun1 0.5 2\n#2 1.5 3\n# a few more words\n', one)).toEqual([
+      0.5, 1.5, 2, 3,
+    ]);
+    expect(await numbers('id,x,y\n1,0.5,2\n#2,1.5,3\n', one)).toEqual([0.5, 2]);
   });
 });

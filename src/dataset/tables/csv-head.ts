@@ -3,6 +3,7 @@ import { InputError } from '../../tensor/index.ts';
 import { type Description, KEY, parseDescription } from '../description.ts';
 import { isNumeric } from './numbers.ts';
 import {
+  bareCells,
   cellsOf,
   count,
   numericSeparator,
@@ -22,6 +23,8 @@ export interface CsvHead {
   /** Where the numbers begin: byte, and line counted from 1. */
   readonly start: number;
   readonly line: number;
+  /** Whether rows begin with a text, as far as the first one tells: it may begin like a comment (#1). */
+  readonly labelled: boolean;
   /** A number with a decimal comma in the first row of numbers, where commas do not separate. */
   readonly comma?: { readonly cell: string; readonly line: number };
   readonly description?: Description;
@@ -74,7 +77,7 @@ function headed(names: Line, row: Line | undefined, path: string): CsvHead {
     separator,
     start: names.next,
     line: names.line + names.lines,
-    comma: comma(row, separator),
+    ...toldBy(row, separator),
   };
 }
 
@@ -96,12 +99,12 @@ function commented(comments: readonly string[], row: Line, path: string): CsvHea
     const own = separatorOfNames(text, count(row.text, separator));
     if (own === undefined) continue;
     // A text may stand among the numbers, but a line of texts alone is the header itself.
-    const cells = cellsOf(row.text, separator, path);
+    const cells = bareCells(row.text, separator);
     if (numeric === undefined && !cells.some((cell) => /\d/.test(cell) && isNumeric(cell))) continue;
     // Where marks separate, % is a part of a name: "% strain,stress".
     const columns = cellsOf(own === ' ' || comment.startsWith('#') ? text : comment, own, path);
     if (columns.every(isNumeric)) continue;
-    return { columns, separator, start: row.at, line: row.line, comma: comma(row, separator) };
+    return { columns, separator, start: row.at, line: row.line, ...toldBy(row, separator) };
   }
   if (numeric === undefined) return undefined;
   const example = ['x0', 'x1', 'y'].join(numeric === '\t' ? ' ' : numeric);
@@ -112,12 +115,12 @@ function commented(comments: readonly string[], row: Line, path: string): CsvHea
   );
 }
 
-function comma(row: Line | undefined, separator: Separator): CsvHead['comma'] {
-  if (row === undefined || separator === ',') return undefined;
-  const cell = row.text
-    .split(separator === ' ' ? /\s+/ : separator)
-    .find((one) => /^\s*[+-]?\d+,\d+\s*$/.test(one));
-  return cell === undefined ? undefined : { cell: cell.trim(), line: row.line };
+/** What the first row tells of the others. */
+function toldBy(row: Line | undefined, separator: Separator): Pick<CsvHead, 'labelled' | 'comma'> {
+  if (row === undefined) return { labelled: true };
+  const cells = bareCells(row.text, separator);
+  const comma = separator === ',' ? undefined : cells.find((cell) => /^[+-]?\d+,\d+$/.test(cell));
+  return { labelled: !isNumeric(cells[0] ?? ''), ...(comma && { comma: { cell: comma, line: row.line } }) };
 }
 
 /** As many bytes as the comments and the header may have. */

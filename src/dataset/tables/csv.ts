@@ -47,7 +47,9 @@ async function* batches(
   decimal: DecimalMark | undefined,
 ): AsyncGenerator<TableBatch> {
   const names = chosen.map((column) => head.columns[column]);
-  const evidence = decimal === undefined ? new DecimalEvidence(names, path, head.comma) : undefined;
+  // What we write has points, whatever its numbers look like.
+  const known = decimal !== undefined || head.description !== undefined;
+  const evidence = known ? undefined : new DecimalEvidence(names, path, head.comma);
   let held: TableBatch[] = [];
   let count = 0;
   for await (const batch of parsedBatches(path, head, chosen, size, decimal, evidence)) {
@@ -88,8 +90,9 @@ async function* parsedBatches(
     for await (const { record, info } of csvRecords(path, head)) {
       const line = firstLine + info.lines - 1;
       const whole = record.length === columns.length;
-      // #N/A is a number that is missing.
-      if (isComment(record[0]) && !(whole && parsed(record[0].trim()) !== undefined)) continue;
+      // #N/A is a number that is missing, and #1 may be a label.
+      if (isComment(record[0]) && !(whole && (head.labelled || parsed(record[0].trim()) !== undefined)))
+        continue;
       if (!whole) throw ragged(record, head, line, path);
       for (const [j, column] of chosen.entries()) {
         let cell = record[column];

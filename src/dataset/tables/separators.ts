@@ -85,7 +85,7 @@ export function blankCells(line: string): string[] {
 }
 
 /** Without regard to quotes around cells. */
-function bareCells(line: string, separator: Separator): string[] {
+export function bareCells(line: string, separator: Separator): string[] {
   if (separator !== ' ') return line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
   const text = line.trim();
   return text === '' ? [] : text.split(/\s+/);
