@@ -13,7 +13,7 @@ const failure = async (...argv: string[]): Promise<string> => {
   expect(code, argv.join(' ')).toBe(2);
   return stderr;
 };
-const quick = ['--steps', '20', '--hidden', '4', '--loss', 'vanilla', '--threads', '1', '--force'];
+const quick = ['--steps', '600', '--hidden', '8', '--loss', 'vanilla', '--threads', '1', '--force'];
 const columns = ['--inputs', 'u,v', '--outputs', 'w'];
 
 const rows = Array.from({ length: 40 }, (_, i) => [i / 8, (i * 7) % 11, i * i]);
