@@ -141,7 +141,7 @@ describe('points and commas in numbers', () => {
     const known = { ...one, missing: 'drop' } as const;
     for (const order of [cells, cells.toReversed()])
       expect(await rejection(ys(order, known))).toMatch(
-        /y of .* must hold either decimals or points between thousands; received (\d\.\d{3}) in line \d beside 987 in line \d, which could be either\. Say which: --decimal \. reads \1, --decimal , reads \d{4}\./,
+        /y of .* must hold either decimals or points between thousands; received (\d\.\d{3}) in line \d beside 987 in line \d, which could be either\. Say which with the option decimal: "\." reads \1, "," reads \d{4}\./,
       );
     expect(await ys(cells, { ...known, decimal: ',' })).toEqual([1266, 7596, 987]);
     expect(await ys(cells, { ...known, decimal: '.' })).toEqual([1.266, 7.596, 987]);
@@ -173,25 +173,28 @@ describe('points and commas in numbers', () => {
   it.each([
     [
       'x,y\n1,"2,311"\n',
-      /y in line 2 of .* received "2,311"\. Say which: --decimal \. reads 2311, --decimal , reads 2\.311/,
+      /y in line 2 of .* received "2,311"\. Say which with the option decimal: "\." reads 2311, "," reads 2\.311/,
     ],
-    ['x,y\n1,"2,311,000"\n', /received "2,311,000"\. Read the file with --decimal \./],
-    ['x,y\n1,"2,311.5"\n', /received "2,311\.5"\. Read the file with --decimal \./],
-    ['x,y\n1,"2,5"\n', /received "2,5"\. Write decimal points, or read the file with --decimal ,/],
-    ['x,y\n1,"0,125"\n', /received "0,125"\. Write decimal points, or read the file with --decimal ,/],
+    ['x,y\n1,"2,311,000"\n', /received "2,311,000"\. Read the file with the option decimal "\."/],
+    ['x,y\n1,"2,311.5"\n', /received "2,311\.5"\. Read the file with the option decimal "\."/],
+    ['x,y\n1,"2,5"\n', /received "2,5"\. Write decimal points, or read the file with the option decimal ","/],
+    [
+      'x,y\n1,"0,125"\n',
+      /received "0,125"\. Write decimal points, or read the file with the option decimal ","/,
+    ],
     [
       'x;y\n1,5;2,7\n',
-      /x in line 2 of .* received "1,5"\. Write decimal points, or read the file with --decimal ,/,
+      /x in line 2 of .* received "1,5"\. Write decimal points, or read the file with the option decimal ","/,
     ],
     [
       'x y\n1,5 2,7\n',
-      /x in line 2 of .* received "1,5"\. Write decimal points, or read the file with --decimal ,/,
+      /x in line 2 of .* received "1,5"\. Write decimal points, or read the file with the option decimal ","/,
     ],
     [
       'x;y\n1;1.234.567\n',
-      /received "1\.234\.567"\. Write decimal points, or read the file with --decimal ,/,
+      /received "1\.234\.567"\. Write decimal points, or read the file with the option decimal ","/,
     ],
-    ['x;y\n1;1.234,5\n', /received "1\.234,5"\. .*--decimal ,/],
+    ['x;y\n1;1.234,5\n', /received "1\.234,5"\. .*option decimal ","/],
     ['x,y\n1,1 266\n', /received "1 266"\. Write it without marks between thousands/],
     ["x,y\n1,1'266\n", /received "1'266"\. Write it without marks between thousands/],
     ['x,y\n1,2,311\n', /line 2 of .* must have 2 cells, as its header has; received 3\. .*quote/],
@@ -211,13 +214,13 @@ describe('points and commas in numbers', () => {
 
   it('that fit the option badly are refused', async () => {
     expect(await rejection(read('x,y\n1,0.125\n', { ...one, decimal: ',' }))).toMatch(
-      /received "0\.125"\. Correct it, or leave --decimal , out/,
+      /received "0\.125"\. Correct it, or leave the option decimal \(","\) out/,
     );
     expect(await rejection(read('x;y\n1;2,5\n', { ...one, decimal: '.' }))).toMatch(
-      /received "2,5"\. Correct it, or leave --decimal \. out/,
+      /received "2,5"\. Correct it, or leave the option decimal \("\."\) out/,
     );
     expect(await rejection(readDataset(fixture('pandas.parquet'), { ...one, decimal: ',' }))).toMatch(
-      /a decimal mark is of text tables; received "Parquet file .*pandas\.parquet"\. Leave --decimal out/,
+      /a decimal mark is of text tables; received "Parquet file .*pandas\.parquet"\. Leave the option decimal out/,
     );
   });
 

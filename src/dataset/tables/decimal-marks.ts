@@ -90,16 +90,16 @@ export function notANumber(
 function remedyFor(cell: string, mark: DecimalMark | undefined): string {
   const [points, commas] = [parseMarked(cell, '.'), parseMarked(cell, ',')];
   if (mark !== undefined && (points ?? commas) !== undefined)
-    return `Correct it, or leave --decimal ${mark} out: this is no number with that mark.`;
+    return `Correct it, or leave the option decimal ("${mark}") out: this is no number with that mark.`;
   if (points !== undefined && commas !== undefined) return sayWhich(cell);
-  if (points !== undefined) return 'Read the file with --decimal . (commas between thousands).';
+  if (points !== undefined) return 'Read the file with the option decimal "." (commas between thousands).';
   if (commas !== undefined)
-    return 'Write decimal points, or read the file with --decimal , (decimal commas).';
+    return 'Write decimal points, or read the file with the option decimal "," (decimal commas).';
   if (/^[+-]?\d{1,3}(?:[\s'’_,]\d{2,3})+(?:\.\d*)?$/.test(cell))
     return 'Write it without marks between thousands.';
   return 'Correct it, or leave it empty where it is not known.';
 }
 
 function sayWhich(cell: string): string {
-  return `Say which: --decimal . reads ${parseMarked(cell, '.')}, --decimal , reads ${parseMarked(cell, ',')}.`;
+  return `Say which with the option decimal: "." reads ${parseMarked(cell, '.')}, "," reads ${parseMarked(cell, ',')}.`;
 }

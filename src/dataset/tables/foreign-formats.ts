@@ -123,7 +123,7 @@ export const formats: readonly KnownFormat[] = [
     name: 'a TensorFlow Lite model',
     begins: at(4, 'TFL3'),
     table: noData,
-    network: 'Convert it: python -m tf2onnx.convert --tflite FILE --output network.onnx.',
+    network: 'Convert it to ONNX by tf2onnx (python -m tf2onnx.convert).',
   },
   {
     name: 'a Python pickle',

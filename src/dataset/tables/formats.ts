@@ -57,7 +57,7 @@ async function openPlain(
     options.decimal === undefined || format.text === true,
     'a decimal mark is of text tables',
     `${format.name} file ${path}`,
-    'Leave --decimal out.',
+    'Leave the option decimal out.',
   );
   const table = await mendable(path, format, () => format.open(path, options));
   return { ...table, batches: (columns, size) => mendableBatches(path, format, table, columns, size) };
