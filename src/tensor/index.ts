@@ -18,5 +18,11 @@ export {
   stridesOf,
 } from './shape.ts';
 export { sobolPoints } from './sobol.ts';
-export { type ColumnStatistics, columnStatistics, compensatedMean, compensatedSum } from './statistics.ts';
+export {
+  type ColumnStatistics,
+  columnStatistics,
+  compensatedMean,
+  compensatedSum,
+  powerOfTwoNear,
+} from './statistics.ts';
 export { filled, isTensor, rowOf, rowsOf, type Tensor, type TensorLike, tensor } from './tensor.ts';
