@@ -37,6 +37,8 @@ export {
 // Evaluation
 export {
   type ByOrder,
+  type ColumnScore,
+  type ColumnsScore,
   formatScores,
   formatTable,
   maxError,
@@ -207,6 +209,7 @@ export {
 export {
   type Activation,
   activations,
+  computedPrecision,
   formatInspection,
   hiddenWidths,
   type ImportSurrogateOptions,

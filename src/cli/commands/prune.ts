@@ -126,7 +126,7 @@ async function prune(context: CommandContext, path: string, options: PruneOption
     ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
   );
   if (planOut !== undefined) await writeJson(planOut, plan);
-  await writeNetwork(out, surrogate);
+  await writeNetwork(work, out, surrogate);
   work.print(
     { schema: 'sobolev/pruned/1', out, ...networkSummary(surrogate), before: networkSummary(network), plan },
     prunedText(out, network, surrogate, work),
