@@ -163,7 +163,7 @@ async function checkGradients(
   engine: Engine,
   signal?: AbortSignal,
 ): Promise<void> {
-  const options = { points: 1, seed, design: sampling.design, precision: 'float32', signal } as const;
+  const options = { points: 1, seed, design: sampling.design, signal } as const;
   const { value } = await sampleModel(engine, reference, options).next();
   if (value === undefined || !hasDerivatives(value))
     throw new InputError(
