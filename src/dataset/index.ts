@@ -16,8 +16,8 @@ export {
 } from './normalisation.ts';
 export { type DroppedRows, type ReadOptions, readDataset, readDatasetBatches } from './read.ts';
 export type { HessianProducts, Part, Samples } from './samples.ts';
-export { FOREIGN_HEAD, foreignFormat } from './tables/foreign.ts';
 export { beyondDouble, beyondSingle } from './single.ts';
+export { FOREIGN_HEAD, foreignFormat } from './tables/foreign.ts';
 export { openTable, writableFormat } from './tables/formats.ts';
 export type { DecimalMark } from './tables/numbers.ts';
 export { type DatasetWriter, openDatasetWriter, type WriteOptions, writeDataset } from './write.ts';
