@@ -60,7 +60,7 @@ export async function main({ directory = 'runs/example-pipe', settings = budget 
   const config = customConfig('pipe', settings);
   const { stages } = await runStudy(config, { engine, directory, reference: pipe });
   for (const { name, parameters, r2 } of stages)
-    console.log(`${name}: ${parameters} parameters, R² ${r2.values.toFixed(6)} ${r2.gradients.toFixed(6)}`);
+    console.log(`${name}: ${parameters} parameters, R² ${r2.values?.toFixed(6)} ${r2.gradients?.toFixed(6)}`);
 
   const file = join(directory, networkFile('sobolev-reference'));
   const network = readSurrogate(await readFile(file), file);

@@ -11,7 +11,9 @@ export {
   type DataFinding,
   type Dataset,
   type DatasetWriter,
+  type DecimalMark,
   type Design,
+  type DroppedRows,
   dataset,
   denormalise,
   designPoints,
@@ -39,6 +41,8 @@ export {
 // Evaluation
 export {
   type ByOrder,
+  type ColumnScore,
+  type ColumnsScore,
   formatScores,
   formatTable,
   maxError,
@@ -209,6 +213,7 @@ export {
 export {
   type Activation,
   activations,
+  computedPrecision,
   formatInspection,
   hiddenWidths,
   type ImportSurrogateOptions,

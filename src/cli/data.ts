@@ -3,6 +3,7 @@ import {
   type ColumnRoles,
   columnRoles,
   type Dataset,
+  type DecimalMark,
   type GradientColumns,
   hasColumn,
   openTable,
@@ -13,7 +14,7 @@ import {
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { describe, InputError } from '../tensor/index.ts';
-import { arrange, matchVariables, type Variables } from '../workflow/index.ts';
+import { arrange, matchVariables, unknownNames, type Variables } from '../workflow/index.ts';
 import type { Work } from './work.ts';
 
 /** What {@link dataOptions} give: which columns of a file are what. */
@@ -22,17 +23,22 @@ export interface DataChoice {
   readonly outputs?: readonly string[];
   readonly gradients?: GradientColumns;
   readonly missing?: 'refuse' | 'drop';
+  readonly decimal?: DecimalMark;
 }
+
+const CHOOSERS: readonly Option[] = [
+  new Option(
+    '--inputs <names>',
+    'columns of the inputs, in order: a,b,c, or a JSON list where names have commas (default: as the file says)',
+  ).argParser(names('--inputs')),
+  new Option('--outputs <names>', 'columns of the outputs, likewise (default: as the file says)').argParser(
+    names('--outputs'),
+  ),
+];
 
 export function dataOptions(): Option[] {
   return [
-    new Option(
-      '--inputs <names>',
-      'columns of the inputs, in order: a,b,c, or a JSON list where names have commas (default: as the file says)',
-    ).argParser(names('--inputs')),
-    new Option('--outputs <names>', 'columns of the outputs, likewise (default: as the file says)').argParser(
-      names('--outputs'),
-    ),
+    ...CHOOSERS,
     new Option(
       '--gradients <names>',
       'columns of the derivatives: output by output one an input, empty where there is none, or lists; or none to leave them ' +
@@ -42,6 +48,11 @@ export function dataOptions(): Option[] {
       '--missing <what>',
       'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
     ).choices(['refuse', 'drop']),
+    new Option(
+      '--decimal <mark>',
+      'what stands before decimals in a table of text, . or , while the other one may stand between thousands ' +
+        '(default: a point, and what could be meant otherwise is refused)',
+    ).choices(['.', ',']),
   ];
 }
 
@@ -60,19 +71,40 @@ export function refuseOptions(options: object, belongs: string): void {
 }
 
 /** The data options alone, out of all options of a command. */
-export function dataChoice({ inputs, outputs, gradients, missing }: DataChoice): DataChoice {
-  return { inputs, outputs, gradients, missing };
+export function dataChoice({ inputs, outputs, gradients, missing, decimal }: DataChoice): DataChoice {
+  return { inputs, outputs, gradients, missing, decimal };
+}
+
+/** How to read a file as its options say, with a note of the rows that are dropped. */
+export function readOptions(choice: DataChoice, work: Work): ReadOptions {
+  return { ...dataChoice(choice), ...notingDropped(work) };
+}
+
+function notingDropped(work: Work): Pick<ReadOptions, 'onDropped'> {
+  const number = (count: number) => count.toLocaleString('en');
+  return {
+    onDropped: ({ dropped, rows, first }) =>
+      work.note(
+        `${number(dropped)} of ${number(rows)} rows ${dropped === 1 ? 'was' : 'were'} dropped: ` +
+          `an input or output is missing, first ${first}`,
+      ),
+  };
 }
 
 /**
  * How to read a file for a network: by the columns that are chosen; else by the network's names, where the file has them all;
  * else as the file says.
+ *
+ * @param choice undefined for a command where columns cannot be chosen
+ * @throws InputError where nothing says it, with the nearest names where the file has some of the network's
  */
 export async function columnsFor(
   path: string,
   network: Variables,
-  { inputs, outputs, gradients, missing }: DataChoice,
+  choice: DataChoice | undefined,
+  work: Work,
 ): Promise<ReadOptions> {
+  const { inputs, outputs, gradients, missing, decimal } = choice ?? {};
   const table = await openTable(path);
   const { columns, description } = table;
   const own = (variables: readonly Variable[]) => {
@@ -88,10 +120,20 @@ export async function columnsFor(
   if (chosen.inputs === undefined || chosen.outputs === undefined)
     throw new InputError(
       `columns of ${path} must be told for the network's ${listed(network.inputs)} and ${listed(network.outputs)}`,
-      columns.join(', '),
-      'Name them with --inputs and --outputs.',
+      received(columns, network),
+      choice === undefined
+        ? 'Name them as the network does, or give the box as JSON.'
+        : `Name them with ${CHOOSERS.map(({ long }) => long).join(' and ')}.`,
     );
-  return { ...chosen, gradients, missing };
+  return { ...chosen, gradients, missing, decimal, ...notingDropped(work) };
+}
+
+/** The columns of a file; where the network has some of them, also which it lacks, and the nearest names. */
+function received(columns: readonly string[], { inputs, outputs }: Variables): string {
+  const names = [...inputs, ...outputs].map(({ name }) => name);
+  const list = columns.join(', ');
+  if (!names.some((name) => columns.includes(name))) return list;
+  return `${list}, without ${unknownNames(names, columns)}`;
 }
 
 /** A labelled set with what each column of its file was read as. */
@@ -112,7 +154,7 @@ export async function readDataFor(
   choice: DataChoice,
   work: Work,
 ): Promise<ReadData> {
-  const { set, roles } = await readData(path, await columnsFor(path, network, choice));
+  const { set, roles } = await readData(path, await columnsFor(path, network, choice, work));
   noteMatch(work, path, network, set);
   return { set: arrange(set, matchVariables(network, set)), roles };
 }
@@ -122,13 +164,14 @@ export async function* readBatchesFor(
   path: string,
   network: Surrogate,
   choice: DataChoice,
+  work: Work,
 ): AsyncGenerator<Dataset> {
-  yield* readDatasetBatches(path, await columnsFor(path, network, choice));
+  yield* readDatasetBatches(path, await columnsFor(path, network, choice, work));
 }
 
 /** Says which variable is which, where it is position and not names that tells. */
 export function noteMatch(work: Work, path: string, network: Variables, other: Variables): void {
-  const { inputs, outputs, byName } = matchVariables(network, other);
+  const { inputs, outputs, byName } = matchVariables(network, other, path);
   if (byName) return;
   const pairs = [
     ...network.inputs.map(({ name }, k) => [name, other.inputs[inputs[k]].name]),

@@ -1,16 +1,35 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { replaceFile } from '../dataset/index.ts';
-import { hiddenWidths, parameterCount, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
+import {
+  hiddenWidths,
+  parameterCount,
+  type Surrogate,
+  whyDouble,
+  writeSurrogate,
+} from '../surrogate/index.ts';
+import type { Work } from './work.ts';
 
-/** Writes a network as a file of its own, complete or not at all. */
-export function writeNetwork(path: string, surrogate: Surrogate): Promise<void> {
+/** Writes a network as a file of its own, complete or not at all, and says where that computes in float64. */
+export function writeNetwork(work: Work, path: string, surrogate: Surrogate): Promise<void> {
+  notePrecision(work, path, surrogate);
   return replaceFile(path, (temporary) => writeFile(temporary, writeSurrogate(surrogate)));
 }
 
 /** Writes a value as indented JSON, complete or not at all. */
 export function writeJson(path: string, value: unknown): Promise<void> {
   return replaceFile(path, (temporary) => writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`));
+}
+
+/** Says that a file computes in float64, and why, unless the user asked for that. */
+export function notePrecision(
+  work: Work,
+  path: string,
+  surrogate: Surrogate,
+  { order = 0, asked }: { readonly order?: 0 | 1 | 2; readonly asked?: string } = {},
+): void {
+  const reason = asked === undefined ? whyDouble(surrogate, order) : undefined;
+  if (reason !== undefined) work.note(`${path} computes in float64: float32 does not suit ${reason}`);
 }
 
 /** What a JSON document says of a network. */

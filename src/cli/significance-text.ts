@@ -9,6 +9,13 @@ const BAR = 24;
 const PROFILE = 48;
 const STEPS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
+/** Four digits of what an interval covers: more where its ends are close together. */
+function interval(lo: number, hi: number): string {
+  const shared = Math.log10(Math.max(Math.abs(lo), Math.abs(hi)) / (hi - lo));
+  const digits = Number.isFinite(shared) ? 4 + Math.min(Math.max(Math.ceil(shared), 0), 13) : 4;
+  return `[${formatNumber(lo, digits)}, ${formatNumber(hi, digits)}]`;
+}
+
 /**
  * A significance for the terminal: each input with a bar, and each hidden layer with the profile of its neurons in falling
  * order, on one logarithmic scale for all layers.
@@ -20,7 +27,7 @@ export function significanceText(
   const largest = Math.max(...first.significance.filter(Number.isFinite));
   const inputRows = inputs.map(({ name, unit }, k) => [
     unit === undefined ? name : `${name} (${unit})`,
-    `[${formatNumber(domain.lo[k])}, ${formatNumber(domain.hi[k])}]`,
+    interval(domain.lo[k], domain.hi[k]),
     scientific(first.significance[k]),
     bar(first.significance[k] / largest),
   ]);
@@ -38,7 +45,7 @@ export function significanceText(
   });
   const outputRows = outputs.map(({ name, unit }, j) => [
     unit === undefined ? name : `${name} (${unit})`,
-    `[${formatNumber(ranges.lo[j])}, ${formatNumber(ranges.hi[j])}]`,
+    interval(ranges.lo[j], ranges.hi[j]),
   ]);
   return [
     alignColumns([['input', 'domain', 'significance', ''], ...inputRows], [0, 1, 3]),

@@ -135,7 +135,7 @@ export async function finishTraining(work: Work, told: Told): Promise<void> {
     heldOut.length < ENOUGH_HELD_OUT
       ? []
       : await evaluateSurrogates(engine, networks, takeRows(data, heldOut));
-  await writeNetwork(out, surrogate);
+  await writeNetwork(work, out, surrogate);
   for (const { severity, message } of training.findings) if (severity === 'note') work.note(message);
   const document = {
     schema: 'sobolev/trained/1',

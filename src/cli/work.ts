@@ -33,6 +33,7 @@ export class Work {
 
   /** Says something that the user should know, though nothing is wrong. */
   note(text: string): void {
+    if (this.#notes.includes(text)) return; // a file that is read twice
     this.#notes.push(text);
     this.#tell();
   }

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { getSystemErrorMap } from 'node:util';
 import { InputError } from '../tensor/index.ts';
+import { removeLeftovers, temporaryName } from './leftovers.ts';
 
 /** A file that is being written under another name beside its own, so that nobody ever sees half of it. */
 export interface PendingFile {
@@ -12,8 +13,10 @@ export interface PendingFile {
   discard(): Promise<void>;
 }
 
-export function pendingFile(path: string): PendingFile {
-  const temporary = `${path}.${process.pid}.tmp`;
+/** Begins a file; what a killed process left of an earlier attempt at it goes. */
+export async function pendingFile(path: string): Promise<PendingFile> {
+  await removeLeftovers(path);
+  const temporary = temporaryName(path);
   return {
     temporary,
     commit: () => rename(temporary, path),
@@ -32,7 +35,7 @@ export async function replaceFile(
   path: string,
   produce: (temporary: string) => void | Promise<void>,
 ): Promise<void> {
-  const file = pendingFile(path);
+  const file = await pendingFile(path);
   try {
     await produce(file.temporary);
     await file.commit();

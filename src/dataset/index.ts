@@ -6,6 +6,7 @@ export { type Design, designPoints } from './design.ts';
 export { domainFromData, withDomain } from './domain.ts';
 export { fileError, replaceFile } from './files.ts';
 export type { GradientColumns } from './gradient-columns.ts';
+export { removeLeftovers } from './leftovers.ts';
 export type { LikelyGradients, OtherGradients } from './likely-gradients.ts';
 export {
   denormalise,
@@ -14,9 +15,12 @@ export {
   type Normalisation,
   normalise,
 } from './normalisation.ts';
-export { type ReadOptions, readDataset, readDatasetBatches } from './read.ts';
+export { type DroppedRows, type ReadOptions, readDataset, readDatasetBatches } from './read.ts';
 export { type ColumnRoles, columnRoles } from './roles.ts';
 export type { HessianProducts, Part, Samples } from './samples.ts';
+export { beyondDouble, beyondSingle } from './single.ts';
 export { hasColumn } from './sources.ts';
+export { FOREIGN_HEAD, foreignFormat } from './tables/foreign.ts';
 export { openTable, writableFormat } from './tables/formats.ts';
+export type { DecimalMark } from './tables/numbers.ts';
 export { type DatasetWriter, openDatasetWriter, type WriteOptions, writeDataset } from './write.ts';

@@ -34,23 +34,29 @@ function zScore(values: Tensor): readonly [Float64Array, Float64Array] {
  */
 export function normalise(samples: Samples, normalisation: Normalisation): Samples {
   return mapParts(samples, (values, part) => {
-    const { shift, scale } = columnsOf(part, values.shape, normalisation);
-    return mapColumns(values, (value, j) => (value - shift[j]) / scale[j]);
+    const { shift, scale, per } = columnsOf(part, values.shape, normalisation);
+    return mapColumns(values, (value, j) => {
+      const ratio = scale[j] / per[j];
+      return isNormal(ratio) ? (value - shift[j]) / ratio : ((value - shift[j]) * per[j]) / scale[j];
+    });
   });
 }
 
 /** The inverse of {@link normalise}. */
 export function denormalise(samples: Samples, normalisation: Normalisation): Samples {
   return mapParts(samples, (values, part) => {
-    const { shift, scale } = columnsOf(part, values.shape, normalisation);
-    return mapColumns(values, (value, j) => value * scale[j] + shift[j]);
+    const { shift, scale, per } = columnsOf(part, values.shape, normalisation);
+    return mapColumns(values, (value, j) => {
+      const ratio = scale[j] / per[j];
+      return isNormal(ratio) ? value * ratio + shift[j] : (value * scale[j]) / per[j] + shift[j];
+    });
   });
 }
 
 /**
  * Weights λ = 1/√mean(ȳ²) of each differential ȳ = ∂y_o/∂x_i, `[m, d]`, that give all of them the same say in a loss
  * (Huge and Savine, "Differential Machine Learning", 2020). The mean is over the points where the differential is known.
- * 1 where it is 0 everywhere (that it is 0 is still to be learnt), or known nowhere.
+ * 1 where it is 0 everywhere, up to the rounding of outputs (that it is 0 is still to be learnt), or known nowhere.
  *
  * @param samples in normalised units
  * @throws InputError where there are no differentials
@@ -58,7 +64,7 @@ export function denormalise(samples: Samples, normalisation: Normalisation): Sam
 export function differentialWeights({ dydx }: Samples): Tensor {
   demand(dydx !== undefined, 'weights of differentials need differentials', 'none', 'Label with order 1.');
   const rms = rmsOfKnown(dydx);
-  return { shape: dydx.shape.slice(1), data: rms.map((size) => (size === 0 ? 1 : 1 / size)) };
+  return { shape: dydx.shape.slice(1), data: rms.map((size) => (size <= 2 ** -52 ? 1 : 1 / size)) };
 }
 
 /** Root mean square of the numbers of each column that are not NaN; 0 where all are. */
@@ -75,12 +81,12 @@ function rmsOfKnown(values: Tensor): Float64Array {
   });
 }
 
-/** What is taken from each column of a part, and what it is then divided by. */
+/** What is taken from each column of a part, and what it is then divided by: `scale` per `per`, whose ratio may be no double. */
 function columnsOf(
   part: Part,
   shape: Sizes,
   { xMean, xStd, yMean, yStd }: Normalisation,
-): { readonly shift: Float64Array; readonly scale: Float64Array } {
+): Readonly<Record<'shift' | 'scale' | 'per', Float64Array>> {
   const columns = sizeOf(shape.slice(1));
   if (part === 'x' || part === 'y') {
     const [shift, scale] = part === 'x' ? [xMean, xStd] : [yMean, yStd];
@@ -90,16 +96,19 @@ function columnsOf(
       columns,
       'Fit it to this set.',
     );
-    return { shift, scale };
+    return { shift, scale, per: new Float64Array(columns).fill(1) };
   }
   const [d, m] = [xStd.length, yStd.length];
-  const scale = Float64Array.from({ length: columns }, (_, column) => {
-    const input = column % d;
-    if (part === 'directions') return xStd[input];
-    const output = Math.floor(column / d) % m;
-    return yStd[output] / xStd[input];
-  });
-  return { shift: new Float64Array(columns), scale };
+  const ofInput = Float64Array.from({ length: columns }, (_, column) => xStd[column % d]);
+  const shift = new Float64Array(columns);
+  if (part === 'directions') return { shift, scale: ofInput, per: new Float64Array(columns).fill(1) };
+  const ofOutput = Float64Array.from({ length: columns }, (_, column) => yStd[Math.floor(column / d) % m]);
+  return { shift, scale: ofOutput, per: ofInput };
+}
+
+/** Whether a scale has all digits of a double: 0, infinities and subnormal numbers have not. */
+function isNormal(scale: number): boolean {
+  return scale >= 2 ** -1022 && scale < Number.POSITIVE_INFINITY;
 }
 
 function mapColumns(values: Tensor, change: (value: number, column: number) => number): Tensor {

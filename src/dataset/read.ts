@@ -4,6 +4,7 @@ import { arrangedTable, type Mapping, mapColumns, type Wanted, widthOf } from '.
 import { type Part, partShape } from './samples.ts';
 import { sourceName } from './sources.ts';
 import { openTable } from './tables/formats.ts';
+import type { DecimalMark } from './tables/numbers.ts';
 import type { Table } from './tables/table.ts';
 
 export interface ReadOptions extends Wanted {
@@ -12,12 +13,29 @@ export interface ReadOptions extends Wanted {
    * default, or `'drop'` them; provenance then says how many, as `droppedRows`. A derivative may be missing always.
    */
   readonly missing?: 'refuse' | 'drop';
+  /** Is told once, when all is read, of the rows that were dropped, where there were any. */
+  readonly onDropped?: (dropped: DroppedRows) => void;
+  /**
+   * What stands before the decimals in a table of text; the other one of point and comma may then stand between thousands. Default:
+   * a point, and numbers that could be meant otherwise are refused.
+   */
+  readonly decimal?: DecimalMark;
   /** Most rows that are read at once. Default 65536. */
   readonly batch?: number;
 }
 
+/** Rows that `missing: 'drop'` left out. */
+export interface DroppedRows {
+  readonly dropped: number;
+  /** Rows of the file. */
+  readonly rows: number;
+  /** What lacked first, and where: "y of line 7 of runs.csv". */
+  readonly first: string;
+}
+
 /**
- * Reads a labelled set from a CSV, Parquet, NPY, NPZ or Arrow file, of ours or of others; columns are found by name
+/**
+ * Reads a labelled set from a CSV, Parquet, NPY, NPZ or Arrow file, packed by gzip or not, of ours or of others; columns are found by name
  * (docs/data.md). Derivatives are read as far as they are there: where a column or a number of it is missing, `dydx` is NaN;
  * where all of them are, there is no `dydx`. {@link columnRoles} says which columns are read, and which are not.
  *
@@ -40,12 +58,7 @@ export async function readDataset(path: string, options: ReadOptions = {}): Prom
     for (const [part, values] of without(block, mapping)) rows.get(part)!.append(values);
   }
   if (first !== undefined && options.missing !== 'drop') throw lack(first, lacking, read);
-  demand(
-    read > lacking,
-    `${path} must have rows`,
-    read === 0 ? 'none' : `${read} rows that all lack a number`,
-    'Correct the path, or the file.',
-  );
+  finishDropping({ read, lacking, first }, path, options);
   const set = assembled(table, mapping, path, lacking, (part) => rows.get(part)!.values());
   if (!set.dydx?.data.every(Number.isNaN)) return set;
   const { dydx: _, ...values } = set;
@@ -60,21 +73,34 @@ export async function readDataset(path: string, options: ReadOptions = {}): Prom
 export async function* readDatasetBatches(path: string, options: ReadOptions = {}): AsyncGenerator<Dataset> {
   const { table, mapping, batch } = await opened(path, options);
   let [read, lacking] = [0, 0];
+  let first: Lack | undefined;
   for await (const block of blocks(table, mapping, batch, path)) {
     read += block.rows;
     lacking += block.lacking.length;
+    first ??= block.first;
     if (block.first !== undefined && options.missing !== 'drop')
       throw lack(block.first, block.lacking.length, block.rows);
     if (block.lacking.length === block.rows) continue;
     const parts = without(block, mapping);
     yield assembled(table, mapping, path, block.lacking.length, (part) => parts.get(part)!);
   }
+  finishDropping({ read, lacking, first }, path, options);
+}
+
+/** @throws InputError where no row is left */
+function finishDropping(
+  { read, lacking, first }: { readonly read: number; readonly lacking: number; readonly first?: Lack },
+  path: string,
+  { onDropped }: ReadOptions,
+): void {
+  const place = first && `${first.column} of ${first.place}`;
   demand(
     read > lacking,
     `${path} must have rows`,
-    read === 0 ? 'none' : `${read} rows that all lack a number`,
+    read === 0 ? 'none' : `${read} rows that all lack a number, first ${place}`,
     'Correct the path, or the file.',
   );
+  if (place !== undefined) onDropped?.({ dropped: lacking, rows: read, first: place });
 }
 
 interface Opened {
@@ -86,7 +112,7 @@ interface Opened {
 async function opened(path: string, options: ReadOptions): Promise<Opened> {
   const { batch = 65536 } = options;
   demand(Number.isInteger(batch) && batch >= 1, 'a batch has a row or more', batch, 'Correct it.');
-  const table = arrangedTable(await openTable(path), options);
+  const table = arrangedTable(await openTable(path, options), options);
   return { table, mapping: mapColumns(table, options, path), batch };
 }
 

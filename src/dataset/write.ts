@@ -64,7 +64,7 @@ export async function openDatasetWriter(
   );
   const format = writableFormat(path);
   const { inputs, outputs, provenance } = header;
-  const file = pendingFile(path);
+  const file = await pendingFile(path);
   let group: RowGroup | undefined;
   let open = true;
   const finish = async (work: () => Promise<void>): Promise<void> => {

@@ -1,51 +1,40 @@
 import { compensatedSum } from '../tensor/index.ts';
+import { Spread, unitFor } from './spread.ts';
 
-/**
- * What every metric is made of, over pairs of prediction and truth that come batch by batch: nothing but sums is kept.
- * Within a batch sums are compensated; spreads of batches are merged about their common mean (Chan, Golub and LeVeque,
- * "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979), so that no second pass is needed.
- */
+/** What every metric is made of, over pairs of prediction and truth that come batch by batch: nothing but sums is kept. */
 export class ErrorSums {
-  #count = 0;
-  #mean = 0;
-  #spread = 0;
+  /** Of the truth. */
+  readonly truth = new Spread();
   #squares = 0;
+  #unit = 0;
   #largest = 0;
-  #first = Number.NaN;
-  #constant = true;
 
   /** Pairs so far. */
   get count(): number {
-    return this.#count;
+    return this.truth.count;
   }
 
   /** @param prediction as long as `truth`, whose entries it predicts */
   add(prediction: Float64Array, truth: Float64Array): void {
-    const count = truth.length;
-    if (count === 0) return;
-    if (this.#count === 0) this.#first = truth[0];
-    this.#constant &&= truth.every((value) => value === this.#first);
-    const mean = compensatedSum(truth) / count;
-    const spread = compensatedSum(truth.map((value) => (value - mean) ** 2));
-    const shift = mean - this.#mean;
-    const total = this.#count + count;
-    this.#spread += spread + (this.#count === 0 ? 0 : shift * shift * ((this.#count * count) / total));
-    this.#mean = this.#count === 0 ? mean : this.#mean + shift * (count / total);
-    this.#count = total;
-    this.#squares += compensatedSum(truth.map((value, i) => (prediction[i] - value) ** 2));
-    for (let i = 0; i < count; i++)
-      this.#largest = Math.max(this.#largest, Math.abs(prediction[i] - truth[i]));
+    if (truth.length === 0) return;
+    this.truth.add(truth);
+    const errors = truth.map((value, i) => Math.abs(prediction[i] - value));
+    for (const error of errors) this.#largest = Math.max(this.#largest, error);
+    const unit = unitFor(this.#unit, this.#largest);
+    if (this.#unit > 0) this.#squares *= (this.#unit / unit) ** 2;
+    this.#unit = unit;
+    this.#squares += compensatedSum(errors.map((error) => (error / (unit || 1)) ** 2));
   }
 
-  /** 1 − SS_res/SS_tot; of a constant truth 1 where it is met and 0 elsewhere. */
-  get r2(): number {
-    // Asked of the numbers themselves: the rounding of the mean would leave a SS_tot above 0.
-    if (this.#constant) return this.#squares === 0 ? 1 : this.#squares > 0 ? 0 : Number.NaN;
-    return 1 - this.#squares / this.#spread;
+  /** 1 − SS_res/SS_tot; undefined where the truth is constant: it has no spread to be measured against. */
+  get r2(): number | undefined {
+    if (this.truth.constant) return undefined;
+    const { sum, unit } = this.truth.squares;
+    return 1 - (this.#squares / sum) * (this.#unit / unit) ** 2;
   }
 
   get rmse(): number {
-    return Math.sqrt(this.#squares / this.#count);
+    return Math.sqrt(this.#squares / this.count) * this.#unit;
   }
 
   get maxError(): number {

@@ -1,5 +1,7 @@
-import { formatShape, InputError, sameShape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
+import { scoreColumns } from './columns-score.ts';
 import { ErrorSums } from './error-sums.ts';
+import { OrderSums } from './order-sums.ts';
 
 /*
  * How far predictions lie from the truth. Shapes must agree exactly: [N] against [N, 1] would broadcast to N×N in other
@@ -10,30 +12,32 @@ import { ErrorSums } from './error-sums.ts';
  * R² = 1 − SS_res/SS_tot over all entries flattened, SS_tot about the mean of the truth. 1 is perfect, 0 is the mean of the
  * truth, negative is worse than it.
  *
- * A constant truth has SS_tot = 0: then R² is 1 where the prediction is exact and 0 elsewhere (the convention of
+ * A truth that is constant, up to rounding, has SS_tot = 0: then R² is 1 where the prediction is exact and 0 elsewhere (the convention of
  * scikit-learn's r2_score).
  *
  * @throws InputError when the shapes differ or are empty
  */
 export function r2(prediction: Tensor, truth: Tensor): number {
   checkShapes(prediction, truth);
-  return sumsOf(prediction.data, truth.data).r2;
+  const { r2: share, maxError: largest } = sumsOf(prediction.data, truth.data);
+  if (share !== undefined) return share;
+  return largest === 0 ? 1 : largest > 0 ? 0 : Number.NaN;
 }
 
 /**
  * The R² of each column, averaged: all axes but the first are columns. Unlike {@link r2} it is not inflated by the spread
- * between columns (of deltas between assets, for instance).
+ * between columns (of deltas between assets, for instance). Columns whose truth is constant, up to rounding, are left out:
+ * they have no spread to be measured against.
  *
+ * @returns undefined where all columns are constant
  * @throws InputError when the shapes differ or are empty
  */
-export function r2PerDimension(prediction: Tensor, truth: Tensor): number {
+export function r2PerDimension(prediction: Tensor, truth: Tensor): number | undefined {
   checkShapes(prediction, truth);
-  const columns = sizeOf(truth.shape.slice(1));
-  const column = ({ data }: Tensor, k: number) =>
-    Float64Array.from({ length: truth.shape[0] }, (_, row) => data[row * columns + k]);
-  let sum = 0;
-  for (let k = 0; k < columns; k++) sum += sumsOf(column(prediction, k), column(truth, k)).r2;
-  return sum / columns;
+  const sums = new OrderSums(truth, false);
+  sums.add(prediction, truth);
+  const names = sums.columns.map((_, k) => String(k));
+  return scoreColumns(sums.columns, names).r2PerDimension;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { curvature, type Expression, jacobian } from '../graph/index.ts';
 import { type BatchOptions, evaluateInBatches, pointsInput } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { type Surrogate, surrogateGraph } from '../surrogate/index.ts';
+import { computedPrecision, type Surrogate, surrogateGraph } from '../surrogate/index.ts';
 import { formatShape, InputError, type Tensor } from '../tensor/index.ts';
 
 /** Predictions at n points, in physical units. */
@@ -26,8 +26,8 @@ export interface PredictOptions<Order extends 0 | 1 | 2> extends Omit<BatchOptio
 }
 
 /**
- * What a surrogate predicts at points [n, d], and its exact derivatives, on an engine. In float32 by default, as its file
- * computes.
+ * What a surrogate predicts at points [n, d], and its exact derivatives, on an engine: by default as a file of them computes,
+ * in float32 where that is fine enough for the physical units, else in float64 (`computedPrecision`).
  *
  * @throws InputError when the points have no row, or another number of columns than the surrogate has inputs
  */
@@ -35,7 +35,7 @@ export async function predict<Order extends 0 | 1 | 2 = 2>(
   engine: Engine,
   surrogate: Surrogate,
   points: Tensor,
-  { order, ...options }: PredictOptions<Order> = {},
+  { order, precision, ...options }: PredictOptions<Order> = {},
 ): Promise<PredictionsOf<Order>> {
   const { shape } = points;
   const inputs = surrogate.inputs.length;
@@ -50,6 +50,10 @@ export async function predict<Order extends 0 | 1 | 2 = 2>(
   const wanted: Record<string, Expression> = { y };
   if (order !== 0) wanted.dydx = jacobian(y, x);
   if (order !== 0 && order !== 1) wanted.curvature = curvature(y, x);
-  const predictions = await evaluateInBatches(wanted, points, { engine, ...options });
+  const predictions = await evaluateInBatches(wanted, points, {
+    engine,
+    precision: precision ?? computedPrecision(surrogate, { order: order ?? 2 }),
+    ...options,
+  });
   return predictions as unknown as PredictionsOf<Order>;
 }

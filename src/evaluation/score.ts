@@ -1,30 +1,52 @@
-import type { ExactLabels } from '../reference/index.ts';
-import { formatShape, InputError, sameShape, sizeOf, type Tensor } from '../tensor/index.ts';
-import { ErrorSums } from './error-sums.ts';
+import { columnNames } from '../dataset/index.ts';
+import type { ExactLabels, Variable } from '../reference/index.ts';
+import { formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
+import { type ColumnsScore, type Scales, scoreColumns } from './columns-score.ts';
+import type { ErrorSums } from './error-sums.ts';
+import { columnOf, OrderSums } from './order-sums.ts';
+import { Spread } from './spread.ts';
 
-/** A number for each order: y, ∂y/∂x, and the sum of all entries of the Hessian (the seed's gamma). */
+/**
+ * A number for each order: y, ∂y/∂x, and the sum of all entries of the Hessian (the seed's gamma). An order is absent where
+ * the truth is not known, and where the number means nothing: R² of a constant truth.
+ */
 export interface ByOrder {
-  readonly values: number;
-  /** Absent where no derivative is known. */
+  readonly values?: number;
   readonly gradients?: number;
-  /** Absent where no curvature is known. */
   readonly curvatures?: number;
 }
 
-/** How well a surrogate reproduces a reference. Orders of which the truth is not known are absent. */
-export interface Score<By extends ByOrder = ByOrder> {
+/**
+ * How well a surrogate reproduces a reference. Orders of which the truth is not known are absent; so are curvatures that are 0
+ * at all points, and predicted so, as those of piecewise linear networks are of each other: there was nothing to get wrong.
+ */
+export interface Score {
   /** Over all entries flattened, as the seed publishes it. */
-  readonly r2: By;
-  /** The mean of the R² of each column: outputs, or each output's derivative by each input. */
-  readonly r2PerDimension: By;
+  readonly r2: ByOrder;
+  /**
+   * The mean of the R² of each column that is not constant (see {@link ColumnsScore.constant}): outputs, or each output's
+   * derivative by each input.
+   */
+  readonly r2PerDimension: ByOrder;
   /** In physical units. */
-  readonly rmse: By;
+  readonly rmse: ByOrder;
   /** The largest absolute error, in physical units. */
-  readonly maxError: By;
+  readonly maxError: ByOrder;
+  /** What single columns say. Absent from results of earlier versions. */
+  readonly columns?: Readonly<Partial<Record<keyof ByOrder, ColumnsScore>>>;
 }
 
 /** What is known of the truth at n points: values, and where known derivatives; NaN in `dydx` is not known. */
 export type Truth = Pick<ExactLabels, 'y'> & Partial<ExactLabels>;
+
+/** Where the truth is known, and what it is of: for scores by column. */
+export interface Points {
+  /** [n, d]. Without it nothing is scored on the output's scale. */
+  readonly x?: Tensor;
+  /** Names of the columns. Default `x0`, `x1`, …, and `y0`, `y1`, … */
+  readonly inputs?: readonly Pick<Variable, 'name'>[];
+  readonly outputs?: readonly Pick<Variable, 'name'>[];
+}
 
 /** The orders with the tensors that hold them. */
 const PARTS = [
@@ -35,14 +57,15 @@ const PARTS = [
 
 /** Scores predictions against the truth batch by batch; of the numbers themselves nothing is kept. */
 export class Scorer {
-  readonly #sums: Partial<Record<keyof ByOrder, { readonly all: ErrorSums; readonly columns: ErrorSums[] }>> =
-    {};
+  readonly #sums: Partial<Record<keyof ByOrder, OrderSums>> = {};
+  readonly #x: Spread[] = [];
+  #names: Pick<Points, 'inputs' | 'outputs'> = {};
 
   /**
    * @param predicted as far as the truth goes, or further
    * @throws InputError when a shape differs from the truth's
    */
-  add(predicted: Truth, truth: Truth): void {
+  add(predicted: Truth, truth: Truth & Points): void {
     for (const [order, part] of PARTS) {
       const known = truth[part];
       const prediction = predicted[part];
@@ -53,18 +76,14 @@ export class Scorer {
           prediction === undefined ? 'none' : formatShape(prediction.shape),
           'Predict at the points of the truth.',
         );
-      this.#sums[order] ??= { all: new ErrorSums(), columns: [] };
-      const { all, columns } = this.#sums[order];
-      const width = sizeOf(known.shape.slice(1));
-      for (let k = 0; k < width; k++) columns[k] ??= new ErrorSums();
-      // NaN is "not known" among derivatives alone: elsewhere it is an error and shows in the metric.
-      const mayLack = part === 'dydx';
-      addKnown(all, prediction, known, mayLack);
-      if (width > 1)
-        columns.forEach((column, k) => {
-          addKnown(column, columnOf(prediction, k, width), columnOf(known, k, width), mayLack);
-        });
-      else columns[0] = all;
+      this.#sums[order] ??= new OrderSums(known, part === 'dydx');
+      this.#sums[order].add(prediction, known);
+    }
+    const { x, inputs, outputs } = truth;
+    this.#names = { inputs, outputs };
+    for (let k = 0; x !== undefined && k < x.shape[1]; k++) {
+      this.#x[k] ??= new Spread();
+      this.#x[k].add(columnOf(x, k, x.shape[1]).data);
     }
   }
 
@@ -73,23 +92,55 @@ export class Scorer {
     const { values } = this.#sums;
     if (values === undefined || values.all.count === 0)
       throw new InputError('a score needs at least one point', 'none', 'Give some points.');
-    const byOrder = (metric: (sums: { all: ErrorSums; columns: ErrorSums[] }) => number): ByOrder =>
-      Object.fromEntries(
-        PARTS.flatMap(([order]) => {
-          const sums = this.#sums[order];
-          return sums === undefined || sums.all.count === 0 ? [] : [[order, metric(sums)]];
-        }),
-      ) as unknown as ByOrder;
+    const scored = PARTS.flatMap(([order]) => {
+      const sums = this.#sums[order];
+      return sums === undefined || sums.all.count === 0 || (order === 'curvatures' && nothing(sums.all))
+        ? []
+        : [[order, sums] as const];
+    });
+    const byColumn = scored.map(
+      ([order, { columns }]) =>
+        [order, scoreColumns(columns, this.#namesOf(order), this.#scalesOf(order))] as const,
+    );
     return {
-      r2: byOrder(({ all }) => all.r2),
-      r2PerDimension: byOrder(({ columns }) => {
-        const known = columns.filter(({ count }) => count > 0);
-        return known.reduce((sum, { r2 }) => sum + r2, 0) / known.length;
-      }),
-      rmse: byOrder(({ all }) => all.rmse),
-      maxError: byOrder(({ all }) => all.maxError),
+      r2: byOrder(scored, ({ all }) => all.r2),
+      r2PerDimension: byOrder(byColumn, ({ r2PerDimension }) => r2PerDimension),
+      rmse: byOrder(scored, ({ all }) => all.rmse),
+      maxError: byOrder(scored, ({ all }) => all.maxError),
+      columns: Object.fromEntries(byColumn.map(([order, { columns }]) => [order, columns])),
     };
   }
+
+  #namesOf(order: keyof ByOrder): readonly string[] {
+    const m = this.#sums.values?.columns.length ?? 0;
+    const d = (this.#sums.gradients?.columns.length ?? 0) / m;
+    const numbered = (letter: string, count: number) =>
+      Array.from({ length: count }, (_, k) => ({ name: count === 1 ? letter : `${letter}${k}` }));
+    const { inputs = numbered('x', d), outputs = numbered('y', m) } = this.#names;
+    return columnNames(order === 'gradients' ? 'dydx' : 'y', inputs, outputs, 0);
+  }
+
+  #scalesOf(order: keyof ByOrder): Scales | undefined {
+    if (order !== 'gradients' || this.#x.length === 0) return undefined;
+    return { x: this.#x, y: this.#sums.values?.columns.map(({ truth }) => truth) ?? [] };
+  }
+}
+
+function byOrder<Of>(
+  orders: readonly (readonly [keyof ByOrder, Of])[],
+  metric: (of: Of) => number | undefined,
+): ByOrder {
+  return Object.fromEntries(
+    orders.flatMap(([order, of]) => {
+      const value = metric(of);
+      return value === undefined ? [] : [[order, value]];
+    }),
+  );
+}
+
+/** Whether all is 0, truth and prediction. */
+function nothing({ truth, maxError }: ErrorSums): boolean {
+  return truth.zero && maxError === 0;
 }
 
 /**
@@ -97,23 +148,8 @@ export class Scorer {
  *
  * @throws InputError when a shape differs from the truth's
  */
-export function score(predicted: Truth, truth: Truth): Score {
+export function score(predicted: Truth, truth: Truth & Points): Score {
   const scorer = new Scorer();
   scorer.add(predicted, truth);
   return scorer.score();
-}
-
-function addKnown(sums: ErrorSums, prediction: Numbers, truth: Numbers, mayLack: boolean): void {
-  if (!mayLack || !truth.data.some(Number.isNaN)) {
-    sums.add(prediction.data, truth.data);
-    return;
-  }
-  const known = (_: number, i: number) => !Number.isNaN(truth.data[i]);
-  sums.add(prediction.data.filter(known), truth.data.filter(known));
-}
-
-type Numbers = Pick<Tensor, 'data'>;
-
-function columnOf({ data }: Tensor, k: number, width: number): Numbers {
-  return { data: Float64Array.from({ length: data.length / width }, (_, row) => data[row * width + k]) };
 }

@@ -1,3 +1,4 @@
+import type { ColumnScore } from './columns-score.ts';
 import type { ByOrder, Score } from './score.ts';
 import { alignColumns, formatWidths, MISSING } from './table.ts';
 
@@ -11,29 +12,82 @@ export interface ScoredNetwork extends Score {
 
 const ORDERS: readonly (keyof ByOrder)[] = ['values', 'gradients', 'curvatures'];
 
+/** Names of columns that a line gives at most. */
+const SOME = 8;
+
 /**
  * Networks and their errors as plain text for a terminal: one line an order of derivative that is known. R² pools all
- * columns; "by column" is the mean of the R² of each output, or of each output's derivative by each input.
+ * columns; "by column" is the mean of the R² of each output, or of each output's derivative by each input, and "on output scale"
+ * the mean of 1 − mean((ŝ − s)²)·var(x)/var(y) over derivatives s = ∂y/∂x. Below stand the columns that are constant and so have
+ * no R², and of each network the worst.
  */
 export function formatScores(networks: readonly ScoredNetwork[]): string {
-  const lines = networks.flatMap(({ name, hidden, parameters, r2, r2PerDimension, rmse, maxError }) =>
-    ORDERS.filter((order) => r2[order] !== undefined).map((order, k) => [
-      ...(k === 0 ? [name, formatWidths(hidden), parameters.toLocaleString('en-US')] : ['', '', '']),
-      order,
-      fixed(r2[order]),
-      small(1 - (r2[order] as number)),
-      fixed(r2PerDimension[order]),
-      small(rmse[order]),
-      small(maxError[order]),
-    ]),
+  const scaled = networks.some(({ columns }) => columns?.gradients?.onOutputScale !== undefined);
+  const lines = networks.flatMap(
+    ({ name, hidden, parameters, r2, r2PerDimension, rmse, maxError, columns }) =>
+      ORDERS.filter((order) => rmse[order] !== undefined).map((order, k) => [
+        ...(k === 0 ? [name, formatWidths(hidden), parameters.toLocaleString('en-US')] : ['', '', '']),
+        order,
+        fixed(r2[order]),
+        small(missed(r2[order])),
+        fixed(r2PerDimension[order]),
+        ...(scaled ? [fixed(columns?.[order]?.onOutputScale)] : []),
+        small(rmse[order]),
+        small(maxError[order]),
+      ]),
   );
   // The size stands beside the name, the numbers follow.
-  const head = ['', 'hidden', 'parameters', '', 'R²', '1−R²', 'R² by column', 'RMSE', 'max. error'];
-  return alignColumns([head, ...lines], [0, 1, 3]);
+  const head = [
+    ...['', 'hidden', 'parameters', '', 'R²', '1−R²', 'R² by column'],
+    ...(scaled ? ['on output scale'] : []),
+    ...['RMSE', 'max. error'],
+  ];
+  const table = alignColumns([head, ...lines], [0, 1, 3]);
+  return [table, ...section(constantLines(networks)), ...section(networks.flatMap(worstLines))].join('\n');
+}
+
+/** Of which columns the truth is constant: the same for all networks. */
+function constantLines(networks: readonly ScoredNetwork[]): string[] {
+  return ORDERS.flatMap((order) => {
+    const { count, constant } = networks[0]?.columns?.[order] ?? { count: 0, constant: [] };
+    if (constant.length === 0) return [];
+    const which = count === constant.length ? 'all' : `${constant.length} of ${count}`;
+    return [`no R² of ${order} that are constant (${which}): ${listed(constant)}`];
+  });
+}
+
+function worstLines({ name, columns = {} }: ScoredNetwork): string[] {
+  return ORDERS.flatMap((order) => {
+    const { worst, worstOnOutputScale: scaled } = columns[order] ?? {};
+    return [
+      ...(worst === undefined ? [] : [`worst of the ${order} of ${name}: ${described(worst)}`]),
+      ...(scaled === undefined || scaled.name === worst?.name
+        ? []
+        : [`  on the output's scale: ${described(scaled)}`]),
+    ];
+  });
+}
+
+function described({ name, r2, onOutputScale }: ColumnScore): string {
+  const scaled = onOutputScale === undefined ? '' : `, on the output's scale ${fixed(onOutputScale)}`;
+  return `${name}, R² ${fixed(r2)}${scaled}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.slice(0, SOME).join(', ') + (names.length > SOME ? ', …' : '');
+}
+
+function section(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function missed(r2: number | undefined): number | undefined {
+  return r2 === undefined ? undefined : 1 - r2;
 }
 
 function fixed(value: number | undefined): string {
-  return value === undefined ? MISSING : value.toFixed(6);
+  if (value === undefined) return MISSING;
+  return Math.abs(value) < 1e9 ? value.toFixed(6) : value.toExponential(2);
 }
 
 function small(value: number | undefined): string {

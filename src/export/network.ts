@@ -1,3 +1,4 @@
+import { beyondDouble } from '../dataset/index.ts';
 import type { Activation, Layer, Surrogate } from '../surrogate/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
 
@@ -13,6 +14,21 @@ export function checkedOrder(order: unknown): Order {
     'Choose one of these.',
   );
   return order;
+}
+
+/**
+ * Nothing is exported that would give infinite derivatives, or zeros for them, wherever it is asked.
+ *
+ * @throws InputError when derivatives of this order have no size that doubles can hold
+ */
+export function demandDerivatives(surrogate: Surrogate, order: Order): void {
+  const reason = beyondDouble(surrogate.normalisation, surrogate, order);
+  if (reason !== undefined)
+    throw new InputError(
+      `doubles must hold the derivatives of order ${order}`,
+      reason,
+      'Export a lower order, or train it in other units.',
+    );
 }
 
 /** A surrogate with its normalisation inside its layers: y = layers(x − shift). */
@@ -46,7 +62,7 @@ export function foldNetwork({ activation, layers, normalisation }: Surrogate): F
       throw new InputError(
         'a network that is written as code must have finite weights and scales',
         String(values.find((value) => !Number.isFinite(value))),
-        'Train it again, or correct its normalisation.',
+        'Train it again, in other units where scales are beyond 1e±300.',
       );
   return { activation, shift: xMean, layers: folded };
 }

@@ -1,8 +1,8 @@
 import { type Expression, hessian, hessianVectorProduct, input, jacobian } from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
-import { type Surrogate, storedSurrogate } from '../surrogate/index.ts';
+import { computedPrecision, type Surrogate, storedSurrogate } from '../surrogate/index.ts';
 import { BATCH, demand } from '../tensor/index.ts';
-import { checkedOrder, type Order } from './network.ts';
+import { checkedOrder, demandDerivatives, type Order } from './network.ts';
 
 export interface OnnxOptions {
   /** 0: `y`; 1: also `dydx`; 2: also second derivatives. */
@@ -12,7 +12,10 @@ export interface OnnxOptions {
    * only. Default `hessian`
    */
   readonly second?: 'hessian' | 'hvp';
-  /** Of inputs, weights, arithmetic and outputs. Default float32 */
+  /**
+   * Of inputs, weights, arithmetic and outputs. Default float32 where that is fine enough for the units of the network and of
+   * the derivatives asked for, else float64: see `computedPrecision`
+   */
   readonly precision?: Precision;
 }
 
@@ -24,18 +27,11 @@ export interface OnnxOptions {
  * Weights are named, and names, units and domain are in the metadata, as in `writeSurrogate`'s file, which is the one of
  * order 0; `readSurrogate` reads all of them.
  *
- * @throws InputError when an option is not one of those above
+ * @throws InputError when an option is not one of those above, or float32 is asked for and is not fine enough
  */
 export function exportOnnx(surrogate: Surrogate, options: OnnxOptions): Uint8Array {
-  const { precision = 'float32' } = options;
   const order = checkedOrder(options.order);
   const second = order === 2 ? (options.second ?? 'hessian') : options.second;
-  demand(
-    precision === 'float32' || precision === 'float64',
-    'the precision of a file must be float32 or float64',
-    precision,
-    'Choose one.',
-  );
   demand(
     second === undefined || second === 'hessian' || second === 'hvp',
     'second derivatives must be hessian or hvp',
@@ -43,6 +39,8 @@ export function exportOnnx(surrogate: Surrogate, options: OnnxOptions): Uint8Arr
     'Choose one.',
   );
   demand(order === 2 || second === undefined, 'second derivatives need order 2', order, 'Ask for order 2.');
+  demandDerivatives(surrogate, order);
+  const precision = computedPrecision(surrogate, { order, asked: options.precision });
   const shape = [BATCH, surrogate.inputs.length] as const;
   const [x, v] = [input('x', shape), input('v', shape)];
   const { output, weights, metadata } = storedSurrogate(surrogate, x);

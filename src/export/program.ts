@@ -2,7 +2,7 @@ import type { Surrogate } from '../surrogate/index.ts';
 import { helpers } from './activation.ts';
 import { functionsOf, type Helper, type Program } from './code.ts';
 import { looped } from './looped.ts';
-import { type FoldedNetwork, foldNetwork, type Order } from './network.ts';
+import { demandDerivatives, type FoldedNetwork, foldNetwork, type Order } from './network.ts';
 import { printNumber } from './print.ts';
 import { straightLine, straightLineSize } from './straight.ts';
 
@@ -53,6 +53,7 @@ export interface Programs {
 
 /** The programs of a network for value, gradient and Hessian, up to `order`. */
 export function programsOf(surrogate: Surrogate, order: Order): Programs {
+  demandDerivatives(surrogate, order);
   const network = foldNetwork(surrogate);
   const byOrder = Array.from({ length: order + 1 }, (_, k) => program(network, k as Order));
   const scratch = new Map<string, number>();

@@ -17,7 +17,7 @@ export interface ExportOptions {
   readonly order?: Order;
   /** See {@link exportOnnx}; for ONNX only. */
   readonly second?: 'hessian' | 'hvp';
-  /** Default float32; for ONNX only: code computes in float64. */
+  /** See {@link exportOnnx}; for ONNX only: code computes in float64. */
   readonly precision?: Precision;
   /** Name of a module, first part of all names in C; for code only. Default `surrogate` */
   readonly name?: string;

@@ -18,7 +18,7 @@ const ORDERS: readonly Order[] = [
   { series: 'gamma', metric: 'curvatures', name: 'Gamma', axis: 'gamma, summed over all pairs' },
 ];
 
-/** The orders that were scored: a model without a closed form has no gammas. */
+/** The orders of which R² is known: a model without a closed form has no gammas, and a constant no R². */
 export function ordersScored(stages: readonly Pick<StageResult, 'r2'>[]): readonly Order[] {
   return ORDERS.filter(({ metric }) => stages.every(({ r2 }) => r2[metric] !== undefined));
 }

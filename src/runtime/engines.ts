@@ -38,7 +38,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       throw new InputError(
         'the native engine (onnxruntime-node) must load on this machine',
         (cause as Error).message.split('\n')[0],
-        'Install onnxruntime-node, or use --engine wasm.',
+        'Install onnxruntime-node, or choose the engine wasm.',
       );
     return openWasm(threads);
   }

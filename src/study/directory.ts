@@ -1,7 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileError, replaceFile } from '../dataset/index.ts';
+import { fileError, removeLeftovers, replaceFile } from '../dataset/index.ts';
 import { InputError } from '../tensor/index.ts';
+import { PROGRESS_FILE, RUN_FILES } from './files.ts';
 
 /** Where a run keeps its files. Files appear whole, by rename. */
 export class RunDirectory {
@@ -12,7 +13,7 @@ export class RunDirectory {
   }
 
   /**
-   * Makes the directory if it is not there and checks that it can be written to.
+   * Makes the directory if it is not there and checks that it can be written to. Temporary files that a killed run left go.
    *
    * @throws InputError when it cannot be made or written to
    */
@@ -23,10 +24,9 @@ export class RunDirectory {
       await writeFile(directory.file('.probe'), '');
       await directory.remove('.probe');
     } catch (cause) {
-      throw (
-        fileError(cause, `output directory ${path} must be writable`, 'Choose another with --out.') ?? cause
-      );
+      throw fileError(cause, `output directory ${path} must be writable`, 'Choose another.') ?? cause;
     }
+    await removeLeftovers(...[PROGRESS_FILE, ...RUN_FILES].map((name) => directory.file(name)));
     return directory;
   }
 

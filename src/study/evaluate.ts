@@ -1,9 +1,8 @@
-import type { Score } from '../evaluation/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { evaluateSurrogates } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 import type { StageRecord } from './journal.ts';
-import type { StageName, StageResult, StudyOrders } from './results.ts';
+import type { StageName, StageResult } from './results.ts';
 import { testSet } from './sample.ts';
 
 /** Each network against the truth at the test points. */
@@ -16,7 +15,6 @@ export async function evaluateStages(
   return rows.map(({ name: stage, hidden, parameters, points: _, ...scores }) => {
     const name = stage as StageName;
     const { steps, seconds, curve, findings } = journal.stage(name) as StageRecord;
-    // The models of studies know gradients: that is checked before one begins.
-    return { name, hidden, parameters, steps, seconds, ...(scores as Score<StudyOrders>), curve, findings };
+    return { name, hidden, parameters, steps, seconds, ...scores, curve, findings };
   });
 }

@@ -4,7 +4,8 @@ import type { PruningPlan } from '../pruning/index.ts';
 import { demand } from '../tensor/index.ts';
 import type { TrainingResult } from '../training/index.ts';
 import type { RunDirectory } from './directory.ts';
-import { networkFile, type StageName, stageNames } from './results.ts';
+import { PROGRESS_FILE, RUN_FILES } from './files.ts';
+import type { StageName } from './results.ts';
 
 /** What a finished stage leaves for the results, beside its network's file. */
 export type StageRecord = Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best' | 'findings'>;
@@ -29,12 +30,12 @@ export class Journal {
    * @throws InputError when files are in the way that no run can have left there: someone else's config.json
    */
   static async start(directory: RunDirectory): Promise<Journal> {
-    const found = [FILE, ...RUN_FILES].filter((name) => existsSync(directory.file(name)));
+    const found = [PROGRESS_FILE, ...RUN_FILES].filter((name) => existsSync(directory.file(name)));
     demand(
-      found.length === 0 || found.includes(FILE),
-      `output directory ${directory.path} must be empty or hold an earlier run (with its ${FILE})`,
+      found.length === 0 || found.includes(PROGRESS_FILE),
+      `output directory ${directory.path} must be empty or hold an earlier run (with its ${PROGRESS_FILE})`,
       found,
-      'Choose another with --out, or move the files away.',
+      'Choose another, or move the files away.',
     );
     const journal = new Journal(directory, { stages: {}, timings: {} });
     await journal.#save();
@@ -48,13 +49,13 @@ export class Journal {
    * @throws InputError when there is none, or it is damaged
    */
   static async resume(directory: RunDirectory): Promise<Journal> {
-    const content = (await directory.readJson(FILE)) as Partial<Content> | null;
+    const content = (await directory.readJson(PROGRESS_FILE)) as Partial<Content> | null;
     const holds = [content?.stages, content?.timings].every(
       (part) => typeof part === 'object' && part !== null,
     );
     demand(
       holds,
-      `${directory.file(FILE)} must say which stages are finished`,
+      `${directory.file(PROGRESS_FILE)} must say which stages are finished`,
       content,
       'Start the run again.',
     );
@@ -103,27 +104,13 @@ export class Journal {
 
   #save(): Promise<void> {
     const content: Content = { stages: this.#stages, timings: this.#timings, planned: this.#planned };
-    return this.#directory.writeJson(FILE, content);
+    return this.#directory.writeJson(PROGRESS_FILE, content);
   }
 }
 
 function digestOf(plan: PruningPlan): string {
   return createHash('sha256').update(JSON.stringify(plan)).digest('hex');
 }
-
-const FILE = 'progress.json';
-
-/** Every other file that a run writes. */
-const RUN_FILES = [
-  'config.json',
-  'training.parquet',
-  'test.parquet',
-  'significance.json',
-  'plan.json',
-  'results.json',
-  'report.html',
-  ...stageNames.map(networkFile),
-];
 
 interface Content {
   readonly stages: Partial<Record<StageName, StageRecord>>;

@@ -11,11 +11,8 @@ export function networkFile(name: StageName): string {
   return `${name}.onnx`;
 }
 
-/** Numbers by order, as a study has them: curvatures where the reference model has a closed form. */
-export type StudyOrders = ByOrder & { readonly gradients: number };
-
 /** One network of a study: what it is, what it cost, and its scores on the test set. */
-export interface StageResult extends Score<StudyOrders> {
+export interface StageResult extends Score {
   readonly name: StageName;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];

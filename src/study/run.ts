@@ -182,13 +182,13 @@ async function checkGradients(
   engine: Engine,
   signal?: AbortSignal,
 ): Promise<void> {
-  const options = { points: 1, seed, design: sampling.design, precision: 'float32', signal } as const;
+  const options = { points: 1, seed, design: sampling.design, signal } as const;
   const { value } = await sampleModel(engine, reference, options).next();
   if (value === undefined || !hasDerivatives(value))
     throw new InputError(
       'a study needs a reference model that gives gradients: it trains on them',
       `${reference.name}, which gives values alone`,
-      'Give it gradients, or use `sobolev train` on its samples with --loss vanilla.',
+      'Give it gradients, or train on its samples: `sobolev train samples.csv --loss vanilla`.',
     );
 }
 

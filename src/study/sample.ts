@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Dataset, readDataset, writeDataset } from '../dataset/index.ts';
+import { beyondSingle, type Dataset, fitNormalisation, readDataset, writeDataset } from '../dataset/index.ts';
+import { domainOf } from '../reference/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import { sampleModel, testSetOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
@@ -9,8 +10,8 @@ const TEST = 'test.parquet';
 
 /**
  * The labelled training set: points of the configured design, values and pathwise differentials of the reference.
- * Written to `training.parquet`; a resumed run reads it. Points and labels are what its float32 holds, so that a run that
- * reads it goes on with the same bits.
+ * Written to `training.parquet`; a resumed run reads it. Points and labels are what the file holds, so that a run that reads it
+ * goes on with the same bits: float32 numbers, unless these would spoil a column (`beyondSingle`).
  */
 export async function sampleReference({
   config: { seed, sampling },
@@ -23,19 +24,40 @@ export async function sampleReference({
   const path = directory.file(TRAINING);
   if (existsSync(path)) return readDataset(path);
   const { points, design } = sampling;
-  const precision = 'float32';
+  const precision = pointsPrecision(reference);
   const options = {
     points,
     design,
     seed,
     precision,
+    labels: 'float64',
     batch: points,
     progress: events.advance,
     signal,
   } as const;
   const { value } = await sampleModel(engine, reference, options).next();
-  await writeDataset(path, value as Dataset, { precision });
-  return value as Dataset;
+  const sampled = value as Dataset;
+  // Of the labels that is only known now.
+  const single = precision === 'float32' && beyondSingle(fitNormalisation(sampled), sampled, 1) === undefined;
+  const set = single ? rounded(sampled) : sampled;
+  await writeDataset(path, set, { precision: single ? 'float32' : 'float64' });
+  return set;
+}
+
+/** Of points over the domain, before they are labelled. */
+function pointsPrecision({ inputs }: StudyContext['reference']): 'float32' | 'float64' {
+  const { lo, hi } = domainOf(inputs);
+  const xMean = Float64Array.from(lo, (end, i) => end / 2 + hi[i] / 2);
+  const xStd = Float64Array.from(lo, (end, i) => (hi[i] - end) / Math.sqrt(12));
+  const none = new Float64Array(0);
+  const outside = beyondSingle({ xMean, xStd, yMean: none, yStd: none }, { inputs, outputs: [] }, 0);
+  return outside === undefined ? 'float32' : 'float64';
+}
+
+function rounded(set: Dataset): Dataset {
+  const round = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map(Math.fround) });
+  const { x, y, dydx } = set;
+  return { ...set, x: round(x), y: round(y), ...(dydx && { dydx: round(dydx) }) };
 }
 
 /**

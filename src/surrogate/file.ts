@@ -3,6 +3,7 @@ import { type Expression, input } from '../graph/index.ts';
 import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
 import { BATCH, demand, InputError, type Tensor } from '../tensor/index.ts';
 import { physicalGraph } from './graph.ts';
+import { computedPrecision } from './precision.ts';
 import { activations, type Layer, type Surrogate } from './surrogate.ts';
 
 /** The key of `metadata_props` under which our files describe themselves. */
@@ -13,14 +14,19 @@ export const METADATA_KEY = 'sobolev';
  * `layers.k.weight` and `layers.k.bias`, and everything else in `metadata_props` under `sobolev` as JSON. The same
  * surrogate gives the same bytes.
  *
- * @param precision of weights and arithmetic. Default float32, in which networks are trained
+ * @param precision of weights and arithmetic. Default float32, in which networks are trained, where that is fine enough for
+ *   the physical units, else float64: see {@link computedPrecision}
+ * @throws InputError when float32 is asked for and is not fine enough
  */
-export function writeSurrogate(surrogate: Surrogate, precision: Precision = 'float32'): Uint8Array {
+export function writeSurrogate(surrogate: Surrogate, precision?: Precision): Uint8Array {
   const { output, weights, metadata } = storedSurrogate(
     surrogate,
     input('x', [BATCH, surrogate.inputs.length]),
   );
-  return lower({ y: output }, { precision, weights, metadata });
+  return lower(
+    { y: output },
+    { precision: computedPrecision(surrogate, { asked: precision }), weights, metadata },
+  );
 }
 
 /** A surrogate as what its files are lowered from, whichever outputs they have. */

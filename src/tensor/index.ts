@@ -1,6 +1,7 @@
 export { demand, describe, InputError } from './errors.ts';
 export type { Finding } from './finding.ts';
 export { float16 } from './float16.ts';
+export { nearestName, spelling } from './nearest.ts';
 export { numeral } from './numerals.ts';
 export { type RandomStream, stream } from './random.ts';
 export {
@@ -17,5 +18,11 @@ export {
   stridesOf,
 } from './shape.ts';
 export { sobolPoints } from './sobol.ts';
-export { type ColumnStatistics, columnStatistics, compensatedMean, compensatedSum } from './statistics.ts';
+export {
+  type ColumnStatistics,
+  columnStatistics,
+  compensatedMean,
+  compensatedSum,
+  powerOfTwoNear,
+} from './statistics.ts';
 export { filled, isTensor, rowOf, rowsOf, type Tensor, type TensorLike, tensor } from './tensor.ts';

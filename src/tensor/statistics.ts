@@ -88,7 +88,7 @@ function statisticsOf(column: Float64Array): Record<keyof ColumnStatistics, numb
   return { mean: centre * scale, std: Math.sqrt(Math.max(variance, 0)) * scale, rms, min, max };
 }
 
-/** A power of two within a factor of two of `magnitude`: dividing by it does not round. */
-function powerOfTwoNear(magnitude: number): number {
+/** A power of two within a factor of two of `magnitude` > 0: dividing by it does not round. */
+export function powerOfTwoNear(magnitude: number): number {
   return 2 ** Math.min(Math.floor(Math.log2(magnitude)), 1023);
 }

@@ -1,13 +1,14 @@
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { matchVariables, type Variables } from './match.ts';
+import { isNumbered } from './names.ts';
 
 /**
  * The surrogate with the names, units and domain of other variables, matched as {@link matchVariables} does: those of the data
  * that it is used with, where it came without any (`x0`, `x1`, …). What the others lack, a unit, a domain, or names that are
  * more than such numbers, is kept.
  *
- * @throws InputError when the numbers of inputs or outputs differ
+ * @throws InputError as {@link matchVariables}
  */
 export function adoptVariables(surrogate: Surrogate, other: Variables): Surrogate {
   const { inputs, outputs } = matchVariables(surrogate, other);
@@ -21,11 +22,6 @@ export function adoptVariables(surrogate: Surrogate, other: Variables): Surrogat
     inputs: merge(surrogate.inputs, other.inputs, inputs),
     outputs: merge(surrogate.outputs, other.outputs, outputs),
   };
-}
-
-/** Whether a variable is called what those are that came without names: `x0`, `y`. */
-export function isNumbered(name: string): boolean {
-  return /^[xy]\d*$/.test(name);
 }
 
 function defined(variable: Variable): Variable {

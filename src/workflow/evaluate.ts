@@ -1,4 +1,4 @@
-import { predict, type Score, Scorer, type Truth } from '../evaluation/index.ts';
+import { demandFinite, predict, type Score, Scorer, type Truth } from '../evaluation/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
 import { demand, type Tensor } from '../tensor/index.ts';
@@ -28,7 +28,7 @@ export interface EvaluationRow extends Score {
  *
  * @param networks by name, in the order of the result
  * @param truth a set, or its batches
- * @throws InputError when points or labels do not fit a network, or there is no point
+ * @throws InputError when points or labels do not fit a network, there is no point, or an error is not a finite number
  */
 export async function evaluateSurrogates(
   engine: Engine,
@@ -53,11 +53,15 @@ export async function evaluateSurrogates(
     progress?.(0, `${points.toLocaleString('en')} points`);
   }
   demand(points > 0, 'a comparison needs a point or more', points, 'Give some points.');
-  return scorers.map(({ name, surrogate, scorer }) => ({
-    name,
-    hidden: hiddenWidths(surrogate),
-    parameters: parameterCount(surrogate),
-    points,
-    ...scorer.score(),
-  }));
+  return scorers.map(({ name, surrogate, scorer }) => {
+    const score = scorer.score();
+    demandFinite(name, score);
+    return {
+      name,
+      hidden: hiddenWidths(surrogate),
+      parameters: parameterCount(surrogate),
+      points,
+      ...score,
+    };
+  });
 }

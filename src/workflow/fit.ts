@@ -1,7 +1,7 @@
-import { type Normalisation, normalise, type Samples } from '../dataset/index.ts';
+import { columnNames, normalise, type Samples } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
-import { demand, stream } from '../tensor/index.ts';
+import { demand, InputError, stream } from '../tensor/index.ts';
 import { type LossOptions, type TrainingResult, train } from '../training/index.ts';
 import { type Budget, defaultBudget, defaultLoss, hasDerivatives } from './budget.ts';
 import type { Watch } from './watch.ts';
@@ -46,7 +46,7 @@ export async function fitSurrogate(
     'values alone',
     'Name the gradient columns, label the data with derivatives, or train on values (vanilla).',
   );
-  const training = await train(engine, start.layers, normalised(data, start.normalisation, loss), {
+  const training = await train(engine, start.layers, normalised(data, start, loss), {
     steps,
     batch,
     schedule,
@@ -63,6 +63,24 @@ export async function fitSurrogate(
 }
 
 /** Vanilla training needs no derivatives in memory. */
-function normalised({ x, y, dydx }: Samples, normalisation: Normalisation, loss: LossOptions): Samples {
-  return normalise({ x, y, ...(loss.kind === 'sobolev' && dydx && { dydx }) }, normalisation);
+function normalised(
+  { x, y, dydx }: Samples,
+  { normalisation, inputs, outputs }: Surrogate,
+  loss: LossOptions,
+): Samples {
+  const set = normalise({ x, y, ...(loss.kind === 'sobolev' && dydx && { dydx }) }, normalisation);
+  // Training computes in float32. Only an input that does not vary, and so has no scale, has derivatives of such a size.
+  const at = set.dydx?.data.findIndex((value) => Math.abs(value) > LARGEST) ?? -1;
+  if (at >= 0) {
+    const column = columnNames('dydx', inputs, outputs, 0)[at % (inputs.length * outputs.length)];
+    throw new InputError(
+      `derivatives must be of the size that the spread of inputs and outputs gives them, up to ${LARGEST.toExponential(1)} times`,
+      `${dydx?.data[at]} in ${column}`,
+      'Leave the input out, vary it, or mend its derivative.',
+    );
+  }
+  return set;
 }
+
+/** In units of the spread of the output over that of the input: squares and sums of them are float32 numbers. */
+const LARGEST = 2 ** 50;

@@ -1,10 +1,11 @@
-export { adoptVariables, isNumbered } from './adopt.ts';
+export { adoptVariables } from './adopt.ts';
 export { type Budget, defaultBudget, defaultLoss, hasDerivatives, oneCycle } from './budget.ts';
 export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate.ts';
 export { fineTuneSurrogate } from './fine-tune.ts';
 export type { FitOptions, TrainedSurrogate } from './fit.ts';
 export { labelWith } from './label.ts';
 export { arrange, type Match, matchVariables, type Variables } from './match.ts';
+export { isNumbered, placesOf, unknownNames } from './names.ts';
 export { networkModel } from './network-model.ts';
 export { pruneSurrogate } from './prune.ts';
 export { designOf, type SampleOptions, sampleModel } from './sample.ts';

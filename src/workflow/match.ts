@@ -1,7 +1,8 @@
 import type { Truth } from '../evaluation/index.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { demand, type Tensor } from '../tensor/index.ts';
+import { demand, InputError, type Tensor } from '../tensor/index.ts';
+import { placesOf } from './names.ts';
 
 /** Names of the columns of data, or of a model. */
 export type Variables = Pick<Surrogate, 'inputs' | 'outputs'>;
@@ -15,20 +16,24 @@ export interface Match {
 }
 
 /**
- * Matches a network's variables with those of data or of a model: by name where all names are the same, in any order; else by
- * position, as for a network that came without names (`x0`, `x1`, …).
+ * Matches a network's variables with those of data or of a model: by name where all names are the same, in any order; by
+ * position where all are others, as for a network that came without names (`x0`, `x1`, …).
  *
- * @throws InputError when the numbers of inputs or outputs differ
+ * @param source what the others are of, for messages
+ * @throws InputError when the numbers of inputs or outputs differ; when some names are the same and some are not, with the
+ *   nearest names; when both say the unit of a variable, and another one
  */
-export function matchVariables(network: Variables, other: Variables): Match {
-  const inputs = matched('inputs', network.inputs, other.inputs);
-  const outputs = matched('outputs', network.outputs, other.outputs);
-  const byName = inputs !== undefined && outputs !== undefined;
-  const positions = (variables: readonly Variable[]) => variables.map((_, k) => k);
+export function matchVariables(
+  network: Variables,
+  other: Variables,
+  source = 'what a network is used with',
+): Match {
+  const inputs = matched('inputs', network.inputs, other.inputs, source);
+  const outputs = matched('outputs', network.outputs, other.outputs, source);
   return {
-    inputs: inputs ?? positions(network.inputs),
-    outputs: outputs ?? positions(network.outputs),
-    byName,
+    inputs: inputs.order,
+    outputs: outputs.order,
+    byName: inputs.byName && outputs.byName,
   };
 }
 
@@ -59,16 +64,36 @@ function matched(
   role: string,
   own: readonly Variable[],
   other: readonly Variable[],
-): readonly number[] | undefined {
-  const names = other.map(({ name }) => name);
+  source: string,
+): { readonly order: readonly number[]; readonly byName: boolean } {
+  const [names, others] = [own, other].map((variables) => variables.map(({ name }) => name));
   demand(
     own.length === other.length,
-    `the network has ${own.length} ${role} (${own.map(({ name }) => name).join(', ')}), and so must what it is used with`,
-    names.join(', '),
+    `the network has ${own.length} ${role} (${names.join(', ')}), and so must what it is used with`,
+    others.join(', '),
     `Name as many columns as ${role}.`,
   );
-  const found = own.map(({ name }) => names.indexOf(name));
-  return found.includes(-1) ? undefined : found;
+  const places = placesOf(names, others, source, role);
+  const order = places ?? names.map((_, k) => k);
+  own.forEach((variable, k) => {
+    checkUnits(variable, other[order[k]], source);
+  });
+  return { order, byName: places !== undefined };
+}
+
+function checkUnits(own: Variable, other: Variable, source: string): void {
+  if (!own.unit?.trim() || !other.unit?.trim() || sameUnit(own.unit, other.unit)) return;
+  throw new InputError(
+    `${own.name} is in ${own.unit}, and so must it be in ${source}`,
+    `${other.name} in ${other.unit}`,
+    `Convert it to ${own.unit}, or correct the unit that is wrong.`,
+  );
+}
+
+/** Whether two texts are one unit, but for spaces and forms of one character ("m²", "µ"); capitals count. */
+function sameUnit(a: string, b: string): boolean {
+  const [p, q] = [a, b].map((unit) => unit.normalize('NFKC').trim().replace(/\s+/g, ' '));
+  return p === q;
 }
 
 function columns({ shape, data }: Tensor, order: readonly number[], width: number): Tensor {

@@ -20,6 +20,8 @@ export interface SampleOptions extends Watch {
   readonly seed?: number;
   /** In which points and labels are kept; points are rounded before they are labelled. Default float64. */
   readonly precision?: 'float32' | 'float64';
+  /** Of labels. Default as `precision` says. */
+  readonly labels?: 'float32' | 'float64';
   /** Points a batch. Default: as many as make 2²⁰ numbers. */
   readonly batch?: number;
 }
@@ -33,7 +35,7 @@ const NUMBERS_A_BATCH = 1 << 20;
  * numbers of the streams `labels` (which models with noise use point by point) and `directions`. So batches of another size
  * give the same set, up to the last bit where an engine rounds the ends of its vectors differently.
  *
- * @throws InputError when the options do not fit the model, or a label is not finite
+ * @throws InputError when the options do not fit the model, or a label is not finite, or not of a size that the precision holds
  * @throws the signal's reason when aborted
  */
 export async function* sampleModel(
@@ -42,6 +44,7 @@ export async function* sampleModel(
   options: SampleOptions,
 ): AsyncGenerator<Dataset, void, undefined> {
   const { points, order = 1, design = 'sobol', seed = 1, precision = 'float64', progress, signal } = options;
+  const { labels: kept = precision } = options;
   const { name, inputs, outputs, parameters } = model;
   const d = inputs.length;
   const k = order < 2 ? 0 : options.directions === 'axes' ? d : (options.directions ?? 1);
@@ -54,8 +57,7 @@ export async function* sampleModel(
       count,
       'Correct it.',
     );
-  const rounded = (values: Tensor): Tensor =>
-    precision === 'float64' ? values : { ...values, data: values.data.map(Math.fround) };
+  const rounded = (values: Tensor, to = precision): Tensor => (to === 'float64' ? values : inSingle(values));
   const next = pointsOf(designOf(design, model), model, seed);
   const random = stream(seed, 'labels');
   const along = stream(seed, 'directions');
@@ -78,14 +80,29 @@ export async function* sampleModel(
     });
     yield dataset({
       x,
-      y: rounded(labels.y),
-      dydx: labels.dydx && rounded(labels.dydx),
-      hvp: directions && labels.products && { directions, products: rounded(labels.products) },
+      y: rounded(labels.y, kept),
+      dydx: labels.dydx && rounded(labels.dydx, kept),
+      hvp: directions && labels.products && { directions, products: rounded(labels.products, kept) },
       inputs,
       outputs,
       provenance: { model: name, parameters, seed, design },
     });
   }
+}
+
+/** Numbers rounded to float32, unless that would make nothing of them. */
+function inSingle({ shape, data }: Tensor): Tensor {
+  const single = data.map(Math.fround);
+  const beyond = data.findIndex((value, i) => Number.isFinite(value) && !Number.isFinite(single[i]));
+  const vanished = single.some((value) => value !== 0) ? -1 : data.findIndex((value) => value !== 0);
+  const at = Math.max(beyond, vanished);
+  if (at >= 0)
+    throw new InputError(
+      'points and labels that are kept in float32 must be of a size that it holds',
+      String(data[at]),
+      'Take float64 as the precision.',
+    );
+  return { shape, data: single };
 }
 
 /** The next points of a design, as many as asked for. */

@@ -55,7 +55,7 @@ const cases: [argv: string, message: RegExp][] = [
   ['sample <net.onnx> --set a=1 --out <o.csv>', /--set are of the model of a study or module/],
   [
     'sample <bare.onnx> --out <o.csv>',
-    /bare\.onnx must come with the domain.*--domain FILE.*--from-data FILE/,
+    /bare\.onnx must come with the domain.*Give it with --domain FILE\.$/m,
   ],
   ['sample branin', /required option '--out <file>' not specified/],
 
@@ -88,13 +88,13 @@ const cases: [argv: string, message: RegExp][] = [
 
   [
     'significance <bare.onnx>',
-    /bare\.onnx must come with the domain of its inputs; received "no bounds of spot"\. Give it with/,
+    /bare\.onnx must come with the domain of its inputs; received no bounds of spot\. Give it with --domain FILE, or --from-data FILE\./,
   ],
   ['significance <net.onnx> --domain <none.json>', /domain file .*none\.json must be readable/],
   ['significance <net.onnx> --domain <broken.json>', /domain file .*broken\.json must be JSON/],
   [
     'significance <net.onnx> --domain <other.json>',
-    /must name inputs of the network: spot, rate, time; received "strike"/,
+    /must name inputs of the network: spot, rate, time; received "strike" \(nearest: time\)/,
   ],
   [
     'significance <net.onnx> --domain <swapped.json>',

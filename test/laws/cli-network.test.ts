@@ -157,8 +157,12 @@ describe('sobolev evaluate', () => {
       path('small.onnx'),
       ...one,
     );
-    const [head, ...lines] = text.trimEnd().split('\n');
-    expect(head).toMatch(/^ +hidden +parameters +R² +1−R² +R² by column +RMSE +max\. error$/);
+    const [table, worst] = text.trimEnd().split('\n\n');
+    expect(worst).toMatch(/^worst of the gradients of net\.onnx: d\(\w+\)\/d\(\w+\), R² /);
+    const [head, ...lines] = table.split('\n');
+    expect(head).toMatch(
+      /^ +hidden +parameters +R² +1−R² +R² by column +on output scale +RMSE +max\. error$/,
+    );
     expect(lines[0]).toContain(net.r2.values.toFixed(6));
     expect(lines.map((line) => /values|gradients|curvatures/.exec(line)?.[0])).toEqual([
       'values',

@@ -249,9 +249,19 @@ describe('a set is checked for', () => {
     expect(kinds({ ...flat, y, dydx })).toEqual([['constant-input', 'x1']]);
   });
 
-  it('columns whose digits float32 would lose', () => {
-    expect(kinds(changed('y', (value) => 1e6 + value))).toEqual([['nearly-constant', 'y']]);
-    expect(kinds(changed('y', (value) => 1000 + value))).toEqual([]);
+  it('columns of which rounding has taken the digits, to the numbers that they are given in', () => {
+    // Doubles keep them: normalisation takes the offset away before anything is rounded.
+    expect(kinds(changed('y', (value) => 1e6 + value))).toEqual([]);
+    expect(kinds(changed('y', (value) => Math.fround(1e6 + value)))).toEqual([['nearly-constant', 'y']]);
+    expect(kinds(changed('y', (value) => 1e14 + value))).toEqual([['nearly-constant', 'y']]);
+    expect(kinds(changed('y', (value) => Math.fround(1000 + value)))).toEqual([]);
+    const [finding] = checkDataset(changed('y', (value) => Math.fround(1e6 + value)));
+    expect(finding.message).toMatch(/around .*: float32 numbers, .* Write them as float64/);
+    // Counts are as they should be: no digit is missing.
+    expect(kinds(changed('x', (_, i) => 1e6 + (i % 2 === 0 ? i % 10 : i % 6)))).not.toContainEqual([
+      'nearly-constant',
+      'x0',
+    ]);
   });
 
   it('outliers', () => {

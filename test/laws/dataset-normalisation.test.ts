@@ -138,6 +138,26 @@ describe('normalisation', () => {
     expect([...normal.dydx!.data]).toEqual([8, 0, 8, 0]);
   });
 
+  it('of derivatives whose scale no double holds is that of their values and inputs', () => {
+    // σy/σx is 1e-400 and 1e400: neither is a double, but both derivatives are 1 in normalised units.
+    const of = (x: number, y: number) => ({
+      xMean: Float64Array.of(0),
+      xStd: Float64Array.of(x),
+      yMean: Float64Array.of(0),
+      yStd: Float64Array.of(y),
+    });
+    const at = (dydx: number) => ({ x: tensor([[0]]), y: tensor([[0]]), dydx: tensor([dydx], [1, 1, 1]) });
+    expect(normalise(at(0), of(1e200, 1e-200)).dydx?.data[0]).toBe(0);
+    expect(normalise(at(1e300), of(1e-200, 1e200)).dydx?.data[0]).toBeCloseTo(1e-100, 110);
+    // A subnormal quotient would have few digits.
+    const subnormal = of(1e160, 1e-160);
+    const normal = normalise(at(5e-320), subnormal).dydx?.data[0] as number;
+    expect(normal / ((5e-320 * 1e160) / 1e-160)).toBeCloseTo(1, 14);
+    expect(denormalise({ ...at(0), dydx: tensor([normal], [1, 1, 1]) }, subnormal).dydx?.data[0]).toBe(
+      5e-320,
+    );
+  });
+
   it('refuses a set of other columns', () => {
     expect(() => normalise({ x: set.y, y: set.y }, normalisation)).toThrow(InputError);
   });

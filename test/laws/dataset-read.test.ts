@@ -184,7 +184,7 @@ describe('rows that lack a number', () => {
 
   it('may not be all', async () => {
     expect(await rejection(csv('a,b,y\n1,,2\n', { ...named, missing: 'drop' }))).toMatch(
-      /must have rows; received "1 rows that all lack a number"/,
+      /must have rows; received "1 rows that all lack a number, first b of line 2 of .*\.csv"/,
     );
     expect(await rejection(csv('a,b,y\n'))).toMatch(/must have rows; received "none"/);
   });

@@ -73,6 +73,15 @@ describe('R² by dimension', () => {
   });
 });
 
+describe('columns of a constant truth', () => {
+  it('are left out of the mean by column; where all are, there is none', () => {
+    const constant = tensor([1, 7, 2, 7, 3, 7], [3, 2]);
+    const predicted = tensor([1, 7, 2, 8, 2, 7], [3, 2]);
+    expect(r2PerDimension(predicted, constant)).toBe(0.5);
+    expect(r2PerDimension(filled([3, 2], 1), filled([3, 2], 7))).toBeUndefined();
+  });
+});
+
 describe('errors in physical units', () => {
   it('are the root of the mean square and the largest, worked by hand', () => {
     const [p, t] = [tensor([1, 2, 5, 4]), tensor([1, 4, 2, 4])];
@@ -111,7 +120,7 @@ describe('a score', () => {
 
   it('has every metric by order, the gradients flattened and by dimension', () => {
     const [predicted, exact] = [labels(0.2), labels(0)];
-    expect(score(predicted, exact)).toEqual({
+    expect(score(predicted, exact)).toMatchObject({
       r2: {
         values: r2(predicted.y, exact.y),
         gradients: r2(predicted.dydx, exact.dydx),
@@ -186,6 +195,110 @@ describe('a score', () => {
     const nothing = { y: exact.y, dydx: filled([60, 1, 3], Number.NaN) };
     expect(Object.keys(score({ y, dydx }, nothing).r2)).toEqual(['values']);
     expect(Object.keys(score({ y, dydx }, { y: exact.y }).rmse)).toEqual(['values']);
+  });
+
+  it('has no R² of a constant truth, nor of columns that are constant, which it names', () => {
+    const y = tensor([1, 2, 4], [3, 1]);
+    // ∂y/∂a is constant up to the rounding of 0.1 + 0.2, ∂y/∂b is not.
+    const [known, wrong] = [0, 1].map((error) => ({
+      y,
+      dydx: tensor([0.3, 1, 0.1 + 0.2, 2, 0.3 + error, 4 - error], [3, 1, 2]),
+    }));
+    const points = { x: tensor([0, 0, 1, 0, 2, 3], [3, 2]), inputs: [{ name: 'a' }, { name: 'b' }] };
+    const exact = { y, dydx: known.dydx };
+    const scored = score(wrong, { ...exact, ...points });
+    // Of b alone: mean 7/3, SS_tot 14/3, SS_res 1.
+    expect(scored.r2PerDimension.gradients).toBeCloseTo(1 - 3 / 14, 14);
+    expect(scored.columns?.gradients).toMatchObject({ count: 2, constant: ['d(y)/d(a)'] });
+    expect(scored.columns?.gradients).not.toHaveProperty('worst');
+    // var(y) = 14/9, var(a) = 2/3, var(b) = 2; the mean of each squared error is 1/3.
+    const [a, b] = [1 - ((1 / 3) * (2 / 3)) / (14 / 9), 1 - ((1 / 3) * 2) / (14 / 9)];
+    expect(scored.columns?.gradients?.onOutputScale).toBeCloseTo((a + b) / 2, 14);
+    expect(scored.columns?.gradients?.worstOnOutputScale?.name).toBe('d(y)/d(b)');
+    expect(scored.columns?.gradients?.worstOnOutputScale?.onOutputScale).toBeCloseTo(b, 14);
+
+    const flat = { y: tensor([5, 5, 5], [3, 1]) };
+    const constant = score(flat, { ...flat, ...points });
+    expect([constant.r2, constant.r2PerDimension]).toEqual([{}, {}]);
+    expect([constant.rmse, constant.columns?.values?.constant]).toEqual([{ values: 0 }, ['y']]);
+  });
+
+  it('of a derivative that hardly varies is told apart by its scale, and the column named', () => {
+    const n = 200;
+    const at = (k: number) => truth.data[3 * k];
+    const x = tensor(
+      Float64Array.from({ length: 2 * n }, (_, i) => truth.data[3 * (i >> 1) + (i % 2)]),
+      [n, 2],
+    );
+    const label = (error: number) => ({
+      y: tensor(
+        Float64Array.from({ length: n }, (_, k) => at(k)),
+        [n, 1],
+      ),
+      // The second varies by 1e-6, and is missed by 1e-3: nothing beside the output's spread of 1.
+      dydx: tensor(
+        Float64Array.from({ length: 2 * n }, (_, i) =>
+          i % 2 === 0 ? 1 + at(i >> 1) + 0.1 * error : 1e-6 * at(i >> 1) + 1e-3 * error,
+        ),
+        [n, 1, 2],
+      ),
+    });
+    const { r2PerDimension, columns } = score(label(1), {
+      ...label(0),
+      x,
+      inputs: [{ name: 'u' }, { name: 'r' }],
+    });
+    expect(r2PerDimension.gradients).toBeLessThan(-1e5);
+    expect(columns?.gradients?.worst?.name).toBe('d(y)/d(r)');
+    // The error is 1000 times the spread: 1 − 10⁶, by sample variances of 200.
+    expect((columns?.gradients?.worst?.r2 as number) / -1e6).toBeCloseTo(1, 0);
+    expect(columns?.gradients?.worst?.onOutputScale).toBeCloseTo(1 - 1e-6, 6);
+    expect(columns?.gradients?.worstOnOutputScale).toMatchObject({ name: 'd(y)/d(u)' });
+    expect(columns?.gradients?.onOutputScale).toBeCloseTo(1 - 0.01 / 2, 2);
+    // Where it varies by what rounding does, it is constant.
+    const still = {
+      ...label(0),
+      dydx: tensor(
+        label(0).dydx.data.map((v, i) => (i % 2 ? 1e-8 * v : v)),
+        [n, 1, 2],
+      ),
+    };
+    expect(score(label(0), { ...still, x }).columns?.gradients?.constant).toEqual(['d(y)/d(x1)']);
+  });
+
+  it('does not change with the units, whatever their size', () => {
+    const scaled = (set: ReturnType<typeof labels>, sx: number, sy: number) => ({
+      y: { ...set.y, data: set.y.data.map((v) => v * sy) },
+      dydx: { ...set.dydx, data: set.dydx.data.map((v) => (v * sy) / sx) },
+      x: tensor(
+        noise.slice(180, 360).map((v) => v * sx),
+        [60, 3],
+      ),
+    });
+    const plain = score(scaled(labels(0.2), 1, 1), scaled(labels(0), 1, 1));
+    for (const [sx, sy] of [
+      [2 ** -200, 2 ** 133],
+      [2 ** 30, 2 ** 1000],
+      [2 ** -30, 2 ** -1000],
+    ]) {
+      const { rmse, maxError, ...others } = score(scaled(labels(0.2), sx, sy), scaled(labels(0), sx, sy));
+      // Powers of two do not round: the same bits.
+      expect(others).toEqual({ r2: plain.r2, r2PerDimension: plain.r2PerDimension, columns: plain.columns });
+      expect(rmse.values).toBe((plain.rmse.values as number) * sy);
+      expect(maxError.gradients).toBe(((plain.maxError.gradients as number) * sy) / sx);
+    }
+  });
+
+  it('leaves out curvatures that are 0 and predicted so: piecewise linear networks have no others', () => {
+    const zero = { y: truth.data.subarray(0, 60), curvature: filled([60, 1], 0) };
+    const flat = { y: tensor(zero.y, [60, 1]), curvature: zero.curvature };
+    const { y, curvature } = labels(0);
+    expect(Object.keys(score(flat, flat).rmse)).toEqual(['values']);
+    // Against a truth that bends, or by a network that does, the error is told.
+    expect(score(flat, { y, curvature }).r2.curvatures).toBeLessThan(0.1);
+    const bent = score(labels(0), flat);
+    expect(bent.r2).not.toHaveProperty('curvatures');
+    expect(bent.rmse.curvatures).toBeGreaterThan(0.1);
   });
 
   it('is NaN where a prediction is, also of a derivative', () => {

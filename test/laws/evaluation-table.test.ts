@@ -51,7 +51,7 @@ describe('the table for the terminal', () => {
     expect(
       formatScores([
         { name: 'big', hidden: [128, 128], parameters: 17000, ...metrics },
-        { name: 's', hidden: [8], parameters: 9, ...metrics, r2: { values: 1 } },
+        { name: 's', hidden: [8], parameters: 9, ...metrics, r2: { values: 1 }, rmse: { values: 0.5 } },
       ]),
     ).toBe(
       [
@@ -59,6 +59,36 @@ describe('the table for the terminal', () => {
         'big  128×2       17,000  values      0.500000  5.00e-1      0.500000   5.00e-1     5.00e-1',
         '                         gradients  -2.250000  3.25e+0     -2.250000  -2.25e+0    -2.25e+0',
         's    8                9  values      1.000000  0.00e+0      0.500000   5.00e-1     5.00e-1',
+      ].join('\n'),
+    );
+  });
+
+  it('of scores says which columns have no R², and names the worst', () => {
+    const metrics = { r2PerDimension: { values: 0.5 }, maxError: { values: 2, gradients: 3 } };
+    const gradients = {
+      count: 3,
+      constant: ['d(y)/d(b)'],
+      onOutputScale: 0.75,
+      worst: { name: 'd(y)/d(r)', r2: -1646557.25, onOutputScale: 0.999999 },
+      worstOnOutputScale: { name: 'd(y)/d(a)', r2: 0.625, onOutputScale: 0.5 },
+    };
+    const rows = [{ name: 'net', hidden: [8], parameters: 9, ...metrics }].map((row) => ({
+      ...row,
+      r2: { gradients: 0.25 },
+      rmse: { values: 0, gradients: 1 },
+      columns: { values: { count: 1, constant: ['y'] }, gradients },
+    }));
+    expect(formatScores(rows)).toBe(
+      [
+        '     hidden  parameters                   R²     1−R²  R² by column  on output scale     RMSE  max. error',
+        'net  8                9  values            –        –      0.500000                –  0.00e+0     2.00e+0',
+        '                         gradients  0.250000  7.50e-1             –         0.750000  1.00e+0     3.00e+0',
+        '',
+        'no R² of values that are constant (all): y',
+        'no R² of gradients that are constant (1 of 3): d(y)/d(b)',
+        '',
+        "worst of the gradients of net: d(y)/d(r), R² -1646557.250000, on the output's scale 0.999999",
+        "  on the output's scale: d(y)/d(a), R² 0.625000, on the output's scale 0.500000",
       ].join('\n'),
     );
   });

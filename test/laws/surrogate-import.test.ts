@@ -777,6 +777,92 @@ describe('what is no multilayer perceptron is refused by the first node in the w
       /node 5 "d" \(Concat\): it joins values of two layers/,
     ],
     [
+      'inputs joined to a layer',
+      { nodes: [first, ['Tanh', 'z', 'a'], ['Concat', 'x a', 'd', { axis: 1 }], ['ReduceSum', 'd', 'y']] },
+      /node 3 "d" \(Concat\): it joins values of two layers: a connection that skips one/,
+    ],
+    [
+      'a linear connection past a layer',
+      { nodes: [first, ['Tanh', 'z', 'a'], ['Gemm', 'x w1', 'b'], ['Add', 'a b', 'h'], last] },
+      /node 4 "h" \(Add\): it adds values of two layers: a connection that skips one/,
+    ],
+    [
+      'joined branches',
+      {
+        nodes: [
+          first,
+          ['Tanh', 'z', 'a'],
+          ['Gemm', 'x w1', 'b'],
+          ['Tanh', 'b', 'c'],
+          ['Concat', 'a c', 'd', { axis: 1 }],
+          ['ReduceSum', 'd', 'y'],
+        ],
+      },
+      /node 5 "d" \(Concat\): it joins values of two branches, each with activations of its own/,
+    ],
+    [
+      'branches that are added',
+      {
+        nodes: [
+          first,
+          ['Tanh', 'z', 'a'],
+          ['Gemm', 'x w1', 'b'],
+          ['Tanh', 'b', 'c'],
+          ['Sub', 'a c', 'h'],
+          last,
+        ],
+      },
+      /node 5 "h" \(Sub\): it subtracts values of two branches, each with activations of its own/,
+    ],
+    [
+      'two activations of one layer',
+      {
+        nodes: [
+          first,
+          ['Relu', 'z', 'a'],
+          ['Tanh', 'z', 'b'],
+          ['Concat', 'a b', 'd', { axis: 1 }],
+          ['ReduceSum', 'd', 'y'],
+        ],
+      },
+      /node 4 "d" \(Concat\): it joins two activations of one layer/,
+    ],
+    [
+      'a product of two layers side by side',
+      { nodes: [first, ['Gemm', 'x w1', 'b'], ['Mul', 'z b', 'h'], last] },
+      /node 3 "h" \(Mul\): it multiplies values of two layers: a gate/,
+    ],
+    [
+      'a quotient of two branches',
+      {
+        nodes: [
+          first,
+          ['Tanh', 'z', 'a'],
+          ['Gemm', 'x w1', 'b'],
+          ['Sigmoid', 'b', 'c'],
+          ['Div', 'a c', 'h'],
+          last,
+        ],
+      },
+      /node 5 "h" \(Div\): it divides values of two branches, each with activations of its own/,
+    ],
+    [
+      'the larger of two layers',
+      { nodes: [first, ['Gemm', 'x w1', 'b'], ['Max', 'z b', 'h'], last] },
+      /node 3 "h" \(Max\): it computes with values of two layers side by side/,
+    ],
+    [
+      'joined inputs',
+      {
+        nodes: [
+          ['Concat', 'x e', 'a', { axis: 1 }],
+          ['MatMul', 'a w3', 'y'],
+        ],
+        inputs: { x: ['N', 3], e: ['N', 2] },
+      },
+      /node 1 "a" \(Concat\): it reads a second input, where a network has one/,
+    ],
+    [
       'a gate',
       { nodes: [first, ['Tanh', 'z', 'a'], ['MatMul', 'a w3', 'b'], ['Mul', 'a b', 'h'], last] },
       /node 4 "h" \(Mul\): it multiplies values of two layers: a gate/,
@@ -888,6 +974,44 @@ describe('what is no multilayer perceptron is refused by the first node in the w
     });
     // 4000 turns of three columns by one place are one turn.
     expect(surrogate.layers.map(({ weight }) => [...weight])).toEqual([[0, 1, 0, 0, 0, 1, 1, 0, 0]]);
+  });
+
+  test('but heads side by side, joined, are one layer: weights of both, in their order', () => {
+    const [u, v] = [numbers(5), numbers(10)];
+    const [low, high] = [numbers(3), numbers(3)];
+    const { activation, layers: found } = read({
+      inputs: x,
+      nodes: [
+        ['MatMul', 'x low', 'l'],
+        ['Gemm', 'x high five', 'r', { transB: 1 }],
+        // The first layer is joined too, with its inputs and a constant.
+        ['Concat', 'l x r', 'z', { axis: 1 }],
+        ['Tanh', 'z', 'h'],
+        ['Gemm', 'h u seven', 'mean'],
+        ['Gemm', 'h v b2', 'rest'],
+        ['Neg', 'rest', 'turned'],
+        ['Concat', 'mean turned', 'y', { axis: 1 }],
+      ],
+      weights: [
+        floats('low', [3, 1], low),
+        floats('high', [1, 3], high),
+        floats('five', [1], [5]),
+        floats('u', [5, 1], u),
+        floats('seven', [1], [7]),
+        floats('v', [5, 2], v),
+        floats('b2', [2], B2),
+      ],
+    });
+    expect(activation).toBe('tanh');
+    expect(found.map(({ inputs, outputs }) => [inputs, outputs])).toEqual([
+      [3, 5],
+      [5, 3],
+    ]);
+    const unit = (i: number) => [0, 1, 2].map((k) => (k === i ? 1 : 0));
+    expect([...found[0].weight]).toEqual([0, 1, 2].flatMap((i) => [low[i], ...unit(i), high[i]]));
+    expect([...found[0].bias]).toEqual([0, 0, 0, 0, 5]);
+    expect([...found[1].weight]).toEqual([0, 1, 2, 3, 4].flatMap((i) => [u[i], -v[2 * i], -v[2 * i + 1]]));
+    expect([...found[1].bias]).toEqual([7, -B2[0], -B2[1]]);
   });
 
   test('but a last layer of one neuron and weight 1 is a layer', () => {

@@ -73,13 +73,97 @@ describe('variables', () => {
     );
   });
 
-  it('of which one has another name are matched by position', () => {
-    const inputs = [{ name: 'time' }, { name: 'rate' }, { name: 'strike' }];
+  const named = (...names: string[]) => names.map((name) => ({ name }));
+  const matched = (own: readonly string[], other: readonly string[]) =>
+    matchVariables(
+      { inputs: named(...own), outputs: named('y') },
+      { inputs: named(...other), outputs: named('p') },
+    ).inputs;
+
+  it('that are wholly others are matched by position, and so are mere numbers that begin elsewhere', () => {
+    const inputs = named('a', 'b', 'c');
     expect(matchVariables(network, { inputs, outputs: network.outputs })).toEqual({
       inputs: [0, 1, 2],
       outputs: [0, 1],
       byName: false,
     });
+    expect(matched(['x0', 'x1'], ['load', 'angle'])).toEqual([0, 1]);
+    expect(matched(['load', 'angle'], ['x0', 'x1'])).toEqual([0, 1]);
+    expect(matched(['x0', 'x1', 'x2'], ['x1', 'x2', 'x3'])).toEqual([0, 1, 2]);
+    expect(matched(['x0', 'x1'], ['X1', 'X2'])).toEqual([0, 1]);
+    expect(matched(['Spot', 'Rate'], ['spot', 'rate'])).toEqual([0, 1]);
+    expect(matched(['x0', 'x1'], ['x1', 'x0'])).toEqual([1, 0]);
+  });
+
+  it.each([
+    [['a1', 'b2', 'c3', 'd4', 'e5', 'f6', 'g7', 'time'], 'tiem', 7, 'time'],
+    [['spot', 'rate', 'time'], 'Rate', 1, 'rate'],
+    [['wing_area', 'fuel_weight', 'sweep'], 'fuel-weight', 1, 'fuel_weight'],
+    [['x0', 'x1', 'x2'], 'load', 1, 'x1'],
+    [['T', 't'], 'time', 1, 't'],
+  ])('of %j of which one is called %s are refused with the nearest name', (names, wrong, at, nearest) => {
+    const other = names.map((name, k) => (k === at ? wrong : name));
+    for (const list of [other, other.toReversed()]) {
+      expect(() => matched(names, list)).toThrow(InputError);
+      expect(() => matched(names, list)).toThrow(`received "${wrong}" (nearest: ${nearest})`);
+    }
+  });
+
+  it.each([
+    [['x0', 'x1'], ['X1', 'x0'], '"X1" (nearest: x1)'],
+    [['x0', 'x1'], ['X1', 'X0'], '"X1" (nearest: x1), "X0" (nearest: x0)'],
+    [['spot', 'rate'], ['Rate', 'Spot'], '"Rate" (nearest: rate), "Spot" (nearest: spot)'],
+  ])('of %j and %j, which differ in spelling and order, are refused', (own, other, received) => {
+    expect(() => matched(own, other)).toThrow(received);
+    expect(() =>
+      matchVariables(
+        { inputs: named('a'), outputs: named(...own) },
+        { inputs: named('b'), outputs: named(...other) },
+        'f.csv',
+      ),
+    ).toThrow(`f.csv must name its outputs ${own.join(', ')}, or none of them so`);
+  });
+
+  it('by the hundred are refused with a line that can be read', () => {
+    const names = Array.from({ length: 5000 }, (_, k) => `pressure_${k}`);
+    const other = names.map((name, k) => (k < 20 ? `p${k}` : name));
+    expect(() => matched(names, other)).toThrow(
+      /pressure_15 and 4984 more, or none of them so; received "p0" \(nearest: pressure_0\), .*and 4 more\./,
+    );
+    expect(
+      matched(
+        names,
+        other.map((_, k) => `q(${k})`),
+      ),
+    ).toEqual(names.map((_, k) => k));
+  });
+
+  it('in two units are refused with both, matched by name or by position; spaces and forms of characters do not count', () => {
+    const pair =
+      (own: string | undefined, other: string | undefined, name = 'length') =>
+      () =>
+        matchVariables(
+          { inputs: [{ name: 'load' }, { name: 'length', unit: own }], outputs: named('y') },
+          {
+            inputs: [{ name, unit: other }, { name: name === 'length' ? 'load' : 'P' }].toReversed(),
+            outputs: named('y'),
+          },
+          'plate.parquet',
+        );
+    expect(pair('mm', 'm')).toThrow(
+      'length is in mm, and so must it be in plate.parquet; received length in m. Convert it to mm',
+    );
+    expect(pair('mm', 'm', 'L')).toThrow('received L in m');
+    expect(pair('mPa', 'MPa')).toThrow(InputError);
+    for (const [own, other] of [
+      ['m ', 'm'],
+      ['\u00b5m', '\u03bcm'],
+      ['kg  m', 'kg m'],
+      ['mm', undefined],
+      [undefined, 'm'],
+      ['mm', ''],
+    ] as const)
+      expect(pair(own, other)().inputs).toEqual([1, 0].map((k) => 1 - k));
   });
 
   it('of another number are refused, with the names of both', () => {

@@ -184,3 +184,24 @@ describe('a test set', () => {
     });
   });
 });
+
+describe('float32 samples', () => {
+  it('are refused where that precision makes nothing of points or labels', async () => {
+    for (const [to, of] of [
+      [1e40, 1],
+      [1e-60, 1],
+      [1, 1e-60],
+    ]) {
+      const model = functionModel({
+        name: 'scaled',
+        inputs: [{ name: 'a', lo: of, hi: 2 * of }],
+        outputs: [{ name: 'y' }],
+        function: ({ a }) => a.div(of).sine().mul(to),
+      });
+      const sampled = (precision: 'float32' | 'float64') =>
+        sampleModel(engine, model, { points: 8, order: 0, precision }).next();
+      await expect(sampled('float32')).rejects.toThrow(/of a size that it holds; .*Take float64/);
+      expect(((await sampled('float64')).value as Dataset).y.data[0] / to).toBeGreaterThan(0.8);
+    }
+  });
+});

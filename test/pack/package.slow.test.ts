@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packedIn } from './packed.ts';
 
 /* The package as npm would publish it: packed from a copy of the working tree, unpacked beside a project that uses it. */
 
@@ -14,8 +15,6 @@ const project = join(folder, 'project');
 const installed = join(project, 'node_modules', 'sobolev');
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const npm = (args: string[]) =>
-  execFileSync('npm', args, { cwd: source, encoding: 'utf8', shell: process.platform === 'win32' });
 const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: project, encoding: 'utf8' });
 /** What the compiler says of the project. */
 function compile(): string {
@@ -26,20 +25,14 @@ function compile(): string {
   }
 }
 
-let files: string[];
+let files: readonly string[];
 let version: string;
 
 beforeAll(async () => {
-  const left = new Set(['node_modules', 'dist', 'runs', 'coverage', '.git', '.venv', '.tmp']);
-  await cp(root, source, { recursive: true, filter: (path) => !left.has(basename(path)) });
-  await symlink(join(root, 'node_modules'), join(source, 'node_modules'), 'junction');
-  // By hand, not as its prepack: npm may have been told to run no scripts.
-  npm(['run', 'prepack']);
-  const [packed] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--loglevel=error']));
-  files = packed.files.map(({ path }: { path: string }) => path);
-  ({ version } = packed);
+  const { path, ...packed } = await packedIn(source);
+  ({ files, version } = packed);
   await mkdir(installed, { recursive: true });
-  execFileSync('tar', ['-xzf', join(source, packed.filename), '-C', installed, '--strip-components=1']);
+  execFileSync('tar', ['-xzf', path, '-C', installed, '--strip-components=1']);
   await symlink(join(root, 'node_modules'), join(installed, 'node_modules'), 'junction');
   await writeFile(join(project, 'package.json'), '{"type":"module"}');
 }, 300_000);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { exportOnnx } from '../../src/export/index.ts';
 import {
   type Expression,
   evaluate,
@@ -8,7 +9,14 @@ import {
   jacobian,
 } from '../../src/graph/index.ts';
 import { lower, lowerLoop, ROWS } from '../../src/onnx/index.ts';
-import { activations, flatten, surrogateGraph, writeSurrogate } from '../../src/surrogate/index.ts';
+import {
+  activations,
+  flatten,
+  type Layer,
+  type Surrogate,
+  surrogateGraph,
+  writeSurrogate,
+} from '../../src/surrogate/index.ts';
 import { BATCH, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { adam, trainingStep } from '../../src/training/index.ts';
 import { exampleSurrogate } from '../laws/surrogate-example.ts';
@@ -78,6 +86,64 @@ for (const precision of ['float32', 'float64'] as const)
       y: evaluate([surrogateGraph(exampleSurrogate(), input('x', [BATCH, 3])).output], { x: points })[0],
     },
   });
+/** Units beyond float32: of outputs, of inputs, and offsets beside which it would keep few digits. One input is a scalar factor. */
+const scaled = ([1, 3] as const).flatMap((d) =>
+  ([0, 1, 2] as const).map((order) => {
+    const x = input('x', [BATCH, d]);
+    const surrogate = scaledSurrogate(d, 1e-60, 1e40);
+    const y = surrogateGraph(surrogate, x).output;
+    const outputs = {
+      y,
+      ...(order > 0 && { dydx: jacobian(y, x) }),
+      ...(order > 1 && { hessian: hessian(y, x) }),
+    };
+    const feeds = {
+      x: tensor(
+        Float64Array.from({ length: 4 * d }, (_, i) => 1e-60 * (i - d)),
+        [4, d],
+      ),
+    };
+    const values = evaluate(Object.values(outputs), feeds, 4);
+    const expected = Object.fromEntries(Object.keys(outputs).map((name, k) => [name, values[k]]));
+    const name = `scaled-${d}-${order}`;
+    cases.set(name, { model: exportOnnx(surrogate, { order }), precision: 'float64', feeds, expected });
+    return name;
+  }),
+);
+const offset = { ...scaledSurrogate(3, 1, 1), inputs: exampleSurrogate().inputs };
+const far = { ...offset, normalisation: { ...offset.normalisation, yMean: Float64Array.of(-133048) } };
+cases.set('file-offset', {
+  model: writeSurrogate(far),
+  precision: 'float64',
+  feeds: { x: points },
+  expected: { y: evaluate([surrogateGraph(far, input('x', [BATCH, 3])).output], { x: points })[0] },
+});
+
+/** A d-5-4-1 surrogate of inputs near 0 of this spread, and outputs of this spread. */
+function scaledSurrogate(d: number, xStd: number, yStd: number): Surrogate {
+  const { layers } = exampleSurrogate();
+  const cut = (layer: Layer, inputs: number, outputs: number): Layer => ({
+    inputs,
+    outputs,
+    weight: Float64Array.from(
+      { length: inputs * outputs },
+      (_, at) => layer.weight[Math.floor(at / outputs) * layer.outputs + (at % outputs)],
+    ),
+    bias: layer.bias.slice(0, outputs),
+  });
+  return {
+    ...exampleSurrogate(),
+    layers: [cut(layers[0], d, 5), layers[1], cut(layers[2], 4, 1)],
+    normalisation: {
+      xMean: new Float64Array(d),
+      xStd: new Float64Array(d).fill(xStd),
+      yMean: Float64Array.of(0),
+      yStd: Float64Array.of(yStd),
+    },
+    inputs: Array.from({ length: d }, (_, i) => ({ name: `x${i}` })),
+    outputs: [{ name: 'y' }],
+  };
+}
 cases.set('loop-float64', trainingLoop());
 
 /** Two training steps in a loop: their losses and the state after both, by the oracle. */
@@ -139,6 +205,20 @@ describe.skipIf(python === undefined)(
       // Beyond basic, onnxruntime turns scalar factors of float64 matrix products into float32 attributes.
       const difference = largestDifference(precision === 'float64' ? basic : usual, expected);
       expect(difference).toBeLessThanOrEqual(tolerances[precision]);
+    });
+
+    test.each(scaled)('%s: units beyond float32 are computed at every level of optimisation', (name) => {
+      const { expected } = cases.get(name) as ModelCase;
+      expect(largestDifference(answers[name].default, expected)).toBeLessThan(1e-6);
+      expect(largestDifference(answers[name].basic, expected)).toBeLessThan(1e-12);
+    });
+
+    test('a file whose output lies far from zero gives what it varies by, not the spacing of float32 there', () => {
+      const { data } = answers['file-offset'].default.y;
+      const truth = cases.get('file-offset')?.expected.y.data as ArrayLike<number>;
+      const errors = data.map((value, i) => Math.abs(value - truth[i]));
+      // float32 numbers near −133048 lie 0.0156 apart.
+      expect(Math.max(...errors)).toBeLessThan(1e-9);
     });
 
     test('inputs and outputs have the names and shapes of our convention', () => {

@@ -3,7 +3,13 @@ import { columnRoles } from '../../dataset/index.ts';
 import { formatScores } from '../../evaluation/index.ts';
 import type { ReferenceModel } from '../../reference/index.ts';
 import { insideDomain, loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
-import { evaluateSurrogates, matchVariables, type TestSet, testSetOf } from '../../workflow/index.ts';
+import {
+  evaluateSurrogates,
+  matchVariables,
+  type TestSet,
+  testSetOf,
+  type Variables,
+} from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import {
@@ -15,7 +21,7 @@ import {
   readBatchesFor,
   refuseOptions,
 } from '../data.ts';
-import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { isModel, type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import { byFileName } from '../networks.ts';
@@ -39,6 +45,9 @@ interface EvaluateOptions
   readonly points?: number;
 }
 
+/** Gives the box. */
+const boxOption = domainOption("the model's own, or that of the first network that has one");
+
 /** `sobolev evaluate`: networks against the truth. */
 export function evaluateCommand(context: CommandContext): Command {
   const command = new Command('evaluate')
@@ -59,9 +68,8 @@ export function evaluateCommand(context: CommandContext): Command {
         wholeNumber('--points', 1),
       ),
     );
-  const [domain] = domainOptions("the model's own");
   return addOptions(command, [
-    domain,
+    boxOption,
     ...modelOptions(),
     ...dataOptions(),
     ...engineOptions(),
@@ -101,7 +109,10 @@ async function evaluate(
     await Promise.all(paths.map(async (file) => [file, await loadSurrogate(file)] as const)),
   );
   if (!isModel(truth)) {
-    const roles = await columnRoles(truth, await columnsFor(truth, Object.values(networks)[0], options));
+    const roles = await columnRoles(
+      truth,
+      await columnsFor(truth, Object.values(networks)[0], options, work),
+    );
     const known = roles.gradients.some((name) => name !== '');
     tellColumns(work, truth, roles, known, 'values alone are compared');
   }
@@ -111,8 +122,13 @@ async function evaluate(
     `compare with ${truth}`,
     async (watch) => {
       const set = isModel(truth)
-        ? single(await testSetOf(engine, await boundedModel(truth, options), { ...options, ...watch }))
-        : readBatchesFor(truth, Object.values(networks)[0], options);
+        ? single(
+            await testSetOf(engine, await boundedModel(truth, networks, options, work), {
+              ...options,
+              ...watch,
+            }),
+          )
+        : readBatchesFor(truth, Object.values(networks)[0], options, work);
       return evaluateSurrogates(engine, networks, watched(set, networks, truth, work, outside), watch);
     },
     ([{ points }]) => `${points.toLocaleString('en')} points`,
@@ -124,10 +140,31 @@ async function evaluate(
   work.print({ schema: 'sobolev/evaluation/1', truth, networks: rows }, formatScores(rows));
 }
 
-async function boundedModel(truth: string, options: EvaluateOptions): Promise<ReferenceModel> {
-  const model = await withDomainOf(await modelFrom(truth, options), { domain: options.domain });
-  demandDomain(truth, model);
-  return model;
+/** The model over the domain of the options, or its own; else over that of the first network that has one. */
+async function boundedModel(
+  truth: string,
+  networks: Readonly<Record<string, Surrogate>>,
+  options: EvaluateOptions,
+  work: Work,
+): Promise<ReferenceModel> {
+  const { domain } = options;
+  const model = await withDomainOf(await modelFrom(truth, options), { domain }, undefined, work);
+  const isBounded = ({ inputs }: Variables) => inputs.every(({ lo }) => lo !== undefined);
+  const bounded = Object.entries(networks).find(([, network]) => isBounded(network));
+  if (isBounded(model) || bounded === undefined) {
+    demandDomain(truth, model, [boxOption]);
+    return model;
+  }
+  const [name, network] = bounded;
+  const { inputs } = matchVariables(model, network, name);
+  work.note(`points are taken from the domain of ${name}: ${truth} has none`);
+  return {
+    ...model,
+    inputs: model.inputs.map((own, k) => {
+      const { lo, hi } = network.inputs[inputs[k]];
+      return own.lo === undefined ? { ...own, lo, hi } : own;
+    }),
+  };
 }
 
 /** The batches, on the way looked at for what a user should know. */

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { replaceFile } from '../../dataset/index.ts';
 import { type ExportTarget, exportSurrogate, exportTargets } from '../../export/index.ts';
-import { loadSurrogate } from '../../surrogate/index.ts';
+import { computedPrecision, loadSurrogate } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
+import { type DomainChoice, domainOption, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import { describeSurrogate, networkSummary } from '../networks.ts';
+import { describeSurrogate, networkSummary, notePrecision } from '../networks.ts';
 import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import { Work } from '../work.ts';
@@ -51,14 +51,13 @@ export function exportCommand(context: CommandContext): Command {
       ).choices(['hessian', 'hvp']),
     )
     .addOption(
-      new Option('--precision <type>', 'ONNX (default: float32; code computes in float64)').choices([
-        'float32',
-        'float64',
-      ]),
+      new Option(
+        '--precision <type>',
+        'ONNX (default: float32 where that is fine enough for the units, else float64; code computes in float64)',
+      ).choices(['float32', 'float64']),
     )
     .option('--name <name>', 'code: name of the module, first part of all names in C (default: surrogate)');
-  const [domain] = domainOptions("the network's own");
-  return addOptions(command, [domain, ...outputOptions('what was written')])
+  return addOptions(command, [domainOption("the network's own"), ...outputOptions('what was written')])
     .addHelpText(
       'after',
       section('Examples', [
@@ -82,11 +81,20 @@ async function exportNetwork(
     extensions: EXTENSIONS[to],
   });
   const work = new Work(context, options);
-  const network = await withDomainOf(await loadSurrogate(path), { domain });
+  const network = await withDomainOf(await loadSurrogate(path), { domain }, undefined, work);
   const content = exportSurrogate(network, { to, order, second, precision, name });
+  if (to === 'onnx') notePrecision(work, out, network, { order, asked: precision });
   await replaceFile(out, (temporary) => writeFile(temporary, content));
   work.print(
-    { schema: 'sobolev/export/1', out, to, order, bytes: content.length, ...networkSummary(network) },
+    {
+      schema: 'sobolev/export/1',
+      out,
+      to,
+      order,
+      precision: to === 'onnx' ? computedPrecision(network, { order, asked: precision }) : 'float64',
+      bytes: content.length,
+      ...networkSummary(network),
+    },
     `${out}: ${describeSurrogate(network)}, ${CONTENTS[order]}, ${content.length.toLocaleString('en')} bytes`,
   );
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../../runtime/index.ts';
 import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
 import { InputError, stream } from '../../tensor/index.ts';
 import {
+  adoptVariables,
   fineTuneSurrogate,
   hasDerivatives,
   labelWith,
@@ -34,6 +35,7 @@ import {
   type TrainingChoice,
   trainingOptions,
 } from '../training.ts';
+import { noteUnits } from '../units.ts';
 import { Work } from '../work.ts';
 
 interface FineTuneOptions
@@ -51,6 +53,9 @@ interface FineTuneOptions
 }
 
 const POINTS = 65_536;
+
+/** Options that give the box. */
+const boxOptions = domainOptions("the network's own; of a reference, the model's");
 
 /** `sobolev finetune`: a network trained further, on data, on a larger network, or on a reference model. */
 export function finetuneCommand(context: CommandContext): Command {
@@ -76,7 +81,7 @@ export function finetuneCommand(context: CommandContext): Command {
       ).argParser(wholeNumber('--points', 1)),
     );
   return addOptions(command, [
-    ...domainOptions("the network's own; of a reference, the model's"),
+    ...boxOptions,
     modelSetOption(),
     ...dataOptions(),
     ...trainingOptions(),
@@ -119,8 +124,9 @@ async function finetune(
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
 
   const work = new Work(context, options);
-  const network = await withDomainOf(await loadSurrogate(path), options, options);
+  const network = await withDomainOf(await loadSurrogate(path), options, options, work);
   const { engine, set, roles } = await labelled(path, network, data, options, work);
+  noteUnits(work, network, adoptVariables(network, set));
   const without = 'the network is tuned on values alone';
   const unread =
     roles === undefined ? [] : tellColumns(work, data as string, roles, hasDerivatives(set), without);
@@ -155,7 +161,7 @@ async function labelled(
     const larger = await loadSurrogate(teacher);
     noteMatch(work, teacher, network, larger);
     const bounded = overDomainOf(network, larger);
-    const box = demandDomain(path, bounded);
+    const box = demandDomain(path, bounded, boxOptions);
     const engine = await work.engine();
     return work.part(
       'label points by the teacher',
@@ -166,8 +172,8 @@ async function labelled(
       count,
     );
   }
-  const model = await withDomainOf(await modelFrom(reference as string, options), options, options);
-  demandDomain(reference as string, model);
+  const model = await withDomainOf(await modelFrom(reference as string, options), options, options, work);
+  demandDomain(reference as string, model, boxOptions);
   noteMatch(work, reference as string, network, model);
   const engine = await work.engine();
   return work.part(

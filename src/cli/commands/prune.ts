@@ -34,6 +34,9 @@ interface PruneOptions extends DomainChoice, DataChoice, OutputChoice {
   readonly planOut?: string;
 }
 
+/** Options that give the box. */
+const boxOptions = domainOptions("the network's own, or that of the significance");
+
 /** `sobolev prune`: a smaller network, without the neurons that matter least. */
 export function pruneCommand(context: CommandContext): Command {
   const command = new Command('prune')
@@ -75,7 +78,7 @@ export function pruneCommand(context: CommandContext): Command {
     )
     .option('--plan-out <file>', 'write the plan: which neurons are kept, and why (default: not)');
   return addOptions(command, [
-    ...domainOptions("the network's own, or that of the significance"),
+    ...boxOptions,
     ...dataOptions(),
     ...outputOptions('what was kept, and the plan,'),
   ])
@@ -107,7 +110,7 @@ async function prune(context: CommandContext, path: string, options: PruneOption
       'do not go with --significance, whose box is its own',
     );
   const work = new Work(context, options);
-  const loaded = await withDomainOf(await loadSurrogate(path), options, options);
+  const loaded = await withDomainOf(await loadSurrogate(path), options, options, work);
   const analysed = significance === undefined ? undefined : await readSignificance(significance);
   const network = analysed === undefined ? loaded : boundedBy(loaded, analysed);
   const { surrogate, plan } = await work.part(
@@ -117,13 +120,13 @@ async function prune(context: CommandContext, path: string, options: PruneOption
         ? applied(network, parsePlan(await readJsonObject(planFile as string, 'plan', PLAN_REMEDY)))
         : pruneSurrogate(
             network,
-            analysed ?? surrogateSignificance(network, demandDomain(path, network)),
+            analysed ?? surrogateSignificance(network, demandDomain(path, network, boxOptions)),
             rule,
           ),
     ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
   );
   if (planOut !== undefined) await writeJson(planOut, plan);
-  await writeNetwork(out, surrogate);
+  await writeNetwork(work, out, surrogate);
   work.print(
     { schema: 'sobolev/pruned/1', out, ...networkSummary(surrogate), before: networkSummary(network), plan },
     prunedText(out, network, surrogate, work),

@@ -114,7 +114,7 @@ function resultsText(results: StudyResults, directory: string, { json, quiet }: 
   if (json) return `${JSON.stringify(results, null, 2)}\n`;
   const table = `${formatTable(results.stages, results.published)}\n${findingsText(results)}`;
   if (quiet) return table;
-  const closed = results.stages.every(({ r2 }) => r2.curvatures !== undefined);
+  const closed = results.stages.every(({ rmse }) => rmse.curvatures !== undefined);
   const truth = closed ? 'the closed form' : "the model's own labels, with their noise if it has any";
   const legend =
     results.published === undefined

@@ -3,7 +3,7 @@ import { type DatasetWriter, type Design, openDatasetWriter, writableFormat } fr
 import { describe, InputError } from '../../tensor/index.ts';
 import { sampleModel } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import {
@@ -29,6 +29,9 @@ interface SampleCommandOptions
   readonly design: Design['kind'];
   readonly precision: 'float32' | 'float64';
 }
+
+/** Gives the box. */
+const boxOption = domainOption("the model's own");
 
 /** `sobolev sample`: labelled points of a reference model. */
 export function sampleCommand(context: CommandContext): Command {
@@ -67,9 +70,8 @@ export function sampleCommand(context: CommandContext): Command {
         .choices(['float32', 'float64'])
         .default('float64'),
     );
-  const [domain] = domainOptions("the model's own");
   return addOptions(command, [
-    domain,
+    boxOption,
     ...modelOptions(),
     ...engineOptions(),
     ...outputOptions('what was written'),
@@ -100,8 +102,8 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   writableFormat(out);
   await checkOutput(out, '--out', { inputs: [name, domain] });
   const work = new Work(context, options);
-  const model = await withDomainOf(await modelFrom(name, options), { domain });
-  demandDomain(name, model);
+  const model = await withDomainOf(await modelFrom(name, options), { domain }, undefined, work);
+  demandDomain(name, model, [boxOption]);
   const engine = await work.engine();
   await work.part(
     `sample ${model.name}`,

@@ -15,6 +15,9 @@ interface SignificanceOptions extends DomainChoice, DataChoice, OutputChoice {
   readonly out?: string;
 }
 
+/** Options that give the box. */
+const boxOptions = domainOptions("the network's own");
+
 /** `sobolev significance`: how much each input and neuron matters, by interval adjoints. */
 export function significanceCommand(context: CommandContext): Command {
   const command = new Command('significance')
@@ -27,7 +30,7 @@ export function significanceCommand(context: CommandContext): Command {
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .option('--out <file>', 'write it as JSON, for `sobolev prune --significance` (default: only print it)');
   return addOptions(command, [
-    ...domainOptions("the network's own"),
+    ...boxOptions,
     ...dataOptions(),
     ...outputOptions('the content of the JSON file'),
   ])
@@ -59,8 +62,8 @@ async function significance(
   if (domain === undefined && fromData === undefined)
     refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
   const work = new Work(context, options);
-  const network = await withDomainOf(await loadSurrogate(path), options, options);
-  const box = demandDomain(path, network);
+  const network = await withDomainOf(await loadSurrogate(path), options, options, work);
+  const box = demandDomain(path, network, boxOptions);
   const result = await work.part(
     'enclose values and adjoints',
     async () => surrogateSignificance(network, box),

@@ -4,7 +4,7 @@ import { type Activation, activations } from '../../surrogate/index.ts';
 import { hasDerivatives, trainSurrogate } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataChoice, dataOptions, readData } from '../data.ts';
+import { type DataChoice, dataOptions, readData, readOptions } from '../data.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -88,8 +88,8 @@ async function train(context: CommandContext, path: string, options: TrainComman
   const { data, roles } = await work.part(
     'read the data',
     async () => {
-      const { set, roles } = await readData(path, dataChoice(options));
-      return { data: await withDomainOf(set, options, options), roles };
+      const { set, roles } = await readData(path, readOptions(options, work));
+      return { data: await withDomainOf(set, options, options, work), roles };
     },
     ({ data: { x } }) => `${x.shape[0].toLocaleString('en')} points`,
   );

@@ -5,7 +5,7 @@ import { type DataFinding, SOME, short } from './finding.ts';
 
 /** Interquartile ranges from the median beyond which a number is an outlier. */
 const FAR = 1000;
-/** Rounding to float32, as a share of the standard deviation, from which on a column is nearly constant. */
+/** Rounding, as a share of the standard deviation, from which on a column is nearly constant. */
 const LOST = 1e-3;
 
 /** What each column says by itself. */
@@ -43,17 +43,31 @@ function spread(values: Tensor, names: readonly string[], role: 'input' | 'outpu
           rows: [],
         },
       ];
-    if (2 ** -24 * size <= LOST * std[j]) return [];
+    const kept = keptIn(values, j, names.length);
+    if ((kept === 'float32' ? 2 ** -24 : 2 ** -53) * size <= LOST * std[j]) return [];
     return [
       {
         kind: 'nearly-constant',
         severity: 'warning',
-        message: `${name} varies by ${short(std[j])} around ${short((min[j] + max[j]) / 2)}: float32 keeps few of the digits that matter. Subtract an offset.`,
+        message: `${name} varies by ${short(std[j])} around ${short((min[j] + max[j]) / 2)}: ${kept} numbers, as they are given, keep few of the digits that matter. ${kept === 'float32' ? 'Write them as float64, or subtract an offset before' : 'Subtract an offset before'} they are rounded.`,
         columns: [name],
         rows: [],
       },
     ];
   });
+}
+
+/** In which numbers a column was rounded: float32 where all are such, and some need its last digit. */
+function keptIn({ data }: Tensor, j: number, width: number): 'float32' | 'float64' {
+  let last = false;
+  for (let i = j; i < data.length; i += width) {
+    const value = data[i];
+    if (Math.fround(value) !== value) return 'float64';
+    // Veltkamp's splitting: the 23 leading digits of 53, of which a number rounded to float32 may have one more.
+    const split = value * (2 ** 30 + 1);
+    last ||= split - (split - value) !== value;
+  }
+  return last ? 'float32' : 'float64';
 }
 
 function outliers(values: Tensor, names: readonly string[]): readonly DataFinding[] {

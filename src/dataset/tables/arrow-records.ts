@@ -2,7 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import type { ArrowColumn, ArrowPlace } from './arrow-columns.ts';
 import { inflater } from './arrow-inflate.ts';
 import type { ArrowRecords } from './arrow-messages.ts';
+import type { ArrowNumbers } from './arrow-schema.ts';
 import { bytesAt } from './bytes.ts';
+import { decimalNumber, wholeNumber } from './decimal.ts';
 import { numbersOf } from './npy.ts';
 import { checkRows, raggedLists, widthOfShape } from './table.ts';
 
@@ -77,7 +79,7 @@ export function arrowRecords(
     if (numbers !== undefined) {
       const { kind, size: each } = numbers;
       const bytes = await bufferOf(at, 1, kind === 'b' ? Math.ceil(length / 8) : length * each);
-      values = kind === 'b' ? bitsOf(bytes, length) : numbersOf(bytes, { kind, size: each, little: true });
+      values = valuesOf(bytes, numbers, length);
     } else if (list === undefined) values = await read(column, depth + 1, shape, length, place);
     else {
       const [side, ...inner] = shape;
@@ -141,6 +143,16 @@ export function arrowRecords(
       return found;
     },
   };
+}
+
+function valuesOf(bytes: Uint8Array, numbers: ArrowNumbers, count: number): Float64Array {
+  if (numbers.kind === 'b') return bitsOf(bytes, count);
+  if (numbers.kind !== 'd') return numbersOf(bytes, { ...numbers, little: true });
+  const { size, scale } = numbers;
+  // The lowest byte first.
+  return Float64Array.from({ length: count }, (_, i) =>
+    decimalNumber(wholeNumber(bytes.slice(i * size, (i + 1) * size).reverse()), scale),
+  );
 }
 
 function bitsOf(bytes: Uint8Array, count: number): Float64Array {

@@ -1,10 +1,15 @@
 import type { FlatTable } from './flatbuffer.ts';
 
+/** How numbers lie in a buffer: of what kind, and of how many bytes; 'd' are whole numbers times 10^−scale. */
+export type ArrowNumbers =
+  | { readonly kind: 'f' | 'i' | 'u' | 'b'; readonly size: number }
+  | { readonly kind: 'd'; readonly size: number; readonly scale: number };
+
 /** A field of an Arrow schema: as much of its type as is needed to find its buffers, and to read it where it is one of numbers. */
 export interface ArrowField {
   readonly name: string;
   /** Of numbers: how to read its values; absent for any other type. */
-  readonly numbers?: { readonly kind: 'f' | 'i' | 'u' | 'b'; readonly size: number };
+  readonly numbers?: ArrowNumbers;
   /** Of lists: how their ends are stored, or how many elements all of them have; absent for any other type. */
   readonly list?: 'int32' | 'int64' | number;
   /** Whether it is a struct: its children are columns of their own. */
@@ -86,6 +91,12 @@ function parseField(field: FlatTable): ArrowField {
 function numbersOf(type: number, details: FlatTable | undefined): ArrowField['numbers'] {
   if (type === 6) return { kind: 'b', size: 0 };
   if (type === 3) return { kind: 'f', size: [2, 4, 8][details!.int16(0)] };
+  if (type === 7) {
+    const bits = details!.int32(2) || 128;
+    return [32, 64, 128, 256].includes(bits)
+      ? { kind: 'd', size: bits / 8, scale: details!.int32(1) }
+      : undefined;
+  }
   if (type !== 2) return undefined;
   return { kind: details!.uint8(1) === 1 ? 'i' : 'u', size: details!.int32(0) / 8 };
 }

@@ -1,25 +1,27 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError } from 'csv-parse';
 import { InputError } from '../../tensor/index.ts';
 import { formatDescription, KEY } from '../description.ts';
-import { type CsvHead, LONGEST_LINE, readCsvHead, tooLong } from './csv-head.ts';
-import { formatNumber, parseNumber } from './numbers.ts';
-import type { Table, TableBatch, TableFormat, TableHeader, TableWriter } from './table.ts';
+import { type CsvHead, isComment, readCsvHead, tooLong } from './csv-head.ts';
+import { csvRecords } from './csv-records.ts';
+import { DecimalEvidence, notANumber } from './decimal-marks.ts';
+import { type DecimalMark, formatNumber, parseMarked, parseNumber } from './numbers.ts';
+import type { Table, TableBatch, TableFormat, TableHeader, TableWriter, TextOptions } from './table.ts';
 
 /**
- * Comma-separated values (RFC 4180), in UTF-8, with a line of names. Ours begin with a comment `# sobolev: {…}` that says units,
- * domain and provenance.
+ * Comma-separated values (RFC 4180), in UTF-8, with a line of names; also with semicolons, tabs or runs of blanks between the cells.
+ * Ours begin with a comment `# sobolev: {…}` that says units, domain and provenance.
  */
 export const csv: TableFormat = {
   name: 'CSV',
   extensions: ['.csv', '.txt'],
+  text: true,
   // Text has no zero bytes; UTF-16 does, and is refused too.
   recognises: (head) => head.length > 0 && !head.includes(0),
-  async open(path: string): Promise<Table> {
+  async open(path: string, { decimal }: TextOptions = {}): Promise<Table> {
     const head = await readCsvHead(path);
     const { columns, description } = head;
-    return { columns, description, batches: (chosen, size) => batches(path, head, chosen, size) };
+    return { columns, description, batches: (chosen, size) => batches(path, head, chosen, size, decimal) };
   },
   create: (path, header) => create(path, header, ','),
 };
@@ -34,24 +36,45 @@ export const tsv: TableFormat = {
 
 /** Lines that are written at once. */
 const LINES = 4096;
+/** Most rows that are held back to see whether points mean decimals; what is seen after them is an error all the same. */
+const DOUBTFUL = 65536;
 
 async function* batches(
   path: string,
-  { columns, separator, start, line: firstLine }: CsvHead,
+  head: CsvHead,
   chosen: readonly number[],
   size: number,
+  decimal: DecimalMark | undefined,
 ): AsyncGenerator<TableBatch> {
-  const parser = parse({
-    delimiter: separator,
-    skip_empty_lines: true,
-    relax_column_count: true, // counted below, for a message with the line
-    max_record_size: LONGEST_LINE,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    info: true,
-  });
-  const source = createReadStream(path, { start, highWaterMark: 1 << 18 });
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
+  const names = chosen.map((column) => head.columns[column]);
+  // What we write has points, whatever its numbers look like.
+  const known = decimal !== undefined || head.description !== undefined;
+  const evidence = known ? undefined : new DecimalEvidence(names, path, head.comma);
+  let held: TableBatch[] = [];
+  let count = 0;
+  for await (const batch of parsedBatches(path, head, chosen, size, decimal, evidence)) {
+    held.push(batch);
+    count += batch.rows;
+    if (evidence?.inDoubt && count < DOUBTFUL) continue;
+    evidence?.demandDecimals();
+    yield* held;
+    held = [];
+  }
+  evidence?.demandDecimals();
+  yield* held;
+}
+
+async function* parsedBatches(
+  path: string,
+  head: CsvHead,
+  chosen: readonly number[],
+  size: number,
+  decimal: DecimalMark | undefined,
+  evidence: DecimalEvidence | undefined,
+): AsyncGenerator<TableBatch> {
+  const { columns, line: firstLine } = head;
+  const parsed = (cell: string): number | undefined =>
+    decimal === undefined ? parseNumber(cell) : parseMarked(cell, decimal);
   let values = chosen.map(() => new Float64Array(size));
   let lines = new Float64Array(size);
   let rows = 0;
@@ -64,17 +87,22 @@ async function* batches(
     };
   };
   try {
-    for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+    for await (const { record, info } of csvRecords(path, head)) {
       const line = firstLine + info.lines - 1;
-      if (record.length !== columns.length)
-        throw new InputError(
-          `line ${line} of ${path} must have ${columns.length} cells, as its header has`,
-          String(record.length),
-          'Complete the line, or quote the cells that contain a separator.',
-        );
+      const whole = record.length === columns.length;
+      // #N/A is a number that is missing, and #1 may be a label.
+      if (isComment(record[0]) && !(whole && (head.labelled || parsed(record[0].trim()) !== undefined)))
+        continue;
+      if (!whole) throw ragged(record, head, line, path);
       for (const [j, column] of chosen.entries()) {
-        const number = parseNumber(record[column]) ?? parseNumber(record[column].trim());
-        if (number === undefined) throw notANumber(record[column], columns[column], line, path);
+        let cell = record[column];
+        let number = parsed(cell);
+        if (number === undefined) {
+          cell = cell.trim();
+          number = parsed(cell);
+          if (number === undefined) throw notANumber(record[column], columns[column], line, path, decimal);
+        }
+        evidence?.add(j, cell, number, line);
         values[j][rows] = number;
       }
       lines[rows++] = line;
@@ -88,24 +116,25 @@ async function* batches(
     if (!(error instanceof CsvError)) throw error;
     if (error.code === 'CSV_MAX_RECORD_SIZE') throw tooLong(path);
     throw new InputError(`${path} must be CSV`, error.message, 'Correct the quotes.');
-  } finally {
-    source.destroy();
-    parser.destroy();
   }
   if (rows > 0) yield batch();
 }
 
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
-
-function notANumber(cell: string, column: string, line: number, path: string): InputError {
-  const decimalComma = /^[+-]?\d+,\d+$/.test(cell);
+/** A row of another number of cells than there are names. */
+function ragged(
+  record: readonly string[],
+  { columns, separator }: CsvHead,
+  line: number,
+  path: string,
+): InputError {
+  const blanks = separator === ' ';
+  const named = blanks && record.length === columns.length + 1;
   return new InputError(
-    `${column} in line ${line} of ${path} must be a number`,
-    JSON.stringify(cell.length > 60 ? `${cell.slice(0, 57)}...` : cell),
-    decimalComma ? 'Write decimal points.' : 'Correct it, or leave it empty where it is not known.',
+    `line ${line} of ${path} must have ${columns.length} cells, as its header has`,
+    String(record.length),
+    named
+      ? 'Name the column that has no name, or leave it out.'
+      : `Complete the line, or quote the ${blanks ? 'names and cells that contain blanks' : 'cells that contain a separator'}.`,
   );
 }
 

@@ -4,31 +4,62 @@ import { demand, InputError } from '../../tensor/index.ts';
 import { fileError } from '../files.ts';
 import { arrow } from './arrow.ts';
 import { csv, tsv } from './csv.ts';
+import { FOREIGN_HEAD, foreignFormat } from './foreign.ts';
+import { isGzip, packedTable } from './gzip.ts';
 import { npy } from './npy.ts';
 import { npz } from './npz.ts';
 import { parquet } from './parquet.ts';
-import type { Table, TableBatch, TableFormat } from './table.ts';
+import type { Table, TableBatch, TableFormat, TextOptions } from './table.ts';
 
 /** All formats; text comes last, since any bytes without a zero could be some. */
 const formats: readonly TableFormat[] = [parquet, npz, npy, arrow, csv, tsv];
 
 /**
- * Opens a file of any format. Its extension says which; its first bytes must agree, and decide where the extension says nothing.
+ * Opens a file of any format, packed by gzip or not. Its extension says which; its first bytes must agree, and decide where the
+ * extension says nothing.
  *
  * @throws InputError where there is no such file, or it is of another format or none
  */
-export async function openTable(path: string): Promise<Table> {
+export async function openTable(path: string, options: TextOptions = {}): Promise<Table> {
   const head = await mendable(path, undefined, () => headOf(path));
-  const named = formatOf(path);
-  const found = formats.find((one) => one.recognises(head));
+  if (!isGzip(head)) return openPlain(path, formatOf(path), head, options);
+  return packedTable(path, async (plain) => {
+    const inner = await headOf(plain);
+    demand(!isGzip(inner), `labelled set ${path} must be packed once`, 'gzip in gzip', 'Unpack it (gunzip).');
+    return openPlain(plain, formatOf(path.replace(/\.gz$/i, '')), inner, options);
+  });
+}
+
+async function openPlain(
+  path: string,
+  named: TableFormat | undefined,
+  head: Uint8Array,
+  options: TextOptions,
+): Promise<Table> {
+  const start = head.subarray(0, 16);
+  const found = formats.find((one) => one.recognises(start));
   const format = named === tsv && found === csv ? tsv : found;
-  if (format === undefined || (named !== undefined && named !== format))
+  // A zip called .npz is looked into.
+  const foreign =
+    format !== undefined && format === named && !format.text ? undefined : foreignFormat(head, 'table');
+  if (foreign !== undefined || format === undefined || (named !== undefined && named !== format))
     throw new InputError(
       `labelled set ${path} must be ${named ? `a whole ${named.name} file` : 'a file of numbers'}`,
-      head.length === 0 ? 'an empty file' : format ? `a file that begins like ${format.name}` : 'other bytes',
-      format && named ? 'Name it by its format.' : `Give ${known()}.`,
+      foreign?.name ??
+        (head.length === 0
+          ? 'an empty file'
+          : format
+            ? `a file that begins like ${format.name}`
+            : 'other bytes'),
+      foreign?.remedy ?? (format && named ? 'Name it by its format.' : `Give ${known()}.`),
     );
-  const table = await mendable(path, format, () => format.open(path));
+  demand(
+    options.decimal === undefined || format.text === true,
+    'a decimal mark is of text tables',
+    `${format.name} file ${path}`,
+    'Leave the option decimal out.',
+  );
+  const table = await mendable(path, format, () => format.open(path, options));
   return { ...table, batches: (columns, size) => mendableBatches(path, format, table, columns, size) };
 }
 
@@ -54,13 +85,14 @@ function formatOf(path: string): TableFormat | undefined {
 }
 
 function known(): string {
-  return formats.map(({ name, extensions }) => `${name} (${extensions.join(', ')})`).join(', ');
+  const names = formats.map(({ name, extensions }) => `${name} (${extensions.join(', ')})`);
+  return `${names.join(', ')}, or one of these packed by gzip (.gz)`;
 }
 
 async function headOf(path: string): Promise<Uint8Array> {
   const file = await open(path);
   try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(16), 0, 16, 0);
+    const { bytesRead, buffer } = await file.read(new Uint8Array(FOREIGN_HEAD), 0, FOREIGN_HEAD, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

@@ -6,6 +6,7 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { demand, InputError } from '../../tensor/index.ts';
+import { decimals, deltaLengths, deltaStrings, isDecimal, WIDEST } from './parquet-decimal.ts';
 import { type Levels, ParquetRows, shapeOfFirst } from './parquet-rows.ts';
 import type { ParquetLeaf } from './parquet-schema.ts';
 import { readRuns } from './runs.ts';
@@ -104,11 +105,17 @@ async function chunkOf(path: string, leaf: ParquetLeaf, file: AsyncBuffer, group
     throw new Error('a chunk lies outside of the file');
   const bytes = await file.slice(start, end);
   const decompress = (page: Uint8Array, length: number): Uint8Array => {
-    // Eight bytes a value, as many of a dictionary, levels, and then some.
-    if (!(length >= 0 && length <= 32 * most + 65536)) throw new Error(`a page claims ${length} bytes`);
+    // Bytes a value, as many of a dictionary, levels, and then some.
+    if (!(length >= 0 && length <= 4 * widthOf(leaf.element) * most + 65536))
+      throw new Error(`a page claims ${length} bytes`);
     return decompressPage(page, length, chunk.codec, compressors);
   };
   return { bytes, values: Number(chunk.num_values), decompress };
+}
+
+/** Bytes that a value takes at most: of variable length it has four more, which say how many. */
+function widthOf({ type, type_length = 0 }: SchemaElement): number {
+  return type === 'BYTE_ARRAY' ? WIDEST + 4 : Math.max(8, type_length);
 }
 
 /** Loaded only for files that need them: they bring dictionaries and WebAssembly along. */
@@ -238,6 +245,10 @@ function decode(
       deltaBinaryUnpack(reader, count, values);
       return numbers(values, element);
     }
+    case 'DELTA_LENGTH_BYTE_ARRAY':
+      return numbers(deltaLengths(reader, count), element);
+    case 'DELTA_BYTE_ARRAY':
+      return numbers(deltaStrings(reader, count), element);
     case 'RLE': // booleans
       return readRuns(bytes.subarray(4), 1, count);
     case 'PLAIN_DICTIONARY':
@@ -260,11 +271,7 @@ function decode(
 
 /** Unsigned, decimal and half-precision numbers as what they mean. */
 function numbers(values: Values, element: SchemaElement): Values {
-  if (element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL')
-    return Float64Array.from(
-      values as ArrayLike<number>,
-      (value) => Number(value) / 10 ** (element.scale ?? 0),
-    );
+  if (isDecimal(element)) return decimals(values, element);
   return convert(values, {
     element,
     parsers: DEFAULT_PARSERS,

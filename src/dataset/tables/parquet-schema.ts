@@ -1,4 +1,5 @@
 import { type FileMetaData, parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet';
+import { hasDecimals, isDecimal } from './parquet-decimal.ts';
 
 /** A leaf of the schema: a column of numbers, or of lists of numbers, or of something else. */
 export interface ParquetLeaf {
@@ -53,9 +54,11 @@ function typeOf({ type, converted_type, logical_type }: SchemaElement): string {
   return logical_type?.type ?? converted_type ?? type ?? 'a group';
 }
 
-function isNumeric({ type, type_length, converted_type, logical_type }: SchemaElement): boolean {
+function isNumeric(element: SchemaElement): boolean {
+  const { type, type_length, converted_type, logical_type } = element;
   if (logical_type?.type === 'FLOAT16') return type === 'FIXED_LEN_BYTE_ARRAY' && type_length === 2;
-  if (logical_type && !['INTEGER', 'DECIMAL'].includes(logical_type.type)) return false;
-  if (converted_type && converted_type !== 'DECIMAL' && !/^U?INT_\d+$/.test(converted_type)) return false;
+  if (isDecimal(element)) return hasDecimals(element);
+  if (logical_type && logical_type.type !== 'INTEGER') return false;
+  if (converted_type && !/^U?INT_\d+$/.test(converted_type)) return false;
   return type !== undefined && ['FLOAT', 'DOUBLE', 'INT32', 'INT64', 'BOOLEAN'].includes(type);
 }

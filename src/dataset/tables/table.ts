@@ -2,6 +2,7 @@ import type { Variable } from '../../reference/variable.ts';
 import { InputError } from '../../tensor/index.ts';
 import type { Description } from '../description.ts';
 import type { Part } from '../samples.ts';
+import type { DecimalMark } from './numbers.ts';
 
 /** A file of named columns of numbers, opened: only what it says of itself has been read. */
 export interface Table {
@@ -73,14 +74,22 @@ export interface TableWriter {
   release(): Promise<void>;
 }
 
+/** What a caller knows of a table of text. */
+export interface TextOptions {
+  /** Default: points, but doubtful numbers are refused. */
+  readonly decimal?: DecimalMark;
+}
+
 /** A file format. Adding one is adding a file that makes one of these, and a line in formats.ts. */
 export interface TableFormat {
   readonly name: string;
   /** Lower case, with the dot. The first is the usual one. */
   readonly extensions: readonly string[];
+  /** Whether {@link TextOptions} mean something. */
+  readonly text?: true;
   /** Whether a file that begins with these bytes (16, or the whole file if it is shorter) is of this format. */
   recognises(head: Uint8Array): boolean;
-  open(path: string): Promise<Table>;
+  open(path: string, options?: TextOptions): Promise<Table>;
   /** Absent where files of this format are only read. */
   create?(path: string, header: TableHeader): Promise<TableWriter>;
 }

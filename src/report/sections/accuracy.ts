@@ -15,6 +15,10 @@ export function accuracySection({ results }: ReportData): Section {
 and tells good networks apart. “Deltas, flattened” pools the derivatives with respect to all
 inputs${published && ', as published'}; the spread between inputs flatters it, so the mean of the R² of each input stands
 beside it.${
+      results.stages.some(({ columns }) => columns?.gradients?.onOutputScale !== undefined) &&
+      html` That mean breaks down where a derivative hardly varies; “on the output’s scale” stands the mean of
+1 − mean((ŝ − s)²)·var(x)/var(y) over the inputs, s the derivative of y by x, which does not.`
+    }${
       gammas
         ? ' “Gammas” are sums of all entries of the Hessian.'
         : ` The truth are the reference model's own labels, with their noise if it has any: gammas are not known.`

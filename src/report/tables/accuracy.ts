@@ -51,6 +51,7 @@ export function countReached(results: StudyResults): { readonly reached: number;
 
 interface Measure {
   readonly name: string;
+  /** NaN of a constant truth, which has none. */
   readonly r2: number;
   readonly reference?: number;
   readonly rmse?: number;
@@ -58,16 +59,19 @@ interface Measure {
 
 function measures(stage: StageResult, results: StudyResults): readonly Measure[] {
   const reference = publishedR2(results, stage.name);
-  const { curvatures } = stage.r2;
+  const { values = Number.NaN, gradients = Number.NaN, curvatures } = stage.r2;
+  const { gradients: byColumn = Number.NaN } = stage.r2PerDimension;
+  const onOutputScale = stage.columns?.gradients?.onOutputScale;
   return [
-    { name: 'values', r2: stage.r2.values, reference: reference?.values, rmse: stage.rmse.values },
+    { name: 'values', r2: values, reference: reference?.values, rmse: stage.rmse.values },
     {
       name: 'deltas, flattened',
-      r2: stage.r2.gradients,
+      r2: gradients,
       reference: reference?.gradients,
       rmse: stage.rmse.gradients,
     },
-    { name: 'deltas, mean over inputs', r2: stage.r2PerDimension.gradients },
+    { name: 'deltas, mean over inputs', r2: byColumn },
+    ...(onOutputScale === undefined ? [] : [{ name: 'deltas, on the output’s scale', r2: onOutputScale }]),
     ...(curvatures === undefined
       ? []
       : [

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { fileError } from '../../dataset/index.ts';
+import { FOREIGN_HEAD, fileError, foreignFormat } from '../../dataset/index.ts';
 import type { ExternalData } from '../../onnx/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import type { Surrogate } from '../surrogate.ts';
@@ -28,8 +28,9 @@ export async function inspectFile(path: string): Promise<ModelInspection> {
 }
 
 async function readNetworkFile(path: string): Promise<Uint8Array> {
+  let bytes: Uint8Array;
   try {
-    return await readFile(path);
+    bytes = await readFile(path);
   } catch (error) {
     throw (
       fileError(error, `${path} must be a file that can be read`, 'Give the path of an .onnx file.') ??
@@ -40,6 +41,10 @@ async function readNetworkFile(path: string): Promise<Uint8Array> {
       )
     );
   }
+  const foreign = foreignFormat(bytes.subarray(0, FOREIGN_HEAD), 'network');
+  if (foreign !== undefined)
+    throw new InputError(`${path} must be an ONNX model`, foreign.name, foreign.remedy);
+  return bytes;
 }
 
 function optionsFor(path: string): ImportSurrogateOptions {

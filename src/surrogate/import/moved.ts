@@ -6,12 +6,12 @@ import { atPoint, valueAtPoint } from './point.ts';
 
 /**
  * Lines in another order, shape or number: the operation moves places instead of numbers. Constants among its inputs are lines
- * that do not depend on their source. Undefined where the lines are of several sources.
+ * that do not depend on their source.
+ *
+ * @param parts constants and lines of one source
  */
-export function moved(e: Expression, parts: readonly (Constant | Lines)[]): Lines | undefined {
-  const [first, ...others] = parts.filter((part) => part.kind === 'lines');
-  const { source } = first;
-  if (others.some((part) => part.source !== source)) return undefined;
+export function moved(e: Expression, parts: readonly (Constant | Lines)[]): Lines {
+  const { source } = parts.find((part) => part.kind === 'lines') as Lines;
   const index: number[] = [];
   const scale: number[] = [];
   const shift: number[] = [];

@@ -4,12 +4,14 @@ import { BATCH, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/ind
 import { activations } from '../surrogate.ts';
 import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
 import { combined, type Formula } from './formula.ts';
+import { joined } from './joined.ts';
 import { baseOf, type Lines, linesOf, scaled, shifted } from './lines.ts';
 import { moved } from './moved.ts';
 import { Obstacle } from './obstacle.ts';
 import { atPoint, valueAtPoint } from './point.ts';
 import { knownAs, recognise } from './recognise.ts';
 import { unread } from './unread.ts';
+import { sourceOf, unrelated } from './unrelated.ts';
 
 /** What an expression is to a network, at one point of the batch. */
 export type Reading = Constant | Lines | Formula;
@@ -98,10 +100,13 @@ export class NetworkReader {
 
   #moved(e: Expression): Lines {
     const parts = e.inputs.map((x) => this.#activated(x));
-    const lines = moved(e, parts);
-    if (lines === undefined)
-      throw this.#obstacle('it joins values of two layers: a connection that skips one');
-    return lines;
+    const sources = new Set(parts.flatMap((part) => (part.kind === 'lines' ? [part.source] : [])));
+    if (sources.size === 1) return moved(e, parts);
+    // Layers side by side are made one.
+    for (const part of parts) if (part.kind === 'lines') this.#pay(baseOf(part).size * part.index.length);
+    const together = joined(parts);
+    if (together === undefined) throw this.#obstacle(unrelated(e.op, [...sources]));
+    return moved(e, together);
   }
 
   #product(e: Expression): Lines {
@@ -195,7 +200,13 @@ export class NetworkReader {
     const bases = parts.flatMap((part) => (part.kind === 'lines' ? [baseOf(part).size] : []));
     if (bases.length > 1) this.#pay(bases[0] * sizeOf(shape));
     const lines = isLinear(e.op) ? affine(e.op, parts as (Constant | Lines)[]) : undefined;
-    if (lines === undefined) throw this.#unrelated(e, parts);
+    if (lines === undefined)
+      throw this.#obstacle(
+        unrelated(
+          e.op,
+          parts.flatMap((part) => (part.kind === 'constant' ? [] : [sourceOf(part)])),
+        ),
+      );
     return lines;
   }
 
@@ -235,21 +246,6 @@ export class NetworkReader {
     const lines = shifted(scaled(source, filledWith(of, scale)), filledWith(of, shift));
     this.#readings.set(e, lines);
     return lines;
-  }
-
-  #unrelated(e: Expression, parts: readonly Reading[]): Obstacle {
-    const sources = parts.flatMap((part) => {
-      if (part.kind === 'constant') return [];
-      return part.kind === 'lines' ? [part.source] : [part.of.source];
-    });
-    const layers = sources.map((source) => (source.kind === 'activation' ? source.of.source : source));
-    if (sources.length > 1 && new Set(sources).size === 1)
-      return this.#obstacle('it computes with several neurons of one layer');
-    if (new Set(layers).size === 1) return this.#obstacle('it computes another function for each neuron');
-    if (e.op === 'add' || e.op === 'sub')
-      return this.#obstacle('it adds values of two layers: a connection that skips one');
-    if (e.op === 'mul' || e.op === 'div') return this.#obstacle('it multiplies values of two layers: a gate');
-    return this.#obstacle('it computes with values of two layers');
   }
 
   #obstacle(reason: string): Obstacle {

@@ -1,0 +1,45 @@
+import type { OperationName } from '../../graph/index.ts';
+import { baseOf, type Lines, linesOf, type Source } from './lines.ts';
+
+const VERBS: Partial<Record<OperationName, string>> = {
+  add: 'adds',
+  sub: 'subtracts',
+  mul: 'multiplies',
+  div: 'divides',
+  concat: 'joins',
+};
+
+/**
+ * Why an operation on values of these sources is none of a multilayer perceptron, as a clause: how the sources stand to each
+ * other.
+ */
+export function unrelated(op: OperationName, sources: readonly Source[]): string {
+  const verb = VERBS[op] ?? 'computes with';
+  if (new Set(sources).size === 1)
+    return sources.length > 1
+      ? 'it computes with several neurons of one layer'
+      : 'it computes another function for each neuron';
+  const isGate = op === 'mul';
+  const bases = [...new Set(sources.map((source) => baseOf(linesOf(source))))];
+  if (bases.length === 1) return `it ${verb} values of two layers${isGate ? ': a gate' : ' side by side'}`;
+  // A base that another one is computed from reaches past the layers between.
+  const skips = bases.some((low) => bases.some((high) => high !== low && below(high).includes(low)));
+  if (skips) return `it ${verb} values of two layers: ${isGate ? 'a gate' : 'a connection that skips one'}`;
+  const activations = bases.filter((base) => base.kind === 'activation');
+  if (new Set(activations.map(({ of }) => of.source)).size > 1)
+    return `it ${verb} values of two branches, each with activations of its own${isGate ? ': a gate' : ''}`;
+  const isOne = op !== 'concat' && new Set(activations.map(({ activation }) => activation)).size === 1;
+  return isOne ? 'it computes another function for each neuron' : `it ${verb} two activations of one layer`;
+}
+
+/** All that a source is computed from. */
+function below(source: Source): readonly Source[] {
+  const found: Source[] = [];
+  for (let next = source; next.kind !== 'input'; found.push(next)) next = next.of.source;
+  return found;
+}
+
+/** The sources that lines, or a formula of lines, have. */
+export function sourceOf(reading: Lines | { readonly kind: 'formula'; readonly of: Lines }): Source {
+  return reading.kind === 'lines' ? reading.source : reading.of.source;
+}

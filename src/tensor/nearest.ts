@@ -1,0 +1,25 @@
+/**
+ * The name that a wrong one was most likely meant to be: the one at the least edit distance (Levenshtein), where capitals and
+ * the marks between words do not count. The first of several; undefined where there is none.
+ */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  const distances = names.map((other) => distance(spelling(name), spelling(other)));
+  return names[distances.indexOf(Math.min(...distances))];
+}
+
+/** A name without what is easily mistaken: capitals, spaces, underscores, hyphens, dots, forms of one character. */
+export function spelling(name: string): string {
+  const letters = name.normalize('NFKC').toLowerCase();
+  return letters.replace(/[\s_.-]+/g, '') || letters;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++)
+      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+  }
+  return row[b.length];
+}

@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands/index.ts';
+import type { Terminal } from '../../src/cli/index.ts';
+import { writeSurrogate } from '../../src/surrogate/index.ts';
+import { FakeServices, sobolev } from './cli-support.ts';
+import { allTexts, mentions, textsReachedFrom } from './source-texts.ts';
+import { temporaryDirectory } from './support.ts';
+import { exampleSurrogate } from './surrogate-example.ts';
+
+/* A hint that names an option helps where the command has it. */
+
+const defined = commands.map((define) => define({ terminal: {} as Terminal, services: new FakeServices() }));
+const optionsOf = new Map(
+  defined.map((command) => [
+    command.name(),
+    new Set(['--help', '--version', ...command.options.map(({ long }) => long as string)]),
+  ]),
+);
+const anywhere = new Set([...optionsOf.values()].flatMap((options) => [...options]));
+
+/** Options that texts of a command name but it, or the command that they quote, does not have. */
+function unknownIn(texts: readonly string[], command: string): string[] {
+  return texts.flatMap((text) =>
+    mentions(text, command)
+      .filter(({ of, option }) => !(optionsOf.get(of) ?? anywhere).has(option))
+      .map(({ of, option }) => `${option} of ${of}: ${text}`),
+  );
+}
+
+/** What the services do, which commands call without importing it. */
+const served: Record<string, readonly string[]> = {
+  run: ['src/study/run.ts#runStudy', 'src/runtime/engines.ts#openEngine'],
+  report: ['src/report/write.ts#writeReport', 'src/runtime/engines.ts#openEngine'],
+};
+const engine = ['src/runtime/engines.ts#openEngine'];
+const reached = new Map(
+  defined.map((command) => {
+    const name = command.name();
+    const opens = optionsOf.get(name)?.has('--engine') ? engine : [];
+    const roots = [`src/cli/commands/${name}.ts#${name}Command`, ...(served[name] ?? opens)];
+    return [name, textsReachedFrom(roots)];
+  }),
+);
+
+describe('an option that a text names', () => {
+  it('is one of a command, in every text of the sources', () => {
+    const texts = allTexts();
+    expect(texts.length).toBeGreaterThan(50);
+    expect(texts.flatMap((text) => unknownIn([text], 'any'))).toEqual([]);
+  });
+
+  it.each(defined.map((command) => command.name()))('in any text that %s can come to, is its own', (name) => {
+    expect(unknownIn(reached.get(name) as string[], name)).toEqual([]);
+  });
+
+  it('is looked for where commands really go', () => {
+    const has = (name: string, text: string) => reached.get(name)?.some((one) => one.includes(text));
+    // Shared by two commands; of the library; of one command alone.
+    expect([has('train', 'all the same with --force'), has('finetune', 'all the same with --force')]).toEqual(
+      [true, true],
+    );
+    expect(has('evaluate', 'all the same with --force')).toBe(false);
+    expect(has('run', '--set takes key=value')).toBe(true);
+    expect(has('inspect', '--set takes key=value')).toBe(false);
+    expect(unknownIn(['Give it with --from-data FILE.'], 'evaluate')).toHaveLength(1);
+    expect(unknownIn(['Finish it: `sobolev run --resume`.'], 'evaluate')).toEqual([]);
+    expect(unknownIn(['see `sobolev studies --json`'], 'run')).toHaveLength(1);
+  });
+
+  it.each(defined.map((command) => [command.name(), command] as const))(
+    'in the help of %s is its own',
+    (name, command) => {
+      const descriptions = command.options.map(({ description }) => description);
+      expect(unknownIn([command.description(), ...descriptions], name)).toEqual([]);
+    },
+  );
+});
+
+describe('a command that lacks a domain', () => {
+  const path = temporaryDirectory();
+
+  it.each([
+    ['significance', () => [path('bare.onnx')], ['--domain', '--from-data']],
+    ['prune', () => [path('bare.onnx'), '--keep', '2', '--out', path('o.onnx')], ['--domain', '--from-data']],
+    [
+      'finetune',
+      () => [path('bare.onnx'), '--teacher', path('bare.onnx'), '--out', path('o.onnx')],
+      ['--domain', '--from-data'],
+    ],
+    ['sample', () => [path('bare.onnx'), '--out', path('o.csv')], ['--domain']],
+    ['evaluate', () => [path('bare.onnx'), path('bare.onnx')], ['--domain']],
+  ])('%s names its options for one', async (name, argv, expected) => {
+    const network = exampleSurrogate();
+    const inputs = network.inputs.map((input) => ({ name: input.name }));
+    await writeFile(path('bare.onnx'), writeSurrogate({ ...network, inputs }));
+    const { code, stderr } = await sobolev([name, ...argv()]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/bare\.onnx must come with the domain of its inputs/);
+    const named = mentions(stderr, name).map(({ option }) => option);
+    expect(named).toEqual(expected);
+    for (const option of named) expect(optionsOf.get(name)).toContain(option);
+  });
+
+  it.each(['sample', 'export', 'evaluate'])(
+    '%s, where no columns are chosen, does not hint at choosing them',
+    async (name) => {
+      const network = exampleSurrogate();
+      await writeFile(path('net.onnx'), writeSurrogate(network));
+      await writeFile(path('pairs.csv'), 'u,v\n1,2\n2,3\n');
+      const rest = {
+        sample: ['--out', path('o.csv')],
+        export: ['--to', 'c', '--out', path('o.h')],
+        evaluate: [path('net.onnx')],
+      }[name] as string[];
+      const { code, stderr } = await sobolev([
+        name,
+        path('net.onnx'),
+        ...rest,
+        '--domain',
+        path('pairs.csv'),
+      ]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/columns of .*pairs\.csv must be told.* or give the box as JSON\.$/m);
+      expect(mentions(stderr, name)).toEqual([]);
+    },
+  );
+});
