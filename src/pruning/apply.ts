@@ -10,6 +10,13 @@ import type { LayerPlan, PruningPlan } from './plan.ts';
  * @throws InputError when the plan has other layers or neurons than the network, or keeps none of a layer
  */
 export function applyPlan(surrogate: Surrogate, plan: PruningPlan): Surrogate {
+  checkPlan(surrogate, plan);
+  const layers = surrogate.layers.map((layer, l) => prunedLayer(layer, plan.layers[l - 1], plan.layers[l]));
+  return { ...surrogate, layers };
+}
+
+/** @throws InputError when the plan has other layers or neurons than the network, or keeps none of a layer */
+export function checkPlan(surrogate: Pick<Surrogate, 'layers'>, plan: PruningPlan): void {
   const hidden = surrogate.layers.length - 1;
   if (plan.layers.length !== hidden)
     throw new InputError(
@@ -20,22 +27,38 @@ export function applyPlan(surrogate: Surrogate, plan: PruningPlan): Surrogate {
   plan.layers.forEach((layer, l) => {
     checkLayer(layer, surrogate.layers[l]);
   });
-  const layers = surrogate.layers.map((layer, l) => {
-    const columns = l < hidden ? keptIn(plan.layers[l]) : range(layer.outputs);
-    const rows = l > 0 ? keptIn(plan.layers[l - 1]) : range(layer.inputs);
-    const bias = l > 0 ? foldedBias(layer, plan.layers[l - 1]) : layer.bias;
-    return {
-      inputs: rows.length,
-      outputs: columns.length,
-      weight: Float64Array.from(rows.flatMap((i) => columns.map((j) => layer.weight[i * layer.outputs + j]))),
-      bias: Float64Array.from(columns, (j) => bias[j]),
-    };
-  });
-  return { ...surrogate, layers };
 }
 
-function keptIn({ neurons }: LayerPlan): number[] {
-  return neurons.filter(({ keep }) => keep).map(({ index }) => index);
+/**
+ * A layer without the rows of neurons that are removed below it and the columns of its own; what those below were is in its
+ * bias, as their midpoints.
+ *
+ * @param below plan of the layer below; undefined for the first
+ * @param own plan of its own neurons; undefined where all stay
+ */
+export function prunedLayer(layer: Layer, below: LayerPlan | undefined, own: LayerPlan | undefined): Layer {
+  const rows = below === undefined ? range(layer.inputs) : keptIn(below);
+  const columns = own === undefined ? range(layer.outputs) : keptIn(own);
+  const bias = below === undefined ? layer.bias : foldedBias(layer, below);
+  const weight = new Float64Array(rows.length * columns.length);
+  let to = 0;
+  for (const row of rows) {
+    const start = row * layer.outputs;
+    for (const column of columns) weight[to++] = layer.weight[start + column];
+  }
+  return {
+    inputs: rows.length,
+    outputs: columns.length,
+    weight,
+    bias: Float64Array.from(columns, (j) => bias[j]),
+  };
+}
+
+function keptIn({ neurons }: LayerPlan): Int32Array {
+  return Int32Array.from(
+    neurons.filter(({ keep }) => keep),
+    ({ index }) => index,
+  );
 }
 
 function foldedBias({ outputs, weight, bias }: Layer, below: LayerPlan): Float64Array {
@@ -45,8 +68,8 @@ function foldedBias({ outputs, weight, bias }: Layer, below: LayerPlan): Float64
   return folded;
 }
 
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
+function range(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => i);
 }
 
 function checkLayer({ layer, neurons }: LayerPlan, { outputs }: Layer): void {

@@ -44,10 +44,24 @@ export function physicalGraph(
   layers: readonly LayerExpressions[],
   x: Expression,
 ): NetworkExpressions {
-  const { xMean, xStd, yMean, yStd } = normalisation;
-  const normalised = x.sub(tensor(xMean)).div(tensor(xStd));
-  const { output, hidden } = networkGraph(layers, activation, normalised);
+  const { yMean, yStd } = normalisation;
+  const { output, hidden } = networkGraph(layers, activation, normalised(x, normalisation));
   return { output: output.mul(tensor(yStd)).add(tensor(yMean)), hidden };
+}
+
+/** The activations [N, width] of the last of some hidden layers, of physical inputs x [N, d]; weights are constants. */
+export function hiddenGraph(
+  { activation, normalisation }: Pick<Surrogate, 'activation' | 'normalisation'>,
+  layers: Surrogate['layers'],
+  x: Expression,
+): Expression {
+  return networkGraph(layerConstants({ layers }), activation, normalised(x, normalisation)).output[
+    activation
+  ]();
+}
+
+function normalised(x: Expression, { xMean, xStd }: Surrogate['normalisation']): Expression {
+  return x.sub(tensor(xMean)).div(tensor(xStd));
 }
 
 /** The layers' weights and biases as constant expressions. */

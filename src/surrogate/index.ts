@@ -1,6 +1,7 @@
 export { insideDomain } from './domain.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export {
+  hiddenGraph,
   type LayerExpressions,
   layerConstants,
   type NetworkExpressions,
