@@ -7,11 +7,13 @@ import type { Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
 import { ENOUGH_HELD_OUT, type LossOptions } from '../training/index.ts';
 import {
+  batchesOfSet,
   describeUses,
   evaluateSurrogates,
   type FitOptions,
   oneCycle,
   type TrainedSurrogate,
+  type TrainingSize,
   type TrainingUses,
   trainingUses,
 } from '../workflow/index.ts';
@@ -87,6 +89,16 @@ export function fitOptions(choice: TrainingChoice): FitOptions {
   return { loss: chosen, steps, batch, schedule, validation, seed };
 }
 
+/** The memory that a training on a set takes is that of its size. */
+export function trainingSize(
+  set: Dataset,
+  sizes: readonly number[],
+  { loss, batch }: Pick<TrainingChoice, 'loss' | 'batch'>,
+): TrainingSize {
+  const labels = set.dydx === undefined ? 'none' : 'jacobians';
+  return { points: set.x.shape[0], sizes, labels, loss: loss === 'vanilla' ? 'none' : labels, batch };
+}
+
 /** "best at step 1,984 of 2,000, validation loss 1.2e-5" */
 export function describeTraining({ training: { best, steps, heldOut } }: TrainedSurrogate): string {
   const loss = heldOut.length > 0 ? 'validation loss' : 'training loss, no rows being held out,';
@@ -130,11 +142,11 @@ export async function finishTraining(work: Work, told: Told): Promise<void> {
   const { out, engine, networks, data } = told;
   const { surrogate, training } = told.trained;
   const { steps, best, seconds, curve, heldOut } = training;
-  const fit = await evaluateSurrogates(engine, networks, data);
+  const fit = await evaluateSurrogates(engine, networks, batchesOfSet(data));
   const held =
     heldOut.length < ENOUGH_HELD_OUT
       ? []
-      : await evaluateSurrogates(engine, networks, takeRows(data, heldOut));
+      : await evaluateSurrogates(engine, networks, batchesOfSet(takeRows(data, heldOut)));
   await writeNetwork(work, out, surrogate);
   for (const { severity, message } of training.findings) if (severity === 'note') work.note(message);
   const document = {

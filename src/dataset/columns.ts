@@ -11,8 +11,10 @@ import type { Part } from './samples.ts';
  * | derivative ∂out/∂in | `d(out)/d(in)` |
  * | direction j, its component along an input | `v0(in)` |
  * | second derivative ∂²out/∂in∂v_j | `d2(out)/d(in)d(v0)` |
+ * | cotangent j, its component along an output | `c0(out)` |
+ * | derivative by an input of the outputs' combination by it | `d(c0)/d(in)` |
  *
- * @param directions number of directions a point
+ * @param directions number of directions, or cotangents, a point
  */
 export function columnNames(
   part: Part,
@@ -20,7 +22,8 @@ export function columnNames(
   outputs: readonly Pick<Variable, 'name'>[],
   directions: number,
 ): readonly string[] {
-  const along = Array.from({ length: directions }, (_, j) => `v${j}`);
+  const numbered = (letter: string) => Array.from({ length: directions }, (_, j) => `${letter}${j}`);
+  const along = numbered('v');
   switch (part) {
     case 'x':
       return inputs.map((input) => input.name);
@@ -34,5 +37,9 @@ export function columnNames(
       return along.flatMap((v) =>
         outputs.flatMap((output) => inputs.map((input) => `d2(${output.name})/d(${input.name})d(${v})`)),
       );
+    case 'cotangents':
+      return numbered('c').flatMap((c) => outputs.map((output) => `${c}(${output.name})`));
+    case 'adjoints':
+      return numbered('c').flatMap((c) => inputs.map((input) => `d(${c})/d(${input.name})`));
   }
 }

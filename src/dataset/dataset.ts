@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from '../tensor/index.ts';
 import { columnNames } from './columns.ts';
-import { mapParts, partShape, partsOf, type Samples } from './samples.ts';
+import { alongOf, mapParts, partShape, partsOf, type Samples } from './samples.ts';
 
 /** Labelled points with what they mean; in physical units. */
 export interface Dataset extends Samples {
@@ -29,14 +29,14 @@ export interface Dataset extends Samples {
  *   message names its row, counted from 0, and column); a derivative may be NaN: not known
  */
 export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & Partial<Dataset>): Dataset {
-  const { x, y, dydx, hvp, provenance = {} } = parts;
+  const { x, y, dydx, hvp, vjp, provenance = {} } = parts;
   const inputs = checkedVariables(parts.inputs, 'input');
   const outputs = checkedVariables(parts.outputs, 'output');
   const n = x.shape[0] ?? 0;
-  const k = hvp?.directions.shape[1] ?? 0;
   demand(n >= 1, 'a labelled set needs a point or more', formatShape(x.shape), 'Sample some points.');
   const seen = new Set<string>();
   for (const [part, values] of partsOf(parts)) {
+    const k = alongOf(part, parts);
     const shape = partShape(part, n, inputs.length, outputs.length, k);
     if (!sameShape(values.shape, shape))
       throw new InputError(
@@ -51,7 +51,16 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
     }
     checkFinite(values, names, part === 'dydx');
   }
-  return { x, y, ...(dydx && { dydx }), ...(hvp && { hvp }), inputs, outputs, provenance };
+  return {
+    x,
+    y,
+    ...(dydx && { dydx }),
+    ...(hvp && { hvp }),
+    ...(vjp && { vjp }),
+    inputs,
+    outputs,
+    provenance,
+  };
 }
 
 function checkFinite(values: Tensor, names: readonly string[], unknown: boolean): void {

@@ -17,7 +17,7 @@ export {
 } from './normalisation.ts';
 export { type DroppedRows, type ReadOptions, readDataset, readDatasetBatches } from './read.ts';
 export { type ColumnRoles, columnRoles } from './roles.ts';
-export type { HessianProducts, Part, Samples } from './samples.ts';
+export type { CotangentProducts, HessianProducts, Part, Samples } from './samples.ts';
 export { beyondDouble, beyondSingle } from './single.ts';
 export { hasColumn } from './sources.ts';
 export { FOREIGN_HEAD, foreignFormat } from './tables/foreign.ts';

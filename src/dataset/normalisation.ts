@@ -30,7 +30,8 @@ function zScore(values: Tensor): readonly [Float64Array, Float64Array] {
 
 /**
  * Samples in normalised units; derivatives follow by the chain rule: ∂y/∂x·σx/σy, directions v/σx (so that they stay
- * the directions of the products), and Hessian-vector products (∂²y/∂x²·v)·σx/σy.
+ * the directions of the products), Hessian-vector products (∂²y/∂x²·v)·σx/σy, cotangents c·σy, and their products with the
+ * Jacobian (cᵀ∂y/∂x)·σx.
  */
 export function normalise(samples: Samples, normalisation: Normalisation): Samples {
   return mapParts(samples, (values, part) => {
@@ -58,10 +59,20 @@ export function denormalise(samples: Samples, normalisation: Normalisation): Sam
  * (Huge and Savine, "Differential Machine Learning", 2020). The mean is over the points where the differential is known.
  * 1 where it is 0 everywhere, up to the rounding of outputs (that it is 0 is still to be learnt), or known nowhere.
  *
+ * Products with cotangents do not tell the outputs apart: then it is a weight of each input, `[1, d]`, by the mean over the
+ * outputs too, of which the square of a product, over the number of outputs, is an estimate.
+ *
  * @param samples in normalised units
  * @throws InputError where there are no differentials
  */
-export function differentialWeights({ dydx }: Samples): Tensor {
+export function differentialWeights({ dydx, vjp }: Samples): Tensor {
+  if (dydx === undefined && vjp !== undefined) {
+    const { cotangents, adjoints } = vjp;
+    const [n, k, d] = adjoints.shape;
+    const rms = rmsOfKnown({ shape: [n * k, d], data: adjoints.data });
+    const outputs = Math.sqrt(cotangents.shape[2]);
+    return { shape: [1, d], data: rms.map((size) => (size === 0 ? 1 : outputs / size)) };
+  }
   demand(dydx !== undefined, 'weights of differentials need differentials', 'none', 'Label with order 1.');
   const rms = rmsOfKnown(dydx);
   return { shape: dydx.shape.slice(1), data: rms.map((size) => (size <= 2 ** -52 ? 1 : 1 / size)) };
@@ -102,6 +113,11 @@ function columnsOf(
   const ofInput = Float64Array.from({ length: columns }, (_, column) => xStd[column % d]);
   const shift = new Float64Array(columns);
   if (part === 'directions') return { shift, scale: ofInput, per: new Float64Array(columns).fill(1) };
+  if (part === 'adjoints') return { shift, scale: new Float64Array(columns).fill(1), per: ofInput };
+  if (part === 'cotangents') {
+    const own = Float64Array.from({ length: columns }, (_, column) => yStd[column % m]);
+    return { shift, scale: new Float64Array(columns).fill(1), per: own };
+  }
   const ofOutput = Float64Array.from({ length: columns }, (_, column) => yStd[Math.floor(column / d) % m]);
   return { shift, scale: ofOutput, per: ofInput };
 }

@@ -107,6 +107,12 @@ function columnsOf(
   set: Dataset,
   { inputs, outputs }: Pick<Dataset, 'inputs' | 'outputs'>,
 ): readonly ColumnName[] {
+  demand(
+    set.vjp === undefined,
+    'files of labelled sets hold derivatives of single outputs',
+    'products of the Jacobian with cotangents',
+    'Label with whole Jacobians, or leave the products out.',
+  );
   const k = set.hvp?.directions.shape[1] ?? 0;
   return partsOf(set).flatMap(([part]) =>
     columnNames(part, inputs, outputs, k).map((name) => ({ name, part })),

@@ -37,6 +37,34 @@ export async function predict<Order extends 0 | 1 | 2 = 2>(
   points: Tensor,
   { order, precision, ...options }: PredictOptions<Order> = {},
 ): Promise<PredictionsOf<Order>> {
+  checkPoints(surrogate, points);
+  const inputs = surrogate.inputs.length;
+  const x = pointsInput(inputs);
+  const y = surrogateGraph(surrogate, x).output;
+  const wanted: Record<string, Expression> = { y };
+  if (order !== 0) wanted.dydx = jacobian(y, x);
+  if (order !== 0 && order !== 1) wanted.curvature = curvature(y, x);
+  const batch = pointsAtOnce(surrogate, order === 0 ? 0 : inputs);
+  const predictions = await evaluateInBatches(wanted, points, {
+    engine,
+    batch,
+    precision: precision ?? computedPrecision(surrogate, { order: order ?? 2 }),
+    ...options,
+  });
+  return predictions as unknown as PredictionsOf<Order>;
+}
+
+/** Numbers of a layer, or of derivatives, that a call of the engine may hold at once: 16 MB each. */
+const NUMBERS_AT_ONCE = 1 << 22;
+
+/** Points of one call: 1,024, fewer where layers are wide or outputs have many derivatives (`rows` of them each). */
+export function pointsAtOnce({ layers, outputs }: Surrogate, rows: number): number {
+  const widest = layers.reduce((width, layer) => Math.max(width, layer.outputs), outputs.length * rows);
+  return Math.max(1, Math.min(1024, Math.floor(NUMBERS_AT_ONCE / widest)));
+}
+
+/** @throws InputError when the points have no row, or another number of columns than the surrogate has inputs */
+export function checkPoints(surrogate: Surrogate, points: Tensor): void {
   const { shape } = points;
   const inputs = surrogate.inputs.length;
   if (shape.length !== 2 || shape[0] < 1 || shape[1] !== inputs)
@@ -45,15 +73,4 @@ export async function predict<Order extends 0 | 1 | 2 = 2>(
       formatShape(shape),
       `Give one column an input: ${surrogate.inputs.map(({ name }) => name).join(', ')}.`,
     );
-  const x = pointsInput(inputs);
-  const y = surrogateGraph(surrogate, x).output;
-  const wanted: Record<string, Expression> = { y };
-  if (order !== 0) wanted.dydx = jacobian(y, x);
-  if (order !== 0 && order !== 1) wanted.curvature = curvature(y, x);
-  const predictions = await evaluateInBatches(wanted, points, {
-    engine,
-    precision: precision ?? computedPrecision(surrogate, { order: order ?? 2 }),
-    ...options,
-  });
-  return predictions as unknown as PredictionsOf<Order>;
 }

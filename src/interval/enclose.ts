@@ -8,6 +8,7 @@ import { InputError, type Shape } from '../tensor/index.ts';
  *
  * @param outputs expressions with a fixed batch
  * @param bindings an enclosure for each named input
+ * @param known enclosures of expressions that are taken as they are. Default: none
  * @returns an enclosure of each output's range, in order
  * @throws InputError when an input is not bound
  */
@@ -15,13 +16,26 @@ export function encloseWith<E extends { readonly shape: Shape }>(
   arithmetic: Arithmetic<E>,
   outputs: readonly Expression[],
   bindings: Readonly<Record<string, E>>,
+  known: ReadonlyMap<Expression, E> = new Map(),
 ): E[] {
+  const values = enclosuresOf(arithmetic, outputs, bindings, known);
+  return outputs.map((y) => (known.get(y) ?? values.get(y)) as E);
+}
+
+/** The enclosures of expressions and of all below them that are not known, as {@link encloseWith}. */
+export function enclosuresOf<E extends { readonly shape: Shape }>(
+  arithmetic: Arithmetic<E>,
+  outputs: readonly Expression[],
+  bindings: Readonly<Record<string, E>>,
+  known: ReadonlyMap<Expression, E> = new Map(),
+): Map<Expression, E> {
   const values = new Map<Expression, E>();
   for (const e of topological(outputs)) {
-    const below = e.inputs.map((operand) => values.get(operand) as E);
+    if (known.has(e)) continue;
+    const below = e.inputs.map((operand) => (known.get(operand) ?? values.get(operand)) as E);
     values.set(e, e.op === 'input' ? bound(e, bindings) : operations[e.op].enclose(e, below, arithmetic));
   }
-  return outputs.map((y) => values.get(y) as E);
+  return values;
 }
 
 function bound<E extends { readonly shape: Shape }>(e: Expression, bindings: Readonly<Record<string, E>>): E {

@@ -1,8 +1,8 @@
-import { adjoint, type Expression } from '../graph/index.ts';
+import { adjoint, type Expression, input, topological } from '../graph/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { magnitude, width } from './bounds.ts';
 import { type IntervalTensor, intervals } from './box.ts';
-import { encloseWith } from './enclose.ts';
+import { encloseWith, enclosuresOf } from './enclose.ts';
 
 /** Lower and upper ends, one pair an element. */
 export interface Ends {
@@ -64,35 +64,89 @@ export function analyseSignificance(
       'Correct the domain.',
     );
   const nodes = [x, ...hidden];
-  const m = Number(output.shape[1]);
-  const adjoints = Array.from({ length: m }, (_, j) => adjoint(output.slice(1, j, j + 1), nodes));
   const box: IntervalTensor = {
     shape: [1, d],
     lo: Float64Array.from(domain.lo),
     hi: Float64Array.from(domain.hi),
   };
-  const enclosed = encloseWith(intervals, [output, ...nodes, ...adjoints.flat()], {
-    [x.attributes.name as string]: box,
+  const bindings = { [x.attributes.name as string]: box };
+  const known = enclosuresOf(intervals, [output, ...nodes], bindings);
+  const enclosed = (node: Expression) => known.get(node) as IntervalTensor;
+  const scores = nodes.map((node) => new Float64Array(enclosed(node).lo.length));
+  const first = sweeps(output, nodes, known, bindings, (bars, j) => {
+    bars.forEach((bar, layer) => {
+      const value = enclosed(nodes[layer]);
+      const score = scores[layer];
+      for (let i = 0; i < score.length; i++)
+        score[i] = Math.max(
+          score[i],
+          (width(at(value, i)) * magnitude(at(bar, i))) / (outputScales?.[j] ?? 1),
+        );
+    });
   });
-  const values = enclosed.slice(1, 1 + nodes.length);
-  const swept = enclosed.slice(1 + nodes.length);
   return {
     schema: 'sobolev/significance/1',
     method: 'interval-adjoint',
     domain: { lo: [...domain.lo], hi: [...domain.hi] },
-    outputs: ends(enclosed[0]),
-    layers: values.map((value, layer) => {
-      const sensitivities = Array.from({ length: m }, (_, j) => swept[j * nodes.length + layer]);
-      const significance = Array.from(value.lo, (_, i) =>
-        Math.max(
-          ...sensitivities.map(
-            (bar, j) => (width(at(value, i)) * magnitude(at(bar, i))) / (outputScales?.[j] ?? 1),
-          ),
-        ),
-      );
-      return { layer, significance, values: ends(value), adjoints: ends(sensitivities[0]) };
-    }),
+    outputs: ends(enclosed(output)),
+    layers: nodes.map((node, layer) => ({
+      layer,
+      significance: [...scores[layer]],
+      values: ends(enclosed(node)),
+      adjoints: ends(first[layer]),
+    })),
   };
+}
+
+/**
+ * One interval adjoint sweep after the other, each forgotten before the next: of thousands of outputs all would not fit into
+ * memory. What sweeps have in common is enclosed, and where the output depends on its nodes through the last one alone even
+ * built, once.
+ *
+ * @param known enclosures of the nodes; those that sweeps have in common are added
+ * @param visit called with the adjoints of output j with respect to the nodes
+ * @returns the adjoints of the first output
+ */
+function sweeps(
+  output: Expression,
+  nodes: readonly Expression[],
+  known: Map<Expression, IntervalTensor>,
+  bindings: Readonly<Record<string, IntervalTensor>>,
+  visit: (bars: readonly IntervalTensor[], j: number) => void,
+): readonly IntervalTensor[] {
+  const m = Number(output.shape[1]);
+  const last = nodes[nodes.length - 1];
+  const layered = m > 1 && !reaches(output, last, nodes);
+  const wrt = layered ? [last] : nodes;
+  const seed = input('adjoint of the last layer', last.shape);
+  const below = layered ? adjoint(last, nodes, seed) : [];
+  // Beside the seed, all below a sweep that is no part of it is the same for every output.
+  const shared = topological(below).filter((e) => e.op !== 'constant' && !topological([e]).includes(seed));
+  for (const [e, value] of enclosuresOf(intervals, shared, bindings, known)) known.set(e, value);
+  let first: readonly IntervalTensor[] = [];
+  for (let j = 0; j < m; j++) {
+    const above = encloseWith(intervals, adjoint(output.slice(1, j, j + 1), wrt), bindings, known);
+    const bars = layered
+      ? encloseWith(intervals, below, { [seed.attributes.name as string]: above[0] }, known)
+      : above;
+    visit(bars, j);
+    if (j === 0) first = bars;
+  }
+  return first;
+}
+
+/** Whether an expression depends on one of `nodes` other than through `last`. */
+function reaches(output: Expression, last: Expression, nodes: readonly Expression[]): boolean {
+  const others = new Set(nodes);
+  const seen = new Set<Expression>([last]);
+  const stack = [output];
+  for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
+    if (seen.has(e)) continue;
+    if (others.has(e)) return true;
+    seen.add(e);
+    stack.push(...e.inputs);
+  }
+  return false;
 }
 
 function at({ lo, hi }: IntervalTensor, index: number) {

@@ -5,7 +5,8 @@ import { sumsWasm } from './sums-wasm.ts';
  * c = Σwm and t = Σ|w|q of a vector of intervals, given as midpoints m and radii q, with many vectors of points w: the two
  * sums of Rump's midpoint-radius product, in WebAssembly (sums.wat), whose lanes take them in a quarter of JavaScript's time.
  *
- * One at a time is {@link placeWeights placed}: all share the module's memory, and placing the next one ends the last.
+ * One at a time is {@link placeWeights placed}: all share the module's memory, and placing the next one ends the last. Weights
+ * are not written to once they are placed.
  */
 export interface Sums {
   /** [inner]; to be written. */
@@ -36,12 +37,18 @@ export function placeWeights(
   const width = Math.ceil(columns / GROUP) * GROUP;
   const size = inner * columns;
   const [q, c, t, w] = [length, 2 * length, 2 * length + width, 2 * length + 2 * width];
-  const numbers = place(w + size + GROUP + 3 * inner);
+  const { numbers, placed } = place(
+    weights,
+    `${order},${start},${inner},${columns}`,
+    w + size + GROUP + 3 * inner,
+  );
   numbers.fill(0, 0, w);
-  numbers.set(weights.subarray(start, start + size), w);
-  // What an odd last element is paired with.
-  numbers[w + size] = 0;
-  const offsets = [0, q, w, c, t].map((index) => index * Float64Array.BYTES_PER_ELEMENT);
+  if (!placed) {
+    numbers.set(weights.subarray(start, start + size), w);
+    // What an odd last element is paired with.
+    numbers[w + size] = 0;
+  }
+  const offsets = [0, q, w, c, t].map((index) => numbers.byteOffset + index * Float64Array.BYTES_PER_ELEMENT);
   return {
     m: numbers.subarray(0, inner),
     q: numbers.subarray(q, q + inner),
@@ -55,21 +62,41 @@ export function placeWeights(
 
 /** Columns that sums.wat takes at once, at most. */
 const GROUP = 8;
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;
 
-const memory = new WebAssembly.Memory({ initial: 1 });
-let numbers = new Float64Array(memory.buffer);
-let compiled: Readonly<Record<Order, (...numbers: number[]) => void>> | undefined;
+/** Numbers up to which weights stay placed for the next time: half a gigabyte. More are placed over the first. */
+const MOST_PLACED = 2 ** 26;
 
-/** The module's memory, grown to hold `length` numbers at least. */
-function place(length: number): Float64Array {
-  const missing = length * Float64Array.BYTES_PER_ELEMENT - memory.buffer.byteLength;
-  if (missing > 0) {
-    memory.grow(Math.ceil(missing / PAGE));
-    numbers = new Float64Array(memory.buffer);
+const memory = new WebAssembly.Memory({ initial: 1 });
+let compiled: Readonly<Record<Order, (...numbers: number[]) => void>> | undefined;
+/** Where weights lie: sweep after sweep takes the same ones, and copying them takes as long as the sums. */
+let places = new WeakMap<Float64Array, Map<string, number>>();
+/** The first number that is free. */
+let free = 0;
+
+/** A place for `length` numbers in the module's memory, which grows; and whether these weights lie there already. */
+function place(
+  weights: Float64Array,
+  form: string,
+  length: number,
+): { readonly numbers: Float64Array; readonly placed: boolean } {
+  const known = places.get(weights) ?? new Map<string, number>();
+  const at = known.get(form);
+  if (at !== undefined) return { numbers: new Float64Array(memory.buffer, at * BYTES, length), placed: true };
+  if (free + length > MOST_PLACED) {
+    places = new WeakMap();
+    free = 0;
+    known.clear();
   }
-  return numbers;
+  const missing = (free + length) * BYTES - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  const numbers = new Float64Array(memory.buffer, free * BYTES, length);
+  places.set(weights, known.set(form, free));
+  // Sixteen bytes are a vector.
+  free += length + (length % 2);
+  return { numbers, placed: false };
 }
 
 function code() {

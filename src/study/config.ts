@@ -65,8 +65,11 @@ const schema = z.strictObject({
   sampling: z.strictObject({
     /** Number of training points. */
     points: z.int().min(10),
-    /** Where they are drawn: over the trust region, or (gaussian) where the reference says. */
-    design: z.enum(['uniform', 'sobol', 'gaussian']),
+    /**
+     * Where they are drawn: over the trust region, or (gaussian) where the reference says. Left out: sobol, or uniform where
+     * Sobol' points are not known for as many inputs.
+     */
+    design: z.enum(['uniform', 'sobol', 'gaussian']).optional(),
   }),
   network: z.strictObject({ hidden: widths, activation: z.enum(activations) }),
   /** Vanilla training of the oversized network. */

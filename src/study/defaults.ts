@@ -7,7 +7,7 @@ import type { PartialConfig } from './config.ts';
 export const defaults = {
   seed: 1,
   reference: {},
-  sampling: { points: 262_144, design: 'sobol' },
+  sampling: { points: 262_144 },
   network: { hidden: [128, 128, 128, 128, 128, 128], activation: 'silu' },
   oversized: { steps: 10_000, batch: 256, schedule: { kind: 'one-cycle', peak: 1e-3, warmup: 0.1 } },
   pruning: { by: 'width', keep: 8 },

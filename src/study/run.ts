@@ -6,11 +6,18 @@ import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
 import {
+  defaultDesign,
   describeUses,
+  designNote,
   designOf,
+  fittingPoints,
+  formatBytes,
   hasDerivatives,
   labelWith,
+  memoryLimit,
   sampleModel,
+  type TrainingSize,
+  trainingMemory,
   trainingUses,
 } from '../workflow/index.ts';
 import type { StudyConfig } from './config.ts';
@@ -70,10 +77,11 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
   const points = ({ x }: { readonly x: { readonly shape: readonly number[] } }) =>
     `${x.shape[0].toLocaleString('en')} points`;
 
+  const unusual = designNote(config.sampling.design, context.reference.inputs.length);
   const data = await step(
     'sample the reference',
     () => sampleReference(context),
-    (set) => `${points(set)}; ${usesOf(config, set)}`,
+    (set) => `${points(set)}${unusual === undefined ? '' : ` (${unusual})`}; ${usesOf(config, set)}`,
   );
   const oversized = await step(
     'train the oversized network',
@@ -193,8 +201,31 @@ async function checkGradients(
 }
 
 /** What only shows when configuration and model meet is found before an hour's work, and before an earlier run is replaced. */
-function checkFit({ network, pruning, sampling }: StudyConfig, reference: ReferenceModel): void {
+function checkFit(config: StudyConfig, reference: ReferenceModel): void {
+  const { network, pruning, sampling } = config;
   domainOf(reference.inputs);
-  designOf(sampling.design, reference);
+  designOf(sampling.design ?? defaultDesign(reference.inputs.length), reference);
   checkRule(pruning, network.hidden.length);
+  checkMemory(config, reference);
+}
+
+/** Whether the widest network of a study can be trained on its points with their gradients. */
+function checkMemory(
+  { network, sampling: { points }, sobolev }: StudyConfig,
+  { inputs, outputs }: ReferenceModel,
+): void {
+  const size: TrainingSize = {
+    points,
+    sizes: [inputs.length, ...network.hidden, outputs.length],
+    labels: 'jacobians',
+    batch: sobolev.batch,
+  };
+  const [{ total }, limit] = [trainingMemory(size), memoryLimit()];
+  if (total <= limit) return;
+  const fitting = fittingPoints(size, limit);
+  throw new InputError(
+    `a study must fit into three quarters of the memory, ${formatBytes(limit)}`,
+    `about ${formatBytes(total)} for ${points.toLocaleString('en')} points`,
+    fitting === undefined ? 'Use a model of fewer outputs.' : `Set sampling.points=${fitting}.`,
+  );
 }

@@ -17,7 +17,7 @@ export {
   sizeOf,
   stridesOf,
 } from './shape.ts';
-export { sobolPoints } from './sobol.ts';
+export { MOST_SOBOL_DIMENSIONS, sobolPoints } from './sobol.ts';
 export {
   type ColumnStatistics,
   columnStatistics,

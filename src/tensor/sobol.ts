@@ -6,7 +6,7 @@ import { DIRECTIONS } from './sobol-directions.ts';
 const BITS = 32;
 const rows = DIRECTIONS.trim().split(/\s+/);
 /** The largest dimension for which direction numbers are at hand. */
-const MOST_DIMENSIONS = rows.length + 1;
+export const MOST_SOBOL_DIMENSIONS = rows.length + 1;
 
 /**
  * Points of the Sobol' sequence in [0, 1)ᵈ, row-major `[count, dimensions]`, in the Gray-code order of Antonov and
@@ -24,9 +24,9 @@ export function sobolPoints(
   options: { readonly random?: RandomStream; readonly skip?: number } = {},
 ): Float64Array {
   const { random, skip = 0 } = options;
-  if (!(Number.isInteger(dimensions) && dimensions >= 1 && dimensions <= MOST_DIMENSIONS))
+  if (!(Number.isInteger(dimensions) && dimensions >= 1 && dimensions <= MOST_SOBOL_DIMENSIONS))
     throw new InputError(
-      `Sobol' points have 1 to ${MOST_DIMENSIONS} dimensions`,
+      `Sobol' points have 1 to ${MOST_SOBOL_DIMENSIONS} dimensions`,
       String(dimensions),
       'Use uniform points in higher dimensions.',
     );

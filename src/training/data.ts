@@ -1,3 +1,4 @@
+import type { Samples } from '../dataset/index.ts';
 import type { Values } from '../runtime/index.ts';
 import {
   demand,
@@ -10,12 +11,11 @@ import {
 } from '../tensor/index.ts';
 import type { LossOptions } from './loss.ts';
 
-/** Training data in normalised units: x [n, d], y [n, m], dydx [n, m, d] for the Sobolev loss, NaN where it is not known. */
-export interface TrainingData {
-  readonly x: Tensor;
-  readonly y: Tensor;
-  readonly dydx?: Tensor;
-}
+/**
+ * Training data in normalised units: x [n, d], y [n, m], and for the Sobolev loss dydx [n, m, d], NaN where it is not known, or
+ * products of the Jacobian with k cotangents a point, which come first where there are both.
+ */
+export type TrainingData = Pick<Samples, 'x' | 'y' | 'dydx' | 'vjp'>;
 
 /** Data that fit a loss: what {@link checkedData} makes of training data. */
 export interface FittingData extends TrainingData {
@@ -106,6 +106,11 @@ export function checkedData(
   const x = checkedPart('x', data.x, [n, d]);
   const y = checkedPart('y', data.y, [n, m]);
   if (loss.kind === 'vanilla') return { x, y };
+  if (data.vjp !== undefined) {
+    const k = data.vjp.cotangents.shape[1];
+    const cotangents = checkedPart('cotangents', data.vjp.cotangents, [n, k, m]);
+    return { x, y, vjp: { cotangents, adjoints: checkedPart('adjoints', data.vjp.adjoints, [n, k, d]) } };
+  }
   demand(
     data.dydx !== undefined,
     'the Sobolev loss needs dydx',

@@ -70,6 +70,7 @@ function rowsAt(data: FittingData, rows: Int32Array): Fed {
     y: taken(data.y),
     ...(data.dydx && { dydx: taken(data.dydx) }),
     ...(data.known && { known: taken(data.known) }),
+    ...(data.vjp && { cotangents: taken(data.vjp.cotangents), adjoints: taken(data.vjp.adjoints) }),
   };
 }
 

@@ -84,9 +84,10 @@ export class Judge {
 
   async #slopeErrors(parameters: Values): Promise<readonly SlopeErrors[]> {
     const { loss, sizes } = this.#step;
-    if (loss.kind === 'vanilla' || loss.lambda === 0) return [];
-    const { names, threads } = this.#options;
     const { x, dydx, known } = this.#judged;
+    // Products with cotangents do not tell the outputs apart.
+    if (loss.kind === 'vanilla' || loss.lambda === 0 || dydx === undefined) return [];
+    const { names, threads } = this.#options;
     const rows = Math.min(x.dims[0], Math.ceil(SLOPES / names.length));
     const points = rowsBetween(this.#judged, 0, rows).x;
     const network = await NetworkProgram.open(this.#engine, this.#step, points, 'slopes', threads);

@@ -1,5 +1,6 @@
-import { adjoint, constant, type Expression } from '../graph/index.ts';
-import { rowsOf, type Tensor } from '../tensor/index.ts';
+import { constant, type Expression } from '../graph/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+import { type JacobianTargets, jacobianTerm, type ProductTargets, productTerm } from './gradients.ts';
 
 /** What a network is fitted to. */
 export type LossOptions =
@@ -25,46 +26,35 @@ export interface LossExpressions {
 }
 
 /** What predictions are compared with, on a batch of B points. */
-export interface Targets {
-  /** [B, m] */
+export interface Targets extends Partial<JacobianTargets>, Partial<ProductTargets> {
+  /** [B, m]; the Sobolev loss needs Jacobians beside it, or their products with cotangents. */
   readonly y: Expression;
-  /** [B, m, d]; needed by the Sobolev loss. */
-  readonly dydx?: Expression;
-  /** Where derivatives are missing: the factor of each difference, [B, m, d], 0 where `dydx` is not known. */
-  readonly known?: Expression;
 }
 
 /**
  * The loss of predictions on a batch, in normalised units. Vanilla: the mean of (ŷ − y)². Sobolev: α times that plus β
- * times the mean of wₖ²(∂ŷ/∂xₖ − ∂y/∂xₖ)² over points, outputs and inputs, with α = 1/(1+λd), β = λd/(1+λd) for d
- * inputs (the seed's loss up to a constant factor, balanced as in Huge and Savine).
+ * times the mean of wₖ²(∂ŷ/∂xₖ − ∂y/∂xₖ)² over points, outputs and inputs, or an estimate of it, with α = 1/(1+λd),
+ * β = λd/(1+λd) for d inputs (the seed's loss up to a constant factor, balanced as in Huge and Savine).
  *
  * @param x points [B, d]
  * @param predicted ŷ [B, m], a graph of x
- * @param columnWeights wₖ for each output and input [m, d], or undefined for ones
+ * @param columnWeights wₖ for each output and input [m, d], of products for each input [1, d]; or undefined for ones
  */
 export function lossGraph(
   options: LossOptions,
   x: Expression,
   predicted: Expression,
-  { y, dydx, known }: Targets,
+  { y, dydx, known, cotangents, adjoints }: Targets,
   columnWeights?: Tensor,
 ): LossExpressions {
   const values = predicted.sub(y).square().mean();
-  if (options.kind === 'vanilla' || dydx === undefined) return { total: values, values };
-  const [batch, m, d] = dydx.shape as readonly number[];
-  const { alpha, beta } = balance(options.lambda ?? 1, d);
-  // Output by output: a single one is compared as the matrix that it is, without a reshape in the derivative.
-  const differences = Array.from({ length: m }, (_, j) => {
-    const of = (table: Expression) => table.slice(1, j, j + 1).reshape([batch, d]);
-    const difference = adjoint(predicted.slice(1, j, j + 1), [x])[0].sub(of(dydx));
-    const counted = known === undefined ? difference : difference.mul(of(known));
-    return columnWeights === undefined ? counted : counted.mul(rowsOf(columnWeights, j, j + 1));
-  });
-  const gradients = differences
-    .map((e) => e.square().mean())
-    .reduce((p, q) => p.add(q))
-    .mul(1 / m);
+  if (options.kind === 'vanilla') return { total: values, values };
+  const gradients =
+    cotangents && adjoints
+      ? productTerm(x, predicted, { cotangents, adjoints }, columnWeights)
+      : dydx && jacobianTerm(x, predicted, { dydx, known }, columnWeights);
+  if (gradients === undefined) return { total: values, values };
+  const { alpha, beta } = balance(options.lambda ?? 1, Number(x.shape[1]));
   return { total: values.mul(constant(alpha)).add(gradients.mul(constant(beta))), values, gradients };
 }
 

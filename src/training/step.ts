@@ -1,7 +1,7 @@
 import { adjoint, concat, type Expression, input } from '../graph/index.ts';
 import type { LoopBody } from '../onnx/index.ts';
 import { type Activation, flatSize, networkGraph, type UnpackedLayers, unpack } from '../surrogate/index.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { sizeOf, type Tensor } from '../tensor/index.ts';
 import { type Columns, strideOf } from './data.ts';
 import { type LossExpressions, type LossOptions, lossGraph } from './loss.ts';
 import type { Optimiser } from './optimiser.ts';
@@ -16,6 +16,8 @@ export interface StepOptions {
   readonly columnWeights?: Tensor;
   /** Some derivatives are not known: the step takes `known` beside `dydx`. Default false. */
   readonly partial?: boolean;
+  /** Of how many cotangents a point the loss compares products, in place of whole Jacobians. Default 0. */
+  readonly cotangents?: number;
 }
 
 /**
@@ -28,15 +30,15 @@ export function batchLoss(
   table: (columns: Columns) => Expression = ({ name, width }) => input(name, [rows, width]),
 ): LossExpressions & { readonly predicted: Expression; readonly unpacked: UnpackedLayers } {
   const { sizes, activation, loss, columnWeights } = options;
-  const d = sizes[0];
-  const m = sizes[sizes.length - 1];
   const [x, y, ...derivatives] = tablesOf(options);
   const unpacked = unpack(parametersOf(sizes), sizes);
   const points = table(x);
   const predicted = networkGraph(unpacked.layers, activation, points).output;
   const labels = {
     y: table(y),
-    ...Object.fromEntries(derivatives.map((one) => [one.name, table(one).reshape([rows, m, d])])),
+    ...Object.fromEntries(
+      derivatives.map((one) => [one.name, table(one).reshape([rows, ...shapeOf(one.name, options)])]),
+    ),
   };
   return { ...lossGraph(loss, points, predicted, labels, columnWeights), predicted, unpacked };
 }
@@ -119,21 +121,41 @@ function carriedBy(optimiser: Optimiser, parameters: Expression, gradient: Expre
   ];
 }
 
-/** The tables that batches are drawn from: `x`, `y` and, for Sobolev, `dydx` and perhaps `known`, a row a point. */
-export function tablesOf({ sizes, loss, partial = false }: StepOptions): readonly Columns[] {
-  const d = sizes[0];
-  const m = sizes[sizes.length - 1];
-  const derivatives = loss.kind === 'vanilla' ? [] : partial ? ['dydx', 'known'] : ['dydx'];
-  const widths: readonly (readonly [string, number])[] = [
-    ['x', d],
-    ['y', m],
-    ...derivatives.map((name) => [name, m * d] as const),
-  ];
+/**
+ * The tables that batches are drawn from, a row a point: `x`, `y` and, for Sobolev, `dydx` and perhaps `known`, or
+ * `cotangents` and `adjoints`.
+ */
+export function tablesOf(options: StepOptions): readonly Columns[] {
+  const { loss, partial = false, cotangents = 0 } = options;
+  const derivatives =
+    loss.kind === 'vanilla'
+      ? []
+      : cotangents > 0
+        ? ['cotangents', 'adjoints']
+        : partial
+          ? ['dydx', 'known']
+          : ['dydx'];
   let end = 0;
-  return widths.map(([name, width]) => {
+  return ['x', 'y', ...derivatives].map((name) => {
+    const width = sizeOf(shapeOf(name, options));
     end += width;
     return { name, offset: end - width, width };
   });
+}
+
+/** What a table holds of one point. */
+function shapeOf(name: string, { sizes, cotangents = 0 }: StepOptions): readonly number[] {
+  const d = sizes[0];
+  const m = sizes[sizes.length - 1];
+  const shapes: Readonly<Record<string, readonly number[]>> = {
+    x: [d],
+    y: [m],
+    dydx: [m, d],
+    known: [m, d],
+    cotangents: [cotangents, m],
+    adjoints: [cotangents, d],
+  };
+  return shapes[name];
 }
 
 function parametersOf(sizes: readonly number[]): Expression {

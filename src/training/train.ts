@@ -84,7 +84,14 @@ export async function train(
 
   const scaled = loss.kind === 'sobolev' && loss.columns === 'scale';
   const columnWeights = scaled ? differentialWeights(data) : undefined;
-  const step: StepOptions = { sizes, activation, loss, columnWeights, partial: fitted.known !== undefined };
+  const step: StepOptions = {
+    sizes,
+    activation,
+    loss,
+    columnWeights,
+    partial: fitted.known !== undefined,
+    cotangents: fitted.vjp?.cotangents.shape[1],
+  };
   const stepping: StepTraining = { ...step, batch, optimiser };
   const threads = threadsFor(stepping, options.threads ?? engine.threads);
   const program = await TrainingProgram.open(

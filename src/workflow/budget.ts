@@ -47,7 +47,8 @@ export function defaultLoss(data: Samples): LossOptions {
   return hasDerivatives(data) ? { kind: 'sobolev' } : { kind: 'vanilla' };
 }
 
-/** Whether some derivative is known: those that are not are NaN. */
-export function hasDerivatives({ dydx }: Samples): boolean {
+/** Whether some derivative is known, of outputs or of combinations of them: those that are not are NaN. */
+export function hasDerivatives({ dydx, vjp }: Samples): boolean {
+  if (vjp !== undefined) return true;
   return dydx?.data.some((value) => !Number.isNaN(value)) ?? false;
 }

@@ -32,6 +32,14 @@ export function fineTuneSurrogate(
   return fitSurrogate(engine, start, arranged, { ...options, stage });
 }
 
+/**
+ * What one of each output is worth in training, in its unit: the network's standard deviations; undefined where it has no
+ * normalisation, and gets that of the data.
+ */
+export function outputScale(surrogate: Surrogate): Float64Array | undefined {
+  return normalised(surrogate) ? surrogate.normalisation.yStd : undefined;
+}
+
 /** Whether the network has a normalisation of its own. */
 function normalised({ normalisation: { xMean, xStd, yMean, yStd } }: Surrogate): boolean {
   const all = (numbers: Float64Array, value: number) => numbers.every((number) => number === value);

@@ -64,11 +64,12 @@ export async function fitSurrogate(
 
 /** Vanilla training needs no derivatives in memory. */
 function normalised(
-  { x, y, dydx }: Samples,
+  { x, y, dydx, vjp }: Samples,
   { normalisation, inputs, outputs }: Surrogate,
   loss: LossOptions,
 ): Samples {
-  const set = normalise({ x, y, ...(loss.kind === 'sobolev' && dydx && { dydx }) }, normalisation);
+  const derivatives = vjp !== undefined ? { vjp } : dydx !== undefined ? { dydx } : {};
+  const set = normalise({ x, y, ...(loss.kind === 'sobolev' && derivatives) }, normalisation);
   // Training computes in float32. Only an input that does not vary, and so has no scale, has derivatives of such a size.
   const at = set.dydx?.data.findIndex((value) => Math.abs(value) > LARGEST) ?? -1;
   if (at >= 0) {

@@ -1,15 +1,27 @@
 export { adoptVariables } from './adopt.ts';
+export { batchesOfSet } from './batches.ts';
 export { type Budget, defaultBudget, defaultLoss, hasDerivatives, oneCycle } from './budget.ts';
+export { type Derivatives, derivativesFor, describeDerivatives } from './derivatives.ts';
+export { defaultDesign, designNote } from './design.ts';
 export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate.ts';
-export { fineTuneSurrogate } from './fine-tune.ts';
+export { fineTuneSurrogate, outputScale } from './fine-tune.ts';
 export type { FitOptions, TrainedSurrogate } from './fit.ts';
-export { labelWith } from './label.ts';
+export { type LabelOptions, labelWith } from './label.ts';
 export { arrange, type Match, matchVariables, type Variables } from './match.ts';
+export {
+  fittingPoints,
+  formatBytes,
+  largestBelow,
+  type MemoryEstimate,
+  memoryLimit,
+  type TrainingSize,
+  trainingMemory,
+} from './memory.ts';
 export { isNumbered, placesOf, unknownNames } from './names.ts';
 export { networkModel } from './network-model.ts';
 export { pruneSurrogate } from './prune.ts';
 export { designOf, type SampleOptions, sampleModel } from './sample.ts';
 export { type TestSetOptions, testSetOf } from './test-set.ts';
-export { type TrainOptions, trainSurrogate } from './train.ts';
+export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
 export { describeUses, someOf, type TrainingUses, trainingUses } from './uses.ts';
 export type { Watch } from './watch.ts';

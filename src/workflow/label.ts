@@ -1,13 +1,27 @@
-import { type Dataset, dataset } from '../dataset/index.ts';
-import { predict } from '../evaluation/index.ts';
+import { type Dataset, dataset, fitNormalisation } from '../dataset/index.ts';
+import { predict, predictProducts } from '../evaluation/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { type RandomStream, stream, type Tensor } from '../tensor/index.ts';
+import type { Derivatives } from './derivatives.ts';
 import type { Watch } from './watch.ts';
+
+export interface LabelOptions extends Watch {
+  /** Default: whole Jacobians. */
+  readonly derivatives?: Derivatives;
+  /**
+   * Of products: what one of each output is worth, [m], in the unit of the output; cotangents are ±1 in these units. The
+   * standard deviations in which a network is trained. Default: those of the labels.
+   */
+  readonly scale?: ArrayLike<number>;
+  /** Of cotangents. Default 1. */
+  readonly seed?: number;
+}
 
 /**
  * Points with a network's own values and differentials as labels: what a smaller network is taught by (the "NN data" of the
- * seed). They carry no noise, but the network's errors.
+ * seed). They carry no noise, but the network's errors. Cotangents have independent components that are 1 or −1 with equal
+ * probability, over the scale of the output (stream `cotangents`): of all with E[ccᵀ] = 1 their estimates vary least.
  *
  * @param points [n, d], physical units
  * @throws InputError when the points do not fit the network
@@ -16,9 +30,29 @@ export async function labelWith(
   engine: Engine,
   teacher: Surrogate,
   points: Tensor,
-  { progress, signal }: Watch = {},
+  { derivatives = 'jacobians', scale, seed = 1, ...watch }: LabelOptions = {},
 ): Promise<Dataset> {
-  const { y, dydx } = await predict(engine, teacher, points, { order: 1, progress, signal });
-  const { inputs, outputs, provenance } = teacher;
-  return dataset({ x: points, y, dydx, inputs, outputs, provenance: { model: 'network', ...provenance } });
+  const { inputs, outputs } = teacher;
+  const provenance = { model: 'network', ...teacher.provenance };
+  const labelled = (labels: Pick<Dataset, 'y' | 'dydx' | 'vjp'>) =>
+    dataset({ x: points, ...labels, inputs, outputs, provenance });
+  if (derivatives === 'jacobians')
+    return labelled(await predict(engine, teacher, points, { ...watch, order: 1 }));
+  if (derivatives === 'none' || scale === undefined) {
+    const { y } = await predict(engine, teacher, points, { ...watch, order: 0 });
+    if (derivatives === 'none') return labelled({ y });
+    scale = fitNormalisation({ x: points, y }).yStd;
+  }
+  const cotangents = signs(points.shape[0], scale, stream(seed, 'cotangents'));
+  const { y, adjoints } = await predictProducts(engine, teacher, points, cotangents, watch);
+  return labelled({ y, vjp: { cotangents, adjoints } });
+}
+
+/** Random signs over the scale of each output, [n, 1, m]. */
+function signs(n: number, scale: ArrayLike<number>, random: RandomStream): Tensor {
+  const m = scale.length;
+  const data = new Float64Array(n * m);
+  random.fillUniform(data);
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] < 0.5 ? -1 : 1) / scale[i % m];
+  return { shape: [n, 1, m], data };
 }

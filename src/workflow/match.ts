@@ -1,3 +1,4 @@
+import type { Samples } from '../dataset/index.ts';
 import type { Truth } from '../evaluation/index.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
@@ -38,13 +39,13 @@ export function matchVariables(
 }
 
 /** The same labelled points, with the variables in the order of the network. */
-export function arrange<Set extends Truth & Variables & { readonly x: Tensor }>(
+export function arrange<Set extends Truth & Variables & { readonly x: Tensor } & Pick<Samples, 'vjp'>>(
   set: Set,
   { inputs, outputs }: Match,
 ): Set {
   if ([inputs, outputs].every((order) => order.every((from, to) => from === to))) return set;
   const m = set.outputs.length;
-  const { x, y, dydx, curvature } = set;
+  const { x, y, dydx, curvature, vjp } = set;
   const d = set.inputs.length;
   const pairs = outputs.flatMap((output) => inputs.map((input) => output * d + input));
   return {
@@ -53,6 +54,12 @@ export function arrange<Set extends Truth & Variables & { readonly x: Tensor }>(
     y: columns(y, outputs, m),
     ...(dydx && { dydx: columns(dydx, pairs, m * d) }),
     ...(curvature && { curvature: columns(curvature, outputs, m) }),
+    ...(vjp && {
+      vjp: {
+        cotangents: columns(vjp.cotangents, outputs, m),
+        adjoints: columns(vjp.adjoints, inputs, d),
+      },
+    }),
     inputs: inputs.map((k) => set.inputs[k]),
     outputs: outputs.map((k) => set.outputs[k]),
     // Of no use to training or comparison.

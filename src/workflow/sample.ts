@@ -2,6 +2,7 @@ import { type Dataset, type Design, dataset, designPoints } from '../dataset/ind
 import { domainOf, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { demand, InputError, type RandomStream, stream, type Tensor } from '../tensor/index.ts';
+import { defaultDesign } from './design.ts';
 import type { Watch } from './watch.ts';
 
 export interface SampleOptions extends Watch {
@@ -14,7 +15,7 @@ export interface SampleOptions extends Watch {
    * input, so that all inputs count alike; or "axes", one unit vector an input, whose products are the whole Hessian. Default 1.
    */
   readonly directions?: number | 'axes';
-  /** Where: over the domain, or (gaussian) where the model says. Default sobol. */
+  /** Where: over the domain, or (gaussian) where the model says. Default as {@link defaultDesign} says. */
   readonly design?: Design['kind'];
   /** Of points and noise. Default 1. */
   readonly seed?: number;
@@ -43,10 +44,11 @@ export async function* sampleModel(
   model: ReferenceModel,
   options: SampleOptions,
 ): AsyncGenerator<Dataset, void, undefined> {
-  const { points, order = 1, design = 'sobol', seed = 1, precision = 'float64', progress, signal } = options;
+  const { points, order = 1, seed = 1, precision = 'float64', progress, signal } = options;
   const { labels: kept = precision } = options;
   const { name, inputs, outputs, parameters } = model;
   const d = inputs.length;
+  const design = options.design ?? defaultDesign(d);
   const k = order < 2 ? 0 : options.directions === 'axes' ? d : (options.directions ?? 1);
   const columns = d + outputs.length * (1 + d) + k * d * (1 + outputs.length);
   const { batch = Math.max(1, Math.floor(NUMBERS_A_BATCH / columns)) } = options;

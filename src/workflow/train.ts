@@ -14,6 +14,9 @@ export interface TrainOptions extends FitOptions {
   readonly activation?: Activation;
 }
 
+/** Widths of the hidden layers where none are given. */
+export const HIDDEN: readonly number[] = [64, 64, 64];
+
 /**
  * Trains a network on labelled points from random weights: z-scores of every input and output are fitted and become part
  * of the function, and the iterate of least validation loss is kept. Names, units and domain of the data are those of the
@@ -29,7 +32,7 @@ export function trainSurrogate(
   data: Dataset,
   options: TrainOptions = {},
 ): Promise<TrainedSurrogate> {
-  const { hidden = [64, 64, 64], activation = 'silu', seed = 1, stage = 'trained' } = options;
+  const { hidden = HIDDEN, activation = 'silu', seed = 1, stage = 'trained' } = options;
   const { inputs, outputs, provenance } = data;
   const start = {
     activation,

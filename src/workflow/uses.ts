@@ -13,6 +13,8 @@ export interface TrainingUses {
     readonly used: boolean;
     readonly known: number;
     readonly of: number;
+    /** Random cotangents a point, where products of the Jacobians with them stand in place of single derivatives. */
+    readonly cotangents?: number;
     readonly columns?: readonly string[];
   };
   /** With the weights of values and derivatives that λ makes. */
@@ -43,9 +45,10 @@ export function trainingUses(
     inputs: plain(data.inputs),
     outputs: plain(data.outputs),
     derivatives: {
-      used: loss.kind === 'sobolev' && known > 0,
+      used: loss.kind === 'sobolev' && (known > 0 || data.vjp !== undefined),
       known,
       of: n * pairs,
+      ...(data.vjp && { cotangents: data.vjp.cotangents.shape[1] }),
       ...(columns && { columns: [...new Set(columns)] }),
     },
     loss:
@@ -61,10 +64,15 @@ export function describeUses({ inputs, outputs, derivatives, loss, rows }: Train
   const names = (variables: TrainingUses['inputs']) =>
     someOf(variables.map(({ name, unit }) => (unit === undefined ? name : `${name} [${unit}]`)));
   const count = (value: number) => value.toLocaleString('en');
-  const { known, of, used, columns = [] } = derivatives;
+  const { known, of, used, cotangents, columns = [] } = derivatives;
   const from = columns.length > 0 ? ` (${someOf(columns)})` : '';
   const share = known === of ? 'all known' : `${count(known)} of ${count(of)} known`;
-  const slopes = known === 0 ? 'none' : `${share}${from}${used ? '' : ', not used'}`;
+  const slopes =
+    cotangents !== undefined
+      ? `by ${count(cotangents)} random cotangent${cotangents === 1 ? '' : 's'} a point${used ? '' : ', not used'}`
+      : known === 0
+        ? 'none'
+        : `${share}${from}${used ? '' : ', not used'}`;
   const weights =
     loss.kind === 'vanilla'
       ? 'vanilla, values alone'

@@ -205,6 +205,11 @@ describe('a study that is stopped', () => {
 describe('a study that cannot be', () => {
   test.each<[string, PartialConfig, RegExp]>([
     ['a plan of another depth', { pruning: { keep: [4, 4, 4] } }, /one for each of 2 hidden layers/],
+    [
+      'more points than fit into memory',
+      { sampling: { points: 1e12 } },
+      /must fit into three quarters of the memory.*received .* for 1,000,000,000,000 points\. Set sampling\.points=\d+\./,
+    ],
     ['a design without a place', { study: 'own', sampling: { design: 'gaussian' } }, /Gaussian design needs/],
   ])('is refused before anything is computed or replaced: %s', async (what, changes, message) => {
     const directory = place(what);

@@ -35,6 +35,7 @@ interface Problem {
   readonly loss?: LossOptions;
   readonly outputs?: number;
   readonly partial?: boolean;
+  readonly cotangents?: number;
   readonly batch?: number;
   readonly optimiser?: Optimiser;
 }
@@ -51,7 +52,11 @@ function problem(of: Problem) {
   const data: Fed = {
     x: table(3),
     y: table(outputs),
-    ...(loss.kind === 'sobolev' && { dydx: table(3 * outputs) }),
+    ...(loss.kind === 'sobolev' && !of.cotangents && { dydx: table(3 * outputs) }),
+    ...(of.cotangents && {
+      cotangents: table(of.cotangents * outputs, () => (random.uniform() < 0.5 ? -1 : 1)),
+      adjoints: table(3 * of.cotangents),
+    }),
     ...(of.partial && { known: table(3 * outputs, () => Number(random.uniform() < 0.7)) }),
   };
   const columnWeights =
@@ -67,6 +72,7 @@ function problem(of: Problem) {
     loss,
     columnWeights,
     partial: of.partial,
+    cotangents: of.cotangents,
     batch,
     optimiser: of.optimiser ?? adam(),
   };
@@ -97,6 +103,8 @@ const cases: readonly (readonly [string, Problem])[] = [
   ['weighted columns', { loss: { kind: 'sobolev', lambda: 0.3, columns: 'scale' } }],
   ['several outputs', { outputs: 2 }],
   ['derivatives of which some are not known', { partial: true }],
+  ['products with a cotangent', { outputs: 3, cotangents: 1 }],
+  ['products with two cotangents', { outputs: 3, cotangents: 2 }],
   ['tanh', { activation: 'tanh' }],
   ['sigmoid', { activation: 'sigmoid' }],
   ['relu', { activation: 'relu' }],

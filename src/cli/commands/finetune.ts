@@ -1,31 +1,27 @@
 import { Command, Option } from 'commander';
-import { type ColumnRoles, type Dataset, designPoints } from '../../dataset/index.ts';
-import type { Engine } from '../../runtime/index.ts';
+import type { ColumnRoles } from '../../dataset/index.ts';
 import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
-import { InputError, stream } from '../../tensor/index.ts';
-import {
-  adoptVariables,
-  fineTuneSurrogate,
-  hasDerivatives,
-  labelWith,
-  matchVariables,
-  sampleModel,
-} from '../../workflow/index.ts';
+import { InputError } from '../../tensor/index.ts';
+import { adoptVariables, fineTuneSurrogate, hasDerivatives } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataChoice, dataOptions, noteMatch, readDataFor, refuseOptions } from '../data.ts';
-import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { type DataChoice, dataChoice, dataOptions, readDataFor, refuseOptions } from '../data.ts';
+import { designOption } from '../design.ts';
+import { domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import { type ModelSettings, modelFrom, modelSetOption } from '../models.ts';
 import {
-  addOptions,
-  type EngineChoice,
-  engineOptions,
-  type OutputChoice,
-  outputOptions,
-  wholeNumber,
-} from '../options.ts';
+  countPoints,
+  type LabelChoice,
+  type Labelled,
+  labelledByReference,
+  labelledByTeacher,
+  POINTS,
+  sizesOf,
+} from '../labels.ts';
+import { demandMemory } from '../memory.ts';
+import { modelSetOption } from '../models.ts';
+import { addOptions, engineOptions, type OutputChoice, outputOptions, wholeNumber } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import {
   describeTraining,
@@ -34,25 +30,17 @@ import {
   sayUses,
   type TrainingChoice,
   trainingOptions,
+  trainingSize,
 } from '../training.ts';
 import { noteUnits } from '../units.ts';
 import { Work } from '../work.ts';
 
-interface FineTuneOptions
-  extends DataChoice,
-    DomainChoice,
-    ModelSettings,
-    TrainingChoice,
-    EngineChoice,
-    OutputChoice {
+interface FineTuneOptions extends DataChoice, LabelChoice, TrainingChoice, OutputChoice {
   readonly out: string;
   readonly teacher?: string;
   readonly reference?: string;
-  readonly points?: number;
   readonly force?: boolean;
 }
-
-const POINTS = 65_536;
 
 /** Options that give the box. */
 const boxOptions = domainOptions("the network's own; of a reference, the model's");
@@ -82,6 +70,7 @@ export function finetuneCommand(context: CommandContext): Command {
     );
   return addOptions(command, [
     ...boxOptions,
+    designOption(),
     modelSetOption(),
     ...dataOptions(),
     ...trainingOptions(),
@@ -116,7 +105,8 @@ async function finetune(
       sources.length === 0 ? 'none of them' : sources.join(' and '),
       'Give one: a file, --teacher big.onnx, or --reference with a study or module.',
     );
-  if (data !== undefined) refuseOptions({ points: options.points }, 'are of --teacher and --reference');
+  if (data !== undefined)
+    refuseOptions({ points: options.points, design: options.design }, 'are of --teacher and --reference');
   else if (domain === undefined && fromData === undefined)
     refuseOptions(dataChoice(options), 'are for a data file');
   if (reference === undefined) refuseOptions({ set: options.set }, 'are of --reference');
@@ -125,18 +115,25 @@ async function finetune(
 
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const { engine, set, roles } = await labelled(path, network, data, options, work);
+  const { engine, set, drawn, roles } = await labelled(path, network, data, options, work);
   noteUnits(work, network, adoptVariables(network, set));
   const without = 'the network is tuned on values alone';
   const unread =
     roles === undefined ? [] : tellColumns(work, data as string, roles, hasDerivatives(set), without);
-  const found = [...unread, ...checkFindings(work, set, options)];
+  // A network's own derivatives are exact: there is nothing to check.
+  const { dydx: _, ...values } = set;
+  const found = [...unread, ...checkFindings(work, teacher === undefined ? set : values, options)];
   if (options.loss === undefined && !hasDerivatives(set) && unread.length === 0)
     work.note('the data has no derivatives: the network is tuned on values alone');
   const uses = sayUses(work, set, fitOptions(options), roles);
   const trained = await work.part(
     'fine-tune',
-    (watch) => fineTuneSurrogate(engine, network, set, { ...fitOptions(options), ...watch }),
+    (watch) =>
+      fineTuneSurrogate(engine, network, set, {
+        ...fitOptions(options),
+        ...(drawn && { provenance: { labels: drawn } }),
+        ...watch,
+      }),
     describeTraining,
   );
   const networks = { before: network, after: trained.surrogate };
@@ -150,48 +147,15 @@ async function labelled(
   data: string | undefined,
   options: FineTuneOptions,
   work: Work,
-): Promise<{ engine: Engine; set: Dataset; roles?: ColumnRoles }> {
-  const { teacher, reference, points = POINTS, seed = 1 } = options;
-  const count = ({ set }: { set: Dataset }) => `${set.x.shape[0].toLocaleString('en')} points`;
-  if (data !== undefined) {
-    const read = await work.part('read the data', () => readDataFor(data, network, options, work), count);
-    return { engine: await work.engine(), ...read };
-  }
-  if (teacher !== undefined) {
-    const larger = await loadSurrogate(teacher);
-    noteMatch(work, teacher, network, larger);
-    const bounded = overDomainOf(network, larger);
-    const box = demandDomain(path, bounded, boxOptions);
-    const engine = await work.engine();
-    return work.part(
-      'label points by the teacher',
-      async (watch) => {
-        const x = designPoints({ kind: 'sobol' }, box, points, stream(seed, 'points'));
-        return { engine, set: await labelWith(engine, bounded, x, watch) };
-      },
-      count,
-    );
-  }
-  const model = await withDomainOf(await modelFrom(reference as string, options), options, options, work);
-  demandDomain(reference as string, model, boxOptions);
-  noteMatch(work, reference as string, network, model);
-  const engine = await work.engine();
-  return work.part(
-    'label points by the reference',
-    async (watch) => {
-      const samples = sampleModel(engine, model, { points, seed, batch: points, ...watch });
-      return { engine, set: (await samples.next()).value as Dataset };
-    },
-    count,
+): Promise<Labelled & { readonly roles?: ColumnRoles }> {
+  const { teacher, reference } = options;
+  if (teacher !== undefined) return labelledByTeacher(work, path, network, teacher, options, boxOptions);
+  if (reference !== undefined) return labelledByReference(work, network, reference, options, boxOptions);
+  const { set, roles } = await work.part(
+    'read the data',
+    () => readDataFor(data as string, network, options, work),
+    ({ set }) => countPoints(set),
   );
-}
-
-/** The teacher over the domain of the network to be tuned, where that has one. */
-function overDomainOf(network: Surrogate, teacher: Surrogate): Surrogate {
-  const { inputs } = matchVariables(teacher, network);
-  const bounded = teacher.inputs.map((variable, k) => {
-    const { lo, hi } = network.inputs[inputs[k]];
-    return lo === undefined ? variable : { ...variable, lo, hi };
-  });
-  return { ...teacher, inputs: bounded };
+  demandMemory(trainingSize(set, sizesOf(network), options), { points: false });
+  return { engine: await work.engine(), set, roles };
 }

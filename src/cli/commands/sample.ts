@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
-import { type DatasetWriter, type Design, openDatasetWriter, writableFormat } from '../../dataset/index.ts';
+import { type DatasetWriter, openDatasetWriter, writableFormat } from '../../dataset/index.ts';
 import { describe, InputError } from '../../tensor/index.ts';
-import { sampleModel } from '../../workflow/index.ts';
+import { defaultDesign, designNote, sampleModel } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
+import { type DesignChoice, designOption } from '../design.ts';
 import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
@@ -20,13 +21,13 @@ import { Work } from '../work.ts';
 interface SampleCommandOptions
   extends ModelSettings,
     Pick<DomainChoice, 'domain'>,
+    DesignChoice,
     EngineChoice,
     OutputChoice {
   readonly out: string;
   readonly points: number;
   readonly order: '0' | '1' | '2';
   readonly directions?: number | 'axes';
-  readonly design: Design['kind'];
   readonly precision: 'float32' | 'float64';
 }
 
@@ -60,11 +61,7 @@ export function sampleCommand(context: CommandContext): Command {
         'of order 2: random directions a point, or axes for one an input, the whole Hessian (default: 1)',
       ).argParser(directions),
     )
-    .addOption(
-      new Option('--design <design>', 'where: over the domain, or gaussian, where the model says')
-        .choices(['sobol', 'uniform', 'gaussian'])
-        .default('sobol'),
-    )
+    .addOption(designOption())
     .addOption(
       new Option('--precision <type>', 'of the numbers in the file')
         .choices(['float32', 'float64'])
@@ -95,7 +92,7 @@ export function sampleCommand(context: CommandContext): Command {
 }
 
 async function sample(context: CommandContext, name: string, options: SampleCommandOptions): Promise<void> {
-  const { out, points, design, precision, domain, seed } = options;
+  const { out, points, precision, domain, seed } = options;
   const order = Number(options.order) as 0 | 1 | 2;
   if (options.directions !== undefined && order < 2)
     throw new InputError('--directions are of --order 2', `--order ${order}`, 'Leave them out.');
@@ -104,6 +101,9 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   const work = new Work(context, options);
   const model = await withDomainOf(await modelFrom(name, options), { domain }, undefined, work);
   demandDomain(name, model, [boxOption]);
+  const design = options.design ?? defaultDesign(model.inputs.length);
+  const note = designNote(options.design, model.inputs.length);
+  if (note !== undefined) work.note(note);
   const engine = await work.engine();
   await work.part(
     `sample ${model.name}`,

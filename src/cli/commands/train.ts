@@ -1,13 +1,14 @@
 import { Command, Option } from 'commander';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations } from '../../surrogate/index.ts';
-import { hasDerivatives, trainSurrogate } from '../../workflow/index.ts';
+import { HIDDEN, hasDerivatives, trainSurrogate } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataOptions, readData, readOptions } from '../data.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
+import { demandMemory } from '../memory.ts';
 import { byFileName } from '../networks.ts';
 import {
   addOptions,
@@ -24,6 +25,7 @@ import {
   sayUses,
   type TrainingChoice,
   trainingOptions,
+  trainingSize,
 } from '../training.ts';
 import { Work } from '../work.ts';
 
@@ -93,6 +95,8 @@ async function train(context: CommandContext, path: string, options: TrainComman
     },
     ({ data: { x } }) => `${x.shape[0].toLocaleString('en')} points`,
   );
+  const sizes = [data.inputs.length, ...(hidden ?? HIDDEN), data.outputs.length];
+  demandMemory(trainingSize(data, sizes, options), { points: false });
   const without = 'the network is trained on values alone';
   const unread = tellColumns(work, path, roles, hasDerivatives(data), without);
   const found = [...unread, ...checkFindings(work, data, options)];

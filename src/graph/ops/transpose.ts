@@ -20,6 +20,9 @@ export const transpose = operation<TransposeAttributes>({
     return permutation.map((axis) => x[axis]);
   },
   evaluate: ([x], { permutation }, shape) => {
+    // A row as a column, say: the numbers stay where they are.
+    const moved = permutation.filter((axis) => x.shape[axis] !== 1);
+    if (moved.every((axis, k) => k === 0 || axis > moved[k - 1])) return { shape, data: x.data };
     const strides = permutation.map((axis) => stridesOf(x.shape)[axis]);
     const data = new Float64Array(sizeOf(shape));
     const index = new Array<number>(shape.length).fill(0);

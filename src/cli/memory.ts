@@ -1,0 +1,54 @@
+import { InputError } from '../tensor/index.ts';
+import {
+  fittingPoints,
+  formatBytes,
+  largestBelow,
+  memoryLimit,
+  type TrainingSize,
+  trainingMemory,
+} from '../workflow/index.ts';
+
+/** What of a training the command line can make smaller. */
+export interface Shrinkable {
+  /** `--points`: labels are made for this training. Else points are those of a file. */
+  readonly points: boolean;
+  /** `--loss vanilla` leaves the derivatives out of the labels too. Default: of the training alone. */
+  readonly unlabelled?: boolean;
+}
+
+/**
+ * Refuses a training that does not fit into memory, before work begins.
+ *
+ * @param limit in bytes; default {@link memoryLimit}
+ * @throws InputError with the option that makes it fit
+ */
+export function demandMemory(size: TrainingSize, shrinkable: Shrinkable, limit = memoryLimit()): void {
+  const { total } = trainingMemory(size);
+  if (total <= limit) return;
+  const { points, sizes } = size;
+  const [d, m] = [sizes[0], sizes[sizes.length - 1]];
+  const count = (number: number) => number.toLocaleString('en');
+  throw new InputError(
+    `a training must fit into three quarters of the memory, ${formatBytes(limit)}`,
+    `about ${formatBytes(total)} for ${count(points)} points of ${count(d)} inputs and ${count(m)} outputs`,
+    remedyFor(size, shrinkable, limit),
+  );
+}
+
+/** The options that make a training fit, the mildest first. */
+function remedyFor(size: TrainingSize, shrinkable: Shrinkable, limit: number): string {
+  const fits = (change: Partial<TrainingSize>) => trainingMemory({ ...size, ...change }).total <= limit;
+  const ways: string[] = [];
+  const batch = largestBelow(size.batch ?? 256, (count) => fits({ batch: count }));
+  if (batch !== undefined) ways.push(`--batch ${batch}`);
+  const values: Partial<TrainingSize> = shrinkable.unlabelled
+    ? { labels: 'none', loss: 'none' }
+    : { loss: 'none' };
+  if ((size.loss ?? size.labels) !== 'none' && fits(values)) ways.push('--loss vanilla');
+  const points = fittingPoints(size, limit);
+  if (points !== undefined && shrinkable.points) ways.push(`--points ${points}`);
+  if (ways.length > 0) return `Use ${ways.join(', or ')}.`;
+  return points === undefined
+    ? 'Use a smaller network, or a machine with more memory.'
+    : `Give a file of ${points.toLocaleString('en')} rows or fewer.`;
+}

@@ -1,0 +1,16 @@
+import { type Dataset, sliceDataset } from '../dataset/index.ts';
+
+/** Numbers that a comparison holds at once of values and derivatives: 128 MB, a few times over. */
+const NUMBERS_AT_ONCE = 1 << 24;
+
+/**
+ * A set in batches for a comparison, as views; in one where it is small.
+ *
+ * @param numbers of values and derivatives in a batch, at most but for a batch of one row. Default 2²⁴
+ */
+export async function* batchesOfSet(set: Dataset, numbers = NUMBERS_AT_ONCE): AsyncGenerator<Dataset> {
+  const n = set.x.shape[0];
+  const width = (set.y.data.length + (set.dydx?.data.length ?? 0)) / n;
+  const batch = Math.max(1, Math.floor(numbers / width));
+  for (let start = 0; start < n; start += batch) yield sliceDataset(set, start, Math.min(start + batch, n));
+}

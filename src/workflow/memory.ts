@@ -1,0 +1,90 @@
+import { totalmem } from 'node:os';
+import { flatSize } from '../surrogate/index.ts';
+import type { Derivatives } from './derivatives.ts';
+
+/** The size of a training on labelled points that are held in memory. */
+export interface TrainingSize {
+  /** Labelled points. */
+  readonly points: number;
+  /** Inputs, hidden widths, outputs of the network that is trained. */
+  readonly sizes: readonly number[];
+  /** That the points are labelled with. */
+  readonly labels: Derivatives;
+  /** That the loss compares; default those of the labels. */
+  readonly loss?: Derivatives;
+  /** Points a step. Default 256, as most trainings take. */
+  readonly batch?: number;
+  /** Rows held out, evaluated at once. Default as trainings hold out. */
+  readonly validation?: number;
+}
+
+/** Bytes that a training takes at most at one time, by what they are for. */
+export interface MemoryEstimate {
+  /** Points and labels, float64, as given and normalised. */
+  readonly labels: number;
+  /** What batches are drawn from, float32, table by table and side by side. */
+  readonly tables: number;
+  /** Layers of a batch, or of the rows held out, with their derivatives; parameters with what the optimiser keeps. */
+  readonly engine: number;
+  readonly total: number;
+}
+
+/** The process before it has read anything: Node, the runtime, this program. */
+const PROGRAM = 150e6;
+/** Arrays like each layer that a training step has alive at once, for values; again as many for each adjoint sweep. */
+const ARRAYS = 6;
+/** Numbers kept for each parameter: layers, the best iterate, moments, gradients of up to four threads; in bytes. */
+const PARAMETER = 64;
+
+/**
+ * The memory that a training on labelled points takes, from sizes alone and before any of it is taken: within a factor of two
+ * of what is measured. It is for refusing work that does not fit.
+ */
+export function trainingMemory({
+  points,
+  sizes,
+  labels,
+  loss = labels,
+  batch = 256,
+  validation = Math.min(4096, Math.floor(points / 5)),
+}: TrainingSize): MemoryEstimate {
+  const [d, m] = [sizes[0], sizes[sizes.length - 1]];
+  const derivatives = { none: 0, jacobians: m * d, products: m + d };
+  const row = (of: Derivatives) => d + m + derivatives[of];
+  const sweeps = { none: 0, jacobians: m, products: 1 }[loss];
+  const layers = sizes.reduce((sum, width) => sum + width, 0);
+  const rows = Math.max(Math.min(batch, points), validation);
+  const bytes = {
+    labels: 8 * points * (row(labels) + row(loss)),
+    tables: 2 * 4 * points * row(loss),
+    engine: 4 * ARRAYS * rows * layers * (1 + sweeps) + PARAMETER * flatSize(sizes),
+  };
+  return { ...bytes, total: PROGRAM + bytes.labels + bytes.tables + bytes.engine };
+}
+
+/** Of the memory that there is, the share that work may be planned to take: the rest is for estimates that are too low. */
+const SHARE = 0.75;
+
+/** Bytes that work may be planned to take: three quarters of the machine's memory, or of what its container allows. */
+export function memoryLimit(): number {
+  // 0 or more than there is where nothing is constrained.
+  const constrained = process.constrainedMemory();
+  const all = totalmem();
+  return SHARE * (constrained > 0 ? Math.min(constrained, all) : all);
+}
+
+/** The largest power of two below `points` for which a training fits into `limit` bytes; undefined where none does. */
+export function fittingPoints(size: TrainingSize, limit: number): number | undefined {
+  return largestBelow(size.points, (points) => trainingMemory({ ...size, points }).total <= limit);
+}
+
+/** The largest power of two below `most` that will do, if one does. */
+export function largestBelow(most: number, will: (count: number) => boolean): number | undefined {
+  for (let count = 2 ** Math.ceil(Math.log2(most) - 1); count >= 1; count /= 2) if (will(count)) return count;
+  return undefined;
+}
+
+/** "3.1 GB" */
+export function formatBytes(bytes: number): string {
+  return `${(bytes / 1e9).toPrecision(bytes < 1e10 ? 2 : 3)} GB`;
+}
