@@ -18,7 +18,7 @@ import {
 import { type DataChoice, noteMatch } from './data.ts';
 import type { DesignChoice } from './design.ts';
 import { type DomainChoice, demandDomain, withDomainOf } from './domain.ts';
-import { demandMemory } from './memory.ts';
+import { demandMemory, type Shrinkable } from './memory.ts';
 import { type ModelSettings, modelFrom } from './models.ts';
 import type { EngineChoice } from './options.ts';
 import type { TrainingChoice } from './training.ts';
@@ -37,6 +37,9 @@ export interface LabelChoice
 
 /** Points that are labelled for a training, where none are given. */
 export const POINTS = 65_536;
+
+/** Of a training on points that are labelled for it. */
+export const ofLabels: Shrinkable = { fewer: (points) => `--points ${points}`, unlabelled: true };
 
 /** Labelled points, and the engine that labelled them. */
 export interface Labelled {
@@ -70,7 +73,7 @@ export async function labelledByTeacher(
   const [d, m] = [inputs.length, outputs.length];
   const derivatives = loss === 'vanilla' ? 'none' : derivativesFor(points, d, m);
   const size = { points, sizes: sizesOf(network), labels: derivatives, batch: options.batch };
-  demandMemory(size, { points: true, unlabelled: true });
+  demandMemory(size, ofLabels);
   const design = designOf(designFor(work, options, d), networkModel(bounded, teacher));
   if (derivatives === 'products') work.note(`derivatives: ${describeDerivatives(derivatives, m)}`);
   const own = outputScale(network);
@@ -109,7 +112,7 @@ export async function labelledByReference(
     labels: loss === 'vanilla' ? 'none' : 'jacobians',
     batch: options.batch,
   } as const;
-  demandMemory(size, { points: true, unlabelled: true });
+  demandMemory(size, ofLabels);
   const design = designFor(work, options, model.inputs.length);
   const engine = await work.engine();
   const set = await work.part(

@@ -8,13 +8,18 @@ import {
   trainingMemory,
 } from '../workflow/index.ts';
 
-/** What of a training the command line can make smaller. */
+/** How a command can make a training smaller, beside `--batch` and `--loss vanilla`. */
 export interface Shrinkable {
-  /** `--points`: labels are made for this training. Else points are those of a file. */
-  readonly points: boolean;
-  /** `--loss vanilla` leaves the derivatives out of the labels too. Default: of the training alone. */
+  /** What to use so that there are no more than these points: "a file of 8,192 rows or fewer". */
+  fewer(points: number): string;
+  /** Whether `--loss vanilla` leaves the derivatives out of the labels too. Default: of the training alone. */
   readonly unlabelled?: boolean;
 }
+
+/** Of a training on the rows of a file. */
+export const ofFile: Shrinkable = {
+  fewer: (points) => `a file of ${points.toLocaleString('en')} rows or fewer`,
+};
 
 /**
  * Refuses a training that does not fit into memory, before work begins.
@@ -46,9 +51,8 @@ function remedyFor(size: TrainingSize, shrinkable: Shrinkable, limit: number): s
     : { loss: 'none' };
   if ((size.loss ?? size.labels) !== 'none' && fits(values)) ways.push('--loss vanilla');
   const points = fittingPoints(size, limit);
-  if (points !== undefined && shrinkable.points) ways.push(`--points ${points}`);
-  if (ways.length > 0) return `Use ${ways.join(', or ')}.`;
-  return points === undefined
-    ? 'Use a smaller network, or a machine with more memory.'
-    : `Give a file of ${points.toLocaleString('en')} rows or fewer.`;
+  if (points !== undefined) ways.push(shrinkable.fewer(points));
+  return ways.length > 0
+    ? `Use ${ways.join(', or ')}.`
+    : 'Use a smaller network, or a machine with more memory.';
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { demandMemory } from '../../src/cli/memory.ts';
+import { ofLabels } from '../../src/cli/labels.ts';
+import { demandMemory, ofFile } from '../../src/cli/memory.ts';
 import { initialise, loadSurrogate, writeSurrogate } from '../../src/surrogate/index.ts';
 import { stream } from '../../src/tensor/index.ts';
 import { documentOf, sobolev } from './cli-support.ts';
@@ -79,14 +80,16 @@ it("more inputs than Sobol' points are known for are drawn uniformly, which is s
 
 it('a training that does not fit into memory is refused with the options that make it fit', () => {
   const size = { points: 65_536, sizes: [191, 64, 64, 24_066], labels: 'products' } as const;
-  const refuse = (change: object, shrinkable: object, limit: number) => () =>
-    demandMemory({ ...size, ...change }, { points: true, unlabelled: true, ...shrinkable }, limit);
-  expect(refuse({}, {}, 16e9)).toThrow(
+  const refuse =
+    (change: object, limit: number, shrinkable = ofLabels) =>
+    () =>
+      demandMemory({ ...size, ...change }, shrinkable, limit);
+  expect(refuse({}, 16e9)).toThrow(
     /quarters of the memory, 16\.0 GB; received about 81\.\d GB for 65,536 points of 191 inputs and 24,066 outputs\. Use --points 8192\./,
   );
-  expect(refuse({}, {}, 60e9)).toThrow(/Use --loss vanilla, or --points 32768\./);
-  expect(refuse({ batch: 65_536 }, {}, 85e9)).toThrow(/Use --batch \d+, or --loss vanilla/);
-  expect(refuse({}, { points: false }, 16e9)).toThrow(/Give a file of 8,192 rows or fewer\./);
-  expect(refuse({}, {}, 1e8)).toThrow(/a smaller network, or a machine with more memory\./);
-  expect(refuse({}, {}, 100e9)).not.toThrow();
+  expect(refuse({}, 60e9)).toThrow(/Use --loss vanilla, or --points 32768\./);
+  expect(refuse({ batch: 65_536 }, 85e9)).toThrow(/Use --batch \d+, or --loss vanilla/);
+  expect(refuse({}, 16e9, ofFile)).toThrow(/Use a file of 8,192 rows or fewer\./);
+  expect(refuse({}, 1e8)).toThrow(/a smaller network, or a machine with more memory\./);
+  expect(refuse({}, 100e9)).not.toThrow();
 });

@@ -19,7 +19,7 @@ import {
   POINTS,
   sizesOf,
 } from '../labels.ts';
-import { demandMemory } from '../memory.ts';
+import { demandMemory, ofFile } from '../memory.ts';
 import { modelSetOption } from '../models.ts';
 import { addOptions, engineOptions, type OutputChoice, outputOptions, wholeNumber } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
@@ -156,6 +156,6 @@ async function labelled(
     () => readDataFor(data as string, network, options, work),
     ({ set }) => countPoints(set),
   );
-  demandMemory(trainingSize(set, sizesOf(network), options), { points: false });
+  demandMemory(trainingSize(set, sizesOf(network), options), ofFile);
   return { engine: await work.engine(), set, roles };
 }

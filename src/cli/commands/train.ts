@@ -8,7 +8,7 @@ import { type DataChoice, dataOptions, readData, readOptions } from '../data.ts'
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import { demandMemory } from '../memory.ts';
+import { demandMemory, ofFile } from '../memory.ts';
 import { byFileName } from '../networks.ts';
 import {
   addOptions,
@@ -96,7 +96,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     ({ data: { x } }) => `${x.shape[0].toLocaleString('en')} points`,
   );
   const sizes = [data.inputs.length, ...(hidden ?? HIDDEN), data.outputs.length];
-  demandMemory(trainingSize(data, sizes, options), { points: false });
+  demandMemory(trainingSize(data, sizes, options), ofFile);
   const without = 'the network is trained on values alone';
   const unread = tellColumns(work, path, roles, hasDerivatives(data), without);
   const found = [...unread, ...checkFindings(work, data, options)];
