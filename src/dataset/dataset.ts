@@ -19,6 +19,8 @@ export interface Dataset extends Samples {
   readonly outputs: readonly Variable[];
   /** Where the labels come from: plain data (model, its parameters, seed, design, …). */
   readonly provenance: Readonly<Record<string, unknown>>;
+  /** Of a set read from a file: its column of each derivative, in the order of a row of `dydx`; `''` where there is none. */
+  readonly gradientColumns?: readonly string[];
 }
 
 /**

@@ -64,6 +64,8 @@ export function arrange<Set extends Truth & Variables & { readonly x: Tensor } &
     outputs: outputs.map((k) => set.outputs[k]),
     // Of no use to training or comparison.
     hvp: undefined,
+    // It names columns in the order in which they were read.
+    gradientColumns: undefined,
   };
 }
 

@@ -1,18 +1,31 @@
 import type { Dataset } from '../dataset.ts';
 import { columnFindings } from './columns.ts';
 import { duplicateFindings } from './duplicates.ts';
-import type { DataFinding } from './finding.ts';
+import { type DataFinding, merged } from './finding.ts';
+import type { Source } from './gradient-message.ts';
 import { gradientFindings } from './gradients.ts';
+
+export interface CheckOptions {
+  /**
+   * Where the set comes from, for the remedies: `'file'` (default) names options of reading, `'model'` speaks of what labelled
+   * the points.
+   */
+  readonly source?: Source;
+}
 
 /**
  * Looks for what would spoil a training, before it: constant columns, columns of which float32 would lose the digits, outliers,
- * unknown derivatives, points that come twice, and gradients whose scale cannot belong to the values. Deterministic; large sets
- * are sampled where all pairs would be too many (about a quarter of a second for 131072 points of 7 inputs).
+ * unknown derivatives, points that come twice, and gradients that cannot belong to the values (docs/data.md). Deterministic; large
+ * sets are sampled where all pairs would be too many (about a quarter of a second for 131072 points of 7 inputs).
  *
- * @returns nothing where nothing was found; errors first
+ * @returns nothing where nothing was found; errors first; findings of one kind about many columns as one
  */
-export function checkDataset(set: Dataset): readonly DataFinding[] {
-  const findings = [...columnFindings(set), ...duplicateFindings(set), ...gradientFindings(set)];
+export function checkDataset(set: Dataset, { source = 'file' }: CheckOptions = {}): readonly DataFinding[] {
+  const findings = merged([
+    ...columnFindings(set),
+    ...duplicateFindings(set),
+    ...gradientFindings(set, source),
+  ]);
   return [
     ...findings.filter(({ severity }) => severity === 'error'),
     ...findings.filter(({ severity }) => severity === 'warning'),

@@ -11,6 +11,8 @@ export interface DataFinding extends Finding {
     | 'duplicate-rows'
     | 'conflicting-rows'
     | 'gradient-scale'
+    | 'gradient-order'
+    | 'gradient-rows'
     | 'gradient-zero'
     /** Of a file rather than of a set: told by who reads it. */
     | 'unread-derivatives'
@@ -24,10 +26,38 @@ export interface DataFinding extends Finding {
   readonly rows: readonly number[];
 }
 
-/** Rows that a finding names at most. */
+/** Rows that a finding names at most, and columns. */
 export const SOME = 5;
 
 /** A number for a sentence: three digits. */
 export function short(value: number): string {
   return String(Number(value.toPrecision(3)));
+}
+
+/** "a, b and c"; the first few of many, and how many others. */
+export function listed(names: readonly string[]): string {
+  if (names.length === 1) return names[0];
+  if (names.length <= SOME) return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return `${names.slice(0, SOME - 2).join(', ')} and ${(names.length - SOME + 2).toLocaleString('en')} others`;
+}
+
+/** Findings of one kind of more than a few columns, each its own, become one that names the first and how many there are. */
+export function merged(findings: readonly DataFinding[]): readonly DataFinding[] {
+  const kinds = new Map<string, DataFinding[]>();
+  for (const finding of findings) {
+    const key = `${finding.kind} ${finding.severity}`;
+    kinds.set(key, [...(kinds.get(key) ?? []), finding]);
+  }
+  return [...kinds.values()].flatMap((group) => {
+    if (group.length <= SOME) return group;
+    const [first, ...others] = group;
+    const columns = group.flatMap((one) => one.columns);
+    return [
+      {
+        ...first,
+        message: `${first.message} The same holds, with other numbers, for ${listed(others.flatMap((one) => one.columns))}.`,
+        columns,
+      },
+    ];
+  });
 }

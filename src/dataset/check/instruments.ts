@@ -7,9 +7,11 @@ export interface Fit {
 /**
  * Linear regression with instrumental variables: Zᵀ(y − P c) = 0. Unlike with least squares, noise in the regressors P does not
  * draw the coefficients to zero, as long as it is not in the instruments Z. Standard errors allow for noise of any size in any row
- * (White, "A heteroskedasticity-consistent covariance matrix estimator", Econometrica 48, 1980).
+ * (White, "A heteroskedasticity-consistent covariance matrix estimator", Econometrica 48, 1980), and for that of a point being in
+ * all pairs of it (Aronow, Samii and Assenova, Political Analysis 23, 2015).
  *
  * @param p, z `[n, k]`, row-major
+ * @param points the two of each row
  * @returns undefined where the instruments do not tell the regressors apart
  */
 export function fitWithInstruments(
@@ -17,6 +19,7 @@ export function fitWithInstruments(
   z: Float64Array,
   y: Float64Array,
   k: number,
+  points: { readonly from: Int32Array; readonly to: Int32Array },
 ): Fit | undefined {
   const n = y.length;
   // Columns of size one, so that pivots can be compared.
@@ -38,16 +41,28 @@ export function fitWithInstruments(
   if (inverse === undefined) return undefined;
   const scaled = new Float64Array(k);
   for (let a = 0; a < k; a++) for (let b = 0; b < k; b++) scaled[a] += inverse[a * k + b] * right[b];
-  const variance = new Float64Array(k);
+  const own = new Float64Array(k);
+  const places = new Map<number, number>();
+  const place = (point: number): number => {
+    const found = places.get(point) ?? places.size;
+    places.set(point, found);
+    return found;
+  };
+  const sums = new Float64Array(2 * n * k);
   for (let i = 0; i < n; i++) {
     let residual = y[i];
     for (let a = 0; a < k; a++) residual -= (p[i * k + a] / pSize[a]) * scaled[a];
+    const ends = [place(points.from[i]), place(points.to[i])];
     for (let a = 0; a < k; a++) {
       let influence = 0;
       for (let b = 0; b < k; b++) influence += (inverse[a * k + b] * z[i * k + b]) / zSize[b];
-      variance[a] += (influence * residual) ** 2;
+      own[a] += (influence * residual) ** 2;
+      for (const point of ends) sums[point * k + a] += influence * residual;
     }
   }
+  const shared = new Float64Array(k);
+  for (let i = 0; i < sums.length; i++) shared[i % k] += sums[i] * sums[i];
+  const variance = shared.map((sum, a) => Math.max(sum - own[a], own[a]));
   return {
     coefficients: scaled.map((value, a) => value / pSize[a]),
     errors: variance.map((value, a) => Math.sqrt((value * n) / Math.max(n - k, 1)) / pSize[a]),

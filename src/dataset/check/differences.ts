@@ -1,0 +1,107 @@
+import type { Dataset } from '../dataset.ts';
+import { OTHERS, type Pairs } from './pairs.ts';
+
+/** How a column takes part: it should fit the values, or be anything (all given are 0; few are given; nothing moves along it). */
+export type Role = 'given' | 'zero' | 'unknown' | 'still';
+
+/** Values of an input that are counted. */
+const LEVELS = 8;
+
+/** Of one output: differences of values between near points, and what gradients say of them. */
+export interface Differences {
+  readonly d: number;
+  readonly size: number;
+  /** Of each input. */
+  readonly roles: readonly Role[];
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly square: Float64Array;
+  /** `[pairs]` */
+  readonly values: Float64Array;
+  /** x_to − x_from, `[pairs, d]` */
+  readonly steps: Float64Array;
+  /** Mean of the gradients of both points, `[pairs, d]`; 0 in columns that are not given. */
+  readonly slopes: Float64Array;
+  /** Half the difference of the gradients of both points, `[pairs, d]`. */
+  readonly turns: Float64Array;
+  /** Of each input, how many different values it takes, as far as LEVELS. */
+  readonly levels: readonly number[];
+  /** The same a row late and a row early: of the rows before, and of the rows behind; NaN at the ends of the set. */
+  readonly early: Float64Array;
+  readonly late: Float64Array;
+  /** Mean gradient of other points near the pair, `[pairs, d]`, and that of the rows before and behind them. */
+  readonly instruments: Float64Array;
+  readonly earlyInstruments: Float64Array;
+  readonly lateInstruments: Float64Array;
+}
+
+/** Of the pairs whose gradients are known. Undefined where that is hardly any, or no column is given. */
+export function differencesOf(set: Dataset, o: number, pairs: Pairs): Differences | undefined {
+  const { x, y, dydx } = set;
+  const [n, d] = x.shape;
+  const m = y.shape[1];
+  const data = dydx!.data;
+  const gradient = (row: number, k: number): number =>
+    row < 0 || row >= n ? Number.NaN : data[(row * m + o) * d + k];
+  const all = pairs.from.length;
+  const roles = Array.from({ length: d }, (_, k): Role => {
+    let moves = false;
+    for (let p = 0; p < all && !moves; p++) moves = pairs.steps[p * d + k] !== 0;
+    if (!moves) return 'still';
+    let [known, nonzero] = [0, 0];
+    for (let row = 0; row < n; row++) {
+      const value = gradient(row, k);
+      if (!Number.isNaN(value)) known++;
+      if (Math.abs(value) > 0) nonzero++;
+    }
+    return 2 * known < n ? 'unknown' : nonzero === 0 ? 'zero' : 'given';
+  });
+  if (!roles.includes('given') && !roles.includes('zero')) return undefined;
+  const given = roles.flatMap((role, k) => (role === 'given' ? [k] : []));
+  const others = (p: number, k: number, shift = 0): number => {
+    let [sum, count] = [0, 0];
+    for (let q = 0; q < OTHERS; q++) {
+      const row = pairs.others[p * OTHERS + q];
+      const value = row < 0 ? Number.NaN : gradient(row + shift, k);
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
+    }
+    return sum / count;
+  };
+  const usable = Int32Array.from({ length: all }, (_, p) => p).filter((p) =>
+    given.every((k) => !Number.isNaN(gradient(pairs.from[p], k) + gradient(pairs.to[p], k) + others(p, k))),
+  );
+  const size = usable.length;
+  const table = (value: (p: number, k: number) => number): Float64Array => {
+    const numbers = new Float64Array(size * d);
+    for (let at = 0; at < size; at++) for (const k of given) numbers[at * d + k] = value(usable[at], k);
+    return numbers;
+  };
+  const mean = (shift: number) => (p: number, k: number) =>
+    (gradient(pairs.from[p] + shift, k) + gradient(pairs.to[p] + shift, k)) / 2;
+  const steps = new Float64Array(size * d);
+  for (let at = 0; at < size; at++) steps.set(pairs.steps.subarray(usable[at] * d, (usable[at] + 1) * d), at * d);
+  return {
+    d,
+    size,
+    roles,
+    from: usable.map((p) => pairs.from[p]),
+    to: usable.map((p) => pairs.to[p]),
+    square: Float64Array.from(usable, (p) => pairs.square[p]),
+    values: Float64Array.from(usable, (p) => y.data[pairs.to[p] * m + o] - y.data[pairs.from[p] * m + o]),
+    steps,
+    slopes: table(mean(0)),
+    turns: table((p, k) => (gradient(pairs.to[p], k) - gradient(pairs.from[p], k)) / 2),
+    levels: roles.map((_, k) => {
+      const seen = new Set<number>();
+      for (let p = 0; p < all && seen.size < LEVELS; p++) seen.add(x.data[pairs.from[p] * d + k]);
+      return seen.size;
+    }),
+    early: table(mean(-1)),
+    late: table(mean(1)),
+    instruments: table(others),
+    earlyInstruments: table((p, k) => others(p, k, -1)),
+    lateInstruments: table((p, k) => others(p, k, 1)),
+  };
+}

@@ -1,0 +1,205 @@
+import { columnStatistics } from '../../tensor/index.ts';
+import { columnNames } from '../columns.ts';
+import type { Dataset } from '../dataset.ts';
+import { type DataFinding, listed, short } from './finding.ts';
+
+/** Where a set comes from, which says how it is mended: read from a file, or labelled by a model. */
+export type Source = 'file' | 'model';
+
+/** What the values say is wrong with the derivatives of an output. */
+export type Fault =
+  | { readonly kind: 'flat' }
+  | { readonly kind: 'zero'; readonly input: number; readonly slope: number; readonly error: number }
+  /** Of one input, or of all. */
+  | { readonly kind: 'factor'; readonly input?: number; readonly factor: number; readonly error: number }
+  | { readonly kind: 'permuted'; readonly order: readonly number[] }
+  | { readonly kind: 'shifted'; readonly rows: 1 | -1 };
+
+export interface FaultOf {
+  readonly fault: Fault;
+  readonly output: number;
+  readonly rows: readonly number[];
+}
+
+/** Columns that a remedy names one by one, at most. */
+const NAMED = 12;
+/** A factor nearer to −1 than this is −1. */
+const SIGN = 0.05;
+
+/** One finding for each kind of fault; factors of single columns have one each. */
+export function gradientMessages(set: Dataset, faults: readonly FaultOf[], source: Source): readonly DataFinding[] {
+  const groups = new Map<string, FaultOf[]>();
+  for (const one of faults) {
+    const key = keyOf(one);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const factors = faults.filter(({ fault }) => fault.kind === 'factor');
+  return [...groups.values()].map((group) => finding(set, group, factors, source));
+}
+
+function keyOf({ fault, output }: FaultOf): string {
+  switch (fault.kind) {
+    case 'factor':
+      return fault.input === undefined ? `factor ${rounded(fault)}` : `factor ${output} ${fault.input}`;
+    case 'zero':
+      return `zero ${output} ${fault.input}`;
+    case 'permuted':
+      return `permuted ${fault.order}`;
+    case 'shifted':
+      return `shifted ${fault.rows}`;
+    default:
+      return fault.kind;
+  }
+}
+
+function finding(
+  set: Dataset,
+  group: readonly FaultOf[],
+  factors: readonly FaultOf[],
+  source: Source,
+): DataFinding {
+  const { inputs, outputs } = set;
+  const d = inputs.length;
+  const names = columnNames('dydx', inputs, outputs, 0);
+  const [{ fault, output, rows }] = group;
+  const all = group.flatMap((one) => names.slice(one.output * d, (one.output + 1) * d));
+  const valuesOf = `the values of ${listed(group.map((one) => outputs[one.output].name))}`;
+  const made = (kind: DataFinding['kind'], columns: readonly string[], message: string): DataFinding => ({
+    kind,
+    severity: 'error',
+    message,
+    columns,
+    rows,
+  });
+  switch (fault.kind) {
+    case 'flat':
+      return made(
+        'gradient-zero',
+        all,
+        `All derivatives of ${listed(group.map((one) => outputs[one.output].name))} are 0, but its values change: they are those between jumps, as pathwise derivatives of a digital payoff. ${without(source, 'Smooth the jumps, or give the model other derivatives (likelihood ratios)')}`,
+      );
+    case 'zero': {
+      const name = names[output * d + fault.input];
+      return made(
+        'gradient-zero',
+        [name],
+        `${name} is 0 everywhere, but between near neighbours ${outputs[output].name} changes by ${short(fault.slope)} (±${short(fault.error)}) for each unit of ${inputs[fault.input].name}. ${source === 'file' ? "Read the set without this column: --gradients, with '' in its place." : 'Let the model give this derivative, or NaN.'}`,
+      );
+    }
+    case 'factor': {
+      const columns = fault.input === undefined ? all : [names[output * d + fault.input]];
+      const times = `${rounded(fault)} (±${short(fault.error)}) times what ${fault.input === undefined ? 'they are' : 'it is'}`;
+      return made(
+        'gradient-scale',
+        columns,
+        `${listed(columns)} ${columns.length > 1 ? 'do' : 'does'} not fit the values: by the differences between near neighbours ${columns.length > 1 ? 'they' : 'it'} should be ${times}${guess(set, fault)}. ${factorRemedy(set, factors, source)}`,
+      );
+    }
+    case 'permuted':
+      return made(
+        'gradient-order',
+        all,
+        `The derivatives do not fit ${valuesOf} in their order, but they do with ${moved(set, fault.order)}. ${orderRemedy(set, group, fault.order, source)}`,
+      );
+    default:
+      return made(
+        'gradient-rows',
+        all,
+        `The derivatives do not fit ${valuesOf} in their rows, but they do one row ${fault.rows === 1 ? 'on: they are one row late' : 'back: they are one row early'}. ${
+          source === 'file'
+            ? 'Write the file anew with the derivatives moved by a row, or read it without them: --gradients none.'
+            : 'Let the model return the derivatives of the point that it is asked for.'
+        }`,
+      );
+  }
+}
+
+function without(source: Source, model: string): string {
+  return source === 'file' ? 'Read the set without them: --gradients none.' : `${model}.`;
+}
+
+/** A factor with the digits that are sure. */
+function rounded({ factor, error }: { readonly factor: number; readonly error: number }): string {
+  if (Math.abs(factor + 1) < SIGN) return '-1';
+  const sure = error > 0 ? Math.ceil(Math.log10(Math.abs(factor) / error)) : 3;
+  return String(Number(factor.toPrecision(Math.min(Math.max(sure, 2), 5))));
+}
+
+function guess({ x, inputs }: Dataset, fault: Fault & { kind: 'factor' }): string {
+  const { factor, error, input } = fault;
+  if (Math.abs(factor + 1) < SIGN) return ', as forces are, or derivatives of the other sign';
+  if (Math.abs(factor * 180 - Math.PI) < Math.max(0.05, 3 * 180 * error)) return ', as if an angle were in degrees';
+  if (input === undefined) return '';
+  const mean = columnStatistics(x).mean[input];
+  const logarithm = mean > 0 && Math.abs(factor * mean - 1) < Math.max(0.2, (3 * error) / Math.abs(factor));
+  return logarithm ? `, as if it were the derivative by log ${inputs[input].name}` : '';
+}
+
+/** The name of a derivative in the file that it was read from, else ours. */
+function nameOf(set: Dataset, place: number): string {
+  return set.gradientColumns?.[place] || columnNames('dydx', set.inputs, set.outputs, 0)[place];
+}
+
+function factorRemedy(set: Dataset, factors: readonly FaultOf[], source: Source): string {
+  const [first] = factors;
+  const d = set.inputs.length;
+  const one =
+    first.fault.kind === 'factor' &&
+    factors.length === set.outputs.length &&
+    factors.every(
+      ({ fault }) =>
+        fault.kind === 'factor' &&
+        fault.input === undefined &&
+        rounded(fault) === rounded(first.fault as Fault & { kind: 'factor' }),
+    );
+  if (source === 'model')
+    return 'Correct the units or the sign in which the model returns its derivatives.';
+  const alternative = 'or without derivatives: --gradients none.';
+  if (one) {
+    const factor = rounded(first.fault as Fault & { kind: 'factor' });
+    return `Read them with --gradient-factors ${factor}, ${alternative}`;
+  }
+  const columns = factors.flatMap(({ fault, output }) => {
+    if (fault.kind !== 'factor') return [];
+    const inputs = fault.input === undefined ? set.inputs.map((_, k) => k) : [fault.input];
+    return inputs.map((k) => [nameOf(set, output * d + k), rounded(fault)]);
+  });
+  if (columns.length > NAMED) return `Read the set with --gradient-factors, name=factor for each, ${alternative}`;
+  const plain = columns.every(([name]) => !/[\s,=()'"]/.test(name));
+  const list = plain
+    ? columns.map((pair) => pair.join('=')).join(',')
+    : `'${JSON.stringify(Object.fromEntries(columns.map(([name, factor]) => [name, Number(factor)])))}'`;
+  return `Read the set with --gradient-factors ${list}, ${alternative}`;
+}
+
+/** "columns a and b exchanged" */
+function moved(set: Dataset, order: readonly number[]): string {
+  const names = set.inputs.map(({ name }) => name);
+  const changed = order.flatMap((from, k) => (from === k ? [] : [k]));
+  if (changed.length === 2) return `those by ${names[changed[0]]} and ${names[changed[1]]} exchanged`;
+  if (order[0] === order.length - 1 && order[1] === order.length - 2) return 'the last first';
+  return order[0] === 1
+    ? `all moved on by a column, that by ${names.at(-1)} the first`
+    : `all moved back by a column, that by ${names[0]} the last`;
+}
+
+function orderRemedy(
+  set: Dataset,
+  group: readonly FaultOf[],
+  order: readonly number[],
+  source: Source,
+): string {
+  if (source === 'model') return 'Correct the order in which the model returns its derivatives.';
+  const { inputs, outputs, gradientColumns } = set;
+  const d = inputs.length;
+  const names = gradientColumns ?? [];
+  const distinct = new Set(names).size === names.length;
+  if (names.length === 0 || !distinct || names.length > NAMED)
+    return 'Name the columns in the order of the inputs with --gradients, or exchange them in the file.';
+  const wrong = new Set(group.map(({ output }) => output));
+  const list = outputs.flatMap((_, o) =>
+    inputs.map((_, k) => names[o * d + (wrong.has(o) ? order[k] : k)]),
+  );
+  const plain = list.every((name) => !/[\s,()'"]/.test(name));
+  return `Read the set with --gradients ${plain ? list.join(',') : `'${JSON.stringify(list)}'`}.`;
+}

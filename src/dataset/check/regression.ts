@@ -1,0 +1,154 @@
+import type { Differences, Role } from './differences.ts';
+import { type Fit, fitWithInstruments } from './instruments.ts';
+
+/*
+ * For noisy labels. A regression of the differences of values on the d terms ½(g_i + g_j)_k (x_j − x_i)_k has coefficients 1. A gradient by a
+ * quantity in another unit, or by a logarithm, shows as another coefficient: it should be that many times what it is.
+ *
+ * Two things must not be taken for that. Noise in regressors draws coefficients to zero: instruments with the mean gradient of other
+ * neighbours, whose noise is their own, do not suffer from it. And where points are so far apart that the gradient turns between them,
+ * the terms are no good: then the coefficients of near pairs are nearer to 1 than those of far pairs, and the line through both
+ * shows where they lead. Where noise hides all differences, nothing is said.
+ */
+
+/** Standard deviations of what gradients leave unexplained from which on they are looked at closely. */
+const DOUBTFUL = 4;
+/** Standard deviations from which on a coefficient is not 1 by chance. */
+const SURE = 5;
+/** A coefficient nearer to 1 than by this factor is not reported: curvature could make it. */
+const FACTOR = 1.5;
+/** The same where nothing tells how much curvature could. */
+const GROSS = 5;
+/** And the end of its interval of 3 standard deviations must be this far from 1. */
+const CLEAR = 1.25;
+/** Pairs that a regression needs: this many, and this many an input. */
+const FEWEST = 100;
+const EACH = 8;
+
+/** A column that the regression contradicts: what it should be times, or where it is 0, what it should be. */
+export interface Contradiction {
+  readonly input: number;
+  readonly value: number;
+  readonly error: number;
+}
+
+interface System {
+  readonly inputs: readonly number[];
+  readonly roles: readonly Role[];
+  readonly y: Float64Array;
+  readonly p: Float64Array;
+  readonly z: Float64Array;
+}
+
+/** The columns that do not fit the values, by instruments. */
+export function contradictions(of: Differences): readonly Contradiction[] {
+  const { size, square, from, to } = of;
+  const system = systemOf(of);
+  const { inputs, roles, y, p, z } = system;
+  const d = inputs.length;
+  if (size < Math.max(FEWEST, EACH * d)) return [];
+  if (!doubts(system, from, to).some((sigmas) => Math.abs(sigmas) > DOUBTFUL)) return [];
+  const middle = size >> 1;
+  const fit = (start: number, stop: number): Fit | undefined =>
+    fitWithInstruments(p.subarray(start * d, stop * d), z.subarray(start * d, stop * d), y.subarray(start, stop), d, {
+      from: from.subarray(start, stop),
+      to: to.subarray(start, stop),
+    });
+  const [all, near, far] = [fit(0, size), fit(0, middle), fit(middle, size)];
+  if (!all || !near || !far) return [];
+  const mean = (start: number, stop: number): number =>
+    square.subarray(start, stop).reduce((sum, value) => sum + value, 0) / (stop - start);
+  const [nearSquare, farSquare] = [mean(0, middle), mean(middle, size)];
+  // On a grid all pairs are as long: then there is no line, and only gross factors are believed.
+  const graded = farSquare > 1.2 * nearSquare;
+  const share = graded ? nearSquare / (farSquare - nearSquare) : 0;
+  const factor = graded ? FACTOR : GROSS;
+  return inputs.flatMap((input, k): readonly Contradiction[] => {
+    if (roles[k] === 'unknown') return [];
+    const [value, error] = [all.coefficients[k], all.errors[k]];
+    if (roles[k] === 'zero') return Math.abs(value) < SURE * error ? [] : [{ input, value, error }];
+    const limit = atNoDistance(near, far, share, k);
+    const away = Math.abs(value - 1) > SURE * error;
+    const off = [value, near.coefficients[k], limit.value].every(
+      (one) => !(one > 1 / factor && one < factor),
+    );
+    const [low, high] = [limit.value - 3 * limit.error, limit.value + 3 * limit.error];
+    return away && off && (high < 1 / CLEAR || low > CLEAR) ? [{ input, value, error }] : [];
+  });
+}
+
+function systemOf({ d, size, roles, values, steps, slopes, instruments }: Differences): System {
+  const inputs = roles.flatMap((role, k) => (role === 'still' ? [] : [k]));
+  const width = inputs.length;
+  const system = {
+    inputs,
+    roles: inputs.map((k) => roles[k]),
+    y: values.slice(),
+    p: new Float64Array(size * width),
+    z: new Float64Array(size * width),
+  };
+  for (let at = 0; at < size; at++)
+    for (const [a, k] of inputs.entries()) {
+      const step = steps[at * d + k];
+      const given = roles[k] === 'given';
+      system.p[at * width + a] = given ? slopes[at * d + k] * step : step;
+      system.z[at * width + a] = given ? instruments[at * d + k] * step : step;
+    }
+  weigh(system);
+  return system;
+}
+
+/**
+ * Divides each pair by its size, so that a few steep ones do not decide alone: by what the instrument says, whose noise is not
+ * that of the pair, and not by less than the median, where noise dominates.
+ */
+function weigh({ y, p, z, inputs }: System): void {
+  const width = inputs.length;
+  const means = new Float64Array(width);
+  for (let i = 0; i < z.length; i++) means[i % width] += Math.abs(z[i]) / y.length;
+  const sizes = y.map((_, i) => {
+    let size = 0;
+    for (let a = 0; a < width; a++) size += Math.abs(z[i * width + a]) / (means[a] || 1);
+    return size;
+  });
+  const median = sizes.slice().sort()[Math.floor(sizes.length / 2)];
+  for (let i = 0; i < y.length; i++) {
+    const weight = 1 / (Math.max(sizes[i], median) || 1);
+    y[i] *= weight;
+    for (let a = 0; a < width; a++) {
+      p[i * width + a] *= weight;
+      z[i * width + a] *= weight;
+    }
+  }
+}
+
+/**
+ * How many standard deviations what the gradients leave unexplained is from nothing, along each instrument. This test stays exact
+ * where instruments are weak (Anderson and Rubin, Ann. Math. Stat. 20, 1949).
+ */
+function doubts({ inputs, roles, y, p, z }: System, from: Int32Array, to: Int32Array): Float64Array {
+  const d = inputs.length;
+  const sums = new Float64Array(d);
+  const squares = new Float64Array(d);
+  for (let i = 0; i < y.length; i++) {
+    let left = y[i];
+    for (let k = 0; k < d; k++) if (roles[k] === 'given') left -= p[i * d + k];
+    for (let k = 0; k < d; k++) {
+      sums[k] += z[i * d + k] * left;
+      squares[k] += (z[i * d + k] * left) ** 2;
+    }
+  }
+  // Each point is in some pairs: as if all of a point's were the same.
+  const repeated = (2 * y.length) / new Set([...from, ...to]).size;
+  return sums.map((sum, k) =>
+    roles[k] === 'unknown' || squares[k] === 0 ? 0 : sum / Math.sqrt(squares[k] * Math.max(1, repeated / 2)),
+  );
+}
+
+/** The coefficient to which those of near and of far pairs lead, where they differ by the square of the distance. */
+function atNoDistance(near: Fit, far: Fit, share: number, k: number): { value: number; error: number } {
+  return {
+    value: near.coefficients[k] - share * (far.coefficients[k] - near.coefficients[k]),
+    error: Math.hypot((1 + share) * near.errors[k], share * far.errors[k]),
+  };
+}

@@ -1,0 +1,107 @@
+import { asGiven, type Explanation, explanation, factorEach, simpleChanges } from './alternatives.ts';
+import type { Differences } from './differences.ts';
+import { type Estimate, estimateAll, estimateOne, partial } from './estimate.ts';
+import { gainOf, sumOfSizes } from './robust.ts';
+
+/*
+ * Whether the values say that gradients are not what they are said to be, but, say, their negatives. Between near points i and j
+ * the values differ by y_j − y_i ≈ Σ_k ½(g_i + g_j)_k (x_j − x_i)_k up to the third order of the distance. Each change of the gradients that
+ * people make by mistake predicts something else. One is believed where it
+ * - explains the values: noise, and points too far apart for their gradients, are not explained by anything;
+ * - leaves far less than the gradients as given, in so many pairs that it is not by chance;
+ * - if it is a factor: does not come from curvature, whose share goes to nothing with the square of the distance.
+ */
+
+/** Pairs below which nothing is said. */
+const FEWEST = 20;
+/** As Σ|left|/Σ|values|: what an explanation may leave; as given, less than this is no matter. */
+const EXPLAINED = 0.5;
+const NEGLIGIBLE = 0.002;
+/** What is left as given must be this many times what is left by the change. */
+const BETTER = 1.5;
+/** Standard deviations of the mean logarithm of that, pair by pair. */
+const SURE = 5;
+
+export interface Verdict extends Explanation {
+  /** Of factors: standard errors by column; of a factor of all, the first. */
+  readonly errors: Float64Array;
+}
+
+/** The change that the values ask for, if they do. */
+export function verdictOn(of: Differences): Verdict | undefined {
+  const { size, values, roles, d } = of;
+  if (size < FEWEST || roles.includes('unknown')) return undefined;
+  const given = explanation({ kind: 'factor', factor: 1 }, asGiven(of));
+  const total = sumOfSizes(values);
+  if (!(given.size > NEGLIGIBLE * total)) return undefined;
+  const floor = (1e-6 * total) / size;
+  const better = (one: Explanation, other: Explanation): boolean => isBetter(of, one, other, floor);
+  let simple: Verdict | undefined;
+  for (const one of simpleChanges(of, given.left).toSorted((a, b) => a.size - b.size)) {
+    if (!better(one, given)) continue;
+    const found = estimates(of, one);
+    if (!found.every(({ estimate: { real } }) => real)) continue;
+    const errors = new Float64Array(d);
+    for (const { k, estimate } of found) errors[k] = estimate.error;
+    simple = { ...one, errors };
+    break;
+  }
+  const each = factorEach(of);
+  const reduced = each !== undefined && better(each, simple ?? given) ? onlyNeeded(of, each, better) : undefined;
+  return reduced ?? simple;
+}
+
+function estimates(of: Differences, one: Explanation): readonly { k: number; estimate: Estimate }[] {
+  const { change } = one;
+  if (change.kind === 'factor') return [{ k: 0, estimate: estimateAll(of) }];
+  if (change.kind !== 'factors') return [];
+  return [...change.factors.keys()]
+    .filter((k) => change.factors[k] !== 1)
+    .map((k) => ({ k, estimate: estimateOne(of, one, k) }));
+}
+
+/** In the pairs where they differ most, whether one explanation is far better than the other. */
+function isBetter(
+  { size, values, from, to }: Differences,
+  one: Explanation,
+  other: Explanation,
+  floor: number,
+): boolean {
+  const apart = other.left.map((left, p) => Math.abs(left - one.left[p]));
+  const chosen = Int32Array.from({ length: size }, (_, p) => p)
+    .sort((a, b) => apart[b] - apart[a])
+    .subarray(0, Math.max(FEWEST, size >> 1));
+  const pick = (numbers: Float64Array): Float64Array => Float64Array.from(chosen, (p) => numbers[p]);
+  const [after, before] = [pick(one.left), pick(other.left)];
+  const left = sumOfSizes(after);
+  if (left > EXPLAINED * sumOfSizes(pick(values)) || sumOfSizes(before) < BETTER * left) return false;
+  const { mean, sigmas } = gainOf(
+    before,
+    after,
+    chosen.map((p) => from[p]),
+    chosen.map((p) => to[p]),
+    floor,
+  );
+  return mean > Math.log(BETTER) && sigmas > SURE;
+}
+
+/** Factors of those columns alone that need one. */
+function onlyNeeded(
+  of: Differences,
+  each: Explanation,
+  better: (one: Explanation, other: Explanation) => boolean,
+): Verdict | undefined {
+  const { change } = each;
+  if (change.kind !== 'factors') return undefined;
+  const factors = new Float64Array(of.d).fill(1);
+  const errors = new Float64Array(of.d);
+  for (const { k, estimate } of estimates(of, each)) {
+    const { y, p } = partial(of, each, k);
+    const without = explanation(change, y.map((value, at) => value - p[at]));
+    if (!estimate.real || !better(each, without)) continue;
+    factors[k] = change.factors[k];
+    errors[k] = estimate.error;
+  }
+  if (factors.every((factor) => factor === 1)) return undefined;
+  return { ...explanation({ kind: 'factors', factors }, each.left), errors };
+}
