@@ -5,6 +5,7 @@
 
 // Labelled sets
 export {
+  type CheckOptions,
   type ColumnRoles,
   type CotangentProducts,
   checkDataset,
@@ -22,6 +23,7 @@ export {
   domainFromData,
   fitNormalisation,
   type GradientColumns,
+  type GradientFactors,
   type HessianProducts,
   type LikelyGradients,
   type Normalisation,

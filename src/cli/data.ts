@@ -5,6 +5,7 @@ import {
   type Dataset,
   type DecimalMark,
   type GradientColumns,
+  type GradientFactors,
   hasColumn,
   openTable,
   type ReadOptions,
@@ -22,6 +23,7 @@ export interface DataChoice {
   readonly inputs?: readonly string[];
   readonly outputs?: readonly string[];
   readonly gradients?: GradientColumns;
+  readonly gradientFactors?: GradientFactors;
   readonly missing?: 'refuse' | 'drop';
   readonly decimal?: DecimalMark;
 }
@@ -44,6 +46,11 @@ export function dataOptions(): Option[] {
       'columns of the derivatives: output by output one an input, empty where there is none, or lists; or none to leave them ' +
         'out (default: those named like one, docs/data.md)',
     ).argParser((text) => (text === 'none' ? text : names('--gradients')(text))),
+    new Option(
+      '--gradient-factors <list>',
+      'what derivatives are multiplied by when read: one number for all (-1), one a derivative in order, or name=factor for ' +
+        'some (fx=-1,fy=-1); or JSON (default: 1)',
+    ).argParser(gradientFactors),
     new Option(
       '--missing <what>',
       'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
@@ -71,8 +78,15 @@ export function refuseOptions(options: object, belongs: string): void {
 }
 
 /** The data options alone, out of all options of a command. */
-export function dataChoice({ inputs, outputs, gradients, missing, decimal }: DataChoice): DataChoice {
-  return { inputs, outputs, gradients, missing, decimal };
+export function dataChoice({
+  inputs,
+  outputs,
+  gradients,
+  gradientFactors,
+  missing,
+  decimal,
+}: DataChoice): DataChoice {
+  return { inputs, outputs, gradients, gradientFactors, missing, decimal };
 }
 
 /** How to read a file as its options say, with a note of the rows that are dropped. */
@@ -104,7 +118,7 @@ export async function columnsFor(
   choice: DataChoice | undefined,
   work: Work,
 ): Promise<ReadOptions> {
-  const { inputs, outputs, gradients, missing, decimal } = choice ?? {};
+  const { inputs, outputs, gradients, gradientFactors, missing, decimal } = choice ?? {};
   const table = await openTable(path);
   const { columns, description } = table;
   const own = (variables: readonly Variable[]) => {
@@ -125,7 +139,7 @@ export async function columnsFor(
         ? 'Name them as the network does, or give the box as JSON.'
         : `Name them with ${CHOOSERS.map(({ long }) => long).join(' and ')}.`,
     );
-  return { ...chosen, gradients, missing, decimal, ...notingDropped(work) };
+  return { ...chosen, gradients, gradientFactors, missing, decimal, ...notingDropped(work) };
 }
 
 /** The columns of a file; where the network has some of them, also which it lacks, and the nearest names. */
@@ -198,6 +212,39 @@ function names(option: string): (text: string) => readonly string[] {
       `Write ${option} a,b,c or a JSON list of texts.`,
     );
   };
+}
+
+/** Reads factors: a number, "1,2,3", "fx=-1,fy=2", or JSON. */
+function gradientFactors(text: string): GradientFactors {
+  const refused = (): InputError =>
+    new InputError(
+      '--gradient-factors must be numbers',
+      describe(text),
+      'Write --gradient-factors -1, fx=-1,fy=2 or {"d(y)/d(x)": -1}.',
+    );
+  const numeric = (word: string): number => {
+    const value = Number(word);
+    if (word.trim() === '' || !Number.isFinite(value)) throw refused();
+    return value;
+  };
+  if (/^\s*[[{]/.test(text)) {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw refused();
+    }
+    if (!Object.values(value as object).every((one) => typeof one === 'number')) throw refused();
+    return value as GradientFactors;
+  }
+  const words = text.split(',');
+  if (words.length === 1 && !text.includes('=')) return numeric(text);
+  const pairs = words.map((word) => [word.slice(0, word.lastIndexOf('=')), word] as const);
+  if (words.every((word) => !word.includes('='))) return words.map(numeric);
+  if (!words.every((word) => word.lastIndexOf('=') > 0)) throw refused();
+  return Object.fromEntries(
+    pairs.map(([name, word]) => [name.trim(), numeric(word.slice(word.lastIndexOf('=') + 1))]),
+  );
 }
 
 function listed(variables: readonly Variable[]): string {

@@ -1,5 +1,6 @@
 import { demand, InputError, type Tensor } from '../tensor/index.ts';
 import { type Dataset, dataset } from './dataset.ts';
+import { type GradientFactors, type GradientReading, gradientReading } from './gradient-factors.ts';
 import { arrangedTable, type Mapping, mapColumns, type Wanted, widthOf } from './mapping.ts';
 import { type Part, partShape } from './samples.ts';
 import { sourceName } from './sources.ts';
@@ -20,6 +21,8 @@ export interface ReadOptions extends Wanted {
    * a point, and numbers that could be meant otherwise are refused.
    */
   readonly decimal?: DecimalMark;
+  /** What derivatives are multiplied by as they are read: another unit, another sign. Default 1. */
+  readonly gradientFactors?: GradientFactors;
   /** Most rows that are read at once. Default 65536. */
   readonly batch?: number;
 }
@@ -42,11 +45,12 @@ export interface DroppedRows {
  * @param options.inputs, options.outputs which columns are which, by name or as variables with unit and domain; default: as
  *   the file's metadata say
  * @param options.gradients which columns are derivatives; default: those named like one
+ * @param options.gradientFactors what they are multiplied by
  * @throws InputError where there is no such file, it is none of these formats, a column is missing or not numeric, or a number
  *   is missing or not finite
  */
 export async function readDataset(path: string, options: ReadOptions = {}): Promise<Dataset> {
-  const { table, mapping, batch } = await opened(path, options);
+  const { table, mapping, batch, gradients } = await opened(path, options);
   const rows = new Map(mapping.parts.map(({ part }) => [part, new Growing()]));
   let [read, lacking] = [0, 0];
   let first: Lack | undefined;
@@ -59,7 +63,7 @@ export async function readDataset(path: string, options: ReadOptions = {}): Prom
   }
   if (first !== undefined && options.missing !== 'drop') throw lack(first, lacking, read);
   finishDropping({ read, lacking, first }, path, options);
-  const set = assembled(table, mapping, path, lacking, (part) => rows.get(part)!.values());
+  const set = assembled(table, mapping, gradients, path, lacking, (part) => rows.get(part)!.values());
   if (!set.dydx?.data.every(Number.isNaN)) return set;
   const { dydx: _, ...values } = set;
   return values;
@@ -71,7 +75,7 @@ export async function readDataset(path: string, options: ReadOptions = {}): Prom
  * @throws InputError as {@link readDataset}, once the batch in question is asked for
  */
 export async function* readDatasetBatches(path: string, options: ReadOptions = {}): AsyncGenerator<Dataset> {
-  const { table, mapping, batch } = await opened(path, options);
+  const { table, mapping, batch, gradients } = await opened(path, options);
   let [read, lacking] = [0, 0];
   let first: Lack | undefined;
   for await (const block of blocks(table, mapping, batch, path)) {
@@ -82,7 +86,7 @@ export async function* readDatasetBatches(path: string, options: ReadOptions = {
       throw lack(block.first, block.lacking.length, block.rows);
     if (block.lacking.length === block.rows) continue;
     const parts = without(block, mapping);
-    yield assembled(table, mapping, path, block.lacking.length, (part) => parts.get(part)!);
+    yield assembled(table, mapping, gradients, path, block.lacking.length, (part) => parts.get(part)!);
   }
   finishDropping({ read, lacking, first }, path, options);
 }
@@ -107,18 +111,21 @@ interface Opened {
   readonly table: Table;
   readonly mapping: Mapping;
   readonly batch: number;
+  readonly gradients?: GradientReading;
 }
 
 async function opened(path: string, options: ReadOptions): Promise<Opened> {
   const { batch = 65536 } = options;
   demand(Number.isInteger(batch) && batch >= 1, 'a batch has a row or more', batch, 'Correct it.');
   const table = arrangedTable(await openTable(path, options), options);
-  return { table, mapping: mapColumns(table, options, path), batch };
+  const mapping = mapColumns(table, options, path);
+  return { table, mapping, batch, gradients: gradientReading(table, mapping, options.gradientFactors, path) };
 }
 
 function assembled(
   table: Table,
   mapping: Mapping,
+  gradients: GradientReading | undefined,
   path: string,
   dropped: number,
   values: (part: Part) => Float64Array,
@@ -127,12 +134,13 @@ function assembled(
   const tensors: Partial<Record<Part, Tensor>> = {};
   for (const { part } of parts) {
     const data = values(part);
+    if (part === 'dydx') gradients?.scale(data);
     const n = data.length / widthOf(mapping, part);
     tensors[part] = { shape: partShape(part, n, inputs.length, outputs.length, k), data };
   }
   const { x, y, dydx, directions, products } = tensors;
   const provenance = table.description?.provenance ?? { file: path };
-  return dataset({
+  const set = dataset({
     x: x!,
     y: y!,
     ...(dydx && { dydx }),
@@ -141,6 +149,7 @@ function assembled(
     outputs,
     provenance: dropped === 0 ? provenance : { ...provenance, droppedRows: dropped },
   });
+  return gradients === undefined ? set : { ...set, gradientColumns: gradients.columns };
 }
 
 /** Where a number is missing. */

@@ -7,6 +7,8 @@ import { type DataFinding, SOME, short } from './finding.ts';
 const FAR = 1000;
 /** Rounding, as a share of the standard deviation, from which on a column is nearly constant. */
 const LOST = 1e-3;
+/** Of all columns together, numbers that are sorted for medians. */
+const NUMBERS = 1e6;
 
 /** What each column says by itself. */
 export function columnFindings(set: Dataset): readonly DataFinding[] {
@@ -73,7 +75,7 @@ function keptIn({ data }: Tensor, j: number, width: number): 'float32' | 'float6
 function outliers(values: Tensor, names: readonly string[]): readonly DataFinding[] {
   const width = names.length;
   const n = values.shape[0];
-  const step = Math.max(1, Math.floor(n / 8192));
+  const step = Math.max(1, Math.floor(n / Math.min(8192, Math.max(512, NUMBERS / width))));
   return names.flatMap((name, j): readonly DataFinding[] => {
     const sample: number[] = [];
     for (let row = 0; row < n; row += step) {

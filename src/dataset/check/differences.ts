@@ -30,9 +30,9 @@ export interface Differences {
   readonly early: Float64Array;
   readonly late: Float64Array;
   /** Mean gradient of other points near the pair, `[pairs, d]`, and that of the rows before and behind them. */
-  readonly instruments: Float64Array;
-  readonly earlyInstruments: Float64Array;
-  readonly lateInstruments: Float64Array;
+  instruments(): Float64Array;
+  earlyInstruments(): Float64Array;
+  lateInstruments(): Float64Array;
 }
 
 /** Of the pairs whose gradients are known. Undefined where that is hardly any, or no column is given. */
@@ -100,8 +100,8 @@ export function differencesOf(set: Dataset, o: number, pairs: Pairs): Difference
     }),
     early: table(mean(-1)),
     late: table(mean(1)),
-    instruments: table(others),
-    earlyInstruments: table((p, k) => others(p, k, -1)),
-    lateInstruments: table((p, k) => others(p, k, 1)),
+    instruments: () => table(others),
+    earlyInstruments: () => table((p, k) => others(p, k, -1)),
+    lateInstruments: () => table((p, k) => others(p, k, 1)),
   };
 }

@@ -1,4 +1,5 @@
-import { columnStatistics } from '../../tensor/index.ts';
+import { columnStatistics, type Tensor } from '../../tensor/index.ts';
+import { columnNames } from '../columns.ts';
 import type { Dataset } from '../dataset.ts';
 import { counted } from './columns.ts';
 import { type DataFinding, SOME, short } from './finding.ts';
@@ -12,18 +13,12 @@ export function duplicateFindings(set: Dataset): readonly DataFinding[] {
   const same: number[] = [];
   const different: number[] = [];
   const largest = new Float64Array(m);
-  const equal = (values: Float64Array, width: number, a: number, b: number): boolean => {
-    for (let j = 0; j < width; j++)
-      if (!Object.is(values[a * width + j], values[b * width + j])) return false;
-    return true;
-  };
+  const slopes = new Float64Array(m * d);
   for (let row = 0; row < n; row++) {
     const other = first[row];
     if (other === row) continue;
-    if (equal(y.data, m, row, other) && (!dydx || equal(dydx.data, m * d, row, other))) same.push(row);
-    else different.push(row);
-    for (let o = 0; o < m; o++)
-      largest[o] = Math.max(largest[o], Math.abs(y.data[row * m + o] - y.data[other * m + o]));
+    const differ = [widen(largest, y.data, row, other), dydx ? widen(slopes, dydx.data, row, other) : false];
+    (differ.includes(true) ? different : same).push(row);
   }
   const findings: DataFinding[] = [];
   const columns = inputs.map(({ name }) => name);
@@ -36,20 +31,53 @@ export function duplicateFindings(set: Dataset): readonly DataFinding[] {
       rows: same.slice(0, SOME),
     });
   if (different.length > 0) {
-    const { std } = columnStatistics(y);
-    const differences = outputs.map(
-      ({ name }, o) =>
-        `${name} by up to ${short(largest[o])}${std[o] > 0 ? ` (${short(largest[o] / std[o])} standard deviations)` : ''}`,
-    );
+    const found = [
+      ...described(largest, y, columnNames('y', inputs, outputs, 0)),
+      ...(dydx ? described(slopes, dydx, columnNames('dydx', inputs, outputs, 0)) : []),
+    ];
+    const differences = found.map(({ text }) => text);
+    const more = differences.length > SOME ? ` and ${counted(differences.length - SOME, 'other column')}` : '';
     findings.push({
       kind: 'conflicting-rows',
       severity: 'warning',
-      message: `${counted(different.length, 'row')} of ${n} repeat an earlier point with other labels, such as row ${different[0]} (as row ${first[different[0]]}): ${differences.slice(0, SOME).join(', ')}. Unless this is the noise of the model, an input is missing.`,
-      columns: [...columns, ...outputs.map(({ name }) => name)],
+      message: `${counted(different.length, 'row')} of ${n} repeat an earlier point with other labels, such as row ${different[0]} (as row ${first[different[0]]}): ${differences.slice(0, SOME).join(', ')}${more}. Unless this is the noise of the model, an input is missing.`,
+      columns: [...columns, ...found.map(({ name }) => name)],
       rows: different.slice(0, SOME),
     });
   }
   return findings;
+}
+
+/**
+ * Raises the largest differences by those of two rows. Rounding is no difference, nor the sign of 0, nor what is not known.
+ *
+ * @returns whether they differ at all
+ */
+function widen(largest: Float64Array, values: Float64Array, row: number, other: number): boolean {
+  const width = largest.length;
+  let differ = false;
+  for (let j = 0; j < width; j++) {
+    const value = values[row * width + j];
+    const difference = Math.abs(value - values[other * width + j]);
+    if (!(difference > 4 * Number.EPSILON * Math.abs(value))) continue;
+    differ = true;
+    largest[j] = Math.max(largest[j], difference);
+  }
+  return differ;
+}
+
+/** "p by up to 0.2 (3 standard deviations)", of the columns that differ. */
+function described(
+  largest: Float64Array,
+  values: Tensor,
+  names: readonly string[],
+): readonly { readonly name: string; readonly text: string }[] {
+  const { std } = columnStatistics(values);
+  return names.flatMap((name, j) => {
+    if (largest[j] === 0) return [];
+    const deviations = std[j] > 0 ? ` (${short(largest[j] / std[j])} standard deviations)` : '';
+    return [{ name, text: `${name} by up to ${short(largest[j])}${deviations}` }];
+  });
 }
 
 /** For each row of `width` numbers the first row that is equal to it. */

@@ -10,8 +10,8 @@ export type Source = 'file' | 'model';
 export type Fault =
   | { readonly kind: 'flat' }
   | { readonly kind: 'zero'; readonly input: number; readonly slope: number; readonly error: number }
-  /** Of one input, or of all. */
-  | { readonly kind: 'factor'; readonly input?: number; readonly factor: number; readonly error: number }
+  /** The same of some inputs. */
+  | { readonly kind: 'factor'; readonly inputs: readonly number[]; readonly factor: number; readonly error: number }
   | { readonly kind: 'permuted'; readonly order: readonly number[] }
   | { readonly kind: 'shifted'; readonly rows: 1 | -1 };
 
@@ -40,7 +40,7 @@ export function gradientMessages(set: Dataset, faults: readonly FaultOf[], sourc
 function keyOf({ fault, output }: FaultOf): string {
   switch (fault.kind) {
     case 'factor':
-      return fault.input === undefined ? `factor ${rounded(fault)}` : `factor ${output} ${fault.input}`;
+      return fault.inputs.length > 1 ? `factor ${rounded(fault)}` : `factor ${output} ${fault.inputs}`;
     case 'zero':
       return `zero ${output} ${fault.input}`;
     case 'permuted':
@@ -87,12 +87,15 @@ function finding(
       );
     }
     case 'factor': {
-      const columns = fault.input === undefined ? all : [names[output * d + fault.input]];
-      const times = `${rounded(fault)} (±${short(fault.error)}) times what ${fault.input === undefined ? 'they are' : 'it is'}`;
+      const columns = group.flatMap((one) =>
+        one.fault.kind === 'factor' ? one.fault.inputs.map((k) => names[one.output * d + k]) : [],
+      );
+      const many = columns.length > 1;
+      const times = `${rounded(fault)} (±${short(fault.error)}) times what ${many ? 'they are' : 'it is'}`;
       return made(
         'gradient-scale',
         columns,
-        `${listed(columns)} ${columns.length > 1 ? 'do' : 'does'} not fit the values: by the differences between near neighbours ${columns.length > 1 ? 'they' : 'it'} should be ${times}${guess(set, fault)}. ${factorRemedy(set, factors, source)}`,
+        `${listed(columns)} ${many ? 'do' : 'does'} not fit the values: by the differences between near neighbours ${many ? 'they' : 'it'} should be ${times}${guess(set, fault)}. ${factorRemedy(set, factors, source)}`,
       );
     }
     case 'permuted':
@@ -126,13 +129,13 @@ function rounded({ factor, error }: { readonly factor: number; readonly error: n
 }
 
 function guess({ x, inputs }: Dataset, fault: Fault & { kind: 'factor' }): string {
-  const { factor, error, input } = fault;
+  const { factor, error, inputs: by } = fault;
   if (Math.abs(factor + 1) < SIGN) return ', as forces are, or derivatives of the other sign';
   if (Math.abs(factor * 180 - Math.PI) < Math.max(0.05, 3 * 180 * error)) return ', as if an angle were in degrees';
-  if (input === undefined) return '';
-  const mean = columnStatistics(x).mean[input];
+  if (by.length > 1) return '';
+  const mean = columnStatistics(x).mean[by[0]];
   const logarithm = mean > 0 && Math.abs(factor * mean - 1) < Math.max(0.2, (3 * error) / Math.abs(factor));
-  return logarithm ? `, as if it were the derivative by log ${inputs[input].name}` : '';
+  return logarithm ? `, as if it were the derivative by log ${inputs[by[0]].name}` : '';
 }
 
 /** The name of a derivative in the file that it was read from, else ours. */
@@ -141,35 +144,29 @@ function nameOf(set: Dataset, place: number): string {
 }
 
 function factorRemedy(set: Dataset, factors: readonly FaultOf[], source: Source): string {
-  const [first] = factors;
-  const d = set.inputs.length;
-  const one =
-    first.fault.kind === 'factor' &&
-    factors.length === set.outputs.length &&
-    factors.every(
-      ({ fault }) =>
-        fault.kind === 'factor' &&
-        fault.input === undefined &&
-        rounded(fault) === rounded(first.fault as Fault & { kind: 'factor' }),
-    );
   if (source === 'model')
     return 'Correct the units or the sign in which the model returns its derivatives.';
-  const alternative = 'or without derivatives: --gradients none.';
-  if (one) {
-    const factor = rounded(first.fault as Fault & { kind: 'factor' });
-    return `Read them with --gradient-factors ${factor}, ${alternative}`;
-  }
-  const columns = factors.flatMap(({ fault, output }) => {
-    if (fault.kind !== 'factor') return [];
-    const inputs = fault.input === undefined ? set.inputs.map((_, k) => k) : [fault.input];
-    return inputs.map((k) => [nameOf(set, output * d + k), rounded(fault)]);
-  });
-  if (columns.length > NAMED) return `Read the set with --gradient-factors, name=factor for each, ${alternative}`;
+  const d = set.inputs.length;
+  const otherwise = 'or without derivatives: --gradients none.';
+  const each = new Map<number, string>();
+  for (const { fault, output } of factors)
+    if (fault.kind === 'factor') for (const k of fault.inputs) each.set(output * d + k, rounded(fault));
+  const [first] = each.values();
+  // Columns that no fault names are 0: any factor will do.
+  const all = factors.length === set.outputs.length && factors.every(({ fault }) => isOfAll(set, fault));
+  if (all && [...each.values()].every((factor) => factor === first))
+    return `Read them with --gradient-factors ${first}, ${otherwise}`;
+  if (each.size > NAMED) return `Read the set with --gradient-factors, name=factor for each, ${otherwise}`;
+  const columns = [...each].map(([place, factor]) => [nameOf(set, place), factor]);
   const plain = columns.every(([name]) => !/[\s,=()'"]/.test(name));
   const list = plain
     ? columns.map((pair) => pair.join('=')).join(',')
     : `'${JSON.stringify(Object.fromEntries(columns.map(([name, factor]) => [name, Number(factor)])))}'`;
-  return `Read the set with --gradient-factors ${list}, ${alternative}`;
+  return `Read the set with --gradient-factors ${list}, ${otherwise}`;
+}
+
+function isOfAll({ inputs }: Dataset, fault: Fault): boolean {
+  return fault.kind === 'factor' && (fault.inputs.length > 1 || inputs.length === 1);
 }
 
 /** "columns a and b exchanged" */

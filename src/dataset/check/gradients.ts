@@ -18,21 +18,21 @@ const SLIGHT = 0.05;
 
 /** Derivatives that cannot belong to the values, output by output; the same fault of several outputs is one finding. */
 export function gradientFindings(set: Dataset, source: Source): readonly DataFinding[] {
-  const { x, dydx, outputs } = set;
+  const { x, y, dydx, outputs } = set;
   if (dydx === undefined) return [];
-  const d = x.shape[1];
   const faults: { fault: Fault; output: number; rows: readonly number[] }[] = [];
   const flat = outputs.map((_, o) => isFlat(set, o));
   for (const [output, changes] of flat.entries())
     if (changes) faults.push({ fault: { kind: 'flat' }, output, rows: [] });
   if (flat.every(Boolean))
     return gradientMessages(set, faults, source);
-  const pairs = nearPairs(set);
+  const deviations = { x: columnStatistics(x).std, y: columnStatistics(y).std };
+  const pairs = nearPairs(set, deviations.x);
   for (const [output, changes] of flat.entries()) {
     const of = changes ? undefined : differencesOf(set, output, pairs);
     if (of === undefined) continue;
     const rows = [...of.from.subarray(0, SOME)];
-    for (const fault of faultsOf(set, of, output, d)) faults.push({ fault, output, rows });
+    for (const fault of faultsOf(of, output, deviations)) faults.push({ fault, output, rows });
   }
   return gradientMessages(set, faults, source);
 }
@@ -55,27 +55,39 @@ function isFlat({ x, y, dydx, outputs }: Dataset, o: number): boolean {
   return hi - lo > ROUNDING * Math.max(Math.abs(lo), Math.abs(hi)) && known >= FEW * d;
 }
 
-function faultsOf(set: Dataset, of: Differences, o: number, d: number): readonly Fault[] {
+/** Standard deviations of inputs and outputs. */
+interface Deviations {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+function faultsOf(of: Differences, o: number, { x, y }: Deviations): readonly Fault[] {
   const verdict = verdictOn(of);
-  if (verdict !== undefined) return changed(verdict.change, verdict.errors);
+  if (verdict !== undefined) return changed(of, verdict.change, verdict.errors);
   const noisy = noisyChange(of);
-  if (noisy !== undefined) return changed(noisy, new Float64Array(d));
-  const [{ std: xStd }, { std: yStd }] = [columnStatistics(set.x), columnStatistics(set.y)];
+  if (noisy !== undefined) return changed(of, noisy, new Float64Array(of.d));
   return contradictions(of).flatMap(({ input, value, error }): readonly Fault[] => {
-    if (of.roles[input] === 'given') return [{ kind: 'factor', input, factor: value, error }];
-    const slope = (value * xStd[input]) / yStd[o];
+    if (of.roles[input] === 'given') return [{ kind: 'factor', inputs: [input], factor: value, error }];
+    const slope = (value * x[input]) / y[o];
     return Math.abs(slope) < SLIGHT ? [] : [{ kind: 'zero', input, slope: value, error }];
   });
 }
 
-function changed(change: Change, errors: Float64Array): readonly Fault[] {
+function changed({ roles }: Differences, change: Change, errors: Float64Array): readonly Fault[] {
   switch (change.kind) {
     case 'factor':
-      return [{ kind: 'factor', factor: change.factor, error: errors[0] }];
+      return [
+        {
+          kind: 'factor',
+          inputs: roles.flatMap((role, k) => (role === 'given' ? [k] : [])),
+          factor: change.factor,
+          error: errors[0],
+        },
+      ];
     case 'factors':
       return [...change.factors.keys()]
         .filter((k) => change.factors[k] !== 1)
-        .map((input) => ({ kind: 'factor', input, factor: change.factors[input], error: errors[input] }));
+        .map((input) => ({ kind: 'factor', inputs: [input], factor: change.factors[input], error: errors[input] }));
     default:
       return [change];
   }

@@ -13,6 +13,8 @@ import type { Differences } from './differences.ts';
 const FEWEST = 100;
 /** Standard errors from 0. */
 const SURE = 6;
+/** The same of a first look, which is quick and takes pairs for independent. */
+const DOUBTFUL = 3;
 /** Both coefficients lie between these, three standard errors included below. */
 const LEAST = 0.6;
 const MOST = 1.6;
@@ -20,49 +22,77 @@ const MOST = 1.6;
 /** The change that noisy values ask for, if they do. */
 export function noisyChange(of: Differences): Change | undefined {
   if (of.size < FEWEST || of.roles.includes('unknown')) return undefined;
-  const { d, values, slopes, instruments } = of;
-  const inputs = Array.from({ length: d }, (_, k) => k);
-  const says = (table: Float64Array, order: readonly number[], sign = 1): Float64Array => {
+  const { d, values, slopes } = of;
+  const instruments = of.instruments();
+  const says = (table: Float64Array): Float64Array => {
     const sums = new Float64Array(of.size);
-    for (let p = 0; p < of.size; p++)
-      for (const k of inputs) sums[p] += sign * table[p * d + order[k]] * of.steps[p * d + k];
+    for (let i = 0; i < table.length; i++) sums[Math.floor(i / d)] += table[i] * of.steps[i];
     return sums;
   };
-  const [p, z] = [says(slopes, inputs), says(instruments, inputs)];
-  const candidates: { change: Change; q: () => Float64Array; zq: () => Float64Array }[] = [
+  const [p, z] = [says(slopes), says(instruments)];
+  const left = minus(values, p);
+  const reordered = (said: Float64Array, table: Float64Array, order: readonly number[]): Float64Array => {
+    const moved = order.flatMap((from, k) => (from === k ? [] : [k]));
+    return said.map((one, i) => {
+      let sum = one;
+      for (const k of moved) sum += (table[i * d + order[k]] - table[i * d + k]) * of.steps[i * d + k];
+      return sum;
+    });
+  };
+  const candidates: readonly Candidate[] = [
     {
       change: { kind: 'factor', factor: -1 },
-      q: () => says(slopes, inputs, -1),
-      zq: () => says(instruments, inputs, -1),
+      q: () => p.map((one) => -one),
+      instrument: () => z.map((one) => -one),
     },
-    {
-      change: { kind: 'shifted', rows: 1 },
-      q: () => says(of.late, inputs),
-      zq: () => says(of.lateInstruments, inputs),
-    },
+    { change: { kind: 'shifted', rows: 1 }, q: () => says(of.late), instrument: () => says(of.lateInstruments()) },
     {
       change: { kind: 'shifted', rows: -1 },
-      q: () => says(of.early, inputs),
-      zq: () => says(of.earlyInstruments, inputs),
+      q: () => says(of.early),
+      instrument: () => says(of.earlyInstruments()),
     },
     ...orders(of).map((order) => ({
       change: { kind: 'permuted', order } as const,
-      q: () => says(slopes, order),
-      zq: () => says(instruments, order),
+      q: () => reordered(p, slopes, order),
+      instrument: () => reordered(z, instruments, order),
     })),
   ];
   let best: { change: Change; sigmas: number } | undefined;
-  for (const { change, q, zq } of candidates) {
-    const [said, instrument] = [q(), zq()];
-    const alone = coefficient(of, values, said, instrument);
-    if (!isOne(alone)) continue;
-    const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((one, i) => one - b[i]);
-    const against = coefficient(of, minus(values, p), minus(said, p), minus(instrument, z));
+  for (const { change, q, instrument } of candidates) {
+    const zq = instrument();
+    const apart = minus(zq, z);
+    if (!isDoubtful(left, apart)) continue;
+    const said = q();
+    if (!isOne(coefficient(of, values, said, zq))) continue;
+    const against = coefficient(of, left, minus(said, p), apart);
     if (!isOne(against)) continue;
     const sigmas = against.value / against.error;
     if (best === undefined || sigmas > best.sigmas) best = { change, sigmas };
   }
   return best?.change;
+}
+
+interface Candidate {
+  readonly change: Change;
+  /** What the changed gradients say of each pair, and what those of other points do. */
+  q(): Float64Array;
+  instrument(): Float64Array;
+}
+
+function minus(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((one, i) => one - b[i]);
+}
+
+/** Whether what is left has anything to do with the instrument, at first sight. */
+function isDoubtful(left: Float64Array, z: Float64Array): boolean {
+  let [sum, squares] = [0, 0];
+  for (const [i, one] of z.entries()) {
+    const product = one * left[i];
+    if (Number.isNaN(product)) continue;
+    sum += product;
+    squares += product * product;
+  }
+  return sum > DOUBTFUL * Math.sqrt(squares);
 }
 
 interface Coefficient {

@@ -1,4 +1,4 @@
-import { columnStatistics, stream } from '../../tensor/index.ts';
+import { stream } from '../../tensor/index.ts';
 import type { Dataset } from '../dataset.ts';
 import { nearestNeighbours } from './neighbours.ts';
 
@@ -27,13 +27,17 @@ export interface Pairs {
 /** Rows near a pair whose mean gradient is its instrument, at most. */
 export const OTHERS = 2 * (COUNT - 1);
 
-/** Pairs of each point with its nearest neighbours; of a sample of the points where all would take too long. */
-export function nearPairs(set: Dataset): Pairs {
+/**
+ * Pairs of each point with its nearest neighbours; of a sample of the points where all would take too long.
+ *
+ * @param std standard deviations of the inputs
+ */
+export function nearPairs(set: Dataset, std: Float64Array): Pairs {
   const { x, outputs } = set;
   const [n, d] = x.shape;
   const most = Math.min(n, Math.floor(Math.sqrt(WORK / d)));
   const rows = stream(0, 'checked rows').permutation(n).subarray(0, most);
-  const { index, square } = nearestNeighbours(scaled(set, rows), most, d, COUNT);
+  const { index, square } = nearestNeighbours(scaled(set, rows, std), most, d, COUNT);
   const looked = Math.min(most, Math.max(60, Math.floor(NUMBERS / (outputs.length * d * (d + 20) * PARTNERS))));
   const chosen: { i: number; j: number; square: number }[] = [];
   for (let i = 0; i < looked; i++)
@@ -65,8 +69,7 @@ export function nearPairs(set: Dataset): Pairs {
 }
 
 /** Points in units of the standard deviations of the inputs. */
-function scaled({ x }: Dataset, rows: ArrayLike<number>): Float64Array {
-  const { std } = columnStatistics(x);
+function scaled({ x }: Dataset, rows: ArrayLike<number>, std: Float64Array): Float64Array {
   const d = std.length;
   const points = new Float64Array(rows.length * d);
   for (let i = 0; i < rows.length; i++) {

@@ -43,10 +43,10 @@ interface System {
 /** The columns that do not fit the values, by instruments. */
 export function contradictions(of: Differences): readonly Contradiction[] {
   const { size, square, from, to } = of;
+  if (size < Math.max(FEWEST, EACH * of.roles.filter((role) => role !== 'still').length)) return [];
   const system = systemOf(of);
   const { inputs, roles, y, p, z } = system;
   const d = inputs.length;
-  if (size < Math.max(FEWEST, EACH * d)) return [];
   if (!doubts(system, from, to).some((sigmas) => Math.abs(sigmas) > DOUBTFUL)) return [];
   const middle = size >> 1;
   const fit = (start: number, stop: number): Fit | undefined =>
@@ -77,7 +77,8 @@ export function contradictions(of: Differences): readonly Contradiction[] {
   });
 }
 
-function systemOf({ d, size, roles, values, steps, slopes, instruments }: Differences): System {
+function systemOf({ d, size, roles, values, steps, slopes, ...of }: Differences): System {
+  const instruments = of.instruments();
   const inputs = roles.flatMap((role, k) => (role === 'still' ? [] : [k]));
   const width = inputs.length;
   const system = {

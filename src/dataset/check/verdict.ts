@@ -19,6 +19,8 @@ const EXPLAINED = 0.5;
 const NEGLIGIBLE = 0.002;
 /** What is left as given must be this many times what is left by the change. */
 const BETTER = 1.5;
+/** Of the mean difference of what two explanations say: pairs where it is less do not tell which is better. */
+const APART = 0.6;
 /** Standard deviations of the mean logarithm of that, pair by pair. */
 const SURE = 5;
 
@@ -68,9 +70,9 @@ function isBetter(
   floor: number,
 ): boolean {
   const apart = other.left.map((left, p) => Math.abs(left - one.left[p]));
-  const chosen = Int32Array.from({ length: size }, (_, p) => p)
-    .sort((a, b) => apart[b] - apart[a])
-    .subarray(0, Math.max(FEWEST, size >> 1));
+  const limit = (APART * sumOfSizes(apart)) / size;
+  const chosen = Int32Array.from({ length: size }, (_, p) => p).filter((p) => apart[p] > limit);
+  if (chosen.length < FEWEST) return false;
   const pick = (numbers: Float64Array): Float64Array => Float64Array.from(chosen, (p) => numbers[p]);
   const [after, before] = [pick(one.left), pick(other.left)];
   const left = sumOfSizes(after);
