@@ -12,6 +12,8 @@ export interface Job {
   readonly directory: string;
   readonly engine: EngineOptions;
   readonly resume: boolean;
+  /** Go on although the training points have errors. */
+  readonly force?: boolean;
   /** Say nothing of how it goes. */
   readonly silent: boolean;
 }
@@ -23,7 +25,7 @@ export interface Job {
  * @throws Failure naming the part, when a training diverges
  */
 export async function compute({ terminal, services }: CommandContext, job: Job): Promise<StudyResults> {
-  const { config, directory, resume, silent } = job;
+  const { config, directory, resume, silent, force } = job;
   const { signal } = terminal;
   const engine = await services.openEngine(job.engine);
   // An earlier run in the directory survives a Ctrl-C before this one begins.
@@ -39,13 +41,16 @@ export async function compute({ terminal, services }: CommandContext, job: Job):
       progress.begin(name);
     },
     advance: progress.advance,
+    note(text) {
+      if (!silent) terminal.stderr.write(`note: ${text}\n`);
+    },
     end(summary) {
       finished.push(part);
       progress.end(summary);
     },
   };
   try {
-    const results = await services.runStudy(config, { engine, directory, resume, events, signal });
+    const results = await services.runStudy(config, { engine, directory, resume, force, events, signal });
     events.begin('write the report');
     await services.writeReport(directory, { engine });
     events.end('report.html');

@@ -1,21 +1,21 @@
 import { Option } from 'commander';
-import { checkDataset, type DataFinding, type Dataset } from '../dataset/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { checkDataset, type DataFinding, type Dataset, demandFit, sliceDataset } from '../dataset/index.ts';
 import type { Work } from './work.ts';
 
-/** Of commands that train, or write what is trained on. */
-export function forceOption(what = 'train'): Option {
-  return new Option('--force', `${what} although the data has errors (default: off)`);
+/** Of commands that train, or label points to train on. */
+export function forceOption(goOn = 'train although the data has errors'): Option {
+  return new Option('--force', `${goOn} (default: off)`);
 }
 
+/** Where data comes from, which says how it is mended, and whether its errors are overruled. */
 export interface FindingsChoice {
   readonly force?: boolean;
-  /** Where the data comes from, which says how it is mended. Default file. */
+  /** Default: a file. */
   readonly source?: 'file' | 'model';
 }
 
 /**
- * Checks data before it is trained on, or written for that, and says what was found.
+ * Checks data before it is trained on, and says what was found.
  *
  * @throws InputError for the first error among the findings, unless it is to be overruled
  */
@@ -26,19 +26,25 @@ export function checkFindings(
 ): readonly DataFinding[] {
   const findings = checkDataset(data, { source });
   for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
-  demandFit(findings, force === true, source);
+  demandFit(findings, source, force);
   return findings;
 }
 
-/** @throws InputError for the first error among findings, unless it is overruled */
-export function demandFit(findings: readonly DataFinding[], force: boolean, source: 'file' | 'model'): void {
-  const error = findings.find(({ severity }) => severity === 'error');
-  if (error === undefined || force) return;
-  throw new InputError(
-    `${source === 'file' ? 'data' : 'labels of a model'} must be fit to train on (${findings.length} found)`,
-    error.message,
-    source === 'file'
-      ? 'Mend the data, or train all the same with --force.'
-      : 'Mend the model, or go on all the same with --force.',
+/** Points of a model that are looked at: as many as are needed to see what is wrong with its derivatives. */
+const LOOKED = 4096;
+
+/**
+ * Checks the derivatives of a model's first labels before they are written, and says what was found.
+ *
+ * @throws InputError for the first error among the findings, unless it is to be overruled
+ */
+export function checkLabels(work: Work, first: Dataset, force?: boolean): readonly DataFinding[] {
+  if (first.dydx === undefined) return [];
+  const looked = sliceDataset(first, 0, Math.min(LOOKED, first.x.shape[0]));
+  const findings = checkDataset(looked, { source: 'model' }).filter(({ kind }) =>
+    kind.startsWith('gradient-'),
   );
+  for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
+  demandFit(findings, 'model', force);
+  return findings;
 }

@@ -1,4 +1,5 @@
 export { type CheckOptions, checkDataset } from './check/check.ts';
+export { demandFit } from './check/demand-fit.ts';
 export type { DataFinding } from './check/finding.ts';
 export { columnNames } from './columns.ts';
 export { type Dataset, dataset, sliceDataset, splitDataset, takeRows } from './dataset.ts';

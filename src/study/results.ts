@@ -1,3 +1,4 @@
+import type { DataFinding } from '../dataset/index.ts';
 import type { ByOrder, Score } from '../evaluation/index.ts';
 import type { EngineName } from '../runtime/index.ts';
 import type { LossCurve, TrainingFinding } from '../training/index.ts';
@@ -34,6 +35,8 @@ export interface StudyResults {
   readonly stages: readonly StageResult[];
   /** Parameters of the reference as really used, so that anyone can recompute its labels. */
   readonly reference: Readonly<Record<string, unknown>>;
+  /** What was found about the training points; absent in files of earlier versions. */
+  readonly findings?: readonly DataFinding[];
   /** R² of the seed's table by stage; absent for studies that were never published. */
   readonly published?: Readonly<Record<Exclude<StageName, 'scratch'>, Required<ByOrder>>>;
   /** Wall time of each part of the job, in order. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Dataset } from '../dataset/index.ts';
+import { checkDataset, type DataFinding, type Dataset, demandFit } from '../dataset/index.ts';
 import { checkRule } from '../pruning/index.ts';
 import { domainOf, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
@@ -54,6 +54,8 @@ export interface RunOptions {
    * Default false: start anew.
    */
   readonly resume?: boolean;
+  /** Go on although the training points have errors ({@link checkDataset}). Default false. */
+  readonly force?: boolean;
   readonly events?: StudyEvents;
   readonly signal?: AbortSignal;
 }
@@ -66,7 +68,7 @@ export interface RunOptions {
  *
  * Every finished part leaves its file in the directory before the next begins.
  *
- * @throws InputError for a configuration or directory that does not fit
+ * @throws InputError for a configuration or directory that does not fit, or training points with errors
  * @throws DivergenceError when a training fails
  * @throws the signal's reason when aborted; what was finished stays and can be resumed
  */
@@ -83,6 +85,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     () => sampleReference(context),
     (set) => `${points(set)}${unusual === undefined ? '' : ` (${unusual})`}; ${usesOf(config, set)}`,
   );
+  const findings = checked(context, data, options.force);
   const oversized = await step(
     'train the oversized network',
     () => trainOversized(context, data),
@@ -140,6 +143,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     engine: { name: engine.name, version: engine.version, threads: engine.threads },
     stages,
     reference: reference.parameters,
+    findings,
     published: publishedFor(config.study),
     timings: journal.timings,
     seconds: journal.timings.reduce((total, { seconds }) => total + seconds, 0),
@@ -163,6 +167,14 @@ export async function resumeStudy(options: Omit<RunOptions, 'resume'>): Promise<
 function usesOf(config: StudyConfig, data: Dataset): string {
   const [variables, loss] = describeUses(trainingUses(data, { loss: sobolevLoss(config) }));
   return `${variables}; trained on values alone first, then with ${loss}`;
+}
+
+/** Checks the training points, also those of a resumed run: what they are is known only now, and it takes no time. */
+function checked({ events }: StudyContext, data: Dataset, force?: boolean): readonly DataFinding[] {
+  const findings = checkDataset(data, { source: 'model' });
+  for (const { severity, message } of findings) events.note?.(`${severity}: ${message}`);
+  demandFit(findings, 'model', force);
+  return findings;
 }
 
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {

@@ -12,24 +12,29 @@ const normals = (random: RandomStream, d: number) => {
 };
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, one, k) => sum + one * b[k], 0);
 /** f(w·u + b) by its derivative along w. */
-const ridge = (w: Float64Array, value: number, slope: number) => ({ y: value, g: w.map((one) => slope * one) });
-const sum = (parts: readonly Field[]): Field => (u, random) => {
-  let y = 0;
-  const g = new Float64Array(u.length);
-  for (const part of parts) {
-    const one = part(u, random);
-    y += one.y;
-    for (let k = 0; k < g.length; k++) g[k] += one.g[k];
-  }
-  return { y, g };
-};
+const ridge = (w: Float64Array, value: number, slope: number) => ({
+  y: value,
+  g: w.map((one) => slope * one),
+});
+const sum =
+  (parts: readonly Field[]): Field =>
+  (u, random) => {
+    let y = 0;
+    const g = new Float64Array(u.length);
+    for (const part of parts) {
+      const one = part(u, random);
+      y += one.y;
+      for (let k = 0; k < g.length; k++) g[k] += one.g[k];
+    }
+    return { y, g };
+  };
 
 /** Families of functions: each gives one by its own random numbers. */
 export const families: Readonly<Record<string, (d: number, random: RandomStream) => Field>> = {
   waves: (d, random) =>
     sum(
       Array.from({ length: 1 + random.integer(4) }, () => {
-        const w = normals(random, d).map((z) => (z * between(random, 0.3, 3)) / Math.sqrt(d) * 1.5);
+        const w = normals(random, d).map((z) => ((z * between(random, 0.3, 3)) / Math.sqrt(d)) * 1.5);
         const [b, a] = [between(random, 0, 6), random.normal()];
         return (u: Float64Array) => ridge(w, a * Math.sin(dot(w, u) + b), a * Math.cos(dot(w, u) + b));
       }),
@@ -123,11 +128,14 @@ export const families: Readonly<Record<string, (d: number, random: RandomStream)
       const g = new Float64Array(d);
       for (let path = 0; path < count; path++) {
         const z = normals(noise, d);
-        const s = u.map((one, k) => (1 + 0.5 * one) * Math.exp(volatility * z[k] - (volatility * volatility) / 2));
+        const s = u.map(
+          (one, k) => (1 + 0.5 * one) * Math.exp(volatility * z[k] - (volatility * volatility) / 2),
+        );
         const basket = s.reduce((a, b) => a + b) / d - 1 - strike;
         if (call && basket <= 0) continue;
         y += basket / count;
-        for (let k = 0; k < d; k++) g[k] += ((0.5 / d) * Math.exp(volatility * z[k] - (volatility * volatility) / 2)) / count;
+        for (let k = 0; k < d; k++)
+          g[k] += ((0.5 / d) * Math.exp(volatility * z[k] - (volatility * volatility) / 2)) / count;
       }
       return { y, g };
     };
@@ -160,7 +168,10 @@ function points(kind: (typeof designs)[number], n: number, d: number, seed: numb
   }
   if (kind === 'clusters') {
     const centres = normals(random, 5 * d).map((z) => 0.5 * z);
-    return Float64Array.from({ length: n * d }, (_, at) => centres[(Math.floor(at / d) % 5) * d + (at % d)] + 0.1 * random.normal());
+    return Float64Array.from(
+      { length: n * d },
+      (_, at) => centres[(Math.floor(at / d) % 5) * d + (at % d)] + 0.1 * random.normal(),
+    );
   }
   const data = uniform();
   const first = Float64Array.from({ length: n }, (_, i) => data[i * d]).sort();
@@ -244,8 +255,7 @@ export const faults: Readonly<Record<string, (g: Float64Array, n: number, d: num
   'one column times 1.34': (g, _, d) => g.map((one, at) => (at % d === 0 ? 1.34 * one : one)),
   'one column times 57.3 (degrees)': (g, _, d) => g.map((one, at) => (at % d === 0 ? 57.3 * one : one)),
   'each column another factor': (g, _, d) => g.map((one, at) => (0.5 + 0.4 * (at % d)) * one),
-  'two columns exchanged': (g, _, d) =>
-    g.map((_one, at) => g[at - (at % d) + ([1, 0][at % d] ?? at % d)]),
+  'two columns exchanged': (g, _, d) => g.map((_one, at) => g[at - (at % d) + ([1, 0][at % d] ?? at % d)]),
   'columns rotated': (g, _, d) => g.map((_one, at) => g[at - (at % d) + ((at + 1) % d)]),
   'rows shifted by one': (g, n, d) => g.map((_one, at) => g[(at + d) % (n * d)]),
   'all 0': (g) => g.map(() => 0),

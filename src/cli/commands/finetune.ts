@@ -122,7 +122,11 @@ async function finetune(
     roles === undefined ? [] : tellColumns(work, data as string, roles, hasDerivatives(set), without);
   // A network's own derivatives are exact: there is nothing to check.
   const { dydx: _, ...values } = set;
-  const found = [...unread, ...checkFindings(work, teacher === undefined ? set : values, options)];
+  const source = data === undefined ? 'model' : 'file';
+  const found = [
+    ...unread,
+    ...checkFindings(work, teacher === undefined ? set : values, { ...options, source }),
+  ];
   if (options.loss === undefined && !hasDerivatives(set) && unread.length === 0)
     work.note('the data has no derivatives: the network is tuned on values alone');
   const uses = sayUses(work, set, fitOptions(options), roles);

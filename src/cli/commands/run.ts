@@ -7,6 +7,7 @@ import type { StudyResults } from '../../study/index.ts';
 import type { CommandContext } from '../command.ts';
 import { compute } from '../compute.ts';
 import { demandHelp } from '../exit.ts';
+import { forceOption } from '../findings.ts';
 import { configurationHelp, exitCodesHelp, section } from '../help.ts';
 import {
   addOptions,
@@ -23,6 +24,7 @@ import { configFromSettings, DEFAULT_STUDY, defaultDirectory, type Settings } fr
 interface RunCommandOptions extends EngineChoice, OutputChoice, Omit<Settings, 'study'> {
   readonly out?: string;
   readonly resume?: string;
+  readonly force?: boolean;
 }
 
 /** `sobolev run`: a study from the reference model to the report. */
@@ -64,7 +66,11 @@ export function runCommand(context: CommandContext): Command {
           'threads (default: a new run)',
       ).conflicts(['config', 'set', 'seed', 'out']),
     );
-  return addOptions(command, [...engineOptions(), ...outputOptions('the content of results.json')])
+  return addOptions(command, [
+    forceOption('go on although the training points have errors'),
+    ...engineOptions(),
+    ...outputOptions('the content of results.json'),
+  ])
     .addHelpText('after', runHelp)
     .action((study: string | undefined, options: RunCommandOptions) => run(context, study, options));
 }
@@ -85,7 +91,14 @@ async function run(
 
   let results = earlier?.results;
   if (results === undefined) {
-    results = await compute(context, { config, directory, engine, resume: earlier !== undefined, silent });
+    results = await compute(context, {
+      config,
+      directory,
+      engine,
+      resume: earlier !== undefined,
+      silent,
+      force: options.force,
+    });
   } else {
     if (!silent)
       context.terminal.stdout.write(`the run in ${directory} is finished: nothing is left to do\n`);

@@ -1,10 +1,16 @@
 import { Command, Option } from 'commander';
-import { type DatasetWriter, openDatasetWriter, writableFormat } from '../../dataset/index.ts';
+import {
+  type DataFinding,
+  type DatasetWriter,
+  openDatasetWriter,
+  writableFormat,
+} from '../../dataset/index.ts';
 import { describe, InputError } from '../../tensor/index.ts';
 import { defaultDesign, designNote, sampleModel } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
 import { type DesignChoice, designOption } from '../design.ts';
 import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
+import { checkLabels, forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import {
@@ -29,6 +35,7 @@ interface SampleCommandOptions
   readonly order: '0' | '1' | '2';
   readonly directions?: number | 'axes';
   readonly precision: 'float32' | 'float64';
+  readonly force?: boolean;
 }
 
 /** Gives the box. */
@@ -70,6 +77,7 @@ export function sampleCommand(context: CommandContext): Command {
   return addOptions(command, [
     boxOption,
     ...modelOptions(),
+    forceOption('write labels although the derivatives do not fit the values'),
     ...engineOptions(),
     ...outputOptions('what was written'),
   ])
@@ -105,6 +113,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   const note = designNote(options.design, model.inputs.length);
   if (note !== undefined) work.note(note);
   const engine = await work.engine();
+  let findings: readonly DataFinding[] = [];
   await work.part(
     `sample ${model.name}`,
     async (watch) => {
@@ -112,6 +121,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
       let writer: DatasetWriter | undefined;
       try {
         for await (const set of sampleModel(engine, model, sampled)) {
+          if (writer === undefined) findings = checkLabels(work, set, options.force);
           writer ??= await openDatasetWriter(out, set, { precision });
           await writer.append(set);
         }
@@ -135,6 +145,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
       design,
       inputs,
       outputs,
+      findings,
     },
     `${out}: ${points.toLocaleString('en')} points of ${model.name}, ${CONTENTS[order]}`,
   );

@@ -41,12 +41,20 @@ export function explanation(change: Change, left: Float64Array): Explanation {
   return { change, left, size: sumOfSizes(left) };
 }
 
-function factorsOf({ d, values, steps, slopes, roles }: Differences, given: Float64Array): readonly Explanation[] {
+function factorsOf(
+  { d, values, steps, slopes, roles }: Differences,
+  given: Float64Array,
+): readonly Explanation[] {
   const predicted = values.map((value, p) => value - given[p]);
   const found: Explanation[] = [];
   const common = medianFactor(values, predicted);
   if (usable(common))
-    found.push(explanation({ kind: 'factor', factor: common }, values.map((value, p) => value - common * predicted[p])));
+    found.push(
+      explanation(
+        { kind: 'factor', factor: common },
+        values.map((value, p) => value - common * predicted[p]),
+      ),
+    );
   for (const [k, role] of roles.entries()) {
     if (role !== 'given') continue;
     const term = values.map((_, p) => slopes[p * d + k] * steps[p * d + k]);
@@ -54,7 +62,12 @@ function factorsOf({ d, values, steps, slopes, roles }: Differences, given: Floa
     if (!usable(factor)) continue;
     const factors = new Float64Array(d).fill(1);
     factors[k] = factor;
-    found.push(explanation({ kind: 'factors', factors }, given.map((left, p) => left - (factor - 1) * term[p])));
+    found.push(
+      explanation(
+        { kind: 'factors', factors },
+        given.map((left, p) => left - (factor - 1) * term[p]),
+      ),
+    );
   }
   return found;
 }
@@ -81,7 +94,11 @@ export function orders(of: Differences): readonly (readonly number[])[] {
   const found: (readonly number[])[] = important.flatMap((a, at) =>
     important.slice(at + 1).map((b) => inputs.with(a, b).with(b, a)),
   );
-  if (of.d >= 3) found.push(inputs.map((k) => (k + 1) % of.d), inputs.map((k) => (k + of.d - 1) % of.d));
+  if (of.d >= 3)
+    found.push(
+      inputs.map((k) => (k + 1) % of.d),
+      inputs.map((k) => (k + of.d - 1) % of.d),
+    );
   if (of.d >= 4) found.push(inputs.toReversed());
   return found;
 }
@@ -93,14 +110,18 @@ function mostImportant({ d, size, slopes, steps, roles, levels }: Differences): 
   );
   if (inputs.length <= MOST) return inputs;
   const says = new Float64Array(d);
-  for (let p = 0; p < size; p++) for (let k = 0; k < d; k++) says[k] += Math.abs(slopes[p * d + k] * steps[p * d + k]);
+  for (let p = 0; p < size; p++)
+    for (let k = 0; k < d; k++) says[k] += Math.abs(slopes[p * d + k] * steps[p * d + k]);
   return inputs
     .sort((a, b) => says[b] - says[a])
     .slice(0, MOST)
     .sort((a, b) => a - b);
 }
 
-function shifts({ d, size, values, steps, early, late }: Differences, given: Float64Array): readonly Explanation[] {
+function shifts(
+  { d, size, values, steps, early, late }: Differences,
+  given: Float64Array,
+): readonly Explanation[] {
   return ([1, -1] as const).map((rows) => {
     const slopes = rows === 1 ? late : early;
     const left = values.slice();
@@ -171,8 +192,12 @@ function weightedLeastSquares(
     for (let row = 0; row < width; row++) {
       if (row === a) continue;
       const share = matrix[row * (width + 1) + a] / pivot;
-      if (share !== 0) for (let b = a; b <= width; b++) matrix[row * (width + 1) + b] -= share * matrix[a * (width + 1) + b];
+      if (share !== 0)
+        for (let b = a; b <= width; b++) matrix[row * (width + 1) + b] -= share * matrix[a * (width + 1) + b];
     }
   }
-  return Float64Array.from({ length: width }, (_, a) => matrix[a * (width + 1) + width] / matrix[a * (width + 1) + a]);
+  return Float64Array.from(
+    { length: width },
+    (_, a) => matrix[a * (width + 1) + width] / matrix[a * (width + 1) + a],
+  );
 }

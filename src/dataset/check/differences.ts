@@ -81,7 +81,8 @@ export function differencesOf(set: Dataset, o: number, pairs: Pairs): Difference
   const mean = (shift: number) => (p: number, k: number) =>
     (gradient(pairs.from[p] + shift, k) + gradient(pairs.to[p] + shift, k)) / 2;
   const steps = new Float64Array(size * d);
-  for (let at = 0; at < size; at++) steps.set(pairs.steps.subarray(usable[at] * d, (usable[at] + 1) * d), at * d);
+  for (let at = 0; at < size; at++)
+    steps.set(pairs.steps.subarray(usable[at] * d, (usable[at] + 1) * d), at * d);
   return {
     d,
     size,

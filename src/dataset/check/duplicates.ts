@@ -36,7 +36,8 @@ export function duplicateFindings(set: Dataset): readonly DataFinding[] {
       ...(dydx ? described(slopes, dydx, columnNames('dydx', inputs, outputs, 0)) : []),
     ];
     const differences = found.map(({ text }) => text);
-    const more = differences.length > SOME ? ` and ${counted(differences.length - SOME, 'other column')}` : '';
+    const more =
+      differences.length > SOME ? ` and ${counted(differences.length - SOME, 'other column')}` : '';
     findings.push({
       kind: 'conflicting-rows',
       severity: 'warning',

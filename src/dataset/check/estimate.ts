@@ -19,7 +19,9 @@ const GROUPS = 10;
 
 /** What the pairs say of one factor, all else being settled. */
 export interface Estimate {
+  /** Where the distance goes to nothing, if pairs tell that. */
   readonly value: number;
+  /** Standard error, with what is not known of curvature. */
   readonly error: number;
   /** Whether it stays away from 1 where the distance goes to nothing. */
   readonly real: boolean;
@@ -53,8 +55,8 @@ export function partial({ d, values, steps, slopes }: Differences, { change, lef
 function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p: Float64Array): Estimate {
   const middle = y.length >> 1;
   const value = medianFactor(y, p);
-  const error = spread(of, y, p, 0, y.length);
   if (!isGraded(of, inputs)) {
+    const error = spread(of, y, p, 0, y.length);
     const off = value > 0 ? Math.max(value, 1 / value) - 1 : 1 - value;
     const turn = turning(of, inputs, p);
     const real =
@@ -78,7 +80,7 @@ function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p
     away > LEAST * Math.max(1, Math.abs(value)) &&
     away > BEYOND * Math.abs(limit - near) &&
     away > SURE * limitError;
-  return { value, error, real };
+  return { value: limit, error: Math.max(limitError, Math.abs(limit - near) / 3), real };
 }
 
 /** Whether steps along the inputs that matter differ in length. */
@@ -100,7 +102,9 @@ function isGraded({ d, size, steps, slopes }: Differences, inputs: readonly numb
 }
 
 function turning({ d, steps, turns }: Differences, inputs: readonly number[], p: Float64Array): number {
-  const turned = p.map((_, at) => inputs.reduce((sum, k) => sum + Math.abs(turns[at * d + k] * steps[at * d + k]), 0));
+  const turned = p.map((_, at) =>
+    inputs.reduce((sum, k) => sum + Math.abs(turns[at * d + k] * steps[at * d + k]), 0),
+  );
   return sumOfSizes(turned) / sumOfSizes(p);
 }
 
@@ -114,7 +118,13 @@ function meanSquare({ square }: Differences, p: Float64Array, start: number, sto
 }
 
 /** The standard error of a median factor: by the spread of those of groups of pairs. */
-function spread({ from }: Differences, y: Float64Array, p: Float64Array, start: number, stop: number): number {
+function spread(
+  { from }: Differences,
+  y: Float64Array,
+  p: Float64Array,
+  start: number,
+  stop: number,
+): number {
   const groups = Array.from({ length: GROUPS }, () => ({ y: [] as number[], p: [] as number[] }));
   for (let i = start; i < stop; i++) {
     groups[from[i] % GROUPS].y.push(y[i]);

@@ -11,7 +11,12 @@ export type Fault =
   | { readonly kind: 'flat' }
   | { readonly kind: 'zero'; readonly input: number; readonly slope: number; readonly error: number }
   /** The same of some inputs. */
-  | { readonly kind: 'factor'; readonly inputs: readonly number[]; readonly factor: number; readonly error: number }
+  | {
+      readonly kind: 'factor';
+      readonly inputs: readonly number[];
+      readonly factor: number;
+      readonly error: number;
+    }
   | { readonly kind: 'permuted'; readonly order: readonly number[] }
   | { readonly kind: 'shifted'; readonly rows: 1 | -1 };
 
@@ -27,7 +32,11 @@ const NAMED = 12;
 const SIGN = 0.05;
 
 /** One finding for each kind of fault; factors of single columns have one each. */
-export function gradientMessages(set: Dataset, faults: readonly FaultOf[], source: Source): readonly DataFinding[] {
+export function gradientMessages(
+  set: Dataset,
+  faults: readonly FaultOf[],
+  source: Source,
+): readonly DataFinding[] {
   const groups = new Map<string, FaultOf[]>();
   for (const one of faults) {
     const key = keyOf(one);
@@ -131,7 +140,8 @@ function rounded({ factor, error }: { readonly factor: number; readonly error: n
 function guess({ x, inputs }: Dataset, fault: Fault & { kind: 'factor' }): string {
   const { factor, error, inputs: by } = fault;
   if (Math.abs(factor + 1) < SIGN) return ', as forces are, or derivatives of the other sign';
-  if (Math.abs(factor * 180 - Math.PI) < Math.max(0.05, 3 * 180 * error)) return ', as if an angle were in degrees';
+  if (Math.abs(factor * 180 - Math.PI) < Math.max(0.05, 3 * 180 * error))
+    return ', as if an angle were in degrees';
   if (by.length > 1) return '';
   const mean = columnStatistics(x).mean[by[0]];
   const logarithm = mean > 0 && Math.abs(factor * mean - 1) < Math.max(0.2, (3 * error) / Math.abs(factor));
@@ -144,8 +154,7 @@ function nameOf(set: Dataset, place: number): string {
 }
 
 function factorRemedy(set: Dataset, factors: readonly FaultOf[], source: Source): string {
-  if (source === 'model')
-    return 'Correct the units or the sign in which the model returns its derivatives.';
+  if (source === 'model') return 'Correct the units or the sign in which the model returns its derivatives.';
   const d = set.inputs.length;
   const otherwise = 'or without derivatives: --gradients none.';
   const each = new Map<number, string>();
@@ -194,9 +203,7 @@ function orderRemedy(
   if (names.length === 0 || !distinct || names.length > NAMED)
     return 'Name the columns in the order of the inputs with --gradients, or exchange them in the file.';
   const wrong = new Set(group.map(({ output }) => output));
-  const list = outputs.flatMap((_, o) =>
-    inputs.map((_, k) => names[o * d + (wrong.has(o) ? order[k] : k)]),
-  );
+  const list = outputs.flatMap((_, o) => inputs.map((_, k) => names[o * d + (wrong.has(o) ? order[k] : k)]));
   const plain = list.every((name) => !/[\s,()'"]/.test(name));
   return `Read the set with --gradients ${plain ? list.join(',') : `'${JSON.stringify(list)}'`}.`;
 }

@@ -24,8 +24,7 @@ export function gradientFindings(set: Dataset, source: Source): readonly DataFin
   const flat = outputs.map((_, o) => isFlat(set, o));
   for (const [output, changes] of flat.entries())
     if (changes) faults.push({ fault: { kind: 'flat' }, output, rows: [] });
-  if (flat.every(Boolean))
-    return gradientMessages(set, faults, source);
+  if (flat.every(Boolean)) return gradientMessages(set, faults, source);
   const deviations = { x: columnStatistics(x).std, y: columnStatistics(y).std };
   const pairs = nearPairs(set, deviations.x);
   for (const [output, changes] of flat.entries()) {
@@ -87,7 +86,12 @@ function changed({ roles }: Differences, change: Change, errors: Float64Array): 
     case 'factors':
       return [...change.factors.keys()]
         .filter((k) => change.factors[k] !== 1)
-        .map((input) => ({ kind: 'factor', inputs: [input], factor: change.factors[input], error: errors[input] }));
+        .map((input) => ({
+          kind: 'factor',
+          inputs: [input],
+          factor: change.factors[input],
+          error: errors[input],
+        }));
     default:
       return [change];
   }

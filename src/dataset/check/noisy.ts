@@ -45,7 +45,11 @@ export function noisyChange(of: Differences): Change | undefined {
       q: () => p.map((one) => -one),
       instrument: () => z.map((one) => -one),
     },
-    { change: { kind: 'shifted', rows: 1 }, q: () => says(of.late), instrument: () => says(of.lateInstruments()) },
+    {
+      change: { kind: 'shifted', rows: 1 },
+      q: () => says(of.late),
+      instrument: () => says(of.lateInstruments()),
+    },
     {
       change: { kind: 'shifted', rows: -1 },
       q: () => says(of.early),
@@ -105,7 +109,12 @@ function isOne({ value, error }: Coefficient): boolean {
 }
 
 /** Of y by q with the instrument z; pairs beyond the median of |z| do not weigh more. */
-function coefficient({ from, to }: Differences, y: Float64Array, q: Float64Array, z: Float64Array): Coefficient {
+function coefficient(
+  { from, to }: Differences,
+  y: Float64Array,
+  q: Float64Array,
+  z: Float64Array,
+): Coefficient {
   const median = z.map(Math.abs).sort()[z.length >> 1];
   let [above, below] = [0, 0];
   const weighted = z.map((one, i) => {

@@ -38,7 +38,10 @@ export function nearPairs(set: Dataset, std: Float64Array): Pairs {
   const most = Math.min(n, Math.floor(Math.sqrt(WORK / d)));
   const rows = stream(0, 'checked rows').permutation(n).subarray(0, most);
   const { index, square } = nearestNeighbours(scaled(set, rows, std), most, d, COUNT);
-  const looked = Math.min(most, Math.max(60, Math.floor(NUMBERS / (outputs.length * d * (d + 20) * PARTNERS))));
+  const looked = Math.min(
+    most,
+    Math.max(60, Math.floor(NUMBERS / (outputs.length * d * (d + 20) * PARTNERS))),
+  );
   const chosen: { i: number; j: number; square: number }[] = [];
   for (let i = 0; i < looked; i++)
     for (let q = 0; q < PARTNERS; q++) {

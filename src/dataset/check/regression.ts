@@ -50,10 +50,16 @@ export function contradictions(of: Differences): readonly Contradiction[] {
   if (!doubts(system, from, to).some((sigmas) => Math.abs(sigmas) > DOUBTFUL)) return [];
   const middle = size >> 1;
   const fit = (start: number, stop: number): Fit | undefined =>
-    fitWithInstruments(p.subarray(start * d, stop * d), z.subarray(start * d, stop * d), y.subarray(start, stop), d, {
-      from: from.subarray(start, stop),
-      to: to.subarray(start, stop),
-    });
+    fitWithInstruments(
+      p.subarray(start * d, stop * d),
+      z.subarray(start * d, stop * d),
+      y.subarray(start, stop),
+      d,
+      {
+        from: from.subarray(start, stop),
+        to: to.subarray(start, stop),
+      },
+    );
   const [all, near, far] = [fit(0, size), fit(0, middle), fit(middle, size)];
   if (!all || !near || !far) return [];
   const mean = (start: number, stop: number): number =>

@@ -63,5 +63,9 @@ export function gainOf(
   for (const sum of byPoint.values()) shared += sum * sum;
   const points = byPoint.size;
   const variance = (Math.max(shared - own, own) * points) / Math.max(points - 1, 1);
-  return { mean, sigmas: variance > 0 ? (mean * gains.length) / Math.sqrt(variance) : mean > 0 ? Number.POSITIVE_INFINITY : 0 };
+  return {
+    mean,
+    sigmas:
+      variance > 0 ? (mean * gains.length) / Math.sqrt(variance) : mean > 0 ? Number.POSITIVE_INFINITY : 0,
+  };
 }

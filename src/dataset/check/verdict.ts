@@ -43,13 +43,12 @@ export function verdictOn(of: Differences): Verdict | undefined {
     if (!better(one, given)) continue;
     const found = estimates(of, one);
     if (!found.every(({ estimate: { real } }) => real)) continue;
-    const errors = new Float64Array(d);
-    for (const { k, estimate } of found) errors[k] = estimate.error;
-    simple = { ...one, errors };
+    simple = measured(one, found, d);
     break;
   }
   const each = factorEach(of);
-  const reduced = each !== undefined && better(each, simple ?? given) ? onlyNeeded(of, each, better) : undefined;
+  const reduced =
+    each !== undefined && better(each, simple ?? given) ? onlyNeeded(of, each, better) : undefined;
   return reduced ?? simple;
 }
 
@@ -95,15 +94,49 @@ function onlyNeeded(
 ): Verdict | undefined {
   const { change } = each;
   if (change.kind !== 'factors') return undefined;
-  const factors = new Float64Array(of.d).fill(1);
-  const errors = new Float64Array(of.d);
-  for (const { k, estimate } of estimates(of, each)) {
+  const needed = estimates(of, each).filter(({ k, estimate }) => {
     const { y, p } = partial(of, each, k);
-    const without = explanation(change, y.map((value, at) => value - p[at]));
-    if (!estimate.real || !better(each, without)) continue;
-    factors[k] = change.factors[k];
-    errors[k] = estimate.error;
-  }
-  if (factors.every((factor) => factor === 1)) return undefined;
-  return { ...explanation({ kind: 'factors', factors }, each.left), errors };
+    const without = explanation(
+      change,
+      y.map((value, at) => value - p[at]),
+    );
+    return estimate.real && better(each, without);
+  });
+  if (needed.length === 0) return undefined;
+  const common = commonOf(of, needed);
+  if (common !== undefined)
+    return {
+      ...each,
+      change: { kind: 'factor', factor: common.value },
+      errors: Float64Array.of(common.error),
+    };
+  const factors = new Float64Array(of.d).fill(1);
+  for (const { k } of needed) factors[k] = change.factors[k];
+  return measured({ ...each, change: { kind: 'factors', factors } }, needed, of.d);
+}
+
+/** The factor of all columns, where all need one and it may be the same: weighing each by its error. */
+function commonOf(
+  { roles }: Differences,
+  found: readonly { estimate: Estimate }[],
+): { value: number; error: number } | undefined {
+  if (found.length < 2 || found.length < roles.filter((role) => role === 'given').length) return undefined;
+  const weights = found.map(({ estimate: { error } }) => 1 / (error * error));
+  const total = weights.reduce((a, b) => a + b, 0);
+  const value = found.reduce((sum, { estimate }, i) => sum + (weights[i] / total) * estimate.value, 0);
+  const same = found.every(({ estimate }) => Math.abs(estimate.value - value) <= 3 * estimate.error);
+  return same ? { value, error: 1 / Math.sqrt(total) } : undefined;
+}
+
+/** The change with its factors as they are where the distance goes to nothing. */
+function measured(one: Explanation, found: readonly { k: number; estimate: Estimate }[], d: number): Verdict {
+  const errors = new Float64Array(d);
+  for (const { k, estimate } of found) errors[k] = estimate.error;
+  const { change } = one;
+  if (change.kind === 'factor')
+    return { ...one, change: { ...change, factor: found[0].estimate.value }, errors };
+  if (change.kind !== 'factors') return { ...one, errors };
+  const factors = change.factors.slice();
+  for (const { k, estimate } of found) factors[k] = estimate.value;
+  return { ...one, change: { ...change, factors }, errors };
 }
