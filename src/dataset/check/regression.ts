@@ -49,7 +49,7 @@ export function contradictions(of: Differences): readonly Contradiction[] {
   const d = inputs.length;
   if (!doubts(system, from, to).some((sigmas) => Math.abs(sigmas) > DOUBTFUL)) return [];
   const middle = size >> 1;
-  const fit = (start: number, stop: number): Fit | undefined =>
+  const fitOf = (start: number, stop: number): Fit | undefined =>
     fitWithInstruments(
       p.subarray(start * d, stop * d),
       z.subarray(start * d, stop * d),
@@ -60,7 +60,7 @@ export function contradictions(of: Differences): readonly Contradiction[] {
         to: to.subarray(start, stop),
       },
     );
-  const [all, near, far] = [fit(0, size), fit(0, middle), fit(middle, size)];
+  const [all, near, far] = [fitOf(0, size), fitOf(0, middle), fitOf(middle, size)];
   if (!all || !near || !far) return [];
   const mean = (start: number, stop: number): number =>
     square.subarray(start, stop).reduce((sum, value) => sum + value, 0) / (stop - start);
