@@ -19,7 +19,10 @@ export interface Dataset extends Samples {
   readonly outputs: readonly Variable[];
   /** Where the labels come from: plain data (model, its parameters, seed, design, …). */
   readonly provenance: Readonly<Record<string, unknown>>;
-  /** Of a set read from a file: its column of each derivative, in the order of a row of `dydx`; `''` where there is none. */
+  /**
+   * Of a set read from a file in which derivatives have other names than ours: the column of each, in the order of a row of
+   * `dydx`, `''` where there is none. Empty where they were put in another order since.
+   */
   readonly gradientColumns?: readonly string[];
 }
 

@@ -13,8 +13,8 @@ export type GradientFactors = number | readonly number[] | Readonly<Record<strin
 
 /** How the derivatives of a file are read. */
 export interface GradientReading {
-  /** The file's column of each; `''` where it has none. */
-  readonly columns: readonly string[];
+  /** The file's column of each, `''` where it has none; not there where all have our names. */
+  readonly columns?: readonly string[];
   /** Multiplies rows of derivatives by their factors. */
   scale(rows: Float64Array): void;
 }
@@ -43,7 +43,7 @@ export function gradientReading(
   const columns = part.columns.map((column) => (column < 0 ? '' : table.columns[column]));
   const factors = factorsOf(wanted, part.names, columns, path);
   return {
-    columns,
+    ...(columns.some((column, i) => column !== '' && column !== part.names[i]) && { columns }),
     scale(rows) {
       if (factors === undefined) return;
       for (let i = 0; i < rows.length; i++) rows[i] *= factors[i % factors.length];

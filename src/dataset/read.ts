@@ -149,7 +149,7 @@ function assembled(
     outputs,
     provenance: dropped === 0 ? provenance : { ...provenance, droppedRows: dropped },
   });
-  return gradients === undefined ? set : { ...set, gradientColumns: gradients.columns };
+  return gradients?.columns === undefined ? set : { ...set, gradientColumns: gradients.columns };
 }
 
 /** Where a number is missing. */

@@ -65,7 +65,7 @@ export function arrange<Set extends Truth & Variables & { readonly x: Tensor } &
     // Of no use to training or comparison.
     hvp: undefined,
     // It names columns in the order in which they were read.
-    gradientColumns: undefined,
+    gradientColumns: [],
   };
 }
 

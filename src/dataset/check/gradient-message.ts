@@ -198,7 +198,7 @@ function orderRemedy(
   if (source === 'model') return 'Correct the order in which the model returns its derivatives.';
   const { inputs, outputs, gradientColumns } = set;
   const d = inputs.length;
-  const names = gradientColumns ?? [];
+  const names = gradientColumns ?? columnNames('dydx', inputs, outputs, 0);
   const distinct = new Set(names).size === names.length;
   if (names.length === 0 || !distinct || names.length > NAMED)
     return 'Name the columns in the order of the inputs with --gradients, or exchange them in the file.';
