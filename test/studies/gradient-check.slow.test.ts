@@ -8,7 +8,8 @@ const alarms = (set: Dataset) => checkDataset(set).filter(({ kind }) => kind.sta
 
 it('honest derivatives raise no alarm: at most 5 of 1,000 sets of every kind', () => {
   const raised: string[] = [];
-  for (let seed = 0; seed < 1000; seed++) {
+  // Other seeds than those that thresholds were chosen with.
+  for (let seed = 1000; seed < 2000; seed++) {
     const { set, options } = anyHonestSet(seed);
     const [first] = alarms(set);
     if (first) raised.push(`${seed} ${JSON.stringify(options)}: ${first.message}`);

@@ -58,12 +58,9 @@ function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p
   if (!isGraded(of, inputs)) {
     const error = spread(of, y, p, 0, y.length);
     const off = value > 0 ? Math.max(value, 1 / value) - 1 : 1 - value;
-    const turn = turning(of, inputs, p);
+    const turn = turning(of, inputs);
     const real =
-      turn < TURN &&
-      off > Math.max(GROSS, 6 * turn * turn) &&
-      Math.abs(value - 1) > SURE * error &&
-      inputs.every((k) => of.levels[k] >= LEVELS);
+      isResolved(of, inputs) && off > Math.max(GROSS, 6 * turn * turn) && Math.abs(value - 1) > SURE * error;
     return { value, error, real };
   }
   const [near, far] = [medianFactor(y, p, 0, middle), medianFactor(y, p, middle)];
@@ -84,7 +81,7 @@ function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p
 }
 
 /** Whether steps along the inputs that matter differ in length. */
-function isGraded({ d, size, steps, slopes }: Differences, inputs: readonly number[]): boolean {
+export function isGraded({ d, size, steps, slopes }: Differences, inputs: readonly number[]): boolean {
   let [graded, all] = [0, 0];
   for (const k of inputs) {
     let [weight, mean, square] = [0, 0, 0];
@@ -101,11 +98,23 @@ function isGraded({ d, size, steps, slopes }: Differences, inputs: readonly numb
   return graded > 0.8 * all;
 }
 
-function turning({ d, steps, turns }: Differences, inputs: readonly number[], p: Float64Array): number {
-  const turned = p.map((_, at) =>
-    inputs.reduce((sum, k) => sum + Math.abs(turns[at * d + k] * steps[at * d + k]), 0),
-  );
-  return sumOfSizes(turned) / sumOfSizes(p);
+/** Where all steps are as long: whether inputs take enough values, and gradients turn little from one to the next. */
+export function isResolved(of: Differences, inputs: readonly number[]): boolean {
+  return inputs.every((k) => of.levels[k] >= LEVELS) && turning(of, inputs) < TURN;
+}
+
+/** How far gradients turn between neighbours, as a share of what they say. */
+function turning({ d, size, steps, slopes, turns }: Differences, inputs: readonly number[]): number {
+  let [turned, said] = [0, 0];
+  for (let p = 0; p < size; p++) {
+    let sum = 0;
+    for (const k of inputs) {
+      turned += Math.abs(turns[p * d + k] * steps[p * d + k]);
+      sum += slopes[p * d + k] * steps[p * d + k];
+    }
+    said += Math.abs(sum);
+  }
+  return turned / said;
 }
 
 function meanSquare({ square }: Differences, p: Float64Array, start: number, stop: number): number {

@@ -1,4 +1,5 @@
 import type { Differences, Role } from './differences.ts';
+import { isGraded, isResolved } from './estimate.ts';
 import { type Fit, fitWithInstruments } from './instruments.ts';
 
 /*
@@ -66,13 +67,15 @@ export function contradictions(of: Differences): readonly Contradiction[] {
     square.subarray(start, stop).reduce((sum, value) => sum + value, 0) / (stop - start);
   const [nearSquare, farSquare] = [mean(0, middle), mean(middle, size)];
   // On a grid all pairs are as long: then there is no line, and only gross factors are believed.
-  const graded = farSquare > 1.2 * nearSquare;
-  const share = graded ? nearSquare / (farSquare - nearSquare) : 0;
-  const factor = graded ? FACTOR : GROSS;
+  const line = farSquare > 1.2 * nearSquare;
+  const share = line ? nearSquare / (farSquare - nearSquare) : 0;
   return inputs.flatMap((input, k): readonly Contradiction[] => {
     if (roles[k] === 'unknown') return [];
     const [value, error] = [all.coefficients[k], all.errors[k]];
     if (roles[k] === 'zero') return Math.abs(value) < SURE * error ? [] : [{ input, value, error }];
+    const graded = line && isGraded(of, [input]);
+    if (!graded && !isResolved(of, [input])) return [];
+    const factor = graded ? FACTOR : GROSS;
     const limit = atNoDistance(near, far, share, k);
     const away = Math.abs(value - 1) > SURE * error;
     const off = [value, near.coefficients[k], limit.value].every(

@@ -68,17 +68,23 @@ function isBetter(
   other: Explanation,
   floor: number,
 ): boolean {
-  const apart = other.left.map((left, p) => Math.abs(left - one.left[p]));
-  const limit = (APART * sumOfSizes(apart)) / size;
-  const chosen = Int32Array.from({ length: size }, (_, p) => p).filter((p) => apart[p] > limit);
-  if (chosen.length < FEWEST) return false;
+  let limit = 0;
+  for (let p = 0; p < size; p++) limit += (APART * Math.abs(other.left[p] - one.left[p])) / size;
+  let [count, after, before, all] = [0, 0, 0, 0];
+  const isApart = (p: number): boolean => Math.abs(other.left[p] - one.left[p]) > limit;
+  for (let p = 0; p < size; p++) {
+    if (!isApart(p)) continue;
+    count++;
+    after += Math.abs(one.left[p]);
+    before += Math.abs(other.left[p]);
+    all += Math.abs(values[p]);
+  }
+  if (count < FEWEST || after > EXPLAINED * all || before < BETTER * after) return false;
+  const chosen = Int32Array.from({ length: size }, (_, p) => p).filter(isApart);
   const pick = (numbers: Float64Array): Float64Array => Float64Array.from(chosen, (p) => numbers[p]);
-  const [after, before] = [pick(one.left), pick(other.left)];
-  const left = sumOfSizes(after);
-  if (left > EXPLAINED * sumOfSizes(pick(values)) || sumOfSizes(before) < BETTER * left) return false;
   const { mean, sigmas } = gainOf(
-    before,
-    after,
+    pick(other.left),
+    pick(one.left),
     chosen.map((p) => from[p]),
     chosen.map((p) => to[p]),
     floor,
