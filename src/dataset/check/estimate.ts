@@ -1,6 +1,6 @@
 import { asGiven, type Explanation } from './alternatives.ts';
 import type { Differences } from './differences.ts';
-import { medianFactor, sumOfSizes } from './robust.ts';
+import { medianFactor } from './robust.ts';
 
 /** A factor differs from 1 by this at least, and by this where nothing tells what curvature does to it. */
 const LEAST = 0.01;
