@@ -50,7 +50,7 @@ export function dataOptions(): Option[] {
       '--gradient-factors <list>',
       'what derivatives are multiplied by when read: one number for all (-1), one a derivative in order, or name=factor for ' +
         'some (fx=-1,fy=-1); or JSON (default: 1)',
-    ).argParser(gradientFactors),
+    ).argParser(gradientFactors('--gradient-factors')),
     new Option(
       '--missing <what>',
       'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
@@ -215,36 +215,38 @@ function names(option: string): (text: string) => readonly string[] {
 }
 
 /** Reads factors: a number, "1,2,3", "fx=-1,fy=2", or JSON. */
-function gradientFactors(text: string): GradientFactors {
-  const refused = (): InputError =>
-    new InputError(
-      '--gradient-factors must be numbers',
-      describe(text),
-      'Write --gradient-factors -1, fx=-1,fy=2 or {"d(y)/d(x)": -1}.',
-    );
-  const numeric = (word: string): number => {
-    const value = Number(word);
-    if (word.trim() === '' || !Number.isFinite(value)) throw refused();
-    return value;
-  };
-  if (/^\s*[[{]/.test(text)) {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      throw refused();
+function gradientFactors(option: string): (text: string) => GradientFactors {
+  return (text) => {
+    const refused = (): InputError =>
+      new InputError(
+        `${option} must be numbers`,
+        describe(text),
+        `Write ${option} -1, fx=-1,fy=2 or {"d(y)/d(x)": -1}.`,
+      );
+    const numeric = (word: string): number => {
+      const value = Number(word);
+      if (word.trim() === '' || !Number.isFinite(value)) throw refused();
+      return value;
+    };
+    if (/^\s*[[{]/.test(text)) {
+      let value: unknown;
+      try {
+        value = JSON.parse(text);
+      } catch {
+        throw refused();
+      }
+      if (!Object.values(value as object).every((one) => typeof one === 'number')) throw refused();
+      return value as GradientFactors;
     }
-    if (!Object.values(value as object).every((one) => typeof one === 'number')) throw refused();
-    return value as GradientFactors;
-  }
-  const words = text.split(',');
-  if (words.length === 1 && !text.includes('=')) return numeric(text);
-  const pairs = words.map((word) => [word.slice(0, word.lastIndexOf('=')), word] as const);
-  if (words.every((word) => !word.includes('='))) return words.map(numeric);
-  if (!words.every((word) => word.lastIndexOf('=') > 0)) throw refused();
-  return Object.fromEntries(
-    pairs.map(([name, word]) => [name.trim(), numeric(word.slice(word.lastIndexOf('=') + 1))]),
-  );
+    const words = text.split(',');
+    if (words.length === 1 && !text.includes('=')) return numeric(text);
+    const pairs = words.map((word) => [word.slice(0, word.lastIndexOf('=')), word] as const);
+    if (words.every((word) => !word.includes('='))) return words.map(numeric);
+    if (!words.every((word) => word.lastIndexOf('=') > 0)) throw refused();
+    return Object.fromEntries(
+      pairs.map(([name, word]) => [name.trim(), numeric(word.slice(word.lastIndexOf('=') + 1))]),
+    );
+  };
 }
 
 function listed(variables: readonly Variable[]): string {

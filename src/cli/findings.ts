@@ -1,5 +1,13 @@
 import { Option } from 'commander';
-import { checkDataset, type DataFinding, type Dataset, demandFit, sliceDataset } from '../dataset/index.ts';
+import {
+  checkDataset,
+  type DataFinding,
+  type Dataset,
+  demandFit,
+  modelRemedies,
+  sliceDataset,
+} from '../dataset/index.ts';
+import { commandRemedies } from './remedies.ts';
 import type { Work } from './work.ts';
 
 /** Of commands that train, or label points to train on. */
@@ -24,7 +32,7 @@ export function checkFindings(
   data: Dataset,
   { force, source = 'file' }: FindingsChoice,
 ): readonly DataFinding[] {
-  const findings = checkDataset(data, { source });
+  const findings = checkDataset(data, { remedies: source === 'file' ? commandRemedies : modelRemedies });
   for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
   demandFit(findings, source, force);
   return findings;
@@ -41,7 +49,7 @@ const LOOKED = 4096;
 export function checkLabels(work: Work, first: Dataset, force?: boolean): readonly DataFinding[] {
   if (first.dydx === undefined) return [];
   const looked = sliceDataset(first, 0, Math.min(LOOKED, first.x.shape[0]));
-  const findings = checkDataset(looked, { source: 'model' }).filter(({ kind }) =>
+  const findings = checkDataset(looked, { remedies: modelRemedies }).filter(({ kind }) =>
     kind.startsWith('gradient-'),
   );
   for (const { severity, message } of findings) work.note(`${severity}: ${message}`);

@@ -1,6 +1,7 @@
 export { type CheckOptions, checkDataset } from './check/check.ts';
 export { demandFit } from './check/demand-fit.ts';
 export type { DataFinding } from './check/finding.ts';
+export { modelRemedies, type Remedies } from './check/remedies.ts';
 export { columnNames } from './columns.ts';
 export { type Dataset, dataset, sliceDataset, splitDataset, takeRows } from './dataset.ts';
 export { type Design, designPoints } from './design.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkDataset, type DataFinding, type Dataset, demandFit } from '../dataset/index.ts';
+import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies } from '../dataset/index.ts';
 import { checkRule } from '../pruning/index.ts';
 import { domainOf, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
@@ -171,7 +171,7 @@ function usesOf(config: StudyConfig, data: Dataset): string {
 
 /** Checks the training points, also those of a resumed run: what they are is known only now, and it takes no time. */
 function checked({ events }: StudyContext, data: Dataset, force?: boolean): readonly DataFinding[] {
-  const findings = checkDataset(data, { source: 'model' });
+  const findings = checkDataset(data, { remedies: modelRemedies });
   for (const { severity, message } of findings) events.note?.(`${severity}: ${message}`);
   demandFit(findings, 'model', force);
   return findings;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { commandRemedies } from '../../src/cli/remedies.ts';
 import {
   checkDataset,
   type Dataset,
@@ -40,7 +41,8 @@ function fileOf(rows: number, change: (g: readonly number[], row: number) => rea
   return path;
 }
 
-const found = (set: Dataset) => checkDataset(set).filter(({ kind }) => kind.startsWith('gradient-'));
+const found = (set: Dataset) =>
+  checkDataset(set, { remedies: commandRemedies }).filter(({ kind }) => kind.startsWith('gradient-'));
 
 describe('derivatives of a file', () => {
   it.each([20, 40, 60, 150, 300])('that belong to its values raise no alarm, rows: %i', async (rows) => {
@@ -153,7 +155,9 @@ describe('derivatives of a file', () => {
         '10',
         '--quiet',
       ]);
-      expect([mended.code, mended.stderr]).toEqual([0, '']);
+      // Ten steps teach nothing; that is another matter.
+      expect([0, 3]).toContain(mended.code);
+      expect(mended.stderr).not.toContain('fit the values');
     }
     for (const [factors, said] of [
       ['0', /finite number other than 0/],
@@ -294,12 +298,14 @@ describe('derivatives of a model', () => {
     expect(run.stderr).toMatch(said);
     const network = join(folder, `${files++}.onnx`);
     const values = ['--gradients', 'none', '--steps', '5', '--hidden', '4x1', '--quiet'];
-    expect((await sobolev(['train', table, ...values, '--out', network])).code).toBe(0);
+    expect([0, 3]).toContain((await sobolev(['train', table, ...values, '--out', network])).code);
     const tuned = ['finetune', network, '--reference', own, '--points', '300', '--steps', '5', '--quiet'];
     const tune = await sobolev([...tuned, '--out', join(folder, 'tuned.onnx')]);
     expect(tune.code).toBe(2);
     expect(tune.stderr).toMatch(said);
-    expect((await sobolev([...tuned, '--force', '--out', join(folder, 'tuned.onnx')])).code).toBe(0);
+    expect([0, 3]).toContain(
+      (await sobolev([...tuned, '--force', '--out', join(folder, 'tuned.onnx')])).code,
+    );
   });
 
   it('are left alone where they are right', async () => {

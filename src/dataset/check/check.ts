@@ -2,15 +2,12 @@ import type { Dataset } from '../dataset.ts';
 import { columnFindings } from './columns.ts';
 import { duplicateFindings } from './duplicates.ts';
 import { type DataFinding, merged } from './finding.ts';
-import type { Source } from './gradient-message.ts';
 import { gradientFindings } from './gradients.ts';
+import { fileRemedies, type Remedies } from './remedies.ts';
 
 export interface CheckOptions {
-  /**
-   * Where the set comes from, for the remedies: `'file'` (default) names options of reading, `'model'` speaks of what labelled
-   * the points.
-   */
-  readonly source?: Source;
+  /** What the findings say is to be done about derivatives. Default: by the options of `readDataset`. */
+  readonly remedies?: Remedies;
 }
 
 /**
@@ -20,11 +17,14 @@ export interface CheckOptions {
  *
  * @returns nothing where nothing was found; errors first; findings of one kind about many columns as one
  */
-export function checkDataset(set: Dataset, { source = 'file' }: CheckOptions = {}): readonly DataFinding[] {
+export function checkDataset(
+  set: Dataset,
+  { remedies = fileRemedies }: CheckOptions = {},
+): readonly DataFinding[] {
   const findings = merged([
     ...columnFindings(set),
     ...duplicateFindings(set),
-    ...gradientFindings(set, source),
+    ...gradientFindings(set, remedies),
   ]);
   return [
     ...findings.filter(({ severity }) => severity === 'error'),

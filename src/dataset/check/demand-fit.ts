@@ -1,14 +1,14 @@
 import { InputError } from '../../tensor/index.ts';
 import type { DataFinding } from './finding.ts';
-import type { Source } from './gradient-message.ts';
 
 /**
  * Refuses a set that was found not to be fit to train on.
  *
+ * @param source what is to be mended
  * @param force go on all the same
  * @throws InputError for the first error among the findings
  */
-export function demandFit(findings: readonly DataFinding[], source: Source, force = false): void {
+export function demandFit(findings: readonly DataFinding[], source: 'file' | 'model', force = false): void {
   const error = findings.find(({ severity }) => severity === 'error');
   if (error === undefined || force) return;
   const mend = source === 'file' ? 'Mend the data, or train' : 'Mend the model, or go on';

@@ -1,10 +1,9 @@
 import { columnStatistics } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import type { Dataset } from '../dataset.ts';
+import type { GradientFactors } from '../gradient-factors.ts';
 import { type DataFinding, listed, short } from './finding.ts';
-
-/** Where a set comes from, which says how it is mended: read from a file, or labelled by a model. */
-export type Source = 'file' | 'model';
+import type { Remedies } from './remedies.ts';
 
 /** What the values say is wrong with the derivatives of an output. */
 export type Fault =
@@ -35,7 +34,7 @@ const SIGN = 0.05;
 export function gradientMessages(
   set: Dataset,
   faults: readonly FaultOf[],
-  source: Source,
+  remedies: Remedies,
 ): readonly DataFinding[] {
   const groups = new Map<string, FaultOf[]>();
   for (const one of faults) {
@@ -43,7 +42,7 @@ export function gradientMessages(
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   const factors = faults.filter(({ fault }) => fault.kind === 'factor');
-  return [...groups.values()].map((group) => finding(set, group, factors, source));
+  return [...groups.values()].map((group) => finding(set, group, factors, remedies));
 }
 
 function keyOf({ fault, output }: FaultOf): string {
@@ -65,7 +64,7 @@ function finding(
   set: Dataset,
   group: readonly FaultOf[],
   factors: readonly FaultOf[],
-  source: Source,
+  remedies: Remedies,
 ): DataFinding {
   const { inputs, outputs } = set;
   const d = inputs.length;
@@ -85,14 +84,14 @@ function finding(
       return made(
         'gradient-zero',
         all,
-        `All derivatives of ${listed(group.map((one) => outputs[one.output].name))} are 0, but its values change: they are those between jumps, as pathwise derivatives of a digital payoff. ${without(source, 'Smooth the jumps, or give the model other derivatives (likelihood ratios)')}`,
+        `All derivatives of ${listed(group.map((one) => outputs[one.output].name))} are 0, but its values change: they are those between jumps, as pathwise derivatives of a digital payoff. ${remedies.flat}`,
       );
     case 'zero': {
       const name = names[output * d + fault.input];
       return made(
         'gradient-zero',
         [name],
-        `${name} is 0 everywhere, but between near neighbours ${outputs[output].name} changes by ${short(fault.slope)} (±${short(fault.error)}) for each unit of ${inputs[fault.input].name}. ${source === 'file' ? "Read the set without this column: --gradients, with '' in its place." : 'Let the model give this derivative, or NaN.'}`,
+        `${name} is 0 everywhere, but between near neighbours ${outputs[output].name} changes by ${short(fault.slope)} (±${short(fault.error)}) for each unit of ${inputs[fault.input].name}. ${remedies.zero}`,
       );
     }
     case 'factor': {
@@ -104,30 +103,22 @@ function finding(
       return made(
         'gradient-scale',
         columns,
-        `${listed(columns)} ${many ? 'do' : 'does'} not fit the values: by the differences between near neighbours ${many ? 'they' : 'it'} should be ${times}${guess(set, fault)}. ${factorRemedy(set, factors, source)}`,
+        `${listed(columns)} ${many ? 'do' : 'does'} not fit the values: by the differences between near neighbours ${many ? 'they' : 'it'} should be ${times}${guess(set, fault)}. ${remedies.factors(factorsFor(set, factors))}`,
       );
     }
     case 'permuted':
       return made(
         'gradient-order',
         all,
-        `The derivatives do not fit ${valuesOf} in their order, but they do with ${moved(set, fault.order)}. ${orderRemedy(set, group, fault.order, source)}`,
+        `The derivatives do not fit ${valuesOf} in their order, but they do with ${moved(set, fault.order)}. ${remedies.order(namesFor(set, group, fault.order))}`,
       );
     default:
       return made(
         'gradient-rows',
         all,
-        `The derivatives do not fit ${valuesOf} in their rows, but they do one row ${fault.rows === 1 ? 'on: they are one row late' : 'back: they are one row early'}. ${
-          source === 'file'
-            ? 'Write the file anew with the derivatives moved by a row, or read it without them: --gradients none.'
-            : 'Let the model return the derivatives of the point that it is asked for.'
-        }`,
+        `The derivatives do not fit ${valuesOf} in their rows, but they do one row ${fault.rows === 1 ? 'on: they are one row late' : 'back: they are one row early'}. ${remedies.rows}`,
       );
   }
-}
-
-function without(source: Source, model: string): string {
-  return source === 'file' ? 'Read the set without them: --gradients none.' : `${model}.`;
 }
 
 /** A factor with the digits that are sure. */
@@ -153,25 +144,19 @@ function nameOf(set: Dataset, place: number): string {
   return set.gradientColumns?.[place] || columnNames('dydx', set.inputs, set.outputs, 0)[place];
 }
 
-function factorRemedy(set: Dataset, factors: readonly FaultOf[], source: Source): string {
-  if (source === 'model') return 'Correct the units or the sign in which the model returns its derivatives.';
+/** What derivatives are to be multiplied by; undefined where they are too many to name. */
+function factorsFor(set: Dataset, faults: readonly FaultOf[]): GradientFactors | undefined {
   const d = set.inputs.length;
-  const otherwise = 'or without derivatives: --gradients none.';
-  const each = new Map<number, string>();
-  for (const { fault, output } of factors)
-    if (fault.kind === 'factor') for (const k of fault.inputs) each.set(output * d + k, rounded(fault));
+  const each = new Map<number, number>();
+  for (const { fault, output } of faults)
+    if (fault.kind === 'factor')
+      for (const k of fault.inputs) each.set(output * d + k, Number(rounded(fault)));
   const [first] = each.values();
   // Columns that no fault names are 0: any factor will do.
-  const all = factors.length === set.outputs.length && factors.every(({ fault }) => isOfAll(set, fault));
-  if (all && [...each.values()].every((factor) => factor === first))
-    return `Read them with --gradient-factors ${first}, ${otherwise}`;
-  if (each.size > NAMED) return `Read the set with --gradient-factors, name=factor for each, ${otherwise}`;
-  const columns = [...each].map(([place, factor]) => [nameOf(set, place), factor]);
-  const plain = columns.every(([name]) => !/[\s,=()'"]/.test(name));
-  const list = plain
-    ? columns.map((pair) => pair.join('=')).join(',')
-    : `'${JSON.stringify(Object.fromEntries(columns.map(([name, factor]) => [name, Number(factor)])))}'`;
-  return `Read the set with --gradient-factors ${list}, ${otherwise}`;
+  const all = faults.length === set.outputs.length && faults.every(({ fault }) => isOfAll(set, fault));
+  if (all && [...each.values()].every((factor) => factor === first)) return first;
+  if (each.size > NAMED) return undefined;
+  return Object.fromEntries([...each].map(([place, factor]) => [nameOf(set, place), factor]));
 }
 
 function isOfAll({ inputs }: Dataset, fault: Fault): boolean {
@@ -189,21 +174,16 @@ function moved(set: Dataset, order: readonly number[]): string {
     : `all moved back by a column, that by ${names[0]} the last`;
 }
 
-function orderRemedy(
+/** Names of the columns of derivatives in the order in which they fit; undefined where they are not known, or too many. */
+function namesFor(
   set: Dataset,
   group: readonly FaultOf[],
   order: readonly number[],
-  source: Source,
-): string {
-  if (source === 'model') return 'Correct the order in which the model returns its derivatives.';
+): readonly string[] | undefined {
   const { inputs, outputs, gradientColumns } = set;
   const d = inputs.length;
   const names = gradientColumns ?? columnNames('dydx', inputs, outputs, 0);
-  const distinct = new Set(names).size === names.length;
-  if (names.length === 0 || !distinct || names.length > NAMED)
-    return 'Name the columns in the order of the inputs with --gradients, or exchange them in the file.';
+  if (names.length === 0 || new Set(names).size < names.length || names.length > NAMED) return undefined;
   const wrong = new Set(group.map(({ output }) => output));
-  const list = outputs.flatMap((_, o) => inputs.map((_, k) => names[o * d + (wrong.has(o) ? order[k] : k)]));
-  const plain = list.every((name) => !/[\s,()'"]/.test(name));
-  return `Read the set with --gradients ${plain ? list.join(',') : `'${JSON.stringify(list)}'`}.`;
+  return outputs.flatMap((_, o) => inputs.map((_, k) => names[o * d + (wrong.has(o) ? order[k] : k)]));
 }

@@ -3,10 +3,11 @@ import type { Dataset } from '../dataset.ts';
 import type { Change } from './alternatives.ts';
 import { type Differences, differencesOf } from './differences.ts';
 import { type DataFinding, SOME } from './finding.ts';
-import { type Fault, gradientMessages, type Source } from './gradient-message.ts';
+import { type Fault, gradientMessages } from './gradient-message.ts';
 import { noisyChange } from './noisy.ts';
 import { nearPairs } from './pairs.ts';
 import { contradictions } from './regression.ts';
+import type { Remedies } from './remedies.ts';
 import { verdictOn } from './verdict.ts';
 
 /** Rows of which derivatives that are all 0 are not chance. */
@@ -17,14 +18,14 @@ const ROUNDING = 1e-6;
 const SLIGHT = 0.05;
 
 /** Derivatives that cannot belong to the values, output by output; the same fault of several outputs is one finding. */
-export function gradientFindings(set: Dataset, source: Source): readonly DataFinding[] {
+export function gradientFindings(set: Dataset, remedies: Remedies): readonly DataFinding[] {
   const { x, y, dydx, outputs } = set;
   if (dydx === undefined) return [];
   const faults: { fault: Fault; output: number; rows: readonly number[] }[] = [];
   const flat = outputs.map((_, o) => isFlat(set, o));
   for (const [output, changes] of flat.entries())
     if (changes) faults.push({ fault: { kind: 'flat' }, output, rows: [] });
-  if (flat.every(Boolean)) return gradientMessages(set, faults, source);
+  if (flat.every(Boolean)) return gradientMessages(set, faults, remedies);
   const deviations = { x: columnStatistics(x).std, y: columnStatistics(y).std };
   const pairs = nearPairs(set, deviations.x);
   for (const [output, changes] of flat.entries()) {
@@ -33,7 +34,7 @@ export function gradientFindings(set: Dataset, source: Source): readonly DataFin
     const rows = [...of.from.subarray(0, SOME)];
     for (const fault of faultsOf(of, output, deviations)) faults.push({ fault, output, rows });
   }
-  return gradientMessages(set, faults, source);
+  return gradientMessages(set, faults, remedies);
 }
 
 /** Whether all derivatives of an output are 0 though its values differ. */

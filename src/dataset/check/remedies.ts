@@ -1,0 +1,37 @@
+import type { GradientFactors } from '../gradient-factors.ts';
+
+/** How derivatives that do not belong to their values are mended, in the words of who is told. */
+export interface Remedies {
+  /** Of a factor of all, or of columns by name; undefined where these are too many to name. */
+  factors(factors: GradientFactors | undefined): string;
+  /** Names of columns in the order in which they fit; undefined where they are not known, or too many. */
+  order(gradients: readonly string[] | undefined): string;
+  /** Of derivatives that stand in the next row or the one before. */
+  readonly rows: string;
+  /** Of a column that is 0. */
+  readonly zero: string;
+  /** Of an output whose derivatives are all 0. */
+  readonly flat: string;
+}
+
+/** Of a file, by the options of {@link readDataset}. */
+export const fileRemedies: Remedies = {
+  factors: (factors) =>
+    `Read the set with gradientFactors${factors === undefined ? ', a factor for each,' : `: ${JSON.stringify(factors)},`} or without derivatives, gradients: 'none'.`,
+  order: (gradients) =>
+    gradients === undefined
+      ? 'Name the columns of the derivatives in the order of the inputs, or exchange them.'
+      : `Read the set with gradients: ${JSON.stringify(gradients)}.`,
+  rows: "Move the derivatives by a row, or read the set without them, gradients: 'none'.",
+  zero: "Read the set without this column: gradients, with '' in its place.",
+  flat: "Read the set without them, gradients: 'none'.",
+};
+
+/** Of a model that labels points. */
+export const modelRemedies: Remedies = {
+  factors: () => 'Correct the sign or the units in which the model returns its derivatives.',
+  order: () => 'Correct the order in which the model returns its derivatives.',
+  rows: 'Let the model return the derivatives of the point that it is asked for.',
+  zero: 'Let the model give this derivative, or say that it is not known.',
+  flat: 'Smooth the jumps, or give the model other derivatives (likelihood ratios).',
+};
