@@ -1,5 +1,6 @@
 import { type Change, orders } from './alternatives.ts';
 import type { Differences } from './differences.ts';
+import { isGraded, isResolved } from './estimate.ts';
 
 /*
  * The same changes where labels are noisy, so that no gradient explains the values pair by pair. With p what the gradients as given say of
@@ -22,6 +23,8 @@ const MOST = 1.6;
 /** The change that noisy values ask for, if they do. */
 export function noisyChange(of: Differences): Change | undefined {
   if (of.size < FEWEST || of.roles.includes('unknown')) return undefined;
+  const given = of.roles.flatMap((role, k) => (role === 'given' ? [k] : []));
+  if (!isGraded(of, given) && !isResolved(of, given)) return undefined;
   const { d, values, slopes } = of;
   const instruments = of.instruments();
   const says = (table: Float64Array): Float64Array => {
