@@ -1,5 +1,6 @@
 import { demand, InputError } from '../tensor/index.ts';
 import type { Mapping } from './mapping.ts';
+import { sourceName } from './sources.ts';
 import { listed, type Table } from './tables/table.ts';
 
 /**
@@ -7,7 +8,8 @@ import { listed, type Table } from './tables/table.ts';
  *
  * - a number: all of them by it;
  * - a list: one a derivative, output by output, in the order of the inputs;
- * - an object: by the name of a column of the file, or of a derivative (`d(out)/d(in)`); the others by 1.
+ * - an object: by the name of a column of the file, all of a vector or one of its numbers (`g[0]`), or of a derivative
+ *   (`d(out)/d(in)`); the others by 1.
  */
 export type GradientFactors = number | readonly number[] | Readonly<Record<string, number>>;
 
@@ -40,10 +42,11 @@ export function gradientReading(
     );
     return undefined;
   }
-  const columns = part.columns.map((column) => (column < 0 ? '' : table.columns[column]));
-  const factors = factorsOf(wanted, part.names, columns, path);
+  const columns = part.sources.map((source) => (source === undefined ? '' : sourceName(table, source)));
+  const vectors = part.sources.map((source) => (source === undefined ? '' : table.columns[source.column]));
+  const factors = factorsOf(wanted, [part.names, columns, vectors], path);
   return {
-    ...(columns.some((column, i) => column !== '' && column !== part.names[i]) && { columns }),
+    ...(isForeign(table, columns, part.names) && { columns }),
     scale(rows) {
       if (factors === undefined) return;
       for (let i = 0; i < rows.length; i++) rows[i] *= factors[i % factors.length];
@@ -51,21 +54,24 @@ export function gradientReading(
   };
 }
 
+/** Of each derivative: our name, that of its number in the file, that of the column which the number is in. */
+type Names = readonly [readonly string[], readonly string[], readonly string[]];
+
 function factorsOf(
   wanted: GradientFactors | undefined,
-  names: readonly string[],
-  columns: readonly string[],
+  names: Names,
   path: string,
 ): readonly number[] | undefined {
+  const [{ length }] = names;
   if (wanted === undefined) return undefined;
   const factors = Array.isArray(wanted)
     ? (wanted as readonly number[])
     : typeof wanted === 'number'
-      ? names.map(() => wanted)
-      : byName(wanted as Readonly<Record<string, number>>, names, columns, path);
+      ? new Array<number>(length).fill(wanted)
+      : byName(wanted as Readonly<Record<string, number>>, names, path);
   demand(
-    factors.length === names.length,
-    `gradient factors of ${path} are one number, or one for each of ${names.length} derivatives`,
+    factors.length === length,
+    `gradient factors of ${path} are one number, or one for each of ${length} derivatives`,
     factors.length,
     'Give one number for all, as many as there are, or name=factor for some.',
   );
@@ -81,13 +87,12 @@ function factorsOf(
 
 function byName(
   wanted: Readonly<Record<string, number>>,
-  names: readonly string[],
-  columns: readonly string[],
+  [names, columns, vectors]: Names,
   path: string,
 ): readonly number[] {
   const factors = names.map(() => 1);
   for (const [name, factor] of Object.entries(wanted)) {
-    const places = names.flatMap((own, i) => (own === name || columns[i] === name ? [i] : []));
+    const places = names.flatMap((own, i) => ([own, columns[i], vectors[i]].includes(name) ? [i] : []));
     if (places.length === 0)
       throw new InputError(
         `a gradient factor is of a column that is read as a derivative of ${path}`,
@@ -97,4 +102,9 @@ function byName(
     for (const i of places) factors[i] *= factor;
   }
   return factors;
+}
+
+/** Whether derivatives have other names than ours, in a file that is not ours. */
+function isForeign({ description }: Table, columns: readonly string[], names: readonly string[]): boolean {
+  return description === undefined && columns.some((column, i) => column !== '' && column !== names[i]);
 }

@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { commandRemedies } from '../../src/cli/remedies.ts';
+import type { GradientFactors } from '../../src/dataset/index.ts';
 import {
   checkDataset,
   type Dataset,
@@ -30,6 +32,18 @@ const columns: ReadOptions = {
 };
 
 let files = 0;
+/** An array as NumPy writes it. */
+function npy(values: Float64Array, shape: readonly number[]): Uint8Array {
+  const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
+  const head = new TextEncoder().encode(`${text.padEnd(117)}\n`);
+  const start = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, head.length, 0);
+  return Uint8Array.of(
+    ...start,
+    ...head,
+    ...new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+}
+
 /** A file of the first rows of an energy in three coordinates, with other derivatives. */
 function fileOf(rows: number, change: (g: readonly number[], row: number) => readonly number[]): string {
   const lines = energy.slice(0, rows).map((cells, row) => {
@@ -128,6 +142,36 @@ describe('derivatives of a file', () => {
       expect(finding.kind).toBe('gradient-rows');
       expect(finding.message).toContain(`they are one row ${word}`);
     }
+  });
+
+  it('that are vectors in one column are multiplied whole or number by number', async () => {
+    const set = await readDataset(
+      fileOf(60, (g) => g),
+      columns,
+    );
+    const [n] = set.x.shape;
+    const arrays = join(folder, 'arrays.npz');
+    writeFileSync(
+      arrays,
+      zipSync({
+        'p.npy': npy(set.x.data, [n, 3]),
+        'energy.npy': npy(set.y.data, [n]),
+        'force.npy': npy(
+          set.dydx!.data.map((one) => -one),
+          [n, 3],
+        ),
+      }),
+    );
+    const options = { inputs: ['p'], outputs: ['energy'], gradients: ['force'] };
+    const [finding] = found(await readDataset(arrays, options));
+    expect(finding.message).toContain('--gradient-factors -1,');
+    const ways: readonly GradientFactors[] = [
+      -1,
+      { force: -1 },
+      { 'force[0]': -1, 'force[1]': -1, 'force[2]': -1 },
+    ];
+    for (const gradientFactors of ways)
+      expect((await readDataset(arrays, { ...options, gradientFactors })).dydx).toEqual(set.dydx);
   });
 
   it('stop a training with one line that has the remedy, exit 2, and nothing is written', async () => {
