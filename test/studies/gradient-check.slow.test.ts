@@ -6,10 +6,17 @@ import { anyHonestSet, families, faults, faultySet, honestSet } from './gradient
 
 const alarms = (set: Dataset) => checkDataset(set).filter(({ kind }) => kind.startsWith('gradient-'));
 
+/** What a finding about a fault should be of. */
+function kindOf(fault: string): string {
+  if (fault.includes('exchanged') || fault.includes('rotated')) return 'gradient-order';
+  if (fault.includes('rows')) return 'gradient-rows';
+  return fault === 'all 0' ? 'gradient-zero' : 'gradient-scale';
+}
+
 it('honest derivatives raise no alarm: at most 5 of 1,000 sets of every kind', () => {
   const raised: string[] = [];
-  // Other seeds than those that thresholds were chosen with.
-  for (let seed = 1000; seed < 2000; seed++) {
+  // 0 to 999 served to choose thresholds, and an alarm among 1000 to 1999 led to a rule: these are others.
+  for (let seed = 2000; seed < 3000; seed++) {
     const { set, options } = anyHonestSet(seed);
     const [first] = alarms(set);
     if (first) raised.push(`${seed} ${JSON.stringify(options)}: ${first.message}`);
@@ -25,35 +32,38 @@ it('wrong derivatives are found: each kind at 40, 150 and 600 rows', () => {
   const rows = Object.keys(faults).map((fault) => {
     const shares = [false, true].flatMap((noisy) =>
       sizes.map((n) => {
-        let [found, all] = [0, 0];
+        let [found, right, all] = [0, 0, 0];
         for (const [i, family] of names.entries()) {
           if ((family === 'paths') !== noisy) continue;
           for (const [j, d] of inputs.entries())
             for (let repeat = 0; repeat < (noisy ? 4 : 1); repeat++) {
               const seed = 10_000 + 1000 * i + 10 * j + repeat + n;
-              const right = honestSet({ family, design: 'uniform', n, d }, seed);
-              const wrong = faultySet(right, fault);
-              const size = right.dydx!.data.reduce((sum, one) => sum + Math.abs(one), 0);
+              const honest = honestSet({ family, design: 'uniform', n, d }, seed);
+              const wrong = faultySet(honest, fault);
+              const size = honest.dydx!.data.reduce((sum, one) => sum + Math.abs(one), 0);
               const change = wrong.dydx!.data.reduce(
-                (sum, one, at) => sum + Math.abs(one - right.dydx!.data[at]),
+                (sum, one, at) => sum + Math.abs(one - honest.dydx!.data[at]),
                 0,
               );
               if (change < 1e-9 * size) continue; // it changes nothing
               all++;
-              if (alarms(wrong).length > 0) found++;
+              const findings = alarms(wrong);
+              if (findings.length > 0) found++;
+              if (findings.length > 0 && findings.every(({ kind }) => kind === kindOf(fault))) right++;
             }
         }
-        return found / all;
+        return { found: found / all, right: right / all };
       }),
     );
     return { fault, shares };
   });
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const percent = ({ found, right }: { found: number; right: number }) =>
+    `${Math.round(100 * found)} % (${Math.round(100 * right)})`;
   console.log(
     rows.map(({ fault, shares }) => `| ${fault} | ${shares.map(percent).join(' | ')} |`).join('\n'),
   );
   for (const { fault, shares } of rows) {
     const least = fault === 'one column times 1.34' ? [0.3, 0.55, 0.7] : [0.4, 0.7, 0.8];
-    for (const [at, share] of least.entries()) expect(shares[at], fault).toBeGreaterThan(share);
+    for (const [at, share] of least.entries()) expect(shares[at].found, fault).toBeGreaterThan(share);
   }
 });
