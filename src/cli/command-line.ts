@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { version } from '../study/index.ts';
+import { version } from '../study/environment.ts';
 import { InputError } from '../tensor/index.ts';
-import { commands } from './commands/index.ts';
+import { type CommandName, commandNames, loadCommand } from './commands/index.ts';
 import { type ExitCode, exitWith } from './exit.ts';
 import { exitCodesHelp, section } from './help.ts';
 import { library, type Services } from './services.ts';
@@ -19,14 +19,14 @@ export async function runCommandLine(
   services: Services = library,
 ): Promise<ExitCode> {
   try {
-    await programFor(terminal, services).parseAsync(argv, { from: 'user' });
+    await (await programFor(argv, terminal, services)).parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     return exitWith(error, terminal);
   }
 }
 
-function programFor(terminal: Terminal, services: Services): Command {
+async function programFor(argv: readonly string[], terminal: Terminal, services: Services): Promise<Command> {
   const program = new Command('sobolev')
     .description(
       'Turns an expensive model into a tiny neural network that keeps its derivatives: trains an oversized network, ' +
@@ -55,9 +55,15 @@ function programFor(terminal: Terminal, services: Services): Command {
       ]) + exitCodesHelp(),
     );
   withUsageErrors(program);
-  for (const define of commands)
+  for (const define of await Promise.all(neededFor(argv).map(loadCommand)))
     program.addCommand(withUsageErrors(define({ terminal, services }).copyInheritedSettings(program)));
   return program;
+}
+
+/** The command that is asked for, alone; none for the version; all of them for help, and for a word that is no command. */
+function neededFor([word]: readonly string[]): readonly CommandName[] {
+  if (word === '-V' || word === '--version') return [];
+  return commandNames.includes(word as CommandName) ? [word as CommandName] : commandNames;
 }
 
 /** Turns commander's errors of usage into ours, which name the help that helps. */

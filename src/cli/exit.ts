@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { type Finding, InputError } from '../tensor/index.ts';
-import { DivergenceError, isPlainSuccess } from '../training/index.ts';
+import { isPlainSuccess } from '../training/finding.ts';
+import { DivergenceError } from '../training/outcome.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How a command ends, each with its sentence for the help. */

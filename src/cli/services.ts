@@ -1,5 +1,5 @@
-import { type Engine, type EngineOptions, openEngine } from '../runtime/index.ts';
-import { type RunOptions, runStudy, type StudyConfig, type StudyResults } from '../study/index.ts';
+import type { Engine, EngineOptions } from '../runtime/index.ts';
+import type { RunOptions, StudyConfig, StudyResults } from '../study/index.ts';
 
 /** The work that commands call upon; tests put their own in its place. */
 export interface Services {
@@ -9,10 +9,10 @@ export interface Services {
   writeReport(directory: string, options: { readonly engine: Engine }): Promise<unknown>;
 }
 
-/** The library itself. Figures are loaded when there is something to draw: they are half of all the code. */
+/** The library itself, each part loaded when it is called upon: engines and figures are most of all the code. */
 export const library: Services = {
-  openEngine,
-  runStudy,
+  openEngine: async (options) => (await import('../runtime/index.ts')).openEngine(options),
+  runStudy: async (config, options) => (await import('../study/index.ts')).runStudy(config, options),
   writeReport: async (directory, options) =>
     (await import('../report/index.ts')).writeReport(directory, options),
 };

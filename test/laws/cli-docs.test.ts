@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { commands } from '../../src/cli/commands/index.ts';
-import type { Terminal } from '../../src/cli/index.ts';
-import { FakeServices } from './cli-support.ts';
+import { definedCommands } from './cli-support.ts';
 
 const text = await readFile(new URL('../../docs/commands.md', import.meta.url), 'utf8');
-const defined = commands.map((define) => define({ terminal: {} as Terminal, services: new FakeServices() }));
+const defined = await definedCommands();
 const byName = new Map(defined.map((command) => [command.name(), command]));
 
 it('docs/commands.md has a section for every command, and no other', () => {

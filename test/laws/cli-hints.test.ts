@@ -1,16 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../src/cli/commands/index.ts';
-import type { Terminal } from '../../src/cli/index.ts';
 import { writeSurrogate } from '../../src/surrogate/index.ts';
-import { FakeServices, sobolev } from './cli-support.ts';
+import { definedCommands, sobolev } from './cli-support.ts';
 import { allTexts, mentions, textsReachedFrom } from './source-texts.ts';
 import { temporaryDirectory } from './support.ts';
 import { exampleSurrogate } from './surrogate-example.ts';
 
 /* A hint that names an option helps where the command has it. */
 
-const defined = commands.map((define) => define({ terminal: {} as Terminal, services: new FakeServices() }));
+const defined = await definedCommands();
 const optionsOf = new Map(
   defined.map((command) => [
     command.name(),

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { beforeAll, expect } from 'vitest';
+import { commandNames, loadCommand } from '../../src/cli/commands/index.ts';
 import { type Output, runCommandLine, type Services, type Terminal } from '../../src/cli/index.ts';
 import type { EngineOptions } from '../../src/runtime/index.ts';
 import type { RunOptions, StudyConfig, StudyResults } from '../../src/study/index.ts';
@@ -124,4 +126,10 @@ export function trainedExample(path: (...names: string[]) => string): void {
     const plan = ['--plan-out', path('plan.json')];
     await done('prune', path('net.onnx'), '--keep', '6', '--out', path('small.onnx'), ...plan, '--quiet');
   });
+}
+
+/** Every command, as the program defines it. */
+export async function definedCommands(): Promise<readonly Command[]> {
+  const context = { terminal: {} as Terminal, services: new FakeServices() };
+  return (await Promise.all(commandNames.map(loadCommand))).map((define) => define(context));
 }

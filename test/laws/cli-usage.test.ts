@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commands } from '../../src/cli/commands/index.ts';
-import type { Terminal } from '../../src/cli/index.ts';
 import { configFor, studies } from '../../src/study/index.ts';
-import { FakeServices, sobolev } from './cli-support.ts';
+import { definedCommands, FakeServices, sobolev } from './cli-support.ts';
 import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
+const defined = await definedCommands();
 
 describe('an error of the user is one line that names the thing, what was received and the remedy, with exit code 2', () => {
   beforeAll(async () => {
@@ -132,7 +131,7 @@ describe('help', () => {
         expect(text).toContain(`\n  ${[name, key].filter(Boolean).join('.')}`);
   });
 
-  it.each(commands.map((define) => define({ terminal: {} as Terminal, services: new FakeServices() })))(
+  it.each(defined)(
     'of %s says what it does and what it takes, with examples that are complete and of this command',
     async (command) => {
       const text = await help(command.name(), '--help');

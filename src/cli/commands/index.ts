@@ -1,27 +1,27 @@
 import type { CommandDefinition } from '../command.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { exportCommand } from './export.ts';
-import { finetuneCommand } from './finetune.ts';
-import { inspectCommand } from './inspect.ts';
-import { pruneCommand } from './prune.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { sampleCommand } from './sample.ts';
-import { significanceCommand } from './significance.ts';
-import { studiesCommand } from './studies.ts';
-import { trainCommand } from './train.ts';
 
-/** Every command, in the order of the help. To add one, write its file and name it here. */
-export const commands: readonly CommandDefinition[] = [
-  runCommand,
-  studiesCommand,
-  reportCommand,
-  inspectCommand,
-  sampleCommand,
-  trainCommand,
-  significanceCommand,
-  pruneCommand,
-  finetuneCommand,
-  evaluateCommand,
-  exportCommand,
-];
+/**
+ * Where each command is defined, in the order of the help. To add one, write its file and name it here. Each is imported when
+ * it is asked for: `sobolev --version` waits for none of what they need.
+ */
+const definitions = {
+  run: async () => (await import('./run.ts')).runCommand,
+  studies: async () => (await import('./studies.ts')).studiesCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  sample: async () => (await import('./sample.ts')).sampleCommand,
+  train: async () => (await import('./train.ts')).trainCommand,
+  significance: async () => (await import('./significance.ts')).significanceCommand,
+  prune: async () => (await import('./prune.ts')).pruneCommand,
+  finetune: async () => (await import('./finetune.ts')).finetuneCommand,
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+} satisfies Readonly<Record<string, () => Promise<CommandDefinition>>>;
+
+export type CommandName = keyof typeof definitions;
+
+export const commandNames = Object.keys(definitions) as readonly CommandName[];
+
+export function loadCommand(name: CommandName): Promise<CommandDefinition> {
+  return definitions[name]();
+}

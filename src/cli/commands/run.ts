@@ -6,9 +6,10 @@ import { formatSeconds } from '../../report/format.ts';
 import type { StudyResults } from '../../study/index.ts';
 import type { CommandContext } from '../command.ts';
 import { compute } from '../compute.ts';
+import { configurationHelp } from '../configuration-help.ts';
 import { demandHelp } from '../exit.ts';
 import { forceOption } from '../findings.ts';
-import { configurationHelp, exitCodesHelp, section } from '../help.ts';
+import { exitCodesHelp, section } from '../help.ts';
 import {
   addOptions,
   type EngineChoice,
