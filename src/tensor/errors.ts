@@ -4,6 +4,10 @@
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
+  readonly invariant: string;
+  /** Undefined where the invariant says it already. */
+  readonly received: string | undefined;
+  readonly remedy: string;
 
   /**
    * @param invariant what must hold, in words that name the thing ("domain of x2 needs lo < hi")
@@ -11,8 +15,16 @@ export class InputError extends Error {
    * @param remedy what the caller can do about it, as an imperative sentence
    */
   constructor(invariant: string, received: string | undefined, remedy: string) {
-    super(`${invariant}${received === undefined ? '' : `; received ${received}`}. ${remedy}`);
+    super(`${faultOf(invariant, received)}. ${remedy}`);
+    this.invariant = invariant;
+    this.received = received;
+    this.remedy = remedy;
   }
+}
+
+/** What is wrong, as a clause: what must hold, and what came instead. */
+export function faultOf(invariant: string, received: string | undefined): string {
+  return `${invariant}${received === undefined ? '' : `; received ${received}`}`;
 }
 
 /** Throws an {@link InputError} unless `holds`. */

@@ -1,4 +1,4 @@
-export { demand, describe, InputError } from './errors.ts';
+export { demand, describe, faultOf, InputError } from './errors.ts';
 export type { Finding } from './finding.ts';
 export { float16 } from './float16.ts';
 export { nearestName, spelling } from './nearest.ts';

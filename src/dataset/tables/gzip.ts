@@ -61,12 +61,17 @@ async function* unpacked<Item>(
     await unpack(path, plain, limit);
     yield* read(plain);
   } catch (error) {
-    if (error instanceof InputError) error.message = error.message.replaceAll(plain, path);
-    throw error;
+    throw error instanceof InputError ? saidOf(path, plain, error) : error;
   } finally {
     await rm(folder, { recursive: true, force: true });
     folders.delete(folder);
   }
+}
+
+/** An error about the unpacked file, as one about the file that the user knows. */
+function saidOf(path: string, plain: string, { invariant, received, remedy }: InputError): InputError {
+  const [what, came, then] = [invariant, received, remedy].map((text) => text?.replaceAll(plain, path));
+  return new InputError(what as string, came, then as string);
 }
 
 /** Folders that are in use. Not even an exit in the middle leaves one behind. */

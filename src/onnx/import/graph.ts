@@ -1,5 +1,5 @@
 import { type Expression, input } from '../../graph/index.ts';
-import { BATCH, type Dimension, demand, InputError } from '../../tensor/index.ts';
+import { BATCH, type Dimension, demand, faultOf, InputError } from '../../tensor/index.ts';
 import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
 import { NodeArguments, tensorValue } from './arguments.ts';
 import { Budget } from './budget.ts';
@@ -118,11 +118,10 @@ function atNode<T>(node: OnnxNode, source: string, read: () => T): T {
     // Rewriting recurses over what it rewrites; a hostile file can make that deeper than the stack.
     if (!(cause instanceof InputError || cause instanceof RangeError) || cause instanceof NodeError)
       throw cause;
-    const [, reason, remedy] = /^(.*)\. ([^.]+\.)$/s.exec(cause.message) ?? [
-      '',
-      cause.message,
-      'Export the model again, more plainly.',
-    ];
+    const [reason, remedy] =
+      cause instanceof InputError
+        ? [faultOf(cause.invariant, cause.received), cause.remedy]
+        : [cause.message, 'Export the model again, more plainly.'];
     throw new NodeError(`${source} must be a graph that can be read`, node, reason, remedy);
   }
 }
