@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+// Threads cannot set variables that native code sees: what the tests compute is nobody's business either.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
+
 export default defineConfig({
   // Examples import the package by its name; tests run them on the sources.
   resolve: {

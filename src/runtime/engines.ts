@@ -47,7 +47,15 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 const native: RuntimeDescription = { name: 'native', module: 'onnxruntime-node', executionProvider: 'cpu' };
 const wasm: RuntimeDescription = { name: 'wasm', module: 'onnxruntime-web', executionProvider: 'wasm' };
 
+/**
+ * From 1.29 on ONNX Runtime sends what it is used for to Microsoft, from Linux and macOS too, and for that keeps a number of the
+ * machine in the home directory and files in the temporary one. It looks at this variable once, when it is loaded; who sets it
+ * (to 0) has decided otherwise.
+ */
+const TELEMETRY_OFF = 'ORT_DISABLE_TELEMETRY';
+
 async function openNative(threads: number): Promise<Engine> {
+  process.env[TELEMETRY_OFF] ??= '1';
   const module = (await import('onnxruntime-node')) as unknown as { default: OnnxRuntime };
   return sessionEngine(module.default, native, threads);
 }
