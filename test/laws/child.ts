@@ -1,11 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const jiti = fileURLToPath(new URL('../../node_modules/jiti/lib/jiti-register.mjs', import.meta.url));
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const COMPILED = 'jiti';
 
 export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** Its folder for temporary files. */
+  readonly temporary?: string;
   /** Where its results go; default they are kept. */
   readonly stdout?: number;
 }
@@ -19,11 +25,13 @@ export interface Child {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Starts a script. Its environment holds a path alone, and what is given. */
+/** Starts a script. Of our environment it has the path alone. */
 export function startScript(script: string, words: readonly string[], options: ChildOptions = {}): Child {
+  const { env, temporary, stdout: output = 'pipe' } = options;
+  if (temporary !== undefined) shareCompiled(temporary);
   const child = spawn(process.execPath, ['--import', jiti, script, ...words], {
-    stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, JITI_FS_CACHE: 'false', ...options.env },
+    stdio: ['ignore', output, 'pipe'],
+    env: { PATH: process.env.PATH, TMPDIR: temporary ?? tmpdir(), ...env },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (text) => {
@@ -37,6 +45,18 @@ export function startScript(script: string, words: readonly string[], options: C
     output: () => ({ stdout, stderr }),
     ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
   };
+}
+
+/** Compiling the sources takes seconds: jiti is to find what it has compiled, which it keeps with the temporary files. */
+function shareCompiled(temporary: string): void {
+  const common = join(tmpdir(), COMPILED);
+  mkdirSync(common, { recursive: true });
+  if (!existsSync(join(temporary, COMPILED))) symlinkSync(common, join(temporary, COMPILED));
+}
+
+/** What is in a folder for temporary files, but for what is compiled. */
+export function temporaryFiles(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => name !== COMPILED);
 }
 
 /** Starts the command line. */

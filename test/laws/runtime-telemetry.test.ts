@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { startCommand } from './child.ts';
+import { startCommand, temporaryFiles } from './child.ts';
 import { temporaryDirectory } from './support.ts';
 
 const path = temporaryDirectory();
@@ -11,13 +11,22 @@ test('the native engine tells nobody of its use, and leaves nothing in the home 
   await mkdir(path('home'));
   await mkdir(path('tmp'));
   const child = startCommand(
-    ['train', path('runs.csv'), '--inputs', 'a', '--outputs', 'b', '--out', path('b.onnx'), '--steps', '64'].concat(
-      ['--engine', 'native'],
-    ),
-    { env: { HOME: path('home'), TMPDIR: path('tmp') } },
+    [
+      'train',
+      path('runs.csv'),
+      '--inputs',
+      'a',
+      '--outputs',
+      'b',
+      '--out',
+      path('b.onnx'),
+      '--steps',
+      '64',
+    ].concat(['--engine', 'native']),
+    { env: { HOME: path('home') }, temporary: path('tmp') },
   );
   expect(await child.ended, child.output().stderr).toMatchObject({ signal: null });
   expect(await readdir(path())).toContain('b.onnx');
   expect(await readdir(path('home'))).toEqual([]);
-  expect(await readdir(path('tmp'))).toEqual([]);
+  expect(temporaryFiles(path('tmp'))).toEqual([]);
 });
