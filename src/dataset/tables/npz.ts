@@ -1,5 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import type { Variable } from '../../reference/variable.ts';
 import { demand, formatShape, InputError } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
@@ -24,6 +24,7 @@ import {
   WIDEST,
   widthOfShape,
 } from './table.ts';
+import { unzipped, zipMembers } from './zip.ts';
 
 /**
  * NumPy's zip of arrays. Either `x` `[n, d]`, `y` `[n]` or `[n, m]` and, where known, `dydx` `[n, d]` or `[n, m, d]`, `directions`
@@ -91,22 +92,18 @@ function tableOf(
 
 function arraysOf(bytes: Uint8Array, path: string): Map<string, NpyArray> {
   let room = LARGEST_FILE;
-  const files = unzipSync(bytes, {
-    filter: ({ name, size, originalSize, compression }) => {
-      if (!name.endsWith('.npy')) return false;
-      const most = compression === 0 ? size : MOST_INFLATION * size + 64;
-      room -= originalSize;
-      if (size > bytes.length || originalSize > most || room < 0)
-        throw new InputError(
-          `array ${name} of ${path} must fit into memory`,
-          `${originalSize} bytes, packed in ${size}`,
-          'Save it as Parquet.',
-        );
-      return true;
-    },
-  });
   const arrays = new Map<string, NpyArray>();
-  for (const [name, data] of Object.entries(files)) {
+  for (const member of zipMembers(bytes, path, 'a whole NPZ file')) {
+    const { name, packed, method, size } = member;
+    if (!name.endsWith('.npy')) continue;
+    room -= size;
+    if (room < 0 || (method === 'deflated' && size > MOST_INFLATION * packed.length + 64))
+      throw new InputError(
+        `array ${name} of ${path} must fit into memory`,
+        `${size} bytes, packed in ${packed.length}`,
+        'Save it as Parquet.',
+      );
+    const data = unzipped(member, `${name} of ${path}`);
     const header = parseNpyHeader(data.subarray(0, LONGEST_HEADER), data.length, `${name} of ${path}`);
     arrays.set(name.slice(0, -'.npy'.length), { ...header, bytes: data.subarray(header.start) });
   }

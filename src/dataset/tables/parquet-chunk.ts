@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { AsyncBuffer, PageHeader, RowGroup, SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
@@ -6,6 +7,7 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { demand, InputError } from '../../tensor/index.ts';
+import { compressorsFor } from './parquet-compressors.ts';
 import { decimals, deltaLengths, deltaStrings, isDecimal, WIDEST } from './parquet-decimal.ts';
 import { type Levels, ParquetRows, shapeOfFirst } from './parquet-rows.ts';
 import type { ParquetLeaf } from './parquet-schema.ts';
@@ -25,7 +27,6 @@ export type ChunkReader = (
   before: number,
 ) => Promise<Float64Array>;
 
-type Compressors = NonNullable<Parameters<typeof decompressPage>[3]>;
 type Values = ReturnType<typeof readPlain>;
 
 /**
@@ -55,7 +56,7 @@ export async function chunkReader(
     const filled = new ParquetRows(leaf, sides, rows, before, path);
     let seen = 0;
     const left = () => (lists.length === 0 || filled.left === 0 ? filled.left : most - seen);
-    for (const page of pages(bytes, leaf, decompress, left)) {
+    for (const page of pages(bytes, leaf, decompress, left, path)) {
       filled.append(page, decode(page.values, page.present, page.encoding, leaf.element, page.dictionary));
       seen += page.count;
     }
@@ -80,7 +81,7 @@ export async function chunkShape(
     const { bytes, values, decompress } = await chunkOf(path, leaf, file, group, most);
     let left = Math.min(values, most);
     const levels = function* () {
-      for (const page of pages(bytes, leaf, decompress, () => left)) {
+      for (const page of pages(bytes, leaf, decompress, () => left, path)) {
         left -= page.count;
         yield page;
       }
@@ -118,20 +119,6 @@ function widthOf({ type, type_length = 0 }: SchemaElement): number {
   return type === 'BYTE_ARRAY' ? WIDEST + 4 : Math.max(8, type_length);
 }
 
-/** Loaded only for files that need them: they bring dictionaries and WebAssembly along. */
-async function compressorsFor(codec: string, path: string): Promise<Compressors> {
-  if (codec === 'UNCOMPRESSED' || codec === 'SNAPPY') return {};
-  const { compressors, decompressZstd } = await import('hyparquet-compressors');
-  demand(
-    Object.keys(compressors).includes(codec),
-    `${path} must be compressed with snappy, zstd, gzip, brotli or lz4, or not at all`,
-    codec,
-    'Write it with one of these.',
-  );
-  // Into a buffer of the size that was checked, whatever the frame claims.
-  return { ...compressors, ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)) };
-}
-
 /** A data page taken apart. */
 interface Page extends Levels {
   /** Encoded: of `present` numbers. */
@@ -147,6 +134,7 @@ function* pages(
   leaf: ParquetLeaf,
   decompress: (page: Uint8Array, length: number) => Uint8Array,
   left: () => number,
+  path: string,
 ): Generator<Page> {
   const { element } = leaf;
   const reader = { view: new DataView(bytes), offset: 0 };
@@ -158,6 +146,13 @@ function* pages(
       throw new Error('a page ends after its chunk');
     const page = new Uint8Array(bytes, reader.offset, size);
     reader.offset += size;
+    // Of the page as it is stored, where its writer gave one.
+    if (header.crc !== undefined && crc32(page) !== header.crc >>> 0)
+      throw new InputError(
+        `column ${leaf.name} of ${path} must be as it was written`,
+        'a page of another checksum (CRC-32): the file is damaged',
+        'Fetch or write it anew.',
+      );
     if (header.type === 'DICTIONARY_PAGE') {
       const count = header.dictionary_page_header?.num_values ?? 0;
       const values = decompress(page, header.uncompressed_page_size);
