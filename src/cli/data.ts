@@ -91,7 +91,7 @@ export function dataChoice({
 
 /** How to read a file as its options say, with a note of the rows that are dropped. */
 export function readOptions(choice: DataChoice, work: Work): ReadOptions {
-  return { ...dataChoice(choice), ...notingDropped(work) };
+  return { ...dataChoice(choice), signal: work.signal, ...notingDropped(work) };
 }
 
 function notingDropped(work: Work): Pick<ReadOptions, 'onDropped'> {
@@ -119,7 +119,8 @@ export async function columnsFor(
   work: Work,
 ): Promise<ReadOptions> {
   const { inputs, outputs, gradients, gradientFactors, missing, decimal } = choice ?? {};
-  const table = await openTable(path);
+  const { signal } = work;
+  const table = await openTable(path, { signal });
   const { columns, description } = table;
   const own = (variables: readonly Variable[]) => {
     const list = variables.map(({ name }) => name);
@@ -139,7 +140,7 @@ export async function columnsFor(
         ? 'Name them as the network does, or give the box as JSON.'
         : `Name them with ${CHOOSERS.map(({ long }) => long).join(' and ')}.`,
     );
-  return { ...chosen, gradients, gradientFactors, missing, decimal, ...notingDropped(work) };
+  return { ...chosen, gradients, gradientFactors, missing, decimal, signal, ...notingDropped(work) };
 }
 
 /** The columns of a file; where the network has some of them, also which it lacks, and the nearest names. */

@@ -5,7 +5,7 @@ import { Interrupted } from './exit.ts';
 const ECHO = 500;
 
 /**
- * A signal that aborts at the first SIGINT or SIGTERM, so that work stops at its next safe point. A second one exits at
+ * A signal that aborts at the first SIGINT, SIGTERM or SIGHUP, so that work stops at its next safe point. A second one exits at
  * once.
  *
  * @param process source of the signals
@@ -18,7 +18,7 @@ export function abortOnInterrupt(
 ): AbortSignal {
   const controller = new AbortController();
   let first = 0;
-  for (const name of ['SIGINT', 'SIGTERM'])
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(name, () => {
       if (!controller.signal.aborted) {
         first = now();

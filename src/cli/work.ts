@@ -26,6 +26,11 @@ export class Work {
     return this.#choice.json === true || this.#choice.quiet === true;
   }
 
+  /** Aborted when the user wants the command to stop. */
+  get signal(): AbortSignal | undefined {
+    return this.#context.terminal.signal;
+  }
+
   engine(): Promise<Engine> {
     const { engine, threads } = this.#choice;
     return this.#context.services.openEngine({ engine, threads });

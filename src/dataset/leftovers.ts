@@ -1,4 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 /** Where this process writes a file until it is complete. */
@@ -20,6 +21,33 @@ export async function removeLeftovers(...paths: readonly string[]): Promise<void
     if (names.has(name) && isDead(Number(pid)))
       await rm(join(directory, entry), { force: true }).catch(() => undefined);
   }
+}
+
+/**
+ * Where this process unpacks files: what a folder's name begins with, before six random characters. Folders for temporary files are
+ * shared, even by machines, so that the name says whose process it is.
+ */
+export function temporaryFolderName(directory: string): string {
+  return join(directory, `sobolev-unpacked-${machine()}-${process.pid}-`);
+}
+
+/**
+ * Removes the folders that killed processes of this machine left in a folder for temporary files: those called as
+ * {@link temporaryFolderName} says. Never fails: what cannot be removed, being another user's, say, stays.
+ */
+export async function removeLeftoverFolders(directory: string): Promise<void> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const pattern = /^sobolev-unpacked-(?<host>.+)-(?<pid>[1-9]\d*)-[A-Za-z0-9]{6}$/;
+    const { host, pid } = pattern.exec(entry.name)?.groups ?? {};
+    if (entry.isDirectory() && host === machine() && isDead(Number(pid)))
+      await rm(join(directory, entry.name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** The name of this machine, or of the container that has processes of its own. */
+function machine(): string {
+  return hostname().replaceAll(/[^A-Za-z0-9.-]/g, '_');
 }
 
 /** Whether there is no process of this number; one of another user is there. */

@@ -25,6 +25,8 @@ export interface ReadOptions extends Wanted {
   readonly gradientFactors?: GradientFactors;
   /** Most rows that are read at once. Default 65536. */
   readonly batch?: number;
+  /** Ends reading, within a batch's time, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Rows that `missing: 'drop'` left out. */

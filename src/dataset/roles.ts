@@ -7,7 +7,7 @@ import {
 } from './likely-gradients.ts';
 import { arrangedTable, type Mapping, mapColumns, namedTable, type Wanted } from './mapping.ts';
 import { openTable } from './tables/formats.ts';
-import { NO_LISTS, type Table, type TextOptions } from './tables/table.ts';
+import { NO_LISTS, type OpenOptions, type Table } from './tables/table.ts';
 
 /** What each column of a file is read as. */
 export interface ColumnRoles {
@@ -34,7 +34,7 @@ export interface ColumnRoles {
  * @param options as for {@link readDataset}
  * @throws InputError as {@link readDataset}, but for the numbers themselves, which are not read
  */
-export async function columnRoles(path: string, options: Wanted & TextOptions = {}): Promise<ColumnRoles> {
+export async function columnRoles(path: string, options: Wanted & OpenOptions = {}): Promise<ColumnRoles> {
   const table = arrangedTable(await openTable(path, options), options);
   const mapping = mapColumns(table, options, path);
   const { columns } = namedTable(table, options);

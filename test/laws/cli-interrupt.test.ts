@@ -18,7 +18,7 @@ function interrupts() {
   return { signal, exits, send };
 }
 
-describe.each(['SIGINT', 'SIGTERM'])('%s', (name) => {
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s', (name) => {
   it('aborts the first time, and exits with 130 the second', () => {
     const { signal, exits, send } = interrupts();
     expect(signal.aborted).toBe(false);

@@ -3,10 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readDataset, readDatasetBatches } from '../../src/dataset/index.ts';
 import { openTable } from '../../src/dataset/tables/formats.ts';
 import { packedTable } from '../../src/dataset/tables/gzip.ts';
+import { npyNumbers } from './npy-bytes.ts';
 import { rejection, temporaryDirectory } from './support.ts';
 
 const file = temporaryDirectory();
@@ -49,6 +51,22 @@ describe('a table packed by gzip', () => {
     for (const as of [`${name}.gz`, name, 'no-extension']) {
       const set = await readDataset(await packed(as, bytes), named);
       expect(set).toEqual({ ...plain, provenance: { file: file(as) } });
+    }
+    expect(left()).toEqual([]);
+  });
+
+  it('of vectors, and of arrays whose points lie last, is read like the table itself', async () => {
+    const P = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const Y = [1, 2, 3, 4, 5];
+    for (const sides of [
+      [5, 2],
+      [2, 5],
+    ]) {
+      const bytes = zipSync({ 'P.npy': npyNumbers(sides, P), 'Y.npy': npyNumbers([5], Y) });
+      const path = await packed('vectors.npz.gz', gzipSync(bytes));
+      const { x, y } = await readDataset(path, { inputs: ['P'], outputs: ['Y'] });
+      expect([...x.data]).toEqual(sides[0] === 5 ? P : [0, 5, 1, 6, 2, 7, 3, 8, 4, 9]);
+      expect([...y.data]).toEqual(Y);
     }
     expect(left()).toEqual([]);
   });
@@ -119,15 +137,15 @@ describe('a table packed by gzip', () => {
     const watch = setInterval(() => {
       for (const folder of left()) most = Math.max(most, readdirSync(`${place}/${folder}`).length);
     }, 1);
-    expect(await rejection(packedTable(bomb, open, 1 << 20))).toMatch(
+    expect(await rejection(packedTable(bomb, open, { limit: 1 << 20 }))).toMatch(
       /bomb\.csv\.gz must unpack to 1048576 bytes at most; received more\. Unpack it yourself/,
     );
     clearInterval(watch);
     expect(opened).toBe(0);
     expect(left()).toEqual([]);
     const small = await packed('small.csv.gz', gzipSync('x0,x1,y\n1,2,3\n'));
-    expect((await packedTable(small, open, 14)).columns).toEqual(['x0', 'x1', 'y']);
-    expect(await rejection(packedTable(small, open, 13))).toMatch(/must unpack to 13 bytes/);
+    expect((await packedTable(small, open, { limit: 14 })).columns).toEqual(['x0', 'x1', 'y']);
+    expect(await rejection(packedTable(small, open, { limit: 13 }))).toMatch(/must unpack to 13 bytes/);
   });
 
   it('that cannot be unpacked anywhere is refused with what helps', async () => {

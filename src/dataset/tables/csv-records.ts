@@ -9,12 +9,23 @@ export interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
-/** The rows of a file one after the other, without empty lines. */
-export function csvRecords(path: string, head: CsvHead): AsyncIterable<CsvRecord> {
-  return head.separator === ' ' ? blankRecords(path, head.start) : markedRecords(path, head);
+/**
+ * The rows of a file one after the other, without empty lines.
+ *
+ * @param signal ends them with an error, at the next piece of the file
+ */
+export function csvRecords(path: string, head: CsvHead, signal?: AbortSignal): AsyncIterable<CsvRecord> {
+  const piece = { start: head.start, highWaterMark: 1 << 18, signal };
+  return head.separator === ' ' ? blankRecords(path, piece) : markedRecords(path, head, piece);
 }
 
-async function* markedRecords(path: string, { separator, start }: CsvHead): AsyncGenerator<CsvRecord> {
+type Pieces = Readonly<Record<'start' | 'highWaterMark', number>> & { readonly signal?: AbortSignal };
+
+async function* markedRecords(
+  path: string,
+  { separator }: CsvHead,
+  pieces: Pieces,
+): AsyncGenerator<CsvRecord> {
   const parser = parse({
     delimiter: separator,
     skip_empty_lines: true,
@@ -23,7 +34,7 @@ async function* markedRecords(path: string, { separator, start }: CsvHead): Asyn
     record_delimiter: ['\r\n', '\n', '\r'],
     info: true,
   });
-  const source = createReadStream(path, { start, highWaterMark: 1 << 18 });
+  const source = createReadStream(path, pieces);
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   try {
@@ -35,8 +46,8 @@ async function* markedRecords(path: string, { separator, start }: CsvHead): Asyn
 }
 
 /** Rows whose cells are separated by runs of blanks and tabs, which also may stand at both ends. */
-async function* blankRecords(path: string, start: number): AsyncGenerator<CsvRecord> {
-  const source = createReadStream(path, { start, encoding: 'utf8', highWaterMark: 1 << 18 });
+async function* blankRecords(path: string, pieces: Pieces): AsyncGenerator<CsvRecord> {
+  const source = createReadStream(path, { ...pieces, encoding: 'utf8' });
   let rest = '';
   let lines = 0;
   const recordOf = (line: string): CsvRecord => ({ record: blankCells(line), info: { lines } });

@@ -5,8 +5,8 @@ import { formatDescription, KEY } from '../description.ts';
 import { type CsvHead, isComment, readCsvHead, tooLong } from './csv-head.ts';
 import { csvRecords } from './csv-records.ts';
 import { DecimalEvidence, notANumber } from './decimal-marks.ts';
-import { type DecimalMark, formatNumber, parseMarked, parseNumber } from './numbers.ts';
-import type { Table, TableBatch, TableFormat, TableHeader, TableWriter, TextOptions } from './table.ts';
+import { formatNumber, parseMarked, parseNumber } from './numbers.ts';
+import type { OpenOptions, Table, TableBatch, TableFormat, TableHeader, TableWriter } from './table.ts';
 
 /**
  * Comma-separated values (RFC 4180), in UTF-8, with a line of names; also with semicolons, tabs or runs of blanks between the cells.
@@ -18,10 +18,14 @@ export const csv: TableFormat = {
   text: true,
   // Text has no zero bytes; UTF-16 does, and is refused too.
   recognises: (head) => head.length > 0 && !head.includes(0),
-  async open(path: string, { decimal }: TextOptions = {}): Promise<Table> {
+  async open(path: string, { decimal, signal }: OpenOptions = {}): Promise<Table> {
     const head = await readCsvHead(path);
     const { columns, description } = head;
-    return { columns, description, batches: (chosen, size) => batches(path, head, chosen, size, decimal) };
+    return {
+      columns,
+      description,
+      batches: (chosen, size) => batches(path, head, chosen, size, { decimal, signal }),
+    };
   },
   create: (path, header) => create(path, header, ','),
 };
@@ -44,15 +48,15 @@ async function* batches(
   head: CsvHead,
   chosen: readonly number[],
   size: number,
-  decimal: DecimalMark | undefined,
+  options: OpenOptions,
 ): AsyncGenerator<TableBatch> {
   const names = chosen.map((column) => head.columns[column]);
   // What we write has points, whatever its numbers look like.
-  const known = decimal !== undefined || head.description !== undefined;
+  const known = options.decimal !== undefined || head.description !== undefined;
   const evidence = known ? undefined : new DecimalEvidence(names, path, head.comma);
   let held: TableBatch[] = [];
   let count = 0;
-  for await (const batch of parsedBatches(path, head, chosen, size, decimal, evidence)) {
+  for await (const batch of parsedBatches(path, head, chosen, size, options, evidence)) {
     held.push(batch);
     count += batch.rows;
     if (evidence?.inDoubt && count < DOUBTFUL) continue;
@@ -69,7 +73,7 @@ async function* parsedBatches(
   head: CsvHead,
   chosen: readonly number[],
   size: number,
-  decimal: DecimalMark | undefined,
+  { decimal, signal }: OpenOptions,
   evidence: DecimalEvidence | undefined,
 ): AsyncGenerator<TableBatch> {
   const { columns, line: firstLine } = head;
@@ -87,7 +91,7 @@ async function* parsedBatches(
     };
   };
   try {
-    for await (const { record, info } of csvRecords(path, head)) {
+    for await (const { record, info } of csvRecords(path, head, signal)) {
       const line = firstLine + info.lines - 1;
       const whole = record.length === columns.length;
       // #N/A is a number that is missing, and #1 may be a label.

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { demand, InputError } from '../../tensor/index.ts';
 import { fileError } from '../files.ts';
 import { arrow } from './arrow.ts';
@@ -9,7 +10,7 @@ import { isGzip, packedTable } from './gzip.ts';
 import { npy } from './npy.ts';
 import { npz } from './npz.ts';
 import { parquet } from './parquet.ts';
-import type { Table, TableBatch, TableFormat, TextOptions } from './table.ts';
+import type { OpenOptions, Table, TableBatch, TableFormat } from './table.ts';
 
 /** All formats; text comes last, since any bytes without a zero could be some. */
 const formats: readonly TableFormat[] = [parquet, npz, npy, arrow, csv, tsv];
@@ -20,21 +21,30 @@ const formats: readonly TableFormat[] = [parquet, npz, npy, arrow, csv, tsv];
  *
  * @throws InputError where there is no such file, or it is of another format or none
  */
-export async function openTable(path: string, options: TextOptions = {}): Promise<Table> {
-  const head = await mendable(path, undefined, () => headOf(path));
+export async function openTable(path: string, options: OpenOptions = {}): Promise<Table> {
+  const head = await mendable(path, undefined, options, () => headOf(path));
   if (!isGzip(head)) return openPlain(path, formatOf(path), head, options);
-  return packedTable(path, async (plain) => {
-    const inner = await headOf(plain);
-    demand(!isGzip(inner), `labelled set ${path} must be packed once`, 'gzip in gzip', 'Unpack it (gunzip).');
-    return openPlain(plain, formatOf(path.replace(/\.gz$/i, '')), inner, options);
-  });
+  return packedTable(
+    path,
+    async (plain) => {
+      const inner = await headOf(plain);
+      demand(
+        !isGzip(inner),
+        `labelled set ${path} must be packed once`,
+        'gzip in gzip',
+        'Unpack it (gunzip).',
+      );
+      return openPlain(plain, formatOf(path.replace(/\.gz$/i, '')), inner, options);
+    },
+    options,
+  );
 }
 
 async function openPlain(
   path: string,
   named: TableFormat | undefined,
   head: Uint8Array,
-  options: TextOptions,
+  options: OpenOptions,
 ): Promise<Table> {
   const start = head.subarray(0, 16);
   const found = formats.find((one) => one.recognises(start));
@@ -59,8 +69,18 @@ async function openPlain(
     `${format.name} file ${path}`,
     'Leave the option decimal out.',
   );
-  const table = await mendable(path, format, () => format.open(path, options));
-  return { ...table, batches: (columns, size) => mendableBatches(path, format, table, columns, size) };
+  const table = await mendable(path, format, options, () => format.open(path, options));
+  return mendableTable(path, format, options, table);
+}
+
+/** A table of which errors of reading can be mended, and which can be told to stop. */
+function mendableTable(path: string, format: TableFormat, options: OpenOptions, table: Table): Table {
+  const { arranged } = table;
+  return {
+    ...table,
+    ...(arranged && { arranged: (names) => mendableTable(path, format, options, arranged(names)) }),
+    batches: (columns, size) => mendableBatches(path, format, options, table.batches(columns, size)),
+  };
 }
 
 /**
@@ -102,14 +122,16 @@ async function headOf(path: string): Promise<Uint8Array> {
 async function* mendableBatches(
   path: string,
   format: TableFormat,
-  table: Table,
-  columns: readonly number[],
-  size: number,
+  options: OpenOptions,
+  table: AsyncIterable<TableBatch>,
 ): AsyncGenerator<TableBatch> {
-  const batches = table.batches(columns, size)[Symbol.asyncIterator]();
+  const batches = table[Symbol.asyncIterator]();
   try {
     while (true) {
-      const next = await mendable(path, format, () => batches.next());
+      // What is read from memory would else let no signal through until all is read.
+      await setImmediate();
+      options.signal?.throwIfAborted();
+      const next = await mendable(path, format, options, () => batches.next());
       if (next.done) return;
       yield next.value;
     }
@@ -122,12 +144,14 @@ async function* mendableBatches(
 async function mendable<T>(
   path: string,
   format: TableFormat | undefined,
+  { signal }: OpenOptions,
   read: () => T | Promise<T>,
 ): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (error instanceof InputError) throw error;
+    signal?.throwIfAborted();
     throw (
       fileError(error, `labelled set ${path} must be readable`, 'Correct the path.') ??
       (format === undefined

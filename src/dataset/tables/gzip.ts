@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../../tensor/index.ts';
 import { fileError } from '../files.ts';
+import { removeLeftoverFolders, temporaryFolderName } from '../leftovers.ts';
 import type { Table } from './table.ts';
 
 /** Most bytes that a file may unpack to: gzip makes a thousand of one, and a disk has an end. */
@@ -21,24 +22,42 @@ export function isGzip(head: Uint8Array): boolean {
  * does not depend on its size; and that each time it is read, so that nothing has to be kept or closed between.
  *
  * @param open opens the unpacked file; errors are told of the packed one
- * @param limit most bytes of the unpacked file, counted as they are written
+ * @param options.signal ends unpacking, and reading as far as `open` heeds it
+ * @param options.limit most bytes of the unpacked file, counted as they are written
  * @throws InputError where the file is broken, or too large unpacked; whatever `open` throws
  */
 export async function packedTable(
   path: string,
   open: (plain: string) => Promise<Table>,
-  limit = LARGEST_UNPACKED,
+  options: UnpackOptions = {},
 ): Promise<Table> {
-  const whole = unpacked(path, limit, async function* (plain) {
+  const whole = unpacked(path, options, async function* (plain) {
     yield await open(plain);
   });
-  const { columns, description, renamed } = (await first(whole))!;
+  return packedAs(path, (await first(whole))!, open, options);
+}
+
+export interface UnpackOptions {
+  readonly signal?: AbortSignal;
+  readonly limit?: number;
+}
+
+/** What the unpacked file says of itself, with rows that are read from a file unpacked anew. */
+function packedAs(
+  path: string,
+  table: Table,
+  open: (plain: string) => Promise<Table>,
+  options: UnpackOptions,
+): Table {
+  const { arranged } = table;
   return {
-    columns,
-    description,
-    renamed,
+    ...table,
+    ...(arranged && {
+      arranged: (names) =>
+        packedAs(path, arranged(names), async (plain) => (await open(plain)).arranged!(names), options),
+    }),
     batches: (chosen, size) =>
-      unpacked(path, limit, async function* (plain) {
+      unpacked(path, options, async function* (plain) {
         yield* (await open(plain)).batches(chosen, size);
       }),
   };
@@ -52,13 +71,13 @@ async function first<Item>(items: AsyncIterable<Item>): Promise<Item | undefined
 /** What is read from an unpacked file, which is there as long as it is read. */
 async function* unpacked<Item>(
   path: string,
-  limit: number,
+  options: UnpackOptions,
   read: (plain: string) => AsyncIterable<Item>,
 ): AsyncGenerator<Item> {
   const folder = await temporaryFolder();
   const plain = join(folder, basename(path).replace(/\.gz$/i, ''));
   try {
-    await unpack(path, plain, limit);
+    await unpack(path, plain, options);
     yield* read(plain);
   } catch (error) {
     throw error instanceof InputError ? saidOf(path, plain, error) : error;
@@ -74,12 +93,13 @@ function saidOf(path: string, plain: string, { invariant, received, remedy }: In
   return new InputError(what as string, came, then as string);
 }
 
-/** Folders that are in use. Not even an exit in the middle leaves one behind. */
+/** Folders that are in use. Not even an exit in the middle leaves one behind; what a killed process left goes at the next start. */
 const folders = new Set<string>();
 let watched = false;
 
 async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sobolev-')).catch((error: unknown) => {
+  if (!watched) await removeLeftoverFolders(tmpdir());
+  const folder = await mkdtemp(temporaryFolderName(tmpdir())).catch((error: unknown) => {
     throw (
       fileError(error, `${tmpdir()} must be writable, to unpack a file`, 'Set TMPDIR to another folder.') ??
       error
@@ -94,7 +114,11 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-async function unpack(path: string, plain: string, limit: number): Promise<void> {
+async function unpack(
+  path: string,
+  plain: string,
+  { signal, limit = LARGEST_UNPACKED }: UnpackOptions,
+): Promise<void> {
   let size = 0;
   const counted = new Transform({
     transform(chunk: Uint8Array, _, done) {
@@ -108,8 +132,10 @@ async function unpack(path: string, plain: string, limit: number): Promise<void>
       createGunzip(),
       counted,
       createWriteStream(plain, { flags: 'wx' }),
+      { signal },
     );
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof InputError) throw error;
     if ((error as NodeJS.ErrnoException).code?.startsWith('Z_'))
       throw new InputError(

@@ -1,4 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { zipSync } from 'fflate';
 import type { Variable } from '../../reference/variable.ts';
 import { demand, formatShape, InputError } from '../../tensor/index.ts';
@@ -16,6 +17,7 @@ import {
   numbersIn,
 } from './npz-layout.ts';
 import {
+  type OpenOptions,
   type Table,
   type TableBatch,
   type TableFormat,
@@ -44,10 +46,10 @@ const MOST_INFLATION = 1032;
 /** What Node reads in one piece. */
 const LARGEST_FILE = 2 ** 31 - 1;
 
-async function open(path: string): Promise<Table> {
+async function open(path: string, { signal }: OpenOptions = {}): Promise<Table> {
   const { size } = await stat(path);
   demand(size <= LARGEST_FILE, `${path} must fit into memory`, `${size} bytes`, 'Save it as Parquet.');
-  const arrays = arraysOf(await readFile(path), path);
+  const arrays = await arraysOf(await readFile(path, { signal }), path, signal);
   const text = arrays.get(KEY);
   const stored = text?.kind === 'U' ? parseDescription(textOf(text), path) : undefined;
   arrays.delete(KEY);
@@ -90,7 +92,11 @@ function tableOf(
   };
 }
 
-function arraysOf(bytes: Uint8Array, path: string): Map<string, NpyArray> {
+async function arraysOf(
+  bytes: Uint8Array,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, NpyArray>> {
   let room = LARGEST_FILE;
   const arrays = new Map<string, NpyArray>();
   for (const member of zipMembers(bytes, path, 'a whole NPZ file')) {
@@ -103,6 +109,8 @@ function arraysOf(bytes: Uint8Array, path: string): Map<string, NpyArray> {
         `${size} bytes, packed in ${packed.length}`,
         'Save it as Parquet.',
       );
+    await setImmediate();
+    signal?.throwIfAborted();
     const data = unzipped(member, `${name} of ${path}`);
     const header = parseNpyHeader(data.subarray(0, LONGEST_HEADER), data.length, `${name} of ${path}`);
     arrays.set(name.slice(0, -'.npy'.length), { ...header, bytes: data.subarray(header.start) });

@@ -6,6 +6,7 @@ import { type ParquetLeaf, parquetLeaves } from './parquet-schema.ts';
 import {
   checkRows,
   NO_LISTS,
+  type OpenOptions,
   partOf,
   type Table,
   type TableBatch,
@@ -21,13 +22,16 @@ export const parquet: TableFormat = {
   name: 'Parquet',
   extensions: ['.parquet', '.pq'],
   recognises: (head) => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1',
-  async open(path: string): Promise<Table> {
+  async open(path: string, { signal }: OpenOptions = {}): Promise<Table> {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
     const text = metadata.key_value_metadata?.find(({ key }) => key === KEY)?.value;
     const leaves = parquetLeaves(metadata);
     const shapes: (readonly number[] | undefined)[] = [];
-    for (const leaf of leaves) shapes.push(await shapeOf(path, leaf, file, metadata));
+    for (const leaf of leaves) {
+      signal?.throwIfAborted();
+      shapes.push(await shapeOf(path, leaf, file, metadata));
+    }
     return {
       columns: leaves.map(({ name }) => name),
       shapes,
@@ -38,6 +42,7 @@ export const parquet: TableFormat = {
           metadata,
           columns.map((index) => ({ leaf: leaves[index], shape: shapes[index] })),
           size,
+          signal,
         ),
     };
   },
@@ -61,6 +66,7 @@ async function* batches(
   metadata: FileMetaData,
   chosen: readonly { readonly leaf: ParquetLeaf; readonly shape: readonly number[] | undefined }[],
   size: number,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<TableBatch> {
   const file = await asyncBufferFromFile(path);
   const readers: ChunkReader[] = [];
@@ -71,7 +77,10 @@ async function* batches(
     claimed += rows;
     checkRows(rows < 0 ? rows : claimed, file.byteLength);
     const columns: Float64Array[] = [];
-    for (const read of readers) columns.push(await read(file, group, rows, claimed - rows));
+    for (const read of readers) {
+      signal?.throwIfAborted();
+      columns.push(await read(file, group, rows, claimed - rows));
+    }
     for (let start = 0; start < rows; start += size) {
       const stop = Math.min(start + size, rows);
       yield { rows: stop - start, columns: columns.map((column) => partOf(column, rows, start, stop)) };

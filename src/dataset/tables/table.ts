@@ -80,6 +80,12 @@ export interface TextOptions {
   readonly decimal?: DecimalMark;
 }
 
+/** How a table is opened. */
+export interface OpenOptions extends TextOptions {
+  /** Ends reading, at its next piece, with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /** A file format. Adding one is adding a file that makes one of these, and a line in formats.ts. */
 export interface TableFormat {
   readonly name: string;
@@ -89,7 +95,7 @@ export interface TableFormat {
   readonly text?: true;
   /** Whether a file that begins with these bytes (16, or the whole file if it is shorter) is of this format. */
   recognises(head: Uint8Array): boolean;
-  open(path: string, options?: TextOptions): Promise<Table>;
+  open(path: string, options?: OpenOptions): Promise<Table>;
   /** Absent where files of this format are only read. */
   create?(path: string, header: TableHeader): Promise<TableWriter>;
 }
