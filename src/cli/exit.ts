@@ -10,7 +10,7 @@ export const exitCodes = {
   1: 'the computation failed (a training diverged, or an error of Sobolev itself)',
   2: 'the input is wrong: an option, the configuration, a file or directory',
   3: 'done, but a training did not help: see its findings (warnings)',
-  130: 'stopped by Ctrl-C or a signal',
+  130: 'stopped by Ctrl-C or a signal (SIGINT, SIGTERM, SIGHUP)',
 } as const;
 
 export type ExitCode = keyof typeof exitCodes;

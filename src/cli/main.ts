@@ -1,14 +1,17 @@
 #!/usr/bin/env node
+import { setImmediate } from 'node:timers/promises';
 import { runCommandLine } from './command-line.ts';
 import { exitWith } from './exit.ts';
 import { abortOnInterrupt } from './interrupt.ts';
+import { watchOutput } from './lost-output.ts';
 
 const { stdout, stderr, env } = process;
 const signal = abortOnInterrupt(process, (code) => process.exit(code));
 const terminal = { stdout, stderr, env, signal };
-// Whoever read our output may stop reading (`| head`): the files are the result, so the work goes on.
-for (const stream of [stdout, stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exit(exitWith(error, terminal));
-  });
-process.exitCode = await runCommandLine(process.argv.slice(2), terminal);
+const lost = watchOutput(stdout, stderr);
+const code = await runCommandLine(process.argv.slice(2), terminal);
+// Streams tell of errors a little later.
+await setImmediate();
+const failure = lost();
+// Where something else went wrong, that is what counts, and has been told.
+process.exitCode = failure !== undefined && (code === 0 || code === 3) ? exitWith(failure, terminal) : code;

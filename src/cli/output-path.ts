@@ -30,14 +30,23 @@ export async function checkOutput(
   const place = await placeOf(path, option);
   for (const input of inputs) {
     // What is no file, a study's name, say, is nobody's to overwrite.
-    const read = input === undefined ? undefined : await realpath(input).catch(() => undefined);
-    if (read === place)
+    if (input !== undefined && (await isSame(input, place)))
       throw new InputError(
         `${option} must not be a file that is read`,
         path,
         'Give another name: inputs are never overwritten.',
       );
   }
+}
+
+/** Whether a path leads to the file of another: by links of either kind, or in another spelling of its name. */
+async function isSame(path: string, place: string): Promise<boolean> {
+  if ((await realpath(path).catch(() => undefined)) === place) return true;
+  // Numbers of files of 64 bits are not exact as doubles.
+  const [one, other] = await Promise.all(
+    [path, place].map((file) => stat(file, { bigint: true }).catch(() => undefined)),
+  );
+  return one !== undefined && one.ino !== 0n && one.ino === other?.ino && one.dev === other.dev;
 }
 
 async function placeOf(path: string, option: string): Promise<string> {

@@ -22,7 +22,7 @@ export async function sampleReference({
   signal,
 }: StudyContext): Promise<Dataset> {
   const path = directory.file(TRAINING);
-  if (existsSync(path)) return readDataset(path);
+  if (existsSync(path)) return readDataset(path, { signal });
   const { points, design } = sampling;
   const precision = pointsPrecision(reference);
   const options = {
@@ -76,7 +76,7 @@ export async function testSet({
 > {
   const path = directory.file(TEST);
   const found = existsSync(path);
-  if (found && reference.exact === undefined) return readDataset(path);
+  if (found && reference.exact === undefined) return readDataset(path, { signal });
   const { points } = test;
   const set = await testSetOf(engine, reference, { points, seed, progress: events?.advance, signal });
   if (!found) await writeDataset(path, set);

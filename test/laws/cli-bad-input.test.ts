@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeSurrogate } from '../../src/surrogate/index.ts';
 import { FakeServices, sobolev } from './cli-support.ts';
@@ -32,6 +32,7 @@ beforeAll(async () => {
   };
   for (const [name, content] of Object.entries(files)) await writeFile(path(name), content);
   await symlink(path('net.onnx'), path('link.onnx'));
+  await link(path('net.onnx'), path('hard.onnx'));
   await mkdir(path('folder.onnx'));
 });
 
@@ -130,6 +131,7 @@ const cases: [argv: string, message: RegExp][] = [
     /--out must not be a file that is read; received .*net\.onnx.*never overwritten/,
   ],
   ['prune <net.onnx> --keep 2 --out <link.onnx>', /--out must not be a file that is read/],
+  ['prune <net.onnx> --keep 2 --out <hard.onnx>', /--out must not be a file that is read/],
   ['prune <net.onnx> --keep 2 --out <o.onnx> --plan-out <p.txt>', /file of --plan-out must end in \.json/],
 
   ['finetune <net.onnx> --out <o.onnx>', /on data, on a teacher or on a reference; received none of them/],

@@ -1,0 +1,32 @@
+import type { EventEmitter } from 'node:events';
+import { getSystemErrorMap } from 'node:util';
+import { Failure } from './exit.ts';
+
+type Stream = Pick<EventEmitter, 'on'>;
+
+/** Codes of a reader that is gone: a pipe that was closed (`| head`), a terminal that hung up. */
+const GONE: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
+
+/**
+ * Watches the streams that a command writes to, so that their errors end no work: the files are the result. Whoever read results
+ * may stop reading; results that could not be written, to a full disk, say, are a failure once all else is done. Progress that is
+ * lost is none.
+ *
+ * @returns the failure, if results are lost by the time of the call
+ */
+export function watchOutput(stdout: Stream, stderr: Stream): () => Failure | undefined {
+  let lost: Failure | undefined;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!GONE.includes(error.code)) lost ??= failure(error);
+  });
+  stderr.on('error', () => {});
+  return () => lost;
+}
+
+function failure({ code, errno = 0, message }: NodeJS.ErrnoException): Failure {
+  const [, text] = getSystemErrorMap().get(errno) ?? [];
+  const why = text === undefined ? message : `${text} (${code})`;
+  return new Failure(
+    `the results could not be written to the output: ${why}. Files that were asked for are complete`,
+  );
+}
