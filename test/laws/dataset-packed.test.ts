@@ -129,18 +129,14 @@ describe('a table packed by gzip', () => {
 
   it('that unpacks to too much is refused while it is unpacked', async () => {
     const bomb = await packed('bomb.csv.gz', gzipSync(Buffer.alloc(1 << 24, '1')));
-    let [opened, most] = [0, 0];
+    let opened = 0;
     const open = (plain: string) => {
       opened++;
       return openTable(plain);
     };
-    const watch = setInterval(() => {
-      for (const folder of left()) most = Math.max(most, readdirSync(`${place}/${folder}`).length);
-    }, 1);
     expect(await rejection(packedTable(bomb, open, { limit: 1 << 20 }))).toMatch(
       /bomb\.csv\.gz must unpack to 1048576 bytes at most; received more\. Unpack it yourself/,
     );
-    clearInterval(watch);
     expect(opened).toBe(0);
     expect(left()).toEqual([]);
     const small = await packed('small.csv.gz', gzipSync('x0,x1,y\n1,2,3\n'));

@@ -100,7 +100,10 @@ describe('an array of NumPy', () => {
 
   it.each([
     ['structured.npy', /must be numbers; received a structured type\. Save an \.npz with one array a field/],
-    ['objects.npy', /must be numbers; received \|O\. Convert it with astype\(float\)/],
+    [
+      'objects.npy',
+      /must be numbers; received objects of Python \(\|O\)\. Save numpy\.array\(a\.tolist\(\), dtype=float\)/,
+    ],
   ])('is refused with a remedy where it has no numbers: %s', async (name, message) => {
     await expect(readDataset(fixture(name), named)).rejects.toThrow(InputError);
     await expect(readDataset(fixture(name), named)).rejects.toThrow(message);

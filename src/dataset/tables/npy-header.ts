@@ -1,13 +1,10 @@
 import { InputError } from '../../tensor/index.ts';
+import { type NpyElements, npyElements } from './npy-elements.ts';
 
 /** What an array in NumPy's format is, and where its numbers begin. */
-export interface NpyHeader {
+export interface NpyHeader extends NpyElements {
   readonly shape: readonly number[];
   readonly fortran: boolean;
-  /** Of its elements: kind, bytes and byte order. */
-  readonly kind: 'f' | 'i' | 'u' | 'b' | 'U';
-  readonly size: number;
-  readonly little: boolean;
   /** Byte from which on the elements lie. */
   readonly start: number;
 }
@@ -20,7 +17,7 @@ export const LONGEST_HEADER = 65536;
  *
  * @param bytes the beginning of the file: its first {@link LONGEST_HEADER} bytes, or all
  * @param length of the whole file, in bytes: the array must end there
- * @throws InputError where it is no such header, its elements are not numbers, or the bytes are fewer or more than it says
+ * @throws InputError where it is no such header, or the bytes are fewer or more than it says
  */
 export function parseNpyHeader(bytes: Uint8Array, length: number, source: string): NpyHeader {
   const wrong = (received: string): InputError =>
@@ -41,39 +38,19 @@ export function parseNpyHeader(bytes: Uint8Array, length: number, source: string
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
   const sides = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header);
   if (!descr || !order || !sides) throw wrong(header.slice(0, 80).trim());
-  const element = elementOf(descr[1], source);
+  const elements = npyElements(descr[1]);
   const shape = sides[1]
     .split(',')
     .map((side) => side.trim())
     .filter((side) => side !== '')
     .map(Number);
-  const needed = shape.reduce((a, b) => a * b, element.size);
-  if (needed !== length - start) throw wrong(`${length - start} bytes for shape (${shape.join(', ')})`);
-  return { ...element, shape, fortran: order[1] === 'True', start };
+  const needed = shape.reduce((a, b) => a * b, elements.size);
+  // How long objects and structures are is not asked.
+  if (elements.kind !== 'other' && needed !== length - start)
+    throw wrong(`${length - start} bytes for shape (${shape.join(', ')})`);
+  return { ...elements, shape, fortran: order[1] === 'True', start };
 }
 
 export function isNpy(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 6)).toString('latin1') === '\x93NUMPY';
-}
-
-function elementOf(descr: string | undefined, source: string): Pick<NpyHeader, 'kind' | 'size' | 'little'> {
-  const match = /^([<>|=])([a-zA-Z])(\d*)$/.exec(descr ?? '');
-  const [, order, kind, digits] = match ?? [];
-  const size = Number(digits);
-  const sizes: Readonly<Record<string, readonly number[]>> = {
-    f: [2, 4, 8],
-    i: [1, 2, 4, 8],
-    u: [1, 2, 4, 8],
-    b: [1],
-  };
-  if (kind === 'U') return { kind, size: 4 * size, little: order !== '>' };
-  if (!sizes[kind]?.includes(size))
-    throw new InputError(
-      `elements of ${source} must be numbers`,
-      descr === undefined ? 'a structured type' : descr,
-      descr === undefined
-        ? 'Save an .npz with one array a field: numpy.savez(path, **{n: a[n] for n in a.dtype.names}).'
-        : 'Convert it with astype(float).',
-    );
-  return { kind: kind as NpyHeader['kind'], size, little: order !== '>' };
 }

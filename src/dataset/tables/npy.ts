@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { demand, float16, formatShape } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import { bytesAt } from './bytes.ts';
+import { demandNumbers } from './npy-elements.ts';
 import { isNpy, LONGEST_HEADER, type NpyHeader, parseNpyHeader } from './npy-header.ts';
 import type { Table, TableBatch, TableFormat } from './table.ts';
 
@@ -22,11 +23,12 @@ export const npy: TableFormat = {
     } finally {
       await file.close();
     }
-    const { shape, kind } = header;
+    const { shape } = header;
+    demandNumbers(header, path);
     demand(
-      (shape.length === 1 || shape.length === 2) && kind !== 'U',
+      shape.length === 1 || shape.length === 2,
       `the array in ${path} must have a row a point`,
-      kind === 'U' ? 'text' : `shape ${formatShape(shape)}`,
+      `shape ${formatShape(shape)}`,
       'Save an array of numbers, [points, columns].',
     );
     const width = shape[1] ?? 1;

@@ -6,6 +6,7 @@ import { demand, formatShape, InputError } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
 import { type Part, partShape } from '../samples.ts';
+import { demandNumbers } from './npy-elements.ts';
 import { formatNpy, formatNpyText } from './npy-format.ts';
 import { LONGEST_HEADER, parseNpyHeader } from './npy-header.ts';
 import {
@@ -53,8 +54,8 @@ async function open(path: string, { signal }: OpenOptions = {}): Promise<Table> 
   const text = arrays.get(KEY);
   const stored = text?.kind === 'U' ? parseDescription(textOf(text), path) : undefined;
   arrays.delete(KEY);
-  const numeric = new Map([...arrays].filter(([, { kind, shape }]) => kind !== 'U' && shape.length > 0));
-  return tableOf(numeric, stored, path, { inputs: [], outputs: [], derivatives: [] });
+  const columns = new Map([...arrays].filter(([, { shape }]) => shape.length > 0));
+  return tableOf(columns, stored, path, { inputs: [], outputs: [], derivatives: [] });
 }
 
 function tableOf(
@@ -165,7 +166,7 @@ function columnsOf(
   const wholes: NpzColumn[] = [];
   for (const [name, array] of arrays) {
     const width = widthOfShape(array.sides);
-    if (width > WIDEST)
+    if (width > WIDEST && array.other === undefined)
       throw new InputError(
         `rows of ${name} of ${path} have at most 2^20 numbers`,
         String(width),
@@ -211,6 +212,7 @@ async function* batches(
   path: string,
 ): AsyncGenerator<TableBatch> {
   const n = (chosen[0] ?? all[0])?.array.rows ?? 0;
+  for (const { array } of chosen) demandNumbers(array, `${array.name} of ${path}`);
   for (const { array } of chosen) checkArray(array, n, chosen[0].array.name, path);
   for (let start = 0; start < n; start += size) {
     const rows = Math.min(size, n - start);
