@@ -16,6 +16,7 @@ import { STEPS_PER_CALL, TrainingProgram, threadsFor } from './program.ts';
 import { learningRates, type Schedule } from './schedule.ts';
 import type { StepOptions, StepTraining } from './step.ts';
 import { Validator } from './validator.ts';
+import type { TrainingWords } from './words.ts';
 
 export interface TrainingOptions {
   readonly activation: Activation;
@@ -35,6 +36,8 @@ export interface TrainingOptions {
   readonly outputs?: readonly string[];
   /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */
   readonly threads?: number;
+  /** How options are called in messages. Default: as in the library. */
+  readonly words?: TrainingWords;
   readonly signal?: AbortSignal;
   /** Called several times a second with the steps done and the recent loss. */
   readonly progress?: (step: number, loss: number) => void;
@@ -106,7 +109,12 @@ export async function train(
   let judge: Judge | undefined;
   try {
     validator = await Validator.open(engine, step, watched, { threads, peak });
-    judge = await Judge.open(engine, step, split, { names: outputs, peak, threads });
+    judge = await Judge.open(engine, step, split, {
+      names: outputs,
+      peak,
+      threads,
+      words: options.words,
+    });
     const batches = new Batches(training.x.dims[0], options.random);
     const curve = new CurveRecorder(steps);
     const stride = Math.ceil(steps / VALIDATIONS / STEPS_PER_CALL) * STEPS_PER_CALL;

@@ -176,7 +176,7 @@ describe('a zip', () => {
     const array = (shape: string, n: number) => npy(headerOf("'<f8'", shape), new Uint8Array(8 * n));
     const shapes = zipSync({ 'x.npy': array('(2, 2)', 4), 'y.npy': one(2), 'dydx.npy': array('(2, 3)', 6) });
     expect(await read('shapes.npz', shapes)).toMatch(
-      /dydx of .* has shape \[2,1,2\] for 2 inputs and 1 outputs; received "\[2,3\]"/,
+      /dydx of .* has shape \[2,1,2\] for 2 inputs and 1 output; received "\[2,3\]"/,
     );
   });
 });

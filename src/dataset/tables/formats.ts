@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { demand, InputError } from '../../tensor/index.ts';
+import { demand, InputError, libraryWords } from '../../tensor/index.ts';
 import { fileError } from '../files.ts';
 import { arrow } from './arrow.ts';
 import { csv, tsv } from './csv.ts';
@@ -67,7 +67,7 @@ async function openPlain(
     options.decimal === undefined || format.text === true,
     'a decimal mark is of text tables',
     `${format.name} file ${path}`,
-    'Leave the option decimal out.',
+    `Leave ${(options.words ?? libraryWords)('decimal')} out.`,
   );
   const table = await mendable(path, format, options, () => format.open(path, options));
   return mendableTable(path, format, options, table);
