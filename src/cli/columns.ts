@@ -97,7 +97,8 @@ function otherColumns(
 }
 
 function columns(names: readonly string[]): string {
-  return `column${names.length === 1 ? '' : 's'} ${someOf(names)}`;
+  if (names.length === 1 && names[0] === '') return 'a column without a name';
+  return `column${names.length === 1 ? '' : 's'} ${someOf(names.map((name) => (name === '' ? 'one without a name' : name)))}`;
 }
 
 function is(names: readonly string[]): string {
