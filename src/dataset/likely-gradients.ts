@@ -16,6 +16,8 @@ export interface LikelyGradients {
   readonly columns: readonly string[];
   /** What `gradients` would take them, where that is clear; with the columns that are read already. */
   readonly gradients?: readonly string[];
+  /** Why the file does not let them be taken as they are, with the remedy, where that is so; there are no `gradients` then. */
+  readonly refusal?: string;
   /** Whether they look like forces: minus the derivatives of an energy. */
   readonly forces: boolean;
 }
