@@ -6,7 +6,7 @@ import { Batches } from './batches.ts';
 import { CurveRecorder, type LossCurve } from './curve.ts';
 import { checkedData, type TrainingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
-import { holdOut } from './hold-out.ts';
+import { holdOut, holdOutFindings } from './hold-out.ts';
 import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import type { LossOptions } from './loss.ts';
@@ -26,8 +26,8 @@ export interface TrainingOptions {
   readonly schedule: Schedule;
   readonly optimiser?: Optimiser;
   /**
-   * Share of the rows held out to choose the best iterate and to watch for divergence, in [0, 1); 0 holds out none, and the
-   * training loss is watched. Default a fifth, at most 4096 rows.
+   * Share of the rows held out to choose the best iterate and to watch for divergence, in [0, 1): a row at least, but 0 holds out none,
+   * and the training loss is watched. Default a fifth, at most 4096 rows.
    */
   readonly validation?: number;
   /** Source of the shuffles; its seed alone chooses the rows held out. */
@@ -146,6 +146,7 @@ export async function train(
       best: { step: best.step, loss: best.loss },
       heldOut,
       findings: [
+        ...holdOutFindings(fitted.x.shape[0], options.validation, outputs),
         ...improvementFindings({ ...began, least, training: ended.training }, { steps, peak, outputs }),
         ...(await judge.findings(best.parameters, ended)),
       ],
