@@ -14,7 +14,7 @@ import {
 } from '../dataset/index.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { describe, InputError, noWords } from '../tensor/index.ts';
+import { demand, describe, InputError, noWords } from '../tensor/index.ts';
 import { arrange, matchVariables, unknownNames, type Variables } from '../workflow/index.ts';
 import { optionWords } from './option-words.ts';
 import type { Work } from './work.ts';
@@ -45,7 +45,7 @@ const DATA_OPTIONS: readonly Option[] = [
     '--gradients <names>',
     'columns of the derivatives: output by output one an input, empty where there is none, or lists; or none to leave them ' +
       'out (default: those named like one, docs/data.md)',
-  ).argParser((text) => (text === 'none' ? text : names('--gradients')(text))),
+  ).argParser(gradients('--gradients')),
   new Option(
     '--gradient-factors <list>',
     'what derivatives are multiplied by when read: one number for all (-1), one a derivative in order, or name=factor for ' +
@@ -201,6 +201,21 @@ export function noteMatch(work: Work, path: string, network: Variables, other: V
   ];
   const renamed = pairs.filter(([own, name]) => own !== name).map(([own, name]) => `${own} = ${name}`);
   work.note(`variables of ${path} are matched to the network's by position: ${renamed.join(', ')}`);
+}
+
+/** Reads names of derivatives, of which some may be empty, or "none". */
+function gradients(option: string): (text: string) => GradientColumns {
+  return (text) => {
+    if (text === 'none') return text;
+    const list = names(option)(text);
+    demand(
+      list.some((name) => name !== ''),
+      `${option} must name a column`,
+      text,
+      `Write ${option} none where there are no derivatives.`,
+    );
+    return list;
+  };
 }
 
 /** Reads a list of names: "a,b,c", or JSON. */

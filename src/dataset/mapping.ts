@@ -92,6 +92,12 @@ function expanded(
   readonly vector: string | undefined;
 } {
   const found = named.map((variable) => {
+    demand(
+      variable.name !== '',
+      `names of columns of ${path} must not be empty`,
+      named.map(({ name }) => `"${name}"`).join(', '),
+      'Leave the empty one out; a column without a name needs one in the file.',
+    );
     const { names, sources, shape } = finder.find(variable.name);
     demand(
       names.length > 0,

@@ -157,6 +157,17 @@ describe('a table that cannot be read', () => {
     for (const option of named) expect(optionsOf.get('train')).toContain(option);
   });
 
+  it.each([
+    [['--gradients', ','], /--gradients must name a column; received ","\. Write --gradients none where/],
+    [['--inputs', 'a,', '--outputs', 'y'], /names of columns of .* must not be empty; received/],
+    [['--inputs', 'A,b', '--outputs', 'y'], /must have a column A; .* \(nearest: a\), or add it\.\n$/],
+  ])('%j', async (argv, message) => {
+    await writeFile(path('gaps.csv'), files['gaps.csv']);
+    const { code, stderr } = await sobolev(['train', path('gaps.csv'), ...argv, '--out', path('net.onnx')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
   it('is no text, and knows no decimals: the option is named as it is written', async () => {
     const parquet = fileURLToPath(new URL('../fixtures/data/gradient-list.parquet', import.meta.url));
     const argv = ['train', parquet, ...named, '--decimal', ',', '--out', path('net.onnx')];

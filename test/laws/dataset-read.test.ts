@@ -261,6 +261,21 @@ describe('a CSV file', () => {
     expect(await rejection(csv(text))).toMatch(message);
   });
 
+  it('is refused for names that no column has, with the nearest, and for empty ones', async () => {
+    const text = 'length,load,deflection\n1,2,3\n';
+    const read = (inputs: string[]) => rejection(csv(text, { inputs, outputs: ['deflection'] }));
+    expect(await read(['Lenght', 'load'])).toMatch(
+      /must have a column Lenght; received columns length, load, deflection\. Correct the name \(nearest: length\), or add it\.$/,
+    );
+    expect(await read(['length', ''])).toMatch(
+      /names of columns of .* must not be empty; received "\\"length\\", \\"\\""\. Leave the empty one out/,
+    );
+    const composed = { inputs: ['d\u00e9bit'], outputs: ['y'] };
+    expect(await rejection(csv('de\u0301bit,y\n1,2\n', composed))).toMatch(
+      /One looks the same, but its accents are composed otherwise \(Unicode NFC and NFD\)/,
+    );
+  });
+
   it('is refused where it is not UTF-8 text', async () => {
     expect(await rejection(csv(Uint8Array.of(0xe9, 0x2c, 0x62, 0x0a, 0x31, 0x2c, 0x32)))).toMatch(
       /must be text in UTF-8/,

@@ -115,6 +115,38 @@ describe('a table separated by blanks', () => {
   });
 });
 
+describe('tables of spreadsheets and other tools', () => {
+  const one: ReadOptions = { inputs: ['a', 'b'], outputs: ['y'] };
+  const expected = [1, 2, 4, 5, 3, 6];
+
+  it.each(['sep=;\r\na;b;y\r\n1;2;3\r\n4;5;6\r\n', '"sep=;"\na;b;y\n1;2;3\n4;5;6\n'])(
+    'may say what separates their cells: %j',
+    async (text) => {
+      expect(await numbers(text, one)).toEqual(expected);
+    },
+  );
+
+  it('may have lines of blanks', async () => {
+    expect(await numbers('a,b,y\n1,2,3\n  \n4,5,6\n   ', one)).toEqual(expected);
+    expect(await rejection(read('a,b,y\n1,2,3\n4\n', one))).toMatch(/line 3 of .* must have 3 cells/);
+  });
+
+  it.each([
+    ['|', 'a|b|y\n1|2|3\n4|5|6\n'],
+    ['|', 'a | b | y\n1 | 2 | 3\n'],
+    ['^', 'a^b^y\n1^2^3\n'],
+    ['~', 'a~b~y\n1.5~2~3\n'],
+  ])('with another mark between cells are refused with what is read: %s %j', async (mark, text) => {
+    const error = await rejection(read(text, one));
+    expect(error).toMatch(/cells of .* must be separated by commas, semicolons, tabs or blanks; received "a/);
+    expect(error).toContain(`. Write commas in place of "${mark}".`);
+  });
+
+  it('with one column have no separator, whatever marks its name has', async () => {
+    expect(await rejection(read('a|b\n1\n2\n', one))).toMatch(/must have a column a; received columns a\|b/);
+  });
+});
+
 describe('points and commas in numbers', () => {
   const one: ReadOptions = { inputs: ['x'], outputs: ['y'] };
   const table = (ys: readonly string[], separator = ',') =>

@@ -93,6 +93,7 @@ async function* parsedBatches(
     for await (const { record, info } of csvRecords(path, head, signal)) {
       const line = firstLine + info.lines - 1;
       const whole = record.length === columns.length;
+      if (!whole && record.length === 1 && record[0].trim() === '') continue;
       // #N/A is a number that is missing, and #1 may be a label.
       if (isComment(record[0]) && !(whole && (head.labelled || parsed(record[0].trim()) !== undefined)))
         continue;

@@ -259,7 +259,7 @@ function decode(
       throw new InputError(
         `column ${element.name} must have an encoding of numbers`,
         encoding,
-        'Write it anew, as float64.',
+        'Write the file anew, as float64.',
       );
   }
 }
