@@ -148,6 +148,15 @@ export function raggedLists(
   );
 }
 
+/** The error of lists of which the first says no shape. */
+export function shapelessLists(column: string, path: string): InputError {
+  return new InputError(
+    `lists of ${column} of ${path} must all have as many numbers`,
+    'a first one that is empty, uneven, or longer than 2^20',
+    'Mend or remove the row, or store null where there is no list.',
+  );
+}
+
 /** Names in a message; only the first ones where there are many. */
 export function listed(names: readonly string[]): string {
   const some = names.slice(0, 30).map((name) => (name === '' ? '""' : name));
