@@ -17,7 +17,9 @@ const OTHERS = new Set(
     'std stdev sd sigma var variance err error errors unc uncertainty tol raw old new prev next last init initial final start end ' +
     'norm normed normalized normalised scaled scale log ln log10 exp sqrt sq squared abs rel min max mean avg median lo hi low high ' +
     'lower upper lb ub bound unit units id idx index flag ok name label pred predicted est estimate estimated ref reference true test ' +
-    'train meas measured sim exact orig original noisy clean nominal set setpoint target weight count num n rank bin lag shift mask'
+    'train meas measured obs observed sim model fit fitted res resid residual hat exact orig original noisy clean nominal base baseline ' +
+    'set setpoint target opt best weight count num n rank bin lag shift offset mask step size width grid dim dot vel velocity acc ' +
+    'nm um mm cm m km px pix inch ft deg rad pct percent'
   ).split(' '),
 );
 /** What stands right before an input, with nothing between: dT, fT, ∂T; and behind it, T̄ as AD writes adjoints: Tbar, Tb. */

@@ -102,6 +102,9 @@ describe('columns that nobody reads', () => {
   it.each([
     ['T_std,q_std,w_std'],
     ['T_raw,q_raw,w_raw'],
+    ['T_obs,q_obs,w_obs'],
+    ['T_dot,q_dot,w_dot'],
+    ['T_mm,q_mm,w_mm'],
     ['err_T,err_q,err_w'],
     ['T_1,q_1,w_1'],
     ['S_T,S_q'],

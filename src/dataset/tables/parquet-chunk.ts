@@ -252,11 +252,7 @@ function decode(
       });
     }
     default:
-      throw new InputError(
-        `column ${element.name} must have an encoding of numbers`,
-        encoding,
-        'Write the file anew, as float64.',
-      );
+      throw new Error(`column ${element.name} has the encoding ${encoding}, which is none of numbers`);
   }
 }
 
