@@ -8,6 +8,7 @@ import {
   sliceDataset,
 } from '../dataset/index.ts';
 import { demand } from '../tensor/index.ts';
+import { computedNote } from '../workflow/index.ts';
 import { commandRemedies } from './remedies.ts';
 import type { Work } from './work.ts';
 
@@ -63,4 +64,10 @@ export function checkLabels(work: Work, first: Dataset, force?: boolean): readon
   for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
   demandFit(findings, 'model', force);
   return findings;
+}
+
+/** Says why labels were computed in float64, where their model chose that. */
+export function noteComputed(work: Work, set: Dataset): void {
+  const note = computedNote(set);
+  if (note !== undefined) work.note(note);
 }

@@ -18,6 +18,7 @@ import {
 import { type DataChoice, noteMatch } from './data.ts';
 import type { DesignChoice } from './design.ts';
 import { type DomainChoice, demandDomain, withDomainOf } from './domain.ts';
+import { noteComputed } from './findings.ts';
 import { demandMemory, type Shrinkable } from './memory.ts';
 import { type ModelSettings, modelFrom } from './models.ts';
 import type { EngineChoice } from './options.ts';
@@ -124,6 +125,7 @@ export async function labelledByReference(
     },
     countPoints,
   );
+  noteComputed(work, set);
   return { engine, set, drawn: { points, design, derivatives: size.labels } };
 }
 

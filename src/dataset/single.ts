@@ -1,11 +1,6 @@
 import type { Variable } from '../reference/variable.ts';
+import { beyondSingleColumn, isWithinSingle } from '../tensor/index.ts';
 import type { Normalisation } from './normalisation.ts';
-
-/** Spreads from zero beyond which rounding to float32 is more than 2⁻¹⁷ of a spread, which its arithmetic costs anyway. */
-const FAR = 2 ** 7;
-/** Scales whose products with numbers near 1 stay within float32. */
-const LEAST = 2 ** -100;
-const GREATEST = 2 ** 100;
 
 /**
  * Why float32 cannot hold columns of these means and standard deviations, or derivatives between them up to an order: numbers
@@ -26,14 +21,13 @@ export function beyondSingle(
     ...outputs.map(({ name }, j) => ({ name, mean: yMean[j], std: yStd[j] })),
   ];
   for (const { name, mean, std } of columns) {
-    const column = `${name} near ${short(mean)} with a spread of ${short(std)}`;
-    if (Math.abs(mean) > GREATEST || !isWithin(std)) return `${column}, beyond its range`;
-    if (Math.abs(mean) > FAR * std) return `${column}, of which it keeps few digits`;
+    const reason = beyondSingleColumn(name, mean, std);
+    if (reason !== undefined) return reason;
   }
   // For second derivatives also what is multiplied on the way to them.
   const scales = (x: number, y: number) =>
     order === 0 ? [] : order === 1 ? [y / x] : [y / x, 1 / x / x, y / x / x];
-  return derivativesBeyond(normalisation, variables, (x, y) => scales(x, y).every(isWithin));
+  return derivativesBeyond(normalisation, variables, (x, y) => scales(x, y).every(isWithinSingle));
 }
 
 /** Why doubles cannot hold derivatives of an order between columns of these standard deviations; undefined where they can. */
@@ -60,10 +54,6 @@ function derivativesBeyond(
       if (!fits(x, y))
         return `derivatives of ${outputs[j].name} by ${inputs[i].name}, spread by ${short(y)} and ${short(x)}, beyond its range`;
   return undefined;
-}
-
-function isWithin(scale: number): boolean {
-  return scale >= LEAST && scale <= GREATEST;
 }
 
 function short(value: number): string {

@@ -1,6 +1,7 @@
 import type { Applied, Attributes, Emitter, Expression, OnnxAttributes } from '../graph/index.ts';
 import { operations, topological } from '../graph/index.ts';
 import { BATCH, filled, InputError, type Shape, type Sizes, type Tensor } from '../tensor/index.ts';
+import { emitNearIdentity } from './near-identity.ts';
 import type { NodeRecord, Precision, TensorRecord } from './records.ts';
 import { splitsOf } from './splits.ts';
 
@@ -61,7 +62,9 @@ export class GraphEmitter implements Emitter {
   }
 
   node(type: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
-    return this.nodes(type, inputs, 1, attributes)[0];
+    const kept =
+      this.precision === 'float64' ? emitNearIdentity(type, inputs, this.#scalarOf, this) : undefined;
+    return kept ?? this.nodes(type, inputs, 1, attributes)[0];
   }
 
   nodes(
@@ -164,6 +167,11 @@ export class GraphEmitter implements Emitter {
       ['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'].includes(written.type)
     );
   }
+
+  #scalarOf = (name: string): number | undefined => {
+    const data = this.initializers.get(name)?.data as ArrayLike<number> | undefined;
+    return data?.length === 1 ? data[0] : undefined;
+  };
 
   #initializer(name: string, record: TensorRecord): string {
     const full = this.#free(name);

@@ -27,7 +27,7 @@ export interface BachelierOptions extends BachelierChoice {
   readonly smoothing?: Smoothing;
   /** Edge of the domain, a cube around the spot. Default, as published for spot 1: |spot|·(1 + ½√((n−1)/12)). */
   readonly edge?: number;
-  /** Default float32. */
+  /** Default: as {@link monteCarloModel} chooses, float32 for prices of usual size. */
   readonly precision?: Precision;
 }
 

@@ -1,5 +1,4 @@
-import type { Precision } from '../onnx/index.ts';
-import { demand, describe, formatShape, InputError, rowOf, type Tensor } from '../tensor/index.ts';
+import { demand, formatShape, InputError, rowOf, type Tensor } from '../tensor/index.ts';
 import type { LabelRequest, Labels } from './model.ts';
 import type { Variable } from './variable.ts';
 
@@ -45,16 +44,6 @@ export function checkRequest(
       'Correct it.',
     );
   return directions;
-}
-
-/** @throws InputError unless the precision of a model's labels is one that engines compute in */
-export function checkPrecision(name: string, precision: Precision): void {
-  if (precision !== 'float32' && precision !== 'float64')
-    throw new InputError(
-      `precision of ${name} must be float32 or float64`,
-      describe(precision),
-      'Choose one of the two.',
-    );
 }
 
 /** "point 3, x = (0.5, 1)", to name a point in a message. */

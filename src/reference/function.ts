@@ -2,11 +2,12 @@ import { concat, curvature, type Expression, evaluate, jacobian } from '../graph
 import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
 import { evaluateInBatches, pointsInput } from './batches.ts';
-import { checkPoints, checkPrecision, checkRequest, finiteLabels } from './checks.ts';
+import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
 import { explainNonFinite } from './explain.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
-import { checkedVariables, type Variable } from './variable.ts';
+import { checkPrecision } from './precision.ts';
+import { checkedVariables, knownDomain, type Variable } from './variable.ts';
 
 /** A function given as a graph, and what it is a function of. */
 export interface FunctionModelOptions {
@@ -41,7 +42,7 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
   const { name, inputs, outputs, precision = 'float64', parameters = {} } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');
-  checkPrecision(name, precision);
+  checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
   const y = resultOf(options, x);
   return {
@@ -52,6 +53,7 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
     async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
       const directions = checkRequest(name, points, request);
+      checkPrecision(name, precision, inputs, request.domain);
       const wanted = labelGraph(y, x, request.order, directions);
       const bindings = directions && { directions };
       const { engine, progress, signal } = request;

@@ -1,6 +1,6 @@
 import type { Engine } from '../runtime/index.ts';
 import type { RandomStream, Tensor } from '../tensor/index.ts';
-import type { Variable } from './variable.ts';
+import type { Domain, Variable } from './variable.ts';
 
 /** What a reference model is asked for at its points. */
 export interface LabelRequest {
@@ -8,6 +8,8 @@ export interface LabelRequest {
   readonly order: 0 | 1 | 2;
   /** v, [n, k, d], k ≥ 1 directions a point. Needed at order 2, not read below it. */
   readonly directions?: Tensor;
+  /** From where points come, if not from the model's own domain. */
+  readonly domain?: Domain;
   /** Source of the model's own noise; models without noise ignore it. */
   readonly random: RandomStream;
   /** Runs models that are graphs. */
@@ -26,6 +28,8 @@ export interface Labels {
   readonly dydx?: Tensor;
   /** ∂²y/∂x²·v for each of the directions v, [n, k, m, d]; there at order 2. */
   readonly products?: Tensor;
+  /** Why a model that chooses its precision took float64: "v near 133048 with a spread of 0.577, of which float32 keeps few digits". */
+  readonly inDouble?: string;
 }
 
 /** Labels without noise, with curvature, for testing. */

@@ -1,23 +1,16 @@
 import { type Expression, input } from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
-import { type Program, toValues } from '../runtime/index.ts';
-import {
-  BATCH,
-  formatShape,
-  InputError,
-  rowsOf,
-  type Sizes,
-  sameShape,
-  type Tensor,
-  tensor,
-} from '../tensor/index.ts';
-import { batchesOf, pointsInput, RowJoiner } from './batches.ts';
-import { checkPoints, checkPrecision, checkRequest, finiteLabels } from './checks.ts';
+import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
+import { pointsInput } from './batches.ts';
+import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { directionsInput, labelGraph } from './differentials.ts';
 import { explainNonFinite } from './explain.ts';
 import type { ExactLabels, LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkPathwise } from './pathwise.ts';
-import { checkedVariables, type Variable } from './variable.ts';
+import { checkPrecision } from './precision.ts';
+import { PrecisionChoice } from './precision-choice.ts';
+import { type SimulationTask, simulate } from './simulate.ts';
+import { checkedVariables, endsOf, knownDomain, type Variable } from './variable.ts';
 
 /**
  * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff
@@ -54,7 +47,10 @@ export interface MonteCarloOptions {
   readonly paths: number;
   /** Follows each draw z by −z and averages the two payoffs: twice the paths. Default true. */
   readonly antithetic?: boolean;
-  /** In which payoffs are computed. Default float32. */
+  /**
+   * In which payoffs are computed. Default: float32 where that holds the domain and the labels, at a few points of the domain,
+   * come out as in float64 up to a thousandth of their spread; else float64. Labels say which of the reasons it was.
+   */
   readonly precision?: Precision;
   /** Points simulated in one call of the engine. Default: as many as need 2¹⁹ normals, at least one. */
   readonly batch?: number;
@@ -77,7 +73,7 @@ const NORMALS_A_BATCH = 1 << 19;
  * @throws InputError when a count is not a whole number ≥ 1, or the payoff has another shape than [N, paths, outputs]
  */
 export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
-  const { name, inputs, outputs, normals, paths, precision = 'float32', parameters = {}, exact } = options;
+  const { name, inputs, outputs, normals, paths, precision, parameters = {}, exact } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');
   const batch = options.batch ?? Math.max(1, Math.floor(NORMALS_A_BATCH / (paths * normals)));
@@ -94,9 +90,10 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       `${paths} × ${normals}`,
       'Take fewer paths a point, and more points.',
     );
-  checkPrecision(name, precision);
+  if (precision !== undefined) checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
   const y = meanPayoff(options, x);
+  const choice = new PrecisionChoice();
   return {
     name,
     inputs,
@@ -106,20 +103,27 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
     async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
       const directions = checkRequest(name, points, request);
-      checkPathwise(options, points, request.order, { y, x });
+      const domain = request.domain ?? knownDomain(inputs) ?? endsOf(points);
+      checkPathwise(options, domain, request.order, { y, x });
       const wanted = labelGraph(y, x, request.order, directions);
       const given = [x, noiseInput(options), ...(directions ? [directionsInput(directions)] : [])];
-      const program = await request.engine.load(lower(wanted, { precision, inputs: given }));
-      try {
-        const { labels, failed } = await simulate(program, points, batch, request, options, directions);
-        return finiteLabels(name, points, labels, (row, order) =>
-          failed?.row === row
-            ? explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1), z: failed.z })
-            : undefined,
-        );
-      } finally {
-        await program.dispose();
-      }
+      const simulated = (single: Precision, task: SimulationTask) =>
+        simulate(lower(wanted, { precision: single, inputs: given }), single, { paths, normals, ...task });
+      if (precision !== undefined) checkPrecision(name, precision, inputs, request.domain);
+      const inDouble =
+        precision === undefined
+          ? await choice.reasonForDouble({ inputs, outputs, domain }, request, paths * normals, simulated)
+          : undefined;
+      const { labels, failed } = await simulated(
+        precision ?? (inDouble === undefined ? 'float32' : 'float64'),
+        { ...request, points, directions, batch },
+      );
+      finiteLabels(name, points, labels, (row, order) =>
+        failed?.row === row
+          ? explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1), z: failed.z })
+          : undefined,
+      );
+      return inDouble === undefined ? labels : { ...labels, inDouble };
     },
   };
 }
@@ -141,58 +145,4 @@ function meanPayoff(options: MonteCarloOptions, x: Expression): Expression {
 
 function noiseInput({ paths, normals }: MonteCarloOptions): Expression {
   return input('z', [BATCH, paths, normals]);
-}
-
-async function simulate(
-  program: Program,
-  points: Tensor,
-  batch: number,
-  { random, progress, signal }: LabelRequest,
-  { paths, normals, precision = 'float32' }: MonteCarloOptions,
-  directions: Tensor | undefined,
-): Promise<{ readonly labels: Labels; readonly failed?: Failed }> {
-  const floats = precision === 'float32' ? Float32Array : Float64Array;
-  const [count] = points.shape;
-  const draws = new floats(Math.min(batch, count) * paths * normals);
-  const labels = new RowJoiner(count);
-  let failed: Failed | undefined;
-  for (const [start, stop] of batchesOf(count, batch)) {
-    signal?.throwIfAborted();
-    const rows = stop - start;
-    const z = draws.subarray(0, rows * paths * normals);
-    random.fillNormal(z);
-    const cut = (values: Tensor) => toValues(rowsOf(values, start, stop), precision);
-    const results = await program.run({
-      x: cut(points),
-      z: { type: precision, dims: [rows, paths, normals], data: z },
-      ...(directions && { directions: cut(directions) }),
-    });
-    for (const [label, { dims, data }] of Object.entries(results)) {
-      labels.set(label, start, dims, data as Float32Array | Float64Array);
-      failed ??= failedIn(data as Float32Array | Float64Array, rows, z, [1, paths, normals], start);
-    }
-    progress?.(stop / count);
-  }
-  const { y, dydx, products } = labels.joined;
-  return { labels: { y, dydx, products }, failed };
-}
-
-/** The first point with a label that is not finite, and its normals. */
-interface Failed {
-  readonly row: number;
-  readonly z: Tensor;
-}
-
-function failedIn(
-  labels: ArrayLike<number>,
-  rows: number,
-  z: Float32Array | Float64Array,
-  shape: Sizes,
-  start: number,
-): Failed | undefined {
-  const at = Array.prototype.findIndex.call(labels, (value) => !Number.isFinite(value));
-  if (at < 0) return undefined;
-  const row = Math.floor(at / (labels.length / rows));
-  const size = z.length / rows;
-  return { row: start + row, z: tensor(Float64Array.from(z.subarray(row * size, (row + 1) * size)), shape) };
 }

@@ -1,10 +1,10 @@
 import { type Bounds, type Expression, input } from '../graph/index.ts';
 import { intervalTensor } from '../interval/index.ts';
-import { InputError, type Sizes, type Tensor } from '../tensor/index.ts';
+import { InputError, type Sizes } from '../tensor/index.ts';
 import type { LabelRequest } from './model.ts';
 import type { MonteCarloOptions } from './monte-carlo.ts';
 import { type Regularity, regularityOf } from './smoothness.ts';
-import type { Variable } from './variable.ts';
+import type { Domain } from './variable.ts';
 
 /** Normals further out do not occur: their probability is below 1e-300. */
 const FARTHEST = 40;
@@ -14,12 +14,13 @@ const FARTHEST = 40;
  * 1) or its first derivatives (order 2) are Lipschitz continuous in x (Glasserman, "Monte Carlo Methods in Financial
  * Engineering", 2003, ch. 7.2). What is not known is refused, unless the user says so.
  *
+ * @param domain of the points
  * @param mean the mean payoff as an expression of all points
  * @throws InputError naming the operation that stands in the way
  */
 export function checkPathwise(
   options: MonteCarloOptions,
-  points: Tensor,
+  domain: Domain,
   order: LabelRequest['order'],
   mean: { readonly y: Expression; readonly x: Expression },
 ): void {
@@ -27,7 +28,7 @@ export function checkPathwise(
   const { name, smooth, continuous = smooth === true ? true : undefined } = options;
   const said = order === 1 ? continuous : smooth;
   if (said === true) return;
-  const regularity = said === undefined ? regularityOfPayoff(options, points, mean) : undefined;
+  const regularity = said === undefined ? regularityOfPayoff(options, domain, mean) : undefined;
   if (regularity !== undefined && regularity.order >= order - 1) return;
   const obstacle = regularity?.obstacle(order - 1);
   const found =
@@ -48,19 +49,14 @@ export function checkPathwise(
 /** How smooth one path's payoff is in the domain; that of `mean` if it is not to be had for one path. */
 function regularityOfPayoff(
   { inputs, normals, payoff }: MonteCarloOptions,
-  points: Tensor,
+  { lo, hi }: Domain,
   mean: { readonly y: Expression; readonly x: Expression },
 ): Regularity {
   const x = input('x', [1, 1, inputs.length]);
   const z = input('z', [1, 1, normals]);
-  const ends = inputs.map((variable, k) => endsOf(points, k, variable));
   const far = new Float64Array(normals).fill(FARTHEST);
   const box = {
-    x: intervalTensor(
-      x.shape as Sizes,
-      ends.map(({ lo }) => lo),
-      ends.map(({ hi }) => hi),
-    ),
+    x: intervalTensor(x.shape as Sizes, lo, hi),
     z: intervalTensor(
       z.shape as Sizes,
       far.map((end) => -end),
@@ -73,17 +69,6 @@ function regularityOfPayoff(
     // Written for its own numbers of points and paths: then nothing is known of where arguments are.
     return regularityOf(mean.y, mean.x, undefined);
   }
-}
-
-/** The domain's bounds of an input; without a domain, the least and the largest of points [n, d]. */
-function endsOf({ shape: [, d], data }: Tensor, column: number, { lo, hi }: Variable): Bounds {
-  if (lo !== undefined && hi !== undefined) return { lo, hi };
-  const ends = { lo: data[column], hi: data[column] };
-  for (let i = column; i < data.length; i += d) {
-    ends.lo = Math.min(ends.lo, data[i]);
-    ends.hi = Math.max(ends.hi, data[i]);
-  }
-  return ends;
 }
 
 /** " of [0, 2.5]" */

@@ -1,4 +1,4 @@
-import { demand, InputError } from '../tensor/index.ts';
+import { demand, InputError, type Tensor } from '../tensor/index.ts';
 
 /** A named input or output of a model. `lo` and `hi`, in its unit, bound the region where the model is to be trusted. */
 export interface Variable {
@@ -52,6 +52,11 @@ export function checkedVariables(variables: readonly Variable[], role: string): 
   return variables;
 }
 
+/** The box of inputs that all have bounds; else undefined. */
+export function knownDomain(inputs: readonly Variable[]): Domain | undefined {
+  return inputs.every(({ lo }) => lo !== undefined) ? domainOf(inputs) : undefined;
+}
+
 /**
  * The box spanned by the bounds of all inputs.
  *
@@ -63,4 +68,15 @@ export function domainOf(inputs: readonly Variable[]): Domain {
   if (unbounded)
     throw new InputError(`input ${unbounded.name} needs bounds here`, undefined, 'Give its lo and hi.');
   return { lo: inputs.map((input) => input.lo!), hi: inputs.map((input) => input.hi!) };
+}
+
+/** The least box around points [n, d]. */
+export function endsOf({ shape: [, d], data }: Tensor): Domain {
+  const lo = [...data.subarray(0, d)];
+  const hi = [...lo];
+  data.forEach((value, i) => {
+    lo[i % d] = Math.min(lo[i % d], value);
+    hi[i % d] = Math.max(hi[i % d], value);
+  });
+  return { lo, hi };
 }

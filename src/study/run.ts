@@ -6,6 +6,7 @@ import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
 import {
+  computedNote,
   defaultDesign,
   describeUses,
   designNote,
@@ -171,6 +172,8 @@ function usesOf(config: StudyConfig, data: Dataset): string {
 
 /** Checks the training points, also those of a resumed run: what they are is known only now, and it takes no time. */
 function checked({ events }: StudyContext, data: Dataset, force?: boolean): readonly DataFinding[] {
+  const computed = computedNote(data);
+  if (computed !== undefined) events.note?.(computed);
   const findings = checkDataset(data, { remedies: modelRemedies });
   for (const { severity, message } of findings) events.note?.(`${severity}: ${message}`);
   demandFit(findings, 'model', force);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { beyondSingle, type Dataset, fitNormalisation, readDataset, writeDataset } from '../dataset/index.ts';
-import { domainOf } from '../reference/index.ts';
+import { domainBeyondSingle, domainOf } from '../reference/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import { sampleModel, testSetOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
@@ -24,7 +24,9 @@ export async function sampleReference({
   const path = directory.file(TRAINING);
   if (existsSync(path)) return readDataset(path, { signal });
   const { points, design } = sampling;
-  const precision = pointsPrecision(reference);
+  // Of points over the domain, before they are labelled.
+  const outside = domainBeyondSingle(reference.inputs, domainOf(reference.inputs));
+  const precision = outside === undefined ? 'float32' : 'float64';
   const options = {
     points,
     design,
@@ -42,16 +44,6 @@ export async function sampleReference({
   const set = single ? rounded(sampled) : sampled;
   await writeDataset(path, set, { precision: single ? 'float32' : 'float64' });
   return set;
-}
-
-/** Of points over the domain, before they are labelled. */
-function pointsPrecision({ inputs }: StudyContext['reference']): 'float32' | 'float64' {
-  const { lo, hi } = domainOf(inputs);
-  const xMean = Float64Array.from(lo, (end, i) => end / 2 + hi[i] / 2);
-  const xStd = Float64Array.from(lo, (end, i) => (hi[i] - end) / Math.sqrt(12));
-  const none = new Float64Array(0);
-  const outside = beyondSingle({ xMean, xStd, yMean: none, yStd: none }, { inputs, outputs: [] }, 0);
-  return outside === undefined ? 'float32' : 'float64';
 }
 
 function rounded(set: Dataset): Dataset {

@@ -18,6 +18,7 @@ export {
   sizeOf,
   stridesOf,
 } from './shape.ts';
+export { beyondSingleColumn, isWithinSingle } from './single.ts';
 export { MOST_SOBOL_DIMENSIONS, sobolPoints } from './sobol.ts';
 export {
   type ColumnStatistics,

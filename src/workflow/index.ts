@@ -20,7 +20,7 @@ export {
 export { isNumbered, placesOf, unknownNames } from './names.ts';
 export { networkModel } from './network-model.ts';
 export { pruneSurrogate } from './prune.ts';
-export { designOf, type SampleOptions, sampleModel } from './sample.ts';
+export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';
 export { type TestSetOptions, testSetOf } from './test-set.ts';
 export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
 export { describeUses, someOf, type TrainingUses, trainingUses } from './uses.ts';

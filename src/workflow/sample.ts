@@ -1,5 +1,5 @@
 import { type Dataset, type Design, dataset, designPoints } from '../dataset/index.ts';
-import { domainOf, type ReferenceModel } from '../reference/index.ts';
+import { type Domain, domainOf, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { demand, InputError, type RandomStream, stream, type Tensor } from '../tensor/index.ts';
 import { defaultDesign } from './design.ts';
@@ -60,7 +60,8 @@ export async function* sampleModel(
       'Correct it.',
     );
   const rounded = (values: Tensor, to = precision): Tensor => (to === 'float64' ? values : inSingle(values));
-  const next = pointsOf(designOf(design, model), model, seed);
+  const domain = domainOf(inputs);
+  const next = pointsOf(designOf(design, model), domain, seed);
   const random = stream(seed, 'labels');
   const along = stream(seed, 'directions');
   for (let start = 0; start < points; start += batch) {
@@ -72,6 +73,7 @@ export async function* sampleModel(
     const labels = await model.label(x, {
       order,
       directions,
+      domain,
       random,
       engine,
       signal,
@@ -87,9 +89,22 @@ export async function* sampleModel(
       hvp: directions && labels.products && { directions, products: rounded(labels.products, kept) },
       inputs,
       outputs,
-      provenance: { model: name, parameters, seed, design },
+      provenance: {
+        model: name,
+        parameters,
+        seed,
+        design,
+        ...(labels.inDouble && { inDouble: labels.inDouble }),
+      },
     });
   }
+}
+
+/** What should be said of how labels were computed: in float64 although their model was not asked to. */
+export function computedNote({ provenance: { inDouble } }: Dataset): string | undefined {
+  return typeof inDouble === 'string'
+    ? `labels are computed in float64, since float32 does not hold ${inDouble}`
+    : undefined;
 }
 
 /** Numbers rounded to float32, unless that would make nothing of them. */
@@ -108,8 +123,7 @@ function inSingle({ shape, data }: Tensor): Tensor {
 }
 
 /** The next points of a design, as many as asked for. */
-function pointsOf(design: Design, { inputs }: ReferenceModel, seed: number): (count: number) => Tensor {
-  const domain = domainOf(inputs);
+function pointsOf(design: Design, domain: Domain, seed: number): (count: number) => Tensor {
   const random = stream(seed, 'points');
   let done = 0;
   return (count) => {

@@ -24,13 +24,15 @@ export async function testSetOf(
   { points = 4096, seed = 1, progress, signal }: TestSetOptions = {},
 ): Promise<Dataset & { readonly curvature?: Tensor }> {
   const { name, inputs, outputs, parameters } = model;
-  const x = designPoints({ kind: 'uniform' }, domainOf(inputs), points, stream(seed, 'test'));
+  const domain = domainOf(inputs);
+  const x = designPoints({ kind: 'uniform' }, domain, points, stream(seed, 'test'));
   const provenance = { model: name, parameters, seed, design: 'uniform' };
   if (model.exact !== undefined) {
     const { y, dydx, curvature } = model.exact(x);
     return { ...dataset({ x, y, dydx, inputs, outputs, provenance }), curvature };
   }
   const random = stream(seed, 'test labels');
-  const labels = await model.label(x, { order: 1, random, engine, progress, signal });
-  return dataset({ x, ...labels, inputs, outputs, provenance });
+  const labels = await model.label(x, { order: 1, domain, random, engine, progress, signal });
+  const { y, dydx } = labels;
+  return dataset({ x, y, dydx, inputs, outputs, provenance });
 }

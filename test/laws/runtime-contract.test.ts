@@ -83,3 +83,28 @@ describe.each(['native', 'wasm'] as const)('%s', (name) => {
     },
   );
 });
+
+describe('a constant beside which float32 sees nothing is not left out in float64', () => {
+  const of = input('of', ['N', 1]);
+  const inside = of.reshape(['N', 1, 1]);
+  test.each<[string, number, Expression, number]>([
+    ['x − 2e-50', 1.2e-50, inside.sub(2e-50).mul(1e50), -0.8],
+    ['x + 3e-60', 1e-60, inside.add(3e-60).mul(2), 8e-60],
+    ['x·(1 + 1e-9)', 4, inside.mul(1 + 1e-9).sqrt(), 2 + 1e-9],
+    ['x/(1 + 1e-9)', 4, inside.div(1 + 1e-9).sqrt(), 2 - 1e-9],
+  ])('%s', async (_, at, y, value) => {
+    for (const name of ['native', 'wasm'] as const) {
+      const graph = await compile(
+        await openEngine({ engine: name, threads: 1 }),
+        { y },
+        { precision: 'float64' },
+      );
+      try {
+        const { data } = (await graph.run({ of: { shape: [1, 1], data: Float64Array.of(at) } })).y;
+        expect(Math.abs(data[0] - value)).toBeLessThan(1e-15 * Math.abs(value) + 1e-18 * value ** 2);
+      } finally {
+        await graph.dispose();
+      }
+    }
+  });
+});

@@ -10,7 +10,7 @@ import { defaultDesign, designNote, sampleModel } from '../../workflow/index.ts'
 import type { CommandContext } from '../command.ts';
 import { type DesignChoice, designOption } from '../design.ts';
 import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
-import { checkLabels, forceOption } from '../findings.ts';
+import { checkLabels, forceOption, noteComputed } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import {
@@ -121,7 +121,10 @@ async function sample(context: CommandContext, name: string, options: SampleComm
       let writer: DatasetWriter | undefined;
       try {
         for await (const set of sampleModel(engine, model, sampled)) {
-          if (writer === undefined) findings = checkLabels(work, set, options.force);
+          if (writer === undefined) {
+            noteComputed(work, set);
+            findings = checkLabels(work, set, options.force);
+          }
           writer ??= await openDatasetWriter(out, set, { precision });
           await writer.append(set);
         }

@@ -1,0 +1,77 @@
+import type { Precision } from '../onnx/index.ts';
+import { toValues } from '../runtime/index.ts';
+import { rowsOf, type Sizes, type Tensor, tensor } from '../tensor/index.ts';
+import { batchesOf, RowJoiner } from './batches.ts';
+import type { LabelRequest, Labels } from './model.ts';
+
+/** What is simulated: a label a point, of `paths` paths each. */
+export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' | 'progress' | 'signal'> {
+  /** [n, d] */
+  readonly points: Tensor;
+  /** [n, k, d], where the program asks for them. */
+  readonly directions?: Tensor;
+  /** Points of one call of the engine. */
+  readonly batch: number;
+}
+
+/**
+ * Runs a program of labels at points, with `paths`·`normals` normals each from the stream, batch by batch.
+ *
+ * @param bytes the program, of x [N, d], z [N, paths, normals] and perhaps directions, in `precision`
+ */
+export async function simulate(
+  bytes: Uint8Array,
+  precision: Precision,
+  task: SimulationTask & Readonly<Record<'paths' | 'normals', number>>,
+): Promise<{ readonly labels: Labels; readonly failed?: Failed }> {
+  const { points, directions, batch, paths, normals, engine, random, progress, signal } = task;
+  const floats = precision === 'float32' ? Float32Array : Float64Array;
+  const [count] = points.shape;
+  const draws = new floats(Math.min(batch, count) * paths * normals);
+  const labels = new RowJoiner(count);
+  let failed: Failed | undefined;
+  const program = await engine.load(bytes, { precision });
+  try {
+    for (const [start, stop] of batchesOf(count, batch)) {
+      signal?.throwIfAborted();
+      const rows = stop - start;
+      const z = draws.subarray(0, rows * paths * normals);
+      random.fillNormal(z);
+      const cut = (values: Tensor) => toValues(rowsOf(values, start, stop), precision);
+      const results = await program.run({
+        x: cut(points),
+        z: { type: precision, dims: [rows, paths, normals], data: z },
+        ...(directions && { directions: cut(directions) }),
+      });
+      for (const [label, { dims, data }] of Object.entries(results)) {
+        labels.set(label, start, dims, data as Float32Array | Float64Array);
+        failed ??= failedIn(data as Float32Array | Float64Array, rows, z, [1, paths, normals], start);
+      }
+      progress?.(stop / count);
+    }
+  } finally {
+    await program.dispose();
+  }
+  const { y, dydx, products } = labels.joined;
+  return { labels: { y, dydx, products }, failed };
+}
+
+/** The first point with a label that is not finite, and its normals. */
+interface Failed {
+  readonly row: number;
+  readonly z: Tensor;
+}
+
+function failedIn(
+  labels: ArrayLike<number>,
+  rows: number,
+  z: Float32Array | Float64Array,
+  shape: Sizes,
+  start: number,
+): Failed | undefined {
+  const at = Array.prototype.findIndex.call(labels, (value) => !Number.isFinite(value));
+  if (at < 0) return undefined;
+  const row = Math.floor(at / (labels.length / rows));
+  const size = z.length / rows;
+  return { row: start + row, z: tensor(Float64Array.from(z.subarray(row * size, (row + 1) * size)), shape) };
+}
