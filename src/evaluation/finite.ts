@@ -1,5 +1,5 @@
 import { InputError } from '../tensor/index.ts';
-import type { Score } from './score.ts';
+import type { ByOrder, Score } from './score.ts';
 
 /**
  * Refuses errors that are no numbers: nothing that is written with them could be trusted.
@@ -21,4 +21,20 @@ export function demandFinite(name: string, { r2, r2PerDimension, rmse, maxError 
           `${metric} of ${order} ${figure}`,
           'Correct the points or the network, or give the columns in other units.',
         );
+}
+
+/** A score without an order of derivative of which a figure is no finite number; as it is where all are. */
+export function withFinite(score: Score, order: keyof ByOrder): Score {
+  const { r2, r2PerDimension, rmse, maxError, columns } = score;
+  const figures = [r2, r2PerDimension, rmse, maxError].map((by) => by[order]);
+  if (figures.every((figure) => figure === undefined || Number.isFinite(figure))) return score;
+  const without = <Of extends object>(by: Of): Of =>
+    Object.fromEntries(Object.entries(by).filter(([key]) => key !== order)) as Of;
+  return {
+    r2: without(r2),
+    r2PerDimension: without(r2PerDimension),
+    rmse: without(rmse),
+    maxError: without(maxError),
+    ...(columns && { columns: without(columns) }),
+  };
 }

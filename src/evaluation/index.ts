@@ -1,5 +1,5 @@
 export type { ColumnScore, ColumnsScore } from './columns-score.ts';
-export { demandFinite } from './finite.ts';
+export { demandFinite, withFinite } from './finite.ts';
 export { maxError, r2, r2PerDimension, rmse } from './metrics.ts';
 export { type Predictions, type PredictionsOf, type PredictOptions, predict } from './predict.ts';
 export { predictProducts } from './predict-products.ts';

@@ -1,5 +1,5 @@
 import type { Surrogate } from '../surrogate/index.ts';
-import { evaluateSurrogates } from '../workflow/index.ts';
+import { evaluateSurrogates, unknownNote } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 import type { StageRecord } from './journal.ts';
 import type { StageName, StageResult } from './results.ts';
@@ -10,8 +10,12 @@ export async function evaluateStages(
   context: StudyContext,
   networks: Readonly<Record<StageName, Surrogate>>,
 ): Promise<StageResult[]> {
-  const { engine, journal, signal } = context;
-  const rows = await evaluateSurrogates(engine, networks, await testSet(context), { signal });
+  const { engine, journal, events, signal } = context;
+  const truth = await testSet(context);
+  const unknown = unknownNote(truth);
+  if (unknown !== undefined) events.note?.(unknown);
+  // Curvatures are no reason to lose a job at its end: nothing was trained on them.
+  const rows = await evaluateSurrogates(engine, networks, truth, { signal, infinite: 'without curvatures' });
   return rows.map(({ name: stage, hidden, parameters, points: _, ...scores }) => {
     const name = stage as StageName;
     const { steps, seconds, curve, findings } = journal.stage(name) as StageRecord;

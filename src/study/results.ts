@@ -7,6 +7,9 @@ import type { LossCurve, TrainingFinding } from '../training/index.ts';
 export const stageNames = ['oversized', 'pruned', 'sobolev-network', 'sobolev-reference', 'scratch'] as const;
 export type StageName = (typeof stageNames)[number];
 
+/** The part of a study in which networks are compared with a closed form, as its timings name it. */
+export const ON_CLOSED_FORM = 'evaluate on the closed form';
+
 /** The file of a stage's network in the run directory. */
 export function networkFile(name: StageName): string {
   return `${name}.onnx`;

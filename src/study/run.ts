@@ -39,7 +39,7 @@ import {
   trainFromScratch,
   trainOversized,
 } from './method.ts';
-import type { StudyResults } from './results.ts';
+import { ON_CLOSED_FORM, type StudyResults } from './results.ts';
 import { sampleReference } from './sample.ts';
 import { publishedFor, referenceFor } from './studies.ts';
 
@@ -124,7 +124,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     describeNetwork,
   );
   const stages = await step(
-    context.reference.exact === undefined ? 'evaluate on the reference' : 'evaluate on the closed form',
+    context.reference.exact === undefined ? 'evaluate on the reference' : ON_CLOSED_FORM,
     () =>
       evaluateStages(context, {
         oversized,

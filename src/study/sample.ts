@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { beyondSingle, type Dataset, fitNormalisation, readDataset, writeDataset } from '../dataset/index.ts';
 import { domainBeyondSingle, domainOf } from '../reference/index.ts';
 import type { Tensor } from '../tensor/index.ts';
-import { sampleModel, testSetOf } from '../workflow/index.ts';
+import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 
 const TRAINING = 'training.parquet';
@@ -63,9 +63,8 @@ export async function testSet({
   directory,
   events,
   signal,
-}: Pick<StudyContext, 'config' | 'reference' | 'engine' | 'directory'> & Partial<StudyContext>): Promise<
-  Dataset & { readonly curvature?: Tensor }
-> {
+}: Pick<StudyContext, 'config' | 'reference' | 'engine' | 'directory'> &
+  Partial<StudyContext>): Promise<TestSetOfModel> {
   const path = directory.file(TEST);
   const found = existsSync(path);
   if (found && reference.exact === undefined) return readDataset(path, { signal });

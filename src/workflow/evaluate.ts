@@ -1,4 +1,4 @@
-import { demandFinite, predict, type Score, Scorer, type Truth } from '../evaluation/index.ts';
+import { demandFinite, predict, type Score, Scorer, type Truth, withFinite } from '../evaluation/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
 import { demand, type Tensor } from '../tensor/index.ts';
@@ -21,6 +21,11 @@ export interface EvaluationRow extends Score {
   readonly points: number;
 }
 
+export interface EvaluateOptions extends Watch {
+  /** What becomes of errors that are no finite numbers. Default: they are refused; else a network whose curvatures have some has none. */
+  readonly infinite?: 'refused' | 'without curvatures';
+}
+
 /**
  * Compares networks with the truth: R², RMSE and the largest error of values, of gradients where they are known, and of
  * curvatures where they are. A set that comes in batches is gone through once, and no more than a batch is held. Inputs and
@@ -34,7 +39,7 @@ export async function evaluateSurrogates(
   engine: Engine,
   networks: Readonly<Record<string, Surrogate>>,
   truth: TestSet | AsyncIterable<TestSet>,
-  { signal, progress }: Watch = {},
+  { signal, progress, infinite = 'refused' }: EvaluateOptions = {},
 ): Promise<EvaluationRow[]> {
   const scorers = Object.entries(networks).map(([name, surrogate]) => ({
     name,
@@ -54,7 +59,8 @@ export async function evaluateSurrogates(
   }
   demand(points > 0, 'a comparison needs a point or more', points, 'Give some points.');
   return scorers.map(({ name, surrogate, scorer }) => {
-    const score = scorer.score();
+    const scored = scorer.score();
+    const score = infinite === 'without curvatures' ? withFinite(scored, 'curvatures') : scored;
     demandFinite(name, score);
     return {
       name,

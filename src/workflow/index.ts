@@ -21,7 +21,7 @@ export { isNumbered, placesOf, unknownNames } from './names.ts';
 export { networkModel } from './network-model.ts';
 export { pruneSurrogate } from './prune.ts';
 export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';
-export { type TestSetOptions, testSetOf } from './test-set.ts';
+export { type TestSetOfModel, type TestSetOptions, testSetOf, unknownNote } from './test-set.ts';
 export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
 export { describeUses, someOf, type TrainingUses, trainingUses } from './uses.ts';
 export type { Watch } from './watch.ts';

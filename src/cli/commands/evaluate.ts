@@ -7,7 +7,9 @@ import {
   evaluateSurrogates,
   matchVariables,
   type TestSet,
+  type TestSetOfModel,
   testSetOf,
+  unknownNote,
   type Variables,
 } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
@@ -123,10 +125,13 @@ async function evaluate(
     async (watch) => {
       const set = isModel(truth)
         ? single(
-            await testSetOf(engine, await boundedModel(truth, networks, options, work), {
-              ...options,
-              ...watch,
-            }),
+            noted(
+              await testSetOf(engine, await boundedModel(truth, networks, options, work), {
+                ...options,
+                ...watch,
+              }),
+              work,
+            ),
           )
         : readBatchesFor(truth, Object.values(networks)[0], options, work);
       return evaluateSurrogates(engine, networks, watched(set, networks, truth, work, outside), watch);
@@ -192,4 +197,11 @@ async function* watched(
 
 async function* single<Item>(item: Item): AsyncGenerator<Item> {
   yield item;
+}
+
+/** A test set, of which it is said what of it is no number. */
+function noted(set: TestSetOfModel, work: Work): TestSetOfModel {
+  const note = unknownNote(set);
+  if (note !== undefined) work.note(note);
+  return set;
 }

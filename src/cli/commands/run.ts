@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { formatTable } from '../../evaluation/index.ts';
 import { formatSeconds } from '../../report/format.ts';
 import type { StudyResults } from '../../study/index.ts';
+import { ON_CLOSED_FORM } from '../../study/results.ts';
 import type { CommandContext } from '../command.ts';
 import { compute } from '../compute.ts';
 import { configurationHelp } from '../configuration-help.ts';
@@ -128,7 +129,7 @@ function resultsText(results: StudyResults, directory: string, { json, quiet }: 
   if (json) return `${JSON.stringify(results, null, 2)}\n`;
   const table = `${formatTable(results.stages, results.published)}\n${findingsText(results)}`;
   if (quiet) return table;
-  const closed = results.stages.every(({ rmse }) => rmse.curvatures !== undefined);
+  const closed = results.timings.some(({ part }) => part === ON_CLOSED_FORM);
   const truth = closed ? 'the closed form' : "the model's own labels, with their noise if it has any";
   const legend =
     results.published === undefined

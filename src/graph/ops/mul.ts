@@ -59,9 +59,14 @@ function scaled(e: Expression, value: number, canonical: boolean): Expression | 
   if (e.op === 'neg') return times(e.inputs[0], -value);
   if (e.op === 'mul' && e.inputs[1].rank === 0) {
     const inner = uniformOf(e.inputs[1]);
-    if (inner !== undefined) return times(e.inputs[0], inner * value);
+    if (inner !== undefined && isNormal(inner * value)) return times(e.inputs[0], inner * value);
   }
   return canonical ? undefined : times(e, value);
+}
+
+/** Whether a product of constants is one: 1e200·1e200 is none, though x·1e200·1e200 may be. */
+function isNormal(value: number): boolean {
+  return Number.isFinite(value) && Math.abs(value) >= 2 ** -1022;
 }
 
 /** Whether e is σ(x): then x·e is one node, with its exact range. */
