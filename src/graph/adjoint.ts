@@ -2,7 +2,7 @@ import { formatShape, InputError, sameShape } from '../tensor/index.ts';
 import { constant, type Expression } from './expression.ts';
 import type { Applied, Attributes } from './operation.ts';
 import { operations } from './operations.ts';
-import { eitherMask } from './rules/branches.ts';
+import { eitherMask, haveBranches } from './rules/branches.ts';
 import { dependents, topological } from './traverse.ts';
 
 /**
@@ -29,9 +29,7 @@ export function adjoint(y: Expression, wrt: readonly Expression[], seed?: Expres
   const active = dependents(order, wrt);
   const adjoints = new Map<Expression, Expression>();
   if (active.has(y)) adjoints.set(y, seed ?? constant(1).broadcast(y.shape));
-  const masks = order.some((e) => e.op === 'where' && active.has(e))
-    ? new Map([[y, constant(1).broadcast(y.shape)]])
-    : undefined;
+  const masks = haveBranches(order, active) ? new Map([[y, constant(1).broadcast(y.shape)]]) : undefined;
 
   for (let i = order.length - 1; i >= 0; i--) {
     const e = order[i];

@@ -39,6 +39,19 @@ export class Expression {
     this.shape = shape;
   }
 
+  /**
+   * An expression has no value that JavaScript could compute or branch with: `a > 0 ? a : b` would take one branch at all points.
+   *
+   * @throws InputError always
+   */
+  [Symbol.toPrimitive](): never {
+    throw new InputError(
+      'an expression is no number: it stands for the values at all points',
+      `${this.op} of shape ${formatShape(this.shape)} where JavaScript wants one`,
+      'Write a.add(b), a.mul(2) and a.sqrt() for +, * and Math.sqrt, and a.greater(b).where(c, d) for a > b ? c : d.',
+    );
+  }
+
   get rank(): number {
     return this.shape.length;
   }

@@ -61,7 +61,7 @@ export interface Operation<A extends Attributes = Attributes> {
   /**
    * Adjoints x̄ᵢ of the inputs for the adjoint ȳ (shaped like y); `undefined` where y does not depend on the input.
    *
-   * @param mask behind a `where`: 0 where ȳ vanishes because a branch is not taken, positive elsewhere, shaped like y. A local
+   * @param mask behind a `where` and the like (`rules/branches.ts`): 0 where ȳ vanishes because a branch is not taken, positive elsewhere, shaped like y. A local
    *   derivative that may not be finite is multiplied through `behindBranches`
    */
   adjoint(

@@ -1,4 +1,4 @@
-import { type Expression, input } from '../graph/index.ts';
+import { type Expression, input, inputsOf } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { compile, type Engine } from '../runtime/index.ts';
 import { BATCH, rowsOf, sizeOf, type Tensor } from '../tensor/index.ts';
@@ -31,7 +31,10 @@ export async function evaluateInBatches<Name extends string>(
   points: Tensor,
   { engine, precision, batch = 1024, bindings = {}, progress, signal }: BatchOptions,
 ): Promise<Record<Name, Tensor>> {
-  const program = await compile(engine, outputs, { precision });
+  // A constant takes the number of its rows from the points, on which it does not depend.
+  const isBatched = inputsOf(Object.values<Expression>(outputs)).some(({ shape }) => shape.includes(BATCH));
+  const inputs = isBatched ? [] : [pointsInput(points.shape[1])];
+  const program = await compile(engine, outputs, { precision, inputs });
   try {
     const rows = new RowJoiner(points.shape[0]);
     for (const [start, stop] of batchesOf(points.shape[0], batch)) {

@@ -26,15 +26,19 @@ export function explainNonFinite(
   // From the result down to x.
   const active = nodes.filter((e) => reached.has(e)).reverse();
   const adjoints = at(adjoint(y, active));
-  const culprit = active.find((e, k) => {
+  const adjointOf = (e: Expression) => adjoints[active.indexOf(e)];
+  for (const [k, e] of active.entries()) {
+    if (!areFinite(adjoints[k])) continue;
     const below = e.inputs.filter((operand) => reached.has(operand));
-    const passedOn = adjoint(e, below, input('adjoint of it', e.shape));
-    return (
-      areFinite(adjoints[k]) &&
-      !evaluate(passedOn, { ...bindings, 'adjoint of it': adjoints[k] }, 1).every(areFinite)
+    const seed = input('adjoint of it', e.shape);
+    const passedOn = evaluate(adjoint(e, below, seed), { ...bindings, 'adjoint of it': adjoints[k] }, 1);
+    // What is no number in a branch that is not taken has gone no further.
+    const lost = passedOn.map(({ data }, j) =>
+      data.findIndex((value, i) => !Number.isFinite(value) && !Number.isFinite(adjointOf(below[j]).data[i])),
     );
-  });
-  if (culprit !== undefined) return describeDerivative(culprit, 'derivative', of);
+    const index = lost.find((at, j) => at >= 0 && passedOn[j].data.length === of(e).data.length);
+    if (lost.some((at) => at >= 0)) return describeDerivative(e, 'derivative', of, index);
+  }
   if (order === 1) return adjoints.every(areFinite) ? FINITE : undefined;
 
   const bent = active.find((e) => at(secondDerivatives(e)).some((value) => !areFinite(value)));
@@ -71,10 +75,15 @@ function describeValue(e: Expression, of: (e: Expression) => Tensor): string {
   return `${describeCall(e, index, of)} is ${data[index]}`;
 }
 
-function describeDerivative(e: Expression, which: string, of: (e: Expression) => Tensor): string {
-  // The operand nearest to 0 is where slopes are infinite.
+/** @param at the element; left out, the operand nearest to 0 is where slopes are infinite */
+function describeDerivative(
+  e: Expression,
+  which: string,
+  of: (e: Expression) => Tensor,
+  at?: number,
+): string {
   const { data } = of(e.inputs[e.op === 'div' ? 1 : 0]);
-  const index = data.reduce((best, value, i) => (Math.abs(value) < Math.abs(data[best]) ? i : best), 0);
+  const index = at ?? data.reduce((best, value, i) => (Math.abs(value) < Math.abs(data[best]) ? i : best), 0);
   return `${describeCall(e, index, of)} has no finite ${which}`;
 }
 

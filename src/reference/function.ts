@@ -5,6 +5,7 @@ import { evaluateInBatches, pointsInput } from './batches.ts';
 import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
 import { explainNonFinite } from './explain.ts';
+import { checkedColumns, checkedExpression, onlyNamed } from './expressions.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
 import { checkPrecision } from './precision.ts';
 import { checkedVariables, knownDomain, type Variable } from './variable.ts';
@@ -73,7 +74,8 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
     },
     exact(points: Tensor) {
       checkPoints(name, inputs, points);
-      const [value, dydx, second] = evaluate([y, jacobian(y, x), curvature(y, x)], { x: points });
+      const wanted = [y, jacobian(y, x), curvature(y, x)];
+      const [value, dydx, second] = evaluate(wanted, { x: points }, points.shape[0]);
       return { y: value, dydx, curvature: second };
     },
   };
@@ -82,11 +84,14 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
 function resultOf(options: FunctionModelOptions, x: Expression): Expression {
   const { name, inputs, outputs } = options;
   const columns = Object.fromEntries(inputs.map((variable, k) => [variable.name, x.slice(1, k, k + 1)]));
-  const result = options.function(columns, x);
-  const y = Array.isArray(result) ? concat(result, 1) : (result as Expression);
+  const what = `the function of ${name}`;
+  const result: unknown = options.function(onlyNamed(columns, what), x);
+  const y = Array.isArray(result)
+    ? concat(checkedColumns(result, what), 1)
+    : checkedExpression(result, what, 'one [N, outputs], or a list of one column [N, 1] an output');
   if (!sameShape(y.shape, [BATCH, outputs.length]))
     throw new InputError(
-      `the function of ${name} must return shape ${formatShape([BATCH, outputs.length])}`,
+      `${what} must return shape ${formatShape([BATCH, outputs.length])}`,
       formatShape(y.shape),
       'Return one column an output.',
     );

@@ -1,7 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { InputError } from '../tensor/index.ts';
+import { catalogue } from './catalogue.ts';
 import { checkedModel } from './check-model.ts';
+import { deferFailures, failureOf } from './deferred.ts';
 import type { ReferenceModel } from './model.ts';
 
 /** What a model is built with. */
@@ -19,6 +21,14 @@ export type ModelFactory = (
 
 /** "./models.ts#reactor" */
 const NAMED = /^(?<file>.+\.[cm]?[jt]s)#(?<name>[\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
+/** Names of the package's functions that build models. */
+const BUILDERS = [
+  'functionModel',
+  'monteCarloModel',
+  'callbackModel',
+  'namedModel',
+  ...Object.values(catalogue).map(({ name }) => name),
+];
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /**
@@ -38,6 +48,8 @@ export async function loadModel(path: string, choice: ModelChoice = {}): Promise
   const parts = NAMED.exec(path)?.groups;
   const [file, name] = [parts?.file ?? path, parts?.name];
   const exported = exportOf(file, await exportsOf(file), name);
+  for (const error of failureOf(exported))
+    throw failure(`module ${file} must load`, error, file, await realpath(file));
   return checkedModel(await built(file, exported, choice), path);
 }
 
@@ -58,7 +70,7 @@ async function exportsOf(file: string): Promise<unknown> {
   const [{ createJiti }, sobolev] = await Promise.all([import('jiti'), ownPackage()]);
   const jiti = createJiti(location, {
     // Not the user's copy: graphs and errors are told by identity.
-    virtualModules: { sobolev },
+    virtualModules: { sobolev: deferFailures(sobolev, BUILDERS) },
     fsCache: false,
     moduleCache: false,
     interopDefault: false,
@@ -98,7 +110,7 @@ async function read(file: string): Promise<readonly [location: string, source: s
  * The public names of this package, as its users import them, from its sources or as it is built. A name that is not
  * written in the import: this floor does not depend on those above it.
  */
-function ownPackage(): Promise<unknown> {
+function ownPackage(): Promise<object> {
   const name = 'sobolev';
   return import(/* @vite-ignore */ name);
 }

@@ -5,6 +5,7 @@ import { pointsInput } from './batches.ts';
 import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { directionsInput, labelGraph } from './differentials.ts';
 import { explainNonFinite } from './explain.ts';
+import { checkedExpression } from './expressions.ts';
 import type { ExactLabels, LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkPathwise } from './pathwise.ts';
 import { checkPrecision } from './precision.ts';
@@ -133,14 +134,18 @@ function meanPayoff(options: MonteCarloOptions, x: Expression): Expression {
   const { name, paths, payoff, outputs, antithetic = true } = options;
   const start = x.reshape([BATCH, 1, Number(x.shape[1])]);
   const z = noiseInput(options);
-  const path = payoff(start, z);
+  const what = `the payoff of ${name}`;
+  const wanted = 'one [N, paths, outputs]';
+  const path = checkedExpression(payoff(start, z), what, wanted);
   if (!sameShape(path.shape, [BATCH, paths, outputs.length]))
     throw new InputError(
-      `the payoff of ${name} must have shape ${formatShape([BATCH, paths, outputs.length])}`,
+      `${what} must have shape ${formatShape([BATCH, paths, outputs.length])}`,
       formatShape(path.shape),
       'Keep the axes of points and paths, and put outputs on the last axis.',
     );
-  return (antithetic ? path.add(payoff(start, z.neg())).mul(0.5) : path).mean([1]);
+  return (
+    antithetic ? path.add(checkedExpression(payoff(start, z.neg()), what, wanted)).mul(0.5) : path
+  ).mean([1]);
 }
 
 function noiseInput({ paths, normals }: MonteCarloOptions): Expression {

@@ -9,7 +9,7 @@ export interface CompiledGraph<Name extends string = string> {
   dispose(): Promise<void>;
 }
 
-export interface CompileOptions extends Pick<LowerOptions, 'precision'> {
+export interface CompileOptions extends Pick<LowerOptions, 'precision' | 'inputs'> {
   readonly threads?: number;
 }
 
@@ -17,10 +17,12 @@ export interface CompileOptions extends Pick<LowerOptions, 'precision'> {
 export async function compile<Name extends string>(
   engine: Engine,
   outputs: Readonly<Record<Name, Expression>>,
-  { precision = 'float32', threads }: CompileOptions = {},
+  { precision = 'float32', threads, inputs = [] }: CompileOptions = {},
 ): Promise<CompiledGraph<Name>> {
-  const names = inputsOf(Object.values(outputs)).map((e) => e.attributes.name as string);
-  const program = await engine.load(lower(outputs, { precision }), { threads, precision });
+  const names = inputsOf([...inputs, ...Object.values<Expression>(outputs)]).map(
+    (e) => e.attributes.name as string,
+  );
+  const program = await engine.load(lower(outputs, { precision, inputs }), { threads, precision });
   return {
     async run(bindings) {
       const feeds = names.map((name) => {

@@ -97,6 +97,36 @@ const cases: Record<string, Branches> = {
   },
 };
 
+/** What overflows or is no number behind the operand of an extremum that is not taken. */
+const extrema: Record<string, Branches> = {
+  'min of an overflow': {
+    y: a.mul(1e3).exp().mul(b).min(b.square()),
+    taken: b.square(),
+    otherwise: a.mul(1e3).exp().mul(b).min(b.square()),
+  },
+  'max of a negative overflow': {
+    y: a.mul(1e3).exp().neg().max(b),
+    taken: b,
+    otherwise: a.mul(1e3).exp().neg().max(b),
+  },
+  'a floor and a cap': {
+    y: a.mul(1e3).exp().max(0.5).min(2).mul(b),
+    taken: b.mul(2),
+    otherwise: b.mul(a.mul(1e3).exp().max(0.5)),
+  },
+  'relu of a negative overflow': {
+    y: a.mul(1e3).exp().sub(1).neg().relu().add(a.mul(b)),
+    taken: a.mul(b),
+    otherwise: a.mul(1e3).exp().sub(1).neg().relu().add(a.mul(b)),
+  },
+  'a power that is infinite': {
+    y: a.sub(2.25).abs().power(-1).min(9).add(b),
+    taken: b.add(9),
+    otherwise: a.sub(2.25).neg().power(-1).add(b),
+  },
+};
+Object.assign(cases, extrema);
+
 const v = tensor([1, -0.5, 0.25, 2, 1, 1, -1, 3], [4, 2]);
 const direction = input('v', ['N', 2]);
 const outputs = (y: Expression) => ({

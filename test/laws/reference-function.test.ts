@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Expression } from '../../src/graph/index.ts';
 import { type FunctionModelOptions, functionModel, type LabelRequest } from '../../src/reference/index.ts';
 import { openEngine } from '../../src/runtime/index.ts';
-import { InputError, stream, tensor } from '../../src/tensor/index.ts';
+import { filled, InputError, stream, tensor } from '../../src/tensor/index.ts';
 
 const engine = await openEngine({ threads: 1 });
 const request: LabelRequest = { order: 1, random: stream(1, 'unused'), engine };
@@ -131,5 +132,70 @@ describe("a user's own function as the reference", () => {
     const build = () => functionModel({ ...cylinder, function: ({ radius }) => radius });
     expect(build).toThrow(InputError);
     expect(build).toThrow(/function of cylinder must return shape \[N,2\].*received \[N,1\]/);
+  });
+});
+
+describe('a constant function', () => {
+  const constant = functionModel({
+    ...cylinder,
+    function: ({ radius }) => [radius.mul(0).add(3), radius.like(-2)],
+  });
+
+  it('is labelled at every point, and its derivatives are 0', async () => {
+    for (const order of [0, 1, 2] as const) {
+      const directions = filled([3, 1, 2], 1);
+      const { y, dydx, products } = await constant.label(points, { ...request, order, directions });
+      expect([...y.data]).toEqual([3, -2, 3, -2, 3, -2]);
+      if (order > 0) expect(dydx).toEqual(filled([3, 2, 2], 0));
+      if (order > 1) expect(products).toEqual(filled([3, 1, 2, 2], 0));
+    }
+  });
+
+  it('is its own closed form', () => {
+    const { y, dydx, curvature } = constant.exact!(points);
+    expect([...y.data]).toEqual([3, -2, 3, -2, 3, -2]);
+    expect([...dydx.data, ...curvature.data].every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe('what a function returns is said where it is no expression', () => {
+  const build = (f: unknown) => () =>
+    functionModel({ ...cylinder, function: f as FunctionModelOptions['function'] });
+  type Columns = Record<string, Expression>;
+
+  it.each<[string, (columns: Columns) => unknown, RegExp]>([
+    [
+      'an object',
+      ({ radius }) => ({ volume: radius }),
+      /must return an expression.*received an object with volume\./,
+    ],
+    ['a number', () => 3, /must return an expression.*received 3\. Write x\.like\(3\) for a constant/],
+    ['nothing', () => undefined, /must return an expression.*received nothing\. Add a return/],
+    ['null', () => null, /must return an expression.*received null/],
+    ['a promise', async ({ radius }) => radius, /must return an expression.*received a promise.*cannot wait/],
+    ['a function', () => () => 1, /must return an expression.*received a function/],
+    ['a number among columns', ({ radius }) => [radius, 3], /list of expressions.*received 3 as item 2/],
+    ['no columns', () => [], /list of expressions.*received an empty list/],
+    [
+      'an input that is not there',
+      ({ width }) => width.square(),
+      /the function of cylinder has the inputs radius, height; received width/,
+    ],
+  ])('%s', (_, f, message) => {
+    expect(build(f)).toThrow(InputError);
+    expect(build(f)).toThrow(message);
+  });
+
+  it.each<[string, (columns: Columns) => unknown]>([
+    ['a comparison', ({ radius, height }) => ((radius as never) > (height as never) ? radius : height)],
+    ['a sum', ({ radius, height }) => (radius as never) + (height as never)],
+    ['a product', ({ radius }) => (radius as never) * 2],
+    ['a function of Math', ({ radius }) => Math.sqrt(radius as never)],
+    ['a text', ({ radius }) => Number(`${radius}`)],
+  ])('an expression is no number: %s', (_, f) => {
+    expect(build(f)).toThrow(InputError);
+    expect(build(f)).toThrow(
+      /an expression is no number.*received slice of shape \[N,1\].*a\.add\(b\).*a\.greater\(b\)\.where\(c, d\)/,
+    );
   });
 });

@@ -114,6 +114,44 @@ export const model: ReferenceModel = functionModel({
     );
   });
 
+  it('exports what it can, though another export cannot be built', async () => {
+    const path = await file(
+      'siblings.ts',
+      `import { functionModel, monteCarloModel, callbackModel, borehole } from 'sobolev';
+const inputs = [{ name: 'x', lo: 0, hi: 1 }];
+const outputs = [{ name: 'y' }];
+export const wrong = functionModel({ name: 'wrong', inputs, outputs, function: () => 3 });
+export const typing = functionModel({ name: 'typing', inputs, outputs, function: ({ x }) => x.times(2) });
+export const paths = monteCarloModel({ name: 'paths', inputs, outputs, normals: 1, paths: 0, payoff: (x) => x });
+export const answer = callbackModel({ name: 'answer', inputs, outputs, evaluate: 3 });
+export const named = borehole({ depth: 1 });
+export const later = () => functionModel({ name: 'later', inputs, outputs, function: () => undefined });
+export default ${square()};`,
+    );
+    expect((await loadModel(path)).name).toBe('square');
+    for (const [name, message] of [
+      [
+        'wrong',
+        /siblings\.ts must load; received InputError: the function of wrong must return.*siblings\.ts:4:/,
+      ],
+      ['typing', /siblings\.ts must load; received TypeError: x\.times is not a function.*siblings\.ts:5:/],
+      ['paths', /siblings\.ts must load; received InputError: paths of paths must be.*siblings\.ts:6:/],
+      ['answer', /siblings\.ts must load; received InputError: evaluate of answer must be.*siblings\.ts:7:/],
+      [
+        'named',
+        /siblings\.ts must load; received InputError: an option of borehole must be.*siblings\.ts:8:/,
+      ],
+      [
+        'later',
+        /the function that .*siblings\.ts exports must build a model; received InputError: the function of later.*siblings\.ts:9:/,
+      ],
+    ] as const) {
+      const failed = loadModel(`${path}#${name}`);
+      await expect(failed).rejects.toThrow(InputError);
+      await expect(failed).rejects.toThrow(message);
+    }
+  });
+
   it('may lie in a folder with a # in its name', async () => {
     const path = await file('c#/sharp.ts', `${IMPORT}export default ${square('sharp')};`);
     expect((await loadModel(path)).name).toBe('sharp');

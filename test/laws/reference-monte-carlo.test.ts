@@ -209,6 +209,16 @@ describe('a Monte Carlo model that cannot be', () => {
     ['an unknown precision', { precision: 'float16' as 'float32' }, /precision of lognormal.*float16/],
     ['two inputs of one name', { inputs: [{ name: 'a' }, { name: 'a' }] }, /names of inputs/],
     [
+      'a payoff that returns an object',
+      { payoff: ((x: unknown) => ({ y: x })) as unknown as MonteCarloOptions['payoff'] },
+      /payoff of lognormal must return an expression, one \[N, paths, outputs\]; received an object with y/,
+    ],
+    [
+      'a payoff that returns nothing',
+      { payoff: (() => undefined) as unknown as MonteCarloOptions['payoff'] },
+      /payoff of lognormal must return an expression.*received nothing/,
+    ],
+    [
       'a payoff without the axis of paths',
       { payoff: (x) => x.sum([1]) },
       /payoff of lognormal.*\[N,8,2\].*received \[N,2\]/,

@@ -291,6 +291,38 @@ describe('a label that is not finite names the operation', () => {
     );
   });
 
+  it('of several elements the one that is not finite, and not the one that is nearest to 0', async () => {
+    const model = functionModel({
+      name: 'f',
+      inputs: [{ name: 'a' }, { name: 'b' }],
+      outputs: [{ name: 'y' }],
+      function: (_, x) => x.mul(1000).exp().sum([1], true),
+    });
+    await expect(model.label(tensor([[-1e-6, 0.7097]]), request(1))).rejects.toThrow(
+      'mul(0.7097, 1000) has no finite derivative',
+    );
+  });
+
+  it('and none that is capped: its slope is 0', async () => {
+    const model = of((a, b) => a.mul(1e3).exp().min(1).mul(b));
+    const { y, dydx } = await model.label(
+      tensor([
+        [0.779713, 2],
+        [-1e-3, 2],
+      ]),
+      request(1),
+    );
+    const value = Math.exp(-1);
+    expect([...y.data]).toEqual([2, 2 * value]);
+    [0, 1, 2000 * value, value].forEach((slope, i) => {
+      expect(dydx!.data[i]).toBeCloseTo(slope, 10);
+    });
+    // E min(e^(1000 (S/100 − v)), 1)·… of paths: all of them capped at S = 100.
+    const capped = written((S, v) => S.mul(0.01).sub(v).mul(1e3).exp().min(1).mul(S));
+    const labels = await label(capped, 1);
+    expect([...labels.y.data, ...labels.dydx!.data]).toEqual([100, 1, 0]);
+  });
+
   it('also of one path among many', async () => {
     const payoff = written((S, _, __, z) => S.mul(0).add(z).log());
     await expect(label(payoff, 1, { continuous: true })).rejects.toThrow(

@@ -9,6 +9,8 @@ export const max = binary({
     const share = shareOfFirst(a, b);
     return [(t) => t.mul(share), (t) => t.mul(share.like(1).sub(share))];
   },
+  chosen: (a, b, da, db) => a.less(b).where(db, b.less(a).where(da, da.add(db).mul(0.5))),
+  masks: (a, b, mask) => [a.less(b).where(0, mask), b.less(a).where(0, mask)],
   smooth: ({ inputs: [a, b] }) => ({ at: a.sub(b), order: 0 }),
   enclose: (a, b, arithmetic) => arithmetic.max(a, b),
   onnx: emitBinary('Max'),

@@ -9,6 +9,8 @@ export const min = binary({
     const share = shareOfFirst(a, b);
     return [(t) => t.mul(share), (t) => t.mul(share.like(1).sub(share))];
   },
+  chosen: (a, b, da, db) => b.less(a).where(db, a.less(b).where(da, da.add(db).mul(0.5))),
+  masks: (a, b, mask) => [b.less(a).where(0, mask), a.less(b).where(0, mask)],
   smooth: ({ inputs: [a, b] }) => ({ at: a.sub(b), order: 0 }),
   enclose: (a, b, arithmetic) => arithmetic.min(a, b),
   onnx: emitBinary('Min'),

@@ -1,4 +1,5 @@
 import { tensor } from '../../tensor/index.ts';
+import { isWild } from '../rules/branches.ts';
 import { univariate } from '../rules/univariate.ts';
 
 type ReluAttributes = { readonly order: number };
@@ -11,6 +12,11 @@ export const relu = univariate<ReluAttributes>({
     return order === 1 ? Number(x > 0) : 0;
   },
   derivative: (x, y) => (y.attributes.order === 0 ? x.relu(1) : undefined),
+  tangent: ({ inputs: [x], attributes: { order } }, dot) => {
+    if (order > 0) return undefined;
+    return isWild(x) ? x.greater(0).where(dot, 0) : x.relu(1).mul(dot);
+  },
+  masks: ({ inputs: [x] }, mask) => [x.greater(0).where(mask, 0)],
   smooth: ({ inputs: [at], attributes }) => ({ at, order: -attributes.order }),
   enclose: ({ order }, x, arithmetic) => {
     const zero = arithmetic.constant(tensor(0));

@@ -1,6 +1,6 @@
 import type { Expression } from '../expression.ts';
 import type { Applied, Arithmetic, Attributes, Emitter, Operation, Smoothness } from '../operation.ts';
-import { behindBranches } from './branches.ts';
+import { behindBranches, isWild } from './branches.ts';
 import { absorbBroadcast, elementwiseShape, mapElements } from './elementwise.ts';
 
 /** What is particular to an elementwise function of two variables; {@link binary} makes the room from it. */
@@ -9,6 +9,10 @@ export interface Binary {
   evaluate(a: number, b: number): number;
   /** The products of each partial derivative with a tangent or an adjoint: ∂f/∂a·t, ∂f/∂b·t. */
   partials(a: Expression, b: Expression, y: Expression): readonly [Product, Product];
+  /** Of a function that is one of its operands: of da and db that which belongs to the larger, or smaller. */
+  chosen?(a: Expression, b: Expression, da: Expression, db: Expression): Expression;
+  /** As of an {@link Operation}, before sums over what was stretched; left out where both operands count everywhere. */
+  masks?(a: Expression, b: Expression, mask: Expression): readonly Expression[];
   smooth(y: Applied<Attributes>): Smoothness;
   enclose<E>(a: E, b: E, arithmetic: Arithmetic<E>): E;
   onnx(y: Expression, emit: Emitter): string;
@@ -24,7 +28,12 @@ export function binary(f: Binary): Operation<Attributes> {
     shape: elementwiseShape,
     evaluate: (inputs, _, shape) => mapElements(inputs, shape, f.evaluate),
     tangent: (y, tangents) => {
-      const products = f.partials(y.inputs[0], y.inputs[1], y);
+      const [a, b] = y.inputs;
+      if (f.chosen !== undefined && isWild(y)) {
+        const [da, db] = tangents.map((dot, k) => dot ?? y.inputs[k].like(0));
+        return f.chosen(a, b, da, db).broadcast(y.shape);
+      }
+      const products = f.partials(a, b, y);
       const terms = tangents.flatMap((dot, k) => (dot === undefined ? [] : [products[k](dot)]));
       return terms.reduce((p, q) => p.add(q)).broadcast(y.shape);
     },
@@ -32,6 +41,9 @@ export function binary(f: Binary): Operation<Attributes> {
       const products = f.partials(y.inputs[0], y.inputs[1], y);
       return y.inputs.map((below, k) => behindBranches(products[k](bar), bar, mask).sumTo(below.shape));
     },
+    masks: ({ inputs: [a, b] }, mask) => [
+      ...(f.masks?.(a, b, mask) ?? [mask, mask]).map((own, k) => own.sumTo([a, b][k].shape)),
+    ],
     smooth: f.smooth,
     enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
     onnx: f.onnx,

@@ -1,13 +1,40 @@
 import type { Expression } from '../expression.ts';
+import { dependents, topological } from '../traverse.ts';
 import { uniformOf } from './uniform.ts';
 
 /*
- * The branch of a `where` that is not taken has the adjoint 0. Where something below it is not finite (√x left of 0, 0/0),
- * that 0 times the local derivative would be NaN. So behind a `where` a sweep of adjoints also carries masks: a mask is 0
- * where the adjoint of a node vanishes whatever the numbers, because of a branch, and positive elsewhere. Products with
- * local derivatives are taken where it is positive only. (The adjoint's own zeros would not do: a product that vanishes
- * at a point may still have a slope there.)
+ * The branch of a `where` that is not taken has the adjoint 0, and so has the operand of `max`, `min` or `relu` that is not. Where
+ * something below it is not finite (√x left of 0, 0/0, an overflow), that 0 times the local derivative would be NaN. So behind
+ * them a sweep of adjoints also carries masks: a mask is 0 where the adjoint of a node vanishes whatever the numbers, because of
+ * a branch, and positive elsewhere. Products with local derivatives are taken where it is positive only. (The adjoint's own zeros
+ * would not do: a product that vanishes at a point may still have a slope there.)
  */
+
+/**
+ * Whether a sweep of adjoints needs masks: behind a `where`, and behind `max`, `min` and `relu` where something below them may
+ * overflow or be no number. (Networks with such activations have none below, and their sweeps are what they were.)
+ *
+ * @param order all expressions, inputs before users
+ * @param active those whose adjoints are wanted
+ */
+export function haveBranches(order: readonly Expression[], active: ReadonlySet<Expression>): boolean {
+  if (order.some((e) => e.op === 'where' && active.has(e))) return true;
+  const choices = order.filter((e) => active.has(e) && ['max', 'min', 'relu'].includes(e.op));
+  if (choices.length === 0) return false;
+  const wild = dependents(order, order.filter(mayBeInfinite));
+  return choices.some((e) => e.inputs.some((below) => wild.has(below)));
+}
+
+/** Whether something below an expression may overflow or be no number: then tangents too are taken by branches, not by products with 0. */
+export function isWild(e: Expression): boolean {
+  return topological([e]).some(mayBeInfinite);
+}
+
+function mayBeInfinite({ op, inputs, attributes }: Expression): boolean {
+  if (op === 'power') return !(Number.isInteger(attributes.exponent) && Number(attributes.exponent) > 0);
+  if (op === 'div') return uniformOf(inputs[1]) === undefined;
+  return op === 'exp' || op === 'log' || op === 'sqrt';
+}
 
 /** ∂f/∂x·ȳ where the mask of ȳ is positive, and 0 elsewhere; `mask` is shaped like the product, and left out where no branch is. */
 export function behindBranches(

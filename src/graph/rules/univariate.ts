@@ -23,6 +23,10 @@ interface Pointwise<A extends Attributes> {
   evaluate(x: number, attributes: A): number;
   /** f′(x) as an expression; `undefined` where it vanishes. `y` is f(x), for functions like exp. */
   derivative(x: Expression, y: Applied<A>): Expression | undefined;
+  /** Left out: f′(x)·ẋ. */
+  tangent?(y: Applied<A>, dot: Expression): Expression | undefined;
+  /** As of an {@link Operation}. */
+  masks?(y: Applied<A>, mask: Expression): readonly Expression[];
   smooth(y: Applied<A>): Smoothness;
   /** Emits f of the value named `x`. */
   onnx(x: string, attributes: A, emit: Emitter): string;
@@ -51,11 +55,15 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
     },
     evaluate: ([x], attributes, shape): Tensor =>
       mapElements([x], shape, (value) => f.evaluate(value, attributes)),
-    tangent: (y, [dot]) => (dot === undefined ? undefined : f.derivative(y.inputs[0], y)?.mul(dot)),
+    tangent: (y, [dot]) => {
+      if (dot === undefined) return undefined;
+      return f.tangent === undefined ? f.derivative(y.inputs[0], y)?.mul(dot) : f.tangent(y, dot);
+    },
     adjoint: (y, bar, mask) => {
       const product = f.derivative(y.inputs[0], y)?.mul(bar);
       return [product && behindBranches(product, bar, mask)];
     },
+    masks: f.masks,
     smooth: f.smooth,
     enclose: (y, [x], arithmetic) =>
       'enclose' in f

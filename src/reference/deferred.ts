@@ -1,0 +1,48 @@
+/*
+ * A module may export several models. One that cannot be built must not take the others with it: while a module is run, the
+ * functions that build models give a stand-in for it, which fails when it is used.
+ */
+
+const failures = new WeakMap<object, unknown>();
+
+/**
+ * The same functions, which in place of throwing return a stand-in: any use of it throws what they would have.
+ *
+ * @param names of the functions among `all`
+ */
+export function deferFailures<All extends object>(all: All, names: readonly string[]): All {
+  const deferred = names.flatMap((name) => {
+    const build = (all as Record<string, unknown>)[name];
+    return typeof build === 'function' ? [[name, deferring(build as Build)]] : [];
+  });
+  return { ...all, ...Object.fromEntries(deferred) };
+}
+
+type Build = (...options: unknown[]) => unknown;
+
+/** The failure that a value stands for, in a list; empty where it is none. */
+export function failureOf(value: unknown): readonly unknown[] {
+  return typeof value === 'object' && value !== null && failures.has(value) ? [failures.get(value)] : [];
+}
+
+function deferring(build: Build): Build {
+  return (...options) => {
+    try {
+      return build(...options);
+    } catch (error) {
+      return standIn(error);
+    }
+  };
+}
+
+function standIn(error: unknown): object {
+  const fail = (): never => {
+    throw error;
+  };
+  const used = new Proxy(
+    {},
+    { get: fail, has: fail, set: fail, ownKeys: fail, getOwnPropertyDescriptor: fail },
+  );
+  failures.set(used, error);
+  return used;
+}
