@@ -1,7 +1,6 @@
 import {
   type Applied,
   type Attributes,
-  apply,
   type Bounds,
   dependents,
   type Expression,
@@ -9,10 +8,11 @@ import {
   operations,
   type Singularity,
   topological,
-  uniformOf,
 } from '../graph/index.ts';
 import { boundsAt, encloseWith, type IntervalTensor, intervals, intervalTensor } from '../interval/index.ts';
 import { type Sizes, sizeOf } from '../tensor/index.ts';
+import { branchwise } from './branchwise.ts';
+import { meetingOrder } from './meeting.ts';
 
 /** How smooth an expression is known to be, and what stands in the way of more. */
 export interface Regularity {
@@ -25,13 +25,26 @@ export interface Regularity {
 /**
  * How smooth y is in x, by what each operation says of itself (`smooth` in its room) where its arguments may be: these are
  * enclosed over boxes of the inputs. Sound, and cautious: what is not known counts as rough. A `where` on a comparison is
- * known to be continuous where both branches become one expression at its boundary, as those of S > K ? S − K : 0.
+ * known to be continuous where both branches become one expression at its boundary, as those of S > K ? S − K : 0 (`meeting.ts`), and
+ * choices are taken together where that says more (`branchwise.ts`): that is looked for up to order 1, which labels need.
  *
  * @param y an expression with a fixed batch
  * @param x one of its inputs
  * @param box a box for each named input, or undefined if arguments may be anything
  */
 export function regularityOf(
+  y: Expression,
+  x: Expression,
+  box: Readonly<Record<string, IntervalTensor>> | undefined,
+): Regularity {
+  const asWritten = analysed(y, x, box);
+  if (asWritten.order >= 1) return asWritten;
+  const rewritten = branchwise(y);
+  if (rewritten === undefined) return asWritten;
+  return { ...asWritten, order: Math.max(asWritten.order, analysed(rewritten, x, box).order) };
+}
+
+function analysed(
   y: Expression,
   x: Expression,
   box: Readonly<Record<string, IntervalTensor>> | undefined,
@@ -63,12 +76,12 @@ export function regularityOf(
     const range = ranges.get(at);
     if (branches !== undefined) {
       if (range !== undefined && isOneSided(range)) return of(branches[isZero(range) ? 1 : 0]);
-      return meet(at, branches, e) ? Math.min(0, least(branches)) : rough;
+      return Math.max(rough, Math.min(meetingOrder(at, branches, e, x), least(branches)));
     }
     if (range?.every(({ lo, hi }) => lo > 0 || (!fromZero && hi < 0))) return least(e.inputs);
     const nonnegative = range?.every(({ lo }) => lo >= 0) ?? false;
     if (fromZero && !nonnegative) return -1;
-    const touches = touching !== undefined && touching > rough && of(at) >= 1 && isNowhereNegative(at);
+    const touches = touching !== undefined && touching > rough && of(at) >= 1 && isNowhereNegative(at, box);
     return Math.min(touches ? touching : rough, least(e.inputs));
   }
 
@@ -95,14 +108,28 @@ function rangesOf(
   return ranges;
 }
 
-/** Whether an expression is at least 0 for all inputs whatever, and not only up to the edge of a box. */
-function isNowhereNegative(e: Expression): boolean {
-  const everything = inputsOf([e]).map(({ attributes, shape }) => {
+/** Whether an expression is at least 0 all around a box, and not only up to its edge; without one, for all inputs whatever. */
+function isNowhereNegative(
+  e: Expression,
+  box: Readonly<Record<string, IntervalTensor>> | undefined,
+): boolean {
+  const around = inputsOf([e]).map(({ attributes, shape }) => {
+    const name = attributes.name as string;
+    const own = box?.[name];
     const size = sizeOf(shape as Sizes);
-    const end = (value: number) => new Float64Array(size).fill(value);
-    return [attributes.name, intervalTensor(shape as Sizes, end(-Infinity), end(Infinity))] as const;
+    const lo = own?.lo ?? new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+    const hi = own?.hi ?? new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+    const margin = lo.map((end, i) => (hi[i] - end || Math.abs(end) || 1) / 16);
+    return [
+      name,
+      intervalTensor(
+        shape as Sizes,
+        lo.map((end, i) => end - margin[i]),
+        hi.map((end, i) => end + margin[i]),
+      ),
+    ] as const;
   });
-  const range = rangesOf([e], Object.fromEntries(everything)).get(e);
+  const range = rangesOf([e], Object.fromEntries(around)).get(e);
   return range?.every(({ lo }) => lo >= 0) ?? false;
 }
 
@@ -115,32 +142,4 @@ function isOneSided(range: readonly Bounds[]): boolean {
 
 function hullOf(range: readonly Bounds[] | undefined): Bounds | undefined {
   return range && { lo: Math.min(...range.map(({ lo }) => lo)), hi: Math.max(...range.map(({ hi }) => hi)) };
-}
-
-/** Whether two branches of y are one expression where both sides of the comparison between them are equal. */
-function meet(condition: Expression, branches: readonly Expression[], y: Expression): boolean {
-  if (condition.op !== 'compare') return false;
-  const [u, v] = condition.inputs;
-  return [
-    [u, v],
-    [v, u],
-  ].some(([from, to]) => {
-    if (from.op === 'constant' || to.rank > from.rank) return false;
-    const [p, q] = branches.map((branch) =>
-      substitute(branch, from, to.broadcast(from.shape)).broadcast(y.shape),
-    );
-    return p === q || (uniformOf(p) !== undefined && uniformOf(p) === uniformOf(q));
-  });
-}
-
-/** e with `to` wherever it has `from`. */
-function substitute(e: Expression, from: Expression, to: Expression): Expression {
-  const replaced = new Map([[from, to]]);
-  for (const below of topological([e])) {
-    if (replaced.has(below)) continue;
-    const inputs = below.inputs.map((operand) => replaced.get(operand) as Expression);
-    const same = inputs.every((operand, k) => operand === below.inputs[k]);
-    replaced.set(below, same ? below : apply(below.op, inputs, below.attributes));
-  }
-  return replaced.get(e) as Expression;
 }

@@ -57,5 +57,7 @@ function smoothness(at: Expression, exponent: number): Smoothness {
   if (Number.isInteger(exponent)) return exponent > 0 ? 'everywhere' : { at, order: -1 };
   // x^1.5 has a slope of order √x, which is no longer Lipschitz continuous at 0; from ½ on as the square root.
   const order = Math.max(-1, Math.floor(exponent) - 1);
-  return { at, fromZero: true, order, touching: exponent >= 0.5 ? Math.max(order, 0) : -1 };
+  // Of s ≥ 0 with a Lipschitz continuous slope s′² ≤ C·s, so from exponent 1 on s^p has a second derivative that is bounded.
+  const touching = exponent >= 1 ? Math.max(order, 1) : exponent >= 0.5 ? 0 : -1;
+  return { at, fromZero: true, order, touching };
 }

@@ -1,0 +1,94 @@
+import { adjoint, apply, type Expression, topological, uniformOf } from '../graph/index.ts';
+import { type Shape, type Sizes, sameShape, sizeOf } from '../tensor/index.ts';
+
+/** An expression that at the boundary of a condition is another one. */
+interface Equation {
+  readonly from: Expression;
+  readonly to: Expression;
+}
+
+/** Elements up to which slopes of branches are compared, each by itself. */
+const MOST_ELEMENTS = 16;
+
+/**
+ * Up to which order of derivative in x two branches of y agree at the boundary of the comparison between them: −1 not even their
+ * values, 0 these, 1 first derivatives too. They agree where both become one expression once one side of the comparison, or
+ * what it is solved for, is put in place of the other: u − 1 ≥ 0 also says u = 1. What does not follow so is not known.
+ */
+export function meetingOrder(
+  condition: Expression,
+  branches: readonly [Expression, Expression],
+  y: Expression,
+  x: Expression,
+): -1 | 0 | 1 {
+  if (condition.op !== 'compare') return -1;
+  const [u, v] = condition.inputs;
+  const equations = [...solved(u, v), ...solved(v, u)];
+  const agree = (p: Expression, q: Expression) => equations.some((equation) => becomeOne(p, q, equation));
+  const [p, q] = branches.map((branch) => branch.broadcast(y.shape));
+  if (!agree(p, q)) return -1;
+  const [ofP, ofQ] = [slopesOf(p, x), slopesOf(q, x)];
+  return ofP?.every((slope, k) => agree(slope, (ofQ as Expression[])[k])) ? 1 : 0;
+}
+
+/** What follows from an expression being another by sums, differences and factors: u − 1 = 0, so u = 1. */
+function solved(from: Expression, to: Expression): readonly Equation[] {
+  if (from.op === 'constant' || !stretchesTo(to.shape, from.shape)) return [];
+  const [a, b] = from.inputs;
+  const own = [{ from, to }];
+  const further = (next: Expression, equal: () => Expression) =>
+    sameShape(next.shape, from.shape) ? solved(next, equal()) : [];
+  switch (from.op) {
+    case 'add':
+      return [...own, ...further(a, () => to.sub(b)), ...further(b, () => to.sub(a))];
+    case 'sub':
+      return [...own, ...further(a, () => to.add(b)), ...further(b, () => a.sub(to))];
+    case 'neg':
+      return [...own, ...further(a, () => to.neg())];
+    case 'mul':
+    case 'div': {
+      const factor = uniformOf(b);
+      if (factor === undefined || factor === 0) return own;
+      return [...own, ...further(a, () => (from.op === 'mul' ? to.div(factor) : to.mul(factor)))];
+    }
+    default:
+      return own;
+  }
+}
+
+function stretchesTo(shape: Shape, wanted: Shape): boolean {
+  const lead = wanted.length - shape.length;
+  return lead >= 0 && shape.every((size, axis) => size === 1 || size === wanted[lead + axis]);
+}
+
+function becomeOne(p: Expression, q: Expression, { from, to }: Equation): boolean {
+  const replacement = to.broadcast(from.shape);
+  const [left, right] = [p, q].map((e) => substitute(e, from, replacement));
+  if (left === right) return true;
+  const [a, b] = [uniformOf(left), uniformOf(right)];
+  if (a === undefined || b === undefined) return false;
+  // 0.1 + 0.2 is not quite 0.3: a jump of a rounding is none.
+  const scale = Math.max(Math.abs(a), Math.abs(b), Math.abs(uniformOf(to) ?? 0));
+  return Math.abs(a - b) <= 8 * Number.EPSILON * scale;
+}
+
+/** The derivatives of each element in x; undefined where there are too many. */
+function slopesOf(e: Expression, x: Expression): Expression[] | undefined {
+  if (e.shape.some((size) => typeof size !== 'number')) return undefined;
+  const size = sizeOf(e.shape as Sizes);
+  if (size > MOST_ELEMENTS) return undefined;
+  const elements = e.reshape([size]);
+  return Array.from({ length: size }, (_, k) => adjoint(elements.slice(0, k, k + 1), [x])[0]);
+}
+
+/** e with `to` wherever it has `from`. */
+function substitute(e: Expression, from: Expression, to: Expression): Expression {
+  const replaced = new Map([[from, to]]);
+  for (const below of topological([e])) {
+    if (replaced.has(below)) continue;
+    const inputs = below.inputs.map((operand) => replaced.get(operand) as Expression);
+    const same = inputs.every((operand, k) => operand === below.inputs[k]);
+    replaced.set(below, same ? below : apply(below.op, inputs, below.attributes));
+  }
+  return replaced.get(e) as Expression;
+}
