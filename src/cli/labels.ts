@@ -1,8 +1,9 @@
 import type { Option } from 'commander';
 import { type Dataset, designPoints } from '../dataset/index.ts';
+import { OrderError } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, loadSurrogate, type Surrogate } from '../surrogate/index.ts';
-import { stream } from '../tensor/index.ts';
+import { InputError, stream } from '../tensor/index.ts';
 import {
   defaultDesign,
   derivativesFor,
@@ -121,7 +122,13 @@ export async function labelledByReference(
     async (watch) => {
       const order = loss === 'vanilla' ? 0 : 1;
       const samples = sampleModel(engine, model, { points, seed, order, design, batch: points, ...watch });
-      return (await samples.next()).value as Dataset;
+      try {
+        return (await samples.next()).value as Dataset;
+      } catch (error) {
+        if (!(error instanceof OrderError)) throw error;
+        const { invariant, received, mend } = error;
+        throw new InputError(invariant, received, `${mend}; or train on values alone: --loss vanilla.`);
+      }
     },
     countPoints,
   );

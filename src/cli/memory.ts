@@ -56,3 +56,38 @@ function remedyFor(size: TrainingSize, shrinkable: Shrinkable, limit: number): s
     ? `Use ${ways.join(', or ')}.`
     : 'Use a smaller network, or a machine with more memory.';
 }
+
+/** Rows of a Parquet file that are held until they are written. */
+const ROW_GROUP = 65536;
+
+/**
+ * Refuses labelled points that could not be written, before work begins: NPZ and Arrow files are held in memory whole, of Parquet
+ * files a group of rows.
+ *
+ * @param format of the file, by its usual extension
+ * @param numbers of a point: its coordinates and all its labels
+ * @param bytes of a number
+ * @throws InputError with the options that make it fit
+ */
+export function demandFileMemory(
+  format: string,
+  { points, numbers, bytes }: Readonly<Record<'points' | 'numbers' | 'bytes', number>>,
+  limit = memoryLimit(),
+): void {
+  if (format === '.csv') return;
+  const rows = format === '.parquet' ? Math.min(ROW_GROUP, points) : points;
+  const held = (count: number) => 2 * bytes * count * numbers;
+  if (held(rows) <= limit) return;
+  const fitting = largestBelow(rows, (count) => held(count) <= limit);
+  const ways = [
+    ...(fitting === undefined ? [] : [`--points ${fitting}`]),
+    'a lower --order or fewer --directions',
+    ...(format === '.parquet' || held(Math.min(ROW_GROUP, points)) > limit ? [] : ['a .parquet file']),
+    ...(format === '.parquet' ? ['a .csv file'] : []),
+  ];
+  throw new InputError(
+    `what is held of a file until it is written must fit into three quarters of the memory, ${formatBytes(limit)}`,
+    `about ${formatBytes(held(rows))} for ${points.toLocaleString('en')} points of ${numbers.toLocaleString('en')} numbers`,
+    `Use ${ways.join(', or ')}.`,
+  );
+}

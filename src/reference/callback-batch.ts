@@ -8,6 +8,7 @@ import type {
 } from './callback-options.ts';
 import { type CallbackResults, type ResultsOf, readResults } from './callback-results.ts';
 import { describePoint } from './checks.ts';
+import { OrderError } from './order-error.ts';
 
 /** What is asked of a model's callbacks for one batch: rows [start, stop) of the points. */
 export class CallbackBatch {
@@ -68,10 +69,11 @@ export class CallbackBatch {
         });
       }
     } else
-      throw new InputError(
+      throw new OrderError(
+        1,
         `labels of order 1 of ${name} need derivatives`,
         'values alone',
-        'Return { values, gradients } from evaluate, or give jvp or vjp; or ask for order 0.',
+        'Return { values, gradients } from evaluate, or give jvp or vjp',
       );
     return jacobian;
   }

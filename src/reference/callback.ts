@@ -5,6 +5,7 @@ import type { CallbackModelOptions } from './callback-options.ts';
 import { checkPoints, checkRequest } from './checks.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkedOptions, countOption } from './options.ts';
+import { OrderError } from './order-error.ts';
 import { runConcurrently } from './pool.ts';
 import { checkedVariables } from './variable.ts';
 
@@ -64,10 +65,11 @@ export function callbackModel(options: CallbackModelOptions): ReferenceModel {
       checkPoints(name, inputs, points);
       const directions = checkRequest(name, points, request);
       if (directions !== undefined && options.hvp === undefined)
-        throw new InputError(
+        throw new OrderError(
+          2,
           `labels of order 2 of ${name} need Hessian-vector products`,
           'a model without hvp',
-          'Give it hvp, or ask for order 1.',
+          'Give it hvp',
         );
       const [count] = points.shape;
       // Drawn before anything runs, point by point: neither batches nor concurrency move them.

@@ -34,6 +34,7 @@ export type {
 } from './model.ts';
 export { catalogueModel, modelFor } from './model-for.ts';
 export { type MonteCarloOptions, monteCarloModel } from './monte-carlo.ts';
+export { OrderError } from './order-error.ts';
 export { domainBeyondSingle } from './precision.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {

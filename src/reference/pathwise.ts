@@ -1,8 +1,9 @@
 import { type Bounds, type Expression, input } from '../graph/index.ts';
 import { intervalTensor } from '../interval/index.ts';
-import { InputError, type Sizes } from '../tensor/index.ts';
+import type { Sizes } from '../tensor/index.ts';
 import type { LabelRequest } from './model.ts';
 import type { MonteCarloOptions } from './monte-carlo.ts';
+import { OrderError } from './order-error.ts';
 import { type Regularity, regularityOf } from './smoothness.ts';
 import type { Domain } from './variable.ts';
 
@@ -16,7 +17,7 @@ const FARTHEST = 40;
  *
  * @param domain of the points
  * @param mean the mean payoff as an expression of all points
- * @throws InputError naming the operation that stands in the way
+ * @throws OrderError naming the operation that stands in the way
  */
 export function checkPathwise(
   options: MonteCarloOptions,
@@ -30,21 +31,30 @@ export function checkPathwise(
   if (said === true) return;
   const regularity = said === undefined ? regularityOfPayoff(options, domain, mean) : undefined;
   if (regularity !== undefined && regularity.order >= order - 1) return;
-  const obstacle = regularity?.obstacle(order - 1);
+  const jumps = order === 2 && regularity !== undefined && regularity.order < 0;
+  const obstacle = regularity?.obstacle(jumps ? 0 : order - 1);
   const found =
     obstacle === undefined ? undefined : `one with ${obstacle.op}${describeRange(obstacle.range)}`;
   if (order === 1)
-    throw new InputError(
+    throw new OrderError(
+      1,
       `labels of order 1 of ${name} need a payoff that is Lipschitz continuous: pathwise, a jump has no slope`,
       found ?? 'continuous: false',
-      'Set a smoothing width; for a payoff of your own that has neither jumps nor infinite slopes, say continuous: true.',
+      `${SMOOTHED}; for a payoff of your own that has neither jumps nor infinite slopes, say continuous: true`,
     );
-  throw new InputError(
-    `labels of order 2 of ${name} need a payoff whose first derivatives are continuous: pathwise, a kink has no curvature`,
+  throw new OrderError(
+    2,
+    jumps
+      ? `labels of order 2 of ${name} need a payoff that does not jump: pathwise, a jump has neither slope nor curvature`
+      : `labels of order 2 of ${name} need a payoff whose first derivatives are continuous: pathwise, a kink has no curvature`,
     found ?? 'smooth: false',
-    'Set a smoothing width; for a payoff of your own that has no jump in its derivatives, say smooth: true.',
+    `${SMOOTHED}; for a payoff of your own that has no jump${jumps ? ' in itself or' : ''} in its derivatives, say smooth: true`,
+    jumps ? 0 : 1,
   );
 }
+
+const SMOOTHED =
+  'Set a smoothing width (smooth(x, below, above, { width }) or positivePart(x, { width }) in a payoff; smoothing.width of bachelier)';
 
 /** How smooth one path's payoff is in the domain; that of `mean` if it is not to be had for one path. */
 function regularityOfPayoff(

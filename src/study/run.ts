@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies } from '../dataset/index.ts';
 import { checkRule } from '../pruning/index.ts';
-import { domainOf, type ReferenceModel } from '../reference/index.ts';
+import { domainOf, OrderError, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { faultOf, InputError } from '../tensor/index.ts';
 import {
   computedNote,
   defaultDesign,
@@ -206,13 +206,20 @@ async function checkGradients(
   signal?: AbortSignal,
 ): Promise<void> {
   const options = { points: 1, seed, design: sampling.design, signal } as const;
-  const { value } = await sampleModel(engine, reference, options).next();
-  if (value === undefined || !hasDerivatives(value))
-    throw new InputError(
+  const refused = (received: string, mend: string) =>
+    new InputError(
       'a study needs a reference model that gives gradients: it trains on them',
-      `${reference.name}, which gives values alone`,
-      'Give it gradients, or train on its samples: `sobolev train samples.csv --loss vanilla`.',
+      received,
+      `${mend}; or train on its samples: \`sobolev train samples.csv --loss vanilla\`.`,
     );
+  try {
+    const { value } = await sampleModel(engine, reference, options).next();
+    if (value === undefined || !hasDerivatives(value))
+      throw refused(`${reference.name}, which gives values alone`, 'Give it gradients');
+  } catch (error) {
+    if (error instanceof OrderError) throw refused(faultOf(error.invariant, error.received), error.mend);
+    throw error;
+  }
 }
 
 /** What only shows when configuration and model meet is found before an hour's work, and before an earlier run is replaced. */

@@ -86,5 +86,6 @@ export function largestBelow(most: number, will: (count: number) => boolean): nu
 
 /** "3.1 GB" */
 export function formatBytes(bytes: number): string {
-  return `${(bytes / 1e9).toPrecision(bytes < 1e10 ? 2 : 3)} GB`;
+  const size = bytes / 1e9;
+  return `${size < 1000 ? size.toPrecision(size < 10 ? 2 : 3) : Math.round(size).toLocaleString('en')} GB`;
 }

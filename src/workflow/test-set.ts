@@ -1,7 +1,8 @@
 import { type Dataset, dataset, designPoints } from '../dataset/index.ts';
-import { domainOf, type ReferenceModel } from '../reference/index.ts';
+import { domainOf, OrderError, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { stream, type Tensor } from '../tensor/index.ts';
+import { faultOf, InputError, stream, type Tensor } from '../tensor/index.ts';
+import { formatBytes, largestBelow, memoryLimit } from './memory.ts';
 import type { Watch } from './watch.ts';
 
 export interface TestSetOptions extends Watch {
@@ -11,9 +12,11 @@ export interface TestSetOptions extends Watch {
   readonly seed?: number;
 }
 
-/** A test set, and how many derivatives of the closed form are no finite numbers, where some are. */
+/** A test set; why it has no derivatives, and how many derivatives of the closed form are no finite numbers, where some are. */
 export interface TestSetOfModel extends Dataset {
   readonly curvature?: Tensor;
+  /** Why a model gives no derivatives, where it gives none. */
+  readonly valuesAlone?: string;
   readonly unknown?: { readonly gradients: number; readonly curvatures: number };
 }
 
@@ -21,7 +24,7 @@ export interface TestSetOfModel extends Dataset {
  * What networks are compared with: points that are uniform over the model's domain, from a stream of their own, and the truth
  * there. That is the closed form, with curvatures, where the model has one; else the model's own labels, with their noise if
  * it has any, and no curvatures. Derivatives of the closed form that are no finite numbers are not known: NaN in `dydx`, and no
- * curvatures where one of them is none ({@link unknownNote}).
+ * curvatures where one of them is none. A model that gives no gradients gives values alone ({@link unknownNote}).
  *
  * @throws InputError when an input has no bounds, or a label is not finite
  */
@@ -32,6 +35,7 @@ export async function testSetOf(
 ): Promise<TestSetOfModel> {
   const { name, inputs, outputs, parameters } = model;
   const domain = domainOf(inputs);
+  checkMemory(points, inputs.length, outputs.length);
   const x = designPoints({ kind: 'uniform' }, domain, points, stream(seed, 'test'));
   const provenance = { model: name, parameters, seed, design: 'uniform' };
   if (model.exact !== undefined) {
@@ -44,18 +48,28 @@ export async function testSetOf(
       ...(slopes + bends > 0 && { unknown: { gradients: slopes, curvatures: bends } }),
     };
   }
-  const random = stream(seed, 'test labels');
-  const labels = await model.label(x, { order: 1, domain, random, engine, progress, signal });
-  const { y, dydx } = labels;
-  return dataset({ x, y, dydx, inputs, outputs, provenance });
+  const labelled = (order: 0 | 1) =>
+    model.label(x, { order, domain, random: stream(seed, 'test labels'), engine, progress, signal });
+  try {
+    const { y, dydx } = await labelled(1);
+    return dataset({ x, y, dydx, inputs, outputs, provenance });
+  } catch (error) {
+    if (!(error instanceof OrderError)) throw error;
+    const { y } = await labelled(0);
+    return {
+      ...dataset({ x, y, inputs, outputs, provenance }),
+      valuesAlone: faultOf(error.invariant, error.received),
+    };
+  }
 }
 
 function nonFinite({ data }: Tensor): number {
   return data.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
 }
 
-/** What should be said of a comparison with derivatives that are no finite numbers. */
-export function unknownNote({ x: { shape }, unknown }: TestSetOfModel): string | undefined {
+/** What should be said of a comparison with derivatives that are not there, or no finite numbers. */
+export function unknownNote({ x: { shape }, unknown, valuesAlone }: TestSetOfModel): string | undefined {
+  if (valuesAlone !== undefined) return `values alone are compared: ${valuesAlone}`;
   if (unknown === undefined) return undefined;
   const { gradients, curvatures } = unknown;
   const number = (count: number) => count.toLocaleString('en');
@@ -69,4 +83,20 @@ export function unknownNote({ x: { shape }, unknown }: TestSetOfModel): string |
         ]
       : []),
   ].join('; ');
+}
+
+/** @throws InputError where points, labels and what is predicted there do not fit into memory together */
+function checkMemory(points: number, d: number, m: number): void {
+  // The truth is made once and matched to networks once; a network's predictions beside it.
+  const bytes = (count: number) => 3 * 8 * count * (d + m * (2 + d));
+  const limit = memoryLimit();
+  if (!(bytes(points) > limit)) return;
+  const fitting = largestBelow(points, (count) => bytes(count) <= limit);
+  throw new InputError(
+    `a test set must fit into three quarters of the memory, ${formatBytes(limit)}`,
+    `about ${formatBytes(bytes(points))} for ${points.toLocaleString('en')} points`,
+    fitting === undefined
+      ? 'Use a model of fewer outputs.'
+      : `Take ${fitting.toLocaleString('en')} points or fewer.`,
+  );
 }

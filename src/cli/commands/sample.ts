@@ -12,6 +12,7 @@ import { type DesignChoice, designOption } from '../design.ts';
 import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
 import { checkLabels, forceOption, noteComputed } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
+import { demandFileMemory } from '../memory.ts';
 import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import {
   addOptions,
@@ -104,11 +105,18 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   const order = Number(options.order) as 0 | 1 | 2;
   if (options.directions !== undefined && order < 2)
     throw new InputError('--directions are of --order 2', `--order ${order}`, 'Leave them out.');
-  writableFormat(out);
+  const format = writableFormat(out);
   await checkOutput(out, '--out', { inputs: [name, domain] });
   const work = new Work(context, options);
   const model = await withDomainOf(await modelFrom(name, options), { domain }, undefined, work);
   demandDomain(name, model, [boxOption]);
+  const [d, m] = [model.inputs.length, model.outputs.length];
+  const k = order < 2 ? 0 : options.directions === 'axes' ? d : (options.directions ?? 1);
+  demandFileMemory(format.extensions[0], {
+    points,
+    numbers: d + m * (order === 0 ? 1 : 1 + d) + k * d * (1 + m),
+    bytes: precision === 'float32' ? 4 : 8,
+  });
   const design = options.design ?? defaultDesign(model.inputs.length);
   const note = designNote(options.design, model.inputs.length);
   if (note !== undefined) work.note(note);
