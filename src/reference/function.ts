@@ -1,7 +1,7 @@
 import { concat, curvature, type Expression, evaluate, jacobian } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
-import { evaluateInBatches, pointsInput } from './batches.ts';
+import { batchesOf, evaluateInBatches, pointsInput, RowJoiner } from './batches.ts';
 import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
 import { explainNonFinite } from './explain.ts';
@@ -32,6 +32,9 @@ export interface FunctionModelOptions {
   /** Plain data from which the model can be rebuilt, for records. */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
+
+/** Points at which the closed form is evaluated at once. */
+const EXACT_BATCH = 4096;
 
 /**
  * A reference model from a user's own function, its derivatives by algorithmic differentiation. It is its own closed
@@ -74,9 +77,16 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
     },
     exact(points: Tensor) {
       checkPoints(name, inputs, points);
-      const wanted = [y, jacobian(y, x), curvature(y, x)];
-      const [value, dydx, second] = evaluate(wanted, { x: points }, points.shape[0]);
-      return { y: value, dydx, curvature: second };
+      const wanted = { y, dydx: jacobian(y, x), curvature: curvature(y, x) };
+      const rows = new RowJoiner(points.shape[0]);
+      // Every node of the graph is held at once, at the points of a batch.
+      for (const [start, stop] of batchesOf(points.shape[0], EXACT_BATCH)) {
+        const values = evaluate(Object.values(wanted), { x: rowsOf(points, start, stop) }, stop - start);
+        Object.keys(wanted).forEach((label, k) => {
+          rows.set(label, start, values[k].shape, values[k].data);
+        });
+      }
+      return rows.joined as Record<keyof typeof wanted, Tensor>;
     },
   };
 }
