@@ -14,7 +14,7 @@ import {
 } from '../dataset/index.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { describe, InputError } from '../tensor/index.ts';
+import { describe, InputError, nameFinder } from '../tensor/index.ts';
 import { arrange, matchVariables, unknownNames, type Variables } from '../workflow/index.ts';
 import type { Work } from './work.ts';
 
@@ -147,7 +147,8 @@ export async function columnsFor(
 function received(columns: readonly string[], { inputs, outputs }: Variables): string {
   const names = [...inputs, ...outputs].map(({ name }) => name);
   const list = columns.join(', ');
-  if (!names.some((name) => columns.includes(name))) return list;
+  const find = nameFinder(columns);
+  if (!names.some((name) => find(name) !== -1)) return list;
   return `${list}, without ${unknownNames(names, columns)}`;
 }
 

@@ -7,6 +7,16 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return names[distances.indexOf(Math.min(...distances))];
 }
 
+/** Finds a name among others: by its characters, else by them in another encoding (é as one code or two); −1 where it is not there. */
+export function nameFinder(names: readonly string[]): (name: string) => number {
+  const [exact, normal] = [new Map<string, number>(), new Map<string, number>()];
+  for (const [k, name] of names.entries()) {
+    exact.set(name, k);
+    normal.set(name.normalize('NFC'), k);
+  }
+  return (name) => exact.get(name) ?? normal.get(name.normalize('NFC')) ?? -1;
+}
+
 /** A name without what is easily mistaken: capitals, spaces, underscores, hyphens, dots, forms of one character. */
 export function spelling(name: string): string {
   const letters = name.normalize('NFKC').toLowerCase();

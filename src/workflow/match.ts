@@ -18,7 +18,7 @@ export interface Match {
 
 /**
  * Matches a network's variables with those of data or of a model: by name where all names are the same, in any order; by
- * position where all are others, as for a network that came without names (`x0`, `x1`, …).
+ * position where all are others, and where both are mere numbers and one side came without names ({@link Variable}`.unnamed`).
  *
  * @param source what the others are of, for messages
  * @throws InputError when the numbers of inputs or outputs differ; when some names are the same and some are not, with the
@@ -82,7 +82,7 @@ function matched(
     others.join(', '),
     `Name as many columns as ${role}.`,
   );
-  const places = placesOf(names, others, source, role);
+  const places = placesOf(own, other, { source, role });
   const order = places ?? names.map((_, k) => k);
   own.forEach((variable, k) => {
     checkUnits(variable, other[order[k]], source);

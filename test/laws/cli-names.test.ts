@@ -40,7 +40,9 @@ const bounded = (names: readonly string[], units: readonly (string | undefined)[
 
 beforeAll(async () => {
   const networks = {
-    'bare.onnx': affine(named(['x0', 'x1'])),
+    'bare.onnx': affine(named(['x0', 'x1']).map((one) => ({ ...one, unnamed: true as const }))),
+    'counted.onnx': affine(bounded(['x0', 'x1'])),
+    'accent.onnx': affine(bounded(['load', 'caf\u00e9']), [{ name: 'stress' }]),
     'plate.onnx': affine(bounded(['load', 'length'], ['N', 'mm']), [{ name: 'stress' }]),
     'metres.onnx': affine(bounded(['length', 'load'], ['m', 'N']), [{ name: 'stress', unit: 'MPa' }]),
     'lenght.onnx': affine(bounded(['load', 'lenght'])),
@@ -58,6 +60,8 @@ beforeAll(async () => {
     });
   await writeDataset(path('metres.parquet'), set(['N', 'm']));
   await writeDataset(path('plate.parquet'), set(['N', 'mm'], 'MPa'));
+  await writeFile(path('counted.csv'), 'x1,x2,y\n0.5,5.5,1\n0.6,5.6,2\n');
+  await writeFile(path('accent.csv'), 'cafe\u0301,load,stress\n5.5,0.5,1\n5.6,0.6,2\n');
   await writeFile(path('renamed.csv'), 'load,lenght,stress\n0.5,5.5,1\n0.6,5.6,2\n');
 });
 
@@ -80,6 +84,7 @@ describe('a domain file on a network without names', () => {
     '{"x0":[0,1],"x1":[5,6]}',
     '{"x1":[5,6],"x0":[0,1]}',
     '{"X1":[0,1],"X2":[5,6]}',
+    '{"x1":[0,1],"x2":[5,6]}',
     '[[0,1],[5,6]]',
   ])('says with %s what is in which', async (text) => {
     expect(await domainOf(text)).toEqual({ lo: [0, 5], hi: [1, 6] });
@@ -94,6 +99,32 @@ describe('a domain file on a network without names', () => {
   ])('is refused with %s', async (text, message) => {
     await writeFile(path('wrong.json'), text);
     expect(await refusal('significance', path('bare.onnx'), '--domain', path('wrong.json'))).toMatch(message);
+  });
+
+  it.each([
+    [
+      '{"x0":[-1e308,1e308],"x1":[5,6]}',
+      /bounds of input x0 must be at most 1\.8e\+308 apart; received lo = -1e\+308/,
+    ],
+    ['{"x0":[0,1e400],"x1":[5,6]}', /must give x0 a pair \[lo, hi\] .*; received \[0,Infinity\]/],
+    [
+      '{"x0":[0,1],"x1":[5,6],"x0":[2,3]}',
+      /box\.json must have each key of an object once; received "x0" twice/,
+    ],
+    ['{"x0":[0,1],"x1":[5,6],"\\u0078\\u0030":[2,3]}', /received "x0" twice/],
+  ])('is refused with the bounds %s', async (text, message) => {
+    await writeFile(path('box.json'), text);
+    expect(await refusal('significance', path('bare.onnx'), '--domain', path('box.json'))).toMatch(message);
+  });
+
+  it('keeps keys that are the same in different objects, and texts that look like keys', async () => {
+    await writeFile(path('plan.json'), '{"a":{"a":"\\"a\\":{"},"b":[{"a":1},{"a":2}]}');
+    const plan = ['--plan', path('plan.json'), '--out', path('never.onnx')];
+    expect(await refusal('prune', path('plate.onnx'), ...plan)).toMatch(/schema of a pruning plan/);
+    await writeFile(path('plan.json'), '{"b":[{"a":1,"a":2}]}');
+    expect(await refusal('prune', path('plate.onnx'), ...plan)).toMatch(
+      /plan .*plan\.json must have each key .*"a" twice/,
+    );
   });
 
   it('that names them otherwise is told', async () => {
@@ -115,6 +146,34 @@ describe('names that are the same in part are refused with the nearest', () => {
       expect(await refusal('significance', path('plate.onnx'), '--domain', path(other))).toMatch(lenght);
     expect(await refusal('significance', path('plate.onnx'), '--from-data', path('renamed.csv'))).toMatch(
       /received load, lenght, stress, without "length" \(nearest: lenght\)\. Name them with --inputs and --outputs/,
+    );
+  });
+
+  it('from numbers that begin elsewhere, which are names of a network that has them from its data', async () => {
+    await writeFile(path('shifted.json'), '{"x1":[0,1],"x2":[5,6]}');
+    const domain = ['--domain', path('shifted.json')];
+    expect(
+      await refusal('prune', path('counted.onnx'), ...domain, '--keep', '1', '--out', path('never.onnx')),
+    ).toMatch(
+      /must name its inputs x0, x1, .* received "x2" \(nearest: x0\)\. .* or give a list in the order of the inputs/,
+    );
+    const columns = ['--inputs', 'x1,x2', '--outputs', 'y'];
+    expect(await refusal('evaluate', path('counted.onnx'), path('counted.csv'), ...columns)).toMatch(
+      /must name its inputs x0, x1, or none of them so; received "x2" \(nearest: x0\)/,
+    );
+    const { notes } = await documentOf('evaluate', path('bare.onnx'), path('counted.csv'), ...columns);
+    expect(notes[0]).toMatch(/matched to the network's by position: x0 = x1, x1 = x2/);
+  });
+
+  it('but not for the encoding of their characters', async () => {
+    const { networks } = await documentOf('evaluate', path('accent.onnx'), path('accent.csv'));
+    expect(networks[0].points).toBe(2);
+    await writeFile(path('accent.json'), '{"cafe\u0301":[7,8]}');
+    const argv = ['significance', path('accent.onnx'), '--domain', path('accent.json'), '--json'];
+    expect(JSON.parse(await done(...argv)).domain).toEqual({ lo: [0, 7], hi: [1, 8] });
+    await writeFile(path('accent.json'), '{"cafe\u0301":[7,8],"caf\u00e9":[1,2]}');
+    expect(await refusal(...argv)).toMatch(
+      /must name each input once; received caf\u00e9 twice, in two encodings/,
     );
   });
 
