@@ -53,6 +53,12 @@ function namedEntries(
     const context = { source: `domain file ${path}`, role: 'inputs', remedy: CORRECT };
     const others = names.map((name) => ({ name }));
     if (inOrder && placesOf(inputs, others, context) === undefined) return entries;
+    if (known.every(isNumbered) && names.length !== known.length && places.every((place) => place === -1))
+      throw new InputError(
+        `domain file ${path} must name all ${known.length} inputs of a network without names, in their order`,
+        `${names.length}: ${names.join(', ')}`,
+        'Name them all, or give a list in the order of the inputs.',
+      );
     throw new InputError(
       `domain file ${path} must name inputs of the network: ${known.join(', ')}`,
       unknownNames(names, known),

@@ -78,9 +78,9 @@ function matched(
   const [names, others] = [own, other].map((variables) => variables.map(({ name }) => name));
   demand(
     own.length === other.length,
-    `the network has ${own.length} ${role} (${names.join(', ')}), and so must what it is used with`,
+    `the network has ${own.length} ${role} (${names.join(', ')}), and so must ${source}`,
     others.join(', '),
-    `Name as many columns as ${role}.`,
+    `Use one with as many ${role}; of data, name ${own.length} columns.`,
   );
   const places = placesOf(own, other, { source, role });
   const order = places ?? names.map((_, k) => k);

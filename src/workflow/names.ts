@@ -46,14 +46,15 @@ export function placesOf(
   );
 }
 
-/** `"tiem" (nearest: time)`: the names that are not known, each with the nearest of those that nobody has. */
+/** `"tiem" (nearest: time)`: the names that are not known, each with the nearest of those that nobody has, where one is near. */
 export function unknownNames(names: readonly string[], known: readonly string[]): string {
   const [given, all] = [nameFinder(names), nameFinder(known)];
   const free = known.filter((name) => given(name) === -1);
   const unknown = names.filter((name) => all(name) === -1);
-  const told = unknown
-    .slice(0, MOST_TOLD)
-    .map((name) => `"${name}" (nearest: ${nearestName(name, free.length > 0 ? free : known)})`);
+  const told = unknown.slice(0, MOST_TOLD).map((name) => {
+    const nearest = nearestName(name, free.length > 0 ? free : known);
+    return nearest === undefined ? `"${name}"` : `"${name}" (nearest: ${nearest})`;
+  });
   return shortened(told, unknown.length);
 }
 

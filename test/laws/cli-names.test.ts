@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dataset, writeDataset } from '../../src/dataset/index.ts';
-import { type Surrogate, writeSurrogate } from '../../src/surrogate/index.ts';
+import { readSurrogate, type Surrogate, writeSurrogate } from '../../src/surrogate/index.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { documentOf, done, sobolev } from './cli-support.ts';
 import { temporaryDirectory } from './support.ts';
@@ -93,9 +93,16 @@ describe('a domain file on a network without names', () => {
   it.each([
     ['{"X1":[0,1],"x0":[5,6]}', /must name its inputs x0, x1.*received "X1" \(nearest: x1\)/],
     ['{"X1":[0,1],"X0":[5,6]}', /received "X1" \(nearest: x1\), "X0" \(nearest: x0\)/],
-    ['{"x0":[0,1],"load":[5,6]}', /must name inputs of the network: x0, x1; received "load" \(nearest: x1\)/],
+    [
+      '{"x0":[0,1],"load":[5,6]}',
+      /must name inputs of the network: x0, x1; received "load"\. Correct the name, or give a list/,
+    ],
     ['{"x5":[0,1],"load":[5,6]}', /must name inputs of the network/],
-    ['{"load":[0,1]}', /must name inputs of the network: x0, x1; received "load"/],
+    [
+      '{"load":[0,1]}',
+      /must name all 2 inputs of a network without names, in their order; received 1: load\. /,
+    ],
+    ['{"x5":[0,1]}', /received 1: x5/],
   ])('is refused with %s', async (text, message) => {
     await writeFile(path('wrong.json'), text);
     expect(await refusal('significance', path('bare.onnx'), '--domain', path('wrong.json'))).toMatch(message);
@@ -241,4 +248,46 @@ it('evaluate takes points from the domain of its first network that has one, mat
   expect(maxError.values).toBeLessThan(1e-5);
   expect(other.values).toBeGreaterThan(8.7);
   expect(other.values).toBeLessThan(9 * Math.tanh(6));
+});
+
+describe('a significance in a file', () => {
+  const analysed = async (network: string, name: string) => {
+    await done('significance', path(network), '--out', path(name), '--quiet');
+    return JSON.parse(await readFile(path(name), 'utf8'));
+  };
+  const prune = (network: string, name: string, out = 'cut.onnx') =>
+    ['prune', path(network), '--significance', path(name), '--keep', '1', '--out', path(out)] as const;
+
+  it('carries names and units of its inputs, and is refused for another unit or name', async () => {
+    const { inputs } = await analysed('plate.onnx', 'plate.json');
+    expect(inputs).toEqual(named(['load', 'length'], ['N', 'mm']));
+    expect(await refusal(...prune('metres.onnx', 'plate.json'))).toMatch(
+      /length is in m, and so must it be in .*plate\.json; received length in mm\. Convert it to m/,
+    );
+    expect(await refusal(...prune('lenght.onnx', 'plate.json'))).toMatch(
+      /received "length" \(nearest: lenght\)/,
+    );
+  });
+
+  it('is put into the order of the network, and is read without names too', async () => {
+    const { inputs, ...analysis } = await analysed('plate.onnx', 'plate.json');
+    await documentOf(...prune('unbounded.onnx', 'plate.json', 'named.onnx'));
+    const cut = readSurrogate(await readFile(path('named.onnx')));
+    expect(cut.inputs.map(({ name, lo, hi }) => [name, lo, hi])).toEqual([
+      ['length', 5, 6],
+      ['load', 0, 1],
+    ]);
+    await writeFile(path('old.json'), JSON.stringify(analysis));
+    await documentOf(...prune('plate.onnx', 'old.json', 'old.onnx'));
+    await documentOf(...prune('plate.onnx', 'plate.json', 'new.onnx'));
+    expect(await readFile(path('old.onnx'))).toEqual(await readFile(path('new.onnx')));
+    await writeFile(path('wrong.json'), JSON.stringify({ ...analysis, inputs: [{ name: 'load' }] }));
+    expect(await refusal(...prune('plate.onnx', 'wrong.json'))).toMatch(/must be 2 names with their units/);
+  });
+
+  it('says by position what it takes for inputs without names', async () => {
+    await analysed('plate.onnx', 'plate.json');
+    const { notes } = await documentOf(...prune('bare.onnx', 'plate.json'));
+    expect(notes[0]).toMatch(/matched to the network's by position: x0 = load, x1 = length/);
+  });
 });

@@ -130,21 +130,26 @@ describe('variables', () => {
   it('are the same in either encoding of a character, and are told apart where a file has both', () => {
     expect(matched(['caf\u00e9', 'a'], ['a', 'cafe\u0301'])).toEqual([1, 0]);
     expect(matched(['caf\u00e9', 'cafe\u0301'], ['cafe\u0301', 'caf\u00e9'])).toEqual([1, 0]);
-    expect(() => matched(['caf\u00e9', 'a'], ['cafe\u0301', 'b'])).toThrow('received "b" (nearest: a)');
+    expect(() => matched(['caf\u00e9', 'a'], ['cafe\u0301', 'b'])).toThrow('received "b". Correct');
   });
 
   it.each([
     [['a1', 'b2', 'c3', 'd4', 'e5', 'f6', 'g7', 'time'], 'tiem', 7, 'time'],
     [['spot', 'rate', 'time'], 'Rate', 1, 'rate'],
     [['wing_area', 'fuel_weight', 'sweep'], 'fuel-weight', 1, 'fuel_weight'],
-    [['x0', 'x1', 'x2'], 'load', 1, 'x1'],
     [['T', 't'], 'time', 1, 't'],
+    [['mass', 'pressure'], 'prs', 1, 'pressure'],
   ])('of %j of which one is called %s are refused with the nearest name', (names, wrong, at, nearest) => {
     const other = names.map((name, k) => (k === at ? wrong : name));
     for (const list of [other, other.toReversed()]) {
       expect(() => matched(names, list)).toThrow(InputError);
       expect(() => matched(names, list)).toThrow(`received "${wrong}" (nearest: ${nearest})`);
     }
+  });
+
+  it('are refused without a nearest name where none is near', () => {
+    expect(() => matched(['x0', 'x1', 'x2'], ['x0', 'load', 'x2'])).toThrow('received "load". Correct');
+    expect(() => matched(['a', 'span'], ['a', 'charge'])).toThrow('received "charge". Correct');
   });
 
   it.each([

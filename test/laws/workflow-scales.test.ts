@@ -81,7 +81,7 @@ describe('an evaluation', () => {
       layers: [first, { ...last, weight: last.weight.map(() => 1e308), bias: last.bias.map(() => -1e308) }],
     };
     await expect(evaluateSurrogates(engine, { fine: surrogate, broken }, set)).rejects.toThrow(
-      /errors of broken must be numbers.*received/,
+      /doubles must hold the derivatives of order 1 of broken; received normalised values near 1e308/,
     );
   });
 
