@@ -245,6 +245,9 @@ function gradientFactors(option: string): (text: string) => GradientFactors {
     const pairs = words.map((word) => [word.slice(0, word.lastIndexOf('=')), word] as const);
     if (words.every((word) => !word.includes('='))) return words.map(numeric);
     if (!words.every((word) => word.lastIndexOf('=') > 0)) throw refused();
+    const twice = pairs.map(([name]) => name.trim()).find((name, k, all) => all.indexOf(name) !== k);
+    if (twice !== undefined)
+      throw new InputError(`${option} names a derivative once`, twice, 'Leave one out.');
     return Object.fromEntries(
       pairs.map(([name, word]) => [name.trim(), numeric(word.slice(word.lastIndexOf('=') + 1))]),
     );
