@@ -100,6 +100,7 @@ export {
 export {
   boundsAt,
   encloseWith,
+  type InputName,
   type IntervalTensor,
   intervals,
   intervalTensor,

@@ -61,6 +61,34 @@ export function demandDouble(
   if (reason !== undefined) throw new InputError(`doubles must hold the ${held} of ${name}`, reason, remedy);
 }
 
+/**
+ * Trainings compute in float32, inside the normalisation.
+ *
+ * @throws InputError when weights there, or products of them over the layers, are beyond its range
+ */
+export function demandTrainable({ normalisation, inputs, ...rest }: Surrogate): void {
+  const ones = (values: Float64Array) => values.map(() => 1);
+  const zeros = (values: Float64Array) => new Float64Array(values.length);
+  const { xMean, xStd, yMean, yStd } = normalisation;
+  const inside = {
+    ...rest,
+    inputs: inputs.map(({ name }) => ({ name })),
+    normalisation: { xMean: zeros(xMean), xStd: ones(xStd), yMean: zeros(yMean), yStd: ones(yStd) },
+  };
+  // What is too small takes no part; that the training did not help is then among its findings.
+  const large = magnitudesOf(inside, 1).map((magnitude) => ({ ...magnitude, least: magnitude.most }));
+  const reason = beyond(
+    'single',
+    large.filter(({ most }) => most > 0),
+  );
+  if (reason !== undefined)
+    throw new InputError(
+      'float32, in which networks are trained, must hold what a network computes from normalised data',
+      reason,
+      'Train a new one on the data.',
+    );
+}
+
 interface DoubleContext {
   readonly name?: string;
   readonly remedy?: string;

@@ -46,7 +46,8 @@ export function arrangeSignificance(
  * Removes the hidden neurons that matter least: chooses them by a rule, encloses each in the network as pruned below it,
  * and folds the middle of what it can be into the next layer. Fine-tune what is left.
  *
- * @param significance of this network, over the box that the enclosures are taken on
+ * @param significance of this network, over the box that the enclosures are taken on; matched by the names and units of its
+ *   inputs, where it says them
  * @throws InputError when the significance is that of another network, or the rule does not fit
  */
 export function pruneSurrogate(
@@ -65,6 +66,7 @@ export function pruneSurrogate(
     analysed,
     'Analyse this network.',
   );
-  const plan = tightenMidpoints(surrogate, choosePlan(significance, rule), significance.domain);
+  const arranged = arrangeSignificance(significance, surrogate, 'the significance');
+  const plan = tightenMidpoints(surrogate, choosePlan(arranged, rule), arranged.domain);
   return { surrogate: applyPlan(surrogate, plan), plan };
 }
