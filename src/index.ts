@@ -31,6 +31,7 @@ export {
   normalise,
   type OtherGradients,
   openDatasetWriter,
+  type ReadingOption,
   type ReadOptions,
   type Remedies,
   readDataset,
@@ -249,6 +250,7 @@ export {
   BATCH,
   type Finding,
   InputError,
+  type OptionWords,
   type RandomStream,
   type Shape,
   type Sizes,
@@ -275,6 +277,7 @@ export {
   TrainingProgram,
   type TrainingProgramOptions,
   type TrainingResult,
+  type TrainingWords,
   train,
 } from './training/index.ts';
 // The single operations of the method

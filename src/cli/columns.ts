@@ -61,6 +61,11 @@ function likelyColumns(
     likely.gradients === undefined
       ? '--gradients, one column for each output and input, output by output'
       : `--gradients ${asOption(likely.gradients)}`;
+  const [it, is_] = named.length === 1 ? ['it', 'it is'] : ['them', 'they are'];
+  const advice =
+    likely.refusal === undefined
+      ? `Take ${it} with ${take} if ${is_}, or say with --gradients none that there are none.`
+      : `${it === 'it' ? 'It' : 'They'} cannot be taken as ${is_}: ${likely.refusal} If there are none, say so with --gradients none.`;
   const sign = likely.forces
     ? ' If they are forces, which are minus the derivatives of an energy, turn their sign first.'
     : '';
@@ -68,7 +73,7 @@ function likelyColumns(
     {
       kind: 'unread-derivatives',
       severity: 'warning',
-      message: `${columns(named)} of ${path} may be derivatives, but ${is(named)} not read: ${done}. Take ${named.length === 1 ? 'it' : 'them'} with ${take} if ${named.length === 1 ? 'it is' : 'they are'}, or say with --gradients none that there are none.${sign}`,
+      message: `${columns(named)} of ${path} may be derivatives, but ${is(named)} not read: ${done}. ${advice}${sign}`,
       columns: named,
       rows: [],
     },
@@ -97,7 +102,8 @@ function otherColumns(
 }
 
 function columns(names: readonly string[]): string {
-  return `column${names.length === 1 ? '' : 's'} ${someOf(names)}`;
+  if (names.length === 1 && names[0] === '') return 'a column without a name';
+  return `column${names.length === 1 ? '' : 's'} ${someOf(names.map((name) => (name === '' ? 'one without a name' : name)))}`;
 }
 
 function is(names: readonly string[]): string {

@@ -14,8 +14,9 @@ import {
 } from '../dataset/index.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { describe, InputError, nameFinder } from '../tensor/index.ts';
+import { demand, describe, InputError, nameFinder, noWords } from '../tensor/index.ts';
 import { arrange, matchVariables, unknownNames, type Variables } from '../workflow/index.ts';
+import { optionWords } from './option-words.ts';
 import type { Work } from './work.ts';
 
 /** What {@link dataOptions} give: which columns of a file are what. */
@@ -38,30 +39,35 @@ const CHOOSERS: readonly Option[] = [
   ),
 ];
 
-export function dataOptions(): Option[] {
-  return [
-    ...CHOOSERS,
-    new Option(
-      '--gradients <names>',
-      'columns of the derivatives: output by output one an input, empty where there is none, or lists; or none to leave them ' +
-        'out (default: those named like one, docs/data.md)',
-    ).argParser((text) => (text === 'none' ? text : names('--gradients')(text))),
-    new Option(
-      '--gradient-factors <list>',
-      'what derivatives are multiplied by when read: one number for all (-1), one a derivative in order, or name=factor for ' +
-        'some (fx=-1,fy=-1); or JSON (default: 1)',
-    ).argParser(gradientFactors('--gradient-factors')),
-    new Option(
-      '--missing <what>',
-      'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
-    ).choices(['refuse', 'drop']),
-    new Option(
-      '--decimal <mark>',
-      'what stands before decimals in a table of text, . or , while the other one may stand between thousands ' +
-        '(default: a point, and what could be meant otherwise is refused)',
-    ).choices(['.', ',']),
-  ];
+const DATA_OPTIONS: readonly Option[] = [
+  ...CHOOSERS,
+  new Option(
+    '--gradients <names>',
+    'columns of the derivatives: output by output one an input, empty where there is none, or lists; or none to leave them ' +
+      'out (default: those named like one, docs/data.md)',
+  ).argParser(gradients('--gradients')),
+  new Option(
+    '--gradient-factors <list>',
+    'what derivatives are multiplied by when read: one number for all (-1), one a derivative in order, or name=factor for ' +
+      'some (fx=-1,fy=-1); or JSON (default: 1)',
+  ).argParser(gradientFactors('--gradient-factors')),
+  new Option(
+    '--missing <what>',
+    'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
+  ).choices(['refuse', 'drop']),
+  new Option(
+    '--decimal <mark>',
+    'what stands before decimals in a table of text, . or , while the other one may stand between thousands ' +
+      '(default: a point, and what could be meant otherwise is refused)',
+  ).choices(['.', ',']),
+];
+
+export function dataOptions(): readonly Option[] {
+  return DATA_OPTIONS;
 }
+
+/** How messages call the options of data. */
+const dataWords = optionWords(DATA_OPTIONS);
 
 /**
  * Refuses options of the command line that would do nothing.
@@ -91,7 +97,7 @@ export function dataChoice({
 
 /** How to read a file as its options say, with a note of the rows that are dropped. */
 export function readOptions(choice: DataChoice, work: Work): ReadOptions {
-  return { ...dataChoice(choice), signal: work.signal, ...notingDropped(work) };
+  return { ...dataChoice(choice), signal: work.signal, ...notingDropped(work), words: dataWords };
 }
 
 function notingDropped(work: Work): Pick<ReadOptions, 'onDropped'> {
@@ -140,7 +146,8 @@ export async function columnsFor(
         ? 'Name them as the network does, or give the box as JSON.'
         : `Name them with ${CHOOSERS.map(({ long }) => long).join(' and ')}.`,
     );
-  return { ...chosen, gradients, gradientFactors, missing, decimal, signal, ...notingDropped(work) };
+  const words = choice === undefined ? noWords : dataWords;
+  return { ...chosen, gradients, gradientFactors, missing, decimal, signal, ...notingDropped(work), words };
 }
 
 /** The columns of a file; where the network has some of them, also which it lacks, and the nearest names. */
@@ -195,6 +202,21 @@ export function noteMatch(work: Work, path: string, network: Variables, other: V
   ];
   const renamed = pairs.filter(([own, name]) => own !== name).map(([own, name]) => `${own} = ${name}`);
   work.note(`variables of ${path} are matched to the network's by position: ${renamed.join(', ')}`);
+}
+
+/** Reads names of derivatives, of which some may be empty, or "none". */
+function gradients(option: string): (text: string) => GradientColumns {
+  return (text) => {
+    if (text === 'none') return text;
+    const list = names(option)(text);
+    demand(
+      list.some((name) => name !== ''),
+      `${option} must name a column`,
+      text,
+      `Write ${option} none where there are no derivatives.`,
+    );
+    return list;
+  };
 }
 
 /** Reads a list of names: "a,b,c", or JSON. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileError } from '../dataset/index.ts';
 import { checkedVariables, type Variable } from '../reference/index.ts';
-import { demand, InputError, nameFinder } from '../tensor/index.ts';
+import { counted, demand, InputError, nameFinder } from '../tensor/index.ts';
 import { isNumbered, placesOf, unknownNames } from '../workflow/index.ts';
 import { parseJson } from './json.ts';
 
@@ -23,7 +23,7 @@ export async function readDomainFile(
     ? namedEntries(path, Object.entries(value), inputs)
     : inputs.map(({ name }, k) => [name, (value as readonly unknown[] | null)?.[k]]);
   const fits = named || (Array.isArray(value) && value.length === inputs.length);
-  demand(fits, `domain file ${path} must hold ${inputs.length} pairs [lo, hi]`, value, REMEDY);
+  demand(fits, `domain file ${path} must hold ${counted(inputs.length, 'pair')} [lo, hi]`, value, REMEDY);
   return entries.map(([name, ends]) => {
     const holds =
       Array.isArray(ends) &&

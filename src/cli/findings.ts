@@ -7,6 +7,7 @@ import {
   modelRemedies,
   sliceDataset,
 } from '../dataset/index.ts';
+import { demand } from '../tensor/index.ts';
 import { commandRemedies } from './remedies.ts';
 import type { Work } from './work.ts';
 
@@ -25,13 +26,20 @@ export interface FindingsChoice {
 /**
  * Checks data before it is trained on, and says what was found.
  *
- * @throws InputError for the first error among the findings, unless it is to be overruled
+ * @throws InputError where there is one row, or for the first error among the findings, unless it is to be overruled
  */
 export function checkFindings(
   work: Work,
   data: Dataset,
   { force, source = 'file' }: FindingsChoice,
 ): readonly DataFinding[] {
+  const rows = data.x.shape[0];
+  demand(
+    rows > 1 || force === true,
+    'a training needs two rows or more',
+    rows,
+    `Give more ${source === 'file' ? 'rows' : 'points'}.`,
+  );
   const findings = checkDataset(data, { remedies: source === 'file' ? commandRemedies : modelRemedies });
   for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
   demandFit(findings, source, force);

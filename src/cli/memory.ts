@@ -1,4 +1,4 @@
-import { InputError } from '../tensor/index.ts';
+import { counted, InputError } from '../tensor/index.ts';
 import {
   fittingPoints,
   formatBytes,
@@ -35,7 +35,7 @@ export function demandMemory(size: TrainingSize, shrinkable: Shrinkable, limit =
   const count = (number: number) => number.toLocaleString('en');
   throw new InputError(
     `a training must fit into three quarters of the memory, ${formatBytes(limit)}`,
-    `about ${formatBytes(total)} for ${count(points)} points of ${count(d)} inputs and ${count(m)} outputs`,
+    `about ${formatBytes(total)} for ${count(points)} points of ${counted(d, 'input')} and ${counted(m, 'output')}`,
     remedyFor(size, shrinkable, limit),
   );
 }

@@ -17,8 +17,10 @@ import {
   type TrainingUses,
   trainingUses,
 } from '../workflow/index.ts';
+import { dataOptions } from './data.ts';
 import { demandHelp } from './exit.ts';
 import { describeSurrogate, networkSummary, writeNetwork } from './networks.ts';
+import { optionWords } from './option-words.ts';
 import { number, share, wholeNumber } from './options.ts';
 import type { Work } from './work.ts';
 
@@ -34,43 +36,49 @@ export interface TrainingChoice {
   readonly seed?: number;
 }
 
-export function trainingOptions(): Option[] {
-  return [
-    new Option(
-      '--loss <kind>',
-      'vanilla (values) or sobolev (values and derivatives) (default: sobolev where the data has derivatives)',
-    ).choices(['vanilla', 'sobolev']),
-    new Option(
-      '--lambda <number>',
-      'Sobolev: balance of values and derivatives, 0 or more (default: 1)',
-    ).argParser(number('--lambda', 0)),
-    new Option(
-      '--columns <how>',
-      'Sobolev: weight of each derivative column, uniform, or scale for columns of very different size (default: uniform)',
-    ).choices(['uniform', 'scale']),
-    new Option(
-      '--steps <number>',
-      'optimiser steps (default: 20000, or four passes over the data, at most 100000)',
-    ).argParser(wholeNumber('--steps', 1)),
-    new Option('--batch <number>', 'points a step (default: 256, or all where there are fewer)').argParser(
-      wholeNumber('--batch', 1),
-    ),
-    new Option(
-      '--rate <number>',
-      'peak of the learning rate, which warms up over a tenth of the steps (default: 0.128 over the width of the widest layer, at most 0.005)',
-    ).argParser(number('--rate', 0, true)),
-    new Option(
-      '--validation <share>',
-      'share of the rows held out at random to choose the best iterate, 0 for none (default: a fifth, at most 4096 rows)',
-    ).argParser(share('--validation')),
-    new Option('--seed <number>', 'seed of all that is random (default: 1)').argParser(
-      wholeNumber('--seed', 0),
-    ),
-  ];
+const TRAINING_OPTIONS: readonly Option[] = [
+  new Option(
+    '--loss <kind>',
+    'vanilla (values) or sobolev (values and derivatives) (default: sobolev where the data has derivatives)',
+  ).choices(['vanilla', 'sobolev']),
+  new Option(
+    '--lambda <number>',
+    'Sobolev: balance of values and derivatives, 0 or more (default: 1)',
+  ).argParser(number('--lambda', 0)),
+  new Option(
+    '--columns <how>',
+    'Sobolev: weight of each derivative column, uniform, or scale for columns of very different size (default: uniform)',
+  ).choices(['uniform', 'scale']),
+  new Option(
+    '--steps <number>',
+    'optimiser steps (default: 20000, or four passes over the data, at most 100000)',
+  ).argParser(wholeNumber('--steps', 1)),
+  new Option('--batch <number>', 'points a step (default: 256, or all where there are fewer)').argParser(
+    wholeNumber('--batch', 1),
+  ),
+  new Option(
+    '--rate <number>',
+    'peak of the learning rate, which warms up over a tenth of the steps (default: 0.128 over the width of the widest layer, at most 0.005)',
+  ).argParser(number('--rate', 0, true)),
+  new Option(
+    '--validation <share>',
+    'share of the rows held out at random to choose the best iterate, 0 for none (default: a fifth, at most 4096 rows)',
+  ).argParser(share('--validation')),
+  new Option('--seed <number>', 'seed of all that is random (default: 1)').argParser(
+    wholeNumber('--seed', 0),
+  ),
+];
+
+export function trainingOptions(): readonly Option[] {
+  return TRAINING_OPTIONS;
 }
 
-/** The options of a training as the library takes them. */
-export function fitOptions(choice: TrainingChoice): FitOptions {
+/**
+ * The options of a training as the library takes them.
+ *
+ * @param source of the points: derivatives of a file are chosen by its options
+ */
+export function fitOptions(choice: TrainingChoice, source: 'file' | 'model' = 'file'): FitOptions {
   const { loss, lambda, columns, steps, batch, rate, validation, seed } = choice;
   const sobolev = lambda !== undefined || columns !== undefined;
   demand(
@@ -86,7 +94,8 @@ export function fitOptions(choice: TrainingChoice): FitOptions {
         ? { kind: 'sobolev', lambda, columns }
         : undefined;
   const schedule = rate === undefined ? undefined : oneCycle(rate);
-  return { loss: chosen, steps, batch, schedule, validation, seed };
+  const words = optionWords([...TRAINING_OPTIONS, ...(source === 'file' ? dataOptions() : [])]);
+  return { loss: chosen, steps, batch, schedule, validation, seed, words };
 }
 
 /** The memory that a training on a set takes is that of its size. */

@@ -1,5 +1,6 @@
 import { checkedVariables, type Variable } from '../reference/variable.ts';
 import {
+  counted,
   demand,
   formatShape,
   InputError,
@@ -45,7 +46,7 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
     const shape = partShape(part, n, inputs.length, outputs.length, k);
     if (!sameShape(values.shape, shape))
       throw new InputError(
-        `${part} of ${n} points, ${inputs.length} inputs and ${outputs.length} outputs has shape ${formatShape(shape)}`,
+        `${part} of ${counted(n, 'point')}, ${counted(inputs.length, 'input')} and ${counted(outputs.length, 'output')} has shape ${formatShape(shape)}`,
         formatShape(values.shape),
         'Reshape it, or correct the names of inputs and outputs.',
       );

@@ -1,5 +1,5 @@
 import { checkedVariables, type Domain } from '../reference/variable.ts';
-import { columnStatistics, demand } from '../tensor/index.ts';
+import { columnStatistics, counted, demand } from '../tensor/index.ts';
 import type { Dataset } from './dataset.ts';
 
 /**
@@ -25,7 +25,7 @@ export function withDomain(set: Dataset, { lo, hi }: Domain): Dataset {
   const d = set.inputs.length;
   demand(
     lo.length === d && hi.length === d,
-    `a domain of ${d} inputs has ${d} bounds`,
+    `a domain of ${counted(d, 'input')} has ${counted(d, 'bound')}`,
     lo.length,
     'Correct it.',
   );

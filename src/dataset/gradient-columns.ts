@@ -1,8 +1,16 @@
 import type { Variable } from '../reference/variable.ts';
-import { demand, formatShape, InputError } from '../tensor/index.ts';
+import {
+  counted,
+  demand,
+  formatShape,
+  InputError,
+  libraryWords,
+  type OptionWords,
+  withWords,
+} from '../tensor/index.ts';
 import { columnNames } from './columns.ts';
 import type { Finder, Found, Source } from './sources.ts';
-import { type Table, widthOfShape } from './tables/table.ts';
+import { type Addressed, type ReadingOption, type Table, widthOfShape } from './tables/table.ts';
 
 /**
  * Which columns hold the derivatives:
@@ -35,7 +43,7 @@ export interface Sides {
 export function gradientColumns(
   table: Pick<Table, 'columns' | 'shapes'>,
   sides: Sides,
-  wanted: GradientColumns | undefined,
+  { gradients: wanted, words = libraryWords }: Addressed & { readonly gradients?: GradientColumns },
   finder: Finder,
   path: string,
 ): readonly (Source | undefined)[] | undefined {
@@ -43,7 +51,10 @@ export function gradientColumns(
   const { inputs, outputs } = sides;
   const pairs = outputs.flatMap((output) => inputs.map((input) => [output.name, input.name] as const));
   if (wanted === undefined)
-    return foundVectors(table, sides, finder, path) ?? found(table.columns, sides, pairs, finder, path);
+    return (
+      foundVectors(table, sides, finder, path, words) ??
+      found(table.columns, sides, pairs, finder, path, words)
+    );
   const names = Array.isArray(wanted)
     ? (wanted as readonly string[])
     : ordered(wanted as Readonly<Record<string, readonly [string, string]>>, pairs);
@@ -61,9 +72,9 @@ export function gradientColumns(
   });
   demand(
     sources.length === pairs.length,
-    `gradients of ${outputs.length} outputs by ${inputs.length} inputs are ${pairs.length} columns, or lists of as many numbers`,
+    `gradients of ${counted(outputs.length, 'output')} by ${counted(inputs.length, 'input')} are ${counted(pairs.length, 'column')}, or lists of as many numbers`,
     told(columns, names),
-    'Name one for each output and input, output by output, and "" where there is none; or columns of lists.',
+    `Name one for each output and input${withWords(words('gradients'), (said) => ` with ${said}`)}, output by output, an empty one where there is none; or columns of lists.`,
   );
   for (const [k, one] of columns.entries()) if (one !== undefined) checkShape(one, names[k], sides, path);
   return sources;
@@ -116,6 +127,7 @@ function foundVectors(
   { inputs, outputs, vectors }: Sides,
   finder: Finder,
   path: string,
+  words: OptionWords<ReadingOption>,
 ): readonly (Source | undefined)[] | undefined {
   const [m, d] = [outputs.length, inputs.length];
   const taken = new Set([...inputs, ...outputs].map(({ name }) => name));
@@ -132,7 +144,7 @@ function foundVectors(
       return widthOfShape(shape) === size * d && isJacobian(shape, size, d);
     });
     if (fitting.length > 1)
-      throw twoMeanings(`d(${output ?? 'y'})/d(${input ?? 'x'})`, fitting.join(' and '), path);
+      throw twoMeanings(`d(${output ?? 'y'})/d(${input ?? 'x'})`, fitting.join(' and '), path, words);
     return fitting.length === 0 ? undefined : finder.find(fitting[0]);
   };
   const all = one(vectors.output ?? (m === 1 ? outputs[0].name : undefined), m, ['dydx']);
@@ -156,6 +168,7 @@ function found(
   pairs: readonly (readonly [string, string])[],
   finder: Finder,
   path: string,
+  words: OptionWords<ReadingOption>,
 ): readonly (Source | undefined)[] {
   const taken = new Set([...inputs, ...outputs].map(({ name }) => name));
   const present = new Set(columns.filter((name) => !taken.has(name)));
@@ -172,6 +185,7 @@ function found(
         ours[i],
         other === undefined ? candidates.join(' and ') : `${name}, which could be ${other} too`,
         path,
+        words,
       );
     meanings.set(name, ours[i]);
     const { sources } = finder.find(name);
@@ -185,10 +199,15 @@ function aliasesOf(output: string, input: string, alone: boolean): readonly stri
   return alone ? [...aliases, `grad_${input}`] : aliases;
 }
 
-function twoMeanings(derivative: string, received: string, path: string): InputError {
+function twoMeanings(
+  derivative: string,
+  received: string,
+  path: string,
+  words: OptionWords<ReadingOption>,
+): InputError {
   return new InputError(
     `one column of ${path} must hold ${derivative}`,
     received,
-    'Say which columns are gradients.',
+    `Say which columns are derivatives${withWords(words('gradients'), (said) => ` with ${said}`)}, or rename the others.`,
   );
 }

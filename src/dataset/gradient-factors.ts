@@ -1,7 +1,7 @@
-import { demand, InputError } from '../tensor/index.ts';
+import { counted, demand, InputError, libraryWords, type OptionWords } from '../tensor/index.ts';
 import type { Mapping } from './mapping.ts';
 import { sourceName } from './sources.ts';
-import { listed, type Table } from './tables/table.ts';
+import { type Addressed, listed, type ReadingOption, type Table } from './tables/table.ts';
 
 /**
  * What derivatives are multiplied by as they are read:
@@ -29,7 +29,10 @@ export interface GradientReading {
 export function gradientReading(
   table: Table,
   { parts }: Mapping,
-  wanted: GradientFactors | undefined,
+  {
+    gradientFactors: wanted,
+    words = libraryWords,
+  }: Addressed & { readonly gradientFactors?: GradientFactors },
   path: string,
 ): GradientReading | undefined {
   const part = parts.find((one) => one.part === 'dydx');
@@ -38,13 +41,13 @@ export function gradientReading(
       wanted === undefined,
       `gradient factors multiply derivatives of ${path}`,
       'none are read',
-      'Leave the factors out, or name the columns of the derivatives.',
+      `Leave ${words('gradientFactors')} out, or name the columns of the derivatives with ${words('gradients')}.`,
     );
     return undefined;
   }
   const columns = part.sources.map((source) => (source === undefined ? '' : sourceName(table, source)));
   const vectors = part.sources.map((source) => (source === undefined ? '' : table.columns[source.column]));
-  const factors = factorsOf(wanted, [part.names, columns, vectors], path);
+  const factors = factorsOf(wanted, [part.names, columns, vectors], path, words);
   return {
     ...(isForeign(table, columns, part.names) && { columns }),
     scale(rows) {
@@ -61,6 +64,7 @@ function factorsOf(
   wanted: GradientFactors | undefined,
   names: Names,
   path: string,
+  words: OptionWords<ReadingOption>,
 ): readonly number[] | undefined {
   const [{ length }] = names;
   if (wanted === undefined) return undefined;
@@ -71,9 +75,9 @@ function factorsOf(
       : byName(wanted as Readonly<Record<string, number>>, names, path);
   demand(
     factors.length === length,
-    `gradient factors of ${path} are one number, or one for each of ${length} derivatives`,
+    `gradient factors of ${path} are one number, or one for each of ${counted(length, 'derivative')}`,
     factors.length,
-    'Give one number for all, as many as there are, or name=factor for some.',
+    `Give ${words('gradientFactors')} one number for all, as many as there are, or a factor by name for some.`,
   );
   for (const factor of factors)
     demand(

@@ -27,4 +27,5 @@ export { hasColumn } from './sources.ts';
 export { FOREIGN_HEAD, foreignFormat } from './tables/foreign.ts';
 export { openTable, writableFormat } from './tables/formats.ts';
 export type { DecimalMark } from './tables/numbers.ts';
+export type { ReadingOption } from './tables/table.ts';
 export { type DatasetWriter, openDatasetWriter, type WriteOptions, writeDataset } from './write.ts';

@@ -1,5 +1,7 @@
 import type { Variable } from '../reference/variable.ts';
 import { isJacobian } from './gradient-columns.ts';
+import { plainName, spellings, withoutUnit } from './header-names.ts';
+import { DERIVATIVE_WORDS, familyGradients } from './name-families.ts';
 import { widthOfShape } from './tables/table.ts';
 
 /** A column that nobody reads. */
@@ -14,6 +16,8 @@ export interface LikelyGradients {
   readonly columns: readonly string[];
   /** What `gradients` would take them, where that is clear; with the columns that are read already. */
   readonly gradients?: readonly string[];
+  /** Why the file does not let them be taken as they are, with the remedy, where that is so; there are no `gradients` then. */
+  readonly refusal?: string;
   /** Whether they look like forces: minus the derivatives of an energy. */
   readonly forces: boolean;
 }
@@ -38,10 +42,13 @@ export function likelyGradients(
   known: KnownGradients,
 ): LikelyGradients | undefined {
   if (!known.gradients.includes('')) return undefined;
-  const scalars = unread.filter(({ shape }) => widthOfShape(shape) === 1);
-  const vectors = unread.filter(({ shape }) => widthOfShape(shape) > 1);
-  const single = named(scalars, known) ?? numbered(scalars, known) ?? components(scalars, known);
-  return vector(vectors, known) ?? single;
+  // One without a name cannot be taken; it holds the labels of rows.
+  const scalars = unread.filter(({ name, shape }) => name !== '' && widthOfShape(shape) === 1);
+  const vectors = unread.filter(({ name, shape }) => name !== '' && widthOfShape(shape) > 1);
+  const exact = named(scalars, known) ?? numbered(scalars, known) ?? components(scalars, known);
+  const family = familyGradients(scalars, known);
+  const more = family?.gradients !== undefined && family.columns.length > (exact?.columns.length ?? 0);
+  return vector(vectors, known) ?? (more ? family : (exact ?? family));
 }
 
 /** Columns called after a derivative by another column that nobody reads either: it is no input, but perhaps should be. */
@@ -55,11 +62,12 @@ export function otherGradients(
   unread: readonly UnreadColumn[],
   outputs: readonly Pick<Variable, 'name'>[],
 ): OtherGradients | undefined {
-  const names = new Map(unread.map(({ name }) => [plain(name), name]));
+  const key = (name: string) => plainName(withoutUnit(name));
+  const names = new Map(unread.map(({ name }) => [key(name), name]));
   const found = outputs.flatMap((output) =>
     unread.flatMap(({ name }): readonly (readonly [column: string, input: string])[] => {
-      const start = `d${plain(output.name)}d`;
-      const input = plain(name).startsWith(start) ? names.get(plain(name).slice(start.length)) : undefined;
+      const start = `d${key(output.name)}d`;
+      const input = key(name).startsWith(start) ? names.get(key(name).slice(start.length)) : undefined;
       return input === undefined ? [] : [[name, input]];
     }),
   );
@@ -78,24 +86,27 @@ function named(scalars: readonly UnreadColumn[], known: KnownGradients): LikelyG
     for (const [i, input] of inputs.entries()) {
       const pair = o * inputs.length + i;
       if (known.gradients[pair] !== '') continue;
-      const [y, x] = [plain(output.name), plain(input.name)];
-      for (const key of [`d${y}d${x}`, `d${y}by${x}`, `d${y}wrt${x}`, `d${y}${x}`]) add(key, pair);
-      for (const word of WORDS) add(`${word}${y}${x}`, pair);
-      if (outputs.length === 1) for (const word of WORDS) add(`${word}${x}`, pair);
-      add(`${output.name}_${input.name}`.toLowerCase(), pair);
+      for (const outputName of spellings(output.name))
+        for (const inputName of spellings(input.name)) {
+          const [y, x] = [plainName(outputName), plainName(inputName)];
+          for (const key of [`d${y}d${x}`, `d${y}by${x}`, `d${y}wrt${x}`, `d${y}${x}`]) add(key, pair);
+          for (const word of DERIVATIVE_WORDS) add(`${word}${y}${x}`, pair);
+          if (outputs.length === 1) for (const word of DERIVATIVE_WORDS) add(`${word}${x}`, pair);
+          add(`${outputName}_${inputName}`.toLowerCase(), pair);
+        }
     }
   const taken = [...known.gradients];
   const columns: string[] = [];
   for (const { name } of scalars) {
-    const pair = meanings.get(plain(name)) ?? meanings.get(name.toLowerCase());
+    const [pair] = spellings(name)
+      .flatMap((one) => [meanings.get(plainName(one)), meanings.get(one.toLowerCase())])
+      .filter((meaning) => meaning !== undefined);
     if (pair === undefined || taken[pair] !== '') continue;
     taken[pair] = name;
     columns.push(name);
   }
   return columns.length === 0 ? undefined : { columns, gradients: taken, forces: false };
 }
-
-const WORDS = ['grad', 'gradient', 'jac', 'jacobian', 'delta', 'sens', 'sensitivity', 'nabla', 'j'];
 
 /** As many numbered columns of one name as there are derivatives: grad_0, grad_1, … or g1, g2, …. */
 function numbered(scalars: readonly UnreadColumn[], known: KnownGradients): LikelyGradients | undefined {
@@ -106,7 +117,7 @@ function numbered(scalars: readonly UnreadColumn[], known: KnownGradients): Like
     const [, word, number] = /^(.*?)[^\p{L}\p{N}]*(\d+)\W*$/u.exec(name) ?? [];
     if (
       word === undefined ||
-      (!/^(?:g|d[a-z]{0,3}|dydx|∂.{0,3})$/i.test(word) && !WORDS.includes(plain(word)))
+      (!/^(?:g|d[a-z]{0,3}|dydx|∂.{0,3})$/i.test(word) && !DERIVATIVE_WORDS.includes(plainName(word)))
     )
       continue;
     const family = families.get(word) ?? new Map<number, string>();
@@ -125,15 +136,15 @@ function numbered(scalars: readonly UnreadColumn[], known: KnownGradients): Like
 function components(scalars: readonly UnreadColumn[], known: KnownGradients): LikelyGradients | undefined {
   const { inputs, outputs } = known;
   if (outputs.length !== 1 || known.gradients.some((name) => name !== '')) return undefined;
-  const names = new Map(scalars.map(({ name }) => [plain(name), name]));
+  const names = new Map(scalars.map(({ name }) => [plainName(name), name]));
   const axes = inputs.map(({ name }) => /([xyz])$/i.exec(name)?.[1].toLowerCase());
   const whole = axes.length > 1 && new Set(axes).size === axes.length && !axes.includes(undefined);
   const families: (readonly [keys: readonly (string | undefined)[], forces: boolean])[] = [
-    [inputs.map(({ name }) => `${plain(outputs[0].name)}${plain(name)}`), false],
+    [inputs.map(({ name }) => `${plainName(outputs[0].name)}${plainName(name)}`), false],
     ...['force', 'forces', 'f'].map(
       (word) => [axes.map((axis) => (whole ? `${word}${axis}` : undefined)), true] as const,
     ),
-    ...['g', ...WORDS].map(
+    ...['g', ...DERIVATIVE_WORDS].map(
       (word) => [axes.map((axis) => (whole ? `${word}${axis}` : undefined)), false] as const,
     ),
   ];
@@ -141,7 +152,7 @@ function components(scalars: readonly UnreadColumn[], known: KnownGradients): Li
     scalars.flatMap(({ name }) => (name.includes('.') ? [name.slice(0, name.lastIndexOf('.'))] : [])),
   );
   for (const struct of structs)
-    families.push([inputs.map(({ name }) => plain(`${struct}.${name}`)), /force/i.test(struct)]);
+    families.push([inputs.map(({ name }) => plainName(`${struct}.${name}`)), /force/i.test(struct)]);
   for (const [keys, forces] of families) {
     const columns = keys.map((key) => names.get(key ?? ''));
     if (columns.every((name) => name !== undefined)) return { columns, gradients: columns, forces };
@@ -154,11 +165,11 @@ function vector(vectors: readonly UnreadColumn[], known: KnownGradients): Likely
   const [m, d] = [known.outputs.length, known.inputs.length];
   if (d === 1 && m === 1) return undefined;
   const ofOutputs = new Set(
-    known.outputs.flatMap(({ name }) => ['g', 'd', 'j'].map((word) => word + plain(name))),
+    known.outputs.flatMap(({ name }) => ['g', 'd', 'j'].map((word) => word + plainName(name))),
   );
   const telling = ({ name }: UnreadColumn): boolean =>
     /^(?:j|g|f|dydx)$|grad|jac|delta|deriv|sens|force|nabla|[∇∂]|^d\w{1,12}d/i.test(name) ||
-    ofOutputs.has(plain(name));
+    ofOutputs.has(plainName(name));
   /** Vectors of a size: those called like derivatives, where there are some. */
   const fits = (size: number): readonly UnreadColumn[] => {
     const all = vectors.filter(({ shape }) => widthOfShape(shape) === size * d);
@@ -176,7 +187,9 @@ function vector(vectors: readonly UnreadColumn[], known: KnownGradients): Likely
     };
   };
   const rows = m === 1 || d === 1 ? [] : fits(1);
-  const each = known.outputs.map(({ name }) => rows.filter((one) => plain(one.name).includes(plain(name))));
+  const each = known.outputs.map(({ name }) =>
+    rows.filter((one) => plainName(one.name).includes(plainName(name))),
+  );
   const clear = each.every((found) => found.length === 1) && new Set(each.map(([one]) => one)).size === m;
   if (rows.length > 0 && clear)
     return told(
@@ -188,12 +201,4 @@ function vector(vectors: readonly UnreadColumn[], known: KnownGradients): Likely
   const clearly = all.length === 1 && isJacobian(all[0].shape ?? [], m, d);
   if (all.length > 0) return told(all, clearly ? [all[0].name] : undefined);
   return rows.length > 0 ? told(rows, undefined) : undefined;
-}
-
-/** A name without what people put between its parts: "∂f/∂x" and "df_dx" are "dfdx". */
-function plain(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/∂|partial/g, 'd')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '');
 }

@@ -1,10 +1,10 @@
 import type { Variable } from '../reference/variable.ts';
-import { demand, InputError } from '../tensor/index.ts';
+import { demand, InputError, libraryWords, withWords } from '../tensor/index.ts';
 import { columnNames } from './columns.ts';
 import { type GradientColumns, gradientColumns } from './gradient-columns.ts';
 import { type Part, partShape } from './samples.ts';
 import { type Finder, finderOf, type Source } from './sources.ts';
-import { listed, type Table } from './tables/table.ts';
+import { type Addressed, listed, type Table } from './tables/table.ts';
 
 /** Which columns of a file are what. */
 export interface Mapping {
@@ -22,7 +22,7 @@ export interface MappedPart {
   readonly sources: readonly (Source | undefined)[];
 }
 
-export interface Wanted {
+export interface Wanted extends Addressed {
   readonly inputs?: readonly (string | Variable)[];
   readonly outputs?: readonly (string | Variable)[];
   readonly gradients?: GradientColumns;
@@ -45,7 +45,7 @@ export function mapColumns(opened: Table, wanted: Wanted, path: string): Mapping
     throw new InputError(
       `inputs and outputs of ${path} must be named, in its metadata or by the caller`,
       listed(table.columns),
-      'Say which columns are inputs and which outputs.',
+      sayRoles(wanted),
     );
   const finder = finderOf(table, path);
   const x = expanded(named.inputs, finder, path);
@@ -67,12 +67,17 @@ export function mapColumns(opened: Table, wanted: Wanted, path: string): Mapping
     'Name each column once.',
   );
   const sides = { inputs, outputs, vectors: { input: x.vector, output: y.vector } };
-  const gradients = gradientColumns(table, sides, wanted.gradients, finder, path);
+  const gradients = gradientColumns(table, sides, wanted, finder, path);
   if (gradients?.some((source) => source !== undefined))
     parts.push({ part: 'dydx', names: columnNames('dydx', inputs, outputs, 0), sources: gradients });
   const k = directionsIn(table, inputs, outputs);
   if (k > 0) parts.push(required('directions', k), required('products', k));
   return { inputs, outputs, k, parts };
+}
+
+function sayRoles({ words = libraryWords }: Wanted): string {
+  const said = withWords(words('inputs'), (inputs) => `, with ${inputs} and ${words('outputs')}`);
+  return `Say which columns are inputs and which outputs${said}.`;
 }
 
 /** The numbers of a row that named columns hold, each as a variable: those of a vector share its unit and bounds. */
@@ -87,6 +92,12 @@ function expanded(
   readonly vector: string | undefined;
 } {
   const found = named.map((variable) => {
+    demand(
+      variable.name !== '',
+      `names of columns of ${path} must not be empty`,
+      named.map(({ name }) => `"${name}"`).join(', '),
+      'Leave the empty one out; a column without a name needs one in the file.',
+    );
     const { names, sources, shape } = finder.find(variable.name);
     demand(
       names.length > 0,

@@ -1,4 +1,4 @@
-import { demand, InputError, type Tensor } from '../tensor/index.ts';
+import { counted, demand, InputError, libraryWords, type Tensor, withWords } from '../tensor/index.ts';
 import { type Dataset, dataset } from './dataset.ts';
 import { type GradientFactors, type GradientReading, gradientReading } from './gradient-factors.ts';
 import { arrangedTable, type Mapping, mapColumns, type Wanted, widthOf } from './mapping.ts';
@@ -39,7 +39,6 @@ export interface DroppedRows {
 }
 
 /**
-/**
  * Reads a labelled set from a CSV, Parquet, NPY, NPZ or Arrow file, packed by gzip or not, of ours or of others; columns are found by name
  * (docs/data.md). Derivatives are read as far as they are there: where a column or a number of it is missing, `dydx` is NaN;
  * where all of them are, there is no `dydx`. {@link columnRoles} says which columns are read, and which are not.
@@ -63,7 +62,7 @@ export async function readDataset(path: string, options: ReadOptions = {}): Prom
     if (first !== undefined && options.missing !== 'drop') continue; // only counted from here on
     for (const [part, values] of without(block, mapping)) rows.get(part)!.append(values);
   }
-  if (first !== undefined && options.missing !== 'drop') throw lack(first, lacking, read);
+  if (first !== undefined && options.missing !== 'drop') throw lack(first, lacking, read, options);
   finishDropping({ read, lacking, first }, path, options);
   const set = assembled(table, mapping, gradients, path, lacking, (part) => rows.get(part)!.values());
   if (!set.dydx?.data.every(Number.isNaN)) return set;
@@ -85,7 +84,7 @@ export async function* readDatasetBatches(path: string, options: ReadOptions = {
     lacking += block.lacking.length;
     first ??= block.first;
     if (block.first !== undefined && options.missing !== 'drop')
-      throw lack(block.first, block.lacking.length, block.rows);
+      throw lack(block.first, block.lacking.length, block.rows, options);
     if (block.lacking.length === block.rows) continue;
     const parts = without(block, mapping);
     yield assembled(table, mapping, gradients, path, block.lacking.length, (part) => parts.get(part)!);
@@ -103,7 +102,9 @@ function finishDropping(
   demand(
     read > lacking,
     `${path} must have rows`,
-    read === 0 ? 'none' : `${read} rows that all lack a number, first ${place}`,
+    read === 0
+      ? 'none'
+      : `${counted(read, 'row')} that ${read === 1 ? 'lacks' : 'all lack'} a number, first ${place}`,
     'Correct the path, or the file.',
   );
   if (place !== undefined) onDropped?.({ dropped: lacking, rows: read, first: place });
@@ -121,7 +122,7 @@ async function opened(path: string, options: ReadOptions): Promise<Opened> {
   demand(Number.isInteger(batch) && batch >= 1, 'a batch has a row or more', batch, 'Correct it.');
   const table = arrangedTable(await openTable(path, options), options);
   const mapping = mapColumns(table, options, path);
-  return { table, mapping, batch, gradients: gradientReading(table, mapping, options.gradientFactors, path) };
+  return { table, mapping, batch, gradients: gradientReading(table, mapping, options, path) };
 }
 
 function assembled(
@@ -211,11 +212,16 @@ async function* blocks(table: Table, mapping: Mapping, batch: number, path: stri
   }
 }
 
-function lack({ column, place }: Lack, lacking: number, rows: number): InputError {
+function lack(
+  { column, place }: Lack,
+  lacking: number,
+  rows: number,
+  { words = libraryWords }: ReadOptions,
+): InputError {
   return new InputError(
     `${column} of ${place} must be a finite number`,
-    `none; ${lacking} of ${rows} rows ${lacking === 1 ? 'lacks' : 'lack'} an input or output`,
-    "Mend them, or drop them (missing: 'drop').",
+    `none; ${lacking} of ${counted(rows, 'row')} ${lacking === 1 ? 'lacks' : 'lack'} an input or output`,
+    `Mend them${withWords(words('missing', 'drop'), (said) => `, or drop them with ${said}`)}.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { InputError } from '../tensor/index.ts';
 import {
   type LikelyGradients,
   likelyGradients,
@@ -35,7 +36,8 @@ export interface ColumnRoles {
  * @throws InputError as {@link readDataset}, but for the numbers themselves, which are not read
  */
 export async function columnRoles(path: string, options: Wanted & OpenOptions = {}): Promise<ColumnRoles> {
-  const table = arrangedTable(await openTable(path, options), options);
+  const opened = await openTable(path, options);
+  const table = arrangedTable(opened, options);
   const mapping = mapColumns(table, options, path);
   const { columns } = namedTable(table, options);
   const named = (part: Mapping['parts'][number]['part']) =>
@@ -47,7 +49,8 @@ export async function columnRoles(path: string, options: Wanted & OpenOptions = 
   const unread = unreadColumns({ ...table, columns }, mapping);
   // Who says which columns are derivatives knows of the others.
   const open = options.gradients === undefined;
-  const likely = open ? likelyGradients(unread, { inputs, outputs, gradients }) : undefined;
+  const guessed = open ? likelyGradients(unread, { inputs, outputs, gradients }) : undefined;
+  const likely = guessed?.gradients ? await tried(guessed, opened, options, path) : guessed;
   const others = open ? otherGradients(unread, outputs) : undefined;
   return {
     inputs: [...new Set(named('x'))],
@@ -57,6 +60,29 @@ export async function columnRoles(path: string, options: Wanted & OpenOptions = 
     ...(likely && { likely }),
     ...(others && { others }),
   };
+}
+
+/** Rows of derivatives that are looked at before they are offered. */
+const TRIED = 256;
+
+/** What the file refuses is not offered: derivatives that are read for a few rows before anybody is told to take them. */
+async function tried(
+  { gradients, ...likely }: LikelyGradients,
+  opened: Table,
+  options: Wanted,
+  path: string,
+): Promise<LikelyGradients> {
+  const taking = { ...options, gradients };
+  try {
+    const table = arrangedTable(opened, taking);
+    const { parts } = mapColumns(table, taking, path);
+    const sources = parts.flatMap((one) => one.sources.flatMap((source) => source?.column ?? []));
+    for await (const _ of table.batches([...new Set(sources)], TRIED)) break;
+    return { gradients, ...likely };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ...likely, refusal: error.message };
+  }
 }
 
 /** Columns, or the arrays that several columns are numbers of, of which no number is read. */

@@ -1,4 +1,4 @@
-import { demand, InputError, nameFinder } from '../tensor/index.ts';
+import { demand, InputError, nameFinder, nearestName } from '../tensor/index.ts';
 import { listed, type Table, widthOfShape } from './tables/table.ts';
 
 /** Where a number of a row stands in a file: a column, and a place in its vector (0 where it is one number). */
@@ -50,7 +50,7 @@ export function finderOf(table: Pick<Table, 'columns' | 'shapes'>, path: string)
         throw new InputError(
           `${path} must have a column ${name}`,
           fields.length > 0 ? `a struct with ${listed(fields)}` : listed(columns),
-          fields.length > 0 ? 'Name its fields.' : 'Add or rename it.',
+          fields.length > 0 ? 'Name its fields.' : remedyFor(name, columns),
         );
       }
       demand(!repeated.has(column), `${path} must have one column ${name}`, 'several', 'Rename the others.');
@@ -66,6 +66,15 @@ export function finderOf(table: Pick<Table, 'columns' | 'shapes'>, path: string)
       return { names, sources: names.map((_, k) => ({ column, element: k })), shape };
     },
   };
+}
+
+/** What may have been meant by a name that no column has. */
+function remedyFor(name: string, columns: readonly string[]): string {
+  const nearest = nearestName(
+    name,
+    columns.filter((one) => one !== ''),
+  );
+  return nearest === undefined ? 'Add it.' : `Correct the name (nearest: ${nearest}), or add it.`;
 }
 
 /** Whether a file has a column of this name, or a number of a vector: `x[1]`. */

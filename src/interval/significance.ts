@@ -1,5 +1,5 @@
 import { adjoint, type Expression, input, topological } from '../graph/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { counted, InputError } from '../tensor/index.ts';
 import { magnitude, width } from './bounds.ts';
 import { type IntervalTensor, intervals } from './box.ts';
 import { encloseWith, enclosuresOf } from './enclose.ts';
@@ -69,7 +69,7 @@ export function analyseSignificance(
   const d = Number(x.shape[1]);
   if (domain.lo.length !== d || domain.hi.length !== d || domain.lo.some((lo, k) => !(lo <= domain.hi[k])))
     throw new InputError(
-      `a domain of ${d} inputs needs as many pairs lo ≤ hi`,
+      `a domain of ${counted(d, 'input')} needs as many pairs lo ≤ hi`,
       JSON.stringify(domain),
       'Correct the domain.',
     );

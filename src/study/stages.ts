@@ -1,10 +1,11 @@
 import { readSurrogate, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
+import { noWords } from '../tensor/index.ts';
 import type { FitOptions, TrainedSurrogate } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 import { networkFile, type StageName } from './results.ts';
 
 /** What every training of a study has in common. */
-type StageOptions = Required<Pick<FitOptions, 'seed' | 'stage' | 'progress'>> &
+type StageOptions = Required<Pick<FitOptions, 'seed' | 'stage' | 'words' | 'progress'>> &
   Pick<FitOptions, 'signal' | 'validation'>;
 
 /**
@@ -24,6 +25,8 @@ export async function trainStage(
     seed: config.seed,
     stage,
     validation: config.validation,
+    // A study has no training on values alone to offer.
+    words: noWords,
     progress: events.advance,
     signal,
   });

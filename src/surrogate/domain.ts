@@ -1,4 +1,4 @@
-import { demand, rowOf, type Tensor } from '../tensor/index.ts';
+import { counted, demand, rowOf, type Tensor } from '../tensor/index.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Surrogate } from './surrogate.ts';
 export function insideDomain({ inputs }: Pick<Surrogate, 'inputs'>, points: Tensor): boolean[] {
   demand(
     points.shape.length === 2 && points.shape[1] === inputs.length,
-    `points of a surrogate of ${inputs.length} inputs must have shape [n, ${inputs.length}]`,
+    `points of a surrogate of ${counted(inputs.length, 'input')} must have shape [n, ${inputs.length}]`,
     points.shape,
     'Give one column an input.',
   );

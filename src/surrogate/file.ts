@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { variableSchema } from '../dataset/index.ts';
 import { type Expression, input } from '../graph/index.ts';
 import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
-import { BATCH, demand, InputError, type Tensor } from '../tensor/index.ts';
+import { BATCH, counted, demand, InputError, type Tensor } from '../tensor/index.ts';
 import { physicalGraph } from './graph.ts';
 import { computedPrecision } from './precision.ts';
 import { activations, type Layer, type Surrogate } from './surrogate.ts';
@@ -125,7 +125,7 @@ export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surr
     [normalisation.yMean, normalisation.yStd].every((values) => values.length === outputs.length);
   demand(
     fits,
-    `layers and normalisation of ${source} must fit its ${inputs.length} inputs and ${outputs.length} outputs`,
+    `layers and normalisation of ${source} must fit its ${counted(inputs.length, 'input')} and ${counted(outputs.length, 'output')}`,
     widths.join('-'),
     'Write it again.',
   );

@@ -5,3 +5,8 @@ export function numeral(value: number): string {
   const plain = size === 0 || (size >= 1e-3 && size < 1e5) || !Number.isFinite(size);
   return plain ? String(rounded) : rounded.toExponential().replace('e+', 'e');
 }
+
+/** "1 row", "2,048 rows". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,7 +1,8 @@
 import type { Values } from '../runtime/index.ts';
-import { compensatedSum, numeral } from '../tensor/index.ts';
+import { compensatedSum, numeral, withWords } from '../tensor/index.ts';
 import { columnOf, isConstant, variance } from './columns.ts';
 import { listed, type TrainingFinding } from './finding.ts';
+import { type TrainingWords, trainingWords } from './words.ts';
 
 /** R² on rows that a network was trained on, below which it has learnt nothing of them. */
 const LEAST_LEARNT = 0.01;
@@ -96,7 +97,11 @@ export function slopeErrors(
 }
 
 /** Outputs whose derivatives the network predicts worse than the mean of each, by more than does not matter. */
-export function slopeFindings(errors: readonly SlopeErrors[], where: string): readonly TrainingFinding[] {
+export function slopeFindings(
+  errors: readonly SlopeErrors[],
+  where: string,
+  words: TrainingWords = trainingWords,
+): readonly TrainingFinding[] {
   const worse = errors.filter(
     ({ size, ofMean, error }) => error > ofMean && error > MATERIAL * MATERIAL * size && size > 0,
   );
@@ -112,7 +117,7 @@ export function slopeFindings(errors: readonly SlopeErrors[], where: string): re
       severity: 'warning',
       message:
         `${where} derivatives are predicted worse than by the mean of each: ${listed(numbers)}. Check that they belong ` +
-        'to the values (order, sign and unit of their columns), take more steps, or train on values alone (vanilla).',
+        `to the values (order, sign and unit of their columns), take more steps, or train on values alone${withWords(words('loss', 'vanilla'), (said) => ` with ${said}`)}.`,
       outputs: worse.map(({ name }) => name),
     },
   ];

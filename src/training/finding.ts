@@ -6,6 +6,8 @@ export interface TrainingFinding extends Finding {
     | 'no-improvement'
     /** The same, since there was nothing to improve: a note. */
     | 'already-exact'
+    /** There are too few rows to hold out one: a note. */
+    | 'nothing-held-out'
     /** Outputs are predicted worse than by their mean. */
     | 'worse-than-constant'
     /** Derivatives are predicted worse than by their mean. */

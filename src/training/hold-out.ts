@@ -1,7 +1,8 @@
 import type { Values } from '../runtime/index.ts';
-import { stream, type Tensor } from '../tensor/index.ts';
+import { counted, stream, type Tensor } from '../tensor/index.ts';
 import { isConstant } from './columns.ts';
 import type { Fed, FittingData } from './data.ts';
+import type { TrainingFinding } from './finding.ts';
 
 /** Rows held out by default: a fifth, at most these. No part that is only looked at needs more. */
 const MOST = 4096;
@@ -34,7 +35,25 @@ export interface Split {
 
 /** How many of `n` rows {@link holdOut} holds out. */
 export function heldOutRows(n: number, share?: number): number {
-  return share === undefined ? Math.min(MOST, Math.floor(n / 5)) : Math.min(Math.round(share * n), n - 1);
+  if (share === undefined) return Math.min(MOST, Math.floor(n / 5));
+  return share > 0 ? Math.min(Math.max(1, Math.round(share * n)), n - 1) : 0;
+}
+
+/** A note where too few rows are there for any to be held out, and nobody said that none is to be. */
+export function holdOutFindings(
+  n: number,
+  share: number | undefined,
+  outputs: readonly string[],
+): readonly TrainingFinding[] {
+  if (share !== undefined || heldOutRows(n) > 0) return [];
+  return [
+    {
+      kind: 'nothing-held-out',
+      severity: 'note',
+      message: `none of ${counted(n, 'row')} is held out, which begins with five: scores are of the rows trained on, and say nothing of other points`,
+      outputs,
+    },
+  ];
 }
 
 /**
@@ -42,8 +61,8 @@ export function heldOutRows(n: number, share?: number): number {
  * network that is trained and then tuned on one set by one seed has never seen them; of two shares, the larger holds out the
  * rows of the smaller as well.
  *
- * @param share of the rows to hold out, in [0, 1), rounded to whole rows; default a fifth, at most 4096 rows. A row at least
- *   is left to train on.
+ * @param share of the rows to hold out, in [0, 1), rounded to whole rows; a share above 0 is a row at least. Default a fifth, at most 4096
+ *   rows. A row at least is left to train on.
  */
 export function holdOut(data: FittingData, seed: number, share?: number): Split {
   const n = data.x.shape[0];

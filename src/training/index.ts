@@ -17,3 +17,4 @@ export {
   updateOf,
 } from './step.ts';
 export { type TrainingOptions, type TrainingResult, train } from './train.ts';
+export { type TrainingWords, trainingWords } from './words.ts';

@@ -7,6 +7,7 @@ import type { TrainingFinding } from './finding.ts';
 import { rowsBetween, type Split } from './hold-out.ts';
 import { NetworkProgram } from './network.ts';
 import type { StepOptions } from './step.ts';
+import type { TrainingWords } from './words.ts';
 
 /** Slopes of all outputs that are looked at: fewer rows where there are more outputs, each of which is a run of its own. */
 const SLOPES = 1 << 18;
@@ -17,6 +18,7 @@ export interface JudgeOptions {
   /** Of the learning rate, for messages. */
   readonly peak: number;
   readonly threads?: number;
+  readonly words?: TrainingWords;
 }
 
 /** Looks at single outputs, of which the loss is but the mean: while steps are taken, and at what they led to. */
@@ -80,7 +82,7 @@ export class Judge {
     const context = { where: this.#where, heldOut: this.#heldOut, remedy: remedyFor(losses) };
     return [
       ...valueFindings(predicted, this.#judged.y, names, context),
-      ...slopeFindings(await this.#slopeErrors(parameters), this.#where),
+      ...slopeFindings(await this.#slopeErrors(parameters), this.#where, this.#options.words),
     ];
   }
 

@@ -6,7 +6,7 @@ import { Batches } from './batches.ts';
 import { CurveRecorder, type LossCurve } from './curve.ts';
 import { checkedData, type TrainingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
-import { holdOut } from './hold-out.ts';
+import { holdOut, holdOutFindings } from './hold-out.ts';
 import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import type { LossOptions } from './loss.ts';
@@ -16,6 +16,7 @@ import { STEPS_PER_CALL, TrainingProgram, threadsFor } from './program.ts';
 import { learningRates, type Schedule } from './schedule.ts';
 import type { StepOptions, StepTraining } from './step.ts';
 import { Validator } from './validator.ts';
+import type { TrainingWords } from './words.ts';
 
 export interface TrainingOptions {
   readonly activation: Activation;
@@ -25,8 +26,8 @@ export interface TrainingOptions {
   readonly schedule: Schedule;
   readonly optimiser?: Optimiser;
   /**
-   * Share of the rows held out to choose the best iterate and to watch for divergence, in [0, 1); 0 holds out none, and the
-   * training loss is watched. Default a fifth, at most 4096 rows.
+   * Share of the rows held out to choose the best iterate and to watch for divergence, in [0, 1): a row at least, but 0 holds out none,
+   * and the training loss is watched. Default a fifth, at most 4096 rows.
    */
   readonly validation?: number;
   /** Source of the shuffles; its seed alone chooses the rows held out. */
@@ -35,6 +36,8 @@ export interface TrainingOptions {
   readonly outputs?: readonly string[];
   /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */
   readonly threads?: number;
+  /** How options are called in messages. Default: as in the library. */
+  readonly words?: TrainingWords;
   readonly signal?: AbortSignal;
   /** Called several times a second with the steps done and the recent loss. */
   readonly progress?: (step: number, loss: number) => void;
@@ -106,7 +109,12 @@ export async function train(
   let judge: Judge | undefined;
   try {
     validator = await Validator.open(engine, step, watched, { threads, peak });
-    judge = await Judge.open(engine, step, split, { names: outputs, peak, threads });
+    judge = await Judge.open(engine, step, split, {
+      names: outputs,
+      peak,
+      threads,
+      words: options.words,
+    });
     const batches = new Batches(training.x.dims[0], options.random);
     const curve = new CurveRecorder(steps);
     const stride = Math.ceil(steps / VALIDATIONS / STEPS_PER_CALL) * STEPS_PER_CALL;
@@ -138,6 +146,7 @@ export async function train(
       best: { step: best.step, loss: best.loss },
       heldOut,
       findings: [
+        ...holdOutFindings(fitted.x.shape[0], options.validation, outputs),
         ...improvementFindings({ ...began, least, training: ended.training }, { steps, peak, outputs }),
         ...(await judge.findings(best.parameters, ended)),
       ],

@@ -1,8 +1,14 @@
 import { columnNames, normalise, type Samples } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
-import { demand, InputError, stream } from '../tensor/index.ts';
-import { type LossOptions, type TrainingResult, train } from '../training/index.ts';
+import { demand, InputError, stream, withWords } from '../tensor/index.ts';
+import {
+  type LossOptions,
+  type TrainingResult,
+  type TrainingWords,
+  train,
+  trainingWords,
+} from '../training/index.ts';
 import { type Budget, defaultBudget, defaultLoss, hasDerivatives } from './budget.ts';
 import type { Watch } from './watch.ts';
 
@@ -23,10 +29,13 @@ export interface FitOptions extends Partial<Budget>, Watch {
   /** What else the network's provenance is to say: plain data. */
   readonly provenance?: Readonly<Record<string, unknown>>;
   /**
-   * Share of the rows held out to choose the best iterate, in [0, 1); 0 holds out none, and the training loss is watched.
+   * Share of the rows held out to choose the best iterate, in [0, 1): a row at least, but 0 holds out none, and the training
+   * loss is watched.
    * Default a fifth, at most 4096 rows. Which rows depends on the seed and their number alone, not on the stage.
    */
   readonly validation?: number;
+  /** How options are called in messages. Default: as in the library. */
+  readonly words?: TrainingWords;
 }
 
 /** Fits a network to samples in its own normalisation, starting from its layers. */
@@ -36,7 +45,7 @@ export async function fitSurrogate(
   data: Samples,
   options: FitOptions & { readonly stage: string },
 ): Promise<TrainedSurrogate> {
-  const { stage, seed = 1, provenance, validation, progress, signal } = options;
+  const { stage, seed = 1, provenance, validation, words = trainingWords, progress, signal } = options;
   const standard = defaultBudget(data.x.shape[0], hiddenWidths(start));
   const { steps = standard.steps, batch = standard.batch, schedule = standard.schedule } = options;
   const loss = options.loss ?? defaultLoss(data);
@@ -44,7 +53,7 @@ export async function fitSurrogate(
     loss.kind === 'vanilla' || hasDerivatives(data),
     'Sobolev training needs derivatives in the data',
     'values alone',
-    'Name the gradient columns, label the data with derivatives, or train on values (vanilla).',
+    `${withWords(words('gradients'), (said) => `Name the columns of the derivatives with ${said}, label`) || 'Label'} the points with derivatives, or train on values alone${withWords(words('loss', 'vanilla'), (said) => ` with ${said}`)}.`,
   );
   const training = await train(engine, start.layers, normalised(data, start, loss), {
     steps,
@@ -53,6 +62,7 @@ export async function fitSurrogate(
     loss,
     activation: start.activation,
     validation,
+    words,
     random: stream(seed, `shuffle ${stage}`),
     outputs: start.outputs.map(({ name }) => name),
     signal,

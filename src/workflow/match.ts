@@ -2,7 +2,7 @@ import type { Samples } from '../dataset/index.ts';
 import type { Truth } from '../evaluation/index.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { demand, InputError, type Tensor } from '../tensor/index.ts';
+import { counted, demand, InputError, type Tensor } from '../tensor/index.ts';
 import { placesOf } from './names.ts';
 
 /** Names of the columns of data, or of a model. */
@@ -29,8 +29,8 @@ export function matchVariables(
   other: Variables,
   source = 'what a network is used with',
 ): Match {
-  const inputs = matched('inputs', network.inputs, other.inputs, source);
-  const outputs = matched('outputs', network.outputs, other.outputs, source);
+  const inputs = matched('input', network.inputs, other.inputs, source);
+  const outputs = matched('output', network.outputs, other.outputs, source);
   return {
     inputs: inputs.order,
     outputs: outputs.order,
@@ -70,7 +70,7 @@ export function arrange<Set extends Truth & Variables & { readonly x: Tensor } &
 }
 
 function matched(
-  role: string,
+  role: 'input' | 'output',
   own: readonly Variable[],
   other: readonly Variable[],
   source: string,
@@ -78,11 +78,11 @@ function matched(
   const [names, others] = [own, other].map((variables) => variables.map(({ name }) => name));
   demand(
     own.length === other.length,
-    `the network has ${own.length} ${role} (${names.join(', ')}), and so must ${source}`,
+    `the network has ${counted(own.length, role)} (${names.join(', ')}), and so must ${source}`,
     others.join(', '),
-    `Use one with as many ${role}; of data, name ${own.length} columns.`,
+    `Use one with as many ${role}s; of data, name ${own.length} columns.`,
   );
-  const places = placesOf(own, other, { source, role });
+  const places = placesOf(own, other, { source, role: `${role}s` });
   const order = places ?? names.map((_, k) => k);
   own.forEach((variable, k) => {
     checkUnits(variable, other[order[k]], source);

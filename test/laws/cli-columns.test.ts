@@ -40,6 +40,8 @@ describe('columns that may be derivatives', () => {
   it.each([
     ['a list', async () => list, 'grad', 'note'],
     ['words run together', () => table('words.csv', 'a,b,y,dyda,dydb'), 'dyda', undefined],
+    ['with units', () => table('units.csv', 'a,b,y,dy/da [1/m],dy/db [-]'), 'dy/db [-]', undefined],
+    ['one an input', () => table('family.csv', 'a,b,y,S_a,S_b'), 'S_a', undefined],
     ['numbers', () => table('numbers.csv', 'a,b,y,"grad, 0","grad, 1"'), 'grad, 0', undefined],
   ])('are named, and learnt with the option that is told: %s', async (_, made, column, other) => {
     const file = await made();

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { writeSurrogate } from '../../src/surrogate/index.ts';
+import { initialise, writeSurrogate } from '../../src/surrogate/index.ts';
+import { stream } from '../../src/tensor/index.ts';
 import { definedCommands, sobolev } from './cli-support.ts';
 import { allTexts, mentions, textsReachedFrom } from './source-texts.ts';
 import { temporaryDirectory } from './support.ts';
@@ -73,6 +75,139 @@ describe('an option that a text names', () => {
       expect(unknownIn([command.description(), ...descriptions], name)).toEqual([]);
     },
   );
+});
+
+describe('a table that cannot be read', () => {
+  const path = temporaryDirectory();
+  const files: Record<string, string> = {
+    'gaps.csv': 'a,b,y\n1,2,3\n2,,4\n3,4,5\n',
+    'german.csv': 'a;b;y\n1,5;2;3\n2,5;3;4\n',
+    'thousands.csv': 'a,b,y\n1.266,2,3\n987,3,4\n',
+    'english.csv': 'a,b,y\n"1,266.5",2,3\n987,3,4\n',
+    'doubles.csv': 'a,b,y,dy/da,dy_da\n1,2,3,1,1\n2,3,5,1,1\n3,5,8,1,1\n',
+  };
+  const named = ['--inputs', 'a,b', '--outputs', 'y'];
+  const cases: readonly (readonly [string, readonly string[], string, readonly string[]])[] = [
+    ['gaps.csv', named, 'Mend them, or drop them with --missing drop.', ['--missing']],
+    [
+      'german.csv',
+      named,
+      'Write decimal points, or read the file with --decimal , (decimal commas).',
+      ['--decimal'],
+    ],
+    [
+      'thousands.csv',
+      named,
+      'Say which: with --decimal . it is 1.266, with --decimal , it is 1266.',
+      ['--decimal', '--decimal'],
+    ],
+    [
+      'english.csv',
+      named,
+      'Write nothing between thousands, or read the file with --decimal . (commas between thousands).',
+      ['--decimal'],
+    ],
+    [
+      'doubles.csv',
+      named,
+      'Say which columns are derivatives with --gradients, or rename the others.',
+      ['--gradients'],
+    ],
+    [
+      'gaps.csv',
+      [],
+      'Say which columns are inputs and which outputs, with --inputs and --outputs.',
+      ['--inputs', '--outputs'],
+    ],
+    [
+      'doubles.csv',
+      [...named, '--gradients', 'none', '--gradient-factors', '2'],
+      'Leave --gradient-factors out, or name the columns of the derivatives with --gradients.',
+      ['--gradient-factors', '--gradients'],
+    ],
+    [
+      'doubles.csv',
+      [...named, '--gradients', 'none', '--loss', 'sobolev', '--force'],
+      'Name the columns of the derivatives with --gradients, label the points with derivatives, or train on values alone with --loss vanilla.',
+      ['--gradients', '--loss'],
+    ],
+    [
+      'doubles.csv',
+      [...named, '--gradients', 'dy_da'],
+      'Name one for each output and input with --gradients, output by output, an empty one where there is none; or columns of lists.',
+      ['--gradients'],
+    ],
+  ];
+
+  it.each(cases)('is mended by options of train: %s %j', async (file, argv, remedy, options) => {
+    await writeFile(path(file), files[file]);
+    const { code, stderr } = await sobolev([
+      'train',
+      path(file),
+      ...argv,
+      '--out',
+      path('net.onnx'),
+      '--threads',
+      '1',
+    ]);
+    expect(code).toBe(2);
+    expect(stderr.trimEnd().endsWith(remedy), stderr).toBe(true);
+    const named = mentions(stderr, 'train').map(({ option }) => option);
+    expect(named).toEqual(options);
+    for (const option of named) expect(optionsOf.get('train')).toContain(option);
+  });
+
+  it.each([
+    [['--gradients', ','], /--gradients must name a column; received ","\. Write --gradients none where/],
+    [['--inputs', 'a,', '--outputs', 'y'], /names of columns of .* must not be empty; received/],
+    [['--inputs', 'A,b', '--outputs', 'y'], /must have a column A; .* \(nearest: a\), or add it\.\n$/],
+  ])('%j', async (argv, message) => {
+    await writeFile(path('gaps.csv'), files['gaps.csv']);
+    const { code, stderr } = await sobolev(['train', path('gaps.csv'), ...argv, '--out', path('net.onnx')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  it('is no text, and knows no decimals: the option is named as it is written', async () => {
+    const parquet = fileURLToPath(new URL('../fixtures/data/gradient-list.parquet', import.meta.url));
+    const argv = ['train', parquet, ...named, '--decimal', ',', '--out', path('net.onnx')];
+    expect((await sobolev(argv)).stderr).toMatch(/Leave --decimal out\.\n$/);
+  });
+
+  it.each([
+    ['gaps.csv', 'Mend them.'],
+    ['german.csv', 'Write decimal points.'],
+    ['thousands.csv', 'Write decimals behind a point, and nothing between thousands.'],
+    ['english.csv', 'Write nothing between thousands.'],
+    ['doubles.csv', 'Say which columns are derivatives, or rename the others.'],
+  ])('is mended without options where a command has none: %s', async (file, remedy) => {
+    const network = exampleSurrogate();
+    const { normalisation } = network;
+    const two = {
+      ...network,
+      layers: initialise([2, 3, 1], stream(1, 'layers')),
+      normalisation: {
+        xMean: normalisation.xMean.slice(0, 2),
+        xStd: normalisation.xStd.slice(0, 2),
+        yMean: normalisation.yMean.slice(0, 1),
+        yStd: normalisation.yStd.slice(0, 1),
+      },
+      inputs: [{ name: 'a' }, { name: 'b' }],
+      outputs: [{ name: 'y' }],
+    };
+    await writeFile(path('net.onnx'), writeSurrogate(two));
+    await writeFile(path(file), files[file]);
+    for (const [name, ...rest] of [
+      ['sample', '--out', path('o.csv')],
+      ['export', '--to', 'c', '--out', path('o.h')],
+      ['evaluate', path('net.onnx')],
+    ]) {
+      const { code, stderr } = await sobolev([name, path('net.onnx'), ...rest, '--domain', path(file)]);
+      expect(code, stderr).toBe(2);
+      expect(stderr.trimEnd().endsWith(remedy), `${name}: ${stderr}`).toBe(true);
+      expect(mentions(stderr, name)).toEqual([]);
+    }
+  });
 });
 
 describe('a command that lacks a domain', () => {

@@ -114,7 +114,7 @@ describe('--decimal', () => {
       ...quick,
     ];
     expect(await failure(...train('german.csv'))).toMatch(
-      /u in line 3 of .*german\.csv must be a number; received "0,125"\. .*option decimal ","/,
+      /u in line 3 of .*german\.csv must be a number; received "0,125"\. .*with --decimal , \(decimal commas\)/,
     );
     await done(...train('german.csv', '--decimal', ',', '--quiet'));
     await done(...train('plain.csv', '--quiet'));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit.ts';
 import { readDataset, takeRows, writeDataset } from '../../src/dataset/index.ts';
@@ -52,6 +52,40 @@ describe('--validation', () => {
     expect(stdout).toMatch(/^\non the data:\n/);
     expect(stdout).not.toMatch(/held out/);
     expect((await documentOf(...train('--validation', '0'))).heldOut).toEqual({ rows: 0, fit: [] });
+  });
+
+  it('holds out a row where any share is asked for', async () => {
+    expect((await documentOf(...train('--validation', '1e-9'))).heldOut.rows).toBe(1);
+  });
+
+  it('holds out none of four rows unasked, which is noted; one row is no data', async () => {
+    await writeFile(path('four.csv'), 'x,y\n1,2\n2,3\n3,5\n4,9\n');
+    const few = (name: string, ...more: string[]) => [
+      'train',
+      path(name),
+      '--inputs',
+      'x',
+      '--outputs',
+      'y',
+      '--out',
+      path('f.onnx'),
+      ...quick,
+      ...more,
+    ];
+    const { code, stderr } = await sobolev(few('four.csv'));
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      '\nnote: none of 4 rows is held out, which begins with five: scores are of the rows',
+    );
+    const { findings } = await documentOf(...few('four.csv'));
+    expect(findings).toMatchObject([{ kind: 'nothing-held-out', severity: 'note' }]);
+    expect((await documentOf(...few('four.csv', '--validation', '0'))).findings).toEqual([]);
+    await writeFile(path('one.csv'), 'x,y\n1,0.214\n');
+    const one = await sobolev(few('one.csv'));
+    expect([one.code, one.stderr]).toEqual([
+      2,
+      expect.stringMatching(/sobolev: a training needs two rows or more; received 1\. Give more rows\.\n$/),
+    ]);
   });
 
   it.each(['1', '-0.1', 'all', '', '4096'])('refuses what is no share below one: %j', async (share) => {

@@ -94,6 +94,8 @@ describe('decimals', () => {
       await readDataset(file('broken.parquet'), named).catch((error: unknown) => {
         refused++;
         expect(error).toBeInstanceOf(InputError);
+        // What broke in the code is of no use to whom has the file.
+        expect((error as Error).message).not.toMatch(/TypeError|RangeError|reading '/);
       });
     }
     expect(refused).toBeGreaterThan(5);

@@ -40,6 +40,12 @@ describe('a file that is no table', () => {
       /git annex get/,
     ],
     ['HTML', page, /a web page \(HTML\)\. Fetch the file itself/, /a web page/],
+    [
+      'a table in HTML',
+      latin('<table border="1" class="dataframe">\n  <thead>\n'),
+      /a table in HTML\. .*pandas\.read_html\(path\)\[0\]/,
+      /a table in HTML/,
+    ],
     ['HTML behind a comment', latin('<!-- a -->\n<HTML lang="en">'), /a web page/, /a web page/],
     [
       'MATLAB 5',

@@ -168,7 +168,10 @@ describe('a zip', () => {
 
   it('with nothing of NumPy, arrays of different lengths or shapes is refused', async () => {
     const text = new TextEncoder().encode('hello');
-    expect(await read('other.npz', zipSync({ 'xl/workbook.xml': text }))).toMatch(/must hold NumPy arrays/);
+    expect(await read('other.npz', zipSync({ 'notes.txt': text }))).toMatch(/must hold NumPy arrays/);
+    expect(await read('book.npz', zipSync({ 'xl/workbook.xml': text }))).toMatch(
+      /must be a whole NPZ file; received an Excel workbook \(xlsx\)\. Save it as CSV/,
+    );
     expect(await read('text.npz', zipSync({ 'x.npy': text }))).toMatch(/x\.npy of .* must be a whole array/);
     expect(
       await read('uneven.npz', zipSync({ 'x0.npy': one(3), 'x1.npy': one(2), 'y.npy': one(3) })),
@@ -176,7 +179,7 @@ describe('a zip', () => {
     const array = (shape: string, n: number) => npy(headerOf("'<f8'", shape), new Uint8Array(8 * n));
     const shapes = zipSync({ 'x.npy': array('(2, 2)', 4), 'y.npy': one(2), 'dydx.npy': array('(2, 3)', 6) });
     expect(await read('shapes.npz', shapes)).toMatch(
-      /dydx of .* has shape \[2,1,2\] for 2 inputs and 1 outputs; received "\[2,3\]"/,
+      /dydx of .* has shape \[2,1,2\] for 2 inputs and 1 output; received "\[2,3\]"/,
     );
   });
 });

@@ -79,7 +79,7 @@ describe.each(['lists.parquet', 'lists-v2.parquet', 'lists.feather', 'lists.arro
         'another shape',
         /uneven of .* must all have 2 × 2 numbers, .*(?:3 numbers|1 element) in row 7/,
       ],
-      ['J', 'more numbers than derivatives', /1 outputs by 2 inputs are 2 columns, or lists .*"4 of J"/],
+      ['J', 'more numbers than derivatives', /1 output by 2 inputs are 2 columns, or lists .*"4 of J"/],
       ['structs', 'structs', /are 2 columns, or lists of as many numbers; received 1/],
       ['texts', 'texts', /are 2 columns, or lists of as many numbers; received 1/],
       [

@@ -127,6 +127,38 @@ it('an array that could lie either way, or is transposed, is refused', async () 
   ).toMatch(/a row a point: 7 as in X; received "6 of Y"/);
 });
 
+it('an array that would be refused as derivatives is not offered, but why is said, and what is said helps', async () => {
+  const three = array([3, 3], ([i, k]) => (i - 1) * (k + 1) + k * k);
+  const file = await saved({ x: three, y: array([3], ([i]) => i), jac: three });
+  const { likely } = await columnRoles(file, { inputs: ['x'], outputs: ['y'] });
+  expect(likely).toMatchObject({ columns: ['jac'], refusal: expect.any(String) });
+  expect(likely!.gradients).toBeUndefined();
+  expect(likely!.refusal).toMatch(
+    /^the shape of jac of .* must say along which side its 3 points lie; received \[3,3\].* Save it under the name dydx, and all arrays with points first, or more points\.$/,
+  );
+  expect(likely!.refusal).toBe(
+    await rejection(readDataset(file, { inputs: ['x'], outputs: ['y'], gradients: ['jac'] })),
+  );
+  for (const [X, Y] of [
+    ['x', 'y'],
+    ['X', 'Y'],
+  ]) {
+    const { dydx } = await read(
+      { [X]: three, [Y]: array([3], ([i]) => i), dydx: three },
+      { inputs: [X], outputs: [Y] },
+    );
+    expect(dydx).toEqual([-1, -1, 1, 0, 1, 4, 1, 3, 7]);
+  }
+  // Outputs with points last leave inputs open, too.
+  const named = { inputs: ['X'], outputs: ['Y'] };
+  expect(await rejection(read({ X: three, Y: array([1, 3], ([, i]) => i) }, named))).toMatch(
+    /the shape of X .* Save all arrays with points first, or more points\.$/,
+  );
+  expect((await read({ X: three, Y: array([3, 1], ([i]) => i) }, named)).x).toEqual([
+    -1, -1, 1, 0, 1, 4, 1, 3, 7,
+  ]);
+});
+
 it('arrays beside x and y that nobody reads are named, with the gradients they may be', async () => {
   const file = await saved({
     x: array([n, 2], ([i, k]) => x(i, k)),

@@ -77,7 +77,7 @@ describe('the columns of a table', () => {
     expect((await read(['', ''])).dydx).toBeUndefined();
     const message = (gradients: ReadOptions['gradients']) => rejection(read(gradients));
     expect(await message(['p'])).toMatch(
-      /gradients of 1 outputs by 2 inputs are 2 columns, or lists of as many numbers; received 1/,
+      /gradients of 1 output by 2 inputs are 2 columns, or lists of as many numbers; received 1/,
     );
     expect(await message(['p', 'p'])).toMatch(/a gradient is a column of its own; received "p"/);
     expect(await message(['p', 'y'])).toMatch(/a gradient is a column of its own; received "y"/);
@@ -90,7 +90,7 @@ describe('the columns of a table', () => {
 
   it('are refused where they could mean two things', async () => {
     expect(await rejection(csv(table(['dy_da', 'dy/da'])))).toMatch(
-      /one column of .* must hold d\(y\)\/d\(a\); received dy\/da and dy_da\. Say which columns are gradients/,
+      /one column of .* must hold d\(y\)\/d\(a\); received dy\/da and dy_da\. Say which columns are derivatives with gradients, or rename the others/,
     );
     // Ours is meant where it is there.
     expect((await csv(table(['dy_da', 'd(y)/d(a)']))).dydx!.data[0]).toBe(10);
@@ -184,7 +184,7 @@ describe('rows that lack a number', () => {
 
   it('may not be all', async () => {
     expect(await rejection(csv('a,b,y\n1,,2\n', { ...named, missing: 'drop' }))).toMatch(
-      /must have rows; received "1 rows that all lack a number, first b of line 2 of .*\.csv"/,
+      /must have rows; received "1 row that lacks a number, first b of line 2 of .*\.csv"/,
     );
     expect(await rejection(csv('a,b,y\n'))).toMatch(/must have rows; received "none"/);
   });
@@ -259,6 +259,22 @@ describe('a CSV file', () => {
     ],
   ])('is refused for %s, by line and column', async (_, text, message) => {
     expect(await rejection(csv(text))).toMatch(message);
+  });
+
+  it('is read by names in any encoding of their accents', async () => {
+    const set = await csv('de\u0301bit,y\n1,2\n', { inputs: ['d\u00e9bit'], outputs: ['y'] });
+    expect([...set.x.data, ...set.y.data]).toEqual([1, 2]);
+  });
+
+  it('is refused for names that no column has, with the nearest, and for empty ones', async () => {
+    const text = 'length,load,deflection\n1,2,3\n';
+    const read = (inputs: string[]) => rejection(csv(text, { inputs, outputs: ['deflection'] }));
+    expect(await read(['Lenght', 'load'])).toMatch(
+      /must have a column Lenght; received columns length, load, deflection\. Correct the name \(nearest: length\), or add it\.$/,
+    );
+    expect(await read(['length', ''])).toMatch(
+      /names of columns of .* must not be empty; received "\\"length\\", \\"\\""\. Leave the empty one out/,
+    );
   });
 
   it('is refused where it is not UTF-8 text', async () => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { withoutUnit } from '../../src/dataset/header-names.ts';
 import {
   checkDataset,
   columnRoles,
@@ -54,6 +55,102 @@ describe('columns that nobody reads', () => {
     expect(likely).toEqual({ columns: names, gradients: names, forces: false });
     const { gradients } = await rolesIn(`x,y,f,${columns}`, { ...two, gradients: likely!.gradients });
     expect(gradients).toEqual(names);
+  });
+
+  const three = { inputs: ['T', 'q', 'w'], outputs: ['eta'] };
+  it.each([
+    ['S_eta_T,S_eta_q,S_eta_w'],
+    ['S_T,S_q,S_w'],
+    ['S(T),S(q),S(w)'],
+    ['adj_T,adj_q,adj_w'],
+    ['T_bar,q_bar,w_bar'],
+    ['Tbar,qbar,wbar'],
+    ['T\u0304,q\u0304,w\u0304'],
+    ['partial_T,partial_q,partial_w'],
+    ['slope_T,slope_q,slope_w'],
+    ['sens_T,sens_q,sens_w'],
+    ['dT,dq,dw'],
+    ['fT,fq,fw'],
+    ['gT,gq,gw'],
+    ['∇T,∇q,∇w'],
+    ['∂eta/∂T,∂eta/∂q,∂eta/∂w'],
+    ['d eta/d T,d eta/d q,d eta/d w'],
+    ['eta_T,eta_q,eta_w'],
+    ['eta.by.T,eta.by.q,eta.by.w'],
+    ['result T,result q,result w'],
+    ['deta/dT [1/K],deta/dq [s/kg],deta/dw [-]'],
+    ['deta/dT(1/K),deta/dq(s/kg),deta/dw(1)'],
+    ['deta/dT in 1/K,deta/dq in s/kg,deta/dw in 1'],
+    ['dT [1/K],dq [s/kg],dw [-]'],
+  ])('may be derivatives, of which there is one for each input: %s', async (columns) => {
+    const names = columns.split(',');
+    for (const [inputs, header] of [
+      [['T', 'q', 'w'], 'T,q,w'],
+      [['T [K]', 'q [kg/s]', 'w (-)'], 'T [K],q [kg/s],w (-)'],
+    ] as const)
+      for (const output of ['eta', 'eta [-]']) {
+        const options = { inputs, outputs: [output] };
+        const table = `${header},${output},${names.toReversed().join(',')}`;
+        const { likely } = await rolesIn(table, options);
+        expect(likely, output).toEqual({ columns: expect.any(Array), gradients: names, forces: false });
+        expect(likely!.columns.toSorted()).toEqual(names.toSorted());
+        const { gradients } = await rolesIn(table, { ...options, gradients: likely!.gradients });
+        expect(gradients).toEqual(names);
+      }
+  });
+
+  it.each([
+    ['T_std,q_std,w_std'],
+    ['T_raw,q_raw,w_raw'],
+    ['T_obs,q_obs,w_obs'],
+    ['T_dot,q_dot,w_dot'],
+    ['T_mm,q_mm,w_mm'],
+    ['err_T,err_q,err_w'],
+    ['T_1,q_1,w_1'],
+    ['S_T,S_q'],
+    ['Txx,qxx,wxx'],
+    ['start,quality,weight'],
+    ['rho,S_rho_T,S_rho_q,S_rho_w'],
+    ['a_T,a_q,a_w,b_T,b_q,b_w'],
+  ])('are no derivatives where they say otherwise, or one is missing: %s', async (columns) => {
+    expect((await rolesIn(`T,q,w,eta,${columns}`, three)).likely).toBeUndefined();
+  });
+
+  it.each(['t_end', 'dt', 'index', 't_raw', 'T0', 'note', 'ft'])(
+    'of one input only are derivatives where they sound so: not %s',
+    async (column) => {
+      expect((await rolesIn(`t,y,${column}`, { inputs: ['t'], outputs: ['y'] })).likely).toBeUndefined();
+    },
+  );
+
+  it('of several outputs are of those that they name, and not offered where they name none', async () => {
+    const options = { ...three, outputs: ['eta', 'rho'] };
+    const header = 'T,q,w,eta,rho';
+    const both = 'S_rho_T,S_eta_q,S_rho_q,S_eta_w,S_eta_T,S_rho_w';
+    expect((await rolesIn(`${header},${both}`, options)).likely?.gradients).toEqual(
+      ['S_eta_T', 'S_eta_q', 'S_eta_w'].concat(['S_rho_T', 'S_rho_q', 'S_rho_w']),
+    );
+    expect((await rolesIn(`${header},adj_T,adj_q,adj_w`, options)).likely).toEqual({
+      columns: ['adj_T', 'adj_q', 'adj_w'],
+      forces: false,
+    });
+    // Derivatives of one are known: those of the other may be.
+    const known = 'deta_dT,deta_dq,deta_dw';
+    expect((await rolesIn(`${header},${known},S_rho_T,S_rho_q,S_rho_w`, options)).likely?.gradients).toEqual([
+      ...known.split(','),
+      'S_rho_T',
+      'S_rho_q',
+      'S_rho_w',
+    ]);
+  });
+
+  it('without a name are labels of rows', async () => {
+    const roles = await rolesIn(',T,q,w,eta', three);
+    expect(roles.unread).toEqual(['']);
+    expect(roles.likely).toBeUndefined();
+    expect(
+      (await rolesIn(',px,py,e,fx,fy', { inputs: ['px', 'py'], outputs: ['e'] })).likely?.columns,
+    ).toEqual(['fx', 'fy']);
   });
 
   it('may be derivatives in part, beside those that are read', async () => {
@@ -110,6 +207,27 @@ describe('columns that nobody reads', () => {
     const struct = await columnRoles(file, { inputs: ['a', 'b'], outputs: ['y'] });
     expect(struct.unread).toContain('struct.a');
   });
+});
+
+describe('a name without its unit', () => {
+  it.each([
+    ['T [K]', 'T'],
+    ['T[K]', 'T'],
+    ['n [1]', 'n'],
+    ['deta/dq (s/kg)', 'deta/dq'],
+    ['T(K)', 'T'],
+    ['q in m/s', 'q'],
+    // None of these is a unit.
+    ['x[1]', 'x[1]'],
+    ['J[0][2]', 'J[0][2]'],
+    ['d(y)/d(x)', 'd(y)/d(x)'],
+    ['d2(y)/d(x)d(v0)', 'd2(y)/d(x)d(v0)'],
+    ['[K]', '[K]'],
+    ['(K)', '(K)'],
+    ['begin', 'begin'],
+    ['in', 'in'],
+    ['', ''],
+  ])('of %s is %s', (name, expected) => expect(withoutUnit(name)).toBe(expected));
 });
 
 describe('derivatives that are empty throughout', () => {

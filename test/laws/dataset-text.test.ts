@@ -115,6 +115,38 @@ describe('a table separated by blanks', () => {
   });
 });
 
+describe('tables of spreadsheets and other tools', () => {
+  const one: ReadOptions = { inputs: ['a', 'b'], outputs: ['y'] };
+  const expected = [1, 2, 4, 5, 3, 6];
+
+  it.each(['sep=;\r\na;b;y\r\n1;2;3\r\n4;5;6\r\n', '"sep=;"\na;b;y\n1;2;3\n4;5;6\n'])(
+    'may say what separates their cells: %j',
+    async (text) => {
+      expect(await numbers(text, one)).toEqual(expected);
+    },
+  );
+
+  it('may have lines of blanks', async () => {
+    expect(await numbers('a,b,y\n1,2,3\n  \n4,5,6\n   ', one)).toEqual(expected);
+    expect(await rejection(read('a,b,y\n1,2,3\n4\n', one))).toMatch(/line 3 of .* must have 3 cells/);
+  });
+
+  it.each([
+    ['|', 'a|b|y\n1|2|3\n4|5|6\n'],
+    ['|', 'a | b | y\n1 | 2 | 3\n'],
+    ['^', 'a^b^y\n1^2^3\n'],
+    ['~', 'a~b~y\n1.5~2~3\n'],
+  ])('with another mark between cells are refused with what is read: %s %j', async (mark, text) => {
+    const error = await rejection(read(text, one));
+    expect(error).toMatch(/cells of .* must be separated by commas, semicolons, tabs or blanks; received "a/);
+    expect(error).toContain(`. Write commas in place of "${mark}".`);
+  });
+
+  it('with one column have no separator, whatever marks its name has', async () => {
+    expect(await rejection(read('a|b\n1\n2\n', one))).toMatch(/must have a column a; received columns a\|b/);
+  });
+});
+
 describe('points and commas in numbers', () => {
   const one: ReadOptions = { inputs: ['x'], outputs: ['y'] };
   const table = (ys: readonly string[], separator = ',') =>
@@ -141,7 +173,7 @@ describe('points and commas in numbers', () => {
     const known = { ...one, missing: 'drop' } as const;
     for (const order of [cells, cells.toReversed()])
       expect(await rejection(ys(order, known))).toMatch(
-        /y of .* must hold either decimals or points between thousands; received (\d\.\d{3}) in line \d beside 987 in line \d, which could be either\. Say which with the option decimal: "\." reads \1, "," reads \d{4}\./,
+        /y of .* must hold either decimals or points between thousands; received (\d\.\d{3}) in line \d beside 987 in line \d, which could be either\. Say which: with decimal: '\.' it is \1, with decimal: ',' it is \d{4}\./,
       );
     expect(await ys(cells, { ...known, decimal: ',' })).toEqual([1266, 7596, 987]);
     expect(await ys(cells, { ...known, decimal: '.' })).toEqual([1.266, 7.596, 987]);
@@ -152,6 +184,24 @@ describe('points and commas in numbers', () => {
     const unread = 'c;x;y\n1,5;0;1.266\n2,5;1;7.596\n';
     expect(await rejection(read(unread, one))).toMatch(/1\.266 in line 2 beside 1,5 in line 2/);
     expect(await numbers(unread, { ...one, decimal: ',' })).toEqual([0, 1, 1266, 7596]);
+  });
+
+  it('are decimals in a whole file of which any column settles it: a point is one thing', async () => {
+    // As %.4g writes 2.828427, 3, 31.62278 and 1000.
+    const short = 'x,c,y\n2.828,7,0.5\n3,8.125,1.25\n31.62,9,2\n1000,10,3\n';
+    expect(await numbers(short, one)).toEqual([2.828, 3, 31.62, 1000, 0.5, 1.25, 2, 3]);
+    expect(await numbers('x,y\n2.828,0.5\n3,4\n', one)).toEqual([2.828, 3, 0.5, 4]);
+    expect(await numbers('x;y\n2.828;0.5\n3;4\n', one)).toEqual([2.828, 3, 0.5, 4]);
+    expect(await numbers('x y\n2.828 4\n3 1.5e3\n', one)).toEqual([2.828, 3, 4, 1500]);
+    // Whole numbers settle their own column alone, and texts with points none.
+    expect(await rejection(numbers('x,y\n2.828,1987\n3,4\n', one))).toMatch(/x of .* beside 3 in line 3/);
+    const texts = 'x,y,c\n2.828,1.500,10.0.0.1\n3,4.250,v0.5\n';
+    expect(await rejection(numbers(texts, one))).toMatch(/x of .* beside 3 in line 3/);
+    // A column that nobody reads tells where commas separate; elsewhere it may be a day, 12.05, among German numbers.
+    expect(await numbers('x,y,c\n2.828,4,0.5\n3,5,1\n', one)).toEqual([2.828, 3, 4, 5]);
+    expect(await rejection(numbers('x;y;c\n2.828;4;12.05\n3;5;1\n', one))).toMatch(/x of .* beside 3/);
+    // Commas for decimals elsewhere contradict it.
+    expect(await rejection(numbers('x;y;c\n2.828;4;1,5\n3;0.5;1\n', one))).toMatch(/beside 3 in line 3/);
   });
 
   it('are refused however large the batches are, and decided by what follows the first', async () => {
@@ -173,28 +223,31 @@ describe('points and commas in numbers', () => {
   it.each([
     [
       'x,y\n1,"2,311"\n',
-      /y in line 2 of .* received "2,311"\. Say which with the option decimal: "\." reads 2311, "," reads 2\.311/,
+      /y in line 2 of .* received "2,311"\. Say which: with decimal: '\.' it is 2311, with decimal: ',' it is 2\.311/,
     ],
-    ['x,y\n1,"2,311,000"\n', /received "2,311,000"\. Read the file with the option decimal "\."/],
-    ['x,y\n1,"2,311.5"\n', /received "2,311\.5"\. Read the file with the option decimal "\."/],
-    ['x,y\n1,"2,5"\n', /received "2,5"\. Write decimal points, or read the file with the option decimal ","/],
     [
-      'x,y\n1,"0,125"\n',
-      /received "0,125"\. Write decimal points, or read the file with the option decimal ","/,
+      'x,y\n1,"2,311,000"\n',
+      /received "2,311,000"\. Write nothing between thousands, or read the file with decimal: '\.'/,
     ],
+    [
+      'x,y\n1,"2,311.5"\n',
+      /received "2,311\.5"\. Write nothing between thousands, or read the file with decimal: '\.'/,
+    ],
+    ['x,y\n1,"2,5"\n', /received "2,5"\. Write decimal points, or read the file with decimal: ','/],
+    ['x,y\n1,"0,125"\n', /received "0,125"\. Write decimal points, or read the file with decimal: ','/],
     [
       'x;y\n1,5;2,7\n',
-      /x in line 2 of .* received "1,5"\. Write decimal points, or read the file with the option decimal ","/,
+      /x in line 2 of .* received "1,5"\. Write decimal points, or read the file with decimal: ','/,
     ],
     [
       'x y\n1,5 2,7\n',
-      /x in line 2 of .* received "1,5"\. Write decimal points, or read the file with the option decimal ","/,
+      /x in line 2 of .* received "1,5"\. Write decimal points, or read the file with decimal: ','/,
     ],
     [
       'x;y\n1;1.234.567\n',
-      /received "1\.234\.567"\. Write decimal points, or read the file with the option decimal ","/,
+      /received "1\.234\.567"\. Write decimal points, or read the file with decimal: ','/,
     ],
-    ['x;y\n1;1.234,5\n', /received "1\.234,5"\. .*option decimal ","/],
+    ['x;y\n1;1.234,5\n', /received "1\.234,5"\. .*with decimal: ','/],
     ['x,y\n1,1 266\n', /received "1 266"\. Write it without marks between thousands/],
     ["x,y\n1,1'266\n", /received "1'266"\. Write it without marks between thousands/],
     ['x,y\n1,2,311\n', /line 2 of .* must have 2 cells, as its header has; received 3\. .*quote/],
@@ -214,13 +267,13 @@ describe('points and commas in numbers', () => {
 
   it('that fit the option badly are refused', async () => {
     expect(await rejection(read('x,y\n1,0.125\n', { ...one, decimal: ',' }))).toMatch(
-      /received "0\.125"\. Correct it, or leave the option decimal \(","\) out/,
+      /received "0\.125"\. Correct it, or leave decimal: ',' out/,
     );
     expect(await rejection(read('x;y\n1;2,5\n', { ...one, decimal: '.' }))).toMatch(
-      /received "2,5"\. Correct it, or leave the option decimal \("\."\) out/,
+      /received "2,5"\. Correct it, or leave decimal: '\.' out/,
     );
     expect(await rejection(readDataset(fixture('pandas.parquet'), { ...one, decimal: ',' }))).toMatch(
-      /a decimal mark is of text tables; received "Parquet file .*pandas\.parquet"\. Leave the option decimal out/,
+      /a decimal mark is of text tables; received "Parquet file .*pandas\.parquet"\. Leave decimal out/,
     );
   });
 

@@ -4,7 +4,7 @@ import { type Dataset, dataset } from '../../src/dataset/index.ts';
 import { predict, r2 } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/runtime/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
-import { holdOut } from '../../src/training/hold-out.ts';
+import { holdOut, holdOutFindings } from '../../src/training/hold-out.ts';
 import { train } from '../../src/training/index.ts';
 import { type FitOptions, fineTuneSurrogate, oneCycle, trainSurrogate } from '../../src/workflow/index.ts';
 import { freshLayers, oracleLoss, samples } from './training-problem.ts';
@@ -76,11 +76,31 @@ describe('the rows held out', () => {
     [1000, 0.29, 290],
     [10, 0.3, 3],
     [1000, 0, 0],
-    [3, 0.1, 0],
+    [3, 0.1, 1],
+    [300, 0.001, 1],
+    [300, 1e-9, 1],
+    [2, 1e-9, 1],
+    [2, 0, 0],
     [3, 0.99, 2],
     [1, 0.9, 0],
   ])('of %d, by the share %s, are %d', (n, share, count) => {
     expect(split(n, 1, share).heldOut).toHaveLength(count);
+  });
+
+  it.each([
+    [2, undefined, ['nothing-held-out']],
+    [4, undefined, ['nothing-held-out']],
+    [5, undefined, []],
+    [4, 0, []],
+    [4, 0.1, []],
+  ] as const)('of %d, by the share %s, that are none unasked are noted: %j', (rows, share, kinds) => {
+    const findings = holdOutFindings(rows, share, ['y']);
+    expect(findings.map(({ kind }) => kind)).toEqual(kinds);
+    for (const { severity, message } of findings)
+      expect([severity, message]).toEqual([
+        'note',
+        `none of ${rows} rows is held out, which begins with five: scores are of the rows trained on, and say nothing of other points`,
+      ]);
   });
 
   it('are a random choice: not the end of the file, nor the same for another seed, but the same for one seed', () => {
@@ -186,7 +206,7 @@ describe('few rows with several outputs', () => {
     const budget = { hidden: [16, 16], steps: 2000, schedule: oneCycle(1e-2) };
     const { surrogate, training } = await trainSurrogate(engine, set, budget);
     expect(training.heldOut).toHaveLength(Math.floor(rows / 5));
-    expect(training.findings).toEqual([]);
+    expect(training.findings.map(({ kind }) => kind)).toEqual(rows < 5 ? ['nothing-held-out'] : []);
     expect(r2((await predict(engine, surrogate, set.x, { order: 0 })).y, set.y)).toBeGreaterThan(0.999);
   });
 });

@@ -129,12 +129,12 @@ async function finetune(
   ];
   if (options.loss === undefined && !hasDerivatives(set) && unread.length === 0)
     work.note('the data has no derivatives: the network is tuned on values alone');
-  const uses = sayUses(work, set, fitOptions(options), roles);
+  const uses = sayUses(work, set, fitOptions(options, source), roles);
   const trained = await work.part(
     'fine-tune',
     (watch) =>
       fineTuneSurrogate(engine, network, set, {
-        ...fitOptions(options),
+        ...fitOptions(options, source),
         ...(drawn && { provenance: { labels: drawn } }),
         ...watch,
       }),

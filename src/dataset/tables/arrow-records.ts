@@ -71,6 +71,7 @@ export function arrowRecords(
     const at = column.places[depth];
     const { list, numbers } = at.field;
     if (lengthOf(at) < length) throw new Error(`${lengthOf(at)} values in ${length} rows`);
+    if (numbers?.kind === 'n') return new Float64Array(length).fill(Number.NaN); // it has no buffers
     const valid = await validOf(at, length);
     const there = (i: number): boolean => valid === undefined || (valid[i >> 3] & (1 << (i & 7))) !== 0;
     const width = widthOfShape(shape);
@@ -145,7 +146,11 @@ export function arrowRecords(
   };
 }
 
-function valuesOf(bytes: Uint8Array, numbers: ArrowNumbers, count: number): Float64Array {
+function valuesOf(
+  bytes: Uint8Array,
+  numbers: Exclude<ArrowNumbers, { kind: 'n' }>,
+  count: number,
+): Float64Array {
   if (numbers.kind === 'b') return bitsOf(bytes, count);
   if (numbers.kind !== 'd') return numbersOf(bytes, { ...numbers, little: true });
   const { size, scale } = numbers;

@@ -1,8 +1,9 @@
 import type { FlatTable } from './flatbuffer.ts';
 
-/** How numbers lie in a buffer: of what kind, and of how many bytes; 'd' are whole numbers times 10^−scale. */
+/** How numbers lie in a buffer: of what kind, and of how many bytes; 'd' are whole numbers times 10^−scale, 'n' are none at all. */
 export type ArrowNumbers =
   | { readonly kind: 'f' | 'i' | 'u' | 'b'; readonly size: number }
+  | { readonly kind: 'n' }
   | { readonly kind: 'd'; readonly size: number; readonly scale: number };
 
 /** A field of an Arrow schema: as much of its type as is needed to find its buffers, and to read it where it is one of numbers. */
@@ -78,7 +79,7 @@ function parseField(field: FlatTable): ArrowField {
   const dense = type === 14 && details?.int16(0) === 1;
   return {
     name,
-    numbers: details === undefined && type !== 6 ? undefined : numbersOf(type, details),
+    numbers: details === undefined && type !== 6 && type !== 1 ? undefined : numbersOf(type, details),
     list: type === 12 ? 'int32' : type === 21 ? 'int64' : type === 16 ? details?.int32(0) : undefined,
     struct: type === 13,
     type: title,
@@ -89,6 +90,7 @@ function parseField(field: FlatTable): ArrowField {
 }
 
 function numbersOf(type: number, details: FlatTable | undefined): ArrowField['numbers'] {
+  if (type === 1) return { kind: 'n' };
   if (type === 6) return { kind: 'b', size: 0 };
   if (type === 3) return { kind: 'f', size: [2, 4, 8][details!.int16(0)] };
   if (type === 7) {

@@ -10,6 +10,7 @@ import {
   checkRows,
   NO_LISTS,
   partOf,
+  shapelessLists,
   type Table,
   type TableBatch,
   type TableFormat,
@@ -81,10 +82,16 @@ async function shaped(
     if (sides === undefined || sides.includes(undefined)) return { ...column, shape: NO_LISTS };
     const shape = sides as readonly number[];
     const whole = shape.every((side) => side >= 1) && widthOfShape(shape) <= WIDEST;
-    return whole
-      ? { ...column, shape }
-      : { ...column, shape: undefined, other: 'lists of which the first is empty or too long' };
+    return whole ? { ...column, shape } : { ...column, shape: undefined, other: SHAPELESS };
   });
+}
+
+const SHAPELESS = 'lists without a shape';
+
+function remedyFor(type: string | undefined): string {
+  return type?.endsWith('a dictionary')
+    ? 'Store the numbers themselves, without a dictionary; in Python: frame[name].astype(float).'
+    : 'Store it as float64.';
 }
 
 async function* batches(
@@ -95,8 +102,10 @@ async function* batches(
   const file = await open(path);
   try {
     const contents = await arrowContents(file);
-    for (const { name, other } of chosen)
-      demand(other === undefined, `column ${name} of ${path} must be numeric`, other, 'Store it as float64.');
+    for (const { name, other } of chosen) {
+      if (other === SHAPELESS) throw shapelessLists(name, path);
+      demand(other === undefined, `column ${name} of ${path} must be numeric`, other, remedyFor(other));
+    }
     let claimed = 0;
     for await (const message of contents.records()) {
       const rows = message.header.int64(0);

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { InputError } from '../../tensor/index.ts';
+import { demand, InputError } from '../../tensor/index.ts';
 import { type Description, KEY, parseDescription } from '../description.ts';
 import { isNumeric } from './numbers.ts';
 import {
@@ -47,9 +47,13 @@ export async function readCsvHead(path: string): Promise<CsvHead> {
     const { text } = line;
     if (text.startsWith(marker)) description = parseDescription(text.slice(marker.length), path);
     else if (isComment(text)) comments.push(text.trim());
+    // What Excel takes the separator from; the lines themselves show it.
+    else if (names === undefined && /^\s*"?sep=."?\s*$/i.test(text)) continue;
     else if (text.trim() === '') continue;
-    else if (names !== undefined) return { ...headed(names, line, path), description };
-    else {
+    else if (names !== undefined) {
+      demandSeparator(names.text, text, path);
+      return { ...headed(names, line, path), description };
+    } else {
       const uncommented = commented(comments, line, path);
       if (uncommented !== undefined) return { ...uncommented, description };
       names = line;
@@ -58,6 +62,25 @@ export async function readCsvHead(path: string): Promise<CsvHead> {
   if (names === undefined)
     throw new InputError(`${path} must have a line that names its columns`, 'none', 'Add one.');
   return { ...headed(names, undefined, path), description };
+}
+
+/** Marks between the cells of some tables, but not of those that are read. */
+const FOREIGN_MARKS = ['|', ':', '^', '~', '&'];
+
+/** @throws InputError where names and row are separated, but by none of the marks that are read */
+function demandSeparator(names: string, row: string, path: string): void {
+  const separator = separatorOfBoth(names, row);
+  if (separator !== undefined && separator !== ' ') return;
+  const cells = (text: string, mark: string) => text.split(mark).length;
+  // Blanks may stand around them: a | b.
+  const marks = separator === ' ' ? ['|'] : FOREIGN_MARKS;
+  const mark = marks.find((one) => cells(names, one) > 1 && cells(names, one) === cells(row, one));
+  demand(
+    mark === undefined,
+    `cells of ${path} must be separated by commas, semicolons, tabs or blanks`,
+    names.length > 60 ? `${names.slice(0, 57)}...` : names,
+    `Write commas in place of "${mark}".`,
+  );
 }
 
 export function isComment(line: string): boolean {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { CsvError } from 'csv-parse';
-import { InputError } from '../../tensor/index.ts';
+import { counted, InputError } from '../../tensor/index.ts';
 import { formatDescription, KEY } from '../description.ts';
 import { type CsvHead, isComment, readCsvHead, tooLong } from './csv-head.ts';
 import { csvRecords } from './csv-records.ts';
@@ -18,14 +18,10 @@ export const csv: TableFormat = {
   text: true,
   // Text has no zero bytes; UTF-16 does, and is refused too.
   recognises: (head) => head.length > 0 && !head.includes(0),
-  async open(path: string, { decimal, signal }: OpenOptions = {}): Promise<Table> {
+  async open(path: string, options: OpenOptions = {}): Promise<Table> {
     const head = await readCsvHead(path);
     const { columns, description } = head;
-    return {
-      columns,
-      description,
-      batches: (chosen, size) => batches(path, head, chosen, size, { decimal, signal }),
-    };
+    return { columns, description, batches: (chosen, size) => batches(path, head, chosen, size, options) };
   },
   create: (path, header) => create(path, header, ','),
 };
@@ -50,10 +46,11 @@ async function* batches(
   size: number,
   options: OpenOptions,
 ): AsyncGenerator<TableBatch> {
+  const { decimal, words } = options;
   const names = chosen.map((column) => head.columns[column]);
   // What we write has points, whatever its numbers look like.
-  const known = options.decimal !== undefined || head.description !== undefined;
-  const evidence = known ? undefined : new DecimalEvidence(names, path, head.comma);
+  const known = decimal !== undefined || head.description !== undefined;
+  const evidence = known ? undefined : new DecimalEvidence(names, path, { comma: head.comma, words });
   let held: TableBatch[] = [];
   let count = 0;
   for await (const batch of parsedBatches(path, head, chosen, size, options, evidence)) {
@@ -73,10 +70,12 @@ async function* parsedBatches(
   head: CsvHead,
   chosen: readonly number[],
   size: number,
-  { decimal, signal }: OpenOptions,
+  { decimal, words, signal }: OpenOptions,
   evidence: DecimalEvidence | undefined,
 ): AsyncGenerator<TableBatch> {
   const { columns, line: firstLine } = head;
+  // Where commas separate, what is not read tells too; elsewhere a text such as 12.05 may be a day among German numbers.
+  const others = head.separator === ',' ? columns.flatMap((_, j) => (chosen.includes(j) ? [] : [j])) : [];
   const parsed = (cell: string): number | undefined =>
     decimal === undefined ? parseNumber(cell) : parseMarked(cell, decimal);
   let values = chosen.map(() => new Float64Array(size));
@@ -94,6 +93,7 @@ async function* parsedBatches(
     for await (const { record, info } of csvRecords(path, head, signal)) {
       const line = firstLine + info.lines - 1;
       const whole = record.length === columns.length;
+      if (!whole && record.length === 1 && record[0].trim() === '') continue;
       // #N/A is a number that is missing, and #1 may be a label.
       if (isComment(record[0]) && !(whole && (head.labelled || parsed(record[0].trim()) !== undefined)))
         continue;
@@ -104,11 +104,13 @@ async function* parsedBatches(
         if (number === undefined) {
           cell = cell.trim();
           number = parsed(cell);
-          if (number === undefined) throw notANumber(record[column], columns[column], line, path, decimal);
+          if (number === undefined)
+            throw notANumber({ cell: record[column], column: columns[column], line, path }, decimal, words);
         }
         evidence?.add(j, cell, number, line);
         values[j][rows] = number;
       }
+      if (evidence !== undefined && !evidence.settled) for (const j of others) evidence.addOther(record[j]);
       lines[rows++] = line;
       if (rows < size) continue;
       yield batch();
@@ -134,7 +136,7 @@ function ragged(
   const blanks = separator === ' ';
   const named = blanks && record.length === columns.length + 1;
   return new InputError(
-    `line ${line} of ${path} must have ${columns.length} cells, as its header has`,
+    `line ${line} of ${path} must have ${counted(columns.length, 'cell')}, as its header has`,
     String(record.length),
     named
       ? 'Name the column that has no name, or leave it out.'

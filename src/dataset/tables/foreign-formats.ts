@@ -50,6 +50,9 @@ const packed = (name: string, begins: Test, command: string): KnownFormat => {
   return { name, begins, table: remedy, network: remedy };
 };
 
+/** A zip of which nothing more is known. */
+export const ANY_ZIP = 'a zip archive';
+
 /** From the most to the least certain: a format comes before those whose test its files pass too. */
 export const formats: readonly KnownFormat[] = [
   pointer('a Git LFS pointer', /^version https:\/\/git-lfs\.github\.com\/spec\//, 'git lfs pull'),
@@ -135,7 +138,7 @@ export const formats: readonly KnownFormat[] = [
   },
 
   // Archives and packed files, but gzip, which is read.
-  packed('a zip archive', zipOf(/(?<!\.npy)$/), 'unzip'),
+  packed(ANY_ZIP, zipOf(/(?<!\.npy)$/), 'unzip'),
   packed('a tar archive', at(257, 'ustar'), 'tar -xf'),
   packed(
     'a file packed by bzip2',
@@ -156,6 +159,11 @@ export const formats: readonly KnownFormat[] = [
     begins: reading(/^(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|script|meta)\b/is),
     table: again,
     network: again,
+  },
+  {
+    name: 'a table in HTML',
+    begins: reading(/^<table\b[^<>]*>/i),
+    table: "Convert it; in Python: pandas.read_html(path)[0].to_csv('data.csv', index=False).",
   },
   // An element alone could be the name of a column.
   {

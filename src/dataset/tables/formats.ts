@@ -1,11 +1,12 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { demand, InputError } from '../../tensor/index.ts';
+import { demand, InputError, libraryWords } from '../../tensor/index.ts';
 import { fileError } from '../files.ts';
 import { arrow } from './arrow.ts';
 import { csv, tsv } from './csv.ts';
 import { FOREIGN_HEAD, foreignFormat } from './foreign.ts';
+import { ANY_ZIP } from './foreign-formats.ts';
 import { isGzip, packedTable } from './gzip.ts';
 import { npy } from './npy.ts';
 import { npz } from './npz.ts';
@@ -49,9 +50,10 @@ async function openPlain(
   const start = head.subarray(0, 16);
   const found = formats.find((one) => one.recognises(start));
   const format = named === tsv && found === csv ? tsv : found;
-  // A zip called .npz is looked into.
-  const foreign =
-    format !== undefined && format === named && !format.text ? undefined : foreignFormat(head, 'table');
+  const like = foreignFormat(head, 'table');
+  // A zip called .npz is looked into, unless it begins like one of another kind.
+  const trusted = format !== undefined && format === named && !format.text;
+  const foreign = trusted && (like === undefined || like.name === ANY_ZIP) ? undefined : like;
   if (foreign !== undefined || format === undefined || (named !== undefined && named !== format))
     throw new InputError(
       `labelled set ${path} must be ${named ? `a whole ${named.name} file` : 'a file of numbers'}`,
@@ -67,7 +69,7 @@ async function openPlain(
     options.decimal === undefined || format.text === true,
     'a decimal mark is of text tables',
     `${format.name} file ${path}`,
-    'Leave the option decimal out.',
+    `Leave ${(options.words ?? libraryWords)('decimal')} out.`,
   );
   const table = await mendable(path, format, options, () => format.open(path, options));
   return mendableTable(path, format, options, table);
@@ -140,6 +142,11 @@ async function* mendableBatches(
   }
 }
 
+/** What is wrong with the bytes; what went wrong in the code that stumbled over them says nothing to anybody. */
+function broken(error: Error): string {
+  return `one that breaks off or is corrupt${error.constructor === Error ? ` (${error.message})` : ''}`;
+}
+
 /** Turns the errors of opening and decoding a file into ones that the user can mend. */
 async function mendable<T>(
   path: string,
@@ -158,8 +165,8 @@ async function mendable<T>(
         ? error
         : new InputError(
             `labelled set ${path} must be a whole ${format.name} file`,
-            String(error),
-            'Write it anew.',
+            broken(error as Error),
+            'Fetch or write it anew.',
           ))
     );
   }

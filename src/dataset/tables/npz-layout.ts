@@ -14,6 +14,8 @@ export interface NpzArray extends NpyArray {
   readonly axis: 'first' | 'last';
   /** Whether the array could as well be the other. */
   readonly either: boolean;
+  /** Whether it is asked for as derivatives. */
+  readonly derivative: boolean;
   readonly rows: number;
   /** Of a row. */
   readonly sides: readonly number[];
@@ -63,6 +65,7 @@ export function laidOut(
           name,
           axis,
           either: both && !certain,
+          derivative: derivatives.includes(name),
           rows: axis === 'first' ? begin : end,
           sides: axis === 'first' ? shape.slice(1) : shape.slice(0, -1),
         },
@@ -94,7 +97,7 @@ function pointsIn(inputs: Shapes, outputs: Shapes, derivatives: Shapes): number 
 
 /** @throws InputError where an array that is asked for has another number of points, or does not say where they lie */
 export function checkArray(
-  { name, shape, rows, either }: NpzArray,
+  { name, shape, rows, either, derivative }: NpzArray,
   n: number,
   as: string,
   path: string,
@@ -109,7 +112,7 @@ export function checkArray(
     throw new InputError(
       `the shape of ${name} of ${path} must say along which side its ${n} points lie`,
       `${formatShape(shape)}: they could lie along the first side or along the last`,
-      `Save it under the name ${shape.length === 2 ? 'x or y' : 'dydx'} with points first, or with more points.`,
+      `Save ${derivative ? 'it under the name dydx, and ' : ''}all arrays with points first, or more points.`,
     );
 }
 

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { zipSync } from 'fflate';
 import type { Variable } from '../../reference/variable.ts';
-import { demand, formatShape, InputError } from '../../tensor/index.ts';
+import { counted, demand, formatShape, InputError } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
 import { type Part, partShape } from '../samples.ts';
@@ -198,7 +198,7 @@ function namesOf(
   const proper = (all: readonly number[]): string => all.filter((side) => side !== 1).join();
   demand(
     proper(sides) === proper(expected.slice(1)),
-    `${part} of ${path} has shape ${formatShape(expected)} for ${d} inputs and ${m} outputs`,
+    `${part} of ${path} has shape ${formatShape(expected)} for ${counted(d, 'input')} and ${counted(m, 'output')}`,
     formatShape(shape),
     'Reshape it.',
   );
@@ -235,7 +235,7 @@ async function create(path: string, header: TableHeader): Promise<TableWriter> {
       demand(
         rows * columns.length * (precision === 'float32' ? 4 : 8) < LARGEST_FILE,
         'an NPZ file has less than 2 GiB',
-        `${rows} rows of ${columns.length} numbers`,
+        `${counted(rows, 'row')} of ${counted(columns.length, 'number')}`,
         'Write Parquet.',
       );
       for (const [j, column] of values.entries()) kept[j].push(column.slice());

@@ -12,7 +12,7 @@ import { decimals, deltaLengths, deltaStrings, isDecimal, WIDEST } from './parqu
 import { type Levels, ParquetRows, shapeOfFirst } from './parquet-rows.ts';
 import type { ParquetLeaf } from './parquet-schema.ts';
 import { readRuns } from './runs.ts';
-import { checkRows, ROWS_PER_BYTE, widthOfShape } from './table.ts';
+import { checkRows, ROWS_PER_BYTE, shapelessLists, widthOfShape } from './table.ts';
 
 /*
  * A column of a row group as float64. The parts are hyparquet's; the loop over the pages is ours because it must not believe
@@ -40,12 +40,7 @@ export async function chunkReader(
 ): Promise<ChunkReader> {
   const { name, lists, other } = leaf;
   demand(other === undefined, `column ${name} of ${path} must be numeric`, other, 'Store it as float64.');
-  demand(
-    lists.length === 0 || shape !== undefined,
-    `lists of ${name} of ${path} must all have as many numbers`,
-    'a first one that is empty, uneven, or longer than 2^20',
-    'Mend or remove the row, or store null where there is no list.',
-  );
+  if (lists.length > 0 && shape === undefined) throw shapelessLists(name, path);
   const sides = shape ?? [];
   return async (file, group, rows, before) => {
     const needed = rows * widthOfShape(sides);
@@ -77,6 +72,7 @@ export async function chunkShape(
   groups: readonly RowGroup[],
 ): Promise<readonly number[] | undefined> {
   for (const group of groups) {
+    if (Number(group.num_rows) === 0) continue;
     const most = ROWS_PER_BYTE * file.byteLength;
     const { bytes, values, decompress } = await chunkOf(path, leaf, file, group, most);
     let left = Math.min(values, most);
@@ -256,11 +252,7 @@ function decode(
       });
     }
     default:
-      throw new InputError(
-        `column ${element.name} must have an encoding of numbers`,
-        encoding,
-        'Write it anew, as float64.',
-      );
+      throw new Error(`column ${element.name} has the encoding ${encoding}, which is none of numbers`);
   }
 }
 

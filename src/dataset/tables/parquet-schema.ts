@@ -58,6 +58,8 @@ function isNumeric(element: SchemaElement): boolean {
   const { type, type_length, converted_type, logical_type } = element;
   if (logical_type?.type === 'FLOAT16') return type === 'FIXED_LEN_BYTE_ARRAY' && type_length === 2;
   if (isDecimal(element)) return hasDecimals(element);
+  // A column of which nothing is known, and all is null.
+  if (logical_type?.type === 'NULL') return type !== undefined;
   if (logical_type && logical_type.type !== 'INTEGER') return false;
   if (converted_type && !/^U?INT_\d+$/.test(converted_type)) return false;
   return type !== undefined && ['FLOAT', 'DOUBLE', 'INT32', 'INT64', 'BOOLEAN'].includes(type);

@@ -1,6 +1,7 @@
 import { type AsyncBuffer, asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
 import { fileWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { formatDescription, KEY, parseDescription } from '../description.ts';
+import { ARROW_SCHEMA, durationColumns } from './parquet-arrow.ts';
 import { type ChunkReader, chunkReader, chunkShape } from './parquet-chunk.ts';
 import { type ParquetLeaf, parquetLeaves } from './parquet-schema.ts';
 import {
@@ -25,8 +26,13 @@ export const parquet: TableFormat = {
   async open(path: string, { signal }: OpenOptions = {}): Promise<Table> {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
-    const text = metadata.key_value_metadata?.find(({ key }) => key === KEY)?.value;
-    const leaves = parquetLeaves(metadata);
+    const told = (wanted: string) => metadata.key_value_metadata?.find(({ key }) => key === wanted)?.value;
+    const text = told(KEY);
+    const durations = durationColumns(told(ARROW_SCHEMA));
+    const leaves = parquetLeaves(metadata).map((leaf) => ({
+      ...leaf,
+      other: leaf.other ?? durations.get(leaf.name),
+    }));
     const shapes: (readonly number[] | undefined)[] = [];
     for (const leaf of leaves) {
       signal?.throwIfAborted();
@@ -76,6 +82,7 @@ async function* batches(
     const rows = Number(group.num_rows);
     claimed += rows;
     checkRows(rows < 0 ? rows : claimed, file.byteLength);
+    if (rows === 0) continue; // it may have no chunks
     const columns: Float64Array[] = [];
     for (const read of readers) {
       signal?.throwIfAborted();

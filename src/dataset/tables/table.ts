@@ -1,5 +1,5 @@
 import type { Variable } from '../../reference/variable.ts';
-import { InputError } from '../../tensor/index.ts';
+import { InputError, type OptionWords } from '../../tensor/index.ts';
 import type { Description } from '../description.ts';
 import type { Part } from '../samples.ts';
 import type { DecimalMark } from './numbers.ts';
@@ -75,7 +75,7 @@ export interface TableWriter {
 }
 
 /** What a caller knows of a table of text. */
-export interface TextOptions {
+export interface TextOptions extends Addressed {
   /** Default: points, but doubtful numbers are refused. */
   readonly decimal?: DecimalMark;
 }
@@ -84,6 +84,15 @@ export interface TextOptions {
 export interface OpenOptions extends TextOptions {
   /** Ends reading, at its next piece, with the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of reading that messages speak of. */
+export type ReadingOption = 'inputs' | 'outputs' | 'gradients' | 'gradientFactors' | 'missing' | 'decimal';
+
+/** Who is told. */
+export interface Addressed {
+  /** How the options of reading are called in messages. Default: as here. */
+  readonly words?: OptionWords<ReadingOption>;
 }
 
 /** A file format. Adding one is adding a file that makes one of these, and a line in formats.ts. */
@@ -135,6 +144,15 @@ export function raggedLists(
   return new InputError(
     `lists of ${column} of ${path} must all have ${shape.join(' × ')} numbers, as the first`,
     received,
+    'Mend or remove the row, or store null where there is no list.',
+  );
+}
+
+/** The error of lists of which the first says no shape. */
+export function shapelessLists(column: string, path: string): InputError {
+  return new InputError(
+    `lists of ${column} of ${path} must all have as many numbers`,
+    'a first one that is empty, uneven, or longer than 2^20',
     'Mend or remove the row, or store null where there is no list.',
   );
 }
