@@ -101,6 +101,7 @@ export {
 export {
   boundsAt,
   encloseWith,
+  type InputName,
   type IntervalTensor,
   intervals,
   intervalTensor,

@@ -14,7 +14,7 @@ import {
 } from '../dataset/index.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { demand, describe, InputError, noWords } from '../tensor/index.ts';
+import { demand, describe, InputError, nameFinder, noWords } from '../tensor/index.ts';
 import { arrange, matchVariables, unknownNames, type Variables } from '../workflow/index.ts';
 import { optionWords } from './option-words.ts';
 import type { Work } from './work.ts';
@@ -154,7 +154,8 @@ export async function columnsFor(
 function received(columns: readonly string[], { inputs, outputs }: Variables): string {
   const names = [...inputs, ...outputs].map(({ name }) => name);
   const list = columns.join(', ');
-  if (!names.some((name) => columns.includes(name))) return list;
+  const find = nameFinder(columns);
+  if (!names.some((name) => find(name) !== -1)) return list;
   return `${list}, without ${unknownNames(names, columns)}`;
 }
 
@@ -266,6 +267,9 @@ function gradientFactors(option: string): (text: string) => GradientFactors {
     const pairs = words.map((word) => [word.slice(0, word.lastIndexOf('=')), word] as const);
     if (words.every((word) => !word.includes('='))) return words.map(numeric);
     if (!words.every((word) => word.lastIndexOf('=') > 0)) throw refused();
+    const twice = pairs.map(([name]) => name.trim()).find((name, k, all) => all.indexOf(name) !== k);
+    if (twice !== undefined)
+      throw new InputError(`${option} names a derivative once`, twice, 'Leave one out.');
     return Object.fromEntries(
       pairs.map(([name, word]) => [name.trim(), numeric(word.slice(word.lastIndexOf('=') + 1))]),
     );

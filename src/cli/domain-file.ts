@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileError } from '../dataset/index.ts';
-import type { Variable } from '../reference/index.ts';
-import { counted, demand, InputError } from '../tensor/index.ts';
+import { checkedVariables, type Variable } from '../reference/index.ts';
+import { counted, demand, InputError, nameFinder } from '../tensor/index.ts';
 import { isNumbered, placesOf, unknownNames } from '../workflow/index.ts';
+import { parseJson } from './json.ts';
 
 /**
  * Reads the bounds of inputs, in their order, from a JSON file: `{"name": [lo, hi], ...}` or `[[lo, hi], ...]`. Bounds that an
@@ -15,7 +16,8 @@ export async function readDomainFile(
   path: string,
   inputs: readonly Variable[],
 ): Promise<readonly Variable[]> {
-  const value = parsed(path, await readFile(path, 'utf8').catch(unreadable(path)));
+  const text = await readFile(path, 'utf8').catch(unreadable(path));
+  const value = parseJson(text, `domain file ${path}`, REMEDY);
   const named = typeof value === 'object' && value !== null && !Array.isArray(value);
   const entries: readonly Entry[] = named
     ? namedEntries(path, Object.entries(value), inputs)
@@ -30,6 +32,7 @@ export async function readDomainFile(
       ends[0] < ends[1];
     demand(holds, `${path} must give ${name} a pair [lo, hi] with lo < hi`, ends, REMEDY);
     const [lo, hi] = ends as [number, number];
+    checkedVariables([{ name, lo, hi }], 'input');
     return { name, lo, hi };
   });
 }
@@ -44,20 +47,35 @@ function namedEntries(
 ): readonly Entry[] {
   const known = inputs.map(({ name }) => name);
   const names = entries.map(([name]) => name);
-  if (names.some((name) => !known.includes(name))) {
+  const [places, find] = [names.map(nameFinder(known)), nameFinder(names)];
+  if (places.includes(-1)) {
     const inOrder = known.every(isNumbered) && names.length === known.length && !isMixed(names);
-    if (inOrder && placesOf(known, names, `domain file ${path}`, 'inputs') === undefined) return entries;
+    const context = { source: `domain file ${path}`, role: 'inputs', remedy: CORRECT };
+    const others = names.map((name) => ({ name }));
+    if (inOrder && placesOf(inputs, others, context) === undefined) return entries;
+    if (known.every(isNumbered) && names.length !== known.length && places.every((place) => place === -1))
+      throw new InputError(
+        `domain file ${path} must name all ${known.length} inputs of a network without names, in their order`,
+        `${names.length}: ${names.join(', ')}`,
+        'Name them all, or give a list in the order of the inputs.',
+      );
     throw new InputError(
       `domain file ${path} must name inputs of the network: ${known.join(', ')}`,
       unknownNames(names, known),
-      'Correct the name, or give a list in the order of the inputs.',
+      CORRECT,
     );
   }
-  const given = new Map(entries);
-  return inputs.map(({ name, lo, hi }) => [
-    name,
-    given.get(name) ?? (lo === undefined ? undefined : [lo, hi]),
-  ]);
+  const twice = places.find((place, k) => places.indexOf(place) !== k);
+  if (twice !== undefined)
+    throw new InputError(
+      `domain file ${path} must name each input once`,
+      `${known[twice]} twice, in two encodings`,
+      'Leave one out.',
+    );
+  return inputs.map(({ name, lo, hi }) => {
+    const at = find(name);
+    return [name, at !== -1 ? entries[at][1] : lo === undefined ? undefined : [lo, hi]];
+  });
 }
 
 /** Whether some are names and others mere numbers. */
@@ -66,15 +84,8 @@ function isMixed(names: readonly string[]): boolean {
   return numbered.length > 0 && numbered.length < names.length;
 }
 
+const CORRECT = 'Correct the name, or give a list in the order of the inputs.';
 const REMEDY = 'Write {"name": [lo, hi], ...}, or [[lo, hi], ...] in the order of the inputs.';
-
-function parsed(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new InputError(`domain file ${path} must be JSON`, (cause as Error).message, REMEDY);
-  }
-}
 
 function unreadable(path: string): (cause: unknown) => never {
   return (cause) => {

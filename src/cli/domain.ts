@@ -54,10 +54,10 @@ export async function withDomainOf<Bounded extends Variables>(
       ? await rangeOf(fromData, network, columns, work)
       : await readDomain(path, network, columns, work);
   const inputs = network.inputs.map((own, k) => {
-    const { name, unit = own.unit, lo, hi } = bounded[k];
+    const { name, unnamed, unit = own.unit, lo, hi } = bounded[k];
+    const { unnamed: _, ...named } = own;
     return {
-      ...own,
-      name: isNumbered(own.name) ? name : own.name,
+      ...(isNumbered(own.name) && !unnamed ? { ...named, name } : own),
       ...(unit !== undefined && { unit: own.unit ?? unit }),
       lo,
       hi,

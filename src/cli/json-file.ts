@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileError } from '../dataset/files.ts';
 import { describe, InputError } from '../tensor/index.ts';
+import { parseJson } from './json.ts';
 
 /** A JSON object, as it is read. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -9,7 +10,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * Reads a file that holds one JSON object.
  *
  * @param what names the file in errors: "configuration file"
- * @throws InputError when it cannot be read, is not JSON, or holds something else than an object
+ * @throws InputError when it cannot be read, is not JSON, has a key twice, or holds something else than an object
  */
 export async function readJsonObject(path: string, what: string, remedy: string): Promise<JsonObject> {
   let text: string;
@@ -18,17 +19,7 @@ export async function readJsonObject(path: string, what: string, remedy: string)
   } catch (cause) {
     throw fileError(cause, `${what} ${path} must be readable`, remedy) ?? cause;
   }
-  let value: unknown;
-  try {
-    // Editors on Windows like to begin a file with a byte order mark.
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new InputError(
-      `${what} ${path} must be JSON`,
-      `an error in it (${(cause as Error).message})`,
-      remedy,
-    );
-  }
+  const value = parseJson(text, `${what} ${path}`, remedy);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new InputError(`${what} ${path} must hold a JSON object`, describe(value), remedy);
   return value as JsonObject;

@@ -24,7 +24,7 @@ export function significanceText(
   { layers: [first, ...hidden], domain, outputs: ranges }: Significance,
   { inputs, outputs }: { readonly inputs: readonly Variable[]; readonly outputs: readonly Variable[] },
 ): string {
-  const largest = Math.max(...first.significance.filter(Number.isFinite));
+  const largest = Math.max(...first.significance);
   const inputRows = inputs.map(({ name, unit }, k) => [
     unit === undefined ? name : `${name} (${unit})`,
     interval(domain.lo[k], domain.hi[k]),
@@ -73,11 +73,10 @@ function bar(share: number): string {
 function scaleOf(layers: readonly LayerSignificance[]): (score: number) => string {
   const logarithms = layers
     .flatMap(({ significance }) => significance)
-    .filter((score) => score > 0 && Number.isFinite(score))
+    .filter((score) => score > 0)
     .map(Math.log);
   const [lo, hi] = [Math.min(...logarithms), Math.max(...logarithms)];
   return (score) => {
-    if (!Number.isFinite(score)) return '?';
     if (score <= 0) return ' ';
     const share = hi > lo ? (Math.log(score) - lo) / (hi - lo) : 1;
     return STEPS[Math.min(STEPS.length - 1, Math.floor(share * STEPS.length))];
@@ -90,5 +89,5 @@ function thinned(sorted: readonly number[]): number[] {
 }
 
 function scientific(score: number): string {
-  return Number.isFinite(score) ? score.toExponential(2) : 'not finite';
+  return score.toExponential(2);
 }

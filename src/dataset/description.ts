@@ -14,16 +14,18 @@ export interface Description {
   readonly provenance?: Readonly<Record<string, unknown>>;
 }
 
-const variable = z.object({
+/** A variable as files describe it. */
+export const variableSchema = z.object({
   name: z.string(),
+  unnamed: z.literal(true).optional(),
   unit: z.string().optional(),
   lo: z.number().optional(),
   hi: z.number().optional(),
 });
 const description = z.object({
   schema: z.literal(SCHEMA),
-  inputs: z.array(variable),
-  outputs: z.array(variable),
+  inputs: z.array(variableSchema),
+  outputs: z.array(variableSchema),
   provenance: z.record(z.string(), z.unknown()),
 });
 

@@ -1,4 +1,4 @@
-import { demand, InputError, nearestName } from '../tensor/index.ts';
+import { demand, InputError, nameFinder, nearestName } from '../tensor/index.ts';
 import { listed, type Table, widthOfShape } from './tables/table.ts';
 
 /** Where a number of a row stands in a file: a column, and a place in its vector (0 where it is one number). */
@@ -25,30 +25,27 @@ export interface Finder {
 
 export function finderOf(table: Pick<Table, 'columns' | 'shapes'>, path: string): Finder {
   const { columns, shapes } = table;
-  const places = new Map<string, number>();
-  const repeated = new Set<string>();
-  for (const [index, name] of columns.entries()) {
-    if (places.has(name)) repeated.add(name);
-    places.set(name, index);
-  }
+  const places = nameFinder(columns);
+  const repeated = new Set<number>();
+  for (const [index, name] of columns.entries()) if (places(name) !== index) repeated.add(places(name));
   /** "x[1]" of a vector x, where no column has that name itself. */
   const elementAt = (name: string): Source | undefined => {
     const bracket = /(?:\[\d+\])+$/.exec(name);
-    const column = bracket === null ? undefined : places.get(name.slice(0, bracket.index));
-    const shape = column === undefined ? undefined : shapes?.[column];
-    if (column === undefined || shape === undefined) return undefined;
-    const at = bracket![0].slice(1, -1).split('][').map(Number);
+    if (bracket === null) return undefined;
+    const column = places(name.slice(0, bracket.index));
+    const shape = shapes?.[column];
+    if (shape === undefined) return undefined;
+    const at = bracket[0].slice(1, -1).split('][').map(Number);
     if (at.length !== shape.length || at.some((place, k) => place >= shape[k])) return undefined;
     return { column, element: at.reduce((sum, place, k) => sum * shape[k] + place, 0) };
   };
   return {
-    has: (name) => places.has(name) || elementAt(name) !== undefined,
+    has: (name) => places(name) !== -1 || elementAt(name) !== undefined,
     find(name) {
-      const column = places.get(name);
+      const column = places(name);
       const element = elementAt(name);
-      if (column === undefined && element !== undefined)
-        return { names: [name], sources: [element], shape: [] };
-      if (column === undefined) {
+      if (column === -1 && element !== undefined) return { names: [name], sources: [element], shape: [] };
+      if (column === -1) {
         const fields = columns.filter((one) => one.startsWith(`${name}.`));
         throw new InputError(
           `${path} must have a column ${name}`,
@@ -56,10 +53,10 @@ export function finderOf(table: Pick<Table, 'columns' | 'shapes'>, path: string)
           fields.length > 0 ? 'Name its fields.' : remedyFor(name, columns),
         );
       }
-      demand(!repeated.has(name), `${path} must have one column ${name}`, 'several', 'Rename the others.');
+      demand(!repeated.has(column), `${path} must have one column ${name}`, 'several', 'Rename the others.');
       const shape = shapes?.[column] ?? [];
       const names = elementNames(name, shape);
-      const clash = names.length > 1 ? names.find((one) => places.has(one)) : undefined;
+      const clash = names.length > 1 ? names.find((one) => places(one) !== -1) : undefined;
       demand(
         clash === undefined,
         `numbers of ${name} of ${path} need names of their own`,
@@ -73,9 +70,6 @@ export function finderOf(table: Pick<Table, 'columns' | 'shapes'>, path: string)
 
 /** What may have been meant by a name that no column has. */
 function remedyFor(name: string, columns: readonly string[]): string {
-  const same = columns.find((one) => one.normalize('NFC') === name.normalize('NFC'));
-  if (same !== undefined)
-    return 'One looks the same, but its accents are composed otherwise (Unicode NFC and NFD): copy its name from the file, or rename it.';
   const nearest = nearestName(
     name,
     columns.filter((one) => one !== ''),

@@ -61,9 +61,11 @@ const recipes: Record<Activation, Recipe> = {
       curvature: name('v', multiply(p, add(2, multiply(near, subtract(t, s))))),
     };
   },
+  // s; p; −p·tanh(z/2), where t − s would cancel at 0
   sigmoid(z, name) {
-    const { s, t, p } = logistic(z, name);
-    return { value: s, slope: p, curvature: name('v', multiply(p, subtract(t, s))) };
+    const { s, p } = logistic(z, name);
+    const curvature = negative(multiply(p, call('tanh', multiply(0.5, z))));
+    return { value: s, slope: p, curvature: name('v', curvature) };
   },
   // max(z, 0) + log(1 + e), e = e^(−|z|); then σ and σ′
   softplus(z, name) {

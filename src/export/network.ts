@@ -1,5 +1,4 @@
-import { beyondDouble } from '../dataset/index.ts';
-import type { Activation, Layer, Surrogate } from '../surrogate/index.ts';
+import { type Activation, demandDouble, type Layer, type Surrogate } from '../surrogate/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
 
 /** How far derivatives go: value, value and gradient, or these and the Hessian. */
@@ -22,13 +21,8 @@ export function checkedOrder(order: unknown): Order {
  * @throws InputError when derivatives of this order have no size that doubles can hold
  */
 export function demandDerivatives(surrogate: Surrogate, order: Order): void {
-  const reason = beyondDouble(surrogate.normalisation, surrogate, order);
-  if (reason !== undefined)
-    throw new InputError(
-      `doubles must hold the derivatives of order ${order}`,
-      reason,
-      'Export a lower order, or train it in other units.',
-    );
+  const lower = order > 0 ? 'Export a lower order, or train' : 'Train';
+  demandDouble(surrogate, order, { remedy: `${lower} it in other units.` });
 }
 
 /** A surrogate with its normalisation inside its layers: y = layers(x − shift). */

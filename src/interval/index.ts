@@ -20,6 +20,7 @@ export { power } from './power.ts';
 export {
   analyseSignificance,
   type Ends,
+  type InputName,
   type LayeredExpressions,
   type LayerSignificance,
   type Significance,

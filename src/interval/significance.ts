@@ -10,10 +10,20 @@ export interface Ends {
   readonly hi: readonly number[];
 }
 
+/** An input as a significance describes it. */
+export interface InputName {
+  readonly name: string;
+  /** The name is a number that we gave. */
+  readonly unnamed?: true;
+  readonly unit?: string;
+}
+
 /** Significance of every input and hidden neuron over a box, as the seed defines it (plain JSON). */
 export interface Significance {
   readonly schema: 'sobolev/significance/1';
   readonly method: 'interval-adjoint';
+  /** What the inputs are called, and their units, in the order of the box. Absent where that is not known. */
+  readonly inputs?: readonly InputName[];
   /** The box, in physical units of the inputs. */
   readonly domain: Ends;
   /** Guaranteed range of each output over the box, in physical units. */

@@ -1,5 +1,5 @@
 import type { LayerSignificance, Significance } from '../interval/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { demandFiniteLayer } from './finite.ts';
 import type { LayerPlan, NeuronPlan, PruningPlan, PruningRule } from './plan.ts';
 import { checkRule } from './rule.ts';
 
@@ -24,7 +24,7 @@ interface Candidate {
  */
 export function choosePlan(significance: Significance, rule: PruningRule): PruningPlan {
   const hidden = significance.layers.filter(({ layer }) => layer > 0);
-  hidden.forEach(checkLayer);
+  hidden.forEach(demandFiniteLayer);
   checkRule(rule, hidden.length);
   const layers = hidden.map(candidatesOf);
   const verdicts = verdictsOf(layers, rule);
@@ -110,17 +110,4 @@ function quota(rule: Exclude<PruningRule, { by: 'threshold' }>, size: number, k:
 /** By score, highest first; ties by layer, then index. */
 function ranked(scope: readonly Candidate[]): Candidate[] {
   return [...scope].sort((p, q) => q.score - p.score || p.layer - q.layer || p.index - q.index);
-}
-
-function checkLayer({ layer, significance, values }: LayerSignificance): void {
-  significance.forEach((score, index) => {
-    const received = { score, lo: values.lo[index], hi: values.hi[index] };
-    for (const [name, value] of Object.entries(received))
-      if (!Number.isFinite(value))
-        throw new InputError(
-          `significance and enclosure of neuron ${index} of layer ${layer} must be finite`,
-          `${name} = ${value}`,
-          'Analyse over a smaller domain.',
-        );
-  });
 }

@@ -1,4 +1,4 @@
-import type { Significance } from '../interval/index.ts';
+import type { Ends, Significance } from '../interval/index.ts';
 import { demand } from '../tensor/index.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ const REMEDY = 'Restore it, or analyse the network again.';
  * @throws InputError naming the part that is wrong
  */
 export function parseSignificance(value: unknown): Significance {
-  const { schema, method, domain, outputs, layers } = fieldsOf(value, 'a significance');
+  const { schema, method, inputs, domain, outputs, layers } = fieldsOf(value, 'a significance');
   demand(
     schema === 'sobolev/significance/1',
     'the schema of a significance must be "sobolev/significance/1"',
@@ -25,6 +25,7 @@ export function parseSignificance(value: unknown): Significance {
     REMEDY,
   );
   checkEnds(domain, 'the domain of a significance');
+  if (inputs !== undefined) checkInputs(inputs, (domain as Ends).lo.length);
   checkEnds(outputs, 'the outputs of a significance');
   demand(
     Array.isArray(layers) && layers.length > 0,
@@ -55,6 +56,18 @@ export function parseSignificance(value: unknown): Significance {
   return JSON.parse(JSON.stringify(value), (_, entry) =>
     entry === null ? Number.NaN : entry,
   ) as Significance;
+}
+
+function checkInputs(value: unknown, count: number): void {
+  const holds =
+    Array.isArray(value) &&
+    value.length === count &&
+    value.every((one) => {
+      const { name, unit, unnamed } = fieldsOf(one, 'an input of a significance');
+      const isText = typeof name === 'string' && (unit === undefined || typeof unit === 'string');
+      return isText && (unnamed === undefined || unnamed === true);
+    });
+  demand(holds, `the inputs of a significance must be ${count} names with their units`, value, REMEDY);
 }
 
 function checkEnds(value: unknown, name: string, length?: number): void {

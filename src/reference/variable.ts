@@ -3,6 +3,8 @@ import { demand, InputError, type Tensor } from '../tensor/index.ts';
 /** A named input or output of a model. `lo` and `hi`, in its unit, bound the region where the model is to be trusted. */
 export interface Variable {
   readonly name: string;
+  /** The name is a number that we gave (`x0`): what the variable comes from has none. Absent where it has. */
+  readonly unnamed?: true;
   readonly unit?: string;
   readonly lo?: number;
   readonly hi?: number;
@@ -39,8 +41,7 @@ export function checkedVariables(variables: readonly Variable[], role: string): 
     seen.add(name);
     if (lo === undefined && hi === undefined) continue;
     const received = `lo = ${lo}, hi = ${hi}`;
-    // A width that overflows would place no points: hi − lo must be finite too.
-    if (!(Number.isFinite(lo) && Number.isFinite(hi) && Number.isFinite(hi! - lo!)))
+    if (!(Number.isFinite(lo) && Number.isFinite(hi)))
       throw new InputError(
         `bounds of ${role} ${name} must be two finite numbers`,
         received,
@@ -48,6 +49,13 @@ export function checkedVariables(variables: readonly Variable[], role: string): 
       );
     if (!(lo! < hi!))
       throw new InputError(`bounds of ${role} ${name} need lo < hi`, received, 'Swap or widen them.');
+    // A width that overflows would place no points.
+    if (!Number.isFinite(hi! - lo!))
+      throw new InputError(
+        `bounds of ${role} ${name} must be at most ${Number.MAX_VALUE.toPrecision(2)} apart`,
+        received,
+        'Bring them closer together, or choose a larger unit.',
+      );
   }
   return variables;
 }

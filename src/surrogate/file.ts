@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { variableSchema } from '../dataset/index.ts';
 import { type Expression, input } from '../graph/index.ts';
 import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
 import { BATCH, counted, demand, InputError, type Tensor } from '../tensor/index.ts';
@@ -138,20 +139,14 @@ export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surr
 }
 
 const vector = z.array(z.number()).transform((values) => Float64Array.from(values));
-const variable = z.object({
-  name: z.string(),
-  unit: z.string().optional(),
-  lo: z.number().optional(),
-  hi: z.number().optional(),
-});
 
 /** What a file says of its network beside the weights. */
 const metadataSchema = z.object({
   activation: z.enum(activations),
   layers: z.int().min(1),
   normalisation: z.object({ xMean: vector, xStd: vector, yMean: vector, yStd: vector }),
-  inputs: z.array(variable).min(1).readonly(),
-  outputs: z.array(variable).min(1).readonly(),
+  inputs: z.array(variableSchema).min(1).readonly(),
+  outputs: z.array(variableSchema).min(1).readonly(),
   provenance: z.record(z.string(), z.unknown()).readonly(),
 });
 

@@ -19,7 +19,7 @@ export {
 export { inspectFile, loadSurrogate } from './import/load.ts';
 export { initialise } from './initialise.ts';
 export { flatSize, flatten, type UnpackedLayers, unflatten, unpack } from './parameters.ts';
-export { computedPrecision, whyDouble } from './precision.ts';
+export { computedPrecision, demandDouble, demandTrainable, whyDouble } from './precision.ts';
 export { renormalise } from './renormalise.ts';
 export {
   type Activation,

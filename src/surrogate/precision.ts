@@ -1,20 +1,28 @@
-import { beyondSingle } from '../dataset/index.ts';
+import { beyondDouble, beyondSingle } from '../dataset/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
+import { type Magnitude, magnitudesOf } from './magnitudes.ts';
 import type { Layer, Surrogate } from './surrogate.ts';
 
 /** Biases of a layer of physical inputs beside which float32 keeps less than 2⁻¹⁷ of what activations vary by, 1 or so. */
 const LARGE = 2 ** 7;
+/** Powers of two between which sizes, which are known roughly, are safe from the ends of a type; of results alone in the end. */
+const RANGES = {
+  single: { most: 100, least: -100, leastResult: -100 },
+  // Below the least normal number, 2^−1022, there are fewer digits.
+  double: { most: 1023, least: -1060, leastResult: -1074 },
+};
 
 /**
  * The precision in which a surrogate is computed from physical units to physical units: that of its file, and of predictions.
  *
- * Inside, numbers are near 1, and float32, in which networks are trained, is enough. It is not where inputs, outputs or weights
- * are beyond its range (1e40), or lie so far from zero that it keeps few digits of what they vary by (133048 ± 1).
+ * Inside, numbers are near 1, and float32, in which networks are trained, is enough. It is not where inputs, outputs, weights
+ * or products of them over the layers are beyond its range (1e40), or lie so far from zero that it keeps few digits of what
+ * they vary by (133048 ± 1).
  *
  * @param order up to which derivatives are computed. Default 0
  * @param asked what the user asks for. Default: float32 where that is enough, else float64
- * @throws InputError when float32 is asked for and is not enough
+ * @throws InputError when float32 is asked for and is not enough, or float64 is not: see {@link demandDouble}
  */
 export function computedPrecision(
   surrogate: Surrogate,
@@ -26,11 +34,64 @@ export function computedPrecision(
     asked,
     'Choose one.',
   );
+  demandDouble(surrogate, order);
   if (asked === 'float64') return asked;
   const reason = whyDouble(surrogate, order);
   if (asked === 'float32' && reason !== undefined)
     throw new InputError('float32 must be fine enough for the network', reason, 'Choose float64.');
   return reason === undefined ? 'float32' : 'float64';
+}
+
+/**
+ * Nothing is computed that would be infinite, no number, or zero in place of what is too small, wherever it is asked.
+ *
+ * @param order up to which derivatives are computed
+ * @param context.name of the network, for messages. Default "the network"
+ * @throws InputError when values, derivatives, or what they are computed from have no size that doubles can hold
+ */
+export function demandDouble(
+  surrogate: Surrogate,
+  order: 0 | 1 | 2,
+  { name = 'the network', remedy = 'Train it in other units.' }: DoubleContext = {},
+): void {
+  const reason =
+    beyondDouble(surrogate.normalisation, surrogate, order) ??
+    beyond('double', magnitudesOf(surrogate, order));
+  const held = order === 0 ? 'values' : `derivatives of order ${order}`;
+  if (reason !== undefined) throw new InputError(`doubles must hold the ${held} of ${name}`, reason, remedy);
+}
+
+/**
+ * Trainings compute in float32, inside the normalisation.
+ *
+ * @throws InputError when weights there, or products of them over the layers, are beyond its range
+ */
+export function demandTrainable({ normalisation, inputs, ...rest }: Surrogate): void {
+  const ones = (values: Float64Array) => values.map(() => 1);
+  const zeros = (values: Float64Array) => new Float64Array(values.length);
+  const { xMean, xStd, yMean, yStd } = normalisation;
+  const inside = {
+    ...rest,
+    inputs: inputs.map(({ name }) => ({ name })),
+    normalisation: { xMean: zeros(xMean), xStd: ones(xStd), yMean: zeros(yMean), yStd: ones(yStd) },
+  };
+  // What is too small takes no part; that the training did not help is then among its findings.
+  const large = magnitudesOf(inside, 1).map((magnitude) => ({ ...magnitude, least: magnitude.most }));
+  const reason = beyond(
+    'single',
+    large.filter(({ most }) => most > 0),
+  );
+  if (reason !== undefined)
+    throw new InputError(
+      'float32, in which networks are trained, must hold what a network computes from normalised data',
+      reason,
+      'Train a new one on the data.',
+    );
+}
+
+interface DoubleContext {
+  readonly name?: string;
+  readonly remedy?: string;
 }
 
 /** Why float32 is not enough for a surrogate and its derivatives up to an order; undefined where it is. */
@@ -51,12 +112,26 @@ export function whyDouble(surrogate: Surrogate, order: 0 | 1 | 2 = 0): string | 
     const lost = weight.find(isLost) ?? bias.find(isLost);
     if (lost !== undefined) return `${lost} among the weights of layer ${k + 1}, beyond its range`;
   }
+  const size = beyond('single', magnitudesOf(surrogate, order));
+  if (size !== undefined) return size;
   if (layers.length === 1 || !(xMean.every((mean) => mean === 0) && xStd.every((std) => std === 1)))
     return undefined;
   const large = layers[0].bias.find((b) => Math.abs(b) > LARGE);
   return large === undefined
     ? undefined
     : `${large} among the biases of layer 1, beside which it keeps few digits`;
+}
+
+/** Of the first size beyond the range of a type, what it is of; undefined where none is. */
+function beyond(type: keyof typeof RANGES, magnitudes: readonly Magnitude[]): string | undefined {
+  const { most, least, leastResult } = RANGES[type];
+  for (const magnitude of magnitudes) {
+    const isLarge = magnitude.most > most;
+    if (!isLarge && magnitude.least >= (magnitude.isResult ? leastResult : least)) continue;
+    const decimals = Math.round((isLarge ? magnitude.most : magnitude.least) * Math.log10(2));
+    return `${magnitude.what} near 1e${decimals}, beyond its range`;
+  }
+  return undefined;
 }
 
 /** Whether float32 holds a number with less than its own rounding. */

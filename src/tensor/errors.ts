@@ -32,6 +32,14 @@ export function demand(holds: boolean, invariant: string, received: unknown, rem
   if (!holds) throw new InputError(invariant, describe(received), remedy);
 }
 
+/** As JSON, but for numbers that it has not: Infinity, NaN. */
+function written(value: unknown): string | undefined {
+  const text = JSON.stringify(value, (_, entry) =>
+    typeof entry === 'number' && !Number.isFinite(entry) ? `\0${entry}` : entry,
+  );
+  return text?.replace(/"\\u0000(-?Infinity|NaN)"/g, '$1');
+}
+
 /** A short, single-line rendering of any received value for an error message. */
 export function describe(value: unknown): string {
   if (typeof value === 'string')
@@ -40,7 +48,7 @@ export function describe(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float64Array).length})`;
   let text: string;
   try {
-    text = JSON.stringify(value) ?? String(value);
+    text = written(value) ?? String(value);
   } catch {
     text = String(value);
   }

@@ -1,7 +1,7 @@
 export { demand, describe, faultOf, InputError } from './errors.ts';
 export type { Finding } from './finding.ts';
 export { float16 } from './float16.ts';
-export { nearestName, spelling } from './nearest.ts';
+export { nameFinder, nearestName, spelling } from './nearest.ts';
 export { counted, numeral } from './numerals.ts';
 export { libraryWords, noWords, type OptionWords, withWords } from './option-words.ts';
 export { type RandomStream, stream } from './random.ts';

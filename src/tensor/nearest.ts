@@ -1,10 +1,35 @@
 /**
  * The name that a wrong one was most likely meant to be: the one at the least edit distance (Levenshtein), where capitals and
- * the marks between words do not count. The first of several; undefined where there is none.
+ * the marks between words do not count. The first of several; undefined where none is near: more than half of its letters are
+ * others, and neither is a shortened form of the other.
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
-  const distances = names.map((other) => distance(spelling(name), spelling(other)));
-  return names[distances.indexOf(Math.min(...distances))];
+  const word = spelling(name);
+  const words = names.map(spelling);
+  const distances = words.map((other) => distance(word, other));
+  const least = Math.min(...distances);
+  const at = distances.indexOf(least);
+  if (at === -1) return undefined;
+  const isNear = 2 * least <= Math.max(word.length, words[at].length);
+  return isNear || isShortened(word, words[at]) || isShortened(words[at], word) ? names[at] : undefined;
+}
+
+/** Whether a word is another one's first letter and some of those that follow, in their order. */
+function isShortened(short: string, long: string): boolean {
+  if (short[0] !== long[0]) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at++;
+  return at === short.length;
+}
+
+/** Finds a name among others: by its characters, else by them in another encoding (é as one code or two); −1 where it is not there. */
+export function nameFinder(names: readonly string[]): (name: string) => number {
+  const [exact, normal] = [new Map<string, number>(), new Map<string, number>()];
+  for (const [k, name] of names.entries()) {
+    exact.set(name, k);
+    normal.set(name.normalize('NFC'), k);
+  }
+  return (name) => exact.get(name) ?? normal.get(name.normalize('NFC')) ?? -1;
 }
 
 /** A name without what is easily mistaken: capitals, spaces, underscores, hyphens, dots, forms of one character. */

@@ -4,23 +4,25 @@ import { columnOf, isConstant, variance } from './columns.ts';
 import { listed, type TrainingFinding } from './finding.ts';
 import { type TrainingWords, trainingWords } from './words.ts';
 
+/** R² on rows that a network was trained on, below which it has learnt nothing of them. */
+const LEAST_LEARNT = 0.01;
+
 /** Errors of derivatives below this share of their size do not matter, even where derivatives vary less than that. */
 const MATERIAL = 0.25;
 
 /**
- * Outputs that the network predicts worse than their own mean does: R² is below 0, or not above it.
+ * Outputs that the network predicts worse than their own mean does: R² is not above 0, or, on rows that it was trained on,
+ * hardly so.
  *
  * @param predicted [n, m]
  * @param y labels [n, m]; an output whose labels are constant is not judged
  * @param names of the outputs
- * @param where "on the 200 held-out rows"
- * @param remedy a sentence
  */
 export function valueFindings(
   predicted: Float32Array,
   y: Values,
   names: readonly string[],
-  { where, remedy }: { readonly where: string; readonly remedy: string },
+  { where, heldOut = true, remedy }: Judged,
 ): readonly TrainingFinding[] {
   const width = names.length;
   const worse = names.flatMap((name, column) => {
@@ -29,18 +31,29 @@ export function valueFindings(
     const output = columnOf({ data: predicted }, column, width);
     const error = compensatedSum(labels.map((label, row) => (output[row] - label) ** 2)) / labels.length;
     const r2 = 1 - error / variance(labels);
-    return r2 > 0 ? [] : [{ name, r2 }];
+    return r2 > (heldOut ? 0 : LEAST_LEARNT) ? [] : [{ name, r2 }];
   });
   if (worse.length === 0) return [];
+  const better = worse.some(({ r2 }) => r2 > 0) ? 'hardly better' : 'no better';
   const numbers = listed(worse.map(({ name, r2 }) => `${name} (R² ${numeral(r2)})`));
   return [
     {
       kind: 'worse-than-constant',
       severity: 'warning',
-      message: `${where} the network predicts no better than a constant (R² 0): ${numbers}. ${remedy}`,
+      message: `${where} the network predicts ${better} than a constant (R² 0): ${numbers}. ${remedy}`,
       outputs: worse.map(({ name }) => name),
     },
   ];
+}
+
+/** What is judged. */
+interface Judged {
+  /** "on the 200 held-out rows" */
+  readonly where: string;
+  /** Whether the network has not been trained on any of them. Default true. */
+  readonly heldOut?: boolean;
+  /** A sentence. */
+  readonly remedy: string;
 }
 
 /** Sums over the derivatives of an output that are known. */

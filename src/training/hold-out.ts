@@ -1,10 +1,13 @@
 import type { Values } from '../runtime/index.ts';
 import { counted, stream, type Tensor } from '../tensor/index.ts';
+import { isConstant } from './columns.ts';
 import type { Fed, FittingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
 
 /** Rows held out by default: a fifth, at most these. No part that is only looked at needs more. */
 const MOST = 4096;
+/** Rows that are looked at where what varies is not among those held out. */
+const MOST_HIDDEN = 1 << 16;
 /** Fewer held-out rows than these say nothing of the whole: training rows are then looked at as well. */
 export const ENOUGH_HELD_OUT = 10;
 
@@ -19,7 +22,10 @@ export interface Split {
   readonly training: Fed;
   /** What the loss is validated on: the rows held out, or, without any, training rows. */
   readonly watched: Fed;
-  /** Rows in random order on which single outputs are looked at: of those held out where they are enough, else of all. */
+  /**
+   * Rows in random order on which single outputs are looked at: of those held out where they are enough and no output that varies
+   * is constant there, else of all.
+   */
   readonly judged: Fed;
   /** Which rows are held out, ascending. */
   readonly heldOut: Int32Array;
@@ -63,16 +69,30 @@ export function holdOut(data: FittingData, seed: number, share?: number): Split 
   const held = heldOutRows(n, share);
   const order = stream(seed, 'held out').permutation(n);
   const heldOut = order.slice(0, held).sort();
-  const judgedHeldOut = held >= ENOUGH_HELD_OUT;
   const outputs = data.y.data.length / n;
-  const most = Math.min(MOST, Math.max(LEAST_JUDGED, Math.floor(MOST_JUDGED / outputs)));
+  const most = Math.max(LEAST_JUDGED, Math.floor(MOST_JUDGED / outputs));
+  const some = order.subarray(0, Math.min(held, MOST, most));
+  // What varies in few rows alone may be constant in those held out, which then say nothing of it.
+  const isHidden = held >= ENOUGH_HELD_OUT && variesElsewhere(data.y, some);
+  const judgedHeldOut = held >= ENOUGH_HELD_OUT && !isHidden;
+  const all = Math.min(n, isHidden ? MOST_HIDDEN : MOST, most);
   return {
     training: rowsAt(data, order.slice(held).sort()),
     watched: rowsAt(data, order.subarray(0, held > 0 ? held : Math.min(n, MOST))),
-    judged: rowsAt(data, order.subarray(0, Math.min(judgedHeldOut ? held : n, most))),
+    judged: rowsAt(data, judgedHeldOut ? some : order.subarray(0, all)),
     heldOut,
     judgedHeldOut,
   };
+}
+
+/** Whether an output is constant in some rows, and not in all. */
+function variesElsewhere({ shape: [n], data }: Tensor, rows: Int32Array): boolean {
+  const outputs = data.length / n;
+  const all = Int32Array.from({ length: n }, (_, row) => row);
+  const column = (of: Int32Array, j: number) => Float64Array.from(of, (row) => data[row * outputs + j]);
+  return Array.from({ length: outputs }, (_, j) => j).some(
+    (j) => isConstant(column(rows, j)) && !isConstant(column(all, j)),
+  );
 }
 
 /** Rows by their numbers, as the engine takes them. */

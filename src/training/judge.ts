@@ -31,6 +31,7 @@ export class Judge {
   readonly #watch: CollapseWatch;
   /** "on the 200 held-out rows" */
   readonly #where: string;
+  readonly #heldOut: boolean;
 
   private constructor(
     engine: Engine,
@@ -45,6 +46,7 @@ export class Judge {
     this.#options = options;
     this.#network = network;
     this.#watch = new CollapseWatch(judged.y, options.names, options.peak);
+    this.#heldOut = judgedHeldOut;
     const rows = judged.x.dims[0].toLocaleString('en');
     this.#where = judgedHeldOut
       ? `on ${rows} held-out rows`
@@ -77,7 +79,7 @@ export class Judge {
   ): Promise<readonly TrainingFinding[]> {
     const predicted = await this.#network.values(parameters);
     const { names } = this.#options;
-    const context = { where: this.#where, remedy: remedyFor(losses) };
+    const context = { where: this.#where, heldOut: this.#heldOut, remedy: remedyFor(losses) };
     return [
       ...valueFindings(predicted, this.#judged.y, names, context),
       ...slopeFindings(await this.#slopeErrors(parameters), this.#where, this.#options.words),

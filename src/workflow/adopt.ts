@@ -14,8 +14,10 @@ export function adoptVariables(surrogate: Surrogate, other: Variables): Surrogat
   const { inputs, outputs } = matchVariables(surrogate, other);
   const merge = (own: readonly Variable[], others: readonly Variable[], order: readonly number[]) =>
     own.map((variable, k) => {
-      const { name, ...rest } = defined(others[order[k]]);
-      return { ...variable, ...rest, name: isNumbered(name) ? variable.name : name };
+      const { name, unnamed, ...rest } = defined(others[order[k]]);
+      const { unnamed: isBare, ...named } = variable;
+      if (unnamed || (isNumbered(name) && !isBare)) return { ...variable, ...rest };
+      return { ...named, ...rest, name };
     });
   return {
     ...surrogate,

@@ -1,6 +1,6 @@
 import { demandFinite, predict, type Score, Scorer, type Truth, withFinite } from '../evaluation/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
+import { demandDouble, hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
 import { demand, type Tensor } from '../tensor/index.ts';
 import { arrange, matchVariables, type Variables } from './match.ts';
 import type { Watch } from './watch.ts';
@@ -50,7 +50,8 @@ export async function evaluateSurrogates(
   for await (const batch of Symbol.asyncIterator in truth ? truth : [truth]) {
     signal?.throwIfAborted();
     const order = batch.curvature !== undefined ? 2 : batch.dydx !== undefined ? 1 : 0;
-    for (const { surrogate, scorer } of scorers) {
+    for (const { name, surrogate, scorer } of scorers) {
+      if (points === 0) demandDouble(surrogate, order, { name });
       const set = arrange(batch, matchVariables(surrogate, batch));
       scorer.add(await predict(engine, surrogate, set.x, { order, signal }), set);
     }

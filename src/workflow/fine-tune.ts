@@ -1,6 +1,6 @@
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { renormalise, type Surrogate } from '../surrogate/index.ts';
+import { demandTrainable, renormalise, type Surrogate } from '../surrogate/index.ts';
 import { adoptVariables } from './adopt.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 import { arrange, matchVariables } from './match.ts';
@@ -13,7 +13,7 @@ import { arrange, matchVariables } from './match.ts';
  * variables are matched as {@link matchVariables} does.
  *
  * @param data with `dydx` for Sobolev training, the default where some are known
- * @throws InputError when data or options do not fit the network
+ * @throws InputError when data or options do not fit the network, or float32 does not hold what it computes
  * @throws DivergenceError when the training fails
  * @throws the signal's reason when aborted
  */
@@ -29,6 +29,7 @@ export function fineTuneSurrogate(
     normalised(surrogate) ? surrogate : renormalise(surrogate, fitNormalisation(arranged)),
     arranged,
   );
+  demandTrainable(start);
   return fitSurrogate(engine, start, arranged, { ...options, stage });
 }
 

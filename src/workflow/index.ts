@@ -19,7 +19,7 @@ export {
 } from './memory.ts';
 export { isNumbered, placesOf, unknownNames } from './names.ts';
 export { networkModel } from './network-model.ts';
-export { pruneSurrogate } from './prune.ts';
+export { arrangeSignificance, pruneSurrogate } from './prune.ts';
 export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';
 export { type TestSetOfModel, type TestSetOptions, testSetOf, unknownNote } from './test-set.ts';
 export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';

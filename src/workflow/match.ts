@@ -18,7 +18,7 @@ export interface Match {
 
 /**
  * Matches a network's variables with those of data or of a model: by name where all names are the same, in any order; by
- * position where all are others, as for a network that came without names (`x0`, `x1`, …).
+ * position where all are others, and where both are mere numbers and one side came without names ({@link Variable}`.unnamed`).
  *
  * @param source what the others are of, for messages
  * @throws InputError when the numbers of inputs or outputs differ; when some names are the same and some are not, with the
@@ -78,11 +78,11 @@ function matched(
   const [names, others] = [own, other].map((variables) => variables.map(({ name }) => name));
   demand(
     own.length === other.length,
-    `the network has ${counted(own.length, role)} (${names.join(', ')}), and so must what it is used with`,
+    `the network has ${counted(own.length, role)} (${names.join(', ')}), and so must ${source}`,
     others.join(', '),
-    `Name as many columns as ${role}s.`,
+    `Use one with as many ${role}s; of data, name ${own.length} columns.`,
   );
-  const places = placesOf(names, others, source, `${role}s`);
+  const places = placesOf(own, other, { source, role: `${role}s` });
   const order = places ?? names.map((_, k) => k);
   own.forEach((variable, k) => {
     checkUnits(variable, other[order[k]], source);

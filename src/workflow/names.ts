@@ -1,49 +1,60 @@
-import { InputError, nearestName, spelling } from '../tensor/index.ts';
+import type { Variable } from '../reference/index.ts';
+import { InputError, nameFinder, nearestName, spelling } from '../tensor/index.ts';
 
 /** Whether a variable is called what those are that came without names: `x0`, `y`. */
 export function isNumbered(name: string): boolean {
   return /^[xy]\d*$/.test(name);
 }
 
+/** How {@link placesOf} speaks of names. */
+export interface NamesContext {
+  /** What has the other names. */
+  readonly source: string;
+  /** What they name: "inputs". */
+  readonly role: string;
+  readonly remedy?: string;
+}
+
 /**
  * Where names are found among others: an index for each. Undefined where names say nothing and the order does: all are
- * others, or both are mere numbers that go up by one (`x0, x1` and `X1, X2`).
+ * others, or those of one side were made by us and both are mere numbers that go up by one (`x0, x1` and `x1, x2`). Different
+ * encodings of one character (é as one code or two) are the same.
  *
- * @param source what has the other names, for messages
- * @param role what they name, for messages: "inputs"
  * @throws InputError with the nearest name where some are the same and some are not, or are the same but for their
  *   spelling and in another order
  */
 export function placesOf(
-  names: readonly string[],
-  others: readonly string[],
-  source: string,
-  role: string,
+  own: readonly Variable[],
+  other: readonly Variable[],
+  { source, role, remedy = 'Correct the names; wholly other names are taken in their order.' }: NamesContext,
 ): readonly number[] | undefined {
-  const places = new Map(others.map((name, k) => [name, k]));
-  const found = names.map((name) => places.get(name) ?? -1);
+  const [names, others] = [own, other].map((variables) => variables.map(({ name }) => name));
+  const find = nameFinder(others);
+  const found = names.map(find);
   if (!found.includes(-1)) return found;
-  if (isCount(names) && isCount(others)) return undefined;
-  const [own, other] = [names, others].map((list) => list.map(spelling));
-  const spellings = new Set(other);
-  const isOther = own.every((name) => !spellings.has(name));
-  const isRespelled = found.every((at) => at === -1) && own.every((name, k) => name === other[k]);
+  const isMade = [own, other].some((variables) => variables.every(({ unnamed }) => unnamed));
+  if (isMade && isCount(names) && isCount(others)) return undefined;
+  const [words, otherWords] = [names, others].map((list) => list.map(spelling));
+  const known = new Set(otherWords);
+  const isOther = words.every((word) => !known.has(word));
+  const isRespelled = found.every((at) => at === -1) && words.every((word, k) => word === otherWords[k]);
   if (isOther || isRespelled) return undefined;
   throw new InputError(
     `${source} must name its ${role} ${shortened(names)}, or none of them so`,
     unknownNames(others, names),
-    'Correct the names; wholly other names are taken in their order.',
+    remedy,
   );
 }
 
-/** `"tiem" (nearest: time)`: the names that are not known, each with the nearest of those that nobody has. */
+/** `"tiem" (nearest: time)`: the names that are not known, each with the nearest of those that nobody has, where one is near. */
 export function unknownNames(names: readonly string[], known: readonly string[]): string {
-  const [given, all] = [new Set(names), new Set(known)];
-  const free = known.filter((name) => !given.has(name));
-  const unknown = names.filter((name) => !all.has(name));
-  const told = unknown
-    .slice(0, MOST_TOLD)
-    .map((name) => `"${name}" (nearest: ${nearestName(name, free.length > 0 ? free : known)})`);
+  const [given, all] = [nameFinder(names), nameFinder(known)];
+  const free = known.filter((name) => given(name) === -1);
+  const unknown = names.filter((name) => all(name) === -1);
+  const told = unknown.slice(0, MOST_TOLD).map((name) => {
+    const nearest = nearestName(name, free.length > 0 ? free : known);
+    return nearest === undefined ? `"${name}"` : `"${name}" (nearest: ${nearest})`;
+  });
   return shortened(told, unknown.length);
 }
 

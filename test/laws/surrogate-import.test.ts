@@ -356,8 +356,8 @@ describe('what is affine beside the layers', () => {
         yStd: Float64Array.of(16),
       },
     });
-    expect(surrogate.inputs).toEqual([{ name: 'x0' }]);
-    expect(surrogate.outputs).toEqual([{ name: 'y' }]);
+    expect(surrogate.inputs).toEqual([{ name: 'x0', unnamed: true }]);
+    expect(surrogate.outputs).toEqual([{ name: 'y', unnamed: true }]);
   });
 
   test.each<[string, readonly NodeSpec[]]>([
@@ -1076,8 +1076,15 @@ describe('our own files', () => {
     expect(read(plain).provenance).toEqual({
       imported: { producer: 'hand', version: '1', opset: 17, graph: 'graph' },
     });
-    expect(read(plain).inputs).toEqual([{ name: 'x0' }, { name: 'x1' }, { name: 'x2' }]);
-    expect(read(plain).outputs).toEqual([{ name: 'y0' }, { name: 'y1' }]);
+    expect(read(plain).inputs).toEqual([
+      { name: 'x0', unnamed: true },
+      { name: 'x1', unnamed: true },
+      { name: 'x2', unnamed: true },
+    ]);
+    expect(read(plain).outputs).toEqual([
+      { name: 'y0', unnamed: true },
+      { name: 'y1', unnamed: true },
+    ]);
   });
 });
 

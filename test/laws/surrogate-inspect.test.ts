@@ -39,8 +39,11 @@ describe('an inspection', () => {
         activation: 'tanh',
         parameters: 13,
         normalisation: { xMean: [0, 0], xStd: [1, 1], yMean: [0], yStd: [1] },
-        inputs: [{ name: 'x0' }, { name: 'x1' }],
-        outputs: [{ name: 'y' }],
+        inputs: [
+          { name: 'x0', unnamed: true },
+          { name: 'x1', unnamed: true },
+        ],
+        outputs: [{ name: 'y', unnamed: true }],
         provenance: { imported: { producer: 'hand', version: '1', opset: 17, graph: 'graph' } },
       },
     });

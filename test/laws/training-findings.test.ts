@@ -7,6 +7,7 @@ import { type Layer, layerConstants, networkGraph } from '../../src/surrogate/in
 import { numeral, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { CollapseWatch } from '../../src/training/collapse.ts';
 import { valueFindings } from '../../src/training/constant.ts';
+import { holdOut } from '../../src/training/hold-out.ts';
 import { DivergenceError, isPlainSuccess, type TrainingOptions, train } from '../../src/training/index.ts';
 import { oneCycle, trainSurrogate } from '../../src/workflow/index.ts';
 import { freshLayers, samples } from './training-problem.ts';
@@ -49,6 +50,38 @@ describe('a training that helps', () => {
     const { findings, best } = await run({ steps: 1000 });
     expect(best.step).toBeGreaterThan(0);
     expect(findings).toEqual([]);
+  });
+});
+
+describe('an output that differs in a few rows alone', () => {
+  const rare = (rows: number, ones: readonly number[]) => {
+    const { dydx: _, ...set } = twoOutputs(rows, (a, b) => [a + b, 1, 1]);
+    const y = {
+      ...set.y,
+      data: Float64Array.from({ length: rows }, (__, row) => Number(ones.includes(row))),
+    };
+    return { ...set, y };
+  };
+
+  it('none of them held out, is judged on all rows', async () => {
+    const set = rare(600, [137]);
+    const fit = { hidden: [8], activation: 'silu', loss: { kind: 'vanilla' }, steps: 640 } as const;
+    const { training } = await trainSurrogate(engine, set, { ...fit, schedule: oneCycle(5e-3) });
+    expect(training.findings).toMatchObject([{ kind: 'worse-than-constant', outputs: ['p'] }]);
+    expect(training.findings[0].message).toMatch(
+      /^on 600 rows, those of the training among them, the network predicts (hardly|no) better than a constant/,
+    );
+  });
+
+  it('is judged on the rows held out where they show it, and not at all where it never varies', () => {
+    const judgedOf = (set: Dataset) => holdOut(set, 1);
+    const { heldOut } = judgedOf(rare(600, []));
+    expect(judgedOf(rare(600, [])).judgedHeldOut).toBe(true);
+    expect(judgedOf(rare(600, [heldOut[3]])).judgedHeldOut).toBe(true);
+    const hidden = judgedOf(rare(600, [137]));
+    expect([hidden.judgedHeldOut, hidden.judged.x.dims[0]]).toEqual([false, 600]);
+    const many = judgedOf(rare(5000, [137]));
+    expect([many.judgedHeldOut, many.judged.x.dims[0]]).toEqual([false, 5000]);
   });
 });
 

@@ -38,6 +38,9 @@ const orders = (count: number) =>
     { minLength: count, maxLength: count },
   );
 
+const named = (...names: string[]) => names.map((name) => ({ name }));
+const unnamed = (...names: string[]) => names.map((name) => ({ name, unnamed: true as const }));
+
 describe('variables', () => {
   it('are matched by name in any order: rearranging columns changes no score', async () => {
     const [expected] = await evaluateSurrogates(engine, { network }, own);
@@ -73,14 +76,13 @@ describe('variables', () => {
     );
   });
 
-  const named = (...names: string[]) => names.map((name) => ({ name }));
-  const matched = (own: readonly string[], other: readonly string[]) =>
+  const matched = (own: readonly string[], other: readonly string[], name = named) =>
     matchVariables(
-      { inputs: named(...own), outputs: named('y') },
+      { inputs: name(...own), outputs: named('y') },
       { inputs: named(...other), outputs: named('p') },
     ).inputs;
 
-  it('that are wholly others are matched by position, and so are mere numbers that begin elsewhere', () => {
+  it('that are wholly others are matched by position', () => {
     const inputs = named('a', 'b', 'c');
     expect(matchVariables(network, { inputs, outputs: network.outputs })).toEqual({
       inputs: [0, 1, 2],
@@ -89,24 +91,65 @@ describe('variables', () => {
     });
     expect(matched(['x0', 'x1'], ['load', 'angle'])).toEqual([0, 1]);
     expect(matched(['load', 'angle'], ['x0', 'x1'])).toEqual([0, 1]);
-    expect(matched(['x0', 'x1', 'x2'], ['x1', 'x2', 'x3'])).toEqual([0, 1, 2]);
-    expect(matched(['x0', 'x1'], ['X1', 'X2'])).toEqual([0, 1]);
+    expect(matched(['x0', 'x1'], ['x2', 'x3'])).toEqual([0, 1]);
     expect(matched(['Spot', 'Rate'], ['spot', 'rate'])).toEqual([0, 1]);
     expect(matched(['x0', 'x1'], ['x1', 'x0'])).toEqual([1, 0]);
+  });
+
+  it.each([
+    [
+      ['x0', 'x1', 'x2'],
+      ['x1', 'x2', 'x3'],
+    ],
+    [
+      ['x0', 'x1'],
+      ['X1', 'X2'],
+    ],
+    [
+      ['x2', 'x3'],
+      ['x1', 'x2'],
+    ],
+  ])(
+    '%j and %j, numbers that begin elsewhere, are matched by position only where we made one of them',
+    (own, other) => {
+      const order = own.map((_, k) => k);
+      expect(matched(own, other, unnamed)).toEqual(order);
+      expect(
+        matchVariables(
+          { inputs: named(...own), outputs: named('y') },
+          { inputs: unnamed(...other), outputs: named('y') },
+        ).inputs,
+      ).toEqual(order);
+      expect(() => matched(own, other)).toThrow(
+        /received .* \(nearest: x\d\).* wholly other names are taken/,
+      );
+      expect(() => matched(own, [own[0], 'load', ...own.slice(2)], unnamed)).toThrow(InputError);
+    },
+  );
+
+  it('are the same in either encoding of a character, and are told apart where a file has both', () => {
+    expect(matched(['caf\u00e9', 'a'], ['a', 'cafe\u0301'])).toEqual([1, 0]);
+    expect(matched(['caf\u00e9', 'cafe\u0301'], ['cafe\u0301', 'caf\u00e9'])).toEqual([1, 0]);
+    expect(() => matched(['caf\u00e9', 'a'], ['cafe\u0301', 'b'])).toThrow('received "b". Correct');
   });
 
   it.each([
     [['a1', 'b2', 'c3', 'd4', 'e5', 'f6', 'g7', 'time'], 'tiem', 7, 'time'],
     [['spot', 'rate', 'time'], 'Rate', 1, 'rate'],
     [['wing_area', 'fuel_weight', 'sweep'], 'fuel-weight', 1, 'fuel_weight'],
-    [['x0', 'x1', 'x2'], 'load', 1, 'x1'],
     [['T', 't'], 'time', 1, 't'],
+    [['mass', 'pressure'], 'prs', 1, 'pressure'],
   ])('of %j of which one is called %s are refused with the nearest name', (names, wrong, at, nearest) => {
     const other = names.map((name, k) => (k === at ? wrong : name));
     for (const list of [other, other.toReversed()]) {
       expect(() => matched(names, list)).toThrow(InputError);
       expect(() => matched(names, list)).toThrow(`received "${wrong}" (nearest: ${nearest})`);
     }
+  });
+
+  it('are refused without a nearest name where none is near', () => {
+    expect(() => matched(['x0', 'x1', 'x2'], ['x0', 'load', 'x2'])).toThrow('received "load". Correct');
+    expect(() => matched(['a', 'span'], ['a', 'charge'])).toThrow('received "charge". Correct');
   });
 
   it.each([
@@ -198,6 +241,18 @@ describe('adopted variables', () => {
   it('are found by name where names agree, and stay in the order of the network', () => {
     const { inputs } = adoptVariables(network, shuffled([2, 0, 1], [1, 0]));
     expect(inputs).toEqual(network.inputs);
+  });
+
+  it('are names from then on: a mark that there were none goes with the number that stood for one', () => {
+    const { inputs, outputs } = adoptVariables(
+      { ...bare, inputs: unnamed('x0', 'x1', 'x2'), outputs: unnamed('y0', 'y1') },
+      { inputs: named('x1', 'x2', 'x3'), outputs: unnamed('y0', 'y1') },
+    );
+    expect(inputs).toEqual(named('x1', 'x2', 'x3'));
+    expect(outputs).toEqual(unnamed('y0', 'y1'));
+    expect(adoptVariables(network, { inputs: unnamed('x0', 'x1', 'x2'), outputs: network.outputs })).toEqual(
+      network,
+    );
   });
 
   it('that are mere numbers do not replace names', () => {

@@ -33,6 +33,32 @@ describe('a pruned surrogate', () => {
     );
   });
 
+  it('takes a significance whose inputs are in another order, and refuses one in other units', () => {
+    const order = [2, 0, 1];
+    const { inputs = [], domain, layers } = significance;
+    const turned = <Item>(list: readonly Item[]) => order.map((k) => list[k]);
+    const ends = ({ lo, hi }: typeof domain) => ({ lo: turned(lo), hi: turned(hi) });
+    const [first, ...hidden] = layers;
+    const input = {
+      ...first,
+      significance: turned(first.significance),
+      values: ends(first.values),
+      adjoints: ends(first.adjoints),
+    };
+    const other = {
+      ...significance,
+      inputs: turned(inputs),
+      domain: ends(domain),
+      layers: [input, ...hidden],
+    };
+    const rule = { by: 'width', keep: 2 } as const;
+    expect(pruneSurrogate(network, other, rule)).toEqual(pruneSurrogate(network, significance, rule));
+    const dollars = { ...significance, inputs: [{ ...inputs[0], unit: '$' }, ...inputs.slice(1)] };
+    expect(() => pruneSurrogate(network, dollars, rule)).toThrow(
+      /spot is in €, and so must it be in the significance/,
+    );
+  });
+
   it('refuses the significance of another network', () => {
     const other = { ...significance, layers: significance.layers.slice(0, -1) };
     expect(() => pruneSurrogate(network, other, { by: 'width', keep: 2 })).toThrow(

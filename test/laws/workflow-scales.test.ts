@@ -71,6 +71,26 @@ describe('training does not depend on the units', async () => {
   });
 });
 
+describe('fine-tuning', () => {
+  it('of weights that float32 does not hold beside normalised data is refused, and of small ones is not', async () => {
+    const set = labelled(1, 1);
+    const { surrogate } = await trainSurrogate(engine, set, options);
+    const scaled = (first: number, last: number) => ({
+      ...surrogate,
+      layers: surrogate.layers.map((layer, k) => ({
+        ...layer,
+        weight: layer.weight.map((w) => w * (k === 0 ? first : k === surrogate.layers.length - 1 ? last : 1)),
+      })),
+    });
+    const tune = (net: typeof surrogate) =>
+      fineTuneSurrogate(engine, net, set, { loss: { kind: 'vanilla' }, steps: 8 });
+    expect(() => tune(scaled(1e-58, 1e58))).toThrow(
+      /float32, in which networks are trained, must hold .*; received .* near 1e5\d.*Train a new one/,
+    );
+    expect((await tune(scaled(1, 1e-38))).training.steps).toBeGreaterThan(0);
+  });
+});
+
 describe('an evaluation', () => {
   it('whose errors are no finite numbers is refused, not printed', async () => {
     const set = labelled(1, 1);
@@ -81,7 +101,7 @@ describe('an evaluation', () => {
       layers: [first, { ...last, weight: last.weight.map(() => 1e308), bias: last.bias.map(() => -1e308) }],
     };
     await expect(evaluateSurrogates(engine, { fine: surrogate, broken }, set)).rejects.toThrow(
-      /errors of broken must be numbers.*received/,
+      /doubles must hold the derivatives of order 1 of broken; received normalised values near 1e308/,
     );
   });
 

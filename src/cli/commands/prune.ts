@@ -12,9 +12,9 @@ import {
 import { parseWidths } from '../../study/index.ts';
 import { hiddenWidths, loadSurrogate, parameterCount, type Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
-import { pruneSurrogate } from '../../workflow/index.ts';
+import { arrangeSignificance, pruneSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
+import { type DataChoice, dataChoice, dataOptions, noteMatch, refuseOptions } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { readJsonObject } from '../json-file.ts';
@@ -111,7 +111,7 @@ async function prune(context: CommandContext, path: string, options: PruneOption
     );
   const work = new Work(context, options);
   const loaded = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const analysed = significance === undefined ? undefined : await readSignificance(significance);
+  const analysed = significance === undefined ? undefined : await significanceFor(loaded, significance, work);
   const network = analysed === undefined ? loaded : boundedBy(loaded, analysed);
   const { surrogate, plan } = await work.part(
     'prune',
@@ -139,10 +139,15 @@ function applied(network: Surrogate, plan: PruningPlan): { surrogate: Surrogate;
   return { surrogate: applyPlan(network, plan), plan };
 }
 
-async function readSignificance(file: string): Promise<Significance> {
-  return parseSignificance(
-    await readJsonObject(file, 'significance', 'Give a file of `sobolev significance --out`.'),
-  );
+/** The significance in a file, with the inputs in the order of the network; says so where names did not tell it. */
+async function significanceFor(network: Surrogate, file: string, work: Work): Promise<Significance> {
+  const remedy = 'Give a file of `sobolev significance --out`.';
+  const significance = parseSignificance(await readJsonObject(file, 'significance', remedy));
+  const { inputs } = significance;
+  // Of another number of inputs it is refused with the widths of its layers.
+  if (inputs?.length !== network.inputs.length) return significance;
+  noteMatch(work, file, { inputs: network.inputs, outputs: [] }, { inputs, outputs: [] });
+  return arrangeSignificance(significance, network, file);
 }
 
 /** A network that comes without a domain gets that of its significance: it was pruned for it. */

@@ -1,18 +1,14 @@
 import type { Curve } from '../operation.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
+  emitByDensity,
   emitByErf,
   emitDensity,
   emitDistribution,
   normalDensity,
   normalDistribution,
 } from '../rules/normal.ts';
-import {
-  emitPolynomial,
-  enclosePolynomial,
-  evaluatePolynomial,
-  geluPolynomial,
-} from '../rules/polynomial.ts';
+import { enclosePolynomial, evaluatePolynomial, geluPolynomial } from '../rules/polynomial.ts';
 import { univariate } from '../rules/univariate.ts';
 
 type GeluAttributes = { readonly order: number };
@@ -35,9 +31,12 @@ export const gelu = univariate<GeluAttributes>({
     // Networks are trained in float32, where few nodes count and the absolute error of Erf's kernel is as good.
     const distribution = () => (emit.precision === 'float32' ? emitByErf : emitDistribution)(x, emit);
     if (order === 0) return emit.node('Mul', [x, distribution()]);
+    if (order > 2) return emitByDensity(geluPolynomial(order), x, emit);
     const density = emitDensity(x, emit);
-    if (order === 1) return emit.node('Add', [distribution(), emit.node('Mul', [x, density])]);
-    return emit.node('Mul', [emitPolynomial(geluPolynomial(order), x, emit), density]);
+    // Not (2 − x²)φ: x² overflows where φ is 0. Here training has what its first derivative has, and as few nodes.
+    const product = emit.node('Mul', [x, density]);
+    if (order === 1) return emit.node('Add', [distribution(), product]);
+    return emit.node('Sub', [emit.node('Mul', [density, emit.scalar(2)]), emit.node('Mul', [x, product])]);
   },
 });
 

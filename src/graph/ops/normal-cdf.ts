@@ -1,12 +1,13 @@
 import type { Curve } from '../operation.ts';
 import { extremum } from '../rules/extremum.ts';
-import { emitDensity, emitDistribution, normalDensity, normalDistribution } from '../rules/normal.ts';
 import {
-  densityPolynomial,
-  emitPolynomial,
-  enclosePolynomial,
-  evaluatePolynomial,
-} from '../rules/polynomial.ts';
+  emitByDensity,
+  emitDensity,
+  emitDistribution,
+  normalDensity,
+  normalDistribution,
+} from '../rules/normal.ts';
+import { densityPolynomial, enclosePolynomial, evaluatePolynomial } from '../rules/polynomial.ts';
 import { univariate } from '../rules/univariate.ts';
 
 type NormalCdfAttributes = { readonly order: number };
@@ -25,9 +26,7 @@ export const normalCdf = univariate<NormalCdfAttributes>({
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     if (order === 0) return emitDistribution(x, emit);
-    const density = emitDensity(x, emit);
-    if (order === 1) return density;
-    return emit.node('Mul', [emitPolynomial(densityPolynomial(order - 1), x, emit), density]);
+    return order === 1 ? emitDensity(x, emit) : emitByDensity(densityPolynomial(order - 1), x, emit);
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Bounds, BoundsArithmetic, Curve } from '../operation.ts';
 import { extremum } from '../rules/extremum.ts';
-import { emitHalfTanh, emitSigmoid, emitSigmoidSlope, logistic } from '../rules/logistic.ts';
-import { emitPolynomial, enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
+import { emitLogistic, logistic } from '../rules/logistic.ts';
+import { enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
 import { univariate } from '../rules/univariate.ts';
 
 type SigmoidAttributes = { readonly order: number };
@@ -13,13 +13,7 @@ export const sigmoid = univariate<SigmoidAttributes>({
   derivative: (x, y) => x.sigmoid(y.attributes.order + 1),
   smooth: () => 'everywhere',
   curve: ({ order }) => curves[order] ?? natural(order),
-  onnx: (x, { order }, emit) => {
-    if (order === 0) return emitSigmoid(x, emit);
-    const slope = emitSigmoidSlope(x, emit);
-    if (order === 1) return slope;
-    if (order === 2) return emit.node('Neg', [emit.node('Mul', [slope, emitHalfTanh(x, emit)])]);
-    return emit.node('Mul', [slope, emitPolynomial(sigmoidFactor(order), emitSigmoid(x, emit), emit)]);
-  },
+  onnx: (x, { order }, emit) => emitLogistic(x, order, emit),
   lanes: (x, { order }, k) => {
     const s = k.sigmoid(x);
     if (order === 0) return s;
@@ -27,7 +21,8 @@ export const sigmoid = univariate<SigmoidAttributes>({
     const t = k.mul(k.exp(k.neg(x)), s);
     const slope = k.mul(s, t);
     if (order === 1) return slope;
-    return order === 2 ? k.mul(slope, k.sub(t, s)) : undefined;
+    // t − s = −tanh(x/2), which does not cancel at 0.
+    return order === 2 ? k.neg(k.mul(slope, k.tanh(k.mul(k.constant(0.5), x)))) : undefined;
   },
 });
 

@@ -1,19 +1,18 @@
 import type { Emitter } from '../operation.ts';
-import { evaluatePolynomial, sigmoidFactor } from './polynomial.ts';
+import { emitPolynomial, evaluatePolynomial, sigmoidSlopeFactor } from './polynomial.ts';
 
 /**
  * σ⁽ᵏ⁾(x) to a few units in the last place, in both tails: everything is computed from e^(−|x|), which cannot
- * overflow, at σ(−|x|), which is small where 1 − σ(|x|) would cancel; then σ⁽ᵏ⁾(−x) = (−1)ᵏ⁺¹σ⁽ᵏ⁾(x).
+ * overflow, as σ(−|x|)·σ(|x|), since 1 − σ(|x|) would cancel; and from tanh(x/2), since 1 − 2σ(x) would at 0.
  */
 export function logistic(x: number, order: number): number {
   const e = Math.exp(-Math.abs(x));
   const large = 1 / (1 + e);
   const small = e / (1 + e);
   if (order === 0) return x < 0 ? small : large;
-  // 1 − 2σ(−|x|) = tanh(|x|/2), which does not cancel at 0.
-  const factor = order === 2 ? Math.tanh(Math.abs(x) / 2) : evaluatePolynomial(sigmoidFactor(order), small);
-  const value = small * large * factor;
-  return x > 0 && order % 2 === 0 ? -value : value;
+  const slope = small * large;
+  const value = slope * evaluatePolynomial(sigmoidSlopeFactor(order), slope);
+  return order % 2 === 0 ? -value * Math.tanh(x / 2) : value;
 }
 
 /*
@@ -37,6 +36,15 @@ export function emitReflected(x: string, emit: Emitter): string {
 export function emitSigmoidSlope(x: string, emit: Emitter): string {
   const { q, r } = emitPair(x, emit);
   return emit.node('Mul', [q, r]);
+}
+
+/** Emits σ⁽ᵏ⁾(x), as `logistic` computes it. */
+export function emitLogistic(x: string, order: number, emit: Emitter): string {
+  if (order === 0) return emitSigmoid(x, emit);
+  const slope = emitSigmoidSlope(x, emit);
+  const factor = sigmoidSlopeFactor(order);
+  const value = factor.length === 1 ? slope : emit.node('Mul', [slope, emitPolynomial(factor, slope, emit)]);
+  return order % 2 === 0 ? emit.node('Neg', [emit.node('Mul', [value, emitHalfTanh(x, emit)])]) : value;
 }
 
 /** Emits tanh(x/2) = σ(x) − σ(−x). */

@@ -45,6 +45,16 @@ export function emitDensity(x: string, emit: Emitter): string {
   return emit.node('Mul', [emitGaussian(x, emit), emit.scalar(INVERSE_ROOT_2PI)]);
 }
 
+/**
+ * Emits p(x)·φ(x). Beyond the farthest point of φ, where it is 0, p is taken at that point: powers of x would overflow, and
+ * infinity times 0 is no number.
+ */
+export function emitByDensity(p: Polynomial, x: string, emit: Emitter): string {
+  const density = emitDensity(x, emit);
+  const near = p.length < 3 ? x : emit.node('Clip', [x, emit.scalar(-FARTHEST), emit.scalar(FARTHEST)]);
+  return emit.node('Mul', [emitPolynomial(p, near, emit), density]);
+}
+
 /** Emits Φ(x) with the Erf kernel, which float32 alone has: few nodes, and an absolute error below 1e-7. */
 export function emitByErf(x: string, emit: Emitter): string {
   const erf = emit.node('Erf', [emit.node('Mul', [x, emit.scalar(Math.SQRT1_2)])]);

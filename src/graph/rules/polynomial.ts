@@ -11,6 +11,20 @@ export function sigmoidFactor(order: number): Polynomial {
   return derivative(sigmoidPolynomial(order - 1));
 }
 
+/**
+ * q with σ⁽ᵏ⁾ = q(p)·p for odd k and −h·q(p)·p for even k ≥ 2, where p = σ′ and h = tanh(x/2) = 2σ − 1. In σ itself the
+ * derivatives of even order cancel at 0, where they vanish. From p′ = −hp, h′ = 2p and h² = 1 − 4p: with g = (q·p)′ in p, the
+ * next q is g after odd k, and (1 − 4p)g − 2pq after even k.
+ */
+export function sigmoidSlopeFactor(order: number): Polynomial {
+  let q: Polynomial = [1];
+  for (let k = 1; k < order; k++) {
+    const g = derivative([0, ...q]);
+    q = k % 2 === 1 ? g : plus(times([1, -4], g), [0, ...q.map((c) => -2 * c)]);
+  }
+  return q;
+}
+
 /** p with tanh⁽ᵏ⁾(x) = p(tanh x): from tanh' = 1 − tanh². */
 const tanhPolynomial = derivativePolynomials([0, 1], [1, 0, -1]);
 

@@ -1,4 +1,5 @@
 import { decodeModel, type ExternalData, type OnnxModel } from '../../onnx/index.ts';
+import type { Variable } from '../../reference/index.ts';
 import { METADATA_KEY, surrogateOf } from '../file.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { recoverNetwork } from './recover.ts';
@@ -14,7 +15,7 @@ export interface ImportSurrogateOptions {
  * The surrogate that an ONNX file holds: our own files as `readSurrogate` gives them, and any multilayer perceptron with
  * one activation of ours that another exporter has written. Scaling of inputs and outputs becomes the normalisation; all
  * else that is affine is folded into the layers in float64. Inputs are called `x0`, `x1`, …, an only output `y`, others
- * `y0`, `y1`, …; none has a unit or bounds.
+ * `y0`, `y1`, …, and marked as unnamed; none has a unit or bounds.
  *
  * @throws InputError when the bytes are no ONNX model or no such network: then it names the first node in the way
  */
@@ -29,12 +30,12 @@ export function importModel(model: OnnxModel): Surrogate {
   const network = recoverNetwork(model);
   const { layers } = network;
   const named = (letter: string, count: number) =>
-    Array.from({ length: count }, (_, k) => ({ name: `${letter}${k}` }));
+    Array.from({ length: count }, (_, k): Variable => ({ name: `${letter}${k}`, unnamed: true }));
   const outputs = layers[layers.length - 1].outputs;
   return {
     ...network,
     inputs: named('x', layers[0].inputs),
-    outputs: outputs === 1 ? [{ name: 'y' }] : named('y', outputs),
+    outputs: outputs === 1 ? [{ name: 'y', unnamed: true }] : named('y', outputs),
     provenance: {
       imported: {
         producer: model.producer.name,

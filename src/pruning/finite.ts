@@ -1,0 +1,37 @@
+import type { LayerSignificance, Significance } from '../interval/index.ts';
+import { InputError } from '../tensor/index.ts';
+
+const REMEDY = 'Analyse over a smaller domain.';
+
+/** @throws InputError naming the first neuron whose significance or enclosure is not finite */
+export function demandFiniteLayer({ layer, significance, values }: LayerSignificance): void {
+  significance.forEach((score, index) => {
+    const received = { score, lo: values.lo[index], hi: values.hi[index] };
+    for (const [name, value] of Object.entries(received))
+      if (!Number.isFinite(value))
+        throw new InputError(
+          `significance and enclosure of neuron ${index} of layer ${layer} must be finite`,
+          `${name} = ${value}`,
+          REMEDY,
+        );
+  });
+}
+
+/**
+ * @param outputs names
+ * @throws InputError where intervals grew beyond what doubles hold
+ */
+export function demandFinite(
+  { layers, outputs: { lo, hi } }: Significance,
+  outputs: readonly { readonly name: string }[],
+): void {
+  layers.forEach(demandFiniteLayer);
+  outputs.forEach(({ name }, j) => {
+    if (!Number.isFinite(lo[j]) || !Number.isFinite(hi[j]))
+      throw new InputError(
+        `the guaranteed range of ${name} must be finite`,
+        `[${lo[j]}, ${hi[j]}]: intervals overestimate from layer to layer`,
+        REMEDY,
+      );
+  });
+}
