@@ -27,9 +27,11 @@ export interface PredictOptions<Order extends 0 | 1 | 2> extends Omit<BatchOptio
 
 /**
  * What a surrogate predicts at points [n, d], and its exact derivatives, on an engine: by default as a file of them computes,
- * in float32 where that is fine enough for the physical units, else in float64 (`computedPrecision`).
+ * in float32 where that is fine enough for the physical units, else in float64 (`computedPrecision`). Curvatures that doubles do
+ * not hold are infinite, or no numbers.
  *
- * @throws InputError when the points have no row, or another number of columns than the surrogate has inputs
+ * @throws InputError when the points have no row, or another number of columns than the surrogate has inputs, or doubles do
+ *   not hold values or gradients
  */
 export async function predict<Order extends 0 | 1 | 2 = 2>(
   engine: Engine,
@@ -48,7 +50,7 @@ export async function predict<Order extends 0 | 1 | 2 = 2>(
   const predictions = await evaluateInBatches(wanted, points, {
     engine,
     batch,
-    precision: precision ?? computedPrecision(surrogate, { order: order ?? 2 }),
+    precision: precision ?? computedPrecision(surrogate, { order: order ?? 2, held: order === 0 ? 0 : 1 }),
     ...options,
   });
   return predictions as unknown as PredictionsOf<Order>;

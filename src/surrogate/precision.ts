@@ -21,12 +21,13 @@ const RANGES = {
  * they vary by (133048 ± 1).
  *
  * @param order up to which derivatives are computed. Default 0
+ * @param held up to which order doubles must hold them: those above may be infinite, or no numbers. Default `order`
  * @param asked what the user asks for. Default: float32 where that is enough, else float64
  * @throws InputError when float32 is asked for and is not enough, or float64 is not: see {@link demandDouble}
  */
 export function computedPrecision(
   surrogate: Surrogate,
-  { order = 0, asked }: { readonly order?: 0 | 1 | 2; readonly asked?: Precision } = {},
+  { order = 0, held = order, asked }: PrecisionOptions = {},
 ): Precision {
   demand(
     asked === undefined || asked === 'float32' || asked === 'float64',
@@ -34,7 +35,7 @@ export function computedPrecision(
     asked,
     'Choose one.',
   );
-  demandDouble(surrogate, order);
+  demandDouble(surrogate, held);
   if (asked === 'float64') return asked;
   const reason = whyDouble(surrogate, order);
   if (asked === 'float32' && reason !== undefined)
@@ -87,6 +88,12 @@ export function demandTrainable({ normalisation, inputs, ...rest }: Surrogate): 
       reason,
       'Train a new one on the data.',
     );
+}
+
+interface PrecisionOptions {
+  readonly order?: 0 | 1 | 2;
+  readonly held?: 0 | 1 | 2;
+  readonly asked?: Precision;
 }
 
 interface DoubleContext {

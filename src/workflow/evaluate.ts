@@ -51,7 +51,8 @@ export async function evaluateSurrogates(
     signal?.throwIfAborted();
     const order = batch.curvature !== undefined ? 2 : batch.dydx !== undefined ? 1 : 0;
     for (const { name, surrogate, scorer } of scorers) {
-      if (points === 0) demandDouble(surrogate, order, { name });
+      const held = order === 2 && infinite === 'without curvatures' ? 1 : order;
+      if (points === 0) demandDouble(surrogate, held, { name });
       const set = arrange(batch, matchVariables(surrogate, batch));
       scorer.add(await predict(engine, surrogate, set.x, { order, signal }), set);
     }
