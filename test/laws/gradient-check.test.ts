@@ -14,7 +14,8 @@ import {
   readDataset,
 } from '../../src/dataset/index.ts';
 import { stream } from '../../src/tensor/index.ts';
-import { anyHonestSet, families, faultySet, honestSet } from '../studies/gradient-sets.ts';
+import { families } from '../studies/gradient-families.ts';
+import { anyHonestSet, faultySet, honestSet } from '../studies/gradient-sets.ts';
 import { sobolev } from './cli-support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sobolev-gradients-'));

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkDataset, type Dataset } from '../../src/dataset/index.ts';
-import { anyHonestSet, families, faults, faultySet, honestSet } from './gradient-sets.ts';
+import { families } from './gradient-families.ts';
+import { anyHonestSet, faults, faultySet, honestSet } from './gradient-sets.ts';
 
 /* The rates in docs/data.md: `npx vitest run --project slow test/studies/gradient-check` prints them. */
 

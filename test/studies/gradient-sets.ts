@@ -1,148 +1,18 @@
 import { type Dataset, dataset, designPoints } from '../../src/dataset/index.ts';
-import { type RandomStream, stream } from '../../src/tensor/index.ts';
+import { stream } from '../../src/tensor/index.ts';
+import { between, families, normals } from './gradient-families.ts';
 
-/** A function with its gradient, of inputs in [−1, 1]. */
-export type Field = (u: Float64Array, random: RandomStream) => { y: number; g: Float64Array };
-
-const between = (random: RandomStream, lo: number, hi: number) => lo + (hi - lo) * random.uniform();
-const normals = (random: RandomStream, d: number) => {
-  const z = new Float64Array(d);
-  random.fillNormal(z);
-  return z;
-};
-const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, one, k) => sum + one * b[k], 0);
-/** f(w·u + b) by its derivative along w. */
-const ridge = (w: Float64Array, value: number, slope: number) => ({
-  y: value,
-  g: w.map((one) => slope * one),
-});
-const sum =
-  (parts: readonly Field[]): Field =>
-  (u, random) => {
-    let y = 0;
-    const g = new Float64Array(u.length);
-    for (const part of parts) {
-      const one = part(u, random);
-      y += one.y;
-      for (let k = 0; k < g.length; k++) g[k] += one.g[k];
-    }
-    return { y, g };
-  };
-
-/** Families of functions: each gives one by its own random numbers. */
-export const families: Readonly<Record<string, (d: number, random: RandomStream) => Field>> = {
-  waves: (d, random) =>
-    sum(
-      Array.from({ length: 1 + random.integer(4) }, () => {
-        const w = normals(random, d).map((z) => ((z * between(random, 0.3, 3)) / Math.sqrt(d)) * 1.5);
-        const [b, a] = [between(random, 0, 6), random.normal()];
-        return (u: Float64Array) => ridge(w, a * Math.sin(dot(w, u) + b), a * Math.cos(dot(w, u) + b));
-      }),
-    ),
-  'fast waves': (d, random) => {
-    const w = normals(random, d).map((z) => (z * between(random, 3, 30)) / Math.sqrt(d));
-    return (u) => ridge(w, Math.sin(dot(w, u)), Math.cos(dot(w, u)));
-  },
-  cubics: (d, random) =>
-    sum(
-      Array.from({ length: 2 + random.integer(d) }, () => {
-        const w = normals(random, d).map((z) => z / Math.sqrt(d));
-        const [b, power] = [random.normal(), 1 + random.integer(3)];
-        return (u: Float64Array) =>
-          ridge(w, (dot(w, u) + b) ** power, power * (dot(w, u) + b) ** (power - 1));
-      }),
-    ),
-  linear: (d, random) => {
-    const w = normals(random, d);
-    return (u) => ridge(w, dot(w, u), 1);
-  },
-  bumps: (d, random) =>
-    sum(
-      Array.from({ length: 2 + random.integer(3) }, () => {
-        const c = normals(random, d).map((z) => 0.5 * z);
-        const [s, a] = [between(random, 0.4, 1.5) * Math.sqrt(d / 2), random.normal()];
-        return (u: Float64Array) => {
-          const e = u.map((one, k) => one - c[k]);
-          const y = a * Math.exp(-dot(e, e) / (2 * s * s));
-          return { y, g: e.map((one) => (-one / (s * s)) * y) };
-        };
-      }),
-    ),
-  product: (d, random) => {
-    const p = normals(random, d).map((z) => (random.integer(3) === 0 ? 0 : z));
-    return (u) => {
-      const y = u.reduce((product, one, k) => product * Math.max(2 + one, 0.5) ** p[k], 1);
-      return { y, g: u.map((one, k) => (2 + one > 0.5 ? (p[k] * y) / (2 + one) : 0)) };
-    };
-  },
-  step: (d, random) => {
-    const w = normals(random, d);
-    const steep = between(random, 1, 10);
-    return (u) => {
-      const t = Math.tanh(steep * dot(w, u));
-      return ridge(w, t, steep * (1 - t * t));
-    };
-  },
-  'few inputs': (d, random) => {
-    const active = 1 + random.integer(Math.min(d, 3));
-    const inner = families.waves(active, random);
-    return (u, noise) => {
-      const { y, g } = inner(u.slice(0, active), noise);
-      const all = new Float64Array(d);
-      all.set(g);
-      return { y, g: all };
-    };
-  },
-  kinks: (d, random) =>
-    sum(
-      Array.from({ length: 1 + random.integer(3) }, () => {
-        const w = normals(random, d);
-        const b = 0.5 * random.normal();
-        return (u: Float64Array) => {
-          const t = dot(w, u) + b;
-          return ridge(w, Math.max(t, 0), t > 0 ? 1 : 0);
-        };
-      }),
-    ),
-  maximum: (d, random) => {
-    const parts = Array.from({ length: 4 }, () => ({ w: normals(random, d), b: 0.3 * random.normal() }));
-    return (u) => {
-      const best = parts.reduce((a, b) => (dot(a.w, u) + a.b >= dot(b.w, u) + b.b ? a : b));
-      return { y: dot(best.w, u) + best.b, g: best.w.slice() };
-    };
-  },
-  'absolute waves': (d, random) => {
-    const inner = families.waves(d, random);
-    return (u, noise) => {
-      const { y, g } = inner(u, noise);
-      return y < 0 ? { y: -y, g: g.map((one) => -one) } : { y, g };
-    };
-  },
-  /** A payoff of a basket of correlated assets over one path or some: value and derivatives of the same draws. */
-  paths: (d, random) => {
-    const count = [1, 1, 4, 64][random.integer(4)];
-    const [volatility, strike] = [between(random, 0.05, 0.5), between(random, -0.3, 0.3)];
-    const call = random.integer(3) > 0;
-    return (u, noise) => {
-      let y = 0;
-      const g = new Float64Array(d);
-      for (let path = 0; path < count; path++) {
-        const z = normals(noise, d);
-        const s = u.map(
-          (one, k) => (1 + 0.5 * one) * Math.exp(volatility * z[k] - (volatility * volatility) / 2),
-        );
-        const basket = s.reduce((a, b) => a + b) / d - 1 - strike;
-        if (call && basket <= 0) continue;
-        y += basket / count;
-        for (let k = 0; k < d; k++)
-          g[k] += ((0.5 / d) * Math.exp(volatility * z[k] - (volatility * volatility) / 2)) / count;
-      }
-      return { y, g };
-    };
-  },
-};
-
-export const designs = ['uniform', 'sobol', 'gaussian', 'grid', 'walk', 'clusters', 'sorted'] as const;
+export const designs = [
+  'uniform',
+  'sobol',
+  'gaussian',
+  'grid',
+  'levels',
+  'chebyshev',
+  'walk',
+  'clusters',
+  'sorted',
+] as const;
 
 function points(kind: (typeof designs)[number], n: number, d: number, seed: number): Float64Array {
   const random = stream(seed, 'points');
@@ -155,6 +25,18 @@ function points(kind: (typeof designs)[number], n: number, d: number, seed: numb
     return Float64Array.from({ length: n * d }, (_, at) => {
       const [row, k] = [Math.floor(at / d), at % d];
       return (2 * (Math.floor(row / side ** k) % side)) / (side - 1) - 1;
+    });
+  }
+  if (kind === 'levels' || kind === 'chebyshev') {
+    // Of each input another number of values, about the root of n: 2-D and 3-D grids as people choose them.
+    const side = Math.max(2, n ** (1 / d));
+    const levels = Array.from({ length: d }, () => Math.max(2, Math.round(side * between(random, 0.7, 1.4))));
+    const count = levels.reduce((all, one) => all * one, 1);
+    const before = levels.map((_, k) => levels.slice(0, k).reduce((all, one) => all * one, 1));
+    return Float64Array.from({ length: count * d }, (_, at) => {
+      const [row, k] = [Math.floor(at / d), at % d];
+      const place = (Math.floor(row / before[k]) % levels[k]) / (levels[k] - 1);
+      return kind === 'levels' ? 2 * place - 1 : -Math.cos(Math.PI * place);
     });
   }
   if (kind === 'walk') {
@@ -191,10 +73,14 @@ export interface SetOptions {
 }
 
 /** A labelled set whose derivatives are what they are said to be; its inputs have units of very different size. */
-export function honestSet({ family, design, n, d, noise = 0, digits }: SetOptions, seed: number): Dataset {
+export function honestSet(
+  { family, design, n: wanted, d, noise = 0, digits }: SetOptions,
+  seed: number,
+): Dataset {
   const random = stream(seed, 'function');
   const field = families[family](d, random);
-  const u = points(design, n, d, seed);
+  const u = points(design, wanted, d, seed);
+  const n = u.length / d; // grids have as many as they can
   const units = Float64Array.from({ length: d }, () => 10 ** between(random, -2, 2));
   const offsets = normals(random, d);
   const scale = 10 ** between(random, -2, 2);
@@ -237,11 +123,13 @@ export function honestSet({ family, design, n, d, noise = 0, digits }: SetOption
 export function anyHonestSet(seed: number): { set: Dataset; options: SetOptions } {
   const random = stream(seed, 'kind of set');
   const names = Object.keys(families);
+  const design = designs[random.integer(designs.length)];
   const options = {
     family: names[random.integer(names.length)],
-    design: designs[random.integer(designs.length)],
+    design,
     n: Math.round(30 * 100 ** random.uniform()),
-    d: 2 + Math.floor(19 * random.uniform() ** 2),
+    // More inputs would make a grid of two values each.
+    d: 2 + Math.floor((design === 'levels' || design === 'chebyshev' ? 2 : 19) * random.uniform() ** 2),
     noise: [0, 0, 0, 0.01, 0.1, 0.5][random.integer(6)],
     digits: [undefined, undefined, 7, 3][random.integer(4)],
   };

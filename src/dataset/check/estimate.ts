@@ -1,11 +1,12 @@
 import { asGiven, type Explanation } from './alternatives.ts';
+import { CURVED, curvatureOf } from './curvature.ts';
 import type { Differences } from './differences.ts';
-import { medianFactor } from './robust.ts';
+import { medianFactor, sumOfSizes } from './robust.ts';
 
 /** A factor differs from 1 by this at least, and by this where nothing tells what curvature does to it. */
 const LEAST = 0.01;
 const GROSS = 0.5;
-/** And by this many times what curvature does to that of near pairs. */
+/** And by this many times what the line through near and far pairs says curvature does to that of near pairs. */
 const BEYOND = 3;
 /** Standard errors that it differs from 1. */
 const SURE = 6;
@@ -55,12 +56,14 @@ export function partial({ d, values, steps, slopes }: Differences, { change, lef
 function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p: Float64Array): Estimate {
   const middle = y.length >> 1;
   const value = medianFactor(y, p);
+  const curved = curvatureOf(of).left / sumOfSizes(p);
   if (!isGraded(of, inputs)) {
-    const error = spread(of, y, p, 0, y.length);
+    const error = Math.hypot(spread(of, y, p, 0, y.length), curved);
     const off = value > 0 ? Math.max(value, 1 / value) - 1 : 1 - value;
-    const turn = turning(of, inputs);
     const real =
-      isResolved(of, inputs) && off > Math.max(GROSS, 6 * turn * turn) && Math.abs(value - 1) > SURE * error;
+      isResolved(of, inputs) &&
+      off > GROSS &&
+      Math.abs(value - 1) > Math.max(SURE * error, CURVED * curved);
     return { value, error, real };
   }
   const [near, far] = [medianFactor(y, p, 0, middle), medianFactor(y, p, middle)];
@@ -76,8 +79,9 @@ function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p
     Math.sign(limit - 1) === Math.sign(near - 1) &&
     away > LEAST * Math.max(1, Math.abs(value)) &&
     away > BEYOND * Math.abs(limit - near) &&
-    away > SURE * limitError;
-  return { value: limit, error: Math.max(limitError, Math.abs(limit - near) / 3), real };
+    away > SURE * limitError &&
+    away > CURVED * curved;
+  return { value: limit, error: Math.max(limitError, Math.abs(limit - near) / 3, curved), real };
 }
 
 /** Whether steps along the inputs that matter differ in length. */

@@ -1,3 +1,4 @@
+import { CURVED, curvatureOf } from './curvature.ts';
 import type { Differences, Role } from './differences.ts';
 import { isGraded, isResolved } from './estimate.ts';
 import { type Fit, fitWithInstruments } from './instruments.ts';
@@ -69,21 +70,35 @@ export function contradictions(of: Differences): readonly Contradiction[] {
   // On a grid all pairs are as long: then there is no line, and only gross factors are believed.
   const line = farSquare > 1.2 * nearSquare;
   const share = line ? nearSquare / (farSquare - nearSquare) : 0;
+  const { left } = curvatureOf(of);
   return inputs.flatMap((input, k): readonly Contradiction[] => {
     if (roles[k] === 'unknown') return [];
-    const [value, error] = [all.coefficients[k], all.errors[k]];
-    if (roles[k] === 'zero') return Math.abs(value) < SURE * error ? [] : [{ input, value, error }];
+    const curved = left / saidBy(of, input);
+    const [value, error] = [all.coefficients[k], Math.hypot(all.errors[k], curved)];
+    const off = Math.abs(roles[k] === 'zero' ? value : value - 1);
+    if (off < CURVED * curved) return [];
+    if (roles[k] === 'zero') return off < SURE * error ? [] : [{ input, value, error }];
     const graded = line && isGraded(of, [input]);
     if (!graded && !isResolved(of, [input])) return [];
     const factor = graded ? FACTOR : GROSS;
     const limit = atNoDistance(near, far, share, k);
-    const away = Math.abs(value - 1) > SURE * error;
-    const off = [value, near.coefficients[k], limit.value].every(
+    const away = off > SURE * error;
+    const beyond = [value, near.coefficients[k], limit.value].every(
       (one) => !(one > 1 / factor && one < factor),
     );
     const [low, high] = [limit.value - 3 * limit.error, limit.value + 3 * limit.error];
-    return away && off && (high < 1 / CLEAR || low > CLEAR) ? [{ input, value, error }] : [];
+    return away && beyond && (high < 1 / CLEAR || low > CLEAR) ? [{ input, value, error }] : [];
   });
+}
+
+/** Σ|what column k says of the differences|; of a column of zeros as if it were 1. */
+function saidBy({ d, size, roles, slopes, steps }: Differences, k: number): number {
+  let sum = 0;
+  for (let p = 0; p < size; p++) {
+    const step = steps[p * d + k];
+    sum += Math.abs(roles[k] === 'given' ? slopes[p * d + k] * step : step);
+  }
+  return sum;
 }
 
 function systemOf({ d, size, roles, values, steps, slopes, ...of }: Differences): System {
