@@ -12,6 +12,9 @@ export const designs = [
   'walk',
   'clusters',
   'sorted',
+  'curve',
+  'plane',
+  'copies',
 ] as const;
 
 function points(kind: (typeof designs)[number], n: number, d: number, seed: number): Float64Array {
@@ -53,6 +56,33 @@ function points(kind: (typeof designs)[number], n: number, d: number, seed: numb
     return Float64Array.from(
       { length: n * d },
       (_, at) => centres[(Math.floor(at / d) % 5) * d + (at % d)] + 0.1 * random.normal(),
+    );
+  }
+  if (kind === 'curve') {
+    // One run of a simulator, in the order of time.
+    const draw = (lo: number, hi: number) => Float64Array.from({ length: d }, () => between(random, lo, hi));
+    const [a, p, q, s] = [draw(0.3, 0.9), draw(0, 6.3), draw(0, 6.3), draw(0, 0.2)];
+    return Float64Array.from({ length: n * d }, (_, at) => {
+      const [t, k] = [(2 * Math.floor(at / d)) / n, at % d];
+      return a[k] * Math.sin(3 * t + p[k]) + s[k] * Math.sin(9 * t + q[k]);
+    });
+  }
+  if (kind === 'plane') {
+    const [along, across] = [normals(random, d), normals(random, d)];
+    const places = normals(random, 2 * n);
+    return Float64Array.from({ length: n * d }, (_, at) => {
+      const [i, k] = [Math.floor(at / d), at % d];
+      return 0.4 * (along[k] * places[2 * i] + across[k] * places[2 * i + 1]);
+    });
+  }
+  if (kind === 'copies') {
+    // Each point some times, in any order.
+    const data = uniform();
+    const times = 2 + random.integer(4);
+    const order = random.permutation(n);
+    return Float64Array.from(
+      { length: n * d },
+      (_, at) => data[Math.floor(order[Math.floor(at / d)] / times) * d + (at % d)],
     );
   }
   const data = uniform();

@@ -42,7 +42,7 @@ export function explanation(change: Change, left: Float64Array): Explanation {
 }
 
 function factorsOf(
-  { d, values, steps, slopes, roles }: Differences,
+  { d, values, steps, slopes, roles, apart }: Differences,
   given: Float64Array,
 ): readonly Explanation[] {
   const predicted = values.map((value, p) => value - given[p]);
@@ -56,7 +56,7 @@ function factorsOf(
       ),
     );
   for (const [k, role] of roles.entries()) {
-    if (role !== 'given') continue;
+    if (role !== 'given' || !apart[k]) continue;
     const term = values.map((_, p) => slopes[p * d + k] * steps[p * d + k]);
     const factor = 1 + medianFactor(given, term);
     if (!usable(factor)) continue;
@@ -94,6 +94,8 @@ export function orders(of: Differences): readonly (readonly number[])[] {
   const found: (readonly number[])[] = important.flatMap((a, at) =>
     important.slice(at + 1).map((b) => inputs.with(a, b).with(b, a)),
   );
+  // The column of an input that does not move would take what it says from another.
+  if (of.roles.includes('still') || important.length < 2) return found;
   if (of.d >= 3)
     found.push(
       inputs.map((k) => (k + 1) % of.d),

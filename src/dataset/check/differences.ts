@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset.ts';
+import { toldApart } from './apart.ts';
 import { OTHERS, type Pairs } from './pairs.ts';
 
 /** How a column takes part: it should fit the values, or be anything (all given are 0; few are given; nothing moves along it). */
@@ -26,7 +27,9 @@ export interface Differences {
   readonly turns: Float64Array;
   /** Of each input, how many different values it takes, as far as LEVELS. */
   readonly levels: readonly number[];
-  /** The same a row late and a row early: of the rows before, and of the rows behind; NaN at the ends of the set. */
+  /** Of each input, whether steps along it are told from those along all others. */
+  readonly apart: readonly boolean[];
+  /** Slopes a row late and a row early: of the rows before, and of the rows behind; NaN at the ends of the set. */
   readonly early: Float64Array;
   readonly late: Float64Array;
   /** Mean gradient of other points near the pair, `[pairs, d]`, and that of the rows before and behind them. */
@@ -99,6 +102,7 @@ export function differencesOf(set: Dataset, o: number, pairs: Pairs): Difference
       for (let p = 0; p < all && seen.size < LEVELS; p++) seen.add(x.data[pairs.from[p] * d + k]);
       return seen.size;
     }),
+    apart: toldApart(steps, d),
     early: table(mean(-1)),
     late: table(mean(1)),
     instruments: () => table(others),

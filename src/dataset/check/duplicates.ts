@@ -82,7 +82,7 @@ function described(
 }
 
 /** For each row of `width` numbers the first row that is equal to it. */
-function firstRows(values: Float64Array, n: number, width: number): Int32Array {
+export function firstRows(values: Float64Array, n: number, width: number): Int32Array {
   const capacity = 2 ** Math.ceil(Math.log2(2 * n + 1));
   const slots = new Int32Array(capacity).fill(-1);
   const first = new Int32Array(n);

@@ -1,6 +1,8 @@
 import { type Change, orders } from './alternatives.ts';
+import { CURVED, curvatureOf } from './curvature.ts';
 import type { Differences } from './differences.ts';
 import { isGraded, isResolved } from './estimate.ts';
+import { sumOfSizes } from './robust.ts';
 
 /*
  * The same changes where labels are noisy, so that no gradient explains the values pair by pair. With p what the gradients as given say of
@@ -34,6 +36,8 @@ export function noisyChange(of: Differences): Change | undefined {
   };
   const [p, z] = [says(slopes), says(instruments)];
   const left = minus(values, p);
+  // Else it is not noise.
+  if (sumOfSizes(left) < CURVED * curvatureOf(of).left) return undefined;
   const reordered = (said: Float64Array, table: Float64Array, order: readonly number[]): Float64Array => {
     const moved = order.flatMap((from, k) => (from === k ? [] : [k]));
     return said.map((one, i) => {

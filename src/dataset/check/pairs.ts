@@ -1,5 +1,6 @@
 import { stream } from '../../tensor/index.ts';
 import type { Dataset } from '../dataset.ts';
+import { firstRows } from './duplicates.ts';
 import { nearestNeighbours } from './neighbours.ts';
 
 /** Products of coordinates that may be spent on finding neighbours: about a fifth of a second. */
@@ -28,15 +29,20 @@ export interface Pairs {
 export const OTHERS = 2 * (COUNT - 1);
 
 /**
- * Pairs of each point with its nearest neighbours; of a sample of the points where all would take too long.
+ * Pairs of each point with its nearest neighbours; of a sample of the points where all would take too long. Of points that come more than
+ * once only the first is taken: copies are no evidence of their own.
  *
  * @param std standard deviations of the inputs
  */
 export function nearPairs(set: Dataset, std: Float64Array): Pairs {
   const { x, outputs } = set;
   const [n, d] = x.shape;
-  const most = Math.min(n, Math.floor(Math.sqrt(WORK / d)));
-  const rows = stream(0, 'checked rows').permutation(n).subarray(0, most);
+  const first = firstRows(x.data, n, d);
+  const rows = stream(0, 'checked rows')
+    .permutation(n)
+    .filter((row) => first[row] === row)
+    .subarray(0, Math.floor(Math.sqrt(WORK / d)));
+  const most = rows.length;
   const { index, square } = nearestNeighbours(scaled(set, rows, std), most, d, COUNT);
   const looked = Math.min(
     most,

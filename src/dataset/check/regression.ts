@@ -72,7 +72,7 @@ export function contradictions(of: Differences): readonly Contradiction[] {
   const share = line ? nearSquare / (farSquare - nearSquare) : 0;
   const { left } = curvatureOf(of);
   return inputs.flatMap((input, k): readonly Contradiction[] => {
-    if (roles[k] === 'unknown') return [];
+    if (roles[k] === 'unknown' || !of.apart[input]) return [];
     const curved = left / saidBy(of, input);
     const [value, error] = [all.coefficients[k], Math.hypot(all.errors[k], curved)];
     const off = Math.abs(roles[k] === 'zero' ? value : value - 1);

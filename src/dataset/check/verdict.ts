@@ -1,4 +1,5 @@
 import { asGiven, type Explanation, explanation, factorEach, simpleChanges } from './alternatives.ts';
+import { CURVED, type Curvature, curvatureOf } from './curvature.ts';
 import type { Differences } from './differences.ts';
 import { type Estimate, estimateAll, estimateOne, partial } from './estimate.ts';
 import { gainOf, sumOfSizes } from './robust.ts';
@@ -38,9 +39,10 @@ export function verdictOn(of: Differences): Verdict | undefined {
   if (!(given.size > NEGLIGIBLE * total)) return undefined;
   const floor = (1e-6 * total) / size;
   const better = (one: Explanation, other: Explanation): boolean => isBetter(of, one, other, floor);
+  const curvature = curvatureOf(of);
   let simple: Verdict | undefined;
   for (const one of simpleChanges(of, given.left).toSorted((a, b) => a.size - b.size)) {
-    if (!better(one, given)) continue;
+    if (!better(one, given) || !isBeyond(one, given, curvature)) continue;
     const found = estimates(of, one);
     if (!found.every(({ estimate: { real } }) => real)) continue;
     simple = measured(one, found, d);
@@ -92,6 +94,12 @@ function isBetter(
   return mean > Math.log(BETTER) && sigmas > SURE;
 }
 
+/** Whether another order changes more than curvature could. (Factors are compared with it one by one; of another row it says nothing.) */
+function isBeyond(one: Explanation, given: Explanation, { left }: Curvature): boolean {
+  if (one.change.kind !== 'permuted') return true;
+  return sumOfSizes(given.left.map((rest, p) => rest - one.left[p])) > CURVED * left;
+}
+
 /** Factors of those columns alone that need one. */
 function onlyNeeded(
   of: Differences,
@@ -106,7 +114,7 @@ function onlyNeeded(
       change,
       y.map((value, at) => value - p[at]),
     );
-    return estimate.real && better(each, without);
+    return of.apart[k] && estimate.real && better(each, without);
   });
   if (needed.length === 0) return undefined;
   const common = commonOf(of, needed);
