@@ -267,11 +267,12 @@ function gradientFactors(option: string): (text: string) => GradientFactors {
     const pairs = words.map((word) => [word.slice(0, word.lastIndexOf('=')), word] as const);
     if (words.every((word) => !word.includes('='))) return words.map(numeric);
     if (!words.every((word) => word.lastIndexOf('=') > 0)) throw refused();
-    const twice = pairs.map(([name]) => name.trim()).find((name, k, all) => all.indexOf(name) !== k);
+    const names = pairs.map(([name]) => name.trim());
+    const twice = names.find((name, i) => names.indexOf(name) < i);
     if (twice !== undefined)
-      throw new InputError(`${option} names a derivative once`, twice, 'Leave one out.');
+      throw new InputError(`${option} names a derivative once`, `${twice} twice`, 'Give it one factor.');
     return Object.fromEntries(
-      pairs.map(([name, word]) => [name.trim(), numeric(word.slice(word.lastIndexOf('=') + 1))]),
+      pairs.map(([, word], i) => [names[i], numeric(word.slice(word.lastIndexOf('=') + 1))]),
     );
   };
 }

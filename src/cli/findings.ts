@@ -42,8 +42,7 @@ export function checkFindings(
     `Give more ${source === 'file' ? 'rows' : 'points'}.`,
   );
   const findings = checkDataset(data, { remedies: source === 'file' ? commandRemedies : modelRemedies });
-  for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
-  demandFit(findings, source, force);
+  demandFit(findings, source, force, (text) => work.note(text));
   return findings;
 }
 
@@ -61,8 +60,7 @@ export function checkLabels(work: Work, first: Dataset, force?: boolean): readon
   const findings = checkDataset(looked, { remedies: modelRemedies }).filter(({ kind }) =>
     kind.startsWith('gradient-'),
   );
-  for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
-  demandFit(findings, 'model', force);
+  demandFit(findings, 'model', force, (text) => work.note(text));
   return findings;
 }
 

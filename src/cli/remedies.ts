@@ -3,7 +3,9 @@ import type { GradientFactors, Remedies } from '../dataset/index.ts';
 /** How the derivatives of a file are mended, by the options of commands that read one. */
 export const commandRemedies: Remedies = {
   factors: (factors) =>
-    `Read the set with --gradient-factors${factors === undefined ? ', name=factor for each,' : ` ${written(factors)},`} or without derivatives: --gradients none.`,
+    factors === 1
+      ? 'Read the set without --gradient-factors.'
+      : `Read the set with --gradient-factors${factors === undefined ? ', name=factor for each,' : ` ${written(factors)},`} or without derivatives: --gradients none.`,
   order: (gradients) =>
     gradients === undefined
       ? 'Name the columns in the order of the inputs with --gradients, or exchange them in the file.'
@@ -11,6 +13,8 @@ export const commandRemedies: Remedies = {
   rows: 'Write the file anew with the derivatives moved by a row, or read it without them: --gradients none.',
   zero: "Read the set without this column: --gradients, with '' in its place.",
   flat: 'Read the set without them: --gradients none.',
+  unexplained:
+    'Check which columns they are and in which units, or read the set without them: --gradients none.',
 };
 
 /** Factors as the option takes them. */

@@ -25,6 +25,8 @@ export interface Dataset extends Samples {
    * `dydx`, `''` where there is none. Empty where they were put in another order since.
    */
   readonly gradientColumns?: readonly string[];
+  /** What derivatives were multiplied by as they were read, in the order of a row of `dydx`; not there where nothing was. */
+  readonly gradientFactors?: readonly number[];
 }
 
 /**

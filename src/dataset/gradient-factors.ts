@@ -17,6 +17,8 @@ export type GradientFactors = number | readonly number[] | Readonly<Record<strin
 export interface GradientReading {
   /** The file's column of each, `''` where it has none; not there where all have our names. */
   readonly columns?: readonly string[];
+  /** What each is multiplied by; not there where none is. */
+  readonly factors?: readonly number[];
   /** Multiplies rows of derivatives by their factors. */
   scale(rows: Float64Array): void;
 }
@@ -50,6 +52,7 @@ export function gradientReading(
   const factors = factorsOf(wanted, [part.names, columns, vectors], path, words);
   return {
     ...(isForeign(table, columns, part.names) && { columns }),
+    ...(factors && { factors }),
     scale(rows) {
       if (factors === undefined) return;
       for (let i = 0; i < rows.length; i++) rows[i] *= factors[i % factors.length];
@@ -95,6 +98,7 @@ function byName(
   path: string,
 ): readonly number[] {
   const factors = names.map(() => 1);
+  const named = new Map<number, string>();
   for (const [name, factor] of Object.entries(wanted)) {
     const places = names.flatMap((own, i) => ([own, columns[i], vectors[i]].includes(name) ? [i] : []));
     if (places.length === 0)
@@ -103,7 +107,16 @@ function byName(
         name,
         `Name one of ${listed(columns.filter((column) => column !== ''))}.`,
       );
-    for (const i of places) factors[i] *= factor;
+    for (const i of places) {
+      if (named.has(i))
+        throw new InputError(
+          `a derivative of ${path} has one factor`,
+          `${names[i]} is named by ${named.get(i)} and by ${name}`,
+          'Leave one of them out.',
+        );
+      named.set(i, name);
+      factors[i] = factor;
+    }
   }
   return factors;
 }

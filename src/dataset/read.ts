@@ -150,9 +150,17 @@ function assembled(
     ...(directions && products && { hvp: { directions, products } }),
     inputs,
     outputs,
-    provenance: dropped === 0 ? provenance : { ...provenance, droppedRows: dropped },
+    provenance: {
+      ...provenance,
+      ...(dropped > 0 && { droppedRows: dropped }),
+      ...(dydx && gradients?.factors && { gradientFactors: gradients.factors }),
+    },
   });
-  return gradients?.columns === undefined ? set : { ...set, gradientColumns: gradients.columns };
+  return {
+    ...set,
+    ...(gradients?.columns && { gradientColumns: gradients.columns }),
+    ...(dydx && gradients?.factors && { gradientFactors: gradients.factors }),
+  };
 }
 
 /** Where a number is missing. */

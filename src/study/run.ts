@@ -175,8 +175,7 @@ function checked({ events }: StudyContext, data: Dataset, force?: boolean): read
   const computed = computedNote(data);
   if (computed !== undefined) events.note?.(computed);
   const findings = checkDataset(data, { remedies: modelRemedies });
-  for (const { severity, message } of findings) events.note?.(`${severity}: ${message}`);
-  demandFit(findings, 'model', force);
+  demandFit(findings, 'model', force, events.note);
   return findings;
 }
 

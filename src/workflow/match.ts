@@ -1,4 +1,4 @@
-import type { Samples } from '../dataset/index.ts';
+import type { Dataset, Samples } from '../dataset/index.ts';
 import type { Truth } from '../evaluation/index.ts';
 import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
@@ -39,10 +39,11 @@ export function matchVariables(
 }
 
 /** The same labelled points, with the variables in the order of the network. */
-export function arrange<Set extends Truth & Variables & { readonly x: Tensor } & Pick<Samples, 'vjp'>>(
-  set: Set,
-  { inputs, outputs }: Match,
-): Set {
+export function arrange<
+  Set extends Truth &
+    Variables & { readonly x: Tensor } & Pick<Samples, 'vjp'> &
+    Pick<Dataset, 'gradientFactors'>,
+>(set: Set, { inputs, outputs }: Match): Set {
   if ([inputs, outputs].every((order) => order.every((from, to) => from === to))) return set;
   const m = set.outputs.length;
   const { x, y, dydx, curvature, vjp } = set;
@@ -66,6 +67,7 @@ export function arrange<Set extends Truth & Variables & { readonly x: Tensor } &
     hvp: undefined,
     // It names columns in the order in which they were read.
     gradientColumns: [],
+    ...(set.gradientFactors && { gradientFactors: pairs.map((place) => set.gradientFactors![place]) }),
   };
 }
 

@@ -152,7 +152,7 @@ export const families: Readonly<Record<string, (d: number, random: RandomStream)
     const chosen = Array.from({ length: d }, () => parts[random.integer(parts.length)]);
     const mixed = random.integer(3) === 0 && d > 1 ? random.normal() : 0;
     return (u) => {
-      const each = u.reduce<(readonly [number, number])[]>((all, one, k) => [...all, chosen[k](one)], []);
+      const each = Array.from(u, (one, k) => chosen[k](one));
       const g = Float64Array.from(each, ([, slope]) => slope);
       if (mixed !== 0) {
         g[0] += mixed * u[1];

@@ -2,19 +2,27 @@ import { InputError } from '../../tensor/index.ts';
 import type { DataFinding } from './finding.ts';
 
 /**
- * Refuses a set that was found not to be fit to train on.
+ * Says what was found, and refuses a set that is not fit to train on. What it is refused for is in the error alone.
  *
  * @param source what is to be mended
  * @param force go on all the same
+ * @param note is told the other findings; default: nobody is
  * @throws InputError for the first error among the findings
  */
-export function demandFit(findings: readonly DataFinding[], source: 'file' | 'model', force = false): void {
-  const error = findings.find(({ severity }) => severity === 'error');
-  if (error === undefined || force) return;
-  const mend = source === 'file' ? 'Mend the data, or train' : 'Mend the model, or go on';
+export function demandFit(
+  findings: readonly DataFinding[],
+  source: 'file' | 'model',
+  force = false,
+  note?: (text: string) => void,
+): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const [refused] = force ? [] : errors;
+  for (const finding of findings) if (finding !== refused) note?.(`${finding.severity}: ${finding.message}`);
+  if (refused === undefined) return;
+  const count = errors.length === 1 ? '' : `${errors.length} errors, first `;
   throw new InputError(
-    `${source === 'file' ? 'data' : 'labels of the model'} must be fit to train on (${findings.length} found)`,
-    error.message.replace(/\.$/, ''),
-    `${mend} all the same with --force.`,
+    `${source === 'file' ? 'data' : 'labels of the model'} must be fit to train on`,
+    `${count}${refused.message.replace(/\.$/, '')}`,
+    `${source === 'file' ? 'Mend the data, or train' : 'Mend the model, or go on'} all the same with --force.`,
   );
 }

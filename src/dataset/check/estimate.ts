@@ -61,9 +61,7 @@ function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p
     const error = Math.hypot(spread(of, y, p, 0, y.length), curved);
     const off = value > 0 ? Math.max(value, 1 / value) - 1 : 1 - value;
     const real =
-      isResolved(of, inputs) &&
-      off > GROSS &&
-      Math.abs(value - 1) > Math.max(SURE * error, CURVED * curved);
+      isResolved(of, inputs) && off > GROSS && Math.abs(value - 1) > Math.max(SURE * error, CURVED * curved);
     return { value, error, real };
   }
   const [near, far] = [medianFactor(y, p, 0, middle), medianFactor(y, p, middle)];

@@ -14,6 +14,7 @@ export interface DataFinding extends Finding {
     | 'gradient-order'
     | 'gradient-rows'
     | 'gradient-zero'
+    | 'gradient-mismatch'
     /** Of a file rather than of a set: told by who reads it. */
     | 'unread-derivatives'
     | 'empty-derivatives';

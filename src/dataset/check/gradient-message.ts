@@ -1,7 +1,7 @@
-import { columnStatistics } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import type { Dataset } from '../dataset.ts';
 import type { GradientFactors } from '../gradient-factors.ts';
+import { appliedFactor, digits, factorWords, isKnown } from './factor-words.ts';
 import { type DataFinding, listed, short } from './finding.ts';
 import type { Remedies } from './remedies.ts';
 
@@ -17,6 +17,8 @@ export type Fault =
       readonly error: number;
     }
   | { readonly kind: 'permuted'; readonly order: readonly number[] }
+  /** For no reason that was found; `inputs` are those that surely do not. */
+  | { readonly kind: 'unexplained'; readonly inputs: readonly number[] }
   | { readonly kind: 'shifted'; readonly rows: 1 | -1 };
 
 export interface FaultOf {
@@ -27,8 +29,8 @@ export interface FaultOf {
 
 /** Columns that a remedy names one by one, at most. */
 const NAMED = 12;
-/** A factor nearer to −1 than this is −1. */
-const SIGN = 0.05;
+/** A factor nearer to 1 than this, what is applied already included, is left out: so little is not found but by chance. */
+const ONE = 0.02;
 
 /** One finding for each kind of fault; factors of single columns have one each. */
 export function gradientMessages(
@@ -48,7 +50,7 @@ export function gradientMessages(
 function keyOf({ fault, output }: FaultOf): string {
   switch (fault.kind) {
     case 'factor':
-      return fault.inputs.length > 1 ? `factor ${rounded(fault)}` : `factor ${output} ${fault.inputs}`;
+      return fault.inputs.length > 1 ? `factor ${digits(fault)}` : `factor ${output} ${fault.inputs}`;
     case 'zero':
       return `zero ${output} ${fault.input}`;
     case 'permuted':
@@ -99,11 +101,24 @@ function finding(
         one.fault.kind === 'factor' ? one.fault.inputs.map((k) => names[one.output * d + k]) : [],
       );
       const many = columns.length > 1;
-      const times = `${rounded(fault)} (±${short(fault.error)}) times what ${many ? 'they are' : 'it is'}`;
+      const by = group.length > 1 ? set.inputs.map((_, k) => k) : fault.inputs;
+      const times = factorWords(set, fault, by);
+      const mend = isKnown(fault) ? remedies.factors(factorsFor(set, factors)) : remedies.unexplained;
       return made(
         'gradient-scale',
         columns,
-        `${listed(columns)} ${many ? 'do' : 'does'} not fit the values: by the differences between near neighbours ${many ? 'they' : 'it'} should be ${times}${guess(set, fault)}. ${remedies.factors(factorsFor(set, factors))}`,
+        `${listed(columns)} ${many ? 'do' : 'does'} not fit the values: by the differences between near neighbours ${many ? 'they' : 'it'} should be ${times}. ${mend}`,
+      );
+    }
+    case 'unexplained': {
+      const wrong = group.flatMap((one) =>
+        one.fault.kind === 'unexplained' ? one.fault.inputs.map((k) => names[one.output * d + k]) : [],
+      );
+      const above = wrong.length > 0 && wrong.length < all.length ? `, above all ${listed(wrong)}` : '';
+      return made(
+        'gradient-mismatch',
+        all,
+        `The derivatives do not fit ${valuesOf}${above}, and no simple reason was found: no factor, other order or other row makes them fit. ${remedies.unexplained}`,
       );
     }
     case 'permuted':
@@ -121,42 +136,37 @@ function finding(
   }
 }
 
-/** A factor with the digits that are sure. */
-function rounded({ factor, error }: { readonly factor: number; readonly error: number }): string {
-  if (Math.abs(factor + 1) < SIGN) return '-1';
-  const sure = error > 0 ? Math.ceil(Math.log10(Math.abs(factor) / error)) : 3;
-  return String(Number(factor.toPrecision(Math.min(Math.max(sure, 2), 5))));
-}
-
-function guess({ x, inputs }: Dataset, fault: Fault & { kind: 'factor' }): string {
-  const { factor, error, inputs: by } = fault;
-  if (Math.abs(factor + 1) < SIGN) return ', as forces are, or derivatives of the other sign';
-  if (Math.abs(factor * 180 - Math.PI) < Math.max(0.05, 3 * 180 * error))
-    return ', as if an angle were in degrees';
-  if (by.length > 1) return '';
-  const mean = columnStatistics(x).mean[by[0]];
-  const logarithm = mean > 0 && Math.abs(factor * mean - 1) < Math.max(0.2, (3 * error) / Math.abs(factor));
-  return logarithm ? `, as if it were the derivative by log ${inputs[by[0]].name}` : '';
-}
-
 /** The name of a derivative in the file that it was read from, else ours. */
 function nameOf(set: Dataset, place: number): string {
   return set.gradientColumns?.[place] || columnNames('dydx', set.inputs, set.outputs, 0)[place];
 }
 
-/** What derivatives are to be multiplied by; undefined where they are too many to name. */
+/**
+ * What derivatives are to be multiplied by, what they are multiplied by already included; undefined where they are too many to name, 1 where
+ * nothing is to be multiplied.
+ */
 function factorsFor(set: Dataset, faults: readonly FaultOf[]): GradientFactors | undefined {
   const d = set.inputs.length;
-  const each = new Map<number, number>();
+  const applied = set.gradientFactors ?? new Array<number>(d * set.outputs.length).fill(1);
+  const product = (place: number, factor: number): number => {
+    const both = applied[place] * factor;
+    return Math.abs(both - 1) < ONE ? 1 : Number(both.toPrecision(7));
+  };
+  const each = new Map(applied.flatMap((factor, place) => (factor === 1 ? [] : [[place, factor] as const])));
   for (const { fault, output } of faults)
-    if (fault.kind === 'factor')
-      for (const k of fault.inputs) each.set(output * d + k, Number(rounded(fault)));
-  const [first] = each.values();
+    if (fault.kind === 'factor' && isKnown(fault))
+      for (const k of fault.inputs)
+        each.set(output * d + k, product(output * d + k, appliedFactor(set, fault, fault.inputs)));
   // Columns that no fault names are 0: any factor will do.
-  const all = faults.length === set.outputs.length && faults.every(({ fault }) => isOfAll(set, fault));
+  const [first] = each.values();
+  const all =
+    each.size === applied.length ||
+    (faults.length === set.outputs.length && faults.every(({ fault }) => isOfAll(set, fault)));
   if (all && [...each.values()].every((factor) => factor === first)) return first;
-  if (each.size > NAMED) return undefined;
-  return Object.fromEntries([...each].map(([place, factor]) => [nameOf(set, place), factor]));
+  const needed = [...each].filter(([, factor]) => factor !== 1);
+  if (needed.length === 0) return 1;
+  if (needed.length > NAMED) return undefined;
+  return Object.fromEntries(needed.map(([place, factor]) => [nameOf(set, place), factor]));
 }
 
 function isOfAll({ inputs }: Dataset, fault: Fault): boolean {

@@ -1,6 +1,7 @@
 import { columnStatistics } from '../../tensor/index.ts';
 import type { Dataset } from '../dataset.ts';
-import type { Change } from './alternatives.ts';
+import type { Change, Explanation } from './alternatives.ts';
+import { curvatureOf } from './curvature.ts';
 import { type Differences, differencesOf } from './differences.ts';
 import { type DataFinding, SOME } from './finding.ts';
 import { type Fault, gradientMessages } from './gradient-message.ts';
@@ -8,6 +9,7 @@ import { noisyChange } from './noisy.ts';
 import { nearPairs } from './pairs.ts';
 import { contradictions } from './regression.ts';
 import type { Remedies } from './remedies.ts';
+import { sumOfSizes } from './robust.ts';
 import { verdictOn } from './verdict.ts';
 
 /** Rows of which derivatives that are all 0 are not chance. */
@@ -16,6 +18,9 @@ const FEW = 8;
 const ROUNDING = 1e-6;
 /** Slope in standard deviations of output and input below which a column of zeros is no matter. */
 const SLIGHT = 0.05;
+/** Σ|left|/Σ|values| that a list of factors may leave, or this many times what curvature leaves. */
+const EXPLAINED = 0.1;
+const HONEST = 2;
 
 /** Derivatives that cannot belong to the values, output by output; the same fault of several outputs is one finding. */
 export function gradientFindings(set: Dataset, remedies: Remedies): readonly DataFinding[] {
@@ -63,14 +68,40 @@ interface Deviations {
 
 function faultsOf(of: Differences, o: number, { x, y }: Deviations): readonly Fault[] {
   const verdict = verdictOn(of);
-  if (verdict !== undefined) return changed(of, verdict.change, verdict.errors);
+  if (verdict !== undefined) {
+    const faults = changed(of, verdict.change, verdict.errors);
+    return isList(faults) && !isExplained(of, verdict) ? [unexplained(faults)] : faults;
+  }
   const noisy = noisyChange(of);
   if (noisy !== undefined) return changed(of, noisy, new Float64Array(of.d));
-  return contradictions(of).flatMap(({ input, value, error }): readonly Fault[] => {
+  const { found, rest } = contradictions(of);
+  const faults = found.flatMap(({ input, value, error }): readonly Fault[] => {
     if (of.roles[input] === 'given') return [{ kind: 'factor', inputs: [input], factor: value, error }];
     const slope = (value * x[input]) / y[o];
     return Math.abs(slope) < SLIGHT ? [] : [{ kind: 'zero', input, slope: value, error }];
   });
+  return isList(faults) || (rest && faults.some(({ kind }) => kind === 'factor'))
+    ? [unexplained(faults)]
+    : faults;
+}
+
+/** Whether faults are factors of some columns that have nothing to do with each other: with enough of them much can be fitted. */
+function isList(faults: readonly Fault[]): boolean {
+  return faults.filter(({ kind }) => kind === 'factor').length > 1;
+}
+
+/** Whether a change leaves about as little as honest gradients leave. */
+function isExplained(of: Differences, { left }: Explanation): boolean {
+  return sumOfSizes(left) < Math.max(EXPLAINED * sumOfSizes(of.values), HONEST * curvatureOf(of).left);
+}
+
+function unexplained(faults: readonly Fault[]): Fault {
+  return {
+    kind: 'unexplained',
+    inputs: faults.flatMap((fault) =>
+      fault.kind === 'factor' ? fault.inputs : fault.kind === 'zero' ? [fault.input] : [],
+    ),
+  };
 }
 
 function changed({ roles }: Differences, change: Change, errors: Float64Array): readonly Fault[] {

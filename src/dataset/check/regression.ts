@@ -34,6 +34,14 @@ export interface Contradiction {
   readonly error: number;
 }
 
+export interface Contradictions {
+  readonly found: readonly Contradiction[];
+  /** Whether the values are still doubtful when each of those columns is what it should be. */
+  readonly rest: boolean;
+}
+
+const NONE: Contradictions = { found: [], rest: false };
+
 interface System {
   readonly inputs: readonly number[];
   readonly roles: readonly Role[];
@@ -43,13 +51,13 @@ interface System {
 }
 
 /** The columns that do not fit the values, by instruments. */
-export function contradictions(of: Differences): readonly Contradiction[] {
+export function contradictions(of: Differences): Contradictions {
   const { size, square, from, to } = of;
-  if (size < Math.max(FEWEST, EACH * of.roles.filter((role) => role !== 'still').length)) return [];
+  if (size < Math.max(FEWEST, EACH * of.roles.filter((role) => role !== 'still').length)) return NONE;
   const system = systemOf(of);
   const { inputs, roles, y, p, z } = system;
   const d = inputs.length;
-  if (!doubts(system, from, to).some((sigmas) => Math.abs(sigmas) > DOUBTFUL)) return [];
+  if (!doubts(system, from, to).some((sigmas) => Math.abs(sigmas) > DOUBTFUL)) return NONE;
   const middle = size >> 1;
   const fitOf = (start: number, stop: number): Fit | undefined =>
     fitWithInstruments(
@@ -63,7 +71,7 @@ export function contradictions(of: Differences): readonly Contradiction[] {
       },
     );
   const [all, near, far] = [fitOf(0, size), fitOf(0, middle), fitOf(middle, size)];
-  if (!all || !near || !far) return [];
+  if (!all || !near || !far) return NONE;
   const mean = (start: number, stop: number): number =>
     square.subarray(start, stop).reduce((sum, value) => sum + value, 0) / (stop - start);
   const [nearSquare, farSquare] = [mean(0, middle), mean(middle, size)];
@@ -71,7 +79,7 @@ export function contradictions(of: Differences): readonly Contradiction[] {
   const line = farSquare > 1.2 * nearSquare;
   const share = line ? nearSquare / (farSquare - nearSquare) : 0;
   const { left } = curvatureOf(of);
-  return inputs.flatMap((input, k): readonly Contradiction[] => {
+  const found = inputs.flatMap((input, k): readonly Contradiction[] => {
     if (roles[k] === 'unknown' || !of.apart[input]) return [];
     const curved = left / saidBy(of, input);
     const [value, error] = [all.coefficients[k], Math.hypot(all.errors[k], curved)];
@@ -89,6 +97,15 @@ export function contradictions(of: Differences): readonly Contradiction[] {
     const [low, high] = [limit.value - 3 * limit.error, limit.value + 3 * limit.error];
     return away && beyond && (high < 1 / CLEAR || low > CLEAR) ? [{ input, value, error }] : [];
   });
+  if (found.length === 0) return NONE;
+  const mended = y.map((one, i) =>
+    found.reduce((rest, { input, value }) => {
+      const k = inputs.indexOf(input);
+      return rest - (roles[k] === 'given' ? value - 1 : value) * p[i * d + k];
+    }, one),
+  );
+  const still = doubts({ ...system, y: mended }, from, to).filter((_, k) => roles[k] === 'given');
+  return { found, rest: still.some((sigmas) => Math.abs(sigmas) > DOUBTFUL) };
 }
 
 /** Σ|what column k says of the differences|; of a column of zeros as if it were 1. */

@@ -2,7 +2,10 @@ import type { GradientFactors } from '../gradient-factors.ts';
 
 /** How derivatives that do not belong to their values are mended, in the words of who is told. */
 export interface Remedies {
-  /** Of a factor of all, or of columns by name; undefined where these are too many to name. */
+  /**
+   * Of a factor of all, or of columns by name, in place of those that are applied already; undefined where these are too many to
+   * name; 1 where those applied are to be left out.
+   */
   factors(factors: GradientFactors | undefined): string;
   /** Names of columns in the order in which they fit; undefined where they are not known, or too many. */
   order(gradients: readonly string[] | undefined): string;
@@ -12,12 +15,16 @@ export interface Remedies {
   readonly zero: string;
   /** Of an output whose derivatives are all 0. */
   readonly flat: string;
+  /** Of derivatives that do not fit for no reason that could be found. */
+  readonly unexplained: string;
 }
 
 /** Of a file, by the options of {@link readDataset}. */
 export const fileRemedies: Remedies = {
   factors: (factors) =>
-    `Read the set with gradientFactors${factors === undefined ? ', a factor for each,' : `: ${JSON.stringify(factors)},`} or without derivatives, gradients: 'none'.`,
+    factors === 1
+      ? 'Read the set without gradientFactors.'
+      : `Read the set with gradientFactors${factors === undefined ? ', a factor for each,' : `: ${JSON.stringify(factors)},`} or without derivatives, gradients: 'none'.`,
   order: (gradients) =>
     gradients === undefined
       ? 'Name the columns of the derivatives in the order of the inputs, or exchange them.'
@@ -25,6 +32,8 @@ export const fileRemedies: Remedies = {
   rows: "Move the derivatives by a row, or read the set without them, gradients: 'none'.",
   zero: "Read the set without this column: gradients, with '' in its place.",
   flat: "Read the set without them, gradients: 'none'.",
+  unexplained:
+    "Check which columns they are and in which units, or read the set without them, gradients: 'none'.",
 };
 
 /** Of a model that labels points. */
@@ -34,4 +43,5 @@ export const modelRemedies: Remedies = {
   rows: 'Let the model return the derivatives of the point that it is asked for.',
   zero: 'Let the model give this derivative, or say that it is not known.',
   flat: 'Smooth the jumps, or give the model other derivatives (likelihood ratios).',
+  unexplained: 'Check which function they are the derivatives of.',
 };
