@@ -12,20 +12,16 @@ const EACH = 4;
  */
 export function toldApart(steps: Float64Array, d: number): readonly boolean[] {
   const size = steps.length / d;
-  const sizes = new Float64Array(d);
-  for (let i = 0; i < steps.length; i++) sizes[i % d] += Math.abs(steps[i]) / size;
-  const moving = [...sizes.keys()].filter((k) => sizes[k] > 0);
+  const moves = new Array<boolean>(d).fill(false);
+  for (let i = 0; i < steps.length; i++) moves[i % d] ||= steps[i] !== 0;
+  const moving = [...moves.keys()].filter((k) => moves[k]);
   const width = moving.length;
   const apart = new Array<boolean>(d).fill(false);
   if (size < EACH * width) return apart;
-  const directions = new Float64Array(size * width);
-  for (let p = 0; p < size; p++) {
-    let length = 0;
-    for (const k of moving) length += (steps[p * d + k] / sizes[k]) ** 2;
-    for (const [a, k] of moving.entries())
-      directions[p * width + a] = steps[p * d + k] / (sizes[k] * Math.sqrt(length || 1));
-  }
-  const own = ownShares(directions, width);
+  const columns = new Float64Array(size * width);
+  for (let p = 0; p < size; p++)
+    for (const [a, k] of moving.entries()) columns[p * width + a] = steps[p * d + k];
+  const own = ownShares(columns, width);
   for (const [a, k] of moving.entries()) apart[k] = own[a] > OWN;
   return apart;
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '../dataset.ts';
 import { toldApart } from './apart.ts';
 import { OTHERS, type Pairs } from './pairs.ts';
+import type { SetRounding } from './rounding.ts';
 
 /** How a column takes part: it should fit the values, or be anything (all given are 0; few are given; nothing moves along it). */
 export type Role = 'given' | 'zero' | 'unknown' | 'still';
@@ -25,6 +26,8 @@ export interface Differences {
   readonly slopes: Float64Array;
   /** Half the difference of the gradients of both points, `[pairs, d]`. */
   readonly turns: Float64Array;
+  /** What rounding does to the differences and what gradients say of them: its standard deviation, `[pairs]`. */
+  readonly rounding: Float64Array;
   /** Of each input, how many different values it takes, as far as LEVELS. */
   readonly levels: readonly number[];
   /** Of each input, whether steps along it are told from those along all others. */
@@ -39,7 +42,12 @@ export interface Differences {
 }
 
 /** Of the pairs whose gradients are known. Undefined where that is hardly any, or no column is given. */
-export function differencesOf(set: Dataset, o: number, pairs: Pairs): Differences | undefined {
+export function differencesOf(
+  set: Dataset,
+  o: number,
+  pairs: Pairs,
+  rounding: SetRounding,
+): Differences | undefined {
   const { x, y, dydx } = set;
   const [n, d] = x.shape;
   const m = y.shape[1];
@@ -97,6 +105,17 @@ export function differencesOf(set: Dataset, o: number, pairs: Pairs): Difference
     steps,
     slopes: table(mean(0)),
     turns: table((p, k) => (gradient(pairs.to[p], k) - gradient(pairs.from[p], k)) / 2),
+    rounding: Float64Array.from(usable, (p) => {
+      let variance = 0;
+      for (const row of [pairs.from[p], pairs.to[p]]) {
+        variance += rounding.y(row, o) ** 2;
+        for (const k of given)
+          variance +=
+            (gradient(row, k) * rounding.x(row, k)) ** 2 +
+            ((rounding.dydx(row, o * d + k) * pairs.steps[p * d + k]) / 2) ** 2;
+      }
+      return Math.sqrt(variance);
+    }),
     levels: roles.map((_, k) => {
       const seen = new Set<number>();
       for (let p = 0; p < all && seen.size < LEVELS; p++) seen.add(x.data[pairs.from[p] * d + k]);

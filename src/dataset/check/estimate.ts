@@ -1,10 +1,10 @@
 import { asGiven, type Explanation } from './alternatives.ts';
-import { CURVED, curvatureOf } from './curvature.ts';
 import type { Differences } from './differences.ts';
+import { BEYOND_HONEST, honestlyLeft } from './honest.ts';
 import { medianFactor, sumOfSizes } from './robust.ts';
 
 /** A factor differs from 1 by this at least, and by this where nothing tells what curvature does to it. */
-const LEAST = 0.01;
+const LEAST = 0.02;
 const GROSS = 0.5;
 /** And by this many times what the line through near and far pairs says curvature does to that of near pairs. */
 const BEYOND = 3;
@@ -56,12 +56,16 @@ export function partial({ d, values, steps, slopes }: Differences, { change, lef
 function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p: Float64Array): Estimate {
   const middle = y.length >> 1;
   const value = medianFactor(y, p);
-  const curved = curvatureOf(of).left / sumOfSizes(p);
+  const honest = (stop: number): number => honestlyLeft(of, 0, stop) / sumOfSizes(p.subarray(0, stop));
   if (!isGraded(of, inputs)) {
-    const error = Math.hypot(spread(of, y, p, 0, y.length), curved);
+    const left = honest(y.length);
+    const error = Math.hypot(spread(of, y, p, 0, y.length), left);
     const off = value > 0 ? Math.max(value, 1 / value) - 1 : 1 - value;
     const real =
-      isResolved(of, inputs) && off > GROSS && Math.abs(value - 1) > Math.max(SURE * error, CURVED * curved);
+      isResolved(of, inputs) &&
+      Math.abs(value) > 3 * error &&
+      off > GROSS &&
+      Math.abs(value - 1) > Math.max(SURE * error, BEYOND_HONEST * left);
     return { value, error, real };
   }
   const [near, far] = [medianFactor(y, p, 0, middle), medianFactor(y, p, middle)];
@@ -72,14 +76,15 @@ function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p
     (1 + share) * spread(of, y, p, 0, middle),
     share * spread(of, y, p, middle, y.length),
   );
+  const left = honest(middle);
   const away = Math.min(Math.abs(limit - 1), Math.abs(near - 1), Math.abs(value - 1));
   const real =
     Math.sign(limit - 1) === Math.sign(near - 1) &&
     away > LEAST * Math.max(1, Math.abs(value)) &&
     away > BEYOND * Math.abs(limit - near) &&
     away > SURE * limitError &&
-    away > CURVED * curved;
-  return { value: limit, error: Math.max(limitError, Math.abs(limit - near) / 3, curved), real };
+    Math.abs(near - 1) > BEYOND_HONEST * left;
+  return { value: limit, error: Math.max(limitError, Math.abs(limit - near) / 3, left), real };
 }
 
 /** Whether steps along the inputs that matter differ in length. */

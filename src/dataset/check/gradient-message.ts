@@ -149,6 +149,7 @@ function factorsFor(set: Dataset, faults: readonly FaultOf[]): GradientFactors |
   const d = set.inputs.length;
   const applied = set.gradientFactors ?? new Array<number>(d * set.outputs.length).fill(1);
   const product = (place: number, factor: number): number => {
+    if (applied[place] === 1) return factor;
     const both = applied[place] * factor;
     return Math.abs(both - 1) < ONE ? 1 : Number(both.toPrecision(7));
   };

@@ -1,15 +1,16 @@
 import { columnStatistics } from '../../tensor/index.ts';
 import type { Dataset } from '../dataset.ts';
 import type { Change, Explanation } from './alternatives.ts';
-import { curvatureOf } from './curvature.ts';
 import { type Differences, differencesOf } from './differences.ts';
 import { type DataFinding, SOME } from './finding.ts';
 import { type Fault, gradientMessages } from './gradient-message.ts';
+import { honestlyLeft } from './honest.ts';
 import { noisyChange } from './noisy.ts';
 import { nearPairs } from './pairs.ts';
 import { contradictions } from './regression.ts';
 import type { Remedies } from './remedies.ts';
 import { sumOfSizes } from './robust.ts';
+import { roundingOf } from './rounding.ts';
 import { verdictOn } from './verdict.ts';
 
 /** Rows of which derivatives that are all 0 are not chance. */
@@ -18,7 +19,7 @@ const FEW = 8;
 const ROUNDING = 1e-6;
 /** Slope in standard deviations of output and input below which a column of zeros is no matter. */
 const SLIGHT = 0.05;
-/** Σ|left|/Σ|values| that a list of factors may leave, or this many times what curvature leaves. */
+/** Σ|left|/Σ|values| that a list of factors may leave, or this many times what honest gradients leave. */
 const EXPLAINED = 0.1;
 const HONEST = 2;
 
@@ -33,8 +34,9 @@ export function gradientFindings(set: Dataset, remedies: Remedies): readonly Dat
   if (flat.every(Boolean)) return gradientMessages(set, faults, remedies);
   const deviations = { x: columnStatistics(x).std, y: columnStatistics(y).std };
   const pairs = nearPairs(set, deviations.x);
+  const rounding = { x: roundingOf(x), y: roundingOf(y), dydx: roundingOf(dydx) };
   for (const [output, changes] of flat.entries()) {
-    const of = changes ? undefined : differencesOf(set, output, pairs);
+    const of = changes ? undefined : differencesOf(set, output, pairs, rounding);
     if (of === undefined) continue;
     const rows = [...of.from.subarray(0, SOME)];
     for (const fault of faultsOf(of, output, deviations)) faults.push({ fault, output, rows });
@@ -92,7 +94,7 @@ function isList(faults: readonly Fault[]): boolean {
 
 /** Whether a change leaves about as little as honest gradients leave. */
 function isExplained(of: Differences, { left }: Explanation): boolean {
-  return sumOfSizes(left) < Math.max(EXPLAINED * sumOfSizes(of.values), HONEST * curvatureOf(of).left);
+  return sumOfSizes(left) < Math.max(EXPLAINED * sumOfSizes(of.values), HONEST * honestlyLeft(of));
 }
 
 function unexplained(faults: readonly Fault[]): Fault {

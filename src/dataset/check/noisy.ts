@@ -1,7 +1,7 @@
 import { type Change, orders } from './alternatives.ts';
-import { CURVED, curvatureOf } from './curvature.ts';
 import type { Differences } from './differences.ts';
 import { isGraded, isResolved } from './estimate.ts';
+import { BEYOND_HONEST, honestlyLeft } from './honest.ts';
 import { sumOfSizes } from './robust.ts';
 
 /*
@@ -37,7 +37,7 @@ export function noisyChange(of: Differences): Change | undefined {
   const [p, z] = [says(slopes), says(instruments)];
   const left = minus(values, p);
   // Else it is not noise.
-  if (sumOfSizes(left) < CURVED * curvatureOf(of).left) return undefined;
+  if (sumOfSizes(left) < BEYOND_HONEST * honestlyLeft(of)) return undefined;
   const reordered = (said: Float64Array, table: Float64Array, order: readonly number[]): Float64Array => {
     const moved = order.flatMap((from, k) => (from === k ? [] : [k]));
     return said.map((one, i) => {

@@ -1,6 +1,6 @@
-import { CURVED, curvatureOf } from './curvature.ts';
 import type { Differences, Role } from './differences.ts';
 import { isGraded, isResolved } from './estimate.ts';
+import { BEYOND_HONEST, honestlyLeft } from './honest.ts';
 import { type Fit, fitWithInstruments } from './instruments.ts';
 
 /*
@@ -78,13 +78,13 @@ export function contradictions(of: Differences): Contradictions {
   // On a grid all pairs are as long: then there is no line, and only gross factors are believed.
   const line = farSquare > 1.2 * nearSquare;
   const share = line ? nearSquare / (farSquare - nearSquare) : 0;
-  const { left } = curvatureOf(of);
+  const left = honestlyLeft(of);
   const found = inputs.flatMap((input, k): readonly Contradiction[] => {
     if (roles[k] === 'unknown' || !of.apart[input]) return [];
-    const curved = left / saidBy(of, input);
-    const [value, error] = [all.coefficients[k], Math.hypot(all.errors[k], curved)];
+    const honest = left / saidBy(of, input);
+    const [value, error] = [all.coefficients[k], Math.hypot(all.errors[k], honest)];
     const off = Math.abs(roles[k] === 'zero' ? value : value - 1);
-    if (off < CURVED * curved) return [];
+    if (off < BEYOND_HONEST * honest) return [];
     if (roles[k] === 'zero') return off < SURE * error ? [] : [{ input, value, error }];
     const graded = line && isGraded(of, [input]);
     if (!graded && !isResolved(of, [input])) return [];

@@ -1,7 +1,7 @@
 import { asGiven, type Explanation, explanation, factorEach, simpleChanges } from './alternatives.ts';
-import { CURVED, type Curvature, curvatureOf } from './curvature.ts';
 import type { Differences } from './differences.ts';
 import { type Estimate, estimateAll, estimateOne, partial } from './estimate.ts';
+import { BEYOND_HONEST, honestlyLeft } from './honest.ts';
 import { gainOf, sumOfSizes } from './robust.ts';
 
 /*
@@ -39,10 +39,10 @@ export function verdictOn(of: Differences): Verdict | undefined {
   if (!(given.size > NEGLIGIBLE * total)) return undefined;
   const floor = (1e-6 * total) / size;
   const better = (one: Explanation, other: Explanation): boolean => isBetter(of, one, other, floor);
-  const curvature = curvatureOf(of);
+  const honest = honestlyLeft(of);
   let simple: Verdict | undefined;
   for (const one of simpleChanges(of, given.left).toSorted((a, b) => a.size - b.size)) {
-    if (!better(one, given) || !isBeyond(one, given, curvature)) continue;
+    if (!better(one, given) || !isBeyond(one, given, honest)) continue;
     const found = estimates(of, one);
     if (!found.every(({ estimate: { real } }) => real)) continue;
     simple = measured(one, found, d);
@@ -94,10 +94,10 @@ function isBetter(
   return mean > Math.log(BETTER) && sigmas > SURE;
 }
 
-/** Whether another order changes more than curvature could. (Factors are compared with it one by one; of another row it says nothing.) */
-function isBeyond(one: Explanation, given: Explanation, { left }: Curvature): boolean {
+/** Whether another order changes more than honest gradients leave. (Factors are compared with it one by one; of another row it says nothing.) */
+function isBeyond(one: Explanation, given: Explanation, honest: number): boolean {
   if (one.change.kind !== 'permuted') return true;
-  return sumOfSizes(given.left.map((rest, p) => rest - one.left[p])) > CURVED * left;
+  return sumOfSizes(given.left.map((rest, p) => rest - one.left[p])) > BEYOND_HONEST * honest;
 }
 
 /** Factors of those columns alone that need one. */
