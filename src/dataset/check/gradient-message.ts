@@ -3,6 +3,7 @@ import type { Dataset } from '../dataset.ts';
 import type { GradientFactors } from '../gradient-factors.ts';
 import { appliedFactor, digits, factorWords, isKnown } from './factor-words.ts';
 import { type DataFinding, listed, short } from './finding.ts';
+import type { JacobianOrder } from './jacobian.ts';
 import type { Remedies } from './remedies.ts';
 
 /** What the values say is wrong with the derivatives of an output. */
@@ -17,6 +18,8 @@ export type Fault =
       readonly error: number;
     }
   | { readonly kind: 'permuted'; readonly order: readonly number[] }
+  /** In another order of the derivatives of all outputs. */
+  | { readonly kind: 'jacobian'; readonly order: JacobianOrder }
   /** For no reason that was found; `inputs` are those that surely do not. */
   | { readonly kind: 'unexplained'; readonly inputs: readonly number[] }
   | { readonly kind: 'shifted'; readonly rows: 1 | -1 };
@@ -29,6 +32,8 @@ export interface FaultOf {
 
 /** Columns that a remedy names one by one, at most. */
 const NAMED = 12;
+/** The same of an order, which can be told no other way. */
+const ORDERED = 32;
 /** A factor nearer to 1 than this, what is applied already included, is left out: so little is not found but by chance. */
 const ONE = 0.02;
 
@@ -108,6 +113,21 @@ function finding(
         'gradient-scale',
         columns,
         `${listed(columns)} ${many ? 'do' : 'does'} not fit the values: by the differences between near neighbours ${many ? 'they' : 'it'} should be ${times}. ${mend}`,
+      );
+    }
+    case 'jacobian': {
+      const { order } = fault;
+      const exchanged = group.map((one) => outputs[one.output].name);
+      const way =
+        order.outputs === 'by input'
+          ? 'when they are read input by input, those of all outputs by one input after the other'
+          : exchanged.length === 2
+            ? `with those of ${listed(exchanged)} exchanged`
+            : `with those of all outputs moved ${order.outputs[0] === 1 ? 'back' : 'on'} by one`;
+      return made(
+        'gradient-order',
+        all,
+        `The derivatives do not fit ${valuesOf} in their order, but they do ${way}. ${remedies.order(namesFrom(set, order.from))}`,
       );
     }
     case 'unexplained': {
@@ -191,10 +211,20 @@ function namesFor(
   group: readonly FaultOf[],
   order: readonly number[],
 ): readonly string[] | undefined {
-  const { inputs, outputs, gradientColumns } = set;
-  const d = inputs.length;
-  const names = gradientColumns ?? columnNames('dydx', inputs, outputs, 0);
-  if (names.length === 0 || new Set(names).size < names.length || names.length > NAMED) return undefined;
+  const d = set.inputs.length;
   const wrong = new Set(group.map(({ output }) => output));
-  return outputs.flatMap((_, o) => inputs.map((_, k) => names[o * d + (wrong.has(o) ? order[k] : k)]));
+  return namesFrom(
+    set,
+    set.outputs.flatMap((_, o) => order.map((from, k) => o * d + (wrong.has(o) ? from : k))),
+  );
+}
+
+/** Names of the columns of derivatives at these places, undefined likewise. */
+function namesFrom(
+  { inputs, outputs, gradientColumns }: Dataset,
+  from: readonly number[],
+): readonly string[] | undefined {
+  const names = gradientColumns ?? columnNames('dydx', inputs, outputs, 0);
+  if (names.length === 0 || new Set(names).size < names.length || names.length > ORDERED) return undefined;
+  return from.map((place) => names[place]);
 }

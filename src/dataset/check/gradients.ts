@@ -3,8 +3,9 @@ import type { Dataset } from '../dataset.ts';
 import type { Change, Explanation } from './alternatives.ts';
 import { type Differences, differencesOf } from './differences.ts';
 import { type DataFinding, SOME } from './finding.ts';
-import { type Fault, gradientMessages } from './gradient-message.ts';
+import { type Fault, type FaultOf, gradientMessages } from './gradient-message.ts';
 import { honestlyLeft } from './honest.ts';
+import { jacobianOrder } from './jacobian.ts';
 import { noisyChange } from './noisy.ts';
 import { nearPairs } from './pairs.ts';
 import { contradictions } from './regression.ts';
@@ -27,7 +28,7 @@ const HONEST = 2;
 export function gradientFindings(set: Dataset, remedies: Remedies): readonly DataFinding[] {
   const { x, y, dydx, outputs } = set;
   if (dydx === undefined) return [];
-  const faults: { fault: Fault; output: number; rows: readonly number[] }[] = [];
+  const faults: FaultOf[] = [];
   const flat = outputs.map((_, o) => isFlat(set, o));
   for (const [output, changes] of flat.entries())
     if (changes) faults.push({ fault: { kind: 'flat' }, output, rows: [] });
@@ -35,11 +36,29 @@ export function gradientFindings(set: Dataset, remedies: Remedies): readonly Dat
   const deviations = { x: columnStatistics(x).std, y: columnStatistics(y).std };
   const pairs = nearPairs(set, deviations.x);
   const rounding = { x: roundingOf(x), y: roundingOf(y), dydx: roundingOf(dydx) };
+  const compared = new Map<number, Differences>();
+  const found: FaultOf[] = [];
   for (const [output, changes] of flat.entries()) {
     const of = changes ? undefined : differencesOf(set, output, pairs, rounding);
     if (of === undefined) continue;
+    compared.set(output, of);
     const rows = [...of.from.subarray(0, SOME)];
-    for (const fault of faultsOf(of, output, deviations)) faults.push({ fault, output, rows });
+    for (const fault of faultsOf(of, output, deviations)) found.push({ fault, output, rows });
+  }
+  const wrong = [...new Set(found.map(({ output }) => output))];
+  const order = found.some(({ fault }) => !isSimple(fault))
+    ? jacobianOrder(set, compared, wrong, pairs, rounding)
+    : undefined;
+  // One order of the whole Jacobian explains what would be several faults of outputs by themselves.
+  if (order === undefined) faults.push(...found);
+  else {
+    const d = set.inputs.length;
+    const moved = outputs.flatMap((_, o) =>
+      order.from.slice(o * d, (o + 1) * d).some((place, k) => place !== o * d + k) ? [o] : [],
+    );
+    faults.push(...found.filter(({ output }) => !moved.includes(output)));
+    for (const output of moved)
+      faults.push({ fault: { kind: 'jacobian', order }, output, rows: found[0].rows });
   }
   return gradientMessages(set, faults, remedies);
 }
@@ -60,6 +79,11 @@ function isFlat({ x, y, dydx, outputs }: Dataset, o: number): boolean {
     }
   }
   return hi - lo > ROUNDING * Math.max(Math.abs(lo), Math.abs(hi)) && known >= FEW * d;
+}
+
+/** Whether nothing but this fault would explain the values: a sign, or rows. */
+function isSimple(fault: Fault): boolean {
+  return fault.kind === 'shifted' || (fault.kind === 'factor' && fault.inputs.length > 1);
 }
 
 /** Standard deviations of inputs and outputs. */

@@ -64,7 +64,7 @@ function estimates(of: Differences, one: Explanation): readonly { k: number; est
 }
 
 /** In the pairs where they differ most, whether one explanation is far better than the other. */
-function isBetter(
+export function isBetter(
   { size, values, from, to }: Differences,
   one: Explanation,
   other: Explanation,
