@@ -16,8 +16,8 @@ function kindOf(fault: string): string {
 
 it('honest derivatives raise no alarm: at most 5 of 1,000 sets of every kind', () => {
   const raised: string[] = [];
-  // Thresholds were chosen on 50,000 to 61,000: these are others.
-  for (let seed = 20_000; seed < 21_000; seed++) {
+  // Thresholds were chosen on 50,000 to 61,000, and an alarm among 20,000 to 21,000 led to a rule: these are others.
+  for (let seed = 30_000; seed < 31_000; seed++) {
     const { set, options } = anyHonestSet(seed);
     const [first] = alarms(set);
     if (first) raised.push(`${seed} ${JSON.stringify(options)}: ${first.message}`);
@@ -38,7 +38,7 @@ it('wrong derivatives are found: each kind at 40, 150 and 600 rows', () => {
           if ((family === 'paths') !== noisy) continue;
           for (const [j, d] of inputs.entries())
             for (let repeat = 0; repeat < (noisy ? 4 : 1); repeat++) {
-              const seed = 200_000 + 1000 * i + 10 * j + repeat + n;
+              const seed = 300_000 + 1000 * i + 10 * j + repeat + n;
               const honest = honestSet({ family, design: 'uniform', n, d }, seed);
               const wrong = faultySet(honest, fault);
               const size = honest.dydx!.data.reduce((sum, one) => sum + Math.abs(one), 0);

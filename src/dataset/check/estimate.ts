@@ -8,6 +8,8 @@ const LEAST = 0.02;
 const GROSS = 0.5;
 /** And by this many times what the line through near and far pairs says curvature does to that of near pairs. */
 const BEYOND = 3;
+/** A factor that may be 0 is less than this in size: a gradient that the values hardly follow. */
+const VAGUE = 0.5;
 /** Standard errors that it differs from 1. */
 const SURE = 6;
 /** Relative variance of squared steps from which on there are near and far pairs; on a grid all are as long. */
@@ -84,7 +86,9 @@ function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p
     away > BEYOND * Math.abs(limit - near) &&
     away > SURE * limitError &&
     Math.abs(near - 1) > BEYOND_HONEST * left;
-  return { value: limit, error: Math.max(limitError, Math.abs(limit - near) / 3, left), real };
+  const error = Math.max(limitError, Math.abs(limit - near) / 3, left);
+  const size = Math.abs(limit);
+  return { value: limit, error, real: real && (size > 3 * error || size + 3 * error < VAGUE) };
 }
 
 /** Whether steps along the inputs that matter differ in length. */
