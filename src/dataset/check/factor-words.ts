@@ -79,8 +79,7 @@ export function factorWords(set: Dataset, measured: Measured, by: readonly numbe
   const subject = by.length > 1 ? 'they are' : 'it is';
   if (!isKnown(measured)) {
     const most = Math.abs(factor) + UNKNOWN * error;
-    const nearer = most < 1 ? `less than ${short(most)} times what ${subject} in size` : `something else`;
-    return `${nearer} (${short(factor)} ±${short(error)} times, which is too vague to be applied)`;
+    return `nearer to 0, at most ${short(most)} times what ${subject} (by which factor is not sure)`;
   }
   const meaning = meaningOf(set, measured, by);
   const value = digits(measured);

@@ -2,6 +2,7 @@ import { columnStatistics } from '../../tensor/index.ts';
 import type { Dataset } from '../dataset.ts';
 import type { Change, Explanation } from './alternatives.ts';
 import { type Differences, differencesOf } from './differences.ts';
+import { isKnown } from './factor-words.ts';
 import { type DataFinding, SOME } from './finding.ts';
 import { type Fault, type FaultOf, gradientMessages } from './gradient-message.ts';
 import { honestlyLeft } from './honest.ts';
@@ -96,7 +97,8 @@ function faultsOf(of: Differences, o: number, { x, y }: Deviations): readonly Fa
   const verdict = verdictOn(of);
   if (verdict !== undefined) {
     const faults = changed(of, verdict.change, verdict.errors);
-    return isList(faults) && !isExplained(of, verdict) ? [unexplained(faults)] : faults;
+    const vague = faults.some((fault) => fault.kind === 'factor' && !isKnown(fault));
+    return (vague || isList(faults)) && !isExplained(of, verdict) ? [unexplained(faults)] : faults;
   }
   const noisy = noisyChange(of);
   if (noisy !== undefined) return changed(of, noisy, new Float64Array(of.d));
@@ -111,9 +113,9 @@ function faultsOf(of: Differences, o: number, { x, y }: Deviations): readonly Fa
     : faults;
 }
 
-/** Whether faults are factors of some columns that have nothing to do with each other: with enough of them much can be fitted. */
+/** Whether faults are of some columns that have nothing to do with each other: with enough of them much can be fitted. */
 function isList(faults: readonly Fault[]): boolean {
-  return faults.filter(({ kind }) => kind === 'factor').length > 1;
+  return faults.length > 1 && faults.some(({ kind }) => kind === 'factor');
 }
 
 /** Whether a change leaves about as little as honest gradients leave. */
