@@ -34,18 +34,32 @@ export interface Estimate {
 export function estimateAll(of: Differences): Estimate {
   const given = asGiven(of);
   const inputs = of.roles.flatMap((role, k) => (role === 'given' ? [k] : []));
-  return estimate(
-    of,
-    inputs,
-    of.values,
-    of.values.map((value, p) => value - given[p]),
-  );
+  const p = of.values.map((value, at) => value - given[at]);
+  const one = estimate(of, inputs, of.values, p);
+  return mended(of, one, p, () => one.value);
 }
 
 /** Of the factor of column k, beside an explanation of all columns. */
-export function estimateOne(of: Differences, one: Explanation, k: number): Estimate {
-  const { y, p } = partial(of, one, k);
-  return estimate(of, [k], y, p);
+export function estimateOne(of: Differences, explained: Explanation, k: number): Estimate {
+  const { y, p } = partial(of, explained, k);
+  const one = estimate(of, [k], y, p);
+  const { change } = explained;
+  return mended(of, one, p, (j) => (j === k ? one.value : change.kind === 'factors' ? change.factors[j] : 1));
+}
+
+/** With the error that the factor has if it is right: that of derivatives that are multiplied by it, between near points. */
+function mended(
+  of: Differences,
+  { value, spread: own, real }: Estimate & { readonly spread: number },
+  p: Float64Array,
+  factor: (k: number) => number,
+): Estimate {
+  const near = of.size >> 1;
+  return {
+    value,
+    error: Math.hypot(own, honestlyLeft(of, 0, near, factor) / sumOfSizes(p.subarray(0, near))),
+    real,
+  };
 }
 
 /** What is left of the values for column k to explain, and what it says. */
@@ -55,20 +69,26 @@ export function partial({ d, values, steps, slopes }: Differences, { change, lef
   return { y: left.map((rest, at) => rest + factor * p[at]), p };
 }
 
-function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p: Float64Array): Estimate {
+function estimate(
+  of: Differences,
+  inputs: readonly number[],
+  y: Float64Array,
+  p: Float64Array,
+): Estimate & { readonly spread: number } {
   const middle = y.length >> 1;
   const value = medianFactor(y, p);
   const honest = (stop: number): number => honestlyLeft(of, 0, stop) / sumOfSizes(p.subarray(0, stop));
   if (!isGraded(of, inputs)) {
     const left = honest(y.length);
-    const error = Math.hypot(spread(of, y, p, 0, y.length), left);
+    const own = spread(of, y, p, 0, y.length);
+    const error = Math.hypot(own, left);
     const off = value > 0 ? Math.max(value, 1 / value) - 1 : 1 - value;
     const real =
       isResolved(of, inputs) &&
       Math.abs(value) > 3 * error &&
       off > GROSS &&
       Math.abs(value - 1) > Math.max(SURE * error, BEYOND_HONEST * left);
-    return { value, error, real };
+    return { value, error, real, spread: own };
   }
   const [near, far] = [medianFactor(y, p, 0, middle), medianFactor(y, p, middle)];
   const [nearSquare, farSquare] = [meanSquare(of, p, 0, middle), meanSquare(of, p, middle, y.length)];
@@ -86,9 +106,10 @@ function estimate(of: Differences, inputs: readonly number[], y: Float64Array, p
     away > BEYOND * Math.abs(limit - near) &&
     away > SURE * limitError &&
     Math.abs(near - 1) > BEYOND_HONEST * left;
-  const error = Math.max(limitError, Math.abs(limit - near) / 3, left);
+  const own = Math.max(limitError, Math.abs(limit - near) / 3);
+  const error = Math.max(own, left);
   const size = Math.abs(limit);
-  return { value: limit, error, real: real && (size > 3 * error || size + 3 * error < VAGUE) };
+  return { value: limit, error, spread: own, real: real && (size > 3 * error || size + 3 * error < VAGUE) };
 }
 
 /** Whether steps along the inputs that matter differ in length. */

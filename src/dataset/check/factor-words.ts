@@ -17,7 +17,7 @@ interface Meaning {
 
 const SIGN = 'as forces are, or derivatives of the other sign';
 const DEGREES = 'as if an angle were in degrees';
-const UNIT = 'a unit with another prefix';
+const UNIT = 'as if a unit had another prefix';
 const MEANINGS: readonly Meaning[] = [
   { value: -1, why: SIGN },
   { value: 180 / Math.PI, why: DEGREES },

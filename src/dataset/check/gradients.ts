@@ -36,7 +36,7 @@ export function gradientFindings(set: Dataset, remedies: Remedies): readonly Dat
   if (flat.every(Boolean)) return gradientMessages(set, faults, remedies);
   const deviations = { x: columnStatistics(x).std, y: columnStatistics(y).std };
   const pairs = nearPairs(set, deviations.x);
-  const rounding = { x: roundingOf(x), y: roundingOf(y), dydx: roundingOf(dydx) };
+  const rounding = { x: roundingOf(x, true), y: roundingOf(y), dydx: roundingOf(dydx) };
   const compared = new Map<number, Differences>();
   const found: FaultOf[] = [];
   for (const [output, changes] of flat.entries()) {

@@ -13,18 +13,21 @@ export const BEYOND_HONEST = 3;
  * better than 1 takes up less than 4 times that where T < S/2 (test/studies/gradient-check). Noise of gradients adds to T.
  *
  * @param start, stop of which pairs
+ * @param factor what derivatives by an input are multiplied by; default 1
  */
 export function honestlyLeft(
   { d, size, steps, slopes, turns, rounding }: Differences,
   start = 0,
   stop = size,
+  factor: (k: number) => number = () => 1,
 ): number {
   let [turned, said, rounded] = [0, 0, 0];
   for (let p = start; p < stop; p++) {
     let [turn, says] = [0, 0];
     for (let k = 0; k < d; k++) {
-      turn += turns[p * d + k] * steps[p * d + k];
-      says += slopes[p * d + k] * steps[p * d + k];
+      const step = factor(k) * steps[p * d + k];
+      turn += turns[p * d + k] * step;
+      says += slopes[p * d + k] * step;
     }
     turned += Math.abs(turn);
     said += Math.abs(says);

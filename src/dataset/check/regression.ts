@@ -81,10 +81,13 @@ export function contradictions(of: Differences): Contradictions {
   const left = honestlyLeft(of);
   const found = inputs.flatMap((input, k): readonly Contradiction[] => {
     if (roles[k] === 'unknown' || !of.apart[input]) return [];
-    const honest = left / saidBy(of, input);
-    const [value, error] = [all.coefficients[k], Math.hypot(all.errors[k], honest)];
+    const value = all.coefficients[k];
     const off = Math.abs(roles[k] === 'zero' ? value : value - 1);
-    if (off < BEYOND_HONEST * honest) return [];
+    const said = saidBy(of, input);
+    if (off * said < BEYOND_HONEST * left) return [];
+    // Its error is that of derivatives that are mended.
+    const mended = honestlyLeft(of, 0, of.size, (j) => (j === input ? value : 1));
+    const error = Math.hypot(all.errors[k], mended / said);
     if (roles[k] === 'zero') return off < SURE * error ? [] : [{ input, value, error }];
     const graded = line && isGraded(of, [input]);
     if (!graded && !isResolved(of, [input])) return [];
