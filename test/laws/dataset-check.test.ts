@@ -144,19 +144,16 @@ describe('gradients of another scale', () => {
   it.each(smooth)('are found at 300 points, with the factor, and no other column is blamed: %s', (name) => {
     for (const factor of [100, 0.01, -1, 180 / Math.PI])
       for (let seed = 0; seed < 3; seed++) {
-        const set = labelled(problems[name], 300, seed, (_, k) => (k === 0 ? factor : 1));
+        // 300 points resolve Rosenbrock's function of two inputs, not that of five: there gradients turn by as much as they are.
+        const { f, lo, hi } = problems[name];
+        const d = name === 'Rosenbrock' ? 2 : lo.length;
+        const set = labelled({ f, lo: lo.slice(0, d), hi: hi.slice(0, d) }, 300, seed, (_, k) =>
+          k === 0 ? factor : 1,
+        );
         const findings = about(checkDataset(set), 'gradient-scale');
         expect(findings.map(({ columns, severity }) => [columns, severity])).toEqual([
           [['d(y)/d(x0)'], 'error'],
         ]);
-        // Between points of five inputs Rosenbrock's gradient turns by as much as it is: a small factor is not told from 0.
-        const most = /nearer to 0, at most (\S+) times/.exec(findings[0].message)?.[1];
-        if (name === 'Rosenbrock' && most !== undefined) {
-          expect(factor).toBeGreaterThan(1);
-          expect(Number(most) * factor).toBeGreaterThan(1);
-          expect(Number(most) * factor).toBeLessThan(5);
-          continue;
-        }
         expect(factorIn(findings[0]) * factor).toBeGreaterThan(0.8);
         expect(factorIn(findings[0]) * factor).toBeLessThan(1.25);
       }

@@ -34,9 +34,9 @@ const SIGNED = 0.05;
 /** As many standard errors as its size make a factor one that is not known. */
 const UNKNOWN = 2;
 
-/** Whether the factor is known at all: its size is more than its error. */
+/** Whether the factor is known at all: it is a sign, or its size is more than its error. */
 export function isKnown({ factor, error }: Measured): boolean {
-  return Math.abs(factor) > UNKNOWN * error;
+  return Math.abs(factor + 1) < SIGNED || Math.abs(factor) > UNKNOWN * error;
 }
 
 /** What the factor of some inputs' derivatives means, as far as its error tells; undefined where nothing is near. */
@@ -79,7 +79,9 @@ export function factorWords(set: Dataset, measured: Measured, by: readonly numbe
   const subject = by.length > 1 ? 'they are' : 'it is';
   if (!isKnown(measured)) {
     const most = Math.abs(factor) + UNKNOWN * error;
-    return `nearer to 0, at most ${short(most)} times what ${subject} (by which factor is not sure)`;
+    return most < 1
+      ? `nearer to 0, at most ${short(most)} times what ${subject} (by which factor is not sure)`
+      : `something else than ${subject} (by which factor is not sure)`;
   }
   const meaning = meaningOf(set, measured, by);
   const value = digits(measured);
