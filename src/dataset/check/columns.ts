@@ -1,4 +1,4 @@
-import { columnStatistics, type Tensor } from '../../tensor/index.ts';
+import { columnStatistics, counted, type Tensor } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import type { Dataset } from '../dataset.ts';
 import { type DataFinding, SOME, short } from './finding.ts';
@@ -144,8 +144,4 @@ function unknown(dydx: Tensor, names: readonly string[]): readonly DataFinding[]
             : []),
         ];
   return [{ kind: 'unknown-derivatives', severity: 'warning', message: sentences.join(' '), columns, rows }];
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,6 @@
-import { columnStatistics, type Tensor } from '../../tensor/index.ts';
+import { columnStatistics, counted, type Tensor } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import type { Dataset } from '../dataset.ts';
-import { counted } from './columns.ts';
 import { type DataFinding, SOME, short } from './finding.ts';
 
 /** Points that are there more than once: with the same labels they weigh double, with others they are noise. */
