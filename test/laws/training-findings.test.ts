@@ -10,21 +10,12 @@ import { valueFindings } from '../../src/training/constant.ts';
 import { holdOut } from '../../src/training/hold-out.ts';
 import { DivergenceError, isPlainSuccess, type TrainingOptions, train } from '../../src/training/index.ts';
 import { oneCycle, trainSurrogate } from '../../src/workflow/index.ts';
-import { freshLayers, samples } from './training-problem.ts';
+import { freshLayers, samples, shortTraining } from './training-problem.ts';
 
 const engine = await openEngine({ engine: 'native', threads: 1 });
 const data = samples(200);
-const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
-  activation: 'tanh',
-  loss: { kind: 'sobolev' },
-  steps: 192,
-  batch: 16,
-  schedule: { kind: 'constant', rate: 1e-2 },
-  random: stream(1, 'shuffle'),
-  ...changes,
-});
 const run = (changes: Partial<TrainingOptions> = {}, start: Layer[] = freshLayers(), set = data) =>
-  train(engine, start, set, options(changes));
+  train(engine, start, set, shortTraining(changes));
 const kinds = (findings: readonly { readonly kind: string }[]) => findings.map(({ kind }) => kind);
 const good = (await run({ steps: 1000 })).layers;
 

@@ -2,7 +2,7 @@ import type { Samples } from '../../src/dataset/index.ts';
 import { evaluate } from '../../src/graph/index.ts';
 import { type Activation, flatten, initialise, type Layer } from '../../src/surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { batchLoss, type LossOptions } from '../../src/training/index.ts';
+import { batchLoss, type LossOptions, type TrainingOptions } from '../../src/training/index.ts';
 
 /** Rows of (sin(x₀) + x₀x₁, ∂/∂x) at random points, about normalised, exact in float32. */
 export function samples(rows: number, seed = 1): Required<Pick<Samples, 'x' | 'y' | 'dydx'>> {
@@ -24,6 +24,19 @@ export function samples(rows: number, seed = 1): Required<Pick<Samples, 'x' | 'y
 /** A fresh 2-6-5-1 network. */
 export function freshLayers(seed = 1): Layer[] {
   return initialise([2, 6, 5, 1], stream(seed, 'layers'));
+}
+
+/** A Sobolev training of {@link freshLayers} on {@link samples}, long enough to learn something. */
+export function shortTraining(changes: Partial<TrainingOptions> = {}): TrainingOptions {
+  return {
+    activation: 'tanh',
+    loss: { kind: 'sobolev' },
+    steps: 192,
+    batch: 16,
+    schedule: { kind: 'constant', rate: 1e-2 },
+    random: stream(1, 'shuffle'),
+    ...changes,
+  };
 }
 
 /** The loss of layers on all rows of samples, by the oracle in float64. */

@@ -10,23 +10,21 @@ import {
   type TrainingResult,
   train,
 } from '../../src/training/index.ts';
-import { freshLayers, oracleLoss, relativeError, rowsAt, samples } from './training-problem.ts';
+import {
+  freshLayers,
+  oracleLoss,
+  relativeError,
+  rowsAt,
+  samples,
+  shortTraining,
+} from './training-problem.ts';
 
 const native = await openEngine({ engine: 'native', threads: 2 });
 const wasm = await openEngine({ engine: 'wasm', threads: 1 });
 const data = samples(200);
 
-const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
-  activation: 'tanh',
-  loss: { kind: 'sobolev' },
-  steps: 192,
-  batch: 16,
-  schedule: { kind: 'constant', rate: 1e-2 },
-  random: stream(1, 'shuffle'),
-  ...changes,
-});
 const run = (changes: Partial<TrainingOptions> = {}, engine: Engine = native) =>
-  train(engine, freshLayers(), data, options(changes));
+  train(engine, freshLayers(), data, shortTraining(changes));
 /** The points, labelled with what layers predict there. */
 const labelledBy = (layers: readonly Layer[]) => {
   const constants = layerConstants({ layers });
@@ -57,7 +55,7 @@ describe('training', () => {
 
   test('learns, and leaves the layers it started from as they were', async () => {
     const start = freshLayers();
-    const { layers, best, curve, heldOut } = await train(native, start, data, options({ steps: 1000 }));
+    const { layers, best, curve, heldOut } = await train(native, start, data, shortTraining({ steps: 1000 }));
     expect(start).toEqual(freshLayers());
     const held = rowsAt(data, heldOut);
     const before = oracleLoss(start, 'tanh', { kind: 'sobolev' }, held);
@@ -96,7 +94,7 @@ describe('training', () => {
       native,
       good,
       data,
-      options({ schedule: { kind: 'constant', rate: 0.1 }, steps: 64 }),
+      shortTraining({ schedule: { kind: 'constant', rate: 0.1 }, steps: 64 }),
     );
     expect(worse.best.step).toBe(0);
     expect(worse.layers).toEqual(good);
@@ -124,7 +122,7 @@ describe('training', () => {
     // The first derivative of every third row, and the second of the first half.
     const missing = (i: number) => (i % 6 === 0 ? true : i % 2 === 1 && i < data.dydx.data.length / 2);
     const dydx = { ...data.dydx, data: data.dydx.data.map((value, i) => (missing(i) ? Number.NaN : value)) };
-    const training = await train(native, freshLayers(), { ...data, dydx }, options());
+    const training = await train(native, freshLayers(), { ...data, dydx }, shortTraining());
     const { layers, best, curve, heldOut } = training;
 
     const held = 40;
@@ -163,7 +161,7 @@ describe('training', () => {
 
   test('uses all rows where there are too few to hold some out', async () => {
     const few = samples(3);
-    const { layers, best } = await train(native, freshLayers(), few, options({ batch: 8 }));
+    const { layers, best } = await train(native, freshLayers(), few, shortTraining({ batch: 8 }));
     const all = oracleLoss(layers, 'tanh', { kind: 'sobolev' }, few);
     expect(Math.abs(best.loss - all)).toBeLessThan(1e-5 * all + 1e-10);
   });
@@ -180,7 +178,12 @@ describe('training', () => {
     const wide = { ...last, outputs: 2, weight: new Float64Array(10).fill(0.1), bias: new Float64Array(2) };
     for (const activation of activations) {
       const start = [freshLayers()[0], hidden, wide];
-      const result = await train(native, start, two, options({ activation, loss: { kind: 'vanilla' } }));
+      const result = await train(
+        native,
+        start,
+        two,
+        shortTraining({ activation, loss: { kind: 'vanilla' } }),
+      );
       expect(result.best.step).toBeGreaterThan(0);
       expect(result.layers[2].outputs).toBe(2);
     }
@@ -189,7 +192,7 @@ describe('training', () => {
 
 describe('a training that fails', () => {
   const diverged = async (changes: Partial<TrainingOptions>, layers = freshLayers()) => {
-    const error = await failure(train(native, layers, data, options(changes)));
+    const error = await failure(train(native, layers, data, shortTraining(changes)));
     expect(error).toBeInstanceOf(DivergenceError);
     return error as DivergenceError;
   };
@@ -229,7 +232,12 @@ describe('a training that fails', () => {
   test('is not one that leaves a perfect start for something still good', async () => {
     // Labels of the start itself: its loss is rounding, and whatever Adam does makes it more than a thousand times worse.
     const own = labelledBy(freshLayers());
-    const { best, curve } = await train(native, freshLayers(), own, options({ loss: { kind: 'vanilla' } }));
+    const { best, curve } = await train(
+      native,
+      freshLayers(),
+      own,
+      shortTraining({ loss: { kind: 'vanilla' } }),
+    );
     expect(best.step).toBe(0);
     expect(best.loss).toBeLessThan(1e-12);
     expect(curve.total.at(-1)).toBeGreaterThan(1e3 * best.loss);
@@ -237,15 +245,15 @@ describe('a training that fails', () => {
 
   test('by its labels names the row', async () => {
     const y = { ...data.y, data: data.y.data.with(7, Number.NaN) };
-    const error = await failure(train(native, freshLayers(), { ...data, y }, options()));
+    const error = await failure(train(native, freshLayers(), { ...data, y }, shortTraining()));
     expect(error).toBeInstanceOf(InputError);
     expect((error as Error).message).toMatch(/y must be finite; received NaN in row 7\./);
     const dydx = { ...data.dydx, data: data.dydx.data.with(9, Number.POSITIVE_INFINITY) };
-    await expect(train(native, freshLayers(), { ...data, dydx }, options())).rejects.toThrow(
+    await expect(train(native, freshLayers(), { ...data, dydx }, shortTraining())).rejects.toThrow(
       /dydx must be finite; received Infinity in row 4\./,
     );
     // Values alone do not ask for differentials, right or wrong.
-    const vanilla = options({ loss: { kind: 'vanilla' }, steps: 1 });
+    const vanilla = shortTraining({ loss: { kind: 'vanilla' }, steps: 1 });
     await expect(train(native, freshLayers(), { ...data, dydx }, vanilla)).resolves.toBeDefined();
   });
 
@@ -273,7 +281,7 @@ describe('a training that fails', () => {
     ['no dydx', {}, { dydx: undefined }, /Sobolev loss needs dydx.*Label the data/],
     ['the schedule', { schedule: { kind: 'constant', rate: -1 } }, {}, /learning rates must be positive/],
   ])('is refused for its data or options: %s', async (_, changes, parts, message) => {
-    const error = await failure(train(native, freshLayers(), { ...data, ...parts }, options(changes)));
+    const error = await failure(train(native, freshLayers(), { ...data, ...parts }, shortTraining(changes)));
     expect(error).toBeInstanceOf(InputError);
     expect((error as Error).message).toMatch(message);
   });
