@@ -11,6 +11,7 @@ export {
   input,
   type Operand,
 } from './expression.ts';
+export { checkLoopBody, demandDistinct, type LoopBody, outputsOf, partShapes } from './loop-body.ts';
 export type {
   Applied,
   Arithmetic,

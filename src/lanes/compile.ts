@@ -1,4 +1,4 @@
-import type { LoopBody } from '../onnx/index.ts';
+import { checkLoopBody, type LoopBody } from '../graph/index.ts';
 import { assemble } from './assemble.ts';
 import { ElementwiseLoop } from './elementwise.ts';
 import { copy, LOCALS } from './kernels.ts';
@@ -33,11 +33,13 @@ export interface LaneOptions {
  *
  * @returns undefined for a body that has no such code: an operation without a rule for lanes, products or sums other than
  *   those of perceptrons, or a batch that is not a multiple of eight
+ * @throws InputError when the body does not pass {@link checkLoopBody}
  */
 export async function compileLanes(
   body: LoopBody,
   { shared = false }: LaneOptions = {},
 ): Promise<LaneStep | undefined> {
+  checkLoopBody(body);
   try {
     const plan = new Planner(body).finish();
     const { bytes, inputs, results, constants } = plan;

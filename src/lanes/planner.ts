@@ -1,5 +1,11 @@
-import { type Expression, operations, topological, uniformOf } from '../graph/index.ts';
-import type { LoopBody } from '../onnx/index.ts';
+import {
+  type Expression,
+  type LoopBody,
+  operations,
+  outputsOf,
+  topological,
+  uniformOf,
+} from '../graph/index.ts';
 import { filled, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import { LaneCode } from './code.ts';
 import { ElementwiseLoop, type Extent, extentOf } from './elementwise.ts';
@@ -57,7 +63,7 @@ export class Planner {
   constructor(body: LoopBody) {
     this.#body = body;
     this.#batch = Number(body.gathered[0]?.shape[0] ?? TURN);
-    const outputs = [...body.carried.map(({ next }) => next), ...Object.values(body.collected)];
+    const outputs = outputsOf(body);
     if (this.#batch % TURN !== 0) throw new NoLanes(outputs[0], `a batch of ${this.#batch}`);
     for (const e of topological(outputs)) this.#take(e);
   }

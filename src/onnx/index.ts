@@ -10,7 +10,7 @@ export {
 } from './decode/records.ts';
 export { type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
 export { NodeError } from './import/node-error.ts';
-export { type LoopBody, lowerLoop, ROWS } from './loop.ts';
+export { lowerLoop, ROWS } from './loop.ts';
 export { type LowerOptions, lower } from './lower.ts';
 export { type ModelFile, readModel } from './read.ts';
 export type { ElementType, Precision } from './records.ts';

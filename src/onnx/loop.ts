@@ -1,39 +1,36 @@
-import { type Expression, input } from '../graph/index.ts';
-import { InputError, type Sizes } from '../tensor/index.ts';
+import {
+  checkLoopBody,
+  demandDistinct,
+  input,
+  inputsOf,
+  type LoopBody,
+  outputsOf,
+  partShapes,
+} from '../graph/index.ts';
+import { InputError } from '../tensor/index.ts';
 import { emitEagerly } from './eager.ts';
 import { GraphEmitter } from './emitter.ts';
 import { nameOutputs, valueRecord } from './lower.ts';
 import type { GraphRecord, NodeRecord, Precision, ValueRecord } from './records.ts';
 import { writeModel } from './write.ts';
 
-/**
- * A graph iterated inside one ONNX `Scan`, so that a call crosses from JavaScript once for many steps.
- * Each part names an input of the body and says where its value comes from at every step.
- */
-export interface LoopBody {
-  /** Carried from step to step: the input `name` is replaced by `next`. Inputs and outputs of the model. */
-  readonly carried: readonly { readonly name: string; readonly next: Expression }[];
-  /** Values of each step, stacked: outputs of the model, shape [steps, …]. */
-  readonly collected: Readonly<Record<string, Expression>>;
-  /** The input `name` [batch, …] is a choice of rows of resident data: an input of the model, shape [rows, …]. */
-  readonly gathered: readonly { readonly name: string; readonly shape: Sizes }[];
-  /** Numbers that change with the step: the input `name`, a scalar; an input of the model, shape [steps]. */
-  readonly scheduled: readonly string[];
-}
-
 /** Input of the model that says which rows each step gathers: int32, shape [steps, batch]. */
 export const ROWS = 'rows';
 
 /**
- * Lowers an iterated graph to the bytes of an ONNX model. The rows of all steps are gathered before the first one: the
- * body then has nothing but the step itself, which is what the time of a small step depends on.
+ * Lowers a loop body to the bytes of an ONNX model that takes many steps in one `Scan`, so that a call crosses from JavaScript
+ * once for all of them. The rows of all steps are gathered before the first one: the body then has nothing but the step itself,
+ * which is what the time of a small step depends on.
  *
- * @throws InputError when two parts have one name, or a part has a name that the loop itself uses
+ * What is carried is an input `name` and an output `name.next` of the model. What is collected is an output [steps, …]. A
+ * gathered part is an input [rows, …], the resident data; a scheduled one an input [steps].
+ *
+ * @throws InputError when the body does not pass {@link checkLoopBody}, has an input that no part names, or a part has a name
+ *   that the loop itself uses
  */
 export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uint8Array {
   const { carried, collected, gathered, scheduled } = body;
-  const next = carried.map((state) => state.next);
-  const outputs = [...next, ...Object.values(collected)];
+  const outputs = outputsOf(body);
   const emitter = new GraphEmitter(outputs, precision, checkNames(body), 'b');
 
   const scanned = [...gathered, ...scheduled.map((name) => ({ name, shape: [] }))].map(({ name, shape }) => ({
@@ -105,7 +102,9 @@ export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uin
 }
 
 /** All names of the model that are not generated. */
-function checkNames({ carried, collected, gathered, scheduled }: LoopBody): string[] {
+function checkNames(body: LoopBody): string[] {
+  checkLoopBody(body);
+  const { carried, collected, gathered, scheduled } = body;
   const names = [
     ROWS,
     ...carried.flatMap(({ name }) => [name, `${name}.now`, `${name}.next`]),
@@ -113,8 +112,14 @@ function checkNames({ carried, collected, gathered, scheduled }: LoopBody): stri
     ...gathered.flatMap(({ name }) => [name, `${name}.now`, `${name}.batches`]),
     ...scheduled.flatMap((name) => [name, `${name}.now`]),
   ];
-  const twice = names.find((name, k) => names.indexOf(name) < k);
-  if (twice !== undefined)
-    throw new InputError('names of the parts of a loop must differ', twice, 'Rename a part.');
+  demandDistinct(names);
+  const parts = partShapes(body);
+  const unnamed = inputsOf(outputsOf(body)).find(({ attributes }) => !parts.has(attributes.name as string));
+  if (unnamed !== undefined)
+    throw new InputError(
+      'a loop in ONNX needs a part for every input of its body',
+      unnamed.attributes.name as string,
+      'Carry, gather or schedule it.',
+    );
   return names;
 }

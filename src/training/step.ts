@@ -1,5 +1,4 @@
-import { adjoint, concat, type Expression, input } from '../graph/index.ts';
-import type { LoopBody } from '../onnx/index.ts';
+import { adjoint, concat, type Expression, input, type LoopBody } from '../graph/index.ts';
 import { type Activation, flatSize, networkGraph, type UnpackedLayers, unpack } from '../surrogate/index.ts';
 import { sizeOf, type Tensor } from '../tensor/index.ts';
 import { type Columns, strideOf } from './data.ts';

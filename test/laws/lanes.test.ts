@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adjoint, concat, type Expression, evaluate, input, inputsOf } from '../../src/graph/index.ts';
+import {
+  adjoint,
+  concat,
+  type Expression,
+  evaluate,
+  input,
+  inputsOf,
+  type LoopBody,
+} from '../../src/graph/index.ts';
 import { compileLanes } from '../../src/lanes/index.ts';
-import type { LoopBody } from '../../src/onnx/index.ts';
 import { LaneProgram } from '../../src/runtime/index.ts';
 import { type Sizes, sizeOf, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { type Build, choices, commonSteps, grow, squareWeights, uniformValues } from './random-graphs.ts';
