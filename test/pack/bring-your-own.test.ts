@@ -7,7 +7,7 @@ import { openEngine } from '../../src/runtime/index.ts';
 import { loadSurrogate } from '../../src/surrogate/index.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { networkModel } from '../../src/workflow/index.ts';
-import { sobolev } from '../laws/cli-support.ts';
+import { sobolev } from '../cli/support.ts';
 import { readSteps, type Step } from './bring-your-own.ts';
 
 /*

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { catalogue, loadModel, modelFor, type ReferenceModel } from '../../src/reference/index.ts';
 import { rowOf, tensor } from '../../src/tensor/index.ts';
-import { derivative, pointsOf, requests } from '../laws/reference-support.ts';
+import { derivative, pointsOf, requests } from '../reference/support.ts';
 
 /* Models as modules: the examples and the code of docs/models.md, loaded as a user's are. */
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sobolev } from '../laws/cli-support.ts';
+import { sobolev } from '../cli/support.ts';
 
 /* The commands under "Bring your own" of the README, in their order, on a network, a table and a model of the kind it means. */
 

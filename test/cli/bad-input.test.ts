@@ -1,0 +1,206 @@
+import { link, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeSurrogate } from '../../src/surrogate/index.ts';
+import { temporaryDirectory } from '../support/support.ts';
+import { exampleSurrogate } from '../surrogate/example.ts';
+import { FakeServices, sobolev } from './support.ts';
+
+const path = temporaryDirectory();
+const network = exampleSurrogate();
+
+beforeAll(async () => {
+  const bare = network.inputs.map(({ name }) => ({ name }));
+  const files = {
+    'net.onnx': writeSurrogate(network),
+    'bare.onnx': writeSurrogate({ ...network, inputs: bare }),
+    'text.onnx': 'not a network',
+    'data.csv': 'spot,rate,time,price,risk\n1,2,3,4,5\n2,3,4,5,6\n3,1,2,3,4\n4,1,1,2,2\n',
+    'pairs.csv': 'u,v\n1,2\n2,3\n',
+    'ragged.csv': 'u,v\n1,2\n2\n',
+    'gap.csv': 'u,v\n1,2\n,3\n',
+    'nan.csv': 'u,v\n1,2\n2,Infinity\n',
+    'other.json': '{"strike": [0, 1]}',
+    'swapped.json': '{"spot": [2, 1], "rate": [0, 1], "time": [0, 1]}',
+    'short.json': '[[0, 1]]',
+    'missing.json': '{"spot": [0, 1]}',
+    'broken.json': '{',
+    'plan.json': '{"schema": "sobolev/plan/1"}',
+    'values.ts': `import { callbackModel } from 'sobolev';
+      export default callbackModel({ name: 'values', inputs: [{ name: 'a', lo: 0, hi: 1 }], outputs: [{ name: 'b' }],
+        evaluate: (points: number[][]) => points });`,
+    'broken.ts': 'export default 3;',
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(path(name), content);
+  await symlink(path('net.onnx'), path('link.onnx'));
+  await link(path('net.onnx'), path('hard.onnx'));
+  await mkdir(path('folder.onnx'));
+});
+
+const cases: [argv: string, message: RegExp][] = [
+  ['inspect <none.onnx>', /none\.onnx must be a file that can be read; .*ENOENT/],
+  ['inspect <text.onnx>', /text\.onnx must be /],
+  ['inspect', /missing required argument 'file'\. See sobolev inspect --help/],
+
+  ['sample heston --out <o.csv>', /one of bachelier, .*; received heston/],
+  ['sample <broken.ts> --out <o.csv>', /must give a reference model; received 3/],
+  ['sample branin --out <o.xyz>', /format that can be written; received "\.xyz"/],
+  ['sample branin --out <none/o.csv>', /directory of --out .* must be there and writable; .*ENOENT/],
+  ['sample branin --points 0 --out <o.csv>', /--points must be a whole number of at least 1; received "0"/],
+  ['sample branin --order 3 --out <o.csv>', /Allowed choices are 0, 1, 2/],
+  ['sample branin --directions 2 --out <o.csv>', /--directions are of --order 2/],
+  ['sample branin --order 2 --directions x --out <o.csv>', /--directions must be .* or axes; received "x"/],
+  [
+    'sample branin --set dimension=2 --out <o.csv>',
+    /option of branin must be one of precision; received dimension/,
+  ],
+  ['sample <net.onnx> --set a=1 --out <o.csv>', /--set are of the model of a study or module/],
+  [
+    'sample <bare.onnx> --out <o.csv>',
+    /bare\.onnx must come with the domain.*Give it with --domain FILE\.$/m,
+  ],
+  ['sample branin', /required option '--out <file>' not specified/],
+
+  ['train <none.csv> --out <o.onnx>', /none\.csv must be readable; .*ENOENT/],
+  ['train <pairs.csv> --out <o.onnx>', /inputs and outputs of .*pairs\.csv must be named.*columns u, v/],
+  ['train <pairs.csv> --inputs u --outputs w --out <o.onnx>', /must have a column w; received columns u, v/],
+  ['train <ragged.csv> --inputs u --outputs v --out <o.onnx>', /ragged\.csv/],
+  ['train <gap.csv> --inputs u --outputs v --out <o.onnx>', /u of line 3 .*must be a finite number/],
+  [
+    'train <nan.csv> --inputs u --outputs v --out <o.onnx>',
+    /v of line 3 .*must be finite; received Infinity/,
+  ],
+  ['train <pairs.csv> --inputs [u --outputs v --out <o.onnx>', /--inputs must be names; received "\[u"/],
+  ['train <pairs.csv> --out <o.bin>', /file of --out must end in \.onnx/],
+  ['train <pairs.csv> --out <folder.onnx>', /--out must be a file/],
+  [
+    'train <pairs.csv> --hidden 0 --out <o.onnx>',
+    /widths of layers must be whole numbers of at least 1; received "0"/,
+  ],
+  ['train <pairs.csv> --rate 0 --out <o.onnx>', /--rate must be a number above 0; received "0"/],
+  ['train <pairs.csv> --lambda -1 --out <o.onnx>', /--lambda must be a number of at least 0; received "-1"/],
+  [
+    'train <pairs.csv> --inputs u --outputs v --loss sobolev --force --out <o.onnx>',
+    /Sobolev training needs derivatives/,
+  ],
+  [
+    'train <pairs.csv> --inputs u --outputs v --loss vanilla --lambda 2 --force --out <o.onnx>',
+    /are of --loss sobolev/,
+  ],
+
+  [
+    'significance <bare.onnx>',
+    /bare\.onnx must come with the domain of its inputs; received no bounds of spot\. Give it with --domain FILE, or --from-data FILE\./,
+  ],
+  ['significance <net.onnx> --domain <none.json>', /domain file .*none\.json must be readable/],
+  ['significance <net.onnx> --domain <broken.json>', /domain file .*broken\.json must be JSON/],
+  [
+    'significance <net.onnx> --domain <other.json>',
+    /must name inputs of the network: spot, rate, time; received "strike" \(nearest: time\)/,
+  ],
+  [
+    'significance <net.onnx> --domain <swapped.json>',
+    /must give spot a pair \[lo, hi\] with lo < hi; received \[2,1\]/,
+  ],
+  ['significance <net.onnx> --domain <short.json>', /must hold 3 pairs \[lo, hi\]/],
+  ['significance <bare.onnx> --domain <missing.json>', /must give rate a pair/],
+  ['significance <bare.onnx> --domain <bare.onnx>', /bare\.onnx must come with the domain/],
+  [
+    'significance <net.onnx> --from-data <pairs.csv>',
+    /columns of .*pairs\.csv must be told.*received u, v.*--inputs/,
+  ],
+  ['significance <net.onnx> --from-data <pairs.csv> --inputs u --outputs v', /network has 3 inputs/],
+  ['significance <net.onnx> --inputs u', /options such as --inputs are for the data of --from-data/],
+  ['significance <net.onnx> --out <net.onnx>', /file of --out must end in \.json/],
+
+  ['prune <net.onnx> --out <o.onnx>', /is said once, .*; received none of them/],
+  ['prune <net.onnx> --keep 2 --ratio 0.5 --out <o.onnx>', /received --keep and --ratio/],
+  ['prune <net.onnx> --keep 2-2-2 --out <o.onnx>', /one for each of 2 hidden layers/],
+  ['prune <net.onnx> --ratio 1 --out <o.onnx>', /lie in \[0, 1\); received 1/],
+  ['prune <net.onnx> --keep 2 --scope global --out <o.onnx>', /--scope are of --ratio and --threshold/],
+  ['prune <net.onnx> --keep 2 --plan <plan.json> --out <o.onnx>', /cannot be used with option '--keep/],
+  ['prune <net.onnx> --plan <plan.json> --out <o.onnx>', /criterion of a pruning plan/],
+  ['prune <net.onnx> --plan <none.json> --out <o.onnx>', /plan .*none\.json must be readable/],
+  ['prune <net.onnx> --keep 2 --significance <plan.json> --out <o.onnx>', /schema of a significance/],
+  [
+    'prune <net.onnx> --keep 2 --significance <s.json> --domain <other.json> --out <o.onnx>',
+    /--domain do not go with --significance, whose box is its own/,
+  ],
+  ['prune <bare.onnx> --keep 2 --out <o.onnx>', /bare\.onnx must come with the domain/],
+  [
+    'prune <net.onnx> --keep 2 --out <net.onnx>',
+    /--out must not be a file that is read; received .*net\.onnx.*never overwritten/,
+  ],
+  ['prune <net.onnx> --keep 2 --out <link.onnx>', /--out must not be a file that is read/],
+  ['prune <net.onnx> --keep 2 --out <hard.onnx>', /--out must not be a file that is read/],
+  ['prune <net.onnx> --keep 2 --out <o.onnx> --plan-out <p.txt>', /file of --plan-out must end in \.json/],
+
+  ['finetune <net.onnx> --out <o.onnx>', /on data, on a teacher or on a reference; received none of them/],
+  [
+    'finetune <net.onnx> <data.csv> --teacher <net.onnx> --out <o.onnx>',
+    /received .*data\.csv and .*net\.onnx/,
+  ],
+  ['finetune <net.onnx> <data.csv> --points 5 --out <o.onnx>', /--points are of --teacher and --reference/],
+  ['finetune <net.onnx> <data.csv> --set a=1 --out <o.onnx>', /--set are of --reference/],
+  ['finetune <net.onnx> --teacher <net.onnx> --inputs a --out <o.onnx>', /--inputs are for a data file/],
+  ['finetune <net.onnx> --reference branin --out <o.onnx>', /network has 3 inputs.*received "x1, x2"/],
+  ['finetune <bare.onnx> --teacher <bare.onnx> --out <o.onnx>', /bare\.onnx must come with the domain/],
+  ['finetune <net.onnx> --teacher <none.onnx> --out <o.onnx>', /none\.onnx must be a file/],
+
+  ['evaluate <net.onnx> <none.csv>', /none\.csv must be readable/],
+  ['evaluate <net.onnx> <pairs.csv>', /columns of .*pairs\.csv must be told/],
+  ['evaluate <net.onnx> <data.csv> --points 5', /--points are for a study/],
+  ['evaluate <net.onnx> branin --inputs a', /--inputs are for a data file/],
+  ['evaluate <net.onnx> branin', /network has 3 inputs/],
+
+  ['export <net.onnx> --out <o.ts>', /required option '--to <target>' not specified/],
+  ['export <net.onnx> --to java --out <o.java>', /Allowed choices are onnx, ts, js, c/],
+  ['export <net.onnx> --to c --out <o.ts>', /must end in \.h or \.c/],
+  ['export <net.onnx> --to ts --second hvp --order 2 --out <o.ts>', /option second is of ONNX files/],
+  ['export <net.onnx> --to onnx --name x --out <o.onnx>', /option name is of code/],
+  ['export <net.onnx> --to onnx --second hvp --out <o.onnx>', /second derivatives need order 2/],
+
+  ['report <none>', /none must be the directory of a finished run/],
+];
+
+describe('bad input to a command is one line that names it, with exit code 2, and leaves no file', () => {
+  it.each(cases)('%s', async (line, message) => {
+    const before = await readdir(path());
+    const argv = line.split(' ').map((word) => word.replace(/^<(.*)>$/, (_, name) => path(name)));
+    const { code, stdout, stderr } = await sobolev([...argv, ...quietFor(argv)]);
+    expect(stderr).toMatch(/^sobolev: [^\n]+\n$/);
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(await readdir(path())).toEqual(before);
+  });
+
+  it('nor is a file that is read ever changed', async () => {
+    expect(new Uint8Array(await readFile(path('net.onnx')))).toEqual(writeSurrogate(network));
+  });
+});
+
+it('a study of a model that gives values alone is refused before an earlier run is replaced', async () => {
+  const directory = path('runs');
+  await mkdir(directory);
+  await writeFile(path('runs', 'progress.json'), '{"stages": {}, "timings": {}}');
+  await writeFile(path('runs', 'results.json'), '{}');
+  const { code, stderr } = await sobolev(['run', path('values.ts'), '--out', directory, '--quiet']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^sobolev: .*gradients.*\n$/);
+  expect((await readdir(directory)).sort()).toEqual(['progress.json', 'results.json']);
+});
+
+it('files are refused before an engine is opened', async () => {
+  const services = new FakeServices();
+  for (const line of cases
+    .map(([argv]) => argv)
+    .filter((argv) => /^(train|finetune|sample) .*<none/.test(argv))) {
+    const argv = line.split(' ').map((word) => word.replace(/^<(.*)>$/, (_, name) => path(name)));
+    expect((await sobolev(argv, {}, services)).code).toBe(2);
+  }
+  expect(services.engines).toEqual([]);
+});
+
+/** Progress is on stderr too. Inspect says nothing but its result. */
+function quietFor([command]: readonly string[]): string[] {
+  return command === 'inspect' ? [] : ['--quiet'];
+}

@@ -1,0 +1,317 @@
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readDataset } from '../../src/dataset/index.ts';
+import { applyPlan, parsePlan, surrogateSignificance } from '../../src/pruning/index.ts';
+import { hiddenWidths, loadSurrogate, parameterCount } from '../../src/surrogate/index.ts';
+import { temporaryDirectory } from '../support/support.ts';
+import { documentOf, done, readJson, sobolev, trainedExample, unhelpful } from './support.ts';
+
+const path = temporaryDirectory();
+trainedExample(path);
+const one = ['--threads', '1', '--quiet'];
+const documentOn = (...argv: string[]) => documentOf(...argv, '--threads', '1');
+
+describe('sobolev significance', () => {
+  it('prints and writes what the library computes', async () => {
+    const expected = JSON.parse(JSON.stringify(surrogateSignificance(await loadSurrogate(path('net.onnx')))));
+    const text = await done('significance', path('net.onnx'), '--out', path('s.json'), '--quiet');
+    expect(await readJson(path('s.json'))).toEqual(expected);
+    expect(JSON.parse(await done('significance', path('net.onnx'), '--json'))).toEqual(expected);
+    const lines = text.split('\n');
+    expect(lines[1]).toMatch(/^x1 +\[−5, 10\] +\d\.\d\de[+-]\d +█+$/);
+    expect(lines[5]).toMatch(/^ +1 +16 +\S+ +\S+ +\S+ {2}[▁-█]{16}$/);
+    expect(lines.at(-2)).toMatch(/^y +\[/);
+  });
+
+  it('takes the box from a file, a network, or data', async () => {
+    await writeFile(path('named.json'), '{"x2": [1, 2], "x1": [3, 4.5]}');
+    await writeFile(path('list.json'), '[[3, 4.5], [1, 2]]');
+    await writeFile(path('partly.json'), '{"x2": [1, 2]}');
+    const domains = async (...argv: string[]) =>
+      JSON.parse(await done('significance', path('net.onnx'), ...argv, '--json')).domain;
+    const box = { lo: [3, 1], hi: [4.5, 2] };
+    expect(await domains('--domain', path('named.json'))).toEqual(box);
+    expect(await domains('--domain', path('list.json'))).toEqual(box);
+    expect(await domains('--domain', path('partly.json'))).toEqual({ lo: [-5, 1], hi: [10, 2] });
+    expect(await domains('--domain', path('small.onnx'))).toEqual({ lo: [-5, 0], hi: [10, 15] });
+    expect(await domains('--domain', path('train.parquet'))).toEqual({ lo: [-5, 0], hi: [10, 15] });
+    const { x } = await readDataset(path('test.csv'));
+    const column = (k: number) => [...x.data].filter((_, i) => i % 2 === k);
+    expect(await domains('--from-data', path('test.csv'))).toEqual({
+      lo: [0, 1].map((k) => Math.min(...column(k))),
+      hi: [0, 1].map((k) => Math.max(...column(k))),
+    });
+  });
+});
+
+describe('sobolev prune', () => {
+  it('leaves what its plan says, also when the plan was edited', async () => {
+    const [net, small] = await Promise.all([path('net.onnx'), path('small.onnx')].map(loadSurrogate));
+    expect(hiddenWidths(small)).toEqual([6, 6]);
+    const plan = parsePlan(await readJson(path('plan.json')));
+    const expected = applyPlan(net, plan);
+    expect(small.layers[0].bias).toEqual(expected.layers[0].bias.map(Math.fround));
+    const edited = (await readFile(path('plan.json'), 'utf8')).replace('"keep": true', '"keep": false');
+    await writeFile(path('edited.json'), edited);
+    const result = await documentOf(
+      'prune',
+      path('net.onnx'),
+      '--plan',
+      path('edited.json'),
+      '--out',
+      path('e.onnx'),
+    );
+    expect(result).toMatchObject({
+      schema: 'sobolev/pruned/1',
+      hidden: [5, 6],
+      before: { hidden: [16, 16] },
+    });
+  });
+
+  it('gives the same by a significance that was written before', async () => {
+    await done('significance', path('net.onnx'), '--out', path('s.json'), '--quiet');
+    await done(
+      'prune',
+      path('net.onnx'),
+      '--significance',
+      path('s.json'),
+      '--keep',
+      '6',
+      '--out',
+      path('same.onnx'),
+      '--quiet',
+    );
+    expect(await readFile(path('same.onnx'))).toEqual(await readFile(path('small.onnx')));
+  });
+
+  it('removes a share, or what is below a threshold, by layer or over all of them', async () => {
+    const hidden = async (...rule: string[]) =>
+      (await documentOf('prune', path('net.onnx'), ...rule, '--out', path('r.onnx'))).hidden as number[];
+    expect(await hidden('--ratio', '0.5')).toEqual([8, 8]);
+    expect((await hidden('--ratio', '0.5', '--scope', 'global')).reduce((p, q) => p + q)).toBe(16);
+    expect(await hidden('--keep', '3-9')).toEqual([3, 9]);
+    const kept = await hidden('--threshold', '0.5');
+    expect(kept.every((width) => width >= 1 && width < 16)).toBe(true);
+  });
+});
+
+describe('sobolev finetune', () => {
+  const quick = ['--steps', '400', '--rate', '1e-2'];
+
+  it('recovers a pruned network on data, on its teacher, and on the reference model', async () => {
+    for (const [out, ...source] of [
+      ['data.onnx', path('train.parquet')],
+      ['taught.onnx', '--teacher', path('net.onnx'), '--points', '600'],
+      ['modelled.onnx', '--reference', 'branin', '--points', '600'],
+    ]) {
+      const result = await documentOn(
+        'finetune',
+        path('small.onnx'),
+        ...source,
+        ...quick,
+        '--out',
+        path(out),
+      );
+      const [before, after] = result.fit;
+      expect([before.name, after.name, after.points]).toEqual(['before', 'after', 600]);
+      expect(1 - after.r2.gradients).toBeLessThan(0.2 * (1 - before.r2.gradients));
+      expect(after.hidden).toEqual([6, 6]);
+    }
+  });
+
+  it('says that it trains on values alone where there are no derivatives', async () => {
+    await done('sample', 'branin', '--points', '50', '--order', '0', '--out', path('values.csv'), ...one);
+    const argv = ['finetune', path('small.onnx'), path('values.csv'), ...quick, '--out', path('v.onnx')];
+    const { code, stderr } = await sobolev(argv);
+    expect(code).toBe(0);
+    expect(stderr).toContain('note: the data has no derivatives: the network is tuned on values alone\n');
+  });
+});
+
+describe('sobolev evaluate', () => {
+  it('scores networks on data, in one table', async () => {
+    const result = await documentOn(
+      'evaluate',
+      path('net.onnx'),
+      path('test.csv'),
+      '--against',
+      path('small.onnx'),
+    );
+    expect(result).toMatchObject({
+      schema: 'sobolev/evaluation/1',
+      networks: [
+        { name: 'net.onnx', hidden: [16, 16], parameters: 337, points: 200 },
+        { name: 'small.onnx', hidden: [6, 6], points: 200 },
+      ],
+      notes: [],
+    });
+    const [net, small] = result.networks;
+    expect(net.r2.values).toBeGreaterThan(0.9);
+    expect(net.r2.values).toBeGreaterThan(small.r2.values);
+    const text = await done(
+      'evaluate',
+      path('net.onnx'),
+      path('test.csv'),
+      '--against',
+      path('small.onnx'),
+      ...one,
+    );
+    const [table, worst] = text.trimEnd().split('\n\n');
+    expect(worst).toMatch(/^worst of the gradients of net\.onnx: d\(\w+\)\/d\(\w+\), R² /);
+    const [head, ...lines] = table.split('\n');
+    expect(head).toMatch(
+      /^ +hidden +parameters +R² +1−R² +R² by column +on output scale +RMSE +max\. error$/,
+    );
+    expect(lines[0]).toContain(net.r2.values.toFixed(6));
+    expect(lines.map((line) => /values|gradients|curvatures/.exec(line)?.[0])).toEqual([
+      'values',
+      'gradients',
+      'values',
+      'gradients',
+    ]);
+  });
+
+  it('has curvatures of a model with a closed form, and of a network', async () => {
+    for (const truth of ['branin', path('net.onnx')]) {
+      const { networks } = await documentOn('evaluate', path('small.onnx'), truth, '--points', '100');
+      expect(networks).toMatchObject([{ points: 100, r2: { curvatures: expect.any(Number) } }]);
+    }
+  });
+
+  it('calls networks of one name by their paths', async () => {
+    await mkdir(path('other'));
+    await copyFile(path('small.onnx'), path('other', 'net.onnx'));
+    const against = ['--against', path('other', 'net.onnx')];
+    const { networks } = await documentOn('evaluate', path('net.onnx'), path('test.csv'), ...against);
+    expect(networks.map(({ name }: { name: string }) => name)).toEqual([
+      path('net.onnx'),
+      path('other', 'net.onnx'),
+    ]);
+    expect(networks[0].r2.values).not.toBe(networks[1].r2.values);
+  });
+});
+
+describe('a network of another tool, without names and domain', () => {
+  const torch = fileURLToPath(new URL('../fixtures/onnx/torchscript-silu.onnx', import.meta.url));
+
+  it('gets them from a domain file, in its order, and keeps them', async () => {
+    await writeFile(path('box.json'), '{"load": [0, 1], "angle": [-1, 1], "depth": [2, 3]}');
+    const pruned = await documentOf(
+      ...['prune', torch, '--domain', path('box.json'), '--keep', '3', '--out', path('torch.onnx')],
+    );
+    expect(pruned.inputs).toEqual([
+      { name: 'load', lo: 0, hi: 1 },
+      { name: 'angle', lo: -1, hi: 1 },
+      { name: 'depth', lo: 2, hi: 3 },
+    ]);
+    // The original teaches it over that domain; its numbered inputs are matched by position, and do not replace the names.
+    const argv = ['finetune', path('torch.onnx'), '--teacher', torch, '--points', '300', '--steps', '300'];
+    const tuned = await documentOn(...argv, '--out', path('tuned.onnx'));
+    expect(tuned.inputs).toEqual(pruned.inputs);
+    expect(tuned.notes).toEqual([
+      expect.stringMatching(/matched to the network's by position: load = x0, angle = x1, depth = x2$/),
+    ]);
+    expect(tuned.fit[1].r2.values).toBeGreaterThan(tuned.fit[0].r2.values);
+    const sampled = [
+      'sample',
+      torch,
+      '--domain',
+      path('box.json'),
+      '--points',
+      '20',
+      '--out',
+      path('torch.csv'),
+    ];
+    await done(...sampled, ...one);
+    const [row] = (await documentOn('evaluate', torch, path('torch.csv'))).networks;
+    expect(row.maxError.gradients).toBeLessThan(1e-5);
+  });
+
+  it('gets names from the data that it is tuned on', async () => {
+    const numbers = Array.from({ length: 40 }, (_, i) => [i % 5, i % 7, i % 3, i % 4, i % 6].join(','));
+    await writeFile(path('runs.csv'), `a,b,c,p,q\n${numbers.join('\n')}\n`);
+    const columns = ['--inputs', 'a,b,c', '--outputs', 'p,q'];
+    const argv = [
+      'finetune',
+      torch,
+      path('runs.csv'),
+      ...columns,
+      '--from-data',
+      path('runs.csv'),
+      '--steps',
+      '5',
+    ];
+    // Five steps do not learn these numbers: all is done, but no plain success.
+    const { document: tuned, warnings } = await unhelpful(...argv, '--out', path('named.onnx'));
+    expect(warnings).toEqual([
+      expect.stringMatching(/^warning: .* no better than a constant .*: p \(R² .*\), q \(/),
+    ]);
+    expect(tuned.inputs).toEqual([
+      { name: 'a', lo: 0, hi: 4 },
+      { name: 'b', lo: 0, hi: 6 },
+      { name: 'c', lo: 0, hi: 2 },
+    ]);
+    expect(tuned.outputs).toEqual([{ name: 'p' }, { name: 'q' }]);
+    // By name from then on, in whatever order.
+    const swapped = numbers.map((line) => line.split(',').reverse().join(','));
+    await writeFile(path('swapped.csv'), `q,p,c,b,a\n${swapped.join('\n')}\n`);
+    const scores = async (file: string) =>
+      (await documentOn('evaluate', path('named.onnx'), path(file))).networks;
+    expect(await scores('swapped.csv')).toEqual(await scores('runs.csv'));
+  });
+
+  it('is told how many points of the truth lie outside the domain', async () => {
+    const small = ['--domain', path('inner.json'), '--keep', '16', '--out', path('inner.onnx')];
+    await writeFile(path('inner.json'), '{"x1": [-5, 2.5], "x2": [0, 15]}');
+    await done('prune', path('net.onnx'), ...small, '--quiet');
+    const { notes } = await documentOn('evaluate', path('inner.onnx'), path('train.parquet'));
+    const { x } = await readDataset(path('train.parquet'));
+    const outside = [...x.data].filter((value, i) => i % 2 === 0 && value > 2.5).length;
+    expect(notes).toEqual([`${outside} of 600 points lie outside the domain of inner.onnx`]);
+  });
+});
+
+describe('sobolev export and inspect', () => {
+  it('write the network with its derivatives, and say what a file holds', async () => {
+    await done('export', path('net.onnx'), '--to', 'onnx', '--out', path('gradient.onnx'), '--quiet');
+    const inspection = JSON.parse(await done('inspect', path('gradient.onnx'), '--json'));
+    expect(inspection).toMatchObject({
+      kind: 'mlp',
+      outputs: [{ name: 'y' }, { name: 'dydx' }],
+      network: { sizes: [2, 16, 16, 1], parameters: 337, own: true },
+    });
+    expect(await done('inspect', path('net.onnx'))).toMatch(/a multilayer perceptron/);
+    expect((await loadSurrogate(path('gradient.onnx'))).layers).toEqual(
+      (await loadSurrogate(path('net.onnx'))).layers,
+    );
+  });
+
+  it.each([
+    ['ts', 'net.ts', 'export'],
+    ['js', 'net.mjs', 'export'],
+    ['c', 'net.h', 'beam'],
+  ])('write %s', async (to, file, word) => {
+    const result = await documentOf(
+      'export',
+      path('net.onnx'),
+      '--to',
+      to,
+      '--order',
+      '1',
+      '--name',
+      'beam',
+      '--out',
+      path(file),
+    );
+    const text = await readFile(path(file), 'utf8');
+    expect(result).toMatchObject({ schema: 'sobolev/export/1', to, order: 1, bytes: text.length });
+    expect(text).toContain(word);
+  });
+});
+
+it('parameters of a network are counted alike everywhere', async () => {
+  const network = await loadSurrogate(path('small.onnx'));
+  const { networks } = await documentOn('evaluate', path('small.onnx'), path('test.csv'));
+  expect(networks[0].parameters).toBe(parameterCount(network));
+});

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { dataset, readDataset, writeDataset } from '../../src/dataset/index.ts';
+import { RunDirectory } from '../../src/study/index.ts';
+import { tensor } from '../../src/tensor/index.ts';
+import { temporaryDirectory } from '../support/support.ts';
+
+const path = temporaryDirectory();
+const set = dataset({
+  x: tensor([[1], [2]]),
+  y: tensor([[3], [4]]),
+  inputs: [{ name: 'a' }],
+  outputs: [{ name: 'b' }],
+});
+const source = (name: string) => JSON.stringify(new URL(`../../src/${name}`, import.meta.url).href);
+
+/** A process that is killed, as by `kill -9` or for its memory, while it writes these files; its number. */
+async function killedWhileWriting(...files: readonly string[]): Promise<number> {
+  const script = path('child.ts');
+  await writeFile(
+    script,
+    `import { openDatasetWriter, dataset, replaceFile } from ${source('dataset/index.ts')};
+     import { tensor } from ${source('tensor/index.ts')};
+     import { writeFile } from 'node:fs/promises';
+     const set = dataset({ x: tensor([[1], [2]]), y: tensor([[3], [4]]), inputs: [{ name: 'a' }], outputs: [{ name: 'b' }] });
+     const files = ${JSON.stringify(files)};
+     for (const file of files.filter((name) => name.endsWith('.parquet'))) {
+       const writer = await openDatasetWriter(file, set, { rowGroup: 1 });
+       await writer.append(set);
+     }
+     for (const file of files.filter((name) => !name.endsWith('.parquet')))
+       await new Promise((next) => replaceFile(file, async (temporary) => {
+         await writeFile(temporary, '{"half":');
+         next();
+         await new Promise(() => setInterval(() => {}, 1000));
+       }));
+     process.kill(process.pid, 'SIGKILL');`,
+  );
+  const jiti = fileURLToPath(new URL('../../node_modules/jiti/lib/jiti-register.mjs', import.meta.url));
+  const child = spawn(process.execPath, ['--import', jiti, script], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const signal = await new Promise((resolve) => child.once('exit', (_, by) => resolve(by)));
+  expect(signal).toBe('SIGKILL');
+  return child.pid as number;
+}
+
+const names = async (directory: string) => (await readdir(directory)).sort();
+const temporary = (name: string, pid: number) => `${name}.${pid}.tmp`;
+
+test('what a killed process left of a file goes when the file is written again; all else stays', async () => {
+  const dead = await killedWhileWriting(path('train.parquet'), path('plan.json'));
+  const kept = [
+    // Of a living process, of the user, of other files, and of no process.
+    temporary('train.parquet', process.ppid),
+    temporary('notes', dead),
+    temporary('train.parquet.old', dead),
+    'train.parquet.tmp',
+    'train.parquet.0.tmp',
+    `my-train.parquet.${dead}.tmp`,
+  ];
+  for (const name of kept) await writeFile(path(name), 'mine');
+  expect(await names(path())).toEqual(
+    ['child.ts', temporary('train.parquet', dead), temporary('plan.json', dead), ...kept].sort(),
+  );
+  await writeDataset(path('train.parquet'), set);
+  expect(await names(path())).toEqual(
+    ['child.ts', 'train.parquet', temporary('plan.json', dead), ...kept].sort(),
+  );
+  expect([...(await readDataset(path('train.parquet'))).y.data]).toEqual([3, 4]);
+  for (const name of kept) expect(await readFile(path(name), 'utf8')).toBe('mine');
+});
+
+test('what a killed run left in its directory goes when the directory is opened again', async () => {
+  const run = await RunDirectory.open(path('run'));
+  await run.write('config.json', '{}');
+  const files = ['training.parquet', 'progress.json', 'results.json', 'sobolev-network.onnx', 'model.csv'];
+  const dead = await killedWhileWriting(...files.map((name) => run.file(name)));
+  expect(await names(run.path)).toEqual(
+    ['config.json', ...files.map((name) => temporary(name, dead))].sort(),
+  );
+  await writeFile(run.file(temporary('training.parquet', process.ppid)), '');
+  await RunDirectory.open(run.path);
+  // A run writes no model.csv.
+  expect(await names(run.path)).toEqual(
+    ['config.json', temporary('model.csv', dead), temporary('training.parquet', process.ppid)].sort(),
+  );
+});

@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest';
+import type { Expression } from '../../src/graph/index.ts';
+import { type Engine, openEngine, type SharedStep } from '../../src/runtime/index.ts';
+import { type Activation, flatten, initialise } from '../../src/surrogate/index.ts';
+import { stream, tensor } from '../../src/tensor/index.ts';
+import {
+  adam,
+  Batches,
+  type Fed,
+  type LossOptions,
+  type Optimiser,
+  type StepTraining,
+  TrainingProgram,
+} from '../../src/training/index.ts';
+import { LaneSteps } from '../../src/training/lane-steps.ts';
+import { LoopSteps } from '../../src/training/loop-steps.ts';
+import { SharedSteps } from '../../src/training/shared-steps.ts';
+import type { Steps } from '../../src/training/steps.ts';
+import { relativeError } from './problem.ts';
+
+/*
+ * The ways to take a step agree: a loop in the engine (which training-step.test.ts compares with the oracle), generated
+ * code, and threads that share the batch.
+ */
+
+const native = await openEngine({ engine: 'native', threads: 1 });
+const wasm = await openEngine({ engine: 'wasm', threads: 1 });
+const rows = 40;
+const calls = 3;
+const count = 5;
+
+interface Problem {
+  readonly hidden?: readonly number[];
+  readonly activation?: Activation;
+  readonly loss?: LossOptions;
+  readonly outputs?: number;
+  readonly partial?: boolean;
+  readonly cotangents?: number;
+  readonly batch?: number;
+  readonly optimiser?: Optimiser;
+}
+
+function problem(of: Problem) {
+  const { hidden = [6, 5], activation = 'silu', loss = { kind: 'sobolev' }, outputs = 1, batch = 16 } = of;
+  const sizes = [3, ...hidden, outputs];
+  const random = stream(3, 'numbers');
+  const table = (width: number, make = () => random.normal()) => ({
+    type: 'float32' as const,
+    dims: [rows, width],
+    data: Float32Array.from({ length: rows * width }, make),
+  });
+  const data: Fed = {
+    x: table(3),
+    y: table(outputs),
+    ...(loss.kind === 'sobolev' && !of.cotangents && { dydx: table(3 * outputs) }),
+    ...(of.cotangents && {
+      cotangents: table(of.cotangents * outputs, () => (random.uniform() < 0.5 ? -1 : 1)),
+      adjoints: table(3 * of.cotangents),
+    }),
+    ...(of.partial && { known: table(3 * outputs, () => Number(random.uniform() < 0.7)) }),
+  };
+  const columnWeights =
+    loss.kind === 'sobolev' && loss.columns === 'scale'
+      ? tensor(
+          Array.from({ length: 3 * outputs }, (_, k) => 0.5 + k / 4),
+          [outputs, 3],
+        )
+      : undefined;
+  const training: StepTraining = {
+    sizes,
+    activation,
+    loss,
+    columnWeights,
+    partial: of.partial,
+    cotangents: of.cotangents,
+    batch,
+    optimiser: of.optimiser ?? adam(),
+  };
+  return { training, data, parameters: Float32Array.from(flatten(initialise(sizes, stream(1, 'layers')))) };
+}
+
+/** Parameters and losses after a few calls; the steps are disposed of. */
+async function outcome(steps: Steps, { training }: ReturnType<typeof problem>) {
+  const { batch, optimiser } = training;
+  const batches = new Batches(rows, stream(2, 'batches'));
+  const losses: number[] = [];
+  try {
+    for (let call = 0; call < calls; call++) {
+      const rates = optimiser.ratesAt(call * count, new Float64Array(count).fill(0.02));
+      const named = optimiser.rates.map((name, k) => [name, Float32Array.from(rates[k])]);
+      const { values, gradients } = await steps.take(batches.take(batch * count), Object.fromEntries(named));
+      losses.push(...values, ...(gradients ?? []));
+    }
+    return { parameters: [...(steps.parameters.data as Float32Array)], losses };
+  } finally {
+    await steps.dispose();
+  }
+}
+
+const cases: readonly (readonly [string, Problem])[] = [
+  ['values alone', { loss: { kind: 'vanilla' } }],
+  ['values and derivatives', {}],
+  ['weighted columns', { loss: { kind: 'sobolev', lambda: 0.3, columns: 'scale' } }],
+  ['several outputs', { outputs: 2 }],
+  ['derivatives of which some are not known', { partial: true }],
+  ['products with a cotangent', { outputs: 3, cotangents: 1 }],
+  ['products with two cotangents', { outputs: 3, cotangents: 2 }],
+  ['tanh', { activation: 'tanh' }],
+  ['sigmoid', { activation: 'sigmoid' }],
+  ['relu', { activation: 'relu' }],
+  ['one hidden layer of one neuron', { hidden: [1] }],
+  ['widths that fill no vector', { hidden: [9, 3, 7] }],
+];
+
+describe.each(cases)('%s', (_, of) => {
+  const made = problem(of);
+  const { training, data, parameters } = made;
+  const expected = LoopSteps.open(native, training, data, parameters).then((steps) => outcome(steps, made));
+  const agree = (actual: Awaited<typeof expected>, wanted: Awaited<typeof expected>) => {
+    expect(relativeError(actual.parameters, wanted.parameters)).toBeLessThan(2e-5);
+    expect(relativeError(actual.losses, wanted.losses)).toBeLessThan(2e-5);
+  };
+
+  test('generated code', async () => {
+    const steps = await LaneSteps.open(training, data, parameters);
+    expect(steps).toBeDefined();
+    agree(await outcome(steps!, made), await expected);
+  });
+
+  test('two threads', async () => {
+    const steps = await SharedSteps.open(native, training, data, parameters, 2);
+    agree(await outcome(steps!, made), await expected);
+  });
+});
+
+describe('threads', () => {
+  test.each<[string, Engine, number]>([
+    ['three, of native sessions', native, 3],
+    ['two, of WebAssembly sessions', wasm, 2],
+  ])('%s: the same bits again, about those of one', async (_, engine, members) => {
+    const made = problem({ batch: 17 });
+    const { training, data, parameters } = made;
+    const run = async () => {
+      const steps = await SharedSteps.open(engine, training, data, parameters, members);
+      return outcome(steps!, made);
+    };
+    const first = await run();
+    expect(await run()).toEqual(first);
+    const alone = await outcome(await LoopSteps.open(native, training, data, parameters), made);
+    expect(relativeError(first.parameters, alone.parameters)).toBeLessThan(2e-5);
+  });
+
+  test.each<[string, (gradient: Expression) => Expression]>([
+    ['without code in lanes', (gradient) => gradient.gelu()],
+    // A thread has the norm of its part alone.
+    ['by the norm of the whole gradient', (gradient) => gradient.div(gradient.square().sum().add(1).sqrt())],
+  ])('do not share an update %s', async (_, change) => {
+    const { update, ...rest } = adam();
+    const odd: Optimiser = {
+      ...rest,
+      update: (parameters, gradient, ...others) => update(parameters, change(gradient), ...others),
+    };
+    const { training, data, parameters } = problem({ optimiser: odd });
+    expect(await SharedSteps.open(native, training, data, parameters, 2)).toBeUndefined();
+  });
+
+  /** A step whose second share is another model. */
+  const broken = async (model: Uint8Array) => {
+    let step: SharedStep | undefined;
+    const spy: Engine = {
+      ...native,
+      team: (given, state) => {
+        const shares = given.shares.map((share, k) => (k === 1 ? { ...share, model } : share));
+        step = { ...given, shares };
+        return native.team(step, state);
+      },
+    };
+    const { training, data, parameters } = problem({});
+    return SharedSteps.open(spy, training, data, parameters, 2);
+  };
+
+  test('fail together when one cannot start', async () => {
+    await expect(broken(new Uint8Array([1, 2, 3]))).rejects.toThrow(/protobuf|model/i);
+  });
+
+  test('fail together when one fails on its way', async () => {
+    const { lower } = await import('../../src/onnx/index.ts');
+    const { input } = await import('../../src/graph/index.ts');
+    // Of other rows than the share has.
+    const steps = await broken(lower({ sums: input('rows', [3, 3]).reshape([9]) }));
+    const made = problem({});
+    await expect(outcome(steps!, made)).rejects.toThrow();
+  });
+});
+
+describe('the way is chosen by what there is code for', () => {
+  test.each<[string, Problem]>([
+    ['an activation without a rule for lanes', { activation: 'gelu' }],
+    ['a batch that is no multiple of eight', { batch: 12 }],
+  ])('%s is trained by the engine', async (_, of) => {
+    const made = problem(of);
+    const { training, data, parameters } = made;
+    expect(await LaneSteps.open(training, data, parameters)).toBeUndefined();
+    const program = await TrainingProgram.open(native, training, data, parameters);
+    try {
+      const learning = new Float64Array(count).fill(0.02);
+      const { total } = await program.advance(
+        new Batches(rows, stream(2, 'b')).take(training.batch * count),
+        learning,
+      );
+      expect(total.every(Number.isFinite)).toBe(true);
+      expect(program.done).toBe(count);
+    } finally {
+      await program.dispose();
+    }
+  });
+});
