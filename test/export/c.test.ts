@@ -14,7 +14,7 @@ import { bareActivation, oracle, pointsOf, randomSurrogate, relativeError } from
  */
 
 const WARNINGS = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Werror'];
-const template = fileURLToPath(new URL('export-c.c', import.meta.url));
+const template = fileURLToPath(new URL('c.c', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sobolev-c-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
