@@ -1,6 +1,7 @@
 // The house of docs/architecture.md: a folder of src/ imports only from folders above it, and nothing imports in a circle.
 const floors = [
   'tensor',
+  'variable',
   'graph',
   'interval',
   'onnx',

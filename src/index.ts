@@ -149,8 +149,6 @@ export {
   type CallbackResults,
   type CallbackRows,
   callbackModel,
-  type Domain,
-  domainOf,
   type ExactLabels,
   type ExactModel,
   type FunctionModelOptions,
@@ -178,7 +176,6 @@ export {
   sirEpidemic,
   smooth,
   type TestFunctionOptions,
-  type Variable,
   wingWeight,
 } from './reference/index.ts';
 // Reports
@@ -228,7 +225,6 @@ export {
   type ImportSurrogateOptions,
   importSurrogate,
   initialise,
-  insideDomain,
   inspectFile,
   inspectModel,
   type Layer,
@@ -281,6 +277,8 @@ export {
   type TrainingWords,
   train,
 } from './training/index.ts';
+// Named quantities and domains
+export { type Domain, domainOf, insideDomain, type Variable } from './variable/index.ts';
 // The single operations of the method
 export {
   adoptVariables,

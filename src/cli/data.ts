@@ -12,10 +12,10 @@ import {
   readDataset,
   readDatasetBatches,
 } from '../dataset/index.ts';
-import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { demand, describe, InputError, nameFinder, noWords } from '../tensor/index.ts';
-import { arrange, matchVariables, unknownNames, type Variables } from '../workflow/index.ts';
+import { unknownNames, type Variable } from '../variable/index.ts';
+import { arrange, matchVariables, type Variables } from '../workflow/index.ts';
 import { optionWords } from './option-words.ts';
 import type { Work } from './work.ts';
 

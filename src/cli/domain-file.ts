@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileError } from '../dataset/index.ts';
-import { checkedVariables, type Variable } from '../reference/index.ts';
 import { counted, demand, InputError, nameFinder } from '../tensor/index.ts';
-import { isNumbered, placesOf, unknownNames } from '../workflow/index.ts';
+import { checkedVariables, isNumbered, placesOf, unknownNames, type Variable } from '../variable/index.ts';
 import { parseJson } from './json.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
 import { Option } from 'commander';
 import { domainFromData, readDatasetBatches } from '../dataset/index.ts';
-import { checkedVariables, type Domain, domainOf, type Variable } from '../reference/index.ts';
 import { loadSurrogate } from '../surrogate/index.ts';
 import { columnStatistics, InputError } from '../tensor/index.ts';
-import { isNumbered, matchVariables, type Variables } from '../workflow/index.ts';
+import { checkedVariables, type Domain, domainOf, isNumbered, type Variable } from '../variable/index.ts';
+import { matchVariables, type Variables } from '../workflow/index.ts';
 import { columnsFor, type DataChoice } from './data.ts';
 import { readDomainFile } from './domain-file.ts';
 import { noteUnits } from './units.ts';

@@ -1,7 +1,7 @@
 import { alignColumns, formatWidths } from '../evaluation/index.ts';
 import type { LayerSignificance, Significance } from '../interval/index.ts';
-import type { Variable } from '../reference/index.ts';
 import { formatNumber } from '../report/format.ts';
+import type { Variable } from '../variable/index.ts';
 
 /** Characters of the longest bar. */
 const BAR = 24;

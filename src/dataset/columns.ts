@@ -1,4 +1,4 @@
-import type { Variable } from '../reference/variable.ts';
+import type { Variable } from '../variable/index.ts';
 import type { Part } from './samples.ts';
 
 /**

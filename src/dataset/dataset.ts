@@ -1,4 +1,3 @@
-import { checkedVariables, type Variable } from '../reference/variable.ts';
 import {
   counted,
   demand,
@@ -10,6 +9,7 @@ import {
   sizeOf,
   type Tensor,
 } from '../tensor/index.ts';
+import { checkedVariables, type Variable } from '../variable/index.ts';
 import { columnNames } from './columns.ts';
 import { alongOf, mapParts, partShape, partsOf, type Samples } from './samples.ts';
 

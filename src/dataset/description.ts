@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkedVariables, type Variable } from '../reference/variable.ts';
 import { InputError } from '../tensor/index.ts';
+import { checkedVariables, type Variable, variableSchema } from '../variable/index.ts';
 
 /** Key under which a file keeps its {@link Description}, as JSON: in Parquet's and Arrow's metadata, an array of an NPZ. */
 export const KEY = 'sobolev';
@@ -14,14 +14,6 @@ export interface Description {
   readonly provenance?: Readonly<Record<string, unknown>>;
 }
 
-/** A variable as files describe it. */
-export const variableSchema = z.object({
-  name: z.string(),
-  unnamed: z.literal(true).optional(),
-  unit: z.string().optional(),
-  lo: z.number().optional(),
-  hi: z.number().optional(),
-});
 const description = z.object({
   schema: z.literal(SCHEMA),
   inputs: z.array(variableSchema),

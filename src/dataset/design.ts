@@ -1,5 +1,5 @@
-import type { Domain } from '../reference/variable.ts';
 import { demand, formatShape, type RandomStream, sobolPoints, type Tensor } from '../tensor/index.ts';
+import type { Domain } from '../variable/index.ts';
 
 /** Where a model is sampled. */
 export type Design =

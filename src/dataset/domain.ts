@@ -1,5 +1,5 @@
-import { checkedVariables, type Domain } from '../reference/variable.ts';
 import { columnStatistics, counted, demand } from '../tensor/index.ts';
+import { checkedVariables, type Domain } from '../variable/index.ts';
 import type { Dataset } from './dataset.ts';
 
 /**

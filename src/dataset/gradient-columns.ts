@@ -1,4 +1,3 @@
-import type { Variable } from '../reference/variable.ts';
 import {
   counted,
   demand,
@@ -8,6 +7,7 @@ import {
   type OptionWords,
   withWords,
 } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
 import { columnNames } from './columns.ts';
 import type { Finder, Found, Source } from './sources.ts';
 import { type Addressed, type ReadingOption, type Table, widthOfShape } from './tables/table.ts';

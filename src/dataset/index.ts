@@ -4,7 +4,6 @@ export type { DataFinding } from './check/finding.ts';
 export { modelRemedies, type Remedies } from './check/remedies.ts';
 export { columnNames } from './columns.ts';
 export { type Dataset, dataset, sliceDataset, splitDataset, takeRows } from './dataset.ts';
-export { variableSchema } from './description.ts';
 export { type Design, designPoints } from './design.ts';
 export { domainFromData, withDomain } from './domain.ts';
 export { fileError, replaceFile } from './files.ts';

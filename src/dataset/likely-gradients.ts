@@ -1,4 +1,4 @@
-import type { Variable } from '../reference/variable.ts';
+import type { Variable } from '../variable/index.ts';
 import { isJacobian } from './gradient-columns.ts';
 import { plainName, spellings, withoutUnit } from './header-names.ts';
 import { DERIVATIVE_WORDS, familyGradients } from './name-families.ts';

@@ -1,5 +1,5 @@
-import type { Variable } from '../reference/variable.ts';
 import { demand, InputError, libraryWords, withWords } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
 import { columnNames } from './columns.ts';
 import { type GradientColumns, gradientColumns } from './gradient-columns.ts';
 import { type Part, partShape } from './samples.ts';

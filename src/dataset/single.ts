@@ -1,5 +1,5 @@
-import type { Variable } from '../reference/variable.ts';
 import { beyondSingleColumn, isWithinSingle } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
 import type { Normalisation } from './normalisation.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { columnNames } from '../dataset/index.ts';
-import type { ExactLabels, Variable } from '../reference/index.ts';
+import type { ExactLabels } from '../reference/index.ts';
 import { formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
 import { type ColumnsScore, type Scales, scoreColumns } from './columns-score.ts';
 import type { ErrorSums } from './error-sums.ts';
 import { columnOf, OrderSums } from './order-sums.ts';

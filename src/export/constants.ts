@@ -1,5 +1,5 @@
-import type { Variable } from '../reference/variable.ts';
 import type { Surrogate } from '../surrogate/index.ts';
+import type { Variable } from '../variable/index.ts';
 
 /** What generated code says of inputs and outputs: one list, by the name that it has in ECMAScript. */
 export interface Constant {

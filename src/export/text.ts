@@ -1,6 +1,6 @@
-import type { Variable } from '../reference/variable.ts';
 import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
 
 /**
  * The name of generated code, the first part of every name in C.

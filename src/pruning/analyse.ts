@@ -1,7 +1,7 @@
 import { input } from '../graph/index.ts';
 import { analyseSignificance, type Ends, type Significance } from '../interval/index.ts';
-import { domainOf } from '../reference/index.ts';
 import { demandDouble, type Surrogate, surrogateGraph } from '../surrogate/index.ts';
+import { domainOf } from '../variable/index.ts';
 import { demandFinite } from './finite.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { input } from '../graph/index.ts';
 import { type Ends, encloseWith, intervals } from '../interval/index.ts';
-import { domainOf } from '../reference/index.ts';
 import { hiddenGraph, type Layer, type Surrogate } from '../surrogate/index.ts';
+import { domainOf } from '../variable/index.ts';
 import { checkPlan, prunedLayer } from './apply.ts';
 import type { LayerPlan, PruningPlan } from './plan.ts';
 

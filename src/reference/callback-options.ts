@@ -1,7 +1,7 @@
 import type { Tensor } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
 import type { CallbackResults } from './callback-results.ts';
 import type { ExactLabels } from './model.ts';
-import type { Variable } from './variable.ts';
 
 /* What users write for `callbackModel`. */
 

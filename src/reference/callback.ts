@@ -1,4 +1,5 @@
 import { InputError, type Tensor } from '../tensor/index.ts';
+import { checkedVariables } from '../variable/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
 import { CallbackBatch } from './callback-batch.ts';
 import type { CallbackModelOptions } from './callback-options.ts';
@@ -7,7 +8,6 @@ import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkedOptions, countOption } from './options.ts';
 import { OrderError } from './order-error.ts';
 import { runConcurrently } from './pool.ts';
-import { checkedVariables } from './variable.ts';
 
 const NAMES = [
   'name',

@@ -1,6 +1,6 @@
 import { describe, InputError } from '../tensor/index.ts';
+import { checkedVariables, type Variable } from '../variable/index.ts';
 import type { ReferenceModel } from './model.ts';
-import { checkedVariables, type Variable } from './variable.ts';
 
 const REMEDY = 'Export what functionModel, monteCarloModel or callbackModel returns.';
 

@@ -1,6 +1,6 @@
 import { demand, formatShape, InputError, rowOf, type Tensor } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
 import type { LabelRequest, Labels } from './model.ts';
-import type { Variable } from './variable.ts';
 
 /**
  * Checks that points are [n, d] with n ≥ 1 and one column an input.

@@ -1,6 +1,7 @@
 import { concat, curvature, type Expression, evaluate, jacobian } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
+import { checkedVariables, knownDomain, type Variable } from '../variable/index.ts';
 import { batchesOf, evaluateInBatches, pointsInput, RowJoiner } from './batches.ts';
 import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
@@ -8,7 +9,6 @@ import { explainNonFinite } from './explain.ts';
 import { checkedColumns, checkedExpression, onlyNamed } from './expressions.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
 import { checkPrecision } from './precision.ts';
-import { checkedVariables, knownDomain, type Variable } from './variable.ts';
 
 /** A function given as a graph, and what it is a function of. */
 export interface FunctionModelOptions {

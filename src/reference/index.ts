@@ -35,7 +35,6 @@ export type {
 export { catalogueModel, modelFor } from './model-for.ts';
 export { type MonteCarloOptions, monteCarloModel } from './monte-carlo.ts';
 export { OrderError } from './order-error.ts';
-export { domainBeyondSingle } from './precision.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {
   borehole,
@@ -48,4 +47,3 @@ export {
   type TestFunctionOptions,
   wingWeight,
 } from './test-functions/index.ts';
-export { checkedVariables, type Domain, domainOf, type Variable } from './variable.ts';

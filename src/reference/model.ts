@@ -1,6 +1,6 @@
 import type { Engine } from '../runtime/index.ts';
 import type { RandomStream, Tensor } from '../tensor/index.ts';
-import type { Domain, Variable } from './variable.ts';
+import type { Domain, Variable } from '../variable/index.ts';
 
 /** What a reference model is asked for at its points. */
 export interface LabelRequest {

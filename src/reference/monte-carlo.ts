@@ -1,6 +1,7 @@
 import { type Expression, input } from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
+import { checkedVariables, endsOf, knownDomain, type Variable } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { directionsInput, labelGraph } from './differentials.ts';
@@ -11,7 +12,6 @@ import { checkPathwise } from './pathwise.ts';
 import { checkPrecision } from './precision.ts';
 import { PrecisionChoice } from './precision-choice.ts';
 import { type SimulationTask, simulate } from './simulate.ts';
-import { checkedVariables, endsOf, knownDomain, type Variable } from './variable.ts';
 
 /**
  * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff

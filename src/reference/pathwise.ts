@@ -1,11 +1,11 @@
 import { type Bounds, type Expression, input } from '../graph/index.ts';
 import { intervalTensor } from '../interval/index.ts';
 import type { Sizes } from '../tensor/index.ts';
+import type { Domain } from '../variable/index.ts';
 import type { LabelRequest } from './model.ts';
 import type { MonteCarloOptions } from './monte-carlo.ts';
 import { OrderError } from './order-error.ts';
 import { type Regularity, regularityOf } from './smoothness.ts';
-import type { Domain } from './variable.ts';
 
 /** Normals further out do not occur: their probability is below 1e-300. */
 const FARTHEST = 40;

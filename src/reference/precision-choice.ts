@@ -1,9 +1,8 @@
 import type { Precision } from '../onnx/index.ts';
 import { beyondSingleColumn, columnStatistics, sizeOf, stream, type Tensor } from '../tensor/index.ts';
+import { type Domain, domainBeyondSingle, type Variable } from '../variable/index.ts';
 import type { LabelRequest, Labels } from './model.ts';
-import { domainBeyondSingle } from './precision.ts';
 import type { SimulationTask, simulate } from './simulate.ts';
-import type { Domain, Variable } from './variable.ts';
 
 /** Errors of float32 in labels, in their spreads, above which it is too coarse. */
 const COARSE = 2 ** -10;

@@ -1,23 +1,6 @@
 import type { Precision } from '../onnx/index.ts';
-import { beyondSingleColumn, describe, InputError } from '../tensor/index.ts';
-import type { Domain, Variable } from './variable.ts';
-
-/**
- * Why float32 cannot hold points that are uniform over a domain, as that of data and networks is told (`beyondSingleColumn`);
- * undefined where it can.
- */
-export function domainBeyondSingle(
-  inputs: readonly Pick<Variable, 'name'>[],
-  { lo, hi }: Domain,
-): string | undefined {
-  for (const [i, { name }] of inputs.entries()) {
-    // One value, as where a single point is all that is known, has a size and no spread.
-    const width = hi[i] - lo[i] || Math.abs(lo[i]) || 1;
-    const reason = beyondSingleColumn(name, lo[i] / 2 + hi[i] / 2, width / Math.sqrt(12));
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
-}
+import { describe, InputError } from '../tensor/index.ts';
+import { type Domain, domainBeyondSingle, type Variable } from '../variable/index.ts';
 
 /**
  * Checks the precision that a model's labels are asked for in.

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies } from '../dataset/index.ts';
 import { checkRule } from '../pruning/index.ts';
-import { domainOf, OrderError, type ReferenceModel } from '../reference/index.ts';
+import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths } from '../surrogate/index.ts';
 import { faultOf, InputError } from '../tensor/index.ts';
+import { domainOf } from '../variable/index.ts';
 import {
   computedNote,
   defaultDesign,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { beyondSingle, type Dataset, fitNormalisation, readDataset, writeDataset } from '../dataset/index.ts';
-import { domainBeyondSingle, domainOf } from '../reference/index.ts';
 import type { Tensor } from '../tensor/index.ts';
+import { domainBeyondSingle, domainOf } from '../variable/index.ts';
 import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 

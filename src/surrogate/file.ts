@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { variableSchema } from '../dataset/index.ts';
 import { type Expression, input } from '../graph/index.ts';
 import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
 import { BATCH, counted, demand, InputError, type Tensor } from '../tensor/index.ts';
+import { variableSchema } from '../variable/index.ts';
 import { physicalGraph } from './graph.ts';
 import { computedPrecision } from './precision.ts';
 import { activations, type Layer, type Surrogate } from './surrogate.ts';

@@ -1,4 +1,3 @@
-export { insideDomain } from './domain.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export {
   hiddenGraph,

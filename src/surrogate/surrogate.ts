@@ -1,5 +1,5 @@
 import type { Normalisation } from '../dataset/index.ts';
-import type { Variable } from '../reference/variable.ts';
+import type { Variable } from '../variable/index.ts';
 
 /** Activations a surrogate may have: names of the graph's operations. */
 export const activations = ['silu', 'tanh', 'sigmoid', 'softplus', 'gelu', 'relu', 'sine'] as const;

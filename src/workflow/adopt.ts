@@ -1,7 +1,6 @@
-import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
+import { isNumbered, type Variable } from '../variable/index.ts';
 import { matchVariables, type Variables } from './match.ts';
-import { isNumbered } from './names.ts';
 
 /**
  * The surrogate with the names, units and domain of other variables, matched as {@link matchVariables} does: those of the data

@@ -17,7 +17,6 @@ export {
   type TrainingSize,
   trainingMemory,
 } from './memory.ts';
-export { isNumbered, placesOf, unknownNames } from './names.ts';
 export { networkModel } from './network-model.ts';
 export { arrangeSignificance, pruneSurrogate } from './prune.ts';
 export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';

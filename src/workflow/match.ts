@@ -1,9 +1,8 @@
 import type { Dataset, Samples } from '../dataset/index.ts';
 import type { Truth } from '../evaluation/index.ts';
-import type { Variable } from '../reference/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { counted, demand, InputError, type Tensor } from '../tensor/index.ts';
-import { placesOf } from './names.ts';
+import { placesOf, type Variable } from '../variable/index.ts';
 
 /** Names of the columns of data, or of a model. */
 export type Variables = Pick<Surrogate, 'inputs' | 'outputs'>;

@@ -1,7 +1,8 @@
 import { type Dataset, type Design, dataset, designPoints } from '../dataset/index.ts';
-import { type Domain, domainOf, type ReferenceModel } from '../reference/index.ts';
+import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { demand, InputError, type RandomStream, stream, type Tensor } from '../tensor/index.ts';
+import { type Domain, domainOf } from '../variable/index.ts';
 import { defaultDesign } from './design.ts';
 import type { Watch } from './watch.ts';
 

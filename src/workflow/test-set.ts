@@ -1,7 +1,8 @@
 import { type Dataset, dataset, designPoints } from '../dataset/index.ts';
-import { domainOf, OrderError, type ReferenceModel } from '../reference/index.ts';
+import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { faultOf, InputError, stream, type Tensor } from '../tensor/index.ts';
+import { domainOf } from '../variable/index.ts';
 import { formatBytes, largestBelow, memoryLimit } from './memory.ts';
 import type { Watch } from './watch.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dataset, sliceDataset, splitDataset, takeRows } from '../../src/dataset/index.ts';
-import { domainOf } from '../../src/reference/variable.ts';
 import { filled, InputError, rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { domainOf } from '../../src/variable/index.ts';
 
 const inputs = [
   { name: 'spot', unit: 'EUR', lo: 50, hi: 150 },

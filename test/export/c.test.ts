@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { exportC } from '../../src/export/index.ts';
-import { activations, insideDomain, type Surrogate } from '../../src/surrogate/index.ts';
+import { activations, type Surrogate } from '../../src/surrogate/index.ts';
 import { type Tensor, tensor } from '../../src/tensor/index.ts';
+import { insideDomain } from '../../src/variable/index.ts';
 import { bareActivation, oracle, pointsOf, randomSurrogate, relativeError } from './support.ts';
 
 /*

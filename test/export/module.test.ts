@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exportModule } from '../../src/export/index.ts';
 import { evaluate, input } from '../../src/graph/index.ts';
-import { activations, insideDomain, type Surrogate } from '../../src/surrogate/index.ts';
+import { activations, type Surrogate } from '../../src/surrogate/index.ts';
 import { InputError, rowOf, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { insideDomain } from '../../src/variable/index.ts';
 import { points as places, references } from '../graph/activation-values.ts';
 import {
   bareActivation,

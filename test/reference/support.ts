@@ -1,7 +1,8 @@
 import { designPoints } from '../../src/dataset/index.ts';
-import { domainOf, type LabelRequest, type ReferenceModel } from '../../src/reference/index.ts';
+import type { LabelRequest, ReferenceModel } from '../../src/reference/index.ts';
 import { openEngine } from '../../src/runtime/index.ts';
 import { stream, type Tensor } from '../../src/tensor/index.ts';
+import { domainOf } from '../../src/variable/index.ts';
 
 /** A request on one engine that all tests of a file share. */
 export async function requests(): Promise<(overrides?: Partial<LabelRequest>) => LabelRequest> {

@@ -2,7 +2,8 @@ import { Command, Option } from 'commander';
 import { columnRoles } from '../../dataset/index.ts';
 import { formatScores } from '../../evaluation/index.ts';
 import type { ReferenceModel } from '../../reference/index.ts';
-import { insideDomain, loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
+import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
+import { insideDomain } from '../../variable/index.ts';
 import {
   evaluateSurrogates,
   matchVariables,

@@ -1,8 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { zipSync } from 'fflate';
-import type { Variable } from '../../reference/variable.ts';
 import { counted, demand, formatShape, InputError } from '../../tensor/index.ts';
+import type { Variable } from '../../variable/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
 import { type Part, partShape } from '../samples.ts';

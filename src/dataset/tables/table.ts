@@ -1,5 +1,5 @@
-import type { Variable } from '../../reference/variable.ts';
 import { InputError, type OptionWords } from '../../tensor/index.ts';
+import type { Variable } from '../../variable/index.ts';
 import type { Description } from '../description.ts';
 import type { Part } from '../samples.ts';
 import type { DecimalMark } from './numbers.ts';

@@ -1,4 +1,4 @@
-import type { Variable } from '../../reference/variable.ts';
+import type { Variable } from '../../variable/index.ts';
 import type { ModelInspection, NetworkInspection } from './inspect.ts';
 
 /** An inspection as lines of plain text for a terminal, without a final line break. */

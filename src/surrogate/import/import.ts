@@ -1,5 +1,5 @@
 import { decodeModel, type ExternalData, type OnnxModel } from '../../onnx/index.ts';
-import type { Variable } from '../../reference/index.ts';
+import type { Variable } from '../../variable/index.ts';
 import { METADATA_KEY, surrogateOf } from '../file.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { recoverNetwork } from './recover.ts';

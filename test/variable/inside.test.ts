@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { insideDomain } from '../../src/surrogate/index.ts';
 import { InputError, tensor } from '../../src/tensor/index.ts';
+import { insideDomain } from '../../src/variable/index.ts';
 
 const inputs = [{ name: 'both', lo: -1, hi: 2 }, { name: 'from', lo: 0 }, { name: 'any' }];
 const of = (...rows: number[][]) => insideDomain({ inputs }, tensor(rows));

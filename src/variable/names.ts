@@ -1,5 +1,5 @@
-import type { Variable } from '../reference/index.ts';
 import { InputError, nameFinder, nearestName, spelling } from '../tensor/index.ts';
+import type { Variable } from './variable.ts';
 
 /** Whether a variable is called what those are that came without names: `x0`, `y`. */
 export function isNumbered(name: string): boolean {

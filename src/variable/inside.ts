@@ -1,5 +1,5 @@
 import { counted, demand, rowOf, type Tensor } from '../tensor/index.ts';
-import type { Surrogate } from './surrogate.ts';
+import type { Variable } from './variable.ts';
 
 /**
  * Whether each of the points [n, d] is inside the domain on which the surrogate is to be trusted, its boundary included.
@@ -7,7 +7,10 @@ import type { Surrogate } from './surrogate.ts';
  *
  * @throws InputError when the points have not one column an input
  */
-export function insideDomain({ inputs }: Pick<Surrogate, 'inputs'>, points: Tensor): boolean[] {
+export function insideDomain(
+  { inputs }: { readonly inputs: readonly Variable[] },
+  points: Tensor,
+): boolean[] {
   demand(
     points.shape.length === 2 && points.shape[1] === inputs.length,
     `points of a surrogate of ${counted(inputs.length, 'input')} must have shape [n, ${inputs.length}]`,

@@ -1,4 +1,5 @@
-import { demand, InputError, type Tensor } from '../tensor/index.ts';
+import { z } from 'zod';
+import { demand, InputError } from '../tensor/index.ts';
 
 /** A named input or output of a model. `lo` and `hi`, in its unit, bound the region where the model is to be trusted. */
 export interface Variable {
@@ -8,12 +9,6 @@ export interface Variable {
   readonly unit?: string;
   readonly lo?: number;
   readonly hi?: number;
-}
-
-/** A box, in physical units, one pair of ends an input: the trust region. */
-export interface Domain {
-  readonly lo: readonly number[];
-  readonly hi: readonly number[];
 }
 
 /**
@@ -60,31 +55,11 @@ export function checkedVariables(variables: readonly Variable[], role: string): 
   return variables;
 }
 
-/** The box of inputs that all have bounds; else undefined. */
-export function knownDomain(inputs: readonly Variable[]): Domain | undefined {
-  return inputs.every(({ lo }) => lo !== undefined) ? domainOf(inputs) : undefined;
-}
-
-/**
- * The box spanned by the bounds of all inputs.
- *
- * @throws InputError naming the first input that has no bounds, or wrong ones
- */
-export function domainOf(inputs: readonly Variable[]): Domain {
-  checkedVariables(inputs, 'input');
-  const unbounded = inputs.find((input) => input.lo === undefined);
-  if (unbounded)
-    throw new InputError(`input ${unbounded.name} needs bounds here`, undefined, 'Give its lo and hi.');
-  return { lo: inputs.map((input) => input.lo!), hi: inputs.map((input) => input.hi!) };
-}
-
-/** The least box around points [n, d]. */
-export function endsOf({ shape: [, d], data }: Tensor): Domain {
-  const lo = [...data.subarray(0, d)];
-  const hi = [...lo];
-  data.forEach((value, i) => {
-    lo[i % d] = Math.min(lo[i % d], value);
-    hi[i % d] = Math.max(hi[i % d], value);
-  });
-  return { lo, hi };
-}
+/** A variable as files describe it. */
+export const variableSchema = z.object({
+  name: z.string(),
+  unnamed: z.literal(true).optional(),
+  unit: z.string().optional(),
+  lo: z.number().optional(),
+  hi: z.number().optional(),
+}) satisfies z.ZodType<Variable>;
