@@ -1,0 +1,68 @@
+/**
+ * SHA-256 of bytes (FIPS 180-4), as 64 hexadecimal digits: by it files say which other data they belong to. Platforms have one of
+ * their own, but either for Node alone or asynchronous.
+ *
+ * @param parts digested as if they were one after the other
+ */
+export function digest(...parts: readonly Uint8Array[]): string {
+  const state = Int32Array.from(PRIMES.slice(0, 8), (p) => fraction(Math.sqrt(p)));
+  const block = new Uint8Array(64);
+  let filled = 0;
+  let length = 0;
+  const take = (bytes: Uint8Array) => {
+    for (let from = 0; from < bytes.length; ) {
+      const taken = bytes.subarray(from, from + 64 - filled);
+      block.set(taken, filled);
+      filled += taken.length;
+      from += taken.length;
+      if (filled < 64) continue;
+      compress(state, block);
+      filled = 0;
+    }
+    length += bytes.length;
+  };
+  for (const part of parts) take(part);
+  const end = new Uint8Array((filled < 56 ? 56 : 120) - filled + 8);
+  end[0] = 0x80;
+  new DataView(end.buffer).setBigUint64(end.length - 8, BigInt(length) * 8n);
+  take(end);
+  return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+}
+
+const PRIMES = Array.from({ length: 310 }, (_, k) => k + 2).filter((n) => {
+  for (let k = 2; k * k <= n; k++) if (n % k === 0) return false;
+  return true;
+});
+const ROUNDS = Int32Array.from(PRIMES.slice(0, 64), (p) => fraction(Math.cbrt(p)));
+
+/** The first 32 bits behind the point. */
+function fraction(x: number): number {
+  return Math.floor((x % 1) * 2 ** 32);
+}
+
+const words = new Int32Array(64);
+
+function compress(state: Int32Array, block: Uint8Array): void {
+  for (let i = 0, at = 0; i < 16; i++, at += 4)
+    words[i] = (block[at] << 24) | (block[at + 1] << 16) | (block[at + 2] << 8) | block[at + 3];
+  for (let i = 16; i < 64; i++) {
+    const [p, q] = [words[i - 15], words[i - 2]];
+    const early = turned(p, 7) ^ turned(p, 18) ^ (p >>> 3);
+    const late = turned(q, 17) ^ turned(q, 19) ^ (q >>> 10);
+    words[i] = words[i - 16] + early + words[i - 7] + late;
+  }
+  let [a, b, c, d, e, f, g, h] = state;
+  for (let i = 0; i < 64; i++) {
+    const choice = (e & f) ^ (~e & g);
+    const first = (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + choice + ROUNDS[i] + words[i]) | 0;
+    const majority = (a & b) ^ (a & c) ^ (b & c);
+    const second = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + majority;
+    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+  }
+  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] += word;
+}
+
+/** Turned right by some bits. */
+function turned(word: number, bits: number): number {
+  return (word >>> bits) | (word << (32 - bits));
+}
