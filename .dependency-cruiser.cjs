@@ -17,6 +17,8 @@ const floors = [
   'workflow',
   'study',
   'report',
+  'api',
+  'node',
   'cli',
 ];
 
@@ -29,7 +31,8 @@ const downward = floors.flatMap((floor, level) => {
           name: `${floor}-imports-only-from-above`,
           severity: 'error',
           from: { path: `^src/${floor}/` },
-          to: { path: `^src/(${below.join('|')}|index\\.ts)(/|$)` },
+          // The index of the core is for users, and for the index of Node.
+          to: { path: `^src/(${[...below, ...(floor === 'node' ? [] : ['index\\.ts'])].join('|')})(/|$)` },
         },
       ];
 });
@@ -48,7 +51,7 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('only-onnx-speaks-protobuf', 'onnx', 'onnx-buf|@bufbuild/protobuf'),
     only('only-lanes-assemble', 'lanes', 'wabt'),
-    only('only-runtime-runs-onnxruntime', 'runtime', 'onnxruntime-[a-z]+'),
+    only('only-runtime-runs-onnxruntime', '(runtime|node)', 'onnxruntime-[a-z]+'),
     { name: 'no-orphan-package', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
   ],
   options: {

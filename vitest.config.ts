@@ -7,7 +7,9 @@ process.env.ORT_DISABLE_TELEMETRY ??= '1';
 export default defineConfig({
   // Examples import the package by its name; tests run them on the sources.
   resolve: {
-    alias: [{ find: /^sobolev$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) }],
+    alias: [
+      { find: /^sobolev$/, replacement: fileURLToPath(new URL('./src/node/index.ts', import.meta.url)) },
+    ],
   },
   test: {
     pool: 'threads',

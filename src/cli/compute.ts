@@ -1,4 +1,5 @@
-import type { Engine, EngineOptions } from '../runtime/index.ts';
+import type { EngineOptions } from '../node/engines.ts';
+import type { Engine } from '../runtime/index.ts';
 import type { StudyConfig, StudyEvents, StudyResults } from '../study/index.ts';
 import { DivergenceError } from '../training/index.ts';
 import type { CommandContext } from './command.ts';

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { Option } from 'commander';
 import { domainFromData, readDatasetBatches } from '../dataset/index.ts';
-import { loadSurrogate } from '../surrogate/index.ts';
+import { loadSurrogate } from '../node/network-file.ts';
 import { columnStatistics, InputError } from '../tensor/index.ts';
 import { checkedVariables, type Domain, domainOf, isNumbered, type Variable } from '../variable/index.ts';
 import { matchVariables, type Variables } from '../workflow/index.ts';

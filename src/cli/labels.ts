@@ -1,8 +1,9 @@
 import type { Option } from 'commander';
 import { type Dataset, designPoints } from '../dataset/index.ts';
+import { loadSurrogate } from '../node/network-file.ts';
 import { OrderError } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { hiddenWidths, loadSurrogate, type Surrogate } from '../surrogate/index.ts';
+import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
 import { InputError, stream } from '../tensor/index.ts';
 import {
   defaultDesign,

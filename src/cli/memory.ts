@@ -1,9 +1,9 @@
+import { memoryLimit } from '../node/memory.ts';
 import { counted, InputError } from '../tensor/index.ts';
 import {
   fittingPoints,
   formatBytes,
   largestBelow,
-  memoryLimit,
   type TrainingSize,
   trainingMemory,
 } from '../workflow/index.ts';

@@ -1,8 +1,9 @@
 import { basename, extname } from 'node:path';
 import { Option } from 'commander';
+import { referenceFor } from '../node/model-for.ts';
+import { loadSurrogate } from '../node/network-file.ts';
 import type { ReferenceModel } from '../reference/index.ts';
-import { configFor, isStudy, readAssignments, referenceFor } from '../study/index.ts';
-import { loadSurrogate } from '../surrogate/index.ts';
+import { configFor, isStudy, readAssignments } from '../study/index.ts';
 import { networkModel } from '../workflow/index.ts';
 import { refuseOptions } from './data.ts';
 import { wholeNumber } from './options.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EngineOptions } from '../runtime/index.ts';
+import type { EngineOptions } from '../node/engines.ts';
 import { configFor, finishedResults, type StudyConfig, type StudyResults } from '../study/index.ts';
 import { type JsonObject, readJsonObject } from './json-file.ts';
 import { agreed } from './settings.ts';

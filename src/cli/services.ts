@@ -1,4 +1,5 @@
-import type { Engine, EngineOptions } from '../runtime/index.ts';
+import type { EngineOptions } from '../node/engines.ts';
+import type { Engine } from '../runtime/index.ts';
 import type { RunOptions, StudyConfig, StudyResults } from '../study/index.ts';
 
 /** The work that commands call upon; tests put their own in its place. */
@@ -11,8 +12,8 @@ export interface Services {
 
 /** The library itself, each part loaded when it is called upon: engines and figures are most of all the code. */
 export const library: Services = {
-  openEngine: async (options) => (await import('../runtime/index.ts')).openEngine(options),
-  runStudy: async (config, options) => (await import('../study/index.ts')).runStudy(config, options),
+  openEngine: async (options) => (await import('../node/engines.ts')).openEngine(options),
+  runStudy: async (config, options) => (await import('../node/study.ts')).runStudy(config, options),
   writeReport: async (directory, options) =>
-    (await import('../report/index.ts')).writeReport(directory, options),
+    (await import('../node/report.ts')).writeReport(directory, options),
 };

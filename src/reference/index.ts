@@ -21,9 +21,10 @@ export type {
 } from './callback-options.ts';
 export type { CallbackNumbers, CallbackResults } from './callback-results.ts';
 export { catalogue, isModelName, type ModelName, namedModel } from './catalogue.ts';
+export { catalogueModel, type ModelChoice } from './catalogue-model.ts';
+export { checkedModel } from './check-model.ts';
 export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
-export { loadModel, looksLikeModule, type ModelChoice, type ModelFactory } from './load-model.ts';
 export type {
   ExactLabels,
   ExactModel,
@@ -32,7 +33,6 @@ export type {
   Labels,
   ReferenceModel,
 } from './model.ts';
-export { catalogueModel, modelFor } from './model-for.ts';
 export { type MonteCarloOptions, monteCarloModel } from './monte-carlo.ts';
 export { OrderError } from './order-error.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';

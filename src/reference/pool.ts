@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { turn } from '../tensor/index.ts';
 
 /** Longest time for which work that never waits keeps the event loop: signals and timers are served in between. */
 const SLICE_MS = 20;
@@ -22,7 +22,7 @@ export async function runConcurrently<Item>(
     for (let next = queue.next(); !next.done && !own.signal.aborted; next = queue.next()) {
       await work(next.value, own.signal);
       if (performance.now() - yielded < SLICE_MS) continue;
-      await setImmediate();
+      await turn();
       yielded = performance.now();
     }
   };

@@ -1,75 +1,76 @@
-import { availableParallelism } from 'node:os';
 import { InputError } from '../tensor/index.ts';
-import type { Engine, EngineName } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { type OnnxRuntime, type RuntimeDescription, sessionEngine } from './session.ts';
 
-export interface EngineOptions {
-  /** Forces one engine; by default native where it loads, else wasm. */
-  readonly engine?: EngineName;
+/** How the engine in WebAssembly is opened. It takes its settings once: the first that is opened decides for all after it. */
+export interface WasmOptions {
   /**
-   * Threads of a program; default the number of cores, at most 4 (small products gain nothing beyond). WebAssembly takes
-   * its threads once: the first engine that a process opens on it decides for all.
+   * Threads of a program. Default the number of cores, at most 4 (small products gain nothing beyond), where memory may be
+   * shared; else 1: a page shares none unless it is cross-origin isolated.
    */
   readonly threads?: number;
+  /**
+   * Where ONNX Runtime's `.wasm` file lies (some 12 MB, fetched as an engine is opened): the URL of its folder, with a slash at
+   * the end, or of the file itself. Default: beside the script, where bundlers that know `import.meta.url` put it.
+   */
+  readonly wasmPaths?: string | { readonly wasm?: string | URL; readonly mjs?: string | URL };
+}
+
+/**
+ * Opens an engine in WebAssembly, in a page or a worker (in Node `sobolev` opens a native one where it can).
+ *
+ * @throws InputError when `threads` is not a whole number ≥ 1, or more than one where memory cannot be shared
+ */
+export async function openEngine(options: WasmOptions = {}): Promise<Engine> {
+  const sharing = typeof SharedArrayBuffer !== 'undefined';
+  const { threads = sharing ? Math.min(cores(), 4) : 1 } = options;
+  if (threads > 1 && !sharing)
+    throw new InputError(
+      'more than one thread needs memory that is shared',
+      `${threads} threads in a page that is not cross-origin isolated`,
+      'Leave threads out, or serve the page with the headers COOP and COEP.',
+    );
+  const runtime = (await import('onnxruntime-web/wasm')) as unknown as WasmRuntime;
+  return wasmEngine(runtime, { ...options, threads: checkedThreads(threads, MOST_THREADS) });
+}
+
+function cores(): number {
+  const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } };
+  return navigator?.hardwareConcurrency ?? 1;
 }
 
 /** More threads than cores only wait for one another; so many are let through to repeat a run of another machine. */
-const MOST_THREADS = 16;
+export const MOST_THREADS = 16;
 
-/**
- * Opens an engine: onnxruntime-node where its binary loads, otherwise onnxruntime-web in WebAssembly.
- *
- * @throws InputError when the engine asked for does not load, or `threads` is not a whole number ≥ 1, or far beyond the cores
- */
-export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
-  const threads = options.threads ?? Math.min(availableParallelism(), 4);
-  const most = Math.max(availableParallelism(), MOST_THREADS);
-  if (!Number.isInteger(threads) || threads < 1 || threads > most)
-    throw new InputError(
-      `threads must be a whole number from 1 to ${most}`,
-      String(threads),
-      'Take as many as there are cores.',
-    );
-  if (options.engine === 'wasm') return openWasm(threads);
-  try {
-    return await openNative(threads);
-  } catch (cause) {
-    if (options.engine === 'native')
-      throw new InputError(
-        'the native engine (onnxruntime-node) must load on this machine',
-        (cause as Error).message.split('\n')[0],
-        'Install onnxruntime-node, or choose the engine wasm.',
-      );
-    return openWasm(threads);
-  }
+/** @throws InputError when the number of threads is not whole, or not from 1 to `most` */
+export function checkedThreads(threads: number, most: number): number {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= most) return threads;
+  throw new InputError(
+    `threads must be a whole number from 1 to ${most}`,
+    String(threads),
+    'Take as many as there are cores.',
+  );
 }
 
-const native: RuntimeDescription = { name: 'native', module: 'onnxruntime-node', executionProvider: 'cpu' };
+/** ONNX Runtime in WebAssembly. */
+export interface WasmRuntime extends OnnxRuntime {
+  readonly env: OnnxRuntime['env'] & {
+    readonly wasm: { numThreads?: number; wasmPaths?: WasmOptions['wasmPaths'] };
+  };
+}
+
 const wasm: RuntimeDescription = { name: 'wasm', module: 'onnxruntime-web', executionProvider: 'wasm' };
+/** Runtimes that have been started, with the threads that they were started with: later requests cannot change them. */
+const started = new WeakMap<WasmRuntime, number>();
 
-/**
- * From 1.29 on ONNX Runtime sends what it is used for to Microsoft, from Linux and macOS too, and for that keeps a number of the
- * machine in the home directory and files in the temporary one. It looks at this variable once, when it is loaded; who sets it
- * (to 0) has decided otherwise.
- */
-const TELEMETRY_OFF = 'ORT_DISABLE_TELEMETRY';
-
-async function openNative(threads: number): Promise<Engine> {
-  process.env[TELEMETRY_OFF] ??= '1';
-  const module = (await import('onnxruntime-node')) as unknown as { default: OnnxRuntime };
-  return sessionEngine(module.default, native, threads);
-}
-
-async function openWasm(threads: number): Promise<Engine> {
-  const runtime = (await import('onnxruntime-web')) as unknown as OnnxRuntime & WasmEnvironment;
-  wasmThreads ??= threads;
-  runtime.env.wasm.numThreads = wasmThreads;
-  return sessionEngine(runtime, wasm, wasmThreads);
-}
-
-/** Threads that WebAssembly was started with: later requests cannot change them. */
-let wasmThreads: number | undefined;
-
-interface WasmEnvironment {
-  readonly env: { readonly wasm: { numThreads: number } };
+/** An engine over a runtime that was imported. */
+export function wasmEngine(runtime: WasmRuntime, { threads = 1, wasmPaths }: WasmOptions): Engine {
+  const first = !started.has(runtime);
+  if (first) started.set(runtime, threads);
+  const count = started.get(runtime)!;
+  if (first) {
+    runtime.env.wasm.numThreads = count;
+    if (wasmPaths !== undefined) runtime.env.wasm.wasmPaths = wasmPaths;
+  }
+  return sessionEngine(runtime, wasm, count);
 }

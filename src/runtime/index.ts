@@ -1,5 +1,13 @@
 export { type CompiledGraph, type CompileOptions, compile, toTensor, toValues } from './compile.ts';
 export type { Engine, EngineName, LoadOptions, Program, Values } from './engine.ts';
-export { type EngineOptions, openEngine } from './engines.ts';
+export {
+  checkedThreads,
+  MOST_THREADS,
+  openEngine,
+  type WasmOptions,
+  type WasmRuntime,
+  wasmEngine,
+} from './engines.ts';
 export { LaneProgram } from './lane-program.ts';
+export { type OnnxRuntime, type RuntimeDescription, sessionEngine } from './session.ts';
 export type { Share, SharedStep, Team, TeamData } from './team.ts';

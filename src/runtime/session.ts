@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import type { Precision } from '../onnx/index.ts';
+import { turn } from '../tensor/index.ts';
 import type { Engine, EngineName, Program, Values } from './engine.ts';
 import { Team } from './team.ts';
 
@@ -58,7 +59,7 @@ function sessionProgram(runtime: OnnxRuntime, session: InferenceSession): Progra
         ]),
       );
       // Runtimes compute on this thread: let signals and timers have their turn.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       const results = await session.run(tensors);
       return Object.fromEntries(
         Object.entries(results).map(([key, value]) => [

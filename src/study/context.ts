@@ -13,6 +13,8 @@ export interface StudyContext {
   readonly directory: RunDirectory;
   readonly journal: Journal;
   readonly events: StudyEvents;
+  /** Bytes that the study may be planned to take. Default: as many as it needs. */
+  readonly memory?: number;
   readonly signal?: AbortSignal;
 }
 

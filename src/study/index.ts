@@ -10,6 +10,7 @@ export { testSet } from './sample.ts';
 export {
   configFor,
   customConfig,
+  isModule,
   isStudy,
   publishedFor,
   referenceFor,

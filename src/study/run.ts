@@ -16,7 +16,6 @@ import {
   formatBytes,
   hasDerivatives,
   labelWith,
-  memoryLimit,
   sampleModel,
   type TrainingSize,
   trainingMemory,
@@ -45,7 +44,7 @@ import { sampleReference } from './sample.ts';
 import { publishedFor, referenceFor } from './studies.ts';
 
 export interface RunOptions {
-  /** Default: the engine that {@link openEngine} chooses. */
+  /** Default: the one that {@link openEngine} opens. */
   readonly engine?: Engine;
   /** Where the files go; made if it is not there. */
   readonly directory: string;
@@ -58,6 +57,8 @@ export interface RunOptions {
   readonly resume?: boolean;
   /** Go on although the training points have errors ({@link checkDataset}). Default false. */
   readonly force?: boolean;
+  /** Bytes that the study may be planned to take. Default: as many as it needs. */
+  readonly memory?: number;
   readonly events?: StudyEvents;
   readonly signal?: AbortSignal;
 }
@@ -183,7 +184,7 @@ function checked({ events }: StudyContext, data: Dataset, force?: boolean): read
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {
   const { events = silent, signal, resume = false } = options;
   const reference = options.reference ?? (await referenceFor(config));
-  checkFit(config, reference);
+  checkFit(config, reference, options.memory);
   const engine = options.engine ?? (await openEngine());
   if (!resume) await checkGradients(config, reference, engine, signal);
   const directory = await RunDirectory.open(options.directory);
@@ -195,7 +196,7 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
     );
   const journal = resume ? await Journal.resume(directory) : await Journal.start(directory);
   await writeConfig(directory, config, environment(engine));
-  return { config, reference, engine, directory, journal, events, signal };
+  return { config, reference, engine, directory, journal, events, memory: options.memory, signal };
 }
 
 /** Whether the model knows gradients, without which there is no Sobolev training: asked at its first training point. */
@@ -223,18 +224,19 @@ async function checkGradients(
 }
 
 /** What only shows when configuration and model meet is found before an hour's work, and before an earlier run is replaced. */
-function checkFit(config: StudyConfig, reference: ReferenceModel): void {
+function checkFit(config: StudyConfig, reference: ReferenceModel, memory?: number): void {
   const { network, pruning, sampling } = config;
   domainOf(reference.inputs);
   designOf(sampling.design ?? defaultDesign(reference.inputs.length), reference);
   checkRule(pruning, network.hidden.length);
-  checkMemory(config, reference);
+  checkMemory(config, reference, memory);
 }
 
 /** Whether the widest network of a study can be trained on its points with their gradients. */
 function checkMemory(
   { network, sampling: { points }, sobolev }: StudyConfig,
   { inputs, outputs }: ReferenceModel,
+  limit = Number.POSITIVE_INFINITY,
 ): void {
   const size: TrainingSize = {
     points,
@@ -242,7 +244,7 @@ function checkMemory(
     labels: 'jacobians',
     batch: sobolev.batch,
   };
-  const [{ total }, limit] = [trainingMemory(size), memoryLimit()];
+  const { total } = trainingMemory(size);
   if (total <= limit) return;
   const fitting = fittingPoints(size, limit);
   throw new InputError(

@@ -62,6 +62,7 @@ export async function testSet({
   engine,
   directory,
   events,
+  memory,
   signal,
 }: Pick<StudyContext, 'config' | 'reference' | 'engine' | 'directory'> &
   Partial<StudyContext>): Promise<TestSetOfModel> {
@@ -69,7 +70,13 @@ export async function testSet({
   const found = existsSync(path);
   if (found && reference.exact === undefined) return readDataset(path, { signal });
   const { points } = test;
-  const set = await testSetOf(engine, reference, { points, seed, progress: events?.advance, signal });
+  const set = await testSetOf(engine, reference, {
+    points,
+    seed,
+    memory,
+    progress: events?.advance,
+    signal,
+  });
   if (!found) await writeDataset(path, set);
   return set;
 }

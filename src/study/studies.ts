@@ -1,5 +1,5 @@
 import { published } from '../evaluation/index.ts';
-import { isModelName, modelFor, type ReferenceModel } from '../reference/index.ts';
+import { catalogueModel, isModelName, type ReferenceModel } from '../reference/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { type PartialConfig, type StudyConfig, studyConfig } from './config.ts';
 import { defaults } from './defaults.ts';
@@ -69,7 +69,8 @@ export function isStudy(name: string): boolean {
   return isModule(name) || studies.some((known) => known.name === name);
 }
 
-function isModule(name: string): boolean {
+/** Whether the text is the path of a module, which src/node loads. */
+export function isModule(name: string): boolean {
   return /\.[cm]?[jt]s(#.+)?$/.test(name);
 }
 
@@ -109,18 +110,18 @@ export function customConfig(name: string, ...overrides: readonly PartialConfig[
 }
 
 /**
- * The reference model that a configuration names.
+ * The reference model of the catalogue that a configuration names. Modules are loaded in Node alone.
  *
  * @throws InputError when it names none, or the model's parameters do not fit
  */
 export async function referenceFor({ study, seed, reference }: StudyConfig): Promise<ReferenceModel> {
-  if (!isModelName(study) && !isModule(study))
+  if (!isModelName(study))
     throw new InputError(
       `the study ${study} needs a reference model`,
       'none',
       'Pass one as options.reference.',
     );
-  return modelFor(study, { seed, options: reference });
+  return catalogueModel(study, { seed, options: reference });
 }
 
 export function publishedFor(name: string): Study['published'] {

@@ -15,7 +15,6 @@ export {
   type NetworkInspection,
   type Obstruction,
 } from './import/inspect.ts';
-export { inspectFile, loadSurrogate } from './import/load.ts';
 export { initialise } from './initialise.ts';
 export { flatSize, flatten, type UnpackedLayers, unflatten, unpack } from './parameters.ts';
 export { computedPrecision, demandDouble, demandTrainable, whyDouble } from './precision.ts';

@@ -30,3 +30,4 @@ export {
   powerOfTwoNear,
 } from './statistics.ts';
 export { filled, isTensor, rowOf, rowsOf, type Tensor, type TensorLike, tensor } from './tensor.ts';
+export { turn } from './turn.ts';

@@ -1,5 +1,6 @@
 import { compileLanes } from '../lanes/index.ts';
 import { LaneProgram, type Values } from '../runtime/index.ts';
+import { turn } from '../tensor/index.ts';
 import { type Columns, type Fed, sideBySide, vector } from './data.ts';
 import { type StepTraining, tablesOf, trainingStep } from './step.ts';
 import type { Steps } from './steps.ts';
@@ -77,7 +78,7 @@ export class LaneSteps implements Steps {
       for (const { from, to } of behind) to[k] = from[0];
     }
     // Signals and timers have their turn between calls.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     const { values, gradients } = losses;
     return { values, ...(gradients && { gradients }) };
   }

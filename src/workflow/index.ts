@@ -13,7 +13,6 @@ export {
   formatBytes,
   largestBelow,
   type MemoryEstimate,
-  memoryLimit,
   type TrainingSize,
   trainingMemory,
 } from './memory.ts';

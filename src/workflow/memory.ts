@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import { flatSize } from '../surrogate/index.ts';
 import type { Derivatives } from './derivatives.ts';
 
@@ -60,17 +59,6 @@ export function trainingMemory({
     engine: 4 * ARRAYS * rows * layers * (1 + sweeps) + PARAMETER * flatSize(sizes),
   };
   return { ...bytes, total: PROGRAM + bytes.labels + bytes.tables + bytes.engine };
-}
-
-/** Of the memory that there is, the share that work may be planned to take: the rest is for estimates that are too low. */
-const SHARE = 0.75;
-
-/** Bytes that work may be planned to take: three quarters of the machine's memory, or of what its container allows. */
-export function memoryLimit(): number {
-  // 0 or more than there is where nothing is constrained.
-  const constrained = process.constrainedMemory();
-  const all = totalmem();
-  return SHARE * (constrained > 0 ? Math.min(constrained, all) : all);
 }
 
 /** The largest power of two below `points` for which a training fits into `limit` bytes; undefined where none does. */

@@ -3,7 +3,7 @@ import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { faultOf, InputError, stream, type Tensor } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
-import { formatBytes, largestBelow, memoryLimit } from './memory.ts';
+import { formatBytes, largestBelow } from './memory.ts';
 import type { Watch } from './watch.ts';
 
 export interface TestSetOptions extends Watch {
@@ -11,6 +11,8 @@ export interface TestSetOptions extends Watch {
   readonly points?: number;
   /** Of points and noise. Default 1. */
   readonly seed?: number;
+  /** Bytes that the set and what is predicted there may be planned to take. Default: as many as they need. */
+  readonly memory?: number;
 }
 
 /** A test set; why it has no derivatives, and how many derivatives of the closed form are no finite numbers, where some are. */
@@ -32,11 +34,11 @@ export interface TestSetOfModel extends Dataset {
 export async function testSetOf(
   engine: Engine,
   model: ReferenceModel,
-  { points = 4096, seed = 1, progress, signal }: TestSetOptions = {},
+  { points = 4096, seed = 1, memory = Number.POSITIVE_INFINITY, progress, signal }: TestSetOptions = {},
 ): Promise<TestSetOfModel> {
   const { name, inputs, outputs, parameters } = model;
   const domain = domainOf(inputs);
-  checkMemory(points, inputs.length, outputs.length);
+  checkMemory(points, inputs.length, outputs.length, memory);
   const x = designPoints({ kind: 'uniform' }, domain, points, stream(seed, 'test'));
   const provenance = { model: name, parameters, seed, design: 'uniform' };
   if (model.exact !== undefined) {
@@ -87,10 +89,9 @@ export function unknownNote({ x: { shape }, unknown, valuesAlone }: TestSetOfMod
 }
 
 /** @throws InputError where points, labels and what is predicted there do not fit into memory together */
-function checkMemory(points: number, d: number, m: number): void {
+function checkMemory(points: number, d: number, m: number, limit: number): void {
   // The truth is made once and matched to networks once; a network's predictions beside it.
   const bytes = (count: number) => 3 * 8 * count * (d + m * (2 + d));
-  const limit = memoryLimit();
   if (!(bytes(points) > limit)) return;
   const fitting = largestBelow(points, (count) => bytes(count) <= limit);
   throw new InputError(

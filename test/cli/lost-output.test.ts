@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { watchOutput } from '../../src/cli/lost-output.ts';
-import { loadSurrogate } from '../../src/surrogate/index.ts';
+import { loadSurrogate } from '../../src/node/network-file.ts';
 import { startCommand } from '../support/child.ts';
 import { temporaryDirectory } from '../support/support.ts';
 

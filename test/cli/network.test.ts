@@ -2,8 +2,9 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/dataset/index.ts';
+import { loadSurrogate } from '../../src/node/network-file.ts';
 import { applyPlan, parsePlan, surrogateSignificance } from '../../src/pruning/index.ts';
-import { hiddenWidths, loadSurrogate, parameterCount } from '../../src/surrogate/index.ts';
+import { hiddenWidths, parameterCount } from '../../src/surrogate/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { documentOf, done, readJson, sobolev, trainedExample, unhelpful } from './support.ts';
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { beforeAll, expect } from 'vitest';
 import { commandNames, loadCommand } from '../../src/cli/commands/index.ts';
 import { type Output, runCommandLine, type Services, type Terminal } from '../../src/cli/index.ts';
-import type { EngineOptions } from '../../src/runtime/index.ts';
+import type { EngineOptions } from '../../src/node/engines.ts';
 import type { RunOptions, StudyConfig, StudyResults } from '../../src/study/index.ts';
 
 /** An output that keeps what is written. */

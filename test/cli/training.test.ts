@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit.ts';
 import { readDataset, takeRows, writeDataset } from '../../src/dataset/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { loadSurrogate } from '../../src/node/network-file.ts';
 import { configFor, type StudyResults } from '../../src/study/index.ts';
-import { loadSurrogate } from '../../src/surrogate/index.ts';
 import { trainSurrogate } from '../../src/workflow/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import {

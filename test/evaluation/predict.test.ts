@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { predict } from '../../src/evaluation/index.ts';
 import { evaluate, hessian, input, jacobian } from '../../src/graph/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { initialise, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
 import { InputError, stream, tensor } from '../../src/tensor/index.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { exportOnnx } from '../../src/export/index.ts';
 import { evaluate, hessianVectorProduct, input } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { readModel } from '../../src/onnx/index.ts';
-import { openEngine, toTensor, toValues } from '../../src/runtime/index.ts';
+import { toTensor, toValues } from '../../src/runtime/index.ts';
 import {
   activations,
   importSurrogate,

@@ -10,7 +10,8 @@ import {
   jacobian,
   topological,
 } from '../../src/graph/index.ts';
-import { compile, openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { compile } from '../../src/runtime/index.ts';
 import { type Tensor, tensor } from '../../src/tensor/index.ts';
 
 /*

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { adjoint, type Expression, evaluate, input } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { lower } from '../../src/onnx/index.ts';
-import { compile, openEngine } from '../../src/runtime/index.ts';
+import { compile } from '../../src/runtime/index.ts';
 import { BATCH, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { allCases, bindingsOfCase, inputsOfCase, uniformTensor } from './cases.ts';
 

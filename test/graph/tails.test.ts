@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { exportModule } from '../../src/export/index.ts';
 import { evaluate, input } from '../../src/graph/index.ts';
 import { compileLanes } from '../../src/lanes/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import type { Precision } from '../../src/onnx/index.ts';
 import { functionModel } from '../../src/reference/index.ts';
-import { compile, LaneProgram, openEngine } from '../../src/runtime/index.ts';
+import { compile, LaneProgram } from '../../src/runtime/index.ts';
 import { filled, stream, tensor } from '../../src/tensor/index.ts';
 import { bareActivation, load } from '../export/support.ts';
 

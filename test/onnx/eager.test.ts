@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { adjoint, input } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { waiting } from '../../src/onnx/eager.ts';
 import { decodeModel, lower } from '../../src/onnx/index.ts';
-import { openEngine, toValues } from '../../src/runtime/index.ts';
+import { toValues } from '../../src/runtime/index.ts';
 import { sizeOf, stream } from '../../src/tensor/index.ts';
 import { uniformTensor } from '../graph/cases.ts';
 import { temporaryDirectory } from '../support/support.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { adjoint, concat, type Expression, input, jacobian } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { type LowerOptions, lower, lowerLoop, type Precision, readModel } from '../../src/onnx/index.ts';
-import { openEngine, toTensor, toValues } from '../../src/runtime/index.ts';
+import { toTensor, toValues } from '../../src/runtime/index.ts';
 import { BATCH, InputError, type Tensor, tensor } from '../../src/tensor/index.ts';
 
 const engine = await openEngine({ engine: 'native', threads: 1 });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { catalogue, loadModel, modelFor, type ReferenceModel } from '../../src/reference/index.ts';
+import { loadModel, modelFor } from '../../src/node/index.ts';
+import { catalogue, type ReferenceModel } from '../../src/reference/index.ts';
 import { rowOf, tensor } from '../../src/tensor/index.ts';
 import { derivative, pointsOf, requests } from '../reference/support.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { curvature, evaluate, jacobian } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { bachelier, bachelierFormula, pointsInput } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 
 const model = bachelier({ seed: 1, maturity: 1.7 });

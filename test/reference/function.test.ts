@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Expression } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { type FunctionModelOptions, functionModel, type LabelRequest } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { filled, InputError, stream, tensor } from '../../src/tensor/index.ts';
 
 const engine = await openEngine({ threads: 1 });

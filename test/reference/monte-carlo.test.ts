@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { openEngine } from '../../src/node/engines.ts';
 import {
   bachelier,
   type LabelRequest,
   type MonteCarloOptions,
   monteCarloModel,
 } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 
 const engine = await openEngine({ threads: 1 });

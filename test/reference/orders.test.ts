@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { demandFileMemory } from '../../src/cli/memory.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { runStudy } from '../../src/node/study.ts';
+import { testSetOf } from '../../src/node/test-set.ts';
 import { callbackModel, functionModel, monteCarloModel, OrderError } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
-import { customConfig, runStudy } from '../../src/study/index.ts';
+import { customConfig } from '../../src/study/index.ts';
 import { filled, InputError, stream, tensor } from '../../src/tensor/index.ts';
-import { sampleModel, testSetOf, unknownNote } from '../../src/workflow/index.ts';
+import { sampleModel, unknownNote } from '../../src/workflow/index.ts';
 
 /*
  * What a model cannot give of derivatives, and what would be too large, is said before work begins, with what would do.

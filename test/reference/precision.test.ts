@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Expression } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { testSetOf } from '../../src/node/test-set.ts';
 import {
   bachelier,
   functionModel,
@@ -7,9 +9,8 @@ import {
   type MonteCarloOptions,
   monteCarloModel,
 } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { filled, InputError, stream, tensor } from '../../src/tensor/index.ts';
-import { computedNote, sampleModel, testSetOf } from '../../src/workflow/index.ts';
+import { computedNote, sampleModel } from '../../src/workflow/index.ts';
 
 /*
  * Labels by Monte Carlo are right in whatever units a model is written: in float32 where that is fine enough, else in float64.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openEngine } from '../../src/node/engines.ts';
 import {
   bachelier,
   functionModel,
@@ -7,7 +8,6 @@ import {
   monteCarloModel,
   positivePart,
 } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { filled, InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 
 const engine = await openEngine({ threads: 1 });

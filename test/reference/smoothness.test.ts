@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Expression } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import {
   functionModel,
   type LabelRequest,
@@ -8,7 +9,6 @@ import {
   positivePart,
   smooth,
 } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { filled, InputError, stream, tensor } from '../../src/tensor/index.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { designPoints } from '../../src/dataset/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import type { LabelRequest, ReferenceModel } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { stream, type Tensor } from '../../src/tensor/index.ts';
 import { domainOf } from '../../src/variable/index.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adjoint, concat, type Expression, evaluate, input } from '../../src/graph/index.ts';
-import { compile, openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { compile } from '../../src/runtime/index.ts';
 import {
   type Build,
   choices,

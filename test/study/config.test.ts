@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { referenceFor } from '../../src/node/model-for.ts';
 import {
   configFor,
   customConfig,
   type PartialConfig,
   publishedFor,
   readAssignments,
-  referenceFor,
   studies,
   studyConfig,
 } from '../../src/study/index.ts';

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { withFinite } from '../../src/evaluation/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { writeReport } from '../../src/node/report.ts';
+import { runStudy } from '../../src/node/study.ts';
+import { testSetOf } from '../../src/node/test-set.ts';
 import { functionModel } from '../../src/reference/index.ts';
-import { writeReport } from '../../src/report/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
-import { customConfig, runStudy } from '../../src/study/index.ts';
-import { testSetOf, unknownNote } from '../../src/workflow/index.ts';
+import { customConfig } from '../../src/study/index.ts';
+import { unknownNote } from '../../src/workflow/index.ts';
 
 /*
  * Curvatures that doubles do not hold are no reason to lose a study at its end: nothing is trained on them.

@@ -4,18 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readDataset } from '../../src/dataset/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { writeReport } from '../../src/node/report.ts';
+import { resumeStudy, runStudy } from '../../src/node/study.ts';
 import { parsePlan } from '../../src/pruning/index.ts';
 import { functionModel } from '../../src/reference/index.ts';
-import { writeReport } from '../../src/report/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import {
   configFor,
   customConfig,
   networkFile,
   type PartialConfig,
   type RunOptions,
-  resumeStudy,
-  runStudy,
   type StageName,
   type StudyResults,
   stageNames,

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { predict } from '../../src/evaluation/index.ts';
 import { exportOnnx, exportSurrogate } from '../../src/export/index.ts';
 import { curvature, evaluate, input } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { decodeModel } from '../../src/onnx/index.ts';
 import { surrogateSignificance } from '../../src/pruning/index.ts';
-import { openEngine, toValues } from '../../src/runtime/index.ts';
+import { toValues } from '../../src/runtime/index.ts';
 import {
   computedPrecision,
   initialise,

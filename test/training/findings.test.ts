@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Dataset, dataset, takeRows } from '../../src/dataset/index.ts';
 import { predict, r2 } from '../../src/evaluation/index.ts';
 import { constant, evaluate } from '../../src/graph/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { type Layer, layerConstants, networkGraph } from '../../src/surrogate/index.ts';
 import { numeral, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { CollapseWatch } from '../../src/training/collapse.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Dataset, dataset } from '../../src/dataset/index.ts';
 import { predict, r2 } from '../../src/evaluation/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
 import { holdOut, holdOutFindings } from '../../src/training/hold-out.ts';
 import { train } from '../../src/training/index.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { denormalise, differentialWeights, normalise } from '../../src/dataset/index.ts';
 import { adjoint, evaluate } from '../../src/graph/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { flatSize, flatten, initialise } from '../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { batchLoss, type LossOptions, train } from '../../src/training/index.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Expression, evaluate, input } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { lowerLoop, ROWS } from '../../src/onnx/index.ts';
-import { openEngine, toTensor, toValues } from '../../src/runtime/index.ts';
+import { toTensor, toValues } from '../../src/runtime/index.ts';
 import { flatten } from '../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import {

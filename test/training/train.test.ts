@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { differentialWeights } from '../../src/dataset/index.ts';
 import { adjoint, constant, evaluate, input } from '../../src/graph/index.ts';
-import { type Engine, openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import type { Engine } from '../../src/runtime/index.ts';
 import { activations, flatten, type Layer, layerConstants, networkGraph } from '../../src/surrogate/index.ts';
 import { filled, InputError, rowsOf, stream, tensor } from '../../src/tensor/index.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Expression } from '../../src/graph/index.ts';
-import { type Engine, openEngine, type SharedStep } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import type { Engine, SharedStep } from '../../src/runtime/index.ts';
 import { type Activation, flatten, initialise } from '../../src/surrogate/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
 import {

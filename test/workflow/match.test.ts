@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dataset } from '../../src/dataset/index.ts';
 import { predict } from '../../src/evaluation/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { InputError, stream, tensor } from '../../src/tensor/index.ts';
 import { adoptVariables, arrange, evaluateSurrogates, matchVariables } from '../../src/workflow/index.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { predict, score } from '../../src/evaluation/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { testSetOf } from '../../src/node/test-set.ts';
 import { applyPlan, choosePlan, surrogateSignificance, tightenMidpoints } from '../../src/pruning/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { hiddenWidths } from '../../src/surrogate/index.ts';
 import { rowsOf, stream, tensor } from '../../src/tensor/index.ts';
-import { evaluateSurrogates, networkModel, pruneSurrogate, testSetOf } from '../../src/workflow/index.ts';
+import { evaluateSurrogates, networkModel, pruneSurrogate } from '../../src/workflow/index.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
 
 const engine = await openEngine({ threads: 1 });

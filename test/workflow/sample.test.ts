@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Dataset, designPoints } from '../../src/dataset/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { testSetOf } from '../../src/node/test-set.ts';
 import { callbackModel, functionModel, monteCarloModel } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { InputError, stream, type Tensor } from '../../src/tensor/index.ts';
 import { domainOf } from '../../src/variable/index.ts';
-import { type SampleOptions, sampleModel, testSetOf } from '../../src/workflow/index.ts';
+import { type SampleOptions, sampleModel } from '../../src/workflow/index.ts';
 
 const engine = await openEngine({ threads: 1 });
 const inputs = [

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { designPoints, writeDataset } from '../../src/dataset/index.ts';
 import { predict, r2 } from '../../src/evaluation/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { memoryLimit } from '../../src/node/memory.ts';
 import { functionModel } from '../../src/reference/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
 import { initialise, type Surrogate } from '../../src/surrogate/index.ts';
 import { stream, type Tensor } from '../../src/tensor/index.ts';
 import {
@@ -11,7 +12,6 @@ import {
   derivativesFor,
   fineTuneSurrogate,
   labelWith,
-  memoryLimit,
   outputScale,
   sampleModel,
   trainingMemory,

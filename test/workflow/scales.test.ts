@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Dataset, dataset, designPoints } from '../../src/dataset/index.ts';
 import { predict } from '../../src/evaluation/index.ts';
-import { openEngine } from '../../src/runtime/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
 import { readSurrogate, writeSurrogate } from '../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { evaluateSurrogates, fineTuneSurrogate, trainSurrogate } from '../../src/workflow/index.ts';

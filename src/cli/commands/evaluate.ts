@@ -1,15 +1,16 @@
 import { Command, Option } from 'commander';
 import { columnRoles } from '../../dataset/index.ts';
 import { formatScores } from '../../evaluation/index.ts';
+import { loadSurrogate } from '../../node/network-file.ts';
+import { testSetOf } from '../../node/test-set.ts';
 import type { ReferenceModel } from '../../reference/index.ts';
-import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
 import { insideDomain } from '../../variable/index.ts';
 import {
   evaluateSurrogates,
   matchVariables,
   type TestSet,
   type TestSetOfModel,
-  testSetOf,
   unknownNote,
   type Variables,
 } from '../../workflow/index.ts';

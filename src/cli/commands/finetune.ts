@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { ColumnRoles } from '../../dataset/index.ts';
-import { loadSurrogate, type Surrogate } from '../../surrogate/index.ts';
+import { loadSurrogate } from '../../node/network-file.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { adoptVariables, fineTuneSurrogate, hasDerivatives } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { formatInspection, inspectFile } from '../../surrogate/index.ts';
+import { inspectFile } from '../../node/network-file.ts';
+import { formatInspection } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCodesHelp, section } from '../help.ts';
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { formatWidths } from '../../evaluation/index.ts';
 import type { Significance } from '../../interval/index.ts';
+import { loadSurrogate } from '../../node/network-file.ts';
 import {
   applyPlan,
   type PruningPlan,
@@ -10,7 +11,7 @@ import {
   surrogateSignificance,
 } from '../../pruning/index.ts';
 import { parseWidths } from '../../study/index.ts';
-import { hiddenWidths, loadSurrogate, parameterCount, type Surrogate } from '../../surrogate/index.ts';
+import { hiddenWidths, parameterCount, type Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { arrangeSignificance, pruneSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { loadSurrogate } from '../../node/network-file.ts';
 import { surrogateSignificance } from '../../pruning/index.ts';
-import { loadSurrogate } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { demand, InputError, libraryWords } from '../../tensor/index.ts';
+import { demand, InputError, libraryWords, turn } from '../../tensor/index.ts';
 import { fileError } from '../files.ts';
 import { arrow } from './arrow.ts';
 import { csv, tsv } from './csv.ts';
@@ -131,7 +130,7 @@ async function* mendableBatches(
   try {
     while (true) {
       // What is read from memory would else let no signal through until all is read.
-      await setImmediate();
+      await turn();
       options.signal?.throwIfAborted();
       const next = await mendable(path, format, options, () => batches.next());
       if (next.done) return;

@@ -1,7 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import { zipSync } from 'fflate';
-import { counted, demand, formatShape, InputError } from '../../tensor/index.ts';
+import { counted, demand, formatShape, InputError, turn } from '../../tensor/index.ts';
 import type { Variable } from '../../variable/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
@@ -110,7 +109,7 @@ async function arraysOf(
         `${size} bytes, packed in ${packed.length}`,
         'Save it as Parquet.',
       );
-    await setImmediate();
+    await turn();
     signal?.throwIfAborted();
     const data = unzipped(member, `${name} of ${path}`);
     const header = parseNpyHeader(data.subarray(0, LONGEST_HEADER), data.length, `${name} of ${path}`);

@@ -6,8 +6,8 @@ import {
   dataset,
   designPoints,
 } from '../../../src/dataset/index.ts';
+import { openEngine } from '../../../src/node/engines.ts';
 import { bachelier } from '../../../src/reference/index.ts';
-import { openEngine } from '../../../src/runtime/index.ts';
 import { stream } from '../../../src/tensor/index.ts';
 
 interface Problem {

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { foreignFormat, readDataset } from '../../../src/dataset/index.ts';
-import { inspectFile, loadSurrogate } from '../../../src/surrogate/index.ts';
+import { inspectFile, loadSurrogate } from '../../../src/node/network-file.ts';
 import { rejection, temporaryDirectory } from '../../support/support.ts';
 
 const file = temporaryDirectory();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { adjoint, type Expression, evaluate, hessian, input, jacobian } from '../../../src/graph/index.ts';
+import { openEngine } from '../../../src/node/engines.ts';
 import { rules } from '../../../src/onnx/import/rules/index.ts';
 import {
   decodeModel,
@@ -10,7 +11,7 @@ import {
   NodeError,
   type Precision,
 } from '../../../src/onnx/index.ts';
-import { openEngine, toTensor, toValues } from '../../../src/runtime/index.ts';
+import { toTensor, toValues } from '../../../src/runtime/index.ts';
 import { activations, surrogateGraph } from '../../../src/surrogate/index.ts';
 import { BATCH, InputError, stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 import { floats, integers, type ModelSpec, modelBytes, type NodeSpec } from '../../support/onnx-builder.ts';

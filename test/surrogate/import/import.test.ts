@@ -10,12 +10,11 @@ import {
 } from 'onnx-buf';
 import { afterAll, describe, expect, test } from 'vitest';
 import { evaluate, input } from '../../../src/graph/index.ts';
+import { inspectFile, loadSurrogate } from '../../../src/node/network-file.ts';
 import { decodeModel, importGraph, lower } from '../../../src/onnx/index.ts';
 import {
   activations,
   importSurrogate,
-  inspectFile,
-  loadSurrogate,
   readSurrogate,
   surrogateGraph,
   writeSurrogate,

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { evaluate, input, jacobian } from '../../../src/graph/index.ts';
+import { openEngine } from '../../../src/node/engines.ts';
 import { decodeModel, importGraph, type Precision } from '../../../src/onnx/index.ts';
-import { openEngine, toTensor, toValues } from '../../../src/runtime/index.ts';
+import { toTensor, toValues } from '../../../src/runtime/index.ts';
 import {
   formatInspection,
   hiddenWidths,

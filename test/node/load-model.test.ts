@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as sobolev from '../../src/index.ts';
-import { loadModel, modelFor, namedModel } from '../../src/reference/index.ts';
+import * as sobolev from '../../src/node/index.ts';
+import { loadModel, modelFor } from '../../src/node/index.ts';
+import { namedModel } from '../../src/reference/index.ts';
 import { InputError, tensor } from '../../src/tensor/index.ts';
-import { requests } from './support.ts';
+import { requests } from '../reference/support.ts';
 
 const request = await requests();
 /** A project of the user's, where the package is not installed. */

@@ -1,18 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
+import { catalogue, checkedModel, type ModelChoice, type ReferenceModel } from '../reference/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { catalogue } from './catalogue.ts';
-import { checkedModel } from './check-model.ts';
 import { deferFailures, failureOf } from './deferred.ts';
-import type { ReferenceModel } from './model.ts';
-
-/** What a model is built with. */
-export interface ModelChoice {
-  /** Of what the model draws for itself. Default 1. */
-  readonly seed?: number;
-  /** The model's own options. Default none. */
-  readonly options?: Readonly<Record<string, unknown>>;
-}
 
 /** What a module may export in place of a model: a function that builds it from the choice. */
 export type ModelFactory = (
@@ -51,11 +41,6 @@ export async function loadModel(path: string, choice: ModelChoice = {}): Promise
   for (const error of failureOf(exported))
     throw failure(`module ${file} must load`, error, file, await realpath(file));
   return checkedModel(await built(file, exported, choice), path);
-}
-
-/** Whether a text looks like the path of a module rather than a name: it has a separator or a module's extension. */
-export function looksLikeModule(text: string): boolean {
-  return /[\\/]/.test(text) || /\.[cm]?[jt]s(#.*)?$/.test(text);
 }
 
 /** Runs the module; what it exports. */
@@ -108,7 +93,7 @@ async function read(file: string): Promise<readonly [location: string, source: s
 
 /**
  * The public names of this package, as its users import them, from its sources or as it is built. A name that is not
- * written in the import: this floor does not depend on those above it.
+ * written in the import: the index of this floor imports this file.
  */
 function ownPackage(): Promise<object> {
   const name = 'sobolev';

@@ -1,12 +1,16 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { FOREIGN_HEAD, fileError, foreignFormat } from '../../dataset/index.ts';
-import type { ExternalData } from '../../onnx/index.ts';
-import { InputError } from '../../tensor/index.ts';
-import type { Surrogate } from '../surrogate.ts';
-import { type ImportSurrogateOptions, importSurrogate } from './import.ts';
-import { inspectModel, type ModelInspection } from './inspect.ts';
+import { FOREIGN_HEAD, fileError, foreignFormat } from '../dataset/index.ts';
+import type { ExternalData } from '../onnx/index.ts';
+import {
+  type ImportSurrogateOptions,
+  importSurrogate,
+  inspectModel,
+  type ModelInspection,
+  type Surrogate,
+} from '../surrogate/index.ts';
+import { InputError } from '../tensor/index.ts';
 
 /**
  * Reads a surrogate from a file, as {@link importSurrogate}. Weights in other files are read from the file's own folder

@@ -1,0 +1,67 @@
+import { availableParallelism } from 'node:os';
+import {
+  checkedThreads,
+  type Engine,
+  type EngineName,
+  MOST_THREADS,
+  type OnnxRuntime,
+  type RuntimeDescription,
+  sessionEngine,
+  type WasmRuntime,
+  wasmEngine,
+} from '../runtime/index.ts';
+import { InputError } from '../tensor/index.ts';
+
+export interface EngineOptions {
+  /** Forces one engine; by default native where it loads, else wasm. */
+  readonly engine?: EngineName;
+  /**
+   * Threads of a program; default the number of cores, at most 4 (small products gain nothing beyond). WebAssembly takes
+   * its threads once: the first engine that a process opens on it decides for all.
+   */
+  readonly threads?: number;
+}
+
+/**
+ * Opens an engine: onnxruntime-node where its binary loads, otherwise onnxruntime-web in WebAssembly.
+ *
+ * @throws InputError when the engine asked for does not load, or `threads` is not a whole number ≥ 1, or far beyond the cores
+ */
+export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
+  const threads = checkedThreads(
+    options.threads ?? Math.min(availableParallelism(), 4),
+    Math.max(availableParallelism(), MOST_THREADS),
+  );
+  if (options.engine === 'wasm') return openWasm(threads);
+  try {
+    return await openNative(threads);
+  } catch (cause) {
+    if (options.engine === 'native')
+      throw new InputError(
+        'the native engine (onnxruntime-node) must load on this machine',
+        (cause as Error).message.split('\n')[0],
+        'Install onnxruntime-node, or choose the engine wasm.',
+      );
+    return openWasm(threads);
+  }
+}
+
+const native: RuntimeDescription = { name: 'native', module: 'onnxruntime-node', executionProvider: 'cpu' };
+
+/**
+ * From 1.29 on ONNX Runtime sends what it is used for to Microsoft, from Linux and macOS too, and for that keeps a number of the
+ * machine in the home directory and files in the temporary one. It looks at this variable once, when it is loaded; who sets it
+ * (to 0) has decided otherwise.
+ */
+const TELEMETRY_OFF = 'ORT_DISABLE_TELEMETRY';
+
+async function openNative(threads: number): Promise<Engine> {
+  process.env[TELEMETRY_OFF] ??= '1';
+  const module = (await import('onnxruntime-node')) as unknown as { default: OnnxRuntime };
+  return sessionEngine(module.default, native, threads);
+}
+
+/** The package's own choice for Node, where the one for pages cannot read its binary. */
+async function openWasm(threads: number): Promise<Engine> {
+  return wasmEngine((await import('onnxruntime-web')) as unknown as WasmRuntime, { threads });
+}

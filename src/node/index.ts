@@ -1,0 +1,13 @@
+/*
+ * `sobolev` in Node: the core, and what needs files, threads, modules or the native engine. A name that stands in both is the one
+ * here.
+ */
+export * from '../index.ts';
+export { type EngineOptions, openEngine } from './engines.ts';
+export { loadModel, type ModelFactory } from './load-model.ts';
+export { memoryLimit } from './memory.ts';
+export { modelFor } from './model-for.ts';
+export { inspectFile, loadSurrogate } from './network-file.ts';
+export { writeReport } from './report.ts';
+export { resumeStudy, runStudy } from './study.ts';
+export { testSetOf } from './test-set.ts';
