@@ -18,7 +18,9 @@ export {
   type Normalisation,
   normalise,
 } from './normalisation.ts';
-export { type DroppedRows, type ReadOptions, readDataset, readDatasetBatches } from './read.ts';
+export { parquetBytes, readParquet } from './parquet-bytes.ts';
+export { readDataset, readDatasetBatches } from './read.ts';
+export type { DroppedRows, ReadOptions } from './read-table.ts';
 export { type ColumnRoles, columnRoles } from './roles.ts';
 export type { CotangentProducts, HessianProducts, Part, Samples } from './samples.ts';
 export { beyondDouble, beyondSingle } from './single.ts';

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import type { AsyncBuffer, PageHeader, RowGroup, SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
@@ -7,7 +6,8 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { demand, InputError } from '../../tensor/index.ts';
-import { compressorsFor } from './parquet-compressors.ts';
+import { crc32 } from './crc32.ts';
+import { type Compressors, compressorsFor } from './parquet-compressors.ts';
 import { decimals, deltaLengths, deltaStrings, isDecimal, WIDEST } from './parquet-decimal.ts';
 import { type Levels, ParquetRows, shapeOfFirst } from './parquet-rows.ts';
 import type { ParquetLeaf } from './parquet-schema.ts';
@@ -19,9 +19,14 @@ import { checkRows, ROWS_PER_BYTE, shapelessLists, widthOfShape } from './table.
  * what pages say of themselves: hyparquet allocates whatever counts and run lengths a broken or hostile file claims.
  */
 
+/** The bytes of a file, and methods of unpacking in place of the library's, by name. */
+export interface ParquetBytes extends AsyncBuffer {
+  readonly compressors?: Compressors;
+}
+
 /** Reads a column of a row group of `rows` rows; `before` is how many rows the file has before these. */
 export type ChunkReader = (
-  file: AsyncBuffer,
+  file: ParquetBytes,
   group: RowGroup,
   rows: number,
   before: number,
@@ -68,7 +73,7 @@ export async function chunkReader(
 export async function chunkShape(
   path: string,
   leaf: ParquetLeaf,
-  file: AsyncBuffer,
+  file: ParquetBytes,
   groups: readonly RowGroup[],
 ): Promise<readonly number[] | undefined> {
   for (const group of groups) {
@@ -89,11 +94,11 @@ export async function chunkShape(
 }
 
 /** The bytes of a chunk, how many values it claims, and how to unpack its pages of `most` values together. */
-async function chunkOf(path: string, leaf: ParquetLeaf, file: AsyncBuffer, group: RowGroup, most: number) {
+async function chunkOf(path: string, leaf: ParquetLeaf, file: ParquetBytes, group: RowGroup, most: number) {
   const own = leaf.path.join('.');
   const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === own)?.meta_data;
   if (chunk === undefined) throw new Error(`no chunk of column ${leaf.name}`);
-  const compressors = await compressorsFor(chunk.codec, path);
+  const compressors = await compressorsFor(chunk.codec, path, file.compressors);
   const dictionary = Number(chunk.dictionary_page_offset ?? 0);
   const data = Number(chunk.data_page_offset);
   const start = dictionary > 0 ? Math.min(dictionary, data) : data;

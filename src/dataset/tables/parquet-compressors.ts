@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import type { decompressPage } from 'hyparquet/src/datapage.js';
 import { demand } from '../../tensor/index.ts';
 
@@ -8,9 +7,14 @@ export type Compressors = NonNullable<Parameters<typeof decompressPage>[3]>;
 /**
  * Loaded only for files that need them: they bring dictionaries and WebAssembly along.
  *
+ * @param own methods in place of the library's, which does not compare the checksum that every gzip has
  * @throws InputError where the method is none of those that are read
  */
-export async function compressorsFor(codec: string, path: string): Promise<Compressors> {
+export async function compressorsFor(
+  codec: string,
+  path: string,
+  own: Compressors = {},
+): Promise<Compressors> {
   if (codec === 'UNCOMPRESSED' || codec === 'SNAPPY') return {};
   const { compressors, decompressZstd } = await import('hyparquet-compressors');
   demand(
@@ -21,9 +25,8 @@ export async function compressorsFor(codec: string, path: string): Promise<Compr
   );
   return {
     ...compressors,
-    // The library does not compare the checksum that every gzip has.
-    GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(length, 1) }),
     // Into a buffer of the size that was checked, whatever the frame claims.
     ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)),
+    ...own,
   };
 }

@@ -1,124 +1,23 @@
-import { type AsyncBuffer, asyncBufferFromFile, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
-import { fileWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import { formatDescription, KEY, parseDescription } from '../description.ts';
-import { ARROW_SCHEMA, durationColumns } from './parquet-arrow.ts';
-import { type ChunkReader, chunkReader, chunkShape } from './parquet-chunk.ts';
-import { type ParquetLeaf, parquetLeaves } from './parquet-schema.ts';
-import {
-  checkRows,
-  NO_LISTS,
-  type OpenOptions,
-  partOf,
-  type Table,
-  type TableBatch,
-  type TableFormat,
-  type TableHeader,
-  type TableWriter,
-  WIDEST,
-  widthOfShape,
-} from './table.ts';
+import { gunzipSync } from 'node:zlib';
+import { asyncBufferFromFile } from 'hyparquet';
+import { fileWriter } from 'hyparquet-writer';
+import type { ParquetBytes } from './parquet-chunk.ts';
+import { openParquet, parquetWriter } from './parquet-table.ts';
+import type { TableFormat } from './table.ts';
 
 /** Parquet: the files that a study writes. Read a row group and a column at a time. */
 export const parquet: TableFormat = {
   name: 'Parquet',
   extensions: ['.parquet', '.pq'],
   recognises: (head) => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1',
-  async open(path: string, { signal }: OpenOptions = {}): Promise<Table> {
-    const file = await asyncBufferFromFile(path);
-    const metadata = await parquetMetadataAsync(file, { geoparquet: false });
-    const told = (wanted: string) => metadata.key_value_metadata?.find(({ key }) => key === wanted)?.value;
-    const text = told(KEY);
-    const durations = durationColumns(told(ARROW_SCHEMA));
-    const leaves = parquetLeaves(metadata).map((leaf) => ({
-      ...leaf,
-      other: leaf.other ?? durations.get(leaf.name),
-    }));
-    const shapes: (readonly number[] | undefined)[] = [];
-    for (const leaf of leaves) {
-      signal?.throwIfAborted();
-      shapes.push(await shapeOf(path, leaf, file, metadata));
-    }
-    return {
-      columns: leaves.map(({ name }) => name),
-      shapes,
-      description: text === undefined ? undefined : parseDescription(text, path),
-      batches: (columns, size) =>
-        batches(
-          path,
-          metadata,
-          columns.map((index) => ({ leaf: leaves[index], shape: shapes[index] })),
-          size,
-          signal,
-        ),
-    };
-  },
-  create,
+  open: async (path, options) => openParquet(await bytesOf(path), path, options),
+  // The file is opened anew for each write: there is nothing to release.
+  create: async (path, header) => parquetWriter(fileWriter(path), header),
 };
 
-/** The shape of the rows of a column of lists; undefined for any other, and where there is none: it is not asked for yet. */
-async function shapeOf(
-  path: string,
-  leaf: ParquetLeaf,
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-): Promise<readonly number[] | undefined> {
-  if (leaf.lists.length === 0 || leaf.other !== undefined) return undefined;
-  const shape = (await chunkShape(path, leaf, file, metadata.row_groups)) ?? NO_LISTS;
-  return shape.length > 0 && widthOfShape(shape) <= WIDEST ? shape : undefined;
-}
-
-async function* batches(
-  path: string,
-  metadata: FileMetaData,
-  chosen: readonly { readonly leaf: ParquetLeaf; readonly shape: readonly number[] | undefined }[],
-  size: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TableBatch> {
-  const file = await asyncBufferFromFile(path);
-  const readers: ChunkReader[] = [];
-  for (const { leaf, shape } of chosen) readers.push(await chunkReader(path, leaf, shape));
-  let claimed = 0;
-  for (const group of metadata.row_groups) {
-    const rows = Number(group.num_rows);
-    claimed += rows;
-    checkRows(rows < 0 ? rows : claimed, file.byteLength);
-    if (rows === 0) continue; // it may have no chunks
-    const columns: Float64Array[] = [];
-    for (const read of readers) {
-      signal?.throwIfAborted();
-      columns.push(await read(file, group, rows, claimed - rows));
-    }
-    for (let start = 0; start < rows; start += size) {
-      const stop = Math.min(start + size, rows);
-      yield { rows: stop - start, columns: columns.map((column) => partOf(column, rows, start, stop)) };
-    }
-  }
-}
-
-async function create(path: string, header: TableHeader): Promise<TableWriter> {
-  const { columns, description, precision, rowGroup } = header;
-  const type = precision === 'float32' ? 'FLOAT' : 'DOUBLE';
-  const schema: SchemaElement[] = [
-    { name: 'root', num_children: columns.length },
-    ...columns.map(({ name }): SchemaElement => ({ name, type, repetition_type: 'REQUIRED' })),
-  ];
-  const writer = new ParquetWriter({
-    writer: fileWriter(path),
-    schema,
-    codec: 'UNCOMPRESSED', // noisy mantissas do not compress
-    kvMetadata: [{ key: KEY, value: formatDescription(description) }],
-    createdBy: 'sobolev',
-  });
+async function bytesOf(path: string): Promise<ParquetBytes> {
   return {
-    async append(values) {
-      const columnData = columns.map(({ name }, j) => ({
-        name,
-        data: values[j],
-        encoding: 'PLAIN' as const,
-      }));
-      await writer.write({ columnData, rowGroupSize: rowGroup });
-    },
-    finish: async () => writer.finish(),
-    release: async () => undefined, // the file is opened anew for each write
+    ...(await asyncBufferFromFile(path)),
+    compressors: { GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(length, 1) }) },
   };
 }

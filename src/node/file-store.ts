@@ -1,0 +1,74 @@
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileError, replaceFile } from '../dataset/files.ts';
+import { removeLeftovers } from '../dataset/leftovers.ts';
+import type { Store } from '../study/index.ts';
+import { InputError } from '../tensor/index.ts';
+
+/**
+ * A directory as a store, one file a name. Files appear whole, by rename. The directory is made with those above it when
+ * something is first written; what a killed process left of a file that it was writing goes when that file is written or removed.
+ *
+ * @throws InputError, once it is used, where the directory cannot be made, written to or read
+ */
+export function fileStore(path: string): Store {
+  let made: Promise<void> | undefined;
+  const file = (name: string): string => {
+    if (/^[\w-][\w.-]*$/.test(name)) return join(path, name);
+    throw new InputError(
+      'a file of a store has a plain name',
+      JSON.stringify(name),
+      'Use letters, digits, . _ -',
+    );
+  };
+  return {
+    name: path,
+    has: (name) =>
+      access(file(name)).then(
+        () => true,
+        () => false,
+      ),
+    async read(name) {
+      try {
+        return await readFile(file(name));
+      } catch (cause) {
+        throw (
+          fileError(cause, `file ${file(name)} must be readable`, 'Give the directory of a run.') ?? cause
+        );
+      }
+    },
+    async write(name, bytes) {
+      made ??= makeWritable(path);
+      await made;
+      await replaceFile(file(name), (temporary) => writeFile(temporary, bytes));
+    },
+    async remove(name) {
+      await removeLeftovers(file(name));
+      await rm(file(name), { force: true });
+    },
+  };
+}
+
+/** Makes the directory where it is not there, and tries whether it can be written to. */
+async function makeWritable(path: string): Promise<void> {
+  const probe = join(path, `.probe.${process.pid}.tmp`);
+  try {
+    await makeDirectory(path);
+    await writeFile(probe, '');
+    await rm(probe, { force: true });
+  } catch (cause) {
+    throw fileError(cause, `output directory ${path} must be writable`, 'Choose another.') ?? cause;
+  }
+}
+
+/** As mkdir's own `recursive`, which never returns where the system denies a directory with ENOENT, as /proc does. */
+async function makeDirectory(path: string): Promise<void> {
+  const error = await mkdir(path).then(
+    () => undefined,
+    (cause: NodeJS.ErrnoException) => cause,
+  );
+  if (error === undefined || error.code === 'EEXIST') return;
+  if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
+  await makeDirectory(dirname(path));
+  await mkdir(path);
+}
