@@ -3,8 +3,8 @@ import { someOf } from '../workflow/index.ts';
 import type { Work } from './work.ts';
 
 /**
- * Says which columns of a file are not read; those that may be derivatives first, with the option that takes them, and those that
- * are read as derivatives but hold none.
+ * Says which columns of a file are not read. Those that may be derivatives come first, with the option that takes them. Then
+ * come those that are read as derivatives but hold none.
  *
  * @param known whether some derivative is known
  * @param without what is done without derivatives: "the network is trained on values alone"

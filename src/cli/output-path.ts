@@ -4,8 +4,8 @@ import { fileError } from '../dataset/files.ts';
 import { demand, InputError } from '../tensor/index.ts';
 
 /**
- * Checks where a command is to write, before it works for an hour: the directory is there and may be written to, nothing but a
- * file is replaced, and no file that the command reads.
+ * Checks where a command is to write, before it works for an hour. The directory must be there and writable. Only a file may
+ * be replaced, and none that the command reads.
  *
  * @param option names the path in errors: "--out"
  * @param options.inputs paths that the command reads; those of options that are not given are undefined

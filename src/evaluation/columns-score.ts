@@ -19,14 +19,16 @@ export interface ColumnsScore {
   /** How many there are of which the truth is known. */
   readonly count: number;
   /**
-   * Names of those whose truth is constant, up to rounding: they have no R² and are left out of its mean. A derivative is so
-   * also where what it varies by changes the output by less than 2⁻⁴⁰ of its spread, over the spread of the input.
+   * Names of those whose truth is constant, up to rounding. They have no R² and are left out of its mean. A derivative also
+   * counts as constant where its variation, over the spread of the input, changes the output by less than 2⁻⁴⁰ of its
+   * spread.
    */
   readonly constant: readonly string[];
   /**
-   * Of derivatives s = ∂y/∂x: the mean over the columns of 1 − mean((ŝ − s)²)·var(x)/var(y), var the variance over the points: the
-   * share of the variance of y that errors of the derivative do not amount to over a standard deviation of x. Unlike R² it does
-   * not break down where a derivative hardly varies. Absent where no input or no output varies, and of values and curvatures.
+   * Of derivatives s = ∂y/∂x: the mean over the columns of 1 − mean((ŝ − s)²)·var(x)/var(y), var the variance over the
+   * points. Errors of the derivative, over a standard deviation of x, amount to the rest of the variance of y. Unlike R² it
+   * does not break down where a derivative hardly varies. Absent where no input or no output varies, and of values and
+   * curvatures.
    */
   readonly onOutputScale?: number;
   /** The column of least R²; absent where fewer than two have one. */

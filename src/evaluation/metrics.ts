@@ -12,8 +12,8 @@ import { OrderSums } from './order-sums.ts';
  * R² = 1 − SS_res/SS_tot over all entries flattened, SS_tot about the mean of the truth. 1 is perfect, 0 is the mean of the
  * truth, negative is worse than it.
  *
- * A truth that is constant, up to rounding, has SS_tot = 0: then R² is 1 where the prediction is exact and 0 elsewhere (the convention of
- * scikit-learn's r2_score).
+ * A truth that is constant, up to rounding, has SS_tot = 0. Then R² is 1 where the prediction is exact and 0 elsewhere, as
+ * in scikit-learn's r2_score.
  *
  * @throws InputError when the shapes differ or are empty
  */

@@ -26,12 +26,12 @@ export interface PredictOptions<Order extends 0 | 1 | 2> extends Omit<BatchOptio
 }
 
 /**
- * What a surrogate predicts at points [n, d], and its exact derivatives, on an engine: by default as a file of them computes,
- * in float32 where that is fine enough for the physical units, else in float64 (`computedPrecision`). Curvatures that doubles do
- * not hold are infinite, or no numbers.
+ * What a surrogate predicts at points [n, d], and its exact derivatives, on an engine. By default it computes as its file
+ * does: in float32 where that is fine enough for the physical units, else in float64 (`computedPrecision`). Curvatures that
+ * doubles do not hold are infinite, or no numbers.
  *
- * @throws InputError when the points have no row, or another number of columns than the surrogate has inputs, or doubles do
- *   not hold values or gradients
+ * @throws InputError when the points have no row, when they have not one column an input, or when doubles do not hold values
+ *   or gradients
  */
 export async function predict<Order extends 0 | 1 | 2 = 2>(
   engine: Engine,

@@ -8,7 +8,7 @@ import { columnOf, OrderSums } from './order-sums.ts';
 import { Spread } from './spread.ts';
 
 /**
- * A number for each order: y, ∂y/∂x, and the sum of all entries of the Hessian (the seed's gamma). An order is absent where
+ * A number for each order: y, ∂y/∂x, and the sum of all entries of the Hessian (the paper's gamma). An order is absent where
  * the truth is not known, and where the number means nothing: R² of a constant truth.
  */
 export interface ByOrder {
@@ -18,11 +18,11 @@ export interface ByOrder {
 }
 
 /**
- * How well a surrogate reproduces a reference. Orders of which the truth is not known are absent; so are curvatures that are 0
- * at all points, and predicted so, as those of piecewise linear networks are of each other: there was nothing to get wrong.
+ * How well a surrogate reproduces a reference. Orders of which the truth is not known are absent. So are curvatures that are
+ * 0 at all points and predicted so, as those of piecewise linear networks are. There was nothing to get wrong.
  */
 export interface Score {
-  /** Over all entries flattened, as the seed publishes it. */
+  /** Over all entries flattened, as the paper publishes it. */
   readonly r2: ByOrder;
   /**
    * The mean of the R² of each column that is not constant (see {@link ColumnsScore.constant}): outputs, or each output's

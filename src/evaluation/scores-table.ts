@@ -17,9 +17,9 @@ const SOME = 8;
 
 /**
  * Networks and their errors as plain text for a terminal: one line an order of derivative that is known. R² pools all
- * columns; "by column" is the mean of the R² of each output, or of each output's derivative by each input, and "on output scale"
- * the mean of 1 − mean((ŝ − s)²)·var(x)/var(y) over derivatives s = ∂y/∂x. Below stand the columns that are constant and so have
- * no R², and of each network the worst.
+ * columns. "By column" is the mean of the R² of each output, or of each output's derivative by each input. "On output scale"
+ * is the mean of 1 − mean((ŝ − s)²)·var(x)/var(y) over derivatives s = ∂y/∂x. Below stand the columns that are constant and
+ * so have no R², and of each network the worst.
  */
 export function formatScores(networks: readonly ScoredNetwork[]): string {
   const scaled = networks.some(({ columns }) => columns?.gradients?.onOutputScale !== undefined);

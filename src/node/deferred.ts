@@ -1,6 +1,6 @@
 /*
- * A module may export several models. One that cannot be built must not take the others with it: while a module is run, the
- * functions that build models give a stand-in for it, which fails when it is used.
+ * A module may export several models. One that cannot be built must not take the others with it. So while a module is run,
+ * the functions that build models give a stand-in for it. The stand-in fails when it is used.
  */
 
 const failures = new WeakMap<object, unknown>();

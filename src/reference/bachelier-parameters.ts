@@ -42,9 +42,10 @@ const PUBLISHED_DIMENSION = 7;
 const PUBLISHED_BASKET_VOLATILITY = 0.2;
 
 /**
- * The parameters as published by the authors of the seed, drawn from `seed` where they are not given: weights U(1, 10)
- * scaled to sum to 1; correlation RᵀR, R ~ U(−1, 1) of shape [2n, n], scaled to a unit diagonal; volatilities U(5, 50)
- * scaled so that the basket's is `basketVolatility` (0.2). Each has a stream of its own: giving one leaves the others.
+ * The parameters as the paper's authors publish them, drawn from `seed` where they are not given. Weights are U(1, 10),
+ * scaled to sum to 1. The correlation is RᵀR, R ~ U(−1, 1) of shape [2n, n], scaled to a unit diagonal. Volatilities are
+ * U(5, 50), scaled so that the basket's is `basketVolatility` (0.2). Each has a stream of its own: giving one leaves the
+ * others.
  *
  * @param choice given volatilities are taken as they are. `dimension` defaults to the length of what is given, else 7
  * @throws InputError naming the parameter that does not fit

@@ -38,8 +38,8 @@ export interface BachelierModel extends Required<ReferenceModel> {
 }
 
 /**
- * A call on a basket of assets that follow correlated Brownian motions without drift (Bachelier), valued at T1 as a
- * function of the assets' prices then: E[(Σ wᵢ·S_i(T2) − K)⁺ | S(T1) = x]. The seed's case study, with the parameters of
+ * A call on a basket of assets that follow correlated Brownian motions without drift (Bachelier). It is valued at T1, as a
+ * function of the assets' prices then: E[(Σ wᵢ·S_i(T2) − K)⁺ | S(T1) = x]. The paper's case study, with the parameters of
  * its authors' code.
  *
  * @throws InputError naming the option that does not fit

@@ -13,8 +13,8 @@ export interface CallbackRequest {
   /** 0: values. 1: also gradients, from `evaluate` itself if it has them at hand. 2: also products, from `hvp`. */
   readonly order: 0 | 1 | 2;
   /**
-   * A whole number in [0, 2³²) a point, for models with noise of their own: the same in all calls for that point, so
-   * that derivatives are those of the very draw; independent of `batch` and `concurrency`.
+   * A whole number in [0, 2³²) a point, for models with noise of their own. It is the same in all calls for that point, so
+   * that derivatives are those of the very draw. It does not depend on `batch` or `concurrency`.
    */
   readonly seeds: readonly number[];
   /** Aborted when the labels are no longer wanted: the user stopped, or another call failed. */

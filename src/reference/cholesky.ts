@@ -1,7 +1,7 @@
 import type { Tensor } from '../tensor/index.ts';
 
 /**
- * The lower triangular L with L·Lᵀ = a, for a symmetric matrix [n, n] of which only the lower half is read; `undefined`
+ * The lower triangular L with L·Lᵀ = a, for a symmetric matrix [n, n] of which only the lower half is read. `undefined`
  * where a is not positive definite to working precision (Golub and Van Loan, "Matrix Computations", 2013, §4.2).
  */
 export function cholesky({ shape, data: a }: Tensor): Tensor | undefined {

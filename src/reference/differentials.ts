@@ -6,8 +6,8 @@ import type { LabelRequest } from './model.ts';
 const MOST_SWEEPS = 1024;
 
 /**
- * What labels of an order are of y [N, m] as a function of x [N, d]: y; from order 1 dydx [N, m, d]; at order 2
- * products [N, k, m, d], along the directions of {@link directionsInput}, one tangent sweep each over the same
+ * What labels of an order hold of y [N, m] as a function of x [N, d]: y, from order 1 dydx [N, m, d], at order 2 products
+ * [N, k, m, d]. Products are along the directions of {@link directionsInput}, each by one tangent sweep over the same
  * adjoint.
  *
  * @throws InputError where sweeps are too many

@@ -36,7 +36,7 @@ export interface Labels {
 export interface ExactLabels {
   readonly y: Tensor;
   readonly dydx: Tensor;
-  /** Sum of all entries of each Hessian, [n, m]: the seed's gamma. */
+  /** Sum of all entries of each Hessian, [n, m]: the paper's gamma. */
   readonly curvature: Tensor;
 }
 

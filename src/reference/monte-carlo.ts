@@ -14,8 +14,8 @@ import { PrecisionChoice } from './precision-choice.ts';
 import { type SimulationTask, simulate } from './simulate.ts';
 
 /**
- * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff
- * of `paths` paths that start there, and its differential the derivative of that same mean (pathwise; exact by AD).
+ * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff of
+ * `paths` paths that start there. Its differential is the derivative of that same mean (pathwise, exact by AD).
  */
 export interface MonteCarloOptions {
   readonly name: string;
@@ -33,15 +33,15 @@ export interface MonteCarloOptions {
    */
   readonly payoff: (x: Expression, z: Expression) => Expression;
   /**
-   * Whether the payoff is Lipschitz continuous in x, which unbiased labels of order 1 need: a digital, 1 for S > K and 0 below,
-   * has the pathwise derivative 0 on almost every path, whatever the mean's is. Default: true where that follows from what its
-   * operations say of themselves, with inputs in the domain and normals within 40 deviations; or where `smooth` is true.
+   * Whether the payoff is Lipschitz continuous in x, which unbiased labels of order 1 need. A digital, 1 for S > K and 0
+   * below, has the pathwise derivative 0 on almost every path, whatever the mean's is. Default: true where `smooth` is, or
+   * where it follows from what its operations say of themselves, for inputs in the domain and normals within 40 deviations.
    * Labels of order 1 are refused where it is not.
    */
   readonly continuous?: boolean;
   /**
-   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased labels of order 2 need: those of
-   * (S − K)⁺ jump, and its pathwise second derivative is 0 on almost every path. Default: as for `continuous`.
+   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased labels of order 2 need. Those of (S
+   * − K)⁺ jump, and its pathwise second derivative is 0 on almost every path. Default: as for `continuous`.
    */
   readonly smooth?: boolean;
   /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */
@@ -49,8 +49,8 @@ export interface MonteCarloOptions {
   /** Follows each draw z by −z and averages the two payoffs: twice the paths. Default true. */
   readonly antithetic?: boolean;
   /**
-   * In which payoffs are computed. Default: float32 where that holds the domain and the labels, at a few points of the domain,
-   * come out as in float64 up to a thousandth of their spread; else float64. Labels say which of the reasons it was.
+   * In which payoffs are computed. Default: float32 where it holds the domain, and where labels at a few points of it agree
+   * with those of float64 up to a thousandth of their spread. Else float64. Labels say which of the reasons it was.
    */
   readonly precision?: Precision;
   /** Points simulated in one call of the engine. Default: as many as need 2¹⁹ normals, at least one. */
@@ -67,9 +67,9 @@ const NORMALS_LIMIT = 1 << 28;
 const NORMALS_A_BATCH = 1 << 19;
 
 /**
- * Builds the model. Point i takes the i-th `paths`·`normals` numbers of the request's stream: the draws do not depend
- * on the batch, and labels only in the last bit, where an engine rounds the ends of its vectors differently. A second
- * request on the same stream goes on from there.
+ * Builds the model. Point i takes the i-th `paths`·`normals` numbers of the request's stream, so draws do not depend on the
+ * batch. Labels do in the last bit, where an engine rounds the ends of its vectors differently. A second request on the same
+ * stream goes on from there.
  *
  * @throws InputError when a count is not a whole number ≥ 1, or the payoff has another shape than [N, paths, outputs]
  */

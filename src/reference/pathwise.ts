@@ -11,9 +11,9 @@ import { type Regularity, regularityOf } from './smoothness.ts';
 const FARTHEST = 40;
 
 /**
- * Checks that pathwise labels of an order are unbiased: that derivative and mean may change places, since the payoff (order
- * 1) or its first derivatives (order 2) are Lipschitz continuous in x (Glasserman, "Monte Carlo Methods in Financial
- * Engineering", 2003, ch. 7.2). What is not known is refused, unless the user says so.
+ * Checks that pathwise labels of an order are unbiased, which says that derivative and mean may change places. They may
+ * where the payoff (order 1) or its first derivatives (order 2) are Lipschitz continuous in x (Glasserman, "Monte Carlo
+ * Methods in Financial Engineering", 2003, ch. 7.2). What is not known is refused, unless the user says so.
  *
  * @param domain of the points
  * @param mean the mean payoff as an expression of all points

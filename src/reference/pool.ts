@@ -6,8 +6,8 @@ const SLICE_MS = 20;
 /**
  * Does work on every item, `concurrency` at a time, in order of their start.
  *
- * Fails at once with the first failure, or with the signal's reason when it is aborted; the signal that the work is
- * given is then aborted too, and what is still running is left behind.
+ * Fails at once with the first failure, or with the signal's reason when it is aborted. The signal that the work is given is
+ * then aborted too, and what is still running is left behind.
  */
 export async function runConcurrently<Item>(
   items: Iterable<Item>,

@@ -30,15 +30,16 @@ type Simulation = (
 ) => Promise<Pick<Awaited<ReturnType<typeof simulate>>, 'labels'>>;
 
 /**
- * Whether a model's labels need float64. That follows from the model, its domain and the order of labels alone, not from the
- * points that are asked for or the noise there, so that all labels of a study are computed alike. Found once and kept.
+ * Whether a model's labels need float64. That follows from the model, its domain and the order of labels alone. The points
+ * that are asked for and the noise there do not count, so that all labels of a study are computed alike. Found once and
+ * kept.
  */
 export class PrecisionChoice {
   readonly #found = new Map<string, Promise<string | undefined>>();
 
   /**
-   * Why float32 is too coarse: it cannot hold the domain; or labels at random points of it are off by more than a thousandth of
-   * their spread, or of what a slope over the whole domain makes of it. Undefined where float32 does.
+   * Why float32 is too coarse. Either it cannot hold the domain, or labels at random points of it are off by more than a
+   * thousandth of their spread. A slope's spread counts over the whole domain. Undefined where float32 does.
    *
    * @param cost normals of one point
    */

@@ -10,11 +10,11 @@ export interface Smoothing {
 }
 
 /**
- * The seed's sigmoidal smoothing, f̃(x, p, w) = (1 − σ)·f₁(x) + σ·f₂(x) with σ = 1/(1 + e^(−(x−p)/w)); without a width
- * the sharp function, f₁ below p and f₂ from p on. Elementwise, any shape.
+ * The paper's sigmoidal smoothing, f̃(x, p, w) = (1 − σ)·f₁(x) + σ·f₂(x) with σ = 1/(1 + e^(−(x−p)/w)). Without a width it
+ * is the sharp function, f₁ below p and f₂ from p on. Elementwise, any shape.
  *
- * The smoothed payoff differs from the sharp one by at most sup|f₂−f₁|·e^(−|x−p|/w), so its labels are biased within
- * a few widths of p; in return they have derivatives of every order there.
+ * The smoothed payoff differs from the sharp one by at most sup|f₂−f₁|·e^(−|x−p|/w), so its labels are biased within a few
+ * widths of p. In return they have derivatives of every order there.
  *
  * @param below f₁
  * @param above f₂

@@ -23,10 +23,11 @@ export interface Regularity {
 }
 
 /**
- * How smooth y is in x, by what each operation says of itself (`smooth` in its room) where its arguments may be: these are
+ * How smooth y is in x. Each operation says in its room how smooth it is (`smooth`) where its arguments may be. These are
  * enclosed over boxes of the inputs. Sound, and cautious: what is not known counts as rough. A `where` on a comparison is
- * known to be continuous where both branches become one expression at its boundary, as those of S > K ? S − K : 0 (`meeting.ts`), and
- * choices are taken together where that says more (`branchwise.ts`): that is looked for up to order 1, which labels need.
+ * known to be continuous where both branches become one expression at its boundary, as those of S > K ? S − K : 0
+ * (`meeting.ts`), and choices are taken together where that says more (`branchwise.ts`): that is looked for up to order 1,
+ * which labels need.
  *
  * @param y an expression with a fixed batch
  * @param x one of its inputs

@@ -16,9 +16,9 @@ export interface NamesContext {
 }
 
 /**
- * Where names are found among others: an index for each. Undefined where names say nothing and the order does: all are
- * others, or those of one side were made by us and both are mere numbers that go up by one (`x0, x1` and `x1, x2`). Different
- * encodings of one character (é as one code or two) are the same.
+ * Where names are found among others: an index for each. Undefined where names say nothing and the order does. Either all
+ * are others, or those of one side were made by us and both are mere numbers that go up by one (`x0, x1` and `x1, x2`).
+ * Different encodings of one character (é as one code or two) are the same.
  *
  * @throws InputError with the nearest name where some are the same and some are not, or are the same but for their
  *   spelling and in another order

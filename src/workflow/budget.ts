@@ -19,9 +19,9 @@ const PASSES = 4;
 const MOST_STEPS = 100_000;
 
 /**
- * A budget for any set: batches of 256 (all rows where there are fewer); 20,000 steps, or what four passes over the rows take,
- * at most 100,000; one cycle of the learning rate, warming up over a tenth, with a peak of 0.128 over the width of the widest
- * layer, at most 5e-3 (1e-3 for 128, as measured in docs/method.md).
+ * A budget for any set. Batches have 256 rows, or all where there are fewer. Steps are 20,000, or what four passes over the
+ * rows take, at most 100,000. The learning rate goes through one cycle, warming up over a tenth. Its peak is 0.128 over the
+ * width of the widest layer, at most 5e-3 (1e-3 for 128, as measured in docs/method.md).
  *
  * @param rows of the set
  * @param hidden widths of the hidden layers

@@ -7,7 +7,7 @@ export function defaultDesign(inputs: number): Exclude<Design['kind'], 'gaussian
 }
 
 /**
- * "320 inputs: points are drawn uniformly; Sobol' points are known for at most 256", where that is why; undefined where the
+ * "320 inputs: points are drawn uniformly; Sobol' points are known for at most 256", where that is why. Undefined where the
  * design was asked for or is the usual one.
  */
 export function designNote(asked: Design['kind'] | undefined, inputs: number): string | undefined {

@@ -19,9 +19,9 @@ export interface LabelOptions extends Watch {
 }
 
 /**
- * Points with a network's own values and differentials as labels: what a smaller network is taught by (the "NN data" of the
- * seed). They carry no noise, but the network's errors. Cotangents have independent components that are 1 or −1 with equal
- * probability, over the scale of the output (stream `cotangents`): of all with E[ccᵀ] = 1 their estimates vary least.
+ * Points with a network's own values and differentials as labels: what a smaller network is taught by (the paper's "NN
+ * data"). They carry no noise, but the network's errors. Cotangents have independent components that are 1 or −1 with equal
+ * probability, over the scale of the output (stream `cotangents`). Of all with E[ccᵀ] = 1 their estimates vary least.
  *
  * @param points [n, d], physical units
  * @throws InputError when the points do not fit the network

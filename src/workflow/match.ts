@@ -16,12 +16,13 @@ export interface Match {
 }
 
 /**
- * Matches a network's variables with those of data or of a model: by name where all names are the same, in any order; by
- * position where all are others, and where both are mere numbers and one side came without names ({@link Variable}`.unnamed`).
+ * Matches a network's variables with those of data or of a model. By name, in any order, where all names are the same. By
+ * position where all are others, or where both are mere numbers and one side came without names ({@link
+ * Variable}`.unnamed`).
  *
  * @param source what the others are of, for messages
- * @throws InputError when the numbers of inputs or outputs differ; when some names are the same and some are not, with the
- *   nearest names; when both say the unit of a variable, and another one
+ * @throws InputError when the numbers of inputs or outputs differ, when both say the unit of a variable and differ, or when
+ *   only some names are the same (then with the nearest names)
  */
 export function matchVariables(
   network: Variables,

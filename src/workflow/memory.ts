@@ -36,8 +36,8 @@ const ARRAYS = 6;
 const PARAMETER = 64;
 
 /**
- * The memory that a training on labelled points takes, from sizes alone and before any of it is taken: within a factor of two
- * of what is measured. It is for refusing work that does not fit.
+ * The memory that a training on labelled points will take, from sizes alone, within a factor of two of what is measured.
+ * With it, work that does not fit is refused before it begins.
  */
 export function trainingMemory({
   points,

@@ -12,8 +12,9 @@ export interface SampleOptions extends Watch {
   /** 0: values. 1 (default): and gradients. 2: and Hessian-vector products along `directions`. */
   readonly order?: 0 | 1 | 2;
   /**
-   * Of order 2: how many random directions a point, each N(0, σ²) along each input with σ the standard deviation of a uniform
-   * input, so that all inputs count alike; or "axes", one unit vector an input, whose products are the whole Hessian. Default 1.
+   * Of order 2: how many random directions a point. Each is N(0, σ²) along each input, with σ the standard deviation of a
+   * uniform input, so that all inputs count alike. Or "axes": one unit vector an input, whose products are the whole
+   * Hessian. Default 1.
    */
   readonly directions?: number | 'axes';
   /** Where: over the domain, or (gaussian) where the model says. Default as {@link defaultDesign} says. */
@@ -31,11 +32,11 @@ export interface SampleOptions extends Watch {
 const NUMBERS_A_BATCH = 1 << 20;
 
 /**
- * Labels points of a reference model, batch by batch: nothing larger than a batch is in memory.
+ * Labels points of a reference model, batch by batch. Nothing larger than a batch is in memory.
  *
- * The points, and the noise of each, do not depend on the batch: a batch takes the next points of the design, and the next
- * numbers of the streams `labels` (which models with noise use point by point) and `directions`. So batches of another size
- * give the same set, up to the last bit where an engine rounds the ends of its vectors differently.
+ * The points, and the noise of each, do not depend on the batch. A batch takes the next points of the design. It also takes
+ * the next numbers of the streams `labels`, which models with noise use point by point, and `directions`. So batches of
+ * another size give the same set, up to the last bit where an engine rounds the ends of its vectors differently.
  *
  * @throws InputError when the options do not fit the model, or a label is not finite, or not of a size that the precision holds
  * @throws the signal's reason when aborted

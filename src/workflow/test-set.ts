@@ -24,10 +24,11 @@ export interface TestSetOfModel extends Dataset {
 }
 
 /**
- * What networks are compared with: points that are uniform over the model's domain, from a stream of their own, and the truth
- * there. That is the closed form, with curvatures, where the model has one; else the model's own labels, with their noise if
- * it has any, and no curvatures. Derivatives of the closed form that are no finite numbers are not known: NaN in `dydx`, and no
- * curvatures where one of them is none. A model that gives no gradients gives values alone ({@link unknownNote}).
+ * What networks are compared with: points that are uniform over the model's domain, from a stream of their own, and the
+ * truth there. That is the closed form, with curvatures, where the model has one. Else it is the model's own labels, with
+ * their noise if it has any, and no curvatures. Derivatives of the closed form that are no finite numbers are not known: NaN
+ * in `dydx`, and no curvatures where one of them is none. A model that gives no gradients gives values alone ({@link
+ * unknownNote}).
  *
  * @throws InputError when an input has no bounds, or a label is not finite
  */

@@ -18,9 +18,9 @@ export interface TrainOptions extends FitOptions {
 export const HIDDEN: readonly number[] = [64, 64, 64];
 
 /**
- * Trains a network on labelled points from random weights: z-scores of every input and output are fitted and become part
- * of the function, and the iterate of least validation loss is kept. Names, units and domain of the data are those of the
- * network. The same data, options, engine and threads give the same bits.
+ * Trains a network on labelled points from random weights. z-scores of every input and output are fitted and become part of
+ * the function. The iterate of least validation loss is kept. Names, units and domain of the data are those of the network.
+ * The same data, options, engine and threads give the same bits.
  *
  * @param data with `dydx` for Sobolev training; NaN among them is a derivative that is not known, and does not count
  * @throws InputError when the options do not fit the data

@@ -45,13 +45,13 @@ export function integrate(
 }
 
 /**
- * The discrete adjoint of {@link integrate}: the exact derivative of the steps that were computed, not a
- * discretisation of the adjoint equation (Griewank and Walther, "Evaluating Derivatives", 2008, §4; Sandu, "On the
- * Properties of Runge-Kutta Discrete Adjoints", ICCS 2006). The trajectory is the record; the stages of a step are
- * computed again from its state.
+ * The discrete adjoint of {@link integrate}: the exact derivative of the steps that were computed, not a discretisation of
+ * the adjoint equation. See Griewank and Walther, "Evaluating Derivatives", 2008, §4, and Sandu, "On the Properties of
+ * Runge-Kutta Discrete Adjoints", ICCS 2006. The trajectory is the record; the stages of a step are computed again from its
+ * state.
  *
- * With λ the adjoint of a step's result, the adjoints of its stages are, from the last to the first, k̄ₛ = h·bₛ·λ +
- * h·aₛ₊₁·gₛ₊₁ with gₛ = k̄ₛᵀ·∂f/∂u, and that of its state is λ + Σ gₛ.
+ * Let λ be the adjoint of a step's result. From the last stage to the first, the adjoints of stages are k̄ₛ = h·bₛ·λ +
+ * h·aₛ₊₁·gₛ₊₁ with gₛ = k̄ₛᵀ·∂f/∂u. The adjoint of the step's state is λ + Σ gₛ.
  *
  * @param bar ∂/∂u of the end; becomes ∂/∂u of the start
  * @param barP ∂/∂p is added to it

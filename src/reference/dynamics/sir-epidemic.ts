@@ -37,14 +37,14 @@ export const sirSystem: DynamicalSystem = {
 };
 
 /**
- * An epidemic (Kermack and McKendrick, "A Contribution to the Mathematical Theory of Epidemics", Proc. R. Soc. A 115,
- * 1927): the share of a population that is infected in `days` days, and the share that still is at their end, as
- * functions of the rates β of transmission and γ of recovery, of the share infected at the start, and of the share
- * immune from the start. Near β·s = γ the epidemic takes off: steep there, flat elsewhere.
+ * An epidemic (Kermack and McKendrick, "A Contribution to the Mathematical Theory of Epidemics", Proc. R. Soc. A 115, 1927).
+ * Outputs are the share of a population that is infected in `days` days, and the share that still is at their end. Inputs
+ * are the rates β of transmission and γ of recovery, the share infected at the start, and the share immune from the start.
+ * Near β·s = γ the epidemic takes off: steep there, flat elsewhere.
  *
  * Integrated by a Runge-Kutta method of order 4 with fixed steps; gradients by its discrete adjoint are those of the
- * computed values, to rounding. It has no `exact`: values differ from the solution of the equations by the error of
- * the steps (below 1e-6 by default), and there is no second order.
+ * computed values, to rounding. It has no `exact`, since values differ from the solution of the equations by the error of
+ * the steps (below 1e-6 by default). There is no second order.
  *
  * @throws InputError naming the option that does not fit
  */

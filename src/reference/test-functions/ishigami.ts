@@ -11,8 +11,8 @@ export interface IshigamiOptions extends TestFunctionOptions {
 }
 
 /**
- * The Ishigami function sin x₁ + a·sin² x₂ + b·x₃⁴·sin x₁ over [−π, π]³, in radians: strongly nonlinear, not
- * monotone, and with an interaction of x₁ and x₃. Its mean is a/2, its variance a²/8 + b·π⁴/5 + b²·π⁸/18 + 1/2.
+ * The Ishigami function sin x₁ + a·sin² x₂ + b·x₃⁴·sin x₁ over [−π, π]³, in radians. It is strongly nonlinear, not monotone,
+ * and has an interaction of x₁ and x₃. Its mean is a/2, its variance a²/8 + b·π⁴/5 + b²·π⁸/18 + 1/2.
  *
  * Ishigami and Homma, "An importance quantification technique in uncertainty analysis for computer models", ISUMA
  * 1990.

@@ -4,10 +4,9 @@ import { checkedOptions } from '../options.ts';
 import type { TestFunctionOptions } from './options.ts';
 
 /**
- * The midpoint voltage of an output transformerless (OTL) push-pull circuit, with B = β·(Rc2 + 9) and Vb1 =
- * 12·Rb2/(Rb1 + Rb2): (Vb1 + 0.74)·B/(B + Rf) + 11.35·Rf/(B + Rf) + 0.74·Rf·B/((B + Rf)·Rc1), of six inputs:
- * resistances in kΩ and the current gain β (`beta`, without a unit: the tables that give it in amperes do not mean a
- * current).
+ * The midpoint voltage of an output transformerless (OTL) push-pull circuit, with B = β·(Rc2 + 9) and Vb1 = 12·Rb2/(Rb1 +
+ * Rb2): (Vb1 + 0.74)·B/(B + Rf) + 11.35·Rf/(B + Rf) + 0.74·Rf·B/((B + Rf)·Rc1), of six inputs. These are resistances in kΩ
+ * and the current gain β (`beta`), which has no unit, though tables give it in amperes.
  *
  * Ben-Ari and Steinberg, "Modeling Data from Computer Experiments: An Empirical Comparison of Kriging with MARS and
  * Projection Pursuit Regression", Quality Engineering 19, 2007.

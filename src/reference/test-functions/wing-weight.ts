@@ -5,10 +5,10 @@ import type { TestFunctionOptions } from './options.ts';
 
 /**
  * The weight of a light aircraft's wing, an estimate used in conceptual design:
- * 0.036·Sw^0.758·Wfw^0.0035·(A/cos²Λ)^0.6·q^0.006·λ^0.04·(100·tc/cos Λ)^−0.3·(Nz·Wdg)^0.49 + Sw·Wp, of ten inputs:
- * wing area Sw, weight of fuel in the wing Wfw, aspect ratio A, quarter-chord sweep Λ (`sweep`, in degrees as
- * published), dynamic pressure at cruise q, taper ratio λ (`taper`), thickness to chord ratio tc, ultimate load
- * factor Nz, design gross weight Wdg, paint weight Wp.
+ * 0.036·Sw^0.758·Wfw^0.0035·(A/cos²Λ)^0.6·q^0.006·λ^0.04·(100·tc/cos Λ)^−0.3·(Nz·Wdg)^0.49 + Sw·Wp, of ten inputs. These are
+ * wing area Sw, weight of fuel in the wing Wfw, aspect ratio A, and quarter-chord sweep Λ (`sweep`, in degrees as
+ * published). Then come dynamic pressure at cruise q, taper ratio λ (`taper`), and thickness to chord ratio tc. The last are
+ * ultimate load factor Nz, design gross weight Wdg and paint weight Wp.
  *
  * Forrester, Sóbester and Keane, "Engineering Design via Surrogate Modelling", Wiley 2008, §1.4.
  */
