@@ -1,7 +1,6 @@
 import { formatShape, InputError, sameShape } from '../tensor/index.ts';
 import { constant, type Expression } from './expression.ts';
 import type { Applied, Attributes } from './operation.ts';
-import { operations } from './operations.ts';
 import { eitherMask, haveBranches } from './rules/branches.ts';
 import { dependents, topological } from './traverse.ts';
 
@@ -35,9 +34,8 @@ export function adjoint(y: Expression, wrt: readonly Expression[], seed?: Expres
     const e = order[i];
     const bar = adjoints.get(e);
     if (bar === undefined || !e.inputs.some((below) => active.has(below))) continue;
-    const room = operations[e.op];
     const mask = masks?.get(e);
-    const contributions = room.adjoint(e as Applied<Attributes>, bar, mask);
+    const contributions = e.room.adjoint(e as Applied<Attributes>, bar, mask);
     const masksBelow = mask && masksOf(e, mask);
     e.inputs.forEach((below, k) => {
       const contribution = contributions[k];
@@ -54,7 +52,7 @@ export function adjoint(y: Expression, wrt: readonly Expression[], seed?: Expres
 }
 
 function masksOf(e: Expression, mask: Expression): readonly Expression[] {
-  const own = operations[e.op].masks?.(e as Applied<Attributes>, mask);
+  const own = e.room.masks?.(e as Applied<Attributes>, mask);
   return own ?? e.inputs.map((below) => mask.sumTo(below.shape));
 }
 

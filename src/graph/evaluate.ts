@@ -1,6 +1,5 @@
 import { BATCH, bindShape, formatShape, InputError, type Tensor } from '../tensor/index.ts';
 import type { Expression } from './expression.ts';
-import { operations } from './operations.ts';
 import { topological } from './traverse.ts';
 
 /**
@@ -21,11 +20,10 @@ export function evaluate(
   const size = batchSize(order, bindings, batch);
   const values = new Map<Expression, Tensor>();
   for (const e of order) {
-    const room = operations[e.op];
     const value =
       e.op === 'input'
         ? bindings[e.attributes.name as string]
-        : room.evaluate(
+        : e.room.evaluate(
             e.inputs.map((below) => values.get(below) as Tensor),
             e.attributes,
             bindShape(e.shape, size),

@@ -52,6 +52,11 @@ export class Expression {
     );
   }
 
+  /** The rules and facts of its operation. */
+  get room(): Operation {
+    return operations[this.op];
+  }
+
   get rank(): number {
     return this.shape.length;
   }
@@ -276,8 +281,7 @@ function fold(
   attributes: Attributes,
   shape: Shape,
 ): Expression | undefined {
-  // A broadcast constant stays small until someone needs its elements; a transposed one stays the weight it was.
-  if (inputs.length === 0 || op === 'broadcast' || op === 'transpose') return undefined;
+  if (inputs.length === 0 || room.folds === false) return undefined;
   const values = inputs.map(constantOf);
   const sizes = shape as readonly number[];
   if (!values.every(isTensor) || sizes.reduce((p, q) => p * q, 1) > FOLDING_LIMIT) return undefined;

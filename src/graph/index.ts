@@ -1,5 +1,7 @@
 export { adjoint } from './adjoint.ts';
 export { curvature, hessian, hessianVectorProduct, jacobian } from './differentials.ts';
+export type { Emitter, OnnxAttributes } from './emitter.ts';
+export type { Arithmetic, Bounds, BoundsArithmetic, Curve, Extremum } from './enclosing.ts';
 export { batchSize, evaluate } from './evaluate.ts';
 export {
   apply,
@@ -11,27 +13,22 @@ export {
   input,
   type Operand,
 } from './expression.ts';
+export {
+  type Branches,
+  type Facts,
+  isElementwise,
+  isRearrangement,
+  isUnivariate,
+  type Reach,
+} from './facts.ts';
+export type { Lane, LaneArithmetic } from './lane-arithmetic.ts';
 export { checkLoopBody, demandDistinct, type LoopBody, outputsOf, partShapes } from './loop-body.ts';
-export type {
-  Applied,
-  Arithmetic,
-  Attributes,
-  Bounds,
-  BoundsArithmetic,
-  Curve,
-  Emitter,
-  Extremum,
-  Lane,
-  LaneArithmetic,
-  OnnxAttributes,
-  Operation,
-  OperationName,
-  Singularity,
-  Smoothness,
-} from './operation.ts';
-export { operations } from './operations.ts';
+export type { Applied, Attributes, Operation, OperationName } from './operation.ts';
+export { type Activation, activationFacts, activations, operations } from './operations.ts';
 export { print } from './print.ts';
+export type { ActivationFacts } from './rules/activation.ts';
 export { normalTail } from './rules/normal.ts';
 export { uniformOf } from './rules/uniform.ts';
+export type { Singularity, Smoothness } from './smoothness.ts';
 export { tangent } from './tangent.ts';
 export { dependents, inputsOf, topological } from './traverse.ts';

@@ -3,7 +3,12 @@
  * (directed rounding, ONNX) are written against the interfaces here and are given the implementation.
  */
 import type { Shape, Sizes, Tensor } from '../tensor/index.ts';
+import type { Emitter } from './emitter.ts';
+import type { Arithmetic } from './enclosing.ts';
 import type { Expression } from './expression.ts';
+import type { Facts } from './facts.ts';
+import type { Lane, LaneArithmetic } from './lane-arithmetic.ts';
+import type { Smoothness } from './smoothness.ts';
 
 /** The operations that exist; `operations.ts` owes a room for each. */
 export type OperationName =
@@ -45,8 +50,8 @@ export type Attributes = Readonly<Record<string, unknown>>;
 /** An expression known to be of one operation, with its attributes typed. */
 export type Applied<A extends Attributes> = Expression & { readonly attributes: A };
 
-/** Every rule is owed: a room with one missing does not compile. `A`: its attributes. */
-export interface Operation<A extends Attributes = Attributes> {
+/** Every rule and every fact is owed: a room with one missing does not compile. `A`: its attributes. */
+export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
   readonly name: OperationName;
 
   /** Shape of the result. Throws InputError for shapes or attributes that do not fit. */
@@ -76,6 +81,9 @@ export interface Operation<A extends Attributes = Attributes> {
    */
   masks?(y: Applied<A>, mask: Expression): readonly Expression[];
 
+  /** A function with a kink, of these inputs, with the choice that makes the kink written as a `where`. */
+  choice?(inputs: readonly Expression[], attributes: A): Expression | undefined;
+
   /** Where y is smooth in its inputs: of a payoff, whether its pathwise derivatives are unbiased. */
   smooth(y: Applied<A>): Smoothness;
 
@@ -101,184 +109,4 @@ export interface Operation<A extends Attributes = Attributes> {
 /** Gives a room its type without losing the type of its attributes. */
 export function operation<A extends Attributes>(room: Operation<A>): Operation<A> {
   return room;
-}
-
-// ---------------------------------------------------------------------------------------------------------------
-// Smoothness
-
-/** Where a value has continuous derivatives of every order in its inputs. */
-export type Smoothness = 'everywhere' | Singularity;
-
-/** Smooth but where an expression of the inputs is 0. */
-export interface Singularity {
-  /** y is smooth in the neighbourhood of inputs for which no element of this is 0. */
-  readonly at: Expression;
-  /** Whether y is only defined where `at` is not negative. Default false. */
-  readonly fromZero?: boolean;
-  /**
-   * Up to which order derivatives are Lipschitz continuous where `at` is 0: 0 of a kink, whose value is; −1 where not even
-   * that is known, since y jumps or grows without bound.
-   */
-  readonly order: number;
-  /** The same where `at` touches 0 without ever being negative, and has Lipschitz continuous first derivatives itself. */
-  readonly touching?: number;
-  /** What y is where `at` is not 0, and where it is 0. */
-  readonly branches?: readonly [Expression, Expression];
-}
-
-// ---------------------------------------------------------------------------------------------------------------
-// Enclosing
-
-/** A closed interval of float64 ends; infinite ends are allowed, NaN is not. Empty is `lo > hi`. */
-export interface Bounds {
-  readonly lo: number;
-  readonly hi: number;
-}
-
-/**
- * Sound scalar arithmetic on {@link Bounds}: every result contains the exact real result for all members.
- * Implemented with outward rounding in interval/.
- */
-export interface BoundsArithmetic {
-  point(value: number): Bounds;
-  add(a: Bounds, b: Bounds): Bounds;
-  sub(a: Bounds, b: Bounds): Bounds;
-  mul(a: Bounds, b: Bounds): Bounds;
-  div(a: Bounds, b: Bounds): Bounds;
-  neg(a: Bounds): Bounds;
-  /** a² with the lower end ≥ 0. */
-  square(a: Bounds): Bounds;
-  exp(a: Bounds): Bounds;
-  log(a: Bounds): Bounds;
-  sqrt(a: Bounds): Bounds;
-  sigmoid(a: Bounds): Bounds;
-  softplus(a: Bounds): Bounds;
-  tanh(a: Bounds): Bounds;
-  /** The exact range over the interval, extrema included; so a curve built on it may declare its extrema unknown. */
-  sin(a: Bounds): Bounds;
-  /** As {@link BoundsArithmetic.sin}. */
-  cos(a: Bounds): Bounds;
-  /** Φ, the standard normal distribution function. */
-  normalCdf(a: Bounds): Bounds;
-  /** φ, the standard normal density. */
-  normalPdf(a: Bounds): Bounds;
-}
-
-/** A stationary point of a univariate function: enclosures of where it is and of the value there. */
-export interface Extremum {
-  readonly at: Bounds;
-  readonly value: Bounds;
-}
-
-/** A univariate function f: ℝ → ℝ as its exact range needs it. */
-export interface Curve {
-  /** Identifies the function, for caches and messages: `silu'`. */
-  readonly name: string;
-  /** A formula for f whose natural interval extension is tight at a (nearly) point argument. */
-  at(x: Bounds, arithmetic: BoundsArithmetic): Bounds;
-  /**
-   * Every stationary point of f (between two neighbours f is monotone), or `'unknown'`: then the natural extension
-   * of `at` is used as it stands (right for sine and cosine, whose extension finds its own extrema).
-   */
-  readonly extrema: readonly Extremum[] | 'unknown';
-  /**
-   * The limits of f at −∞ and +∞, for infinite ends: exact numbers, or ±Infinity. Left out where f has none; an
-   * infinite end then falls back to the natural extension of `at`.
-   */
-  readonly limits?: readonly [atMinusInfinity: number, atPlusInfinity: number];
-}
-
-/** Enclosing arithmetic on arrays. `E` is an enclosure of a whole tensor. */
-export interface Arithmetic<E> {
-  constant(values: Tensor): E;
-  add(a: E, b: E): E;
-  sub(a: E, b: E): E;
-  neg(a: E): E;
-  mul(a: E, b: E): E;
-  div(a: E, b: E): E;
-  /** f applied to every element, with the exact range of f. */
-  univariate(a: E, f: Curve): E;
-  /** xᵖ for a real exponent; whole p by repeated multiplication with parity respected. */
-  power(a: E, exponent: number): E;
-  abs(a: E): E;
-  max(a: E, b: E): E;
-  min(a: E, b: E): E;
-  /** 1 where the relation holds for all members, 0 where for none, [0,1] otherwise. */
-  compare(a: E, b: E, relation: 'less' | 'lessOrEqual'): E;
-  /** a where condition is 1, b where it is 0, their hull otherwise. */
-  where(condition: E, a: E, b: E): E;
-  /** Matrix product of the last two axes, as NumPy's matmul. */
-  matmul(a: E, b: E): E;
-  sum(a: E, axes: readonly number[], keepAxes: boolean): E;
-  broadcast(a: E, shape: Sizes): E;
-  reshape(a: E, shape: Sizes): E;
-  transpose(a: E, permutation: readonly number[]): E;
-  slice(a: E, axis: number, start: number, stop: number): E;
-  concat(parts: readonly E[], axis: number): E;
-}
-
-// ---------------------------------------------------------------------------------------------------------------
-// Computing in lanes
-
-/** A float32 number in each of several lanes, in code that is being written. */
-export type Lane = string & { readonly lane: unique symbol };
-
-/** Elementwise arithmetic in generated code. Equal values are computed once, so rules may ask for shared pieces freely. */
-export interface LaneArithmetic {
-  constant(value: number): Lane;
-  add(a: Lane, b: Lane): Lane;
-  sub(a: Lane, b: Lane): Lane;
-  mul(a: Lane, b: Lane): Lane;
-  div(a: Lane, b: Lane): Lane;
-  max(a: Lane, b: Lane): Lane;
-  min(a: Lane, b: Lane): Lane;
-  neg(a: Lane): Lane;
-  abs(a: Lane): Lane;
-  sqrt(a: Lane): Lane;
-  /** 1 where a > 0, 0 elsewhere. */
-  positive(a: Lane): Lane;
-  exp(a: Lane): Lane;
-  sigmoid(a: Lane): Lane;
-  tanh(a: Lane): Lane;
-}
-
-// ---------------------------------------------------------------------------------------------------------------
-// Lowering
-
-/** Attributes of an ONNX node: integers are written as ints, `{float: x}` forces a float. */
-export type OnnxAttributes = Readonly<
-  Record<string, number | string | readonly number[] | { readonly float: number }>
->;
-
-/** Writes ONNX nodes. Equal nodes are written once, so rules may ask for shared pieces freely. */
-export interface Emitter {
-  readonly precision: 'float32' | 'float64';
-  /** Name of the value of an expression, lowered now if it has not been. */
-  value(expression: Expression): string;
-  /** In how many other expressions of the lowered graph this one is used. */
-  uses(expression: Expression): number;
-  /** A node with one output; returns the output's name. `''` stands for an omitted optional input. */
-  node(type: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
-  /** A node with several outputs. */
-  nodes(
-    type: string,
-    inputs: readonly string[],
-    outputs: number,
-    attributes?: OnnxAttributes,
-  ): readonly string[];
-  /** A scalar of the graph's precision. */
-  scalar(value: number): string;
-  /** An initializer of the graph's precision. */
-  constant(values: Tensor): string;
-  /** An initializer of one repeated value, written once. */
-  filled(shape: Sizes, value: number): string;
-  /** An int64 vector. */
-  integers(values: readonly number[]): string;
-  /** An int64 vector for `Reshape`: sizes, and −1 for the batch (at most one). */
-  shape(shape: Shape): string;
-  /** An int64 vector for `Expand`: sizes, the batch read from an input that has it when the model runs. */
-  runtimeShape(shape: Shape): string;
-  /** A real 0/1 value as ONNX bool, and back. */
-  toBool(name: string): string;
-  fromBool(name: string): string;
 }

@@ -30,9 +30,9 @@ import { sum } from './ops/sum.ts';
 import { tanh } from './ops/tanh.ts';
 import { transpose } from './ops/transpose.ts';
 import { where } from './ops/where.ts';
+import type { ActivationFacts, ActivationRoom } from './rules/activation.ts';
 
-/** Every operation of the graph, one room each. Adding one is adding its file, its line here and its name to OperationName. */
-export const operations: Readonly<Record<OperationName, Operation>> = {
+const rooms = {
   input,
   constant,
   add,
@@ -64,4 +64,22 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   reshape,
   slice,
   concat,
-};
+} satisfies Readonly<Record<OperationName, Operation>>;
+
+/** Every operation of the graph, one room each. */
+export const operations: Readonly<Record<OperationName, Operation>> = rooms;
+
+/** Names of the operations that networks may have for an activation: those whose rooms declare it. */
+export type Activation = {
+  [Name in OperationName]: (typeof rooms)[Name] extends ActivationRoom ? Name : never;
+}[OperationName];
+
+/** The activations, in the order of the rooms. */
+export const activations: readonly Activation[] = (Object.keys(rooms) as OperationName[]).filter(
+  (name): name is Activation => 'activation' in rooms[name],
+);
+
+/** What is true of an activation as a function of one number. */
+export function activationFacts(name: Activation): ActivationFacts {
+  return rooms[name].activation;
+}

@@ -1,7 +1,6 @@
 import { formatShape, InputError, sameShape } from '../tensor/index.ts';
 import { constant, type Expression } from './expression.ts';
 import type { Applied, Attributes } from './operation.ts';
-import { operations } from './operations.ts';
 import { topological } from './traverse.ts';
 
 /**
@@ -28,8 +27,7 @@ export function tangent(
     if (tangents.has(e)) continue;
     const dots = e.inputs.map((below) => tangents.get(below));
     if (dots.every((dot) => dot === undefined)) continue;
-    const room = operations[e.op];
-    const dot = room.tangent(e as Applied<Attributes>, dots);
+    const dot = e.room.tangent(e as Applied<Attributes>, dots);
     if (dot === undefined) continue;
     if (!sameShape(dot.shape, e.shape))
       throw new Error(

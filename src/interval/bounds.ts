@@ -3,7 +3,7 @@
  * every operation is inclusion isotone. The empty set is {@link EMPTY} (any `lo > hi` is read as empty); an interval
  * with a NaN end is read as the whole line.
  */
-import type { Bounds } from '../graph/operation.ts';
+import type { Bounds } from '../graph/enclosing.ts';
 import {
   addDown,
   addUp,

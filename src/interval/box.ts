@@ -1,4 +1,4 @@
-import type { Arithmetic, Bounds, Curve } from '../graph/operation.ts';
+import type { Arithmetic, Bounds, Curve } from '../graph/enclosing.ts';
 import {
   broadcastShapes,
   formatShape,

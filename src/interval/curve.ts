@@ -1,4 +1,4 @@
-import type { Bounds, Curve } from '../graph/operation.ts';
+import type { Bounds, Curve } from '../graph/enclosing.ts';
 import { EMPTY, isEmpty, proper } from './bounds.ts';
 import { boundsArithmetic } from './kernels.ts';
 

@@ -1,4 +1,4 @@
-import { type Arithmetic, type Expression, operations, topological } from '../graph/index.ts';
+import { type Arithmetic, type Expression, topological } from '../graph/index.ts';
 import { InputError, type Shape } from '../tensor/index.ts';
 
 /**
@@ -33,7 +33,7 @@ export function enclosuresOf<E extends { readonly shape: Shape }>(
   for (const e of topological(outputs)) {
     if (known.has(e)) continue;
     const below = e.inputs.map((operand) => (known.get(operand) ?? values.get(operand)) as E);
-    values.set(e, e.op === 'input' ? bound(e, bindings) : operations[e.op].enclose(e, below, arithmetic));
+    values.set(e, e.op === 'input' ? bound(e, bindings) : e.room.enclose(e, below, arithmetic));
   }
   return values;
 }

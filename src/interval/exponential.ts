@@ -7,7 +7,7 @@
  * encloses f(x) around it, with ends that are monotone too. So ranges over nested intervals are nested. Arguments may
  * be infinite.
  */
-import type { Bounds } from '../graph/operation.ts';
+import type { Bounds } from '../graph/enclosing.ts';
 
 const INFINITY = Number.POSITIVE_INFINITY;
 const ETA = Number.MIN_VALUE;

@@ -2,7 +2,7 @@
  * Interval extensions of the elementary functions: exact ranges up to the rounding of the kernels in exponential.ts,
  * logarithm.ts, trigonometric.ts and normal.ts. Sound for every double, infinite ends included.
  */
-import type { Bounds, BoundsArithmetic } from '../graph/operation.ts';
+import type { Bounds, BoundsArithmetic } from '../graph/enclosing.ts';
 import { add, div, EMPTY, mul, neg, point, proper, sqrt, square, sub } from './bounds.ts';
 import { expAt, sigmoidAt, tanhAt } from './exponential.ts';
 import { logAt, softplusAt } from './logarithm.ts';

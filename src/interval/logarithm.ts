@@ -2,7 +2,7 @@
  * The logarithm, and softplus = log(1 + e^x). As in exponential.ts, every `…Value` is monotone as computed and has
  * the relative error that its comment derives; u = 2⁻⁵³.
  */
-import type { Bounds } from '../graph/operation.ts';
+import type { Bounds } from '../graph/enclosing.ts';
 import { below, expAt, expValue, lowered, raised } from './exponential.ts';
 
 const INFINITY = Number.POSITIVE_INFINITY;

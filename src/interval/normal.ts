@@ -1,5 +1,5 @@
 /** The standard normal density φ and distribution function Φ at a double, enclosed. u = 2⁻⁵³. */
-import type { Bounds } from '../graph/operation.ts';
+import type { Bounds } from '../graph/enclosing.ts';
 import { expAt, expValue, lowered, raised } from './exponential.ts';
 import { divDown, divUp, mulDown, mulUp, productError, subDown, subUp } from './rounding.ts';
 

@@ -1,4 +1,4 @@
-import type { Bounds } from '../graph/operation.ts';
+import type { Bounds } from '../graph/enclosing.ts';
 import { abs, div, EMPTY, intersect, isEmpty, mul, point, proper, sqrt } from './bounds.ts';
 import { exp, log } from './kernels.ts';
 import { mulDown, mulUp } from './rounding.ts';

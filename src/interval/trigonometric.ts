@@ -2,7 +2,7 @@
  * Sine and cosine on an interval. Ends are sound for every argument; beyond {@link REDUCIBLE} they are −1 and 1.
  * Built from + − × ÷; u = 2⁻⁵³.
  */
-import type { Bounds } from '../graph/operation.ts';
+import type { Bounds } from '../graph/enclosing.ts';
 import { div, EMPTY, intersect, point, proper, sub } from './bounds.ts';
 
 const U = 2 ** -53;

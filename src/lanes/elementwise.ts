@@ -1,4 +1,4 @@
-import { type Expression, type Lane, operations } from '../graph/index.ts';
+import type { Expression, Lane } from '../graph/index.ts';
 import { type Sizes, sizeOf } from '../tensor/index.ts';
 import { LaneCode } from './code.ts';
 import { loop } from './kernels.ts';
@@ -116,7 +116,7 @@ export class ElementwiseLoop implements Unit {
     for (const [e, value] of this.#operands) lanes.set(e, this.#load(value, shift, all, within, code));
     for (const e of this.#members) {
       const inputs = e.inputs.map((input) => lanes.get(input) as Lane);
-      lanes.set(e, operations[e.op].lanes?.(inputs, e.attributes, code) as Lane);
+      lanes.set(e, e.room.lanes?.(inputs, e.attributes, code) as Lane);
     }
     const stores = [...this.#results].map(
       ([e, storage]) => `(v128.store offset=${storage.at + shift} (local.get ${all}) ${lanes.get(e)})`,

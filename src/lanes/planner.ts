@@ -1,11 +1,4 @@
-import {
-  type Expression,
-  type LoopBody,
-  operations,
-  outputsOf,
-  topological,
-  uniformOf,
-} from '../graph/index.ts';
+import { type Expression, type LoopBody, outputsOf, topological, uniformOf } from '../graph/index.ts';
 import { filled, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import { LaneCode } from './code.ts';
 import { ElementwiseLoop, type Extent, extentOf } from './elementwise.ts';
@@ -119,7 +112,7 @@ export class Planner {
   }
 
   #elementwise(e: Expression): void {
-    const { lanes } = operations[e.op];
+    const { lanes } = e.room;
     const trial = new LaneCode(() => '$');
     if (
       lanes?.(

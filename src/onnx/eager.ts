@@ -1,4 +1,4 @@
-import { type Expression, operations, topological } from '../graph/index.ts';
+import { type Expression, isElementwise, topological } from '../graph/index.ts';
 import { BATCH, type Sizes, sizeOf } from '../tensor/index.ts';
 import type { GraphEmitter } from './emitter.ts';
 
@@ -69,9 +69,4 @@ function usersOf(order: readonly Expression[]): Map<Expression, Expression[]> {
 
 function isLarge({ shape }: Expression): boolean {
   return !shape.includes(BATCH) && sizeOf(shape as Sizes) >= LARGE;
-}
-
-/** Rules for lanes are what elementwise operations have, and no others. */
-function isElementwise(e: Expression): boolean {
-  return operations[e.op].lanes !== undefined;
 }

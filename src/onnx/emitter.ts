@@ -1,5 +1,5 @@
 import type { Applied, Attributes, Emitter, Expression, OnnxAttributes } from '../graph/index.ts';
-import { operations, topological } from '../graph/index.ts';
+import { topological } from '../graph/index.ts';
 import { BATCH, filled, InputError, type Shape, type Sizes, type Tensor } from '../tensor/index.ts';
 import { emitNearIdentity } from './near-identity.ts';
 import type { NodeRecord, Precision, TensorRecord } from './records.ts';
@@ -146,8 +146,7 @@ export class GraphEmitter implements Emitter {
   }
 
   #lower(expression: Expression): string {
-    const room = operations[expression.op];
-    return room.onnx(expression as Applied<Attributes>, this);
+    return expression.room.onnx(expression as Applied<Attributes>, this);
   }
 
   #split(group: readonly Expression[], expression: Expression): string {

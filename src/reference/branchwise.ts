@@ -1,28 +1,14 @@
-import { type Attributes, apply, type Expression, topological, uniformOf } from '../graph/index.ts';
+import {
+  type Attributes,
+  apply,
+  type Expression,
+  operations,
+  topological,
+  uniformOf,
+} from '../graph/index.ts';
 
 /** How often an operation may be taken into branches before an expression counts as too large to be rewritten. */
 const MOST = 500;
-
-/** Elementwise operations of one operand. */
-const UNARY: readonly Expression['op'][] = [
-  'neg',
-  'power',
-  'sqrt',
-  'exp',
-  'log',
-  'abs',
-  'relu',
-  'silu',
-  'tanh',
-  'sigmoid',
-  'softplus',
-  'gelu',
-  'sine',
-  'normalCdf',
-];
-
-/** Of two, which are taken into branches with constants; products with anything. */
-const BINARY: readonly Expression['op'][] = ['add', 'sub', 'mul', 'div'];
 
 /**
  * The same function, written with every choice as a `where` as far out as may be: relu(u)² is u > 0 ? u² : 0, whose branches also
@@ -37,16 +23,15 @@ export function branchwise(y: Expression): Expression | undefined {
 
   function rewrite(op: Expression['op'], inputs: readonly Expression[], attributes: Attributes): Expression {
     const [a, b, c] = inputs;
-    if (UNARY.includes(op) && a.op === 'where')
+    const { reach, affine, choice } = operations[op];
+    if (reach === 'elementwise' && inputs.length === 1 && a.op === 'where')
       return within(
         a.inputs[0],
         () => rewrite(op, [a.inputs[1]], attributes),
         () => rewrite(op, [a.inputs[2]], attributes),
       );
-    if (op === 'relu' && attributes.order === 0) return a.greater(0).where(a, 0);
-    if (op === 'abs') return a.greater(0).where(a, a.neg());
-    if (op === 'max') return b.less(a).where(a, b);
-    if (op === 'min') return a.less(b).where(a, b);
+    const chosen = choice?.(inputs, attributes);
+    if (chosen !== undefined) return chosen;
     if (op === 'where' && isFlag(a) && a.op === 'mul')
       return within(
         a.inputs[0],
@@ -57,7 +42,9 @@ export function branchwise(y: Expression): Expression | undefined {
       const [flag, factor] = isFlag(a) ? [a, b] : [b, a];
       return rewrite('where', [flag, factor, factor.like(0)], {});
     }
-    const at = BINARY.includes(op) ? inputs.findIndex((operand) => operand.op === 'where') : -1;
+    // Of two operands, one that is a choice leaves it to the operation: products with anything, others with numbers.
+    const isAffine = reach === 'elementwise' && inputs.length === 2 && affine([true, false]);
+    const at = isAffine ? inputs.findIndex((operand) => operand.op === 'where') : -1;
     if (at >= 0 && (op === 'mul' || uniformOf(inputs[1 - at]) !== undefined)) {
       const [condition, ...branches] = inputs[at].inputs;
       const [whenTrue, otherwise] = branches.map((branch) => () => {

@@ -5,7 +5,6 @@ import {
   dependents,
   type Expression,
   inputsOf,
-  operations,
   type Singularity,
   topological,
 } from '../graph/index.ts';
@@ -54,7 +53,7 @@ function analysed(
   const reached = dependents(order, [x]);
   const singularities = new Map<Expression, Singularity>();
   for (const e of order) {
-    const smooth = operations[e.op].smooth(e as Applied<Attributes>);
+    const smooth = e.room.smooth(e as Applied<Attributes>);
     if (reached.has(e) && smooth !== 'everywhere') singularities.set(e, smooth);
   }
   const ranges = rangesOf(

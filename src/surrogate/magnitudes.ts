@@ -1,3 +1,4 @@
+import { activationFacts } from '../graph/index.ts';
 import type { Activation, Layer, Surrogate } from './surrogate.ts';
 
 /** The size of numbers that are met where a network is computed. */
@@ -147,15 +148,16 @@ function backward({ inputs, outputs, weight }: Layer, sizes: Logs): Logs {
 
 /** An activation's size for the size of its argument. */
 function activated(activation: Activation, size: number): number {
-  if (activation === 'sigmoid') return 0;
-  if (activation === 'softplus') return Math.max(size, 0);
-  return activation === 'tanh' || activation === 'sine' ? Math.min(size, 0) : size;
+  const { vanishesAtZero, bounded } = activationFacts(activation);
+  if (size < 0) return vanishesAtZero ? size : 0;
+  return bounded ? 0 : size;
 }
 
-/** The size of an activation's second derivative; that of odd functions, and of σ, vanishes at 0. */
+/** The size of an activation's second derivative. */
 function bent(activation: Activation, size: number): number {
-  if (activation === 'relu') return Number.NEGATIVE_INFINITY;
-  return ['tanh', 'sine', 'sigmoid'].includes(activation) ? Math.min(size, 0) : 0;
+  const { straight, symmetric } = activationFacts(activation);
+  if (straight) return Number.NEGATIVE_INFINITY;
+  return symmetric ? Math.min(size, 0) : 0;
 }
 
 function column({ inputs, outputs, weight }: Layer, j: number): Logs {

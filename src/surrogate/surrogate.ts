@@ -1,9 +1,8 @@
 import type { Normalisation } from '../dataset/index.ts';
+import { type Activation, activations } from '../graph/index.ts';
 import type { Variable } from '../variable/index.ts';
 
-/** Activations a surrogate may have: names of the graph's operations. */
-export const activations = ['silu', 'tanh', 'sigmoid', 'softplus', 'gelu', 'relu', 'sine'] as const;
-export type Activation = (typeof activations)[number];
+export { type Activation, activations };
 
 /** A dense layer: a·weight + bias with weight [inputs, outputs], row-major. */
 export interface Layer {

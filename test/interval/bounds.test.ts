@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bounds } from '../../src/graph/operation.ts';
+import type { Bounds } from '../../src/graph/enclosing.ts';
 import * as bounds from '../../src/interval/bounds.ts';
 import { power } from '../../src/interval/power.ts';
 import { type RandomStream, stream } from '../../src/tensor/index.ts';

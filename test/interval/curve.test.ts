@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bounds, Curve } from '../../src/graph/operation.ts';
+import type { Bounds, Curve } from '../../src/graph/enclosing.ts';
 import { contains, EMPTY, WHOLE } from '../../src/interval/bounds.ts';
 import { rangeOf } from '../../src/interval/curve.ts';
 import { type RandomStream, stream } from '../../src/tensor/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bounds } from '../../src/graph/operation.ts';
+import type { Bounds } from '../../src/graph/enclosing.ts';
 import { boundsArithmetic } from '../../src/interval/kernels.ts';
 import { type RandomStream, stream } from '../../src/tensor/index.ts';
 import golden from './kernels.json' with { type: 'json' };

@@ -1,6 +1,6 @@
 import { sameShape } from '../../tensor/index.ts';
+import type { Emitter } from '../emitter.ts';
 import type { Expression } from '../expression.ts';
-import type { Emitter } from '../operation.ts';
 import { binary } from '../rules/binary.ts';
 import { elementwiseShape } from '../rules/elementwise.ts';
 import { interleavePadded } from '../rules/padding.ts';
@@ -13,6 +13,9 @@ export const add = binary({
   evaluate: (a, b) => a + b,
   partials: () => [(t) => t, (t) => t],
   smooth: () => 'everywhere',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
   enclose: (a, b, arithmetic) => arithmetic.add(a, b),
   onnx: (y, emit) =>
     emitAffine(y, emit) ?? emit.node('Add', [emit.value(y.inputs[0]), emit.value(y.inputs[1])]),

@@ -27,6 +27,11 @@ export const broadcast = operation<BroadcastAttributes>({
   tangent: (y, [dot]) => dot?.broadcast(y.attributes.shape),
   adjoint: (y, bar) => [bar.sumTo(y.inputs[0].shape)],
   smooth: () => 'everywhere',
+  reach: 'stretches',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
+  folds: false,
   enclose: (y, [x], arithmetic) => arithmetic.broadcast(x, fixed(y.attributes.shape)),
   onnx: (y, emit) => {
     const [x] = y.inputs;

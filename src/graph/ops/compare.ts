@@ -12,6 +12,10 @@ export const compare = operation<CompareAttributes>({
   tangent: () => undefined,
   adjoint: () => [undefined, undefined],
   smooth: ({ inputs: [a, b] }) => ({ at: a.sub(b), order: -1 }),
+  reach: 'elementwise',
+  affine: ([a, b]) => !a && !b,
+  finite: () => true,
+  branches: 'none',
   enclose: (y, [a, b], arithmetic) => arithmetic.compare(a, b, y.attributes.relation),
   onnx: (y, emit) => {
     const type = y.attributes.relation === 'less' ? 'Less' : 'LessOrEqual';

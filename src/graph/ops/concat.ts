@@ -1,6 +1,7 @@
 import { formatShape, InputError, sizeOf } from '../../tensor/index.ts';
+import type { Emitter } from '../emitter.ts';
 import type { Expression } from '../expression.ts';
-import { type Applied, type Emitter, operation } from '../operation.ts';
+import { type Applied, operation } from '../operation.ts';
 import { axisOf, isZero, partsOf } from '../rules/padding.ts';
 import { coreOf, isStretched } from '../rules/stretching.ts';
 import { uniformOf } from '../rules/uniform.ts';
@@ -48,6 +49,10 @@ export const concat = operation<ConcatAttributes>({
   adjoint: (y, bar) => takeApart(y, bar),
   masks: (y, mask) => takeApart(y, mask),
   smooth: () => 'everywhere',
+  reach: 'moves',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
   enclose: (y, parts, arithmetic) => arithmetic.concat(parts, y.attributes.axis),
   onnx: (y, emit) => {
     const { axis } = y.attributes;

@@ -11,6 +11,10 @@ export const constant = operation<ConstantAttributes>({
   tangent: () => undefined,
   adjoint: () => [],
   smooth: () => 'everywhere',
+  reach: 'none',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
   enclose: (y, _, arithmetic) => arithmetic.constant(y.attributes.values),
   onnx: (y, emit) => emit.constant(y.attributes.values),
 });

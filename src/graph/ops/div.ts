@@ -9,6 +9,9 @@ export const div = binary({
   evaluate: (a, b) => a / b,
   partials: (_, b, y) => [(t) => t.div(b), (t) => t.mul(y).div(b).neg()],
   smooth: ({ inputs: [, b] }) => ({ at: b, order: -1 }),
+  affine: ([, divisor]) => !divisor,
+  finite: ({ inputs: [, divisor] }) => (uniformOf(divisor) ?? 0) !== 0,
+  branches: 'none',
   enclose: (a, b, arithmetic) => arithmetic.div(a, b),
   onnx: emitBinary('Div'),
   simplify: (a, b) => {

@@ -1,4 +1,4 @@
-import type { Curve } from '../operation.ts';
+import type { Curve } from '../enclosing.ts';
 import { univariate } from '../rules/univariate.ts';
 
 const curve: Curve = {
@@ -14,6 +14,8 @@ export const exp = univariate({
   evaluate: Math.exp,
   derivative: (_, y) => y,
   smooth: () => 'everywhere',
+  finite: () => false,
+  branches: 'none',
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Exp', [x]),
   lanes: (x, _, k) => k.exp(x),

@@ -1,4 +1,5 @@
-import type { Curve } from '../operation.ts';
+import type { Curve } from '../enclosing.ts';
+import { activation } from '../rules/activation.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
   emitByDensity,
@@ -9,12 +10,9 @@ import {
   normalDistribution,
 } from '../rules/normal.ts';
 import { enclosePolynomial, evaluatePolynomial, geluPolynomial } from '../rules/polynomial.ts';
-import { univariate } from '../rules/univariate.ts';
-
-type GeluAttributes = { readonly order: number };
 
 /** GELU, x·Φ(x) (Hendrycks & Gimpel, 2016; the exact form), and its derivatives: from the second, polynomials times φ. */
-export const gelu = univariate<GeluAttributes>({
+export const gelu = activation({
   name: 'gelu',
   evaluate: (x, { order }) => {
     const density = normalDensity(x);
@@ -26,6 +24,9 @@ export const gelu = univariate<GeluAttributes>({
   },
   derivative: (x, y) => x.gelu(y.attributes.order + 1),
   smooth: () => 'everywhere',
+  finite: () => true,
+  branches: 'none',
+  activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     // Networks are trained in float32, where few nodes count and the absolute error of Erf's kernel is as good.

@@ -11,6 +11,10 @@ export const input = operation<InputAttributes>({
   tangent: () => undefined,
   adjoint: () => [],
   smooth: () => 'everywhere',
+  reach: 'none',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
   enclose: (y) => unbound(y.attributes.name),
   onnx: (y) => y.attributes.name,
 });

@@ -1,4 +1,4 @@
-import type { Curve } from '../operation.ts';
+import type { Curve } from '../enclosing.ts';
 import { univariate } from '../rules/univariate.ts';
 
 const curve: Curve = {
@@ -15,6 +15,8 @@ export const log = univariate({
   evaluate: Math.log,
   derivative: (x) => x.power(-1),
   smooth: ({ inputs: [at] }) => ({ at, fromZero: true, order: -1 }),
+  finite: () => false,
+  branches: 'none',
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Log', [x]),
 });

@@ -1,6 +1,7 @@
 import { broadcastShapes, formatShape, InputError, sizeOf, type Tensor } from '../../tensor/index.ts';
+import type { Emitter } from '../emitter.ts';
 import type { Expression } from '../expression.ts';
-import { type Emitter, operation } from '../operation.ts';
+import { operation } from '../operation.ts';
 import { behindBranches } from '../rules/branches.ts';
 import { stretch } from '../rules/elementwise.ts';
 import { axisOf, supportOf } from '../rules/padding.ts';
@@ -35,6 +36,10 @@ export const matmul = operation({
   },
   masks: (y, mask) => masks(y, mask).map((own, k) => own.sumTo(y.inputs[k].shape)),
   smooth: () => 'everywhere',
+  reach: 'mixes',
+  affine: ([a, b]) => !(a && b),
+  finite: () => true,
+  branches: 'none',
   enclose: (_, [a, b], arithmetic) => arithmetic.matmul(a, b),
   onnx: (y, emit) =>
     isGemm(y)

@@ -1,6 +1,6 @@
 import { filled, sameShape } from '../../tensor/index.ts';
+import type { Emitter } from '../emitter.ts';
 import type { Expression } from '../expression.ts';
-import type { Emitter } from '../operation.ts';
 import { binary, emitBinary } from '../rules/binary.ts';
 import { elementwiseShape } from '../rules/elementwise.ts';
 import { emitStretched, isFixedMatrix } from '../rules/ones.ts';
@@ -13,6 +13,9 @@ export const mul = binary({
   evaluate: (a, b) => a * b,
   partials: (a, b) => [(t) => t.mul(b), (t) => t.mul(a)],
   smooth: () => 'everywhere',
+  affine: ([a, b]) => !(a && b),
+  finite: () => true,
+  branches: 'none',
   enclose: (a, b, arithmetic) => arithmetic.mul(a, b),
   onnx: (y, emit) => emitStretchedProduct(y, emit) ?? emitBinary('Mul')(y, emit),
   simplify: (a, b) => {

@@ -1,4 +1,4 @@
-import type { Curve } from '../operation.ts';
+import type { Curve } from '../enclosing.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
   emitByDensity,
@@ -23,6 +23,8 @@ export const normalCdf = univariate<NormalCdfAttributes>({
   },
   derivative: (x, y) => x.normalCdf(y.attributes.order + 1),
   smooth: () => 'everywhere',
+  finite: () => true,
+  branches: 'none',
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     if (order === 0) return emitDistribution(x, emit);

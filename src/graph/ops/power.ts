@@ -1,8 +1,9 @@
 import { InputError } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
-import { operation, type Smoothness } from '../operation.ts';
+import { operation } from '../operation.ts';
 import { behindBranches } from '../rules/branches.ts';
 import { mapElements } from '../rules/elementwise.ts';
+import type { Smoothness } from '../smoothness.ts';
 
 type PowerAttributes = { readonly exponent: number };
 
@@ -26,6 +27,10 @@ export const power = operation<PowerAttributes>({
   tangent: (y, [dot]) => dot?.mul(slope(y.inputs[0], y.attributes.exponent)),
   adjoint: (y, bar, mask) => [behindBranches(bar.mul(slope(y.inputs[0], y.attributes.exponent)), bar, mask)],
   smooth: ({ inputs: [at], attributes: { exponent } }) => smoothness(at, exponent),
+  reach: 'elementwise',
+  affine: ([varies]) => !varies,
+  finite: ({ attributes: { exponent } }) => Number.isInteger(exponent) && exponent > 0,
+  branches: 'none',
   enclose: (y, [x], arithmetic) => arithmetic.power(x, y.attributes.exponent),
   onnx: (y, emit) => {
     const x = emit.value(y.inputs[0]);

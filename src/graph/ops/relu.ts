@@ -1,11 +1,9 @@
 import { tensor } from '../../tensor/index.ts';
+import { activation } from '../rules/activation.ts';
 import { isWild } from '../rules/branches.ts';
-import { univariate } from '../rules/univariate.ts';
-
-type ReluAttributes = { readonly order: number };
 
 /** max(x, 0). Its derivative is 1 for x > 0 and 0 elsewhere, at 0 too; higher ones are taken to vanish. */
-export const relu = univariate<ReluAttributes>({
+export const relu = activation({
   name: 'relu',
   evaluate: (x, { order }) => {
     if (order === 0) return Math.max(x, 0);
@@ -18,6 +16,10 @@ export const relu = univariate<ReluAttributes>({
   },
   masks: ({ inputs: [x] }, mask) => [x.greater(0).where(mask, 0)],
   smooth: ({ inputs: [at], attributes }) => ({ at, order: -attributes.order }),
+  finite: () => true,
+  branches: 'implied',
+  activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: true },
+  choice: (x, { order }) => (order === 0 ? x.greater(0).where(x, 0) : undefined),
   enclose: ({ order }, x, arithmetic) => {
     const zero = arithmetic.constant(tensor(0));
     return order === 0 ? arithmetic.max(x, zero) : arithmetic.compare(zero, x, 'less');

@@ -22,6 +22,10 @@ export const reshape = operation<ReshapeAttributes>({
   adjoint: (y, bar) => [bar.reshape(y.inputs[0].shape)],
   masks: (y, mask) => [mask.reshape(y.inputs[0].shape)],
   smooth: () => 'everywhere',
+  reach: 'moves',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
   enclose: (y, [x], arithmetic) => arithmetic.reshape(x, y.attributes.shape as readonly number[]),
   onnx: (y, emit) => emit.node('Reshape', [emit.value(y.inputs[0]), emit.shape(y.attributes.shape)]),
   simplify: ([x], { shape }) => {

@@ -1,17 +1,18 @@
-import type { Bounds, BoundsArithmetic, Curve } from '../operation.ts';
+import type { Bounds, BoundsArithmetic, Curve } from '../enclosing.ts';
+import { activation } from '../rules/activation.ts';
 import { extremum } from '../rules/extremum.ts';
 import { emitLogistic, logistic } from '../rules/logistic.ts';
 import { enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
-import { univariate } from '../rules/univariate.ts';
-
-type SigmoidAttributes = { readonly order: number };
 
 /** The logistic function σ(x) = 1/(1+e⁻ˣ) and its derivatives, which are polynomials in s = σ(x) and 1−s = σ(−x). */
-export const sigmoid = univariate<SigmoidAttributes>({
+export const sigmoid = activation({
   name: 'sigmoid',
   evaluate: (x, { order }) => logistic(x, order),
   derivative: (x, y) => x.sigmoid(y.attributes.order + 1),
   smooth: () => 'everywhere',
+  finite: () => true,
+  branches: 'none',
+  activation: { vanishesAtZero: false, bounded: true, symmetric: true, straight: false },
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => emitLogistic(x, order, emit),
   lanes: (x, { order }, k) => {

@@ -1,4 +1,6 @@
-import type { Curve, Emitter } from '../operation.ts';
+import type { Emitter } from '../emitter.ts';
+import type { Curve } from '../enclosing.ts';
+import { activation } from '../rules/activation.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
   emitHalfTanh,
@@ -9,14 +11,11 @@ import {
   logistic,
 } from '../rules/logistic.ts';
 import { enclosePolynomial, sigmoidPolynomial } from '../rules/polynomial.ts';
-import { univariate } from '../rules/univariate.ts';
-
-type SiluAttributes = { readonly order: number };
 
 /**
  * SiLU, x·σ(x), and its derivatives: the k-th is x·σ⁽ᵏ⁾(x) + k·σ⁽ᵏ⁻¹⁾(x), with σ⁽ᵏ⁾ a polynomial in s = σ(x).
  */
-export const silu = univariate<SiluAttributes>({
+export const silu = activation({
   name: 'silu',
   evaluate: (x, { order }) => {
     const own = logistic(x, order);
@@ -26,6 +25,9 @@ export const silu = univariate<SiluAttributes>({
   },
   derivative: (x, y) => x.silu(y.attributes.order + 1),
   smooth: () => 'everywhere',
+  finite: () => true,
+  branches: 'none',
+  activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     if (order > 2) {

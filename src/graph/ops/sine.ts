@@ -1,14 +1,15 @@
-import type { Curve } from '../operation.ts';
-import { univariate } from '../rules/univariate.ts';
-
-type SineAttributes = { readonly order: number };
+import type { Curve } from '../enclosing.ts';
+import { activation } from '../rules/activation.ts';
 
 /** sin and its derivatives. Those of order 2 and above become ±sin or ±cos, so nodes have order 0 or 1. */
-export const sine = univariate<SineAttributes>({
+export const sine = activation({
   name: 'sine',
   evaluate: (x, { order }) => (order % 4 < 2 ? 1 : -1) * (order % 2 === 0 ? Math.sin(x) : Math.cos(x)),
   derivative: (x, y) => x.sine(y.attributes.order + 1),
   smooth: () => 'everywhere',
+  finite: () => true,
+  branches: 'none',
+  activation: { vanishesAtZero: true, bounded: true, symmetric: true, straight: false },
   curve: ({ order }) => curves[order],
   onnx: (x, { order }, emit) => {
     if (order === 0) return emit.node('Sin', [x]);

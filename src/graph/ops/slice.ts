@@ -34,6 +34,10 @@ export const slice = operation<SliceAttributes>({
   adjoint: (y, bar) => [putBack(y, bar)],
   masks: (y, mask) => [putBack(y, mask)],
   smooth: () => 'everywhere',
+  reach: 'moves',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
   enclose: (y, [x], arithmetic) =>
     arithmetic.slice(x, y.attributes.axis, y.attributes.start, y.attributes.stop),
   onnx: (y, emit) => {

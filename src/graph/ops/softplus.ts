@@ -1,16 +1,18 @@
-import type { Curve, Emitter } from '../operation.ts';
+import type { Emitter } from '../emitter.ts';
+import type { Curve } from '../enclosing.ts';
+import { activation } from '../rules/activation.ts';
 import { emitDecay, logistic } from '../rules/logistic.ts';
-import { univariate } from '../rules/univariate.ts';
-
-type SoftplusAttributes = { readonly order: number };
 
 /** log(1+eˣ). Its derivatives are those of σ, so a node of order k ≥ 1 becomes σ of order k−1. */
-export const softplus = univariate<SoftplusAttributes>({
+export const softplus = activation({
   name: 'softplus',
   evaluate: (x, { order }) =>
     order === 0 ? Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) : logistic(x, order - 1),
   derivative: (x) => x.sigmoid(),
   smooth: () => 'everywhere',
+  finite: () => true,
+  branches: 'none',
+  activation: { vanishesAtZero: false, bounded: false, symmetric: false, straight: false },
   curve: () => curve,
   onnx: (x, _, emit) => (emit.precision === 'float32' ? emit.node('Softplus', [x]) : emitFloat64(x, emit)),
   simplify: (x, { order }) => (order > 0 ? x.sigmoid(order - 1) : undefined),

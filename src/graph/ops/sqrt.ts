@@ -1,4 +1,4 @@
-import type { Curve } from '../operation.ts';
+import type { Curve } from '../enclosing.ts';
 import { univariate } from '../rules/univariate.ts';
 
 const curve: Curve = {
@@ -16,6 +16,8 @@ export const sqrt = univariate({
   derivative: (_, y) => y.power(-1).mul(0.5),
   // Where x touches 0: Glaeser, "Racine carrée d'une fonction différentiable", 1963.
   smooth: ({ inputs: [at] }) => ({ at, fromZero: true, order: -1, touching: 0 }),
+  finite: () => false,
+  branches: 'none',
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Sqrt', [x]),
   lanes: (x, _, k) => k.sqrt(x),

@@ -9,6 +9,9 @@ export const sub = binary({
   evaluate: (a, b) => a - b,
   partials: () => [(t) => t, (t) => t.neg()],
   smooth: () => 'everywhere',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
   enclose: (a, b, arithmetic) => arithmetic.sub(a, b),
   onnx: emitBinary('Sub'),
   simplify: (a, b) => {

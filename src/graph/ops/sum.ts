@@ -38,6 +38,10 @@ export const sum = operation<SumAttributes>({
   adjoint: (y, bar) => [spread(y, bar)],
   masks: (y, mask) => [spread(y, mask)],
   smooth: () => 'everywhere',
+  reach: 'mixes',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
   enclose: (y, [x], arithmetic) =>
     arithmetic.sum(x, normaliseAxes(y.attributes.axes, y.inputs[0].rank), y.attributes.keepAxes),
   onnx: (y, emit) => {

@@ -1,18 +1,20 @@
-import type { Bounds, BoundsArithmetic, Curve, Emitter } from '../operation.ts';
+import type { Emitter } from '../emitter.ts';
+import type { Bounds, BoundsArithmetic, Curve } from '../enclosing.ts';
+import { activation } from '../rules/activation.ts';
 import { extremum } from '../rules/extremum.ts';
 import { emitSigmoidSlope, logistic } from '../rules/logistic.ts';
 import { emitPolynomial, enclosePolynomial, tanhFactor } from '../rules/polynomial.ts';
-import { univariate } from '../rules/univariate.ts';
-
-type TanhAttributes = { readonly order: number };
 
 /** tanh and its derivatives, which are polynomials in t = tanh x. */
-export const tanh = univariate<TanhAttributes>({
+export const tanh = activation({
   name: 'tanh',
   // tanh x = 2σ(2x) − 1, which gives derivatives without the cancellation of 1 − t².
   evaluate: (x, { order }) => (order === 0 ? Math.tanh(x) : 2 ** (order + 1) * logistic(2 * x, order)),
   derivative: (x, y) => x.tanh(y.attributes.order + 1),
   smooth: () => 'everywhere',
+  finite: () => true,
+  branches: 'none',
+  activation: { vanishesAtZero: true, bounded: true, symmetric: true, straight: false },
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
     const t = emit.node('Tanh', [x]);

@@ -42,6 +42,11 @@ export const transpose = operation<TransposeAttributes>({
   adjoint: (y, bar) => [bar.transpose(inverse(y.attributes.permutation))],
   masks: (y, mask) => [mask.transpose(inverse(y.attributes.permutation))],
   smooth: () => 'everywhere',
+  reach: 'moves',
+  affine: () => true,
+  finite: () => true,
+  branches: 'none',
+  folds: false,
   enclose: (y, [x], arithmetic) => arithmetic.transpose(x, y.attributes.permutation),
   onnx: (y, emit) => emit.node('Transpose', [emit.value(y.inputs[0])], { perm: y.attributes.permutation }),
   simplify: ([x], { permutation }) => {

@@ -32,6 +32,10 @@ export const where = operation({
     ];
   },
   smooth: ({ inputs: [at, whenTrue, otherwise] }) => ({ at, order: -1, branches: [whenTrue, otherwise] }),
+  reach: 'elementwise',
+  affine: ([condition]) => !condition,
+  finite: () => true,
+  branches: 'written',
   enclose: (_, [condition, a, b], arithmetic) => arithmetic.where(condition, a, b),
   onnx: (y, emit) => {
     const [condition, a, b] = y.inputs.map(emit.value);

@@ -1,5 +1,9 @@
+import type { Emitter } from '../emitter.ts';
+import type { Arithmetic } from '../enclosing.ts';
 import type { Expression } from '../expression.ts';
-import type { Applied, Arithmetic, Attributes, Emitter, Operation, Smoothness } from '../operation.ts';
+import type { Branches } from '../facts.ts';
+import type { Applied, Attributes, Operation } from '../operation.ts';
+import type { Smoothness } from '../smoothness.ts';
 import { behindBranches, isWild } from './branches.ts';
 import { absorbBroadcast, elementwiseShape, mapElements } from './elementwise.ts';
 
@@ -14,6 +18,14 @@ export interface Binary {
   /** As of an {@link Operation}, before sums over what was stretched; left out where both operands count everywhere. */
   masks?(a: Expression, b: Expression, mask: Expression): readonly Expression[];
   smooth(y: Applied<Attributes>): Smoothness;
+  /** As of {@link Facts}. */
+  affine(varying: readonly boolean[]): boolean;
+  /** As of {@link Facts}. */
+  finite(y: Applied<Attributes>): boolean;
+  /** As of {@link Facts}. */
+  readonly branches: Branches;
+  /** As of an {@link Operation}. */
+  choice?(a: Expression, b: Expression): Expression;
   enclose<E>(a: E, b: E, arithmetic: Arithmetic<E>): E;
   onnx(y: Expression, emit: Emitter): string;
   simplify?(a: Expression, b: Expression): Expression | undefined;
@@ -45,6 +57,11 @@ export function binary(f: Binary): Operation<Attributes> {
       ...(f.masks?.(a, b, mask) ?? [mask, mask]).map((own, k) => own.sumTo([a, b][k].shape)),
     ],
     smooth: f.smooth,
+    reach: 'elementwise',
+    affine: f.affine,
+    finite: f.finite,
+    branches: f.branches,
+    choice: ([a, b]) => f.choice?.(a, b),
     enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
     onnx: f.onnx,
     lanes: ([a, b], _, arithmetic) => arithmetic[f.name](a, b),

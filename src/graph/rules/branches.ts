@@ -1,4 +1,5 @@
 import type { Expression } from '../expression.ts';
+import type { Applied, Attributes } from '../operation.ts';
 import { dependents, topological } from '../traverse.ts';
 import { uniformOf } from './uniform.ts';
 
@@ -18,8 +19,8 @@ import { uniformOf } from './uniform.ts';
  * @param active those whose adjoints are wanted
  */
 export function haveBranches(order: readonly Expression[], active: ReadonlySet<Expression>): boolean {
-  if (order.some((e) => e.op === 'where' && active.has(e))) return true;
-  const choices = order.filter((e) => active.has(e) && ['max', 'min', 'relu'].includes(e.op));
+  if (order.some((e) => e.room.branches === 'written' && active.has(e))) return true;
+  const choices = order.filter((e) => active.has(e) && e.room.branches === 'implied');
   if (choices.length === 0) return false;
   const wild = dependents(order, order.filter(mayBeInfinite));
   return choices.some((e) => e.inputs.some((below) => wild.has(below)));
@@ -30,10 +31,8 @@ export function isWild(e: Expression): boolean {
   return topological([e]).some(mayBeInfinite);
 }
 
-function mayBeInfinite({ op, inputs, attributes }: Expression): boolean {
-  if (op === 'power') return !(Number.isInteger(attributes.exponent) && Number(attributes.exponent) > 0);
-  if (op === 'div') return uniformOf(inputs[1]) === undefined;
-  return op === 'exp' || op === 'log' || op === 'sqrt';
+function mayBeInfinite(e: Expression): boolean {
+  return !e.room.finite(e as Applied<Attributes>);
 }
 
 /** ∂f/∂x·ȳ where the mask of ȳ is positive, and 0 elsewhere; `mask` is shaped like the product, and left out where no branch is. */

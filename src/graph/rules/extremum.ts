@@ -1,4 +1,4 @@
-import type { Bounds, Extremum } from '../operation.ts';
+import type { Bounds, Extremum } from '../enclosing.ts';
 
 /**
  * A stationary point from decimal digits. A decimal literal is not a point: each becomes the interval between its

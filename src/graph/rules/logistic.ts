@@ -1,4 +1,4 @@
-import type { Emitter } from '../operation.ts';
+import type { Emitter } from '../emitter.ts';
 import { emitPolynomial, evaluatePolynomial, sigmoidSlopeFactor } from './polynomial.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Emitter } from '../operation.ts';
+import type { Emitter } from '../emitter.ts';
 import { emitPolynomial, evaluatePolynomial, type Polynomial } from './polynomial.ts';
 
 const INVERSE_ROOT_2PI = 0.3989422804014327;

@@ -1,5 +1,5 @@
+import type { Emitter } from '../emitter.ts';
 import type { Expression } from '../expression.ts';
-import type { Emitter } from '../operation.ts';
 
 /*
  * ONNX Runtime broadcasts and reduces matrices row by row, at 6 to 9 µs for [256, 8] where a product of matrices or an

@@ -1,4 +1,5 @@
-import type { Bounds, BoundsArithmetic, Emitter } from '../operation.ts';
+import type { Emitter } from '../emitter.ts';
+import type { Bounds, BoundsArithmetic } from '../enclosing.ts';
 
 /** Coefficients, constant term first. */
 export type Polynomial = readonly number[];

@@ -1,17 +1,11 @@
 import { demand, type Tensor } from '../../tensor/index.ts';
+import type { Emitter } from '../emitter.ts';
+import type { Arithmetic, Curve } from '../enclosing.ts';
 import type { Expression } from '../expression.ts';
-import type {
-  Applied,
-  Arithmetic,
-  Attributes,
-  Curve,
-  Emitter,
-  Lane,
-  LaneArithmetic,
-  Operation,
-  OperationName,
-  Smoothness,
-} from '../operation.ts';
+import type { Branches } from '../facts.ts';
+import type { Lane, LaneArithmetic } from '../lane-arithmetic.ts';
+import type { Applied, Attributes, Operation, OperationName } from '../operation.ts';
+import type { Smoothness } from '../smoothness.ts';
 import { behindBranches } from './branches.ts';
 import { mapElements } from './elementwise.ts';
 
@@ -28,6 +22,12 @@ interface Pointwise<A extends Attributes> {
   /** As of an {@link Operation}. */
   masks?(y: Applied<A>, mask: Expression): readonly Expression[];
   smooth(y: Applied<A>): Smoothness;
+  /** As of {@link Facts}. */
+  finite(y: Applied<A>): boolean;
+  /** As of {@link Facts}. */
+  readonly branches: Branches;
+  /** As of an {@link Operation}. */
+  choice?(x: Expression, attributes: A): Expression | undefined;
   /** Emits f of the value named `x`. */
   onnx(x: string, attributes: A, emit: Emitter): string;
   /** f(x) in lanes, where there is code for it. */
@@ -65,6 +65,11 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
     },
     masks: f.masks,
     smooth: f.smooth,
+    reach: 'elementwise',
+    affine: ([varies]) => !varies,
+    finite: f.finite,
+    branches: f.branches,
+    choice: ([x], attributes) => f.choice?.(x, attributes),
     enclose: (y, [x], arithmetic) =>
       'enclose' in f
         ? f.enclose(y.attributes, x, arithmetic)

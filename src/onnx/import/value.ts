@@ -1,4 +1,4 @@
-import { constant, type Expression, evaluate } from '../../graph/index.ts';
+import { constant, type Expression, evaluate, isRearrangement } from '../../graph/index.ts';
 import { BATCH, type Dimension, InputError, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 
 /**
@@ -86,8 +86,7 @@ export function numbersOf(e: Expression): Tensor {
   return evaluate([e])[0];
 }
 
-/** Whether an expression depends on no input. */
+/** Whether an expression depends on no input. What is made of constants is one, unless it rearranges them or is large. */
 export function isKnown(e: Expression): boolean {
-  if (e.op === 'constant') return true;
-  return (e.op === 'broadcast' || e.op === 'transpose' || e.op === 'reshape') && isKnown(e.inputs[0]);
+  return e.op === 'constant' || (isRearrangement(e) && e.inputs.every(isKnown));
 }

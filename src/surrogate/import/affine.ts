@@ -10,32 +10,53 @@ export interface Constant {
   readonly values: Tensor;
 }
 
-/** Whether an operation can be affine. */
+/** Lines that an elementwise operation makes of lines `a` and numbers `b`, and of numbers and lines. */
+interface LinearRule {
+  readonly numbersLast: (a: Lines, b: ArrayLike<number>) => Lines;
+  readonly numbersFirst?: (a: ArrayLike<number>, b: Lines) => Lines;
+  /** The operation of lines with lines is their sum, the second with this sign. */
+  readonly sign?: 1 | -1;
+}
+
+/** What operations make of scales and shifts: a rule of this reader, which no room could know. */
+const linear: Partial<Record<OperationName, LinearRule>> = {
+  add: { numbersLast: shifted, numbersFirst: (a, b) => shifted(b, a), sign: 1 },
+  sub: {
+    numbersLast: (a, b) =>
+      shifted(
+        a,
+        Float64Array.from(b, (value) => -value),
+      ),
+    numbersFirst: (a, b) => shifted(negative(b), a),
+    sign: -1,
+  },
+  mul: { numbersLast: scaled, numbersFirst: (a, b) => scaled(b, a) },
+  div: {
+    numbersLast: (a, b) =>
+      scaled(
+        a,
+        Float64Array.from(b, (value) => 1 / value),
+      ),
+  },
+  neg: { numbersLast: negative },
+};
+
+/** Whether an operation makes lines of lines. */
 export function isLinear(op: OperationName): boolean {
-  return op === 'add' || op === 'sub' || op === 'mul' || op === 'div' || op === 'neg';
+  return linear[op] !== undefined;
 }
 
 /** An affine operation on lines and constants of one size; undefined where it is not affine. */
 export function affine(op: OperationName, [a, b]: readonly (Constant | Lines)[]): Lines | undefined {
-  const negative = (lines: Lines) => scaled(lines, filledWith(lines, -1));
-  if (a.kind === 'lines' && b === undefined) return negative(a);
-  if (a.kind === 'lines' && b.kind === 'constant') {
-    const { data } = b.values;
-    if (op === 'add') return shifted(a, data);
-    if (op === 'sub')
-      return shifted(
-        a,
-        data.map((value) => -value),
-      );
-    return scaled(a, op === 'mul' ? data : data.map((value) => 1 / value));
-  }
-  if (a.kind === 'constant' && b.kind === 'lines') {
-    if (op === 'add') return shifted(b, a.values.data);
-    if (op === 'sub') return shifted(negative(b), a.values.data);
-    return op === 'mul' ? scaled(b, a.values.data) : undefined;
-  }
-  if (op !== 'add' && op !== 'sub') return undefined;
-  return added(a as Lines, op === 'add' ? (b as Lines) : negative(b as Lines));
+  const rule = linear[op];
+  if (rule === undefined) return undefined;
+  if (a.kind === 'constant') return rule.numbersFirst?.(a.values.data, b as Lines);
+  if (b === undefined || b.kind === 'constant') return rule.numbersLast(a, b?.values.data ?? []);
+  return rule.sign && added(a, rule.sign === 1 ? b : negative(b));
+}
+
+function negative(lines: Lines): Lines {
+  return scaled(lines, filledWith(lines, -1));
 }
 
 /** The sum of lines that are affine in one thing: in the inputs, or in one layer's activations. */

@@ -1,4 +1,4 @@
-import { type Attributes, type Expression, operations } from '../../graph/index.ts';
+import type { Attributes, Expression } from '../../graph/index.ts';
 import { BATCH, type Shape, type Sizes, type Tensor } from '../../tensor/index.ts';
 
 /** A shape at one point of the batch. */
@@ -12,5 +12,5 @@ export function valueAtPoint(e: Expression, inputs: readonly Tensor[]): Tensor {
   const { shape } = e.attributes;
   const attributes: Attributes =
     shape === undefined ? e.attributes : { ...e.attributes, shape: atPoint(shape as Shape) };
-  return operations[e.op].evaluate(inputs, attributes, atPoint(e.shape));
+  return e.room.evaluate(inputs, attributes, atPoint(e.shape));
 }

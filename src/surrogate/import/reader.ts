@@ -1,4 +1,4 @@
-import type { Expression } from '../../graph/index.ts';
+import { type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
 import type { OnnxNode } from '../../onnx/index.ts';
 import { BATCH, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { activations } from '../surrogate.ts';
@@ -76,20 +76,9 @@ export class NetworkReader {
           below.map(({ values }) => values),
         ),
       };
-    switch (e.op) {
-      case 'reshape':
-      case 'transpose':
-      case 'slice':
-      case 'broadcast':
-      case 'concat':
-        return this.#moved(e);
-      case 'matmul':
-        return this.#product(e);
-      case 'sum':
-        return this.#sum(e);
-      default:
-        return this.#elementwise(e, below);
-    }
+    if (isRearrangement(e)) return this.#moved(e);
+    if (isElementwise(e)) return this.#elementwise(e, below);
+    return e.op === 'matmul' ? this.#product(e) : this.#sum(e);
   }
 
   #readInput(e: Expression): Lines {
@@ -213,11 +202,7 @@ export class NetworkReader {
   /** An operation as a formula, unless it is affine in lines. */
   #formula(e: Expression, below: readonly Reading[], shape: Sizes): Formula | undefined {
     const uses = below.some(({ kind }) => kind === 'formula');
-    const varying = below.filter(({ kind }) => kind !== 'constant').length;
-    const isAffine =
-      isLinear(e.op) &&
-      (varying === 1 || e.op === 'add' || e.op === 'sub') &&
-      !(e.op === 'div' && below[1].kind !== 'constant');
+    const isAffine = isLinear(e.op) && e.room.affine(below.map(({ kind }) => kind !== 'constant'));
     if (isAffine && !uses) return undefined;
     const operands = below.map((reading, k) => {
       if (reading.kind === 'constant') return uniform(reading.values);

@@ -1,0 +1,21 @@
+/** A float32 number in each of several lanes, in code that is being written. */
+export type Lane = string & { readonly lane: unique symbol };
+
+/** Elementwise arithmetic in generated code. Equal values are computed once, so rules may ask for shared pieces freely. */
+export interface LaneArithmetic {
+  constant(value: number): Lane;
+  add(a: Lane, b: Lane): Lane;
+  sub(a: Lane, b: Lane): Lane;
+  mul(a: Lane, b: Lane): Lane;
+  div(a: Lane, b: Lane): Lane;
+  max(a: Lane, b: Lane): Lane;
+  min(a: Lane, b: Lane): Lane;
+  neg(a: Lane): Lane;
+  abs(a: Lane): Lane;
+  sqrt(a: Lane): Lane;
+  /** 1 where a > 0, 0 elsewhere. */
+  positive(a: Lane): Lane;
+  exp(a: Lane): Lane;
+  sigmoid(a: Lane): Lane;
+  tanh(a: Lane): Lane;
+}
