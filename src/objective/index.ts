@@ -1,0 +1,15 @@
+export { balance, type LossOptions, lossSchema, objectiveOf } from './loss.ts';
+export {
+  type BoundObjective,
+  type BoundTerm,
+  bindObjective,
+  type Columns,
+  type Objective,
+  type ObjectiveGraph,
+  objectiveGraph,
+} from './objective.ts';
+export { labels, partialLabels } from './tables.ts';
+export type { Batch, Dimensions, Table, Term, TermOnSamples } from './term.ts';
+export { type GradientOptions, gradients } from './terms/gradients.ts';
+export { values } from './terms/values.ts';
+export { squareWeight, totals } from './total.ts';
