@@ -1,6 +1,6 @@
 import type { Samples } from '../dataset/index.ts';
-import { input, type Expression } from '../graph/index.ts';
-import { demand, sizeOf, type Sizes, type Tensor } from '../tensor/index.ts';
+import { type Expression, input } from '../graph/index.ts';
+import { demand, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import { labels } from './tables.ts';
 import type { Batch, Dimensions, Table, Term, TermOnSamples } from './term.ts';
 import { meanSquare, totalGraph } from './total.ts';
@@ -9,7 +9,10 @@ import { meanSquare, totalGraph } from './total.ts';
 export type Objective = readonly Term[];
 
 /** A term with its labels. */
-export type BoundTerm = Pick<Term, 'name' | 'weight'> & Pick<TermOnSamples, 'residual' | 'over'>;
+export interface BoundTerm extends Pick<Term, 'name' | 'weight'>, Pick<TermOnSamples, 'residual' | 'over'> {
+  /** Names of those that it reads, and of those that say which of their labels are known. */
+  readonly reads: readonly string[];
+}
 
 /** Where a table lies among all of them side by side, and what it holds of a point. */
 export interface Columns {
@@ -28,26 +31,33 @@ export interface BoundObjective {
   readonly tables: readonly Columns[];
 }
 
-/** The table that says what differences from another count. */
-const knownOf = (name: string) => `${name}.known`;
+/** The table that says what differences from another count: 0 where a label is not known. There where one is not. */
+export function knownOf(table: string): string {
+  return `${table}.known`;
+}
+
+/** Whether a table's labels move the network, and are not looked at alone. */
+export function isFitted({ terms }: BoundObjective, table: string): boolean {
+  return terms.some(({ weight, reads }) => weight > 0 && reads.includes(table));
+}
+
+/** A bound objective with the tables themselves, [n, …] each by its name: the points `x`, the values `y`, and all that terms read. */
+export interface OnSamples extends BoundObjective {
+  readonly data: Readonly<Record<string, Tensor>> & Readonly<Record<'x' | 'y', Tensor>>;
+}
 
 /**
  * Fits an objective to samples in normalised units.
  *
- * @returns the tables also as data: each [n, …] by its name
  * @throws InputError when there is no term, a weight is no number of at least 0 or all are 0, names clash, or the samples do not
  *   fit the network or the terms
  */
-export function bindObjective(
-  objective: Objective,
-  samples: Samples,
-  network: Dimensions,
-): BoundObjective & { readonly data: Readonly<Record<string, Tensor>> } {
+export function bindObjective(objective: Objective, samples: Samples, network: Dimensions): OnSamples {
   checkWeights(objective);
   const x = labels('x', samples.x, [samples.x.shape[0], network.inputs]);
   const y = labels('y', samples.y, [x.values.shape[0], network.outputs]);
-  const bound = objective.map(({ name, weight, bind }) => ({ name, weight, ...bind(samples, network) }));
-  const data = dataOf([x, ...bound.flatMap(({ tables }) => tables)]);
+  const bound = objective.map((term) => ({ term, on: term.bind(samples, network) }));
+  const data = dataOf([x, ...bound.flatMap(({ on }) => on.tables)]);
   checkNames(objective, Object.keys(data));
   for (const [name, { shape }] of Object.entries(data))
     demand(
@@ -56,7 +66,14 @@ export function bindObjective(
       shape[0],
       'Label every point; NaN is a label that is not known.',
     );
-  return { terms: bound, tables: sideBySide(data), data: { ...data, y: y.values } };
+  const terms = bound.map(({ term: { name, weight }, on }) => ({
+    name,
+    weight,
+    reads: Object.keys(dataOf(on.tables)),
+    residual: on.residual,
+    over: on.over,
+  }));
+  return { terms, tables: sideBySide(data), data: { ...data, x: x.values, y: y.values } };
 }
 
 /** Tables by name, each once. */
@@ -71,11 +88,18 @@ function dataOf(tables: readonly Table[]): Record<string, Tensor> {
 
 function sideBySide(data: Readonly<Record<string, Tensor>>): Columns[] {
   let end = 0;
-  return Object.entries(data).map(([name, { shape: [, ...shape] }]) => {
-    const width = sizeOf(shape);
-    end += width;
-    return { name, shape, width, offset: end - width };
-  });
+  return Object.entries(data).map(
+    ([
+      name,
+      {
+        shape: [, ...shape],
+      },
+    ]) => {
+      const width = sizeOf(shape);
+      end += width;
+      return { name, shape, width, offset: end - width };
+    },
+  );
 }
 
 /** The losses of a batch: of each term unweighted, by name, and the whole. Scalars. */
@@ -84,6 +108,8 @@ export interface ObjectiveGraph {
   readonly total: Expression;
   /** What each term squares. */
   readonly residuals: Readonly<Record<string, readonly Expression[]>>;
+  /** ŷ [rows, m] */
+  readonly predicted: Expression;
 }
 
 /**
@@ -97,7 +123,7 @@ export function objectiveGraph(
   rows: number,
   predict: (x: Expression) => Expression,
   table: (columns: Columns) => Expression = ({ name, width }) => input(name, [rows, width]),
-): ObjectiveGraph & { readonly predicted: Expression } {
+): ObjectiveGraph {
   const found = new Map(
     tables.map((columns) => [columns.name, table(columns).reshape([rows, ...columns.shape])] as const),
   );
@@ -114,9 +140,7 @@ export function objectiveGraph(
     known: (name) => found.get(knownOf(name)),
   };
   const blocks = terms.map((term) => [term.name, term.residual(batch)] as const);
-  const losses = Object.fromEntries(
-    terms.map(({ name, over }, k) => [name, meanSquare(blocks[k][1], over)]),
-  );
+  const losses = Object.fromEntries(terms.map(({ name, over }, k) => [name, meanSquare(blocks[k][1], over)]));
   return { residuals: Object.fromEntries(blocks), losses, total: totalGraph(terms, losses), predicted };
 }
 

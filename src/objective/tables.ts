@@ -1,4 +1,12 @@
-import { demand, formatShape, InputError, type Sizes, sameShape, sizeOf, type Tensor } from '../tensor/index.ts';
+import {
+  demand,
+  formatShape,
+  InputError,
+  type Sizes,
+  sameShape,
+  sizeOf,
+  type Tensor,
+} from '../tensor/index.ts';
 import type { Table } from './term.ts';
 
 /**

@@ -15,7 +15,11 @@ export function meanSquare(blocks: readonly Expression[], over = 1): Expression 
 }
 
 /** What the square of each number of a block contributes to the whole loss: [B, k] is one of `count` blocks. */
-export function squareWeight({ weight, over }: BoundTerm, [rows, k]: readonly number[], count: number): number {
+export function squareWeight(
+  { weight, over }: BoundTerm,
+  [rows, k]: readonly number[],
+  count: number,
+): number {
   return weight / (rows * k * count * (over ?? 1));
 }
 

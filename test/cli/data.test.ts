@@ -91,7 +91,7 @@ describe('sobolev train', () => {
       path('t.onnx'),
     );
     expect(trained).toMatchObject({
-      schema: 'sobolev/trained/1',
+      schema: 'sobolev/trained/2',
       hidden: [8],
       parameters: 33,
       activation: 'silu',

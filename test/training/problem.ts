@@ -1,8 +1,9 @@
 import type { Samples } from '../../src/dataset/index.ts';
 import { evaluate } from '../../src/graph/index.ts';
+import { bindObjective, type LossOptions, type OnSamples, objectiveOf } from '../../src/objective/index.ts';
 import { type Activation, flatten, initialise, type Layer } from '../../src/surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { batchLoss, type LossOptions, type TrainingOptions } from '../../src/training/index.ts';
+import { batchLoss, type TrainingOptions } from '../../src/training/index.ts';
 
 /** Rows of (sin(x₀) + x₀x₁, ∂/∂x) at random points, about normalised, exact in float32. */
 export function samples(rows: number, seed = 1): Required<Pick<Samples, 'x' | 'y' | 'dydx'>> {
@@ -45,13 +46,19 @@ export function oracleLoss(
   activation: Activation,
   loss: LossOptions,
   data: ReturnType<typeof samples>,
-  columnWeights?: Tensor,
+  objective = boundTo(loss, data),
 ): number {
   const sizes = [layers[0].inputs, ...layers.map((layer) => layer.outputs)];
   const rows = data.x.shape[0];
-  const { total } = batchLoss({ sizes, activation, loss, columnWeights }, rows);
+  const { total } = batchLoss({ sizes, activation, objective }, rows);
   const dydx = { shape: [rows, data.dydx.data.length / rows], data: data.dydx.data };
   return evaluate([total], { ...data, dydx, parameters: tensor(flatten(layers)) })[0].data[0];
+}
+
+/** The objective of a loss on samples. */
+export function boundTo(loss: LossOptions, data: Samples): OnSamples {
+  const [inputs, outputs] = [data.x.shape[1], data.y.shape[1]];
+  return bindObjective(objectiveOf(loss, inputs), data, { inputs, outputs });
 }
 
 /** Rows of samples by their numbers. */

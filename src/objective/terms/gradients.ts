@@ -1,4 +1,4 @@
-import { differentialWeights } from '../../dataset/index.ts';
+import { differentialWeights, type Samples } from '../../dataset/index.ts';
 import { demand } from '../../tensor/index.ts';
 import type { Term } from '../term.ts';
 import { jacobians } from './jacobians.ts';
@@ -21,16 +21,17 @@ export function gradients(weight = 1, { columns = 'uniform' }: GradientOptions =
     name: 'gradients',
     weight,
     bind(samples, network) {
-      const weights = () => (columns === 'scale' ? differentialWeights(samples) : undefined);
-      const { vjp, dydx } = samples;
-      if (vjp !== undefined) return products(vjp, network, weights);
+      const { x, y, vjp, dydx } = samples;
+      const weights = (of: Pick<Samples, 'vjp' | 'dydx'>) =>
+        columns === 'scale' ? differentialWeights({ x, y, ...of }) : undefined;
+      if (vjp !== undefined) return products(vjp, network, () => weights({ vjp }));
       demand(
         dydx !== undefined,
         'the Sobolev loss needs dydx',
         'values alone',
         'Label the data with differentials.',
       );
-      return jacobians(dydx, network, weights);
+      return jacobians(dydx, network, () => weights({ dydx }));
     },
   };
 }
