@@ -21,8 +21,8 @@ export interface Dataset extends Samples {
   /** Where the labels come from: plain data (model, its parameters, seed, design, …). */
   readonly provenance: Readonly<Record<string, unknown>>;
   /**
-   * Of a set read from a file in which derivatives have other names than ours: the column of each, in the order of a row of
-   * `dydx`, `''` where there is none. Empty where they were put in another order since.
+   * The columns of derivatives in the file that the set was read from, where they have other names than ours. They are in
+   * the order of a row of `dydx`, `''` where there is none. Empty where they were put in another order since.
    */
   readonly gradientColumns?: readonly string[];
   /** What derivatives were multiplied by as they were read, in the order of a row of `dydx`; not there where nothing was. */
@@ -33,8 +33,8 @@ export interface Dataset extends Samples {
  * Checks and makes a labelled set.
  *
  * @param parts.provenance default: `{}`
- * @throws InputError where there is no point, shapes do not fit together, names clash, or a number is not finite (the
- *   message names its row, counted from 0, and column); a derivative may be NaN: not known
+ * @throws InputError where there is no point, shapes do not fit together, names clash, or a number is not finite (but for
+ *   derivatives, which may be NaN: not known). The message names its row, counted from 0, and column
  */
 export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & Partial<Dataset>): Dataset {
   const { x, y, dydx, hvp, vjp, provenance = {} } = parts;

@@ -16,8 +16,9 @@ import { type Addressed, type ReadingOption, type Table, widthOfShape } from './
  * Which columns hold the derivatives:
  *
  * - `'none'`: none is read;
- * - a list of names: the outputs one after the other, each with one name an input; `''` where there is no such column. A column
- *   of vectors stands for as many, so that one can hold the gradient of an output, or those of all, `[m, d]` or one after the other;
+ * - a list of names: the outputs one after the other, each with one name an input; `''` where there is no such column. A
+ *   column of vectors stands for as many. So one can hold the gradient of an output, or those of all, `[m, d]` or one after
+ *   the other;
  * - an object: for the name of a column, which output is differentiated by which input.
  */
 export type GradientColumns =
@@ -34,8 +35,8 @@ export interface Sides {
 
 /**
  * Where each derivative stands, in the order of the row of `dydx`; undefined where it does not. By default columns are found
- * by name: ours is `d(out)/d(in)`; `dout/din`, `dout_din`, `d_out_d_in` and, where there is one output, `grad_in` are
- * understood too, and for a column of vectors of the right shape also `dydx`.
+ * by name. Ours is `d(out)/d(in)`. `dout/din`, `dout_din`, `d_out_d_in` and, where there is one output, `grad_in` are
+ * understood too. So is `dydx` for a column of vectors of the right shape.
  *
  * @returns undefined where derivatives are not to be read
  * @throws InputError where a named column is missing, or names of the file could mean two things

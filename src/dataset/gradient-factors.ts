@@ -26,7 +26,7 @@ export interface GradientReading {
 /**
  * @returns undefined where no derivative is read
  * @throws InputError where a factor is 0 or not finite, there are not as many as derivatives, a name is none of theirs, or
- *   nothing is there to be multiplied
+ *   there are no derivatives
  */
 export function gradientReading(
   table: Table,

@@ -31,9 +31,9 @@ export interface KnownGradients {
 }
 
 /**
- * Guesses which columns hold derivatives that are not read: `dfdx`, `df/dx`, `∂f/∂x`, `f_x`, `grad_x`, `delta_x`, numbered ones
- * where there are as many as derivatives, `fx`, `fy`, `fz` beside positions, and vectors of as many numbers as an output has inputs,
- * or all outputs together.
+ * Guesses which columns hold derivatives that are not read: `dfdx`, `df/dx`, `∂f/∂x`, `f_x`, `grad_x`, `delta_x`, and
+ * numbered ones where there are as many as derivatives. Beside positions they are `fx`, `fy`, `fz`. Vectors count that hold
+ * as many numbers as an output has inputs, or all outputs together.
  *
  * @returns undefined where nothing looks like one
  */

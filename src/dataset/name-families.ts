@@ -35,9 +35,9 @@ interface Family {
 }
 
 /**
- * Columns of which there is one for each input, all called the same but for the input's name: where it is clear of which output they
- * are derivatives, with what takes them. Names that are said to mean something else (`T_std`) do not count; of one input only those
- * that sound like a derivative do.
+ * Columns of which there is one for each input, all called the same but for the input's name. Where it is clear of which
+ * output they are derivatives, they come with what takes them. Names that are said to mean something else (`T_std`) do not
+ * count; of one input only those that sound like a derivative do.
  */
 export function familyGradients(
   scalars: readonly UnreadColumn[],

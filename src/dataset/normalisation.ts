@@ -11,7 +11,7 @@ export interface Normalisation {
 
 /**
  * The z-score of each column. A column that is constant, up to rounding, has no scale of its own and gets the standard
- * deviation 1: it is shifted to 0, and the function stays finite and invertible.
+ * deviation 1. So it is shifted to 0, and the function stays finite and invertible.
  */
 export function fitNormalisation({ x, y }: Pick<Samples, 'x' | 'y'>): Normalisation {
   const [xMean, xStd] = zScore(x);
@@ -29,9 +29,9 @@ function zScore(values: Tensor): readonly [Float64Array, Float64Array] {
 }
 
 /**
- * Samples in normalised units; derivatives follow by the chain rule: ∂y/∂x·σx/σy, directions v/σx (so that they stay
- * the directions of the products), Hessian-vector products (∂²y/∂x²·v)·σx/σy, cotangents c·σy, and their products with the
- * Jacobian (cᵀ∂y/∂x)·σx.
+ * Samples in normalised units. Derivatives follow by the chain rule: ∂y/∂x·σx/σy. Directions become v/σx, so that they stay
+ * the directions of the products. The others are Hessian-vector products (∂²y/∂x²·v)·σx/σy, cotangents c·σy, and their
+ * products with the Jacobian (cᵀ∂y/∂x)·σx.
  */
 export function normalise(samples: Samples, normalisation: Normalisation): Samples {
   return mapParts(samples, (values, part) => {
@@ -59,8 +59,8 @@ export function denormalise(samples: Samples, normalisation: Normalisation): Sam
  * (Huge and Savine, "Differential Machine Learning", 2020). The mean is over the points where the differential is known.
  * 1 where it is 0 everywhere, up to the rounding of outputs (that it is 0 is still to be learnt), or known nowhere.
  *
- * Products with cotangents do not tell the outputs apart: then it is a weight of each input, `[1, d]`, by the mean over the
- * outputs too, of which the square of a product, over the number of outputs, is an estimate.
+ * Products with cotangents do not tell the outputs apart. Then there is a weight for each input, `[1, d]`, by the mean over
+ * the outputs too. The square of a product, over the number of outputs, estimates that mean.
  *
  * @param samples in normalised units
  * @throws InputError where there are no differentials

@@ -3,16 +3,17 @@ import { type ReadOptions, readTable, readTableBatches } from './read-table.ts';
 import { openTable } from './tables/formats.ts';
 
 /**
- * Reads a labelled set from a CSV, Parquet, NPY, NPZ or Arrow file, packed by gzip or not, of ours or of others; columns are found by name
- * (docs/data.md). Derivatives are read as far as they are there: where a column or a number of it is missing, `dydx` is NaN;
- * where all of them are, there is no `dydx`. {@link columnRoles} says which columns are read, and which are not.
+ * Reads a labelled set from a CSV, Parquet, NPY, NPZ or Arrow file, packed by gzip or not, of ours or of others. Columns are
+ * found by name (docs/data.md). Derivatives are read as far as they are there. Where a column or a number of it is missing,
+ * `dydx` is NaN. Where all of them are, there is no `dydx`. {@link columnRoles} says which columns are read, and which are
+ * not.
  *
  * @param options.inputs, options.outputs which columns are which, by name or as variables with unit and domain; default: as
  *   the file's metadata say
  * @param options.gradients which columns are derivatives; default: those named like one
  * @param options.gradientFactors what they are multiplied by
- * @throws InputError where there is no such file, it is none of these formats, a column is missing or not numeric, or a number
- *   is missing or not finite
+ * @throws InputError where there is no such file, it is none of these formats, a column is not there or not numeric, or a
+ *   number is missing or not finite
  */
 export async function readDataset(path: string, options: ReadOptions = {}): Promise<Dataset> {
   return readTable(await openTable(path, options), path, options);

@@ -29,8 +29,8 @@ export interface ColumnRoles {
 }
 
 /**
- * Says what {@link readDataset} reads each column of a file as, and which columns it passes over: a derivative under a name that
- * nobody knows would be lost silently.
+ * Says what {@link readDataset} reads each column of a file as, and which columns it passes over. Else a derivative under a
+ * name that nobody knows would be lost silently.
  *
  * @param options as for {@link readDataset}
  * @throws InputError as {@link readDataset}, but for the numbers themselves, which are not read

@@ -4,9 +4,9 @@ import type { Variable } from '../variable/index.ts';
 import type { Normalisation } from './normalisation.ts';
 
 /**
- * Why float32 cannot hold columns of these means and standard deviations, or derivatives between them up to an order: numbers
- * beyond its range (1e40), or so far from zero that it keeps few digits of what they vary by (133048 ± 1). Undefined where it
- * can.
+ * Why float32 cannot hold columns of these means and standard deviations, or derivatives between them up to an order.
+ * Numbers may be beyond its range (1e40), or so far from zero that it keeps few digits of what they vary by (133048 ± 1).
+ * Undefined where it can.
  *
  * @param variables names of the columns
  */

@@ -4,9 +4,9 @@ const OWN = 0.2;
 const EACH = 4;
 
 /**
- * Which inputs the steps between near points tell from all others. On a curve or a plane in many inputs they do not: there each
- * step along one input comes with steps along others, and a factor of one column may stand for anything. Of random points
- * in 2 to 12 inputs all are told apart, along a curve or a plane in 8 inputs none is.
+ * Which inputs the steps between near points tell from all others. On a curve or a plane in many inputs they do not. There
+ * each step along one input comes with steps along others, and a factor of one column may stand for anything. Of random
+ * points in 2 to 12 inputs all are told apart. Along a curve or a plane in 8 inputs none is.
  *
  * @param steps `[pairs, d]`
  */

@@ -11,9 +11,10 @@ export interface CheckOptions {
 }
 
 /**
- * Looks for what would spoil a training, before it: constant columns, columns of which float32 would lose the digits, outliers,
- * unknown derivatives, points that come twice, and gradients that cannot belong to the values (docs/data.md). Deterministic; large
- * sets are sampled where all pairs would be too many (about a quarter of a second for 131072 points of 7 inputs).
+ * Looks for what would spoil a training, before it (docs/data.md). That is constant columns, columns of which float32 would
+ * lose the digits, outliers and unknown derivatives. It is also points that come twice, and gradients that cannot belong to
+ * the values. Deterministic. Large sets are sampled where all pairs would be too many: 131072 points of 7 inputs take about
+ * a quarter of a second.
  *
  * @returns nothing where nothing was found; errors first; findings of one kind about many columns as one
  */

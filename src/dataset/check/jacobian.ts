@@ -19,8 +19,8 @@ export interface JacobianOrder {
 }
 
 /**
- * Whether derivatives fit the values in another order of the whole Jacobian: those of two outputs exchanged, of all moved on by
- * one, or written input by input. It must fit far better for every output that it changes.
+ * Whether derivatives fit the values in another order of the whole Jacobian. Those of two outputs may be exchanged, those of
+ * all moved on by one, or all written input by input. It must fit far better for every output that it changes.
  *
  * @param given of each output that can be compared
  * @param wrong outputs that do not fit

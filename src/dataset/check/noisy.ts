@@ -5,11 +5,12 @@ import { BEYOND_HONEST, honestlyLeft } from './honest.ts';
 import { sumOfSizes } from './robust.ts';
 
 /*
- * The same changes where labels are noisy, so that no gradient explains the values pair by pair. With p what the gradients as given say of
- * a difference of values, and q what the changed ones say, a regression of y − p on q − p has the coefficient 0 where they are right and 1 where
- * the changed ones are (Davidson and MacKinnon, "Several tests for model specification in the presence of alternative
- * hypotheses", Econometrica 49, 1981), and one of y on q has the coefficient 1 then. Both are taken with instruments from other
- * points. Points too far apart for their gradients make the first anything, but the second 0.
+ * The same changes where labels are noisy, so that no gradient explains the values pair by pair. Let p be what the gradients
+ * as given say of a difference of values, and q what the changed ones say. A regression of y − p on q − p has the
+ * coefficient 0 where p is right and 1 where q is (Davidson and MacKinnon, "Several tests for model specification in the
+ * presence of alternative hypotheses", Econometrica 49, 1981). One of y on q has the coefficient 1 where q is right. Both
+ * are taken with instruments from other points. Points too far apart for their gradients make the first anything, but the
+ * second 0.
  */
 
 /** Pairs that are needed. */

@@ -7,10 +7,10 @@ import { type Fit, fitWithInstruments } from './instruments.ts';
  * For noisy labels. A regression of the differences of values on the d terms ½(g_i + g_j)_k (x_j − x_i)_k has coefficients 1. A gradient by a
  * quantity in another unit, or by a logarithm, shows as another coefficient: it should be that many times what it is.
  *
- * Two things must not be taken for that. Noise in regressors draws coefficients to zero: instruments with the mean gradient of other
- * neighbours, whose noise is their own, do not suffer from it. And where points are so far apart that the gradient turns between them,
- * the terms are no good: then the coefficients of near pairs are nearer to 1 than those of far pairs, and the line through both
- * shows where they lead. Where noise hides all differences, nothing is said.
+ * Two things must not be taken for that. First, noise in regressors draws coefficients to zero. Instruments with the mean
+ * gradient of other neighbours, whose noise is their own, do not suffer from it. Second, where points are so far apart that
+ * the gradient turns between them, the terms are no good. Then the coefficients of near pairs are nearer to 1 than those of
+ * far pairs, and the line through both shows where they lead. Where noise hides all differences, nothing is said.
  */
 
 /** Standard deviations of what gradients leave unexplained from which on they are looked at closely. */
@@ -144,8 +144,8 @@ function systemOf({ d, size, roles, values, steps, slopes, ...of }: Differences)
 }
 
 /**
- * Divides each pair by its size, so that a few steep ones do not decide alone: by what the instrument says, whose noise is not
- * that of the pair, and not by less than the median, where noise dominates.
+ * Divides each pair by its size, so that a few steep ones do not decide alone. The size is what the instrument says, whose
+ * noise is not that of the pair. It is the median at least, below which noise dominates.
  */
 function weigh({ y, p, z, inputs }: System): void {
   const width = inputs.length;

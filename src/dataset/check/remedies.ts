@@ -3,8 +3,8 @@ import type { GradientFactors } from '../gradient-factors.ts';
 /** How derivatives that do not belong to their values are mended, in the words of who is told. */
 export interface Remedies {
   /**
-   * Of a factor of all, or of columns by name, in place of those that are applied already; undefined where these are too many to
-   * name; 1 where those applied are to be left out.
+   * Of a factor of all, or of columns by name, in place of those that are applied already. Undefined where these are too
+   * many to name. 1 where those applied are to be left out.
    */
   factors(factors: GradientFactors | undefined): string;
   /** Names of columns in the order in which they fit; undefined where they are not known, or too many. */

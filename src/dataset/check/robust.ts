@@ -32,8 +32,8 @@ export interface Gain {
 }
 
 /**
- * Compares what two explanations leave of each pair, by the logarithm of their ratio: neither steep nor odd pairs decide alone.
- * Pairs that share a point are not independent; the standard deviation allows for that (Aronow, Samii and Assenova,
+ * Compares what two explanations leave of each pair, by the logarithm of their ratio: neither steep nor odd pairs decide
+ * alone. Pairs that share a point are not independent. The standard deviation allows for that (Aronow, Samii and Assenova,
  * "Cluster-robust variance estimation for dyadic data", Political Analysis 23, 2015).
  *
  * @param from, to the points of each pair
