@@ -11,7 +11,6 @@ const floors = [
   'dataset',
   'surrogate',
   'export',
-  'objective',
   'training',
   'pruning',
   'evaluation',

@@ -12,11 +12,10 @@ const points = 64;
  * @returns {Promise<{median: number, minimum: number}>} microseconds a call
  */
 export async function measureGenerated(hidden, rounds) {
-  const { exportModule, initialise, stream } = await import('sobolev');
-  const layers = initialise([inputs, ...hidden, 1], stream(1, 'bench'));
+  const { exportModule, initialise, perceptron, stream } = await import('sobolev');
+  const { layers } = initialise(perceptron([inputs, ...hidden, 1], 'silu'), stream(1, 'bench'));
   const code = exportModule(
     {
-      activation: 'silu',
       layers,
       normalisation: {
         xMean: new Float64Array(inputs),

@@ -16,12 +16,11 @@
  * @returns {Promise<Sweep>}
  */
 export async function createSweep({ inputs, hidden, parameters, box }) {
-  const { adjoint, encloseWith, input, intervals, networkGraph, layerConstants, unflatten } = await import(
-    'sobolev'
-  );
+  const { adjoint, encloseWith, input, intervals, networkConstants, networkGraph, perceptron, unflatten } =
+    await import('sobolev');
   const x = input('x', [1, inputs]);
-  const layers = layerConstants({ layers: unflatten(parameters, [inputs, ...hidden, 1]) });
-  const network = networkGraph(layers, 'silu', x);
+  const architecture = perceptron([inputs, ...hidden, 1], 'silu');
+  const network = networkGraph(networkConstants(unflatten(parameters, architecture)), x);
   const outputs = [network.output, ...network.hidden, ...adjoint(network.output, network.hidden)];
   const bindings = {
     x: { shape: [1, inputs], lo: Float64Array.from(box.lo), hi: Float64Array.from(box.hi) },

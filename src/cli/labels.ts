@@ -3,7 +3,7 @@ import { type Dataset, designPoints } from '../dataset/index.ts';
 import { loadSurrogate } from '../node/network-file.ts';
 import { OrderError } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
+import type { Surrogate } from '../surrogate/index.ts';
 import { InputError, stream } from '../tensor/index.ts';
 import {
   defaultDesign,
@@ -75,7 +75,7 @@ export async function labelledByTeacher(
   const box = demandDomain(path, bounded, boxOptions);
   const [d, m] = [inputs.length, outputs.length];
   const derivatives = loss === 'vanilla' ? 'none' : derivativesFor(points, d, m);
-  const size = { points, sizes: sizesOf(network), labels: derivatives, batch: options.batch };
+  const size = { points, architecture: network, labels: derivatives, batch: options.batch };
   demandMemory(size, ofLabels);
   const design = designOf(designFor(work, options, d), networkModel(bounded, teacher));
   if (derivatives === 'products') work.note(`derivatives: ${describeDerivatives(derivatives, m)}`);
@@ -111,7 +111,7 @@ export async function labelledByReference(
   noteMatch(work, reference, network, model);
   const size = {
     points,
-    sizes: sizesOf(network),
+    architecture: network,
     labels: loss === 'vanilla' ? 'none' : 'jacobians',
     batch: options.batch,
   } as const;
@@ -140,11 +140,6 @@ export async function labelledByReference(
 /** "65,536 points" */
 export function countPoints({ x }: Pick<Dataset, 'x'>): string {
   return `${x.shape[0].toLocaleString('en')} points`;
-}
-
-/** Inputs, hidden widths, outputs. */
-export function sizesOf(network: Surrogate): readonly number[] {
-  return [network.inputs.length, ...hiddenWidths(network), network.outputs.length];
 }
 
 /** The design that was asked for, or the default, of which it is said where it is unusual. */

@@ -1,4 +1,5 @@
 import { memoryLimit } from '../node/memory.ts';
+import { inputWidth, outputWidth } from '../surrogate/index.ts';
 import { counted, InputError } from '../tensor/index.ts';
 import {
   fittingPoints,
@@ -30,8 +31,8 @@ export const ofFile: Shrinkable = {
 export function demandMemory(size: TrainingSize, shrinkable: Shrinkable, limit = memoryLimit()): void {
   const { total } = trainingMemory(size);
   if (total <= limit) return;
-  const { points, sizes } = size;
-  const [d, m] = [sizes[0], sizes[sizes.length - 1]];
+  const { points, architecture } = size;
+  const [d, m] = [inputWidth(architecture), outputWidth(architecture)];
   const count = (number: number) => number.toLocaleString('en');
   throw new InputError(
     `a training must fit into three quarters of the memory, ${formatBytes(limit)}`,

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { replaceFile } from '../dataset/index.ts';
-import type { Order } from '../graph/index.ts';
 import {
+  describeActivations,
+  describeWidths,
   hiddenWidths,
+  isSequential,
   parameterCount,
   type Surrogate,
   whyDouble,
@@ -27,21 +29,24 @@ export function notePrecision(
   work: Work,
   path: string,
   surrogate: Surrogate,
-  { order = 0, asked }: { readonly order?: Order; readonly asked?: string } = {},
+  { order = 0, asked }: { readonly order?: 0 | 1 | 2; readonly asked?: string } = {},
 ): void {
   const reason = asked === undefined ? whyDouble(surrogate, order) : undefined;
   if (reason !== undefined) work.note(`${path} computes in float64: float32 does not suit ${reason}`);
 }
 
 /** What a JSON document says of a network. */
-export function networkSummary({ activation, inputs, outputs, ...network }: Surrogate) {
+export function networkSummary(network: Surrogate) {
+  const { inputs, outputs } = network;
+  const activation = describeActivations(network);
   return { hidden: hiddenWidths(network), parameters: parameterCount(network), activation, inputs, outputs };
 }
 
 /** "3-64-64-1 silu, 4,481 parameters" */
-export function describeSurrogate({ layers, activation }: Surrogate): string {
-  const sizes = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)];
-  return `${sizes.join('-')} ${activation}, ${parameterCount({ layers }).toLocaleString('en')} parameters`;
+export function describeSurrogate(network: Surrogate): string {
+  const kind = `${describeWidths(network)} ${describeActivations(network)}`;
+  const skips = isSequential(network) ? '' : ' with skips';
+  return `${kind}${skips}, ${parameterCount(network).toLocaleString('en')} parameters`;
 }
 
 /** Networks by the names of their files; where two are called alike, by their paths. */

@@ -1,12 +1,11 @@
 import { Option } from 'commander';
 import { type ColumnRoles, type DataFinding, type Dataset, takeRows } from '../dataset/index.ts';
 import { formatScores } from '../evaluation/index.ts';
-import type { LossOptions } from '../objective/index.ts';
 import { formatSeconds } from '../report/format.ts';
 import type { Engine } from '../runtime/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
+import type { Architecture, Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
-import { ENOUGH_HELD_OUT } from '../training/index.ts';
+import { ENOUGH_HELD_OUT, type LossOptions } from '../training/index.ts';
 import {
   batchesOfSet,
   describeUses,
@@ -102,11 +101,12 @@ export function fitOptions(choice: TrainingChoice, source: 'file' | 'model' = 'f
 /** The memory that a training on a set takes is that of its size. */
 export function trainingSize(
   set: Dataset,
-  sizes: readonly number[],
+  architecture: Architecture,
   { loss, batch }: Pick<TrainingChoice, 'loss' | 'batch'>,
 ): TrainingSize {
   const labels = set.dydx === undefined ? 'none' : 'jacobians';
-  return { points: set.x.shape[0], sizes, labels, loss: loss === 'vanilla' ? 'none' : labels, batch };
+  const compared = loss === 'vanilla' ? 'none' : labels;
+  return { points: set.x.shape[0], architecture, labels, loss: compared, batch };
 }
 
 /** "best at step 1,984 of 2,000, validation loss 1.2e-5" */
@@ -160,7 +160,7 @@ export async function finishTraining(work: Work, told: Told): Promise<void> {
   await writeNetwork(work, out, surrogate);
   for (const { severity, message } of training.findings) if (severity === 'note') work.note(message);
   const document = {
-    schema: 'sobolev/trained/2',
+    schema: 'sobolev/trained/1',
     out,
     ...networkSummary(surrogate),
     uses: told.uses,

@@ -1,4 +1,10 @@
-import { type Activation, demandDouble, type Layer, type Surrogate } from '../surrogate/index.ts';
+import {
+  type Activation,
+  demandDouble,
+  isSequential,
+  type Layer,
+  type Surrogate,
+} from '../surrogate/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
 
 /** How far derivatives go: value, value and gradient, or these and the Hessian. */
@@ -38,7 +44,9 @@ export interface FoldedNetwork {
  *
  * @throws InputError when a weight is or becomes infinite or NaN: code cannot hold it
  */
-export function foldNetwork({ activation, layers, normalisation }: Surrogate): FoldedNetwork {
+export function foldNetwork(surrogate: Surrogate): FoldedNetwork {
+  const { layers, normalisation } = surrogate;
+  const activation = commonActivation(surrogate);
   const { xMean, xStd, yMean, yStd } = normalisation;
   const last = layers.length - 1;
   const folded = layers.map((layer, k): Layer => {
@@ -59,4 +67,22 @@ export function foldNetwork({ activation, layers, normalisation }: Surrogate): F
         'Train it again, in other units where scales are beyond 1e±300.',
       );
   return { activation, shift: xMean, layers: folded };
+}
+
+/** @throws InputError for what code cannot hold yet */
+function commonActivation(surrogate: Surrogate): Activation {
+  const [last, ...hidden] = surrogate.layers.map(({ activation }) => activation).reverse();
+  const [first = 'silu'] = hidden;
+  if (
+    first !== 'linear' &&
+    isSequential(surrogate) &&
+    last === 'linear' &&
+    hidden.every((activation) => activation === first)
+  )
+    return first;
+  throw new InputError(
+    'a network that is written as code must have no skips, one activation, and a linear output',
+    'another one',
+    'Export it to onnx.',
+  );
 }

@@ -1,4 +1,4 @@
-import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
+import { describeActivations, describeWidths, type Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 
@@ -19,12 +19,11 @@ export function checkedName(name: unknown): string {
 
 /** What generated code says of itself in its first comment, one line an item; safe within a comment of either language. */
 export function description(surrogate: Surrogate, name: string): string[] {
-  const { inputs, outputs, activation } = surrogate;
-  const sizes = [inputs.length, ...hiddenWidths(surrogate), outputs.length].join('-');
+  const { inputs, outputs } = surrogate;
   const line = (array: string) => (variable: Variable, index: number) =>
     `  ${array}[${index}] ${comment(label(variable))}`;
   return [
-    `${name}: a ${sizes} network (${activation}), written by sobolev. Generated: do not edit.`,
+    `${name}: a ${describeWidths(surrogate)} network (${describeActivations(surrogate)}), written by sobolev. Generated: do not edit.`,
     '',
     'Inputs',
     ...inputs.map(line('x')),

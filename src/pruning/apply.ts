@@ -47,6 +47,7 @@ export function prunedLayer(layer: Layer, below: LayerPlan | undefined, own: Lay
     for (const column of columns) weight[to++] = layer.weight[start + column];
   }
   return {
+    ...layer,
     inputs: rows.length,
     outputs: columns.length,
     weight,

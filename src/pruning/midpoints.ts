@@ -1,6 +1,12 @@
 import { input } from '../graph/index.ts';
 import { type Ends, encloseWith, intervals } from '../interval/index.ts';
-import { hiddenGraph, type Layer, type Surrogate } from '../surrogate/index.ts';
+import {
+  type Layer,
+  networkConstants,
+  networkGraph,
+  normalised,
+  type Surrogate,
+} from '../surrogate/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { checkPlan, prunedLayer } from './apply.ts';
 import type { LayerPlan, PruningPlan } from './plan.ts';
@@ -34,7 +40,8 @@ export function tightenMidpoints(
   plan.layers.forEach((chosen, l) => {
     const own = surrogate.layers[l];
     const layers = [...below, prunedLayer(own, tightened[l - 1], undefined)];
-    const [values] = encloseWith(intervals, [hiddenGraph(surrogate, layers, x)], { x: box });
+    const { output } = networkGraph(networkConstants({ layers }), normalised(x, surrogate.normalisation));
+    const [values] = encloseWith(intervals, [output], { x: box });
     const neurons = chosen.neurons.map((neuron, i) => ({
       ...neuron,
       midpoint: 0.5 * values.lo[i] + 0.5 * values.hi[i],

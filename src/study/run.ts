@@ -3,7 +3,7 @@ import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies 
 import { checkRule } from '../pruning/index.ts';
 import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
-import { hiddenWidths } from '../surrogate/index.ts';
+import { hiddenWidths, perceptron } from '../surrogate/index.ts';
 import { faultOf, InputError } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import {
@@ -240,7 +240,7 @@ function checkMemory(
 ): void {
   const size: TrainingSize = {
     points,
-    sizes: [inputs.length, ...network.hidden, outputs.length],
+    architecture: perceptron([inputs.length, ...network.hidden, outputs.length], network.activation),
     labels: 'jacobians',
     batch: sobolev.batch,
   };

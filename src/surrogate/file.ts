@@ -1,14 +1,12 @@
-import { z } from 'zod';
 import { type Expression, input } from '../graph/index.ts';
 import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
 import { BATCH, counted, demand, InputError, type Tensor } from '../tensor/index.ts';
-import { variableSchema } from '../variable/index.ts';
-import { physicalGraph } from './graph.ts';
+import { type LayerExpressions, physicalGraph } from './graph.ts';
+import { formatMetadata, METADATA_KEY, parseMetadata } from './metadata.ts';
+import { inputWidth, type Layer, outputWidth } from './network.ts';
 import { computedPrecision } from './precision.ts';
-import { activations, type Layer, type Surrogate } from './surrogate.ts';
-
-/** The key of `metadata_props` under which our files describe themselves. */
-export const METADATA_KEY = 'sobolev';
+import type { Surrogate } from './surrogate.ts';
+import { checkArchitecture } from './valid.ts';
 
 /**
  * The bytes of a surrogate's file: an ONNX model from `x [N,d]` in physical units to `y [N,m]`, weights named
@@ -45,36 +43,26 @@ export interface StoredSurrogate {
 
 /** The function of x [N, d] that a surrogate's files compute, with what they store. */
 export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurrogate {
-  const { layers, normalisation, ...description } = surrogate;
-  const { inputs, outputs } = description;
+  const { layers, output, normalisation, inputs, outputs } = surrogate;
   const weights: Record<string, Tensor> = {};
-  const stored = layers.map((layer, k) => {
+  const stored = layers.map((layer, k): LayerExpressions => {
     // Stored as inputs of the graph, not as constants: equal or vanishing ones must be in the file all the same.
     const put = (name: string, shape: readonly number[], data: Float64Array) => {
       weights[name] = { shape, data };
       return input(name, shape);
     };
     return {
+      ...layer,
       weight: put(`layers.${k}.weight`, [layer.inputs, layer.outputs], layer.weight),
       bias: put(`layers.${k}.bias`, [layer.outputs], layer.bias),
     };
   });
-  const metadata: z.input<typeof metadataSchema> = {
-    ...description,
-    layers: layers.length,
-    normalisation: {
-      xMean: [...normalisation.xMean],
-      xStd: [...normalisation.xStd],
-      yMean: [...normalisation.yMean],
-      yStd: [...normalisation.yStd],
-    },
-  };
   const list = (values: readonly unknown[]) => JSON.stringify(values.map((value) => value ?? null));
   return {
-    output: physicalGraph(surrogate, stored, x).output,
+    output: physicalGraph(normalisation, { layers: stored, output }, x).output,
     weights,
     metadata: {
-      [METADATA_KEY]: JSON.stringify(metadata),
+      [METADATA_KEY]: formatMetadata(surrogate),
       input_names: list(inputs.map(({ name }) => name)),
       input_units: list(inputs.map(({ unit }) => unit)),
       domain_lo: list(inputs.map(({ lo }) => lo)),
@@ -97,8 +85,8 @@ export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate
 
 /** The surrogate that a model of ours holds, as {@link readSurrogate}. */
 export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surrogate {
-  const { layers: count, ...description } = readMetadata(metadata[METADATA_KEY], source);
-  const layers = Array.from({ length: count }, (_, k): Layer => {
+  const { layers: kinds, ...description } = parseMetadata(metadata[METADATA_KEY], source, initializers.size);
+  const layers = kinds.map((kind, k): Layer => {
     const weight = initializers.get(`layers.${k}.weight`)?.values();
     const bias = initializers.get(`layers.${k}.bias`)?.values();
     if (weight === undefined || bias === undefined)
@@ -108,71 +96,44 @@ export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surr
         'Write it again.',
       );
     const [inputs, outputs] = weight.shape;
+    demand(
+      weight.shape.length === 2 && bias.data.length === outputs,
+      `the weight and bias of layer ${k + 1} of ${source} must have shapes [inputs, outputs] and [outputs]`,
+      `[${weight.shape}] and [${bias.shape}]`,
+      'Write it again.',
+    );
     if (![weight, bias].every(({ data }) => data.every(Number.isFinite)))
       throw new InputError(
         `weights of layer ${k + 1} of ${source} must be finite`,
         undefined,
         'Train it again.',
       );
-    return { inputs, outputs, weight: weight.data, bias: bias.data };
+    return { inputs, outputs, ...kind, weight: weight.data, bias: bias.data };
   });
-  const { inputs, outputs, normalisation } = description;
-  const widths = [inputs.length, ...layers.map((layer) => layer.outputs)];
-  const fits =
-    layers.every((layer, k) => layer.inputs === widths[k] && layer.bias.length === layer.outputs) &&
-    widths[layers.length] === outputs.length &&
-    [normalisation.xMean, normalisation.xStd].every((values) => values.length === inputs.length) &&
-    [normalisation.yMean, normalisation.yStd].every((values) => values.length === outputs.length);
+  const network = { ...description, layers };
+  checkArchitecture(network, source);
+  checkEnds(network, source);
+  return network;
+}
+
+/** Inputs, outputs and normalisation must be those of the layers. */
+function checkEnds(surrogate: Surrogate, source: string): void {
+  const { inputs, outputs, normalisation } = surrogate;
+  const { xMean, xStd, yMean, yStd } = normalisation;
+  const widths = [inputWidth(surrogate), outputWidth(surrogate)];
   demand(
-    fits,
+    widths[0] === inputs.length &&
+      widths[1] === outputs.length &&
+      [xMean, xStd].every((values) => values.length === inputs.length) &&
+      [yMean, yStd].every((values) => values.length === outputs.length),
     `layers and normalisation of ${source} must fit its ${counted(inputs.length, 'input')} and ${counted(outputs.length, 'output')}`,
-    widths.join('-'),
+    widths.join(' to '),
     'Write it again.',
   );
-  if (![...normalisation.xStd, ...normalisation.yStd].every((std) => std > 0))
+  if (![...xStd, ...yStd].every((std) => std > 0))
     throw new InputError(
       `standard deviations in the normalisation of ${source} must be above 0`,
       undefined,
       'Write it again.',
     );
-  return { ...description, layers };
-}
-
-const vector = z.array(z.number()).transform((values) => Float64Array.from(values));
-
-/** What a file says of its network beside the weights. */
-const metadataSchema = z.object({
-  activation: z.enum(activations),
-  layers: z.int().min(1),
-  normalisation: z.object({ xMean: vector, xStd: vector, yMean: vector, yStd: vector }),
-  inputs: z.array(variableSchema).min(1).readonly(),
-  outputs: z.array(variableSchema).min(1).readonly(),
-  provenance: z.record(z.string(), z.unknown()).readonly(),
-});
-
-function readMetadata(text: string | undefined, source: string): z.output<typeof metadataSchema> {
-  if (text === undefined)
-    throw new InputError(
-      `${source} must be a network written by sobolev`,
-      'an ONNX model without its metadata',
-      'Give a file from a run.',
-    );
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(
-      `the metadata of ${source} must be JSON`,
-      (cause as Error).message,
-      'Write the file again.',
-    );
-  }
-  const result = metadataSchema.safeParse(value);
-  if (result.success) return result.data;
-  const [{ path, message }] = result.error.issues;
-  throw new InputError(
-    `the metadata of ${source} must describe a network`,
-    `${path.join('.') || 'a whole'} that does not (${message})`,
-    'Write the file again.',
-  );
 }

@@ -1,73 +1,85 @@
-import { type Expression, expression } from '../graph/index.ts';
+import { concat, type Expression, expression } from '../graph/index.ts';
 import { tensor } from '../tensor/index.ts';
-import type { Activation, Surrogate } from './surrogate.ts';
+import {
+  type Architecture,
+  hiddenPlaces,
+  inputOf,
+  type LayerShape,
+  type Network,
+  outputOf,
+} from './network.ts';
+import { foldSignal, INPUTS, type Signal } from './signal.ts';
+import type { Surrogate } from './surrogate.ts';
 
 /** A dense layer of expressions: weight [inputs, outputs], bias [outputs] or [1, outputs]. */
-export interface LayerExpressions {
+export interface LayerExpressions extends LayerShape {
   readonly weight: Expression;
   readonly bias: Expression;
+}
+
+/** A network whose numbers are expressions. */
+export interface ExpressedNetwork extends Architecture {
+  readonly layers: readonly LayerExpressions[];
 }
 
 /** What a network computes: its output and, for analysis, the activations of each hidden layer. */
 export interface NetworkExpressions {
   /** [N, m] */
   readonly output: Expression;
-  /** Activations of each hidden layer, [N, width]. */
+  /** Activations of each hidden layer, [N, width], in the order of `hiddenPlaces`. */
   readonly hidden: readonly Expression[];
 }
 
-/** The multilayer perceptron N(x) in normalised units, for x [N, d]. */
-export function networkGraph(
-  layers: readonly LayerExpressions[],
-  activation: Activation,
-  x: Expression,
-): NetworkExpressions {
-  const hidden: Expression[] = [];
-  let signal = x;
-  layers.forEach(({ weight, bias }, k) => {
-    signal = signal.matmul(weight).add(bias);
-    if (k === layers.length - 1) return;
-    signal = signal[activation]();
-    hidden.push(signal);
+/** The function N(x) of a network in normalised units, for x [N, d]. */
+export function networkGraph(network: ExpressedNetwork, x: Expression): NetworkExpressions {
+  const given: Expression[] = [];
+  const value = (signal: Signal) =>
+    foldSignal<Expression>(signal, {
+      at: (place) => (place === INPUTS ? x : given[place]),
+      sum: (parts) => parts.reduce((sum, part) => sum.add(part)),
+      join: (parts) => concat(parts, 1),
+    });
+  network.layers.forEach(({ weight, bias, activation }, place) => {
+    const sums = value(inputOf(network, place)).matmul(weight).add(bias);
+    given.push(activation === 'linear' ? sums : sums[activation]());
   });
-  return { output: signal, hidden };
+  return {
+    output: value(outputOf(network)),
+    hidden: hiddenPlaces(network).map((place) => given[place]),
+  };
 }
 
 /** The surrogate as a function of physical inputs x [N, d] to physical outputs [N, m]; weights are constants. */
 export function surrogateGraph(surrogate: Surrogate, x: Expression): NetworkExpressions {
-  return physicalGraph(surrogate, layerConstants(surrogate), x);
+  return physicalGraph(surrogate.normalisation, networkConstants(surrogate), x);
 }
 
-/** As {@link surrogateGraph}, with the layers given as expressions. */
+/** A network in normalised units as a function of physical inputs x [N, d] to physical outputs [N, m]. */
 export function physicalGraph(
-  { activation, normalisation }: Pick<Surrogate, 'activation' | 'normalisation'>,
-  layers: readonly LayerExpressions[],
+  normalisation: Surrogate['normalisation'],
+  network: ExpressedNetwork,
   x: Expression,
 ): NetworkExpressions {
   const { yMean, yStd } = normalisation;
-  const { output, hidden } = networkGraph(layers, activation, normalised(x, normalisation));
+  const { output, hidden } = networkGraph(network, normalised(x, normalisation));
   return { output: output.mul(tensor(yStd)).add(tensor(yMean)), hidden };
 }
 
-/** The activations [N, width] of the last of some hidden layers, of physical inputs x [N, d]; weights are constants. */
-export function hiddenGraph(
-  { activation, normalisation }: Pick<Surrogate, 'activation' | 'normalisation'>,
-  layers: Surrogate['layers'],
-  x: Expression,
-): Expression {
-  return networkGraph(layerConstants({ layers }), activation, normalised(x, normalisation)).output[
-    activation
-  ]();
-}
-
-function normalised(x: Expression, { xMean, xStd }: Surrogate['normalisation']): Expression {
+/** Physical inputs x [N, d] in normalised units. */
+export function normalised(x: Expression, { xMean, xStd }: Surrogate['normalisation']): Expression {
   return x.sub(tensor(xMean)).div(tensor(xStd));
 }
 
-/** The layers' weights and biases as constant expressions. */
-export function layerConstants(surrogate: Pick<Surrogate, 'layers'>): LayerExpressions[] {
-  return surrogate.layers.map(({ inputs, outputs, weight, bias }) => ({
-    weight: expression(tensor(weight, [inputs, outputs])),
-    bias: expression(tensor(bias, [outputs])),
-  }));
+/** The network with its weights and biases as constant expressions. */
+export function networkConstants({ layers, output }: Network): ExpressedNetwork {
+  return {
+    layers: layers.map(
+      (layer): LayerExpressions => ({
+        ...layer,
+        weight: expression(tensor(layer.weight, [layer.inputs, layer.outputs])),
+        bias: expression(tensor(layer.bias, [layer.outputs])),
+      }),
+    ),
+    output,
+  };
 }

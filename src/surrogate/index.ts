@@ -1,10 +1,13 @@
+export { type Activation, activations } from '../graph/index.ts';
+export { describeActivations, describeWidths, describeWiring } from './describe.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export {
-  hiddenGraph,
+  type ExpressedNetwork,
   type LayerExpressions,
-  layerConstants,
   type NetworkExpressions,
+  networkConstants,
   networkGraph,
+  normalised,
   surrogateGraph,
 } from './graph.ts';
 export { formatInspection } from './import/format.ts';
@@ -16,14 +19,25 @@ export {
   type Obstruction,
 } from './import/inspect.ts';
 export { initialise } from './initialise.ts';
-export { flatSize, flatten, type UnpackedLayers, unflatten, unpack } from './parameters.ts';
+export {
+  type Architecture,
+  hiddenPlaces,
+  hiddenWidths,
+  inputOf,
+  inputWidth,
+  isSequential,
+  type Layer,
+  type LayerShape,
+  type Network,
+  outputOf,
+  outputWidth,
+  parameterCount,
+  perceptron,
+  signalWidth,
+} from './network.ts';
+export { flatten, type UnpackedNetwork, unflatten, unpack } from './parameters.ts';
 export { computedPrecision, demandDouble, demandTrainable, whyDouble } from './precision.ts';
 export { renormalise } from './renormalise.ts';
-export {
-  type Activation,
-  activations,
-  hiddenWidths,
-  type Layer,
-  parameterCount,
-  type Surrogate,
-} from './surrogate.ts';
+export { describeSignal, foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
+export type { Surrogate } from './surrogate.ts';
+export { checkArchitecture } from './valid.ts';

@@ -1,5 +1,6 @@
 import { activationFacts } from '../graph/index.ts';
-import type { Activation, Layer, Surrogate } from './surrogate.ts';
+import type { Layer } from './network.ts';
+import type { Surrogate } from './surrogate.ts';
 
 /** The size of numbers that are met where a network is computed. */
 export interface Magnitude {
@@ -53,7 +54,7 @@ interface Sized extends Surrogate {
 }
 
 /** Of values, and those of each layer's weighted sums. */
-function valuesOf({ activation, layers, inputs, outputs, normalisation, xStd, yStd }: Sized) {
+function valuesOf({ layers, inputs, outputs, normalisation, xStd, yStd }: Sized) {
   const found: Magnitude[] = [];
   let values: Logs = Float64Array.from(inputs, ({ name, lo, hi }, i) => {
     if (lo === undefined || hi === undefined) return 0;
@@ -63,7 +64,7 @@ function valuesOf({ activation, layers, inputs, outputs, normalisation, xStd, yS
   });
   const sums = layers.map((layer, k) => {
     const z = forward(layer, values).map((size, j) => Math.max(size, layer.bias[j]));
-    values = z.map((size) => activated(activation, size));
+    values = z.map((size) => activated(layer.activation, size));
     if (k < layers.length - 1) found.push(magnitude(`sums of layer ${k + 1}`, [max(z), max(values)]));
     return z;
   });
@@ -75,11 +76,7 @@ function valuesOf({ activation, layers, inputs, outputs, normalisation, xStd, yS
   return { found, sums };
 }
 
-function derivativesOf(
-  { activation, layers, inputs, ...network }: Sized,
-  sums: readonly Logs[],
-  order: 1 | 2,
-) {
+function derivativesOf({ layers, inputs, ...network }: Sized, sums: readonly Logs[], order: 1 | 2) {
   const { xStd, yStd } = network;
   const found: Magnitude[] = [];
   // Of second derivatives not each part counts in the end.
@@ -100,7 +97,7 @@ function derivativesOf(
       const shares = plus(adjoints, slopes[k]);
       const counting = adjoints.filter((_, n) => shares[n] > max(shares) - NEGLIGIBLE);
       found.push(magnitude(`derivatives by layer ${k + 1}`, [max(counting), min(counting) - spread]));
-      const bends = shares.map((size, n) => size + bent(activation, sums[k][n]));
+      const bends = shares.map((size, n) => size + bent(layers[k].activation, sums[k][n]));
       second = second.map((size, n) => Math.max(size, bends[n]));
       const part = (what: string, size: Logs, of: Logs) =>
         parts.push({ ...magnitude(`${what} layer ${k + 1}`, [max(size)]), share: max(plus(of, slopes[k])) });
@@ -147,14 +144,16 @@ function backward({ inputs, outputs, weight }: Layer, sizes: Logs): Logs {
 }
 
 /** An activation's size for the size of its argument. */
-function activated(activation: Activation, size: number): number {
+function activated(activation: Layer['activation'], size: number): number {
+  if (activation === 'linear') return size;
   const { vanishesAtZero, bounded } = activationFacts(activation);
   if (size < 0) return vanishesAtZero ? size : 0;
   return bounded ? 0 : size;
 }
 
 /** The size of an activation's second derivative. */
-function bent(activation: Activation, size: number): number {
+function bent(activation: Layer['activation'], size: number): number {
+  if (activation === 'linear') return Number.NEGATIVE_INFINITY;
   const { straight, symmetric } = activationFacts(activation);
   if (straight) return Number.NEGATIVE_INFINITY;
   return symmetric ? Math.min(size, 0) : 0;

@@ -2,7 +2,8 @@ import { beyondDouble, beyondSingle } from '../dataset/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
 import { type Magnitude, magnitudesOf } from './magnitudes.ts';
-import type { Layer, Surrogate } from './surrogate.ts';
+import type { Layer } from './network.ts';
+import type { Surrogate } from './surrogate.ts';
 
 /** Biases of a layer of physical inputs beside which float32 keeps less than 2⁻¹⁷ of what activations vary by, 1 or so. */
 const LARGE = 2 ** 7;

@@ -1,5 +1,6 @@
 import type { Normalisation } from '../dataset/index.ts';
-import type { Layer, Surrogate } from './surrogate.ts';
+import type { Layer } from './network.ts';
+import type { Surrogate } from './surrogate.ts';
 
 /**
  * The same function with another normalisation: what the old one did and the new one does not is folded into the first

@@ -1,5 +1,5 @@
-import { DYDX, isFitted, knownOf } from '../objective/index.ts';
 import type { Engine, Values } from '../runtime/index.ts';
+import { inputWidth } from '../surrogate/index.ts';
 import { numeral } from '../tensor/index.ts';
 import { CollapseWatch } from './collapse.ts';
 import { type SlopeErrors, slopeErrors, slopeFindings, valueFindings } from './constant.ts';
@@ -88,18 +88,20 @@ export class Judge {
   }
 
   async #slopeErrors(parameters: Values): Promise<readonly SlopeErrors[]> {
-    const { objective, sizes } = this.#step;
-    const { x, [DYDX]: dydx, [knownOf(DYDX)]: known } = this.#judged;
-    if (dydx === undefined || !isFitted(objective, DYDX)) return [];
+    const { loss, architecture } = this.#step;
+    const { x, dydx, known } = this.#judged;
+    // Products with cotangents do not tell the outputs apart.
+    if (loss.kind === 'vanilla' || loss.lambda === 0 || dydx === undefined) return [];
     const { names, threads } = this.#options;
     const rows = Math.min(x.dims[0], Math.ceil(SLOPES / names.length));
     const points = rowsBetween(this.#judged, 0, rows).x;
     const network = await NetworkProgram.open(this.#engine, this.#step, points, 'slopes', threads);
     try {
+      const d = inputWidth(architecture);
       const errors: SlopeErrors[] = [];
       for (const [output, name] of names.entries()) {
         const slopes = await network.slopes(parameters, output);
-        errors.push(slopeErrors(name, slopes, { dydx, known }, { rows, output, d: sizes[0] }));
+        errors.push(slopeErrors(name, slopes, { dydx, known }, { rows, output, d }));
       }
       return errors;
     } finally {

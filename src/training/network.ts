@@ -1,7 +1,7 @@
 import { adjoint, input } from '../graph/index.ts';
 import { lower } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
-import { flatSize, networkGraph, unpack } from '../surrogate/index.ts';
+import { networkGraph, outputWidth, parameterCount, unpack } from '../surrogate/index.ts';
 import type { StepOptions } from './step.ts';
 
 /** What a network of given parameters predicts at fixed points, in normalised units, on an engine. */
@@ -22,15 +22,15 @@ export class NetworkProgram {
    */
   static async open(
     engine: Engine,
-    { sizes, activation }: StepOptions,
+    { architecture }: StepOptions,
     x: Values,
     of: 'values' | 'slopes',
     threads?: number,
   ): Promise<NetworkProgram> {
-    const outputs = sizes[sizes.length - 1];
+    const outputs = outputWidth(architecture);
     const points = input('x', x.dims);
-    const { layers } = unpack(input('parameters', [flatSize(sizes)]), sizes);
-    const predicted = networkGraph(layers, activation, points).output;
+    const { network } = unpack(input('parameters', [parameterCount(architecture)]), architecture);
+    const predicted = networkGraph(network, points).output;
     // The sum over points of one output: its gradient by the points is the slopes at each.
     const chosen = () => predicted.mul(input('output', [1, outputs])).sum();
     const result = of === 'values' ? predicted : adjoint(chosen(), [points])[0];

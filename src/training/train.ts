@@ -1,30 +1,25 @@
-import { bindObjective, type LossOptions, type Objective, objectiveOf } from '../objective/index.ts';
+import { differentialWeights } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { type Activation, flatten, type Layer, unflatten } from '../surrogate/index.ts';
-import { demand, type RandomStream } from '../tensor/index.ts';
+import { flatten, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
+import type { RandomStream } from '../tensor/index.ts';
 import { Batches } from './batches.ts';
 import { CurveRecorder, type LossCurve } from './curve.ts';
-import { checkBudget, type TrainingData } from './data.ts';
+import { checkedData, type TrainingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
 import { holdOut, holdOutFindings } from './hold-out.ts';
 import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
-import { adam, type Optimiser } from './methods/optimiser.ts';
+import type { LossOptions } from './loss.ts';
+import { adam, type Optimiser } from './optimiser.ts';
 import { DivergenceError } from './outcome.ts';
-import { STEPS_PER_CALL, TrainingProgram } from './program.ts';
+import { STEPS_PER_CALL, TrainingProgram, threadsFor } from './program.ts';
 import { learningRates, type Schedule } from './schedule.ts';
 import type { StepOptions, StepTraining } from './step.ts';
 import { Validator } from './validator.ts';
-import { sizeOfStep } from './ways/size.ts';
-import type { Way } from './ways/way.ts';
 import type { TrainingWords } from './words.ts';
 
 export interface TrainingOptions {
-  readonly activation: Activation;
-  /** What is minimised, in short; or `objective`. */
-  readonly loss?: LossOptions;
-  /** What is minimised: terms, also of one's own (docs/adding-a-term.md). In place of `loss`. */
-  readonly objective?: Objective;
+  readonly loss: LossOptions;
   readonly steps: number;
   readonly batch: number;
   readonly schedule: Schedule;
@@ -38,8 +33,6 @@ export interface TrainingOptions {
   readonly random: RandomStream;
   /** Names of the outputs, for messages. Default y0, y1, … */
   readonly outputs?: readonly string[];
-  /** Ways of taking steps; default {@link defaultWays}. */
-  readonly ways?: readonly Way[];
   /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */
   readonly threads?: number;
   /** How options are called in messages. Default: as in the library. */
@@ -51,7 +44,7 @@ export interface TrainingOptions {
 
 export interface TrainingResult {
   /** The best iterate by validation loss. */
-  readonly layers: Layer[];
+  readonly network: Network;
   /** The step after which it was best, and its validation loss. */
   readonly best: { readonly step: number; readonly loss: number };
   /** Which rows were held out, ascending; none where there are too few, or none was to be. */
@@ -70,7 +63,7 @@ const VALIDATIONS = 25;
  * Trains a network on normalised data. The whole step runs inside the engine; the same data, stream, engine and thread
  * count give the same bits. Derivatives that are not known (NaN) do not count.
  *
- * @param start layers to start from; not modified
+ * @param start to start from; not modified
  * @throws DivergenceError when the loss stops being finite, explodes, or an output of the network collapses to a constant, or
  *   was one before the first step and stays so
  * @throws InputError when the data do not fit the network or are not finite, steps or batch are not whole numbers ≥ 1, or the
@@ -79,31 +72,36 @@ const VALIDATIONS = 25;
  */
 export async function train(
   engine: Engine,
-  start: readonly Layer[],
+  start: Network,
   data: TrainingData,
   options: TrainingOptions,
 ): Promise<TrainingResult> {
   const clock = performance.now();
-  const sizes = [start[0].inputs, ...start.map((layer) => layer.outputs)];
-  const { activation, steps, batch, schedule, optimiser = adam(), ways, signal } = options;
+  const { loss, steps, batch, schedule, optimiser = adam(), signal } = options;
   const learning = learningRates(schedule, steps);
-  checkBudget(options);
-  const network = { inputs: sizes[0], outputs: sizes[sizes.length - 1] };
-  const objective = bindObjective(objectiveIn(options, network.inputs), data, network);
-  const split = holdOut(objective.data, options.random.seed, options.validation);
+  const fitted = checkedData(data, start, options);
+  const split = holdOut(fitted, options.random.seed, options.validation);
   const { training, watched, heldOut } = split;
 
-  const step: StepOptions = { sizes, activation, objective };
+  const scaled = loss.kind === 'sobolev' && loss.columns === 'scale';
+  const columnWeights = scaled ? differentialWeights(data) : undefined;
+  const step: StepOptions = {
+    architecture: start,
+    loss,
+    columnWeights,
+    partial: fitted.known !== undefined,
+    cotangents: fitted.vjp?.cotangents.shape[1],
+  };
   const stepping: StepTraining = { ...step, batch, optimiser };
-  const { threads } = sizeOfStep(stepping, options.threads ?? engine.threads);
+  const threads = threadsFor(stepping, options.threads ?? engine.threads);
   const program = await TrainingProgram.open(
     engine,
-    { ...stepping, threads, ways },
+    { ...stepping, threads },
     training,
     Float32Array.from(flatten(start)),
   );
   const peak = learning.reduce((p, q) => Math.max(p, q), 0);
-  const outputs = options.outputs ?? Array.from({ length: network.outputs }, (_, j) => `y${j}`);
+  const outputs = options.outputs ?? Array.from({ length: outputWidth(start) }, (_, j) => `y${j}`);
   let validator: Validator | undefined;
   let judge: Judge | undefined;
   try {
@@ -115,10 +113,7 @@ export async function train(
       words: options.words,
     });
     const batches = new Batches(training.x.dims[0], options.random);
-    const curve = new CurveRecorder(
-      steps,
-      objective.terms.map(({ name }) => name),
-    );
+    const curve = new CurveRecorder(steps);
     const stride = Math.ceil(steps / VALIDATIONS / STEPS_PER_CALL) * STEPS_PER_CALL;
     const initial = program.parameters;
     const began = await validator.begin(initial);
@@ -144,11 +139,11 @@ export async function train(
     const recorded = curve.finish();
     const ended = { training: recorded.total.at(-1) as number, validation: best.loss };
     return {
-      layers: unflatten(best.parameters.data as Float32Array, sizes),
+      network: unflatten(best.parameters.data as Float32Array, start),
       best: { step: best.step, loss: best.loss },
       heldOut,
       findings: [
-        ...holdOutFindings(data.x.shape[0], options.validation, outputs),
+        ...holdOutFindings(fitted.x.shape[0], options.validation, outputs),
         ...improvementFindings({ ...began, least, training: ended.training }, { steps, peak, outputs }),
         ...(await judge.findings(best.parameters, ended)),
       ],
@@ -161,18 +156,4 @@ export async function train(
     await validator?.dispose();
     await judge?.dispose();
   }
-}
-
-/** What the options say is to be minimised. */
-function objectiveIn(
-  { loss, objective }: Pick<TrainingOptions, 'loss' | 'objective'>,
-  inputs: number,
-): Objective {
-  demand(
-    (loss === undefined) !== (objective === undefined),
-    'a training minimises a loss or an objective',
-    loss === undefined ? 'neither' : 'both',
-    'Give one of them.',
-  );
-  return objective ?? objectiveOf(loss as LossOptions, inputs);
 }

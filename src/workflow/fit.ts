@@ -1,9 +1,14 @@
 import { columnNames, normalise, type Samples } from '../dataset/index.ts';
-import type { LossOptions } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
 import { demand, InputError, stream, withWords } from '../tensor/index.ts';
-import { type TrainingResult, type TrainingWords, train, trainingWords } from '../training/index.ts';
+import {
+  type LossOptions,
+  type TrainingResult,
+  type TrainingWords,
+  train,
+  trainingWords,
+} from '../training/index.ts';
 import { type Budget, defaultBudget, defaultLoss, hasDerivatives } from './budget.ts';
 import type { Watch } from './watch.ts';
 
@@ -50,12 +55,11 @@ export async function fitSurrogate(
     'values alone',
     `${withWords(words('gradients'), (said) => `Name the columns of the derivatives with ${said}, label`) || 'Label'} the points with derivatives, or train on values alone${withWords(words('loss', 'vanilla'), (said) => ` with ${said}`)}.`,
   );
-  const training = await train(engine, start.layers, normalised(data, start, loss), {
+  const training = await train(engine, start, normalised(data, start, loss), {
     steps,
     batch,
     schedule,
     loss,
-    activation: start.activation,
     validation,
     words,
     random: stream(seed, `shuffle ${stage}`),
@@ -64,7 +68,7 @@ export async function fitSurrogate(
     progress: (step, value) => progress?.(step / steps, `step ${step}, loss ${value.toExponential(2)}`),
   });
   const made = { ...start.provenance, ...provenance, seed, stage, step: training.best.step };
-  return { surrogate: { ...start, layers: training.layers, provenance: made }, training };
+  return { surrogate: { ...start, ...training.network, provenance: made }, training };
 }
 
 /** Vanilla training needs no derivatives in memory. */

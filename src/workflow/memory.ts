@@ -1,12 +1,12 @@
-import { flatSize } from '../surrogate/index.ts';
+import { type Architecture, inputWidth, outputWidth, parameterCount } from '../surrogate/index.ts';
 import type { Derivatives } from './derivatives.ts';
 
 /** The size of a training on labelled points that are held in memory. */
 export interface TrainingSize {
   /** Labelled points. */
   readonly points: number;
-  /** Inputs, hidden widths, outputs of the network that is trained. */
-  readonly sizes: readonly number[];
+  /** Of the network that is trained. */
+  readonly architecture: Architecture;
   /** That the points are labelled with. */
   readonly labels: Derivatives;
   /** That the loss compares; default those of the labels. */
@@ -41,22 +41,22 @@ const PARAMETER = 64;
  */
 export function trainingMemory({
   points,
-  sizes,
+  architecture,
   labels,
   loss = labels,
   batch = 256,
   validation = Math.min(4096, Math.floor(points / 5)),
 }: TrainingSize): MemoryEstimate {
-  const [d, m] = [sizes[0], sizes[sizes.length - 1]];
+  const [d, m] = [inputWidth(architecture), outputWidth(architecture)];
   const derivatives = { none: 0, jacobians: m * d, products: m + d };
   const row = (of: Derivatives) => d + m + derivatives[of];
   const sweeps = { none: 0, jacobians: m, products: 1 }[loss];
-  const layers = sizes.reduce((sum, width) => sum + width, 0);
+  const layers = architecture.layers.reduce((sum, { outputs }) => sum + outputs, d);
   const rows = Math.max(Math.min(batch, points), validation);
   const bytes = {
     labels: 8 * points * (row(labels) + row(loss)),
     tables: 2 * 4 * points * row(loss),
-    engine: 4 * ARRAYS * rows * layers * (1 + sweeps) + PARAMETER * flatSize(sizes),
+    engine: 4 * ARRAYS * rows * layers * (1 + sweeps) + PARAMETER * parameterCount(architecture),
   };
   return { ...bytes, total: PROGRAM + bytes.labels + bytes.tables + bytes.engine };
 }

@@ -1,6 +1,6 @@
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { type Activation, initialise } from '../surrogate/index.ts';
+import { type Activation, initialise, perceptron } from '../surrogate/index.ts';
 import { stream } from '../tensor/index.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 
@@ -34,9 +34,9 @@ export function trainSurrogate(
 ): Promise<TrainedSurrogate> {
   const { hidden = HIDDEN, activation = 'silu', seed = 1, stage = 'trained' } = options;
   const { inputs, outputs, provenance } = data;
+  const architecture = perceptron([inputs.length, ...hidden, outputs.length], activation);
   const start = {
-    activation,
-    layers: initialise([inputs.length, ...hidden, outputs.length], stream(seed, `initialise ${stage}`)),
+    ...initialise(architecture, stream(seed, `initialise ${stage}`)),
     normalisation: fitNormalisation(data),
     inputs,
     outputs,

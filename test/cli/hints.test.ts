@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { initialise, writeSurrogate } from '../../src/surrogate/index.ts';
-import { stream } from '../../src/tensor/index.ts';
+import { writeSurrogate } from '../../src/surrogate/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 import { allTexts, mentions, textsReachedFrom } from '../support/source-texts.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
@@ -185,7 +185,7 @@ describe('a table that cannot be read', () => {
     const { normalisation } = network;
     const two = {
       ...network,
-      layers: initialise([2, 3, 1], stream(1, 'layers')),
+      ...freshNetwork([2, 3, 1], 'silu'),
       normalisation: {
         xMean: normalisation.xMean.slice(0, 2),
         xStd: normalisation.xStd.slice(0, 2),

@@ -14,10 +14,15 @@ function affine(inputs: Surrogate['inputs'], outputs: Surrogate['outputs'] = [{ 
   return {
     inputs,
     outputs,
-    activation: 'tanh',
     layers: [
-      { inputs: 2, outputs: 2, weight: Float64Array.of(1, 0, 0, 1), bias: new Float64Array(2) },
-      { inputs: 2, outputs: 1, weight: Float64Array.of(1, 10), bias: zero },
+      {
+        inputs: 2,
+        outputs: 2,
+        activation: 'tanh',
+        weight: Float64Array.of(1, 0, 0, 1),
+        bias: new Float64Array(2),
+      },
+      { inputs: 2, outputs: 1, activation: 'linear', weight: Float64Array.of(1, 10), bias: zero },
     ],
     normalisation: {
       xMean: new Float64Array(2),

@@ -280,7 +280,7 @@ describe('sobolev export and inspect', () => {
     expect(inspection).toMatchObject({
       kind: 'mlp',
       outputs: [{ name: 'y' }, { name: 'dydx' }],
-      network: { sizes: [2, 16, 16, 1], parameters: 337, own: true },
+      network: { layers: [{ outputs: 16 }, { outputs: 16 }, { outputs: 1 }], parameters: 337, own: true },
     });
     expect(await done('inspect', path('net.onnx'))).toMatch(/a multilayer perceptron/);
     expect((await loadSurrogate(path('gradient.onnx'))).layers).toEqual(

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { ofLabels } from '../../src/cli/labels.ts';
 import { demandMemory, ofFile } from '../../src/cli/memory.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
-import { initialise, writeSurrogate } from '../../src/surrogate/index.ts';
-import { stream } from '../../src/tensor/index.ts';
+import { perceptron, writeSurrogate } from '../../src/surrogate/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { documentOf, sobolev } from './support.ts';
 
@@ -15,8 +15,7 @@ const path = temporaryDirectory();
 async function write(name: string, sizes: readonly number[], seed: number): Promise<string> {
   const [d, m] = [sizes[0], sizes[sizes.length - 1]];
   const bytes = writeSurrogate({
-    activation: 'tanh',
-    layers: initialise(sizes, stream(seed, 'layers')),
+    ...freshNetwork(sizes, 'tanh', seed),
     normalisation: {
       xMean: new Float64Array(d),
       xStd: new Float64Array(d).fill(1),
@@ -43,7 +42,7 @@ it('a teacher of many outputs teaches by random cotangents, says so and records 
   const [big, small] = [await write('big.onnx', [3, 8, 80], 1), await write('small.onnx', [3, 4, 80], 2)];
   const document = await finetune(small, '--teacher', big, '--out', path('tuned.onnx'));
   expect(document.notes).toContain('derivatives: one random cotangent a point, of 80 outputs');
-  expect(document.training.curve.terms.gradients.length).toBeGreaterThan(0);
+  expect(document.training.curve.gradients.length).toBeGreaterThan(0);
   const { provenance } = await loadSurrogate(path('tuned.onnx'));
   expect(provenance.labels).toEqual({ points: 64, design: 'sobol', derivatives: 'products' });
 });
@@ -53,7 +52,7 @@ it('--loss vanilla asks a teacher or reference for no derivatives', async () => 
   const vanilla = ['--loss', 'vanilla', '--out', path('vanilla.onnx')];
   const taught = await finetune(small, '--teacher', big, ...vanilla);
   expect(taught.notes.join()).not.toMatch(/derivatives/);
-  expect(taught.training.curve.terms.gradients).toBeUndefined();
+  expect(taught.training.curve.gradients).toBeUndefined();
   const { provenance } = await loadSurrogate(path('vanilla.onnx'));
   expect(provenance.labels).toMatchObject({ derivatives: 'none' });
   const referred = await finetune(small, '--reference', big, ...vanilla);
@@ -80,7 +79,8 @@ it("more inputs than Sobol' points are known for are drawn uniformly, which is s
 });
 
 it('a training that does not fit into memory is refused with the options that make it fit', () => {
-  const size = { points: 65_536, sizes: [191, 64, 64, 24_066], labels: 'products' } as const;
+  const architecture = perceptron([191, 64, 64, 24_066], 'silu');
+  const size = { points: 65_536, architecture, labels: 'products' } as const;
   const refuse =
     (change: object, limit: number, shrinkable = ofLabels) =>
     () =>

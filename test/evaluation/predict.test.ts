@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { predict } from '../../src/evaluation/index.ts';
 import { evaluate, hessian, input, jacobian } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { initialise, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
+import { type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
 import { InputError, stream, tensor } from '../../src/tensor/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 
 const engine = await openEngine({ threads: 1 });
 
 const surrogate: Surrogate = {
-  activation: 'silu',
-  layers: initialise([3, 6, 5, 2], stream(1, 'network')),
+  ...freshNetwork([3, 6, 5, 2], 'silu', 1, 'network'),
   normalisation: {
     xMean: Float64Array.of(1, 2, 3),
     xStd: Float64Array.of(0.5, 1, 2),

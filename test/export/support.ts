@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evaluate, hessian, input, jacobian } from '../../src/graph/index.ts';
-import { type Activation, initialise, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
+import {
+  type Activation,
+  initialise,
+  perceptron,
+  type Surrogate,
+  surrogateGraph,
+} from '../../src/surrogate/index.ts';
 import { BATCH, rowOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { sequential } from '../support/networks.ts';
 
 /** A surrogate of these sizes (inputs, hidden widths, outputs); its domain is 1.5 deviations about the mean. */
 export function randomSurrogate(sizes: readonly number[], activation: Activation, seed: number): Surrogate {
@@ -18,8 +25,7 @@ export function randomSurrogate(sizes: readonly number[], activation: Activation
     yStd: numbers(m, () => 0.1 + 2 * random.uniform()),
   };
   return {
-    activation,
-    layers: initialise(sizes, random).map((layer) => ({
+    layers: initialise(perceptron(sizes, activation), random).layers.map((layer) => ({
       ...layer,
       bias: layer.bias.map(() => 0.3 * random.normal()),
     })),
@@ -40,8 +46,7 @@ export function bareActivation(activation: Activation): Surrogate {
   const one = { inputs: 1, outputs: 1, weight: Float64Array.of(1), bias: Float64Array.of(0) };
   const unit = { mean: Float64Array.of(0), std: Float64Array.of(1) };
   return {
-    activation,
-    layers: [one, one],
+    ...sequential([one, one], activation),
     normalisation: { xMean: unit.mean, xStd: unit.std, yMean: unit.mean, yStd: unit.std },
     inputs: [{ name: 'x' }],
     outputs: [{ name: 'y' }],

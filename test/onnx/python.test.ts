@@ -13,6 +13,7 @@ import {
   activations,
   flatten,
   type Layer,
+  perceptron,
   type Surrogate,
   surrogateGraph,
   writeSurrogate,
@@ -22,7 +23,7 @@ import { adam, trainingStep } from '../../src/training/index.ts';
 import { pythonWith } from '../support/python.ts';
 import { askPython, largestDifference, type ModelAnswer, type ModelCase } from '../support/python-models.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
-import { boundTo, freshLayers, samples } from '../training/problem.ts';
+import { freshPerceptron, samples } from '../training/problem.ts';
 
 /*
  * Our files in other hands: the `onnx` package's checker, and onnxruntime for Python, against our oracle. All models go through
@@ -123,6 +124,7 @@ cases.set('file-offset', {
 function scaledSurrogate(d: number, xStd: number, yStd: number): Surrogate {
   const { layers } = exampleSurrogate();
   const cut = (layer: Layer, inputs: number, outputs: number): Layer => ({
+    ...layer,
     inputs,
     outputs,
     weight: Float64Array.from(
@@ -149,14 +151,13 @@ cases.set('loop-float64', trainingLoop());
 /** Two training steps in a loop: their losses and the state after both, by the oracle. */
 function trainingLoop(): ModelCase {
   const { dydx, ...values } = samples(8);
-  const objective = boundTo({ kind: 'sobolev' }, { ...values, dydx });
   const data = { ...values, dydx: { shape: [8, 2], data: dydx.data } };
   const optimiser = adam();
-  const sizes = [2, 6, 5, 1];
-  const body = trainingStep({ sizes, activation: 'gelu', objective, batch: 8, optimiser });
+  const architecture = perceptron([2, 6, 5, 1], 'gelu');
+  const body = trainingStep({ architecture, loss: { kind: 'sobolev' }, batch: 8, optimiser });
   const [rate, epsilon] = optimiser.ratesAt(0, Float64Array.of(0.01, 0.02));
   let state = ['parameters', ...optimiser.state].map(() => tensor(new Float64Array(59)));
-  state[0] = tensor(flatten(freshLayers()));
+  state[0] = tensor(flatten(freshPerceptron('gelu')));
   const start = Object.fromEntries(body.carried.map(({ name }, k) => [name, state[k]]));
   const losses: { values: number[]; gradients: number[] } = { values: [], gradients: [] };
   for (const k of [0, 1]) {

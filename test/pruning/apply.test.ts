@@ -9,21 +9,20 @@ import {
 } from '../../src/pruning/index.ts';
 import {
   hiddenWidths,
-  initialise,
   type Layer,
   parameterCount,
   type Surrogate,
   surrogateGraph,
 } from '../../src/surrogate/index.ts';
 import { InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 
 /** A random network of three inputs and two outputs on a box. */
 function network(hidden: readonly number[], edit: (layers: Layer[]) => void = () => {}): Surrogate {
-  const layers = initialise([3, ...hidden, 2], stream(1, 'network'));
+  const layers = [...freshNetwork([3, ...hidden, 2], 'silu', 1, 'network').layers];
   stream(2, 'biases').fillNormal(layers[0].bias);
   edit(layers);
   return {
-    activation: 'silu',
     layers,
     normalisation: {
       xMean: Float64Array.of(1, 2, 3),

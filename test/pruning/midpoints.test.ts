@@ -7,12 +7,12 @@ import {
   surrogateSignificance,
   tightenMidpoints,
 } from '../../src/pruning/index.ts';
-import { initialise, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
-import { stream, tensor } from '../../src/tensor/index.ts';
+import { type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
+import { tensor } from '../../src/tensor/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 
 const surrogate: Surrogate = {
-  activation: 'tanh',
-  layers: initialise([2, 12, 12, 12, 1], stream(1, 'network')),
+  ...freshNetwork([2, 12, 12, 12, 1], 'tanh', 1, 'network'),
   normalisation: {
     xMean: new Float64Array(2),
     xStd: Float64Array.of(1, 1),

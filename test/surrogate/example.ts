@@ -1,15 +1,15 @@
-import { type Activation, initialise, type Layer, type Surrogate } from '../../src/surrogate/index.ts';
+import type { Activation, Layer, Surrogate } from '../../src/surrogate/index.ts';
 import { stream } from '../../src/tensor/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 
 /** A 3-5-4-2 surrogate with nothing special about any of its numbers; weights and biases are float32. */
 export function exampleSurrogate(activation: Activation = 'silu', seed = 1): Surrogate {
   const random = stream(seed, 'biases');
-  const layers = initialise([3, 5, 4, 2], stream(seed, 'layers')).map((layer) => ({
+  const layers = freshNetwork([3, 5, 4, 2], activation, seed).layers.map((layer) => ({
     ...layer,
     bias: layer.bias.map(() => Math.fround(0.3 * random.normal())),
   }));
   return {
-    activation,
     layers,
     normalisation: {
       xMean: Float64Array.of(1.1, -0.3, 20),

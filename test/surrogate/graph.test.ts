@@ -25,15 +25,15 @@ const byDefinition: Record<Activation, (z: number) => number> = {
 };
 
 /** The forward pass as it is taught, one point, one number at a time. */
-function forward({ activation, layers, normalisation }: Surrogate, x: ArrayLike<number>) {
+function forward({ layers, normalisation }: Surrogate, x: ArrayLike<number>) {
   const { xMean, xStd, yMean, yStd } = normalisation;
   const hidden: number[][] = [];
   let signal = Array.from(x, (value, i) => (value - xMean[i]) / xStd[i]);
-  layers.forEach(({ inputs, outputs, weight, bias }, k) => {
+  layers.forEach(({ inputs, outputs, activation, weight, bias }, k) => {
     signal = Array.from({ length: outputs }, (_, j) => {
       let sum = bias[j];
       for (let i = 0; i < inputs; i++) sum += signal[i] * weight[i * outputs + j];
-      return k < layers.length - 1 ? byDefinition[activation](sum) : sum;
+      return activation === 'linear' ? sum : byDefinition[activation](sum);
     });
     if (k < layers.length - 1) hidden.push(signal);
   });

@@ -2,15 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate, input } from '../../src/graph/index.ts';
 import {
-  flatSize,
   flatten,
   hiddenWidths,
   initialise,
   parameterCount,
+  perceptron,
   unflatten,
   unpack,
 } from '../../src/surrogate/index.ts';
 import { InputError, stream, tensor } from '../../src/tensor/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 
 const sizes = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 5 });
 
@@ -19,13 +20,13 @@ describe('parameters in one vector', () => {
     fc.assert(
       fc.property(sizes, fc.nat(), (widths, seed) => {
         const random = stream(seed, 'parameters');
-        const flat = Float64Array.from({ length: flatSize(widths) }, () => random.normal());
-        const layers = unflatten(flat, widths);
-        expect(flatten(layers)).toEqual(flat);
-        expect(unflatten(flatten(layers), widths)).toEqual(layers);
-        expect([layers[0].inputs, ...layers.map((layer) => layer.outputs)]).toEqual(widths);
-        expect(parameterCount({ layers })).toBe(flatSize(widths));
-        expect(hiddenWidths({ layers })).toEqual(widths.slice(1, -1));
+        const architecture = perceptron(widths, 'silu');
+        const flat = Float64Array.from({ length: parameterCount(architecture) }, () => random.normal());
+        const network = unflatten(flat, architecture);
+        expect(flatten(network)).toEqual(flat);
+        expect(unflatten(flatten(network), architecture)).toEqual(network);
+        expect([network.layers[0].inputs, ...network.layers.map((layer) => layer.outputs)]).toEqual(widths);
+        expect(hiddenWidths(network)).toEqual(widths.slice(1, -1));
       }),
       { seed: 1 },
     );
@@ -34,12 +35,15 @@ describe('parameters in one vector', () => {
   test('unpacking in a graph gives the same layers, and pieces that tile the vector in order', () => {
     fc.assert(
       fc.property(sizes, (widths) => {
-        const flat = tensor(Float64Array.from({ length: flatSize(widths) }, (_, i) => i + 0.5));
-        const { layers, pieces, pack } = unpack(input('flat', flat.shape), widths);
+        const architecture = perceptron(widths, 'silu');
+        const count = parameterCount(architecture);
+        const flat = tensor(Float64Array.from({ length: count }, (_, i) => i + 0.5));
+        const { network, pieces, pack } = unpack(input('flat', flat.shape), architecture);
+        const { layers } = network;
         const parts = evaluate([...layers.flatMap(({ weight, bias }) => [weight, bias]), ...pieces], {
           flat,
         });
-        unflatten(flat.data, widths).forEach((layer, k) => {
+        unflatten(flat.data, architecture).layers.forEach((layer, k) => {
           expect(parts[2 * k]).toEqual(tensor(layer.weight, [layer.inputs, layer.outputs]));
           expect(parts[2 * k + 1]).toEqual(tensor(layer.bias, [1, layer.outputs]));
         });
@@ -51,20 +55,24 @@ describe('parameters in one vector', () => {
   });
 
   test('order: for each layer its weight, row-major, then its bias', () => {
-    const [layer] = unflatten([1, 2, 3, 4, 5, 6, 7, 8, 9], [2, 3]);
+    const { layers } = unflatten([1, 2, 3, 4, 5, 6, 7, 8, 9], perceptron([2, 3], 'silu'));
+    const [layer] = layers;
     expect([...layer.weight]).toEqual([1, 2, 3, 4, 5, 6]);
     expect([...layer.bias]).toEqual([7, 8, 9]);
   });
 
   test('a vector of another length is refused', () => {
-    expect(() => unflatten([1, 2, 3], [1, 1])).toThrow(InputError);
-    expect(() => unflatten([1, 2, 3], [1, 1])).toThrow(/layers 1-1 have 2 parameters; received 3/);
+    const one = perceptron([1, 1], 'silu');
+    expect(() => unflatten([1, 2, 3], one)).toThrow(InputError);
+    expect(() => unflatten([1, 2, 3], one)).toThrow(
+      /of 1 layers with 2 parameters needs as many numbers; received 3/,
+    );
   });
 });
 
 describe('fresh layers', () => {
   const [inputs, outputs] = [300, 200];
-  const [layer] = initialise([inputs, outputs], stream(5, 'layers'));
+  const [layer] = freshNetwork([inputs, outputs], 'silu', 5).layers;
 
   test('are Glorot normal: mean 0, variance 2/(inputs + outputs), a normal share within one deviation', () => {
     const n = layer.weight.length;
@@ -84,14 +92,15 @@ describe('fresh layers', () => {
   });
 
   test('depend on the stream alone', () => {
-    expect(initialise([3, 2, 1], stream(5, 'a'))).toEqual(initialise([3, 2, 1], stream(5, 'a')));
-    expect(initialise([3, 2, 1], stream(5, 'a'))).not.toEqual(initialise([3, 2, 1], stream(6, 'a')));
+    const fresh = (seed: number) => freshNetwork([3, 2, 1], 'silu', seed);
+    expect(fresh(5)).toEqual(fresh(5));
+    expect(fresh(5)).not.toEqual(fresh(6));
   });
 
   test.each([[[2, 0, 1]], [[2, 1.5]], [[Number.NaN, 1]], [[3]], [[]]])(
     'of sizes %j are refused',
     (widths) => {
-      expect(() => initialise(widths, stream(1, 'a'))).toThrow(InputError);
+      expect(() => initialise(perceptron(widths, 'silu'), stream(1, 'a'))).toThrow(InputError);
     },
   );
 });

@@ -7,16 +7,17 @@ import { decodeModel } from '../../src/onnx/index.ts';
 import { surrogateSignificance } from '../../src/pruning/index.ts';
 import { toValues } from '../../src/runtime/index.ts';
 import {
+  type Activation,
   computedPrecision,
-  initialise,
   readSurrogate,
   type Surrogate,
   surrogateGraph,
   whyDouble,
   writeSurrogate,
 } from '../../src/surrogate/index.ts';
-import { InputError, stream, tensor } from '../../src/tensor/index.ts';
+import { InputError, tensor } from '../../src/tensor/index.ts';
 import { load } from '../export/support.ts';
+import { freshNetwork, sequential } from '../support/networks.ts';
 import { exampleSurrogate } from './example.ts';
 
 type Statistics = Partial<Record<'xMean' | 'xStd' | 'yMean' | 'yStd', readonly number[]>>;
@@ -134,17 +135,19 @@ describe('an export beyond the range', () => {
 const engines = [await openEngine({ threads: 1 }), await openEngine({ threads: 1, engine: 'wasm' })];
 
 /** A network without biases whose layers have weights of these sizes: of rectifiers, its derivatives are products of them. */
-function chain(scales: readonly number[], activation: Surrogate['activation'] = 'relu'): Surrogate {
+function chain(scales: readonly number[], activation: Activation = 'relu'): Surrogate {
   const sizes = [2, ...scales.slice(1).map(() => 3), 1];
   const one = (count: number, value = 1) => new Float64Array(count).fill(value);
   return {
-    activation,
-    layers: scales.map((scale, k) => {
-      const [inputs, outputs] = [sizes[k], sizes[k + 1]];
-      // A part as large as the others, so that every weight counts.
-      const weight = Float64Array.from({ length: inputs * outputs }, (_, at) => scale * (1 + (at % 4) / 8));
-      return { inputs, outputs, weight, bias: new Float64Array(outputs) };
-    }),
+    ...sequential(
+      scales.map((scale, k) => {
+        const [inputs, outputs] = [sizes[k], sizes[k + 1]];
+        // A part as large as the others, so that every weight counts.
+        const weight = Float64Array.from({ length: inputs * outputs }, (_, at) => scale * (1 + (at % 4) / 8));
+        return { inputs, outputs, weight, bias: new Float64Array(outputs) };
+      }),
+      activation,
+    ),
     normalisation: { xMean: one(2, 0), xStd: one(2), yMean: one(1, 0), yStd: one(1) },
     inputs: [
       { name: 'a', lo: 0, hi: 1 },
@@ -226,7 +229,7 @@ describe('products of weights over the layers', () => {
     expect([0, 1, 2].map((order) => computedPrecision(deep, { order: order as 0 | 1 | 2 }))).toEqual(
       Array(3).fill('float32'),
     );
-    const layers = initialise([30, ...Array(8).fill(256), 3], stream(5, 'wide'));
+    const { layers } = freshNetwork([30, ...Array(8).fill(256), 3], 'tanh', 5, 'wide');
     const wide = { ...deep, layers, inputs: unbounded('x', 30), outputs: unbounded('y', 3) };
     const normal = { xMean: new Float64Array(30), xStd: new Float64Array(30).fill(1) };
     const raw = { yMean: new Float64Array(3), yStd: new Float64Array(3).fill(1) };
@@ -273,7 +276,7 @@ describe('a significance beyond the range of doubles is refused, not printed', (
       { inputs: 2, outputs: 64, weight: weight(128, 1), bias: new Float64Array(64) },
       { inputs: 64, outputs: 1, weight: weight(64, 4e306), bias: new Float64Array(1) },
     ];
-    expect(() => surrogateSignificance({ ...net, layers })).toThrow(
+    expect(() => surrogateSignificance({ ...net, ...sequential(layers, 'relu') })).toThrow(
       /(significance|guaranteed range) .* must be finite; received .*Infinity.*Analyse over a smaller domain/,
     );
   });

@@ -4,6 +4,7 @@ import { evaluate, input, jacobian } from '../../src/graph/index.ts';
 import { type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
 import { renormalise } from '../../src/surrogate/renormalise.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
+import { sequential } from '../support/networks.ts';
 import { exampleSurrogate } from './example.ts';
 
 const example = exampleSurrogate();
@@ -31,7 +32,10 @@ test.each([
     'a single layer',
     {
       ...example,
-      layers: [{ inputs: d, outputs: m, weight: numbers(d * m, -1, 1), bias: numbers(m, -1, 1) }],
+      ...sequential(
+        [{ inputs: d, outputs: m, weight: numbers(d * m, -1, 1), bias: numbers(m, -1, 1) }],
+        'silu',
+      ),
     },
   ],
 ])('changing the normalisation leaves the function as it is: %s', (_, surrogate) => {

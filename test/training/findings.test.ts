@@ -3,21 +3,28 @@ import { type Dataset, dataset, takeRows } from '../../src/dataset/index.ts';
 import { predict, r2 } from '../../src/evaluation/index.ts';
 import { constant, evaluate } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { type Layer, layerConstants, networkGraph } from '../../src/surrogate/index.ts';
+import {
+  flatten,
+  type Network,
+  networkConstants,
+  networkGraph,
+  unflatten,
+} from '../../src/surrogate/index.ts';
 import { numeral, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { CollapseWatch } from '../../src/training/collapse.ts';
 import { valueFindings } from '../../src/training/constant.ts';
 import { holdOut } from '../../src/training/hold-out.ts';
 import { DivergenceError, isPlainSuccess, type TrainingOptions, train } from '../../src/training/index.ts';
 import { oneCycle, trainSurrogate } from '../../src/workflow/index.ts';
-import { freshLayers, samples, shortTraining } from './problem.ts';
+import { sequential } from '../support/networks.ts';
+import { freshPerceptron, samples, shortTraining } from './problem.ts';
 
 const engine = await openEngine({ engine: 'native', threads: 1 });
 const data = samples(200);
-const run = (changes: Partial<TrainingOptions> = {}, start: Layer[] = freshLayers(), set = data) =>
+const run = (changes: Partial<TrainingOptions> = {}, start: Network = freshPerceptron(), set = data) =>
   train(engine, start, set, shortTraining(changes));
 const kinds = (findings: readonly { readonly kind: string }[]) => findings.map(({ kind }) => kind);
-const good = (await run({ steps: 1000 })).layers;
+const good = (await run({ steps: 1000 })).network;
 
 /** Two outputs at random points of [0, 1]², with slopes. */
 function twoOutputs(rows: number, ...functions: ((a: number, b: number) => number[])[]): Dataset {
@@ -65,7 +72,7 @@ describe('an output that differs in a few rows alone', () => {
   });
 
   it('is judged on the rows held out where they show it, and not at all where it never varies', () => {
-    const judgedOf = ({ x, y }: Dataset) => holdOut({ x, y }, 1);
+    const judgedOf = (set: Dataset) => holdOut(set, 1);
     const { heldOut } = judgedOf(rare(600, []));
     expect(judgedOf(rare(600, [])).judgedHeldOut).toBe(true);
     expect(judgedOf(rare(600, [heldOut[3]])).judgedHeldOut).toBe(true);
@@ -113,10 +120,10 @@ describe('a training that ends where it began', () => {
   });
 
   it('because it was exact already is told so, which is no failure', async () => {
-    const [y] = evaluate([networkGraph(layerConstants({ layers: good }), 'tanh', constant(data.x)).output]);
+    const [y] = evaluate([networkGraph(networkConstants(good), constant(data.x)).output]);
     const own = { x: data.x, y, dydx: data.dydx };
-    const { findings, layers } = await run({ loss: { kind: 'vanilla' } }, good, own);
-    expect(layers).toEqual(good);
+    const { findings, network } = await run({ loss: { kind: 'vanilla' } }, good, own);
+    expect(network).toEqual(good);
     expect(findings).toMatchObject([{ kind: 'already-exact', severity: 'note' }]);
     expect(findings[0].message).toMatch(/up to the rounding of float32 .* kept as it was$/);
     expect(isPlainSuccess(findings)).toBe(true);
@@ -238,8 +245,8 @@ describe('derivatives that are worse than their mean', () => {
   });
 
   it('are judged where the network has no hidden layer, and where few are known', async () => {
-    const [first] = freshLayers();
-    const linear = [{ ...first, outputs: 1, weight: Float64Array.of(0.3, 0.1), bias: new Float64Array(1) }];
+    const weight = Float64Array.of(0.3, 0.1);
+    const linear = sequential([{ inputs: 2, outputs: 1, weight, bias: new Float64Array(1) }], 'tanh');
     const known = data.dydx.data.map((value, i) => (i % 3 === 0 ? value : Number.NaN));
     const set = { ...data, dydx: { ...data.dydx, data: known } };
     const { findings } = await run({ steps: 64 }, linear, set);
@@ -256,9 +263,9 @@ describe('a network of which an output is constant', () => {
       [200, 2],
     ),
   };
-  const [first, second] = freshLayers();
-  const vanilla = { activation: 'relu', loss: { kind: 'vanilla' } } as const;
-  const failed = async (changes: Partial<TrainingOptions>, start: Layer[], set = two as typeof data) => {
+  const [first, second] = freshPerceptron().layers;
+  const vanilla = { loss: { kind: 'vanilla' } } as const;
+  const failed = async (changes: Partial<TrainingOptions>, start: Network, set = two as typeof data) => {
     const error = await run({ ...vanilla, ...changes }, start, set).then(
       () => undefined,
       (reason: unknown) => reason,
@@ -270,7 +277,7 @@ describe('a network of which an output is constant', () => {
   it('before the first step, and cannot come to vary, is told so: its neurons are off', async () => {
     const hidden = { ...first, bias: new Float64Array(6).fill(-99) };
     const last = { inputs: 6, outputs: 2, weight: new Float64Array(12).fill(0.5), bias: new Float64Array(2) };
-    const error = await failed({}, [hidden, last]);
+    const error = await failed({}, sequential([hidden, last], 'relu'));
     expect([error.failure, error.step, error.outputs]).toEqual(['constant-start', 64, undefined]);
     expect(error.message).toMatch(
       /^training failed at step 64: the network was constant before the first step/,
@@ -296,8 +303,8 @@ describe('a network of which an output is constant', () => {
   it('learns where steps make it vary: weights of zero in its last layer', async () => {
     const last = { inputs: 5, outputs: 2, weight: new Float64Array(10), bias: new Float64Array(2) };
     const { best, findings } = await run(
-      { ...vanilla, activation: 'tanh', steps: 640 },
-      [first, second, last],
+      { ...vanilla, steps: 640 },
+      sequential([first, second, last], 'tanh'),
       two as typeof data,
     );
     expect(best.step).toBeGreaterThan(0);
@@ -305,14 +312,8 @@ describe('a network of which an output is constant', () => {
   });
 
   it('cannot, where all weights are zero', async () => {
-    const zero = ({ inputs, outputs }: Layer) =>
-      ({
-        inputs,
-        outputs,
-        weight: new Float64Array(inputs * outputs),
-        bias: new Float64Array(outputs),
-      }) as Layer;
-    const error = await failed({}, freshLayers().map(zero), data);
+    const relu = freshPerceptron('relu');
+    const error = await failed({}, unflatten(flatten(relu).fill(0), relu), data);
     expect([error.failure, error.step, error.outputs]).toEqual(['constant-start', 64, undefined]);
   });
 });

@@ -7,7 +7,7 @@ import { stream, tensor } from '../../src/tensor/index.ts';
 import { holdOut, holdOutFindings } from '../../src/training/hold-out.ts';
 import { train } from '../../src/training/index.ts';
 import { type FitOptions, fineTuneSurrogate, oneCycle, trainSurrogate } from '../../src/workflow/index.ts';
-import { freshLayers, oracleLoss, samples } from './problem.ts';
+import { freshPerceptron, oracleLoss, samples } from './problem.ts';
 
 const engine = await openEngine({ engine: 'native', threads: 1 });
 
@@ -132,23 +132,23 @@ describe('the rows held out', () => {
 
   it('none: the loss watched is that of the training rows', async () => {
     const data = samples(50);
-    const options = { activation: 'tanh', loss: { kind: 'sobolev' }, steps: 64, batch: 16 } as const;
+    const options = { loss: { kind: 'sobolev' }, steps: 64, batch: 16 } as const;
     const schedule = { kind: 'constant', rate: 1e-2 } as const;
     const random = stream(1, 'shuffle');
     const run = { ...options, schedule, random, validation: 0 };
-    const { layers, best, heldOut } = await train(engine, freshLayers(), data, run);
-    const all = oracleLoss(layers, 'tanh', { kind: 'sobolev' }, data);
+    const { network, best, heldOut } = await train(engine, freshPerceptron(), data, run);
+    const all = oracleLoss(network, { kind: 'sobolev' }, data);
     expect(heldOut).toHaveLength(0);
     expect(Math.abs(best.loss - all)).toBeLessThan(1e-5 * all);
   });
 
   it('many: their loss is that of all of them, though it is computed in parts', async () => {
     const data = samples(12_000);
-    const options = { activation: 'tanh', loss: { kind: 'vanilla' }, steps: 64, batch: 256 } as const;
+    const options = { loss: { kind: 'vanilla' }, steps: 64, batch: 256 } as const;
     const schedule = { kind: 'constant', rate: 1e-2 } as const;
     const random = stream(1, 'shuffle');
     const run = { ...options, schedule, random, validation: 0.8 };
-    const { layers, best, heldOut } = await train(engine, freshLayers(), data, run);
+    const { network, best, heldOut } = await train(engine, freshPerceptron(), data, run);
     const rows = { x: [] as number[], y: [] as number[], dydx: [] as number[] };
     for (const row of heldOut) {
       rows.x.push(...data.x.data.subarray(2 * row, 2 * row + 2));
@@ -161,7 +161,7 @@ describe('the rows held out', () => {
       y: tensor(rows.y, [n, 1]),
       dydx: tensor(rows.dydx, [n, 1, 2]),
     };
-    const loss = oracleLoss(layers, 'tanh', { kind: 'vanilla' }, held);
+    const loss = oracleLoss(network, { kind: 'vanilla' }, held);
     expect(n).toBe(9600);
     expect(Math.abs(best.loss - loss)).toBeLessThan(1e-5 * loss);
   });

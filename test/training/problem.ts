@@ -1,9 +1,9 @@
 import type { Samples } from '../../src/dataset/index.ts';
 import { evaluate } from '../../src/graph/index.ts';
-import { bindObjective, type LossOptions, type OnSamples, objectiveOf } from '../../src/objective/index.ts';
-import { type Activation, flatten, initialise, type Layer } from '../../src/surrogate/index.ts';
+import { type Activation, flatten, type Network } from '../../src/surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { batchLoss, type TrainingOptions } from '../../src/training/index.ts';
+import { batchLoss, type LossOptions, type TrainingOptions } from '../../src/training/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 
 /** Rows of (sin(x₀) + x₀x₁, ∂/∂x) at random points, about normalised, exact in float32. */
 export function samples(rows: number, seed = 1): Required<Pick<Samples, 'x' | 'y' | 'dydx'>> {
@@ -23,14 +23,13 @@ export function samples(rows: number, seed = 1): Required<Pick<Samples, 'x' | 'y
 }
 
 /** A fresh 2-6-5-1 network. */
-export function freshLayers(seed = 1): Layer[] {
-  return initialise([2, 6, 5, 1], stream(seed, 'layers'));
+export function freshPerceptron(activation: Activation = 'tanh', seed = 1): Network {
+  return freshNetwork([2, 6, 5, 1], activation, seed);
 }
 
-/** A Sobolev training of {@link freshLayers} on {@link samples}, long enough to learn something. */
+/** A Sobolev training of {@link freshPerceptron} on {@link samples}, long enough to learn something. */
 export function shortTraining(changes: Partial<TrainingOptions> = {}): TrainingOptions {
   return {
-    activation: 'tanh',
     loss: { kind: 'sobolev' },
     steps: 192,
     batch: 16,
@@ -40,25 +39,17 @@ export function shortTraining(changes: Partial<TrainingOptions> = {}): TrainingO
   };
 }
 
-/** The loss of layers on all rows of samples, by the oracle in float64. */
+/** The loss of a network on all rows of samples, by the oracle in float64. */
 export function oracleLoss(
-  layers: readonly Layer[],
-  activation: Activation,
+  network: Network,
   loss: LossOptions,
   data: ReturnType<typeof samples>,
-  objective = boundTo(loss, data),
+  columnWeights?: Tensor,
 ): number {
-  const sizes = [layers[0].inputs, ...layers.map((layer) => layer.outputs)];
   const rows = data.x.shape[0];
-  const { total } = batchLoss({ sizes, activation, objective }, rows);
+  const { total } = batchLoss({ architecture: network, loss, columnWeights }, rows);
   const dydx = { shape: [rows, data.dydx.data.length / rows], data: data.dydx.data };
-  return evaluate([total], { ...data, dydx, parameters: tensor(flatten(layers)) })[0].data[0];
-}
-
-/** The objective of a loss on samples. */
-export function boundTo(loss: LossOptions, data: Samples): OnSamples {
-  const [inputs, outputs] = [data.x.shape[1], data.y.shape[1]];
-  return bindObjective(objectiveOf(loss, inputs), data, { inputs, outputs });
+  return evaluate([total], { ...data, dydx, parameters: tensor(flatten(network)) })[0].data[0];
 }
 
 /** Rows of samples by their numbers. */

@@ -4,7 +4,7 @@ import { predict, r2 } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { memoryLimit } from '../../src/node/memory.ts';
 import { functionModel } from '../../src/reference/index.ts';
-import { initialise, type Surrogate } from '../../src/surrogate/index.ts';
+import { perceptron, type Surrogate } from '../../src/surrogate/index.ts';
 import { stream, type Tensor } from '../../src/tensor/index.ts';
 import {
   batchesOfSet,
@@ -16,6 +16,7 @@ import {
   sampleModel,
   trainingMemory,
 } from '../../src/workflow/index.ts';
+import { freshNetwork } from '../support/networks.ts';
 import { temporaryDirectory } from '../support/support.ts';
 
 /* Many outputs, many inputs, and what fits into memory. */
@@ -26,8 +27,7 @@ const path = temporaryDirectory();
 function network(sizes: readonly number[], seed: number): Surrogate {
   const [d, m] = [sizes[0], sizes[sizes.length - 1]];
   return {
-    activation: 'tanh',
-    layers: initialise(sizes, stream(seed, 'layers')),
+    ...freshNetwork(sizes, 'tanh', seed),
     normalisation: {
       xMean: new Float64Array(d).fill(0.5),
       xStd: new Float64Array(d).fill(0.3),
@@ -136,26 +136,31 @@ describe('batches of a set', () => {
 
 describe('the memory of a training', () => {
   it('is counted from its sizes', () => {
-    const sizes = [3, 10, 2];
-    const { labels, tables, engine, total } = trainingMemory({ points: 1000, sizes, labels: 'jacobians' });
+    const architecture = perceptron([3, 10, 2], 'silu');
+    const { labels, tables, engine, total } = trainingMemory({
+      points: 1000,
+      architecture,
+      labels: 'jacobians',
+    });
     // Points, values and Jacobians: 11 numbers a point, twice in float64, twice in float32.
     expect(labels).toBe(1000 * 11 * 16);
     expect(tables).toBe(1000 * 11 * 8);
     expect(total).toBeGreaterThan(labels + tables + engine);
-    const products = trainingMemory({ points: 1000, sizes, labels: 'products' });
+    const products = trainingMemory({ points: 1000, architecture, labels: 'products' });
     expect(products.labels).toBe(1000 * 10 * 16);
-    const vanilla = trainingMemory({ points: 1000, sizes, labels: 'jacobians', loss: 'none' });
+    const vanilla = trainingMemory({ points: 1000, architecture, labels: 'jacobians', loss: 'none' });
     expect(vanilla.labels).toBe(1000 * (11 + 5) * 8);
   });
 
   it('of whole Jacobians of 24,066 outputs by 191 inputs is out of reach, of products it is not', () => {
-    const size = { points: 2048, sizes: [191, 64, 64, 24_066] };
+    const size = { points: 2048, architecture: perceptron([191, 64, 64, 24_066], 'silu') };
     expect(trainingMemory({ ...size, labels: 'jacobians' }).total).toBeGreaterThan(200e9);
     expect(trainingMemory({ ...size, labels: 'products' }).total).toBeLessThan(4e9);
   });
 
   it('grows with points, batches and held-out rows', () => {
-    const size = { points: 10_000, sizes: [5, 64, 1], labels: 'jacobians' } as const;
+    const architecture = perceptron([5, 64, 1], 'silu');
+    const size = { points: 10_000, architecture, labels: 'jacobians' } as const;
     const { total } = trainingMemory(size);
     expect(trainingMemory({ ...size, points: 20_000 }).total).toBeGreaterThan(total);
     expect(trainingMemory({ ...size, batch: 8192 }).total).toBeGreaterThan(total);

@@ -18,7 +18,6 @@ import {
   labelledByReference,
   labelledByTeacher,
   POINTS,
-  sizesOf,
 } from '../labels.ts';
 import { demandMemory, ofFile } from '../memory.ts';
 import { modelSetOption } from '../models.ts';
@@ -161,6 +160,6 @@ async function labelled(
     () => readDataFor(data as string, network, options, work),
     ({ set }) => countPoints(set),
   );
-  demandMemory(trainingSize(set, sizesOf(network), options), ofFile);
+  demandMemory(trainingSize(set, network, options), ofFile);
   return { engine: await work.engine(), set, roles };
 }

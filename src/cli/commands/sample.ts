@@ -5,7 +5,6 @@ import {
   openDatasetWriter,
   writableFormat,
 } from '../../dataset/index.ts';
-import type { Order } from '../../graph/index.ts';
 import { describe, InputError } from '../../tensor/index.ts';
 import { defaultDesign, designNote, sampleModel } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
@@ -103,7 +102,7 @@ export function sampleCommand(context: CommandContext): Command {
 
 async function sample(context: CommandContext, name: string, options: SampleCommandOptions): Promise<void> {
   const { out, points, precision, domain, seed } = options;
-  const order = Number(options.order) as Order;
+  const order = Number(options.order) as 0 | 1 | 2;
   if (options.directions !== undefined && order < 2)
     throw new InputError('--directions are of --order 2', `--order ${order}`, 'Leave them out.');
   const format = writableFormat(out);

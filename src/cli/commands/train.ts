@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { parseWidths } from '../../study/index.ts';
-import { type Activation, activations } from '../../surrogate/index.ts';
+import { type Activation, activations, perceptron } from '../../surrogate/index.ts';
 import { HIDDEN, hasDerivatives, trainSurrogate } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
@@ -96,7 +96,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     ({ data: { x } }) => `${x.shape[0].toLocaleString('en')} points`,
   );
   const sizes = [data.inputs.length, ...(hidden ?? HIDDEN), data.outputs.length];
-  demandMemory(trainingSize(data, sizes, options), ofFile);
+  demandMemory(trainingSize(data, perceptron(sizes, activation ?? 'silu'), options), ofFile);
   const without = 'the network is trained on values alone';
   const unread = tellColumns(work, path, roles, hasDerivatives(data), without);
   const found = [...unread, ...checkFindings(work, data, options)];

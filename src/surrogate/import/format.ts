@@ -1,4 +1,5 @@
 import type { Variable } from '../../variable/index.ts';
+import { describeActivations, describeWidths, describeWiring } from '../describe.ts';
 import type { ModelInspection, NetworkInspection } from './inspect.ts';
 
 /** An inspection as lines of plain text for a terminal, without a final line break. */
@@ -37,8 +38,12 @@ const uses: Readonly<Record<ModelInspection['kind'], string>> = {
 };
 
 function networkFacts(network: NetworkInspection, { outputs }: ModelInspection): Fact[] {
-  const { sizes, activation, parameters, own, provenance } = network;
-  const facts: Fact[] = [['network', `${sizes.join('-')}, ${activation}, ${parameters} parameters`]];
+  const { parameters, own, provenance } = network;
+  const kind = `${describeWidths(network)}, ${describeActivations(network)}, ${parameters} parameters`;
+  const facts: Fact[] = [['network', kind]];
+  describeWiring(network).forEach((line, k) => {
+    facts.push([k === 0 ? 'wiring' : '', line]);
+  });
   if (own) facts.push(['provenance', JSON.stringify(provenance)]);
   // Our own files may compute derivatives too.
   if (outputs.length > 1) facts.push(['outputs', outputs.map(({ name }) => name).join(', ')]);

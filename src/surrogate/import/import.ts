@@ -1,6 +1,7 @@
 import { decodeModel, type ExternalData, type OnnxModel } from '../../onnx/index.ts';
 import type { Variable } from '../../variable/index.ts';
-import { METADATA_KEY, surrogateOf } from '../file.ts';
+import { surrogateOf } from '../file.ts';
+import { METADATA_KEY } from '../metadata.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { recoverNetwork } from './recover.ts';
 

@@ -8,13 +8,15 @@ import {
   type OnnxValue,
 } from '../../onnx/index.ts';
 import { InputError, sizeOf } from '../../tensor/index.ts';
-import { METADATA_KEY } from '../file.ts';
-import { parameterCount, type Surrogate } from '../surrogate.ts';
+import { METADATA_KEY } from '../metadata.ts';
+import { inputOf, type LayerShape, outputOf, parameterCount } from '../network.ts';
+import type { Signal } from '../signal.ts';
+import type { Surrogate } from '../surrogate.ts';
 import { type ImportSurrogateOptions, importModel } from './import.ts';
 
 /** What an ONNX file holds, as plain JSON. */
 export interface ModelInspection {
-  readonly schema: 'sobolev/inspection/1';
+  readonly schema: 'sobolev/inspection/2';
   /** The file. */
   readonly source: string;
   /**
@@ -50,9 +52,9 @@ export interface ModelInspection {
 export interface NetworkInspection {
   /** Whether the file was written by sobolev. */
   readonly own: boolean;
-  /** Inputs, hidden widths, outputs. */
-  readonly sizes: readonly number[];
-  readonly activation: string;
+  readonly layers: readonly Required<LayerShape>[];
+  /** What of the layers the network gives. */
+  readonly output: Signal;
   /** Weights and biases. */
   readonly parameters: number;
   readonly normalisation: Readonly<Record<'xMean' | 'xStd' | 'yMean' | 'yStd', readonly number[]>>;
@@ -83,7 +85,7 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
   const dimension = first?.dims?.[0];
   const { [METADATA_KEY]: _, ...metadata } = model.metadata;
   return {
-    schema: 'sobolev/inspection/1',
+    schema: 'sobolev/inspection/2',
     source,
     kind: 'network' in found ? 'mlp' : unreadable === undefined ? 'graph' : 'unreadable operations',
     producer: model.producer,
@@ -105,14 +107,20 @@ function networkIn(model: OnnxModel): { network: NetworkInspection } | { obstacl
   const found: Surrogate[] = [];
   const obstacle = obstruction(() => found.push(importModel(model)));
   if (obstacle !== undefined) return { obstacle };
-  const [{ activation, layers, normalisation, inputs, outputs, provenance }] = found;
+  const [network] = found;
+  const { layers, normalisation, inputs, outputs, provenance } = network;
   const { xMean, xStd, yMean, yStd } = normalisation;
   return {
     network: {
       own: Object.hasOwn(model.metadata, METADATA_KEY),
-      sizes: [layers[0].inputs, ...layers.map((layer) => layer.outputs)],
-      activation,
-      parameters: parameterCount({ layers }),
+      layers: layers.map(({ inputs, outputs, activation }, place) => ({
+        inputs,
+        outputs,
+        activation,
+        from: inputOf(network, place),
+      })),
+      output: outputOf(network),
+      parameters: parameterCount(network),
       normalisation: { xMean: [...xMean], xStd: [...xStd], yMean: [...yMean], yStd: [...yStd] },
       inputs,
       outputs,

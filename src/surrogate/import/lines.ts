@@ -1,5 +1,5 @@
+import type { Activation } from '../../graph/index.ts';
 import type { OnnxNode } from '../../onnx/index.ts';
-import type { Activation } from '../surrogate.ts';
 
 /*
  * What a network is read into. Every value of a multilayer perceptron is lines of one source, where a source is the inputs,

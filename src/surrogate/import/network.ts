@@ -1,11 +1,13 @@
+import type { Activation } from '../../graph/index.ts';
 import { InputError } from '../../tensor/index.ts';
-import { type Activation, activations, type Layer, type Surrogate } from '../surrogate.ts';
+import type { Layer } from '../network.ts';
+import type { Surrogate } from '../surrogate.ts';
 import { type Dense, dense } from './dense.ts';
 import { isWhole, type Lines, linesOf, type MatrixSource } from './lines.ts';
 import { Obstacle } from './obstacle.ts';
 
-/** What a network computes, without the names of what it is about. */
-export type Network = Pick<Surrogate, 'activation' | 'layers' | 'normalisation'>;
+/** What a network computes in physical units, without the names of what it is about. */
+export type PhysicalNetwork = Pick<Surrogate, 'layers' | 'output' | 'normalisation'>;
 
 /**
  * The network that ends in these lines: what is affine between two activations is a layer. Scales and shifts of the inputs
@@ -14,7 +16,7 @@ export type Network = Pick<Surrogate, 'activation' | 'layers' | 'normalisation'>
  * @throws Obstacle where an activation follows the last layer, or differs from the first
  * @throws InputError where a weight is not finite
  */
-export function networkOf(output: Lines, source: string): Network {
+export function networkOf(output: Lines, source: string): PhysicalNetwork {
   if (output.source.kind === 'activation')
     throw new Obstacle(
       output.source.node,
@@ -25,17 +27,23 @@ export function networkOf(output: Lines, source: string): Network {
   const scaling = scalingOf(inputs);
   const standard = scaling === undefined ? undefined : inputs;
   const layers: Layer[] = [];
-  let activation: Activation | undefined;
+  let activation: Layer['activation'] = 'linear';
   for (let lines: Lines | undefined = core; lines !== undefined; ) {
     const layer: Dense = dense(lines, standard);
-    layers.unshift({ inputs: layer.base.size, outputs: layer.size, weight: layer.weight, bias: layer.bias });
+    layers.unshift({
+      inputs: layer.base.size,
+      outputs: layer.size,
+      activation,
+      weight: layer.weight,
+      bias: layer.bias,
+    });
     lines = undefined;
     if (layer.base.kind === 'input') continue;
     // Walking back, the last one seen is the first of the network.
     activation = layer.base.activation;
     lines = layer.base.of;
   }
-  checkActivations(core, activation);
+  checkActivations(core, layers[0].activation === 'linear' ? undefined : layers[0].activation);
   const size = layers[0].inputs;
   const normalisation = {
     xMean: scaling?.mean ?? new Float64Array(size),
@@ -53,7 +61,7 @@ export function networkOf(output: Lines, source: string): Network {
   });
   if (!Object.values(normalisation).every((values) => values.every(Number.isFinite)))
     throw new InputError(`the scaling of ${source} must be finite`, 'one that is not', 'Export it again.');
-  return { activation: activation ?? activations[0], layers, normalisation };
+  return { layers, normalisation };
 }
 
 /** All activations must be the first one. */

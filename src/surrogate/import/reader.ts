@@ -1,7 +1,6 @@
-import { type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
+import { activations, type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
 import type { OnnxNode } from '../../onnx/index.ts';
 import { BATCH, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
-import { activations } from '../surrogate.ts';
 import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
 import { combined, type Formula } from './formula.ts';
 import { joined } from './joined.ts';

@@ -1,6 +1,12 @@
-import { constantOf, type Expression, evaluate, topological } from '../../graph/index.ts';
+import {
+  type Activation,
+  activations,
+  constantOf,
+  type Expression,
+  evaluate,
+  topological,
+} from '../../graph/index.ts';
 import { tensor } from '../../tensor/index.ts';
-import { type Activation, activations } from '../surrogate.ts';
 import { type Argument, type Formula, T } from './formula.ts';
 import { type Lines, linesOf, relation, scaled } from './lines.ts';
 

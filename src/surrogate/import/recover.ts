@@ -1,6 +1,6 @@
 import { importGraph, NodeError, type OnnxModel } from '../../onnx/index.ts';
 import { demand, InputError } from '../../tensor/index.ts';
-import { type Network, networkOf } from './network.ts';
+import { networkOf, type PhysicalNetwork } from './network.ts';
 import { Obstacle } from './obstacle.ts';
 import { NetworkReader } from './reader.ts';
 import { withoutFlattening } from './sklearn.ts';
@@ -11,7 +11,7 @@ import { withoutFlattening } from './sklearn.ts';
  * @throws NodeError naming the first node in the way, and why
  * @throws InputError when the model has not one output that depends on its input, or weights that are not finite
  */
-export function recoverNetwork(model: OnnxModel): Network {
+export function recoverNetwork(model: OnnxModel): PhysicalNetwork {
   const dims = model.inputs[0]?.dims ?? [];
   const [first, ...others] = dims;
   const isFixed = dims.length > 1 && dims.every((size) => typeof size === 'number');
@@ -29,7 +29,7 @@ export function recoverNetwork(model: OnnxModel): Network {
   }
 }
 
-function recover(model: OnnxModel, fixedBatch: number | undefined): Network {
+function recover(model: OnnxModel, fixedBatch: number | undefined): PhysicalNetwork {
   const { source } = model;
   const reader = new NetworkReader();
   try {

@@ -14,12 +14,14 @@ import { inspectFile, loadSurrogate } from '../../../src/node/network-file.ts';
 import { decodeModel, importGraph, lower } from '../../../src/onnx/index.ts';
 import {
   activations,
+  describeActivations,
   importSurrogate,
   readSurrogate,
   surrogateGraph,
   writeSurrogate,
 } from '../../../src/surrogate/index.ts';
 import { BATCH, InputError, stream, tensor } from '../../../src/tensor/index.ts';
+import { sequential } from '../../support/networks.ts';
 import { floats, integers, type ModelSpec, modelBytes, type NodeSpec } from '../../support/onnx-builder.ts';
 import { exampleSurrogate } from '../example.ts';
 
@@ -200,7 +202,7 @@ describe('a layer is the same however it is written', () => {
     ['operations whose order is another', [last, tanh, first], {}],
   ])('%s', (_, nodes, changes) => {
     const surrogate = read({ inputs: x, nodes, weights: turnedWeights, ...changes });
-    expect(surrogate).toMatchObject({ activation: 'tanh', layers, normalisation: identity });
+    expect(surrogate).toMatchObject({ ...sequential(layers, 'tanh'), normalisation: identity });
   });
 
   test('and Einsum', () => {
@@ -213,7 +215,7 @@ describe('a layer is the same however it is written', () => {
         last,
       ],
     });
-    expect(surrogate).toMatchObject({ activation: 'tanh', layers, normalisation: identity });
+    expect(surrogate).toMatchObject({ ...sequential(layers, 'tanh'), normalisation: identity });
   });
 
   test('two layers with nothing between are one', () => {
@@ -640,7 +642,7 @@ describe('an activation is the same however it is written', () => {
   ])('%s: %s', (activation, _, nodes, opset) => {
     const spec = spelled(nodes, opset);
     expect(error(spec)).toBeLessThan(2e-7);
-    expect(read(spec)).toMatchObject({ activation, layers });
+    expect(read(spec)).toMatchObject(sequential(layers, activation));
   });
 
   test.each<[string, (typeof activations)[number], readonly NodeSpec[]]>([
@@ -689,7 +691,7 @@ describe('an activation is the same however it is written', () => {
     ],
   ])('with scales inside and outside, which go into the layers: %s', (_, activation, nodes) => {
     const spec = spelled(nodes, 20);
-    expect(read(spec).activation).toBe(activation);
+    expect(describeActivations(read(spec))).toBe(activation);
     expect(error(spec)).toBeLessThan(1e-12);
   });
 
@@ -978,7 +980,7 @@ describe('what is no multilayer perceptron is refused by the first node in the w
   test('but heads side by side, joined, are one layer: weights of both, in their order', () => {
     const [u, v] = [numbers(5), numbers(10)];
     const [low, high] = [numbers(3), numbers(3)];
-    const { activation, layers: found } = read({
+    const surrogate = read({
       inputs: x,
       nodes: [
         ['MatMul', 'x low', 'l'],
@@ -1001,7 +1003,8 @@ describe('what is no multilayer perceptron is refused by the first node in the w
         floats('b2', [2], B2),
       ],
     });
-    expect(activation).toBe('tanh');
+    expect(describeActivations(surrogate)).toBe('tanh');
+    const found = surrogate.layers;
     expect(found.map(({ inputs, outputs }) => [inputs, outputs])).toEqual([
       [3, 5],
       [5, 3],
@@ -1049,7 +1052,7 @@ describe('our own files', () => {
     const symbol = input('x', [BATCH, 3]);
     const bytes = lower({ y: surrogateGraph(surrogate, symbol).output }, { precision: 'float64' });
     const found = importSurrogate(bytes);
-    expect(found.activation).toBe(activation);
+    expect(describeActivations(found)).toBe(activation);
     const at = {
       x: tensor([
         [1, 0.5, 10],
@@ -1114,7 +1117,9 @@ describe('a file', () => {
   };
 
   test('is loaded', async () => {
-    expect((await loadSurrogate(join(folder, 'plain.onnx'))).layers).toEqual(layers);
+    expect((await loadSurrogate(join(folder, 'plain.onnx'))).layers).toEqual(
+      sequential(layers, 'tanh').layers,
+    );
     expect(await inspectFile(join(folder, 'plain.onnx'))).toMatchObject({
       kind: 'mlp',
       source: join(folder, 'plain.onnx'),
@@ -1122,7 +1127,7 @@ describe('a file', () => {
   });
 
   test.each(['data/w1.bin', 'inside.bin'])('is loaded with weights in %s beside it', async (location) => {
-    expect((await loadSurrogate(withData(location))).layers).toEqual(layers);
+    expect((await loadSurrogate(withData(location))).layers).toEqual(sequential(layers, 'tanh').layers);
   });
 
   test.each([

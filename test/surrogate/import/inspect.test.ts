@@ -20,7 +20,7 @@ const network: ModelSpec = {
 describe('an inspection', () => {
   test("of another exporter's network has all that the network is but its weights", () => {
     expect(inspect(network)).toEqual({
-      schema: 'sobolev/inspection/1',
+      schema: 'sobolev/inspection/2',
       source: 'net.onnx',
       kind: 'mlp',
       producer: { name: 'hand', version: '1' },
@@ -35,8 +35,11 @@ describe('an inspection', () => {
       metadata: { note: 'kept' },
       network: {
         own: false,
-        sizes: [2, 3, 1],
-        activation: 'tanh',
+        layers: [
+          { inputs: 2, outputs: 3, activation: 'tanh', from: -1 },
+          { inputs: 3, outputs: 1, activation: 'linear', from: 0 },
+        ],
+        output: 1,
         parameters: 13,
         normalisation: { xMean: [0, 0], xStd: [1, 1], yMean: [0], yStd: [1] },
         inputs: [
@@ -54,7 +57,8 @@ describe('an inspection', () => {
     const { kind, producer, network: found } = inspectModel(writeSurrogate(surrogate));
     expect({ kind, producer: producer.name }).toEqual({ kind: 'mlp', producer: 'sobolev' });
     const { inputs, outputs, provenance } = surrogate;
-    expect(found).toMatchObject({ own: true, sizes: [3, 5, 4, 2], activation: 'gelu', parameters: 54 });
+    const layers = [{ outputs: 5, activation: 'gelu' }, { outputs: 4 }, { outputs: 2, activation: 'linear' }];
+    expect(found).toMatchObject({ own: true, layers, parameters: 54 });
     expect(found).toMatchObject({ inputs, outputs, provenance });
   });
 
