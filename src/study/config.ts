@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { activations } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
+import { scheduleSchema } from '../training/index.ts';
 
 /*
  * The configuration of a study: one validated object, complete with its defaults. Together with the seed and the
@@ -8,7 +9,6 @@ import { InputError } from '../tensor/index.ts';
  */
 
 const count = z.int().min(1);
-const positive = z.number().positive();
 
 /** `[128, 128]`, or the short forms "128x6" (six layers of 128) and "64-32". */
 const widths = z.preprocess(
@@ -16,22 +16,12 @@ const widths = z.preprocess(
   z.array(count, 'expected widths such as [128, 64], "128x6" or "64-32", each at least 1').min(1),
 );
 
-const schedule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant'), rate: positive }),
-  z.strictObject({ kind: z.literal('cosine'), peak: positive, final: positive.optional() }),
-  z.strictObject({ kind: z.literal('one-cycle'), peak: positive, warmup: z.number().gt(0).lt(1).optional() }),
-  z.strictObject({
-    kind: z.literal('piecewise-linear'),
-    points: z.array(z.tuple([z.number().min(0).max(1), positive])).min(2),
-  }),
-]);
-
 const budget = z.strictObject({
   /** Optimiser steps. */
   steps: count,
   /** Points a step. */
   batch: count,
-  schedule,
+  schedule: scheduleSchema,
 });
 
 const sobolev = budget.extend({
@@ -80,7 +70,7 @@ const schema = z.strictObject({
   /** Sobolev fine-tuning, on the oversized network and on the reference alike. */
   sobolev,
   /** The control trained from scratch: the schedule; its steps are the pruned network's and the fine-tuning's together. */
-  scratch: z.strictObject({ schedule }),
+  scratch: z.strictObject({ schedule: scheduleSchema }),
   /** Share of the training points that every training holds out; left out: a fifth, at most 4096 points. */
   validation: z.number().min(0).lt(1).optional(),
   /** Number of test points. */

@@ -7,7 +7,7 @@ export { balance, type LossOptions, lossGraph } from './loss.ts';
 export { type AdamOptions, adam, type Optimiser } from './optimiser.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';
 export { type StepLosses, TrainingProgram, type TrainingProgramOptions } from './program.ts';
-export { learningRates, type Schedule } from './schedule.ts';
+export { learningRates, type Schedule, scheduleSchema } from './schedule.ts';
 export {
   batchLoss,
   type StepOptions,

@@ -1,4 +1,5 @@
-import { InputError } from '../tensor/index.ts';
+import { z } from 'zod';
+import { type DocumentWords, parsed } from '../tensor/index.ts';
 
 /** How the learning rate runs over the steps of a training; `peak` and `rate` are Adam's step size. */
 export type Schedule =
@@ -16,14 +17,68 @@ export type Schedule =
       readonly points: readonly (readonly [share: number, rate: number])[];
     };
 
+const POSITIVE = 'must be positive and finite';
+const positive = z.number(POSITIVE).positive(POSITIVE);
+const share = (message: string) => z.number(message).gt(0, message).lt(1, message);
+const NOT_NEGATIVE = 'must be finite and at least 0';
+const INCREASING = 'must have shares that increase within [0, 1]';
+
+/** The schema of {@link Schedule}, wherever one comes from. */
+export const scheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), rate: positive }),
+  z.strictObject({
+    kind: z.literal('cosine'),
+    peak: positive,
+    final: z.number(NOT_NEGATIVE).min(0, NOT_NEGATIVE).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('one-cycle'),
+    peak: positive,
+    warmup: share('must lie in (0, 1)').optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('piecewise-linear'),
+    points: z
+      .array(z.tuple([z.number(INCREASING), positive]).readonly())
+      .min(1, 'must be one or more, with rates that are positive and finite')
+      .refine(
+        (points) => points.every(([at], k) => at >= 0 && at <= 1 && (k === 0 || at > points[k - 1][0])),
+        {
+          error: INCREASING,
+        },
+      )
+      .readonly(),
+  }),
+]) satisfies z.ZodType<Schedule>;
+
+const words: DocumentWords = {
+  name([part]) {
+    const names: Readonly<Record<PropertyKey, string>> = {
+      final: 'the final rate of a cosine schedule',
+      warmup: 'the warm-up of a one-cycle schedule',
+      points: 'points of a piecewise-linear schedule',
+      kind: 'the kind of a schedule',
+    };
+    return names[part] ?? 'learning rates';
+  },
+  remedy([part]) {
+    const remedies: Readonly<Record<PropertyKey, string>> = {
+      final: 'Leave it out, or try 1e-6.',
+      warmup: 'Try 0.3.',
+      points: 'Sort and correct them.',
+      kind: 'Correct it.',
+    };
+    return remedies[part] ?? 'Try 1e-3.';
+  },
+};
+
 /**
  * The learning rate of every step.
  *
  * @throws InputError when a rate is not positive and finite, a share is outside [0, 1], or shares do not increase
  */
 export function learningRates(schedule: Schedule, steps: number): Float64Array {
-  check(schedule);
-  const rate = rateAt(schedule);
+  const rate = rateAt(parsed<Schedule>(scheduleSchema, schedule, words));
   return Float64Array.from({ length: steps }, (_, step) => rate(steps === 1 ? 0 : step / (steps - 1)));
 }
 
@@ -55,49 +110,4 @@ function interpolate(points: readonly (readonly [number, number])[], share: numb
   const [x0, y0] = points[next - 1];
   const [x1, y1] = points[next];
   return y0 + ((y1 - y0) * (share - x0)) / (x1 - x0);
-}
-
-function peaksOf(schedule: Schedule): readonly number[] {
-  switch (schedule.kind) {
-    case 'constant':
-      return [schedule.rate];
-    case 'piecewise-linear':
-      return schedule.points.map(([, rate]) => rate);
-    default:
-      return [schedule.peak];
-  }
-}
-
-function check(schedule: Schedule): void {
-  const rates = peaksOf(schedule);
-  if (rates.length === 0 || !rates.every((rate) => Number.isFinite(rate) && rate > 0))
-    throw new InputError('learning rates must be positive and finite', rates.join(', '), 'Try 1e-3.');
-  if (
-    schedule.kind === 'cosine' &&
-    schedule.final !== undefined &&
-    !(schedule.final >= 0 && Number.isFinite(schedule.final))
-  )
-    throw new InputError(
-      'the final rate of a cosine schedule must be finite and at least 0',
-      String(schedule.final),
-      'Leave it out, or try 1e-6.',
-    );
-  if (
-    schedule.kind === 'one-cycle' &&
-    schedule.warmup !== undefined &&
-    !(schedule.warmup > 0 && schedule.warmup < 1)
-  )
-    throw new InputError(
-      'the warm-up of a one-cycle schedule must lie in (0, 1)',
-      String(schedule.warmup),
-      'Try 0.3.',
-    );
-  if (schedule.kind !== 'piecewise-linear') return;
-  const shares = schedule.points.map(([share]) => share);
-  if (!shares.every((share, k) => share >= 0 && share <= 1 && (k === 0 || share > shares[k - 1])))
-    throw new InputError(
-      'shares of a piecewise-linear schedule must increase within [0, 1]',
-      shares.join(', '),
-      'Sort them.',
-    );
 }

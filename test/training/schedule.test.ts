@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { configFor } from '../../src/study/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 import { learningRates, type Schedule } from '../../src/training/index.ts';
 
@@ -16,6 +17,13 @@ describe('learning rates', () => {
     expect(rates[25]).toBeCloseTo(0.2 + 0.4 * (1 + Math.SQRT1_2), 14);
     expect(last(rates)).toBeCloseTo(0.2, 14);
     expect(last(learningRates({ kind: 'cosine', peak: 1 }, 101))).toBe(0);
+  });
+
+  test('cosine: a final rate of 0 is what it is by default, also in the configuration of a study', () => {
+    const schedule = { kind: 'cosine', peak: 1, final: 0 } as const;
+    expect(learningRates(schedule, 5)).toEqual(learningRates({ kind: 'cosine', peak: 1 }, 5));
+    const { oversized } = configFor('bachelier', { oversized: { schedule } });
+    expect(oversized.schedule).toEqual(schedule);
   });
 
   test('one-cycle: peak/25 first, the peak after the warm-up, peak/10⁴ last, without a jump', () => {
@@ -63,7 +71,7 @@ describe('learning rates', () => {
           [0.4, 1],
         ],
       },
-      /increase.*0\.5, 0\.4/,
+      /increase.*0\.5,1.*0\.4,1/,
     ],
     [
       'a share beyond 1',
