@@ -1,10 +1,9 @@
 import { checkLoopBody, type LoopBody } from '../graph/index.ts';
 import { assemble } from './assemble.ts';
-import { ElementwiseLoop } from './elementwise.ts';
-import { copy, LOCALS } from './kernels.ts';
-import { type Plan, Planner } from './planner.ts';
-import { addressOf, countOf } from './storage.ts';
-import { NoLanes } from './unit.ts';
+import { emit } from './emit.ts';
+import { NoLanes } from './no-lanes.ts';
+import { place } from './place.ts';
+import { type Plan, plan } from './plan.ts';
 
 /** A loop body as WebAssembly: one call of its function is one step. */
 export interface LaneStep {
@@ -40,39 +39,28 @@ export async function compileLanes(
   { shared = false }: LaneOptions = {},
 ): Promise<LaneStep | undefined> {
   checkLoopBody(body);
+  const planned = planOf(body);
+  if (planned === undefined) return undefined;
+  const placed = place(planned);
+  const { addresses, bytes } = placed;
+  const { inputs, results, constants } = planned;
+  return {
+    wasm: await assemble(emit(placed, shared ? '(memory 1 65536 shared)' : '(memory 1)')),
+    bytes,
+    at: Object.fromEntries([
+      ...[...inputs].map(([name, piece]) => [name, addresses.of(piece)]),
+      ...results.map(({ name, value }) => [name, addresses.ofFlat(value)]),
+    ]),
+    constants: constants.map((piece) => ({ at: addresses.of(piece), data: piece.initial as Float32Array })),
+  };
+}
+
+/** The plan of a body; undefined for one that has no code in lanes. */
+function planOf(body: LoopBody): Plan | undefined {
   try {
-    const plan = new Planner(body).finish();
-    const { bytes, inputs, results, constants } = plan;
-    return {
-      wasm: await assemble(textOf(plan, shared ? '(memory 1 65536 shared)' : '(memory 1)')),
-      bytes,
-      at: Object.fromEntries([
-        ...[...inputs].map(([name, { at }]) => [name, at]),
-        ...results.map(({ name, value }) => [name, addressOf(value)]),
-      ]),
-      constants: constants.map(({ at, initial }) => ({ at, data: initial as Float32Array })),
-    };
+    return plan(body);
   } catch (error) {
     if (error instanceof NoLanes) return undefined;
     throw error;
   }
-}
-
-/** The module as text. @param memory what is imported */
-function textOf({ units, moves }: Plan, memory: string): string {
-  // A function each: of functions with too many values at a time V8 allocates registers in a hurry.
-  const functions = units.map((unit, k) => {
-    const code = unit.code();
-    const temporaries = unit instanceof ElementwiseLoop ? unit.locals : 0;
-    const locals = Array.from({ length: temporaries }, (_, v) => `(local $v${v} v128)`);
-    return [`(func $u${k}`, LOCALS, ...locals, code, ')'].join('\n');
-  });
-  return [
-    `(module (import "env" "memory" ${memory})`,
-    ...functions,
-    '(func (export "step")',
-    ...functions.map((_, k) => `(call $u${k})`),
-    ...moves.map(({ from, to }) => copy(countOf(from), addressOf(from), to.at)),
-    '))',
-  ].join('\n');
 }

@@ -1,19 +1,17 @@
-import type { Expression } from '../graph/index.ts';
-import type { Storage } from './storage.ts';
+import type { Piece } from './memory.ts';
+import type { Addresses } from './place.ts';
 
-/** A piece of code with what it reads and writes: a kernel, or a loop that computes several elementwise values. */
+/** A function of the generated module, with what it reads and writes: a kernel, or a loop that computes elementwise values. */
 export interface Unit {
   /** Units of one level do not need each other. */
   readonly level: number;
-  readonly reads: readonly Storage[];
-  readonly writes: readonly Storage[];
-  /** Its WebAssembly text, once all addresses are known. */
-  code(): string;
+  readonly reads: readonly Piece[];
+  readonly writes: readonly Piece[];
+  emit(at: Addresses): UnitCode;
 }
 
-/** A graph that has no code in lanes: something in it is unusual. Never leaves the folder. */
-export class NoLanes extends Error {
-  constructor(e: Expression, why: string) {
-    super(`${e.op} [${e.shape.join(',')}]: ${why}`);
-  }
+/** WebAssembly text of a unit, and how many locals of type v128, `$v0` and so on, it has of its own. */
+export interface UnitCode {
+  readonly text: string;
+  readonly locals: number;
 }

@@ -1,41 +1,12 @@
-import type { Attributes, Expression } from '../graph/index.ts';
-import { type Sizes, sizeOf, stridesOf } from '../tensor/index.ts';
-import { isContiguous, type Value } from './storage.ts';
-import { NoLanes } from './unit.ts';
+import type { Expression, OperationName } from '../graph/index.ts';
+import { sizeOf, stridesOf } from '../tensor/index.ts';
+import { NoLanes } from './no-lanes.ts';
+import { type Flat, isContiguous, type Rows, sizes, type Turned, type Value } from './value.ts';
 
-/**
- * What a reshape, slice or transpose of `value` is: the same numbers, where they lie.
- *
- * @throws NoLanes where they would have to move
- */
-export function viewOf(e: Expression, value: Value, batch: number): Value {
-  const shape = sizes(e);
-  if (value.kind === 'uniform') return value;
-  if (value.kind === 'turned') throw new NoLanes(e, 'of a transpose');
-  if (value.kind === 'rows') {
-    if (e.op === 'transpose') {
-      if (e.rank !== 2) throw new NoLanes(e, 'of more than a matrix');
-      return { kind: 'turned', rows: value };
-    }
-    if (shape[0] !== batch) throw new NoLanes(e, 'that splits rows');
-    if (e.op === 'reshape') return value;
-    const { axis, start } = e.attributes as Attributes & SliceAttributes;
-    const below = sizes(e.inputs[0]);
-    if (axis === 0 || below.slice(1, axis).some((size) => size !== 1))
-      throw new NoLanes(e, 'of columns that do not lie together');
-    const columns = sizeOf(shape.slice(1));
-    return { ...value, column: value.column + start * sizeOf(below.slice(axis + 1)), columns };
-  }
-  if (e.op === 'reshape') {
-    if (!isContiguous(value)) throw new NoLanes(e, 'of numbers that do not lie together');
-    return { ...value, shape, strides: stridesOf(shape) };
-  }
-  if (e.op === 'slice') {
-    const { axis, start } = e.attributes as Attributes & SliceAttributes;
-    return { ...value, shape, offset: value.offset + start * value.strides[axis] };
-  }
-  const { permutation } = e.attributes as { readonly permutation: readonly number[] };
-  return { ...value, shape, strides: permutation.map((axis) => value.strides[axis]) };
+/** What an operation makes of numbers without moving them. Throws NoLanes where they would have to move. */
+interface View {
+  ofRows(e: Expression, value: Rows): Rows | Turned;
+  ofFlat(e: Expression, value: Flat): Flat;
 }
 
 interface SliceAttributes {
@@ -43,7 +14,63 @@ interface SliceAttributes {
   readonly start: number;
 }
 
-/** The shape of an expression of a step, where all sizes are known. */
-export function sizes(e: Expression): Sizes {
-  return e.shape as Sizes;
+const views: Partial<Record<OperationName, View>> = {
+  reshape: {
+    ofRows: (e, value) => {
+      demandRows(e, value);
+      return value;
+    },
+    ofFlat: (e, value) => {
+      if (!isContiguous(value)) throw new NoLanes(e, 'of numbers that do not lie together');
+      return { ...value, shape: sizes(e), strides: stridesOf(sizes(e)) };
+    },
+  },
+
+  slice: {
+    ofRows: (e, value) => {
+      demandRows(e, value);
+      const { axis, start } = e.attributes as unknown as SliceAttributes;
+      const below = sizes(e.inputs[0]);
+      if (axis === 0 || below.slice(1, axis).some((size) => size !== 1))
+        throw new NoLanes(e, 'of columns that do not lie together');
+      const columns = sizeOf(sizes(e).slice(1));
+      return { ...value, column: value.column + start * sizeOf(below.slice(axis + 1)), columns };
+    },
+    ofFlat: (e, value) => {
+      const { axis, start } = e.attributes as unknown as SliceAttributes;
+      return { ...value, shape: sizes(e), offset: value.offset + start * value.strides[axis] };
+    },
+  },
+
+  transpose: {
+    ofRows: (e, value) => {
+      if (e.rank !== 2) throw new NoLanes(e, 'of more than a matrix');
+      return { kind: 'turned', of: value };
+    },
+    ofFlat: (e, value) => {
+      const { permutation } = e.attributes as { readonly permutation: readonly number[] };
+      return { ...value, shape: sizes(e), strides: permutation.map((axis) => value.strides[axis]) };
+    },
+  },
+};
+
+/** Whether an operation shows the numbers of its operand where they lie. */
+export function isView({ op }: Expression): boolean {
+  return views[op] !== undefined;
+}
+
+/**
+ * What an operation that is a view makes of its operand.
+ *
+ * @throws NoLanes where numbers would have to move
+ */
+export function viewOf(e: Expression, value: Value): Value {
+  const view = views[e.op] as View;
+  if (value.kind === 'uniform') return value;
+  if (value.kind === 'turned') throw new NoLanes(e, 'of a transpose');
+  return value.kind === 'rows' ? view.ofRows(e, value) : view.ofFlat(e, value);
+}
+
+function demandRows(e: Expression, { rows }: Rows): void {
+  if (sizes(e)[0] !== rows) throw new NoLanes(e, 'that splits rows');
 }

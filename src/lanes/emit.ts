@@ -1,0 +1,25 @@
+import type { Placed } from './place.ts';
+import { countOf } from './value.ts';
+import { copy, LOCALS } from './wat.ts';
+
+/**
+ * The text of the module that takes a step.
+ *
+ * @param memory what is imported as `env.memory`: `(memory 1)`
+ */
+export function emit({ plan: { units, moves }, addresses }: Placed, memory: string): string {
+  // A function each: of functions with too many values at a time V8 allocates registers in a hurry.
+  const functions = units.map((unit, k) => {
+    const { text, locals } = unit.emit(addresses);
+    const own = Array.from({ length: locals }, (_, v) => `(local $v${v} v128)`);
+    return [`(func $u${k}`, LOCALS, ...own, text, ')'].join('\n');
+  });
+  return [
+    `(module (import "env" "memory" ${memory})`,
+    ...functions,
+    '(func (export "step")',
+    ...functions.map((_, k) => `(call $u${k})`),
+    ...moves.map(({ from, to }) => copy(countOf(from), addresses.ofFlat(from), addresses.of(to))),
+    '))',
+  ].join('\n');
+}

@@ -1,0 +1,32 @@
+import { Piece } from '../memory.ts';
+import { countOf, type Flat, flat } from '../value.ts';
+import { get, loop, set, step } from '../wat.ts';
+import type { Work } from './kernel.ts';
+import { type Matrix, matrix } from './matrix.ts';
+
+/** Puts the numbers of a matrix in row-major order; undefined for what is no matrix. */
+export function arranged(value: Flat): (Work & { readonly result: Flat }) | undefined {
+  if (value.shape.length !== 2) return undefined;
+  const result = flat(new Piece(countOf(value)), value.shape);
+  const [rows, columns] = value.shape;
+  return {
+    reads: [value],
+    result,
+    emit: (at) => arrange(rows, columns, matrix(value, at), matrix(result, at)),
+  };
+}
+
+/** Copies a matrix to where it lies otherwise. */
+export function arrange(rows: number, columns: number, from: Matrix, to: Matrix): string {
+  const across = (start: string, { strides }: Matrix) =>
+    set(start, `(i32.mul ${get('$c')} (i32.const ${strides[0]}))`);
+  return loop('$c', 0, rows, 1, [
+    across('$i', from),
+    across('$q', to),
+    loop('$p', 0, columns, 1, [
+      `(f32.store offset=${to.at} ${get('$q')} (f32.load offset=${from.at} ${get('$i')}))`,
+      step('$i', from.strides[1]),
+      step('$q', to.strides[1]),
+    ]),
+  ]);
+}

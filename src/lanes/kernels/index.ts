@@ -1,0 +1,9 @@
+import { columnSums } from './column-sums.ts';
+import { join } from './join.ts';
+import type { Kernel } from './kernel.ts';
+import { product } from './product.ts';
+import { reduction } from './reduction.ts';
+import { total } from './total.ts';
+
+/** All kernels. Of those for one operation the first that matches is taken. */
+export const kernels: readonly Kernel[] = [product, reduction, total, columnSums, join];
