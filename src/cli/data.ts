@@ -43,8 +43,8 @@ const DATA_OPTIONS: readonly Option[] = [
   ...CHOOSERS,
   new Option(
     '--gradients <names>',
-    'columns of the derivatives: output by output one an input, empty where there is none, or lists; or none to leave them ' +
-      'out (default: those named like one, docs/data.md)',
+    'columns of the derivatives: for each output one an input (empty where there is none), or columns of lists; or none, to ' +
+      'leave derivatives out (default: those named like one, docs/data.md)',
   ).argParser(gradients('--gradients')),
   new Option(
     '--gradient-factors <list>',
@@ -57,8 +57,8 @@ const DATA_OPTIONS: readonly Option[] = [
   ).choices(['refuse', 'drop']),
   new Option(
     '--decimal <mark>',
-    'what stands before decimals in a table of text, . or , while the other one may stand between thousands ' +
-      '(default: a point, and what could be meant otherwise is refused)',
+    'mark before decimals in a table of text, . or , (the other one may stand between thousands) ' +
+      '(default: a point; what could be meant otherwise is refused)',
   ).choices(['.', ',']),
 ];
 

@@ -58,8 +58,8 @@ export function evaluateCommand(context: CommandContext): Command {
     .summary('compare networks with data or a reference model')
     .description(
       'Compares networks with the truth in one table: R², root mean square error and largest error of values, of derivatives ' +
-        'where they are known, and of curvatures where the model has a closed form. A file is gone through once, batch by ' +
-        'batch: it may be larger than memory.',
+        'where they are known, and of curvatures where the model has a closed form. A file is read once, batch by ' +
+        'batch, so it may be larger than memory.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .argument(

@@ -34,30 +34,36 @@ export function exportCommand(context: CommandContext): Command {
   const command = new Command('export')
     .summary('write a network with its derivatives for use elsewhere')
     .description(
-      'Writes a network so that it computes value and derivatives elsewhere: as an ONNX file with further outputs, or as code ' +
-        'without dependencies (TypeScript, JavaScript, a C99 header), which also says whether a point is inside the domain.',
+      'Writes a network so that it computes value and derivatives elsewhere: as an ONNX file with further outputs, or as code. ' +
+        'Code (TypeScript, JavaScript, a C99 header) has no dependencies, and also says whether a point is inside the domain.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .requiredOption('--out <file>', 'the file to write')
     .addOption(new Option('--to <target>', 'what to write').choices(exportTargets).makeOptionMandatory())
     .addOption(
-      new Option('--order <order>', '0: the value; 1: and the gradient; 2: and second derivatives')
+      new Option(
+        '--order <order>',
+        'what is computed: 0, the value; 1, the gradient too; 2, second derivatives too',
+      )
         .choices(['0', '1', '2'])
         .default('1'),
     )
     .addOption(
       new Option(
         '--second <kind>',
-        'ONNX, of order 2: the hessian, or hvp, its product with a further input v (default: hessian)',
+        'second derivatives of an ONNX file of --order 2: hessian, or hvp, its product with a further input v (default: hessian)',
       ).choices(['hessian', 'hvp']),
     )
     .addOption(
       new Option(
         '--precision <type>',
-        'ONNX (default: float32 where that is fine enough for the units, else float64; code computes in float64)',
+        'precision of an ONNX file; code computes in float64 (default: float32 where that is fine enough for the units, else float64)',
       ).choices(['float32', 'float64']),
     )
-    .option('--name <name>', 'code: name of the module, first part of all names in C (default: surrogate)');
+    .option(
+      '--name <name>',
+      'name of a module of code, and first part of all names in C (default: surrogate)',
+    );
   return addOptions(command, [domainOption("the network's own"), ...outputOptions('what was written')])
     .addHelpText(
       'after',

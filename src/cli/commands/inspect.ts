@@ -9,8 +9,8 @@ export function inspectCommand({ terminal }: CommandContext): Command {
   return new Command('inspect')
     .summary('say what an ONNX file holds')
     .description(
-      'Says what an ONNX file holds: layers, activation, parameters, normalisation, domain and metadata of a network; of any ' +
-        'other graph what it is, what can still be done with it, and which node is in the way.',
+      'Says what an ONNX file holds. Of a network that is layers, activation, parameters, normalisation, domain and metadata. Of ' +
+        'any other graph it is what can still be done with it, and which node is in the way.',
     )
     .argument('<file>', 'an .onnx file of ours or of another tool')
     .addOption(new Option('--json', 'print the inspection as JSON and nothing else (default: off)'))

@@ -44,7 +44,7 @@ export function pruneCommand(context: CommandContext): Command {
     .summary('remove the neurons that matter least')
     .description(
       'Removes the neurons of least significance and folds the middle of what each can be into the next layer. What is left ' +
-        'is dense and smaller, and has lost some of the function: fine-tune it.',
+        'is dense and smaller. It has lost some of the function, so fine-tune it.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .requiredOption('--out <file>', 'the smaller network: an .onnx file')
@@ -65,7 +65,7 @@ export function pruneCommand(context: CommandContext): Command {
     .addOption(
       new Option(
         '--scope <scope>',
-        'of --ratio and --threshold: in each layer, or global, over all layers (default: layer)',
+        'which neurons --ratio and --threshold compare: those of each layer, or global, those of all (default: layer)',
       ).choices(['layer', 'global']),
     )
     .option('--significance <file>', 'JSON of `sobolev significance` (default: computed)')

@@ -20,7 +20,7 @@ export function reportCommand(context: CommandContext): Command {
     .description(
       'Writes report.html into the directory of a finished run, from its files: figures and tables in one page that loads nothing.',
     )
-    .argument('<directory>', 'of a run');
+    .argument('<directory>', 'directory of a finished run');
   return addOptions(command, [...engineOptions(), ...outputOptions('the path of the report')])
     .addHelpText(
       'after',

@@ -34,10 +34,10 @@ export function runCommand(context: CommandContext): Command {
   const command = new Command('run')
     .summary('run a study from end to end')
     .description(
-      'Runs a study from end to end: samples the reference model, trains an oversized network, measures the ' +
-        'significance of its neurons by interval adjoints, prunes it, fine-tunes what is left on derivatives, and ' +
-        'compares every network with the closed form, or with the model where it has none. Ctrl-C stops it at its next safe point, a second one at once; ' +
-        '--resume goes on.',
+      'Runs a study from end to end. It samples the reference model, trains an oversized network, and measures by interval adjoints ' +
+        'how much its neurons matter. It prunes the network and fine-tunes what is left on derivatives. Last, it compares every ' +
+        'network with the closed form, or with the model where it has none. Ctrl-C stops it at its next safe point, a second one ' +
+        'at once; --resume goes on.',
     )
     .argument(
       '[study]',

@@ -47,7 +47,7 @@ export function sampleCommand(context: CommandContext): Command {
   const command = new Command('sample')
     .summary('label points of a reference model')
     .description(
-      'Labels points of a reference model with its values and derivatives and writes them as a table, batch by batch: the file may ' +
+      'Labels points of a reference model with its values and derivatives and writes them as a table, batch by batch. The file may ' +
         'be larger than memory. The same options give the same file.',
     )
     .argument(
@@ -56,22 +56,25 @@ export function sampleCommand(context: CommandContext): Command {
     )
     .requiredOption('--out <file>', 'the table: .parquet, .csv, .tsv, .npz or .arrow')
     .addOption(
-      new Option('--points <number>', 'how many').argParser(wholeNumber('--points', 1)).default(4096),
+      new Option('--points <number>', 'number of points').argParser(wholeNumber('--points', 1)).default(4096),
     )
     .addOption(
-      new Option('--order <order>', '0: values; 1: and gradients; 2: and Hessian-vector products')
+      new Option(
+        '--order <order>',
+        'what labels hold: 0, values; 1, gradients too; 2, Hessian-vector products too',
+      )
         .choices(['0', '1', '2'])
         .default('1'),
     )
     .addOption(
       new Option(
         '--directions <count>',
-        'of order 2: random directions a point, or axes for one an input, the whole Hessian (default: 1)',
+        'random directions a point, for --order 2; or axes, one direction an input, for the whole Hessian (default: 1)',
       ).argParser(directions),
     )
     .addOption(designOption())
     .addOption(
-      new Option('--precision <type>', 'of the numbers in the file')
+      new Option('--precision <type>', 'precision of the numbers in the file')
         .choices(['float32', 'float64'])
         .default('float64'),
     );

@@ -23,9 +23,9 @@ export function significanceCommand(context: CommandContext): Command {
   const command = new Command('significance')
     .summary('how much every input and neuron of a network matters')
     .description(
-      'Measures the significance of every input and neuron over a box, by interval adjoints: the width of the interval that ' +
-        'encloses its value, times the largest magnitude of the derivative of the output with respect to it. Intervals ' +
-        'overestimate from layer to layer: compare neurons within one.',
+      'Measures the significance of every input and neuron over a box, by interval adjoints. It is the width of the interval ' +
+        'that encloses its value, times the largest magnitude of the derivative of the output with respect to it. Intervals ' +
+        'overestimate from layer to layer, so compare neurons within one.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .option('--out <file>', 'write it as JSON, for `sobolev prune --significance` (default: only print it)');

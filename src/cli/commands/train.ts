@@ -53,7 +53,9 @@ export function trainCommand(context: CommandContext): Command {
       ).argParser(parseWidths),
     )
     .addOption(
-      new Option('--activation <name>', 'of the hidden layers (default: silu)').choices(activations),
+      new Option('--activation <name>', 'activation of the hidden layers (default: silu)').choices(
+        activations,
+      ),
     );
   return addOptions(command, [
     ...dataOptions(),
