@@ -2,6 +2,9 @@
 
 // Labelled sets
 export {
+  type BlobLike,
+  type ByteSource,
+  byteSource,
   type CheckOptions,
   type ColumnRoles,
   type CotangentProducts,
@@ -9,11 +12,11 @@ export {
   columnRoles,
   type DataFinding,
   type Dataset,
-  type DatasetWriter,
   type DecimalMark,
   type Design,
   type DroppedRows,
   dataset,
+  datasetBytes,
   denormalise,
   designPoints,
   differentialWeights,
@@ -26,11 +29,12 @@ export {
   modelRemedies,
   type Normalisation,
   normalise,
+  type OpenBytes,
   type OtherGradients,
-  openDatasetWriter,
   type ReadingOption,
   type ReadOptions,
   type Remedies,
+  type RoleOptions,
   readDataset,
   readDatasetBatches,
   type Samples,
@@ -39,7 +43,6 @@ export {
   takeRows,
   type WriteOptions,
   withDomain,
-  writeDataset,
 } from '../dataset/index.ts';
 // Numbers, seeded random streams, errors
 export {

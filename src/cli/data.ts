@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import {
   type ColumnRoles,
-  columnRoles,
   type Dataset,
   type DecimalMark,
   type GradientColumns,
@@ -9,9 +8,9 @@ import {
   hasColumn,
   openTable,
   type ReadOptions,
-  readDataset,
-  readDatasetBatches,
 } from '../dataset/index.ts';
+import { columnRoles, readDataset, readDatasetBatches } from '../node/dataset-files.ts';
+import { fileSource } from '../node/file-source.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { demand, describe, InputError, nameFinder, noWords } from '../tensor/index.ts';
 import { unknownNames, type Variable } from '../variable/index.ts';
@@ -126,7 +125,7 @@ export async function columnsFor(
 ): Promise<ReadOptions> {
   const { inputs, outputs, gradients, gradientFactors, missing, decimal } = choice ?? {};
   const { signal } = work;
-  const table = await openTable(path, { signal });
+  const table = await openTable(fileSource(path), { signal });
   const { columns, description } = table;
   const own = (variables: readonly Variable[]) => {
     const list = variables.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Option } from 'commander';
-import { domainFromData, readDatasetBatches } from '../dataset/index.ts';
+import { domainFromData } from '../dataset/index.ts';
+import { readDatasetBatches } from '../node/dataset-files.ts';
 import { loadSurrogate } from '../node/network-file.ts';
 import { columnStatistics, InputError } from '../tensor/index.ts';
 import { checkedVariables, type Domain, domainOf, isNumbered, type Variable } from '../variable/index.ts';

@@ -21,12 +21,22 @@ export {
 export { parquetBytes, readParquet } from './parquet-bytes.ts';
 export { readDataset, readDatasetBatches } from './read.ts';
 export type { DroppedRows, ReadOptions } from './read-table.ts';
-export { type ColumnRoles, columnRoles } from './roles.ts';
+export { type ColumnRoles, columnRoles, type RoleOptions } from './roles.ts';
 export type { CotangentProducts, HessianProducts, Part, Samples } from './samples.ts';
+export { datasetBytes, SetWriter, type WriteOptions } from './set-writer.ts';
 export { beyondDouble, beyondSingle } from './single.ts';
 export { hasColumn } from './sources.ts';
+export { type ByteSink, MemorySink } from './tables/byte-sink.ts';
+export {
+  type BlobLike,
+  type ByteSource,
+  byteSource,
+  type OpenBytes,
+  type UnpackedBytes,
+  type UnpackOptions,
+} from './tables/byte-source.ts';
 export { FOREIGN_HEAD, foreignFormat } from './tables/foreign.ts';
 export { openTable, writableFormat } from './tables/formats.ts';
+export { notWhole, tooLarge } from './tables/gzip.ts';
 export type { DecimalMark } from './tables/numbers.ts';
 export type { ReadingOption } from './tables/table.ts';
-export { type DatasetWriter, openDatasetWriter, type WriteOptions, writeDataset } from './write.ts';

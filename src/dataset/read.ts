@@ -1,5 +1,6 @@
 import type { Dataset } from './dataset.ts';
 import { type ReadOptions, readTable, readTableBatches } from './read-table.ts';
+import type { ByteSource } from './tables/byte-source.ts';
 import { openTable } from './tables/formats.ts';
 
 /**
@@ -15,8 +16,8 @@ import { openTable } from './tables/formats.ts';
  * @throws InputError where there is no such file, it is none of these formats, a column is not there or not numeric, or a
  *   number is missing or not finite
  */
-export async function readDataset(path: string, options: ReadOptions = {}): Promise<Dataset> {
-  return readTable(await openTable(path, options), path, options);
+export async function readDataset(source: ByteSource, options: ReadOptions = {}): Promise<Dataset> {
+  return readTable(await openTable(source, options), source.name, options);
 }
 
 /**
@@ -24,6 +25,9 @@ export async function readDataset(path: string, options: ReadOptions = {}): Prom
  *
  * @throws InputError as {@link readDataset}, once the batch in question is asked for
  */
-export async function* readDatasetBatches(path: string, options: ReadOptions = {}): AsyncGenerator<Dataset> {
-  yield* readTableBatches(await openTable(path, options), path, options);
+export async function* readDatasetBatches(
+  source: ByteSource,
+  options: ReadOptions = {},
+): AsyncGenerator<Dataset> {
+  yield* readTableBatches(await openTable(source, options), source.name, options);
 }

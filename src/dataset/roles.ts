@@ -7,8 +7,11 @@ import {
   type UnreadColumn,
 } from './likely-gradients.ts';
 import { arrangedTable, type Mapping, mapColumns, namedTable, type Wanted } from './mapping.ts';
+import type { ByteSource } from './tables/byte-source.ts';
 import { openTable } from './tables/formats.ts';
 import { NO_LISTS, type OpenOptions, type Table } from './tables/table.ts';
+
+export interface RoleOptions extends Wanted, OpenOptions {}
 
 /** What each column of a file is read as. */
 export interface ColumnRoles {
@@ -35,8 +38,9 @@ export interface ColumnRoles {
  * @param options as for {@link readDataset}
  * @throws InputError as {@link readDataset}, but for the numbers themselves, which are not read
  */
-export async function columnRoles(path: string, options: Wanted & OpenOptions = {}): Promise<ColumnRoles> {
-  const opened = await openTable(path, options);
+export async function columnRoles(source: ByteSource, options: RoleOptions = {}): Promise<ColumnRoles> {
+  const path = source.name;
+  const opened = await openTable(source, options);
   const table = arrangedTable(opened, options);
   const mapping = mapColumns(table, options, path);
   const { columns } = namedTable(table, options);

@@ -3,6 +3,14 @@
  * here.
  */
 export * from '../index.ts';
+export {
+  columnRoles,
+  type DatasetWriter,
+  openDatasetWriter,
+  readDataset,
+  readDatasetBatches,
+  writeDataset,
+} from './dataset-files.ts';
 export { type EngineOptions, openEngine } from './engines.ts';
 export { loadModel, type ModelFactory } from './load-model.ts';
 export { memoryLimit } from './memory.ts';

@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { beyondSingle, type Dataset, fitNormalisation, readDataset, writeDataset } from '../dataset/index.ts';
+import {
+  beyondSingle,
+  byteSource,
+  type Dataset,
+  datasetBytes,
+  fitNormalisation,
+  readDataset,
+} from '../dataset/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import { domainBeyondSingle, domainOf } from '../variable/index.ts';
 import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.ts';
@@ -22,7 +29,7 @@ export async function sampleReference({
   signal,
 }: StudyContext): Promise<Dataset> {
   const path = directory.file(TRAINING);
-  if (existsSync(path)) return readDataset(path, { signal });
+  if (existsSync(path)) return readDataset(byteSource(path, await directory.read(TRAINING)), { signal });
   const { points, design } = sampling;
   // Of points over the domain, before they are labelled.
   const outside = domainBeyondSingle(reference.inputs, domainOf(reference.inputs));
@@ -42,7 +49,10 @@ export async function sampleReference({
   // Of the labels that is only known now.
   const single = precision === 'float32' && beyondSingle(fitNormalisation(sampled), sampled, 1) === undefined;
   const set = single ? rounded(sampled) : sampled;
-  await writeDataset(path, set, { precision: single ? 'float32' : 'float64' });
+  await directory.write(
+    TRAINING,
+    await datasetBytes(TRAINING, set, { precision: single ? 'float32' : 'float64' }),
+  );
   return set;
 }
 
@@ -68,7 +78,8 @@ export async function testSet({
   Partial<StudyContext>): Promise<TestSetOfModel> {
   const path = directory.file(TEST);
   const found = existsSync(path);
-  if (found && reference.exact === undefined) return readDataset(path, { signal });
+  if (found && reference.exact === undefined)
+    return readDataset(byteSource(path, await directory.read(TEST)), { signal });
   const { points } = test;
   const set = await testSetOf(engine, reference, {
     points,
@@ -77,6 +88,6 @@ export async function testSet({
     progress: events?.advance,
     signal,
   });
-  if (!found) await writeDataset(path, set);
+  if (!found) await directory.write(TEST, await datasetBytes(TEST, set));
   return set;
 }

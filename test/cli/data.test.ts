@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { readDataset } from '../../src/dataset/index.ts';
+import { readDataset } from '../../src/node/dataset-files.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { Captured, documentOf, done, sobolev, trainedExample } from './support.ts';

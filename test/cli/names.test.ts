@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { dataset, writeDataset } from '../../src/dataset/index.ts';
+import { dataset } from '../../src/dataset/index.ts';
+import { writeDataset } from '../../src/node/dataset-files.ts';
 import { readSurrogate, type Surrogate, writeSurrogate } from '../../src/surrogate/index.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { temporaryDirectory } from '../support/support.ts';

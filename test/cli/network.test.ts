@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readDataset } from '../../src/dataset/index.ts';
+import { readDataset } from '../../src/node/dataset-files.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
 import { applyPlan, parsePlan, surrogateSignificance } from '../../src/pruning/index.ts';
 import { hiddenWidths, parameterCount } from '../../src/surrogate/index.ts';

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit.ts';
-import { readDataset, takeRows, writeDataset } from '../../src/dataset/index.ts';
+import { takeRows } from '../../src/dataset/index.ts';
+import { readDataset, writeDataset } from '../../src/node/dataset-files.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
 import { configFor, type StudyResults } from '../../src/study/index.ts';

@@ -8,13 +8,15 @@ import {
   domainFromData,
   fitNormalisation,
   normalise,
+  sliceDataset,
+  withDomain,
+} from '../../src/dataset/index.ts';
+import {
   openDatasetWriter,
   readDataset,
   readDatasetBatches,
-  sliceDataset,
-  withDomain,
   writeDataset,
-} from '../../src/dataset/index.ts';
+} from '../../src/node/dataset-files.ts';
 import { InputError, stream, tensor } from '../../src/tensor/index.ts';
 import { normalsFrom, rejection, temporaryDirectory } from '../support/support.ts';
 

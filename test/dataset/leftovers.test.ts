@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { dataset, readDataset, writeDataset } from '../../src/dataset/index.ts';
+import { dataset } from '../../src/dataset/index.ts';
+import { readDataset, writeDataset } from '../../src/node/dataset-files.ts';
 import { RunDirectory } from '../../src/study/index.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
@@ -21,7 +22,8 @@ async function killedWhileWriting(...files: readonly string[]): Promise<number> 
   const script = path('child.ts');
   await writeFile(
     script,
-    `import { openDatasetWriter, dataset, replaceFile } from ${source('dataset/index.ts')};
+    `import { dataset, replaceFile } from ${source('dataset/index.ts')};
+     import { openDatasetWriter } from ${source('node/dataset-files.ts')};
      import { tensor } from ${source('tensor/index.ts')};
      import { writeFile } from 'node:fs/promises';
      const set = dataset({ x: tensor([[1], [2]]), y: tensor([[3], [4]]), inputs: [{ name: 'a' }], outputs: [{ name: 'b' }] });

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { dataset, parquetBytes, readDataset, readParquet, writeDataset } from '../../src/dataset/index.ts';
+import { dataset, parquetBytes, readParquet } from '../../src/dataset/index.ts';
+import { readDataset, writeDataset } from '../../src/node/dataset-files.ts';
 import { stream } from '../../src/tensor/index.ts';
 import { normalsFrom, rejection, temporaryDirectory } from '../support/support.ts';
 

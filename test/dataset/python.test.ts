@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { columnNames, type Dataset, dataset, readDataset, writeDataset } from '../../src/dataset/index.ts';
+import { columnNames, type Dataset, dataset } from '../../src/dataset/index.ts';
+import { readDataset, writeDataset } from '../../src/node/dataset-files.ts';
 import { stream } from '../../src/tensor/index.ts';
 import { pythonWith } from '../support/python.ts';
 import { normalsFrom, temporaryDirectory } from '../support/support.ts';

@@ -1,13 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import {
-  dataset,
-  type ReadOptions,
-  readDataset,
-  readDatasetBatches,
-  writeDataset,
-} from '../../src/dataset/index.ts';
+import { dataset, type ReadOptions } from '../../src/dataset/index.ts';
+import { readDataset, readDatasetBatches, writeDataset } from '../../src/node/dataset-files.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { rejection, temporaryDirectory } from '../support/support.ts';
 

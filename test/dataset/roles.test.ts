@@ -2,13 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { withoutUnit } from '../../src/dataset/header-names.ts';
-import {
-  checkDataset,
-  columnRoles,
-  dataset,
-  type ReadOptions,
-  readDataset,
-} from '../../src/dataset/index.ts';
+import { checkDataset, dataset, type ReadOptions } from '../../src/dataset/index.ts';
+import { columnRoles, readDataset } from '../../src/node/dataset-files.ts';
 import { temporaryDirectory } from '../support/support.ts';
 
 const path = temporaryDirectory();

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readDataset } from '../../src/dataset/index.ts';
+import { readDataset } from '../../src/node/dataset-files.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { writeReport } from '../../src/node/report.ts';
 import { resumeStudy, runStudy } from '../../src/node/study.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { designPoints, writeDataset } from '../../src/dataset/index.ts';
+import { designPoints } from '../../src/dataset/index.ts';
 import { predict, r2 } from '../../src/evaluation/index.ts';
+import { writeDataset } from '../../src/node/dataset-files.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { memoryLimit } from '../../src/node/memory.ts';
 import { functionModel } from '../../src/reference/index.ts';

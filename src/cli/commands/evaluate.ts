@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { columnRoles } from '../../dataset/index.ts';
 import { formatScores } from '../../evaluation/index.ts';
+import { columnRoles } from '../../node/dataset-files.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
 import { testSetOf } from '../../node/test-set.ts';
 import type { ReferenceModel } from '../../reference/index.ts';

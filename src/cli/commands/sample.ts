@@ -1,10 +1,6 @@
 import { Command, Option } from 'commander';
-import {
-  type DataFinding,
-  type DatasetWriter,
-  openDatasetWriter,
-  writableFormat,
-} from '../../dataset/index.ts';
+import { type DataFinding, writableFormat } from '../../dataset/index.ts';
+import { type DatasetWriter, openDatasetWriter } from '../../node/dataset-files.ts';
 import { describe, InputError } from '../../tensor/index.ts';
 import { defaultDesign, designNote, sampleModel } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';

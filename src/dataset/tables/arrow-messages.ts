@@ -1,11 +1,11 @@
-import type { FileHandle } from 'node:fs/promises';
-import { bytesAt } from './bytes.ts';
+import type { OpenBytes } from './byte-source.ts';
 import { FlatTable } from './flatbuffer.ts';
+import { latin1 } from './latin1.ts';
 
 const MAGIC = 'ARROW1';
 
 export function isArrowFile(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(0, MAGIC.length)).toString('latin1') === MAGIC;
+  return latin1(head.subarray(0, MAGIC.length)) === MAGIC;
 }
 
 /** Whether bytes begin like a stream: a mark, then the length of a small message. */
@@ -33,9 +33,9 @@ export interface ArrowRecords {
  * Finds its way through a file, by the footer, or a stream, message by message (Arrow columnar format, "Serialization and
  * Interprocess Communication").
  */
-export async function arrowContents(file: FileHandle): Promise<ArrowContents> {
-  const { size } = await file.stat();
-  if (isArrowFile(await bytesAt(file, 0, Math.min(size, 8)))) {
+export async function arrowContents(file: OpenBytes): Promise<ArrowContents> {
+  const { size } = file;
+  if (isArrowFile(await file.read(0, Math.min(size, 8)))) {
     const footer = await footerOf(file, size);
     const schema = footer.table(1);
     if (schema === undefined) throw new Error('no schema');
@@ -79,16 +79,16 @@ interface ArrowMessage extends ArrowRecords {
 }
 
 /** Undefined at the mark of the end. */
-async function messageAt(file: FileHandle, start: number, size: number): Promise<ArrowMessage | undefined> {
+async function messageAt(file: OpenBytes, start: number, size: number): Promise<ArrowMessage | undefined> {
   if (!(start >= 0 && start + 8 <= size)) throw new Error(`a message at byte ${start}`);
-  const prefix = new DataView((await bytesAt(file, start, 8)).buffer);
+  const prefix = new DataView((await file.read(start, 8)).buffer);
   // Before Arrow 0.15 there was no mark before the length.
   const marked = prefix.getInt32(0, true) === -1;
   const length = prefix.getInt32(marked ? 4 : 0, true);
   const at = start + (marked ? 8 : 4);
   if (length === 0) return undefined;
   if (!(length > 0 && at + length <= size)) throw new Error(`a message of ${length} bytes`);
-  const message = FlatTable.root(await bytesAt(file, at, length));
+  const message = FlatTable.root(await file.read(at, length));
   const body = { position: at + length, length: message.int64(3) };
   if (!(body.length >= 0 && body.position + body.length <= size))
     throw new Error(`a body of ${body.length} bytes`);
@@ -98,12 +98,12 @@ async function messageAt(file: FileHandle, start: number, size: number): Promise
   return { kind: message.uint8(1), header, body };
 }
 
-async function footerOf(file: FileHandle, size: number): Promise<FlatTable> {
+async function footerOf(file: OpenBytes, size: number): Promise<FlatTable> {
   const after = MAGIC.length + 4;
   if (size < 8 + after) throw new Error('the file ends early');
-  const tail = await bytesAt(file, size - after, after);
+  const tail = await file.read(size - after, after);
   if (!isArrowFile(tail.subarray(4))) throw new Error('the file ends early');
   const length = new DataView(tail.buffer).getInt32(0, true);
   if (!(length > 0 && length + after + 8 <= size)) throw new Error(`a footer of ${length} bytes`);
-  return FlatTable.root(await bytesAt(file, size - after - length, length));
+  return FlatTable.root(await file.read(size - after - length, length));
 }

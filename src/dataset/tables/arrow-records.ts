@@ -1,9 +1,8 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { ArrowColumn, ArrowPlace } from './arrow-columns.ts';
 import { inflater } from './arrow-inflate.ts';
 import type { ArrowRecords } from './arrow-messages.ts';
 import type { ArrowNumbers } from './arrow-schema.ts';
-import { bytesAt } from './bytes.ts';
+import type { OpenBytes } from './byte-source.ts';
 import { decimalNumber, wholeNumber } from './decimal.ts';
 import { numbersOf } from './npy.ts';
 import { checkRows, raggedLists, widthOfShape } from './table.ts';
@@ -21,7 +20,7 @@ export interface ArrowReader {
 
 /** @param size of the file, in bytes: what a batch claims is compared with it */
 export function arrowRecords(
-  file: FileHandle,
+  file: OpenBytes,
   { header, body }: ArrowRecords,
   size: number,
   path: string,
@@ -37,7 +36,7 @@ export function arrowRecords(
     const [offset, length] = buffers[buffer + passed + k] ?? [];
     if (!(offset >= 0 && length >= 0 && offset + length <= body.length))
       throw new Error('a buffer ends after its message');
-    return inflate(await bytesAt(file, body.position + offset, length), needed);
+    return inflate(await file.read(body.position + offset, length), needed);
   };
   const lengthOf = ({ node }: ArrowPlace): number => {
     const [length] = nodes[node] ?? [];

@@ -1,4 +1,3 @@
-import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { columnFromArray, tableFromColumns, tableToIPC } from '@uwdata/flechette';
 import { demand } from '../../tensor/index.ts';
 import { formatDescription, KEY, parseDescription } from '../description.ts';
@@ -6,6 +5,8 @@ import { type ArrowColumn, arrowColumns } from './arrow-columns.ts';
 import { type ArrowContents, arrowContents, isArrowFile, isArrowStream } from './arrow-messages.ts';
 import { arrowRecords } from './arrow-records.ts';
 import { parseArrowSchema } from './arrow-schema.ts';
+import type { ByteSink } from './byte-sink.ts';
+import { type ByteSource, type OpenBytes, withBytes } from './byte-source.ts';
 import {
   checkRows,
   NO_LISTS,
@@ -29,9 +30,9 @@ export const arrow: TableFormat = {
   name: 'Arrow',
   extensions: ['.arrow', '.feather', '.arrows', '.ipc'],
   recognises: (head) => isArrowFile(head) || isArrowStream(head),
-  async open(path: string): Promise<Table> {
-    const file = await open(path);
-    try {
+  open: (source: ByteSource): Promise<Table> =>
+    withBytes(source, async (file) => {
+      const path = source.name;
       const contents = await arrowContents(file);
       const { fields, metadata } = parseArrowSchema(contents.schema);
       const text = metadata.get(KEY);
@@ -42,21 +43,18 @@ export const arrow: TableFormat = {
         description: text === undefined ? undefined : parseDescription(text, path),
         batches: (columns, size) =>
           batches(
-            path,
+            source,
             columns.map((index) => all[index]),
             size,
           ),
       };
-    } finally {
-      await file.close();
-    }
-  },
+    }),
   create,
 };
 
 /** Columns with the shapes that their first lists have. */
 async function shaped(
-  file: FileHandle,
+  file: OpenBytes,
   columns: readonly ArrowColumn[],
   contents: ArrowContents,
   path: string,
@@ -95,11 +93,12 @@ function remedyFor(type: string | undefined): string {
 }
 
 async function* batches(
-  path: string,
+  source: ByteSource,
   chosen: readonly ArrowColumn[],
   size: number,
 ): AsyncGenerator<TableBatch> {
-  const file = await open(path);
+  const path = source.name;
+  const file = await source.open();
   try {
     const contents = await arrowContents(file);
     for (const { name, other } of chosen) {
@@ -124,7 +123,7 @@ async function* batches(
   }
 }
 
-async function create(path: string, header: TableHeader): Promise<TableWriter> {
+async function create(sink: ByteSink, header: TableHeader): Promise<TableWriter> {
   const { columns, description, precision, rowGroup } = header;
   const kept: (Float64Array | Float32Array)[][] = columns.map(() => []);
   return {
@@ -139,9 +138,10 @@ async function create(path: string, header: TableHeader): Promise<TableWriter> {
         ]),
       );
       table.schema.metadata = new Map([[KEY, formatDescription(description)]]);
-      await writeFile(path, tableToIPC(table, { format: 'file' })!);
+      await sink.write(tableToIPC(table, { format: 'file' })!);
+      await sink.close();
     },
-    release: async () => undefined,
+    release: () => sink.close(),
   };
 }
 

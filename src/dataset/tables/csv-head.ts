@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { demand, InputError } from '../../tensor/index.ts';
 import { type Description, KEY, parseDescription } from '../description.ts';
+import { type ByteSource, headOf } from './byte-source.ts';
 import { isNumeric } from './numbers.ts';
 import {
   bareCells,
@@ -37,8 +37,9 @@ export interface CsvHead {
  *
  * @throws InputError where there is no such line, it is not UTF-8, or longer than 1 MiB
  */
-export async function readCsvHead(path: string): Promise<CsvHead> {
-  const bytes = await beginningOf(path);
+export async function readCsvHead(source: ByteSource): Promise<CsvHead> {
+  const path = source.name;
+  const bytes = await headOf(source, 4 * LONGEST_LINE);
   const comments: string[] = [];
   let description: Description | undefined;
   let names: Line | undefined;
@@ -144,24 +145,6 @@ function toldBy(row: Line | undefined, separator: Separator): Pick<CsvHead, 'lab
   const cells = bareCells(row.text, separator);
   const comma = separator === ',' ? undefined : cells.find((cell) => /^[+-]?\d+,\d+$/.test(cell));
   return { labelled: !isNumeric(cells[0] ?? ''), ...(comma && { comma: { cell: comma, line: row.line } }) };
-}
-
-/** As many bytes as the comments and the header may have. */
-async function beginningOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const bytes = new Uint8Array(Math.min(size, 4 * LONGEST_LINE));
-    let length = 0;
-    while (length < bytes.length) {
-      const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return bytes.subarray(0, length);
-  } finally {
-    await file.close();
-  }
 }
 
 interface Line {

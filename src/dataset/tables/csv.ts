@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
-import { CsvError } from 'csv-parse';
 import { counted, InputError } from '../../tensor/index.ts';
 import { formatDescription, KEY } from '../description.ts';
-import { type CsvHead, isComment, readCsvHead, tooLong } from './csv-head.ts';
+import type { ByteSink } from './byte-sink.ts';
+import type { ByteSource } from './byte-source.ts';
+import { type CsvHead, isComment, readCsvHead } from './csv-head.ts';
 import { csvRecords } from './csv-records.ts';
 import { DecimalEvidence, notANumber } from './decimal-marks.ts';
 import { formatNumber, parseMarked, parseNumber } from './numbers.ts';
@@ -18,12 +18,12 @@ export const csv: TableFormat = {
   text: true,
   // Text has no zero bytes; UTF-16 does, and is refused too.
   recognises: (head) => head.length > 0 && !head.includes(0),
-  async open(path: string, options: OpenOptions = {}): Promise<Table> {
-    const head = await readCsvHead(path);
+  async open(source: ByteSource, options: OpenOptions = {}): Promise<Table> {
+    const head = await readCsvHead(source);
     const { columns, description } = head;
-    return { columns, description, batches: (chosen, size) => batches(path, head, chosen, size, options) };
+    return { columns, description, batches: (chosen, size) => batches(source, head, chosen, size, options) };
   },
-  create: (path, header) => create(path, header, ','),
+  create: (sink, header) => create(sink, header, ','),
 };
 
 /** The same with tabs, as spreadsheets paste it. */
@@ -31,7 +31,7 @@ export const tsv: TableFormat = {
   ...csv,
   name: 'TSV',
   extensions: ['.tsv'],
-  create: (path, header) => create(path, header, '\t'),
+  create: (sink, header) => create(sink, header, '\t'),
 };
 
 /** Lines that are written at once. */
@@ -40,7 +40,7 @@ const LINES = 4096;
 const DOUBTFUL = 65536;
 
 async function* batches(
-  path: string,
+  source: ByteSource,
   head: CsvHead,
   chosen: readonly number[],
   size: number,
@@ -50,10 +50,10 @@ async function* batches(
   const names = chosen.map((column) => head.columns[column]);
   // What we write has points, whatever its numbers look like.
   const known = decimal !== undefined || head.description !== undefined;
-  const evidence = known ? undefined : new DecimalEvidence(names, path, { comma: head.comma, words });
+  const evidence = known ? undefined : new DecimalEvidence(names, source.name, { comma: head.comma, words });
   let held: TableBatch[] = [];
   let count = 0;
-  for await (const batch of parsedBatches(path, head, chosen, size, options, evidence)) {
+  for await (const batch of parsedBatches(source, head, chosen, size, options, evidence)) {
     held.push(batch);
     count += batch.rows;
     if (evidence?.inDoubt && count < DOUBTFUL) continue;
@@ -66,14 +66,15 @@ async function* batches(
 }
 
 async function* parsedBatches(
-  path: string,
+  source: ByteSource,
   head: CsvHead,
   chosen: readonly number[],
   size: number,
   { decimal, words, signal }: OpenOptions,
   evidence: DecimalEvidence | undefined,
 ): AsyncGenerator<TableBatch> {
-  const { columns, line: firstLine } = head;
+  const { columns } = head;
+  const path = source.name;
   // Where commas separate, what is not read tells too; elsewhere a text such as 12.05 may be a day among German numbers.
   const others = head.separator === ',' ? columns.flatMap((_, j) => (chosen.includes(j) ? [] : [j])) : [];
   const parsed = (cell: string): number | undefined =>
@@ -89,28 +90,27 @@ async function* parsedBatches(
       place: (row) => `line ${at[row]}`,
     };
   };
-  try {
-    for await (const { record, info } of csvRecords(path, head, signal)) {
-      const line = firstLine + info.lines - 1;
-      const whole = record.length === columns.length;
-      if (!whole && record.length === 1 && record[0].trim() === '') continue;
+  for await (const records of csvRecords(source, head, signal))
+    for (const { cells, line } of records) {
+      const whole = cells.length === columns.length;
+      if (!whole && cells.length === 1 && cells[0].trim() === '') continue;
       // #N/A is a number that is missing, and #1 may be a label.
-      if (isComment(record[0]) && !(whole && (head.labelled || parsed(record[0].trim()) !== undefined)))
+      if (isComment(cells[0]) && !(whole && (head.labelled || parsed(cells[0].trim()) !== undefined)))
         continue;
-      if (!whole) throw ragged(record, head, line, path);
+      if (!whole) throw ragged(cells, head, line, path);
       for (const [j, column] of chosen.entries()) {
-        let cell = record[column];
+        let cell = cells[column];
         let number = parsed(cell);
         if (number === undefined) {
           cell = cell.trim();
           number = parsed(cell);
           if (number === undefined)
-            throw notANumber({ cell: record[column], column: columns[column], line, path }, decimal, words);
+            throw notANumber({ cell: cells[column], column: columns[column], line, path }, decimal, words);
         }
         evidence?.add(j, cell, number, line);
         values[j][rows] = number;
       }
-      if (evidence !== undefined && !evidence.settled) for (const j of others) evidence.addOther(record[j]);
+      if (evidence !== undefined && !evidence.settled) for (const j of others) evidence.addOther(cells[j]);
       lines[rows++] = line;
       if (rows < size) continue;
       yield batch();
@@ -118,11 +118,6 @@ async function* parsedBatches(
       lines = new Float64Array(size);
       rows = 0;
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    if (error.code === 'CSV_MAX_RECORD_SIZE') throw tooLong(path);
-    throw new InputError(`${path} must be CSV`, error.message, 'Correct the quotes.');
-  }
   if (rows > 0) yield batch();
 }
 
@@ -144,15 +139,13 @@ function ragged(
   );
 }
 
-async function create(path: string, header: TableHeader, separator: string): Promise<TableWriter> {
+async function create(sink: ByteSink, header: TableHeader, separator: string): Promise<TableWriter> {
   const { columns, description } = header;
   const quoted = (name: string): string =>
     /["\r\n]|^#|^\s|\s$/.test(name) || name.includes(separator) ? `"${name.replaceAll('"', '""')}"` : name;
   const names = columns.map(({ name }) => quoted(name)).join(separator);
-  const file = await open(path, 'w');
-  const write = async (text: string): Promise<void> => {
-    await file.write(text);
-  };
+  const encoder = new TextEncoder();
+  const write = (text: string): Promise<void> => sink.write(encoder.encode(text));
   const begun = write(`# ${KEY}: ${formatDescription(description)}\n${names}\n`);
   return {
     async append(values) {
@@ -165,7 +158,7 @@ async function create(path: string, header: TableHeader, separator: string): Pro
         await write(`${lines.join('\n')}\n`);
       }
     },
-    finish: () => file.close(),
-    release: () => file.close(),
+    finish: () => sink.close(),
+    release: () => sink.close(),
   };
 }

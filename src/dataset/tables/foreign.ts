@@ -4,6 +4,7 @@
  */
 
 import { formats, networks, tables } from './foreign-formats.ts';
+import { latin1 } from './latin1.ts';
 
 /** A format that is not read where it was found. */
 export interface ForeignFormat {
@@ -23,7 +24,7 @@ export const FOREIGN_HEAD = 4096;
  * @param wanted what the file should have been
  */
 export function foreignFormat(head: Uint8Array, wanted: 'table' | 'network'): ForeignFormat | undefined {
-  const latin = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
+  const latin = latin1(head);
   // Without the mark of UTF-8 and leading blanks.
   const text = latin.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
   const others = wanted === 'table' ? networks : tables;

@@ -1,8 +1,6 @@
-import { open } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { demand, InputError, libraryWords, turn } from '../../tensor/index.ts';
-import { fileError } from '../files.ts';
 import { arrow } from './arrow.ts';
+import { type ByteSource, headOf } from './byte-source.ts';
 import { csv, tsv } from './csv.ts';
 import { FOREIGN_HEAD, foreignFormat } from './foreign.ts';
 import { ANY_ZIP } from './foreign-formats.ts';
@@ -21,31 +19,33 @@ const formats: readonly TableFormat[] = [parquet, npz, npy, arrow, csv, tsv];
  *
  * @throws InputError where there is no such file, or it is of another format or none
  */
-export async function openTable(path: string, options: OpenOptions = {}): Promise<Table> {
-  const head = await mendable(path, undefined, options, () => headOf(path));
-  if (!isGzip(head)) return openPlain(path, formatOf(path), head, options);
+export async function openTable(source: ByteSource, options: OpenOptions = {}): Promise<Table> {
+  const { name } = source;
+  const head = await headOf(source, FOREIGN_HEAD);
+  if (!isGzip(head)) return openPlain(source, formatOf(name), head, options);
   return packedTable(
-    path,
+    source,
     async (plain) => {
-      const inner = await headOf(plain);
+      const inner = await headOf(plain, FOREIGN_HEAD);
       demand(
         !isGzip(inner),
-        `labelled set ${path} must be packed once`,
+        `labelled set ${name} must be packed once`,
         'gzip in gzip',
         'Unpack it (gunzip).',
       );
-      return openPlain(plain, formatOf(path.replace(/\.gz$/i, '')), inner, options);
+      return openPlain(plain, formatOf(name.replace(/\.gz$/i, '')), inner, options);
     },
     options,
   );
 }
 
 async function openPlain(
-  path: string,
+  source: ByteSource,
   named: TableFormat | undefined,
   head: Uint8Array,
   options: OpenOptions,
 ): Promise<Table> {
+  const path = source.name;
   const start = head.subarray(0, 16);
   const found = formats.find((one) => one.recognises(start));
   const format = named === tsv && found === csv ? tsv : found;
@@ -70,7 +70,7 @@ async function openPlain(
     `${format.name} file ${path}`,
     `Leave ${(options.words ?? libraryWords)('decimal')} out.`,
   );
-  const table = await mendable(path, format, options, () => format.open(path, options));
+  const table = await mendable(path, format, options, () => format.open(source, options));
   return mendableTable(path, format, options, table);
 }
 
@@ -84,40 +84,39 @@ function mendableTable(path: string, format: TableFormat, options: OpenOptions, 
   };
 }
 
+/** A format in which tables are written too. */
+export type WritableFormat = TableFormat & Required<Pick<TableFormat, 'create'>>;
+
 /**
  * The format that a file of this name is written in: Parquet where it has no extension.
  *
  * @throws InputError for an extension that is none of ours, or of a format that is only read
  */
-export function writableFormat(path: string): TableFormat & Required<Pick<TableFormat, 'create'>> {
-  const format = extname(path) === '' ? parquet : formatOf(path);
+export function writableFormat(path: string): WritableFormat {
+  const format = extensionOf(path) === '' ? parquet : formatOf(path);
   demand(
     format?.create !== undefined,
     `labelled set ${path} must be of a format that can be written`,
-    extname(path),
+    extensionOf(path),
     'Name it .parquet, .csv, .npz or .arrow.',
   );
-  return format as TableFormat & Required<Pick<TableFormat, 'create'>>;
+  return format as WritableFormat;
 }
 
 function formatOf(path: string): TableFormat | undefined {
-  const extension = extname(path).toLowerCase();
+  const extension = extensionOf(path).toLowerCase();
   return formats.find(({ extensions }) => extensions.includes(extension));
+}
+
+/** Of the last part of a path, with its dot; '' where it has none, as a name that begins with one. */
+function extensionOf(path: string): string {
+  const [file] = /[^\\/]*$/.exec(path)!;
+  return /.(\.[^.]*)$/.exec(file)?.[1] ?? '';
 }
 
 function known(): string {
   const names = formats.map(({ name, extensions }) => `${name} (${extensions.join(', ')})`);
   return `${names.join(', ')}, or one of these packed by gzip (.gz)`;
-}
-
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(FOREIGN_HEAD), 0, FOREIGN_HEAD, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 async function* mendableBatches(
@@ -149,7 +148,7 @@ function broken(error: Error): string {
 /** Turns the errors of opening and decoding a file into ones that the user can mend. */
 async function mendable<T>(
   path: string,
-  format: TableFormat | undefined,
+  format: TableFormat,
   { signal }: OpenOptions,
   read: () => T | Promise<T>,
 ): Promise<T> {
@@ -158,15 +157,10 @@ async function mendable<T>(
   } catch (error) {
     if (error instanceof InputError) throw error;
     signal?.throwIfAborted();
-    throw (
-      fileError(error, `labelled set ${path} must be readable`, 'Correct the path.') ??
-      (format === undefined
-        ? error
-        : new InputError(
-            `labelled set ${path} must be a whole ${format.name} file`,
-            broken(error as Error),
-            'Fetch or write it anew.',
-          ))
+    throw new InputError(
+      `labelled set ${path} must be a whole ${format.name} file`,
+      broken(error as Error),
+      'Fetch or write it anew.',
     );
   }
 }

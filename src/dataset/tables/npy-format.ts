@@ -44,9 +44,13 @@ function withHeader(descr: string, shape: readonly number[], length: number): Ui
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sides}), }`;
   // Elements begin at a multiple of 64 bytes; the header ends with a line break.
   const start = Math.ceil((10 + text.length + 1) / 64) * 64;
-  const bytes = Buffer.alloc(start + length);
-  bytes.write('\x93NUMPY\x01\x00', 'latin1');
-  bytes.writeUInt16LE(start - 10, 8);
-  bytes.write(`${text.padEnd(start - 11)}\n`, 10, 'latin1');
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const bytes = new Uint8Array(start + length);
+  bytes.set([0x93, ...ascii('NUMPY'), 1, 0]);
+  new DataView(bytes.buffer).setUint16(8, start - 10, true);
+  bytes.set(ascii(`${text.padEnd(start - 11)}\n`), 10);
+  return bytes;
+}
+
+function ascii(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

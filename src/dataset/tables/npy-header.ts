@@ -1,4 +1,5 @@
 import { InputError } from '../../tensor/index.ts';
+import { latin1 } from './latin1.ts';
 import { type NpyElements, npyElements } from './npy-elements.ts';
 
 /** What an array in NumPy's format is, and where its numbers begin. */
@@ -26,14 +27,15 @@ export function parseNpyHeader(bytes: Uint8Array, length: number, source: string
       received,
       'Save it anew with numpy.save.',
     );
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isNpy(bytes) || bytes.length < 12) throw wrong('other bytes');
   const version = bytes[6];
   if (version < 1 || version > 3) throw wrong(`version ${version}.${bytes[7]}`);
-  const [from, size] = version === 1 ? [10, text.readUInt16LE(8)] : [12, text.readUInt32LE(8)];
+  const [from, size] = version === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   const start = from + size;
   if (start > bytes.length) throw wrong(`a header of ${size} bytes`);
-  const header = text.toString(version === 3 ? 'utf8' : 'latin1', from, start);
+  const text = bytes.subarray(from, start);
+  const header = version === 3 ? new TextDecoder().decode(text) : latin1(text);
   const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[))/.exec(header);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
   const sides = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header);
@@ -52,5 +54,5 @@ export function parseNpyHeader(bytes: Uint8Array, length: number, source: string
 }
 
 export function isNpy(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, 6)).toString('latin1') === '\x93NUMPY';
+  return latin1(bytes.subarray(0, 6)) === '\x93NUMPY';
 }

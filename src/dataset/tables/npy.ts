@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
 import { demand, float16, formatShape } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
-import { bytesAt } from './bytes.ts';
+import { type ByteSource, withBytes } from './byte-source.ts';
 import { demandNumbers } from './npy-elements.ts';
 import { isNpy, LONGEST_HEADER, type NpyHeader, parseNpyHeader } from './npy-header.ts';
 import type { Table, TableBatch, TableFormat } from './table.ts';
@@ -14,15 +13,11 @@ export const npy: TableFormat = {
   name: 'NPY',
   extensions: ['.npy'],
   recognises: isNpy,
-  async open(path: string): Promise<Table> {
-    const file = await open(path);
-    let header: NpyHeader;
-    try {
-      const { size } = await file.stat();
-      header = parseNpyHeader(await bytesAt(file, 0, Math.min(size, LONGEST_HEADER)), size, path);
-    } finally {
-      await file.close();
-    }
+  async open(source: ByteSource): Promise<Table> {
+    const path = source.name;
+    const header = await withBytes(source, async (file) =>
+      parseNpyHeader(await file.read(0, Math.min(file.size, LONGEST_HEADER)), file.size, path),
+    );
     const { shape } = header;
     demandNumbers(header, path);
     demand(
@@ -46,32 +41,29 @@ export const npy: TableFormat = {
         const all = [...names, ...columnNames('dydx', inputs, outputs, 0)];
         return [names, all].find(({ length }) => length === width);
       },
-      batches: (columns, size) => batches(path, header, columns, size),
+      batches: (columns, size) => batches(source, header, columns, size),
     };
   },
 };
 
 async function* batches(
-  path: string,
+  source: ByteSource,
   header: NpyHeader,
   chosen: readonly number[],
   size: number,
 ): AsyncGenerator<TableBatch> {
   const { shape, start, fortran, size: bytes } = header;
   const [n, width] = [shape[0], shape[1] ?? 1];
-  const file = await open(path);
+  const file = await source.open();
   try {
     for (let row = 0; row < n; row += size) {
       const rows = Math.min(size, n - row);
       const columns: Float64Array[] = [];
       if (fortran)
         for (const j of chosen)
-          columns.push(numbersOf(await bytesAt(file, start + (j * n + row) * bytes, rows * bytes), header));
+          columns.push(numbersOf(await file.read(start + (j * n + row) * bytes, rows * bytes), header));
       else {
-        const block = numbersOf(
-          await bytesAt(file, start + row * width * bytes, rows * width * bytes),
-          header,
-        );
+        const block = numbersOf(await file.read(start + row * width * bytes, rows * width * bytes), header);
         for (const j of chosen)
           columns.push(Float64Array.from({ length: rows }, (_, i) => block[i * width + j]));
       }

@@ -1,10 +1,11 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
 import { zipSync } from 'fflate';
 import { counted, demand, formatShape, InputError, turn } from '../../tensor/index.ts';
 import type { Variable } from '../../variable/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
 import { type Part, partShape } from '../samples.ts';
+import type { ByteSink } from './byte-sink.ts';
+import { type ByteSource, withBytes } from './byte-source.ts';
 import { demandNumbers } from './npy-elements.ts';
 import { formatNpy, formatNpyText } from './npy-format.ts';
 import { LONGEST_HEADER, parseNpyHeader } from './npy-header.ts';
@@ -43,13 +44,17 @@ export const npz: TableFormat = {
 
 /** Deflate makes 1032 bytes of one at most, so that a larger claim is a lie. */
 const MOST_INFLATION = 1032;
-/** What Node reads in one piece. */
+/** What engines read in one piece. */
 const LARGEST_FILE = 2 ** 31 - 1;
 
-async function open(path: string, { signal }: OpenOptions = {}): Promise<Table> {
-  const { size } = await stat(path);
-  demand(size <= LARGEST_FILE, `${path} must fit into memory`, `${size} bytes`, 'Save it as Parquet.');
-  const arrays = await arraysOf(await readFile(path, { signal }), path, signal);
+async function open(source: ByteSource, { signal }: OpenOptions = {}): Promise<Table> {
+  const path = source.name;
+  const bytes = await withBytes(source, (file) => {
+    const { size } = file;
+    demand(size <= LARGEST_FILE, `${path} must fit into memory`, `${size} bytes`, 'Save it as Parquet.');
+    return file.read(0, size);
+  });
+  const arrays = await arraysOf(bytes, path, signal);
   const text = arrays.get(KEY);
   const stored = text?.kind === 'U' ? parseDescription(textOf(text), path) : undefined;
   arrays.delete(KEY);
@@ -224,7 +229,7 @@ async function* batches(
   }
 }
 
-async function create(path: string, header: TableHeader): Promise<TableWriter> {
+async function create(sink: ByteSink, header: TableHeader): Promise<TableWriter> {
   const { columns, description, precision } = header;
   const kept: (Float64Array | Float32Array)[][] = columns.map(() => []);
   let rows = 0;
@@ -254,8 +259,9 @@ async function create(path: string, header: TableHeader): Promise<TableWriter> {
       }
       files[`${KEY}.npy`] = formatNpyText(formatDescription(description));
       // As old as a zip can say: the same set is the same bytes.
-      await writeFile(path, zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) }));
+      await sink.write(zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) }));
+      await sink.close();
     },
-    release: async () => undefined,
+    release: () => sink.close(),
   };
 }

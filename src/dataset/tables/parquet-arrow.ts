@@ -14,9 +14,11 @@ export const ARROW_SCHEMA = 'ARROW:schema';
 export function durationColumns(text: string | undefined): ReadonlyMap<string, string> {
   if (text === undefined) return new Map();
   try {
-    const bytes = Buffer.from(text, 'base64');
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     // A mark and the length of the message stand before it; before Arrow 0.15 the length alone.
-    const message = FlatTable.root(bytes.subarray(bytes.readInt32LE(0) === -1 ? 8 : 4));
+    const message = FlatTable.root(
+      bytes.subarray(new DataView(bytes.buffer).getInt32(0, true) === -1 ? 8 : 4),
+    );
     const schema = message.table(2);
     const columns = schema === undefined ? [] : arrowColumns(parseArrowSchema(schema).fields);
     return new Map(

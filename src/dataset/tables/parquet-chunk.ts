@@ -7,7 +7,7 @@ import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { demand, InputError } from '../../tensor/index.ts';
 import { crc32 } from './crc32.ts';
-import { type Compressors, compressorsFor } from './parquet-compressors.ts';
+import { compressorsFor } from './parquet-compressors.ts';
 import { decimals, deltaLengths, deltaStrings, isDecimal, WIDEST } from './parquet-decimal.ts';
 import { type Levels, ParquetRows, shapeOfFirst } from './parquet-rows.ts';
 import type { ParquetLeaf } from './parquet-schema.ts';
@@ -19,14 +19,9 @@ import { checkRows, ROWS_PER_BYTE, shapelessLists, widthOfShape } from './table.
  * what pages say of themselves: hyparquet allocates whatever counts and run lengths a broken or hostile file claims.
  */
 
-/** The bytes of a file, and methods of unpacking in place of the library's, by name. */
-export interface ParquetBytes extends AsyncBuffer {
-  readonly compressors?: Compressors;
-}
-
 /** Reads a column of a row group of `rows` rows; `before` is how many rows the file has before these. */
 export type ChunkReader = (
-  file: ParquetBytes,
+  file: AsyncBuffer,
   group: RowGroup,
   rows: number,
   before: number,
@@ -73,7 +68,7 @@ export async function chunkReader(
 export async function chunkShape(
   path: string,
   leaf: ParquetLeaf,
-  file: ParquetBytes,
+  file: AsyncBuffer,
   groups: readonly RowGroup[],
 ): Promise<readonly number[] | undefined> {
   for (const group of groups) {
@@ -94,11 +89,11 @@ export async function chunkShape(
 }
 
 /** The bytes of a chunk, how many values it claims, and how to unpack its pages of `most` values together. */
-async function chunkOf(path: string, leaf: ParquetLeaf, file: ParquetBytes, group: RowGroup, most: number) {
+async function chunkOf(path: string, leaf: ParquetLeaf, file: AsyncBuffer, group: RowGroup, most: number) {
   const own = leaf.path.join('.');
   const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === own)?.meta_data;
   if (chunk === undefined) throw new Error(`no chunk of column ${leaf.name}`);
-  const compressors = await compressorsFor(chunk.codec, path, file.compressors);
+  const compressors = await compressorsFor(chunk.codec, path);
   const dictionary = Number(chunk.dictionary_page_offset ?? 0);
   const data = Number(chunk.data_page_offset);
   const start = dictionary > 0 ? Math.min(dictionary, data) : data;

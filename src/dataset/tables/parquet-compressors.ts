@@ -1,5 +1,6 @@
 import type { decompressPage } from 'hyparquet/src/datapage.js';
 import { demand } from '../../tensor/index.ts';
+import { gunzip } from './gunzip.ts';
 
 /** How pages are unpacked, by the name of the method, to a number of bytes that was found fit for memory. */
 export type Compressors = NonNullable<Parameters<typeof decompressPage>[3]>;
@@ -7,14 +8,9 @@ export type Compressors = NonNullable<Parameters<typeof decompressPage>[3]>;
 /**
  * Loaded only for files that need them: they bring dictionaries and WebAssembly along.
  *
- * @param own methods in place of the library's, which does not compare the checksum that every gzip has
  * @throws InputError where the method is none of those that are read
  */
-export async function compressorsFor(
-  codec: string,
-  path: string,
-  own: Compressors = {},
-): Promise<Compressors> {
+export async function compressorsFor(codec: string, path: string): Promise<Compressors> {
   if (codec === 'UNCOMPRESSED' || codec === 'SNAPPY') return {};
   const { compressors, decompressZstd } = await import('hyparquet-compressors');
   demand(
@@ -25,8 +21,9 @@ export async function compressorsFor(
   );
   return {
     ...compressors,
+    // The library does not compare the checksum that every gzip has.
+    GZIP: (input, length) => gunzip(input, length),
     // Into a buffer of the size that was checked, whatever the frame claims.
     ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)),
-    ...own,
   };
 }

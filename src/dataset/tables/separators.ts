@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
 import { InputError } from '../../tensor/index.ts';
+import { CsvParser } from './csv-parser.ts';
 import { isNumeric } from './numbers.ts';
 
 /*
@@ -65,12 +65,12 @@ export function count(line: string, separator: Separator): number {
 export function cellsOf(line: string, separator: Separator, path: string): readonly string[] {
   if (separator === ' ') return blankCells(line);
   try {
-    const [cells] = parse(line, { delimiter: separator, trim: true, relax_column_count: true });
-    return cells ?? [];
+    const [record] = new CsvParser(separator, { trim: true }).parse(line, true);
+    return record?.cells ?? [];
   } catch (error) {
     throw new InputError(
       `the names of the columns of ${path} must be CSV`,
-      String(error),
+      (error as Error).message,
       'Correct the quotes.',
     );
   }

@@ -2,6 +2,8 @@ import { InputError, type OptionWords } from '../../tensor/index.ts';
 import type { Variable } from '../../variable/index.ts';
 import type { Description } from '../description.ts';
 import type { Part } from '../samples.ts';
+import type { ByteSink } from './byte-sink.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { DecimalMark } from './numbers.ts';
 
 /** A file of named columns of numbers, opened: only what it says of itself has been read. */
@@ -104,9 +106,9 @@ export interface TableFormat {
   readonly text?: true;
   /** Whether a file that begins with these bytes (16, or the whole file if it is shorter) is of this format. */
   recognises(head: Uint8Array): boolean;
-  open(path: string, options?: OpenOptions): Promise<Table>;
+  open(source: ByteSource, options?: OpenOptions): Promise<Table>;
   /** Absent where files of this format are only read. */
-  create?(path: string, header: TableHeader): Promise<TableWriter>;
+  create?(sink: ByteSink, header: TableHeader): Promise<TableWriter>;
 }
 
 /** Rows that a byte of a packed file may claim. Real numbers take a byte or more a row, so that this stops only lies. */

@@ -1,5 +1,7 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { inflateSync } from 'fflate';
 import { InputError } from '../../tensor/index.ts';
+import { crc32 } from './crc32.ts';
+import { latin1 } from './latin1.ts';
 
 /*
  * Archives of zip (APPNOTE.TXT 6.3, "4.3 General Format"), to 64 bits. Read by our own code since the library, which writes them,
@@ -29,7 +31,7 @@ const LONGEST_COMMENT = 0xffff;
  * @throws InputError where it is damaged, breaks off, or is encrypted
  */
 export function zipMembers(bytes: Uint8Array, path: string, what: string): readonly ZipMember[] {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const broken = (received: string): InputError =>
     new InputError(`${path} must be ${what}`, received, 'Fetch or save it anew.');
   try {
@@ -71,7 +73,7 @@ export function unzipped({ packed, method, size, crc }: ZipMember, source: strin
   let bytes = packed;
   if (method === 'deflated')
     try {
-      bytes = inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });
+      bytes = inflateSync(packed, { out: new Uint8Array(size + 1) });
     } catch (error) {
       throw damaged(`damaged bytes: ${(error as Error).message}`);
     }
@@ -81,19 +83,19 @@ export function unzipped({ packed, method, size, crc }: ZipMember, source: strin
 }
 
 /** Where the directory begins and stops, and how many members it has; undefined where the file has no end of one. */
-function endOf(view: Buffer): { directory: number; stop: number; count: number } | undefined {
-  let at = view.length - 22;
+function endOf(view: DataView): { directory: number; stop: number; count: number } | undefined {
+  let at = view.byteLength - 22;
   const first = Math.max(0, at - LONGEST_COMMENT);
   while (
     at >= first &&
-    !(view.readUInt32LE(at) === END && at + 22 + view.readUInt16LE(at + 20) === view.length)
+    !(view.getUint32(at, true) === END && at + 22 + view.getUint16(at + 20, true) === view.byteLength)
   )
     at--;
   if (at < first) return undefined;
-  if (at < 20 || view.readUInt32LE(at - 20) !== LOCATOR_64)
-    return { directory: view.readUInt32LE(at + 16), stop: at, count: view.readUInt16LE(at + 10) };
+  if (at < 20 || view.getUint32(at - 20, true) !== LOCATOR_64)
+    return { directory: view.getUint32(at + 16, true), stop: at, count: view.getUint16(at + 10, true) };
   const stop = long(view, at - 12);
-  if (view.readUInt32LE(stop) !== END_64) return undefined;
+  if (view.getUint32(stop, true) !== END_64) return undefined;
   return { directory: long(view, stop + 48), stop, count: long(view, stop + 32) };
 }
 
@@ -106,54 +108,59 @@ interface Entry extends Omit<ZipMember, 'packed'> {
   readonly next: number;
 }
 
-function entryAt(view: Buffer, at: number): Entry {
-  if (view.readUInt32LE(at) !== ENTRY) throw new RangeError('no entry');
-  const [flags, method] = [view.readUInt16LE(at + 8), view.readUInt16LE(at + 10)];
+function entryAt(view: DataView, at: number): Entry {
+  if (view.getUint32(at, true) !== ENTRY) throw new RangeError('no entry');
+  const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
   const name = at + 46;
-  const extra = name + view.readUInt16LE(at + 28);
-  const comment = extra + view.readUInt16LE(at + 30);
+  const extra = name + view.getUint16(at + 28, true);
+  const comment = extra + view.getUint16(at + 30, true);
   let [wide, wideEnd] = extraOf(view, extra, comment);
   /** In the order of the format: those that are long stand in the extra field one after the other. */
   const [size, length, offset] = [24, 20, 42].map((place) => {
-    const short = view.readUInt32LE(at + place);
+    const short = view.getUint32(at + place, true);
     if (short !== LONG || wide + 8 > wideEnd) return short;
     wide += 8;
     return long(view, wide - 8);
   });
   return {
-    name: view.toString((flags & 0x800) === 0 ? 'latin1' : 'utf8', name, extra),
+    name: nameAt(view, flags, name, extra),
     method: method === 0 ? 'stored' : method === 8 ? 'deflated' : undefined,
     size,
-    crc: view.readUInt32LE(at + 16),
+    crc: view.getUint32(at + 16, true),
     offset,
     length,
     encrypted: (flags & 1) !== 0,
-    next: comment + view.readUInt16LE(at + 32),
+    next: comment + view.getUint16(at + 32, true),
   };
 }
 
 /** Where the numbers of 64 bits of an entry are; nowhere where it has none. */
-function extraOf(view: Buffer, start: number, stop: number): [number, number] {
+function extraOf(view: DataView, start: number, stop: number): [number, number] {
   for (let at = start; at + 4 <= stop; ) {
-    const end = at + 4 + view.readUInt16LE(at + 2);
-    if (view.readUInt16LE(at) === 1) return [at + 4, Math.min(end, stop)];
+    const end = at + 4 + view.getUint16(at + 2, true);
+    if (view.getUint16(at, true) === 1) return [at + 4, Math.min(end, stop)];
     at = end;
   }
   return [0, 0];
 }
 
 /** Where the bytes of a member begin; undefined where no member of this name lies there. */
-function dataAt(view: Buffer, { offset, name }: Entry): number | undefined {
-  if (view.readUInt32LE(offset) !== LOCAL) return undefined;
-  const [flags, length] = [view.readUInt16LE(offset + 6), view.readUInt16LE(offset + 26)];
+function dataAt(view: DataView, { offset, name }: Entry): number | undefined {
+  if (view.getUint32(offset, true) !== LOCAL) return undefined;
+  const [flags, length] = [view.getUint16(offset + 6, true), view.getUint16(offset + 26, true)];
   const text = offset + 30;
-  const own = view.toString((flags & 0x800) === 0 ? 'latin1' : 'utf8', text, text + length);
-  return own === name ? text + length + view.readUInt16LE(offset + 28) : undefined;
+  const own = nameAt(view, flags, text, text + length);
+  return own === name ? text + length + view.getUint16(offset + 28, true) : undefined;
+}
+
+function nameAt(view: DataView, flags: number, start: number, stop: number): string {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + start, stop - start);
+  return (flags & 0x800) === 0 ? latin1(bytes) : new TextDecoder().decode(bytes);
 }
 
 /** A number of 64 bits. @throws RangeError beyond what any file has */
-function long(view: Buffer, at: number): number {
-  const value = Number(view.readBigUInt64LE(at));
+function long(view: DataView, at: number): number {
+  const value = Number(view.getBigUint64(at, true));
   if (!Number.isSafeInteger(value)) throw new RangeError('beyond any file');
   return value;
 }

@@ -6,13 +6,8 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { commandRemedies } from '../../../src/cli/remedies.ts';
 import type { GradientFactors } from '../../../src/dataset/index.ts';
-import {
-  checkDataset,
-  type Dataset,
-  dataset,
-  type ReadOptions,
-  readDataset,
-} from '../../../src/dataset/index.ts';
+import { checkDataset, type Dataset, dataset, type ReadOptions } from '../../../src/dataset/index.ts';
+import { readDataset } from '../../../src/node/dataset-files.ts';
 import { stream } from '../../../src/tensor/index.ts';
 import { sobolev } from '../../cli/support.ts';
 import { families } from './gradient-families.ts';

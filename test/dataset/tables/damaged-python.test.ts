@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type Dataset, readDataset } from '../../../src/dataset/index.ts';
+import type { Dataset } from '../../../src/dataset/index.ts';
+import { readDataset } from '../../../src/node/dataset-files.ts';
 import { InputError } from '../../../src/tensor/index.ts';
 import { pythonWith } from '../../support/python.ts';
 import { rejection, temporaryDirectory } from '../../support/support.ts';

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { type Dataset, readDataset, writeDataset } from '../../../src/dataset/index.ts';
+import type { Dataset } from '../../../src/dataset/index.ts';
+import { readDataset, writeDataset } from '../../../src/node/dataset-files.ts';
 import { InputError } from '../../../src/tensor/index.ts';
 import { rejection, temporaryDirectory } from '../../support/support.ts';
 import { npyNumbers } from './npy-bytes.ts';

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDataset } from '../../../src/dataset/index.ts';
 import { decimalNumber, wholeNumber } from '../../../src/dataset/tables/decimal.ts';
+import { readDataset } from '../../../src/node/dataset-files.ts';
 import { InputError } from '../../../src/tensor/index.ts';
 import { temporaryDirectory } from '../../support/support.ts';
 

@@ -1,11 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import {
-  type Dataset,
-  type ReadOptions,
-  readDataset,
-  readDatasetBatches,
-} from '../../../src/dataset/index.ts';
+import type { Dataset, ReadOptions } from '../../../src/dataset/index.ts';
+import { readDataset, readDatasetBatches } from '../../../src/node/dataset-files.ts';
 import { InputError } from '../../../src/tensor/index.ts';
 
 /*

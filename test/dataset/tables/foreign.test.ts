@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { foreignFormat, readDataset } from '../../../src/dataset/index.ts';
+import { foreignFormat } from '../../../src/dataset/index.ts';
+import { readDataset } from '../../../src/node/dataset-files.ts';
 import { inspectFile, loadSurrogate } from '../../../src/node/network-file.ts';
 import { rejection, temporaryDirectory } from '../../support/support.ts';
 

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkDataset, readDataset } from '../../../src/dataset/index.ts';
+import { checkDataset } from '../../../src/dataset/index.ts';
+import { readDataset } from '../../../src/node/dataset-files.ts';
 import { InputError } from '../../../src/tensor/index.ts';
 
 /*

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { columnRoles, type ReadOptions, readDataset } from '../../../src/dataset/index.ts';
+import type { ReadOptions } from '../../../src/dataset/index.ts';
+import { columnRoles, readDataset } from '../../../src/node/dataset-files.ts';
 import { rejection, temporaryDirectory } from '../../support/support.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { columnRoles, readDataset } from '../../../src/dataset/index.ts';
+import { columnRoles, readDataset } from '../../../src/node/dataset-files.ts';
 import { rejection } from '../../support/support.ts';
 
 /* What tables of pyarrow have besides numbers (fixtures/data/make-odd.py). */

@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { readDataset, readDatasetBatches } from '../../../src/dataset/index.ts';
+import type { ByteSource } from '../../../src/dataset/index.ts';
 import { openTable } from '../../../src/dataset/tables/formats.ts';
 import { packedTable } from '../../../src/dataset/tables/gzip.ts';
+import { readDataset, readDatasetBatches } from '../../../src/node/dataset-files.ts';
+import { fileSource } from '../../../src/node/file-source.ts';
 import { rejection, temporaryDirectory } from '../../support/support.ts';
 import { npyNumbers } from './npy-bytes.ts';
 
@@ -128,9 +130,9 @@ describe('a table packed by gzip', () => {
   });
 
   it('that unpacks to too much is refused while it is unpacked', async () => {
-    const bomb = await packed('bomb.csv.gz', gzipSync(Buffer.alloc(1 << 24, '1')));
+    const bomb = fileSource(await packed('bomb.csv.gz', gzipSync(Buffer.alloc(1 << 24, '1'))));
     let opened = 0;
-    const open = (plain: string) => {
+    const open = (plain: ByteSource) => {
       opened++;
       return openTable(plain);
     };
@@ -139,7 +141,7 @@ describe('a table packed by gzip', () => {
     );
     expect(opened).toBe(0);
     expect(left()).toEqual([]);
-    const small = await packed('small.csv.gz', gzipSync('x0,x1,y\n1,2,3\n'));
+    const small = fileSource(await packed('small.csv.gz', gzipSync('x0,x1,y\n1,2,3\n')));
     expect((await packedTable(small, open, { limit: 14 })).columns).toEqual(['x0', 'x1', 'y']);
     expect(await rejection(packedTable(small, open, { limit: 13 }))).toMatch(/must unpack to 13 bytes/);
   });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type ReadOptions, readDataset } from '../../../src/dataset/index.ts';
+import type { ReadOptions } from '../../../src/dataset/index.ts';
+import { readDataset } from '../../../src/node/dataset-files.ts';
 import { pythonWith } from '../../support/python.ts';
 import { rejection, temporaryDirectory } from '../../support/support.ts';
 

@@ -2,13 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type ReadOptions,
-  readDataset,
-  readDatasetBatches,
-  writeDataset,
-} from '../../../src/dataset/index.ts';
+import type { ReadOptions } from '../../../src/dataset/index.ts';
 import { parseMarked, parseNumber } from '../../../src/dataset/tables/numbers.ts';
+import { readDataset, readDatasetBatches, writeDataset } from '../../../src/node/dataset-files.ts';
 import { tensor } from '../../../src/tensor/index.ts';
 import { rejection, temporaryDirectory } from '../../support/support.ts';
 

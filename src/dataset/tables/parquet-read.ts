@@ -1,8 +1,9 @@
-import { type FileMetaData, parquetMetadataAsync } from 'hyparquet';
-import { ParquetWriter, type SchemaElement, type Writer } from 'hyparquet-writer';
-import { formatDescription, KEY, parseDescription } from '../description.ts';
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import { parquetMetadataAsync } from 'hyparquet/src/metadata.js';
+import { KEY, parseDescription } from '../description.ts';
+import { type ByteSource, type OpenBytes, withBytes } from './byte-source.ts';
 import { ARROW_SCHEMA, durationColumns } from './parquet-arrow.ts';
-import { type ChunkReader, chunkReader, chunkShape, type ParquetBytes } from './parquet-chunk.ts';
+import { type ChunkReader, chunkReader, chunkShape } from './parquet-chunk.ts';
 import { type ParquetLeaf, parquetLeaves } from './parquet-schema.ts';
 import {
   checkRows,
@@ -11,8 +12,6 @@ import {
   partOf,
   type Table,
   type TableBatch,
-  type TableHeader,
-  type TableWriter,
   WIDEST,
   widthOfShape,
 } from './table.ts';
@@ -22,11 +21,24 @@ import {
  */
 
 /** Reads what the file says of itself, and is ready to read a row group and a column at a time. */
-export async function openParquet(
-  file: ParquetBytes,
-  path: string,
-  { signal }: OpenOptions = {},
+export async function openParquet(source: ByteSource, { signal }: OpenOptions = {}): Promise<Table> {
+  return withBytes(source, (bytes) => opened(source, buffered(bytes), signal));
+}
+
+/** Bytes as the library wants them. */
+function buffered(bytes: OpenBytes): AsyncBuffer {
+  return {
+    byteLength: bytes.size,
+    slice: async (start, end = bytes.size) => (await bytes.read(start, end - start)).buffer,
+  };
+}
+
+async function opened(
+  source: ByteSource,
+  file: AsyncBuffer,
+  signal: AbortSignal | undefined,
 ): Promise<Table> {
+  const path = source.name;
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   const told = (wanted: string) => metadata.key_value_metadata?.find(({ key }) => key === wanted)?.value;
   const text = told(KEY);
@@ -46,8 +58,7 @@ export async function openParquet(
     description: text === undefined ? undefined : parseDescription(text, path),
     batches: (columns, size) =>
       batches(
-        file,
-        path,
+        source,
         metadata,
         columns.map((index) => ({ leaf: leaves[index], shape: shapes[index] })),
         size,
@@ -60,7 +71,7 @@ export async function openParquet(
 async function shapeOf(
   path: string,
   leaf: ParquetLeaf,
-  file: ParquetBytes,
+  file: AsyncBuffer,
   metadata: FileMetaData,
 ): Promise<readonly number[] | undefined> {
   if (leaf.lists.length === 0 || leaf.other !== undefined) return undefined;
@@ -69,15 +80,29 @@ async function shapeOf(
 }
 
 async function* batches(
-  file: ParquetBytes,
-  path: string,
+  source: ByteSource,
   metadata: FileMetaData,
   chosen: readonly { readonly leaf: ParquetLeaf; readonly shape: readonly number[] | undefined }[],
   size: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TableBatch> {
   const readers: ChunkReader[] = [];
-  for (const { leaf, shape } of chosen) readers.push(await chunkReader(path, leaf, shape));
+  for (const { leaf, shape } of chosen) readers.push(await chunkReader(source.name, leaf, shape));
+  const bytes = await source.open();
+  try {
+    yield* groups(buffered(bytes), metadata, readers, size, signal);
+  } finally {
+    await bytes.close();
+  }
+}
+
+async function* groups(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  readers: readonly ChunkReader[],
+  size: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TableBatch> {
   let claimed = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
@@ -94,33 +119,4 @@ async function* batches(
       yield { rows: stop - start, columns: columns.map((column) => partOf(column, rows, start, stop)) };
     }
   }
-}
-
-/** Writes a table to a writer of bytes; `finish` tells it that there are no more. */
-export function parquetWriter(output: Writer, header: TableHeader): TableWriter {
-  const { columns, description, precision, rowGroup } = header;
-  const type = precision === 'float32' ? 'FLOAT' : 'DOUBLE';
-  const schema: SchemaElement[] = [
-    { name: 'root', num_children: columns.length },
-    ...columns.map(({ name }): SchemaElement => ({ name, type, repetition_type: 'REQUIRED' })),
-  ];
-  const writer = new ParquetWriter({
-    writer: output,
-    schema,
-    codec: 'UNCOMPRESSED', // noisy mantissas do not compress
-    kvMetadata: [{ key: KEY, value: formatDescription(description) }],
-    createdBy: 'sobolev',
-  });
-  return {
-    async append(values) {
-      const columnData = columns.map(({ name }, j) => ({
-        name,
-        data: values[j],
-        encoding: 'PLAIN' as const,
-      }));
-      await writer.write({ columnData, rowGroupSize: rowGroup });
-    },
-    finish: async () => writer.finish(),
-    release: async () => undefined,
-  };
 }
