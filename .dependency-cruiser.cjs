@@ -11,6 +11,7 @@ const floors = [
   'dataset',
   'surrogate',
   'export',
+  'objective',
   'training',
   'pruning',
   'evaluation',

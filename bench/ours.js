@@ -26,13 +26,21 @@ const library = import('sobolev');
  * @returns {Promise<Contender>}
  */
 export async function createContender({ hidden, batch, threads, problem, parameters }) {
-  const { adam, openEngine, perceptron, TrainingProgram } = await library;
+  const { adam, bindObjective, objectiveOf, openEngine, perceptron, TrainingProgram } = await library;
   const engine = await openEngine({ threads });
   const { alpha, beta, block, inputs, points, order } = problem;
   const { rate, ...moments } = problem.adam;
+  /** @param {Float32Array} data @param {number[]} shape */
+  const labels = (data, shape) => ({ shape, data: Float64Array.from(data) });
+  const samples = {
+    x: labels(problem.x, [points, inputs]),
+    y: labels(problem.y, [points, 1]),
+    dydx: labels(problem.dydx, [points, 1, inputs]),
+  };
+  const loss = /** @type {const} */ ({ kind: 'sobolev', lambda: beta / alpha / inputs });
   const options = {
     architecture: perceptron([inputs, ...hidden, 1], 'silu'),
-    loss: /** @type {const} */ ({ kind: 'sobolev', lambda: beta / alpha / inputs }),
+    objective: bindObjective(objectiveOf(loss, inputs), samples, { inputs, outputs: 1 }),
     batch,
     optimiser: adam(moments),
     threads,

@@ -1,5 +1,25 @@
 /* Engines, training, and the single operations of the method: public names. */
 
+// What a training minimises
+export {
+  type Batch,
+  type BoundObjective,
+  bindObjective,
+  type Columns,
+  type Dimensions,
+  type GradientOptions,
+  gradients,
+  type LossOptions,
+  labels,
+  type Objective,
+  type OnSamples,
+  objectiveOf,
+  partialLabels,
+  type Table,
+  type Term,
+  type TermOnSamples,
+  values,
+} from '../objective/index.ts';
 // Engines
 export {
   type CompiledGraph,
@@ -20,12 +40,14 @@ export {
   type AdamOptions,
   adam,
   DivergenceError,
+  defaultWays,
   isPlainSuccess,
   type LossCurve,
-  type LossOptions,
   learningRates,
   type Optimiser,
   type Schedule,
+  type Start,
+  type Steps,
   type StepTraining,
   type TrainingData,
   type TrainingFinding,
@@ -35,6 +57,7 @@ export {
   type TrainingResult,
   type TrainingWords,
   train,
+  type Way,
 } from '../training/index.ts';
 // The single operations of the method
 export {

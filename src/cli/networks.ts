@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { replaceFile } from '../dataset/index.ts';
+import type { Order } from '../graph/index.ts';
 import {
   describeActivations,
   describeWidths,
@@ -29,7 +30,7 @@ export function notePrecision(
   work: Work,
   path: string,
   surrogate: Surrogate,
-  { order = 0, asked }: { readonly order?: 0 | 1 | 2; readonly asked?: string } = {},
+  { order = 0, asked }: { readonly order?: Order; readonly asked?: string } = {},
 ): void {
   const reason = asked === undefined ? whyDouble(surrogate, order) : undefined;
   if (reason !== undefined) work.note(`${path} computes in float64: float32 does not suit ${reason}`);

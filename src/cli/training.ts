@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import { type ColumnRoles, type DataFinding, type Dataset, takeRows } from '../dataset/index.ts';
 import { formatScores } from '../evaluation/index.ts';
+import type { LossOptions } from '../objective/index.ts';
 import { formatSeconds } from '../report/format.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Architecture, Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
-import { ENOUGH_HELD_OUT, type LossOptions } from '../training/index.ts';
+import { ENOUGH_HELD_OUT } from '../training/index.ts';
 import {
   batchesOfSet,
   describeUses,
@@ -160,7 +161,7 @@ export async function finishTraining(work: Work, told: Told): Promise<void> {
   await writeNetwork(work, out, surrogate);
   for (const { severity, message } of training.findings) if (severity === 'note') work.note(message);
   const document = {
-    schema: 'sobolev/trained/1',
+    schema: 'sobolev/trained/2',
     out,
     ...networkSummary(surrogate),
     uses: told.uses,

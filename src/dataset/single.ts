@@ -1,3 +1,4 @@
+import type { Order } from '../graph/index.ts';
 import { beyondSingleColumn, isWithinSingle } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import type { Normalisation } from './normalisation.ts';
@@ -12,7 +13,7 @@ import type { Normalisation } from './normalisation.ts';
 export function beyondSingle(
   normalisation: Normalisation,
   variables: Variables,
-  order: 0 | 1 | 2,
+  order: Order,
 ): string | undefined {
   const { xMean, xStd, yMean, yStd } = normalisation;
   const { inputs, outputs } = variables;
@@ -34,7 +35,7 @@ export function beyondSingle(
 export function beyondDouble(
   normalisation: Normalisation,
   variables: Variables,
-  order: 0 | 1 | 2,
+  order: Order,
 ): string | undefined {
   return derivativesBeyond(normalisation, variables, (x, y) => {
     const scale = order === 0 ? y : order === 1 ? y / x : y / x / x;

@@ -1,4 +1,4 @@
-import { curvature, type Expression, jacobian } from '../graph/index.ts';
+import { curvature, type Expression, jacobian, type Order } from '../graph/index.ts';
 import { type BatchOptions, evaluateInBatches, pointsInput } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { computedPrecision, type Surrogate, surrogateGraph } from '../surrogate/index.ts';
@@ -15,14 +15,14 @@ export interface Predictions {
 }
 
 /** What is predicted up to an order: values; and gradients; and curvatures. */
-export type PredictionsOf<Order extends 0 | 1 | 2> = Pick<
+export type PredictionsOf<Highest extends Order> = Pick<
   Predictions,
-  Order extends 0 ? 'y' : Order extends 1 ? 'y' | 'dydx' : keyof Predictions
+  Highest extends 0 ? 'y' : Highest extends 1 ? 'y' | 'dydx' : keyof Predictions
 >;
 
-export interface PredictOptions<Order extends 0 | 1 | 2> extends Omit<BatchOptions, 'engine'> {
+export interface PredictOptions<Highest extends Order> extends Omit<BatchOptions, 'engine'> {
   /** Highest derivative that is wanted. Default 2. */
-  readonly order?: Order;
+  readonly order?: Highest;
 }
 
 /**
@@ -33,12 +33,12 @@ export interface PredictOptions<Order extends 0 | 1 | 2> extends Omit<BatchOptio
  * @throws InputError when the points have no row, when they have not one column an input, or when doubles do not hold values
  *   or gradients
  */
-export async function predict<Order extends 0 | 1 | 2 = 2>(
+export async function predict<Highest extends Order = 2>(
   engine: Engine,
   surrogate: Surrogate,
   points: Tensor,
-  { order, precision, ...options }: PredictOptions<Order> = {},
-): Promise<PredictionsOf<Order>> {
+  { order, precision, ...options }: PredictOptions<Highest> = {},
+): Promise<PredictionsOf<Highest>> {
   checkPoints(surrogate, points);
   const inputs = surrogate.inputs.length;
   const x = pointsInput(inputs);
@@ -53,7 +53,7 @@ export async function predict<Order extends 0 | 1 | 2 = 2>(
     precision: precision ?? computedPrecision(surrogate, { order: order ?? 2, held: order === 0 ? 0 : 1 }),
     ...options,
   });
-  return predictions as unknown as PredictionsOf<Order>;
+  return predictions as unknown as PredictionsOf<Highest>;
 }
 
 /** Numbers of a layer, or of derivatives, that a call of the engine may hold at once: 16 MB each. */

@@ -1,3 +1,4 @@
+import type { Order } from '../graph/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import type { CallbackResults } from './callback-results.ts';
@@ -11,7 +12,7 @@ export type CallbackRows = readonly (readonly number[])[];
 /** What a call is told beside its points. */
 export interface CallbackRequest {
   /** 0: values. 1: also gradients, from `evaluate` itself if it has them at hand. 2: also products, from `hvp`. */
-  readonly order: 0 | 1 | 2;
+  readonly order: Order;
   /**
    * A whole number in [0, 2³²) a point, for models with noise of their own. It is the same in all calls for that point, so
    * that derivatives are those of the very draw. It does not depend on `batch` or `concurrency`.

@@ -1,4 +1,12 @@
-import { adjoint, dependents, type Expression, evaluate, input, topological } from '../graph/index.ts';
+import {
+  adjoint,
+  dependents,
+  type Expression,
+  evaluate,
+  input,
+  type Order,
+  topological,
+} from '../graph/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 
 /**
@@ -12,7 +20,7 @@ import type { Tensor } from '../tensor/index.ts';
 export function explainNonFinite(
   y: Expression,
   x: Expression,
-  order: 0 | 1 | 2,
+  order: Order,
   bindings: Readonly<Record<string, Tensor>>,
 ): string | undefined {
   const nodes = topological([y]);

@@ -1,3 +1,4 @@
+import type { Order } from '../graph/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { RandomStream, Tensor } from '../tensor/index.ts';
 import type { Domain, Variable } from '../variable/index.ts';
@@ -5,7 +6,7 @@ import type { Domain, Variable } from '../variable/index.ts';
 /** What a reference model is asked for at its points. */
 export interface LabelRequest {
   /** 0: values. 1: also gradients. 2: also Hessian-vector products along `directions`. */
-  readonly order: 0 | 1 | 2;
+  readonly order: Order;
   /** v, [n, k, d], k ≥ 1 directions a point. Needed at order 2, not read below it. */
   readonly directions?: Tensor;
   /** From where points come, if not from the model's own domain. */

@@ -13,6 +13,7 @@ import {
 } from '../study/index.ts';
 import { readSurrogate } from '../surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../tensor/index.ts';
+import { curveFrom } from '../training/index.ts';
 import type { FigureSeries, ReportData } from './data.ts';
 
 /** Points of the test set that figures show: more would only cover one another. */
@@ -34,7 +35,7 @@ export async function collectReport(
   reference?: ReferenceModel,
 ): Promise<ReportData> {
   const config = await readConfig(directory);
-  const results = (await directory.readJson('results.json')) as StudyResults;
+  const results = resultsFrom((await directory.readJson('results.json')) as StudyResults);
   const model = reference ?? (await referenceFor(config));
   const { x, y, dydx, curvature } = await testSet({ config, reference: model, engine, directory });
   const shown = (values: Tensor) => rowsOf(values, 0, Math.min(FIGURE_POINTS, x.shape[0]));
@@ -61,6 +62,11 @@ export async function collectReport(
     },
     ...illustrationOf(model, config.seed),
   };
+}
+
+/** Results of this version or an earlier one. */
+function resultsFrom(stored: StudyResults): StudyResults {
+  return { ...stored, stages: stored.stages.map((stage) => ({ ...stage, curve: curveFrom(stage.curve) })) };
 }
 
 /** Without a projection of the model's own, the first input is the axis. */

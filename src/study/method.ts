@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Dataset } from '../dataset/index.ts';
 import type { Significance } from '../interval/index.ts';
+import type { LossOptions } from '../objective/index.ts';
 import { applyPlan, type PruningPlan, parsePlan, surrogateSignificance } from '../pruning/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
-import type { LossOptions } from '../training/index.ts';
 import { fineTuneSurrogate, pruneSurrogate, trainSurrogate } from '../workflow/index.ts';
 import type { StudyConfig } from './config.ts';
 import type { StudyContext } from './context.ts';

@@ -1,42 +1,59 @@
 import type { StepLosses } from './program.ts';
 
-/** Mean training loss in windows of steps; the parts are unweighted, in normalised units. */
+/** Mean training loss in windows of steps. */
 export interface LossCurve {
   /** Last step of each window. */
   readonly steps: readonly number[];
   readonly total: readonly number[];
+  /** By name the loss of each term of the objective, unweighted, in normalised units. */
+  readonly terms: Readonly<Record<string, readonly number[]>>;
+}
+
+/** As files of earlier versions hold it: a curve for each of two terms. */
+export interface StoredCurve extends Pick<LossCurve, 'steps' | 'total'> {
   readonly values: readonly number[];
-  /** Absent for vanilla training. */
   readonly gradients?: readonly number[];
+}
+
+/** A curve from a file of this version or an earlier one. */
+export function curveFrom(stored: LossCurve | StoredCurve): LossCurve {
+  if ('terms' in stored) return stored;
+  const { steps, total, values, gradients } = stored;
+  return { steps, total, terms: { values, ...(gradients && { gradients }) } };
 }
 
 /** Windows of a recorded curve, at most. */
 const WINDOWS = 200;
 
-type Part = 'total' | 'values' | 'gradients';
+/** One of the recorded numbers. */
+interface Part {
+  readonly means: number[];
+  sum: number;
+}
 
 /** Averages the losses of single steps in windows. */
 export class CurveRecorder {
   readonly #window: number;
   readonly #steps: number[] = [];
-  readonly #means: Record<Part, number[]> = { total: [], values: [], gradients: [] };
-  #sums: Partial<Record<Part, number>> = {};
+  readonly #total: Part = { means: [], sum: 0 };
+  readonly #terms: Readonly<Record<string, Part>>;
   #count = 0;
   #done = 0;
 
-  /** @param steps that the training is planned to take */
-  constructor(steps: number) {
+  /**
+   * @param steps that the training is planned to take
+   * @param terms names of the objective's
+   */
+  constructor(steps: number, terms: readonly string[]) {
     this.#window = Math.max(1, Math.ceil(steps / WINDOWS));
+    this.#terms = Object.fromEntries(terms.map((name) => [name, { means: [], sum: 0 }]));
   }
 
   /** Takes the losses of one call that ended at step `done`; returns the mean total loss of the call. */
-  record(losses: StepLosses, done: number): number {
-    const { total } = losses;
+  record({ total, terms }: StepLosses, done: number): number {
     for (let k = 0; k < total.length; k++) {
-      for (const part of ['total', 'values', 'gradients'] as const) {
-        const of = losses[part];
-        if (of !== undefined) this.#sums[part] = (this.#sums[part] ?? 0) + of[k];
-      }
+      this.#total.sum += total[k];
+      for (const [name, part] of Object.entries(this.#terms)) part.sum += terms[name][k];
       this.#count++;
       this.#done = done - total.length + k + 1;
       if (this.#count === this.#window) this.#close();
@@ -47,15 +64,16 @@ export class CurveRecorder {
   /** The curve of all steps; the last window may be shorter. */
   finish(): LossCurve {
     if (this.#count > 0) this.#close();
-    const { total, values, gradients } = this.#means;
-    return { steps: this.#steps, total, values, ...(gradients.length > 0 ? { gradients } : {}) };
+    const terms = Object.entries(this.#terms).map(([name, { means }]) => [name, means]);
+    return { steps: this.#steps, total: this.#total.means, terms: Object.fromEntries(terms) };
   }
 
   #close(): void {
     this.#steps.push(this.#done);
-    for (const [part, sum] of Object.entries(this.#sums) as [Part, number][])
-      this.#means[part].push(sum / this.#count);
-    this.#sums = {};
+    for (const part of [this.#total, ...Object.values(this.#terms)]) {
+      part.means.push(part.sum / this.#count);
+      part.sum = 0;
+    }
     this.#count = 0;
   }
 }

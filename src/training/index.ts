@@ -1,10 +1,9 @@
 export { Batches } from './batches.ts';
-export type { LossCurve } from './curve.ts';
+export { curveFrom, type LossCurve, type StoredCurve } from './curve.ts';
 export type { Fed, TrainingData } from './data.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
 export { ENOUGH_HELD_OUT, heldOutRows } from './hold-out.ts';
-export { balance, type LossOptions, lossGraph } from './loss.ts';
-export { type AdamOptions, adam, type Optimiser } from './optimiser.ts';
+export { type AdamOptions, adam, type Optimiser } from './methods/optimiser.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';
 export { type StepLosses, TrainingProgram, type TrainingProgramOptions } from './program.ts';
 export { learningRates, type Schedule, scheduleSchema } from './schedule.ts';
@@ -17,4 +16,9 @@ export {
   updateOf,
 } from './step.ts';
 export { type TrainingOptions, type TrainingResult, train } from './train.ts';
+export { defaultWays } from './ways/choose.ts';
+export { lanes } from './ways/lanes.ts';
+export { loop } from './ways/loop.ts';
+export { shared } from './ways/shared.ts';
+export type { Start, Steps, Way } from './ways/way.ts';
 export { type TrainingWords, trainingWords } from './words.ts';

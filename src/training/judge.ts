@@ -1,3 +1,4 @@
+import { DYDX, isFitted, knownOf } from '../objective/index.ts';
 import type { Engine, Values } from '../runtime/index.ts';
 import { inputWidth } from '../surrogate/index.ts';
 import { numeral } from '../tensor/index.ts';
@@ -88,10 +89,9 @@ export class Judge {
   }
 
   async #slopeErrors(parameters: Values): Promise<readonly SlopeErrors[]> {
-    const { loss, architecture } = this.#step;
-    const { x, dydx, known } = this.#judged;
-    // Products with cotangents do not tell the outputs apart.
-    if (loss.kind === 'vanilla' || loss.lambda === 0 || dydx === undefined) return [];
+    const { objective, architecture } = this.#step;
+    const { x, [DYDX]: dydx, [knownOf(DYDX)]: known } = this.#judged;
+    if (dydx === undefined || !isFitted(objective, DYDX)) return [];
     const { names, threads } = this.#options;
     const rows = Math.min(x.dims[0], Math.ceil(SLOPES / names.length));
     const points = rowsBetween(this.#judged, 0, rows).x;

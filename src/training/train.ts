@@ -1,25 +1,29 @@
-import { differentialWeights } from '../dataset/index.ts';
+import { bindObjective, type LossOptions, type Objective, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { flatten, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
-import type { RandomStream } from '../tensor/index.ts';
+import { flatten, inputWidth, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
+import { demand, type RandomStream } from '../tensor/index.ts';
 import { Batches } from './batches.ts';
 import { CurveRecorder, type LossCurve } from './curve.ts';
-import { checkedData, type TrainingData } from './data.ts';
+import { checkBudget, type TrainingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
 import { holdOut, holdOutFindings } from './hold-out.ts';
 import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
-import type { LossOptions } from './loss.ts';
-import { adam, type Optimiser } from './optimiser.ts';
+import { adam, type Optimiser } from './methods/optimiser.ts';
 import { DivergenceError } from './outcome.ts';
-import { STEPS_PER_CALL, TrainingProgram, threadsFor } from './program.ts';
+import { STEPS_PER_CALL, TrainingProgram } from './program.ts';
 import { learningRates, type Schedule } from './schedule.ts';
 import type { StepOptions, StepTraining } from './step.ts';
 import { Validator } from './validator.ts';
+import { sizeOfStep } from './ways/size.ts';
+import type { Way } from './ways/way.ts';
 import type { TrainingWords } from './words.ts';
 
 export interface TrainingOptions {
-  readonly loss: LossOptions;
+  /** What is minimised, in short; or `objective`. */
+  readonly loss?: LossOptions;
+  /** What is minimised: terms, also of one's own (docs/adding-a-term.md). In place of `loss`. */
+  readonly objective?: Objective;
   readonly steps: number;
   readonly batch: number;
   readonly schedule: Schedule;
@@ -33,6 +37,8 @@ export interface TrainingOptions {
   readonly random: RandomStream;
   /** Names of the outputs, for messages. Default y0, y1, … */
   readonly outputs?: readonly string[];
+  /** Ways of taking steps; default {@link defaultWays}. */
+  readonly ways?: readonly Way[];
   /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */
   readonly threads?: number;
   /** How options are called in messages. Default: as in the library. */
@@ -77,31 +83,25 @@ export async function train(
   options: TrainingOptions,
 ): Promise<TrainingResult> {
   const clock = performance.now();
-  const { loss, steps, batch, schedule, optimiser = adam(), signal } = options;
+  const { steps, batch, schedule, optimiser = adam(), ways, signal } = options;
   const learning = learningRates(schedule, steps);
-  const fitted = checkedData(data, start, options);
-  const split = holdOut(fitted, options.random.seed, options.validation);
+  checkBudget(options);
+  const network = { inputs: inputWidth(start), outputs: outputWidth(start) };
+  const objective = bindObjective(objectiveIn(options, network.inputs), data, network);
+  const split = holdOut(objective.data, options.random.seed, options.validation);
   const { training, watched, heldOut } = split;
 
-  const scaled = loss.kind === 'sobolev' && loss.columns === 'scale';
-  const columnWeights = scaled ? differentialWeights(data) : undefined;
-  const step: StepOptions = {
-    architecture: start,
-    loss,
-    columnWeights,
-    partial: fitted.known !== undefined,
-    cotangents: fitted.vjp?.cotangents.shape[1],
-  };
+  const step: StepOptions = { architecture: start, objective };
   const stepping: StepTraining = { ...step, batch, optimiser };
-  const threads = threadsFor(stepping, options.threads ?? engine.threads);
+  const { threads } = sizeOfStep(stepping, options.threads ?? engine.threads);
   const program = await TrainingProgram.open(
     engine,
-    { ...stepping, threads },
+    { ...stepping, threads, ways },
     training,
     Float32Array.from(flatten(start)),
   );
   const peak = learning.reduce((p, q) => Math.max(p, q), 0);
-  const outputs = options.outputs ?? Array.from({ length: outputWidth(start) }, (_, j) => `y${j}`);
+  const outputs = options.outputs ?? Array.from({ length: network.outputs }, (_, j) => `y${j}`);
   let validator: Validator | undefined;
   let judge: Judge | undefined;
   try {
@@ -113,7 +113,10 @@ export async function train(
       words: options.words,
     });
     const batches = new Batches(training.x.dims[0], options.random);
-    const curve = new CurveRecorder(steps);
+    const curve = new CurveRecorder(
+      steps,
+      objective.terms.map(({ name }) => name),
+    );
     const stride = Math.ceil(steps / VALIDATIONS / STEPS_PER_CALL) * STEPS_PER_CALL;
     const initial = program.parameters;
     const began = await validator.begin(initial);
@@ -143,7 +146,7 @@ export async function train(
       best: { step: best.step, loss: best.loss },
       heldOut,
       findings: [
-        ...holdOutFindings(fitted.x.shape[0], options.validation, outputs),
+        ...holdOutFindings(data.x.shape[0], options.validation, outputs),
         ...improvementFindings({ ...began, least, training: ended.training }, { steps, peak, outputs }),
         ...(await judge.findings(best.parameters, ended)),
       ],
@@ -156,4 +159,18 @@ export async function train(
     await validator?.dispose();
     await judge?.dispose();
   }
+}
+
+/** What the options say is to be minimised. */
+function objectiveIn(
+  { loss, objective }: Pick<TrainingOptions, 'loss' | 'objective'>,
+  inputs: number,
+): Objective {
+  demand(
+    (loss === undefined) !== (objective === undefined),
+    'a training minimises a loss or an objective',
+    loss === undefined ? 'neither' : 'both',
+    'Give one of them.',
+  );
+  return objective ?? objectiveOf(loss as LossOptions, inputs);
 }

@@ -1,6 +1,6 @@
 import { lower } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
-import { type Fed, vector } from './data.ts';
+import { type Fed, fedTo, vector } from './data.ts';
 import { rowsBetween } from './hold-out.ts';
 import { DivergenceError } from './outcome.ts';
 import { batchLoss, type StepOptions } from './step.ts';
@@ -11,7 +11,8 @@ const PART = 4096;
 /** Some of the rows, and the program that computes their loss: one for all parts of a size. */
 interface Part {
   readonly program: Program;
-  readonly data: Fed;
+  readonly data: Readonly<Record<string, Values>>;
+  readonly rows: number;
 }
 
 /** Validation loss of parameters, and the watch for losses that explode. */
@@ -36,12 +37,12 @@ export class Validator {
     const programs = new Map<number, Program>();
     const parts: Part[] = [];
     for (let from = 0; from < rows; from += PART) {
-      const data = rowsBetween(watched, from, Math.min(from + PART, rows));
-      const [size] = data.x.dims;
+      const size = Math.min(PART, rows - from);
+      const data = fedTo(step.objective, rowsBetween(watched, from, from + size));
       const { total } = batchLoss(step, size);
       const program = programs.get(size) ?? (await engine.load(lower({ total }), { threads }));
       programs.set(size, program);
-      parts.push({ program, data });
+      parts.push({ program, data, rows: size });
     }
     return new Validator(parts, peak);
   }
@@ -65,14 +66,13 @@ export class Validator {
 
   /** The mean over all rows. */
   async #loss(parameters: Values, step: number): Promise<number> {
-    let [sum, rows] = [0, 0];
-    for (const { program, data } of this.#parts) {
+    let [sum, all] = [0, 0];
+    for (const { program, data, rows } of this.#parts) {
       const { total } = await program.run({ parameters, ...data });
-      const [size] = data.x.dims;
-      sum += (total.data[0] as number) * size;
-      rows += size;
+      sum += (total.data[0] as number) * rows;
+      all += rows;
     }
-    const loss = sum / rows;
+    const loss = sum / all;
     if (!Number.isFinite(loss)) throw new DivergenceError('not-finite', step, { peak: this.#peak });
     return loss;
   }

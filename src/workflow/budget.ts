@@ -1,5 +1,6 @@
 import type { Samples } from '../dataset/index.ts';
-import type { LossOptions, Schedule } from '../training/index.ts';
+import type { LossOptions } from '../objective/index.ts';
+import type { Schedule } from '../training/index.ts';
 
 /** How long a network is trained, and how fast. */
 export interface Budget {

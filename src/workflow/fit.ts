@@ -1,14 +1,9 @@
 import { columnNames, normalise, type Samples } from '../dataset/index.ts';
+import type { LossOptions } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
 import { demand, InputError, stream, withWords } from '../tensor/index.ts';
-import {
-  type LossOptions,
-  type TrainingResult,
-  type TrainingWords,
-  train,
-  trainingWords,
-} from '../training/index.ts';
+import { type TrainingResult, type TrainingWords, train, trainingWords } from '../training/index.ts';
 import { type Budget, defaultBudget, defaultLoss, hasDerivatives } from './budget.ts';
 import type { Watch } from './watch.ts';
 

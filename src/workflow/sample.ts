@@ -1,4 +1,5 @@
 import { type Dataset, type Design, dataset, designPoints } from '../dataset/index.ts';
+import type { Order } from '../graph/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { demand, InputError, type RandomStream, stream, type Tensor } from '../tensor/index.ts';
@@ -10,7 +11,7 @@ export interface SampleOptions extends Watch {
   /** How many. */
   readonly points: number;
   /** 0: values. 1 (default): and gradients. 2: and Hessian-vector products along `directions`. */
-  readonly order?: 0 | 1 | 2;
+  readonly order?: Order;
   /**
    * Of order 2: how many random directions a point. Each is N(0, σ²) along each input, with σ the standard deviation of a
    * uniform input, so that all inputs count alike. Or "axes": one unit vector an input, whose products are the whole

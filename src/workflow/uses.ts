@@ -1,5 +1,6 @@
 import type { Dataset } from '../dataset/index.ts';
-import { balance, heldOutRows, type LossOptions } from '../training/index.ts';
+import { balance, type LossOptions } from '../objective/index.ts';
+import { heldOutRows } from '../training/index.ts';
 import type { Variable } from '../variable/index.ts';
 import { defaultLoss } from './budget.ts';
 import type { FitOptions } from './fit.ts';

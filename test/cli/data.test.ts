@@ -91,11 +91,11 @@ describe('sobolev train', () => {
       path('t.onnx'),
     );
     expect(trained).toMatchObject({
-      schema: 'sobolev/trained/1',
+      schema: 'sobolev/trained/2',
       hidden: [8],
       parameters: 33,
       activation: 'silu',
-      training: { steps: 300, curve: { gradients: expect.anything() } },
+      training: { steps: 300, curve: { terms: { gradients: expect.anything() } } },
       fit: [
         { name: 't.onnx', points: 600, r2: { values: expect.any(Number), gradients: expect.any(Number) } },
       ],
@@ -116,7 +116,7 @@ describe('sobolev train', () => {
       { name: 'v', lo: 0, hi: 6 },
     ]);
     // ∂w/∂u is known, ∂w/∂v is not: Sobolev all the same.
-    expect(trained.training.curve.gradients).toBeDefined();
+    expect(trained.training.curve.terms.gradients).toBeDefined();
     const names = ['--inputs', '["u","v"]', '--outputs', 'w', '--gradients', 'none'];
     const vanilla = await documentOn(
       'train',
@@ -127,7 +127,7 @@ describe('sobolev train', () => {
       '--out',
       path('w.onnx'),
     );
-    expect(vanilla.training.curve.gradients).toBeUndefined();
+    expect(vanilla.training.curve.terms.gradients).toBeUndefined();
     expect(vanilla.inputs[0]).toEqual({ name: 'u' });
   });
 

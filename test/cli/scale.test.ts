@@ -42,7 +42,7 @@ it('a teacher of many outputs teaches by random cotangents, says so and records 
   const [big, small] = [await write('big.onnx', [3, 8, 80], 1), await write('small.onnx', [3, 4, 80], 2)];
   const document = await finetune(small, '--teacher', big, '--out', path('tuned.onnx'));
   expect(document.notes).toContain('derivatives: one random cotangent a point, of 80 outputs');
-  expect(document.training.curve.gradients.length).toBeGreaterThan(0);
+  expect(document.training.curve.terms.gradients.length).toBeGreaterThan(0);
   const { provenance } = await loadSurrogate(path('tuned.onnx'));
   expect(provenance.labels).toEqual({ points: 64, design: 'sobol', derivatives: 'products' });
 });
@@ -52,7 +52,7 @@ it('--loss vanilla asks a teacher or reference for no derivatives', async () => 
   const vanilla = ['--loss', 'vanilla', '--out', path('vanilla.onnx')];
   const taught = await finetune(small, '--teacher', big, ...vanilla);
   expect(taught.notes.join()).not.toMatch(/derivatives/);
-  expect(taught.training.curve.gradients).toBeUndefined();
+  expect(taught.training.curve.terms.gradients).toBeUndefined();
   const { provenance } = await loadSurrogate(path('vanilla.onnx'));
   expect(provenance.labels).toMatchObject({ derivatives: 'none' });
   const referred = await finetune(small, '--reference', big, ...vanilla);

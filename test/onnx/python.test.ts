@@ -23,7 +23,7 @@ import { adam, trainingStep } from '../../src/training/index.ts';
 import { pythonWith } from '../support/python.ts';
 import { askPython, largestDifference, type ModelAnswer, type ModelCase } from '../support/python-models.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
-import { freshPerceptron, samples } from '../training/problem.ts';
+import { boundTo, freshPerceptron, samples } from '../training/problem.ts';
 
 /*
  * Our files in other hands: the `onnx` package's checker, and onnxruntime for Python, against our oracle. All models go through
@@ -151,10 +151,11 @@ cases.set('loop-float64', trainingLoop());
 /** Two training steps in a loop: their losses and the state after both, by the oracle. */
 function trainingLoop(): ModelCase {
   const { dydx, ...values } = samples(8);
+  const objective = boundTo({ kind: 'sobolev' }, { ...values, dydx });
   const data = { ...values, dydx: { shape: [8, 2], data: dydx.data } };
   const optimiser = adam();
   const architecture = perceptron([2, 6, 5, 1], 'gelu');
-  const body = trainingStep({ architecture, loss: { kind: 'sobolev' }, batch: 8, optimiser });
+  const body = trainingStep({ architecture, objective, batch: 8, optimiser });
   const [rate, epsilon] = optimiser.ratesAt(0, Float64Array.of(0.01, 0.02));
   let state = ['parameters', ...optimiser.state].map(() => tensor(new Float64Array(59)));
   state[0] = tensor(flatten(freshPerceptron('gelu')));

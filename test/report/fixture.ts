@@ -169,8 +169,7 @@ function stageResults(random: () => number): StageResult[] {
       maxError: order(0.9, 0.8, 0.7),
       curve: {
         steps: ends,
-        values,
-        gradients,
+        terms: { values, ...(gradients && { gradients }) },
         total: gradients ? values.map((value, i) => 0.125 * value + 0.875 * gradients[i]!) : values,
       },
     };

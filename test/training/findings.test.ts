@@ -72,7 +72,7 @@ describe('an output that differs in a few rows alone', () => {
   });
 
   it('is judged on the rows held out where they show it, and not at all where it never varies', () => {
-    const judgedOf = (set: Dataset) => holdOut(set, 1);
+    const judgedOf = ({ x, y }: Dataset) => holdOut({ x, y }, 1);
     const { heldOut } = judgedOf(rare(600, []));
     expect(judgedOf(rare(600, [])).judgedHeldOut).toBe(true);
     expect(judgedOf(rare(600, [heldOut[3]])).judgedHeldOut).toBe(true);

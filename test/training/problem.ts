@@ -1,8 +1,9 @@
 import type { Samples } from '../../src/dataset/index.ts';
 import { evaluate } from '../../src/graph/index.ts';
+import { bindObjective, type LossOptions, type OnSamples, objectiveOf } from '../../src/objective/index.ts';
 import { type Activation, flatten, type Network } from '../../src/surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { batchLoss, type LossOptions, type TrainingOptions } from '../../src/training/index.ts';
+import { batchLoss, type TrainingOptions } from '../../src/training/index.ts';
 import { freshNetwork } from '../support/networks.ts';
 
 /** Rows of (sin(x₀) + x₀x₁, ∂/∂x) at random points, about normalised, exact in float32. */
@@ -44,12 +45,18 @@ export function oracleLoss(
   network: Network,
   loss: LossOptions,
   data: ReturnType<typeof samples>,
-  columnWeights?: Tensor,
+  objective = boundTo(loss, data),
 ): number {
   const rows = data.x.shape[0];
-  const { total } = batchLoss({ architecture: network, loss, columnWeights }, rows);
+  const { total } = batchLoss({ architecture: network, objective }, rows);
   const dydx = { shape: [rows, data.dydx.data.length / rows], data: data.dydx.data };
   return evaluate([total], { ...data, dydx, parameters: tensor(flatten(network)) })[0].data[0];
+}
+
+/** The objective of a loss on samples. */
+export function boundTo(loss: LossOptions, data: Samples): OnSamples {
+  const [inputs, outputs] = [data.x.shape[1], data.y.shape[1]];
+  return bindObjective(objectiveOf(loss, inputs), data, { inputs, outputs });
 }
 
 /** Rows of samples by their numbers. */

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { denormalise, differentialWeights, normalise } from '../../src/dataset/index.ts';
 import { adjoint, evaluate } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import { bindObjective, type LossOptions, objectiveOf } from '../../src/objective/index.ts';
 import { flatten, initialise, parameterCount, perceptron } from '../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { batchLoss, type LossOptions, train } from '../../src/training/index.ts';
+import { batchLoss, train } from '../../src/training/index.ts';
 import { relativeError } from './problem.ts';
 
 /* Products of Jacobians with random cotangents, in place of whole Jacobians. */
@@ -40,24 +41,30 @@ function signs(n: number, k: number): Tensor {
 
 const flat = ({ shape, data }: Tensor): Tensor => ({ shape: [shape[0], data.length / shape[0]], data });
 
-function graphs(loss: LossOptions, cotangents: number, columnWeights?: Tensor) {
-  const options = { architecture, loss, cotangents, columnWeights } as const;
-  return batchLoss(options, rows);
+/** The loss by products with some cotangents a point, or by Jacobians where there are none. */
+function graphs(loss: LossOptions, cotangents: number, adjoints = normals(rows, cotangents, d)) {
+  const vjp = cotangents === 0 ? undefined : { cotangents: signs(rows, cotangents), adjoints };
+  const objective = bindObjective(
+    objectiveOf(loss, d),
+    { x, y, dydx, ...(vjp && { vjp }) },
+    { inputs: d, outputs: m },
+  );
+  return batchLoss({ architecture, objective }, rows);
 }
 
 describe('the gradient term of products with cotangents', () => {
   const sobolev = { kind: 'sobolev', lambda: 0.7 } as const;
   const whole = graphs(sobolev, 0);
-  const [exact] = evaluate([whole.gradients!], { x, y, dydx: flat(dydx), parameters }).map(
+  const [exact] = evaluate([whole.losses.gradients], { x, y, dydx: flat(dydx), parameters }).map(
     ({ data }) => data[0],
   );
-  const estimate = (k: number, weights?: Tensor) => {
-    const { gradients } = graphs(sobolev, k, weights);
+  const estimate = (k: number) => {
+    const { gradients } = graphs(sobolev, k).losses;
     return () => {
       const cotangents = signs(rows, k);
       const adjoints = productsWith(cotangents, dydx);
       const bound = { x, y, cotangents: flat(cotangents), adjoints: flat(adjoints), parameters };
-      return evaluate([gradients!], bound)[0].data[0];
+      return evaluate([gradients], bound)[0].data[0];
     };
   };
 
@@ -77,11 +84,11 @@ describe('the gradient term of products with cotangents', () => {
       i % m === Math.floor(i / m) % m ? scale : 0,
     );
     const cotangents = { shape: [rows, m, m], data: units };
-    const { total, gradients } = graphs(sobolev, m);
+    const { total, losses } = graphs(sobolev, m);
     const adjoints = productsWith(cotangents, dydx);
     const bound = { x, y, cotangents: flat(cotangents), adjoints: flat(adjoints), parameters };
-    const parts = evaluate([total, gradients!], bound).map(({ data }) => data[0]);
-    const expected = evaluate([whole.total, whole.gradients!], { x, y, dydx: flat(dydx), parameters });
+    const parts = evaluate([total, losses.gradients], bound).map(({ data }) => data[0]);
+    const expected = evaluate([whole.total, whole.losses.gradients], { x, y, dydx: flat(dydx), parameters });
     expect(
       relativeError(
         parts,
@@ -91,7 +98,10 @@ describe('the gradient term of products with cotangents', () => {
   });
 
   it('weighs each input', () => {
-    const weights = tensor([[0.5, 0, 3]]);
+    // Of adjoints with a mean square of m/w² by each input the weight is w.
+    const weights = tensor([[0.5, 2, 3]]);
+    const labels = { ...normals(rows, 1, d) };
+    const scaled = Float64Array.from(labels.data, (_, i) => Math.sqrt(m) / weights.data[i % d]);
     const cotangents = signs(rows, 1);
     const jacobians = evaluate(
       Array.from({ length: m }, (_, j) => {
@@ -110,10 +120,10 @@ describe('the gradient term of products with cotangents', () => {
             cotangents.data[p * m + j] * (jacobians[j].data[p * d + a] - dydx.data[(p * m + j) * d + a]);
         expected += (weights.data[a] * difference) ** 2 / (rows * d * m);
       }
-    const { gradients } = graphs(sobolev, 1, weights);
+    const { gradients } = graphs({ ...sobolev, columns: 'scale' }, 1, { ...labels, data: scaled }).losses;
     const adjoints = productsWith(cotangents, dydx);
     const bound = { x, y, cotangents: flat(cotangents), adjoints: flat(adjoints), parameters };
-    expect(evaluate([gradients!], bound)[0].data[0]).toBeCloseTo(expected, 12);
+    expect(evaluate([gradients], bound)[0].data[0]).toBeCloseTo(expected, 12);
   });
 
   it('has the derivatives by the parameters of its finite differences', () => {
@@ -200,7 +210,7 @@ describe('samples with products', () => {
       return { x: normals(n, d), y: normals(n, m), vjp };
     };
     const { curve } = await train(engine, start, data(32), { ...options, random: stream(1, 'shuffle') });
-    const of = curve.gradients!;
+    const of = curve.terms.gradients;
     expect(of[of.length - 1]).toBeLessThan(of[0]);
     const wrong = { ...data(32), vjp: { cotangents: signs(32, 1), adjoints: normals(32, 1, d + 1) } };
     await expect(train(engine, start, wrong, { ...options, random: stream(1, 'shuffle') })).rejects.toThrow(

@@ -1,39 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { type Expression, evaluate, input } from '../../src/graph/index.ts';
+import { differentialWeights } from '../../src/dataset/index.ts';
+import { type Expression, evaluate } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import { balance, type LossOptions, objectiveGraph } from '../../src/objective/index.ts';
 import { lowerLoop, ROWS } from '../../src/onnx/index.ts';
 import { toTensor, toValues } from '../../src/runtime/index.ts';
 import { flatten } from '../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import {
-  adam,
-  Batches,
-  balance,
-  batchLoss,
-  type LossOptions,
-  lossGraph,
-  type StepOptions,
-  trainingStep,
-} from '../../src/training/index.ts';
-import { freshPerceptron, relativeError, samples } from './problem.ts';
+import { adam, Batches, batchLoss, type StepOptions, trainingStep } from '../../src/training/index.ts';
+import { boundTo, freshPerceptron, relativeError, samples } from './problem.ts';
+
+/** Differentials [n, m, d] as the table [n, m·d] that a step takes. */
+const flat = ({ shape: [n, m, d], data }: Tensor): Tensor => ({ shape: [n, m * d], data });
 
 describe('the loss', () => {
   const rows = 3;
   const data = samples(rows);
-  const x = input('x', [rows, 2]);
   // ŷ = x₀²·x₁, with known derivatives.
-  const predicted = x
-    .slice(1, 0, 1)
-    .square()
-    .mul(x.slice(1, 1, 2));
-  const graph = (options: LossOptions, weights?: Tensor) =>
-    lossGraph(
-      options,
-      x,
-      predicted,
-      { y: input('y', [rows, 1]), dydx: input('dydx', [rows, 1, 2]) },
-      weights,
-    );
+  const predicted = (x: Expression) =>
+    x
+      .slice(1, 0, 1)
+      .square()
+      .mul(x.slice(1, 1, 2));
+  const graph = (options: LossOptions) => objectiveGraph(boundTo(options, data), rows, predicted);
+  const flatData = { ...data, dydx: flat(data.dydx) };
 
   function byHand(lambda: number, [w0, w1]: readonly number[]) {
     let [values, gradients] = [0, 0];
@@ -46,16 +36,20 @@ describe('the loss', () => {
     return { total: (values + 2 * lambda * gradients) / (1 + 2 * lambda), values, gradients };
   }
 
-  test.each<[number, readonly number[]]>([
-    [1, [1, 1]],
-    [0.25, [1, 1]],
-    [3, [0.5, 7]],
-  ])('is the mean square error of values and weighted differentials, balanced by λ = %d', (lambda, w) => {
-    const { total, values, gradients } = graph({ kind: 'sobolev', lambda }, tensor([[...w]]));
-    const parts = evaluate([total, values, gradients as Expression], data).map((part) => part.data[0]);
-    const expected = byHand(lambda, w);
-    expect(relativeError(parts, [expected.total, expected.values, expected.gradients])).toBeLessThan(1e-14);
-  });
+  test.each<[number, 'uniform' | 'scale']>([
+    [1, 'uniform'],
+    [0.25, 'uniform'],
+    [3, 'scale'],
+  ])(
+    'is the mean square error of values and weighted differentials, balanced by λ = %d',
+    (lambda, columns) => {
+      const { total, losses } = graph({ kind: 'sobolev', lambda, columns });
+      const parts = evaluate([total, losses.values, losses.gradients], flatData).map((part) => part.data[0]);
+      const w = columns === 'uniform' ? [1, 1] : [...differentialWeights(data).data];
+      const expected = byHand(lambda, w);
+      expect(relativeError(parts, [expected.total, expected.values, expected.gradients])).toBeLessThan(1e-14);
+    },
+  );
 
   test('is vanilla for λ = 0: the same graph', () => {
     expect(graph({ kind: 'sobolev', lambda: 0 }).total).toBe(graph({ kind: 'vanilla' }).total);
@@ -66,9 +60,6 @@ describe('the loss', () => {
   });
 });
 
-/** Differentials [n, m, d] as the table [n, m·d] that a step takes. */
-const flat = ({ shape: [n, m, d], data }: Tensor): Tensor => ({ shape: [n, m * d], data });
-
 describe('training steps in the engine', () => {
   const data = samples(12);
   const [batch, steps] = [4, 6];
@@ -77,8 +68,7 @@ describe('training steps in the engine', () => {
   const rates = optimiser.ratesAt(0, new Float64Array(steps).fill(0.05));
   const options: StepOptions = {
     architecture: freshPerceptron('silu'),
-    loss: { kind: 'sobolev', lambda: 0.7 },
-    columnWeights: tensor([[0.5, 2]]),
+    objective: boundTo({ kind: 'sobolev', lambda: 0.7, columns: 'scale' }, data),
   };
   const initial = tensor(flatten(freshPerceptron('silu')));
   const zero = tensor(new Float64Array(initial.data.length));
@@ -118,7 +108,7 @@ describe('training steps in the engine', () => {
         first.flatMap((row) => [...values.data.subarray(row * width, (row + 1) * width)]),
         shape,
       );
-    const [values] = evaluate([whole.values], {
+    const [values] = evaluate([whole.losses.values], {
       parameters: initial,
       x: pick(data.x, 2, [batch, 2]),
       y: pick(data.y, 1, [batch, 1]),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Expression } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import type { LossOptions } from '../../src/objective/index.ts';
 import type { Engine, SharedStep } from '../../src/runtime/index.ts';
 import { type Activation, flatten, initialise, perceptron } from '../../src/surrogate/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
@@ -8,16 +9,15 @@ import {
   adam,
   Batches,
   type Fed,
-  type LossOptions,
+  lanes,
+  loop,
   type Optimiser,
+  type Steps,
   type StepTraining,
+  shared,
   TrainingProgram,
 } from '../../src/training/index.ts';
-import { LaneSteps } from '../../src/training/lane-steps.ts';
-import { LoopSteps } from '../../src/training/loop-steps.ts';
-import { SharedSteps } from '../../src/training/shared-steps.ts';
-import type { Steps } from '../../src/training/steps.ts';
-import { relativeError } from './problem.ts';
+import { boundTo, relativeError } from './problem.ts';
 
 /*
  * The ways to take a step agree: a loop in the engine (which training-step.test.ts compares with the oracle), generated
@@ -45,34 +45,29 @@ function problem(of: Problem) {
   const { hidden = [6, 5], activation = 'silu', loss = { kind: 'sobolev' }, outputs = 1, batch = 16 } = of;
   const architecture = perceptron([3, ...hidden, outputs], activation);
   const random = stream(3, 'numbers');
-  const table = (width: number, make = () => random.normal()) => ({
-    type: 'float32' as const,
-    dims: [rows, width],
-    data: Float32Array.from({ length: rows * width }, make),
-  });
-  const data: Fed = {
-    x: table(3),
-    y: table(outputs),
-    ...(loss.kind === 'sobolev' && !of.cotangents && { dydx: table(3 * outputs) }),
-    ...(of.cotangents && {
-      cotangents: table(of.cotangents * outputs, () => (random.uniform() < 0.5 ? -1 : 1)),
-      adjoints: table(3 * of.cotangents),
-    }),
-    ...(of.partial && { known: table(3 * outputs, () => Number(random.uniform() < 0.7)) }),
+  const table = (shape: readonly number[], make = () => random.normal()) => {
+    const all = [rows, ...shape];
+    return tensor(Float64Array.from({ length: all.reduce((p, q) => p * q) }, make), all);
   };
-  const columnWeights =
-    loss.kind === 'sobolev' && loss.columns === 'scale'
-      ? tensor(
-          Array.from({ length: 3 * outputs }, (_, k) => 0.5 + k / 4),
-          [outputs, 3],
-        )
-      : undefined;
+  const objective = boundTo(loss, {
+    x: table([3]),
+    y: table([outputs]),
+    dydx: table([outputs, 3], () => (of.partial && random.uniform() < 0.3 ? Number.NaN : random.normal())),
+    ...(of.cotangents && {
+      vjp: {
+        cotangents: table([of.cotangents, outputs], () => (random.uniform() < 0.5 ? -1 : 1)),
+        adjoints: table([of.cotangents, 3]),
+      },
+    }),
+  });
+  const fed = Object.entries(objective.data).map(([name, { data }]) => [
+    name,
+    { type: 'float32', dims: [rows, data.length / rows], data: Float32Array.from(data) },
+  ]);
+  const data = Object.fromEntries(fed) as Fed;
   const training: StepTraining = {
     architecture,
-    loss,
-    columnWeights,
-    partial: of.partial,
-    cotangents: of.cotangents,
+    objective,
     batch,
     optimiser: of.optimiser ?? adam(),
   };
@@ -92,8 +87,8 @@ async function outcome(steps: Steps, { training }: ReturnType<typeof problem>) {
     for (let call = 0; call < calls; call++) {
       const rates = optimiser.ratesAt(call * count, new Float64Array(count).fill(0.02));
       const named = optimiser.rates.map((name, k) => [name, Float32Array.from(rates[k])]);
-      const { values, gradients } = await steps.take(batches.take(batch * count), Object.fromEntries(named));
-      losses.push(...values, ...(gradients ?? []));
+      const taken = await steps.take(batches.take(batch * count), Object.fromEntries(named));
+      losses.push(...Object.values(taken).flatMap((of) => [...of]));
     }
     return { parameters: [...(steps.parameters.data as Float32Array)], losses };
   } finally {
@@ -119,20 +114,22 @@ const cases: readonly (readonly [string, Problem])[] = [
 describe.each(cases)('%s', (_, of) => {
   const made = problem(of);
   const { training, data, parameters } = made;
-  const expected = LoopSteps.open(native, training, data, parameters).then((steps) => outcome(steps, made));
+  const expected = loop
+    .open({ engine: native, training, data, parameters, threads: 1 })
+    .then((steps) => outcome(steps, made));
   const agree = (actual: Awaited<typeof expected>, wanted: Awaited<typeof expected>) => {
     expect(relativeError(actual.parameters, wanted.parameters)).toBeLessThan(2e-5);
     expect(relativeError(actual.losses, wanted.losses)).toBeLessThan(2e-5);
   };
 
   test('generated code', async () => {
-    const steps = await LaneSteps.open(training, data, parameters);
+    const steps = await lanes.open({ engine: native, training, data, parameters, threads: 1 });
     expect(steps).toBeDefined();
     agree(await outcome(steps!, made), await expected);
   });
 
   test('two threads', async () => {
-    const steps = await SharedSteps.open(native, training, data, parameters, 2);
+    const steps = await shared.open({ engine: native, training, data, parameters, threads: 2 });
     agree(await outcome(steps!, made), await expected);
   });
 });
@@ -145,12 +142,15 @@ describe('threads', () => {
     const made = problem({ batch: 17 });
     const { training, data, parameters } = made;
     const run = async () => {
-      const steps = await SharedSteps.open(engine, training, data, parameters, members);
+      const steps = await shared.open({ engine, training, data, parameters, threads: members });
       return outcome(steps!, made);
     };
     const first = await run();
     expect(await run()).toEqual(first);
-    const alone = await outcome(await LoopSteps.open(native, training, data, parameters), made);
+    const alone = await outcome(
+      await loop.open({ engine: native, training, data, parameters, threads: 1 }),
+      made,
+    );
     expect(relativeError(first.parameters, alone.parameters)).toBeLessThan(2e-5);
   });
 
@@ -165,7 +165,7 @@ describe('threads', () => {
       update: (parameters, gradient, ...others) => update(parameters, change(gradient), ...others),
     };
     const { training, data, parameters } = problem({ optimiser: odd });
-    expect(await SharedSteps.open(native, training, data, parameters, 2)).toBeUndefined();
+    expect(await shared.open({ engine: native, training, data, parameters, threads: 2 })).toBeUndefined();
   });
 
   /** A step whose second share is another model. */
@@ -180,7 +180,7 @@ describe('threads', () => {
       },
     };
     const { training, data, parameters } = problem({});
-    return SharedSteps.open(spy, training, data, parameters, 2);
+    return shared.open({ engine: spy, training, data, parameters, threads: 2 });
   };
 
   test('fail together when one cannot start', async () => {
@@ -204,7 +204,7 @@ describe('the way is chosen by what there is code for', () => {
   ])('%s is trained by the engine', async (_, of) => {
     const made = problem(of);
     const { training, data, parameters } = made;
-    expect(await LaneSteps.open(training, data, parameters)).toBeUndefined();
+    expect(await lanes.open({ engine: native, training, data, parameters, threads: 1 })).toBeUndefined();
     const program = await TrainingProgram.open(native, training, data, parameters);
     try {
       const learning = new Float64Array(count).fill(0.02);

@@ -59,14 +59,14 @@ describe('a trained surrogate', () => {
     const { values, gradients } = await scores(sobolev.surrogate);
     expect(values).toBeGreaterThan(0.999);
     expect(gradients).toBeGreaterThan(0.999);
-    expect(sobolev.training.curve.gradients).toBeDefined();
+    expect(sobolev.training.curve.terms.gradients).toBeDefined();
   });
 
   it('is told from the data: variables, normalisation, provenance', () => {
     const { inputs, outputs, normalisation, provenance, layers } = sobolev.surrogate;
     expect({ inputs, outputs }).toEqual({ inputs: data.inputs, outputs: data.outputs });
     expect(normalisation).toEqual(fitNormalisation(data));
-    expect(layers.map(({ activation }) => activation)).toEqual(['silu', 'linear']);
+    expect(layers.map(({ activation }) => activation)).toEqual(['silu', 'silu', 'linear']);
     expect(provenance).toEqual({
       data: { file: 'f.csv' },
       seed: 1,
@@ -90,7 +90,7 @@ describe('a trained surrogate', () => {
     const { dydx: _, ...values } = data;
     const untaught = await trainSurrogate(engine, values, { ...quick, steps: 100 });
     const vanilla = await trainSurrogate(engine, data, { ...quick, steps: 100, loss: { kind: 'vanilla' } });
-    expect(untaught.training.curve.gradients).toBeUndefined();
+    expect(untaught.training.curve.terms.gradients).toBeUndefined();
     expect(vanilla.surrogate.layers).toEqual(untaught.surrogate.layers);
   });
 
@@ -99,7 +99,7 @@ describe('a trained surrogate', () => {
     const known = data.dydx.data.map((value, i) => (i % 8 === 0 ? value : Number.NaN));
     const partly = { ...data, dydx: { ...data.dydx, data: known } };
     const { surrogate, training } = await trainSurrogate(engine, partly, quick);
-    expect(training.curve.gradients?.every(Number.isFinite)).toBe(true);
+    expect(training.curve.terms.gradients?.every(Number.isFinite)).toBe(true);
     expect((await scores(surrogate)).gradients).toBeGreaterThan(0.99);
   });
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { replaceFile } from '../../dataset/index.ts';
 import { type ExportTarget, exportSurrogate, exportTargets } from '../../export/index.ts';
+import type { Order } from '../../graph/index.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
 import { computedPrecision } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
@@ -82,7 +83,7 @@ async function exportNetwork(
   options: ExportCommandOptions,
 ): Promise<void> {
   const { out, to, second, precision, name, domain } = options;
-  const order = Number(options.order) as 0 | 1 | 2;
+  const order = Number(options.order) as Order;
   await checkOutput(out, '--out', {
     inputs: [path, domain],
     extensions: EXTENSIONS[to],

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { type DataFinding, writableFormat } from '../../dataset/index.ts';
+import type { Order } from '../../graph/index.ts';
 import { type DatasetWriter, openDatasetWriter } from '../../node/dataset-files.ts';
 import { describe, InputError } from '../../tensor/index.ts';
 import { defaultDesign, designNote, sampleModel } from '../../workflow/index.ts';
@@ -101,7 +102,7 @@ export function sampleCommand(context: CommandContext): Command {
 
 async function sample(context: CommandContext, name: string, options: SampleCommandOptions): Promise<void> {
   const { out, points, precision, domain, seed } = options;
-  const order = Number(options.order) as 0 | 1 | 2;
+  const order = Number(options.order) as Order;
   if (options.directions !== undefined && order < 2)
     throw new InputError('--directions are of --order 2', `--order ${order}`, 'Leave them out.');
   const format = writableFormat(out);

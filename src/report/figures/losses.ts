@@ -6,6 +6,7 @@ import { formatCount } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { STAGE_STYLES } from '../stages.ts';
 import { draw } from '../svg.ts';
+import { termWords } from '../terms.ts';
 
 interface Curve {
   readonly stage: StageResult;
@@ -20,24 +21,25 @@ const LEADER = 1.035;
 
 /** The loss of every stage, on the values and on the derivatives. */
 export function lossFigure(stages: readonly StageResult[]): Markup {
-  const curves = (part: 'values' | 'gradients'): Curve[] =>
-    stages
-      .map((stage) => ({ stage, points: pointsOf(stage, part) }))
+  const names = new Set(stages.flatMap(({ curve }) => Object.keys(curve.terms)));
+  const panels = Array.from(names, (name) => {
+    const curves = stages
+      .map((stage) => ({ stage, points: pointsOf(stage, name) }))
       .filter(({ points }) => points.length > 0);
-  const panels = [
-    { title: 'Loss on the values', body: panel('mean squared error of the values', curves('values')) },
-    {
-      title: 'Loss on the derivatives',
-      note: 'stages with a Sobolev loss',
-      body: panel('mean squared error of the derivatives', curves('gradients')),
-    },
-  ].filter(({ body }) => body !== undefined);
+    const { label, ...words } = termWords(name);
+    return { ...words, body: panel(label, curves) };
+  }).filter(({ body }) => body !== undefined);
   return figure(
     2,
     panels,
-    html`The two parts of the training loss, unweighted, in normalised units, averaged over windows of steps. Steps count
+    html`The ${parts(panels.length)} of the training loss, unweighted, in normalised units, averaged over windows of steps. Steps count
 from the start of each stage; the losses are on logarithmic axes.`,
   );
+}
+
+/** "two parts" */
+function parts(count: number): string {
+  return count === 1 ? 'only part' : `${['two', 'three', 'four', 'five'][count - 2] ?? count} parts`;
 }
 
 function panel(label: string, curves: readonly Curve[]): Markup | undefined {
@@ -93,8 +95,8 @@ function panel(label: string, curves: readonly Curve[]): Markup | undefined {
   });
 }
 
-function pointsOf({ curve }: StageResult, part: 'values' | 'gradients'): Curve['points'] {
-  return (curve[part] ?? [])
+function pointsOf({ curve }: StageResult, term: string): Curve['points'] {
+  return (curve.terms[term] ?? [])
     .map((loss, i) => ({ step: curve.steps[i]!, loss }))
     .filter(({ step, loss }) => Number.isFinite(step) && Number.isFinite(loss) && loss > 0);
 }

@@ -1,17 +1,21 @@
-import { compileLanes } from '../lanes/index.ts';
-import { LaneProgram, type Values } from '../runtime/index.ts';
-import { turn } from '../tensor/index.ts';
-import { type Columns, type Fed, sideBySide, vector } from './data.ts';
-import { type StepTraining, tablesOf, trainingStep } from './step.ts';
-import type { Steps } from './steps.ts';
+import { compileLanes } from '../../lanes/index.ts';
+import type { Columns } from '../../objective/index.ts';
+import { LaneProgram, type Values } from '../../runtime/index.ts';
+import { turn } from '../../tensor/index.ts';
+import { sideBySide, vector } from '../data.ts';
+import { trainingStep } from '../step.ts';
+import { isSmall } from './size.ts';
+import type { Start, Steps, Way } from './way.ts';
+
+/** Steps in generated WebAssembly, for small networks: an engine takes longer to start their operations than to do them. */
+export const lanes: Way = { name: 'lanes', suits: isSmall, open: (start) => LaneSteps.open(start) };
 
 /** A table, and where the program takes the rows of a batch. */
 interface Part extends Columns {
   readonly target: Float32Array;
 }
 
-/** Steps in generated WebAssembly, for small networks: an engine takes longer to start their operations than to do them. */
-export class LaneSteps implements Steps {
+class LaneSteps implements Steps {
   readonly #program: LaneProgram;
   readonly #batch: number;
   readonly #parameters: Float32Array;
@@ -38,17 +42,12 @@ export class LaneSteps implements Steps {
     this.#collected = collected;
   }
 
-  /** @returns undefined for a step that has no code in lanes */
-  static async open(
-    training: StepTraining,
-    data: Fed,
-    parameters: Float32Array,
-  ): Promise<LaneSteps | undefined> {
+  static async open({ training, data, parameters }: Start): Promise<LaneSteps | undefined> {
     const body = trainingStep(training);
     const step = await compileLanes(body);
     if (step === undefined) return undefined;
     const program = await LaneProgram.open(step);
-    const tables = tablesOf(training);
+    const { tables } = training.objective;
     const { data: all, stride } = sideBySide(data, tables);
     const parts = tables.map(
       (table): Part => ({
@@ -79,8 +78,7 @@ export class LaneSteps implements Steps {
     }
     // Signals and timers have their turn between calls.
     await turn();
-    const { values, gradients } = losses;
-    return { values, ...(gradients && { gradients }) };
+    return losses;
   }
 
   #gather(rows: Int32Array): void {

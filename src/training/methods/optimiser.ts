@@ -1,4 +1,4 @@
-import type { Expression } from '../graph/index.ts';
+import type { Expression } from '../../graph/index.ts';
 
 /**
  * A stateless optimiser: state is a value, and `update` is a graph. State vectors are shaped like the parameters and

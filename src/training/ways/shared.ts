@@ -1,12 +1,15 @@
-import { compileLanes } from '../lanes/index.ts';
-import { lower } from '../onnx/index.ts';
-import type { Engine, Share, Team, Values } from '../runtime/index.ts';
-import { type Fed, sideBySide, vector } from './data.ts';
-import { type StepTraining, shareOfStep, tablesOf, updateOf } from './step.ts';
-import type { Steps } from './steps.ts';
+import { compileLanes } from '../../lanes/index.ts';
+import { lower } from '../../onnx/index.ts';
+import type { Share, Team, Values } from '../../runtime/index.ts';
+import { sideBySide, vector } from '../data.ts';
+import { shareOfStep, updateOf } from '../step.ts';
+import { isShared } from './size.ts';
+import type { Start, Steps, Way } from './way.ts';
 
 /** Steps of a team: each thread differentiates the loss on its rows of the batch, and moves its part of the parameters. */
-export class SharedSteps implements Steps {
+export const shared: Way = { name: 'shared', suits: isShared, open: (start) => SharedSteps.open(start) };
+
+class SharedSteps implements Steps {
   readonly #team: Team;
 
   private constructor(team: Team) {
@@ -14,16 +17,16 @@ export class SharedSteps implements Steps {
   }
 
   /**
-   * @param members at least 2, at most as many as the batch has rows and the network parameters
+   * @param start with at least 2 threads, at most as many as the batch has rows and the network parameters
    * @returns undefined for an optimiser whose update has no code in lanes
    */
-  static async open(
-    engine: Engine,
-    training: StepTraining,
-    data: Fed,
-    parameters: Float32Array,
-    members: number,
-  ): Promise<SharedSteps | undefined> {
+  static async open({
+    engine,
+    training,
+    data,
+    parameters,
+    threads: members,
+  }: Start): Promise<SharedSteps | undefined> {
     const bodies = parts(training.batch, members).map((rows) => ({ rows, ...shareOfStep(training, rows) }));
     const moved = parts(parameters.length, members, LINE);
     const summands = moved.map((_, k) => `gradient.${k}`);
@@ -37,7 +40,7 @@ export class SharedSteps implements Steps {
     const zeros = training.optimiser.state.map((name) => [name, new Float32Array(parameters.length)]);
     const team = await engine.team(
       { shares, summands, collected, scheduled: training.optimiser.rates },
-      { parameters, state: Object.fromEntries(zeros), ...sideBySide(data, tablesOf(training)) },
+      { parameters, state: Object.fromEntries(zeros), ...sideBySide(data, training.objective.tables) },
     );
     return new SharedSteps(team);
   }
@@ -46,9 +49,8 @@ export class SharedSteps implements Steps {
     return vector(this.#team.parameters);
   }
 
-  async take(rows: Int32Array, rates: Readonly<Record<string, Float32Array>>) {
-    const { values, gradients } = await this.#team.run(rows, rates);
-    return { values, ...(gradients && { gradients }) };
+  take(rows: Int32Array, rates: Readonly<Record<string, Float32Array>>) {
+    return this.#team.run(rows, rates);
   }
 
   dispose(): Promise<void> {

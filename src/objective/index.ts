@@ -1,0 +1,19 @@
+export { balance, type LossOptions, lossSchema, objectiveOf } from './loss.ts';
+export {
+  type BoundObjective,
+  type BoundTerm,
+  bindObjective,
+  type Columns,
+  isFitted,
+  knownOf,
+  type Objective,
+  type ObjectiveGraph,
+  type OnSamples,
+  objectiveGraph,
+} from './objective.ts';
+export { labels, partialLabels } from './tables.ts';
+export type { Batch, Dimensions, Table, Term, TermOnSamples } from './term.ts';
+export { type GradientOptions, gradients } from './terms/gradients.ts';
+export { DYDX } from './terms/jacobians.ts';
+export { values } from './terms/values.ts';
+export { squareWeight, totals } from './total.ts';

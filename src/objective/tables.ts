@@ -1,0 +1,56 @@
+import {
+  demand,
+  formatShape,
+  InputError,
+  type Sizes,
+  sameShape,
+  sizeOf,
+  type Tensor,
+} from '../tensor/index.ts';
+import type { Table } from './term.ts';
+
+/**
+ * A table of labels that are all known.
+ *
+ * @param shape that it must have, [n, …]
+ * @throws InputError when it has another, or no row, or a number is not finite
+ */
+export function labels(name: string, values: Tensor, shape: Sizes): Table {
+  return { name, values: checked(name, values, shape, () => false) };
+}
+
+/**
+ * A table of labels of which some may be NaN: those are not known.
+ *
+ * @param what needs them, for the message: "the Sobolev loss needs derivatives"
+ * @throws InputError when its shape is another, or it has no row, a number is infinite, or none is known
+ */
+export function partialLabels(name: string, values: Tensor, shape: Sizes, what: string): Table {
+  const { data } = checked(name, values, shape, Number.isNaN);
+  const count = data.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0);
+  if (count === data.length) return { name, values };
+  demand(count > 0, what, `${name} of which none is known`, 'Train on values alone.');
+  const counts = Math.sqrt(data.length / count);
+  return {
+    name,
+    values: { ...values, data: data.map((value) => (Number.isNaN(value) ? 0 : value)) },
+    known: { ...values, data: data.map((value) => (Number.isNaN(value) ? 0 : counts)) },
+  };
+}
+
+function checked(name: string, values: Tensor, shape: Sizes, allowed: (value: number) => boolean): Tensor {
+  if (!sameShape(values.shape, shape) || sizeOf(shape) === 0)
+    throw new InputError(
+      `${name} must have shape ${formatShape(shape)}, with a row or more`,
+      formatShape(values.shape),
+      'Match the data to the network.',
+    );
+  const at = values.data.findIndex((value) => !Number.isFinite(value) && !allowed(value));
+  if (at >= 0)
+    throw new InputError(
+      `${name} must be finite`,
+      `${values.data[at]} in row ${Math.floor((at * shape[0]) / values.data.length)}`,
+      'Remove the row, or mend the model that labelled it.',
+    );
+  return values;
+}

@@ -1,0 +1,64 @@
+import type { Samples } from '../dataset/index.ts';
+import type { Expression } from '../graph/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+
+/** A named part of what a training minimises: the mean of squares of its residual, times its weight. */
+export interface Term {
+  /** Of its losses in curves, files and messages. No other term or table may have it. */
+  readonly name: string;
+  /** At least 0; with 0 its loss is recorded, and moves nothing. */
+  readonly weight: number;
+  /**
+   * The term on labelled points.
+   *
+   * @param samples in normalised units
+   * @param network what the points must fit
+   * @throws InputError where the samples lack the labels, or their shapes or numbers do not fit
+   */
+  bind(samples: Samples, network: Dimensions): TermOnSamples;
+}
+
+/** How many numbers a network takes and gives. */
+export interface Dimensions {
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** What a term is once its labels are known. */
+export interface TermOnSamples {
+  /** The labels that it reads, a row a point; terms may share a table. */
+  readonly tables: readonly Table[];
+  /**
+   * Differences of predictions from labels on a batch, in normalised units: blocks [B, k], which are not joined since that would
+   * only cost. Differences from labels that are not known are to be multiplied by {@link Batch.known}.
+   */
+  residual(batch: Batch): readonly Expression[];
+  /**
+   * What the mean of squares is divided by, where the residual estimates another one that is so much larger. Default 1.
+   */
+  readonly over?: number;
+}
+
+/** Labels of all points. {@link labels} and {@link partialLabels} make and check them. */
+export interface Table {
+  readonly name: string;
+  /** [n, …], finite. */
+  readonly values: Tensor;
+  /**
+   * Where labels are missing: what each difference counts, shaped like `values`. 0 for a label that is not known, and such that
+   * the mean of squares over all is the mean over those known.
+   */
+  readonly known?: Tensor;
+}
+
+/** A batch of B points as expressions. */
+export interface Batch {
+  /** [B, d] */
+  readonly x: Expression;
+  /** ŷ [B, m], a graph of x. */
+  readonly predicted: Expression;
+  /** Labels [B, …] of a table that the term reads. */
+  table(name: string): Expression;
+  /** What each difference from a table counts, shaped like it; undefined where all its labels are known. */
+  known(name: string): Expression | undefined;
+}

@@ -1,0 +1,14 @@
+import { labels } from '../tables.ts';
+import type { Term } from '../term.ts';
+
+/** Values: ŷ − y, [B, m]. */
+export function values(weight = 1): Term {
+  return {
+    name: 'values',
+    weight,
+    bind: ({ y }, { outputs }) => ({
+      tables: [labels('y', y, [y.shape[0], outputs])],
+      residual: ({ predicted, table }) => [predicted.sub(table('y'))],
+    }),
+  };
+}

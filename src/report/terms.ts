@@ -1,0 +1,23 @@
+/** How the loss of a term is called in figures. */
+export interface TermWords {
+  readonly title: string;
+  readonly note?: string;
+  /** Of the axis. */
+  readonly label: string;
+}
+
+const TERM_WORDS: Readonly<Record<string, TermWords>> = {
+  values: { title: 'Loss on the values', label: 'mean squared error of the values' },
+  gradients: {
+    title: 'Loss on the derivatives',
+    note: 'stages with a Sobolev loss',
+    label: 'mean squared error of the derivatives',
+  },
+};
+
+/** Terms of one's own go by their names. */
+export function termWords(name: string): TermWords {
+  return Object.hasOwn(TERM_WORDS, name)
+    ? TERM_WORDS[name]
+    : { title: `Loss on ${name}`, label: `mean square of ${name}` };
+}

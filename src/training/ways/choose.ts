@@ -1,0 +1,23 @@
+import { lanes } from './lanes.ts';
+import { loop } from './loop.ts';
+import { shared } from './shared.ts';
+import { sizeOfStep } from './size.ts';
+import type { Start, Steps, Way } from './way.ts';
+
+/** The ways that a training has unless it is given others, the first that suits and has code is taken. */
+export const defaultWays: readonly Way[] = [lanes, shared, loop];
+
+/**
+ * Steps in the first way that suits their size and has code for them; the loop in the engine takes all others.
+ *
+ * @param start its `threads` may be more than the step has work for
+ */
+export async function openSteps(ways: readonly Way[], start: Start): Promise<Steps> {
+  const size = sizeOfStep(start.training, start.threads);
+  const sized = { ...start, threads: size.threads };
+  for (const way of ways) {
+    const steps = way.suits(size) ? await way.open(sized) : undefined;
+    if (steps !== undefined) return steps;
+  }
+  return loop.open(sized);
+}

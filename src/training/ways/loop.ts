@@ -1,0 +1,64 @@
+import { lowerLoop, ROWS } from '../../onnx/index.ts';
+import type { Program, Values } from '../../runtime/index.ts';
+import { fedTo, vector } from '../data.ts';
+import { trainingStep } from '../step.ts';
+import type { Start, Steps, Way } from './way.ts';
+
+/** Steps in one program: the loop runs inside it, and threads share out single operations. Any step can be taken so. */
+export const loop = {
+  name: 'loop',
+  suits: () => true,
+  open: (start: Start): Promise<Steps> => LoopSteps.open(start),
+} satisfies Way;
+
+class LoopSteps implements Steps {
+  readonly #program: Program;
+  readonly #data: Readonly<Record<string, Values>>;
+  readonly #batch: number;
+  #state: Readonly<Record<string, Values>>;
+
+  readonly #collected: readonly string[];
+
+  private constructor(
+    program: Program,
+    data: Readonly<Record<string, Values>>,
+    batch: number,
+    state: Readonly<Record<string, Values>>,
+    collected: readonly string[],
+  ) {
+    this.#program = program;
+    this.#data = data;
+    this.#batch = batch;
+    this.#state = state;
+    this.#collected = collected;
+  }
+
+  static async open({ engine, training, data, parameters, threads }: Start): Promise<LoopSteps> {
+    const body = trainingStep(training);
+    const program = await engine.load(lowerLoop(body), { threads });
+    const zeros = training.optimiser.state.map((name) => [name, vector(new Float32Array(parameters.length))]);
+    const state = { parameters: vector(parameters), ...Object.fromEntries(zeros) };
+    const fed = fedTo(training.objective, data);
+    return new LoopSteps(program, fed, training.batch, state, Object.keys(body.collected));
+  }
+
+  get parameters(): Values {
+    return this.#state.parameters;
+  }
+
+  async take(rows: Int32Array, rates: Readonly<Record<string, Float32Array>>) {
+    const results = await this.#program.run({
+      ...this.#state,
+      ...this.#data,
+      [ROWS]: { type: 'int32', dims: [rows.length / this.#batch, this.#batch], data: rows },
+      ...Object.fromEntries(Object.entries(rates).map(([name, numbers]) => [name, vector(numbers)])),
+    });
+    this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, results[`${name}.next`]]));
+    const numbers = ({ data }: Values) => Float64Array.from(data as Float32Array);
+    return Object.fromEntries(this.#collected.map((name) => [name, numbers(results[name])]));
+  }
+
+  dispose(): Promise<void> {
+    return this.#program.dispose();
+  }
+}

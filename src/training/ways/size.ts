@@ -1,0 +1,46 @@
+import { parameterCount } from '../../surrogate/index.ts';
+import type { StepTraining } from '../step.ts';
+
+/*
+ * How large a step is, and from which size on which way is the fastest. All such choices are here.
+ */
+
+/** The size of a step. */
+export interface StepSize {
+  /** Of the network. */
+  readonly parameters: number;
+  readonly layers: number;
+  readonly batch: number;
+  /** Threads that the step has enough work for, of those that it may use. */
+  readonly threads: number;
+}
+
+/** Products of a parameter and a row for each thread below which sharing a step costs more than it saves. */
+const SHARED_WORK = 1 << 20;
+/**
+ * Products of a parameter and a row, for each layer, up to which generated code is the faster: at 14,000 (7-8×6-1) it takes
+ * 0.45 of the engine's time, at 65,000 (7-20×3-1) 0.85, at 91,000 (7-24×3-1) as long.
+ */
+const GENERATED_WORK = 70_000;
+
+/** @param most threads that a step may use */
+export function sizeOfStep({ architecture, batch }: StepTraining, most: number): StepSize {
+  const parameters = parameterCount(architecture);
+  const enough = Math.floor((parameters * batch) / SHARED_WORK);
+  return {
+    parameters,
+    layers: architecture.layers.length,
+    batch,
+    threads: Math.max(1, Math.min(most, batch, parameters, enough)),
+  };
+}
+
+/** Whether generated code is the faster. */
+export function isSmall({ parameters, batch, layers }: StepSize): boolean {
+  return parameters * batch <= GENERATED_WORK * layers;
+}
+
+/** Whether threads that share the batch are the faster. */
+export function isShared({ threads }: StepSize): boolean {
+  return threads > 1;
+}

@@ -1,0 +1,40 @@
+import type { Engine, Values } from '../../runtime/index.ts';
+import type { Fed } from '../data.ts';
+import type { StepTraining } from '../step.ts';
+import type { StepSize } from './size.ts';
+
+/** A way of taking the steps of a training. All ways give the same steps, up to rounding; they differ in speed. */
+export interface Way {
+  readonly name: string;
+  /** Whether it is to be preferred to those behind it, by the size alone: times differ from run to run. */
+  suits(size: StepSize): boolean;
+  /** @returns undefined where the step has no code that this way runs */
+  open(start: Start): Promise<Steps | undefined>;
+}
+
+/** What steps start from. */
+export interface Start {
+  readonly engine: Engine;
+  readonly training: StepTraining;
+  /** The tables of the objective. It stays resident: batches are gathered from it. */
+  readonly data: Fed;
+  readonly parameters: Float32Array;
+  /** Threads to use, at least 1. */
+  readonly threads: number;
+}
+
+/** Training steps as an engine takes them; it holds the parameters and the optimiser's state. */
+export interface Steps {
+  /** As they are after the last call. */
+  readonly parameters: Values;
+  /**
+   * @param rows row numbers of the batches, one after the other
+   * @param rates a number for each step under each name
+   * @returns by name what the step collects: the loss of each term in each step, before it moves
+   */
+  take(
+    rows: Int32Array,
+    rates: Readonly<Record<string, Float32Array>>,
+  ): Promise<Readonly<Record<string, Float64Array>>>;
+  dispose(): Promise<void>;
+}
