@@ -2,16 +2,14 @@ import {
   BATCH,
   formatShape,
   InputError,
-  isTensor,
   normaliseAxes,
   type Shape,
   type Sizes,
   sizeOf,
-  type Tensor,
   type TensorLike,
   tensor,
 } from '../tensor/index.ts';
-import { intern } from './intern.ts';
+import { creatorOf } from './create.ts';
 import type { Attributes, Operation, OperationName } from './operation.ts';
 import { operations } from './operations.ts';
 
@@ -246,14 +244,6 @@ export function concat(parts: readonly Operand[], axis: number): Expression {
   return apply('concat', parts.map(expression), { axis });
 }
 
-/** The values of a constant expression, else undefined. */
-export function constantOf(e: Expression): Tensor | undefined {
-  return e.op === 'constant' ? (e.attributes.values as Tensor) : undefined;
-}
-
-/** Elements up to which constant operands are folded at once: enough for any weight matrix, too few for a data set. */
-const FOLDING_LIMIT = 1 << 20;
-
 /**
  * The expression of an operation on inputs: checks the shape, simplifies, and returns the one node that is equal.
  *
@@ -264,27 +254,19 @@ export function apply(
   inputs: readonly Expression[],
   attributes: Attributes = {},
 ): Expression {
-  const room = operations[op];
-  const shape = room.shape(
-    inputs.map((e) => e.shape),
-    attributes,
-  );
-  const simpler = fold(op, room, inputs, attributes, shape) ?? room.simplify?.(inputs, attributes);
-  if (simpler !== undefined) return simpler;
-  return intern(op, inputs, attributes, () => new Expression(op, inputs, attributes, shape));
+  return create(op, inputs, attributes, true);
 }
 
-function fold(
+/**
+ * As {@link apply}, but the operation stays what it is also where it has a simpler form; only constants are computed. Readers of
+ * files make products of matrices so: a layer is a `matmul` whatever its weights and widths, and can be found as one.
+ */
+export function asWritten(
   op: OperationName,
-  room: Operation,
   inputs: readonly Expression[],
-  attributes: Attributes,
-  shape: Shape,
-): Expression | undefined {
-  if (inputs.length === 0 || room.folds === false) return undefined;
-  const values = inputs.map(constantOf);
-  const sizes = shape as readonly number[];
-  if (!values.every(isTensor) || sizes.reduce((p, q) => p * q, 1) > FOLDING_LIMIT) return undefined;
-  // Interned under what it was, so that folding twice gives one node also where constants go by identity.
-  return intern(op, inputs, attributes, () => constant(room.evaluate(values as Tensor[], attributes, sizes)));
+  attributes: Attributes = {},
+): Expression {
+  return create(op, inputs, attributes, false);
 }
+
+const create = creatorOf(Expression);

@@ -5,9 +5,9 @@ export type { Arithmetic, Bounds, BoundsArithmetic, Curve, Extremum } from './en
 export { batchSize, evaluate } from './evaluate.ts';
 export {
   apply,
+  asWritten,
   concat,
   constant,
-  constantOf,
   Expression,
   expression,
   input,
@@ -29,7 +29,7 @@ export type { Order } from './order.ts';
 export { print } from './print.ts';
 export type { ActivationFacts } from './rules/activation.ts';
 export { normalTail } from './rules/normal.ts';
-export { uniformOf } from './rules/uniform.ts';
+export { constantOf, uniformOf } from './rules/uniform.ts';
 export type { Singularity, Smoothness } from './smoothness.ts';
 export { tangent } from './tangent.ts';
 export { dependents, inputsOf, topological } from './traverse.ts';

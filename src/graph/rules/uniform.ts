@@ -9,3 +9,8 @@ export function uniformOf(e: Expression): number | undefined {
   if (data.length === 0 || data.length > 64) return undefined;
   return data.every((value) => value === data[0]) ? data[0] : undefined;
 }
+
+/** The values of a constant expression, else undefined. */
+export function constantOf(e: Expression): Tensor | undefined {
+  return e.op === 'constant' ? (e.attributes.values as Tensor) : undefined;
+}

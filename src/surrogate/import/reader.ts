@@ -20,9 +20,6 @@ const MOST_NUMBERS = 2 ** 24;
 /** Multiplications that a layer may take which is neither a matrix times a column nor a row times a matrix. */
 const MOST_PRODUCTS = 2 ** 28;
 
-/** Nodes whose result is a layer, also where the graph has simplified the product. */
-const MATRIX_NODES = ['MatMul', 'Gemm', 'Einsum', 'LinearRegressor'];
-
 /**
  * Reads expressions as values of a multilayer perceptron: constants, lines, and formulas of lines, which become
  * activations when something other than an elementwise operation asks for them.
@@ -36,10 +33,7 @@ export class NetworkReader {
   /** Reads what a node made; nodes must come in order. */
   visit = (node: OnnxNode, results: readonly Expression[]): void => {
     this.#node = node;
-    for (const result of results) {
-      this.#readAll(result);
-      if (MATRIX_NODES.includes(node.type)) this.#readings.set(result, this.#asMatrix(result));
-    }
+    for (const result of results) this.#readAll(result);
   };
 
   /** The lines that an expression is, if it depends on the inputs at all. */
@@ -157,28 +151,8 @@ export class NetworkReader {
     return linesOf({ kind: 'matrix', of, weight, bias: new Float64Array(size), size });
   }
 
-  /** What a matrix node made, as a layer: a product with a single 1 is not to be seen any more. */
-  #asMatrix(e: Expression): Reading {
-    const reading = this.#activated(e);
-    if (reading.kind !== 'lines' || reading.source.kind === 'matrix') return reading;
-    const size = reading.index.length;
-    this.#pay(size * size);
-    const weight = new Float64Array(size * size);
-    for (let i = 0; i < size; i++) weight[i * size + i] = 1;
-    return this.#matrix(reading, weight, size);
-  }
-
   #elementwise(e: Expression, below: readonly Reading[]): Reading {
     const shape = atPoint(e.shape);
-    // Inside a matrix node a product with a row or column of weights is a layer from or to one neuron.
-    const isLayer =
-      e.op === 'mul' &&
-      MATRIX_NODES.includes(this.#node.type) &&
-      below.some((x, k) => x.kind === 'constant' && e.inputs[k].rank >= 2);
-    if (isLayer) {
-      const parts = e.inputs.map((x) => this.#activated(x));
-      return this.#linear(e, parts, parts.find((part) => part.kind === 'lines') as Lines);
-    }
     const formula = this.#formula(e, below, shape);
     if (formula !== undefined) return formula;
     const parts = e.inputs.map((x, k) =>

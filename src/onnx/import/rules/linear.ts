@@ -1,4 +1,4 @@
-import { type Expression, expression } from '../../../graph/index.ts';
+import { asWritten, type Expression, expression } from '../../../graph/index.ts';
 import { type Dimension, demand, InputError, type Shape, sizeOf } from '../../../tensor/index.ts';
 import type { Budget } from '../budget.ts';
 import { isKnown, real } from '../value.ts';
@@ -20,15 +20,15 @@ export const linear: Rules = {
   },
 };
 
-/** A product of matrices; one of constants is paid for. */
-function product(a: Expression, b: Expression, budget: Budget): Expression {
+/** A product of matrices, which stays one whatever the numbers; one of constants is paid for. */
+export function product(a: Expression, b: Expression, budget: Budget): Expression {
   if (isKnown(a) && isKnown(b)) {
     const sizes = [...a.shape, b.shape.at(-1)].map((dimension) =>
       typeof dimension === 'number' ? dimension : 1,
     );
     budget.products(sizeOf(sizes));
   }
-  return a.matmul(b);
+  return asWritten('matmul', [a, b]);
 }
 
 /** NumPy's matmul: a vector is a row on the left and a column on the right, and its axis goes. */

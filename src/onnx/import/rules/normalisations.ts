@@ -1,6 +1,7 @@
 import { constant, expression } from '../../../graph/index.ts';
 import { demand, tensor } from '../../../tensor/index.ts';
 import { real } from '../value.ts';
+import { product } from './linear.ts';
 import type { Rules } from './rule.ts';
 
 /** Normalisations as they are at inference. */
@@ -49,8 +50,8 @@ export const learning: Rules = {
     const coefficients = node.floats('coefficients') ?? [];
     const targets = node.int('targets', 1);
     const weight = tensor(coefficients, [targets, coefficients.length / targets]);
-    const product = node.real(0).matmul(expression(weight).transpose());
+    const sums = product(node.real(0), expression(weight).transpose(), node.budget);
     const intercepts = node.floats('intercepts');
-    return real(intercepts === undefined ? product : product.add(tensor(intercepts)));
+    return real(intercepts === undefined ? sums : sums.add(tensor(intercepts)));
   },
 };
