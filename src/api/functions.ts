@@ -20,14 +20,19 @@ export {
 } from '../graph/index.ts';
 // Enclosures and significance
 export {
+  type AnalysisArithmetic,
+  type AnalysisOptions,
+  analyseSignificance,
   boundsAt,
+  type Ends,
   encloseWith,
-  type InputName,
   type IntervalTensor,
+  intervalAnalysis,
   intervals,
   intervalTensor,
+  type LayeredExpressions,
   type LayerSignificance,
-  type Significance,
+  type SignificanceAnalysis,
 } from '../interval/index.ts';
 // ONNX files
 export {

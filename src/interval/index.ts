@@ -14,14 +14,17 @@ export {
 } from './bounds.ts';
 export { boundsAt, type IntervalTensor, intervals, intervalTensor, isPoint } from './box.ts';
 export { rangeOf } from './curve.ts';
-export { encloseWith } from './enclose.ts';
+export { encloseWith, enclosuresOf } from './enclose.ts';
 export { boundsArithmetic } from './kernels.ts';
 export { power } from './power.ts';
 export {
+  type AnalysisArithmetic,
+  type AnalysisOptions,
   analyseSignificance,
+  domainBox,
   type Ends,
-  type InputName,
+  intervalAnalysis,
   type LayeredExpressions,
   type LayerSignificance,
-  type Significance,
+  type SignificanceAnalysis,
 } from './significance.ts';

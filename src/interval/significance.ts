@@ -1,5 +1,5 @@
-import { adjoint, type Expression, input, topological } from '../graph/index.ts';
-import { counted, InputError } from '../tensor/index.ts';
+import { type Arithmetic, adjoint, type Expression, input, topological } from '../graph/index.ts';
+import { counted, InputError, type Shape } from '../tensor/index.ts';
 import { magnitude, width } from './bounds.ts';
 import { type IntervalTensor, intervals } from './box.ts';
 import { encloseWith, enclosuresOf } from './enclose.ts';
@@ -10,23 +10,9 @@ export interface Ends {
   readonly hi: readonly number[];
 }
 
-/** An input as a significance describes it. */
-export interface InputName {
-  readonly name: string;
-  /** The name is a number that we gave. */
-  readonly unnamed?: true;
-  readonly unit?: string;
-}
-
-/** Significance of every input and hidden neuron over a box, as the seed defines it (plain JSON). */
-export interface Significance {
-  readonly schema: 'sobolev/significance/1';
-  readonly method: 'interval-adjoint';
-  /** What the inputs are called, and their units, in the order of the box. Absent where that is not known. */
-  readonly inputs?: readonly InputName[];
-  /** The box, in physical units of the inputs. */
-  readonly domain: Ends;
-  /** Guaranteed range of each output over the box, in physical units. */
+/** Significance of every input and hidden neuron over a box, with what encloses them. */
+export interface SignificanceAnalysis {
+  /** Range of each output over the box; guaranteed where the arithmetic is. */
   readonly outputs: Ends;
   /** Layer 0 are the inputs, layer 1 the first hidden layer, and so on. */
   readonly layers: readonly LayerSignificance[];
@@ -53,39 +39,84 @@ export interface LayeredExpressions {
 }
 
 /**
- * Interval adjoint significance analysis (the seed; Vassiliadis and others, CGO 2016): one interval sweep forward and
- * one interval adjoint sweep for each output, rounded outward. Naive interval arithmetic, as published: on deep
- * networks the enclosures are wide, and comparisons are best made within a layer.
+ * A domain of d inputs as a box [1, d].
  *
- * @param domain the box of the inputs, physical units
- * @param outputScales divides the significance for each output, so that outputs of different units compare; default 1
- * @throws InputError when the domain does not fit the input or has lo > hi
+ * @throws InputError when it has not as many pairs, or one with lo > hi
  */
-export function analyseSignificance(
-  { x, output, hidden }: LayeredExpressions,
-  domain: Ends,
-  outputScales?: readonly number[],
-): Significance {
-  const d = Number(x.shape[1]);
-  if (domain.lo.length !== d || domain.hi.length !== d || domain.lo.some((lo, k) => !(lo <= domain.hi[k])))
+export function domainBox({ lo, hi }: Ends, d: number): IntervalTensor {
+  if (lo.length !== d || hi.length !== d || lo.some((least, k) => !(least <= hi[k])))
     throw new InputError(
       `a domain of ${counted(d, 'input')} needs as many pairs lo ≤ hi`,
-      JSON.stringify(domain),
+      JSON.stringify({ lo, hi }),
       'Correct the domain.',
     );
+  return { shape: [1, d], lo: Float64Array.from(lo), hi: Float64Array.from(hi) };
+}
+
+/** An arithmetic in which a function can be analysed: any of the graph's, with the way into it and out of it. */
+export interface AnalysisArithmetic<E extends Enclosed> {
+  readonly arithmetic: Arithmetic<E>;
+  /** The enclosure of a box. */
+  enclose(box: IntervalTensor): E;
+  /** The least and the greatest number that an enclosure holds, of each element. */
+  ends(enclosure: E): IntervalTensor;
+}
+
+type Enclosed = { readonly shape: Shape };
+
+/** Naive interval arithmetic, rounded outward: the published method. */
+export const intervalAnalysis: AnalysisArithmetic<IntervalTensor> = {
+  arithmetic: intervals,
+  enclose: (box) => box,
+  ends: (enclosure) => enclosure,
+};
+
+export interface AnalysisOptions<E extends Enclosed> {
+  /** Default {@link intervalAnalysis}. */
+  readonly arithmetic?: AnalysisArithmetic<E>;
+  /** Divides the significance for each output, so that outputs of different units compare. Default 1. */
+  readonly outputScales?: readonly number[];
+}
+
+/**
+ * Adjoint significance analysis (the paper; Vassiliadis and others, CGO 2016): one sweep forward and one adjoint sweep for each
+ * output, in any arithmetic. As published it is naive interval arithmetic: on deep networks the enclosures are wide, and
+ * comparisons are best made within a layer. A tighter arithmetic gives tighter scores; one that samples gives estimates.
+ *
+ * @param domain the box of the inputs, physical units
+ * @throws InputError when the domain does not fit the input or has lo > hi
+ */
+export function analyseSignificance<E extends Enclosed = IntervalTensor>(
+  { x, output, hidden }: LayeredExpressions,
+  domain: Ends,
+  { arithmetic, outputScales }: AnalysisOptions<E> = {},
+): SignificanceAnalysis {
   const nodes = [x, ...hidden];
-  const box: IntervalTensor = {
-    shape: [1, d],
-    lo: Float64Array.from(domain.lo),
-    hi: Float64Array.from(domain.hi),
-  };
-  const bindings = { [x.attributes.name as string]: box };
-  const known = enclosuresOf(intervals, [output, ...nodes], bindings);
-  const enclosed = (node: Expression) => known.get(node) as IntervalTensor;
-  const scores = nodes.map((node) => new Float64Array(enclosed(node).lo.length));
-  const first = sweeps(output, nodes, known, bindings, (bars, j) => {
-    bars.forEach((bar, layer) => {
-      const value = enclosed(nodes[layer]);
+  const box = domainBox(domain, Number(x.shape[1]));
+  return arithmetic === undefined
+    ? analysed(intervalAnalysis, nodes, output, box, outputScales)
+    : analysed(arithmetic, nodes, output, box, outputScales);
+}
+
+/** @param nodes the input, then the hidden layers */
+function analysed<E extends Enclosed>(
+  analysis: AnalysisArithmetic<E>,
+  nodes: readonly Expression[],
+  output: Expression,
+  box: IntervalTensor,
+  outputScales: readonly number[] | undefined,
+): SignificanceAnalysis {
+  const bindings = { [nodes[0].attributes.name as string]: analysis.enclose(box) };
+  const known = enclosuresOf(analysis.arithmetic, [output, ...nodes], bindings);
+  const endsOf = (node: Expression) => analysis.ends(known.get(node) as E);
+  const values = nodes.map(endsOf);
+  const scores = values.map(({ lo }) => new Float64Array(lo.length));
+  let first: readonly IntervalTensor[] = [];
+  sweeps(analysis.arithmetic, output, nodes, known, bindings, (bars, j) => {
+    const adjoints = bars.map((bar) => analysis.ends(bar));
+    if (j === 0) first = adjoints;
+    adjoints.forEach((bar, layer) => {
+      const value = values[layer];
       const score = scores[layer];
       for (let i = 0; i < score.length; i++)
         score[i] = Math.max(
@@ -95,35 +126,32 @@ export function analyseSignificance(
     });
   });
   return {
-    schema: 'sobolev/significance/1',
-    method: 'interval-adjoint',
-    domain: { lo: [...domain.lo], hi: [...domain.hi] },
-    outputs: ends(enclosed(output)),
-    layers: nodes.map((node, layer) => ({
+    outputs: listed(endsOf(output)),
+    layers: nodes.map((_, layer) => ({
       layer,
       significance: [...scores[layer]],
-      values: ends(enclosed(node)),
-      adjoints: ends(first[layer]),
+      values: listed(values[layer]),
+      adjoints: listed(first[layer]),
     })),
   };
 }
 
 /**
- * One interval adjoint sweep after the other, each forgotten before the next: of thousands of outputs all would not fit into
+ * One adjoint sweep after the other, each forgotten before the next: of thousands of outputs all would not fit into
  * memory. What sweeps have in common is enclosed, and where the output depends on its nodes through the last one alone even
  * built, once.
  *
  * @param known enclosures of the nodes; those that sweeps have in common are added
  * @param visit called with the adjoints of output j with respect to the nodes
- * @returns the adjoints of the first output
  */
-function sweeps(
+function sweeps<E extends Enclosed>(
+  arithmetic: Arithmetic<E>,
   output: Expression,
   nodes: readonly Expression[],
-  known: Map<Expression, IntervalTensor>,
-  bindings: Readonly<Record<string, IntervalTensor>>,
-  visit: (bars: readonly IntervalTensor[], j: number) => void,
-): readonly IntervalTensor[] {
+  known: Map<Expression, E>,
+  bindings: Readonly<Record<string, E>>,
+  visit: (bars: readonly E[], j: number) => void,
+): void {
   const m = Number(output.shape[1]);
   const last = nodes[nodes.length - 1];
   const layered = m > 1 && !reaches(output, last, nodes);
@@ -132,17 +160,14 @@ function sweeps(
   const below = layered ? adjoint(last, nodes, seed) : [];
   // Beside the seed, all below a sweep that is no part of it is the same for every output.
   const shared = topological(below).filter((e) => e.op !== 'constant' && !topological([e]).includes(seed));
-  for (const [e, value] of enclosuresOf(intervals, shared, bindings, known)) known.set(e, value);
-  let first: readonly IntervalTensor[] = [];
+  for (const [e, value] of enclosuresOf(arithmetic, shared, bindings, known)) known.set(e, value);
   for (let j = 0; j < m; j++) {
-    const above = encloseWith(intervals, adjoint(output.slice(1, j, j + 1), wrt), bindings, known);
+    const above = encloseWith(arithmetic, adjoint(output.slice(1, j, j + 1), wrt), bindings, known);
     const bars = layered
-      ? encloseWith(intervals, below, { [seed.attributes.name as string]: above[0] }, known)
+      ? encloseWith(arithmetic, below, { [seed.attributes.name as string]: above[0] }, known)
       : above;
     visit(bars, j);
-    if (j === 0) first = bars;
   }
-  return first;
 }
 
 /** Whether an expression depends on one of `nodes` other than through `last`. */
@@ -163,6 +188,6 @@ function at({ lo, hi }: IntervalTensor, index: number) {
   return { lo: lo[index], hi: hi[index] };
 }
 
-function ends({ lo, hi }: IntervalTensor): Ends {
+function listed({ lo, hi }: IntervalTensor): Ends {
   return { lo: [...lo], hi: [...hi] };
 }

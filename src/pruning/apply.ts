@@ -1,89 +1,88 @@
-import type { Layer, Surrogate } from '../surrogate/index.ts';
+import { contains, type IntervalTensor } from '../interval/index.ts';
+import { hiddenPlaces, type Surrogate } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
-import type { LayerPlan, PruningPlan } from './plan.ts';
+import { domainOf } from '../variable/index.ts';
+import { checkKept } from './check.ts';
+import { basisDigest, networkDigest } from './fingerprint.ts';
+import type { PlanDocument, PruningPlan } from './plan.ts';
+import { plannedWith } from './plan-of.ts';
+import { replaceNeurons } from './replace.ts';
+import type { Selection } from './selection.ts';
 
 /**
  * The smaller network that a plan leaves: dense, rows and columns of removed neurons cut out. The midpoint of a removed
  * neuron's enclosure goes on as a constant, b_j += Σᵢ midᵢ·w_ij, so that a neuron whose activation does not vary over the
  * box is removed without a change. Weights are float64 and not rounded; the input surrogate is not modified.
  *
- * @throws InputError when the plan has other layers or neurons than the network, or keeps none of a layer
+ * A plan of which what stays, or the box, was edited gets its midpoints computed again (`renewPlan`); so does one of
+ * `sobolev/plan/1`, over the network's own domain.
+ *
+ * @throws InputError when the plan was made for another network, keeps none of a layer, separates what a sum ties, or has a
+ *   midpoint that its neuron cannot have
  */
-export function applyPlan(surrogate: Surrogate, plan: PruningPlan): Surrogate {
-  checkPlan(surrogate, plan);
-  const layers = surrogate.layers.map((layer, l) => prunedLayer(layer, plan.layers[l - 1], plan.layers[l]));
-  return { ...surrogate, layers };
-}
-
-/** @throws InputError when the plan has other layers or neurons than the network, or keeps none of a layer */
-export function checkPlan(surrogate: Pick<Surrogate, 'layers'>, plan: PruningPlan): void {
-  const hidden = surrogate.layers.length - 1;
-  if (plan.layers.length !== hidden)
-    throw new InputError(
-      `the plan must have one entry for each of the network's ${hidden} hidden layers`,
-      String(plan.layers.length),
-      'Apply it to the network that it was made for.',
-    );
-  plan.layers.forEach((layer, l) => {
-    checkLayer(layer, surrogate.layers[l]);
-  });
+export function applyPlan(surrogate: Surrogate, plan: PlanDocument): Surrogate {
+  return applied(surrogate, plan).surrogate;
 }
 
 /**
- * A layer without the rows of neurons that are removed below it and the columns of its own; what those below were is in its
- * bias, as their midpoints.
+ * The plan as it is applied to its network: with midpoints of what is kept now.
  *
- * @param below plan of the layer below; undefined for the first
- * @param own plan of its own neurons; undefined where all stay
+ * @throws InputError as {@link applyPlan}
  */
-export function prunedLayer(layer: Layer, below: LayerPlan | undefined, own: LayerPlan | undefined): Layer {
-  const rows = below === undefined ? range(layer.inputs) : keptIn(below);
-  const columns = own === undefined ? range(layer.outputs) : keptIn(own);
-  const bias = below === undefined ? layer.bias : foldedBias(layer, below);
-  const weight = new Float64Array(rows.length * columns.length);
-  let to = 0;
-  for (const row of rows) {
-    const start = row * layer.outputs;
-    for (const column of columns) weight[to++] = layer.weight[start + column];
-  }
+export function renewPlan(surrogate: Surrogate, plan: PlanDocument): PruningPlan {
+  return applied(surrogate, plan).plan;
+}
+
+function applied(
+  surrogate: Surrogate,
+  plan: PlanDocument,
+): { readonly surrogate: Surrogate; readonly plan: PruningPlan } {
+  const kept = checkKept(surrogate, plan.layers);
+  if (plan.schema === 'sobolev/plan/1')
+    return plannedWith(surrogate, selectionOf(plan), domainOf(surrogate.inputs));
+  if (plan.network !== networkDigest(surrogate))
+    throw new InputError(
+      'a plan must be applied to the network that it was made for, with its weights',
+      'another network',
+      'Give that network, or make a plan of this one.',
+    );
+  if (plan.basis !== basisDigest(plan.domain, kept))
+    return plannedWith(surrogate, selectionOf(plan), plan.domain);
+  const layers = hiddenPlaces(surrogate).map((place) => place + 1);
+  const pruned = replaceNeurons(surrogate, kept, plan.domain, (h, enclosure) => {
+    const midpoints = plan.layers[h].neurons.map(({ midpoint }) => midpoint);
+    checkMidpoints(midpoints, kept[h], enclosure, layers[h]);
+    return midpoints;
+  });
+  return { surrogate: pruned, plan };
+}
+
+/** @throws InputError naming the first removed neuron that cannot be what would replace it */
+function checkMidpoints(
+  midpoints: readonly number[],
+  kept: readonly boolean[],
+  { lo, hi }: IntervalTensor,
+  layer: number,
+): void {
+  midpoints.forEach((midpoint, i) => {
+    if (kept[i] || contains({ lo: lo[i], hi: hi[i] }, midpoint)) return;
+    throw new InputError(
+      `"midpoint" of neuron ${i} of layer ${layer} must lie within what the neuron can be, [${lo[i]}, ${hi[i]}]`,
+      String(midpoint),
+      'Restore it, or make the plan again.',
+    );
+  });
+}
+
+/** What a plan keeps, and why. */
+function selectionOf({ criterion, rule, layers }: PlanDocument): Selection<'neurons'> {
   return {
-    ...layer,
-    inputs: rows.length,
-    outputs: columns.length,
-    weight,
-    bias: Float64Array.from(columns, (j) => bias[j]),
+    of: 'neurons',
+    criterion,
+    rule,
+    groups: layers.map(({ layer, neurons }) => ({
+      layer,
+      choices: neurons.map(({ index, score, keep, reason }) => ({ index, score, keep, reason })),
+    })),
   };
-}
-
-function keptIn({ neurons }: LayerPlan): Int32Array {
-  return Int32Array.from(
-    neurons.filter(({ keep }) => keep),
-    ({ index }) => index,
-  );
-}
-
-function foldedBias({ outputs, weight, bias }: Layer, below: LayerPlan): Float64Array {
-  const folded = bias.slice();
-  for (const { index, keep, midpoint } of below.neurons)
-    if (!keep) for (let j = 0; j < outputs; j++) folded[j] += midpoint * weight[index * outputs + j];
-  return folded;
-}
-
-function range(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => i);
-}
-
-function checkLayer({ layer, neurons }: LayerPlan, { outputs }: Layer): void {
-  if (neurons.length !== outputs)
-    throw new InputError(
-      `the plan of layer ${layer} must have its ${outputs} neurons`,
-      String(neurons.length),
-      'Apply it to the network that it was made for.',
-    );
-  if (!neurons.some(({ keep }) => keep))
-    throw new InputError(
-      `the plan must keep a neuron of layer ${layer}`,
-      'none',
-      'Set "keep": true on one of them.',
-    );
 }

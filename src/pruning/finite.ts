@@ -1,10 +1,10 @@
-import type { LayerSignificance, Significance } from '../interval/index.ts';
+import type { LayerSignificance, SignificanceAnalysis } from '../interval/index.ts';
 import { InputError } from '../tensor/index.ts';
 
 const REMEDY = 'Analyse over a smaller domain.';
 
 /** @throws InputError naming the first neuron whose significance or enclosure is not finite */
-export function demandFiniteLayer({ layer, significance, values }: LayerSignificance): void {
+function demandFiniteLayer({ layer, significance, values }: LayerSignificance): void {
   significance.forEach((score, index) => {
     const received = { score, lo: values.lo[index], hi: values.hi[index] };
     for (const [name, value] of Object.entries(received))
@@ -22,7 +22,7 @@ export function demandFiniteLayer({ layer, significance, values }: LayerSignific
  * @throws InputError where intervals grew beyond what doubles hold
  */
 export function demandFinite(
-  { layers, outputs: { lo, hi } }: Significance,
+  { layers, outputs: { lo, hi } }: SignificanceAnalysis,
   outputs: readonly { readonly name: string }[],
 ): void {
   layers.forEach(demandFiniteLayer);

@@ -1,8 +1,23 @@
-export { surrogateSignificance } from './analyse.ts';
-export { applyPlan } from './apply.ts';
-export { choosePlan } from './choose.ts';
-export { tightenMidpoints } from './midpoints.ts';
-export { parsePlan } from './parse.ts';
-export { parseSignificance } from './parse-significance.ts';
-export type { LayerPlan, NeuronPlan, PruningPlan, PruningRule } from './plan.ts';
-export { checkRule } from './rule.ts';
+export { applyPlan, renewPlan } from './apply.ts';
+export { criteria } from './criteria/index.ts';
+export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
+export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
+export type { Criterion, CriterionContext } from './criterion.ts';
+export type { InputName } from './input-names.ts';
+export {
+  type FormerPlan,
+  type LayerPlan,
+  type NeuronPlan,
+  type PlanDocument,
+  type PruningPlan,
+  parsePlan,
+} from './plan.ts';
+export { planOf } from './plan-of.ts';
+export { checkRule, type PruningRule, pruningRule } from './rule.ts';
+export { parseScores, type Scored, type ScoreGroup, type Scores, scoresOf } from './scores.ts';
+export { type ScoringOptions, scoresBy } from './scores-by.ts';
+export { type SelectOptions, select } from './select.ts';
+export type { Choice, SelectedGroup, Selection } from './selection.ts';
+export { parseSignificance, type Significance } from './significance.ts';
+export type { NeuronPlace, Tie } from './tie.ts';
+export { tiedNeurons } from './tied.ts';

@@ -1,37 +1,147 @@
+import { z } from 'zod';
+import { type DocumentWords, type Path, parsed } from '../tensor/index.ts';
+import type { Domain } from '../variable/index.ts';
+import { checkWidths, nameInRule, type PruningRule, pruningRule, remedyInRule } from './rule.ts';
+import type { Choice } from './selection.ts';
+
 /**
- * A pruning plan: which neurons to keep, the score of each and why. Plain JSON: read it, edit it, apply it again.
+ * A pruning plan: a selection with the network that it is for, and what replaces what goes. Plain JSON: read it, edit what it
+ * keeps, apply it again.
  */
 export interface PruningPlan {
-  readonly schema: 'sobolev/plan/1';
+  readonly schema: 'sobolev/plan/2';
+  /** What it removes: whole neurons. */
+  readonly of: 'neurons';
   /** Where the scores come from. */
-  readonly criterion: 'interval-significance';
+  readonly criterion: string;
   /** The rule that chose, as given by the user. */
   readonly rule: PruningRule;
+  /** Digest of the network that it was made for: of its layers, weights and normalisation. */
+  readonly network: string;
+  /** The box over which removed neurons are replaced by the middle of what they can be, in physical units. */
+  readonly domain: Domain;
+  /**
+   * Digest of what the midpoints were computed from: the domain, and which neurons stay. Where it does not fit, since one of them
+   * was edited, they are computed again when the plan is applied.
+   */
+  readonly basis: string;
   /** One entry a hidden layer, first hidden layer first. */
   readonly layers: readonly LayerPlan[];
 }
 
-export type PruningRule =
-  /** Keep this many neurons in each hidden layer (one number, or one a layer). */
-  | { readonly by: 'width'; readonly keep: number | readonly number[] }
-  /** Remove this share of the neurons, 0 ≤ ratio < 1, in each layer or over all layers. */
-  | { readonly by: 'ratio'; readonly ratio: number; readonly scope: 'layer' | 'global' }
-  /** Remove every neuron whose score, relative to the largest in its scope, is below the threshold. */
-  | { readonly by: 'threshold'; readonly threshold: number; readonly scope: 'layer' | 'global' };
-
 export interface LayerPlan {
-  /** 1 is the first hidden layer. */
+  /** Its place among the network's layers: 1 is the first. */
   readonly layer: number;
-  /** Neurons of this layer, by index in the oversized network. */
+  /** Neurons of this layer, by index in the network that is pruned. */
   readonly neurons: readonly NeuronPlan[];
 }
 
-export interface NeuronPlan {
-  readonly index: number;
-  readonly score: number;
-  readonly keep: boolean;
-  /** "rank 3 of 128", "below the threshold 1e-3", "edited by hand". */
-  readonly reason: string;
+export interface NeuronPlan extends Choice {
   /** What replaces the activation when the neuron is removed: the midpoint of its enclosure in the network as pruned below it. */
   readonly midpoint: number;
+}
+
+/** A plan as it was written before plans knew their network and box. It is read as a selection. */
+export interface FormerPlan {
+  readonly schema: 'sobolev/plan/1';
+  readonly criterion: string;
+  readonly rule: PruningRule;
+  readonly layers: readonly LayerPlan[];
+}
+
+/** A plan as a file may hold it. */
+export type PlanDocument = PruningPlan | FormerPlan;
+
+const OBJECT = 'must be an object';
+const FINITE = 'must be a finite number';
+const SCORE = 'must be a number of at least 0';
+const NUMBERS = 'must be a list of numbers';
+
+const neuron = z.looseObject(
+  {
+    index: z.int('must be a whole number'),
+    keep: z.boolean('must be true or false'),
+    score: z.number(SCORE).min(0, SCORE),
+    reason: z.string('must be a text'),
+    midpoint: z.number(FINITE),
+  },
+  OBJECT,
+);
+const layer = z
+  .looseObject({ layer: z.int('must be a number'), neurons: z.array(neuron, 'must be a list') }, OBJECT)
+  .superRefine(({ neurons }, context) => {
+    const astray = neurons.findIndex(({ index }, i) => index !== i);
+    if (astray !== -1)
+      context.addIssue({
+        code: 'custom',
+        path: ['neurons', astray, 'index'],
+        message: `must have index ${astray}: neurons are listed in order, each once`,
+      });
+    else if (!neurons.some(({ keep }) => keep))
+      context.addIssue({
+        code: 'custom',
+        message: 'must keep at least one neuron',
+        params: { received: 'none', remedy: 'Set "keep": true on one of them.' },
+      });
+  });
+const layers = z.array(layer, 'must be a list').superRefine((entries, context) => {
+  entries.forEach((entry, l) => {
+    if (l === 0 ? entry.layer < 1 : entry.layer <= entries[l - 1].layer)
+      context.addIssue({
+        code: 'custom',
+        path: [l, 'layer'],
+        message: `must be numbered ${l === 0 ? '1' : `above ${entries[l - 1].layer}`}: layers are listed in order`,
+      });
+  });
+});
+const chosen = { criterion: z.string('must be the name of one'), rule: pruningRule, layers };
+const ends = z.array(z.number(NUMBERS), NUMBERS);
+const planSchema = z.discriminatedUnion(
+  'schema',
+  [
+    z.looseObject({
+      schema: z.literal('sobolev/plan/2'),
+      of: z.literal('neurons', 'must be "neurons"'),
+      network: z.string('must be the digest of one'),
+      domain: z.object({ lo: ends, hi: ends }, OBJECT),
+      basis: z.string('must be a digest'),
+      ...chosen,
+    }),
+    z.looseObject({ schema: z.literal('sobolev/plan/1'), ...chosen }),
+  ],
+  { error: ({ code }) => (code === 'invalid_union' ? 'must be "sobolev/plan/2"' : OBJECT) },
+) satisfies z.ZodType<PlanDocument>;
+
+/**
+ * Checks a plan as it was read from JSON, perhaps edited by hand, and returns it.
+ *
+ * @throws InputError naming the layer and neuron, and what is wrong there
+ */
+export function parsePlan(value: unknown): PlanDocument {
+  const { rule, layers: entries } = parsed(planSchema, value, words);
+  checkWidths(rule, entries.length);
+  // As it was written, with what else is there, and its keys in their order: journals know it by its digest.
+  return value as PlanDocument;
+}
+
+const words: DocumentWords = { name: nameOf, remedy: remedyFor };
+
+function nameOf(path: Path): string {
+  const [part, l, list, i, key] = path;
+  if (part === undefined) return 'a pruning plan';
+  if (part === 'rule') return nameInRule(path.slice(1));
+  if (part !== 'layers' || l === undefined) return `the ${path.map(String).join('.')} of a pruning plan`;
+  const own = `layer ${Number(l) + 1} of the plan`;
+  if (list === 'layer' || list === undefined) return own;
+  if (i === undefined) return `the neurons of ${own}`;
+  const at = `neuron ${String(i)} of ${own}`;
+  return key === undefined || key === 'index' ? at : `"${String(key)}" of ${at}`;
+}
+
+function remedyFor(path: Path): string {
+  const [part, , , , key] = path;
+  if (part === 'rule') return remedyInRule(path.slice(1));
+  if (key === 'index') return 'To remove a neuron, leave it there and set "keep": false.';
+  if (key === 'keep') return 'Correct it.';
+  return key === 'reason' ? 'Write "edited by hand".' : 'Restore it, or make the plan again.';
 }

@@ -1,5 +1,38 @@
-import { demand, InputError } from '../tensor/index.ts';
-import type { PruningRule } from './plan.ts';
+import { z } from 'zod';
+import { InputError, type Path, parsed } from '../tensor/index.ts';
+
+/** How many of what is scored stay. */
+export type PruningRule =
+  /** Keep this many neurons in each hidden layer (one number, or one a layer). */
+  | { readonly by: 'width'; readonly keep: number | readonly number[] }
+  /** Remove this share of the neurons, 0 ≤ ratio < 1, in each layer or over all layers. */
+  | { readonly by: 'ratio'; readonly ratio: number; readonly scope: 'layer' | 'global' }
+  /** Remove every neuron whose score, relative to the largest in its scope, is below the threshold. */
+  | { readonly by: 'threshold'; readonly threshold: number; readonly scope: 'layer' | 'global' };
+
+const WHOLE = 'must be a whole number of at least 1';
+const width = z.int(WHOLE).min(1, WHOLE);
+const scope = z.enum(['layer', 'global'], 'must be "layer" or "global"');
+const RATIO = 'must lie in [0, 1)';
+const THRESHOLD = 'must be a number of at least 0';
+
+/** A rule that comes from outside: of a configuration, a file, a caller. */
+export const pruningRule = z.discriminatedUnion(
+  'by',
+  [
+    z.strictObject({
+      by: z.literal('width'),
+      keep: z.union([width, z.array(width, WHOLE).min(1, WHOLE)]),
+    }),
+    z.strictObject({
+      by: z.literal('ratio'),
+      ratio: z.number(RATIO).min(0, RATIO).lt(1, RATIO),
+      scope,
+    }),
+    z.strictObject({ by: z.literal('threshold'), threshold: z.number(THRESHOLD).min(0, THRESHOLD), scope }),
+  ],
+  'must be by "width", "ratio" or "threshold"',
+) satisfies z.ZodType<PruningRule>;
 
 /**
  * Checks a rule, also one that comes from a file.
@@ -8,50 +41,32 @@ import type { PruningRule } from './plan.ts';
  * @throws InputError naming what does not fit
  */
 export function checkRule(rule: unknown, layers?: number): asserts rule is PruningRule {
-  const { by, keep, ratio, threshold, scope } = (rule ?? {}) as Readonly<Record<string, unknown>>;
-  switch (by) {
-    case 'width':
-      return checkWidths(keep, layers);
-    case 'ratio': {
-      const holds = typeof ratio === 'number' && ratio >= 0 && ratio < 1;
-      demand(holds, 'the ratio of neurons to remove must lie in [0, 1)', ratio, 'Give 0.5 to remove half.');
-      return checkScope(scope);
-    }
-    case 'threshold': {
-      const holds = typeof threshold === 'number' && Number.isFinite(threshold) && threshold >= 0;
-      demand(
-        holds,
-        'the pruning threshold must be a number of at least 0',
-        threshold,
-        'It is a share of the largest score: give 1e-3, say.',
-      );
-      return checkScope(scope);
-    }
-    default:
-      demand(false, 'a pruning rule must be by "width", "ratio" or "threshold"', by, 'Set "by".');
-  }
+  const checked = parsed(pruningRule, rule, { name: nameInRule, remedy: remedyInRule });
+  if (layers !== undefined) checkWidths(checked, layers);
 }
 
-function checkWidths(keep: unknown, layers: number | undefined): void {
-  const widths: readonly unknown[] = Array.isArray(keep) ? keep : [keep];
-  for (const width of widths) {
-    const holds = typeof width === 'number' && Number.isInteger(width) && width >= 1;
-    demand(
-      holds,
-      'a target width must be a whole number of at least 1',
-      width,
-      'Give one width, or one a hidden layer.',
-    );
-  }
-  if (Array.isArray(keep) && layers !== undefined && keep.length !== layers)
+/** @throws InputError when a rule gives widths one by one, and not as many as there are hidden layers */
+export function checkWidths(rule: PruningRule, layers: number): void {
+  if (rule.by === 'width' && typeof rule.keep !== 'number' && rule.keep.length !== layers)
     throw new InputError(
       `target widths must be one for each of ${layers} hidden layers`,
-      JSON.stringify(keep),
+      JSON.stringify(rule.keep),
       'Give one width for all, or one a layer.',
     );
 }
 
-function checkScope(scope: unknown): void {
-  const holds = scope === 'layer' || scope === 'global';
-  demand(holds, 'the scope of a pruning rule must be "layer" or "global"', scope, 'Set "scope".');
+/** What messages call a part of a rule. */
+export function nameInRule([key]: Path): string {
+  if (key === 'keep') return 'a target width';
+  if (key === 'ratio') return 'the ratio of neurons to remove';
+  if (key === 'threshold') return 'the pruning threshold';
+  return key === 'scope' ? 'the scope of a pruning rule' : 'a pruning rule';
+}
+
+/** What to do about a part of a rule. */
+export function remedyInRule([key]: Path): string {
+  if (key === 'keep') return 'Give one width, or one a hidden layer.';
+  if (key === 'ratio') return 'Give 0.5 to remove half.';
+  if (key === 'threshold') return 'It is a share of the largest score: give 1e-3, say.';
+  return key === 'scope' ? 'Set "scope".' : 'Set "by".';
 }

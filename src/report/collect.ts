@@ -1,6 +1,5 @@
 import { predict, type Truth } from '../evaluation/index.ts';
-import type { Significance } from '../interval/index.ts';
-import { parsePlan } from '../pruning/index.ts';
+import { parsePlan, parseSignificance } from '../pruning/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import {
@@ -52,7 +51,7 @@ export async function collectReport(
     title: `${config.study}, seed ${config.seed}`,
     config: (await directory.readJson('config.json')) as ReportData['config'],
     results,
-    significance: (await directory.readJson('significance.json')) as Significance,
+    significance: parseSignificance(await directory.readJson('significance.json')),
     inputs: model.inputs.map(({ name, unit }) => (unit === undefined ? name : `${name} (${unit})`)),
     plan: parsePlan(await directory.readJson('plan.json')),
     test: {

@@ -1,5 +1,4 @@
-import type { Significance } from '../interval/index.ts';
-import type { PruningPlan } from '../pruning/index.ts';
+import type { PlanDocument, Significance } from '../pruning/index.ts';
 import type { StageName, StudyResults } from '../study/index.ts';
 
 /** y, the sum of the gradient's entries, and the sum of the Hessian's entries, at the figure's points. */
@@ -18,7 +17,7 @@ export interface ReportData {
   readonly significance: Significance;
   /** Names of the inputs, in order, with their units where they have any; x1, x2, … when absent. */
   readonly inputs?: readonly string[];
-  readonly plan: PruningPlan;
+  readonly plan: PlanDocument;
   /** A sample of the test set (at most about 600 points) projected on one axis. */
   readonly test: {
     /** "basket price" and its values. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pruningRule } from '../pruning/index.ts';
 import { activations } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { scheduleSchema } from '../training/index.ts';
@@ -31,20 +32,6 @@ const sobolev = budget.extend({
   columns: z.enum(['uniform', 'scale']),
 });
 
-const pruning = z.discriminatedUnion('by', [
-  z.strictObject({ by: z.literal('width'), keep: z.union([count, z.array(count).min(1)]) }),
-  z.strictObject({
-    by: z.literal('ratio'),
-    ratio: z.number().min(0).lt(1),
-    scope: z.enum(['layer', 'global']),
-  }),
-  z.strictObject({
-    by: z.literal('threshold'),
-    threshold: z.number().min(0),
-    scope: z.enum(['layer', 'global']),
-  }),
-]);
-
 const schema = z.strictObject({
   /** Name of the study: which reference model. */
   study: z.string().min(1),
@@ -64,7 +51,7 @@ const schema = z.strictObject({
   network: z.strictObject({ hidden: widths, activation: z.enum(activations) }),
   /** Vanilla training of the oversized network. */
   oversized: budget,
-  pruning,
+  pruning: pruningRule,
   /** Vanilla fine-tuning of the pruned network. */
   pruned: budget,
   /** Sobolev fine-tuning, on the oversized network and on the reference alike. */

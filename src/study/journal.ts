@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { PruningPlan } from '../pruning/index.ts';
+import type { PlanDocument } from '../pruning/index.ts';
 import { demand } from '../tensor/index.ts';
 import type { TrainingResult } from '../training/index.ts';
 import type { RunDirectory } from './directory.ts';
@@ -77,7 +77,7 @@ export class Journal {
   }
 
   /** Whether what was made so far was made by this plan. */
-  follows(plan: PruningPlan): boolean {
+  follows(plan: PlanDocument): boolean {
     return this.#planned?.digest === digestOf(plan);
   }
 
@@ -85,7 +85,7 @@ export class Journal {
    * Records the plan that the run goes on with. If it is another than before (someone edited it), what was made by the
    * earlier one is to be made again.
    */
-  async recordPlan(plan: PruningPlan): Promise<void> {
+  async recordPlan(plan: PlanDocument): Promise<void> {
     const digest = digestOf(plan);
     if (this.#planned !== undefined && !this.follows(plan)) {
       const { oversized } = this.#stages;
@@ -108,7 +108,7 @@ export class Journal {
   }
 }
 
-function digestOf(plan: PruningPlan): string {
+function digestOf(plan: PlanDocument): string {
   return createHash('sha256').update(JSON.stringify(plan)).digest('hex');
 }
 

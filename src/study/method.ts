@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { Dataset } from '../dataset/index.ts';
-import type { Significance } from '../interval/index.ts';
 import type { LossOptions } from '../objective/index.ts';
-import { applyPlan, type PruningPlan, parsePlan, surrogateSignificance } from '../pruning/index.ts';
+import {
+  applyPlan,
+  type PlanDocument,
+  parsePlan,
+  type Significance,
+  scoresOf,
+  surrogateSignificance,
+} from '../pruning/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
 import { fineTuneSurrogate, pruneSurrogate, trainSurrogate } from '../workflow/index.ts';
 import type { StudyConfig } from './config.ts';
@@ -37,11 +43,11 @@ export async function plan(
   { config, directory, journal }: StudyContext,
   oversized: Surrogate,
   significance: Significance,
-): Promise<PruningPlan> {
+): Promise<PlanDocument> {
   const found = existsSync(directory.file('plan.json'));
   const chosen = found
     ? parsePlan(await directory.readJson('plan.json'))
-    : pruneSurrogate(oversized, significance, config.pruning).plan;
+    : pruneSurrogate(oversized, scoresOf(significance), config.pruning).plan;
   if (!found) await directory.writeJson('plan.json', chosen);
   await journal.recordPlan(chosen);
   return chosen;
@@ -51,7 +57,7 @@ export async function plan(
 export function prune(
   context: StudyContext,
   oversized: Surrogate,
-  chosen: PruningPlan,
+  chosen: PlanDocument,
   data: Dataset,
 ): Promise<Surrogate> {
   const { engine, config } = context;

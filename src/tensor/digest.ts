@@ -10,16 +10,20 @@ export function digest(...parts: readonly Uint8Array[]): string {
   let filled = 0;
   let length = 0;
   const take = (bytes: Uint8Array) => {
-    for (let from = 0; from < bytes.length; ) {
-      const taken = bytes.subarray(from, from + 64 - filled);
-      block.set(taken, filled);
-      filled += taken.length;
-      from += taken.length;
+    length += bytes.length;
+    let from = 0;
+    // What does not fill a block waits for more; whole blocks are read where they are.
+    while (from < bytes.length) {
+      if (filled === 0 && from + 64 <= bytes.length) {
+        compress(state, bytes, from);
+        from += 64;
+        continue;
+      }
+      block[filled++] = bytes[from++];
       if (filled < 64) continue;
-      compress(state, block);
+      compress(state, block, 0);
       filled = 0;
     }
-    length += bytes.length;
   };
   for (const part of parts) take(part);
   const end = new Uint8Array((filled < 56 ? 56 : 120) - filled + 8);
@@ -42,24 +46,40 @@ function fraction(x: number): number {
 
 const words = new Int32Array(64);
 
-function compress(state: Int32Array, block: Uint8Array): void {
-  for (let i = 0, at = 0; i < 16; i++, at += 4)
-    words[i] = (block[at] << 24) | (block[at + 1] << 16) | (block[at + 2] << 8) | block[at + 3];
+function compress(state: Int32Array, bytes: Uint8Array, start: number): void {
+  for (let i = 0, at = start; i < 16; i++, at += 4)
+    words[i] = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
   for (let i = 16; i < 64; i++) {
-    const [p, q] = [words[i - 15], words[i - 2]];
+    const p = words[i - 15];
+    const q = words[i - 2];
     const early = turned(p, 7) ^ turned(p, 18) ^ (p >>> 3);
     const late = turned(q, 17) ^ turned(q, 19) ^ (q >>> 10);
-    words[i] = words[i - 16] + early + words[i - 7] + late;
+    words[i] = (words[i - 16] + early + words[i - 7] + late) | 0;
   }
   let [a, b, c, d, e, f, g, h] = state;
   for (let i = 0; i < 64; i++) {
     const choice = (e & f) ^ (~e & g);
-    const first = (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + choice + ROUNDS[i] + words[i]) | 0;
+    const mixed = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
+    const first = (h + mixed + choice + ROUNDS[i] + words[i]) | 0;
     const majority = (a & b) ^ (a & c) ^ (b & c);
-    const second = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + majority;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    const second = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + majority) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] += word;
+  state[0] += a;
+  state[1] += b;
+  state[2] += c;
+  state[3] += d;
+  state[4] += e;
+  state[5] += f;
+  state[6] += g;
+  state[7] += h;
 }
 
 /** Turned right by some bits. */

@@ -14,6 +14,7 @@ export interface DocumentWords {
 
 /**
  * A value from outside, by the schema of what it must be. Messages of the schema say what must hold of a part: "must be a text".
+ * An issue that a schema adds itself may say in its `params` what was `received` and the `remedy`, where these are others.
  *
  * @throws InputError of the first part that is wrong
  */
@@ -27,15 +28,13 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown, words: DocumentW
       JSON.stringify(issue.keys[0]),
       'Remove it, or correct its spelling.',
     );
-  const received = issue.path.reduce<unknown>(
+  const found = issue.path.reduce<unknown>(
     (part, key) => (part as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key],
     value,
   );
-  throw new InputError(
-    `${words.name(issue.path)} ${issue.message}`,
-    describe(received),
-    words.remedy(issue.path),
-  );
+  const { received = describe(found), remedy = words.remedy(issue.path) } =
+    issue.code === 'custom' ? (issue.params ?? {}) : {};
+  throw new InputError(`${words.name(issue.path)} ${issue.message}`, received, remedy);
 }
 
 /** Of a value that fits none of several schemas, what is wrong by the one that it fits best. */

@@ -1,72 +1,82 @@
-import type { Ends, Significance } from '../interval/index.ts';
 import {
   applyPlan,
-  choosePlan,
   type PruningPlan,
   type PruningRule,
-  tightenMidpoints,
+  planOf,
+  type Scores,
+  select,
+  tiedNeurons,
 } from '../pruning/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
-import { demand } from '../tensor/index.ts';
+import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
+import { demand, InputError } from '../tensor/index.ts';
+import { type Domain, domainOf } from '../variable/index.ts';
 import { matchVariables } from './match.ts';
 
 /**
- * A significance with its inputs in the order of a network's, whose names and units it must be of; as it is where it says
- * none.
+ * Scores with the inputs in the order of a network's, whose names and units they must be of; as they are where they say none.
  *
- * @param source of the significance, for messages
- * @throws InputError as {@link matchVariables}
+ * @param source of the scores, for messages
+ * @throws InputError as {@link matchVariables}; when the inputs are in another order and single weights have scores
  */
-export function arrangeSignificance(
-  significance: Significance,
-  { inputs }: Pick<Surrogate, 'inputs'>,
-  source: string,
-): Significance {
-  if (significance.inputs === undefined) return significance;
-  const own = { inputs: significance.inputs, outputs: [] };
-  const { inputs: order } = matchVariables({ inputs, outputs: [] }, own, source);
+export function arrangeScores(scores: Scores, { inputs }: Pick<Surrogate, 'inputs'>, source: string): Scores {
+  const { inputs: own, domain, groups } = scores;
+  if (own === undefined) return scores;
+  const { inputs: order } = matchVariables({ inputs, outputs: [] }, { inputs: own, outputs: [] }, source);
+  if (order.every((from, to) => from === to)) return { ...scores, inputs: order.map((k) => own[k]) };
+  if (groups.some(({ of }) => of === 'weights'))
+    throw new InputError(
+      `${source} of single weights must have the inputs in the order of the network`,
+      own.map(({ name }) => name).join(', '),
+      'Compute it for this network.',
+    );
   const taken = (values: readonly number[]) => order.map((k) => values[k]);
-  const ends = ({ lo, hi }: Ends): Ends => ({ lo: taken(lo), hi: taken(hi) });
-  const [first, ...hidden] = significance.layers;
-  const arranged = {
-    ...first,
-    significance: taken(first.significance),
-    values: ends(first.values),
-    adjoints: ends(first.adjoints),
-  };
+  const ends = ({ lo, hi }: Domain): Domain => ({ lo: taken(lo), hi: taken(hi) });
   return {
-    ...significance,
-    inputs: order.map((k) => own.inputs[k]),
-    domain: ends(significance.domain),
-    layers: [arranged, ...hidden],
+    ...scores,
+    inputs: order.map((k) => own[k]),
+    ...(domain && { domain: ends(domain) }),
+    groups: groups.map((group) =>
+      group.of === 'inputs'
+        ? { ...group, scores: taken(group.scores), ...(group.ranges && { ranges: ends(group.ranges) }) }
+        : group,
+    ),
   };
 }
 
 /**
  * Removes the hidden neurons that matter least: chooses them by a rule, encloses each in the network as pruned below it,
- * and folds the middle of what it can be into the next layer. Fine-tune what is left.
+ * and folds the middle of what it can be into the next layer. Neurons that a sum ties go together. Fine-tune what is left.
  *
- * @param significance of this network, over the box that the enclosures are taken on; matched by the names and units of its
- *   inputs, where it says them
- * @throws InputError when the significance is that of another network, or the rule does not fit
+ * @param scores of this network, matched by the names and units of its inputs, where they say them
+ * @param domain the box that the enclosures are taken on; default that of the scores, else the network's own
+ * @throws InputError when the scores are those of another network, or the rule does not fit
  */
 export function pruneSurrogate(
   surrogate: Surrogate,
-  significance: Significance,
+  scores: Scores,
   rule: PruningRule,
+  domain?: Domain,
 ): { readonly surrogate: Surrogate; readonly plan: PruningPlan } {
-  const sizes = (widths: readonly number[]) => widths.slice(0, -1).join('-');
-  const [own, analysed] = [
-    sizes([surrogate.inputs.length, ...surrogate.layers.map(({ outputs }) => outputs)]),
-    sizes([...significance.layers.map((layer) => layer.significance.length), 0]),
+  checkWidths(surrogate, scores);
+  const arranged = arrangeScores(scores, surrogate, 'the significance');
+  const selection = select(arranged, rule, { ties: tiedNeurons(surrogate) });
+  const plan = planOf(surrogate, selection, domain ?? arranged.domain ?? domainOf(surrogate.inputs));
+  return { surrogate: applyPlan(surrogate, plan), plan };
+}
+
+/** @throws InputError when scores are not of as many inputs and neurons as a network has */
+function checkWidths(surrogate: Surrogate, { inputs, groups }: Scores): void {
+  const count = inputs?.length ?? groups.find(({ of }) => of === 'inputs')?.scores.length;
+  const neurons = groups.filter(({ of }) => of === 'neurons');
+  const widths = (list: readonly number[]) => list.join('-');
+  const [own, scored] = [
+    widths([surrogate.inputs.length, ...hiddenWidths(surrogate)]),
+    widths([count ?? surrogate.inputs.length, ...neurons.map((group) => group.scores.length)]),
   ];
   demand(
-    own === analysed,
+    own === scored,
     `the significance must be that of the network, whose inputs and hidden layers are ${own}`,
-    analysed,
+    scored,
     'Analyse this network.',
   );
-  const arranged = arrangeSignificance(significance, surrogate, 'the significance');
-  const plan = tightenMidpoints(surrogate, choosePlan(arranged, rule), arranged.domain);
-  return { surrogate: applyPlan(surrogate, plan), plan };
 }

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, input } from '../../src/graph/index.ts';
 import {
   applyPlan,
-  choosePlan,
   type PruningPlan,
   parsePlan,
+  planOf,
+  renewPlan,
+  scoresOf,
+  select,
   surrogateSignificance,
 } from '../../src/pruning/index.ts';
 import {
@@ -48,19 +51,29 @@ const outputs = (surrogate: Surrogate): Tensor =>
 
 /** The plan that keeps all but these neurons, [layer, index] from 1 and 0. */
 function removing(surrogate: Surrogate, ...removed: readonly (readonly [number, number])[]): PruningPlan {
-  const keepAll = choosePlan(surrogateSignificance(surrogate), { by: 'ratio', ratio: 0, scope: 'layer' });
-  return {
-    ...keepAll,
-    layers: keepAll.layers.map(({ layer, neurons }) => ({
-      layer,
-      neurons: neurons.map((neuron) =>
-        removed.some(([l, i]) => l === layer && i === neuron.index)
-          ? { ...neuron, keep: false, reason: 'edited by hand' }
-          : neuron,
-      ),
-    })),
-  };
+  const scores = scoresOf(surrogateSignificance(surrogate));
+  const all = select(scores, { by: 'ratio', ratio: 0, scope: 'layer' });
+  const groups = all.groups.map(({ layer, choices }) => ({
+    layer,
+    choices: choices.map((choice) =>
+      removed.some(([l, i]) => l === layer && i === choice.index) ? { ...choice, keep: false } : choice,
+    ),
+  }));
+  return planOf(surrogate, { ...all, groups });
 }
+
+/** The plan with "keep" of neurons edited: [layer, index, keep]. */
+function edit(
+  plan: PruningPlan,
+  ...edits: readonly (readonly [layer: number, index: number, keep: boolean])[]
+): PruningPlan {
+  const copy = structuredClone(plan) as unknown as { layers: { neurons: { keep: boolean }[] }[] };
+  for (const [layer, index, keep] of edits) copy.layers[layer - 1].neurons[index].keep = keep;
+  return copy as unknown as PruningPlan;
+}
+
+const midpointsOf = ({ layers }: Pick<PruningPlan, 'layers'>) =>
+  layers.map(({ neurons }) => neurons.map(({ midpoint }) => midpoint));
 
 /** Cuts the incoming weights of neurons, so that their activations are constant. */
 function silence(layers: Layer[], l: number, ...neurons: readonly number[]): void {
@@ -148,16 +161,73 @@ describe('applying a pruning plan', () => {
     expect(frame).toEqual(original);
   });
 
-  it('may be done again after the plan was edited and went through JSON', () => {
+  it('may be done again after the plan went through JSON, and after what it keeps was edited', () => {
     const surrogate = network([5, 4]);
     const plan = removing(surrogate, [1, 0], [2, 2]);
     const text = JSON.stringify(plan);
     expect(parsePlan(JSON.parse(text))).toEqual(plan);
     expect(applyPlan(surrogate, parsePlan(JSON.parse(text)))).toEqual(applyPlan(surrogate, plan));
-    const edited = JSON.parse(text) as { layers: { neurons: { keep: boolean }[] }[] };
-    edited.layers[0].neurons[0].keep = true;
-    edited.layers[1].neurons[2].keep = true;
-    expect(applyPlan(surrogate, parsePlan(edited))).toEqual(surrogate);
+    const edited = edit(plan, [1, 0, true], [2, 2, true]);
+    expect(applyPlan(surrogate, edited)).toEqual(surrogate);
+  });
+
+  it('of which what stays was edited has the midpoints of a plan that was made so', () => {
+    const surrogate = network([6, 5, 4]);
+    const plan = removing(surrogate, [1, 0], [1, 2], [2, 1], [3, 3]);
+    const made = removing(surrogate, [1, 0], [1, 3], [2, 1], [3, 3]);
+    const edited = edit(plan, [1, 2, true], [1, 3, false]);
+    expect(midpointsOf(edited)).not.toEqual(midpointsOf(made));
+    expect(renewPlan(surrogate, edited)).toEqual(made);
+    expect(applyPlan(surrogate, edited)).toEqual(applyPlan(surrogate, made));
+  });
+
+  it('of which the box was edited has the midpoints of that box', () => {
+    const surrogate = network([5, 4]);
+    const plan = removing(surrogate, [1, 0], [2, 2]);
+    const domain = { lo: [0.5, 1, 2], hi: [1, 2, 3] };
+    const { basis, ...renewed } = renewPlan(surrogate, { ...plan, domain });
+    expect(basis).not.toBe(plan.basis);
+    const selection = {
+      ...plan,
+      groups: plan.layers.map(({ layer, neurons }) => ({ layer, choices: neurons })),
+    };
+    expect(renewed.domain).toEqual(domain);
+    expect(midpointsOf(renewed)).toEqual(midpointsOf(planOf(surrogate, selection, domain)));
+  });
+
+  it('keeps a constant that the user chose within what the neuron can be, and refuses another', () => {
+    const surrogate = network([5, 4]);
+    const plan = removing(surrogate, [1, 0], [2, 2]);
+    const withMidpoint = (layer: number, index: number, midpoint: number): PruningPlan => ({
+      ...plan,
+      layers: plan.layers.map((own) => ({
+        ...own,
+        neurons: own.neurons.map((neuron) =>
+          own.layer === layer && neuron.index === index ? { ...neuron, midpoint } : neuron,
+        ),
+      })),
+    });
+    const near = withMidpoint(1, 0, plan.layers[0].neurons[0].midpoint + 1e-3);
+    expect(renewPlan(surrogate, near)).toEqual(near);
+    expect(applyPlan(surrogate, near)).not.toEqual(applyPlan(surrogate, plan));
+    const apply = () => applyPlan(surrogate, withMidpoint(2, 2, 1000));
+    expect(apply).toThrow(InputError);
+    expect(apply).toThrow(/"midpoint" of neuron 2 of layer 2 must lie within .*\]; received 1000\./);
+    // What stays is replaced by nothing.
+    expect(applyPlan(surrogate, withMidpoint(2, 1, 1000))).toEqual(applyPlan(surrogate, plan));
+  });
+
+  it('of before plans knew their network computes its midpoints again, over the domain of the network', () => {
+    const surrogate = network([5, 4, 3]);
+    const plan = removing(surrogate, [1, 0], [2, 2], [3, 1]);
+    const { rule, criterion } = plan;
+    const layers = plan.layers.map(({ layer, neurons }) => ({
+      layer,
+      neurons: neurons.map((neuron) => ({ ...neuron, midpoint: 1000 })),
+    }));
+    const former = { schema: 'sobolev/plan/1' as const, criterion, rule, layers };
+    expect(renewPlan(surrogate, former)).toEqual(plan);
+    expect(applyPlan(surrogate, former)).toEqual(applyPlan(surrogate, plan));
   });
 
   it('refuses a plan of another network, or one that empties a layer', () => {
@@ -167,7 +237,13 @@ describe('applying a pruning plan', () => {
       /layer 2 must have its 4 neurons; received 3/,
     );
     expect(() => applyPlan(surrogate, removing(network([5])))).toThrow(/2 hidden layers; received 1/);
-    const empty = removing(surrogate, [2, 0], [2, 1], [2, 2], [2, 3]);
+    const empty = edit(removing(surrogate), ...[0, 1, 2, 3].map((i) => [2, i, false] as const));
+    const twin = network([5, 4], (layers) => {
+      layers[1].weight[3] += 1e-9;
+    });
+    expect(() => applyPlan(surrogate, removing(twin))).toThrow(
+      /plan must be applied to the network that it was made for, .*; received another network/,
+    );
     expect(() => applyPlan(surrogate, empty)).toThrow(InputError);
     expect(() => applyPlan(surrogate, empty)).toThrow(/must keep a neuron of layer 2/);
   });

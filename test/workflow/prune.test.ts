@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { predict, score } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { testSetOf } from '../../src/node/test-set.ts';
-import { applyPlan, choosePlan, surrogateSignificance, tightenMidpoints } from '../../src/pruning/index.ts';
+import { applyPlan, planOf, scoresOf, select, surrogateSignificance } from '../../src/pruning/index.ts';
+
 import { hiddenWidths } from '../../src/surrogate/index.ts';
 import { rowsOf, stream, tensor } from '../../src/tensor/index.ts';
 import { evaluateSurrogates, networkModel, pruneSurrogate } from '../../src/workflow/index.ts';
@@ -11,27 +12,26 @@ import { exampleSurrogate } from '../surrogate/example.ts';
 const engine = await openEngine({ threads: 1 });
 const network = exampleSurrogate();
 const significance = surrogateSignificance(network);
+const scores = scoresOf(significance);
 
 describe('a pruned surrogate', () => {
   it('is what its plan leaves, the plan with enclosures of the network as pruned below', () => {
     const rule = { by: 'width', keep: [3, 2] } as const;
-    const { surrogate, plan } = pruneSurrogate(network, significance, rule);
-    expect(plan).toEqual(tightenMidpoints(network, choosePlan(significance, rule)));
+    const { surrogate, plan } = pruneSurrogate(network, scores, rule);
+    expect(plan).toEqual(planOf(network, select(scores, rule)));
     expect(surrogate).toEqual(applyPlan(network, plan));
     expect(hiddenWidths(surrogate)).toEqual([3, 2]);
   });
 
   it('is the network itself where nothing is removed', () => {
-    const { surrogate } = pruneSurrogate(network, significance, { by: 'ratio', ratio: 0, scope: 'layer' });
+    const { surrogate } = pruneSurrogate(network, scores, { by: 'ratio', ratio: 0, scope: 'layer' });
     expect(surrogate).toEqual(network);
   });
 
   it('takes the box of the significance, so that a network without a domain can be pruned', () => {
     const bare = { ...network, inputs: network.inputs.map(({ name }) => ({ name })) };
     const rule = { by: 'width', keep: 2 } as const;
-    expect(pruneSurrogate(bare, significance, rule).plan).toEqual(
-      pruneSurrogate(network, significance, rule).plan,
-    );
+    expect(pruneSurrogate(bare, scores, rule).plan).toEqual(pruneSurrogate(network, scores, rule).plan);
   });
 
   it('takes a significance whose inputs are in another order, and refuses one in other units', () => {
@@ -53,16 +53,16 @@ describe('a pruned surrogate', () => {
       layers: [input, ...hidden],
     };
     const rule = { by: 'width', keep: 2 } as const;
-    expect(pruneSurrogate(network, other, rule)).toEqual(pruneSurrogate(network, significance, rule));
+    expect(pruneSurrogate(network, scoresOf(other), rule)).toEqual(pruneSurrogate(network, scores, rule));
     const dollars = { ...significance, inputs: [{ ...inputs[0], unit: '$' }, ...inputs.slice(1)] };
-    expect(() => pruneSurrogate(network, dollars, rule)).toThrow(
+    expect(() => pruneSurrogate(network, scoresOf(dollars), rule)).toThrow(
       /spot is in €, and so must it be in the significance/,
     );
   });
 
   it('refuses the significance of another network', () => {
     const other = { ...significance, layers: significance.layers.slice(0, -1) };
-    expect(() => pruneSurrogate(network, other, { by: 'width', keep: 2 })).toThrow(
+    expect(() => pruneSurrogate(network, scoresOf(other), { by: 'width', keep: 2 })).toThrow(
       /hidden layers are 3-5-4; received "3-5"/,
     );
   });
@@ -72,7 +72,7 @@ describe('an evaluation', () => {
   const drawn = new Float64Array(90);
   stream(5, 'points').fillUniform(drawn);
   const x = tensor(drawn, [30, 3]);
-  const pruned = pruneSurrogate(network, significance, { by: 'width', keep: 3 }).surrogate;
+  const pruned = pruneSurrogate(network, scores, { by: 'width', keep: 3 }).surrogate;
 
   it('of batches is that of the whole, and is the score of the predictions', async () => {
     const truth = await predict(engine, network, x, { precision: 'float64' });

@@ -1,20 +1,23 @@
 import { Command, Option } from 'commander';
 import { formatWidths } from '../../evaluation/index.ts';
-import type { Significance } from '../../interval/index.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
 import {
   applyPlan,
   type PruningPlan,
   type PruningRule,
   parsePlan,
-  parseSignificance,
-  surrogateSignificance,
+  parseScores,
+  renewPlan,
+  type Scores,
+  scoresBy,
 } from '../../pruning/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
-import { arrangeSignificance, pruneSurrogate } from '../../workflow/index.ts';
+import type { Domain } from '../../variable/index.ts';
+import { arrangeScores, pruneSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
+import { criterionNamed, criterionOption } from '../criterion.ts';
 import { type DataChoice, dataChoice, dataOptions, noteMatch, refuseOptions } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -26,6 +29,7 @@ import { Work } from '../work.ts';
 
 interface PruneOptions extends DomainChoice, DataChoice, OutputChoice {
   readonly out: string;
+  readonly criterion?: string;
   readonly significance?: string;
   readonly keep?: readonly number[];
   readonly ratio?: number;
@@ -43,8 +47,8 @@ export function pruneCommand(context: CommandContext): Command {
   const command = new Command('prune')
     .summary('remove the neurons that matter least')
     .description(
-      'Removes the neurons of least significance and folds the middle of what each can be into the next layer. What is left ' +
-        'is dense and smaller. It has lost some of the function, so fine-tune it.',
+      'Removes the neurons of least significance, or of lowest score by another criterion. The middle of what each can be is ' +
+        'folded into the next layer. What is left is dense and smaller. It has lost some of the function, so fine-tune it.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .requiredOption('--out <file>', 'the smaller network: an .onnx file')
@@ -59,7 +63,7 @@ export function pruneCommand(context: CommandContext): Command {
     .addOption(
       new Option(
         '--threshold <share>',
-        'remove every neuron below this share of the largest significance: 1e-3',
+        'remove every neuron below this share of the largest score: 1e-3',
       ).argParser(number('--threshold', 0)),
     )
     .addOption(
@@ -68,12 +72,18 @@ export function pruneCommand(context: CommandContext): Command {
         'which neurons --ratio and --threshold compare: those of each layer, or global, those of all (default: layer)',
       ).choices(['layer', 'global']),
     )
-    .option('--significance <file>', 'JSON of `sobolev significance` (default: computed)')
+    .addOption(criterionOption())
+    .addOption(
+      new Option('--significance <file>', 'JSON of `sobolev significance` (default: computed)').conflicts([
+        'criterion',
+      ]),
+    )
     .addOption(
       new Option('--plan <file>', 'apply a plan, perhaps edited, in place of a rule').conflicts([
         'keep',
         'ratio',
         'threshold',
+        'criterion',
         'significance',
       ]),
     )
@@ -87,6 +97,7 @@ export function pruneCommand(context: CommandContext): Command {
       'after',
       section('Examples', [
         ['sobolev prune big.onnx --keep 8 --out small.onnx', 'eight neurons a layer'],
+        ['sobolev prune big.onnx --keep 8 --criterion magnitude --out small.onnx', 'by the size of weights'],
         ['sobolev prune big.onnx --ratio 0.9 --significance significance.json --out small.onnx', 'by a file'],
         ['sobolev prune big.onnx --keep 8 --plan-out plan.json --out small.onnx', 'and say why'],
         ['sobolev prune big.onnx --plan plan.json --out small.onnx', 'by a plan that was edited'],
@@ -112,18 +123,16 @@ async function prune(context: CommandContext, path: string, options: PruneOption
     );
   const work = new Work(context, options);
   const loaded = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const analysed = significance === undefined ? undefined : await significanceFor(loaded, significance, work);
-  const network = analysed === undefined ? loaded : boundedBy(loaded, analysed);
+  const scored = significance === undefined ? undefined : await scoresIn(significance, loaded, work);
+  const network = boundedBy(loaded, scored?.domain);
   const { surrogate, plan } = await work.part(
     'prune',
-    async () =>
-      rule === undefined
-        ? applied(network, parsePlan(await readJsonObject(planFile as string, 'plan', PLAN_REMEDY)))
-        : pruneSurrogate(
-            network,
-            analysed ?? surrogateSignificance(network, demandDomain(path, network, boxOptions)),
-            rule,
-          ),
+    async () => {
+      if (rule === undefined) return planned(network, planFile as string);
+      const domain = demandDomain(path, network, boxOptions);
+      const scores = scored ?? (await scoresBy(criterionNamed(options.criterion), network, { domain }));
+      return pruneSurrogate(network, scores, rule, scored?.domain ?? domain);
+    },
     ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
   );
   if (planOut !== undefined) await writeJson(planOut, plan);
@@ -136,23 +145,30 @@ async function prune(context: CommandContext, path: string, options: PruneOption
 
 const PLAN_REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
 
-function applied(network: Surrogate, plan: PruningPlan): { surrogate: Surrogate; plan: PruningPlan } {
+/** What the plan in a file leaves, and that plan with midpoints of what it keeps now. */
+async function planned(
+  network: Surrogate,
+  file: string,
+): Promise<{ surrogate: Surrogate; plan: PruningPlan }> {
+  const plan = renewPlan(network, parsePlan(await readJsonObject(file, 'plan', PLAN_REMEDY)));
   return { surrogate: applyPlan(network, plan), plan };
 }
 
-/** The significance in a file, with the inputs in the order of the network; says so where names did not tell it. */
-async function significanceFor(network: Surrogate, file: string, work: Work): Promise<Significance> {
+/** The scores in a file, with the inputs in the order of the network; says so where names did not tell it. */
+async function scoresIn(file: string, network: Surrogate, work: Work): Promise<Scores> {
   const remedy = 'Give a file of `sobolev significance --out`.';
-  const significance = parseSignificance(await readJsonObject(file, 'significance', remedy));
-  const { inputs } = significance;
+  const scores = parseScores(await readJsonObject(file, 'significance', remedy));
+  const { inputs } = scores;
   // Of another number of inputs it is refused with the widths of its layers.
-  if (inputs?.length !== network.inputs.length) return significance;
+  if (inputs?.length !== network.inputs.length) return scores;
   noteMatch(work, file, { inputs: network.inputs, outputs: [] }, { inputs, outputs: [] });
-  return arrangeSignificance(significance, network, file);
+  return arrangeScores(scores, network, file);
 }
 
-/** A network that comes without a domain gets that of its significance: it was pruned for it. */
-function boundedBy(network: Surrogate, { domain: { lo, hi } }: Significance): Surrogate {
+/** A network that comes without a domain gets that of its scores: it was pruned for it. */
+function boundedBy(network: Surrogate, domain: Domain | undefined): Surrogate {
+  if (domain === undefined) return network;
+  const { lo, hi } = domain;
   if (lo.length !== network.inputs.length || network.inputs.some((input) => input.lo !== undefined))
     return network;
   return { ...network, inputs: network.inputs.map((input, k) => ({ ...input, lo: lo[k], hi: hi[k] })) };

@@ -1,18 +1,28 @@
 import { Command } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
-import { surrogateSignificance } from '../../pruning/index.ts';
+import {
+  type Criterion,
+  intervalSignificance,
+  scoresBy,
+  scoresOf,
+  surrogateSignificance,
+} from '../../pruning/index.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
+import type { Domain } from '../../variable/index.ts';
 import type { CommandContext } from '../command.ts';
+import { criterionNamed, criterionOption } from '../criterion.ts';
 import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { writeJson } from '../networks.ts';
 import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
-import { describeSignificance, significanceText } from '../significance-text.ts';
+import { describeScores, scoresText } from '../scores-text.ts';
 import { Work } from '../work.ts';
 
 interface SignificanceOptions extends DomainChoice, DataChoice, OutputChoice {
   readonly out?: string;
+  readonly criterion?: string;
 }
 
 /** Options that give the box. */
@@ -25,10 +35,11 @@ export function significanceCommand(context: CommandContext): Command {
     .description(
       'Measures the significance of every input and neuron over a box, by interval adjoints. It is the width of the interval ' +
         'that encloses its value, times the largest magnitude of the derivative of the output with respect to it. Intervals ' +
-        'overestimate from layer to layer, so compare neurons within one.',
+        'overestimate from layer to layer, so compare neurons within one. --criterion takes another measure.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
-    .option('--out <file>', 'write it as JSON, for `sobolev prune --significance` (default: only print it)');
+    .option('--out <file>', 'write it as JSON, for `sobolev prune --significance` (default: only print it)')
+    .addOption(criterionOption());
   return addOptions(command, [
     ...boxOptions,
     ...dataOptions(),
@@ -64,17 +75,46 @@ async function significance(
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
   const box = demandDomain(path, network, boxOptions);
-  const result = await work.part(
-    'enclose values and adjoints',
-    async () => surrogateSignificance(network, box),
-    describeSignificance,
-  );
+  const criterion = criterionNamed(options.criterion);
+  const [result, text] =
+    criterion === intervalSignificance
+      ? await enclosed(network, box, work)
+      : await scored(criterion, network, box, work);
   if (out !== undefined) await writeJson(out, result);
   // Of the document itself nothing is left out and nothing added: it is what --significance reads.
   const { stdout } = context.terminal;
   stdout.write(
     options.json
       ? `${JSON.stringify(result, null, 2)}\n`
-      : `${significanceText(result, network)}\n${out === undefined || work.silent ? '' : `\nwritten to ${out}\n`}`,
+      : `${text}\n${out === undefined || work.silent ? '' : `\nwritten to ${out}\n`}`,
   );
+}
+
+/** The significance by interval adjoints, as a document and as a text. */
+async function enclosed(
+  network: Surrogate,
+  box: Domain,
+  work: Work,
+): Promise<readonly [document: unknown, text: string]> {
+  const significance = await work.part(
+    'enclose values and adjoints',
+    async () => surrogateSignificance(network, box),
+    (found) => describeScores(scoresOf(found)),
+  );
+  return [significance, scoresText(scoresOf(significance), network, 'significance', significance.outputs)];
+}
+
+/** The scores by another criterion, as a document and as a text. */
+async function scored(
+  criterion: Criterion,
+  network: Surrogate,
+  box: Domain,
+  work: Work,
+): Promise<readonly [document: unknown, text: string]> {
+  const scores = await work.part(
+    `score by ${criterion.name}`,
+    () => scoresBy(criterion, network, { domain: box }),
+    describeScores,
+  );
+  return [scores, scoresText(scores, network, criterion.name)];
 }

@@ -1,4 +1,4 @@
-import type { Significance } from '../../interval/index.ts';
+import type { Significance } from '../../pruning/index.ts';
 import { formatNumber, formatSmall, MISSING } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { table } from '../table.ts';

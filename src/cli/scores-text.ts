@@ -1,5 +1,6 @@
 import { alignColumns, formatWidths } from '../evaluation/index.ts';
-import type { LayerSignificance, Significance } from '../interval/index.ts';
+import type { Ends } from '../interval/index.ts';
+import type { ScoreGroup, Scores } from '../pruning/index.ts';
 import { formatNumber } from '../report/format.ts';
 import type { Variable } from '../variable/index.ts';
 
@@ -17,25 +18,35 @@ function interval(lo: number, hi: number): string {
 }
 
 /**
- * A significance for the terminal: each input with a bar, and each hidden layer with the profile of its neurons in falling
- * order, on one logarithmic scale for all layers.
+ * Scores for the terminal: each input with a bar, each hidden layer with the profile of its neurons in falling order, on one
+ * logarithmic scale for all layers, and the guaranteed range of each output where it is known.
+ *
+ * @param title of the column of scores: "significance"
  */
-export function significanceText(
-  { layers: [first, ...hidden], domain, outputs: ranges }: Significance,
+export function scoresText(
+  { groups, domain }: Pick<Scores, 'groups' | 'domain'>,
   { inputs, outputs }: { readonly inputs: readonly Variable[]; readonly outputs: readonly Variable[] },
+  title: string,
+  ranges?: Ends,
 ): string {
-  const largest = Math.max(...first.significance);
-  const inputRows = inputs.map(({ name, unit }, k) => [
-    unit === undefined ? name : `${name} (${unit})`,
-    interval(domain.lo[k], domain.hi[k]),
-    scientific(first.significance[k]),
-    bar(first.significance[k] / largest),
-  ]);
+  const tables: string[] = [];
+  const first = groups.find(({ of }) => of === 'inputs')?.scores;
+  if (first !== undefined) {
+    const largest = Math.max(...first);
+    const rows = inputs.map((input, k) => [
+      labelled(input),
+      domain === undefined ? '' : interval(domain.lo[k], domain.hi[k]),
+      scientific(first[k]),
+      bar(first[k] / largest),
+    ]);
+    tables.push(alignColumns([['input', 'domain', title, ''], ...rows], [0, 1, 3]));
+  }
+  const hidden = groups.filter(({ of }) => of === 'neurons');
   const scale = scaleOf(hidden);
-  const layerRows = hidden.map((layer) => {
-    const sorted = [...layer.significance].sort((p, q) => q - p);
+  const layerRows = hidden.map(({ layer, scores }) => {
+    const sorted = [...scores].sort((p, q) => q - p);
     return [
-      String(layer.layer),
+      String(layer),
       String(sorted.length),
       scientific(sorted[0]),
       scientific(sorted[Math.floor(sorted.length / 2)]),
@@ -43,24 +54,27 @@ export function significanceText(
       thinned(sorted).map(scale).join(''),
     ];
   });
-  const outputRows = outputs.map(({ name, unit }, j) => [
-    unit === undefined ? name : `${name} (${unit})`,
-    interval(ranges.lo[j], ranges.hi[j]),
-  ]);
-  return [
-    alignColumns([['input', 'domain', 'significance', ''], ...inputRows], [0, 1, 3]),
+  tables.push(
     alignColumns(
       [['layer', 'neurons', 'largest', 'median', 'smallest', 'neurons in falling order'], ...layerRows],
       [5],
     ),
-    alignColumns([['output', 'guaranteed range'], ...outputRows], [0, 1]),
-  ].join('\n\n');
+  );
+  if (ranges !== undefined) {
+    const rows = outputs.map((output, j) => [labelled(output), interval(ranges.lo[j], ranges.hi[j])]);
+    tables.push(alignColumns([['output', 'guaranteed range'], ...rows], [0, 1]));
+  }
+  return tables.join('\n\n');
 }
 
-/** "16-16, 353 neurons" of the hidden layers. */
-export function describeSignificance({ layers }: Significance): string {
-  const widths = layers.slice(1).map(({ significance }) => significance.length);
+/** "hidden layers 16-16, 353 neurons" */
+export function describeScores({ groups }: Pick<Scores, 'groups'>): string {
+  const widths = groups.filter(({ of }) => of === 'neurons').map(({ scores }) => scores.length);
   return widths.length === 0 ? 'no hidden layers' : `hidden layers ${formatWidths(widths)}`;
+}
+
+function labelled({ name, unit }: Variable): string {
+  return unit === undefined ? name : `${name} (${unit})`;
 }
 
 function bar(share: number): string {
@@ -70,9 +84,9 @@ function bar(share: number): string {
 }
 
 /** The height of a neuron's mark: eight steps over the decades of all layers; a blank for 0. */
-function scaleOf(layers: readonly LayerSignificance[]): (score: number) => string {
+function scaleOf(layers: readonly ScoreGroup[]): (score: number) => string {
   const logarithms = layers
-    .flatMap(({ significance }) => significance)
+    .flatMap(({ scores }) => scores)
     .filter((score) => score > 0)
     .map(Math.log);
   const [lo, hi] = [Math.min(...logarithms), Math.max(...logarithms)];

@@ -10,9 +10,13 @@ const neuron = (index: number, keep: boolean) => ({
   midpoint: index - 1,
 });
 const plan: PruningPlan = {
-  schema: 'sobolev/plan/1',
+  schema: 'sobolev/plan/2',
+  of: 'neurons',
   criterion: 'interval-significance',
   rule: { by: 'width', keep: [1, 2] },
+  network: 'a digest',
+  domain: { lo: [0], hi: [1] },
+  basis: 'another',
   layers: [
     { layer: 1, neurons: [neuron(0, true), neuron(1, false)] },
     { layer: 2, neurons: [neuron(0, true), neuron(1, true), neuron(2, false)] },
@@ -34,6 +38,12 @@ describe('a plan read from a file', () => {
     expect(parsePlan(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
   });
 
+  it('may be one of before plans knew their network and box', () => {
+    const { schema: _, of: __, network: ___, domain: ____, basis: _____, ...rest } = plan;
+    const former = { schema: 'sobolev/plan/1', ...rest };
+    expect(parsePlan(JSON.parse(JSON.stringify(former)))).toEqual(former);
+  });
+
   it('may be edited: another neuron kept, with a reason of its own', () => {
     const changed = edited(({ layers }) => {
       Object.assign(layers[0].neurons[0], { keep: false, reason: 'edited by hand' });
@@ -45,8 +55,11 @@ describe('a plan read from a file', () => {
   it.each<[string, unknown, RegExp]>([
     ['nothing', null, /a pruning plan must be an object; received null/],
     ['a list', [], /must be an object/],
-    ['another schema', edited((p) => (p.schema = 'sobolev/plan/2')), /schema.*received "sobolev\/plan\/2"/],
-    ['another criterion', edited((p) => (p.criterion = 'luck')), /criterion.*"luck"/],
+    ['another schema', edited((p) => (p.schema = 'sobolev/plan/3')), /schema.*received "sobolev\/plan\/3"/],
+    ['no criterion', edited((p) => (p.criterion = 3)), /criterion.*received 3/],
+    ['a plan of something else', edited((p) => (p.of = 'hopes')), /of of a pruning plan.*"hopes"/],
+    ['no network', edited((p) => (p.network = undefined)), /network of a pruning plan .*digest/],
+    ['no box', edited((p) => (p.domain = { lo: [0] })), /domain.hi of a pruning plan .*list of numbers/],
     ['another rule', edited((p) => (p.rule = { by: 'luck' })), /rule.*"luck"/],
     [
       'widths for other layers',
@@ -57,7 +70,7 @@ describe('a plan read from a file', () => {
     [
       'layers out of order',
       edited((p) => p.layers.reverse()),
-      /layer 1 of the plan must be numbered 1.*received 2/,
+      /layer 2 of the plan must be numbered above 2.*received 1/,
     ],
     [
       'a layer that keeps none',

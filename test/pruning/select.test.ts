@@ -1,63 +1,58 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Significance } from '../../src/interval/index.ts';
-import { choosePlan, type PruningPlan, type PruningRule } from '../../src/pruning/index.ts';
+import { type PruningRule, type Scores, type Selection, select } from '../../src/pruning/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 
-/** Made-up significances; neuron i of every layer lies in [i, i + 2]. Layer 0, the inputs, is never pruned. */
-function analysis(...scores: readonly (readonly number[])[]): Significance {
-  const layers = [[9, 9], ...scores].map((significance, layer) => {
-    const lo = significance.map((_, i) => i);
-    const values = { lo, hi: lo.map((end) => end + 2) };
-    return { layer, significance, values, adjoints: values };
-  });
+/** Made-up scores of hidden layers. Layer 0, the inputs, is never pruned. */
+function scored(...layers: readonly (readonly number[])[]): Scores {
   return {
-    schema: 'sobolev/significance/1',
-    method: 'interval-adjoint',
-    domain: { lo: [0, 0], hi: [1, 1] },
-    outputs: { lo: [0], hi: [1] },
-    layers,
+    schema: 'sobolev/scores/1',
+    criterion: 'made-up',
+    groups: [
+      { of: 'inputs', layer: 0, scores: [9, 9] },
+      ...layers.map((scores, l) => ({ of: 'neurons' as const, layer: l + 1, scores })),
+    ],
   };
 }
 
-const kept = (plan: PruningPlan) =>
-  plan.layers.map(({ neurons }) => neurons.filter(({ keep }) => keep).map(({ index }) => index));
-const reasons = (plan: PruningPlan, layer: number) =>
-  plan.layers[layer - 1].neurons.map(({ reason }) => reason);
+const kept = ({ groups }: Selection) =>
+  groups.map(({ choices }) => choices.filter(({ keep }) => keep).map(({ index }) => index));
+const reasons = ({ groups }: Selection, layer: number) =>
+  groups[layer - 1].choices.map(({ reason }) => reason);
 
-const two = analysis([0.1, 8, 2, 4], [30, 10, 20]);
+const two = scored([0.1, 8, 2, 4], [30, 10, 20]);
 
-describe('a pruning plan', () => {
-  it('records the scores, the midpoints, the rule and a reason for every hidden neuron', () => {
+describe('a selection', () => {
+  it('records the scores, the rule and a reason for every hidden neuron', () => {
     const rule: PruningRule = { by: 'width', keep: 2 };
-    const plan = choosePlan(two, rule);
-    expect(plan).toMatchObject({ schema: 'sobolev/plan/1', criterion: 'interval-significance', rule });
-    expect(plan.layers.map(({ layer }) => layer)).toEqual([1, 2]);
-    expect(plan.layers[1].neurons).toEqual([
-      { index: 0, score: 30, keep: true, reason: 'rank 1 of 3', midpoint: 1 },
-      { index: 1, score: 10, keep: false, reason: 'rank 3 of 3', midpoint: 2 },
-      { index: 2, score: 20, keep: true, reason: 'rank 2 of 3', midpoint: 3 },
+    const selection = select(two, rule);
+    expect(selection).toMatchObject({ of: 'neurons', criterion: 'made-up', rule });
+    expect(selection.groups.map(({ layer }) => layer)).toEqual([1, 2]);
+    expect(selection.groups[1].choices).toEqual([
+      { index: 0, score: 30, keep: true, reason: 'rank 1 of 3' },
+      { index: 1, score: 10, keep: false, reason: 'rank 3 of 3' },
+      { index: 2, score: 20, keep: true, reason: 'rank 2 of 3' },
     ]);
   });
 
   it('by width keeps the most significant of each layer; a wider target keeps all', () => {
-    expect(kept(choosePlan(two, { by: 'width', keep: 2 }))).toEqual([
+    expect(kept(select(two, { by: 'width', keep: 2 }))).toEqual([
       [1, 3],
       [0, 2],
     ]);
-    expect(kept(choosePlan(two, { by: 'width', keep: [3, 1] }))).toEqual([[1, 2, 3], [0]]);
-    expect(kept(choosePlan(two, { by: 'width', keep: 100 }))).toEqual([
+    expect(kept(select(two, { by: 'width', keep: [3, 1] }))).toEqual([[1, 2, 3], [0]]);
+    expect(kept(select(two, { by: 'width', keep: 100 }))).toEqual([
       [0, 1, 2, 3],
       [0, 1, 2],
     ]);
   });
 
   it('by ratio removes that share, rounded down, of each layer', () => {
-    expect(kept(choosePlan(two, { by: 'ratio', ratio: 0.5, scope: 'layer' }))).toEqual([
+    expect(kept(select(two, { by: 'ratio', ratio: 0.5, scope: 'layer' }))).toEqual([
       [1, 3],
       [0, 2],
     ]);
-    expect(kept(choosePlan(two, { by: 'ratio', ratio: 0, scope: 'layer' }))).toEqual([
+    expect(kept(select(two, { by: 'ratio', ratio: 0, scope: 'layer' }))).toEqual([
       [0, 1, 2, 3],
       [0, 1, 2],
     ]);
@@ -65,18 +60,18 @@ describe('a pruning plan', () => {
 
   it('by ratio over all layers removes the least significant wherever they are, down to the last of a layer', () => {
     // 7 neurons: ⌊0.7·7⌋ = 4 go. By score they would be all of layer 1 (0.1, 2, 4, 8); its best stays, and 10 goes.
-    const plan = choosePlan(two, { by: 'ratio', ratio: 0.7, scope: 'global' });
+    const plan = select(two, { by: 'ratio', ratio: 0.7, scope: 'global' });
     expect(kept(plan)).toEqual([[1], [0, 2]]);
     expect(reasons(plan, 1)[1]).toBe('rank 4 of 7 over all layers; stays as the best of its layer');
     expect(reasons(plan, 2)[1]).toBe('rank 3 of 7 over all layers; gives way to the best of another layer');
   });
 
   it('by threshold removes what is below that share of the largest score, of its layer or of all', () => {
-    expect(kept(choosePlan(two, { by: 'threshold', threshold: 0.5, scope: 'layer' }))).toEqual([
+    expect(kept(select(two, { by: 'threshold', threshold: 0.5, scope: 'layer' }))).toEqual([
       [1, 3],
       [0, 2],
     ]);
-    const global = choosePlan(two, { by: 'threshold', threshold: 0.3, scope: 'global' });
+    const global = select(two, { by: 'threshold', threshold: 0.3, scope: 'global' });
     expect(kept(global)).toEqual([[1], [0, 1, 2]]);
     expect(reasons(global, 1)).toEqual([
       '0.00333 of the largest score, below the threshold 0.3',
@@ -87,8 +82,8 @@ describe('a pruning plan', () => {
   });
 
   it('breaks ties by the lower index', () => {
-    expect(kept(choosePlan(analysis([1, 3, 3, 1, 3]), { by: 'width', keep: 2 }))).toEqual([[1, 2]]);
-    expect(kept(choosePlan(analysis([0, 0, 0]), { by: 'width', keep: 1 }))).toEqual([[0]]);
+    expect(kept(select(scored([1, 3, 3, 1, 3]), { by: 'width', keep: 2 }))).toEqual([[1, 2]]);
+    expect(kept(select(scored([0, 0, 0]), { by: 'width', keep: 1 }))).toEqual([[0]]);
   });
 
   it('keeps the best of every layer, as many as the rule says, and nobody before a better one of its layer', () => {
@@ -110,8 +105,8 @@ describe('a pruning plan', () => {
     );
     fc.assert(
       fc.property(layers, rule, (scores, chosen) => {
-        const plan = choosePlan(analysis(...scores), chosen);
-        for (const { neurons } of plan.layers) {
+        const plan = select(scored(...scores), chosen);
+        for (const { choices: neurons } of plan.groups) {
           const stay = neurons.filter(({ keep }) => keep);
           const go = neurons.filter(({ keep }) => !keep);
           expect(stay.length).toBeGreaterThan(0);
@@ -122,7 +117,7 @@ describe('a pruning plan', () => {
           if (chosen.by === 'ratio' && chosen.scope === 'layer')
             expect(go.length).toBe(Math.floor(chosen.ratio * neurons.length));
         }
-        const all = plan.layers.flatMap(({ neurons }) => neurons);
+        const all = plan.groups.flatMap(({ choices }) => choices);
         if (chosen.by === 'ratio' && chosen.scope === 'global')
           expect(all.filter(({ keep }) => !keep).length).toBe(
             Math.min(Math.floor(chosen.ratio * all.length), all.length - scores.length),
@@ -147,15 +142,15 @@ describe('a pruning plan', () => {
     ['a negative threshold', { by: 'threshold', threshold: -1, scope: 'layer' }, /threshold.*received -1/],
     ['no scope', { by: 'ratio', ratio: 0.5 }, /scope.*received undefined/],
   ])('refuses a rule with %s', (_, rule, message) => {
-    const choose = () => choosePlan(two, rule as PruningRule);
+    const choose = () => select(two, rule as PruningRule);
     expect(choose).toThrow(InputError);
     expect(choose).toThrow(message);
   });
 
-  it('refuses a significance that is not finite, and names the neuron', () => {
-    const infinite = analysis([1, 2], [3, Number.POSITIVE_INFINITY]);
-    expect(() => choosePlan(infinite, { by: 'width', keep: 1 })).toThrow(
-      /neuron 1 of layer 2 must be finite; received score = Infinity/,
+  it('refuses a score that is not finite, and names the neuron', () => {
+    const infinite = scored([1, 2], [3, Number.POSITIVE_INFINITY]);
+    expect(() => select(infinite, { by: 'width', keep: 1 })).toThrow(
+      /neuron 1 of layer 2 must be finite; received Infinity/,
     );
   });
 });

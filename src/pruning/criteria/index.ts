@@ -1,0 +1,6 @@
+import type { Criterion } from '../criterion.ts';
+import { intervalSignificance } from './interval-significance.ts';
+import { incomingMagnitude, magnitude } from './magnitude.ts';
+
+/** The criteria that are known by name, the default first. */
+export const criteria: readonly Criterion[] = [intervalSignificance, magnitude, incomingMagnitude];

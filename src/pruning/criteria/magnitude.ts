@@ -1,0 +1,63 @@
+import { hiddenPlaces, INPUTS, inputOf, type Surrogate } from '../../surrogate/index.ts';
+import type { Criterion } from '../criterion.ts';
+import type { ScoreGroup } from '../scores.ts';
+import { sourcesIn } from '../slots.ts';
+
+/**
+ * Sum of |w| over the weights by which a neuron or an input is read: its outgoing ones, in every layer that reads it, in normalised
+ * units. Of single weights |w| (Hagiwara 1994; Han and others, "Learning both Weights and Connections", 2015).
+ */
+export const magnitude: Criterion = {
+  name: 'magnitude',
+  what: 'sum of |weight| over the weights that read a neuron; |weight| of a single one',
+  of: ['neurons', 'inputs', 'weights'],
+  scores: (surrogate, { of }) => (of === 'weights' ? ofWeights(surrogate) : outgoing(surrogate)),
+};
+
+/**
+ * Sum of |w| over the weights of a neuron itself: its incoming ones, in normalised units (Li and others, "Pruning Filters for
+ * Efficient ConvNets", 2017).
+ */
+export const incomingMagnitude: Criterion = {
+  name: 'incoming-magnitude',
+  what: "sum of |weight| over a neuron's own weights",
+  of: ['neurons'],
+  scores: (surrogate) =>
+    hiddenPlaces(surrogate).map((place): ScoreGroup => {
+      const { outputs, weight } = surrogate.layers[place];
+      const scores = new Array<number>(outputs).fill(0);
+      weight.forEach((w, at) => {
+        scores[at % outputs] += Math.abs(w);
+      });
+      return { of: 'neurons', layer: place + 1, scores };
+    }),
+};
+
+function outgoing(surrogate: Surrogate): ScoreGroup[] {
+  const { layers, inputs } = surrogate;
+  const sums = new Map([[INPUTS, new Array<number>(inputs.length).fill(0)]]);
+  layers.forEach(({ outputs }, place) => {
+    sums.set(place, new Array<number>(outputs).fill(0));
+  });
+  layers.forEach(({ outputs, weight }, place) => {
+    sourcesIn(surrogate, inputOf(surrogate, place)).forEach((sources, row) => {
+      let sum = 0;
+      for (let at = row * outputs; at < (row + 1) * outputs; at++) sum += Math.abs(weight[at]);
+      for (const source of sources) sums.get(source.place)![source.index] += sum;
+    });
+  });
+  return [
+    { of: 'inputs', layer: 0, scores: sums.get(INPUTS)! },
+    ...hiddenPlaces(surrogate).map(
+      (place): ScoreGroup => ({ of: 'neurons', layer: place + 1, scores: sums.get(place)! }),
+    ),
+  ];
+}
+
+function ofWeights({ layers }: Surrogate): ScoreGroup[] {
+  return layers.map(({ weight }, place) => ({
+    of: 'weights',
+    layer: place + 1,
+    scores: Array.from(weight, Math.abs),
+  }));
+}

@@ -1,0 +1,39 @@
+import type { Dataset } from '../dataset/index.ts';
+import type { Engine } from '../runtime/index.ts';
+import type { Surrogate } from '../surrogate/index.ts';
+import type { RandomStream } from '../tensor/index.ts';
+import type { Domain } from '../variable/index.ts';
+import type { Scored, ScoreGroup } from './scores.ts';
+
+/** A measure of how much the parts of a network matter: one file of `criteria/`, or an object of the user's. */
+export interface Criterion {
+  /** By which plans and the command line know it: "magnitude". */
+  readonly name: string;
+  /** One clause for lists: "sum of |weight| over what reads a neuron". */
+  readonly what: string;
+  /** What it can give scores to. */
+  readonly of: readonly Scored[];
+  /**
+   * Scores at least of what `context.of` asks for; others may come along. Each says what it scores.
+   *
+   * @throws InputError when the context lacks what the criterion asks of it
+   */
+  scores(
+    surrogate: Surrogate,
+    context: CriterionContext,
+  ): readonly ScoreGroup[] | Promise<readonly ScoreGroup[]>;
+}
+
+/** What a criterion may use beside the network. What it asks for and nobody gave is an InputError that says so. */
+export interface CriterionContext {
+  /** What scores are asked for. */
+  readonly of: Scored;
+  /** The box over which the network is to be trusted, in physical units. */
+  readonly domain: Domain;
+  /** Labelled points of the network's inputs and outputs, in its order and physical units. */
+  readonly samples: Dataset;
+  readonly engine: Engine;
+  /** A named stream of the seed that was given. */
+  stream(name: string): RandomStream;
+  readonly signal: AbortSignal | undefined;
+}

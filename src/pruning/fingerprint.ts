@@ -1,0 +1,41 @@
+import { inputOf, outputOf, type Surrogate } from '../surrogate/index.ts';
+import { digest } from '../tensor/index.ts';
+import type { Domain } from '../variable/index.ts';
+
+/**
+ * A digest of what a network computes inside: layers, wiring, activations, weights and the normalisation of its inputs, bit by bit.
+ * Names, units and provenance are no part of it.
+ */
+export function networkDigest(surrogate: Surrogate): string {
+  const { layers, normalisation } = surrogate;
+  const architecture = [
+    layers.map(({ inputs, outputs, activation }, place) => [
+      inputs,
+      outputs,
+      activation,
+      inputOf(surrogate, place),
+    ]),
+    outputOf(surrogate),
+  ];
+  const { xMean, xStd } = normalisation;
+  const numbers = [xMean, xStd, ...layers.flatMap(({ weight, bias }) => [weight, bias])];
+  return shortened(textBytes(architecture), ...numbers.map(bytesOf));
+}
+
+/** A digest of what midpoints are computed from, beside the network: the box, and which neurons of each hidden layer stay. */
+export function basisDigest({ lo, hi }: Domain, kept: readonly (readonly boolean[])[]): string {
+  return shortened(textBytes([lo, hi, kept.map((layer) => layer.map(Number))]));
+}
+
+/** Half of a digest tells networks apart as well. */
+function shortened(...parts: readonly Uint8Array[]): string {
+  return digest(...parts).slice(0, 32);
+}
+
+function textBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

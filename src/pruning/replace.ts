@@ -1,0 +1,55 @@
+import { type Expression, input } from '../graph/index.ts';
+import { domainBox, enclosuresOf, type IntervalTensor, intervals } from '../interval/index.ts';
+import {
+  hiddenPlaces,
+  type Layer,
+  networkConstants,
+  networkGraph,
+  normalised,
+  type Surrogate,
+} from '../surrogate/index.ts';
+import type { Domain } from '../variable/index.ts';
+import { cutLayer, type Fate, fatesBelow } from './cut.ts';
+
+/**
+ * Removes neurons from the first hidden layer to the last, and puts a constant in the place of each. A layer is enclosed over the
+ * box in the network as pruned below it: what its neurons can be when they are removed.
+ *
+ * In the oversized network naive enclosures grow by the width of every layer (to thousands in the sixth layer of 128,
+ * where the activations are near 1), and their midpoints, folded into biases, leave a network that fine-tuning does not
+ * recover: R² of gammas 0 instead of 0.99 after 20,000 steps. With the kept neurons alone below, they stay below 1.
+ *
+ * Weights are float64 and not rounded; the surrogate is not modified.
+ *
+ * @param kept whether each neuron stays, for each hidden layer; of what a sum adds all or none
+ * @param constants of the neurons of a hidden layer, for its place among the hidden layers and its enclosure [1, width]
+ */
+export function replaceNeurons(
+  surrogate: Surrogate,
+  kept: readonly (readonly boolean[])[],
+  domain: Domain,
+  constants: (hidden: number, enclosure: IntervalTensor) => readonly number[],
+): Surrogate {
+  const x = input('x', [1, surrogate.inputs.length]);
+  const bindings = { x: domainBox(domain, surrogate.inputs.length) };
+  const scaled = normalised(x, surrogate.normalisation);
+  const known = new Map<Expression, IntervalTensor>();
+  const hidden = hiddenPlaces(surrogate);
+  const fates: Fate[][] = [];
+  const layers: Layer[] = [];
+  surrogate.layers.forEach((layer, place) => {
+    const below = fatesBelow(surrogate, place, fates);
+    const whole = new Array<Fate>(layer.outputs).fill('stays');
+    const h = hidden.indexOf(place);
+    if (h === -1) fates.push(whole);
+    else {
+      const open = { layers: [...layers, cutLayer(layer, below, whole)], output: place };
+      const { output } = networkGraph(networkConstants(open), scaled);
+      for (const [node, value] of enclosuresOf(intervals, [output], bindings, known)) known.set(node, value);
+      const replaced = constants(h, known.get(output) as IntervalTensor);
+      fates.push(kept[h].map((keep, i) => (keep ? 'stays' : replaced[i])));
+    }
+    layers.push(cutLayer(layer, below, fates[place]));
+  });
+  return { ...surrogate, layers };
+}

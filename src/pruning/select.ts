@@ -1,0 +1,103 @@
+import { demand, InputError } from '../tensor/index.ts';
+import { checkRule, checkWidths, type PruningRule } from './rule.ts';
+import { nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
+import type { Choice, Selection } from './selection.ts';
+import { describePlace, type Tie } from './tie.ts';
+import { blocksOf, ranked, type Unit, unitsOf } from './units.ts';
+import { byRank, byThreshold, type Verdict } from './verdicts.ts';
+
+export interface SelectOptions<Kind extends Scored> {
+  /** What is chosen from. Default neurons. */
+  readonly of?: Kind;
+  /** Neurons that stay or go together (`tiedNeurons`). Default none: a network without sums has none. */
+  readonly ties?: readonly Tie[];
+}
+
+/**
+ * Chooses what to keep by its scores: what has the lowest is removed (the paper). Of equal scores the lower layer, then the lower
+ * index, ranks first. The best of a layer always stays, whatever the rule.
+ *
+ * Tied neurons are ranked as one, by the sum of their scores; layers between which ties run are chosen from as one layer.
+ *
+ * The raw interval significance falls from layer to layer on deep networks, so scope `global` takes most from the last
+ * layers.
+ *
+ * @throws InputError when the rule does not fit the scores, there are none of that kind, or one is not finite
+ */
+export function select<Kind extends Scored = 'neurons'>(
+  { criterion, groups: scored }: Scores,
+  rule: PruningRule,
+  { of = 'neurons' as Kind, ties = [] }: SelectOptions<Kind> = {},
+): Selection<Kind> {
+  const groups = scored.filter((group) => group.of === of);
+  groups.forEach(demandFinite);
+  checkRule(rule);
+  demand(
+    groups.length > 0 || of === 'neurons',
+    `scores by ${criterion} must have some of ${of}`,
+    [...new Set(scored.map((group) => group.of))],
+    'Ask the criterion for them.',
+  );
+  if (of === 'neurons') checkWidths(rule, groups.length);
+  const units = unitsOf(groups, ties);
+  const global = of === 'layers' || ('scope' in rule && rule.scope === 'global');
+  const scopes = global && groups.length > 0 ? [[...groups.keys()]] : blocksOf(groups, ties);
+  const forced = new Set(units.flatMap((own) => [...own.filter(({ fixedBy }) => fixedBy), ranked(own)[0]]));
+  const verdicts = new Map<Unit, Verdict>();
+  for (const scope of scopes) {
+    const order = ranked([...new Set(scope.flatMap((at) => units[at]))]);
+    const chosen =
+      rule.by === 'threshold'
+        ? byThreshold(order, forced, rule.threshold)
+        : byRank(order, forced, quota(rule, order.length, scope, groups), global ? ' over all layers' : '');
+    for (const [unit, verdict] of chosen) verdicts.set(unit, verdict);
+  }
+  return {
+    of,
+    criterion,
+    rule,
+    groups: groups.map(({ layer, scores }, at) => ({
+      layer,
+      choices: scores.map((score, index): Choice => {
+        const unit = units[at][index];
+        const { keep, reason } = verdicts.get(unit) as Verdict;
+        return { index, score, keep, reason: `${reason}${companions(unit, layer, index)}` };
+      }),
+    })),
+  };
+}
+
+/** The neurons with which one is tied, for its reason. */
+function companions({ members }: Unit, layer: number, index: number): string {
+  const others = members.filter((other) => other.layer !== layer || other.index !== index);
+  return others.length === 0 ? '' : `, with ${others.map(describePlace).join(' and ')}`;
+}
+
+/** How many units of a scope a rule keeps. */
+function quota(
+  rule: Exclude<PruningRule, { by: 'threshold' }>,
+  size: number,
+  scope: readonly number[],
+  groups: readonly ScoreGroup[],
+): number {
+  if (rule.by === 'ratio') return size - Math.floor(rule.ratio * size);
+  const { keep } = rule;
+  const widths = scope.map((at) => (typeof keep === 'number' ? keep : keep[at]));
+  if (widths.some((width) => width !== widths[0]))
+    throw new InputError(
+      `target widths of layers ${scope.map((at) => groups[at].layer).join(' and ')}, which a sum ties, must be equal`,
+      widths.join(' and '),
+      'Give the same for both.',
+    );
+  return Math.min(size, widths[0]);
+}
+
+function demandFinite({ of, layer, scores }: ScoreGroup): void {
+  const wrong = scores.findIndex((score) => !Number.isFinite(score));
+  if (wrong !== -1)
+    throw new InputError(
+      `the score of ${nameOfScored(of, layer, wrong)} must be finite`,
+      String(scores[wrong]),
+      'Score over a smaller domain.',
+    );
+}
