@@ -51,7 +51,6 @@ module.exports = {
     ...downward,
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('only-onnx-speaks-protobuf', 'onnx', 'onnx-buf|@bufbuild/protobuf'),
-    only('only-lanes-assemble', 'lanes', 'wabt'),
     only('only-runtime-runs-onnxruntime', '(runtime|node)', 'onnxruntime-[a-z]+'),
     { name: 'no-orphan-package', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
   ],

@@ -45,7 +45,7 @@ export async function compileLanes(
   const { addresses, bytes } = placed;
   const { inputs, results, constants } = planned;
   return {
-    wasm: await assemble(emit(placed, shared ? '(memory 1 65536 shared)' : '(memory 1)')),
+    wasm: assemble(emit(placed, shared ? '(memory 1 65536 shared)' : '(memory 1)')),
     bytes,
     at: Object.fromEntries([
       ...[...inputs].map(([name, piece]) => [name, addresses.of(piece)]),

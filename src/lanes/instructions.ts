@@ -1,0 +1,69 @@
+/*
+ * Instructions of WebAssembly 2.0 with 128-bit SIMD that generated code consists of (specification, "Index of Instructions").
+ */
+
+/** What stands behind the name of an instruction, before its operands. */
+export type Immediate =
+  | 'none'
+  | 'local'
+  | 'function'
+  | 'label'
+  | 'lane'
+  | 'i32'
+  | 'v128'
+  | 'memories'
+  | 'address';
+
+export interface Instruction {
+  readonly code: readonly number[];
+  readonly immediate: Immediate;
+  /** Of an address: the logarithm of the bytes that are read or written, to base 2. */
+  readonly align?: number;
+}
+
+const plain = (...code: readonly number[]): Instruction => ({ code, immediate: 'none' });
+const at = (align: number, ...code: readonly number[]): Instruction => ({
+  code,
+  immediate: 'address',
+  align,
+});
+/** Behind its prefix a number stands in seven bits a byte. */
+const simd = (code: number) => (code < 0x80 ? [0xfd, code] : [0xfd, code, 1]);
+const lanes = (code: number): Instruction => plain(...simd(code));
+
+export const instructions: Readonly<Record<string, Instruction>> = {
+  br_if: { code: [0x0d], immediate: 'label' },
+  call: { code: [0x10], immediate: 'function' },
+  'local.get': { code: [0x20], immediate: 'local' },
+  'local.set': { code: [0x21], immediate: 'local' },
+  'memory.copy': { code: [0xfc, 0x0a], immediate: 'memories' },
+  'i32.const': { code: [0x41], immediate: 'i32' },
+  'i32.lt_u': plain(0x49),
+  'i32.add': plain(0x6a),
+  'i32.mul': plain(0x6c),
+  'i32.shl': plain(0x74),
+  'f32.load': at(2, 0x2a),
+  'f32.store': at(2, 0x38),
+  'f32.add': plain(0x92),
+  'f32.mul': plain(0x94),
+  'v128.load': at(4, ...simd(0)),
+  'v128.load32_splat': at(2, ...simd(9)),
+  'v128.store': at(4, ...simd(11)),
+  'v128.const': { code: simd(12), immediate: 'v128' },
+  'v128.and': lanes(0x4e),
+  'i32x4.shl': lanes(0xab),
+  'i32x4.add': lanes(0xae),
+  'f32x4.extract_lane': { code: simd(0x1f), immediate: 'lane' },
+  'f32x4.gt': lanes(0x44),
+  'f32x4.abs': lanes(0xe0),
+  'f32x4.neg': lanes(0xe1),
+  'f32x4.sqrt': lanes(0xe3),
+  'f32x4.add': lanes(0xe4),
+  'f32x4.sub': lanes(0xe5),
+  'f32x4.mul': lanes(0xe6),
+  'f32x4.div': lanes(0xe7),
+  'f32x4.min': lanes(0xe8),
+  'f32x4.max': lanes(0xe9),
+  'f32x4.pmin': lanes(0xea),
+  'f32x4.pmax': lanes(0xeb),
+};
