@@ -25,8 +25,8 @@ export async function pendingFile(path: string): Promise<PendingFile> {
 }
 
 /**
- * Writes a file under a temporary name beside `path` and renames it when it is complete, so that nobody ever sees half
- * a file and an older one survives a failure.
+ * Writes a file under a temporary name beside `path` and renames it when it is complete. So nobody ever sees half a file,
+ * and an older one survives a failure.
  *
  * @param produce writes the whole file to the temporary path it is given
  * @throws InputError where the directory cannot be written to; whatever `produce` throws

@@ -8,8 +8,8 @@ import { type Addressed, listed, type ReadingOption, type Table } from './tables
  *
  * - a number: all of them by it;
  * - a list: one a derivative, output by output, in the order of the inputs;
- * - an object: by the name of a column of the file, all of a vector or one of its numbers (`g[0]`), or of a derivative
- *   (`d(out)/d(in)`); the others by 1.
+ * - an object: by the name of a column of the file, of one number of a vector (`g[0]`), or of a derivative (`d(out)/d(in)`).
+ *   All others are multiplied by 1.
  */
 export type GradientFactors = number | readonly number[] | Readonly<Record<string, number>>;
 
@@ -25,8 +25,8 @@ export interface GradientReading {
 
 /**
  * @returns undefined where no derivative is read
- * @throws InputError where a factor is 0 or not finite, there are not as many as derivatives, a name is none of theirs, or
- *   there are no derivatives
+ * @throws InputError where a factor is 0 or not finite, factors are not as many as derivatives, a name is unknown, or there
+ *   are no derivatives
  */
 export function gradientReading(
   table: Table,

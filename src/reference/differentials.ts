@@ -6,9 +6,9 @@ import type { LabelRequest } from './model.ts';
 const MOST_SWEEPS = 1024;
 
 /**
- * What labels of an order hold of y [N, m] as a function of x [N, d]: y, from order 1 dydx [N, m, d], at order 2 products
- * [N, k, m, d]. Products are along the directions of {@link directionsInput}, each by one tangent sweep over the same
- * adjoint.
+ * What labels of an order hold of y [N, m] as a function of x [N, d]. That is y, from order 1 dydx [N, m, d], and at order 2
+ * products [N, k, m, d]. Products are along the directions of {@link directionsInput}, each by one tangent sweep over the
+ * same adjoint.
  *
  * @throws InputError where sweeps are too many
  */

@@ -11,9 +11,10 @@ interface Equation {
 const MOST_ELEMENTS = 16;
 
 /**
- * Up to which order of derivative in x two branches of y agree at the boundary of the comparison between them. −1: not even
- * their values do, 0: these, 1: first derivatives too. In one branch, one side of the comparison (or what it is solved for)
- * takes the place of the other. Branches agree where both are one expression then. At the boundary, u − 1 ≥ 0 also says u =
+ * Up to which order of derivative in x two branches of y agree at the boundary of the comparison between them. It is −1
+ * where not even their values do, 0 where these do, and 1 where first derivatives do too. In one branch, one side of the
+ * comparison (or what it is solved for) takes the place of the other. Branches agree where both are one expression then. At
+ * the boundary, u − 1 ≥ 0 also says u =
  * 1. What does not follow so is not known.
  */
 export function meetingOrder(

@@ -35,8 +35,8 @@ export interface MonteCarloOptions {
   /**
    * Whether the payoff is Lipschitz continuous in x, which unbiased labels of order 1 need. A digital, 1 for S > K and 0
    * below, has the pathwise derivative 0 on almost every path, whatever the mean's is. Default: true where `smooth` is, or
-   * where it follows from what its operations say of themselves, for inputs in the domain and normals within 40 deviations.
-   * Labels of order 1 are refused where it is not.
+   * where its operations say so for inputs in the domain and normals within 40 deviations. Labels of order 1 are refused
+   * where it is not.
    */
   readonly continuous?: boolean;
   /**
@@ -49,8 +49,8 @@ export interface MonteCarloOptions {
   /** Follows each draw z by −z and averages the two payoffs: twice the paths. Default true. */
   readonly antithetic?: boolean;
   /**
-   * In which payoffs are computed. Default: float32 where it holds the domain, and where labels at a few points of it agree
-   * with those of float64 up to a thousandth of their spread. Else float64. Labels say which of the reasons it was.
+   * In which payoffs are computed. Default: float32 where it holds the domain and labels at a few points of it agree with
+   * float64 up to a thousandth of their spread. Else float64. Labels say which of the reasons it was.
    */
   readonly precision?: Precision;
   /** Points simulated in one call of the engine. Default: as many as need 2¹⁹ normals, at least one. */

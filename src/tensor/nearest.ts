@@ -1,7 +1,7 @@
 /**
- * The name that a wrong one was most likely meant to be: the one at the least edit distance (Levenshtein), where capitals and
- * the marks between words do not count. The first of several; undefined where none is near: more than half of its letters are
- * others, and neither is a shortened form of the other.
+ * The name that a wrong one was most likely meant to be: the one at the least edit distance (Levenshtein). Capitals and the
+ * marks between words do not count. The first of several. Undefined where none is near: more than half of its letters are
+ * others, and neither is short for the other.
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const word = spelling(name);

@@ -5,8 +5,8 @@ const LEAST = 2 ** -100;
 const GREATEST = 2 ** 100;
 
 /**
- * Why float32 cannot hold numbers of this mean and standard deviation, as a clause about them: they are beyond its range (1e40),
- * or so far from zero that it keeps few digits of what they vary by (133048 ± 1). Undefined where it can.
+ * Why float32 cannot hold numbers of this mean and standard deviation, as a clause about them. They are beyond its range
+ * (1e40), or so far from zero that it keeps few digits of what they vary by (133048 ± 1). Undefined where it can.
  */
 export function beyondSingleColumn(name: string, mean: number, std: number): string | undefined {
   const column = `${name} near ${short(mean)} with a spread of ${short(std)}`;

@@ -35,10 +35,10 @@ export interface ColumnStatistics {
 }
 
 /**
- * Statistics of the columns of a `[n, …]` tensor: all axes but the first are columns. Compensated means, two passes with
- * the corrected variance of Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance", Am. Stat. 37,
- * 1983), on numbers scaled by a power of two: neither an offset, nor a cancellation, nor squares that would overflow or
- * underflow spoil the result. NaN and infinities give NaN.
+ * Statistics of the columns of a `[n, …]` tensor: all axes but the first are columns. Means are compensated. Variances take
+ * two passes, corrected as by Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance", Am. Stat. 37, 1983).
+ * Numbers are scaled by a power of two. So no offset, no cancellation and no square that would overflow or underflow spoils
+ * the result. NaN and infinities give NaN.
  *
  * @throws InputError where there are no rows
  */

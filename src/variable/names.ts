@@ -20,8 +20,8 @@ export interface NamesContext {
  * are others, or those of one side were made by us and both are mere numbers that go up by one (`x0, x1` and `x1, x2`).
  * Different encodings of one character (é as one code or two) are the same.
  *
- * @throws InputError with the nearest name where some are the same and some are not, or are the same but for their
- *   spelling and in another order
+ * @throws InputError with the nearest name, where only some are the same, or all are but for their spelling and in another
+ *   order
  */
 export function placesOf(
   own: readonly Variable[],

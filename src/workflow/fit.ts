@@ -24,9 +24,9 @@ export interface FitOptions extends Partial<Budget>, Watch {
   /** What else the network's provenance is to say: plain data. */
   readonly provenance?: Readonly<Record<string, unknown>>;
   /**
-   * Share of the rows held out to choose the best iterate, in [0, 1): a row at least, but 0 holds out none, and the training
-   * loss is watched.
-   * Default a fifth, at most 4096 rows. Which rows depends on the seed and their number alone, not on the stage.
+   * Share of the rows held out to choose the best iterate, in [0, 1). It is a row at least, but 0 holds out none, and the
+   * training loss is watched. Default a fifth, at most 4096 rows. Which rows depends on the seed and their number alone, not
+   * on the stage.
    */
   readonly validation?: number;
   /** How options are called in messages. Default: as in the library. */

@@ -21,8 +21,8 @@ export interface Match {
  * Variable}`.unnamed`).
  *
  * @param source what the others are of, for messages
- * @throws InputError when the numbers of inputs or outputs differ, when both say the unit of a variable and differ, or when
- *   only some names are the same (then with the nearest names)
+ * @throws InputError when the numbers of inputs or outputs differ, units that both say differ, or only some names are the
+ *   same (then with the nearest names)
  */
 export function matchVariables(
   network: Variables,

@@ -6,9 +6,9 @@ export interface Fit {
 
 /**
  * Linear regression with instrumental variables: Zᵀ(y − P c) = 0. Noise in the regressors P does not draw the coefficients
- * to zero, as it does with least squares, unless it is in the instruments Z too. Standard errors allow for noise of any size
- * in any row (White, "A heteroskedasticity-consistent covariance matrix estimator", Econometrica 48, 1980). They also allow
- * for the noise of a point being in all pairs of it (Aronow, Samii and Assenova, Political Analysis 23, 2015).
+ * to zero, as with least squares, unless it is in the instruments Z too. Standard errors allow for noise of any size in any
+ * row (White, "A heteroskedasticity-consistent covariance matrix estimator", Econometrica 48, 1980). They also allow for the
+ * noise of a point being in all pairs of it (Aronow, Samii and Assenova, Political Analysis 23, 2015).
  *
  * @param p, z `[n, k]`, row-major
  * @param points the two of each row

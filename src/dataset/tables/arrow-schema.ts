@@ -6,7 +6,7 @@ export type ArrowNumbers =
   | { readonly kind: 'n' }
   | { readonly kind: 'd'; readonly size: number; readonly scale: number };
 
-/** A field of an Arrow schema: as much of its type as is needed to find its buffers, and to read it where it is one of numbers. */
+/** A field of an Arrow schema, with as much of its type as finding its buffers and reading its numbers takes. */
 export interface ArrowField {
   readonly name: string;
   /** Of numbers: how to read its values; absent for any other type. */

@@ -26,11 +26,12 @@ export interface EvidenceOptions {
 }
 
 /**
- * Whether the numbers with points of a table can only be decimals. A point is one thing in a whole file: a number such as 0.5, 1.25 or
- * 1234.567 in any column settles it for all, unless decimal commas stand elsewhere. Else a column is in doubt while all its cells could
- * be whole numbers with points between thousands, and some have a point: a cell such as 1234 or 1e3 settles that column. A column
- * in doubt holds thousands, perhaps, where some of its cells have no point (1.266 beside 987: decimals of one length have them
- * all), or where commas stand for decimals elsewhere in the file.
+ * Whether the numbers with points of a table can only be decimals. A point is one thing in a whole file. A number such as
+ * 0.5, 1.25 or 1234.567 in any column settles it for all, unless decimal commas stand elsewhere. Else a column is in doubt
+ * while some of its cells have a point, and all could be whole numbers with points between thousands. A cell such as 1234 or
+ * 1e3 settles that column. A column in doubt holds thousands, perhaps, where some of its cells have no point, or where
+ * commas stand for decimals elsewhere in the file. (1.266 beside 987 is no column of decimals of one length, which all have
+ * points.)
  */
 export class DecimalEvidence {
   readonly #columns: readonly string[];

@@ -1,5 +1,5 @@
 /*
- * Files that are often given in place of a table or a network: what they are is told by their first bytes, whatever their name
+ * Files that are often given in place of a table or a network. Their first bytes tell what they are, whatever their name
  * says, so that the error can name the way out.
  */
 

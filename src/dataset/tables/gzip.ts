@@ -17,9 +17,9 @@ export function isGzip(head: Uint8Array): boolean {
 }
 
 /**
- * A table that is packed by gzip. Formats want to read here and there, so that it is unpacked, as its source says (files into a
- * temporary folder, in memory that does not depend on their size); and that each time it is read, so that nothing has to be kept or
- * closed between.
+ * A table that is packed by gzip. Formats want to read here and there, so it is unpacked as its source says. Files are
+ * unpacked into a temporary folder, in memory that does not depend on their size. It is unpacked each time it is read, so
+ * that nothing has to be kept or closed between.
  *
  * @param open opens the unpacked bytes, which have the name of the packed ones
  * @param options.signal ends unpacking, and reading as far as `open` heeds it

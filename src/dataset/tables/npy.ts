@@ -6,8 +6,8 @@ import { isNpy, LONGEST_HEADER, type NpyHeader, parseNpyHeader } from './npy-hea
 import type { Table, TableBatch, TableFormat } from './table.ts';
 
 /**
- * One array in NumPy's format, a row a point: inputs, outputs and, where there are as many columns, derivatives; by number
- * they are called `column_0`, `column_1`, …. Only read: it has no names.
+ * One array in NumPy's format, a row a point. Columns are inputs, outputs and, where there are as many, derivatives. By
+ * number they are called `column_0`, `column_1`, …. It is only read, since it has no names.
  */
 export const npy: TableFormat = {
   name: 'NPY',

@@ -33,9 +33,9 @@ const CONVENTION: ArrayNames = { inputs: ['x'], outputs: ['y'], derivatives: ['d
 const USUAL = new Set(['x', 'y', 'dydx', 'directions', 'products']);
 
 /**
- * Finds along which axis points lie. Points first is what everybody expects, and is taken where the arrays of inputs and outputs
- * can be read so, and the derivatives are then as many as outputs times inputs; else each array must have the common number of
- * points as its first or its last side, and not as both.
+ * Finds along which axis points lie. Points first is what everybody expects. It is taken where the arrays of inputs and
+ * outputs can be read so, and the derivatives are then as many as outputs times inputs. Else each array must have the common
+ * number of points as its first or its last side, and not as both.
  *
  * @param wanted names that are no arrays do not count; where none is one, the convention says which are
  */

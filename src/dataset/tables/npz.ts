@@ -30,9 +30,9 @@ import {
 import { unzipped, zipMembers } from './zip.ts';
 
 /**
- * NumPy's zip of arrays. Either `x` `[n, d]`, `y` `[n]` or `[n, m]` and, where known, `dydx` `[n, d]` or `[n, m, d]`, `directions`
- * `[n, k, d]` and `products` `[n, k, m, d]`; or arrays of any names, one a column, of numbers `[n]` or of vectors. Both read and
- * written in memory.
+ * NumPy's zip of arrays. Either `x` `[n, d]`, `y` `[n]` or `[n, m]` and, where known, `dydx` `[n, d]` or `[n, m, d]`,
+ * `directions` `[n, k, d]` and `products` `[n, k, m, d]`. Or arrays of any names, one a column, of numbers `[n]` or of
+ * vectors. Both are read and written in memory.
  */
 export const npz: TableFormat = {
   name: 'NPZ',

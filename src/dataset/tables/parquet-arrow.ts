@@ -6,8 +6,8 @@ import { FlatTable } from './flatbuffer.ts';
 export const ARROW_SCHEMA = 'ARROW:schema';
 
 /**
- * Columns that Arrow wrote as plain whole numbers although they are none: durations, of which Parquet knows no type and so nobody
- * would see the unit.
+ * Columns that Arrow wrote as plain whole numbers although they are none. These are durations, of which Parquet knows no
+ * type, so that nobody would see the unit.
  *
  * @param text the schema as the file keeps it; one that cannot be read says nothing
  */

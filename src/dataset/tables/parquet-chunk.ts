@@ -15,8 +15,8 @@ import { readRuns } from './runs.ts';
 import { checkRows, ROWS_PER_BYTE, shapelessLists, widthOfShape } from './table.ts';
 
 /*
- * A column of a row group as float64. The parts are hyparquet's; the loop over the pages is ours because it must not believe
- * what pages say of themselves: hyparquet allocates whatever counts and run lengths a broken or hostile file claims.
+ * A column of a row group as float64. The parts are hyparquet's. The loop over the pages is ours, since it must not believe
+ * what pages say of themselves. hyparquet allocates whatever counts and run lengths a broken or hostile file claims.
  */
 
 /** Reads a column of a row group of `rows` rows; `before` is how many rows the file has before these. */

@@ -1,6 +1,6 @@
 /**
- * Unsigned integers in Parquet's hybrid of runs and packed bits (apache/parquet-format, Encodings.md, "RLE"): a number of
- * `width` bits each, `count` of them and no more, whatever the runs claim.
+ * Unsigned integers in Parquet's hybrid of runs and packed bits (apache/parquet-format, Encodings.md, "RLE"). Each has
+ * `width` bits. There are `count` of them and no more, whatever the runs claim.
  *
  * @throws Error where the bytes end before
  */

@@ -13,8 +13,8 @@ const marks: readonly Separator[] = [',', ';', '\t'];
 const all: readonly Separator[] = [...marks, ' '];
 
 /**
- * The separator that gives names and a row as many cells: one that makes numbers of the whole row, else the mark of which there are
- * most, else blanks. Undefined where none gives them as many, or only one.
+ * The separator that gives names and a row as many cells. First comes one that makes numbers of the whole row, then the mark
+ * of which there are most, then blanks. Undefined where none gives them as many, or only one.
  */
 export function separatorOfBoth(names: string, row: string): Separator | undefined {
   const shared = all.filter((one) => count(names, one) > 1 && count(names, one) === count(row, one));

@@ -6,8 +6,8 @@ import type { TestFunctionOptions } from './options.ts';
 /**
  * The borehole function: the flow of water from an upper aquifer through a borehole into a lower one, 2π·Tu·(Hu − Hl) /
  * (l·(1 + 2·L·Tu/(l·rw²·Kw) + Tu/Tl)) with l = ln(r/rw). Its eight inputs are the radius of the borehole rw and of its
- * influence r, transmissivities Tu and Tl and heads Hu and Hl of the two aquifers, and length L and conductivity Kw of the
- * borehole.
+ * influence r, and its length L and conductivity Kw. Of the two aquifers they are the transmissivities Tu and Tl and the
+ * heads Hu and Hl.
  *
  * Harper and Gupta, "Sensitivity/uncertainty analysis of a borehole scenario", Office of Nuclear Waste Isolation
  * BMI/ONWI-516, 1983; with the domain of Morris, Mitchell and Ylvisaker, "Bayesian Design and Analysis of Computer
