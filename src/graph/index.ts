@@ -25,6 +25,7 @@ export type { Lane, LaneArithmetic } from './lane-arithmetic.ts';
 export { checkLoopBody, demandDistinct, type LoopBody, outputsOf, partShapes } from './loop-body.ts';
 export type { Applied, Attributes, Operation, OperationName } from './operation.ts';
 export { type Activation, activationFacts, activations, operations } from './operations.ts';
+export type { SliceAttributes } from './ops/slice.ts';
 export type { Order } from './order.ts';
 export { print } from './print.ts';
 export type { ActivationFacts } from './rules/activation.ts';

@@ -12,9 +12,10 @@ export {
   WHOLE,
   width,
 } from './bounds.ts';
-export { boundsAt, type IntervalTensor, intervals, intervalTensor, isPoint } from './box.ts';
 export { rangeOf } from './curve.ts';
 export { encloseWith, enclosuresOf } from './enclose.ts';
+export { boundsAt, type IntervalTensor, intervalTensor, isPoint } from './interval-tensor.ts';
+export { intervals } from './intervals.ts';
 export { boundsArithmetic } from './kernels.ts';
 export { power } from './power.ts';
 export {

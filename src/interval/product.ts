@@ -7,7 +7,7 @@ const U = 2 ** -53;
 const ETA = Number.MIN_VALUE;
 
 /** A stack of row-major matrices; `lo === hi` says that every element is one double. */
-export interface Ends {
+export interface Intervals {
   readonly lo: Float64Array;
   readonly hi: Float64Array;
 }
@@ -34,10 +34,10 @@ export interface Placement {
  * @param transposed where `b` is one matrix of points, its transpose's elements, which are then read in its place
  */
 export function multiply(
-  a: Ends,
-  b: Ends,
+  a: Intervals,
+  b: Intervals,
   placements: readonly Placement[],
-  out: Ends,
+  out: Intervals,
   transposed?: Float64Array,
 ): void {
   for (const placement of placements) {
@@ -50,10 +50,16 @@ export function multiply(
 // ---------------------------------------------------------------------------------------------------------------
 // One operand of points
 
-function timesPoints(a: Ends, b: Ends, placement: Placement, out: Ends, transposed?: Float64Array): void {
+function timesPoints(
+  a: Intervals,
+  b: Intervals,
+  placement: Placement,
+  out: Intervals,
+  transposed?: Float64Array,
+): void {
   const { rows, inner, columns } = placement;
-  const order = transposed !== undefined || columns === 1 ? 'byColumns' : 'byRows';
-  const sums = placeWeights(order, transposed ?? b.lo, placement.b, inner, columns);
+  const arrangement = transposed !== undefined || columns === 1 ? 'byColumns' : 'byRows';
+  const sums = placeWeights(arrangement, transposed ?? b.lo, placement.b, inner, columns);
   for (let i = 0; i < rows; i++) {
     centre(a, placement.a + i * inner, 1, sums);
     sums.run();
@@ -61,7 +67,7 @@ function timesPoints(a: Ends, b: Ends, placement: Placement, out: Ends, transpos
   }
 }
 
-function pointsTimes(a: Ends, b: Ends, placement: Placement, out: Ends): void {
+function pointsTimes(a: Intervals, b: Intervals, placement: Placement, out: Intervals): void {
   const { rows, inner, columns } = placement;
   // The rows of the points are the columns of their transpose.
   const sums = placeWeights('byColumns', a.lo, placement.a, inner, rows);
@@ -76,7 +82,7 @@ function pointsTimes(a: Ends, b: Ends, placement: Placement, out: Ends): void {
  * q ≥ r + γₙ(|m| + r) + η for elements from `start`, `step` apart: radii that hold the rounding of a sum of n =
  * q.length too.
  */
-function centre({ lo, hi }: Ends, start: number, step: number, { m, q }: Sums): void {
+function centre({ lo, hi }: Intervals, start: number, step: number, { m, q }: Sums): void {
   const infl = (q.length + 4) * U;
   for (let k = 0; k < q.length; k++) {
     const at = start + k * step;
@@ -91,10 +97,10 @@ function centre({ lo, hi }: Ends, start: number, step: number, { m, q }: Sums): 
 /** Turns sums into ends, at `first`, `first + step`, … of the product. */
 function settle(
   { c, t }: Sums,
-  a: Ends,
-  b: Ends,
+  a: Intervals,
+  b: Intervals,
   placement: Placement,
-  out: Ends,
+  out: Intervals,
   first: number,
   step: number,
 ): void {
@@ -114,14 +120,21 @@ function settle(
 // ---------------------------------------------------------------------------------------------------------------
 // Any operands
 
-function everyElement(a: Ends, b: Ends, placement: Placement, out: Ends): void {
+function everyElement(a: Intervals, b: Intervals, placement: Placement, out: Intervals): void {
   for (let i = 0; i < placement.rows; i++) {
     for (let j = 0; j < placement.columns; j++) element(a, b, placement, i, j, out);
   }
 }
 
 /** Element [i, j] by interval products, summed outward; empty if a factor is. */
-function element(a: Ends, b: Ends, placement: Placement, i: number, j: number, out: Ends): void {
+function element(
+  a: Intervals,
+  b: Intervals,
+  placement: Placement,
+  i: number,
+  j: number,
+  out: Intervals,
+): void {
   const { inner, columns } = placement;
   let total = ZERO;
   for (let k = 0; k < inner; k++) {

@@ -1,8 +1,9 @@
 import { type Arithmetic, adjoint, type Expression, input, topological } from '../graph/index.ts';
 import { counted, InputError, type Shape } from '../tensor/index.ts';
 import { magnitude, width } from './bounds.ts';
-import { type IntervalTensor, intervals } from './box.ts';
 import { encloseWith, enclosuresOf } from './enclose.ts';
+import type { IntervalTensor } from './interval-tensor.ts';
+import { intervals } from './intervals.ts';
 
 /** Lower and upper ends, one pair an element. */
 export interface Ends {

@@ -22,11 +22,11 @@ export interface Sums {
 }
 
 /** How the vectors w lie: as the columns of a matrix stored by rows, or one after the other. */
-export type Order = 'byRows' | 'byColumns';
+export type Arrangement = 'byRows' | 'byColumns';
 
 /** Makes sums over `columns` vectors of `inner` weights each, which lie in `weights` from `start` on. */
 export function placeWeights(
-  order: Order,
+  arrangement: Arrangement,
   weights: Float64Array,
   start: number,
   inner: number,
@@ -39,7 +39,7 @@ export function placeWeights(
   const [q, c, t, w] = [length, 2 * length, 2 * length + width, 2 * length + 2 * width];
   const { numbers, placed } = place(
     weights,
-    `${order},${start},${inner},${columns}`,
+    `${arrangement},${start},${inner},${columns}`,
     w + size + GROUP + 3 * inner,
   );
   numbers.fill(0, 0, w);
@@ -55,7 +55,7 @@ export function placeWeights(
     c: numbers.subarray(c, c + columns),
     t: numbers.subarray(t, t + columns),
     run: () => {
-      if (size > 0) code()[order](...offsets, inner, columns);
+      if (size > 0) code()[arrangement](...offsets, inner, columns);
     },
   };
 }
@@ -70,7 +70,7 @@ const PAGE = 65_536;
 const MOST_PLACED = 2 ** 26;
 
 const memory = new WebAssembly.Memory({ initial: 1 });
-let compiled: Readonly<Record<Order, (...numbers: number[]) => void>> | undefined;
+let compiled: Readonly<Record<Arrangement, (...numbers: number[]) => void>> | undefined;
 /** Where weights lie: sweep after sweep takes the same ones, and copying them takes as long as the sums. */
 let places = new WeakMap<Float64Array, Map<string, number>>();
 /** The first number that is free. */

@@ -1,19 +1,19 @@
 import type { Expression } from '../graph/index.ts';
 import { filled, sizeOf, type Tensor } from '../tensor/index.ts';
 import { arranged } from './kernels/arrange.ts';
-import type { Work } from './kernels/kernel.ts';
+import type { KernelCall } from './kernels/kernel.ts';
+import { type Flat, flat, isContiguous, type Layout, rowsOf, sizes } from './layout.ts';
 import { ElementwiseLoop, type Extent, isSameExtent } from './loop.ts';
 import { Piece } from './memory.ts';
 import { NoLanes } from './no-lanes.ts';
 import type { Unit } from './unit.ts';
-import { type Flat, flat, isContiguous, rowsOf, sizes, type Value } from './value.ts';
 
 /**
  * A plan that is being made: how the value of every expression lies, and which unit computes it. An elementwise value belongs to
  * a loop, and lies in memory only once something outside the loop asks for it.
  */
 export class Draft {
-  readonly #values = new Map<Expression, Value>();
+  readonly #layouts = new Map<Expression, Layout>();
   /** Level of the unit that computes a value; 0 for what is there before. */
   readonly #levels = new Map<Expression, number>();
   readonly #kernels: Unit[] = [];
@@ -45,26 +45,26 @@ export class Draft {
   }
 
   /** How a value lies in memory, if anything has asked for that so far. */
-  known(e: Expression): Value | undefined {
-    return this.#values.get(e);
+  known(e: Expression): Layout | undefined {
+    return this.#layouts.get(e);
   }
 
   /** How a value lies in memory: an elementwise one is stored now if it was not. */
-  value(e: Expression): Value {
-    const known = this.#values.get(e);
+  layout(e: Expression): Layout {
+    const known = this.#layouts.get(e);
     if (known !== undefined) return known;
     const home = this.#homes.get(e) as ElementwiseLoop;
     const shape = sizes(e);
     const piece = new Piece(sizeOf(shape));
     const value = home.extent.kind === 'rows' ? rowsOf(piece, shape) : flat(piece, shape);
     home.store(e, piece);
-    this.#values.set(e, value);
+    this.#layouts.set(e, value);
     return value;
   }
 
   /** A value as flat numbers. */
   flat(e: Expression): Flat {
-    const value = this.value(e);
+    const value = this.layout(e);
     if (value.kind === 'uniform') return this.constant(filled(sizes(e), value.value));
     if (value.kind !== 'flat') throw new NoLanes(e, `is ${value.kind}`);
     return value;
@@ -72,7 +72,7 @@ export class Draft {
 
   /** Puts the numbers of a flat value in order, if they do not lie so. */
   arrange(e: Expression): void {
-    const value = this.#values.get(e);
+    const value = this.#layouts.get(e);
     if (value?.kind !== 'flat' || isContiguous(value)) return;
     const work = arranged(value);
     if (work === undefined) throw new NoLanes(e, 'of more than a matrix');
@@ -80,13 +80,13 @@ export class Draft {
   }
 
   /** Says how a value lies that is there from `level` on. */
-  have(e: Expression, level: number, value: Value): void {
-    this.#values.set(e, value);
+  have(e: Expression, level: number, value: Layout): void {
+    this.#layouts.set(e, value);
     this.#levels.set(e, level);
   }
 
   /** Has a kernel compute a value. */
-  compute(e: Expression, { reads, result, emit }: Work): void {
+  compute(e: Expression, { reads, result, emit }: KernelCall): void {
     const level = 1 + Math.max(...e.inputs.map((input) => this.level(input)));
     this.#kernels.push({
       level,
@@ -106,7 +106,7 @@ export class Draft {
     const level = Math.max(1, ...e.inputs.map((input) => this.level(input) + (joins(input) ? 0 : 1)));
     const home = this.#loopAt(level, extent);
     const outside = e.inputs.filter((input) => this.#homes.get(input) !== home);
-    home.add(e, new Map(outside.map((input) => [input, this.value(input)])));
+    home.add(e, new Map(outside.map((input) => [input, this.layout(input)])));
     this.#homes.set(e, home);
     this.#levels.set(e, level);
   }

@@ -1,5 +1,5 @@
+import { countOf } from './layout.ts';
 import type { Placed } from './place.ts';
-import { countOf } from './value.ts';
 import { copy, LOCALS } from './wat.ts';
 
 /**

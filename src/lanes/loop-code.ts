@@ -1,17 +1,17 @@
 import type { Expression, Lane } from '../graph/index.ts';
 import { LaneCode } from './code.ts';
+import { countOf, type Layout, type Stored } from './layout.ts';
 import type { Extent } from './loop.ts';
 import { FLOAT_BYTES, type Piece, padded, UNROLLED, VECTOR } from './memory.ts';
 import type { Addresses } from './place.ts';
 import type { UnitCode } from './unit.ts';
-import { countOf, type Stored, type Value } from './value.ts';
 import { loop } from './wat.ts';
 
 /** A loop as it is planned. */
 export interface LoopPlan {
   readonly extent: Extent;
   /** What it reads. */
-  readonly operands: ReadonlyMap<Expression, Value>;
+  readonly operands: ReadonlyMap<Expression, Layout>;
   /** What it computes, inputs before users. */
   readonly members: readonly Expression[];
   /** Which of that is wanted in memory, and where. */
@@ -83,7 +83,7 @@ class TurnWriter {
     return [...code.lines, ...stores];
   }
 
-  #load(value: Value, shift: number, all: string, within: string, code: LaneCode): Lane {
+  #load(value: Layout, shift: number, all: string, within: string, code: LaneCode): Lane {
     if (value.kind === 'uniform') return code.constant(value.value);
     const stored = value as Stored;
     const { extent } = this.#plan;
@@ -103,11 +103,11 @@ class TurnWriter {
 }
 
 /** [rows, 1] among [rows, n]. */
-function isOneColumn(value: Value, extent: Extent): boolean {
+function isOneColumn(value: Layout, extent: Extent): boolean {
   return value.kind === 'rows' && value.columns === 1 && extent.count > 1;
 }
 
 /** One number for each column. */
-function variesByColumn(value: Value, extent: Extent): boolean {
+function variesByColumn(value: Layout, extent: Extent): boolean {
   return extent.kind === 'rows' && value.kind === 'flat' && countOf(value) > 1;
 }

@@ -1,11 +1,11 @@
 import type { Expression } from '../graph/index.ts';
 import { type Sizes, sizeOf } from '../tensor/index.ts';
+import { countOf, type Layout } from './layout.ts';
 import { loopCode } from './loop-code.ts';
 import type { Piece } from './memory.ts';
 import { NoLanes } from './no-lanes.ts';
 import type { Addresses } from './place.ts';
 import type { Unit, UnitCode } from './unit.ts';
-import { countOf, type Value } from './value.ts';
 
 /** What a loop runs over: the columns of a batch, or numbers that lie together. */
 export type Extent =
@@ -13,7 +13,7 @@ export type Extent =
   | { readonly kind: 'flat'; readonly count: number };
 
 /** The extent of an elementwise result, or why there is none. */
-export function extentOf(e: Expression, kinds: readonly Value['kind'][], batch: number): Extent {
+export function extentOf(e: Expression, kinds: readonly Layout['kind'][], batch: number): Extent {
   const shape = e.shape as Sizes;
   if (kinds.includes('turned')) throw new NoLanes(e, 'of a transpose');
   if (!kinds.includes('rows')) return { kind: 'flat', count: sizeOf(shape) };
@@ -30,7 +30,7 @@ export class ElementwiseLoop implements Unit {
   readonly level: number;
   readonly extent: Extent;
   readonly #members: Expression[] = [];
-  readonly #operands = new Map<Expression, Value>();
+  readonly #operands = new Map<Expression, Layout>();
   readonly #results = new Map<Expression, Piece>();
 
   constructor(level: number, extent: Extent) {
@@ -39,7 +39,7 @@ export class ElementwiseLoop implements Unit {
   }
 
   /** Takes a value on; `operands` are those of its inputs that the loop does not compute itself. */
-  add(e: Expression, operands: ReadonlyMap<Expression, Value>): void {
+  add(e: Expression, operands: ReadonlyMap<Expression, Layout>): void {
     for (const [input, value] of operands) {
       checkOperand(e, value, this.extent);
       this.#operands.set(input, value);
@@ -81,7 +81,7 @@ export class ElementwiseLoop implements Unit {
 }
 
 /** Throws NoLanes where an operand would have to be stretched in a way that the loop cannot. */
-function checkOperand(e: Expression, value: Value, { kind, count }: Extent): void {
+function checkOperand(e: Expression, value: Layout, { kind, count }: Extent): void {
   if (value.kind === 'uniform' || value.kind === 'turned') return;
   if (value.kind === 'rows') {
     if (value.columns !== count && value.columns !== 1) throw new NoLanes(e, 'columns that stretch in part');

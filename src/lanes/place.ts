@@ -1,6 +1,6 @@
+import type { Flat, Rows } from './layout.ts';
 import { FLOAT_BYTES, type Piece } from './memory.ts';
 import type { Plan } from './plan.ts';
-import type { Flat, Rows } from './value.ts';
 
 /** A plan whose pieces have their places in memory; only then there is code for it. */
 export interface Placed {

@@ -10,11 +10,11 @@ import { type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import { LaneCode } from './code.ts';
 import { Draft } from './draft.ts';
 import { kernels } from './kernels/index.ts';
+import { type Flat, flat, rowsOf, sizes } from './layout.ts';
 import { extentOf } from './loop.ts';
 import { type Piece, TURN } from './memory.ts';
 import { NoLanes } from './no-lanes.ts';
 import type { Unit } from './unit.ts';
-import { type Flat, flat, rowsOf, sizes } from './value.ts';
 import { isView, viewOf } from './views.ts';
 
 /** What a loop body becomes: units that compute, and pieces of memory, which have no addresses yet. */
@@ -74,7 +74,7 @@ function take(e: Expression, draft: Draft, batch: number, byRow: ReadonlySet<str
   if (e.op === 'input') takeInput(e, draft, byRow);
   else if (uniform !== undefined) draft.have(e, 0, { kind: 'uniform', value: uniform });
   else if (e.op === 'constant') draft.have(e, 0, draft.constant(e.attributes.values as Tensor));
-  else if (isView(e)) draft.have(e, draft.level(e.inputs[0]), viewOf(e, draft.value(e.inputs[0])));
+  else if (isView(e)) draft.have(e, draft.level(e.inputs[0]), viewOf(e, draft.layout(e.inputs[0])));
   else if (isElementwise(e)) takeElementwise(e, draft, batch);
   else takeKernel(e, draft);
 }
@@ -90,7 +90,7 @@ function takeElementwise(e: Expression, draft: Draft, batch: number): void {
   const trial = new LaneCode(() => '$');
   const zeros = e.inputs.map(() => trial.constant(0));
   if (e.room.lanes?.(zeros, e.attributes, trial) === undefined) throw new NoLanes(e, 'has no rule for lanes');
-  const kinds = e.inputs.map((input) => draft.home(input)?.extent.kind ?? draft.value(input).kind);
+  const kinds = e.inputs.map((input) => draft.home(input)?.extent.kind ?? draft.layout(input).kind);
   const extent = extentOf(e, kinds, batch);
   if (extent.kind === 'flat') for (const input of e.inputs) draft.arrange(input);
   draft.join(e, extent);
@@ -101,7 +101,7 @@ function takeKernel(e: Expression, draft: Draft): void {
     if (kernel.op !== e.op) continue;
     const lay = kernel.operands?.(e);
     if (lay === 'ordered') for (const input of e.inputs) draft.arrange(input);
-    const operands = e.inputs.map((input) => (lay === undefined ? draft.value(input) : draft.flat(input)));
+    const operands = e.inputs.map((input) => (lay === undefined ? draft.layout(input) : draft.flat(input)));
     const work = kernel.match(e, operands);
     if (work === undefined) continue;
     draft.compute(e, work);

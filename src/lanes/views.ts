@@ -1,17 +1,12 @@
-import type { Expression, OperationName } from '../graph/index.ts';
+import type { Expression, OperationName, SliceAttributes } from '../graph/index.ts';
 import { sizeOf, stridesOf } from '../tensor/index.ts';
+import { type Flat, isContiguous, type Layout, type Rows, sizes, type Turned } from './layout.ts';
 import { NoLanes } from './no-lanes.ts';
-import { type Flat, isContiguous, type Rows, sizes, type Turned, type Value } from './value.ts';
 
 /** What an operation makes of numbers without moving them. Throws NoLanes where they would have to move. */
 interface View {
   ofRows(e: Expression, value: Rows): Rows | Turned;
   ofFlat(e: Expression, value: Flat): Flat;
-}
-
-interface SliceAttributes {
-  readonly axis: number;
-  readonly start: number;
 }
 
 const views: Partial<Record<OperationName, View>> = {
@@ -29,7 +24,7 @@ const views: Partial<Record<OperationName, View>> = {
   slice: {
     ofRows: (e, value) => {
       demandRows(e, value);
-      const { axis, start } = e.attributes as unknown as SliceAttributes;
+      const { axis, start } = e.attributes as SliceAttributes;
       const below = sizes(e.inputs[0]);
       if (axis === 0 || below.slice(1, axis).some((size) => size !== 1))
         throw new NoLanes(e, 'of columns that do not lie together');
@@ -37,7 +32,7 @@ const views: Partial<Record<OperationName, View>> = {
       return { ...value, column: value.column + start * sizeOf(below.slice(axis + 1)), columns };
     },
     ofFlat: (e, value) => {
-      const { axis, start } = e.attributes as unknown as SliceAttributes;
+      const { axis, start } = e.attributes as SliceAttributes;
       return { ...value, shape: sizes(e), offset: value.offset + start * value.strides[axis] };
     },
   },
@@ -64,7 +59,7 @@ export function isView({ op }: Expression): boolean {
  *
  * @throws NoLanes where numbers would have to move
  */
-export function viewOf(e: Expression, value: Value): Value {
+export function viewOf(e: Expression, value: Layout): Layout {
   const view = views[e.op] as View;
   if (value.kind === 'uniform') return value;
   if (value.kind === 'turned') throw new NoLanes(e, 'of a transpose');

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import wabt from 'wabt';
-import { type Order, placeWeights } from '../../src/interval/sums.ts';
+import { type Arrangement, placeWeights } from '../../src/interval/sums.ts';
 import { stream } from '../../src/tensor/index.ts';
 
 const source = (name: string) => fileURLToPath(new URL(`../../src/interval/${name}`, import.meta.url));
@@ -21,7 +21,7 @@ export const sumsWasm =
   await expect(file).toMatchFileSnapshot(source('sums-wasm.ts'));
 });
 
-describe.each<Order>(['byRows', 'byColumns'])('sums over weights %s', (order) => {
+describe.each<Arrangement>(['byRows', 'byColumns'])('sums over weights %s', (order) => {
   const random = stream(5, order);
   const normal = (length: number) => Float64Array.from({ length }, () => random.normal());
   const at = (k: number, j: number, inner: number, columns: number) =>

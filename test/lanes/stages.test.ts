@@ -3,11 +3,11 @@ import { adjoint, concat, type Expression, input, type LoopBody } from '../../sr
 import { compileLanes } from '../../src/lanes/compile.ts';
 import { emit } from '../../src/lanes/emit.ts';
 import { kernels } from '../../src/lanes/kernels/index.ts';
-import type { Work } from '../../src/lanes/kernels/kernel.ts';
+import type { KernelCall } from '../../src/lanes/kernels/kernel.ts';
+import { flat, type Layout, rowsOf, sizes } from '../../src/lanes/layout.ts';
 import { FLOAT_BYTES, Piece } from '../../src/lanes/memory.ts';
 import { type Addresses, place } from '../../src/lanes/place.ts';
 import { type Plan, plan } from '../../src/lanes/plan.ts';
-import { flat, rowsOf, sizes, type Value } from '../../src/lanes/value.ts';
 
 const x = input('x', [32, 4]);
 const y = input('y', [32, 2]);
@@ -113,12 +113,12 @@ describe('places', () => {
 });
 
 describe('kernels', () => {
-  const rows = (columns: number): Value => rowsOf(new Piece(32 * columns), [32, columns]);
-  const numbers = (...shape: number[]): Value => flat(new Piece(64), shape);
-  const turned = (columns: number) => ({ kind: 'turned', of: rows(columns) }) as Value;
+  const rows = (columns: number): Layout => rowsOf(new Piece(32 * columns), [32, columns]);
+  const numbers = (...shape: number[]): Layout => flat(new Piece(64), shape);
+  const turned = (columns: number) => ({ kind: 'turned', of: rows(columns) }) as Layout;
   const batch = input('batch', [32, 3]);
   /** What each is for, and what it is handed. */
-  const examples: readonly (readonly [string, Expression, readonly Value[]])[] = [
+  const examples: readonly (readonly [string, Expression, readonly Layout[]])[] = [
     ['a layer', batch.matmul(input('m', [3, 5])), [rows(3), numbers(3, 5)]],
     ['a gradient of weights', batch.transpose().matmul(input('z', [32, 5])), [turned(3), rows(5)]],
     ['a loss', batch.sum(), [rows(3)]],
@@ -126,7 +126,7 @@ describe('kernels', () => {
     ['a flat gradient', concat([input('p', [3]), input('q', [4])], 0), [numbers(3), numbers(4)]],
   ];
 
-  const matching = (e: Expression, operands: readonly Value[]) =>
+  const matching = (e: Expression, operands: readonly Layout[]) =>
     kernels.map((kernel) => (kernel.op === e.op ? kernel.match(e, operands) : undefined));
 
   test('are one for each of these, and each is for one', () => {
@@ -136,7 +136,7 @@ describe('kernels', () => {
   });
 
   test.each(examples)('for %s make as many numbers as their result has', (_, e, operands) => {
-    const { result } = matching(e, operands).find((work) => work !== undefined) as Work;
+    const { result } = matching(e, operands).find((work) => work !== undefined) as KernelCall;
     expect(result.piece.floats).toBeGreaterThanOrEqual(sizes(e).reduce((p, q) => p * q, 1));
     expect(result.kind === 'rows').toBe(e.shape[0] === 32);
   });

@@ -5,9 +5,9 @@ import { type Applied, operation } from '../operation.ts';
 import { axisOf, isZero, partsOf } from '../rules/padding.ts';
 import { coreOf, isStretched } from '../rules/stretching.ts';
 import { uniformOf } from '../rules/uniform.ts';
+import type { SliceAttributes } from './slice.ts';
 
 type ConcatAttributes = { readonly axis: number };
-type SliceAttributes = { readonly axis: number; readonly start: number; readonly stop: number };
 
 /** Joins its inputs along one axis of fixed size. */
 export const concat = operation<ConcatAttributes>({

@@ -3,7 +3,8 @@ import type { Expression } from '../expression.ts';
 import { type Applied, operation } from '../operation.ts';
 import { coreOf, isStretched } from '../rules/stretching.ts';
 
-type SliceAttributes = { readonly axis: number; readonly start: number; readonly stop: number };
+/** Elements start ≤ i < stop along an axis. */
+export type SliceAttributes = { readonly axis: number; readonly start: number; readonly stop: number };
 
 /** Elements start ≤ i < stop along one axis of fixed size. */
 export const slice = operation<SliceAttributes>({

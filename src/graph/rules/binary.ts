@@ -12,7 +12,7 @@ export interface Binary {
   readonly name: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min';
   evaluate(a: number, b: number): number;
   /** The products of each partial derivative with a tangent or an adjoint: ∂f/∂a·t, ∂f/∂b·t. */
-  partials(a: Expression, b: Expression, y: Expression): readonly [Product, Product];
+  partials(a: Expression, b: Expression, y: Expression): readonly [Multiply, Multiply];
   /** Of a function that is one of its operands: of da and db that which belongs to the larger, or smaller. */
   chosen?(a: Expression, b: Expression, da: Expression, db: Expression): Expression;
   /** As of an {@link Operation}, before sums over what was stretched; left out where both operands count everywhere. */
@@ -31,7 +31,7 @@ export interface Binary {
   simplify?(a: Expression, b: Expression): Expression | undefined;
 }
 
-type Product = (t: Expression) => Expression;
+type Multiply = (t: Expression) => Expression;
 
 /** The room of an elementwise operation on two broadcasting operands. */
 export function binary(f: Binary): Operation<Attributes> {

@@ -1,11 +1,11 @@
+import { countOf, type Flat, flat } from '../layout.ts';
 import { Piece } from '../memory.ts';
-import { countOf, type Flat, flat } from '../value.ts';
 import { get, loop, set, step } from '../wat.ts';
-import type { Work } from './kernel.ts';
-import { type Matrix, matrix } from './matrix.ts';
+import type { KernelCall } from './kernel.ts';
+import { matrix, type PlacedMatrix } from './matrix.ts';
 
 /** Puts the numbers of a matrix in row-major order; undefined for what is no matrix. */
-export function arranged(value: Flat): (Work & { readonly result: Flat }) | undefined {
+export function arranged(value: Flat): (KernelCall & { readonly result: Flat }) | undefined {
   if (value.shape.length !== 2) return undefined;
   const result = flat(new Piece(countOf(value)), value.shape);
   const [rows, columns] = value.shape;
@@ -17,8 +17,8 @@ export function arranged(value: Flat): (Work & { readonly result: Flat }) | unde
 }
 
 /** Copies a matrix to where it lies otherwise. */
-export function arrange(rows: number, columns: number, from: Matrix, to: Matrix): string {
-  const across = (start: string, { strides }: Matrix) =>
+export function arrange(rows: number, columns: number, from: PlacedMatrix, to: PlacedMatrix): string {
+  const across = (start: string, { strides }: PlacedMatrix) =>
     set(start, `(i32.mul ${get('$c')} (i32.const ${strides[0]}))`);
   return loop('$c', 0, rows, 1, [
     across('$i', from),

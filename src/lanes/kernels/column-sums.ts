@@ -1,6 +1,6 @@
 import { sizeOf } from '../../tensor/index.ts';
+import { flat, sizes } from '../layout.ts';
 import { FLOAT_BYTES, Piece, VECTOR } from '../memory.ts';
-import { flat, sizes } from '../value.ts';
 import { addTo, get, loop, set, storeSum, zero } from '../wat.ts';
 import type { Kernel } from './kernel.ts';
 import { range, tiles } from './tiles.ts';

@@ -1,6 +1,6 @@
 import { sizeOf } from '../../tensor/index.ts';
+import { countOf, type Flat, flat, sizes } from '../layout.ts';
 import { Piece } from '../memory.ts';
-import { countOf, type Flat, flat, sizes } from '../value.ts';
 import { copy } from '../wat.ts';
 import { arrange } from './arrange.ts';
 import type { Kernel } from './kernel.ts';

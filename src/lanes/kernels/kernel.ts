@@ -1,6 +1,6 @@
 import type { Expression, OperationName } from '../../graph/index.ts';
+import type { Layout, Stored } from '../layout.ts';
 import type { Addresses } from '../place.ts';
-import type { Stored, Value } from '../value.ts';
 
 /** Code for an operation that is not elementwise. */
 export interface Kernel {
@@ -8,11 +8,11 @@ export interface Kernel {
   /** How operands are handed over: as they lie (default), as flat numbers, or as flat numbers in row-major order. */
   operands?(e: Expression): 'flat' | 'ordered';
   /** What the kernel does for e; undefined where it cannot. */
-  match(e: Expression, operands: readonly Value[]): Work | undefined;
+  match(e: Expression, operands: readonly Layout[]): KernelCall | undefined;
 }
 
 /** What a kernel reads and makes, and its code. */
-export interface Work {
+export interface KernelCall {
   readonly reads: readonly Stored[];
   /** In a new piece of memory. */
   readonly result: Stored;

@@ -1,8 +1,8 @@
+import { rowsOf, sizes } from '../layout.ts';
 import { FLOAT_BYTES, Piece, VECTOR } from '../memory.ts';
-import { rowsOf, sizes } from '../value.ts';
 import { addTo, get, loop, set, step, zero } from '../wat.ts';
 import type { Kernel } from './kernel.ts';
-import { type Matrix, matrix } from './matrix.ts';
+import { matrix, type PlacedMatrix } from './matrix.ts';
 import { range, type Tile, tiles } from './tiles.ts';
 
 /** The rows of a batch times a matrix: a layer. */
@@ -28,19 +28,19 @@ export const product: Kernel = {
   },
 };
 
-interface Product {
+interface ProductOperands {
   readonly rows: number;
   /** Columns of the left factor. */
   readonly inner: number;
   /** Columns of the result. */
   readonly columns: number;
   readonly left: number;
-  readonly right: Matrix;
+  readonly right: PlacedMatrix;
   readonly result: number;
 }
 
 /** [rows, inner]·[inner, columns]: eight rows and up to four columns at a time. */
-function code({ rows, inner, columns, left, right, result }: Product): string {
+function code({ rows, inner, columns, left, right, result }: ProductOperands): string {
   const { at, strides } = right;
   const column = rows * FLOAT_BYTES;
   const tile = ({ from, size }: Tile) => [

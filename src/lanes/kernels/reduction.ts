@@ -1,5 +1,5 @@
+import { flat, sizes } from '../layout.ts';
 import { FLOAT_BYTES, Piece, VECTOR } from '../memory.ts';
-import { flat, sizes } from '../value.ts';
 import { addTo, get, loop, set, storeSum, zero } from '../wat.ts';
 import type { Kernel } from './kernel.ts';
 import { range, type Tile, tiles } from './tiles.ts';
@@ -27,7 +27,7 @@ export const reduction: Kernel = {
   },
 };
 
-interface Reduction {
+interface ReductionOperands {
   readonly rows: number;
   readonly leftColumns: number;
   readonly rightColumns: number;
@@ -38,7 +38,7 @@ interface Reduction {
 }
 
 /** [rows, leftColumns]ᵀ·[rows, rightColumns]: sums over rows, up to two by four at a time. */
-function code({ rows, leftColumns, rightColumns, left, right, result }: Reduction): string {
+function code({ rows, leftColumns, rightColumns, left, right, result }: ReductionOperands): string {
   const column = rows * FLOAT_BYTES;
   const tile = (i: Tile, j: Tile) => {
     const cells = range(i.size).flatMap((p) => range(j.size).map((q) => ({ p, q, sum: `$s${4 * p + q}` })));

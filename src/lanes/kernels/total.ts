@@ -1,5 +1,5 @@
+import { flat, sizes } from '../layout.ts';
 import { FLOAT_BYTES, Piece, VECTOR } from '../memory.ts';
-import { flat, sizes } from '../value.ts';
 import { addTo, get, loop, set, storeSum, zero } from '../wat.ts';
 import type { Kernel } from './kernel.ts';
 

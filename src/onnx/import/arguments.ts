@@ -1,7 +1,7 @@
 import { constant, type Expression } from '../../graph/index.ts';
 import { type Dimension, demand, InputError, normaliseAxes, type Tensor } from '../../tensor/index.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from '../decode/records.ts';
-import type { Budget } from './budget.ts';
+import type { Allowance } from './allowance.ts';
 import { dimensionsOf, isKnown, numbersOf, type Real, type Value, type Whole } from './value.ts';
 
 const REMEDY = 'Export the model again.';
@@ -14,7 +14,7 @@ export class NodeArguments {
   /** The batch that the file fixes and that is read as N; undefined if there is none. */
   readonly fixedBatch: number | undefined;
   /** What is left for computing constants. */
-  readonly budget: Budget;
+  readonly allowance: Allowance;
   readonly #inputs: readonly (Value | undefined)[];
 
   constructor(
@@ -22,12 +22,12 @@ export class NodeArguments {
     inputs: readonly (Value | undefined)[],
     opset: number,
     fixedBatch: number | undefined,
-    budget: Budget,
+    allowance: Allowance,
   ) {
     this.node = node;
     this.opset = opset;
     this.fixedBatch = fixedBatch;
-    this.budget = budget;
+    this.allowance = allowance;
     this.#inputs = inputs;
   }
 

@@ -1,8 +1,8 @@
 import { type Expression, input } from '../../graph/index.ts';
 import { BATCH, type Dimension, demand, faultOf, InputError } from '../../tensor/index.ts';
 import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
+import { Allowance } from './allowance.ts';
 import { NodeArguments, tensorValue } from './arguments.ts';
-import { Budget } from './budget.ts';
 import { NodeError } from './node-error.ts';
 import { ruleOf } from './rules/index.ts';
 import { real, type Value } from './value.ts';
@@ -46,8 +46,8 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
     value.name,
     inputOf(value, source, options),
   ]);
-  const budget = new Budget(model);
-  for (const [, e] of inputs) budget.value(real(e));
+  const allowance = new Allowance(model);
+  for (const [, e] of inputs) allowance.value(real(e));
   const values = new Map<string, Value>(inputs.map(([name, e]) => [name, real(e)]));
   const lookUp = (name: string): Value | undefined => {
     if (name === '') return undefined;
@@ -58,8 +58,8 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
   for (const node of neededNodes(model)) {
     const given = node.inputs.map(lookUp);
     const results = atNode(node, source, () => {
-      const made = apply(node, given, model, options.fixedBatch, budget);
-      for (const value of made) if (!given.includes(value)) budget.value(value);
+      const made = apply(node, given, model, options.fixedBatch, allowance);
+      for (const value of made) if (!given.includes(value)) allowance.value(value);
       return made;
     });
     node.outputs.forEach((name, k) => {
@@ -94,7 +94,7 @@ function apply(
   inputs: readonly (Value | undefined)[],
   model: OnnxModel,
   fixedBatch: number | undefined,
-  budget: Budget,
+  allowance: Allowance,
 ): readonly Value[] {
   const rule = ruleOf(node);
   if (rule === undefined)
@@ -105,7 +105,7 @@ function apply(
       'Run it with ONNX Runtime and label points with it instead.',
     );
   const result = rule(
-    new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, fixedBatch, budget),
+    new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, fixedBatch, allowance),
   );
   return 'kind' in result ? [result] : result;
 }

@@ -5,7 +5,7 @@ import type { NodeArguments } from '../arguments.ts';
 import { isKnown, mapValue, numbersOf, real, type Value, type Whole, wholeOf } from '../value.ts';
 import type { Rule, Rules } from './rule.ts';
 
-type Binary = (a: Expression, b: Expression) => Expression;
+type RealOperation = (a: Expression, b: Expression) => Expression;
 
 /** Arithmetic, elementwise with broadcasting. Whole numbers stay whole. */
 export const arithmetic: Rules = {
@@ -62,7 +62,7 @@ export function unary(f: (x: Expression, node: NodeArguments) => Expression): Ru
   return (node) => real(f(node.real(0), node));
 }
 
-function binary(ofReals: Binary, ofWholes: (a: Whole, b: Whole) => Value): Rule {
+function binary(ofReals: RealOperation, ofWholes: (a: Whole, b: Whole) => Value): Rule {
   return (node) => {
     const [a, b] = [node.value(0), node.value(1)];
     if (a.kind === 'whole' && b.kind === 'whole') return ofWholes(a, b);
@@ -70,7 +70,7 @@ function binary(ofReals: Binary, ofWholes: (a: Whole, b: Whole) => Value): Rule 
   };
 }
 
-function variadic(f: Binary): Rule {
+function variadic(f: RealOperation): Rule {
   return (node) => {
     const result = node.reals().reduce(f);
     return node.values().every(({ kind }) => kind === 'whole')
@@ -80,7 +80,7 @@ function variadic(f: Binary): Rule {
 }
 
 /** The batch parts of two whole numbers, taken together. */
-function combine(a: Whole, b: Whole, f: Binary): Expression | undefined {
+function combine(a: Whole, b: Whole, f: RealOperation): Expression | undefined {
   if (a.batch === undefined && b.batch === undefined) return undefined;
   return f(a.batch ?? a.fixed.mul(0), b.batch ?? b.fixed.mul(0));
 }

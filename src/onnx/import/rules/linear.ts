@@ -1,43 +1,43 @@
 import { asWritten, type Expression, expression } from '../../../graph/index.ts';
 import { type Dimension, demand, InputError, type Shape, sizeOf } from '../../../tensor/index.ts';
-import type { Budget } from '../budget.ts';
+import type { Allowance } from '../allowance.ts';
 import { isKnown, real } from '../value.ts';
 import type { Rules } from './rule.ts';
 
 /** Products of matrices. */
 export const linear: Rules = {
-  MatMul: (node) => real(vectorProduct(node.real(0), node.real(1), node.budget)),
+  MatMul: (node) => real(vectorProduct(node.real(0), node.real(1), node.allowance)),
   Gemm: (node) => {
     const flagged = (e: Expression, flag: string) => (node.int(flag, 0) === 0 ? e : e.transpose());
     const [a, b] = [flagged(node.real(0), 'transA'), flagged(node.real(1), 'transB')];
-    const scaled = product(a, b, node.budget).mul(node.float('alpha', 1));
+    const scaled = product(a, b, node.allowance).mul(node.float('alpha', 1));
     return real(node.has(2) ? scaled.add(node.real(2).mul(node.float('beta', 1))) : scaled);
   },
   Einsum: (node) => {
     const [a, b] = node.reals();
     demand(node.count === 2, 'Einsum needs two operands', node.count, 'Export the model with MatMul.');
-    return real(einsum(node.string('equation', ''), a, b, node.budget));
+    return real(einsum(node.string('equation', ''), a, b, node.allowance));
   },
 };
 
 /** A product of matrices, which stays one whatever the numbers; one of constants is paid for. */
-export function product(a: Expression, b: Expression, budget: Budget): Expression {
+export function product(a: Expression, b: Expression, allowance: Allowance): Expression {
   if (isKnown(a) && isKnown(b)) {
     const sizes = [...a.shape, b.shape.at(-1)].map((dimension) =>
       typeof dimension === 'number' ? dimension : 1,
     );
-    budget.products(sizeOf(sizes));
+    allowance.products(sizeOf(sizes));
   }
   return asWritten('matmul', [a, b]);
 }
 
 /** NumPy's matmul: a vector is a row on the left and a column on the right, and its axis goes. */
-function vectorProduct(a: Expression, b: Expression, budget: Budget): Expression {
+function vectorProduct(a: Expression, b: Expression, allowance: Allowance): Expression {
   if (a.rank === 0 || b.rank === 0)
     throw new InputError('a product of matrices needs an axis', undefined, 'Multiply with Mul.');
   const row = a.rank === 1 ? a.reshape([1, ...a.shape]) : a;
   const column = b.rank === 1 ? b.reshape([...b.shape, 1]) : b;
-  const full = product(row, column, budget);
+  const full = product(row, column, allowance);
   const shape = full.shape.filter(
     (_, axis) => !(a.rank === 1 && axis === full.rank - 2) && !(b.rank === 1 && axis === full.rank - 1),
   );
@@ -45,7 +45,7 @@ function vectorProduct(a: Expression, b: Expression, budget: Budget): Expression
 }
 
 /** A contraction of two operands: axes of both that are left out of the result are summed, the others must be of one. */
-function einsum(equation: string, a: Expression, b: Expression, budget: Budget): Expression {
+function einsum(equation: string, a: Expression, b: Expression, allowance: Allowance): Expression {
   const match = /^([a-zA-Z]*),([a-zA-Z]*)->([a-zA-Z]*)$/.exec(equation.replaceAll(' ', ''));
   demand(
     match !== null,
@@ -77,7 +77,7 @@ function einsum(equation: string, a: Expression, b: Expression, budget: Budget):
   const flat = product(
     matrix(a, left, [...ofLeft, ...shared], [merge(rows), merge(summed)]),
     matrix(b, right, [...shared, ...ofRight], [merge(summed), merge(columns)]),
-    budget,
+    allowance,
   );
   return expression(flat.reshape([...rows, ...columns])).transpose(result.map((axis) => free.indexOf(axis)));
 }

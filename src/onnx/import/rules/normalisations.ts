@@ -50,7 +50,7 @@ export const learning: Rules = {
     const coefficients = node.floats('coefficients') ?? [];
     const targets = node.int('targets', 1);
     const weight = tensor(coefficients, [targets, coefficients.length / targets]);
-    const sums = product(node.real(0), expression(weight).transpose(), node.budget);
+    const sums = product(node.real(0), expression(weight).transpose(), node.allowance);
     const intercepts = node.floats('intercepts');
     return real(intercepts === undefined ? sums : sums.add(tensor(intercepts)));
   },

@@ -3,7 +3,7 @@ import { type Sizes, sizeOf, stridesOf } from '../tensor/index.ts';
 import type { Piece } from './memory.ts';
 
 /** The value of an expression, by how its numbers lie. */
-export type Value = Uniform | Rows | Turned | Flat;
+export type Layout = Uniform | Rows | Turned | Flat;
 
 /** A value whose numbers lie in memory. */
 export type Stored = Rows | Flat;

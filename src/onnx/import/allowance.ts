@@ -15,7 +15,7 @@ const MOST_CLAIMED = 2 ** 27;
  * What reading a file may cost. A few nodes can ask for more and more, for the product of large matrices again and again, and
  * each result is kept. Files that exporters write come nowhere near.
  */
-export class Budget {
+export class Allowance {
   readonly #elements: number;
   #numbers: number;
   #products = MOST_PRODUCTS;
