@@ -118,6 +118,14 @@ const cases: [argv: string, message: RegExp][] = [
   ['prune <net.onnx> --ratio 1 --out <o.onnx>', /lie in \[0, 1\); received 1/],
   ['prune <net.onnx> --keep 2 --scope global --out <o.onnx>', /--scope are of --ratio and --threshold/],
   ['prune <net.onnx> --keep 2 --plan <plan.json> --out <o.onnx>', /cannot be used with option '--keep/],
+  [
+    'prune <net.onnx> --keep 2 --criterion luck --out <o.onnx>',
+    /Allowed choices are interval-significance, magnitude, /,
+  ],
+  [
+    'prune <net.onnx> --criterion magnitude --plan <plan.json> --out <o.onnx>',
+    /cannot be used with option '--c/,
+  ],
   ['prune <net.onnx> --plan <plan.json> --out <o.onnx>', /criterion of a pruning plan/],
   ['prune <net.onnx> --plan <none.json> --out <o.onnx>', /plan .*none\.json must be readable/],
   ['prune <net.onnx> --keep 2 --significance <plan.json> --out <o.onnx>', /schema of a significance/],

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/node/dataset-files.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
-import { applyPlan, parsePlan, surrogateSignificance } from '../../src/pruning/index.ts';
+import { applyPlan, magnitude, parsePlan, scoresBy, surrogateSignificance } from '../../src/pruning/index.ts';
 import { hiddenWidths, parameterCount } from '../../src/surrogate/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { documentOf, done, readJson, sobolev, trainedExample, unhelpful } from './support.ts';
@@ -46,6 +46,26 @@ describe('sobolev significance', () => {
   });
 });
 
+describe('sobolev significance --criterion', () => {
+  it('prints and writes the scores of another criterion, by which `sobolev prune` chooses', async () => {
+    const net = await loadSurrogate(path('net.onnx'));
+    const box = { domain: { lo: [-5, 0], hi: [10, 15] } };
+    const expected = JSON.parse(JSON.stringify(await scoresBy(magnitude, net, box)));
+    const argv = ['significance', path('net.onnx'), '--criterion', 'magnitude'];
+    const text = await done(...argv, '--out', path('m.json'), '--quiet');
+    expect(await readJson(path('m.json'))).toEqual(expected);
+    expect(text).toMatch(/^input +domain +magnitude\s/);
+    expect(text).not.toContain('guaranteed range');
+    const prune = ['prune', path('net.onnx'), '--keep', '6'];
+    const named = await documentOf(...prune, '--criterion', 'magnitude', '--out', path('named.onnx'));
+    const read = await documentOf(...prune, '--significance', path('m.json'), '--out', path('read.onnx'));
+    expect(named.plan).toEqual(read.plan);
+    expect(named.plan.criterion).toBe('magnitude');
+    expect(await readFile(path('named.onnx'))).toEqual(await readFile(path('read.onnx')));
+    expect(await readFile(path('named.onnx'))).not.toEqual(await readFile(path('small.onnx')));
+  });
+});
+
 describe('sobolev prune', () => {
   it('leaves what its plan says, also when the plan was edited', async () => {
     const [net, small] = await Promise.all([path('net.onnx'), path('small.onnx')].map(loadSurrogate));
@@ -68,6 +88,46 @@ describe('sobolev prune', () => {
       hidden: [5, 6],
       before: { hidden: [16, 16] },
     });
+  });
+
+  it('applies a plan to the network that it was made for, and with constants that its neurons can have', async () => {
+    const plan = await readFile(path('plan.json'), 'utf8');
+    const apply = (network: string, file: string) =>
+      sobolev(['prune', path(network), '--plan', path(file), '--out', path('never.onnx')]);
+    const refused = await apply('small.onnx', 'plan.json');
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/the plan of layer 1 must have its 6 neurons/),
+    });
+    await writeFile(path('far.json'), plan.replaceAll(/"midpoint": [^\n]+/g, '"midpoint": 1000'));
+    const far = await apply('net.onnx', 'far.json');
+    expect(far).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/midpoint.* must lie within .*received 1000/),
+    });
+  });
+
+  it('writes an edited plan again, with the midpoints of what it keeps now', async () => {
+    const plan = await readFile(path('plan.json'), 'utf8');
+    await writeFile(path('edited.json'), plan.replace('"keep": true', '"keep": false'));
+    const argv = [
+      'prune',
+      path('net.onnx'),
+      '--plan',
+      path('edited.json'),
+      '--out',
+      path('e.onnx'),
+      '--quiet',
+    ];
+    await done(...argv, '--plan-out', path('renewed.json'));
+    const [made, renewed] = await Promise.all(
+      ['plan.json', 'renewed.json'].map((file) => readJson(path(file))),
+    );
+    expect(renewed.network).toBe(made.network);
+    expect(renewed.basis).not.toBe(made.basis);
+    expect(JSON.stringify(renewed.layers)).not.toBe(JSON.stringify(made.layers));
+    await done(...argv.with(3, path('renewed.json')).with(5, path('again.onnx')));
+    expect(await readFile(path('again.onnx'))).toEqual(await readFile(path('e.onnx')));
   });
 
   it('gives the same by a significance that was written before', async () => {

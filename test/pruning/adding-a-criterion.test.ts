@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { dataset } from '../../src/dataset/index.ts';
+import { evaluate, input } from '../../src/graph/index.ts';
+import { openEngine } from '../../src/node/engines.ts';
+import { type Criterion, parsePlan, type ScoreGroup, scoresBy } from '../../src/pruning/index.ts';
+import { hiddenPlaces, hiddenWidths, surrogateGraph } from '../../src/surrogate/index.ts';
+import { InputError, tensor } from '../../src/tensor/index.ts';
+import { pruneSurrogate } from '../../src/workflow/index.ts';
+import { exampleSurrogate } from '../surrogate/example.ts';
+
+/** What docs/adding-a-criterion.md adds: how much a neuron varies over samples. */
+const spread: Criterion = {
+  name: 'spread',
+  what: 'standard deviation of a neuron over samples',
+  of: ['neurons'],
+  async scores(surrogate, { samples }) {
+    const x = input('x', ['N', surrogate.inputs.length]);
+    const layers = evaluate(surrogateGraph(surrogate, x).hidden, { x: samples.x });
+    return layers.map((values, h): ScoreGroup => {
+      const [count, width] = values.shape;
+      const scores = Array.from({ length: width }, (_, i) => {
+        const column = values.data.filter((_, at) => at % width === i);
+        const mean = column.reduce((sum, value) => sum + value, 0) / count;
+        return Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+      });
+      return { of: 'neurons', layer: hiddenPlaces(surrogate)[h] + 1, scores };
+    });
+  },
+};
+
+const network = exampleSurrogate();
+const samples = dataset({
+  x: tensor([
+    [0.5, -5, 0],
+    [1, 0, 20],
+    [2, 5, 40],
+  ]),
+  y: tensor([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]),
+  inputs: network.inputs,
+  outputs: network.outputs,
+});
+
+describe('a criterion of the user', () => {
+  it('is the one that the page on adding criteria shows', async () => {
+    const page = await readFile(new URL('../../docs/adding-a-criterion.md', import.meta.url), 'utf8');
+    const shown = /```ts\n(const spread[^`]*)```/.exec(page)?.[1] as string;
+    expect(await readFile(new URL(import.meta.url), 'utf8')).toContain(shown);
+  });
+
+  it('prunes, and its plan says its name', async () => {
+    // Neuron 2 of layer 1 reads nothing: it does not vary.
+    const [first, ...rest] = network.layers;
+    const weight = first.weight.map((w, at) => (at % 5 === 2 ? 0 : w));
+    const constant = { ...network, layers: [{ ...first, weight }, ...rest] };
+    const scores = await scoresBy(spread, constant, { samples });
+    expect(scores.groups[0].scores[2]).toBeCloseTo(0, 15);
+    const { surrogate, plan } = pruneSurrogate(constant, scores, { by: 'width', keep: [4, 2] });
+    expect(hiddenWidths(surrogate)).toEqual([4, 2]);
+    expect(plan.criterion).toBe('spread');
+    expect(plan.layers[0].neurons.map(({ keep }) => keep)).toEqual([true, true, false, true, true]);
+    expect(parsePlan(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
+  });
+
+  it('is told what it asks for and nobody gave', async () => {
+    await expect(scoresBy(spread, network)).rejects.toThrow(InputError);
+    await expect(scoresBy(spread, network)).rejects.toThrow(
+      /the criterion spread needs samples; received none/,
+    );
+  });
+
+  it('may use an engine, named random numbers of a seed, the box, and see that it is to stop', async () => {
+    const engine = await openEngine({ threads: 1 });
+    const stopped = AbortSignal.abort();
+    const drawn: Criterion = {
+      name: 'drawn',
+      what: 'random',
+      of: ['neurons'],
+      scores: (surrogate, context) => {
+        expect([context.engine, context.of, context.signal]).toEqual([engine, 'neurons', stopped]);
+        expect(context.domain.lo).toEqual([0.5, -5, 0]);
+        const random = context.stream('drawn');
+        return hiddenPlaces(surrogate).map((place) => ({
+          of: 'neurons',
+          layer: place + 1,
+          scores: Array.from({ length: surrogate.layers[place].outputs }, () => random.uniform()),
+        }));
+      },
+    };
+    const by = (seed?: number) => scoresBy(drawn, network, { engine, seed, signal: stopped });
+    expect(await by()).toEqual(await by(1));
+    expect(await by(2)).not.toEqual(await by(1));
+  });
+
+  it.each<[string, ScoreGroup, RegExp]>([
+    [
+      'of a layer that is not there',
+      { of: 'neurons', layer: 4, scores: [1] },
+      /scores of neurons by wrong must be of a layer of 1 to 3; received 4/,
+    ],
+    [
+      'of too few neurons',
+      { of: 'neurons', layer: 1, scores: [1, 2] },
+      /must give 5 scores, .* of the neurons of layer 1; received 2/,
+    ],
+    [
+      'that is no number',
+      { of: 'neurons', layer: 1, scores: [1, 2, Number.NaN, 4, 5] },
+      /score of neuron 2 of layer 1 by wrong must be a finite number of at least 0; received NaN/,
+    ],
+    [
+      'that is negative',
+      { of: 'layers', layer: 2, scores: [-1] },
+      /score of layer 2 by wrong must be a finite number of at least 0; received -1/,
+    ],
+  ])('is refused with a score %s', async (_, group, message) => {
+    const wrong: Criterion = { name: 'wrong', what: '', of: ['neurons'], scores: () => [group] };
+    await expect(scoresBy(wrong, network)).rejects.toThrow(InputError);
+    await expect(scoresBy(wrong, network)).rejects.toThrow(message);
+  });
+});
