@@ -2,14 +2,14 @@ import type { Surrogate } from '../surrogate/index.ts';
 import type { Variable } from '../variable/index.ts';
 
 /** What generated code says of inputs and outputs: one list, by the name that it has in ECMAScript. */
-export interface Constant {
+export interface ConstantList {
   readonly key: string;
   readonly comment: string;
   readonly values: readonly string[] | readonly number[];
 }
 
 /** Names, units ('' where there is none) and domain (±∞ where there is none). */
-export function constantsOf({ inputs, outputs }: Surrogate): Constant[] {
+export function constantsOf({ inputs, outputs }: Surrogate): ConstantList[] {
   const names = (variables: readonly Variable[]) => variables.map(({ name }) => name);
   const units = (variables: readonly Variable[]) => variables.map(({ unit }) => unit ?? '');
   return [

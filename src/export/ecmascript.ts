@@ -1,10 +1,12 @@
+import type { Order } from '../graph/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
-import type { Helper, Program, Table } from './code.ts';
-import { type Constant, constantsOf } from './constants.ts';
-import { checkedOrder, type Order } from './network.ts';
+import type { Helper, Routine, WeightTable } from './code.ts';
+import { type ConstantList, constantsOf } from './constants.ts';
+import { checkedOrder } from './order.ts';
 import { type Dialect, printNumber, printScalar, printSingle, printStatements, wrap } from './print.ts';
-import { domainConditions, programsOf, routines } from './program.ts';
+import { domainConditions, routinesOf, signatures } from './routines.ts';
+import { scriptDialect } from './script-dialect.ts';
 import { checkedName, description, scriptString } from './text.ts';
 
 export interface ModuleOptions {
@@ -39,8 +41,8 @@ export function exportModule(surrogate: Surrogate, options: ModuleOptions): stri
   );
   const order = checkedOrder(options.order);
   const typed = language === 'ts';
-  const { byOrder, tables, scratch, helpers } = programsOf(surrogate, order);
-  const dialect = script(typed);
+  const { byOrder, tables, scratch, helpers } = routinesOf(surrogate, order);
+  const dialect = scriptDialect(typed);
   const lines = [
     '/*',
     ...description(surrogate, checkedName(name)).map((line) => ` * ${line}`.trimEnd()),
@@ -65,27 +67,7 @@ export function exportModule(surrogate: Surrogate, options: ModuleOptions): stri
   return `${lines.join('\n')}\n`;
 }
 
-function script(typed: boolean): Dialect {
-  return {
-    keywords: { value: 'const', variable: 'let', index: 'let' },
-    // Under noUncheckedIndexedAccess an element may be undefined.
-    read: (array, index) => `${array}[${index}]${typed ? '!' : ''}`,
-    function: (name) => mathNames[name] ?? name,
-  };
-}
-
-/** C's names of mathematical functions in ECMAScript. */
-const mathNames: Readonly<Record<string, string>> = {
-  exp: 'Math.exp',
-  log1p: 'Math.log1p',
-  tanh: 'Math.tanh',
-  sin: 'Math.sin',
-  cos: 'Math.cos',
-  fabs: 'Math.abs',
-  floor: 'Math.floor',
-};
-
-function constant({ key, comment, values }: Constant, typed: boolean): string[] {
+function constant({ key, comment, values }: ConstantList, typed: boolean): string[] {
   const type = `readonly ${typeof values[0]}[]`;
   const items = values.map((value) => (typeof value === 'string' ? scriptString(value) : String(value)));
   const [line] = items.join(', ').length < 90 ? [`[${items.join(', ')}];`] : [];
@@ -96,7 +78,7 @@ function constant({ key, comment, values }: Constant, typed: boolean): string[] 
   ];
 }
 
-function table({ name, values }: Table): string[] {
+function table({ name, values }: WeightTable): string[] {
   const single = values.every((value) => Math.fround(value) === value);
   const items = [...values].map(single ? printSingle : printNumber);
   return [`const $${name} = ${single ? 'Float32Array' : 'Float64Array'}.of(`, ...wrap(items, '  '), ');'];
@@ -156,13 +138,13 @@ function domainCheck(surrogate: Surrogate, typed: boolean): string[] {
 }
 
 function routine(
-  { statements, tables, scratch }: Program,
+  { statements, tables, scratch }: Routine,
   order: Order,
   surrogate: Surrogate,
   typed: boolean,
   dialect: Dialect,
 ): string[] {
-  const { name, fills, comment } = routines[order];
+  const { name, fills, comment } = signatures[order];
   const parameters = ['x', ...fills];
   const declared = parameters.map((parameter) =>
     typed ? `${parameter}: ${parameter === 'x' ? 'ArrayLike<number>' : 'Numbers'}` : parameter,
@@ -185,7 +167,7 @@ function routine(
 
 function evaluation({ inputs, outputs }: Surrogate, order: Order, typed: boolean): string[] {
   const [d, m] = [inputs.length, outputs.length];
-  const { name, fills } = routines[order];
+  const { name, fills } = signatures[order];
   // Not the names of the functions, which they would hide.
   const arrays = ['outputs', 'first', 'second'].slice(0, order + 1);
   const sizes = [m, m * d, m * d * d];

@@ -1,9 +1,10 @@
+import type { Order } from '../graph/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import type { Helper, Program, Table } from './code.ts';
-import { type Constant, constantsOf } from './constants.ts';
-import { checkedOrder, type Order } from './network.ts';
+import type { Helper, Routine, WeightTable } from './code.ts';
+import { type ConstantList, constantsOf } from './constants.ts';
+import { checkedOrder } from './order.ts';
 import { type Dialect, printNumber, printScalar, printSingle, printStatements, wrap } from './print.ts';
-import { domainConditions, programsOf, routines } from './program.ts';
+import { domainConditions, routinesOf, signatures } from './routines.ts';
 import { checkedName, cString, description } from './text.ts';
 
 export interface HeaderOptions {
@@ -27,7 +28,7 @@ export interface HeaderOptions {
  */
 export function exportC(surrogate: Surrogate, options: HeaderOptions): string {
   const name = checkedName(options.name ?? 'surrogate');
-  const { byOrder, tables, helpers } = programsOf(surrogate, checkedOrder(options.order));
+  const { byOrder, tables, helpers } = routinesOf(surrogate, checkedOrder(options.order));
   const dialect = c99(name, new Set(tables.map((table) => table.name)), helpers);
   const guard = `SOBOLEV_${name.toUpperCase()}_H`;
   const lines = [
@@ -66,7 +67,7 @@ function c99(name: string, tables: ReadonlySet<string>, helpers: readonly Helper
   };
 }
 
-function constant({ key, values }: Constant, name: string): string[] {
+function constant({ key, values }: ConstantList, name: string): string[] {
   const snake = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const type = typeof values[0] === 'string' ? 'char *const' : 'double';
   const items = values.map((value) => (typeof value === 'string' ? cString(value) : bound(value)));
@@ -78,7 +79,7 @@ function bound(value: number): string {
   return value < 0 ? '-INFINITY' : 'INFINITY';
 }
 
-function numbers({ name: table, values }: Table, name: string): string[] {
+function numbers({ name: table, values }: WeightTable, name: string): string[] {
   const single = values.every((value) => Math.fround(value) === value);
   const items = [...values].map(single ? (value) => `${printSingle(value)}f` : printNumber);
   return [
@@ -110,8 +111,8 @@ function domainCheck(surrogate: Surrogate, name: string): string[] {
   ];
 }
 
-function routine({ statements, scratch }: Program, order: Order, name: string, dialect: Dialect): string[] {
-  const { name: routineName, fills, comment } = routines[order];
+function routine({ statements, scratch }: Routine, order: Order, name: string, dialect: Dialect): string[] {
+  const { name: routineName, fills, comment } = signatures[order];
   const parameters = ['const double *x', ...fills.map((array) => `double *${array}`)].join(', ');
   return [
     `/* ${comment} Returns ${name}_outside_domain(x). */`,

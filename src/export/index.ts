@@ -1,5 +1,4 @@
 export { exportModule, type ModuleOptions } from './ecmascript.ts';
 export { exportC, type HeaderOptions } from './header.ts';
-export type { Order } from './network.ts';
 export { exportOnnx, type OnnxOptions } from './onnx.ts';
 export { type ExportOptions, type ExportTarget, exportSurrogate, exportTargets } from './surrogate.ts';

@@ -1,8 +1,15 @@
-import { type Expression, hessian, hessianVectorProduct, input, jacobian } from '../graph/index.ts';
+import {
+  type Expression,
+  hessian,
+  hessianVectorProduct,
+  input,
+  jacobian,
+  type Order,
+} from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
 import { computedPrecision, type Surrogate, storedSurrogate } from '../surrogate/index.ts';
 import { BATCH, demand } from '../tensor/index.ts';
-import { checkedOrder, demandDerivatives, type Order } from './network.ts';
+import { checkedOrder, demandDerivatives } from './order.ts';
 
 export interface OnnxOptions {
   /** 0: `y`; 1: also `dydx`; 2: also second derivatives. */

@@ -25,11 +25,19 @@ function printStatement(statement: Statement, dialect: Dialect, indent: string):
       return [`${indent}${keywords.value} ${statement.name} = ${scalar(statement.value)};`];
     case 'set':
       return [`${indent}${statement.array}[${statement.index}] = ${scalar(statement.value)};`];
-    case 'sum':
+    case 'sums': {
+      const starts = statement.terms.map(([name]) => `${name} = 0.0`).join(', ');
+      const terms = statement.terms.map(([name, term]) => `${name} += ${scalar(term)};`);
       return [
-        `${indent}${keywords.variable} ${statement.name} = ${scalar(statement.start)};`,
-        `${loop(statement.index, statement.count)} ${statement.name} += ${scalar(statement.term)};`,
+        `${indent}${keywords.variable} ${starts};`,
+        `${loop(statement.index, statement.count)} {`,
+        ...printStatements(statement.body, dialect, `${indent}  `),
+        ...terms.map((term) => `${indent}  ${term}`),
+        `${indent}}`,
       ];
+    }
+    case 'block':
+      return [`${indent}{`, ...printStatements(statement.body, dialect, `${indent}  `), `${indent}}`];
     case 'loop':
       return [
         `${loop(statement.index, statement.count)} {`,
@@ -55,7 +63,7 @@ export function printScalar(scalar: Scalar, dialect: Dialect, binding = 0): stri
     case 'choice': {
       const [left, relation, right] = scalar.condition;
       const condition = `${inner(left, 2)} ${relation} ${inner(right, 2)}`;
-      return enclosed(`${condition} ? ${inner(scalar.then, 1)} : ${inner(scalar.otherwise, 1)}`, 0.5);
+      return enclosed(`${condition} ? ${inner(scalar.chosen, 1)} : ${inner(scalar.otherwise, 1)}`, 0.5);
     }
     default: {
       // Left to right, as both languages compute: only a right operand as tight as the operator needs parentheses.

@@ -1,150 +1,89 @@
-import { activate, type Differentials } from './activation.ts';
-import {
-  add,
-  Block,
-  element,
-  linear,
-  multiply,
-  type Program,
-  type Scalar,
-  subtract,
-  withoutUnused,
-} from './code.ts';
-import type { FoldedNetwork, Order } from './network.ts';
+import { constantOf, type Expression, isRearrangement, topological } from '../graph/index.ts';
+import { type Sizes, type Tensor, tensor } from '../tensor/index.ts';
+import { ScalarArithmetic } from './arithmetic.ts';
+import type { Routine, Scalar } from './code.ts';
+import type { Filled } from './function.ts';
+import { allPlaces, countOf, elementCode, moved, placesInTurn, stretched } from './places.ts';
 
-/*
- * Code without loops for a small network: each weight is a literal where it is used.
- *
- * With z the sums, a = σ(z) the activations and J = ∂z/∂x of a hidden layer, and ā = ∂y/∂a: the gradient is one reverse
- * sweep an output, and since all but the activations is linear,
- *
- *   ∂²y/∂x² = Σ over layers and neurons k of ā_k σ″(z_k) · J_kᵀJ_k
- *
- * with ā from that sweep and J from one forward sweep for all outputs.
- */
-export function straightLine(network: FoldedNetwork, order: Order): Program {
-  const block = new Block();
-  const hidden = forward(network, block);
-  if (order > 0) {
-    const curvatures = reverse(network, hidden, block);
-    if (order > 1) second(network, hidden, curvatures, block);
-  }
-  return { statements: withoutUnused(block.statements), tables: [], scratch: new Map() };
-}
+type Elements = readonly Scalar[];
 
-/** Length of {@link straightLine} in products of weights; a neuron's activation is about as long as nine. */
-export function straightLineSize({ layers, shift: { length: d } }: FoldedNetwork, order: Order): number {
-  const sizes = layers.map(({ weight }) => weight.length);
-  const total = (counts: readonly number[]) => counts.reduce((p, q) => p + q, 0);
-  const m = layers[layers.length - 1].outputs;
-  const neurons = total(layers.slice(0, -1).map(({ outputs }) => outputs));
-  const sweeps = total(sizes) * (order > 0 ? 1 + m : 1);
-  const jacobians = d * total(sizes.slice(1, -1)) + (m * neurons * d * (d + 1)) / 2;
-  return 9 * neurons + sweeps + (order > 1 ? jacobians : 0);
-}
-
-/** Writes y; gives the activations of each hidden layer. */
-function forward({ activation, shift, layers }: FoldedNetwork, block: Block): Differentials[][] {
-  const hidden: Differentials[][] = [];
-  let signal = [...shift].map((mean, i) => block.let(`c${i}`, subtract(element('x', i), mean)));
-  layers.forEach(({ weight, bias, outputs }, k) => {
-    const sums = [...bias].map((b, j) =>
-      linear(
-        b,
-        signal.map((value, i) => [weight[i * outputs + j], value]),
+/** Code without loops for a small function: each element of each node is a value, each weight a literal where it is used. */
+export function straightLine(results: readonly Filled[]): Routine {
+  const arithmetic = new ScalarArithmetic();
+  const known = new Map<Expression, Elements>();
+  for (const e of topological(results.map(({ of }) => of)))
+    known.set(
+      e,
+      elementsOf(
+        e,
+        e.inputs.map((below) => known.get(below) as Elements),
+        arithmetic,
       ),
     );
-    if (k === layers.length - 1) {
-      sums.forEach((sum, j) => {
-        block.set('y', j, sum);
-      });
-      return;
-    }
-    const points = sums.map((sum, j) => {
-      const suffix = `${k + 1}_${j}`;
-      return activate(activation, block.let(`z${suffix}`, sum), block, suffix);
-    });
-    hidden.push(points);
-    signal = points.map(({ value }) => value);
-  });
-  return hidden;
+  const uses = results.flatMap(({ array, of, symmetric }) =>
+    (known.get(of) as Elements).map((own, index, all) => ({
+      value: symmetric === undefined ? own : all[belowDiagonal(index, symmetric)],
+      take: (value: Scalar) => [{ kind: 'set', array, index, value } as const],
+    })),
+  );
+  return {
+    statements: arithmetic.statements(uses),
+    tables: [],
+    scratch: new Map(),
+    helpers: arithmetic.helpers,
+  };
 }
 
-/** Writes dydx; gives ā·σ″ by output, hidden layer and neuron. */
-function reverse(
-  { shift, layers }: FoldedNetwork,
-  hidden: readonly (readonly Differentials[])[],
-  block: Block,
-): Scalar[][][] {
-  const m = layers[layers.length - 1].outputs;
-  return Array.from({ length: m }, (_, o) => {
-    const curvatures: Scalar[][] = [];
-    // Of the sums of the layer above: at first of the output itself.
-    let adjoints: Scalar[] = Array.from({ length: m }, (__, j) => Number(j === o));
-    for (let k = layers.length - 1; k >= 0; k--) {
-      const { weight, inputs, outputs } = layers[k];
-      const below = Array.from({ length: inputs }, (__, i) =>
-        linear(
-          0,
-          adjoints.map((adjoint, j) => [weight[i * outputs + j], adjoint]),
-        ),
-      );
-      if (k === 0) {
-        below.forEach((derivative, i) => {
-          block.set('dydx', o * shift.length + i, derivative);
-        });
-        break;
-      }
-      const points = hidden[k - 1];
-      const named = below.map((adjoint, i) => block.let(`b${o}_${k}_${i}`, adjoint));
-      curvatures[k - 1] = named.map((adjoint, i) =>
-        block.let(`k${o}_${k}_${i}`, multiply(adjoint, points[i].curvature)),
-      );
-      adjoints = named.map((adjoint, i) => block.let(`g${o}_${k}_${i}`, multiply(adjoint, points[i].slope)));
-    }
-    return curvatures;
-  });
+/** Length of {@link straightLine} in products of weights; an activation and its derivatives are about as long as nine. */
+export function straightLineSize(results: readonly Filled[]): number {
+  let size = 0;
+  for (const e of topological(results.map(({ of }) => of)))
+    if (e.op === 'matmul') size += countOf(e) * Number(e.inputs[0].shape[1]);
+    else if (e.attributes.order === 0) size += 9 * countOf(e);
+  return size;
 }
 
-/** Writes the Hessian. */
-function second(
-  { shift: { length: d }, layers }: FoldedNetwork,
-  hidden: readonly (readonly Differentials[])[],
-  curvatures: readonly (readonly (readonly Scalar[])[])[],
-  block: Block,
-): void {
-  const sums: Scalar[][] = curvatures.map(() => new Array<Scalar>(d * d).fill(0));
-  let below: Scalar[][] = [];
-  hidden.forEach((points, k) => {
-    const { weight, inputs, outputs } = layers[k];
-    const jacobian = points.map((_, j) =>
-      Array.from({ length: d }, (__, p) => {
-        if (k === 0) return weight[p * outputs + j];
-        const terms = Array.from(
-          { length: inputs },
-          (___, i) => [weight[i * outputs + j], below[i][p]] as const,
-        );
-        return block.let(`j${k + 1}_${j}_${p}`, linear(0, terms));
-      }),
-    );
-    sums.forEach((sum, o) => {
-      jacobian.forEach((row, j) => {
-        for (let p = 0; p < d; p++) {
-          const scaled = block.let(`h${o}_${k + 1}_${j}_${p}`, multiply(curvatures[o][k][j], row[p]));
-          for (let q = 0; q <= p; q++) sum[p * d + q] = add(sum[p * d + q], multiply(scaled, row[q]));
-        }
-      });
-    });
-    below = jacobian.map((row, j) =>
-      row.map((entry, p) => block.let(`f${k + 1}_${j}_${p}`, multiply(points[j].slope, entry))),
-    );
-  });
-  sums.forEach((sum, o) => {
-    for (let p = 0; p < d; p++)
-      for (let q = 0; q <= p; q++) {
-        const entry = block.let(`d${o}_${p}_${q}`, sum[p * d + q]);
-        block.set('hessian', (o * d + p) * d + q, entry);
-        if (q < p) block.set('hessian', (o * d + q) * d + p, entry);
-      }
+/** Of an element of row-major d × d blocks, or its mirror image, the one below the diagonal. */
+function belowDiagonal(index: number, d: number): number {
+  const [p, q] = [Math.floor(index / d) % d, index % d];
+  return p < q ? index + (q - p) * (d - 1) : index;
+}
+
+function elementsOf(e: Expression, operands: readonly Elements[], arithmetic: ScalarArithmetic): Elements {
+  if (e.op === 'constant') return [...(constantOf(e) as Tensor).data];
+  if (e.op === 'input')
+    return Array.from({ length: countOf(e) }, (_, i) => arithmetic.element(e.attributes.name as string, i));
+  if (operands.every((elements) => elements.every((value) => typeof value === 'number')))
+    return numbersOf(e, operands as readonly (readonly number[])[]);
+  if (e.op === 'matmul') return product(e, operands, arithmetic);
+  if (isRearrangement(e)) {
+    const all = operands.flat();
+    const places = placesInTurn(operands.map(({ length }) => length));
+    return Array.from(moved(e, places), (place) => all[place]);
+  }
+  const wide = operands.map((elements, k) => stretched(allPlaces(elements.length), e.inputs[k], e));
+  return Array.from({ length: countOf(e) }, (_, i) =>
+    elementCode(
+      e,
+      operands.map((elements, k) => elements[wide[k][i]]),
+      arithmetic,
+    ),
+  );
+}
+
+/** Of numbers alone. */
+function numbersOf(e: Expression, operands: readonly (readonly number[])[]): Elements {
+  const tensors = operands.map((values, k) => tensor(values, e.inputs[k].shape as Sizes));
+  return [...e.room.evaluate(tensors, e.attributes, e.shape as Sizes).data];
+}
+
+function product(e: Expression, [a, b]: readonly Elements[], arithmetic: ScalarArithmetic): Elements {
+  const [columns, inner] = [Number(e.shape[1]), Number(e.inputs[0].shape[1])];
+  return Array.from({ length: countOf(e) }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    let sum: Scalar = 0;
+    for (let i = 0; i < inner; i++)
+      sum = arithmetic.add(sum, arithmetic.mul(b[i * columns + column], a[row * inner + i]));
+    return sum;
   });
 }

@@ -1,9 +1,9 @@
+import type { Order } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
 import { exportModule } from './ecmascript.ts';
 import { exportC } from './header.ts';
-import type { Order } from './network.ts';
 import { exportOnnx } from './onnx.ts';
 
 /** What a surrogate can be written as, with the ending of the file's name. */

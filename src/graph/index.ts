@@ -1,4 +1,5 @@
 export { adjoint } from './adjoint.ts';
+export type { CodeArithmetic } from './code-arithmetic.ts';
 export { curvature, hessian, hessianVectorProduct, jacobian } from './differentials.ts';
 export type { Emitter, OnnxAttributes } from './emitter.ts';
 export type { Arithmetic, Bounds, BoundsArithmetic, Curve, Extremum } from './enclosing.ts';
@@ -27,9 +28,9 @@ export type { Applied, Attributes, Operation, OperationName } from './operation.
 export { type Activation, activationFacts, activations, operations } from './operations.ts';
 export type { SliceAttributes } from './ops/slice.ts';
 export type { Order } from './order.ts';
+export { differentialsAt, type PointDifferentials } from './point.ts';
 export { print } from './print.ts';
 export type { ActivationFacts } from './rules/activation.ts';
-export { normalTail } from './rules/normal.ts';
 export { constantOf, uniformOf } from './rules/uniform.ts';
 export type { Singularity, Smoothness } from './smoothness.ts';
 export { tangent } from './tangent.ts';

@@ -3,6 +3,7 @@
  * (directed rounding, ONNX) are written against the interfaces here and are given the implementation.
  */
 import type { Shape, Sizes, Tensor } from '../tensor/index.ts';
+import type { CodeArithmetic } from './code-arithmetic.ts';
 import type { Emitter } from './emitter.ts';
 import type { Arithmetic } from './enclosing.ts';
 import type { Expression } from './expression.ts';
@@ -98,6 +99,13 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
    * arithmetic has no such function. Then a graph with it is not computed in lanes.
    */
   lanes?(inputs: readonly Lane[], attributes: A, arithmetic: LaneArithmetic): Lane | undefined;
+
+  /**
+   * The value of an elementwise operation in generated source code, in doubles: accurate to a few units in the last place
+   * wherever the function is, and finite where it is. Left out where the operation is not elementwise; `undefined` for
+   * attributes that no code is written for.
+   */
+  code?<S>(inputs: readonly S[], attributes: A, arithmetic: CodeArithmetic<S>): S | undefined;
 
   /**
    * An equal, cheaper expression, or `undefined`. Called once, before the node is made; equality is that of real

@@ -140,7 +140,7 @@ describe('a generated module', () => {
     expect(exportModule(structuredClone(surrogate), { language: 'js', order: 1 })).toBe(text);
     const large = randomSurrogate([7, 64, 64, 64, 1], 'silu', 1);
     // Weights that are float32 are written as such.
-    expect(exportModule(large, { language: 'js', order: 2 }).length).toBeLessThan(15 * 64 * 64 * 2 + 30_000);
+    expect(exportModule(large, { language: 'js', order: 2 }).length).toBeLessThan(15 * 64 * 64 * 2 + 40_000);
   });
 });
 

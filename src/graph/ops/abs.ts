@@ -12,6 +12,7 @@ export const abs = univariate({
   enclose: (_, x, arithmetic) => arithmetic.abs(x),
   onnx: (x, _, emit) => emit.node('Abs', [x]),
   lanes: (x, _, k) => k.abs(x),
+  code: (x, _, k) => k.call('abs', x),
   simplify: (x) => {
     if (x.op === 'abs') return x;
     return x.op === 'neg' ? x.inputs[0].abs() : undefined;

@@ -19,6 +19,7 @@ export const add = binary({
   enclose: (a, b, arithmetic) => arithmetic.add(a, b),
   onnx: (y, emit) =>
     emitAffine(y, emit) ?? emit.node('Add', [emit.value(y.inputs[0]), emit.value(y.inputs[1])]),
+  code: (a, b, k) => k.add(a, b),
   simplify: (a, b) => {
     const shape = elementwiseShape([a.shape, b.shape]);
     if (uniformOf(a) === 0) return b.broadcast(shape);

@@ -21,6 +21,8 @@ export const compare = operation<CompareAttributes>({
     const type = y.attributes.relation === 'less' ? 'Less' : 'LessOrEqual';
     return emit.fromBool(emit.node(type, y.inputs.map(emit.value)));
   },
+  code: ([a, b], { relation }, k) =>
+    k.choose(a, relation === 'less' ? '<' : '<=', b, k.constant(1), k.constant(0)),
   simplify: ([a, b], { relation }) => {
     if (a === b) return a.like(relation === 'less' ? 0 : 1);
     return absorbBroadcast([a, b], ([p, q]) => (relation === 'less' ? p.less(q) : p.lessOrEqual(q)));

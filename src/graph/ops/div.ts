@@ -14,6 +14,7 @@ export const div = binary({
   branches: 'none',
   enclose: (a, b, arithmetic) => arithmetic.div(a, b),
   onnx: emitBinary('Div'),
+  code: (a, b, k) => k.div(a, b),
   simplify: (a, b) => {
     const shape = elementwiseShape([a.shape, b.shape]);
     if (uniformOf(b) === 1) return a.broadcast(shape);

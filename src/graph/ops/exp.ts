@@ -19,4 +19,5 @@ export const exp = univariate({
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Exp', [x]),
   lanes: (x, _, k) => k.exp(x),
+  code: (x, _, k) => k.call('exp', x),
 });

@@ -1,7 +1,9 @@
+import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Curve } from '../enclosing.ts';
-import { activation } from '../rules/activation.ts';
+import { type ActivationAttributes, activation } from '../rules/activation.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
+  codeNormal,
   emitByDensity,
   emitByErf,
   emitDensity,
@@ -38,6 +40,16 @@ export const gelu = activation({
     const product = emit.node('Mul', [x, density]);
     if (order === 1) return emit.node('Add', [distribution(), product]);
     return emit.node('Sub', [emit.node('Mul', [density, emit.scalar(2)]), emit.node('Mul', [x, product])]);
+  },
+  // xΦ; Φ + xφ; φ(2 − x²)
+  code: <S>(x: S, { order }: ActivationAttributes, k: CodeArithmetic<S>) => {
+    const { w, tail, density } = codeNormal(x, k);
+    const upper = k.sub(k.constant(1), tail);
+    const signed = (below: S, above: S) => k.choose(x, '<', k.constant(0), below, above);
+    if (order === 0) return signed(k.neg(k.mul(w, tail)), k.mul(x, upper));
+    const product = k.mul(w, density);
+    if (order === 1) return signed(k.sub(tail, product), k.add(upper, product));
+    return order === 2 ? k.mul(density, k.sub(k.constant(2), k.mul(w, w))) : undefined;
   },
 });
 

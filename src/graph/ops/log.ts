@@ -19,4 +19,5 @@ export const log = univariate({
   branches: 'none',
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Log', [x]),
+  code: (x, _, k) => k.call('log', x),
 });

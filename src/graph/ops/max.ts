@@ -18,6 +18,7 @@ export const max = binary({
   choice: (a, b) => b.less(a).where(a, b),
   enclose: (a, b, arithmetic) => arithmetic.max(a, b),
   onnx: emitBinary('Max'),
+  code: (a, b, k) => k.choose(a, '<', b, b, k.choose(b, '<=', a, a, k.add(a, b))),
   simplify: (a, b) => (a === b ? a : undefined),
 });
 

@@ -18,6 +18,7 @@ export const min = binary({
   choice: (a, b) => a.less(b).where(a, b),
   enclose: (a, b, arithmetic) => arithmetic.min(a, b),
   onnx: emitBinary('Min'),
+  code: (a, b, k) => k.choose(b, '<', a, b, k.choose(a, '<=', b, a, k.add(a, b))),
   simplify: (a, b) => (a === b ? a : undefined),
 });
 

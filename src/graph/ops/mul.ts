@@ -18,6 +18,7 @@ export const mul = binary({
   branches: 'none',
   enclose: (a, b, arithmetic) => arithmetic.mul(a, b),
   onnx: (y, emit) => emitStretchedProduct(y, emit) ?? emitBinary('Mul')(y, emit),
+  code: (a, b, k) => k.mul(a, b),
   simplify: (a, b) => {
     if (a === b) return a.square();
     const shape = elementwiseShape([a.shape, b.shape]);

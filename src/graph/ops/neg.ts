@@ -16,6 +16,7 @@ export const neg = operation({
   enclose: (_, [x], arithmetic) => arithmetic.neg(x),
   onnx: (y, emit) => emit.node('Neg', [emit.value(y.inputs[0])]),
   lanes: ([x], _, k) => k.neg(x),
+  code: ([x], _, k) => k.neg(x),
   simplify: ([x]) => {
     if (x.op === 'neg') return x.inputs[0];
     if (x.op === 'sub') return x.inputs[1].sub(x.inputs[0]);

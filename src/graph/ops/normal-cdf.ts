@@ -1,6 +1,7 @@
 import type { Curve } from '../enclosing.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
+  codeNormal,
   emitByDensity,
   emitDensity,
   emitDistribution,
@@ -29,6 +30,15 @@ export const normalCdf = univariate<NormalCdfAttributes>({
   onnx: (x, { order }, emit) => {
     if (order === 0) return emitDistribution(x, emit);
     return order === 1 ? emitDensity(x, emit) : emitByDensity(densityPolynomial(order - 1), x, emit);
+  },
+  code: (x, { order }, k) => {
+    const { w, tail, density } = codeNormal(x, k);
+    const zero = k.constant(0);
+    if (order === 0) return k.choose(x, '<', zero, tail, k.sub(k.constant(1), tail));
+    if (order === 1) return density;
+    // −xφ
+    const product = k.mul(w, density);
+    return order === 2 ? k.choose(x, '<', zero, product, k.neg(product)) : undefined;
   },
 });
 

@@ -43,6 +43,10 @@ export const power = operation<PowerAttributes>({
     if (exponent === 2) return k.mul(x, x);
     return exponent === -1 ? k.div(k.constant(1), x) : undefined;
   },
+  code: ([x], { exponent }, k) => {
+    if (exponent === 2) return k.mul(x, x);
+    return exponent === -1 ? k.div(k.constant(1), x) : k.pow(x, exponent);
+  },
   simplify: ([x], { exponent }) => {
     if (exponent === 0) return x.like(1);
     if (exponent === 1) return x;

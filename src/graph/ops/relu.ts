@@ -30,5 +30,9 @@ export const relu = activation({
     return order === 0 ? positive : emit.node('Sign', [positive]);
   },
   lanes: (x, { order }, k) => (order === 0 ? k.max(x, k.constant(0)) : k.positive(x)),
+  code: (x, { order }, k) => {
+    const zero = k.constant(0);
+    return order === 0 ? k.choose(x, '<', zero, zero, x) : k.choose(zero, '<', x, k.constant(1), zero);
+  },
   simplify: (x, { order }) => (order >= 2 ? x.like(0) : undefined),
 });

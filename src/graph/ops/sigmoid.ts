@@ -1,7 +1,7 @@
 import type { Bounds, BoundsArithmetic, Curve } from '../enclosing.ts';
 import { activation } from '../rules/activation.ts';
 import { extremum } from '../rules/extremum.ts';
-import { emitLogistic, logistic } from '../rules/logistic.ts';
+import { codeLogistic, emitLogistic, logistic } from '../rules/logistic.ts';
 import { enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
 
 /** The logistic function σ(x) = 1/(1+e⁻ˣ) and its derivatives, which are polynomials in s = σ(x) and 1−s = σ(−x). */
@@ -24,6 +24,13 @@ export const sigmoid = activation({
     if (order === 1) return slope;
     // t − s = −tanh(x/2), which does not cancel at 0.
     return order === 2 ? k.neg(k.mul(slope, k.tanh(k.mul(k.constant(0.5), x)))) : undefined;
+  },
+  code: (x, { order }, k) => {
+    const { s, p } = codeLogistic(x, k);
+    if (order < 2) return order === 0 ? s : p;
+    // t − s would cancel at 0.
+    const h = k.call('tanh', k.mul(k.constant(0.5), x));
+    return order === 2 ? k.neg(k.mul(p, h)) : undefined;
   },
 });
 

@@ -3,6 +3,7 @@ import type { Curve } from '../enclosing.ts';
 import { activation } from '../rules/activation.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
+  codeLogistic,
   emitHalfTanh,
   emitLogistic,
   emitReflected,
@@ -11,6 +12,9 @@ import {
   logistic,
 } from '../rules/logistic.ts';
 import { enclosePolynomial, sigmoidPolynomial } from '../rules/polynomial.ts';
+
+/** σ(−FAR) is 0 in float64. */
+const FAR = 746;
 
 /**
  * SiLU, x·σ(x), and its derivatives: the k-th is x·σ⁽ᵏ⁾(x) + k·σ⁽ᵏ⁻¹⁾(x), with σ⁽ᵏ⁾ a polynomial in s = σ(x).
@@ -55,6 +59,17 @@ export const silu = activation({
     const slope = k.add(a, q);
     if (order === 1) return slope;
     return order === 2 ? k.mul(k.sub(k.constant(1), s), k.add(slope, q)) : undefined;
+  },
+  // xs, s + xp and p(2 + x(t − s)), with t = σ(−x) and p = st
+  code: (x, { order }, k) => {
+    const { s, t, p } = codeLogistic(x, k);
+    // Beyond these σ is 0 or 1 in float64, and a larger x would make ∞·0.
+    const [least, most] = [k.constant(-FAR), k.constant(FAR)];
+    const above = k.choose(x, '<', least, least, x);
+    if (order === 0) return k.mul(above, s);
+    const near = k.choose(most, '<', above, most, above);
+    if (order === 1) return k.add(s, k.mul(near, p));
+    return order === 2 ? k.mul(p, k.add(k.constant(2), k.mul(near, k.sub(t, s)))) : undefined;
   },
 });
 

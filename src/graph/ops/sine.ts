@@ -19,6 +19,7 @@ export const sine = activation({
     const twice = emit.node('Mul', [emit.node('Mul', [half, half]), emit.scalar(2)]);
     return emit.node('Sub', [emit.scalar(1), twice]);
   },
+  code: (x, { order }, k) => k.call(order === 0 ? 'sin' : 'cos', x),
   simplify: (x, { order }) => (order >= 2 ? x.sine(order - 2).neg() : undefined),
 });
 

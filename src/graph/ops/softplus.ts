@@ -1,7 +1,7 @@
 import type { Emitter } from '../emitter.ts';
 import type { Curve } from '../enclosing.ts';
 import { activation } from '../rules/activation.ts';
-import { emitDecay, logistic } from '../rules/logistic.ts';
+import { codeLogistic, emitDecay, logistic } from '../rules/logistic.ts';
 
 /** log(1+eˣ). Its derivatives are those of σ, so a node of order k ≥ 1 becomes σ of order k−1. */
 export const softplus = activation({
@@ -15,6 +15,11 @@ export const softplus = activation({
   activation: { vanishesAtZero: false, bounded: false, symmetric: false, straight: false },
   curve: () => curve,
   onnx: (x, _, emit) => (emit.precision === 'float32' ? emit.node('Softplus', [x]) : emitFloat64(x, emit)),
+  // max(x, 0) + log1p(e), e = e^(−|x|)
+  code: (x, _, k) => {
+    const zero = k.constant(0);
+    return k.add(k.choose(x, '<', zero, zero, x), k.call('log1p', codeLogistic(x, k).e));
+  },
   simplify: (x, { order }) => (order > 0 ? x.sigmoid(order - 1) : undefined),
 });
 

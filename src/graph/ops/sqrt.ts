@@ -21,4 +21,5 @@ export const sqrt = univariate({
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Sqrt', [x]),
   lanes: (x, _, k) => k.sqrt(x),
+  code: (x, _, k) => k.call('sqrt', x),
 });

@@ -14,6 +14,7 @@ export const sub = binary({
   branches: 'none',
   enclose: (a, b, arithmetic) => arithmetic.sub(a, b),
   onnx: emitBinary('Sub'),
+  code: (a, b, k) => k.sub(a, b),
   simplify: (a, b) => {
     const shape = elementwiseShape([a.shape, b.shape]);
     if (uniformOf(b) === 0) return a.broadcast(shape);

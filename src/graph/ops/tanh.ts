@@ -1,6 +1,7 @@
+import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Emitter } from '../emitter.ts';
 import type { Bounds, BoundsArithmetic, Curve } from '../enclosing.ts';
-import { activation } from '../rules/activation.ts';
+import { type ActivationAttributes, activation } from '../rules/activation.ts';
 import { extremum } from '../rules/extremum.ts';
 import { emitSigmoidSlope, logistic } from '../rules/logistic.ts';
 import { emitPolynomial, enclosePolynomial, tanhFactor } from '../rules/polynomial.ts';
@@ -29,6 +30,20 @@ export const tanh = activation({
     const slope = k.sub(k.constant(1), k.mul(t, t));
     if (order === 1) return slope;
     return order === 2 ? k.mul(slope, k.mul(k.constant(-2), t)) : undefined;
+  },
+  // Near 0 by tanh itself; further out by e = e^(−2|x|), where 1 − tanh² would cancel
+  code: <S>(x: S, { order }: ActivationAttributes, k: CodeArithmetic<S>) => {
+    const [one, size, edge] = [k.constant(1), k.call('abs', x), k.constant(0.55)];
+    const near = (then: S, otherwise: S) => k.choose(size, '<', edge, then, otherwise);
+    const e = near(one, k.call('exp', k.mul(k.constant(-2), size)));
+    const f = k.add(one, e);
+    const signed = k.choose(x, '<', k.constant(0), k.sub(e, one), k.sub(one, e));
+    const value = near(k.call('tanh', x), k.div(signed, f));
+    if (order === 0) return value;
+    const decay = k.div(k.mul(k.constant(4), e), k.mul(f, f));
+    const slope = near(k.sub(one, k.mul(value, value)), decay);
+    if (order === 1) return slope;
+    return order === 2 ? k.mul(k.mul(k.constant(-2), value), slope) : undefined;
   },
 });
 

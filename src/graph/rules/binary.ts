@@ -1,3 +1,4 @@
+import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Emitter } from '../emitter.ts';
 import type { Arithmetic } from '../enclosing.ts';
 import type { Expression } from '../expression.ts';
@@ -28,6 +29,7 @@ export interface Binary {
   choice?(a: Expression, b: Expression): Expression;
   enclose<E>(a: E, b: E, arithmetic: Arithmetic<E>): E;
   onnx(y: Expression, emit: Emitter): string;
+  code<S>(a: S, b: S, arithmetic: CodeArithmetic<S>): S;
   simplify?(a: Expression, b: Expression): Expression | undefined;
 }
 
@@ -65,6 +67,7 @@ export function binary(f: Binary): Operation<Attributes> {
     enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
     onnx: f.onnx,
     lanes: ([a, b], _, arithmetic) => arithmetic[f.name](a, b),
+    code: ([a, b], _, arithmetic) => f.code(a, b, arithmetic),
     simplify: (inputs) =>
       f.simplify?.(inputs[0], inputs[1]) ?? absorbBroadcast(inputs, ([a, b]) => a[f.name](b)),
   };

@@ -1,3 +1,4 @@
+import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitPolynomial, evaluatePolynomial, sigmoidSlopeFactor } from './polynomial.ts';
 
@@ -13,6 +14,15 @@ export function logistic(x: number, order: number): number {
   const slope = small * large;
   const value = slope * evaluatePolynomial(sigmoidSlopeFactor(order), slope);
   return order % 2 === 0 ? -value * Math.tanh(x / 2) : value;
+}
+
+/** σ(x), σ(−x) and σ′(x) in source code, as `logistic` computes them, and e = e^(−|x|). */
+export function codeLogistic<S>(x: S, k: CodeArithmetic<S>): { e: S; s: S; t: S; p: S } {
+  const [zero, one] = [k.constant(0), k.constant(1)];
+  const e = k.call('exp', k.neg(k.call('abs', x)));
+  const r = k.div(one, k.add(one, e));
+  const q = k.mul(e, r);
+  return { e, s: k.choose(x, '<', zero, q, r), t: k.choose(x, '<', zero, r, q), p: k.mul(q, r) };
 }
 
 /*

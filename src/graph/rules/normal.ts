@@ -1,3 +1,4 @@
+import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitPolynomial, evaluatePolynomial, type Polynomial } from './polynomial.ts';
 
@@ -18,9 +19,6 @@ const Q: Polynomial = [
 ];
 const FARTHEST = 39;
 
-/** The rational function above, for those who write code that computes Φ: coefficients with the constant term first. */
-export const normalTail = { numerator: P, denominator: Q, farthest: FARTHEST };
-
 /** φ(x), the standard normal density, to a few units in the last place. */
 export function normalDensity(x: number): number {
   return INVERSE_ROOT_2PI * gaussian(Math.abs(x));
@@ -38,6 +36,29 @@ function gaussian(z: number): number {
   if (z > FARTHEST) return 0;
   const head = Math.trunc(z * 16) / 16;
   return Math.exp(-0.5 * head * head) * Math.exp(-0.5 * (z - head) * (z + head));
+}
+
+/** Φ(−w) and φ(w) in source code, for w = |x|, or the farthest point of φ where |x| is larger. */
+export function codeNormal<S>(x: S, k: CodeArithmetic<S>): { w: S; tail: S; density: S } {
+  const [size, farthest] = [k.call('abs', x), k.constant(FARTHEST)];
+  const w = k.choose(farthest, '<', size, farthest, size);
+  const g = k.define('gaussian', [w], ([z]) => codeGaussian(z, k));
+  const tail = k.define('tail', [w, g], ([z, h]) =>
+    k.div(k.mul(h, codeHorner(P, z, k)), codeHorner(Q, z, k)),
+  );
+  return { w, tail, density: k.mul(k.constant(INVERSE_ROOT_2PI), g) };
+}
+
+/** e^(−z²/2), as `gaussian`. */
+function codeGaussian<S>(z: S, k: CodeArithmetic<S>): S {
+  const [sixteen, half] = [k.constant(16), k.constant(-0.5)];
+  const head = k.div(k.call('floor', k.mul(sixteen, z)), sixteen);
+  const near = k.call('exp', k.mul(k.mul(half, head), head));
+  return k.mul(near, k.call('exp', k.mul(k.mul(half, k.sub(z, head)), k.add(z, head))));
+}
+
+function codeHorner<S>(p: Polynomial, z: S, k: CodeArithmetic<S>): S {
+  return p.reduceRight((value, c) => k.add(k.mul(value, z), k.constant(c)), k.constant(0));
 }
 
 /** Emits φ(x). */

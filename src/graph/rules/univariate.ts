@@ -1,4 +1,5 @@
 import { demand, type Tensor } from '../../tensor/index.ts';
+import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Emitter } from '../emitter.ts';
 import type { Arithmetic, Curve } from '../enclosing.ts';
 import type { Expression } from '../expression.ts';
@@ -32,6 +33,8 @@ interface Pointwise<A extends Attributes> {
   onnx(x: string, attributes: A, emit: Emitter): string;
   /** f(x) in lanes, where there is code for it. */
   lanes?(x: Lane, attributes: A, arithmetic: LaneArithmetic): Lane | undefined;
+  /** f(x) in source code. */
+  code<S>(x: S, attributes: A, arithmetic: CodeArithmetic<S>): S | undefined;
   simplify?(x: Expression, attributes: A): Expression | undefined;
 }
 
@@ -76,6 +79,7 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
         : arithmetic.univariate(x, f.curve(y.attributes)),
     onnx: (y, emit) => f.onnx(emit.value(y.inputs[0]), y.attributes, emit),
     lanes: ([x], attributes, arithmetic) => f.lanes?.(x, attributes, arithmetic),
+    code: ([x], attributes, arithmetic) => f.code(x, attributes, arithmetic),
     simplify: ([x], attributes) =>
       f.simplify?.(x, attributes) ??
       (x.op === 'broadcast' ? reapply(f.name, x.inputs[0], attributes).broadcast(x.shape) : undefined),

@@ -1,8 +1,9 @@
+import type { Order } from '../graph/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { helpers } from './activation.ts';
-import { functionsOf, type Helper, type Program } from './code.ts';
+import { Tables } from './arrays.ts';
+import type { Helper, Routine } from './code.ts';
+import { functionOf } from './function.ts';
 import { looped } from './looped.ts';
-import { demandDerivatives, type FoldedNetwork, foldNetwork, type Order } from './network.ts';
 import { printNumber } from './print.ts';
 import { straightLine, straightLineSize } from './straight.ts';
 
@@ -13,7 +14,7 @@ import { straightLine, straightLineSize } from './straight.ts';
 const STRAIGHT_LIMIT = 1900;
 
 /** What generated code offers, by order. */
-export const routines = [
+export const signatures = [
   { name: 'value', fills: ['y'], comment: 'Fills y.' },
   { name: 'gradient', fills: ['y', 'dydx'], comment: 'Fills y and its derivatives by x.' },
   {
@@ -40,36 +41,27 @@ export function domainConditions(
 }
 
 /** What is generated for each order up to the one asked for. */
-export interface Programs {
+export interface Routines {
   /** By order: value, gradient, Hessian. */
-  readonly byOrder: readonly Program[];
+  readonly byOrder: readonly Routine[];
   /** Tables of all of them. */
-  readonly tables: Program['tables'];
+  readonly tables: Routine['tables'];
   /** Working arrays of all of them, with the largest size of each. */
-  readonly scratch: Program['scratch'];
+  readonly scratch: Routine['scratch'];
   /** Functions they call, in the order in which they need each other. */
   readonly helpers: readonly Helper[];
 }
 
 /** The programs of a network for value, gradient and Hessian, up to `order`. */
-export function programsOf(surrogate: Surrogate, order: Order): Programs {
-  demandDerivatives(surrogate, order);
-  const network = foldNetwork(surrogate);
-  const byOrder = Array.from({ length: order + 1 }, (_, k) => program(network, k as Order));
+export function routinesOf(surrogate: Surrogate, order: Order): Routines {
+  const tables = new Tables();
+  const byOrder = Array.from({ length: order + 1 }, (_, k) => {
+    const results = functionOf(surrogate, k as Order);
+    return straightLineSize(results) <= STRAIGHT_LIMIT ? straightLine(results) : looped(results, tables);
+  });
   const scratch = new Map<string, number>();
   for (const { scratch: arrays } of byOrder)
     for (const [name, size] of arrays) scratch.set(name, Math.max(size, scratch.get(name) ?? 0));
-  const called = new Set(byOrder.flatMap(({ statements }) => [...functionsOf(statements)]));
-  return {
-    byOrder,
-    scratch,
-    tables: byOrder.find(({ tables }) => tables.length > 0)?.tables ?? [],
-    helpers: helpers.filter(({ name }) => called.has(name)),
-  };
-}
-
-function program(network: FoldedNetwork, order: Order): Program {
-  return straightLineSize(network, order) <= STRAIGHT_LIMIT
-    ? straightLine(network, order)
-    : looped(network, order);
+  const helpers = new Map(byOrder.flatMap((own) => own.helpers.map((helper) => [helper.name, helper])));
+  return { byOrder, scratch, tables: tables.all, helpers: [...helpers.values()] };
 }

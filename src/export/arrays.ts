@@ -1,0 +1,103 @@
+import { constantOf, type Expression } from '../graph/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+import type { WeightTable } from './code.ts';
+import type { Filled } from './function.ts';
+import type { Layouts } from './layout.ts';
+import { countOf } from './places.ts';
+import { externalOperands, type Nest, nodesOf } from './plan.ts';
+
+/**
+ * The array of each node: the caller's, a table of constants, or a working array. A working array is used again when nobody
+ * reads what is in it.
+ */
+export class Arrays {
+  readonly scratch = new Map<string, number>();
+  readonly #names = new Map<Expression, string>();
+  readonly #tables: Tables;
+  readonly #read = new Set<WeightTable>();
+
+  constructor(results: readonly Filled[], nests: readonly Nest[], layouts: Layouts, tables: Tables) {
+    this.#tables = tables;
+    const lastRead = new Map<Expression, number>();
+    const read = (e: Expression, at: number) => {
+      const layout = layouts.of(e);
+      if (typeof layout === 'object') lastRead.set(layout.base, at);
+    };
+    for (const [at, nest] of nests.entries()) for (const e of externalOperands(nest)) read(e, at);
+    const computed = new Set(nests.flatMap(nodesOf));
+    for (const result of results) {
+      const { of, array, symmetric } = result;
+      const direct = computed.has(of) && symmetric === undefined && !lastRead.has(of) && !this.#names.has(of);
+      if (direct) this.#names.set(of, array);
+      else read(of, nests.length);
+    }
+    this.#share(nests, lastRead);
+  }
+
+  /** Tables that have been asked for. */
+  get tables(): readonly WeightTable[] {
+    return [...this.#read];
+  }
+
+  /** Undefined for what is computed and read within one nest. */
+  of(base: Expression): string | undefined {
+    if (base.op === 'input') return base.attributes.name as string;
+    if (constantOf(base) === undefined) return this.#names.get(base);
+    const table = this.#tables.of(base);
+    this.#read.add(table);
+    return table.name;
+  }
+
+  #share(nests: readonly Nest[], lastRead: ReadonlyMap<Expression, number>): void {
+    const free = new Set<string>();
+    const taken: { readonly name: string; readonly until: number }[] = [];
+    for (const [at, nest] of nests.entries()) {
+      for (const node of nodesOf(nest)) {
+        const until = lastRead.get(node);
+        if (until === undefined) continue;
+        const name = this.#take(countOf(node), free);
+        this.#names.set(node, name);
+        taken.push({ name, until });
+      }
+      for (const { name, until } of taken) if (until === at) free.add(name);
+    }
+  }
+
+  /** The smallest free array that is large enough, or the largest one, made larger, or a new one. */
+  #take(size: number, free: Set<string>): string {
+    const sizes = [...free].map((name) => [name, this.scratch.get(name) as number] as const);
+    sizes.sort(([, p], [, q]) => p - q);
+    const [name] = sizes.find(([, own]) => own >= size) ?? sizes.at(-1) ?? [`work${this.scratch.size + 1}`];
+    free.delete(name);
+    this.scratch.set(name, Math.max(size, this.scratch.get(name) ?? 0));
+    return name;
+  }
+}
+
+/** Tables of constants for all routines of a file: equal ones are one. */
+export class Tables {
+  readonly all: WeightTable[] = [];
+  readonly #known = new Map<Expression, WeightTable>();
+
+  of(base: Expression): WeightTable {
+    let table = this.#known.get(base);
+    if (table === undefined) {
+      const { shape, data } = constantOf(base) as Tensor;
+      const kind = shape.filter((size) => size > 1).length > 1 ? 'weight' : 'bias';
+      table = this.all.find(({ values }) => isSame(values, data)) ?? this.#add(kind, data);
+      this.#known.set(base, table);
+    }
+    return table;
+  }
+
+  #add(kind: 'weight' | 'bias', values: Float64Array): WeightTable {
+    const before = this.all.filter(({ name }) => name.startsWith(kind)).length;
+    const table = { name: `${kind}${before + 1}`, values };
+    this.all.push(table);
+    return table;
+  }
+}
+
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+}

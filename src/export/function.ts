@@ -1,0 +1,55 @@
+import {
+  constantOf,
+  differentialsAt,
+  type Expression,
+  input,
+  type Order,
+  topological,
+} from '../graph/index.ts';
+import { type Surrogate, surrogateGraph } from '../surrogate/index.ts';
+import { BATCH, InputError } from '../tensor/index.ts';
+import { foldScales } from './folding.ts';
+import { demandDerivatives } from './order.ts';
+
+/** What a routine fills: an array of the caller's with the elements of an expression, row-major. */
+export interface Filled {
+  readonly array: 'y' | 'dydx' | 'hessian';
+  readonly of: Expression;
+  /** Side of the square blocks that are symmetric: what is below their diagonals is above it too. */
+  readonly symmetric?: number;
+}
+
+/**
+ * A surrogate and its derivatives up to an order as functions of the input `x` [1, d], at one point: what all code is read
+ * from.
+ *
+ * @throws InputError when a weight is or becomes infinite or NaN, or derivatives of this order have no size that doubles hold
+ */
+export function functionOf(surrogate: Surrogate, order: Order): Filled[] {
+  demandDerivatives(surrogate, order);
+  const d = surrogate.inputs.length;
+  const x = input('x', [BATCH, d]);
+  const value = foldScales(surrogateGraph(surrogate, x).output);
+  demandFinite(value);
+  const { y, dydx, hessian } = differentialsAt(value, x, input('x', [1, d]), order);
+  return [
+    { array: 'y', of: y },
+    ...(dydx === undefined ? [] : [{ array: 'dydx', of: dydx } as const]),
+    ...(hessian === undefined ? [] : [{ array: 'hessian', of: hessian, symmetric: d } as const]),
+  ];
+}
+
+function demandFinite(y: Expression): void {
+  for (const e of topological([y])) {
+    // What is divided by is multiplied with in derivatives.
+    const values =
+      constantOf(e)?.data ?? (e.op === 'div' ? constantOf(e.inputs[1])?.data.map((s) => 1 / s) : []);
+    const wrong = values?.find((value) => !Number.isFinite(value));
+    if (wrong !== undefined)
+      throw new InputError(
+        'a network that is written as code must have finite weights and scales',
+        String(wrong),
+        'Train it again, in other units where scales are beyond 1e±300.',
+      );
+  }
+}

@@ -1,0 +1,48 @@
+import { type Attributes, type Expression, operations } from '../graph/index.ts';
+import { type Sizes, sizeOf } from '../tensor/index.ts';
+import type { ScalarArithmetic } from './arithmetic.ts';
+import type { Scalar } from './code.ts';
+
+/** Places of elements: of what is moved, each element's place in the array where it lies. */
+export type Places = Float64Array;
+
+/** The places 0, 1, … of an array. */
+export function allPlaces(count: number): Places {
+  return Float64Array.from({ length: count }, (_, i) => i);
+}
+
+/** Places of lists that lie one behind the other. */
+export function placesInTurn(counts: readonly number[]): Places[] {
+  let end = 0;
+  return counts.map((count) => {
+    end += count;
+    return allPlaces(end).subarray(end - count);
+  });
+}
+
+/** Places of the elements of an operation that only moves them, by those of its inputs: its own rule moves places too. */
+export function moved(e: Expression, inputs: readonly Places[]): Places {
+  const operands = inputs.map((data, k) => ({ shape: e.inputs[k].shape as Sizes, data }));
+  return e.room.evaluate(operands, e.attributes, e.shape as Sizes).data;
+}
+
+/** Places of the elements of an operand as stretched to the shape of an elementwise operation. */
+export function stretched(places: Places, from: Expression, to: Expression): Places {
+  const shape = to.shape as Sizes;
+  return operations.broadcast.evaluate([{ shape: from.shape as Sizes, data: places }], { shape }, shape).data;
+}
+
+/** The value of an element of an elementwise operation. */
+export function elementCode(
+  { op, attributes }: { readonly op: Expression['op']; readonly attributes: Attributes },
+  operands: readonly Scalar[],
+  arithmetic: ScalarArithmetic,
+): Scalar {
+  const value = operations[op].code?.(operands, attributes, arithmetic);
+  if (value === undefined) throw new Error(`no code is written for ${op} ${JSON.stringify(attributes)}`);
+  return value;
+}
+
+export function countOf(e: Expression): number {
+  return sizeOf(e.shape as Sizes);
+}

@@ -1,0 +1,77 @@
+import type { Expression } from '../graph/index.ts';
+import type { Sizes } from '../tensor/index.ts';
+import type { Scalar, Statement } from './code.ts';
+import { placeCode, type Strides, stridesOf } from './layout.ts';
+import type { LoopContext } from './loops.ts';
+
+/** Columns whose sums grow side by side: one after the other, each addition would wait for the one before. */
+const SIDE_BY_SIDE = 8;
+
+/** Loops that compute a product of matrices [n, k]·[k, m], each element a sum over k from 0 on. */
+export function productLoops(e: Expression, { layouts, arrays }: LoopContext): Statement[] {
+  const [rows, columns] = e.shape as Sizes;
+  const inner = Number(e.inputs[0].shape[1]);
+  const [left, right] = e.inputs.map((operand) => {
+    const layout = layouts.of(operand);
+    if (typeof layout === 'number') return { value: layout };
+    const strides = stridesOf(layout.places, operand.shape as Sizes);
+    if (strides === undefined) throw new Error('a matrix lies where no loops reach it');
+    return { array: arrays.of(layout.base) as string, strides };
+  });
+  const target = arrays.of(e) as string;
+
+  /** Some columns from `first` on, in `blocks` blocks of `width`. */
+  const columnsFrom = (first: number, width: number, blocks: number): Statement[] => {
+    if (blocks === 0 || width === 0) return [];
+    const names = Array.from({ length: width }, (_, c) => `s${c + 1}`);
+    const a = read(left, ({ offset, strides: [row, step] }) =>
+      placeCode({ offset, strides: [rows === 1 ? 0 : row, step] }, ['i', 'k']),
+    );
+    const terms = names.map((name, c): readonly [string, Scalar] => {
+      const b = read(right, ({ offset, strides: [step, column] }) => {
+        const at = {
+          offset: offset + column * (first + c),
+          strides: [step, blocks === 1 ? 0 : column * width],
+        };
+        return placeCode(at, ['k', 'j']);
+      });
+      return [name, { op: '*', left: b, right: width === 1 ? a : 'factor' }];
+    });
+    const body: Statement[] = [
+      {
+        kind: 'sums',
+        index: 'k',
+        count: inner,
+        body: width === 1 ? [] : [{ kind: 'let', name: 'factor', value: a }],
+        terms,
+      },
+      ...names.map((value, c) => {
+        const strides = [rows === 1 ? 0 : columns, blocks === 1 ? 0 : width];
+        const index = placeCode({ offset: first + c, strides }, ['i', 'j']);
+        return { kind: 'set', array: target, index, value } as const;
+      }),
+    ];
+    return blocks === 1 ? body : [{ kind: 'loop', index: 'j', count: blocks, body }];
+  };
+  const width = Math.min(columns, SIDE_BY_SIDE);
+  const blocks = Math.floor(columns / width);
+  const rest = columns - blocks * width;
+  const whole = columnsFrom(0, width, blocks);
+  const last = columnsFrom(blocks * width, rest, 1);
+  const parts = [whole, last].filter((body) => body.length > 0).flatMap(scoped);
+  return rows === 1 ? parts : [{ kind: 'loop', index: 'i', count: rows, body: parts }];
+}
+
+/** A factor of a product: the number that all of it is, or an element. */
+function read(
+  factor: { readonly value: number } | { readonly array: string; readonly strides: Strides },
+  index: (strides: Strides) => string | number,
+): Scalar {
+  if ('value' in factor) return factor.value;
+  return { op: 'element', array: factor.array, index: index(factor.strides) };
+}
+
+/** Sums of one product have the names of those of the next. */
+function scoped(body: readonly Statement[]): readonly Statement[] {
+  return body[0].kind === 'loop' ? body : [{ kind: 'block', body }];
+}
