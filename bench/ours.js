@@ -26,7 +26,8 @@ const library = import('sobolev');
  * @returns {Promise<Contender>}
  */
 export async function createContender({ hidden, batch, threads, problem, parameters }) {
-  const { adam, bindObjective, objectiveOf, openEngine, perceptron, TrainingProgram } = await library;
+  const { adam, bindObjective, nodeWays, objectiveOf, openEngine, perceptron, TrainingProgram } =
+    await library;
   const engine = await openEngine({ threads });
   const { alpha, beta, block, inputs, points, order } = problem;
   const { rate, ...moments } = problem.adam;
@@ -44,6 +45,7 @@ export async function createContender({ hidden, batch, threads, problem, paramet
     batch,
     optimiser: adam(moments),
     threads,
+    ways: nodeWays,
   };
   /** @param {Float32Array} data @param {number[]} dims */
   const values = (data, dims) => ({ type: /** @type {const} */ ('float32'), dims, data });

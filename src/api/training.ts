@@ -29,10 +29,6 @@ export {
   type EngineName,
   openEngine,
   type Program,
-  type Share,
-  type SharedStep,
-  type Team,
-  type TeamData,
   type WasmOptions,
 } from '../runtime/index.ts';
 // Training

@@ -46,7 +46,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   }
 }
 
-const native: RuntimeDescription = { name: 'native', module: 'onnxruntime-node', executionProvider: 'cpu' };
+const native: RuntimeDescription = { name: 'native', executionProvider: 'cpu' };
 
 /**
  * From 1.29 on ONNX Runtime sends what it is used for to Microsoft, from Linux and macOS too, and for that keeps a number of the

@@ -17,5 +17,7 @@ export { memoryLimit } from './memory.ts';
 export { modelFor } from './model-for.ts';
 export { inspectFile, loadSurrogate } from './network-file.ts';
 export { writeReport } from './report.ts';
+export { shared } from './shared-way.ts';
 export { resumeStudy, runStudy } from './study.ts';
 export { testSetOf } from './test-set.ts';
+export { fineTuneSurrogate, nodeWays, train, trainSurrogate } from './trainings.ts';

@@ -1,5 +1,4 @@
 import type { ElementType, Precision } from '../onnx/index.ts';
-import type { SharedStep, Team, TeamData } from './team.ts';
 
 /** Numbers as they cross into and out of an engine. */
 export interface Values {
@@ -19,8 +18,6 @@ export interface Engine {
   readonly threads: number;
   /** Compiles the bytes of an ONNX model. Dispose of the program when done. */
   load(model: Uint8Array, options?: LoadOptions): Promise<Program>;
-  /** Starts threads that take a float32 step together, one for each of its shares. Dispose of the team when done. */
-  team(step: SharedStep, data: TeamData): Promise<Team>;
 }
 
 export interface LoadOptions {

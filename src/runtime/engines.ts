@@ -59,7 +59,7 @@ export interface WasmRuntime extends OnnxRuntime {
   };
 }
 
-const wasm: RuntimeDescription = { name: 'wasm', module: 'onnxruntime-web', executionProvider: 'wasm' };
+const wasm: RuntimeDescription = { name: 'wasm', executionProvider: 'wasm' };
 /** Runtimes that have been started, with the threads that they were started with: later requests cannot change them. */
 const started = new WeakMap<WasmRuntime, number>();
 

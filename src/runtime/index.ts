@@ -8,6 +8,5 @@ export {
   type WasmRuntime,
   wasmEngine,
 } from './engines.ts';
-export { LaneProgram } from './lane-program.ts';
-export { type OnnxRuntime, type RuntimeDescription, sessionEngine } from './session.ts';
-export type { Share, SharedStep, Team, TeamData } from './team.ts';
+export { LaneProgram, memoryFor } from './lane-program.ts';
+export { type OnnxRuntime, type RuntimeDescription, sessionEngine, sessionOptions } from './session.ts';

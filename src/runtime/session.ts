@@ -2,7 +2,6 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import type { Precision } from '../onnx/index.ts';
 import { turn } from '../tensor/index.ts';
 import type { Engine, EngineName, Program, Values } from './engine.ts';
-import { Team } from './team.ts';
 
 /** The part of onnxruntime-node and onnxruntime-web that is used, the same in both. */
 export interface OnnxRuntime {
@@ -16,18 +15,33 @@ export interface OnnxRuntime {
 /** What tells the two runtimes apart. */
 export interface RuntimeDescription {
   readonly name: EngineName;
-  /** The package that it is imported from. */
-  readonly module: string;
   readonly executionProvider: string;
 }
 
 /** An engine over one of the two runtimes. */
 export function sessionEngine(
   runtime: OnnxRuntime,
-  { name, module, executionProvider }: RuntimeDescription,
+  { name, executionProvider }: RuntimeDescription,
   threads: number,
 ): Engine {
-  const optionsFor = (intraOpNumThreads: number, precision: Precision): InferenceSession.SessionOptions => ({
+  return {
+    name,
+    version: runtime.env.versions.common,
+    threads,
+    async load(model, options = {}) {
+      const own = sessionOptions(executionProvider, options.threads ?? threads, options.precision);
+      return sessionProgram(runtime, await runtime.InferenceSession.create(model, own));
+    },
+  };
+}
+
+/** How a session is opened, in each of the runtimes. */
+export function sessionOptions(
+  executionProvider: string,
+  intraOpNumThreads: number,
+  precision: Precision = 'float32',
+): InferenceSession.SessionOptions {
+  return {
     executionProviders: [executionProvider],
     intraOpNumThreads,
     interOpNumThreads: 1,
@@ -36,16 +50,6 @@ export function sessionEngine(
     graphOptimizationLevel: precision === 'float64' ? 'basic' : 'all',
     // Warnings of the optimiser ("initializer is not used") are not for users.
     logSeverityLevel: 3,
-  });
-  return {
-    name,
-    version: runtime.env.versions.common,
-    threads,
-    async load(model, options = {}) {
-      const own = optionsFor(options.threads ?? threads, options.precision ?? 'float32');
-      return sessionProgram(runtime, await runtime.InferenceSession.create(model, own));
-    },
-    team: (step, data) => Team.open({ module, sessionOptions: optionsFor(1, 'float32') }, step, data),
   };
 }
 

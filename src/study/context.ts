@@ -1,5 +1,6 @@
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
+import type { Way } from '../training/index.ts';
 import type { StudyConfig } from './config.ts';
 import type { RunDirectory } from './directory.ts';
 import type { StudyEvents } from './events.ts';
@@ -15,6 +16,8 @@ export interface StudyContext {
   readonly events: StudyEvents;
   /** Bytes that the study may be planned to take. Default: as many as it needs. */
   readonly memory?: number;
+  /** Ways of taking steps of trainings; default those of {@link train}. */
+  readonly ways?: readonly Way[];
   readonly signal?: AbortSignal;
 }
 

@@ -5,6 +5,7 @@ import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
 import { hiddenWidths, perceptron } from '../surrogate/index.ts';
 import { faultOf, InputError } from '../tensor/index.ts';
+import type { Way } from '../training/index.ts';
 import { domainOf } from '../variable/index.ts';
 import {
   computedNote,
@@ -59,6 +60,8 @@ export interface RunOptions {
   readonly force?: boolean;
   /** Bytes that the study may be planned to take. Default: as many as it needs. */
   readonly memory?: number;
+  /** Ways of taking steps of trainings; default those of {@link train}. */
+  readonly ways?: readonly Way[];
   readonly events?: StudyEvents;
   readonly signal?: AbortSignal;
 }
@@ -196,7 +199,17 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
     );
   const journal = resume ? await Journal.resume(directory) : await Journal.start(directory);
   await writeConfig(directory, config, environment(engine));
-  return { config, reference, engine, directory, journal, events, memory: options.memory, signal };
+  return {
+    config,
+    reference,
+    engine,
+    directory,
+    journal,
+    events,
+    memory: options.memory,
+    ways: options.ways,
+    signal,
+  };
 }
 
 /** Whether the model knows gradients, without which there is no Sobolev training: asked at its first training point. */

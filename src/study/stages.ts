@@ -6,7 +6,7 @@ import { networkFile, type StageName } from './results.ts';
 
 /** What every training of a study has in common. */
 type StageOptions = Required<Pick<FitOptions, 'seed' | 'stage' | 'words' | 'progress'>> &
-  Pick<FitOptions, 'signal' | 'validation'>;
+  Pick<FitOptions, 'signal' | 'validation' | 'ways'>;
 
 /**
  * Trains the network of a stage and writes it to `<name>.onnx`; a resumed run that has it already reads it instead.
@@ -14,7 +14,7 @@ type StageOptions = Required<Pick<FitOptions, 'seed' | 'stage' | 'words' | 'prog
  * @throws DivergenceError when the training fails
  */
 export async function trainStage(
-  { config, directory, journal, events, signal }: StudyContext,
+  { config, directory, journal, events, ways, signal }: StudyContext,
   stage: StageName,
   training: (options: StageOptions) => Promise<TrainedSurrogate>,
 ): Promise<Surrogate> {
@@ -28,6 +28,7 @@ export async function trainStage(
     // A study has no training on values alone to offer.
     words: noWords,
     progress: events.advance,
+    ways,
     signal,
   });
   await directory.write(file, writeSurrogate(surrogate));

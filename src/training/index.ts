@@ -1,6 +1,6 @@
 export { Batches } from './batches.ts';
 export { curveFrom, type LossCurve, type StoredCurve } from './curve.ts';
-export type { Fed, TrainingData } from './data.ts';
+export { type Fed, sideBySide, type TrainingData, vector } from './data.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
 export { ENOUGH_HELD_OUT, heldOutRows } from './hold-out.ts';
 export { type AdamOptions, adam, type Optimiser } from './methods/optimiser.ts';
@@ -19,6 +19,6 @@ export { type TrainingOptions, type TrainingResult, train } from './train.ts';
 export { defaultWays } from './ways/choose.ts';
 export { lanes } from './ways/lanes.ts';
 export { loop } from './ways/loop.ts';
-export { shared } from './ways/shared.ts';
+export { isShared } from './ways/size.ts';
 export type { Start, Steps, Way } from './ways/way.ts';
 export { type TrainingWords, trainingWords } from './words.ts';

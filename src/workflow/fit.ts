@@ -3,7 +3,13 @@ import type { LossOptions } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
 import { demand, InputError, stream, withWords } from '../tensor/index.ts';
-import { type TrainingResult, type TrainingWords, train, trainingWords } from '../training/index.ts';
+import {
+  type TrainingResult,
+  type TrainingWords,
+  train,
+  trainingWords,
+  type Way,
+} from '../training/index.ts';
 import { type Budget, defaultBudget, defaultLoss, hasDerivatives } from './budget.ts';
 import type { Watch } from './watch.ts';
 
@@ -29,6 +35,8 @@ export interface FitOptions extends Partial<Budget>, Watch {
    * on the stage.
    */
   readonly validation?: number;
+  /** Ways of taking steps; default those of {@link train}. */
+  readonly ways?: readonly Way[];
   /** How options are called in messages. Default: as in the library. */
   readonly words?: TrainingWords;
 }
@@ -40,7 +48,7 @@ export async function fitSurrogate(
   data: Samples,
   options: FitOptions & { readonly stage: string },
 ): Promise<TrainedSurrogate> {
-  const { stage, seed = 1, provenance, validation, words = trainingWords, progress, signal } = options;
+  const { stage, seed = 1, provenance, validation, ways, words = trainingWords, progress, signal } = options;
   const standard = defaultBudget(data.x.shape[0], hiddenWidths(start));
   const { steps = standard.steps, batch = standard.batch, schedule = standard.schedule } = options;
   const loss = options.loss ?? defaultLoss(data);
@@ -56,6 +64,7 @@ export async function fitSurrogate(
     schedule,
     loss,
     validation,
+    ways,
     words,
     random: stream(seed, `shuffle ${stage}`),
     outputs: start.outputs.map(({ name }) => name),

@@ -42,7 +42,7 @@ export class FakeServices implements Services {
     this.engines.push(options);
     const { engine = this.loads, threads = 2 } = options;
     const refuse = () => Promise.reject(new Error('a fake'));
-    return { name: engine, version: '1.2.3', threads, load: refuse, team: refuse };
+    return { name: engine, version: '1.2.3', threads, load: refuse };
   };
   runStudy: Services['runStudy'] = async (config, options) => {
     this.calls.push({ config, options });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Expression } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import { openShared, planShared, shared } from '../../src/node/shared-way.ts';
 import type { LossOptions } from '../../src/objective/index.ts';
-import type { Engine, SharedStep } from '../../src/runtime/index.ts';
+import type { Engine } from '../../src/runtime/index.ts';
 import { type Activation, flatten, initialise, perceptron } from '../../src/surrogate/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
 import {
@@ -14,7 +15,6 @@ import {
   type Optimiser,
   type Steps,
   type StepTraining,
-  shared,
   TrainingProgram,
 } from '../../src/training/index.ts';
 import { boundTo, relativeError } from './problem.ts';
@@ -170,17 +170,10 @@ describe('threads', () => {
 
   /** A step whose second share is another model. */
   const broken = async (model: Uint8Array) => {
-    let step: SharedStep | undefined;
-    const spy: Engine = {
-      ...native,
-      team: (given, state) => {
-        const shares = given.shares.map((share, k) => (k === 1 ? { ...share, model } : share));
-        step = { ...given, shares };
-        return native.team(step, state);
-      },
-    };
     const { training, data, parameters } = problem({});
-    return shared.open({ engine: spy, training, data, parameters, threads: 2 });
+    const planned = (await planShared({ engine: native, training, data, parameters, threads: 2 }))!;
+    const shares = planned.step.shares.map((share, k) => (k === 1 ? { ...share, model } : share));
+    return openShared('native', { ...planned, step: { ...planned.step, shares } });
   };
 
   test('fail together when one cannot start', async () => {
@@ -193,7 +186,7 @@ describe('threads', () => {
     // Of other rows than the share has.
     const steps = await broken(lower({ sums: input('rows', [3, 3]).reshape([9]) }));
     const made = problem({});
-    await expect(outcome(steps!, made)).rejects.toThrow();
+    await expect(outcome(steps, made)).rejects.toThrow();
   });
 });
 

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import type { ColumnRoles } from '../../dataset/index.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
+import { fineTuneSurrogate } from '../../node/trainings.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
-import { adoptVariables, fineTuneSurrogate, hasDerivatives } from '../../workflow/index.ts';
+import { adoptVariables, hasDerivatives } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataChoice, dataOptions, readDataFor, refuseOptions } from '../data.ts';

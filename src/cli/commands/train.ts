@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
+import { trainSurrogate } from '../../node/trainings.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations, perceptron } from '../../surrogate/index.ts';
-import { HIDDEN, hasDerivatives, trainSurrogate } from '../../workflow/index.ts';
+import { HIDDEN, hasDerivatives } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataOptions, readData, readOptions } from '../data.ts';

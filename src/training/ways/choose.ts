@@ -1,11 +1,10 @@
 import { lanes } from './lanes.ts';
 import { loop } from './loop.ts';
-import { shared } from './shared.ts';
 import { sizeOfStep } from './size.ts';
 import type { Start, Steps, Way } from './way.ts';
 
-/** The ways that a training has unless it is given others, the first that suits and has code is taken. */
-export const defaultWays: readonly Way[] = [lanes, shared, loop];
+/** The ways that a training has unless it is given others: the first that suits and has code is taken. */
+export const defaultWays: readonly Way[] = [lanes, loop];
 
 /**
  * Steps in the first way that suits their size and has code for them; the loop in the engine takes all others.

@@ -1,7 +1,7 @@
 /// <reference path="../webassembly.d.ts" />
 import { Worker } from 'node:worker_threads';
 import type { LaneStep } from '../lanes/index.ts';
-import { memoryFor } from './lane-program.ts';
+import { memoryFor } from '../runtime/index.ts';
 
 /**
  * A step that several threads take together. Each member computes on its rows of the batch what all of them sum (the
