@@ -1,5 +1,8 @@
 import { activationFacts } from '../graph/index.ts';
-import type { Layer } from './network.ts';
+import { type Element, elementsOf } from './elements.ts';
+import { backward, forward, type Logs, larger, log2, max, min, nothing, plus } from './logs.ts';
+import { hiddenPlaces, inputOf, type Layer, outputOf } from './network.ts';
+import { foldSignal, INPUTS, type Signal } from './signal.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /** The size of numbers that are met where a network is computed. */
@@ -12,9 +15,6 @@ export interface Magnitude {
   /** What is asked for, not something on the way to it. */
   readonly isResult?: true;
 }
-
-/** Powers of two; −∞ of 0. */
-type Logs = Float64Array;
 
 /** Below the largest contribution to a result, by these powers of two, a contribution does not count. */
 const NEGLIGIBLE = 30;
@@ -54,21 +54,24 @@ interface Sized extends Surrogate {
 }
 
 /** Of values, and those of each layer's weighted sums. */
-function valuesOf({ layers, inputs, outputs, normalisation, xStd, yStd }: Sized) {
+function valuesOf(network: Sized) {
+  const { layers, inputs, outputs, normalisation, xStd, yStd } = network;
   const found: Magnitude[] = [];
-  let values: Logs = Float64Array.from(inputs, ({ name, lo, hi }, i) => {
+  const x = Float64Array.from(inputs, ({ name, lo, hi }, i) => {
     if (lo === undefined || hi === undefined) return 0;
     const mean = normalisation.xMean[i];
     found.push(magnitude(`${name} up to`, [log2(Math.max(-lo, hi))]));
     return log2(Math.max(Math.abs(lo - mean), Math.abs(hi - mean))) - xStd[i];
   });
+  const hidden = new Set(hiddenPlaces(network));
+  const given: Logs[] = [];
   const sums = layers.map((layer, k) => {
-    const z = forward(layer, values).map((size, j) => Math.max(size, layer.bias[j]));
-    values = z.map((size) => activated(layer.activation, size));
-    if (k < layers.length - 1) found.push(magnitude(`sums of layer ${k + 1}`, [max(z), max(values)]));
+    const z = larger(forward(layer, sizesOf(inputOf(network, k), x, given)), layer.bias);
+    given.push(z.map((size) => activated(layer.activation, size)));
+    if (hidden.has(k)) found.push(magnitude(`sums of layer ${k + 1}`, [max(z), max(given[k])]));
     return z;
   });
-  const y = sums[layers.length - 1];
+  const y = sizesOf(outputOf(network), x, given);
   found.push(magnitude('normalised values', y));
   outputs.forEach(({ name }, j) => {
     found.push({ ...magnitude(`values of ${name}`, [y[j] + yStd[j]]), isResult: true });
@@ -76,36 +79,39 @@ function valuesOf({ layers, inputs, outputs, normalisation, xStd, yStd }: Sized)
   return { found, sums };
 }
 
-function derivativesOf({ layers, inputs, ...network }: Sized, sums: readonly Logs[], order: 1 | 2) {
-  const { xStd, yStd } = network;
+function derivativesOf(network: Sized, sums: readonly Logs[], order: 1 | 2) {
+  const { layers, inputs, xStd, yStd } = network;
   const found: Magnitude[] = [];
   // Of second derivatives not each part counts in the end.
   const parts: (Magnitude & { readonly share: number })[] = [];
-  const last = layers.length - 1;
-  let slope: Logs = xStd.map((std) => -std);
-  const slopes = layers.map((layer) => {
-    slope = forward(layer, slope);
-    return slope;
+  const start = xStd.map((std) => -std);
+  const slopes: Logs[] = [];
+  layers.forEach((layer, k) => {
+    slopes.push(forward(layer, sizesOf(inputOf(network, k), start, slopes)));
   });
   // Of the output of the largest scale; those of the others are smaller by the spread of the scales.
-  const scales = yStd.map((std, j) => std + max(column(layers[last], j)));
+  const columns = layers.map((layer) => forward(layer, new Float64Array(layer.inputs)));
+  const scales = plus(yStd, sizesOf(outputOf(network), new Float64Array(xStd.length), columns));
   const spread = max(scales) - min(scales);
-  let adjoints: Logs = yStd.slice();
-  let second: Logs = adjoints.map(() => Number.NEGATIVE_INFINITY);
-  for (let k = last; k >= 0; k--) {
-    if (k < last) {
-      const shares = plus(adjoints, slopes[k]);
-      const counting = adjoints.filter((_, n) => shares[n] > max(shares) - NEGLIGIBLE);
+  const adjoints = new Swept(network, yStd);
+  const second = new Swept(network, nothing(yStd.length));
+  const hidden = new Set(hiddenPlaces(network));
+  for (let k = layers.length - 1; k >= 0; k--) {
+    const { activation } = layers[k];
+    if (hidden.has(k) || activation !== 'linear') {
+      const own = adjoints.of(k);
+      const shares = plus(own, slopes[k]);
+      const counting = own.filter((_, n) => shares[n] > max(shares) - NEGLIGIBLE);
       found.push(magnitude(`derivatives by layer ${k + 1}`, [max(counting), min(counting) - spread]));
-      const bends = shares.map((size, n) => size + bent(layers[k].activation, sums[k][n]));
-      second = second.map((size, n) => Math.max(size, bends[n]));
+      const bends = shares.map((size, n) => size + bent(activation, sums[k][n]));
+      second.add(k, bends);
       const part = (what: string, size: Logs, of: Logs) =>
         parts.push({ ...magnitude(`${what} layer ${k + 1}`, [max(size)]), share: max(plus(of, slopes[k])) });
       part('derivatives of', slopes[k], bends);
-      part('second derivatives by', second, second);
+      part('second derivatives by', second.of(k), second.of(k));
     }
-    adjoints = backward(layers[k], adjoints);
-    second = backward(layers[k], second);
+    adjoints.sweep(k);
+    second.sweep(k);
   }
   const byInput = (what: string, sizes: Logs, less = 0) => {
     inputs.forEach(({ name }, i) => {
@@ -114,33 +120,61 @@ function derivativesOf({ layers, inputs, ...network }: Sized, sums: readonly Log
       found.push({ ...magnitude(`${what} ${name}`, [scaled, scaled - less]), isResult: true });
     });
   };
-  byInput('derivatives by', adjoints, spread);
+  byInput('derivatives by', adjoints.of(INPUTS), spread);
   if (order === 1) return found;
-  byInput('second derivatives by', second);
-  const total = max(second.map((size, i) => size - xStd[i])) - min(xStd);
+  byInput('second derivatives by', second.of(INPUTS));
+  const total = max(second.of(INPUTS).map((size, i) => size - xStd[i])) - min(xStd);
   return [...found, ...parts.filter(({ share }) => share > total - NEGLIGIBLE)];
+}
+
+/** Sizes of derivatives by what each layer gives, swept from the output back. */
+class Swept {
+  readonly #network: Sized;
+  /** By place, from that of the inputs on. */
+  readonly #sizes: readonly Logs[];
+
+  /** @param output by the outputs of the network */
+  constructor(network: Sized, output: Logs) {
+    this.#network = network;
+    this.#sizes = [network.inputs.length, ...network.layers.map(({ outputs }) => outputs)].map(nothing);
+    this.#spread(elementsOf(network, outputOf(network)), output);
+  }
+
+  of(place: number): Logs {
+    return this.#sizes[place - INPUTS];
+  }
+
+  add(place: number, sizes: Logs): void {
+    this.of(place).set(larger(this.of(place), sizes));
+  }
+
+  /** Goes through a layer, to all that it reads. */
+  sweep(place: number): void {
+    const below = backward(this.#network.layers[place], this.of(place));
+    this.#spread(elementsOf(this.#network, inputOf(this.#network, place)), below);
+  }
+
+  #spread(elements: readonly (readonly Element[])[], sizes: Logs): void {
+    elements.forEach((summands, position) => {
+      for (const { place, index } of summands)
+        this.of(place)[index] = Math.max(this.of(place)[index], sizes[position]);
+    });
+  }
+}
+
+/** Sizes of a signal from those of the inputs and of what layers give. */
+function sizesOf(signal: Signal, inputs: Logs, given: readonly Logs[]): Logs {
+  return foldSignal<Logs>(signal, {
+    at: (place) => (place === INPUTS ? inputs : given[place]),
+    sum: (parts) => parts.reduce(larger),
+    join: (parts) => Float64Array.from(parts.flatMap((part) => [...part])),
+  });
 }
 
 /** The size of the largest and the smallest of some; zeros have none. */
 function magnitude(what: string, logs: ArrayLike<number>): Magnitude {
   const sizes = Float64Array.from(logs).filter(Number.isFinite);
   return { what, most: max(sizes), least: min(sizes) };
-}
-
-/** Sizes of sums over the inputs of a layer, for each output. */
-function forward({ inputs, outputs, weight }: Layer, sizes: Logs): Logs {
-  const result = new Float64Array(outputs).fill(Number.NEGATIVE_INFINITY);
-  for (let i = 0; i < inputs; i++)
-    for (let j = 0; j < outputs; j++) result[j] = Math.max(result[j], sizes[i] + weight[i * outputs + j]);
-  return result;
-}
-
-/** Sizes of sums over the outputs of a layer, for each input. */
-function backward({ inputs, outputs, weight }: Layer, sizes: Logs): Logs {
-  const result = new Float64Array(inputs).fill(Number.NEGATIVE_INFINITY);
-  for (let i = 0; i < inputs; i++)
-    for (let j = 0; j < outputs; j++) result[i] = Math.max(result[i], sizes[j] + weight[i * outputs + j]);
-  return result;
 }
 
 /** An activation's size for the size of its argument. */
@@ -157,25 +191,4 @@ function bent(activation: Layer['activation'], size: number): number {
   const { straight, symmetric } = activationFacts(activation);
   if (straight) return Number.NEGATIVE_INFINITY;
   return symmetric ? Math.min(size, 0) : 0;
-}
-
-function column({ inputs, outputs, weight }: Layer, j: number): Logs {
-  return Float64Array.from({ length: inputs }, (_, i) => weight[i * outputs + j]);
-}
-
-function plus(a: Logs, b: Logs): Logs {
-  return a.map((size, n) => size + b[n]);
-}
-
-function log2(value: number): number {
-  return Math.log2(Math.abs(value));
-}
-
-function max(sizes: Logs): number {
-  return sizes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-}
-
-/** Of those that are not 0. */
-function min(sizes: Logs): number {
-  return sizes.filter(Number.isFinite).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }

@@ -1,8 +1,10 @@
 import { beyondDouble, beyondSingle } from '../dataset/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
+import { elementsOf } from './elements.ts';
 import { type Magnitude, magnitudesOf } from './magnitudes.ts';
-import type { Layer } from './network.ts';
+import { hiddenPlaces, inputOf, type Layer, outputOf } from './network.ts';
+import { INPUTS, placesIn } from './signal.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /** Biases of a layer of physical inputs beside which float32 keeps less than 2⁻¹⁷ of what activations vary by, 1 or so. */
@@ -106,13 +108,14 @@ interface DoubleContext {
 export function whyDouble(surrogate: Surrogate, order: 0 | 1 | 2 = 0): string | undefined {
   const { layers, normalisation } = surrogate;
   const { xMean, xStd, yMean, yStd } = normalisation;
-  const last = layers[layers.length - 1];
   // A network that came without normalisation has its offsets and scales in its weights.
-  const raw = yMean.map((mean, j) => Number(mean === 0 && yStd[j] === 1 && columnNorm(last, j) > 0));
+  const raw = rawOutputs(surrogate).map((column, j) =>
+    yMean[j] === 0 && yStd[j] === 1 ? column : undefined,
+  );
   const columns = {
     ...normalisation,
-    yMean: yMean.map((mean, j) => (raw[j] ? last.bias[j] : mean)),
-    yStd: yStd.map((std, j) => (raw[j] ? columnNorm(last, j) : std)),
+    yMean: yMean.map((mean, j) => raw[j]?.offset ?? mean),
+    yStd: yStd.map((std, j) => raw[j]?.scale ?? std),
   };
   const reason = beyondSingle(columns, surrogate, order);
   if (reason !== undefined) return reason;
@@ -122,12 +125,28 @@ export function whyDouble(surrogate: Surrogate, order: 0 | 1 | 2 = 0): string | 
   }
   const size = beyond('single', magnitudesOf(surrogate, order));
   if (size !== undefined) return size;
-  if (layers.length === 1 || !(xMean.every((mean) => mean === 0) && xStd.every((std) => std === 1)))
-    return undefined;
-  const large = layers[0].bias.find((b) => Math.abs(b) > LARGE);
-  return large === undefined
-    ? undefined
-    : `${large} among the biases of layer 1, beside which it keeps few digits`;
+  if (!(xMean.every((mean) => mean === 0) && xStd.every((std) => std === 1))) return undefined;
+  for (const place of hiddenPlaces(surrogate)) {
+    if (!placesIn(inputOf(surrogate, place)).includes(INPUTS)) continue;
+    const large = layers[place].bias.find((b) => Math.abs(b) > LARGE);
+    if (large !== undefined)
+      return `${large} among the biases of layer ${place + 1}, beside which it keeps few digits`;
+  }
+  return undefined;
+}
+
+/** Offset and scale that linear layers give each output by their weights; undefined where they give none, or others give it. */
+function rawOutputs(
+  surrogate: Surrogate,
+): ({ readonly offset: number; readonly scale: number } | undefined)[] {
+  const { layers } = surrogate;
+  return elementsOf(surrogate, outputOf(surrogate)).map((summands) => {
+    if (summands.some(({ place }) => place === INPUTS || layers[place].activation !== 'linear'))
+      return undefined;
+    const scale = Math.hypot(...summands.map(({ place, index }) => columnNorm(layers[place], index)));
+    const offset = summands.reduce((sum, { place, index }) => sum + layers[place].bias[index], 0);
+    return scale > 0 ? { offset, scale } : undefined;
+  });
 }
 
 /** Of the first size beyond the range of a type, what it is of; undefined where none is. */

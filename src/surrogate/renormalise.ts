@@ -1,44 +1,109 @@
 import type { Normalisation } from '../dataset/index.ts';
-import type { Layer } from './network.ts';
+import { elementsOf } from './elements.ts';
+import { inputOf, type Layer, type Network, outputOf } from './network.ts';
+import { foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /**
- * The same function with another normalisation: what the old one did and the new one does not is folded into the first
- * and the last layer. For networks that come without a normalisation of their own, whose training would otherwise see
- * physical units.
+ * The same function with another normalisation: what the old one did and the new one does not is folded into the layers that read
+ * the inputs, and those that give the outputs. For networks that come without a normalisation of their own, whose training would
+ * otherwise see physical units. Where inputs or outputs stand in a sum, nothing can be folded, and a layer for it is put before or
+ * behind.
  *
  * With z = (x − μ)/σ, x·W + b is z·(diag(σ/σₒ)W) + b + ((μ − μₒ)/σₒ)·W for the old μₒ, σₒ; likewise for outputs.
  */
 export function renormalise(surrogate: Surrogate, normalisation: Normalisation): Surrogate {
-  const { normalisation: old, layers } = surrogate;
-  const changed = layers.map((layer, k): Layer => {
-    const first = k === 0 ? withInputs(layer, old, normalisation) : layer;
-    return k === layers.length - 1 ? withOutputs(first, old, normalisation) : first;
-  });
-  return { ...surrogate, layers: changed, normalisation };
+  const { normalisation: old } = surrogate;
+  const { output: _, ...rest } = surrogate;
+  const changed = withOutputs(withInputs(surrogate, old, normalisation), old, normalisation);
+  return { ...rest, ...changed, normalisation };
 }
 
-function withInputs(layer: Layer, old: Normalisation, { xMean, xStd }: Normalisation): Layer {
-  const { inputs, outputs } = layer;
-  const weight = new Float64Array(inputs * outputs);
+/** What is done to each of some numbers: scale·z + shift. */
+interface Affine {
+  readonly scale: Float64Array;
+  readonly shift: Float64Array;
+}
+
+function withInputs(network: Network, old: Normalisation, { xMean, xStd }: Normalisation): Network {
+  const change: Affine = {
+    scale: xStd.map((std, i) => std / old.xStd[i]),
+    shift: xMean.map((mean, i) => (mean - old.xMean[i]) / old.xStd[i]),
+  };
+  const { layers, output } = network;
+  const readsAlone = layers.every((_, place) =>
+    elementsOf(network, inputOf(network, place)).every(
+      (summands) => summands.length === 1 || summands.every((element) => element.place !== INPUTS),
+    ),
+  );
+  if (readsAlone && !placesIn(outputOf(network)).includes(INPUTS))
+    return { layers: layers.map((layer, place) => inputsFolded(network, layer, place, change)), output };
+  // A layer for it comes first, and what read the inputs reads that.
+  const moved = (signal: Signal): Signal =>
+    foldSignal<Signal>(signal, {
+      at: (place) => place + 1,
+      sum: (sum) => ({ sum }),
+      join: (join) => ({ join }),
+    });
+  return {
+    layers: [
+      diagonal(change, INPUTS),
+      ...layers.map((layer, place) => ({ ...layer, from: moved(inputOf(network, place)) })),
+    ],
+    output: moved(outputOf(network)),
+  };
+}
+
+/** A layer whose rows for inputs take them changed. */
+function inputsFolded(network: Network, layer: Layer, place: number, { scale, shift }: Affine): Layer {
+  if (!placesIn(inputOf(network, place)).includes(INPUTS)) return layer;
+  const { outputs } = layer;
+  const weight = Float64Array.from(layer.weight);
   const bias = Float64Array.from(layer.bias);
-  for (let i = 0; i < inputs; i++) {
-    const scale = xStd[i] / old.xStd[i];
-    const shift = (xMean[i] - old.xMean[i]) / old.xStd[i];
+  elementsOf(network, inputOf(network, place)).forEach(([element], row) => {
+    if (element.place !== INPUTS) return;
     for (let j = 0; j < outputs; j++) {
-      const w = layer.weight[i * outputs + j];
-      weight[i * outputs + j] = scale * w;
-      bias[j] += shift * w;
+      const w = layer.weight[row * outputs + j];
+      weight[row * outputs + j] = scale[element.index] * w;
+      bias[j] += shift[element.index] * w;
     }
-  }
+  });
   return { ...layer, weight, bias };
 }
 
-function withOutputs(layer: Layer, old: Normalisation, { yMean, yStd }: Normalisation): Layer {
-  const scale = yStd.map((std, j) => old.yStd[j] / std);
-  return {
-    ...layer,
-    weight: layer.weight.map((w, at) => w * scale[at % layer.outputs]),
-    bias: layer.bias.map((b, j) => b * scale[j] + (old.yMean[j] - yMean[j]) / yStd[j]),
+function withOutputs(network: Network, old: Normalisation, { yMean, yStd }: Normalisation): Network {
+  const { layers, output } = network;
+  const change: Affine = {
+    scale: yStd.map((std, j) => old.yStd[j] / std),
+    shift: yMean.map((mean, j) => (old.yMean[j] - mean) / yStd[j]),
   };
+  const places = placesIn(outputOf(network));
+  const isFree =
+    new Set(places).size === places.length &&
+    places.every((place) => place !== INPUTS && layers[place].activation === 'linear') &&
+    layers.every((_, k) => placesIn(inputOf(network, k)).every((place) => !places.includes(place)));
+  if (!isFree) return { layers: [...layers, diagonal(change, outputOf(network))] };
+  const folded = layers.map((layer) => ({
+    ...layer,
+    weight: Float64Array.from(layer.weight),
+    bias: Float64Array.from(layer.bias),
+  }));
+  elementsOf(network, outputOf(network)).forEach((summands, j) => {
+    summands.forEach(({ place, index }, k) => {
+      const { weight, bias, outputs } = folded[place];
+      for (let at = index; at < weight.length; at += outputs) weight[at] *= change.scale[j];
+      bias[index] = bias[index] * change.scale[j] + (k === 0 ? change.shift[j] : 0);
+    });
+  });
+  return { layers: folded, output };
+}
+
+/** A layer that does one thing to each number. */
+function diagonal({ scale, shift }: Affine, from: Signal): Layer {
+  const count = scale.length;
+  const weight = new Float64Array(count * count);
+  scale.forEach((factor, i) => {
+    weight[i * count + i] = factor;
+  });
+  return { inputs: count, outputs: count, activation: 'linear', from, weight, bias: shift };
 }

@@ -1,10 +1,12 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Normalisation } from '../../src/dataset/index.ts';
 import { evaluate, input, jacobian } from '../../src/graph/index.ts';
-import { type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
+import { checkArchitecture, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
 import { renormalise } from '../../src/surrogate/renormalise.ts';
-import { stream, tensor } from '../../src/tensor/index.ts';
+import { BATCH, stream, tensor } from '../../src/tensor/index.ts';
 import { sequential } from '../support/networks.ts';
+import { pointsIn, randomSurrogate } from '../support/random-networks.ts';
 import { exampleSurrogate } from './example.ts';
 
 const example = exampleSurrogate();
@@ -61,4 +63,35 @@ test('and back again', () => {
       expect(value).toBeCloseTo(example.layers[k].bias[i], 12);
     });
   });
+});
+
+test('changing the normalisation leaves the function as it is, whatever skips a network has', () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const surrogate = randomSurrogate(seed);
+      const random = stream(seed, 'other');
+      const change = (values: Float64Array, least: number) => values.map(() => least + random.uniform());
+      const { xMean, xStd, yMean, yStd } = surrogate.normalisation;
+      const changed = renormalise(surrogate, {
+        xMean: change(xMean, -1),
+        xStd: change(xStd, 0.5),
+        yMean: change(yMean, -1),
+        yStd: change(yStd, 0.5),
+      });
+      checkArchitecture(changed);
+      const x = input('x', [BATCH, surrogate.inputs.length]);
+      const given = { x: tensor(pointsIn(surrogate, 5, random)) };
+      const [before, after] = [surrogate, changed].map((s) => {
+        const y = surrogateGraph(s, x).output;
+        return evaluate([y, jacobian(y, x)], given);
+      });
+      before.forEach(({ data }, k) => {
+        const size = 1 + Math.max(...data.map(Math.abs));
+        data.forEach((value, i) => {
+          expect(Math.abs(after[k].data[i] - value)).toBeLessThan(1e-12 * size);
+        });
+      });
+    }),
+    { seed: 1, numRuns: 60 },
+  );
 });

@@ -1,0 +1,133 @@
+import {
+  type Architecture,
+  activations,
+  INPUTS,
+  initialise,
+  inputOf,
+  inputWidth,
+  type LayerShape,
+  type Network,
+  outputOf,
+  outputWidth,
+  type Signal,
+  type Surrogate,
+} from '../../src/surrogate/index.ts';
+import { type RandomStream, stream } from '../../src/tensor/index.ts';
+
+/** Which activations random networks have. */
+export type Kinds = readonly LayerShape['activation'][];
+
+/** A network of up to six narrow layers with random skips: sums, joins, and sums of joins. */
+export function randomArchitecture(seed: number, kinds: Kinds = ['linear', ...activations]): Architecture {
+  const random = stream(seed, 'architecture');
+  const below = (count: number) => Math.floor(count * random.uniform());
+  const widths = [1 + below(3)];
+  const widthOf = (signal: Signal): number => {
+    if (typeof signal === 'number') return widths[signal + 1];
+    return 'sum' in signal ? widthOf(signal.sum[0]) : signal.join.reduce<number>((w, s) => w + widthOf(s), 0);
+  };
+  const signal = (nested: number): Signal => {
+    // The last ones more often, so that networks are deep.
+    const place = () => widths.length - 2 - Math.floor(widths.length * random.uniform() ** 3);
+    const chosen = Math.max(INPUTS, place());
+    const kind = random.uniform();
+    if (nested === 0 || kind < 0.4) return chosen;
+    if (kind < 0.7) return { join: [signal(nested - 1), signal(nested - 1)] };
+    const first = signal(nested - 1);
+    const all = [...widths.keys()].map((k) => k - 1);
+    const others: Signal[] = [...all, { join: [all[below(all.length)], all[below(all.length)]] }];
+    const fitting = others.filter((other) => widthOf(other) === widthOf(first));
+    return fitting.length === 0 ? first : { sum: [first, fitting[below(fitting.length)]] };
+  };
+  const layers: LayerShape[] = [];
+  for (let k = 1 + below(6); k > 0; k--) {
+    const from = signal(2);
+    const outputs = 1 + below(4);
+    const isDefault = from === layers.length - 1;
+    const activation = kinds[below(kinds.length)];
+    layers.push({ inputs: widthOf(from), outputs, activation, ...(!isDefault && { from }) });
+    widths.push(outputs);
+  }
+  const output = random.uniform() < 0.6 ? undefined : signal(1);
+  return { layers, ...(output !== undefined && output !== layers.length - 1 && { output }) };
+}
+
+/** A network of {@link randomArchitecture} with numbers near 1. */
+export function randomNetwork(seed: number, kinds?: Kinds): Network {
+  const random = stream(seed, 'numbers');
+  const network = initialise(randomArchitecture(seed, kinds), random);
+  for (const { bias } of network.layers) random.fillNormal(bias);
+  return network;
+}
+
+/** A surrogate of {@link randomNetwork} over a box, with a normalisation of its own. */
+export function randomSurrogate(seed: number, kinds?: Kinds): Surrogate {
+  const random = stream(seed, 'surrogate');
+  const network = randomNetwork(seed, kinds);
+  const [d, m] = [inputWidth(network), outputWidth(network)];
+  const numbers = (count: number, next: () => number) => Float64Array.from({ length: count }, next);
+  return {
+    ...network,
+    normalisation: {
+      xMean: numbers(d, () => random.normal()),
+      xStd: numbers(d, () => 0.5 + random.uniform()),
+      yMean: numbers(m, () => random.normal()),
+      yStd: numbers(m, () => 0.5 + random.uniform()),
+    },
+    inputs: Array.from({ length: d }, (_, k) => ({ name: `a${k}`, lo: -1 - k, hi: 2 })),
+    outputs: Array.from({ length: m }, (_, k) => ({ name: `b${k}` })),
+    provenance: { seed },
+  };
+}
+
+const curves: Record<LayerShape['activation'], (z: number) => number> = {
+  linear: (z) => z,
+  silu: (z) => z / (1 + Math.exp(-z)),
+  tanh: Math.tanh,
+  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
+  softplus: (z) => Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0),
+  gelu: (z) => (z / 2) * (1 + erf(z / Math.SQRT2)),
+  relu: (z) => Math.max(z, 0),
+  sine: Math.sin,
+};
+
+/** erf by its Maclaurin series, or further out the continued fraction of erfc: to rounding. */
+function erf(x: number): number {
+  if (Math.abs(x) > 2.5) {
+    let fraction = 0;
+    for (let n = 80; n > 0; n--) fraction = n / 2 / (Math.abs(x) + fraction);
+    return Math.sign(x) * (1 - Math.exp(-x * x) / Math.sqrt(Math.PI) / (Math.abs(x) + fraction));
+  }
+  let [term, sum] = [x, x];
+  for (let n = 1; n < 80; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}
+
+/** What each layer gives at a point, and the output, one number at a time. */
+export function naively(network: Network, x: readonly number[]): { output: number[]; layers: number[][] } {
+  const given: number[][] = [];
+  const value = (signal: Signal): number[] => {
+    if (typeof signal === 'number') return signal === INPUTS ? [...x] : given[signal];
+    if ('join' in signal) return signal.join.flatMap(value);
+    return signal.sum.map(value).reduce((a, b) => a.map((number, k) => number + b[k]));
+  };
+  network.layers.forEach(({ outputs, weight, bias, activation }, k) => {
+    const a = value(inputOf(network, k));
+    given.push(
+      Array.from({ length: outputs }, (_, j) =>
+        curves[activation](a.reduce((sum, number, i) => sum + number * weight[i * outputs + j], bias[j])),
+      ),
+    );
+  });
+  return { output: value(outputOf(network)), layers: given };
+}
+
+/** Points [n][d] in the domain of a surrogate. */
+export function pointsIn({ inputs }: Surrogate, n: number, random: RandomStream): number[][] {
+  return Array.from({ length: n }, () =>
+    inputs.map(({ lo = -1, hi = 1 }) => lo + (hi - lo) * random.uniform()),
+  );
+}
