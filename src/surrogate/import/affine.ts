@@ -1,8 +1,8 @@
 import { type OperationName, operations } from '../../graph/index.ts';
 import { type Shape, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
-import { dense } from './dense.ts';
-import { baseOf, type Lines, linesOf, scaled, shifted } from './lines.ts';
+import { type Lines, scaled, shifted } from './lines.ts';
 import { atPoint } from './point.ts';
+import { added } from './sums.ts';
 
 /** Numbers that do not depend on the inputs. */
 export interface Constant {
@@ -57,25 +57,6 @@ export function affine(op: OperationName, [a, b]: readonly (Constant | Lines)[])
 
 function negative(lines: Lines): Lines {
   return scaled(lines, filledWith(lines, -1));
-}
-
-/** The sum of lines that are affine in one thing: in the inputs, or in one layer's activations. */
-function added(a: Lines, b: Lines): Lines | undefined {
-  if (a.source === b.source && a.index.every((from, e) => from === b.index[e]))
-    return {
-      ...a,
-      scale: a.scale.map((scale, e) => scale + b.scale[e]),
-      shift: a.shift.map((shift, e) => shift + b.shift[e]),
-    };
-  if (baseOf(a) !== baseOf(b)) return undefined;
-  const [p, q] = [dense(a), dense(b)];
-  return linesOf({
-    kind: 'matrix',
-    of: linesOf(p.base),
-    weight: p.weight.map((weight, i) => weight + q.weight[i]),
-    bias: p.bias.map((bias, e) => bias + q.bias[e]),
-    size: p.size,
-  });
 }
 
 /** A reading with its axes of size 1 stretched to a shape. */

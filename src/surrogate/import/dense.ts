@@ -1,9 +1,9 @@
 import { demand } from '../../tensor/index.ts';
-import { type ActivationSource, type InputSource, isPlain, type Lines, type MatrixSource } from './lines.ts';
+import { type BaseSource, isPlain, type Lines, type MatrixSource } from './lines.ts';
 
-/** All that is affine between two activations, as one matrix: base·weight + bias, weight [base, size] row-major. */
+/** All that is affine in one thing, as one matrix: base·weight + bias, weight [base, size] row-major. */
 export interface Dense {
-  readonly base: InputSource | ActivationSource;
+  readonly base: BaseSource;
   readonly size: number;
   readonly weight: Float64Array;
   readonly bias: Float64Array;
@@ -13,11 +13,11 @@ export interface Dense {
 const MOST_WEIGHTS = 1 << 26;
 
 /**
- * Lines as a matrix of the inputs or of the activation below: matrices, scales and shifts multiplied in float64.
+ * Lines as a matrix of what they are affine in: matrices, scales and shifts multiplied in float64.
  *
- * @param standard lines of the inputs that are taken as the inputs themselves
+ * @param inUnits the lines that the network begins with, in the units that its inputs are in. Default: as they are
  */
-export function dense(lines: Lines, standard?: Lines): Dense {
+export function dense(lines: Lines, inUnits: (lines: Lines) => Lines = (given) => given): Dense {
   const above: { readonly matrix: MatrixSource; readonly lines: Lines }[] = [];
   let lowest = lines;
   while (lowest.source.kind === 'matrix') {
@@ -26,31 +26,30 @@ export function dense(lines: Lines, standard?: Lines): Dense {
   }
   const base = lowest.source;
   const first = above.pop();
-  if (first === undefined) return scattered(lowest, base, standard);
-  let result = gathered(rowsOf(first.matrix, lowest, base, standard), first.lines);
+  if (first === undefined) return scattered(inUnits(lowest), base);
+  let result = gathered(rowsOf(first.matrix, inUnits(lowest), base), first.lines);
   for (const next of above.reverse()) result = gathered(product(result, next.matrix), next.lines);
   return result;
 }
 
 /** Lines of the base itself. */
-function scattered(lines: Lines, base: Dense['base'], standard: Lines | undefined): Dense {
-  const size = lines.index.length;
+function scattered({ index, scale, shift }: Lines, base: BaseSource): Dense {
+  const size = index.length;
   const weight = weights(base.size, size);
-  lines.index.forEach((from, e) => {
-    weight[from * size + e] = lines === standard ? 1 : lines.scale[e];
+  index.forEach((from, e) => {
+    weight[from * size + e] = scale[e];
   });
-  return { base, size, weight, bias: lines === standard ? new Float64Array(size) : lines.shift.slice() };
+  return { base, size, weight, bias: shift.slice() };
 }
 
 /** A matrix of lines of the base: scaled, repeated and reordered numbers are rows of the matrix, scaled and gathered. */
-function rowsOf(matrix: MatrixSource, of: Lines, base: Dense['base'], standard: Lines | undefined): Dense {
+function rowsOf(matrix: MatrixSource, of: Lines, base: BaseSource): Dense {
   const { size } = matrix;
   const weight = weights(base.size, size);
   const bias = matrix.bias.slice();
   of.index.forEach((to, from) => {
-    const [factor, shift] = of === standard ? [1, 0] : [of.scale[from], of.shift[from]];
-    addRow(weight, to * size, matrix.weight, from * size, size, factor);
-    addRow(bias, 0, matrix.weight, from * size, size, shift);
+    addRow(weight, to * size, matrix.weight, from * size, size, of.scale[from]);
+    addRow(bias, 0, matrix.weight, from * size, size, of.shift[from]);
   });
   return { base, size, weight, bias };
 }
@@ -68,7 +67,7 @@ function product(inner: Dense, { weight: outer, bias: offset, size }: MatrixSour
 }
 
 /** Lines of a matrix: its columns, scaled and reordered. */
-function gathered(matrix: Dense, lines: Lines): Dense {
+export function gathered(matrix: Dense, lines: Lines): Dense {
   if (isPlain(lines)) return matrix;
   const { base } = matrix;
   const { index, scale, shift } = lines;
@@ -93,7 +92,8 @@ function addRow(
   for (let j = 0; j < count; j++) to[at + j] += factor * from[start + j];
 }
 
-function weights(rows: number, columns: number): Float64Array {
+/** @throws InputError for more weights than one layer may have */
+export function weights(rows: number, columns: number): Float64Array {
   demand(
     rows * columns <= MOST_WEIGHTS,
     `a layer must have at most ${MOST_WEIGHTS} weights`,

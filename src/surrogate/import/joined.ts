@@ -1,15 +1,35 @@
 import type { Constant } from './affine.ts';
 import { dense } from './dense.ts';
-import { baseOf, type Lines, linesOf, type MatrixSource } from './lines.ts';
+import { baseOf, type Lines, linesOf, type MatrixSource, type Source } from './lines.ts';
 
 /**
- * Lines of several sources that are affine in one thing, the inputs or one layer's activations, as lines of one matrix, the
- * layers side by side: the heads of a network. Undefined where they are affine in several.
+ * Lines of several sources as lines of one. What is affine in one thing, the inputs or one layer's activations, is one matrix,
+ * the layers side by side: the heads of a network. What is affine in several is a join of them.
  */
-export function joined(parts: readonly (Constant | Lines)[]): readonly (Constant | Lines)[] | undefined {
+export function joined(parts: readonly (Constant | Lines)[]): readonly (Constant | Lines)[] {
   const lines = parts.filter((part) => part.kind === 'lines');
   const [base, ...others] = lines.map(baseOf);
-  if (others.some((other) => other !== base)) return undefined;
+  if (others.every((other) => other === base)) return sideBySide(parts, lines);
+  const sources = [...new Set(lines.flatMap(({ source }) => piecesOf(source)))];
+  const join = joinOf(sources);
+  const starts = startsOf(join);
+  return parts.map((part) => {
+    if (part.kind === 'constant') return part;
+    // Where each number of the part's source lies in the join.
+    const places = piecesOf(part.source).flatMap((piece) => {
+      const start = starts[sources.indexOf(piece)];
+      return Array.from({ length: piece.size }, (_, k) => start + k);
+    });
+    return { ...part, source: join, index: part.index.map((from) => places[from]) };
+  });
+}
+
+/** Lines of several matrices of one base as lines of one matrix. */
+function sideBySide(
+  parts: readonly (Constant | Lines)[],
+  lines: readonly Lines[],
+): readonly (Constant | Lines)[] {
+  const base = baseOf(lines[0]);
   const size = lines.reduce((total, { index }) => total + index.length, 0);
   const weight = new Float64Array(base.size * size);
   const bias = new Float64Array(size);
@@ -32,4 +52,67 @@ export function joined(parts: readonly (Constant | Lines)[]): readonly (Constant
       values.slice(from, from + part.index.length) as Values;
     return { ...whole, index: cut(whole.index), scale: cut(whole.scale), shift: cut(whole.shift) };
   });
+}
+
+/** Sources side by side; one is itself. */
+export function joinOf(sources: readonly Source[]): Source {
+  const parts = sources.flatMap(piecesOf);
+  if (parts.length === 1) return parts[0];
+  return { kind: 'join', size: parts.reduce((total, { size }) => total + size, 0), parts };
+}
+
+/** Where each part of a source begins: of what is no join itself. */
+export function startsOf(source: Source): number[] {
+  const starts: number[] = [];
+  let start = 0;
+  for (const { size } of piecesOf(source)) {
+    starts.push(start);
+    start += size;
+  }
+  return starts;
+}
+
+export function piecesOf(source: Source): readonly Source[] {
+  return source.kind === 'join' ? source.parts : [source];
+}
+
+/** Some of the lines of a join: those of one of its parts. */
+export interface Share {
+  /** Which of the lines. */
+  readonly places: Int32Array;
+  /** What they are of the part. */
+  readonly lines: Lines;
+}
+
+/** Lines of a join by the parts that they use. */
+export function shares(lines: Lines): readonly Share[] {
+  const starts = startsOf(lines.source);
+  return piecesOf(lines.source).flatMap((source, k) => {
+    const [start, end] = [starts[k], starts[k] + source.size];
+    const places = Int32Array.from(
+      [...lines.index.keys()].filter((e) => lines.index[e] >= start && lines.index[e] < end),
+    );
+    if (places.length === 0) return [];
+    const index = places.map((e) => lines.index[e] - start);
+    const take = (values: Float64Array) => Float64Array.from(places, (e) => values[e]);
+    const own: Lines = { kind: 'lines', source, index, scale: take(lines.scale), shift: take(lines.shift) };
+    return [{ places, lines: own }];
+  });
+}
+
+/** Lines of which shares are known, of a join of what these are of. */
+export function together(all: readonly Share[]): Lines {
+  if (all.length === 1) return all[0].lines;
+  const count = all.reduce((total, { places }) => total + places.length, 0);
+  const source = joinOf(all.map(({ lines }) => lines.source));
+  const starts = startsOf(source);
+  const [index, scale, shift] = [new Int32Array(count), new Float64Array(count), new Float64Array(count)];
+  all.forEach(({ places, lines }, k) => {
+    places.forEach((place, e) => {
+      index[place] = starts[k] + lines.index[e];
+      scale[place] = lines.scale[e];
+      shift[place] = lines.shift[e];
+    });
+  });
+  return { kind: 'lines', source, index, scale, shift };
 }

@@ -1,9 +1,8 @@
 import type { Activation } from '../../graph/index.ts';
-import type { OnnxNode } from '../../onnx/index.ts';
 
 /*
- * What a network is read into. Every value of a multilayer perceptron is lines of one source, where a source is the inputs,
- * a matrix applied to lines, or an activation applied to lines: a chain from the output back to the inputs.
+ * What a network is read into. Every value of a network is lines of one source, where a source is the inputs, a matrix applied to
+ * lines, an activation applied to lines, or, where it has skips, a sum of lines or sources side by side.
  */
 
 /** The inputs of the network, `size` of them a point. */
@@ -27,11 +26,25 @@ export interface ActivationSource {
   readonly size: number;
   readonly of: Lines;
   readonly activation: Activation;
-  /** Where it begins, for messages. */
-  readonly node: OnnxNode;
 }
 
-export type Source = InputSource | MatrixSource | ActivationSource;
+/** Lines of several bases, added number by number; each part has another base and is as long as the sum. */
+export interface SumSource {
+  readonly kind: 'sum';
+  readonly size: number;
+  readonly parts: readonly Lines[];
+}
+
+/** Several sources side by side; none of them is a join. */
+export interface JoinSource {
+  readonly kind: 'join';
+  readonly size: number;
+  readonly parts: readonly Source[];
+}
+
+/** What lines can be affine in. */
+export type BaseSource = InputSource | ActivationSource | SumSource | JoinSource;
+export type Source = BaseSource | MatrixSource;
 
 /** Numbers of one source, each scaled and shifted on its own: element e is scale[e]·source[index[e]] + shift[e]. */
 export interface Lines {
@@ -53,11 +66,18 @@ export function linesOf(source: Source): Lines {
   };
 }
 
-/** What lines are affine in: the inputs, or an activation. */
-export function baseOf({ source }: Lines): InputSource | ActivationSource {
+/** What lines are affine in: all but a matrix. */
+export function baseOf({ source }: Lines): BaseSource {
   let base = source;
   while (base.kind === 'matrix') base = base.of.source;
   return base;
+}
+
+/** The lines that a source is made of. */
+export function linesIn(source: Source): readonly Lines[] {
+  if (source.kind === 'input') return [];
+  if (source.kind === 'join') return source.parts.map(linesOf);
+  return source.kind === 'sum' ? source.parts : [source.of];
 }
 
 /** Lines times a number each. */

@@ -1,57 +1,36 @@
-import type { Activation } from '../../graph/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import type { Layer } from '../network.ts';
+import { INPUTS, type Signal } from '../signal.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { type Dense, dense } from './dense.ts';
-import { isWhole, type Lines, linesOf, type MatrixSource } from './lines.ts';
-import { Obstacle } from './obstacle.ts';
+import { baseOf, isPlain, isWhole, type Lines, linesIn, linesOf, type Source } from './lines.ts';
+import { stacked } from './sums.ts';
+import { inUnitsOf, isScale, scalingOf } from './units.ts';
 
 /** What a network computes in physical units, without the names of what it is about. */
 export type PhysicalNetwork = Pick<Surrogate, 'layers' | 'output' | 'normalisation'>;
 
 /**
  * The network that ends in these lines: what is affine between two activations is a layer. Scales and shifts of the inputs
- * before the first matrix, and of the outputs after the last one, are its normalisation where they can be one.
+ * before the first matrix, and of the outputs after the last layer, are its normalisation where they can be one.
  *
- * @throws Obstacle where an activation follows the last layer, or differs from the first
  * @throws InputError where a weight is not finite
  */
 export function networkOf(output: Lines, source: string): PhysicalNetwork {
-  if (output.source.kind === 'activation')
-    throw new Obstacle(
-      output.source.node,
-      'it is an activation after the last layer, where surrogates have none',
-    );
   const { core, yMean, yStd } = withoutOutputScale(output);
-  const inputs = inputLines(core);
-  const scaling = scalingOf(inputs);
-  const standard = scaling === undefined ? undefined : inputs;
-  const layers: Layer[] = [];
-  let activation: Layer['activation'] = 'linear';
-  for (let lines: Lines | undefined = core; lines !== undefined; ) {
-    const layer: Dense = dense(lines, standard);
-    layers.unshift({
-      inputs: layer.base.size,
-      outputs: layer.size,
-      activation,
-      weight: layer.weight,
-      bias: layer.bias,
-    });
-    lines = undefined;
-    if (layer.base.kind === 'input') continue;
-    // Walking back, the last one seen is the first of the network.
-    activation = layer.base.activation;
-    lines = layer.base.of;
-  }
-  checkActivations(core, layers[0].activation === 'linear' ? undefined : layers[0].activation);
-  const size = layers[0].inputs;
+  const sources = sourcesOf(core.source);
+  const scaling = scalingOf([...sources.flatMap(linesIn), core]);
+  const layers = new Layers(inUnitsOf(scaling));
+  for (const one of sources) layers.read(one);
+  const given = layers.output(core);
+  const size = (sources[0] as Source).size;
   const normalisation = {
     xMean: scaling?.mean ?? new Float64Array(size),
     xStd: scaling?.std ?? new Float64Array(size).fill(1),
     yMean,
     yStd,
   };
-  layers.forEach(({ weight, bias }, k) => {
+  layers.all.forEach(({ weight, bias }, k) => {
     if (![weight, bias].every((values) => values.every(Number.isFinite)))
       throw new InputError(
         `weights of layer ${k + 1} of ${source} must be finite`,
@@ -61,53 +40,116 @@ export function networkOf(output: Lines, source: string): PhysicalNetwork {
   });
   if (!Object.values(normalisation).every((values) => values.every(Number.isFinite)))
     throw new InputError(`the scaling of ${source} must be finite`, 'one that is not', 'Export it again.');
-  return { layers, normalisation };
+  return {
+    layers: layers.all,
+    ...(given !== layers.all.length - 1 && { output: given }),
+    normalisation,
+  };
 }
 
-/** All activations must be the first one. */
-function checkActivations(output: Lines, first: Activation | undefined): void {
-  const nodes: Obstacle[] = [];
-  for (let lines: Lines | undefined = output; lines !== undefined; ) {
-    const { source }: Lines = lines;
-    if (source.kind === 'activation' && source.activation !== first)
-      nodes.push(
-        new Obstacle(
-          source.node,
-          `it begins ${source.activation} after ${first}, where surrogates have one activation`,
-        ),
-      );
-    lines = source.kind === 'input' ? undefined : source.of;
+/** The layers of a network as its sources are read, each after those that it is computed from. */
+class Layers {
+  readonly all: Layer[] = [];
+  readonly #inUnits: (lines: Lines) => Lines;
+  readonly #signals = new Map<Source | Lines, Signal>();
+
+  constructor(inUnits: (lines: Lines) => Lines) {
+    this.#inUnits = inUnits;
   }
-  const earliest = nodes.at(-1);
-  if (earliest !== undefined) throw earliest;
+
+  /** Makes the layer of an activation; matrices, sums and joins are read when something asks for them. */
+  read(source: Source): void {
+    if (source.kind === 'activation')
+      this.#signals.set(source, this.#layer(this.#affine(source.of), source.activation));
+    // Before what a matrix reads is asked for, so that asking does not go down the whole network.
+    if (source.kind === 'matrix') this.#signalOf(baseOf(source.of));
+  }
+
+  /** What the network gives. */
+  output(lines: Lines): Signal {
+    const { source } = lines;
+    const isOneLayer = source.kind === 'sum' && source.parts.every((part) => part.source.kind === 'matrix');
+    const isGiven = source.kind === 'activation' || source.kind === 'sum' || source.kind === 'join';
+    return isGiven && isPlain(lines) && !isOneLayer
+      ? this.#plain(lines)
+      : this.#layer(this.#affine(lines), 'linear');
+  }
+
+  /** The signal that is these lines, if need be of a layer of its own. */
+  #plain(lines: Lines): Signal {
+    if (isPlain(this.#inUnits(lines))) return this.#signalOf(lines.source);
+    const place = this.#signals.get(lines) ?? this.#layer(this.#affine(lines), 'linear');
+    this.#signals.set(lines, place);
+    return place;
+  }
+
+  /** The signal that a source is; of inputs the scaled ones. */
+  #signalOf(source: Source): Signal {
+    const known = this.#signals.get(source);
+    if (known !== undefined) return known;
+    const signal = this.#made(source);
+    this.#signals.set(source, signal);
+    return signal;
+  }
+
+  #made(source: Source): Signal {
+    switch (source.kind) {
+      case 'input':
+        return INPUTS;
+      case 'sum':
+        return { sum: source.parts.map((part) => this.#plain(part)) };
+      case 'join':
+        return { join: source.parts.map((part) => this.#signalOf(part)) };
+      case 'matrix':
+        return this.#layer(dense(linesOf(source), this.#inUnits), 'linear');
+      case 'activation':
+        throw new Error('an activation is read before all that is computed from it');
+    }
+  }
+
+  #affine(lines: Lines): Dense {
+    return lines.source.kind === 'sum' ? stacked(lines, this.#inUnits) : dense(lines, this.#inUnits);
+  }
+
+  #layer({ base, size, weight, bias }: Dense, activation: Layer['activation']): Signal {
+    const from = this.#signalOf(base);
+    const isDefault = from === this.all.length - 1;
+    const place = this.all.length;
+    this.all.push({
+      inputs: base.size,
+      outputs: size,
+      activation,
+      ...(!isDefault && { from }),
+      weight,
+      bias,
+    });
+    return place;
+  }
 }
 
-/** The last matrix as it is, and what was done to each output after it; if that cannot be undone, it is part of the matrix. */
+/** All that a source is computed from, and itself, each after those that it is computed from; the inputs first. */
+function sourcesOf(source: Source): readonly Source[] {
+  const order = new Set<Source>();
+  const stack = [source];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const waiting = linesIn(top).flatMap((lines) => (order.has(lines.source) ? [] : [lines.source]));
+    if (waiting.length > 0 && !order.has(top)) stack.push(...waiting.reverse());
+    else {
+      stack.pop();
+      order.add(top);
+    }
+  }
+  return [...order];
+}
+
+/** What is given before a scale and a shift of each output; if they cannot be undone, they are part of the last layer. */
 function withoutOutputScale(output: Lines) {
   const { source, scale, shift } = output;
   const size = output.index.length;
-  const isScale =
-    isWhole(output) && source.kind === 'matrix' && scale.some((value) => value !== 1) && isScaling(scale);
-  if (!isScale) return { core: output, yMean: new Float64Array(size), yStd: new Float64Array(size).fill(1) };
-  return { core: linesOf(source as MatrixSource), yMean: shift, yStd: scale };
-}
-
-/** The lines of the inputs that the network begins with. */
-function inputLines(output: Lines): Lines {
-  let lines = output;
-  while (lines.source.kind !== 'input') lines = lines.source.of;
-  return lines;
-}
-
-/** What is taken from each input, and what it is then divided by; undefined where the lines are another function. */
-function scalingOf(lines: Lines): { readonly mean: Float64Array; readonly std: Float64Array } | undefined {
-  if (!isWhole(lines) || !isScaling(lines.scale)) return undefined;
-  const std = lines.scale.map((scale) => 1 / scale);
-  // Not −0, which nothing else of a network without scaling has.
-  const mean = lines.shift.map((shift, e) => (shift === 0 ? 0 : -shift * std[e]));
-  return isScaling(std) && mean.every(Number.isFinite) ? { mean, std } : undefined;
-}
-
-function isScaling(scale: Float64Array): boolean {
-  return scale.every((value) => value > 0 && Number.isFinite(value));
+  const does =
+    scale.some((value) => value !== 1) || (source.kind !== 'matrix' && shift.some((value) => value !== 0));
+  const isScaling = isWhole(output) && source.kind !== 'input' && does && isScale(scale);
+  if (!isScaling)
+    return { core: output, yMean: new Float64Array(size), yStd: new Float64Array(size).fill(1) };
+  return { core: linesOf(source), yMean: shift, yStd: scale };
 }

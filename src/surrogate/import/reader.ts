@@ -3,12 +3,12 @@ import type { OnnxNode } from '../../onnx/index.ts';
 import { BATCH, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
 import { combined, type Formula } from './formula.ts';
-import { joined } from './joined.ts';
+import { joined, shares, together } from './joined.ts';
 import { baseOf, type Lines, linesOf, scaled, shifted } from './lines.ts';
 import { moved } from './moved.ts';
 import { Obstacle } from './obstacle.ts';
 import { atPoint, valueAtPoint } from './point.ts';
-import { knownAs, recognise } from './recognise.ts';
+import { knownAs, type Recognised, recognise } from './recognise.ts';
 import { unread } from './unread.ts';
 import { sourceOf, unrelated } from './unrelated.ts';
 
@@ -20,12 +20,17 @@ const MOST_NUMBERS = 2 ** 24;
 /** Multiplications that a layer may take which is neither a matrix times a column nor a row times a matrix. */
 const MOST_PRODUCTS = 2 ** 28;
 
+/** Numbers that are taken, for each operation of a formula, to see that it is no activation. */
+const PROBED = 64;
+
 /**
  * Reads expressions as values of a multilayer perceptron: constants, lines, and formulas of lines, which become
  * activations when something other than an elementwise operation asks for them.
  */
 export class NetworkReader {
   readonly #readings = new Map<Expression, Reading>();
+  /** What nodes gave, and not only parts of them. */
+  readonly #given = new Set<Expression>();
   #input: Expression | undefined;
   #node!: OnnxNode;
   #left = MOST_NUMBERS;
@@ -33,7 +38,10 @@ export class NetworkReader {
   /** Reads what a node made; nodes must come in order. */
   visit = (node: OnnxNode, results: readonly Expression[]): void => {
     this.#node = node;
-    for (const result of results) this.#readAll(result);
+    for (const result of results) {
+      this.#given.add(result);
+      this.#readAll(result);
+    }
   };
 
   /** The lines that an expression is, if it depends on the inputs at all. */
@@ -83,12 +91,13 @@ export class NetworkReader {
   #moved(e: Expression): Lines {
     const parts = e.inputs.map((x) => this.#activated(x));
     const sources = new Set(parts.flatMap((part) => (part.kind === 'lines' ? [part.source] : [])));
-    if (sources.size === 1) return moved(e, parts);
-    // Layers side by side are made one.
-    for (const part of parts) if (part.kind === 'lines') this.#pay(baseOf(part).size * part.index.length);
-    const together = joined(parts);
-    if (together === undefined) throw this.#obstacle(unrelated(e.op, [...sources]));
-    return moved(e, together);
+    if (sources.size > 1) {
+      // Layers side by side are made one.
+      for (const part of parts) if (part.kind === 'lines') this.#pay(baseOf(part).size * part.index.length);
+      return moved(e, joined(parts));
+    }
+    const lines = moved(e, parts);
+    return lines.source.kind === 'join' ? together(shares(lines)) : lines;
   }
 
   #product(e: Expression): Lines {
@@ -160,7 +169,7 @@ export class NetworkReader {
     );
     // Lines of several matrices are added as one.
     const bases = parts.flatMap((part) => (part.kind === 'lines' ? [baseOf(part).size] : []));
-    if (bases.length > 1) this.#pay(bases[0] * sizeOf(shape));
+    if (bases.length > 1) this.#pay(Math.max(...bases) * sizeOf(shape));
     const lines = isLinear(e.op) ? affine(e.op, parts as (Constant | Lines)[]) : undefined;
     if (lines === undefined)
       throw this.#obstacle(
@@ -194,16 +203,35 @@ export class NetworkReader {
     const reading = this.#readings.get(e) as Reading;
     if (reading.kind !== 'formula') return reading;
     const found = recognise(reading);
-    if (found === undefined) {
-      const name = knownAs(reading);
-      const what = name === undefined ? 'it begins a function that' : `it is ${name}, which`;
-      throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activations.join(', ')})`);
-    }
-    const { activation, lines: of, scale, shift } = found;
-    const source = linesOf({ kind: 'activation', of, activation, size: of.index.length, node: reading.node });
-    const lines = shifted(scaled(source, filledWith(of, scale)), filledWith(of, shift));
+    const lines = found === undefined ? this.#skipping(e, reading) : activatedLines(found);
     this.#readings.set(e, lines);
     return lines;
+  }
+
+  /**
+   * A formula that is no activation may be one of what nodes before gave, or skip them: x + tanh(x) is a function of x, but a sum
+   * of x and an activation too.
+   *
+   * @throws Obstacle when it is none
+   */
+  #skipping(e: Expression, reading: Formula): Constant | Lines {
+    const given = e.inputs.filter((x) => this.#readings.get(x)?.kind === 'formula');
+    this.#pay(PROBED * reading.size);
+    if (given.length > 0 && given.every((x) => this.#given.has(x)))
+      try {
+        const again = this.#elementwise(
+          e,
+          e.inputs.map((x) => this.#activated(x)),
+        );
+        this.#readings.set(e, again);
+        return this.#activated(e);
+      } catch (error) {
+        if (!(error instanceof Obstacle)) throw error;
+        this.#readings.set(e, reading);
+      }
+    const name = knownAs(reading);
+    const what = name === undefined ? 'it begins a function that' : `it is ${name}, which`;
+    throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activations.join(', ')})`);
   }
 
   #obstacle(reason: string): Obstacle {
@@ -214,4 +242,15 @@ export class NetworkReader {
 /** The one number that a constant is. */
 function uniform({ data }: Tensor): number | undefined {
   return data.every((value) => value === data[0]) ? data[0] : undefined;
+}
+
+/** An activation of lines; of joined ones of each part, so that layers side by side stay their own. */
+function activatedLines({ activation, lines: of, scale, shift }: Recognised): Lines {
+  const one = (lines: Lines): Lines =>
+    linesOf({ kind: 'activation', of: lines, activation, size: lines.index.length });
+  const lines =
+    of.source.kind === 'join'
+      ? together(shares(of).map((share) => ({ places: share.places, lines: one(share.lines) })))
+      : one(of);
+  return shifted(scaled(lines, filledWith(lines, scale)), filledWith(lines, shift));
 }

@@ -1,18 +1,12 @@
 import type { OperationName } from '../../graph/index.ts';
-import { baseOf, type Lines, linesOf, type Source } from './lines.ts';
+import { baseOf, type Lines, linesIn, linesOf, type Source } from './lines.ts';
 
 const VERBS: Partial<Record<OperationName, string>> = {
-  add: 'adds',
-  sub: 'subtracts',
   mul: 'multiplies',
   div: 'divides',
-  concat: 'joins',
 };
 
-/**
- * Why an operation on values of these sources is none of a multilayer perceptron, as a clause: how the sources stand to each
- * other.
- */
+/** Why an operation on values of these sources is none of a network, as a clause: how the sources stand to each other. */
 export function unrelated(op: OperationName, sources: readonly Source[]): string {
   const verb = VERBS[op] ?? 'computes with';
   if (new Set(sources).size === 1)
@@ -28,15 +22,21 @@ export function unrelated(op: OperationName, sources: readonly Source[]): string
   const activations = bases.filter((base) => base.kind === 'activation');
   if (new Set(activations.map(({ of }) => of.source)).size > 1)
     return `it ${verb} values of two branches, each with activations of its own${isGate ? ': a gate' : ''}`;
-  const isOne = op !== 'concat' && new Set(activations.map(({ activation }) => activation)).size === 1;
+  const isOne = new Set(activations.map(({ activation }) => activation)).size === 1;
   return isOne ? 'it computes another function for each neuron' : `it ${verb} two activations of one layer`;
 }
 
 /** All that a source is computed from. */
 function below(source: Source): readonly Source[] {
-  const found: Source[] = [];
-  for (let next = source; next.kind !== 'input'; found.push(next)) next = next.of.source;
-  return found;
+  const found = new Set<Source>();
+  const stack = [source];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop())
+    for (const { source: next } of linesIn(top)) {
+      if (found.has(next)) continue;
+      found.add(next);
+      stack.push(next);
+    }
+  return [...found];
 }
 
 /** The sources that lines, or a formula of lines, have. */
