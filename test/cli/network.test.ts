@@ -338,11 +338,11 @@ describe('sobolev export and inspect', () => {
     await done('export', path('net.onnx'), '--to', 'onnx', '--out', path('gradient.onnx'), '--quiet');
     const inspection = JSON.parse(await done('inspect', path('gradient.onnx'), '--json'));
     expect(inspection).toMatchObject({
-      kind: 'mlp',
+      kind: 'network',
       outputs: [{ name: 'y' }, { name: 'dydx' }],
       network: { layers: [{ outputs: 16 }, { outputs: 16 }, { outputs: 1 }], parameters: 337, own: true },
     });
-    expect(await done('inspect', path('net.onnx'))).toMatch(/a multilayer perceptron/);
+    expect(await done('inspect', path('net.onnx'))).toMatch(/a network of dense layers/);
     expect((await loadSurrogate(path('gradient.onnx'))).layers).toEqual(
       (await loadSurrogate(path('net.onnx'))).layers,
     );

@@ -36,7 +36,7 @@ const external = () => new Uint8Array(4096);
 function read(bytes: Uint8Array): void {
   try {
     const { kind, network } = inspectModel(bytes, { external });
-    if (kind !== 'mlp') return;
+    if (kind !== 'network') return;
     const surrogate = importSurrogate(bytes, { external });
     // Our own files are read by their metadata, which may say something else when it is damaged.
     if (!network?.own) expectSame(surrogate, importGraph(decodeModel(bytes, 'the file', external)));

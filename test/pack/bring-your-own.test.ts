@@ -54,7 +54,7 @@ test('the page has every step from export to Python', () => {
 });
 
 test('inspect says what the page says', () => {
-  for (const words of ['a multilayer perceptron', '3-64-64-64-1, silu, 8641 parameters', 'unknown'])
+  for (const words of ['a network of dense layers', '3-64-64-64-1, silu, 8641 parameters', 'unknown'])
     expect(said.get('inspect')).toContain(words);
 });
 

@@ -17,11 +17,19 @@ import { type RandomStream, stream } from '../../src/tensor/index.ts';
 /** Which activations random networks have. */
 export type Kinds = readonly LayerShape['activation'][];
 
-/** A network of up to six narrow layers with random skips: sums, joins, and sums of joins. */
-export function randomArchitecture(seed: number, kinds: Kinds = ['linear', ...activations]): Architecture {
+/**
+ * A network of up to six narrow layers with random skips: sums, joins, and sums of joins.
+ *
+ * @param least width of inputs and layers
+ */
+export function randomArchitecture(
+  seed: number,
+  kinds: Kinds = ['linear', ...activations],
+  least = 1,
+): Architecture {
   const random = stream(seed, 'architecture');
   const below = (count: number) => Math.floor(count * random.uniform());
-  const widths = [1 + below(3)];
+  const widths = [least + below(3)];
   const widthOf = (signal: Signal): number => {
     if (typeof signal === 'number') return widths[signal + 1];
     return 'sum' in signal ? widthOf(signal.sum[0]) : signal.join.reduce<number>((w, s) => w + widthOf(s), 0);
@@ -42,7 +50,7 @@ export function randomArchitecture(seed: number, kinds: Kinds = ['linear', ...ac
   const layers: LayerShape[] = [];
   for (let k = 1 + below(6); k > 0; k--) {
     const from = signal(2);
-    const outputs = 1 + below(4);
+    const outputs = least + below(4);
     const isDefault = from === layers.length - 1;
     const activation = kinds[below(kinds.length)];
     layers.push({ inputs: widthOf(from), outputs, activation, ...(!isDefault && { from }) });
@@ -53,17 +61,17 @@ export function randomArchitecture(seed: number, kinds: Kinds = ['linear', ...ac
 }
 
 /** A network of {@link randomArchitecture} with numbers near 1. */
-export function randomNetwork(seed: number, kinds?: Kinds): Network {
+export function randomNetwork(seed: number, kinds?: Kinds, least?: number): Network {
   const random = stream(seed, 'numbers');
-  const network = initialise(randomArchitecture(seed, kinds), random);
+  const network = initialise(randomArchitecture(seed, kinds, least), random);
   for (const { bias } of network.layers) random.fillNormal(bias);
   return network;
 }
 
 /** A surrogate of {@link randomNetwork} over a box, with a normalisation of its own. */
-export function randomSurrogate(seed: number, kinds?: Kinds): Surrogate {
+export function randomSurrogate(seed: number, kinds?: Kinds, least?: number): Surrogate {
   const random = stream(seed, 'surrogate');
-  const network = randomNetwork(seed, kinds);
+  const network = randomNetwork(seed, kinds, least);
   const [d, m] = [inputWidth(network), outputWidth(network)];
   const numbers = (count: number, next: () => number) => Float64Array.from({ length: count }, next);
   return {

@@ -26,13 +26,13 @@ export function formatInspection(inspection: ModelInspection): string {
 type Fact = readonly [label: string, text: string];
 
 const descriptions: Readonly<Record<ModelInspection['kind'], string>> = {
-  mlp: 'a multilayer perceptron',
-  graph: 'a graph, but no multilayer perceptron',
+  network: 'a network of dense layers',
+  graph: 'a graph, but no network of dense layers',
   'unreadable operations': 'a graph with operations that cannot be read',
 };
 
 const uses: Readonly<Record<ModelInspection['kind'], string>> = {
-  mlp: 'analysed, pruned, fine-tuned, evaluated, exported',
+  network: 'analysed, pruned, fine-tuned, evaluated, exported',
   graph: 'evaluated, differentiated and enclosed (importGraph), not pruned',
   'unreadable operations': 'run by ONNX Runtime only',
 };

@@ -2,6 +2,7 @@ import { decodeModel, type ExternalData, type OnnxModel } from '../../onnx/index
 import type { Variable } from '../../variable/index.ts';
 import { surrogateOf } from '../file.ts';
 import { METADATA_KEY } from '../metadata.ts';
+import { inputWidth, outputWidth } from '../network.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { recoverNetwork } from './recover.ts';
 
@@ -13,8 +14,8 @@ export interface ImportSurrogateOptions {
 }
 
 /**
- * The surrogate that an ONNX file holds: our own files as `readSurrogate` gives them, and any multilayer perceptron with
- * one activation of ours that another exporter has written. Scaling of inputs and outputs becomes the normalisation; all
+ * The surrogate that an ONNX file holds: our own files as `readSurrogate` gives them, and any network of dense layers
+ * with activations of ours, with or without skips, that another exporter has written. Scaling of inputs and outputs becomes the normalisation; all
  * else that is affine is folded into the layers in float64. Inputs are called `x0`, `x1`, …, an only output `y`, others
  * `y0`, `y1`, …, and marked as unnamed; none has a unit or bounds.
  *
@@ -29,13 +30,12 @@ export function importSurrogate(bytes: Uint8Array, options: ImportSurrogateOptio
 export function importModel(model: OnnxModel): Surrogate {
   if (Object.hasOwn(model.metadata, METADATA_KEY)) return surrogateOf(model);
   const network = recoverNetwork(model);
-  const { layers } = network;
   const named = (letter: string, count: number) =>
     Array.from({ length: count }, (_, k): Variable => ({ name: `${letter}${k}`, unnamed: true }));
-  const outputs = layers[layers.length - 1].outputs;
+  const outputs = outputWidth(network);
   return {
     ...network,
-    inputs: named('x', layers[0].inputs),
+    inputs: named('x', inputWidth(network)),
     outputs: outputs === 1 ? [{ name: 'y', unnamed: true }] : named('y', outputs),
     provenance: {
       imported: {

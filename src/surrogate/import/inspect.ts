@@ -20,10 +20,10 @@ export interface ModelInspection {
   /** The file. */
   readonly source: string;
   /**
-   * `mlp`: a network that can be pruned, trained and exported. `graph`: another function that can be read, so it can be
+   * `network`: a network that can be pruned, trained and exported. `graph`: another function that can be read, so it can be
    * evaluated, differentiated and enclosed. `unreadable operations`: one that only ONNX Runtime can run.
    */
-  readonly kind: 'mlp' | 'graph' | 'unreadable operations';
+  readonly kind: 'network' | 'graph' | 'unreadable operations';
   readonly producer: { readonly name: string; readonly version: string };
   /** Version of each operator set by domain, the default one as `ai.onnx`. */
   readonly opsets: Readonly<Record<string, number>>;
@@ -87,7 +87,7 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
   return {
     schema: 'sobolev/inspection/2',
     source,
-    kind: 'network' in found ? 'mlp' : unreadable === undefined ? 'graph' : 'unreadable operations',
+    kind: 'network' in found ? 'network' : unreadable === undefined ? 'graph' : 'unreadable operations',
     producer: model.producer,
     opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain || 'ai.onnx', version])),
     irVersion: model.irVersion,

@@ -20,11 +20,11 @@ const MOST_NUMBERS = 2 ** 24;
 /** Multiplications that a layer may take which is neither a matrix times a column nor a row times a matrix. */
 const MOST_PRODUCTS = 2 ** 28;
 
-/** Numbers that are taken, for each operation of a formula, to see that it is no activation. */
+/** Numbers that are taken, for each operation of a formula, to see whether it is an activation. */
 const PROBED = 64;
 
 /**
- * Reads expressions as values of a multilayer perceptron: constants, lines, and formulas of lines, which become
+ * Reads expressions as values of a network: constants, lines, and formulas of lines, which become
  * activations when something other than an elementwise operation asks for them.
  */
 export class NetworkReader {
@@ -163,7 +163,7 @@ export class NetworkReader {
   #elementwise(e: Expression, below: readonly Reading[]): Reading {
     const shape = atPoint(e.shape);
     const formula = this.#formula(e, below, shape);
-    if (formula !== undefined) return formula;
+    if (formula !== undefined && !this.#isSkip(e, below, formula)) return formula;
     const parts = e.inputs.map((x, k) =>
       isLinear(e.op) ? stretched(this.#activated(x), x.shape, shape) : below[k],
     );
@@ -198,40 +198,36 @@ export class NetworkReader {
     return combined(e, operands as (number | Lines | Formula)[], this.#node);
   }
 
+  /**
+   * Whether a sum skips activations: x + tanh(x) is a function of x, but no activation, as tanh(x) is alone. Parts of single nodes
+   * are no layers: a rectifier that leaks is no sum of two.
+   */
+  #isSkip(e: Expression, below: readonly Reading[], whole: Formula): boolean {
+    const isSum = (e.op === 'add' || e.op === 'sub') && below.every(({ kind }) => kind !== 'constant');
+    if (!isSum) return false;
+    this.#pay(PROBED * whole.size);
+    return (
+      below.every(
+        (reading, k) =>
+          reading.kind === 'lines' ||
+          (reading.kind === 'formula' && this.#given.has(e.inputs[k]) && recognise(reading) !== undefined),
+      ) && recognise(whole) === undefined
+    );
+  }
+
   /** The reading of an expression with a formula made the activation that it spells out. */
   #activated(e: Expression): Constant | Lines {
     const reading = this.#readings.get(e) as Reading;
     if (reading.kind !== 'formula') return reading;
     const found = recognise(reading);
-    const lines = found === undefined ? this.#skipping(e, reading) : activatedLines(found);
+    if (found === undefined) {
+      const name = knownAs(reading);
+      const what = name === undefined ? 'it begins a function that' : `it is ${name}, which`;
+      throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activations.join(', ')})`);
+    }
+    const lines = activatedLines(found);
     this.#readings.set(e, lines);
     return lines;
-  }
-
-  /**
-   * A formula that is no activation may be one of what nodes before gave, or skip them: x + tanh(x) is a function of x, but a sum
-   * of x and an activation too.
-   *
-   * @throws Obstacle when it is none
-   */
-  #skipping(e: Expression, reading: Formula): Constant | Lines {
-    const given = e.inputs.filter((x) => this.#readings.get(x)?.kind === 'formula');
-    this.#pay(PROBED * reading.size);
-    if (given.length > 0 && given.every((x) => this.#given.has(x)))
-      try {
-        const again = this.#elementwise(
-          e,
-          e.inputs.map((x) => this.#activated(x)),
-        );
-        this.#readings.set(e, again);
-        return this.#activated(e);
-      } catch (error) {
-        if (!(error instanceof Obstacle)) throw error;
-        this.#readings.set(e, reading);
-      }
-    const name = knownAs(reading);
-    const what = name === undefined ? 'it begins a function that' : `it is ${name}, which`;
-    throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activations.join(', ')})`);
   }
 
   #obstacle(reason: string): Obstacle {

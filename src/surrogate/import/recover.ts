@@ -6,7 +6,7 @@ import { NetworkReader } from './reader.ts';
 import { withoutFlattening } from './sklearn.ts';
 
 /**
- * The multilayer perceptron that a model computes.
+ * The network that a model computes.
  *
  * @throws NodeError naming the first node in the way, and why
  * @throws InputError when the model has not one output that depends on its input, or weights that are not finite
@@ -52,7 +52,7 @@ function recover(model: OnnxModel, fixedBatch: number | undefined): PhysicalNetw
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;
     throw new NodeError(
-      `${source} must be a multilayer perceptron`,
+      `${source} must be a network of dense layers`,
       error.node,
       error.message,
       'Give a plain one; sobolev inspect says what else can be done with this file.',

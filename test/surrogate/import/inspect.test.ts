@@ -22,7 +22,7 @@ describe('an inspection', () => {
     expect(inspect(network)).toEqual({
       schema: 'sobolev/inspection/2',
       source: 'net.onnx',
-      kind: 'mlp',
+      kind: 'network',
       producer: { name: 'hand', version: '1' },
       opsets: { 'ai.onnx': 17, 'ai.onnx.ml': 1 },
       irVersion: 8,
@@ -55,7 +55,7 @@ describe('an inspection', () => {
   test('of our own file has its names, units, domain and provenance', () => {
     const surrogate = exampleSurrogate('gelu');
     const { kind, producer, network: found } = inspectModel(writeSurrogate(surrogate));
-    expect({ kind, producer: producer.name }).toEqual({ kind: 'mlp', producer: 'sobolev' });
+    expect({ kind, producer: producer.name }).toEqual({ kind: 'network', producer: 'sobolev' });
     const { inputs, outputs, provenance } = surrogate;
     const layers = [{ outputs: 5, activation: 'gelu' }, { outputs: 4 }, { outputs: 2, activation: 'linear' }];
     expect(found).toMatchObject({ own: true, layers, parameters: 54 });
@@ -67,7 +67,7 @@ describe('an inspection', () => {
     ['one', { x: [1, 2] }, 1],
     ['a fixed one', { x: [32, 2] }, 32],
   ])('says which batch a file takes: %s', (_, inputs, batch) => {
-    expect(inspect({ ...network, inputs })).toMatchObject({ kind: 'mlp', batch });
+    expect(inspect({ ...network, inputs })).toMatchObject({ kind: 'network', batch });
   });
 
   test('of another graph says what is in the way, and that it can be read', () => {
@@ -102,7 +102,7 @@ describe('as text', () => {
     expect(formatInspection(inspectModel(writeSurrogate(exampleSurrogate()), { source: 'own.onnx' }))).toBe(
       [
         'own.onnx',
-        '  is           a multilayer perceptron',
+        '  is           a network of dense layers',
         '  written by   sobolev (ai.onnx 17)',
         '  computes in  float32, any batch',
         '  network      3-5-4-2, silu, 54 parameters',

@@ -144,7 +144,7 @@ describe.each(of('mlp'))('%s', (name, fixture) => {
 
   test('is inspected as a network', () => {
     const { kind, network, dtype, producer } = inspectModel(bytes, { source: name, external });
-    expect({ kind, dtype }).toEqual({ kind: 'mlp', dtype: type });
+    expect({ kind, dtype }).toEqual({ kind: 'network', dtype: type });
     const widths = [network?.layers[0].inputs, ...(network?.layers ?? []).map(({ outputs }) => outputs)];
     expect(widths).toEqual([record.x[0].length, ...record.hidden, record.y[0].length]);
     expect(surrogate.provenance.imported).toMatchObject({
@@ -170,7 +170,7 @@ describe.each(of('refuse'))('%s', (name, { bytes, record }) => {
 
   test('is inspected all the same, in a few lines', () => {
     const inspection = inspectModel(bytes, { source: name, external });
-    expect(inspection.kind).not.toBe('mlp');
+    expect(inspection.kind).not.toBe('network');
     expect(inspection.obstacle?.node).toContain(`${affineUntil[name] ?? record.firstNode})`);
     expect(JSON.parse(JSON.stringify(inspection))).toEqual(inspection);
     expect(formatInspection(inspection)).not.toContain('undefined');
@@ -186,6 +186,6 @@ test('the original graphs have the values of onnxruntime also where they are no 
     expectClose(value.data, record.y.flat(), 2e-6);
     read++;
   }
-  // Attention, residuals, layer normalisation, mixed activations and their like.
-  expect(read).toBeGreaterThanOrEqual(12);
+  // Attention, layer normalisation, activations that we do not have, and their like.
+  expect(read).toBeGreaterThanOrEqual(8);
 });
