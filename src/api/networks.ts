@@ -38,6 +38,7 @@ export {
 // Pruning: criterion, scores, selection, plan
 export {
   applyPlan,
+  applyWeightsPlan,
   type Choice,
   type Criterion,
   type CriterionContext,
@@ -47,6 +48,7 @@ export {
   incomingMagnitude,
   intervalSignificance,
   type LayerPlan,
+  type LayerWeights,
   magnitude,
   type NeuronPlace,
   type NeuronPlan,
@@ -56,6 +58,7 @@ export {
   parsePlan,
   parseScores,
   parseSignificance,
+  parseWeightsPlan,
   planOf,
   renewPlan,
   type Scored,
@@ -72,6 +75,8 @@ export {
   surrogateSignificance,
   type Tie,
   tiedNeurons,
+  type WeightsPlan,
+  weightsPlanOf,
 } from '../pruning/index.ts';
 // Networks
 export {

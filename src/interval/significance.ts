@@ -55,7 +55,7 @@ export function domainBox({ lo, hi }: Ends, d: number): IntervalTensor {
 }
 
 /** An arithmetic in which a function can be analysed: any of the graph's, with the way into it and out of it. */
-export interface AnalysisArithmetic<E extends Enclosed> {
+export interface AnalysisArithmetic<E extends WithShape> {
   readonly arithmetic: Arithmetic<E>;
   /** The enclosure of a box. */
   enclose(box: IntervalTensor): E;
@@ -63,7 +63,7 @@ export interface AnalysisArithmetic<E extends Enclosed> {
   ends(enclosure: E): IntervalTensor;
 }
 
-type Enclosed = { readonly shape: Shape };
+type WithShape = { readonly shape: Shape };
 
 /** Naive interval arithmetic, rounded outward: the published method. */
 export const intervalAnalysis: AnalysisArithmetic<IntervalTensor> = {
@@ -72,7 +72,7 @@ export const intervalAnalysis: AnalysisArithmetic<IntervalTensor> = {
   ends: (enclosure) => enclosure,
 };
 
-export interface AnalysisOptions<E extends Enclosed> {
+export interface AnalysisOptions<E extends WithShape> {
   /** Default {@link intervalAnalysis}. */
   readonly arithmetic?: AnalysisArithmetic<E>;
   /** Divides the significance for each output, so that outputs of different units compare. Default 1. */
@@ -87,7 +87,7 @@ export interface AnalysisOptions<E extends Enclosed> {
  * @param domain the box of the inputs, physical units
  * @throws InputError when the domain does not fit the input or has lo > hi
  */
-export function analyseSignificance<E extends Enclosed = IntervalTensor>(
+export function analyseSignificance<E extends WithShape = IntervalTensor>(
   { x, output, hidden }: LayeredExpressions,
   domain: Ends,
   { arithmetic, outputScales }: AnalysisOptions<E> = {},
@@ -100,7 +100,7 @@ export function analyseSignificance<E extends Enclosed = IntervalTensor>(
 }
 
 /** @param nodes the input, then the hidden layers */
-function analysed<E extends Enclosed>(
+function analysed<E extends WithShape>(
   analysis: AnalysisArithmetic<E>,
   nodes: readonly Expression[],
   output: Expression,
@@ -145,7 +145,7 @@ function analysed<E extends Enclosed>(
  * @param known enclosures of the nodes; those that sweeps have in common are added
  * @param visit called with the adjoints of output j with respect to the nodes
  */
-function sweeps<E extends Enclosed>(
+function sweeps<E extends WithShape>(
   arithmetic: Arithmetic<E>,
   output: Expression,
   nodes: readonly Expression[],

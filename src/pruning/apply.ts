@@ -3,7 +3,7 @@ import { hiddenPlaces, type Surrogate } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { checkKept } from './check.ts';
-import { basisDigest, networkDigest } from './fingerprint.ts';
+import { basisDigest, demandNetwork } from './fingerprint.ts';
 import type { PlanDocument, PruningPlan } from './plan.ts';
 import { plannedWith } from './plan-of.ts';
 import { replaceNeurons } from './replace.ts';
@@ -40,12 +40,7 @@ function applied(
   const kept = checkKept(surrogate, plan.layers);
   if (plan.schema === 'sobolev/plan/1')
     return plannedWith(surrogate, selectionOf(plan), domainOf(surrogate.inputs));
-  if (plan.network !== networkDigest(surrogate))
-    throw new InputError(
-      'a plan must be applied to the network that it was made for, with its weights',
-      'another network',
-      'Give that network, or make a plan of this one.',
-    );
+  demandNetwork(surrogate, plan.network);
   if (plan.basis !== basisDigest(plan.domain, kept))
     return plannedWith(surrogate, selectionOf(plan), plan.domain);
   const layers = hiddenPlaces(surrogate).map((place) => place + 1);

@@ -1,5 +1,5 @@
 import { inputOf, outputOf, type Surrogate } from '../surrogate/index.ts';
-import { digest } from '../tensor/index.ts';
+import { digest, InputError } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
 
 /**
@@ -20,6 +20,16 @@ export function networkDigest(surrogate: Surrogate): string {
   const { xMean, xStd } = normalisation;
   const numbers = [xMean, xStd, ...layers.flatMap(({ weight, bias }) => [weight, bias])];
   return shortened(textBytes(architecture), ...numbers.map(bytesOf));
+}
+
+/** @throws InputError when a network has not the digest of a plan's */
+export function demandNetwork(surrogate: Surrogate, expected: string): void {
+  if (networkDigest(surrogate) !== expected)
+    throw new InputError(
+      'a plan must be applied to the network that it was made for, with its weights',
+      'another network',
+      'Give that network, or make a plan of this one.',
+    );
 }
 
 /** A digest of what midpoints are computed from, beside the network: the box, and which neurons of each hidden layer stay. */

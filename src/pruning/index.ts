@@ -21,3 +21,10 @@ export type { Choice, SelectedGroup, Selection } from './selection.ts';
 export { parseSignificance, type Significance } from './significance.ts';
 export type { NeuronPlace, Tie } from './tie.ts';
 export { tiedNeurons } from './tied.ts';
+export {
+  applyWeightsPlan,
+  type LayerWeights,
+  parseWeightsPlan,
+  type WeightsPlan,
+  weightsPlanOf,
+} from './weights-plan.ts';

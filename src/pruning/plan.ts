@@ -129,6 +129,7 @@ const words: DocumentWords = { name: nameOf, remedy: remedyFor };
 function nameOf(path: Path): string {
   const [part, l, list, i, key] = path;
   if (part === undefined) return 'a pruning plan';
+  if (part === 'of') return 'what a plan of neurons is of';
   if (part === 'rule') return nameInRule(path.slice(1));
   if (part !== 'layers' || l === undefined) return `the ${path.map(String).join('.')} of a pruning plan`;
   const own = `layer ${Number(l) + 1} of the plan`;

@@ -1,10 +1,10 @@
 import { demand, InputError } from '../tensor/index.ts';
+import { blocksOf, type Contender, contendersOf, ranked } from './contenders.ts';
+import { byRank, byThreshold, type Decision } from './decisions.ts';
 import { checkRule, checkWidths, type PruningRule } from './rule.ts';
 import { nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
 import type { Choice, Selection } from './selection.ts';
 import { describePlace, type Tie } from './tie.ts';
-import { blocksOf, ranked, type Unit, unitsOf } from './units.ts';
-import { byRank, byThreshold, type Verdict } from './verdicts.ts';
 
 export interface SelectOptions<Kind extends Scored> {
   /** What is chosen from. Default neurons. */
@@ -39,18 +39,21 @@ export function select<Kind extends Scored = 'neurons'>(
     'Ask the criterion for them.',
   );
   if (of === 'neurons') checkWidths(rule, groups.length);
-  const units = unitsOf(groups, ties);
+  const tied = of === 'neurons' ? ties : [];
+  const contenders = contendersOf(groups, tied);
   const global = of === 'layers' || ('scope' in rule && rule.scope === 'global');
-  const scopes = global && groups.length > 0 ? [[...groups.keys()]] : blocksOf(groups, ties);
-  const forced = new Set(units.flatMap((own) => [...own.filter(({ fixedBy }) => fixedBy), ranked(own)[0]]));
-  const verdicts = new Map<Unit, Verdict>();
+  const scopes = global && groups.length > 0 ? [[...groups.keys()]] : blocksOf(groups, tied);
+  const forced = new Set(
+    contenders.flatMap((own) => [...own.filter(({ fixedBy }) => fixedBy), ranked(own)[0]]),
+  );
+  const decisions = new Map<Contender, Decision>();
   for (const scope of scopes) {
-    const order = ranked([...new Set(scope.flatMap((at) => units[at]))]);
+    const order = ranked([...new Set(scope.flatMap((at) => contenders[at]))]);
     const chosen =
       rule.by === 'threshold'
         ? byThreshold(order, forced, rule.threshold)
         : byRank(order, forced, quota(rule, order.length, scope, groups), global ? ' over all layers' : '');
-    for (const [unit, verdict] of chosen) verdicts.set(unit, verdict);
+    for (const [contender, decision] of chosen) decisions.set(contender, decision);
   }
   return {
     of,
@@ -59,21 +62,21 @@ export function select<Kind extends Scored = 'neurons'>(
     groups: groups.map(({ layer, scores }, at) => ({
       layer,
       choices: scores.map((score, index): Choice => {
-        const unit = units[at][index];
-        const { keep, reason } = verdicts.get(unit) as Verdict;
-        return { index, score, keep, reason: `${reason}${companions(unit, layer, index)}` };
+        const contender = contenders[at][index];
+        const { keep, reason } = decisions.get(contender) as Decision;
+        return { index, score, keep, reason: `${reason}${companions(contender, layer, index)}` };
       }),
     })),
   };
 }
 
 /** The neurons with which one is tied, for its reason. */
-function companions({ members }: Unit, layer: number, index: number): string {
+function companions({ members }: Contender, layer: number, index: number): string {
   const others = members.filter((other) => other.layer !== layer || other.index !== index);
   return others.length === 0 ? '' : `, with ${others.map(describePlace).join(' and ')}`;
 }
 
-/** How many units of a scope a rule keeps. */
+/** How many contenders of a scope a rule keeps. */
 function quota(
   rule: Exclude<PruningRule, { by: 'threshold' }>,
   size: number,

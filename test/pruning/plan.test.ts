@@ -57,7 +57,11 @@ describe('a plan read from a file', () => {
     ['a list', [], /must be an object/],
     ['another schema', edited((p) => (p.schema = 'sobolev/plan/3')), /schema.*received "sobolev\/plan\/3"/],
     ['no criterion', edited((p) => (p.criterion = 3)), /criterion.*received 3/],
-    ['a plan of something else', edited((p) => (p.of = 'hopes')), /of of a pruning plan.*"hopes"/],
+    [
+      'a plan of something else',
+      edited((p) => (p.of = 'hopes')),
+      /what a plan of neurons is of must be "neurons"; received "hopes"/,
+    ],
     ['no network', edited((p) => (p.network = undefined)), /network of a pruning plan .*digest/],
     ['no box', edited((p) => (p.domain = { lo: [0] })), /domain.hi of a pruning plan .*list of numbers/],
     ['another rule', edited((p) => (p.rule = { by: 'luck' })), /rule.*"luck"/],

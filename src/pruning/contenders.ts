@@ -2,28 +2,28 @@ import type { ScoreGroup } from './scores.ts';
 import { describePlace, type NeuronPlace, type Tie } from './tie.ts';
 
 /** What a selection decides about at once: one thing, or neurons that are tied. */
-export interface Unit {
+export interface Contender {
   readonly members: readonly NeuronPlace[];
   /** The sum over its members, which bounds what they do together where each score bounds what one does. */
   readonly score: number;
   readonly fixedBy?: Tie['fixedBy'];
 }
 
-/** The unit of each score, group by group. */
-export function unitsOf(groups: readonly ScoreGroup[], ties: readonly Tie[]): Unit[][] {
+/** The contender of each score, group by group. */
+export function contendersOf(groups: readonly ScoreGroup[], ties: readonly Tie[]): Contender[][] {
   const scores = new Map(groups.map((group) => [group.layer, group.scores]));
-  const tied = new Map<string, Unit>();
+  const tied = new Map<string, Contender>();
   for (const { neurons: members, fixedBy } of ties) {
     const score = members.reduce((sum, { layer, index }) => sum + (scores.get(layer)?.[index] ?? 0), 0);
-    const unit = { members, score, fixedBy };
-    for (const place of members) tied.set(describePlace(place), unit);
+    const contender = { members, score, fixedBy };
+    for (const place of members) tied.set(describePlace(place), contender);
   }
-  const unitAt = (layer: number, index: number, score: number): Unit =>
+  const contenderAt = (layer: number, index: number, score: number): Contender =>
     (tied.size > 0 ? tied.get(describePlace({ layer, index })) : undefined) ?? {
       members: [{ layer, index }],
       score,
     };
-  return groups.map(({ layer, scores: own }) => own.map((score, index) => unitAt(layer, index, score)));
+  return groups.map(({ layer, scores: own }) => own.map((score, index) => contenderAt(layer, index, score)));
 }
 
 /** Places of groups that are chosen from as one, since ties run between them; of others each alone. */
@@ -37,8 +37,8 @@ export function blocksOf(groups: readonly ScoreGroup[], ties: readonly Tie[]): n
 }
 
 /** By score, highest first; of equal ones by layer, then index, of the first member. */
-export function ranked(units: readonly Unit[]): Unit[] {
-  return [...units].sort((p, q) => {
+export function ranked(contenders: readonly Contender[]): Contender[] {
+  return [...contenders].sort((p, q) => {
     const [a, b] = [p.members[0], q.members[0]];
     return q.score - p.score || a.layer - b.layer || a.index - b.index;
   });
