@@ -43,7 +43,7 @@ export async function createContender({ hidden, batch, threads, problem, paramet
     architecture: perceptron([inputs, ...hidden, 1], 'silu'),
     objective: bindObjective(objectiveOf(loss, inputs), samples, { inputs, outputs: 1 }),
     batch,
-    optimiser: adam(moments),
+    optimiser: adam(moments).optimiser,
     threads,
     ways: nodeWays,
   };
@@ -71,7 +71,7 @@ export async function createContender({ hidden, batch, threads, problem, paramet
       return performance.now() - began;
     },
     async losses(count) {
-      const { total } = await advance(block);
+      const [{ total }] = await advance(block);
       return Array.from(total).slice(0, count);
     },
     dispose: () => void program.dispose(),

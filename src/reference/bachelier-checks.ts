@@ -1,6 +1,5 @@
-import { demand, InputError, tensor } from '../tensor/index.ts';
+import { cholesky, demand, InputError, tensor } from '../tensor/index.ts';
 import type { BachelierChoice, BachelierParameters } from './bachelier-parameters.ts';
-import { cholesky } from './cholesky.ts';
 
 /* Each throws an InputError that names the parameter, for values that may come from a configuration file. */
 

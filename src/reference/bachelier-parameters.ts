@@ -1,4 +1,4 @@
-import { stream, type Tensor, tensor } from '../tensor/index.ts';
+import { cholesky, stream, type Tensor, tensor } from '../tensor/index.ts';
 import {
   checkBasketVolatility,
   checkConstants,
@@ -8,7 +8,6 @@ import {
   checkVolatilities,
   checkWeights,
 } from './bachelier-checks.ts';
-import { cholesky } from './cholesky.ts';
 
 /** The Bachelier basket, as it is recorded: all that the closed form needs, in plain data. */
 export interface BachelierParameters {

@@ -1,4 +1,5 @@
 export { type Activation, activations } from '../graph/index.ts';
+export { copyOf, packCopies, unpackCopies } from './copies.ts';
 export { describeActivations, describeWidths, describeWiring } from './describe.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export {
@@ -19,6 +20,15 @@ export {
   type Obstruction,
 } from './import/inspect.ts';
 export { initialise } from './initialise.ts';
+export {
+  checkMask,
+  type Mask,
+  maskedNetwork,
+  maskOf,
+  maskOfCopies,
+  type ParameterPiece,
+  parameterPieces,
+} from './mask.ts';
 export {
   type Architecture,
   hiddenPlaces,

@@ -1,3 +1,4 @@
+export { cholesky } from './cholesky.ts';
 export { digest } from './digest.ts';
 export { demand, describe, faultOf, InputError } from './errors.ts';
 export type { Finding } from './finding.ts';

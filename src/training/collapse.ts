@@ -9,14 +9,14 @@ const COLLAPSED = 1e-6;
 export class CollapseWatch {
   readonly #outputs: readonly Output[];
   readonly #width: number;
-  readonly #peak: number;
+  readonly #peak?: number;
 
   /**
    * @param y labels [n, m]; an output whose labels are constant is not watched
    * @param names of the outputs
    * @param peak of the learning rate, for messages
    */
-  constructor(y: Values, names: readonly string[], peak: number) {
+  constructor(y: Values, names: readonly string[], peak?: number) {
     this.#width = names.length;
     this.#peak = peak;
     this.#outputs = names.flatMap((name, column) => {

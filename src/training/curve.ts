@@ -1,4 +1,4 @@
-import type { StepLosses } from './program.ts';
+import type { StepLosses } from './methods/method.ts';
 
 /** Mean training loss in windows of steps. */
 export interface LossCurve {
@@ -26,7 +26,7 @@ export function curveFrom(stored: LossCurve | StoredCurve): LossCurve {
 const WINDOWS = 200;
 
 /** One of the recorded numbers. */
-interface Part {
+interface Recorded {
   readonly means: number[];
   sum: number;
 }
@@ -35,8 +35,8 @@ interface Part {
 export class CurveRecorder {
   readonly #window: number;
   readonly #steps: number[] = [];
-  readonly #total: Part = { means: [], sum: 0 };
-  readonly #terms: Readonly<Record<string, Part>>;
+  readonly #total: Recorded = { means: [], sum: 0 };
+  readonly #terms: Readonly<Record<string, Recorded>>;
   #count = 0;
   #done = 0;
 

@@ -62,7 +62,7 @@ export function checkBudget({
   validation = 0,
 }: {
   readonly steps: number;
-  readonly batch: number;
+  readonly batch?: number;
   readonly validation?: number;
 }): void {
   for (const [name, value] of [
@@ -70,7 +70,7 @@ export function checkBudget({
     ['batch', batch],
   ] as const)
     demand(
-      Number.isInteger(value) && value >= 1,
+      value === undefined || (Number.isInteger(value) && value >= 1),
       `${name} must be a whole number of at least 1`,
       value,
       `Correct ${name}.`,

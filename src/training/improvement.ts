@@ -24,7 +24,7 @@ export interface Losses {
 /**
  * A training that ended where it began. One that had nothing to improve was already as exact as float32 is.
  *
- * @param peak of the learning rate
+ * @param peak of the learning rate, where there is one
  */
 export function improvementFindings(
   losses: Losses,
@@ -32,7 +32,7 @@ export function improvementFindings(
     steps,
     peak,
     outputs,
-  }: { readonly steps: number; readonly peak: number; readonly outputs: readonly string[] },
+  }: { readonly steps: number; readonly peak?: number; readonly outputs: readonly string[] },
 ): readonly TrainingFinding[] {
   const { start, ofMean, least } = losses;
   if (least < start) return [];
@@ -59,13 +59,14 @@ export function improvementFindings(
   ];
 }
 
-function remedyFor({ start, least, training }: Losses, steps: number, peak: number): string {
+function remedyFor({ start, least, training }: Losses, steps: number, peak?: number): string {
   if (training < LEARNT * start)
     return (
       `Its steps learnt the rows that they saw alone (training loss ${numeral(training)}): give more rows, a smaller network ` +
       'or fewer steps, or look whether the outputs depend on these inputs.'
     );
   const taken = `${steps.toLocaleString('en')} ${steps === 1 ? 'step was' : 'steps were'} taken`;
+  if (peak === undefined) return `Take more steps (${taken}), or start from other weights.`;
   return least <= (1 + HARDLY) * start
     ? 'Either it is as good as this data can make it, or its steps were too small or too few: raise the learning rate ' +
         `(its peak was ${numeral(peak)}), or take more steps (${taken}).`

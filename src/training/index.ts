@@ -3,19 +3,25 @@ export { curveFrom, type LossCurve, type StoredCurve } from './curve.ts';
 export { type Fed, sideBySide, type TrainingData, vector } from './data.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
 export { ENOUGH_HELD_OUT, heldOutRows } from './hold-out.ts';
-export { type AdamOptions, adam, type Optimiser } from './methods/optimiser.ts';
+export { type AdamOptions, adam } from './methods/adam.ts';
+export { type FirstOrder, firstOrder } from './methods/first-order.ts';
+export { type LevenbergMarquardtOptions, levenbergMarquardt } from './methods/levenberg-marquardt.ts';
+export type { Descent, Method, StepLosses, Undertaking } from './methods/method.ts';
+export type { Optimiser } from './methods/optimiser.ts';
+export type { TrainingOptions } from './options.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';
-export { type StepLosses, TrainingProgram, type TrainingProgramOptions } from './program.ts';
+export { TrainingProgram, type TrainingProgramOptions } from './program.ts';
 export { learningRates, type Schedule, scheduleSchema } from './schedule.ts';
 export {
   batchLoss,
+  batchLosses,
   type StepOptions,
   type StepTraining,
   shareOfStep,
   trainingStep,
   updateOf,
 } from './step.ts';
-export { type TrainingOptions, type TrainingResult, train } from './train.ts';
+export { type TrainedRestart, type TrainingResult, train } from './train.ts';
 export { defaultWays } from './ways/choose.ts';
 export { lanes } from './ways/lanes.ts';
 export { loop } from './ways/loop.ts';

@@ -17,8 +17,8 @@ const SLOPES = 1 << 18;
 export interface JudgeOptions {
   /** Names of the outputs. */
   readonly names: readonly string[];
-  /** Of the learning rate, for messages. */
-  readonly peak: number;
+  /** Of the learning rate, for messages, where there is one. */
+  readonly peak?: number;
   readonly threads?: number;
   readonly words?: TrainingWords;
 }
@@ -30,7 +30,6 @@ export class Judge {
   readonly #judged: Fed;
   readonly #options: JudgeOptions;
   readonly #network: NetworkProgram;
-  readonly #watch: CollapseWatch;
   /** "on the 200 held-out rows" */
   readonly #where: string;
   readonly #heldOut: boolean;
@@ -47,7 +46,6 @@ export class Judge {
     this.#judged = judged;
     this.#options = options;
     this.#network = network;
-    this.#watch = new CollapseWatch(judged.y, options.names, options.peak);
     this.#heldOut = judgedHeldOut;
     const rows = judged.x.dims[0].toLocaleString('en');
     this.#where = judgedHeldOut
@@ -60,14 +58,17 @@ export class Judge {
     return new Judge(engine, step, split, options, network);
   }
 
-  /** @param parameters to start from */
-  async begin(parameters: Values): Promise<void> {
-    this.#watch.begin(await this.#network.values(parameters));
+  /** A watch over one network. @param parameters to start from */
+  async begin(parameters: Values): Promise<CollapseWatch> {
+    const { names, peak } = this.#options;
+    const watch = new CollapseWatch(this.#judged.y, names, peak);
+    watch.begin(await this.#network.values(parameters));
+    return watch;
   }
 
   /** @throws DivergenceError when an output collapsed, or was constant from the start and stays so */
-  async check(parameters: Values, step: number): Promise<void> {
-    this.#watch.check(await this.#network.values(parameters), step);
+  async check(watch: CollapseWatch, parameters: Values, step: number): Promise<void> {
+    watch.check(await this.#network.values(parameters), step);
   }
 
   /**

@@ -13,8 +13,8 @@ export type Failure = keyof typeof failures;
 
 /** Where and how a training failed. */
 export interface FailureDetails {
-  /** The peak of the learning rate. */
-  readonly peak: number;
+  /** The peak of the learning rate, where there is one. */
+  readonly peak?: number;
   /** The outputs concerned, by name, where it is not all of them. */
   readonly outputs?: readonly string[];
 }
@@ -35,7 +35,7 @@ export class DivergenceError extends Error {
         ? `training failed at step ${step}: ${what}. Its weights are zero, or its neurons are off for all points (relu): ` +
             'train a network from random weights, with another seed or activation.'
         : `training diverged at step ${step}: ${what}. ` +
-            `Lower the learning rate (its peak was ${numeral(peak)}), or check the scale of the labels.`,
+            `${peak === undefined ? 'Check' : `Lower the learning rate (its peak was ${numeral(peak)}), or check`} the scale of the labels.`,
     );
     this.failure = failure;
     this.step = step;

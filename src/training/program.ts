@@ -1,7 +1,8 @@
 import { totals } from '../objective/index.ts';
 import type { Engine, Values } from '../runtime/index.ts';
 import type { Fed } from './data.ts';
-import type { StepTraining } from './step.ts';
+import type { StepLosses } from './methods/method.ts';
+import { lossName, type StepTraining } from './step.ts';
 import { defaultWays, openSteps } from './ways/choose.ts';
 import type { Steps, Way } from './ways/way.ts';
 
@@ -10,12 +11,6 @@ export interface TrainingProgramOptions extends StepTraining {
   readonly threads?: number;
   /** Ways of taking steps: the first that suits their size and has code for them is taken. */
   readonly ways?: readonly Way[];
-}
-
-/** Losses of single steps, each before its update: the whole, and by name the unweighted ones of the objective's terms. */
-export interface StepLosses {
-  readonly total: Float64Array;
-  readonly terms: Readonly<Record<string, Float64Array>>;
 }
 
 /** Steps of one call into the engine: long enough to amortise the call, short enough (≤ 0.3 s) to stay responsive. */
@@ -57,15 +52,19 @@ export class TrainingProgram {
    * Takes as many steps as `learning` has rates, at most {@link STEPS_PER_CALL}, in one call of the engine.
    *
    * @param rows row numbers of the batches, one after the other
-   * @returns the losses of the steps
+   * @returns the losses of the steps, of each of the networks that are trained side by side
    */
-  async advance(rows: Int32Array, learning: Float64Array): Promise<StepLosses> {
-    const { optimiser, objective } = this.#options;
+  async advance(rows: Int32Array, learning: Float64Array): Promise<readonly StepLosses[]> {
+    const { optimiser, objective, copies = 1 } = this.#options;
     const rates = optimiser.ratesAt(this.#done, learning);
     const named = optimiser.rates.map((name, k) => [name, Float32Array.from(rates[k])]);
-    const terms = await this.#steps.take(rows, Object.fromEntries(named));
+    const taken = await this.#steps.take(rows, Object.fromEntries(named));
     this.#done += learning.length;
-    return { total: totals(objective.terms, terms), terms };
+    return Array.from({ length: copies }, (_, copy) => {
+      const names = objective.terms.map(({ name }) => [name, taken[lossName(name, copy, copies)]]);
+      const terms: StepLosses['terms'] = Object.fromEntries(names);
+      return { total: totals(objective.terms, terms), terms };
+    });
   }
 
   dispose(): Promise<void> {

@@ -7,11 +7,15 @@ import {
 } from '../objective/index.ts';
 import {
   type Architecture,
+  type Mask,
+  maskOfCopies,
   networkGraph,
+  packCopies,
   parameterCount,
   type UnpackedNetwork,
-  unpack,
+  unpackCopies,
 } from '../surrogate/index.ts';
+import { tensor } from '../tensor/index.ts';
 import { strideOf } from './data.ts';
 import type { Optimiser } from './methods/optimiser.ts';
 
@@ -19,20 +23,44 @@ import type { Optimiser } from './methods/optimiser.ts';
 export interface StepOptions {
   readonly architecture: Architecture;
   readonly objective: BoundObjective;
+  /** Networks that are trained side by side, their parameters one after the other. Default 1. */
+  readonly copies?: number;
+  /** 0 for a parameter of the network that stays zero, else 1: [P], of each copy. Default all move. */
+  readonly mask?: Mask;
+}
+
+/** The losses of a network on a batch, with its parameters as they are in the graph. */
+export interface BatchLoss extends ObjectiveGraph {
+  readonly unpacked: UnpackedNetwork;
 }
 
 /**
  * The loss on a batch of `rows` points, as a function of the input `parameters` and of the objective's tables: by default
- * inputs of their own, [rows, width].
+ * inputs of their own, [rows, width]. Of the first network, where there are several side by side.
  */
 export function batchLoss(
-  { architecture, objective }: StepOptions,
+  options: StepOptions,
   rows: number,
   table?: (columns: Columns) => Expression,
-): ObjectiveGraph & { readonly unpacked: UnpackedNetwork } {
-  const unpacked = unpack(parametersOf(architecture), architecture);
-  const predict = (x: Expression) => networkGraph(unpacked.network, x).output;
-  return { ...objectiveGraph(objective, rows, predict, table), unpacked };
+): BatchLoss {
+  return batchLosses(options, rows, table)[0];
+}
+
+/** The same of each of the networks. */
+export function batchLosses(
+  { architecture, objective, copies = 1 }: StepOptions,
+  rows: number,
+  table?: (columns: Columns) => Expression,
+): readonly BatchLoss[] {
+  return unpackCopies(parametersOf({ architecture, copies }), architecture, copies).map((unpacked) => {
+    const predict = (x: Expression) => networkGraph(unpacked.network, x).output;
+    return { ...objectiveGraph(objective, rows, predict, table), unpacked };
+  });
+}
+
+/** How a step names the loss of a term of one of its networks. */
+export function lossName(term: string, copy: number, copies = 1): string {
+  return copies === 1 ? term : `${term}.${copy}`;
 }
 
 /** A step, the size of its batch, and what moves the parameters. */
@@ -60,18 +88,35 @@ export function shareOfStep(
   return { sums: concat([gradient, ...numbers], 0), losses: Object.keys(losses) };
 }
 
-/** The gradient by the flat parameters [P], and the losses of the terms. */
+/** The gradient by the flat parameters [copies · P], and the losses of the terms. */
 function contribution(
   { batch, ...options }: StepTraining,
   rows: number,
   table?: (columns: Columns) => Expression,
 ): { readonly gradient: Expression; readonly losses: Readonly<Record<string, Expression>> } {
-  const { total, losses, unpacked } = batchLoss(options, rows, table);
+  const networks = batchLosses(options, rows, table);
   const part = (mean: Expression) => mean.mul(rows / batch);
+  // None depends on the parameters of another: the gradient of their sum is that of each.
+  const whole = networks.map(({ total }) => part(total)).reduce((sum, total) => sum.add(total));
+  const pieces = networks.flatMap(({ unpacked }) => unpacked.pieces);
+  const losses = networks.flatMap((of, copy) =>
+    Object.entries(of.losses).map(([name, loss]) => [lossName(name, copy, networks.length), part(loss)]),
+  );
   return {
-    gradient: unpacked.pack(adjoint(part(total), unpacked.pieces)),
-    losses: Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, part(loss)])),
+    gradient: masked(
+      packCopies(
+        networks.map(({ unpacked }) => unpacked),
+        adjoint(whole, pieces),
+      ),
+      options,
+    ),
+    losses: Object.fromEntries(losses),
   };
+}
+
+/** Parameters that are masked and zero stay zero: their gradient is. */
+function masked(gradient: Expression, { mask, copies = 1 }: StepOptions): Expression {
+  return mask === undefined ? gradient : gradient.mul(tensor(maskOfCopies(mask, copies)));
 }
 
 /** The update alone, of `length` of the parameters, from contributions to their gradient under these names. */
@@ -91,10 +136,10 @@ export function updateOf(optimiser: Optimiser, length: number, contributions: re
  * before the step.
  */
 export function trainingStep(training: StepTraining): LoopBody {
-  const { architecture, batch, optimiser, objective } = training;
+  const { batch, optimiser, objective } = training;
   const { gradient, losses } = contribution(training, batch);
   return {
-    carried: carriedBy(optimiser, parametersOf(architecture), gradient),
+    carried: carriedBy(optimiser, parametersOf(training), gradient),
     collected: losses,
     gathered: objective.tables.map(({ name, width }) => ({ name, shape: [batch, width] })),
     scheduled: optimiser.rates,
@@ -112,6 +157,9 @@ function carriedBy(optimiser: Optimiser, parameters: Expression, gradient: Expre
   ];
 }
 
-function parametersOf(architecture: Architecture): Expression {
-  return input('parameters', [parameterCount(architecture)]);
+function parametersOf({
+  architecture,
+  copies = 1,
+}: Pick<StepOptions, 'architecture' | 'copies'>): Expression {
+  return input('parameters', [copies * parameterCount(architecture)]);
 }

@@ -1,52 +1,20 @@
-import { bindObjective, type LossOptions, type Objective, objectiveOf } from '../objective/index.ts';
+import { bindObjective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { flatten, inputWidth, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
-import { demand, type RandomStream } from '../tensor/index.ts';
-import { Batches } from './batches.ts';
-import { CurveRecorder, type LossCurve } from './curve.ts';
+import { Candidate, parametersOf } from './candidate.ts';
+import type { LossCurve } from './curve.ts';
 import { checkBudget, type TrainingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
 import { holdOut, holdOutFindings } from './hold-out.ts';
 import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
-import { adam, type Optimiser } from './methods/optimiser.ts';
-import { DivergenceError } from './outcome.ts';
-import { STEPS_PER_CALL, TrainingProgram } from './program.ts';
-import { learningRates, type Schedule } from './schedule.ts';
-import type { StepOptions, StepTraining } from './step.ts';
+import { adam } from './methods/adam.ts';
+import type { Descent } from './methods/method.ts';
+import { learningFor, objectiveIn, startsOf, type TrainingOptions } from './options.ts';
+import type { DivergenceError } from './outcome.ts';
+import type { StepOptions } from './step.ts';
 import { Validator } from './validator.ts';
-import { sizeOfStep } from './ways/size.ts';
-import type { Way } from './ways/way.ts';
-import type { TrainingWords } from './words.ts';
-
-export interface TrainingOptions {
-  /** What is minimised, in short; or `objective`. */
-  readonly loss?: LossOptions;
-  /** What is minimised: terms, also of one's own (docs/adding-a-term.md). In place of `loss`. */
-  readonly objective?: Objective;
-  readonly steps: number;
-  readonly batch: number;
-  readonly schedule: Schedule;
-  readonly optimiser?: Optimiser;
-  /**
-   * Share of the rows held out to choose the best iterate and to watch for divergence, in [0, 1): a row at least, but 0 holds out none,
-   * and the training loss is watched. Default a fifth, at most 4096 rows.
-   */
-  readonly validation?: number;
-  /** Source of the shuffles; its seed alone chooses the rows held out. */
-  readonly random: RandomStream;
-  /** Names of the outputs, for messages. Default y0, y1, … */
-  readonly outputs?: readonly string[];
-  /** Ways of taking steps; default {@link defaultWays}. */
-  readonly ways?: readonly Way[];
-  /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */
-  readonly threads?: number;
-  /** How options are called in messages. Default: as in the library. */
-  readonly words?: TrainingWords;
-  readonly signal?: AbortSignal;
-  /** Called several times a second with the steps done and the recent loss. */
-  readonly progress?: (step: number, loss: number) => void;
-}
+import { defaultWays } from './ways/choose.ts';
 
 export interface TrainingResult {
   /** The best iterate by validation loss. */
@@ -58,8 +26,18 @@ export interface TrainingResult {
   /** What is to be known of the best iterate; unless it is empty or notes, the training was no plain success. */
   readonly findings: readonly TrainingFinding[];
   readonly curve: LossCurve;
+  /** Steps taken: those asked for, or fewer where the method found none that helps. */
   readonly steps: number;
   readonly seconds: number;
+  /** Which of the networks that were trained side by side it is, counted from 0, and how each of them went. */
+  readonly restart: number;
+  readonly restarts: readonly TrainedRestart[];
+}
+
+/** One of the networks that were trained side by side, at its best iterate. */
+export interface TrainedRestart extends Pick<TrainingResult, 'network' | 'best' | 'curve'> {
+  /** Why it was out, where it failed. */
+  readonly failure?: DivergenceError;
 }
 
 /** Validations over a training. */
@@ -83,94 +61,118 @@ export async function train(
   options: TrainingOptions,
 ): Promise<TrainingResult> {
   const clock = performance.now();
-  const { steps, batch, schedule, optimiser = adam(), ways, signal } = options;
-  const learning = learningRates(schedule, steps);
+  const { steps, batch, method = adam(), ways = defaultWays, threads = engine.threads, random } = options;
   checkBudget(options);
-  const network = { inputs: inputWidth(start), outputs: outputWidth(start) };
-  const objective = bindObjective(objectiveIn(options, network.inputs), data, network);
-  const split = holdOut(objective.data, options.random.seed, options.validation);
-  const { training, watched, heldOut } = split;
-
-  const step: StepOptions = { architecture: start, objective };
-  const stepping: StepTraining = { ...step, batch, optimiser };
-  const { threads } = sizeOfStep(stepping, options.threads ?? engine.threads);
-  const program = await TrainingProgram.open(
-    engine,
-    { ...stepping, threads, ways },
-    training,
-    Float32Array.from(flatten(start)),
-  );
-  const peak = learning.reduce((p, q) => Math.max(p, q), 0);
-  const outputs = options.outputs ?? Array.from({ length: network.outputs }, (_, j) => `y${j}`);
-  let validator: Validator | undefined;
-  let judge: Judge | undefined;
+  const learning = learningFor(method, options);
+  const peak = learning?.reduce((p, q) => Math.max(p, q), 0);
+  const ends = { inputs: inputWidth(start), outputs: outputWidth(start) };
+  const objective = bindObjective(objectiveIn(options, ends.inputs), data, ends);
+  const split = holdOut(objective.data, random.seed, options.validation);
+  const outputs = options.outputs ?? Array.from({ length: ends.outputs }, (_, j) => `y${j}`);
+  const starts = startsOf(start, options);
+  const step: StepOptions = {
+    architecture: start,
+    objective,
+    copies: starts.length,
+    mask: options.mask,
+  };
+  const opened: { dispose(): Promise<void> }[] = [];
+  const open = async <Opened extends { dispose(): Promise<void> }>(opening: Promise<Opened>) => {
+    const one = await opening;
+    opened.push(one);
+    return one;
+  };
   try {
-    validator = await Validator.open(engine, step, watched, { threads, peak });
-    judge = await Judge.open(engine, step, split, {
-      names: outputs,
-      peak,
-      threads,
-      words: options.words,
-    });
-    const batches = new Batches(training.x.dims[0], options.random);
-    const curve = new CurveRecorder(
-      steps,
-      objective.terms.map(({ name }) => name),
+    const undertaking = { engine, step, data: split.training, steps, batch, learning, random, threads, ways };
+    const flat = Float64Array.from(starts.flatMap((network) => [...flatten(network)]));
+    const descent = await open(method.open({ ...undertaking, start: flat }));
+    const validator = await open(Validator.open(engine, step, split.watched, descent.threads));
+    const judge = await open(
+      Judge.open(engine, step, split, {
+        names: outputs,
+        peak,
+        threads: descent.threads,
+        words: options.words,
+      }),
     );
-    const stride = Math.ceil(steps / VALIDATIONS / STEPS_PER_CALL) * STEPS_PER_CALL;
-    const initial = program.parameters;
-    const began = await validator.begin(initial);
-    await judge.begin(initial);
-    let best = { step: 0, loss: began.start, parameters: initial };
-    let least = Number.POSITIVE_INFINITY;
-
-    while (program.done < steps) {
-      signal?.throwIfAborted();
-      const rates = learning.slice(program.done, program.done + STEPS_PER_CALL);
-      const losses = await program.advance(batches.take(rates.length * batch), rates);
-      const { done, parameters } = program;
-      const recent = curve.record(losses, done);
-      if (!Number.isFinite(recent)) throw new DivergenceError('not-finite', done, { peak });
-      options.progress?.(done, recent);
-      if (done % stride === 0 || done === steps) {
-        const validated = await validator.check(parameters, done);
-        await judge.check(parameters, done);
-        least = Math.min(least, validated);
-        if (validated < best.loss) best = { step: done, loss: validated, parameters };
-      }
+    const watching = { judge, steps, peak, terms: objective.terms.map(({ name }) => name) };
+    const initial = descent.parameters;
+    const means = await validator.ofMean(initial);
+    const losses = await validator.losses(initial);
+    const candidates: Candidate[] = [];
+    for (const copy of starts.keys()) {
+      const began = { start: losses[copy], ofMean: means[copy] };
+      candidates.push(await Candidate.open(watching, parametersOf(initial, copy, starts.length), began));
     }
-    const recorded = curve.finish();
-    const ended = { training: recorded.total.at(-1) as number, validation: best.loss };
+    await descend(descent, candidates, validator, options);
+
+    const best = bestOf(candidates);
+    const restart = candidates.indexOf(best);
+    const restarts = candidates.map(
+      (candidate): TrainedRestart => ({
+        network: unflatten(candidate.best.parameters.data as Float32Array, start),
+        best: { step: candidate.best.step, loss: candidate.best.loss },
+        curve: candidate.curve(),
+        ...(candidate.failure && { failure: candidate.failure }),
+      }),
+    );
+    const { network, curve, ...kept } = restarts[restart];
+    const ended = { training: curve.total.at(-1) as number, validation: best.best.loss };
     return {
-      network: unflatten(best.parameters.data as Float32Array, start),
-      best: { step: best.step, loss: best.loss },
-      heldOut,
+      network,
+      best: kept.best,
+      heldOut: split.heldOut,
       findings: [
         ...holdOutFindings(data.x.shape[0], options.validation, outputs),
-        ...improvementFindings({ ...began, least, training: ended.training }, { steps, peak, outputs }),
-        ...(await judge.findings(best.parameters, ended)),
+        ...improvementFindings(
+          { ...best.began, least: best.least, training: ended.training },
+          { steps: descent.done, peak, outputs },
+        ),
+        ...(await judge.findings(best.best.parameters, ended)),
       ],
-      curve: recorded,
-      steps,
+      curve,
+      steps: descent.done,
       seconds: (performance.now() - clock) / 1000,
+      restart,
+      restarts,
     };
   } finally {
-    await program.dispose();
-    await validator?.dispose();
-    await judge?.dispose();
+    for (const one of opened) await one.dispose();
   }
 }
 
-/** What the options say is to be minimised. */
-function objectiveIn(
-  { loss, objective }: Pick<TrainingOptions, 'loss' | 'objective'>,
-  inputs: number,
-): Objective {
-  demand(
-    (loss === undefined) !== (objective === undefined),
-    'a training minimises a loss or an objective',
-    loss === undefined ? 'neither' : 'both',
-    'Give one of them.',
-  );
-  return objective ?? objectiveOf(loss as LossOptions, inputs);
+/**
+ * Takes the steps, and looks at the networks from time to time.
+ *
+ * @throws DivergenceError when all networks failed
+ */
+async function descend(
+  descent: Descent,
+  candidates: readonly Candidate[],
+  validator: Validator,
+  { steps, signal, progress }: TrainingOptions,
+): Promise<void> {
+  const { stepsPerCall } = descent;
+  const stride = Math.ceil(steps / VALIDATIONS / stepsPerCall) * stepsPerCall;
+  const failed = () => candidates.every(({ failure }) => failure !== undefined);
+  while (descent.done < steps && !descent.finished) {
+    signal?.throwIfAborted();
+    const losses = await descent.advance(Math.min(stepsPerCall, steps - descent.done));
+    const { done, parameters } = descent;
+    const recent = candidates.map((candidate, copy) => candidate.record(losses[copy], done));
+    if (failed()) throw candidates[0].failure;
+    progress?.(done, Math.min(...recent.filter(Number.isFinite)));
+    if (done % stride !== 0 && done !== steps && !descent.finished) continue;
+    const validated = await validator.losses(parameters);
+    for (const [copy, candidate] of candidates.entries())
+      if (candidate.failure === undefined)
+        await candidate.validate(parametersOf(parameters, copy, candidates.length), validated[copy], done);
+    if (failed()) throw candidates[0].failure;
+  }
+}
+
+/** The candidate of least validation loss among those that did not fail. */
+function bestOf(candidates: readonly Candidate[]): Candidate {
+  const sound = candidates.filter(({ failure }) => failure === undefined);
+  return sound.reduce((best, other) => (other.best.loss < best.best.loss ? other : best));
 }

@@ -1,9 +1,11 @@
 import { columnNames, normalise, type Samples } from '../dataset/index.ts';
-import type { LossOptions } from '../objective/index.ts';
+import type { LossOptions, Objective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
+import { hiddenWidths, type Mask, type Network, type Surrogate } from '../surrogate/index.ts';
 import { demand, InputError, stream, withWords } from '../tensor/index.ts';
 import {
+  adam,
+  type Method,
   type TrainingResult,
   type TrainingWords,
   train,
@@ -23,6 +25,12 @@ export interface TrainedSurrogate {
 export interface FitOptions extends Partial<Budget>, Watch {
   /** Default: Sobolev where the data has derivatives, else vanilla. */
   readonly loss?: LossOptions;
+  /** Terms to minimise, also of one's own (docs/adding-a-term.md), in place of `loss`. */
+  readonly objective?: Objective;
+  /** Default `adam()`. One that takes no schedule has none, and no batch: `levenbergMarquardt()`. */
+  readonly method?: Method;
+  /** 0 for each parameter that stays zero, else 1, in flat order (`parameterPieces`). Default: all move. */
+  readonly mask?: Mask;
   /** Of every random stream. Default 1. */
   readonly seed?: number;
   /** Names the random streams, and the network in its provenance. Default "trained" or "fine-tuned". */
@@ -41,48 +49,84 @@ export interface FitOptions extends Partial<Budget>, Watch {
   readonly words?: TrainingWords;
 }
 
-/** Fits a network to samples in its own normalisation, starting from its layers. */
+/**
+ * Fits a network to samples in its own normalisation, starting from its layers.
+ *
+ * @param restarts other networks to start from, side by side with it
+ */
 export async function fitSurrogate(
   engine: Engine,
   start: Surrogate,
   data: Samples,
   options: FitOptions & { readonly stage: string },
+  restarts: readonly Network[] = [],
 ): Promise<TrainedSurrogate> {
-  const { stage, seed = 1, provenance, validation, ways, words = trainingWords, progress, signal } = options;
-  const standard = defaultBudget(data.x.shape[0], hiddenWidths(start));
-  const { steps = standard.steps, batch = standard.batch, schedule = standard.schedule } = options;
-  const loss = options.loss ?? defaultLoss(data);
+  const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
+  const { objective, method, mask, ways, validation } = options;
+  const budget = budgetOf(options, data.x.shape[0], hiddenWidths(start));
+  const loss = objective === undefined ? (options.loss ?? defaultLoss(data)) : options.loss;
   demand(
-    loss.kind === 'vanilla' || hasDerivatives(data),
+    loss?.kind !== 'sobolev' || hasDerivatives(data),
     'Sobolev training needs derivatives in the data',
     'values alone',
     `${withWords(words('gradients'), (said) => `Name the columns of the derivatives with ${said}, label`) || 'Label'} the points with derivatives, or train on values alone${withWords(words('loss', 'vanilla'), (said) => ` with ${said}`)}.`,
   );
   const training = await train(engine, start, normalised(data, start, loss), {
-    steps,
-    batch,
-    schedule,
+    ...budget,
     loss,
-    validation,
+    objective,
+    method,
+    mask,
+    restarts,
     ways,
+    validation,
     words,
     random: stream(seed, `shuffle ${stage}`),
     outputs: start.outputs.map(({ name }) => name),
     signal,
-    progress: (step, value) => progress?.(step / steps, `step ${step}, loss ${value.toExponential(2)}`),
+    progress: (step, value) =>
+      progress?.(step / budget.steps, `step ${step}, loss ${value.toExponential(2)}`),
   });
-  const made = { ...start.provenance, ...provenance, seed, stage, step: training.best.step };
+  const made = {
+    ...start.provenance,
+    ...provenance,
+    seed,
+    stage,
+    step: training.best.step,
+    ...(restarts.length > 0 && { restarts: { of: restarts.length + 1, kept: training.restart } }),
+  };
   return { surrogate: { ...start, ...training.network, provenance: made }, training };
 }
 
-/** Vanilla training needs no derivatives in memory. */
+/** The budget of a training; methods without a schedule have steps alone, unless something else is asked of them. */
+function budgetOf(
+  { steps, batch, schedule, method = adam() }: FitOptions,
+  rows: number,
+  hidden: readonly number[],
+): Partial<Budget> & Pick<Budget, 'steps'> {
+  const standard = defaultBudget(rows, hidden);
+  return method.scheduled
+    ? {
+        steps: steps ?? method.steps ?? standard.steps,
+        batch: batch ?? standard.batch,
+        schedule: schedule ?? standard.schedule,
+      }
+    : { steps: steps ?? method.steps ?? standard.steps, batch, schedule };
+}
+
+/** Vanilla training needs no derivatives in memory; terms of one's own may need all that the samples have. */
 function normalised(
-  { x, y, dydx, vjp }: Samples,
+  samples: Samples,
   { normalisation, inputs, outputs }: Surrogate,
-  loss: LossOptions,
+  loss: LossOptions | undefined,
 ): Samples {
-  const derivatives = vjp !== undefined ? { vjp } : dydx !== undefined ? { dydx } : {};
-  const set = normalise({ x, y, ...(loss.kind === 'sobolev' && derivatives) }, normalisation);
+  const { x, y, dydx, hvp, vjp } = samples;
+  const first = vjp !== undefined ? { vjp } : dydx !== undefined ? { dydx } : {};
+  const all = { ...(dydx && { dydx }), ...(hvp && { hvp }), ...(vjp && { vjp }) };
+  const set = normalise(
+    { x, y, ...(loss === undefined ? all : loss.kind === 'sobolev' && first) },
+    normalisation,
+  );
   // Training computes in float32. Only an input that does not vary, and so has no scale, has derivatives of such a size.
   const at = set.dydx?.data.findIndex((value) => Math.abs(value) > LARGEST) ?? -1;
   if (at >= 0) {

@@ -1,7 +1,7 @@
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { type Activation, initialise, perceptron } from '../surrogate/index.ts';
-import { stream } from '../tensor/index.ts';
+import { demand, stream } from '../tensor/index.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 
 export interface TrainOptions extends FitOptions {
@@ -12,6 +12,11 @@ export interface TrainOptions extends FitOptions {
   readonly hidden?: readonly number[];
   /** Default silu: smooth, with exact enclosures of every derivative. */
   readonly activation?: Activation;
+  /**
+   * How many networks of other random weights are trained side by side; the one of least validation loss is kept, and its number
+   * stands in the provenance. Default 1. For small networks, where many a start ends in a poor minimum.
+   */
+  readonly restarts?: number;
 }
 
 /** Widths of the hidden layers where none are given. */
@@ -32,7 +37,13 @@ export function trainSurrogate(
   data: Dataset,
   options: TrainOptions = {},
 ): Promise<TrainedSurrogate> {
-  const { hidden = HIDDEN, activation = 'silu', seed = 1, stage = 'trained' } = options;
+  const { hidden = HIDDEN, activation = 'silu', seed = 1, stage = 'trained', restarts = 1 } = options;
+  demand(
+    Number.isInteger(restarts) && restarts >= 1,
+    'restarts must be a whole number of at least 1',
+    restarts,
+    'Give for example 4.',
+  );
   const { inputs, outputs, provenance } = data;
   const architecture = perceptron([inputs.length, ...hidden, outputs.length], activation);
   const start = {
@@ -42,5 +53,8 @@ export function trainSurrogate(
     outputs,
     provenance: options.provenance ?? { data: provenance },
   };
-  return fitSurrogate(engine, start, data, { ...options, stage });
+  const others = Array.from({ length: restarts - 1 }, (_, k) =>
+    initialise(architecture, stream(seed, `initialise ${stage}, restart ${k + 1}`)),
+  );
+  return fitSurrogate(engine, start, data, { ...options, stage }, others);
 }

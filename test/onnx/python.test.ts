@@ -153,7 +153,7 @@ function trainingLoop(): ModelCase {
   const { dydx, ...values } = samples(8);
   const objective = boundTo({ kind: 'sobolev' }, { ...values, dydx });
   const data = { ...values, dydx: { shape: [8, 2], data: dydx.data } };
-  const optimiser = adam();
+  const { optimiser } = adam();
   const architecture = perceptron([2, 6, 5, 1], 'gelu');
   const body = trainingStep({ architecture, objective, batch: 8, optimiser });
   const [rate, epsilon] = optimiser.ratesAt(0, Float64Array.of(0.01, 0.02));

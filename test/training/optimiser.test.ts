@@ -30,7 +30,7 @@ test.each<[string, AdamOptions]>([
   ['with the published constants', {}],
   ['with others', { beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }],
 ])('Adam is algorithm 1 of Kingma and Ba, %s, also across calls', (_, options) => {
-  const optimiser = adam(options);
+  const { optimiser } = adam(options);
   const names = ['p', 'g', ...optimiser.state];
   const [p, g, ...state] = names.map((name) => input(name, [3]));
   const next = optimiser.update(

@@ -1,9 +1,10 @@
 import type { Samples } from '../../src/dataset/index.ts';
 import { evaluate } from '../../src/graph/index.ts';
 import { bindObjective, type LossOptions, type OnSamples, objectiveOf } from '../../src/objective/index.ts';
+import type { Values } from '../../src/runtime/index.ts';
 import { type Activation, flatten, type Network } from '../../src/surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { batchLoss, type TrainingOptions } from '../../src/training/index.ts';
+import { batchLoss, type Fed, type TrainingOptions } from '../../src/training/index.ts';
 import { freshNetwork } from '../support/networks.ts';
 
 /** Rows of (sin(x₀) + x₀x₁, ∂/∂x) at random points, about normalised, exact in float32. */
@@ -57,6 +58,20 @@ export function oracleLoss(
 export function boundTo(loss: LossOptions, data: Samples): OnSamples {
   const [inputs, outputs] = [data.x.shape[1], data.y.shape[1]];
   return bindObjective(objectiveOf(loss, inputs), data, { inputs, outputs });
+}
+
+/** The tables of an objective as steps take them. */
+export function fedOf({ data }: OnSamples): Fed {
+  const fed = ({ shape: [n], data: all }: Tensor): Values => ({
+    type: 'float32',
+    dims: [n, all.length / n],
+    data: Float32Array.from(all),
+  });
+  return {
+    ...Object.fromEntries(Object.entries(data).map(([name, table]) => [name, fed(table)])),
+    x: fed(data.x),
+    y: fed(data.y),
+  };
 }
 
 /** Rows of samples by their numbers. */

@@ -64,7 +64,7 @@ describe('training steps in the engine', () => {
   const data = samples(12);
   const [batch, steps] = [4, 6];
   const rows = new Batches(12, stream(1, 'batches')).take(batch * steps);
-  const optimiser = adam();
+  const { optimiser } = adam();
   const rates = optimiser.ratesAt(0, new Float64Array(steps).fill(0.05));
   const options: StepOptions = {
     architecture: freshPerceptron('silu'),

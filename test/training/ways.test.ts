@@ -9,7 +9,6 @@ import { stream, tensor } from '../../src/tensor/index.ts';
 import {
   adam,
   Batches,
-  type Fed,
   lanes,
   loop,
   type Optimiser,
@@ -17,7 +16,7 @@ import {
   type StepTraining,
   TrainingProgram,
 } from '../../src/training/index.ts';
-import { boundTo, relativeError } from './problem.ts';
+import { boundTo, fedOf, relativeError } from './problem.ts';
 
 /*
  * The ways to take a step agree: a loop in the engine (which training-step.test.ts compares with the oracle), generated
@@ -60,16 +59,12 @@ function problem(of: Problem) {
       },
     }),
   });
-  const fed = Object.entries(objective.data).map(([name, { data }]) => [
-    name,
-    { type: 'float32', dims: [rows, data.length / rows], data: Float32Array.from(data) },
-  ]);
-  const data = Object.fromEntries(fed) as Fed;
+  const data = fedOf(objective);
   const training: StepTraining = {
     architecture,
     objective,
     batch,
-    optimiser: of.optimiser ?? adam(),
+    optimiser: of.optimiser ?? adam().optimiser,
   };
   return {
     training,
@@ -159,7 +154,7 @@ describe('threads', () => {
     // A thread has the norm of its part alone.
     ['by the norm of the whole gradient', (gradient) => gradient.div(gradient.square().sum().add(1).sqrt())],
   ])('do not share an update %s', async (_, change) => {
-    const { update, ...rest } = adam();
+    const { update, ...rest } = adam().optimiser;
     const odd: Optimiser = {
       ...rest,
       update: (parameters, gradient, ...others) => update(parameters, change(gradient), ...others),
@@ -201,7 +196,7 @@ describe('the way is chosen by what there is code for', () => {
     const program = await TrainingProgram.open(native, training, data, parameters);
     try {
       const learning = new Float64Array(count).fill(0.02);
-      const { total } = await program.advance(
+      const [{ total }] = await program.advance(
         new Batches(rows, stream(2, 'b')).take(training.batch * count),
         learning,
       );

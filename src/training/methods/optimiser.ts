@@ -1,8 +1,8 @@
 import type { Expression } from '../../graph/index.ts';
 
 /**
- * A stateless optimiser: state is a value, and `update` is a graph. State vectors are shaped like the parameters and
- * start at zero; `rates` are scalars that change with the step.
+ * How a gradient moves parameters, stateless: state is a value, and `update` is a graph. State vectors are shaped like the
+ * parameters and start at zero; `rates` are scalars that change with the step.
  */
 export interface Optimiser {
   readonly state: readonly string[];
@@ -19,35 +19,4 @@ export interface Optimiser {
   ): { readonly parameters: Expression; readonly state: readonly Expression[] };
   /** Values of each of `rates` for steps first … first + learning.length − 1 (counted from 0). */
   ratesAt(first: number, learning: Float64Array): Float64Array[];
-}
-
-export interface AdamOptions {
-  /** Decay of the first moment. Default 0.9. */
-  readonly beta1?: number;
-  /** Decay of the second moment. Default 0.999. */
-  readonly beta2?: number;
-  /** Added to the root of the second moment. Default 1e-8. */
-  readonly epsilon?: number;
-}
-
-/**
- * Adam (Kingma and Ba, 2015, algorithm 1), with the moments kept as the plain sums M = β₁M + g and V = β₂V + g². All
- * factors then meet in two scalars a step, and θ ← θ − r·M/(√V + e) is ten operations on one vector: with
- * c = √((1−β₂)/(1−β₂ᵗ)), r = η·(1−β₁)/(1−β₁ᵗ)/c and e = ε/c.
- */
-export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): Optimiser {
-  return {
-    state: ['adam.first', 'adam.second'],
-    rates: ['adam.rate', 'adam.epsilon'],
-    update(parameters, gradient, [first, second], [rate, floor]) {
-      const m = first.mul(beta1).add(gradient);
-      const v = second.mul(beta2).add(gradient.square());
-      return { parameters: parameters.sub(m.div(v.sqrt().add(floor)).mul(rate)), state: [m, v] };
-    },
-    ratesAt(start, learning) {
-      const scale = learning.map((_, k) => Math.sqrt((1 - beta2) / (1 - beta2 ** (start + k + 1))));
-      const rate = learning.map((eta, k) => (eta * (1 - beta1)) / (1 - beta1 ** (start + k + 1)) / scale[k]);
-      return [rate, scale.map((c) => epsilon / c)];
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor/index.ts';
+import type { Tensor } from './tensor.ts';
 
 /**
  * The lower triangular L with L·Lᵀ = a, for a symmetric matrix [n, n] of which only the lower half is read. `undefined`

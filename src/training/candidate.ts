@@ -1,0 +1,94 @@
+import type { Values } from '../runtime/index.ts';
+import { copyOf } from '../surrogate/index.ts';
+import type { CollapseWatch } from './collapse.ts';
+import { CurveRecorder } from './curve.ts';
+import { vector } from './data.ts';
+import type { Judge } from './judge.ts';
+import type { StepLosses } from './methods/method.ts';
+import { DivergenceError } from './outcome.ts';
+
+/** How candidates are watched. */
+export interface Watching {
+  readonly judge: Judge;
+  /** Steps that are planned. */
+  readonly steps: number;
+  /** Names of the objective's terms. */
+  readonly terms: readonly string[];
+  /** Of the learning rate, for messages, where there is one. */
+  readonly peak?: number;
+}
+
+/** The loss may grow by this over that of the start and that of predicting the mean. */
+const EXPLODED = 1000;
+
+/** One of the networks that are trained side by side: its best iterate so far, and whether it is still to be trusted. */
+export class Candidate {
+  readonly #watching: Watching;
+  readonly #watch: CollapseWatch;
+  readonly #curve: CurveRecorder;
+  readonly #limit: number;
+  /** Losses before the first step: of its own parameters, and of predicting the mean. */
+  readonly began: { readonly start: number; readonly ofMean: number };
+  /** The iterate of least validation loss. */
+  best: { readonly step: number; readonly loss: number; readonly parameters: Values };
+  /** The least validation loss after a step or more. */
+  least = Number.POSITIVE_INFINITY;
+  /** Why it is out. */
+  failure?: DivergenceError;
+
+  private constructor(
+    watching: Watching,
+    watch: CollapseWatch,
+    began: Candidate['began'],
+    parameters: Values,
+  ) {
+    this.#watching = watching;
+    this.#watch = watch;
+    this.#curve = new CurveRecorder(watching.steps, watching.terms);
+    // A start may be better than the mean by any factor: a rise from there to something still useful is no explosion.
+    this.#limit = EXPLODED * Math.max(began.start, began.ofMean);
+    this.began = began;
+    this.best = { step: 0, loss: began.start, parameters };
+  }
+
+  static async open(watching: Watching, parameters: Values, began: Candidate['began']): Promise<Candidate> {
+    if (!Number.isFinite(began.start) || !Number.isFinite(began.ofMean))
+      throw new DivergenceError('not-finite', 0, watching);
+    return new Candidate(watching, await watching.judge.begin(parameters), began, parameters);
+  }
+
+  /** Takes the losses of a call that ended at step `done`; returns their mean. */
+  record(losses: StepLosses, done: number): number {
+    const recent = this.#curve.record(losses, done);
+    if (!Number.isFinite(recent)) this.#fail(new DivergenceError('not-finite', done, this.#watching));
+    return recent;
+  }
+
+  /** Takes the validation loss of parameters. */
+  async validate(parameters: Values, loss: number, step: number): Promise<void> {
+    const failure = !Number.isFinite(loss) ? 'not-finite' : loss > this.#limit ? 'exploded' : undefined;
+    if (failure !== undefined) return this.#fail(new DivergenceError(failure, step, this.#watching));
+    try {
+      await this.#watching.judge.check(this.#watch, parameters, step);
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error;
+      return this.#fail(error);
+    }
+    this.least = Math.min(this.least, loss);
+    if (loss < this.best.loss) this.best = { step, loss, parameters };
+  }
+
+  /** The losses of all steps. */
+  curve() {
+    return this.#curve.finish();
+  }
+
+  #fail(error: DivergenceError): void {
+    this.failure ??= error;
+  }
+}
+
+/** The parameters of one of the networks. */
+export function parametersOf({ data }: Values, copy: number, copies: number): Values {
+  return vector(copies === 1 ? (data as Float32Array) : copyOf(data as Float32Array, copy, copies));
+}

@@ -1,0 +1,51 @@
+import { demand } from '../../tensor/index.ts';
+import { Batches } from '../batches.ts';
+import { STEPS_PER_CALL, TrainingProgram } from '../program.ts';
+import { sizeOfStep } from '../ways/size.ts';
+import type { Descent, Method, Undertaking } from './method.ts';
+import type { Optimiser } from './optimiser.ts';
+
+/** A method that moves parameters by the gradient of the whole loss. */
+export interface FirstOrder extends Method {
+  readonly optimiser: Optimiser;
+}
+
+/** The method of an optimiser: its steps are on batches, in the fastest of the ways that a training has. */
+export function firstOrder(name: string, optimiser: Optimiser): FirstOrder {
+  return { name, scheduled: true, optimiser, open: (training) => openDescent(optimiser, training) };
+}
+
+async function openDescent(optimiser: Optimiser, training: Undertaking): Promise<Descent> {
+  const { engine, step, data, start, batch, learning, random, ways } = training;
+  demand(
+    batch !== undefined && learning !== undefined,
+    'a method of first order needs a batch and a schedule',
+    'none',
+    'Give both.',
+  );
+  const options = { ...step, batch, optimiser };
+  const { threads } = sizeOfStep(options, training.threads);
+  const program = await TrainingProgram.open(
+    engine,
+    { ...options, threads, ways },
+    data,
+    Float32Array.from(start),
+  );
+  const batches = new Batches(data.x.dims[0], random);
+  return {
+    stepsPerCall: STEPS_PER_CALL,
+    threads,
+    finished: false,
+    get done() {
+      return program.done;
+    },
+    get parameters() {
+      return program.parameters;
+    },
+    advance(count) {
+      const rates = learning.slice(program.done, program.done + count);
+      return program.advance(batches.take(rates.length * batch), rates);
+    },
+    dispose: () => program.dispose(),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Engine, Values } from '../../runtime/index.ts';
+import type { RandomStream } from '../../tensor/index.ts';
+import type { Fed } from '../data.ts';
+import type { StepOptions } from '../step.ts';
+import type { Way } from '../ways/way.ts';
+
+/** A method of moving parameters such that an objective falls: `adam()`, `levenbergMarquardt()`, or one of your own. */
+export interface Method {
+  readonly name: string;
+  /**
+   * Whether its steps are on batches of the rows, at learning rates of a schedule. Else each is on all rows and finds its own
+   * length: then there is neither a batch nor a schedule.
+   */
+  readonly scheduled: boolean;
+  /** Steps that a training takes unless it is told; default as `defaultBudget` says. */
+  readonly steps?: number;
+  /** @throws InputError where the method cannot move these parameters */
+  open(training: Undertaking): Promise<Descent>;
+}
+
+/** What a method is to work on. */
+export interface Undertaking {
+  readonly engine: Engine;
+  /** Networks, side by side, and the objective of each. */
+  readonly step: StepOptions;
+  /** The rows to train on. */
+  readonly data: Fed;
+  /** The parameters of all networks, one after the other. */
+  readonly start: Float64Array;
+  /** Points a step, of a scheduled method. */
+  readonly batch?: number;
+  /** The learning rate of every step, of a scheduled method. */
+  readonly learning?: Float64Array;
+  /** Source of the shuffles. */
+  readonly random: RandomStream;
+  /** Threads that may be used. */
+  readonly threads: number;
+  readonly ways: readonly Way[];
+}
+
+/** A method at work; it holds the parameters. */
+export interface Descent {
+  /** Steps taken so far. */
+  readonly done: number;
+  /** Steps that it takes in one call at most. */
+  readonly stepsPerCall: number;
+  /** Threads that it has work for. */
+  readonly threads: number;
+  /** Of all networks, one after the other, float32; not modified later. */
+  readonly parameters: Values;
+  /** Whether there is no step that makes the loss of any network lower. */
+  readonly finished: boolean;
+  /**
+   * Takes steps, at most {@link stepsPerCall}.
+   *
+   * @returns the losses of each network
+   */
+  advance(count: number): Promise<readonly StepLosses[]>;
+  dispose(): Promise<void>;
+}
+
+/** Losses of single steps, each before its update: the whole, and by name the unweighted ones of the objective's terms. */
+export interface StepLosses {
+  readonly total: Float64Array;
+  readonly terms: Readonly<Record<string, Float64Array>>;
+}

@@ -1,0 +1,69 @@
+import { adjoint, concat, type Expression, input, tangent } from '../../graph/index.ts';
+import { type BoundTerm, squareWeight } from '../../objective/index.ts';
+import { lower } from '../../onnx/index.ts';
+import type { Engine, Program, Values } from '../../runtime/index.ts';
+import { parameterCount } from '../../surrogate/index.ts';
+import { batchLoss, type StepOptions } from '../step.ts';
+
+/** The programs of some rows: of the residual and of products with its Jacobian, in float64. */
+export interface ResidualPrograms {
+  /** From the parameters [P] to `residual` [M], scaled such that its squares add up to the loss, and `loss.…` of each term. */
+  readonly residual: Program;
+  /** From the parameters and `directions` [s, P] to `products` [s, M], of the Jacobian with each: tangents. */
+  readonly forward: Program;
+  /** From the parameters and a `cotangent` [M] to `product` [P], of the transposed Jacobian: an adjoint. */
+  readonly backward: Program;
+  /** Numbers of the residual. */
+  readonly length: number;
+}
+
+/**
+ * @param rows of these points
+ * @param all rows of the whole set: contributions of its parts add up
+ * @param sweeps directions of one call
+ */
+export async function residualPrograms(
+  engine: Engine,
+  step: StepOptions,
+  { rows, all, sweeps, threads }: { rows: number; all: number; sweeps: number; threads: number },
+): Promise<ResidualPrograms> {
+  const { residuals, losses } = batchLoss({ ...step, copies: 1 }, rows);
+  const count = parameterCount(step.architecture);
+  const { terms } = step.objective;
+  const moving = terms.filter(({ weight }) => weight > 0);
+  const residual = concat(
+    moving.flatMap((term) => residuals[term.name].map((block, _, of) => scaled(term, block, of.length, all))),
+    0,
+  );
+  const parameters = input('parameters', [count]);
+  const directions = input('directions', [sweeps, count]);
+  const products = Array.from({ length: sweeps }, (_, k) => {
+    const direction = directions.slice(0, k, k + 1).reshape(parameters.shape);
+    return tangent([residual], new Map([[parameters, direction]]))[0].reshape([1, ...residual.shape]);
+  });
+  const cotangent = input('cotangent', residual.shape);
+  const open = (outputs: Readonly<Record<string, Expression>>) =>
+    engine.load(lower(outputs, { precision: 'float64' }), { precision: 'float64', threads });
+  const parts = terms.map(({ name }) => [`loss.${name}`, losses[name].mul(rows / all)]);
+  return {
+    residual: await open({ residual, ...Object.fromEntries(parts) }),
+    forward: await open({ products: concat(products, 0) }),
+    backward: await open({ product: adjoint(residual, [parameters], cotangent)[0] }),
+    length: residual.shape[0] as number,
+  };
+}
+
+/** A block [rows, k] as a vector whose squares add up to what it contributes to the loss of all rows. */
+function scaled(term: BoundTerm, block: Expression, blocks: number, all: number): Expression {
+  const [rows, k] = block.shape as readonly number[];
+  return block.reshape([rows * k]).mul(Math.sqrt(squareWeight(term, [all, k], blocks)));
+}
+
+/** A table in the precision of these programs. */
+export function doubled({ dims, data }: Values): Values {
+  return { type: 'float64', dims, data: Float64Array.from(data as Float32Array) };
+}
+
+export function float64(data: Float64Array, dims: readonly number[] = [data.length]): Values {
+  return { type: 'float64', dims, data };
+}

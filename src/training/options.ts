@@ -1,0 +1,106 @@
+import { type LossOptions, type Objective, objectiveOf } from '../objective/index.ts';
+import { checkMask, type Mask, maskedNetwork, type Network } from '../surrogate/index.ts';
+import { demand, type RandomStream } from '../tensor/index.ts';
+import type { Method } from './methods/method.ts';
+import { learningRates, type Schedule } from './schedule.ts';
+import type { Way } from './ways/way.ts';
+import type { TrainingWords } from './words.ts';
+
+export interface TrainingOptions {
+  /** What is minimised, in short; or `objective`. */
+  readonly loss?: LossOptions;
+  /** What is minimised: terms, also of one's own (docs/adding-a-term.md). In place of `loss`. */
+  readonly objective?: Objective;
+  readonly steps: number;
+  /** Points a step; of methods that take one. */
+  readonly batch?: number;
+  /** Learning rates; of methods that take one. */
+  readonly schedule?: Schedule;
+  /** Default `adam()`. */
+  readonly method?: Method;
+  /** 0 for each parameter that stays zero, else 1, in flat order (`parameterPieces`). Default: all move. */
+  readonly mask?: Mask;
+  /**
+   * Other networks of the same architecture to start from. They are trained side by side with the first, each as if it were alone,
+   * on the same batches; the one of least validation loss is the result. One that fails is out; the training fails where all do.
+   */
+  readonly restarts?: readonly Network[];
+  /**
+   * Share of the rows held out to choose the best iterate and to watch for divergence, in [0, 1): a row at least, but 0 holds out none,
+   * and the training loss is watched. Default a fifth, at most 4096 rows.
+   */
+  readonly validation?: number;
+  /** Source of the shuffles; its seed alone chooses the rows held out. */
+  readonly random: RandomStream;
+  /** Names of the outputs, for messages. Default y0, y1, … */
+  readonly outputs?: readonly string[];
+  /** Ways of taking steps; default {@link defaultWays}. */
+  readonly ways?: readonly Way[];
+  /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */
+  readonly threads?: number;
+  /** How options are called in messages. Default: as in the library. */
+  readonly words?: TrainingWords;
+  readonly signal?: AbortSignal;
+  /** Called several times a second with the steps done and the recent loss. */
+  readonly progress?: (step: number, loss: number) => void;
+}
+
+/** The networks to start from, with zeros where the mask has them. */
+export function startsOf(start: Network, { mask, restarts = [] }: TrainingOptions): readonly Network[] {
+  if (mask !== undefined) checkMask(mask, start);
+  const starts = [start, ...restarts];
+  for (const { layers } of restarts)
+    demand(
+      layers.length === start.layers.length &&
+        layers.every(({ inputs, outputs, activation, from }, k) => {
+          const like = start.layers[k];
+          return (
+            inputs === like.inputs &&
+            outputs === like.outputs &&
+            activation === like.activation &&
+            JSON.stringify(from) === JSON.stringify(like.from)
+          );
+        }),
+      'networks that are trained side by side have one architecture',
+      'another',
+      'Initialise all of them alike.',
+    );
+  return mask === undefined ? starts : starts.map((network) => maskedNetwork(network, mask));
+}
+
+/** The learning rate of every step, of a method that takes them. */
+export function learningFor(
+  { name, scheduled }: Method,
+  { steps, batch, schedule }: TrainingOptions,
+): Float64Array | undefined {
+  if (scheduled) {
+    demand(
+      schedule !== undefined && batch !== undefined,
+      `training by ${name} needs a batch and a schedule`,
+      schedule === undefined ? 'no schedule' : 'no batch',
+      'Give both.',
+    );
+    return learningRates(schedule, steps);
+  }
+  demand(
+    schedule === undefined && batch === undefined,
+    `training by ${name} takes neither a batch nor a schedule: each step is on all rows`,
+    schedule === undefined ? 'a batch' : 'a schedule',
+    'Leave it out.',
+  );
+  return undefined;
+}
+
+/** What the options say is to be minimised. */
+export function objectiveIn(
+  { loss, objective }: Pick<TrainingOptions, 'loss' | 'objective'>,
+  inputs: number,
+): Objective {
+  demand(
+    (loss === undefined) !== (objective === undefined),
+    'a training minimises a loss or an objective',
+    loss === undefined ? 'neither' : 'both',
+    'Give one of them.',
+  );
+  return objective ?? objectiveOf(loss as LossOptions, inputs);
+}
