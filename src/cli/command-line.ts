@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { version } from '../study/environment.ts';
+import { version } from '../study/version.ts';
 import { InputError } from '../tensor/index.ts';
 import { type CommandName, commandNames, loadCommand } from './commands/index.ts';
 import { type ExitCode, exitWith } from './exit.ts';

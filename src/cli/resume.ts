@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EngineOptions } from '../node/engines.ts';
+import { fileStore } from '../node/file-store.ts';
 import { configFor, finishedResults, type StudyConfig, type StudyResults } from '../study/index.ts';
 import { type JsonObject, readJsonObject } from './json-file.ts';
 import { agreed } from './settings.ts';
@@ -32,7 +33,7 @@ export async function readRun(directory: string, study?: string): Promise<Earlie
   return {
     config: configFor(name, file),
     engine: engineOf(environment),
-    results: await finishedResults(directory),
+    results: await finishedResults(fileStore(directory)),
   };
 }
 

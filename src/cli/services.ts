@@ -1,6 +1,7 @@
 import type { EngineOptions } from '../node/engines.ts';
+import type { RunOptions } from '../node/study.ts';
 import type { Engine } from '../runtime/index.ts';
-import type { RunOptions, StudyConfig, StudyResults } from '../study/index.ts';
+import type { StudyConfig, StudyResults } from '../study/index.ts';
 
 /** The work that commands call upon; tests put their own in its place. */
 export interface Services {

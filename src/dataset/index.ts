@@ -18,7 +18,6 @@ export {
   type Normalisation,
   normalise,
 } from './normalisation.ts';
-export { parquetBytes, readParquet } from './parquet-bytes.ts';
 export { readDataset, readDatasetBatches } from './read.ts';
 export type { DroppedRows, ReadOptions } from './read-table.ts';
 export { type ColumnRoles, columnRoles, type RoleOptions } from './roles.ts';

@@ -12,12 +12,13 @@ export {
   writeDataset,
 } from './dataset-files.ts';
 export { type EngineOptions, openEngine } from './engines.ts';
+export { fileStore } from './file-store.ts';
 export { loadModel, type ModelFactory } from './load-model.ts';
 export { memoryLimit } from './memory.ts';
 export { modelFor } from './model-for.ts';
 export { inspectFile, loadSurrogate } from './network-file.ts';
 export { writeReport } from './report.ts';
 export { shared } from './shared-way.ts';
-export { resumeStudy, runStudy } from './study.ts';
+export { type RunOptions, resumeStudy, runStudy } from './study.ts';
 export { testSetOf } from './test-set.ts';
 export { fineTuneSurrogate, nodeWays, train, trainSurrogate } from './trainings.ts';

@@ -1,12 +1,20 @@
-import { writeReport as writeReportOf } from '../report/index.ts';
-import { RunDirectory, readConfig } from '../study/index.ts';
+import { join } from 'node:path';
+import * as core from '../report/index.ts';
+import { readConfig, type Store } from '../study/index.ts';
 import { referenceFor } from './model-for.ts';
+import { storeOf } from './study.ts';
 
-/** As {@link writeReportOf}, also of a study of a module. */
+/**
+ * As {@link core.writeReport}, also of a directory and of a study of a module.
+ *
+ * @returns the path of the report; of a store that is no directory, its name there
+ */
 export async function writeReport(
-  path: string,
-  options: Parameters<typeof writeReportOf>[1],
+  run: string | Store,
+  options: Parameters<typeof core.writeReport>[1],
 ): Promise<string> {
-  const { reference = await referenceFor(await readConfig(await RunDirectory.open(path))) } = options;
-  return writeReportOf(path, { ...options, reference });
+  const store = storeOf(run);
+  const { reference = await referenceFor(await readConfig(store)) } = options;
+  const file = await core.writeReport(store, { ...options, reference });
+  return typeof run === 'string' ? join(run, file) : file;
 }

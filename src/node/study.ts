@@ -1,27 +1,38 @@
 import type { StudyConfig, StudyResults } from '../study/index.ts';
 import * as core from '../study/index.ts';
 import { openEngine } from './engines.ts';
+import { fileStore } from './file-store.ts';
 import { memoryLimit } from './memory.ts';
 import { referenceFor } from './model-for.ts';
 import { nodeWays } from './trainings.ts';
 
+/** As {@link core.RunOptions}, but that a directory, made if it is not there, may take the place of a store. */
+export type RunOptions = Omit<core.RunOptions, 'store'> &
+  (
+    | { readonly directory: string; readonly store?: undefined }
+    | { readonly store: core.Store; readonly directory?: undefined }
+  );
+
 /** As {@link core.runStudy}, of a module too, with the engine that {@link openEngine} chooses and the memory of this machine. */
-export async function runStudy(config: StudyConfig, options: core.RunOptions): Promise<StudyResults> {
-  return core.runStudy(config, await completed(config, options));
+export async function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults> {
+  return core.runStudy(config, {
+    memory: memoryLimit(),
+    ways: nodeWays,
+    environment: { node: process.versions.node, platform: `${process.platform}-${process.arch}` },
+    ...options,
+    store: storeOf(options.store ?? options.directory),
+    reference: options.reference ?? (await referenceFor(config)),
+    engine: options.engine ?? (await openEngine()),
+  });
 }
 
 /** As {@link core.resumeStudy}, with the defaults of {@link runStudy}. */
-export async function resumeStudy(options: Omit<core.RunOptions, 'resume'>): Promise<StudyResults> {
-  const config = await core.readConfig(await core.RunDirectory.open(options.directory));
+export async function resumeStudy(options: RunOptions): Promise<StudyResults> {
+  const config = await core.readConfig(storeOf(options.store ?? options.directory));
   return runStudy(config, { ...options, resume: true });
 }
 
-async function completed(config: StudyConfig, options: core.RunOptions): Promise<core.RunOptions> {
-  return {
-    memory: memoryLimit(),
-    ways: nodeWays,
-    ...options,
-    reference: options.reference ?? (await referenceFor(config)),
-    engine: options.engine ?? (await openEngine()),
-  };
+/** A directory as a store; a store is one. */
+export function storeOf(directory: string | core.Store): core.Store {
+  return typeof directory === 'string' ? fileStore(directory) : directory;
 }

@@ -4,16 +4,20 @@ import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import {
   networkFile,
-  type RunDirectory,
+  placeIn,
+  pruningFiles,
   readConfig,
+  readJson,
+  readResults,
   referenceFor,
-  type StudyResults,
+  type Stage,
+  type Store,
+  stagesOf,
   testSet,
 } from '../study/index.ts';
 import { readSurrogate } from '../surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../tensor/index.ts';
-import { curveFrom } from '../training/index.ts';
-import type { FigureSeries, ReportData } from './data.ts';
+import type { FigureSeries, ReportData, ReportPruning } from './data.ts';
 
 /** Points of the test set that figures show: more would only cover one another. */
 const FIGURE_POINTS = 500;
@@ -26,34 +30,32 @@ const ILLUSTRATED_WIDTH = 0.05;
  * Collects what a report draws from the files of a finished run. Predictions are computed again from the networks.
  *
  * @param reference default: the model that the run's configuration names
- * @throws InputError when the directory does not hold a finished run
+ * @throws InputError when the store does not hold a finished run
  */
 export async function collectReport(
-  directory: RunDirectory,
+  store: Store,
   engine: Engine,
   reference?: ReferenceModel,
 ): Promise<ReportData> {
-  const config = await readConfig(directory);
-  const results = resultsFrom((await directory.readJson('results.json')) as StudyResults);
+  const config = await readConfig(store);
+  const results = await readResults(store, config);
   const model = reference ?? (await referenceFor(config));
-  const { x, y, dydx, curvature } = await testSet({ config, reference: model, engine, directory });
+  const { x, y, dydx, curvature } = await testSet({ config, reference: model, engine, store });
   const shown = (values: Tensor) => rowsOf(values, 0, Math.min(FIGURE_POINTS, x.shape[0]));
   const points = shown(x);
   const networks = [];
   for (const { name } of results.stages) {
-    const surrogate = readSurrogate(
-      await directory.read(networkFile(name)),
-      directory.file(networkFile(name)),
-    );
+    const file = networkFile(name);
+    const surrogate = readSurrogate(await store.read(file), placeIn(store, file));
     networks.push({ name, ...seriesOf(await predict(engine, surrogate, points)) });
   }
   return {
     title: `${config.study}, seed ${config.seed}`,
-    config: (await directory.readJson('config.json')) as ReportData['config'],
+    config: (await readJson(store, 'config.json')) as ReportData['config'],
     results,
-    significance: parseSignificance(await directory.readJson('significance.json')),
+    ends: { inputs: model.inputs.length, outputs: model.outputs.length },
     inputs: model.inputs.map(({ name, unit }) => (unit === undefined ? name : `${name} (${unit})`)),
-    plan: parsePlan(await directory.readJson('plan.json')),
+    prunings: await prunings(store, stagesOf(config)),
     test: {
       axis: axisOf(model, points),
       truth: seriesOf({ y: shown(y), dydx: dydx && shown(dydx), curvature: curvature && shown(curvature) }),
@@ -63,9 +65,15 @@ export async function collectReport(
   };
 }
 
-/** Results of this version or an earlier one. */
-function resultsFrom(stored: StudyResults): StudyResults {
-  return { ...stored, stages: stored.stages.map((stage) => ({ ...stage, curve: curveFrom(stage.curve) })) };
+async function prunings(store: Store, stages: readonly Stage[]): Promise<readonly ReportPruning[]> {
+  const found: ReportPruning[] = [];
+  for (const { name, parent, pruning } of stages) {
+    if (parent === undefined || pruning === undefined) continue;
+    const files = pruningFiles(stages, name);
+    const significance = parseSignificance(await readJson(store, files.significance));
+    found.push({ stage: name, parent, significance, plan: parsePlan(await readJson(store, files.plan)) });
+  }
+  return found;
 }
 
 /** Without a projection of the model's own, the first input is the axis. */

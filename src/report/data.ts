@@ -1,5 +1,5 @@
 import type { PlanDocument, Significance } from '../pruning/index.ts';
-import type { StageName, StudyResults } from '../study/index.ts';
+import type { StudyResults } from '../study/index.ts';
 
 /** y, the sum of the gradient's entries, and the sum of the Hessian's entries, at the figure's points. */
 export interface FigureSeries {
@@ -9,21 +9,30 @@ export interface FigureSeries {
   readonly gamma?: readonly number[];
 }
 
+/** How a stage pruned the network of its parent. */
+export interface ReportPruning {
+  readonly stage: string;
+  readonly parent: string;
+  readonly significance: Significance;
+  readonly plan: PlanDocument;
+}
+
 /** All that the report draws; plain data, collected from a run's directory. */
 export interface ReportData {
   readonly title: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly results: StudyResults;
-  readonly significance: Significance;
+  /** How many inputs and outputs every network has. */
+  readonly ends: { readonly inputs: number; readonly outputs: number };
   /** Names of the inputs, in order, with their units where they have any; x1, x2, … when absent. */
   readonly inputs?: readonly string[];
-  readonly plan: PlanDocument;
+  readonly prunings: readonly ReportPruning[];
   /** A sample of the test set (at most about 600 points) projected on one axis. */
   readonly test: {
     /** "basket price" and its values. */
     readonly axis: { readonly label: string; readonly values: readonly number[] };
     readonly truth: FigureSeries;
-    readonly networks: readonly ({ readonly name: StageName } & FigureSeries)[];
+    readonly networks: readonly ({ readonly name: string } & FigureSeries)[];
   };
   /** Sample paths of the underlying, where the reference has any. */
   readonly paths?: {

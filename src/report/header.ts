@@ -2,9 +2,9 @@ import type { ReportData } from './data.ts';
 import { formatCount, formatNumber, formatSeconds, formatSmall, formatThreads } from './format.ts';
 import { type Content, html, type Markup } from './html.ts';
 import { ordersScored } from './orders.ts';
-import { finalStage, layersOf, missedShare, stageOf } from './results.ts';
+import { finalStage, layersOf, missedShare, originOf } from './results.ts';
 import type { Section } from './section.ts';
-import { STAGE_STYLES } from './stages.ts';
+import { stageStyles } from './stages.ts';
 import { countReached } from './tables/accuracy.ts';
 
 /** Title, one sentence, the figures that one looks for first, and the contents. */
@@ -22,12 +22,13 @@ ${sections.map(({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li
 }
 
 function lead(data: ReportData): Content {
-  const oversized = stageOf(data.results, 'oversized');
   const final = finalStage(data.results);
-  if (!oversized || !final || final === oversized) return undefined;
+  const origin = final && originOf(data.results, final);
+  if (!origin || final.parameters === origin.parameters) return undefined;
   return html`<p class="lead">An oversized network is fitted to samples of the reference model, the neurons that interval
-adjoints find insignificant are removed, and what is left is fine-tuned on values and derivatives: from
-${layersOf(data, oversized)} with ${formatCount(oversized.parameters)} parameters to ${layersOf(data, final)} with
+adjoints find insignificant are removed, and what is left is fine-tuned${
+    final.loss.kind === 'sobolev' && ' on values and derivatives'
+  }: from ${layersOf(data, origin)} with ${formatCount(origin.parameters)} parameters to ${layersOf(data, final)} with
 ${formatCount(final.parameters)}.</p>`;
 }
 
@@ -38,22 +39,21 @@ interface Fact {
 }
 
 function facts({ results }: ReportData): readonly Fact[] {
-  const oversized = stageOf(results, 'oversized');
   const final = finalStage(results);
+  const origin = final && originOf(results, final);
   const { reached, of } = countReached(results);
   const orders = ordersScored(results.stages);
   const list: (Fact | undefined)[] = [
-    oversized &&
-      final && {
-        term: 'Network',
-        value: `${formatNumber(oversized.parameters / final.parameters, 3)}× smaller`,
-        detail: `${formatCount(oversized.parameters)} to ${formatCount(final.parameters)} parameters`,
-      },
+    origin && {
+      term: 'Network',
+      value: `${formatNumber(origin.parameters / final.parameters, 3)}× smaller`,
+      detail: `${formatCount(origin.parameters)} to ${formatCount(final.parameters)} parameters`,
+    },
     of > 0
       ? { term: 'R² beside the published', value: `${reached} of ${of}`, detail: 'at or above' }
       : undefined,
     final && {
-      term: `1 − R² of “${STAGE_STYLES[final.name].short}”`,
+      term: `1 − R² of “${stageStyles(results.stages)[final.name].short}”`,
       value: orders.map(({ metric }) => formatSmall(missedShare(final.r2[metric]))).join(' · '),
       detail: orders.map(({ name }) => name.toLowerCase()).join(' · '),
     },

@@ -2,8 +2,8 @@ import type { ByOrder } from '../evaluation/index.ts';
 import type { StageResult } from '../study/index.ts';
 import type { FigureSeries } from './data.ts';
 
-/** The orders of derivative that every figure and table goes through: value, delta, gamma. */
-export interface Order {
+/** An order of derivative as every figure and table shows it: value, delta, gamma. */
+export interface ShownOrder {
   readonly series: keyof FigureSeries;
   readonly metric: keyof ByOrder;
   /** A panel's title. */
@@ -12,18 +12,18 @@ export interface Order {
   readonly axis: string;
 }
 
-const ORDERS: readonly Order[] = [
+const ORDERS: readonly ShownOrder[] = [
   { series: 'value', metric: 'values', name: 'Value', axis: 'value' },
   { series: 'delta', metric: 'gradients', name: 'Delta', axis: 'delta, summed over the inputs' },
   { series: 'gamma', metric: 'curvatures', name: 'Gamma', axis: 'gamma, summed over all pairs' },
 ];
 
 /** The orders of which R² is known: a model without a closed form has no gammas, and a constant no R². */
-export function ordersScored(stages: readonly Pick<StageResult, 'r2'>[]): readonly Order[] {
+export function ordersScored(stages: readonly Pick<StageResult, 'r2'>[]): readonly ShownOrder[] {
   return ORDERS.filter(({ metric }) => stages.every(({ r2 }) => r2[metric] !== undefined));
 }
 
 /** The orders of which the truth is there to be drawn. */
-export function ordersDrawn(truth: FigureSeries): readonly Order[] {
+export function ordersDrawn(truth: FigureSeries): readonly ShownOrder[] {
   return ORDERS.filter(({ series }) => truth[series] !== undefined);
 }

@@ -8,7 +8,8 @@ export const STYLE = `
   --page: #ffffff; --ink: #1b1f24; --muted: #646c76; --rule: #d5d9de; --shade: #f4f6f8;
   --truth: #bcc5cf; --accent: #0b63ad; --good: #0b6b45; --bad: #a8380c;
   --oversized: #50565e; --pruned: #bd4a08; --sobolev-network: #0b6fb8;
-  --sobolev-reference: #00785a; --scratch: #9b3f86;
+  --sobolev-reference: #00785a; --scratch: #9b3f86; --hue-gold: #86690a; --hue-violet: #5f48c9;
+  --hue-cyan: #087f93; --hue-red: #b7232f; --hue-brown: #7d5436; --hue-lime: #557a12;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
 }
@@ -17,7 +18,8 @@ export const STYLE = `
     --page: #14171a; --ink: #e4e7ea; --muted: #98a1ab; --rule: #363c43; --shade: #1d2125;
     --truth: #515b66; --accent: #6db3f2; --good: #58c796; --bad: #f2935c;
     --oversized: #b5bcc4; --pruned: #f0894a; --sobolev-network: #62b0f0;
-    --sobolev-reference: #3fc79e; --scratch: #df8fcb;
+    --sobolev-reference: #3fc79e; --scratch: #df8fcb; --hue-gold: #d8b53c; --hue-violet: #a99af7;
+    --hue-cyan: #4cc9e0; --hue-red: #f2847c; --hue-brown: #c79f7e; --hue-lime: #a2cf58;
   }
 }
 * { box-sizing: border-box; }

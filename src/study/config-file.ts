@@ -1,25 +1,28 @@
+import type { Engine } from '../runtime/index.ts';
 import { type PartialConfig, type StudyConfig, studyConfig } from './config.ts';
-import type { RunDirectory } from './directory.ts';
-import type { environment } from './environment.ts';
+import { readJson, type Store, writeJson } from './store.ts';
+import { version } from './version.ts';
 
-/** What `config.json` holds: the complete configuration, and what the run was made with. */
-type ConfigFile = StudyConfig & { readonly environment: ReturnType<typeof environment> };
+/** What a run was made with, beside engine and version: the platform, say. Recorded in `config.json`, no part of the configuration. */
+export type Environment = Readonly<Record<string, string>>;
 
 /** Writes the configuration of a run beside its results. */
 export function writeConfig(
-  directory: RunDirectory,
+  store: Store,
   config: StudyConfig,
-  made: ConfigFile['environment'],
+  { name, version: runtime, threads }: Engine,
+  platform: Environment = {},
 ): Promise<void> {
-  return directory.writeJson('config.json', { ...config, environment: made } satisfies ConfigFile);
+  const environment = { sobolev: version, ...platform, engine: { name, version: runtime, threads } };
+  return writeJson(store, 'config.json', { ...config, environment });
 }
 
 /**
- * The configuration of the run that a directory holds.
+ * The configuration of the run that a store holds.
  *
  * @throws InputError when there is none, or it is not valid
  */
-export async function readConfig(directory: RunDirectory): Promise<StudyConfig> {
-  const { environment: _, ...config } = (await directory.readJson('config.json')) as ConfigFile;
+export async function readConfig(store: Store): Promise<StudyConfig> {
+  const { environment: _, ...config } = (await readJson(store, 'config.json')) as Record<string, unknown>;
   return studyConfig(config as PartialConfig);
 }

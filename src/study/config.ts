@@ -2,37 +2,18 @@ import { z } from 'zod';
 import { pruningRule } from '../pruning/index.ts';
 import { activations } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { scheduleSchema } from '../training/index.ts';
+import { checkStages } from './check-stages.ts';
+import { budget, count, sobolev, widths } from './config-parts.ts';
+import { isPlain, merge, type Plain } from './merge.ts';
+import { paperStages } from './paper.ts';
+import { type Stage, stageSchema } from './stage.ts';
 
 /*
  * The configuration of a study: one validated object, complete with its defaults. Together with the seed and the
  * engine it determines every byte of the result.
  */
 
-const count = z.int().min(1);
-
-/** `[128, 128]`, or the short forms "128x6" (six layers of 128) and "64-32". */
-const widths = z.preprocess(
-  readWidths,
-  z.array(count, 'expected widths such as [128, 64], "128x6" or "64-32", each at least 1').min(1),
-);
-
-const budget = z.strictObject({
-  /** Optimiser steps. */
-  steps: count,
-  /** Points a step. */
-  batch: count,
-  schedule: scheduleSchema,
-});
-
-const sobolev = budget.extend({
-  /** Balance λ of values and differentials: α = 1/(1+λd), β = λd/(1+λd). */
-  lambda: z.number().min(0),
-  /** Weight of each differential column: all 1, or 1/√mean(∂y²). */
-  columns: z.enum(['uniform', 'scale']),
-});
-
-const schema = z.strictObject({
+const common = {
   /** Name of the study: which reference model. */
   study: z.string().min(1),
   /** Seed of every random stream. */
@@ -48,6 +29,14 @@ const schema = z.strictObject({
      */
     design: z.enum(['uniform', 'sobol', 'gaussian']).optional(),
   }),
+  /** Share of the training points that every training holds out; left out: a fifth, at most 4096 points. */
+  validation: z.number().min(0).lt(1).optional(),
+  /** Number of test points. */
+  test: z.strictObject({ points: count }),
+};
+
+/** The stages of the paper, in short. */
+const short = {
   network: z.strictObject({ hidden: widths, activation: z.enum(activations) }),
   /** Vanilla training of the oversized network. */
   oversized: budget,
@@ -55,32 +44,64 @@ const schema = z.strictObject({
   /** Vanilla fine-tuning of the pruned network. */
   pruned: budget,
   /** Sobolev fine-tuning, on the oversized network and on the reference alike. */
-  sobolev,
+  sobolev: budget.extend(sobolev),
   /** The control trained from scratch: the schedule; its steps are the pruned network's and the fine-tuning's together. */
-  scratch: z.strictObject({ schedule: scheduleSchema }),
-  /** Share of the training points that every training holds out; left out: a fifth, at most 4096 points. */
-  validation: z.number().min(0).lt(1).optional(),
-  /** Number of test points. */
-  test: z.strictObject({ points: count }),
+  scratch: z.strictObject({ schedule: budget.shape.schedule }),
+};
+
+const shortSchema = z.strictObject({ ...common, ...short });
+const stagesSchema = z.strictObject({
+  ...common,
+  stages: z.array(stageSchema, 'expected a list of stages').min(1),
 });
 
-export type StudyConfig = z.output<typeof schema>;
+/** A configuration whose stages are the five of the paper. */
+export type ShortConfig = z.output<typeof shortSchema> & { readonly stages?: undefined };
+/** A configuration with stages of its own, in the order in which they are made. */
+export type StagesConfig = z.output<typeof stagesSchema> & {
+  readonly [Key in keyof typeof short]?: undefined;
+};
+export type StudyConfig = ShortConfig | StagesConfig;
 
 /** A configuration of which parts are given. */
-export type PartialConfig = { readonly [Key in keyof StudyConfig]?: unknown };
+export type PartialConfig = { readonly [Key in keyof ShortConfig | 'stages']?: unknown };
+
+/** The stages of a study, in the order in which they are made. */
+export function stagesOf(config: StudyConfig): readonly Stage[] {
+  return config.stages ?? paperStages(config);
+}
+
+/** A configuration without what makes the stages of the paper. */
+export function withoutPaper(config: PartialConfig): PartialConfig {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !(key in short)));
+}
 
 /**
  * Merges configurations, the later over the earlier, and validates the result. Objects merge key by key; objects of a
- * kind (schedules, pruning rules) are replaced whole when their kind changes.
+ * kind (schedules, pruning rules) are replaced whole when their kind changes. Lists are replaced whole; an object in place of a
+ * list of stages changes those that it names.
  *
  * @throws InputError naming the first key that is unknown or out of range
  */
 export function studyConfig(...parts: readonly PartialConfig[]): StudyConfig {
-  const merged = parts.reduce<unknown>(merge, {});
+  const merged = parts.reduce<unknown>(merge, {}) as Plain;
+  if (!Object.hasOwn(merged, 'stages')) return checked(shortSchema, merged);
+  const both = Object.keys(short).find((key) => Object.hasOwn(merged, key));
+  if (both !== undefined)
+    throw new InputError(
+      "a configuration has either stages of its own, or the keys of the paper's",
+      `stages and ${both}`,
+      `Remove ${both}: each stage says what it takes.`,
+    );
+  const config = checked(stagesSchema, merged);
+  checkStages(config.stages);
+  return config;
+}
+
+function checked<T>(schema: z.ZodType<T>, merged: unknown): T {
   const result = schema.safeParse(merged);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const key = [...issue.path, issue.keys[0]].join('.');
     throw new InputError(
@@ -90,81 +111,17 @@ export function studyConfig(...parts: readonly PartialConfig[]): StudyConfig {
     );
   }
   throw new InputError(
-    `configuration key ${path} is not valid: ${issue.message}`,
+    `configuration key ${issue.path.join('.')}${stageAt(merged, issue.path)} is not valid: ${issue.message}`,
     received(merged, issue.path),
     'Correct it; docs/configuration.md says what it may be.',
   );
 }
 
-/**
- * Reads `key=value` assignments with dotted keys (`oversized.steps=1000`). Values are read as JSON, and as text where
- * they are not JSON.
- *
- * @throws InputError when an assignment has no `=`
- */
-export function readAssignments(assignments: readonly string[]): PartialConfig {
-  return assignments.reduce<unknown>((config, assignment) => {
-    const at = assignment.indexOf('=');
-    if (at < 1)
-      throw new InputError('--set takes key=value', assignment, 'Write for example --set pruning.keep=12.');
-    const keys = assignment.slice(0, at).split('.');
-    const value = readValue(assignment.slice(at + 1));
-    return merge(
-      config,
-      keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value),
-    );
-  }, {}) as PartialConfig;
-}
-
-function readValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The short forms as lists; what is neither stays as it is and is refused by name. */
-function readWidths(value: unknown): unknown {
-  if (typeof value === 'number') return [value];
-  if (typeof value !== 'string' || !/^\d{1,6}(x\d{1,3})?([-,]\d{1,6}(x\d{1,3})?)*$/.test(value)) return value;
-  return value.split(/[-,]/).flatMap((part) => {
-    const [width, times = 1] = part.split('x').map(Number);
-    return new Array<number>(times).fill(width);
-  });
-}
-
-/**
- * Reads widths of layers: "128x6", "64-32", "64,32", "8".
- *
- * @throws InputError when the text is none of these
- */
-export function parseWidths(text: string): readonly number[] {
-  const result = widths.safeParse(/^\d+$/.test(text) ? Number(text) : text);
-  if (result.success) return result.data;
-  throw new InputError(
-    'widths of layers must be whole numbers of at least 1',
-    JSON.stringify(text),
-    'Write for example 128x6 or 64-32.',
-  );
-}
-
-type Plain = Readonly<Record<string, unknown>>;
-
-function merge(base: unknown, over: unknown): unknown {
-  if (!isPlain(base) || !isPlain(over)) return over;
-  const changesKind = ['kind', 'by'].some((tag) => tag in base && tag in over && base[tag] !== over[tag]);
-  if (changesKind) return over;
-  const given = Object.entries(over).filter(([, value]) => value !== undefined);
-  const merged = given.map(([key, value]) => [
-    key,
-    Object.hasOwn(base, key) ? merge(base[key], value) : value,
-  ]);
-  return Object.fromEntries([...Object.entries(base), ...merged]);
-}
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** " (stage small)", where the path leads into one that has a name. */
+function stageAt(config: unknown, [list, place]: readonly PropertyKey[]): string {
+  if (list !== 'stages' || typeof place !== 'number') return '';
+  const { name } = ((config as { stages: readonly unknown[] }).stages[place] ?? {}) as { name?: unknown };
+  return typeof name === 'string' ? ` (stage ${name})` : '';
 }
 
 /** What stands at a path of a configuration; for a path into a short form, such as "8x2", the short form. */

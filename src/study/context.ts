@@ -2,16 +2,18 @@ import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Way } from '../training/index.ts';
 import type { StudyConfig } from './config.ts';
-import type { RunDirectory } from './directory.ts';
 import type { StudyEvents } from './events.ts';
 import type { Journal } from './journal.ts';
+import type { Stage } from './stage.ts';
+import type { Store } from './store.ts';
 
 /** What every part of a study has at hand. */
 export interface StudyContext {
   readonly config: StudyConfig;
+  readonly stages: readonly Stage[];
   readonly reference: ReferenceModel;
   readonly engine: Engine;
-  readonly directory: RunDirectory;
+  readonly store: Store;
   readonly journal: Journal;
   readonly events: StudyEvents;
   /** Bytes that the study may be planned to take. Default: as many as it needs. */
@@ -21,19 +23,32 @@ export interface StudyContext {
   readonly signal?: AbortSignal;
 }
 
-/** Runs one part of the job between its events, and records how long it took unless it was resumed. */
-export async function part<Result>(
+/** A part of the job. */
+export interface StudyPart<Result> {
+  readonly name: string;
+  /** The stages whose networks it makes or uses. */
+  readonly of: readonly string[];
+  readonly work: () => Promise<Result>;
+  /** What came out, in a few words. */
+  readonly summary: (result: Result) => string;
+}
+
+/** Does one part between its events, and records how long it took unless it was resumed. */
+export async function perform<Result>(
   { events, journal, signal }: StudyContext,
-  name: string,
-  work: () => Promise<Result>,
-  summary: (result: Result) => string,
+  { name, of, work, summary }: StudyPart<Result>,
 ): Promise<Result> {
   signal?.throwIfAborted();
   const began = performance.now();
   events.begin(name);
   const result = await work();
   const seconds = (performance.now() - began) / 1000;
-  if (!journal.timings.some((timing) => timing.part === name)) await journal.recordTiming(name, seconds);
+  if (!journal.timings.some((timing) => timing.part === name)) await journal.recordTiming(name, seconds, of);
   events.end(summary(result));
   return result;
+}
+
+/** "262,144 points" */
+export function countPoints({ x }: { readonly x: { readonly shape: readonly number[] } }): string {
+  return `${x.shape[0].toLocaleString('en')} points`;
 }

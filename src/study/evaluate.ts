@@ -2,23 +2,43 @@ import type { Surrogate } from '../surrogate/index.ts';
 import { evaluateSurrogates, unknownNote } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 import type { StageRecord } from './journal.ts';
-import type { StageName, StageResult } from './results.ts';
+import type { StageResult } from './results.ts';
 import { testSet } from './sample.ts';
 
 /** Each network against the truth at the test points. */
 export async function evaluateStages(
   context: StudyContext,
-  networks: Readonly<Record<StageName, Surrogate>>,
+  networks: ReadonlyMap<string, Surrogate>,
 ): Promise<StageResult[]> {
-  const { engine, journal, events, signal } = context;
+  const { engine, stages, journal, events, signal } = context;
   const truth = await testSet(context);
   const unknown = unknownNote(truth);
   if (unknown !== undefined) events.note?.(unknown);
   // Curvatures are no reason to lose a job at its end: nothing was trained on them.
-  const rows = await evaluateSurrogates(engine, networks, truth, { signal, infinite: 'without curvatures' });
-  return rows.map(({ name: stage, hidden, parameters, points: _, ...scores }) => {
-    const name = stage as StageName;
+  const rows = await evaluateSurrogates(engine, Object.fromEntries(networks), truth, {
+    signal,
+    infinite: 'without curvatures',
+  });
+  return rows.map(({ name, hidden, parameters, points: _, ...scores }, k) => {
+    const { title, label, parent, network, pruning, data, loss } = stages[k];
     const { steps, seconds, curve, findings } = journal.stage(name) as StageRecord;
-    return { name, hidden, parameters, steps, seconds, ...scores, curve, findings };
+    const as = network?.as;
+    return {
+      name,
+      title,
+      label,
+      parent,
+      as,
+      pruning,
+      data,
+      loss,
+      hidden,
+      parameters,
+      steps,
+      seconds,
+      ...scores,
+      curve,
+      findings,
+    };
   });
 }

@@ -1,16 +1,38 @@
-import { networkFile, stageNames } from './results.ts';
+import type { Stage } from './stage.ts';
 
-/** What is finished, by which a directory is known as that of a run. */
+/** What is finished, by which a store is known as that of a run. */
 export const PROGRESS_FILE = 'progress.json';
 
-/** Every other file that a run writes. */
-export const RUN_FILES: readonly string[] = [
-  'config.json',
-  'training.parquet',
-  'test.parquet',
-  'significance.json',
-  'plan.json',
-  'results.json',
-  'report.html',
-  ...stageNames.map(networkFile),
-];
+/** The file of a stage's network. */
+export function networkFile(stage: string): string {
+  return `${stage}.onnx`;
+}
+
+/** The files of a pruning. */
+export interface PruningFiles {
+  /** The significance of the parent's neurons. */
+  readonly significance: string;
+  /** What is kept of them, and why; edited, it is what a resumed run prunes by. */
+  readonly plan: string;
+}
+
+/** The files of a stage that prunes: named after it where it is not the only one. */
+export function pruningFiles(stages: readonly Pick<Stage, 'pruning'>[], stage: string): PruningFiles {
+  const suffix = stages.filter(({ pruning }) => pruning !== undefined).length > 1 ? `-${stage}` : '';
+  return { significance: `significance${suffix}.json`, plan: `plan${suffix}.json` };
+}
+
+/** Every file that a run of these stages writes, but for its progress. */
+export function runFiles(stages: readonly Pick<Stage, 'name' | 'pruning'>[]): readonly string[] {
+  return [
+    'config.json',
+    'training.parquet',
+    'test.parquet',
+    ...stages.flatMap(({ name, pruning }) =>
+      pruning === undefined ? [] : Object.values(pruningFiles(stages, name)),
+    ),
+    'results.json',
+    'report.html',
+    ...stages.map(({ name }) => networkFile(name)),
+  ];
+}

@@ -1,19 +1,27 @@
-import { existsSync } from 'node:fs';
 import { parsePlan } from '../pruning/index.ts';
-import { RunDirectory } from './directory.ts';
+import { stagesOf } from './config.ts';
+import { readConfig } from './config-file.ts';
+import { pruningFiles } from './files.ts';
 import { Journal } from './journal.ts';
+import { prunes } from './pruning.ts';
+import { readResults } from './read-results.ts';
 import type { StudyResults } from './results.ts';
+import { readJson, type Store } from './store.ts';
 
 /**
- * The results of the run that a directory holds; `undefined` when it is not finished, or when its plan was edited since and there is
+ * The results of the run that a store holds; `undefined` when it is not finished, or when a plan was edited since and there is
  * something to go on with.
  *
  * @throws InputError when its files are damaged
  */
-export async function finishedResults(path: string): Promise<StudyResults | undefined> {
-  const directory = await RunDirectory.open(path);
-  if (!existsSync(directory.file('results.json'))) return undefined;
-  const journal = await Journal.resume(directory);
-  if (!journal.follows(parsePlan(await directory.readJson('plan.json')))) return undefined;
-  return (await directory.readJson('results.json')) as StudyResults;
+export async function finishedResults(store: Store): Promise<StudyResults | undefined> {
+  if (!(await store.has('results.json'))) return undefined;
+  const config = await readConfig(store);
+  const stages = stagesOf(config);
+  const journal = await Journal.resume(store, stages);
+  for (const { name } of stages.filter(prunes)) {
+    const plan = parsePlan(await readJson(store, pruningFiles(stages, name).plan));
+    if (!journal.follows(name, plan)) return undefined;
+  }
+  return readResults(store, config);
 }

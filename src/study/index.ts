@@ -1,14 +1,24 @@
 export { browserStore } from './browser-store.ts';
-export { type PartialConfig, parseWidths, readAssignments, type StudyConfig, studyConfig } from './config.ts';
-export { readConfig } from './config-file.ts';
-export { RunDirectory } from './directory.ts';
-export { version } from './environment.ts';
+export {
+  type PartialConfig,
+  type ShortConfig,
+  type StagesConfig,
+  type StudyConfig,
+  stagesOf,
+  studyConfig,
+} from './config.ts';
+export { type Environment, readConfig } from './config-file.ts';
+export { parseWidths } from './config-parts.ts';
 export type { StudyEvents } from './events.ts';
+export { networkFile, PROGRESS_FILE, pruningFiles, runFiles } from './files.ts';
 export { finishedResults } from './finished.ts';
 export { memoryStore } from './memory-store.ts';
-export { networkFile, type StageName, type StageResult, type StudyResults, stageNames } from './results.ts';
+export { readAssignments } from './merge.ts';
+export { readResults } from './read-results.ts';
+export { ON_CLOSED_FORM, type StageResult, type StudyResults } from './results.ts';
 export { type RunOptions, resumeStudy, runStudy } from './run.ts';
 export { testSet } from './sample.ts';
+export { type Stage, teacherOf } from './stage.ts';
 export { placeIn, readJson, readText, type Store, writeJson, writeText } from './store.ts';
 export {
   configFor,
@@ -20,3 +30,4 @@ export {
   type Study,
   studies,
 } from './studies.ts';
+export { version } from './version.ts';

@@ -2,22 +2,17 @@ import type { DataFinding } from '../dataset/index.ts';
 import type { ByOrder, Score } from '../evaluation/index.ts';
 import type { EngineName } from '../runtime/index.ts';
 import type { LossCurve, TrainingFinding } from '../training/index.ts';
-
-/** The networks of a study, in the order in which they are made. */
-export const stageNames = ['oversized', 'pruned', 'sobolev-network', 'sobolev-reference', 'scratch'] as const;
-export type StageName = (typeof stageNames)[number];
+import type { Stage } from './stage.ts';
 
 /** The part of a study in which networks are compared with a closed form, as its timings name it. */
 export const ON_CLOSED_FORM = 'evaluate on the closed form';
 
-/** The file of a stage's network in the run directory. */
-export function networkFile(name: StageName): string {
-  return `${name}.onnx`;
-}
-
 /** One network of a study: what it is, what it cost, and its scores on the test set. */
-export interface StageResult extends Score {
-  readonly name: StageName;
+export interface StageResult
+  extends Score,
+    Pick<Stage, 'name' | 'title' | 'label' | 'parent' | 'pruning' | 'data' | 'loss'> {
+  /** The stage of the same layers, of one that begins with random weights. */
+  readonly as?: string;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
   readonly parameters: number;
@@ -31,17 +26,18 @@ export interface StageResult extends Score {
 
 /** What a study leaves behind in `results.json`. */
 export interface StudyResults {
-  readonly schema: 'sobolev/results/1';
+  readonly schema: 'sobolev/results/2';
   readonly study: string;
   readonly seed: number;
   readonly engine: { readonly name: EngineName; readonly version: string; readonly threads: number };
+  /** In the order in which they were made. */
   readonly stages: readonly StageResult[];
   /** Parameters of the reference as really used, so that anyone can recompute its labels. */
   readonly reference: Readonly<Record<string, unknown>>;
   /** What was found about the training points; absent in files of earlier versions. */
   readonly findings?: readonly DataFinding[];
-  /** R² of the seed's table by stage; absent for studies that were never published. */
-  readonly published?: Readonly<Record<Exclude<StageName, 'scratch'>, Required<ByOrder>>>;
+  /** R² of the paper's table by stage; absent for studies that were never published. */
+  readonly published?: Readonly<Record<string, ByOrder>>;
   /** Wall time of each part of the job, in order. */
   readonly timings: readonly { readonly part: string; readonly seconds: number }[];
   /** Their sum: what the job took, also where it was resumed. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import {
   beyondSingle,
   byteSource,
@@ -11,25 +10,28 @@ import type { Tensor } from '../tensor/index.ts';
 import { domainBeyondSingle, domainOf } from '../variable/index.ts';
 import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
+import { learnsSlopes } from './stage.ts';
+import { placeIn, type Store } from './store.ts';
 
 const TRAINING = 'training.parquet';
 const TEST = 'test.parquet';
 
 /**
- * The labelled training set: points of the configured design, values and pathwise differentials of the reference.
+ * The labelled training set: points of the configured design, values of the reference, and its
+ * pathwise differentials where a stage learns them.
  * Written to `training.parquet`; a resumed run reads it. Points and labels are what the file holds, so that a run that reads it
  * goes on with the same bits: float32 numbers, unless these would spoil a column (`beyondSingle`).
  */
 export async function sampleReference({
   config: { seed, sampling },
+  stages,
   reference,
   engine,
-  directory,
+  store,
   events,
   signal,
 }: StudyContext): Promise<Dataset> {
-  const path = directory.file(TRAINING);
-  if (existsSync(path)) return readDataset(byteSource(path, await directory.read(TRAINING)), { signal });
+  if (await store.has(TRAINING)) return readSet(store, TRAINING, signal);
   const { points, design } = sampling;
   // Of points over the domain, before they are labelled.
   const outside = domainBeyondSingle(reference.inputs, domainOf(reference.inputs));
@@ -37,6 +39,7 @@ export async function sampleReference({
   const options = {
     points,
     design,
+    order: stages.some(learnsSlopes) ? 1 : 0,
     seed,
     precision,
     labels: 'float64',
@@ -49,11 +52,15 @@ export async function sampleReference({
   // Of the labels that is only known now.
   const single = precision === 'float32' && beyondSingle(fitNormalisation(sampled), sampled, 1) === undefined;
   const set = single ? rounded(sampled) : sampled;
-  await directory.write(
+  await store.write(
     TRAINING,
     await datasetBytes(TRAINING, set, { precision: single ? 'float32' : 'float64' }),
   );
   return set;
+}
+
+async function readSet(store: Store, file: string, signal?: AbortSignal): Promise<Dataset> {
+  return readDataset(byteSource(placeIn(store, file), await store.read(file)), { signal });
 }
 
 function rounded(set: Dataset): Dataset {
@@ -70,16 +77,14 @@ export async function testSet({
   config: { seed, test },
   reference,
   engine,
-  directory,
+  store,
   events,
   memory,
   signal,
-}: Pick<StudyContext, 'config' | 'reference' | 'engine' | 'directory'> &
+}: Pick<StudyContext, 'config' | 'reference' | 'engine' | 'store'> &
   Partial<StudyContext>): Promise<TestSetOfModel> {
-  const path = directory.file(TEST);
-  const found = existsSync(path);
-  if (found && reference.exact === undefined)
-    return readDataset(byteSource(path, await directory.read(TEST)), { signal });
+  const found = await store.has(TEST);
+  if (found && reference.exact === undefined) return readSet(store, TEST, signal);
   const { points } = test;
   const set = await testSetOf(engine, reference, {
     points,
@@ -88,6 +93,6 @@ export async function testSet({
     progress: events?.advance,
     signal,
   });
-  if (!found) await directory.write(TEST, await datasetBytes(TEST, set));
+  if (!found) await store.write(TEST, await datasetBytes(TEST, set));
   return set;
 }

@@ -1,7 +1,7 @@
 import { published } from '../evaluation/index.ts';
 import { catalogueModel, isModelName, type ReferenceModel } from '../reference/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { type PartialConfig, type StudyConfig, studyConfig } from './config.ts';
+import { type PartialConfig, type StudyConfig, studyConfig, withoutPaper } from './config.ts';
 import { defaults } from './defaults.ts';
 import type { StudyResults } from './results.ts';
 
@@ -81,7 +81,7 @@ export function isModule(name: string): boolean {
  * @throws InputError when there is no such study, or the configuration is not valid
  */
 export function configFor(name: string, ...overrides: readonly PartialConfig[]): StudyConfig {
-  if (isModule(name)) return studyConfig(defaults, small, ...overrides, { study: name });
+  if (isModule(name)) return completed([defaults, small], [...overrides, { study: name }]);
   const study = studies.find((known) => known.name === name);
   if (study === undefined)
     throw new InputError(
@@ -89,7 +89,7 @@ export function configFor(name: string, ...overrides: readonly PartialConfig[]):
       name,
       'Correct the name, or give a module that exports a reference model, such as ./my-model.ts.',
     );
-  return studyConfig(defaults, study.config, ...overrides);
+  return completed([defaults, study.config], overrides);
 }
 
 /**
@@ -106,7 +106,13 @@ export function customConfig(name: string, ...overrides: readonly PartialConfig[
       name,
       'Choose another name, or use configFor().',
     );
-  return studyConfig(defaults, ...overrides, { study: name });
+  return completed([defaults], [...overrides, { study: name }]);
+}
+
+/** Defaults with what is over them; those of the paper's stages are none of a study that has others. */
+function completed(base: readonly PartialConfig[], overrides: readonly PartialConfig[]): StudyConfig {
+  const own = overrides.some(({ stages }) => stages !== undefined);
+  return studyConfig(...(own ? base.map(withoutPaper) : base), ...overrides);
 }
 
 /**
@@ -124,6 +130,7 @@ export async function referenceFor({ study, seed, reference }: StudyConfig): Pro
   return catalogueModel(study, { seed, options: reference });
 }
 
-export function publishedFor(name: string): Study['published'] {
-  return studies.find((known) => known.name === name)?.published;
+/** R² of the publication that a configuration repeats: of the stages of the paper. */
+export function publishedFor({ study, stages }: StudyConfig): Study['published'] {
+  return stages === undefined ? studies.find(({ name }) => name === study)?.published : undefined;
 }

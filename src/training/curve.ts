@@ -9,19 +9,6 @@ export interface LossCurve {
   readonly terms: Readonly<Record<string, readonly number[]>>;
 }
 
-/** As files of earlier versions hold it: a curve for each of two terms. */
-export interface StoredCurve extends Pick<LossCurve, 'steps' | 'total'> {
-  readonly values: readonly number[];
-  readonly gradients?: readonly number[];
-}
-
-/** A curve from a file of this version or an earlier one. */
-export function curveFrom(stored: LossCurve | StoredCurve): LossCurve {
-  if ('terms' in stored) return stored;
-  const { steps, total, values, gradients } = stored;
-  return { steps, total, terms: { values, ...(gradients && { gradients }) } };
-}
-
 /** Windows of a recorded curve, at most. */
 const WINDOWS = 200;
 

@@ -1,5 +1,5 @@
 export { Batches } from './batches.ts';
-export { curveFrom, type LossCurve, type StoredCurve } from './curve.ts';
+export type { LossCurve } from './curve.ts';
 export { type Fed, sideBySide, type TrainingData, vector } from './data.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
 export { ENOUGH_HELD_OUT, heldOutRows } from './hold-out.ts';

@@ -33,8 +33,10 @@ export interface FitOptions extends Partial<Budget>, Watch {
   readonly mask?: Mask;
   /** Of every random stream. Default 1. */
   readonly seed?: number;
-  /** Names the random streams, and the network in its provenance. Default "trained" or "fine-tuned". */
+  /** Names the network in its provenance. Default "trained" or "fine-tuned". */
   readonly stage?: string;
+  /** Names the random streams: of one name, weights and batches are drawn alike. Default the stage. */
+  readonly stream?: string;
   /** What else the network's provenance is to say: plain data. */
   readonly provenance?: Readonly<Record<string, unknown>>;
   /**
@@ -81,7 +83,7 @@ export async function fitSurrogate(
     ways,
     validation,
     words,
-    random: stream(seed, `shuffle ${stage}`),
+    random: stream(seed, `shuffle ${options.stream ?? stage}`),
     outputs: start.outputs.map(({ name }) => name),
     signal,
     progress: (step, value) =>

@@ -1,6 +1,6 @@
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { type Activation, initialise, perceptron } from '../surrogate/index.ts';
+import { type Activation, type Architecture, initialise, perceptron } from '../surrogate/index.ts';
 import { demand, stream } from '../tensor/index.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 
@@ -12,6 +12,8 @@ export interface TrainOptions extends FitOptions {
   readonly hidden?: readonly number[];
   /** Default silu: smooth, with exact enclosures of every derivative. */
   readonly activation?: Activation;
+  /** In place of both: the layers of another network, their activations and what each of them reads. */
+  readonly like?: Architecture;
   /**
    * How many networks of other random weights are trained side by side; the one of least validation loss is kept, and its number
    * stands in the provenance. Default 1. For small networks, where many a start ends in a poor minimum.
@@ -45,9 +47,9 @@ export function trainSurrogate(
     'Give for example 4.',
   );
   const { inputs, outputs, provenance } = data;
-  const architecture = perceptron([inputs.length, ...hidden, outputs.length], activation);
+  const architecture = options.like ?? perceptron([inputs.length, ...hidden, outputs.length], activation);
   const start = {
-    ...initialise(architecture, stream(seed, `initialise ${stage}`)),
+    ...initialise(architecture, stream(seed, `initialise ${options.stream ?? stage}`)),
     normalisation: fitNormalisation(data),
     inputs,
     outputs,

@@ -4,7 +4,8 @@ import { beforeAll, expect } from 'vitest';
 import { commandNames, loadCommand } from '../../src/cli/commands/index.ts';
 import { type Output, runCommandLine, type Services, type Terminal } from '../../src/cli/index.ts';
 import type { EngineOptions } from '../../src/node/engines.ts';
-import type { RunOptions, StudyConfig, StudyResults } from '../../src/study/index.ts';
+import type { RunOptions } from '../../src/node/study.ts';
+import type { StudyConfig, StudyResults } from '../../src/study/index.ts';
 
 /** An output that keeps what is written. */
 export class Captured implements Output {
@@ -56,13 +57,15 @@ export class FakeServices implements Services {
 export function results({ study, seed }: Pick<StudyConfig, 'study' | 'seed'>): StudyResults {
   const score = { values: 0.9, gradients: 0.8, curvatures: 0.7 };
   return {
-    schema: 'sobolev/results/1',
+    schema: 'sobolev/results/2',
     study,
     seed,
     engine: { name: 'native', version: '1.2.3', threads: 2 },
     stages: [
       {
         name: 'oversized',
+        data: 'reference',
+        loss: { kind: 'vanilla' },
         hidden: [8, 8],
         parameters: 145,
         steps: 10,
@@ -71,7 +74,7 @@ export function results({ study, seed }: Pick<StudyConfig, 'study' | 'seed'>): S
         r2PerDimension: score,
         rmse: score,
         maxError: score,
-        curve: { steps: [], loss: [] } as unknown as StudyResults['stages'][number]['curve'],
+        curve: { steps: [], total: [], terms: {} },
       },
     ],
     reference: {},

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { dataset } from '../../src/dataset/index.ts';
 import { readDataset, writeDataset } from '../../src/node/dataset-files.ts';
-import { RunDirectory } from '../../src/study/index.ts';
+import { fileStore } from '../../src/node/file-store.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 
@@ -22,8 +22,7 @@ async function killedWhileWriting(...files: readonly string[]): Promise<number> 
   const script = path('child.ts');
   await writeFile(
     script,
-    `import { dataset, replaceFile } from ${source('dataset/index.ts')};
-     import { openDatasetWriter } from ${source('node/dataset-files.ts')};
+    `import { openDatasetWriter, dataset, replaceFile } from ${source('dataset/index.ts')};
      import { tensor } from ${source('tensor/index.ts')};
      import { writeFile } from 'node:fs/promises';
      const set = dataset({ x: tensor([[1], [2]]), y: tensor([[3], [4]]), inputs: [{ name: 'a' }], outputs: [{ name: 'b' }] });
@@ -75,18 +74,21 @@ test('what a killed process left of a file goes when the file is written again; 
   for (const name of kept) expect(await readFile(path(name), 'utf8')).toBe('mine');
 });
 
-test('what a killed run left in its directory goes when the directory is opened again', async () => {
-  const run = await RunDirectory.open(path('run'));
-  await run.write('config.json', '{}');
-  const files = ['training.parquet', 'progress.json', 'results.json', 'sobolev-network.onnx', 'model.csv'];
-  const dead = await killedWhileWriting(...files.map((name) => run.file(name)));
-  expect(await names(run.path)).toEqual(
+test('what a killed run left in its directory goes as the files are written again, or removed', async () => {
+  const store = fileStore(path('run'));
+  await store.write('config.json', new Uint8Array(1));
+  const files = ['training.parquet', 'progress.json', 'small.onnx', 'model.csv'];
+  const dead = await killedWhileWriting(...files.map((name) => path('run', name)));
+  expect(await names(path('run'))).toEqual(
     ['config.json', ...files.map((name) => temporary(name, dead))].sort(),
   );
-  await writeFile(run.file(temporary('training.parquet', process.ppid)), '');
-  await RunDirectory.open(run.path);
+  await writeFile(path('run', temporary('training.parquet', process.ppid)), '');
+  await store.write('training.parquet', new Uint8Array(1));
+  await store.write('progress.json', new Uint8Array(1));
+  await store.remove('small.onnx');
   // A run writes no model.csv.
-  expect(await names(run.path)).toEqual(
-    ['config.json', temporary('model.csv', dead), temporary('training.parquet', process.ppid)].sort(),
+  const left = [temporary('model.csv', dead), temporary('training.parquet', process.ppid)];
+  expect(await names(path('run'))).toEqual(
+    ['config.json', 'progress.json', 'training.parquet', ...left].sort(),
   );
 });

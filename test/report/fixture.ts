@@ -1,6 +1,6 @@
 import type { ByOrder } from '../../src/evaluation/index.ts';
 import type { ReportData } from '../../src/report/data.ts';
-import type { StageName, StageResult } from '../../src/study/index.ts';
+import { configFor, type StageResult, stagesOf } from '../../src/study/index.ts';
 
 /**
  * A made-up run with the sizes and numbers of a real one: the truth is the Bachelier price of a basket, the networks are
@@ -27,7 +27,7 @@ export function reportFixture(points = 600, width = 128): ReportData {
       training: { batch: 256, steps: 12800, lambda: 1, schedule: { kind: 'cosine', from: 1e-2, to: 1e-6 } },
     },
     results: {
-      schema: 'sobolev/results/1',
+      schema: 'sobolev/results/2',
       study: 'bachelier',
       seed: 1,
       engine: { name: 'native', version: '1.30.0', threads: 2 },
@@ -57,31 +57,38 @@ export function reportFixture(points = 600, width = 128): ReportData {
       seconds: 86.4,
     },
     inputs: Array.from({ length: 7 }, (_, i) => `S${i + 1}`),
-    significance: {
-      schema: 'sobolev/significance/1',
-      method: 'interval-adjoint',
-      domain: { lo: new Array(7).fill(0.323225), hi: new Array(7).fill(1.676775) },
-      outputs: { lo: [-211.7], hi: [243.1] },
-      layers,
-    },
-    plan: {
-      schema: 'sobolev/plan/1',
-      criterion: 'interval-significance',
-      rule: { by: 'width', keep: 8 },
-      layers: layers.slice(1).map(({ layer, significance, values }) => {
-        const ranks = ranksOf(significance);
-        return {
-          layer,
-          neurons: significance.map((score, index) => ({
-            index,
-            score,
-            keep: ranks[index]! <= 8,
-            reason: `rank ${ranks[index]} of ${width}`,
-            midpoint: (values.lo[index]! + values.hi[index]!) / 2,
-          })),
-        };
-      }),
-    },
+    ends: { inputs: 7, outputs: 1 },
+    prunings: [
+      {
+        stage: 'pruned',
+        parent: 'oversized',
+        significance: {
+          schema: 'sobolev/significance/1',
+          method: 'interval-adjoint',
+          domain: { lo: new Array(7).fill(0.323225), hi: new Array(7).fill(1.676775) },
+          outputs: { lo: [-211.7], hi: [243.1] },
+          layers,
+        },
+        plan: {
+          schema: 'sobolev/plan/1',
+          criterion: 'interval-significance',
+          rule: { by: 'width', keep: 8 },
+          layers: layers.slice(1).map(({ layer, significance, values }) => {
+            const ranks = ranksOf(significance);
+            return {
+              layer,
+              neurons: significance.map((score, index) => ({
+                index,
+                score,
+                keep: ranks[index]! <= 8,
+                reason: `rank ${ranks[index]} of ${width}`,
+                midpoint: (values.lo[index]! + values.hi[index]!) / 2,
+              })),
+            };
+          }),
+        },
+      },
+    ],
     test: {
       axis: { label: 'basket price', values: axis },
       truth,
@@ -136,14 +143,16 @@ function disturbed(random: () => number, axis: readonly number[], truth: readonl
 }
 
 function stageResults(random: () => number): StageResult[] {
-  const plain: [StageName, number[], number, number, Required<ByOrder>][] = [
+  const plain: [string, number[], number, number, Required<ByOrder>][] = [
     ['oversized', new Array(6).fill(128), 12800, 31.2, order(2.1e-5, 1.9e-4, 1.2e-3)],
     ['pruned', new Array(6).fill(8), 6400, 1.4, order(1.4e-4, 1.1e-3, 3.1e-2)],
     ['sobolev-network', new Array(6).fill(8), 12800, 12.6, order(2.4e-5, 2.1e-4, 2.9e-3)],
     ['sobolev-reference', new Array(6).fill(8), 12800, 2.9, order(1.5e-6, 1.0e-5, 6.2e-4)],
     ['scratch', new Array(6).fill(8), 12800, 2.8, order(1.7e-6, 1.2e-5, 8.0e-4)],
   ];
-  return plain.map(([name, hidden, steps, seconds, r2]) => {
+  const stages = stagesOf(configFor('bachelier'));
+  return plain.map(([name, hidden, steps, seconds, r2], k) => {
+    const { title, label, parent, pruning, network, data, loss } = stages[k];
     const sobolev = name !== 'oversized' && name !== 'pruned';
     const ends = Array.from({ length: 100 }, (_, i) => ((i + 1) * steps) / 100);
     const decay = (from: number, to: number) =>
@@ -155,6 +164,13 @@ function stageResults(random: () => number): StageResult[] {
     const gradients = sobolev ? decay(0.5, 8 * floor) : undefined;
     return {
       name,
+      title,
+      label,
+      parent,
+      as: network?.as,
+      pruning,
+      data,
+      loss,
       hidden,
       parameters: hidden[0] === 128 ? 83713 : 433,
       steps,

@@ -45,17 +45,25 @@ function withNumbers(replace: (value: number) => number): ReportData {
         curve: { ...(walk(stage.curve) as typeof stage.curve), steps: stage.curve.steps },
       })),
     },
-    significance: {
-      ...data.significance,
-      layers: data.significance.layers.map((layer) => ({
-        ...layer,
-        significance: layer.significance.map(replace),
-      })),
-    },
+    prunings: withSignificance(data, replace),
     test: walk(data.test) as ReportData['test'],
     paths: walk(data.paths) as ReportData['paths'],
     smoothing: { ...(walk(data.smoothing) as NonNullable<ReportData['smoothing']>), used: true },
   };
+}
+
+/** The fixture's pruning with every score replaced. */
+function withSignificance(
+  { prunings }: ReportData,
+  replace: (score: number, index: number, layer: number) => number,
+): ReportData['prunings'] {
+  return prunings.map((pruning) => {
+    const layers = pruning.significance.layers.map((layer) => ({
+      ...layer,
+      significance: layer.significance.map((score, index) => replace(score, index, layer.layer)),
+    }));
+    return { ...pruning, significance: { ...pruning.significance, layers } };
+  });
 }
 
 describe('strings of the user', () => {
@@ -122,8 +130,11 @@ describe('parts that a run does not have', () => {
     check({
       ...data,
       results: { ...data.results, stages: [], timings: [], seconds: 0 },
-      significance: { ...data.significance, layers: [] },
-      plan: { ...data.plan, layers: [] },
+      prunings: data.prunings.map(({ significance, plan, ...stages }) => ({
+        ...stages,
+        significance: { ...significance, layers: [] },
+        plan: { ...plan, layers: [] },
+      })),
       test: { ...data.test, networks: [] },
     });
   });
@@ -169,11 +180,8 @@ describe('numbers that a figure cannot place', () => {
 
   test('that are a significance of zero stand on a line labelled 0', () => {
     const data = smallFixture();
-    const layers = data.significance.layers.map((layer) => ({
-      ...layer,
-      significance: layer.significance.map((score, i) => (layer.layer === 2 && i < 5 ? 0 : score)),
-    }));
-    const page = check({ ...data, significance: { ...data.significance, layers } });
+    const prunings = withSignificance(data, (score, i, layer) => (layer === 2 && i < 5 ? 0 : score));
+    const page = check({ ...data, prunings });
     expect(page).toMatch(/<text transform="[^"]*" y="0.32em">0<\/text>/);
   });
 });

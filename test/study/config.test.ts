@@ -7,12 +7,13 @@ import {
   type PartialConfig,
   publishedFor,
   readAssignments,
+  type ShortConfig,
   studies,
   studyConfig,
 } from '../../src/study/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 
-const set = (...assignments: string[]) => configFor('bachelier', readAssignments(assignments));
+const set = (...assignments: string[]) => configFor('bachelier', readAssignments(assignments)) as ShortConfig;
 
 describe('a configuration', () => {
   test('is complete, and the same when it is read again as JSON', () => {
@@ -39,11 +40,11 @@ describe('a configuration', () => {
   test('merges key by key, the later over the earlier, and leaves its parts as they were', () => {
     const parts = [{ oversized: { steps: 5 } }, { oversized: { batch: 7 } }, { oversized: { steps: 6 } }];
     const before = structuredClone(parts);
-    const { oversized } = configFor('bachelier', ...parts);
+    const { oversized } = configFor('bachelier', ...parts) as ShortConfig;
     expect(oversized).toMatchObject({
       steps: 6,
       batch: 7,
-      schedule: configFor('bachelier').oversized.schedule,
+      schedule: set().oversized.schedule,
     });
     expect(parts).toEqual(before);
   });
@@ -60,7 +61,7 @@ describe('a configuration', () => {
       rate: 0.1,
     });
     expect(set('sobolev.schedule.peak=0.1').sobolev.schedule).toEqual({
-      ...configFor('bachelier').sobolev.schedule,
+      ...set().sobolev.schedule,
       peak: 0.1,
     });
     expect(set('pruning={"by":"ratio","ratio":0.5,"scope":"global"}').pruning).toEqual({
@@ -187,7 +188,7 @@ describe('studies', () => {
     });
     const { study: _, reference: __, seed: ___, sampling: ____, ...common } = configFor('bachelier');
     expect(rest).toEqual(common);
-    expect(publishedFor('beam')).toBeUndefined();
+    expect(publishedFor(own)).toBeUndefined();
     expect(() => customConfig('bachelier')).toThrow(/name of its own; received bachelier/);
     await expect(referenceFor(own)).rejects.toThrow(/study beam needs a reference model.*options\.reference/);
   });

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readDataset } from '../../src/node/dataset-files.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { writeReport } from '../../src/node/report.ts';
-import { resumeStudy, runStudy } from '../../src/node/study.ts';
+import { type RunOptions, resumeStudy, runStudy } from '../../src/node/study.ts';
 import { parsePlan } from '../../src/pruning/index.ts';
 import { functionModel } from '../../src/reference/index.ts';
 import {
@@ -14,10 +14,8 @@ import {
   customConfig,
   networkFile,
   type PartialConfig,
-  type RunOptions,
-  type StageName,
   type StudyResults,
-  stageNames,
+  stagesOf,
 } from '../../src/study/index.ts';
 import { hiddenWidths, parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
@@ -39,9 +37,10 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 const place = (name: string) => join(root, name);
 const engine = await openEngine({ engine: 'native', threads: 1 });
 
-const run = (name: string, options: Partial<RunOptions> = {}) =>
+const run = (name: string, options: Pick<RunOptions, 'signal' | 'events'> = {}) =>
   runStudy(config, { engine, directory: place(name), ...options });
 const resume = (name: string) => resumeStudy({ engine, directory: place(name) });
+const stageNames = stagesOf(config).map(({ name }) => name);
 const networks = stageNames.map(networkFile);
 const bytes = async (
   name: string,
@@ -85,9 +84,9 @@ describe('a study', () => {
 
   test('writes the results that it returns, with everything that is asked of them', async () => {
     expect(await json('whole', 'results.json')).toEqual(JSON.parse(JSON.stringify(whole)));
-    expect(whole).toMatchObject({ schema: 'sobolev/results/1', study: 'bachelier', seed: 5 });
+    expect(whole).toMatchObject({ schema: 'sobolev/results/2', study: 'bachelier', seed: 5 });
     expect(whole.engine).toEqual({ name: 'native', version: engine.version, threads: 1 });
-    expect(whole.stages.map(({ name }) => name)).toEqual([...stageNames]);
+    expect(whole.stages.map(({ name }) => name)).toEqual(stageNames);
     const byOrder = (check: unknown) => ({ values: check, gradients: check, curvatures: check });
     const finite = expect.toSatisfy(Number.isFinite);
     for (const stage of whole.stages)
@@ -146,7 +145,7 @@ describe('a study that is stopped', () => {
     ['after the first network', 3, ['oversized']],
     ['in the fine-tuning', 7, ['oversized', 'pruned', 'sobolev-network']],
     ['before it evaluates', 9, stageNames],
-  ] as [string, number, readonly StageName[]][])(
+  ] as [string, number, readonly string[]][])(
     '%s keeps what is finished, and resumed ends with the same bytes',
     async (what, part, finished) => {
       await expect(run(what, stopAtPart(part))).rejects.toThrow('stopped');

@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { formatTable } from '../../evaluation/index.ts';
 import { formatSeconds } from '../../report/format.ts';
-import type { StudyResults } from '../../study/index.ts';
-import { ON_CLOSED_FORM } from '../../study/results.ts';
+import {
+  configFor,
+  ON_CLOSED_FORM,
+  PROGRESS_FILE,
+  runFiles,
+  type StudyConfig,
+  type StudyResults,
+  stagesOf,
+} from '../../study/index.ts';
 import type { CommandContext } from '../command.ts';
 import { compute } from '../compute.ts';
 import { configurationHelp } from '../configuration-help.ts';
@@ -20,7 +27,7 @@ import {
   wholeNumber,
 } from '../options.ts';
 import { readRun } from '../resume.ts';
-import { runFiles } from '../run-files.ts';
+import { fileSentences } from '../run-files.ts';
 import { configFromSettings, DEFAULT_STUDY, defaultDirectory, type Settings } from '../settings.ts';
 
 interface RunCommandOptions extends EngineChoice, OutputChoice, Omit<Settings, 'study'> {
@@ -36,8 +43,8 @@ export function runCommand(context: CommandContext): Command {
     .description(
       'Runs a study from end to end. It samples the reference model, trains an oversized network, and measures by interval adjoints ' +
         'how much its neurons matter. It prunes the network and fine-tunes what is left on derivatives. Last, it compares every ' +
-        'network with the closed form, or with the model where it has none. Ctrl-C stops it at its next safe point, a second one ' +
-        'at once; --resume goes on.',
+        'network with the closed form, or with the model where it has none. A configuration file can have other stages. Ctrl-C ' +
+        'stops it at its next safe point, a second one at once; --resume goes on.',
     )
     .argument(
       '[study]',
@@ -109,7 +116,7 @@ async function run(
       await writeReport(directory, { engine: await openEngine(engine) });
     }
   }
-  context.terminal.stdout.write(resultsText(results, directory, options));
+  context.terminal.stdout.write(resultsText(results, config, directory, options));
   const findings = results.stages.flatMap(({ name, findings: own = [] }) =>
     own.map((finding) => ({ ...finding, message: `${name}: ${finding.message}` })),
   );
@@ -125,7 +132,12 @@ function findingsText({ stages }: StudyResults): string {
 }
 
 /** What a finished run leaves on stdout. */
-function resultsText(results: StudyResults, directory: string, { json, quiet }: OutputChoice): string {
+function resultsText(
+  results: StudyResults,
+  config: StudyConfig,
+  directory: string,
+  { json, quiet }: OutputChoice,
+): string {
   if (json) return `${JSON.stringify(results, null, 2)}\n`;
   const table = `${formatTable(results.stages, results.published)}\n${findingsText(results)}`;
   if (quiet) return table;
@@ -135,7 +147,7 @@ function resultsText(results: StudyResults, directory: string, { json, quiet }: 
     results.published === undefined
       ? `R² against ${truth}:`
       : `R² against ${truth}, and as published; < marks what stays below it:`;
-  const others = Object.keys(runFiles).filter((file) => file !== 'report.html');
+  const others = [...runFiles(stagesOf(config)), PROGRESS_FILE].filter((file) => file !== 'report.html');
   return `
 ${legend}
 
@@ -149,7 +161,10 @@ finished in ${formatSeconds(results.seconds)}
 function runHelp(): string {
   return [
     configurationHelp(DEFAULT_STUDY),
-    section('Files in the output directory, each complete or not there', Object.entries(runFiles)),
+    section(
+      'Files in the output directory, each complete or not there',
+      Object.entries(fileSentences(stagesOf(configFor(DEFAULT_STUDY)))),
+    ),
     section('Examples', [
       ['sobolev run', `the whole job of ${DEFAULT_STUDY}, into runs/${DEFAULT_STUDY}-1`],
       ['sobolev run bachelier --seed 2 --out try', 'another seed, another place'],

@@ -3,9 +3,9 @@ import type { StageResult, StudyResults } from '../../study/index.ts';
 import { logAxis } from '../axis.ts';
 import { figure, key } from '../figure.ts';
 import { html, type Markup } from '../html.ts';
-import { type Order, ordersScored } from '../orders.ts';
+import { ordersScored, type ShownOrder } from '../orders.ts';
 import { missedShare, publishedR2 } from '../results.ts';
-import { STAGE_STYLES } from '../stages.ts';
+import { shortened, stageStyles, widthOf } from '../stages.ts';
 import { draw } from '../svg.ts';
 
 /** 1 − R² below this is the rounding of R² itself. */
@@ -26,25 +26,26 @@ export function accuracyFigure(results: StudyResults): Markup {
   );
 }
 
-function panel(results: StudyResults, order: Order): Markup {
+function panel(results: StudyResults, order: ShownOrder): Markup {
   const rows = results.stages.flatMap((stage) => [
     { stage, published: false, rest: rest(stage.r2[order.metric]) },
     { stage, published: true, rest: rest(publishedR2(results, stage.name)?.[order.metric]) },
   ]);
   const finite = rows.filter(({ rest: value }) => Number.isFinite(value));
   const axis = logAxis(finite.map(({ rest: value }) => value));
-  const name = (stage: StageResult) => STAGE_STYLES[stage.name].short;
-  const color = (stage: StageResult) => STAGE_STYLES[stage.name].color;
-  const mark = { x: 'rest', y: (row: (typeof rows)[number]) => name(row.stage) };
+  const styles = stageStyles(results.stages);
+  const label = (name: string) => shortened(styles[name].short);
+  const color = (stage: StageResult) => styles[stage.name].color;
+  const mark = { x: 'rest', y: (row: (typeof rows)[number]) => row.stage.name };
   return draw(`1 − R² of the ${order.name.toLowerCase()} by network`, {
     width: 344,
     height: 34 + 26 * results.stages.length,
-    marginLeft: 112,
+    marginLeft: 10 + widthOf(results.stages.map(({ name }) => label(name))),
     marginRight: 12,
     marginTop: 4,
     marginBottom: 34,
     x: { type: 'log', ...axis, label: '1 − R²', grid: true },
-    y: { domain: results.stages.map(name), label: null, tickSize: 0 },
+    y: { domain: results.stages.map(({ name }) => name), tickFormat: label, label: null, tickSize: 0 },
     marks: [
       Plot.line(finite, {
         ...mark,

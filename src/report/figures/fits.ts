@@ -5,18 +5,19 @@ import type { FigureSeries, ReportData } from '../data.ts';
 import { figure, key } from '../figure.ts';
 import { formatCount, formatR2, formatTick } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import { type Order, ordersDrawn } from '../orders.ts';
-import { STAGE_STYLES } from '../stages.ts';
+import { ordersDrawn, type ShownOrder } from '../orders.ts';
+import type { StageStyle } from '../stages.ts';
 import { cloud, draw } from '../svg.ts';
 
-type Domain = readonly [number, number];
-type Network = ReportData['test']['networks'][number];
+type Range = readonly [number, number];
+/** The predictions of a network, and how it is drawn. */
+type DrawnNetwork = FigureSeries & { readonly style: StageStyle };
 
 /** The scales of an order, common to all networks so that their panels can be compared. */
 export interface Frame {
-  readonly x: Domain;
-  readonly y: Domain;
-  readonly residual: Domain;
+  readonly x: Range;
+  readonly y: Range;
+  readonly residual: Range;
 }
 
 /** By order; those of the truth. */
@@ -37,10 +38,10 @@ export function framesOf(test: ReportData['test']): Frames {
 export function fitFigure(
   test: ReportData['test'],
   frames: Frames,
-  network: Network,
+  network: DrawnNetwork,
   stage?: StageResult,
 ): Markup {
-  const color = STAGE_STYLES[network.name].color;
+  const { color, short } = network.style;
   const panels = ordersDrawn(test.truth).map((order) => {
     const frame = frames[order.series]!;
     const outside = numbersOf(network, order.series).filter(
@@ -59,13 +60,13 @@ export function fitFigure(
   return figure(
     3,
     panels,
-    html`${key('dot', color, STAGE_STYLES[network.name].short)}, ${key('band', TRUTH, 'truth')}, over the ${
+    html`${key('dot', color, short)}, ${key('band', TRUTH, 'truth')}, over the ${
       test.axis.label
     }. Below, the error: network minus truth, on the same scale for every network.`,
   );
 }
 
-function fitPlot(test: ReportData['test'], network: Network, order: Order, frame: Frame): Markup {
+function fitPlot(test: ReportData['test'], network: DrawnNetwork, order: ShownOrder, frame: Frame): Markup {
   const axis = test.axis.values;
   return draw(`${order.name} of the network and of the truth over the ${test.axis.label}`, {
     ...MARGINS,
@@ -77,7 +78,7 @@ function fitPlot(test: ReportData['test'], network: Network, order: Order, frame
     marks: [
       truth(axis, numbersOf(test.truth, order.series)),
       cloud(within(pairs(axis, numbersOf(network, order.series)), frame.y), {
-        color: STAGE_STYLES[network.name].color,
+        color: network.style.color,
         diameter: 2.6,
         opacity: 0.9,
       }),
@@ -85,7 +86,12 @@ function fitPlot(test: ReportData['test'], network: Network, order: Order, frame
   });
 }
 
-function residualPlot(test: ReportData['test'], network: Network, order: Order, frame: Frame): Markup {
+function residualPlot(
+  test: ReportData['test'],
+  network: DrawnNetwork,
+  order: ShownOrder,
+  frame: Frame,
+): Markup {
   const errors = errorsOf(network, test.truth, order.series);
   return draw(`Error of the ${order.name.toLowerCase()} over the ${test.axis.label}`, {
     ...MARGINS,
@@ -97,7 +103,7 @@ function residualPlot(test: ReportData['test'], network: Network, order: Order, 
     marks: [
       Plot.ruleY([0], { stroke: TRUTH, strokeWidth: 2 }),
       cloud(within(pairs(test.axis.values, errors), frame.residual), {
-        color: STAGE_STYLES[network.name].color,
+        color: network.style.color,
         diameter: 2.4,
         opacity: 0.7,
       }),
@@ -150,6 +156,6 @@ function pairs(x: readonly number[], y: readonly number[]): [number, number][] {
     .filter((point) => point.every(Number.isFinite));
 }
 
-function within(points: readonly [number, number][], [lo, hi]: Domain): [number, number][] {
+function within(points: readonly [number, number][], [lo, hi]: Range): [number, number][] {
   return points.filter(([, y]) => y >= lo && y <= hi);
 }

@@ -5,13 +5,14 @@ import { html } from '../html.ts';
 import { ordersDrawn } from '../orders.ts';
 import { layersOf, stageOf } from '../results.ts';
 import type { Section } from '../section.ts';
-import { STAGE_STYLES } from '../stages.ts';
+import { stageStyles } from '../stages.ts';
 
 /** Undefined when no network was evaluated at the figure's points. */
 export function fitsSection(data: ReportData): Section | undefined {
   const { results, test } = data;
   if (test.networks.length === 0) return undefined;
   const frames = framesOf(test);
+  const styles = stageStyles(results.stages);
   const gammas = ordersDrawn(test.truth).some(({ series }) => series === 'gamma');
   return {
     id: 'fits',
@@ -23,9 +24,10 @@ the broad line is the truth; R² is that of Table 1. A network trained on values
 what the axis does not show, and growth towards the ends is for want of samples there.</p>
 ${test.networks.map((network) => {
   const stage = stageOf(results, network.name);
-  return html`<h3>${STAGE_STYLES[network.name].title}</h3>
+  const style = styles[network.name];
+  return html`<h3>${style.title}</h3>
 ${stage && html`<p class="sub">${layersOf(data, stage)}, ${formatCount(stage.parameters)} parameters</p>`}
-${fitFigure(test, frames, network, stage)}
+${fitFigure(test, frames, { ...network, style }, stage)}
 `;
 })}`,
   };

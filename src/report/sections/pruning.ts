@@ -1,31 +1,46 @@
 import type { PruningRule } from '../../pruning/index.ts';
-import type { ReportData } from '../data.ts';
+import type { ReportData, ReportPruning } from '../data.ts';
 import { significanceFigure } from '../figures/significance.ts';
 import { formatNumber } from '../format.ts';
-import { html } from '../html.ts';
+import { type Content, html } from '../html.ts';
 import type { Section } from '../section.ts';
 import { inputsTable } from '../tables/inputs.ts';
 
 /** A longer table of inputs is folded away. */
 const MANY_INPUTS = 12;
 
-export function pruningSection({ significance, plan, inputs }: ReportData): Section {
-  const { lo, hi } = significance.outputs;
-  const ranges = lo.map((from, i) => `[${formatNumber(from)}, ${formatNumber(hi[i]!)}]`).join(', ');
-  const box = inputsTable(significance, inputs);
-  const many = significance.domain.lo.length > MANY_INPUTS;
+/** Undefined when nothing was pruned. */
+export function pruningSection({ prunings, inputs }: ReportData): Section | undefined {
+  if (prunings.length === 0) return undefined;
   return {
     id: 'pruning',
     heading: 'Significance and pruning',
     body: html`<p>The significance of a neuron is the width of the interval that encloses its value over the box of inputs, times
 the largest magnitude of the interval adjoint of the output with respect to it: a bound on how far the output can move
 when that neuron moves through its range. Intervals overestimate, and the more so the further they are carried back, so
-compare neurons within a layer rather than between layers. Rule of this run: ${describeRule(plan.rule)}.</p>
-${significanceFigure(significance, plan)}
-<p>Over this box the output of the oversized network is guaranteed to lie in ${ranges}; such a range holds, but it is not
-tight.</p>
-${many ? html`<details><summary>The inputs: box and significance</summary>${box}</details>` : box}`,
+compare neurons within a layer rather than between layers.${
+      prunings.length === 1 && html` Rule of this run: ${describeRule(prunings[0].plan.rule)}.`
+    }</p>
+${prunings.map((pruning) => [
+  prunings.length > 1 &&
+    html`<h3>${pruning.parent}, pruned for ${pruning.stage}</h3>
+<p class="sub">${describeRule(pruning.plan.rule)}</p>
+`,
+  pruningBody(pruning, inputs),
+])}`,
   };
+}
+
+function pruningBody({ parent, significance, plan }: ReportPruning, inputs: ReportData['inputs']): Content {
+  const { lo, hi } = significance.outputs;
+  const ranges = lo.map((from, i) => `[${formatNumber(from)}, ${formatNumber(hi[i]!)}]`).join(', ');
+  const box = inputsTable(significance, inputs);
+  const many = significance.domain.lo.length > MANY_INPUTS;
+  return html`${significanceFigure(significance, plan)}
+<p>Over this box the output of the network of ${parent} is guaranteed to lie in ${ranges}; such a range holds, but it is not
+tight.</p>
+${many ? html`<details><summary>The inputs: box and significance</summary>${box}</details>` : box}
+`;
 }
 
 function describeRule(rule: PruningRule): string {

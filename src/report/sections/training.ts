@@ -3,7 +3,7 @@ import type { ReportData } from '../data.ts';
 import { lossFigure } from '../figures/losses.ts';
 import { type Content, html } from '../html.ts';
 import type { Section } from '../section.ts';
-import { STAGE_STYLES } from '../stages.ts';
+import { stageStyles } from '../stages.ts';
 
 /** Undefined when no stage has a loss curve. */
 export function trainingSection({ results: { stages } }: ReportData): Section | undefined {
@@ -20,8 +20,9 @@ ${lossFigure(stages)}${findingsList(stages)}`,
 
 /** What the trainings show that one should know; undefined when it is nothing. */
 function findingsList(stages: readonly StageResult[]): Content {
+  const styles = stageStyles(stages);
   const items = stages.flatMap(({ name, findings = [] }) =>
-    findings.map(({ message }) => html`<li>${STAGE_STYLES[name].title}: ${message}</li>\n`),
+    findings.map(({ message }) => html`<li>${styles[name].title}: ${message}</li>\n`),
   );
   return items.length === 0 ? undefined : html`\n<h3>Found in the trainings</h3>\n<ul>\n${items}</ul>`;
 }

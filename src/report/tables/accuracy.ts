@@ -2,12 +2,13 @@ import type { StageResult, StudyResults } from '../../study/index.ts';
 import { formatR2, formatRatio, formatSmall } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { missedShare, publishedR2 } from '../results.ts';
-import { STAGE_STYLES } from '../stages.ts';
+import { stageStyles } from '../stages.ts';
 import { table } from '../table.ts';
 
 /** R² and error of every network for every order, beside the published ones where there are any. */
 export function accuracyTable(results: StudyResults): Markup {
   const published = results.published !== undefined;
+  const styles = stageStyles(results.stages);
   return table({
     caption: html`R² on the test set${published && ', beside the published table'}`,
     columns: [
@@ -21,7 +22,7 @@ export function accuracyTable(results: StudyResults): Markup {
       { header: 'RMSE', numeric: true },
     ],
     groups: results.stages.map((stage) => ({
-      header: STAGE_STYLES[stage.name].short,
+      header: styles[stage.name].short,
       rows: measures(stage, results).map(({ name, r2, reference, rmse }) => ({
         header: name,
         cells: [

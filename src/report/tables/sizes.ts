@@ -1,14 +1,14 @@
 import type { ReportData } from '../data.ts';
-import { formatCount, formatNumber, formatSeconds, MISSING } from '../format.ts';
+import { formatCount, formatNumber, formatSeconds } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import { layersOf, stageOf } from '../results.ts';
-import { STAGE_STYLES } from '../stages.ts';
+import { layersOf, originOf } from '../results.ts';
+import { stageStyles } from '../stages.ts';
 import { table } from '../table.ts';
 
-/** Size of every network, how much smaller it is than the oversized one, and what its training cost. */
+/** Size of every network, how much smaller it is than the one that it comes from, and what its training cost. */
 export function sizesTable(data: ReportData): Markup {
   const { results } = data;
-  const oversized = stageOf(results, 'oversized');
+  const styles = stageStyles(results.stages);
   return table({
     caption: html`Networks: layers, parameters, and the training of each stage`,
     columns: [
@@ -23,11 +23,11 @@ export function sizesTable(data: ReportData): Markup {
     groups: [
       {
         rows: results.stages.map((stage) => ({
-          header: STAGE_STYLES[stage.name].short,
+          header: styles[stage.name].short,
           cells: [
             layersOf(data, stage),
             formatCount(stage.parameters),
-            oversized ? `${formatNumber(oversized.parameters / stage.parameters, 3)}×` : MISSING,
+            `${formatNumber(originOf(results, stage).parameters / stage.parameters, 3)}×`,
             formatCount(stage.steps),
             formatSeconds(stage.seconds),
             formatCount(Math.round(stage.steps / stage.seconds)),

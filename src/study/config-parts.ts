@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { InputError } from '../tensor/index.ts';
+import { scheduleSchema } from '../training/index.ts';
+
+/* Parts of configurations: of the short form, and of stages of one's own. */
+
+export const count = z.int().min(1);
+
+/** `[128, 128]`, or the short forms "128x6" (six layers of 128) and "64-32". */
+export const widths = z.preprocess(
+  readWidths,
+  z.array(count, 'expected widths such as [128, 64], "128x6" or "64-32", each at least 1').min(1),
+);
+
+export const budget = z.strictObject({
+  /** Optimiser steps. */
+  steps: count,
+  /** Points a step. */
+  batch: count,
+  schedule: scheduleSchema,
+});
+
+/** What the Sobolev loss is of. */
+export const sobolev = {
+  /** Balance λ of values and differentials: α = 1/(1+λd), β = λd/(1+λd). */
+  lambda: z.number().min(0),
+  /** Weight of each differential column: all 1, or 1/√mean(∂y²). */
+  columns: z.enum(['uniform', 'scale']),
+};
+
+/** The short forms as lists; what is neither stays as it is and is refused by name. */
+function readWidths(value: unknown): unknown {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'string' || !/^\d{1,6}(x\d{1,3})?([-,]\d{1,6}(x\d{1,3})?)*$/.test(value)) return value;
+  return value.split(/[-,]/).flatMap((part) => {
+    const [width, times = 1] = part.split('x').map(Number);
+    return new Array<number>(times).fill(width);
+  });
+}
+
+/**
+ * Reads widths of layers: "128x6", "64-32", "64,32", "8".
+ *
+ * @throws InputError when the text is none of these
+ */
+export function parseWidths(text: string): readonly number[] {
+  const result = widths.safeParse(/^\d+$/.test(text) ? Number(text) : text);
+  if (result.success) return result.data;
+  throw new InputError(
+    'widths of layers must be whole numbers of at least 1',
+    JSON.stringify(text),
+    'Write for example 128x6 or 64-32.',
+  );
+}

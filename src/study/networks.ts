@@ -1,0 +1,94 @@
+import type { Dataset } from '../dataset/index.ts';
+import {
+  hiddenWidths,
+  parameterCount,
+  readSurrogate,
+  type Surrogate,
+  writeSurrogate,
+} from '../surrogate/index.ts';
+import { noWords } from '../tensor/index.ts';
+import { fineTuneSurrogate, trainSurrogate } from '../workflow/index.ts';
+import { perform, type StudyContext } from './context.ts';
+import { networkFile } from './files.ts';
+import { LabelledPoints } from './labels.ts';
+import { pruneParent, prunes } from './pruning.ts';
+import type { Stage } from './stage.ts';
+import { placeIn } from './store.ts';
+
+/** Makes the networks of all stages, in order; a resumed run reads those that are finished. */
+export async function makeNetworks(
+  context: StudyContext,
+  reference: Dataset,
+): Promise<ReadonlyMap<string, Surrogate>> {
+  const networks = new Map<string, Surrogate>();
+  const labelled = new LabelledPoints(context, reference);
+  for (const stage of context.stages) {
+    networks.set(stage.name, await makeNetwork(context, stage, networks, labelled));
+    labelled.release();
+  }
+  return networks;
+}
+
+/** @throws DivergenceError when the training fails */
+async function makeNetwork(
+  context: StudyContext,
+  stage: Stage,
+  networks: ReadonlyMap<string, Surrogate>,
+  labelled: LabelledPoints,
+): Promise<Surrogate> {
+  const { store, journal } = context;
+  const parent = stage.parent === undefined ? undefined : networks.get(stage.parent);
+  const start = parent && (prunes(stage) ? await pruneParent(context, stage, parent) : parent);
+  const file = networkFile(stage.name);
+  const finished = () => journal.stage(stage.name) !== undefined;
+  const data = finished() ? undefined : await labelled.for(stage, networks);
+  return perform(context, {
+    name: `${start === undefined ? 'train' : prunes(stage) ? 'prune and fine-tune' : 'fine-tune'} ${stage.name}`,
+    of: [stage.name],
+    work: async () => {
+      if (data === undefined) return readSurrogate(await store.read(file), placeIn(store, file));
+      const { surrogate, training } = await trainStage(context, stage, start, networks, data);
+      await store.write(file, writeSurrogate(surrogate));
+      await journal.recordStage(stage.name, training);
+      return surrogate;
+    },
+    summary: describeNetwork,
+  });
+}
+
+function trainStage(
+  { engine, config, events, ways, signal }: StudyContext,
+  { name, stream, network, loss, steps, batch, schedule }: Stage,
+  start: Surrogate | undefined,
+  networks: ReadonlyMap<string, Surrogate>,
+  data: Dataset,
+) {
+  const options = {
+    seed: config.seed,
+    stage: name,
+    stream,
+    loss,
+    steps,
+    batch,
+    schedule,
+    validation: config.validation,
+    // A study has no training on values alone to offer.
+    words: noWords,
+    progress: events.advance,
+    ways,
+    signal,
+  };
+  if (start !== undefined) return fineTuneSurrogate(engine, start, data, options);
+  return trainSurrogate(engine, data, {
+    ...options,
+    hidden: network?.hidden,
+    activation: network?.activation,
+    like: network?.as === undefined ? undefined : networks.get(network.as),
+    provenance: { study: config.study },
+  });
+}
+
+/** "128-128, 17,409 parameters" */
+function describeNetwork(network: Surrogate): string {
+  return `${hiddenWidths(network).join('-')}, ${parameterCount(network).toLocaleString('en')} parameters`;
+}

@@ -1,0 +1,59 @@
+import type { ShortConfig } from './config.ts';
+import { type Stage, stageSchema } from './stage.ts';
+
+/**
+ * The stages of the paper (Kichler, Afghan and Naumann, "Towards Sobolev Pruning", 2024), made of the short form of a
+ * configuration: an oversized network trained on values; the same pruned and tuned on values; that tuned on derivatives, once
+ * those of the oversized network and once those of the reference; and a control, the small network from random weights, with
+ * the steps of both tunings.
+ */
+export function paperStages({ network, oversized, pruning, pruned, sobolev, scratch }: ShortConfig): Stage[] {
+  const { lambda, columns, ...tuning } = sobolev;
+  const loss = { kind: 'sobolev', lambda, columns };
+  const vanilla = { kind: 'vanilla' };
+  const stages = [
+    {
+      name: 'oversized',
+      title: 'Baseline: oversized network, vanilla training',
+      network,
+      loss: vanilla,
+      ...oversized,
+    },
+    {
+      name: 'pruned',
+      title: 'After interval adjoint significance pruning and vanilla fine-tuning',
+      parent: 'oversized',
+      pruning,
+      loss: vanilla,
+      ...pruned,
+    },
+    {
+      name: 'sobolev-network',
+      title: 'After Sobolev fine-tuning on the derivatives of the oversized network',
+      label: 'Sobolev, network',
+      parent: 'pruned',
+      data: { teacher: 'oversized' },
+      loss,
+      ...tuning,
+    },
+    {
+      name: 'sobolev-reference',
+      title: 'After Sobolev fine-tuning on the derivatives of the reference',
+      label: 'Sobolev, reference',
+      parent: 'pruned',
+      loss,
+      ...tuning,
+    },
+    {
+      name: 'scratch',
+      title: 'Control: the same small network trained from scratch',
+      label: 'from scratch',
+      network: { as: 'pruned' },
+      loss,
+      steps: pruned.steps + tuning.steps,
+      batch: tuning.batch,
+      schedule: scratch.schedule,
+    },
+  ];
+  return stages.map((stage) => stageSchema.parse(stage));
+}

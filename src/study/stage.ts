@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { lossSchema } from '../objective/index.ts';
+import { pruningRule } from '../pruning/index.ts';
+import { activations } from '../surrogate/index.ts';
+import { budget, widths } from './config-parts.ts';
+
+/** Of a stage: a letter first, so that names keep their order as keys; safe as a file's on every system. */
+const name = z
+  .string()
+  .regex(
+    /^(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z][\w-]{0,63}$/i,
+    'expected a name that a file can have: a letter, then letters, digits, "_" or "-", at most 64',
+  );
+
+const network = z
+  .strictObject({
+    /** Widths of the hidden layers. */
+    hidden: widths.optional(),
+    /** Default silu. */
+    activation: z.enum(activations).optional(),
+    /** The stage whose network has the same layers. */
+    as: name.optional(),
+  })
+  .refine(
+    ({ hidden, activation, as }) =>
+      as === undefined ? hidden !== undefined : hidden === undefined && activation === undefined,
+    'expected either hidden, with an activation or without, or as, the stage whose layers are taken',
+  );
+
+/**
+ * A stage of a study: a network with what it starts from, what it is trained on, to what end and how long.
+ */
+export const stageSchema = z
+  .strictObject({
+    /** Of its file, `<name>.onnx`, and in all tables. */
+    name,
+    /** A heading of the report. Default: what the stage does. */
+    title: z.string().min(1).max(120).optional(),
+    /** A few letters beside a line of a figure. Default: the name. */
+    label: z.string().min(1).max(24).optional(),
+    /** The stage whose network it goes on with. */
+    parent: name.optional(),
+    /** Of the parent's network: which neurons are removed before the training. Default: none. */
+    pruning: pruningRule.optional(),
+    /** In place of a parent: a network of random weights. */
+    network: network.optional(),
+    /** Who labels the training points: the reference model, or a teacher, the network of an earlier stage. */
+    data: z
+      .union([z.literal('reference'), z.strictObject({ teacher: name })], {
+        error: 'expected "reference" or {"teacher": a stage}',
+      })
+      .default('reference'),
+    /** Default: values and differentials, λ = 1. */
+    loss: lossSchema.default({ kind: 'sobolev', lambda: 1, columns: 'uniform' }),
+    ...budget.partial().shape,
+    /** Names its random streams; stages of one stream draw the same weights and batches. Default: the name. */
+    stream: z.string().min(1).max(64).optional(),
+  })
+  .refine((stage) => (stage.network === undefined) !== (stage.parent === undefined), {
+    error: 'expected either a parent, to go on with its network, or a network, to start from random weights',
+  })
+  .refine((stage) => stage.pruning === undefined || stage.parent !== undefined, {
+    path: ['pruning'],
+    error: 'expected a parent beside it, whose network is pruned',
+  });
+
+export type Stage = z.output<typeof stageSchema>;
+
+/** The stage whose network labels its training points; undefined where the reference does. */
+export function teacherOf({ data }: Pick<Stage, 'data'>): string | undefined {
+  return data === 'reference' ? undefined : data.teacher;
+}
+
+/** Whether a stage is trained on derivatives of the reference. */
+export function learnsSlopes({ data, loss }: Pick<Stage, 'data' | 'loss'>): boolean {
+  return data === 'reference' && loss.kind === 'sobolev';
+}
+
+/** Stages whose networks a stage needs. */
+export function needsOf(stage: Pick<Stage, 'parent' | 'network' | 'data'>): readonly string[] {
+  return [stage.parent, stage.network?.as, teacherOf(stage)].filter((name) => name !== undefined);
+}
+
+/** Stages that need the network of one, or that of such a stage in turn; in order. */
+export function dependentsOf(stages: readonly Stage[], name: string): readonly string[] {
+  const found = new Set([name]);
+  for (const stage of stages) if (needsOf(stage).some((one) => found.has(one))) found.add(stage.name);
+  found.delete(name);
+  return [...found];
+}
