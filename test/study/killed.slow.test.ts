@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { configFor, type PartialConfig, runFiles, stagesOf } from '../../src/study/index.ts';
+import { stream } from '../../src/tensor/index.ts';
+import { startCommand } from '../support/child.ts';
+import { temporaryDirectory } from '../support/support.ts';
+
+/*
+ * Runs in processes of their own that are killed (SIGKILL: nothing is tidied up) and gone on with, over and over: they end with the
+ * bytes of a run that was left alone.
+ */
+
+const path = temporaryDirectory();
+const random = stream(7, 'moments');
+
+const steps = { steps: 64, batch: 32 };
+const configs: Readonly<Record<string, PartialConfig>> = {
+  "the paper's stages": {
+    ...{ network: { hidden: '8x2' }, pruning: { keep: 4 } },
+    ...{ oversized: { steps: 256 }, pruned: { steps: 128 }, sobolev: { steps: 256 } },
+  },
+  'stages of its own': {
+    stages: [
+      { name: 'large', network: { hidden: '12x2' }, loss: { kind: 'vanilla' }, ...steps },
+      { name: 'middle', parent: 'large', pruning: { by: 'width', keep: 8 }, ...steps },
+      {
+        name: 'small',
+        parent: 'middle',
+        pruning: { by: 'width', keep: 4 },
+        data: { teacher: 'large' },
+        ...steps,
+      },
+      { name: 'control', network: { as: 'small' }, ...steps },
+    ],
+  },
+};
+
+/** When a file of the directory was last written: it changes as the run goes on. */
+async function lastWritten(directory: string): Promise<string> {
+  const names: string[] = await readdir(directory).catch(() => []);
+  const times = await Promise.all(names.map((name) => stat(`${directory}/${name}`).catch(() => undefined)));
+  return `${names.length} ${Math.max(0, ...times.map((one) => one?.mtimeMs ?? 0))}`;
+}
+
+describe.each(Object.entries(configs))('a run of %s', (what, config) => {
+  const name = what.replace(/\W/g, '');
+  const out = (suffix: string) => path(`${name}-${suffix}`);
+  const start = async (suffix: string) => {
+    const file = path(`${name}.json`);
+    const common = { study: 'ishigami', seed: 4, sampling: { points: 512 }, test: { points: 64 } };
+    await writeFile(file, JSON.stringify({ ...common, ...config }));
+    return startCommand(['run', '--config', file, '--out', out(suffix), '--threads', '1', '--quiet']);
+  };
+
+  test('killed at 20 moments and resumed ends with the bytes of one that was not', async () => {
+    const whole = await start('whole');
+    expect((await whole.ended).signal).toBe(null);
+    let kills = 0;
+    let child = await start('killed');
+    while (kills < 20) {
+      // Not before the run can be gone on with, then as something has been written, or some milliseconds later.
+      let before = await lastWritten(out('killed'));
+      let changes = 1 + Math.floor(8 * random.uniform());
+      let over = false;
+      child.ended.then(() => {
+        over = true;
+      });
+      const begun = async () => existsSync(`${out('killed')}/config.json`);
+      while (!over && (changes > 0 || !(await begun()))) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        const now = await lastWritten(out('killed'));
+        if (now !== before) changes--;
+        before = now;
+      }
+      if (over) break;
+      await new Promise((resolve) => setTimeout(resolve, 30 * random.uniform()));
+      child.process.kill('SIGKILL');
+      const { signal } = await child.ended;
+      if (signal === null) break;
+      kills++;
+      child = startCommand(['run', '--resume', out('killed'), '--quiet']);
+    }
+    const { code } = await child.ended;
+    expect([0, 3], child.output().stderr).toContain(code);
+    expect(kills).toBeGreaterThan(3);
+
+    const files = runFiles(stagesOf(configFor('ishigami', config)));
+    expect((await readdir(out('killed'))).sort()).toEqual([...files, 'progress.json'].sort());
+    for (const file of files.filter((one) => /onnx|parquet|plan|significance|config/.test(one))) {
+      const [killed, left] = await Promise.all(
+        ['killed', 'whole'].map((suffix) => readFile(`${out(suffix)}/${file}`)),
+      );
+      expect(Buffer.compare(killed, left), file).toBe(0);
+    }
+    const scores = await Promise.all(
+      ['killed', 'whole'].map(async (suffix) => {
+        const { stages } = JSON.parse(await readFile(`${out(suffix)}/results.json`, 'utf8'));
+        return stages.map(({ seconds: _, ...stage }: { seconds: number }) => stage);
+      }),
+    );
+    expect(scores[0]).toEqual(scores[1]);
+  });
+});

@@ -1,0 +1,368 @@
+import { describe, expect, test } from 'vitest';
+import { openEngine } from '../../src/node/engines.ts';
+import { parsePlan } from '../../src/pruning/index.ts';
+import { functionModel } from '../../src/reference/index.ts';
+import { writeReport } from '../../src/report/index.ts';
+import {
+  configFor,
+  customConfig,
+  finishedResults,
+  memoryStore,
+  networkFile,
+  type PartialConfig,
+  type RunOptions,
+  readAssignments,
+  readConfig,
+  readJson,
+  readText,
+  resumeStudy,
+  runFiles,
+  runStudy,
+  type Store,
+  stagesOf,
+  writeJson,
+} from '../../src/study/index.ts';
+import { readSurrogate } from '../../src/surrogate/index.ts';
+import { InputError } from '../../src/tensor/index.ts';
+
+/* Studies with stages of their own: two prunings in a row, a teacher, controls of the same and of other streams. */
+
+const budget = { steps: 64, batch: 32, schedule: { kind: 'constant', rate: 1e-2 } };
+const vanilla = { kind: 'vanilla' };
+const stages = [
+  { name: 'large', network: { hidden: '12x2' }, loss: vanilla, ...budget },
+  { name: 'middle', parent: 'large', pruning: { by: 'width', keep: 8 }, ...budget },
+  {
+    name: 'small',
+    parent: 'middle',
+    pruning: { by: 'width', keep: 4 },
+    data: { teacher: 'large' },
+    ...budget,
+  },
+  { name: 'tuned', parent: 'small', ...budget, steps: 32 },
+  { name: 'control', network: { as: 'small' }, ...budget },
+  { name: 'twin', network: { as: 'small' }, stream: 'control', ...budget },
+  { name: 'tanh', network: { hidden: [4], activation: 'tanh' }, loss: vanilla },
+];
+const sampling = { sampling: { points: 256 }, test: { points: 32 }, seed: 3 };
+const own = (changed: readonly object[] = stages): PartialConfig => ({ ...sampling, stages: changed });
+
+const sine = functionModel({
+  name: 'sine',
+  inputs: [
+    { name: 'a', lo: -1, hi: 1 },
+    { name: 'b', lo: 0, hi: 2 },
+  ],
+  outputs: [{ name: 'y' }],
+  function: ({ a, b }) => a.add(b).sine(),
+});
+const engine = await openEngine({ engine: 'native', threads: 1 });
+// The last stage takes the budget that trainings have by themselves, which is too long here.
+const config = customConfig('own', own(stages.map((stage) => ({ ...budget, ...stage }))));
+
+const run = (store: Store, options: Partial<RunOptions> = {}) =>
+  runStudy(config, { engine, reference: sine, store, ...options });
+const resume = (store: Store) => resumeStudy({ engine, reference: sine, store });
+const files = runFiles(stagesOf(config)).filter((file) => /onnx|plan|significance|training/.test(file));
+const bytesIn = async (store: Store) =>
+  Object.fromEntries(
+    await Promise.all(
+      files.map(async (file) => [file, Buffer.from(await store.read(file)).toString('base64')]),
+    ),
+  );
+const network = async (store: Store, name: string) =>
+  readSurrogate(await store.read(networkFile(name)), name);
+
+const whole = memoryStore('whole');
+const results = await run(whole);
+
+/** Aborts when the `count`-th part of the job begins. */
+function stopAtPart(count: number): Pick<RunOptions, 'signal' | 'events'> {
+  const controller = new AbortController();
+  let begun = 0;
+  const begin = () => {
+    if (++begun === count) controller.abort(new Error('stopped'));
+  };
+  return { signal: controller.signal, events: { begin, advance() {}, end() {} } };
+}
+
+describe('a study with stages of its own', () => {
+  test('makes the network of each, from what it says, and records what it is', async () => {
+    expect(results.stages.map(({ name, hidden, steps }) => [name, hidden, steps])).toEqual([
+      ['large', [12, 12], 64],
+      ['middle', [8, 8], 64],
+      ['small', [4, 4], 64],
+      ['tuned', [4, 4], 32],
+      ['control', [4, 4], 64],
+      ['twin', [4, 4], 64],
+      ['tanh', [4], 64],
+    ]);
+    expect(results).toMatchObject({ schema: 'sobolev/results/2', study: 'own', seed: 3 });
+    expect(results.published).toBeUndefined();
+    expect(results.stages[2]).toMatchObject({
+      parent: 'middle',
+      pruning: { by: 'width', keep: 4 },
+      data: { teacher: 'large' },
+      loss: { kind: 'sobolev', lambda: 1, columns: 'uniform' },
+    });
+    expect(results.stages[4]).toMatchObject({ as: 'small', data: 'reference' });
+    expect(results.stages.map(({ curve: { terms } }) => Object.keys(terms))).toEqual([
+      ['values'],
+      ...new Array(5).fill(['values', 'gradients']),
+      ['values'],
+    ]);
+    expect(results.stages.map(({ curve }) => curve.steps.at(-1))).toEqual([64, 64, 64, 32, 64, 64, 64]);
+    expect(await readJson(whole, 'results.json')).toEqual(JSON.parse(JSON.stringify(results)));
+  });
+
+  test('has a part for each thing that takes time, in order', () => {
+    expect(results.timings.map(({ part }) => part)).toEqual([
+      'sample the reference',
+      'train large',
+      'analyse large for middle',
+      'prune and fine-tune middle',
+      'analyse middle for small',
+      'label by large',
+      'prune and fine-tune small',
+      'fine-tune tuned',
+      'train control',
+      'train twin',
+      'train tanh',
+      'evaluate on the closed form',
+    ]);
+  });
+
+  test('has a plan and a significance for each pruning, of the network that it prunes', async () => {
+    for (const [name, width] of [
+      ['middle', 12],
+      ['small', 8],
+    ] as const) {
+      const { layers } = parsePlan(await readJson(whole, `plan-${name}.json`));
+      expect(layers.map(({ neurons }) => neurons.length)).toEqual([width, width]);
+      expect(await readJson(whole, `significance-${name}.json`)).toMatchObject({
+        method: 'interval-adjoint',
+      });
+    }
+    expect(await whole.has('plan.json')).toBe(false);
+  });
+
+  test('draws what two stages of one stream draw alike, and what others draw otherwise', async () => {
+    const [control, twin, small] = await Promise.all(
+      ['control', 'twin', 'small'].map((name) => network(whole, name)),
+    );
+    expect(twin.layers).toEqual(control.layers);
+    expect(twin.layers).not.toEqual(small.layers);
+    expect(twin.provenance).toMatchObject({ stage: 'twin', study: 'own', seed: 3 });
+  });
+
+  test('of which no stage learns derivatives of the reference needs none of it', async () => {
+    const { label, ...model } = sine;
+    const orders: number[] = [];
+    const values: typeof sine = {
+      ...model,
+      label: (x, request) => {
+        orders.push(request.order ?? 0);
+        return label(x, request);
+      },
+    };
+    const taught = stages.slice(0, 3).map((stage) => ({ data: { teacher: 'large' }, ...stage }));
+    const [first, ...others] = taught;
+    const quiet = customConfig('own', own([{ ...first, data: 'reference' }, ...others]));
+    await runStudy(quiet, { engine, reference: values, store: memoryStore() });
+    expect(new Set(orders)).toEqual(new Set([0]));
+  });
+
+  test('has a report that calls each stage by its name, and draws it in colours of its own', async () => {
+    await writeReport(whole, { engine, reference: sine });
+    const page = await readText(whole, 'report.html');
+    for (const { name } of stages) expect(page).toContain(`<h3>${name}: `);
+    expect(page).toContain('<h3>small: middle pruned, fine-tuned on values and derivatives of large</h3>');
+    expect(page).toContain('<h3>middle, pruned for small</h3>');
+    expect(page).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
+
+describe('a study with stages of its own that is stopped', () => {
+  test.each([3, 5, 6, 7, 9, 12])('at part %i, resumed ends with the same bytes', async (part) => {
+    const store = memoryStore(`part ${part}`);
+    await expect(run(store, stopAtPart(part))).rejects.toThrow('stopped');
+    expect(await finishedResults(store)).toBeUndefined();
+    const resumed = await resume(store);
+    expect(await bytesIn(store)).toEqual(await bytesIn(whole));
+    expect(resumed.timings.map(({ part: name }) => name)).toEqual(
+      results.timings.map(({ part: name }) => name),
+    );
+    expect(await finishedResults(store)).toEqual(JSON.parse(JSON.stringify(resumed)));
+  });
+
+  /** Removes a neuron that a plan keeps. */
+  async function edit(store: Store, file: string): Promise<void> {
+    const plan = JSON.parse(await readText(store, file));
+    const dropped = plan.layers[0].neurons.find(({ keep }: { keep: boolean }) => keep);
+    Object.assign(dropped, { keep: false, reason: 'edited by hand' });
+    await writeJson(store, file, plan);
+  }
+  const copyOf = async (store: Store, name: string) => {
+    const copy = memoryStore(name);
+    for (const file of [...runFiles(stagesOf(config)), 'progress.json'])
+      if (await store.has(file)) await copy.write(file, await store.read(file));
+    return copy;
+  };
+
+  test('goes on by a plan that was edited: what comes of it is made anew, and nothing else', async () => {
+    const store = await copyOf(whole, 'last edited');
+    await edit(store, 'plan-small.json');
+    expect(await finishedResults(store)).toBeUndefined();
+    const { stages: made } = await resume(store);
+    expect(made.map(({ hidden }) => hidden)).toEqual([[12, 12], [8, 8], ...new Array(4).fill([3, 4]), [4]]);
+    const [before, after] = [await bytesIn(whole), await bytesIn(store)];
+    const same = files.filter((file) => before[file] === after[file]);
+    expect(same.sort()).toEqual(
+      [
+        ...['training.parquet', 'significance-middle.json', 'plan-middle.json', 'significance-small.json'],
+        ...['large.onnx', 'middle.onnx', 'tanh.onnx'],
+      ].sort(),
+    );
+  });
+
+  test('goes on by an earlier plan that was edited: later plans are made anew', async () => {
+    const store = await copyOf(whole, 'first edited');
+    await edit(store, 'plan-middle.json');
+    const { stages: made } = await resume(store);
+    expect(made.map(({ hidden }) => hidden)).toEqual([[12, 12], [7, 8], ...new Array(4).fill([4, 4]), [4]]);
+    const { layers } = parsePlan(await readJson(store, 'plan-small.json'));
+    expect(layers.map(({ neurons }) => neurons.length)).toEqual([7, 8]);
+  });
+
+  test('is replaced with all of its files by a study with other stages', async () => {
+    const store = await copyOf(whole, 'replaced');
+    const other = customConfig('own', own([{ ...stages[0], name: 'only' }]));
+    await runStudy(other, { engine, reference: sine, store });
+    for (const file of files.filter((name) => name !== 'training.parquet'))
+      expect(await store.has(file), file).toBe(false);
+    expect(await store.has('only.onnx')).toBe(true);
+    expect(await readConfig(store)).toEqual(other);
+  });
+});
+
+describe('a configuration with stages', () => {
+  test('is complete, and the same when it is read again as JSON', () => {
+    expect(customConfig('own', JSON.parse(JSON.stringify({ ...config, study: undefined })))).toEqual(config);
+    expect(config.stages?.[1]).toEqual({
+      name: 'middle',
+      parent: 'large',
+      pruning: { by: 'width', keep: 8 },
+      data: 'reference',
+      loss: { kind: 'sobolev', lambda: 1, columns: 'uniform' },
+      ...budget,
+    });
+    expect(config.oversized).toBeUndefined();
+  });
+
+  test('of a study takes its model and sampling, but none of its stages', () => {
+    const { sampling, ...others } = configFor('borehole', { stages: stages.slice(0, 1) });
+    expect(sampling).toEqual({ points: 16_384 });
+    expect(Object.keys(others).sort()).toEqual(['reference', 'seed', 'stages', 'study', 'test']);
+  });
+
+  test('is changed stage by stage by name', () => {
+    const changed = customConfig(
+      'own',
+      own(),
+      readAssignments(['stages.small.pruning.keep=2', 'stages.large.steps=9']),
+    );
+    expect(changed.stages?.map(({ steps, pruning }) => [steps, pruning])).toEqual([
+      [9, undefined],
+      [64, { by: 'width', keep: 8 }],
+      [64, { by: 'width', keep: 2 }],
+      ...[32, 64, 64, undefined].map((steps) => [steps, undefined]),
+    ]);
+    expect(() => customConfig('own', own(), readAssignments(['stages.smal.steps=9']))).toThrow(
+      /one of large, middle, .*; received smal/,
+    );
+  });
+
+  const [large, middle] = stages;
+  test.each<[string, unknown, RegExp]>([
+    ['no list', { large }, /key stages is not valid: expected a list of stages; received \{/],
+    ['none', [], /key stages is not valid/],
+    [
+      'an unknown parent',
+      [large, { ...middle, parent: 'huge' }],
+      /parent of stage middle must name an earlier stage, one of large; received huge\./,
+    ],
+    [
+      'a later parent',
+      [{ ...middle, parent: 'large' }, large],
+      /parent of stage middle must name an earlier stage; it is the first; received large, a later one\. List stages/,
+    ],
+    ['itself as its parent', [{ ...middle, parent: 'middle' }], /received itself/],
+    ['an unknown teacher', [{ ...large, data: { teacher: 'x' } }], /data\.teacher of stage large must/],
+    ['layers of an unknown stage', [{ ...large, network: { as: 'x' } }], /network\.as of stage large must/],
+    [
+      'a name twice',
+      [large, { ...middle, name: 'Large' }],
+      /names of their own.*; received large and Large\./,
+    ],
+    [
+      'a name that no file can have',
+      [{ ...large, name: '../x' }],
+      /key stages\.0\.name \(stage \.\.\/x\) is not valid: expected a name that a file can have.*received "\.\.\/x"/,
+    ],
+    ['a name that systems keep for themselves', [{ ...large, name: 'con' }], /a name that a file can have/],
+    ['a name that is a number', [{ ...large, name: '1' }], /a name that a file can have/],
+    [
+      'neither parent nor network',
+      [{ name: 'large' }],
+      /key stages\.0 \(stage large\) is not valid: expected either a parent.* or a network/,
+    ],
+    [
+      'both parent and network',
+      [large, { ...middle, network: { hidden: [3] } }],
+      /key stages\.1 \(stage middle\) .*either a parent.* or a network/,
+    ],
+    [
+      'pruning without a parent',
+      [{ ...large, pruning: { by: 'width', keep: 2 } }],
+      /key stages\.0\.pruning \(stage large\) .*expected a parent beside it/,
+    ],
+    [
+      'widths beside the layers of another',
+      [large, { ...large, name: 'b', network: { as: 'large', hidden: [3] } }],
+      /key stages\.1\.network .*either hidden.* or as/,
+    ],
+    ['no widths', [{ ...large, network: {} }], /key stages\.0\.network .*either hidden.* or as/],
+    [
+      'labels of nobody',
+      [{ ...large, data: 'teacher' }],
+      /key stages\.0\.data .*expected "reference" or \{"teacher".*received "teacher"/,
+    ],
+    [
+      'an unknown loss',
+      [{ ...large, loss: { kind: 'huber' } }],
+      /key stages\.0\.loss\.kind .*received "huber"/,
+    ],
+    ['no steps', [{ ...large, steps: 0 }], /key stages\.0\.steps \(stage large\) .*received 0/],
+    ['an unknown key', [{ ...large, stepz: 1 }], /known keys; received stages\.0\.stepz/],
+  ])('is refused by name with %s, in one line', (_, list, message) => {
+    const refused = () => customConfig('own', { ...sampling, stages: list });
+    expect(refused).toThrow(InputError);
+    expect(refused).toThrow(message);
+    expect(refused).toThrow(/^[^\n]+\. [A-Z][^\n]+\.$/);
+  });
+
+  test('is refused with keys of the short form beside', () => {
+    expect(() => customConfig('own', own(), { oversized: { steps: 3 } })).toThrow(
+      /either stages of its own, or the keys of the paper's; received stages and oversized\. Remove oversized/,
+    );
+  });
+
+  test('is refused where a plan has another depth, before anything is computed', async () => {
+    const deep = customConfig('own', own([large, { ...middle, pruning: { by: 'width', keep: [4, 4, 4] } }]));
+    const store = memoryStore();
+    await expect(runStudy(deep, { engine, reference: sine, store })).rejects.toThrow(
+      /each of 2 hidden layers/,
+    );
+    expect(await store.has('progress.json')).toBe(false);
+  });
+});
