@@ -50,7 +50,8 @@ export interface BlobLike {
 export function byteSource(name: string, content: Uint8Array | BlobLike): ByteSource {
   const size = content instanceof Uint8Array ? content.length : content.size;
   const slice = async (from: number, to: number): Promise<Uint8Array<ArrayBuffer>> => {
-    if (content instanceof Uint8Array) return content.slice(from, to);
+    // Not by its own slice: that of Node's Buffer is a view.
+    if (content instanceof Uint8Array) return new Uint8Array(content.subarray(from, to));
     const blob = await content
       .slice(from, to)
       .arrayBuffer()
