@@ -22,7 +22,8 @@ async function killedWhileWriting(...files: readonly string[]): Promise<number> 
   const script = path('child.ts');
   await writeFile(
     script,
-    `import { openDatasetWriter, dataset, replaceFile } from ${source('dataset/index.ts')};
+    `import { dataset, replaceFile } from ${source('dataset/index.ts')};
+     import { openDatasetWriter } from ${source('node/dataset-files.ts')};
      import { tensor } from ${source('tensor/index.ts')};
      import { writeFile } from 'node:fs/promises';
      const set = dataset({ x: tensor([[1], [2]]), y: tensor([[3], [4]]), inputs: [{ name: 'a' }], outputs: [{ name: 'b' }] });
