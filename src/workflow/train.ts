@@ -56,7 +56,7 @@ export function trainSurrogate(
     provenance: options.provenance ?? { data: provenance },
   };
   const others = Array.from({ length: restarts - 1 }, (_, k) =>
-    initialise(architecture, stream(seed, `initialise ${stage}, restart ${k + 1}`)),
+    initialise(architecture, stream(seed, `initialise ${options.stream ?? stage}, restart ${k + 1}`)),
   );
   return fitSurrogate(engine, start, data, { ...options, stage }, others);
 }
