@@ -76,6 +76,7 @@ export {
   type Tie,
   tiedNeurons,
   type WeightsPlan,
+  weightsMask,
   weightsPlanOf,
 } from '../pruning/index.ts';
 // Networks

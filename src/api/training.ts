@@ -90,6 +90,7 @@ export {
   oneCycle,
   outputScale,
   pruneSurrogate,
+  pruneWeights,
   type SampleOptions,
   sampleModel,
   type TestSet,

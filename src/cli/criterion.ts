@@ -1,16 +1,18 @@
 import { Option } from 'commander';
-import { type Criterion, criteria, intervalSignificance } from '../pruning/index.ts';
+import { type Criterion, criteria, type Scored } from '../pruning/index.ts';
 
 /** `--criterion`, of what is scored. */
 export function criterionOption(): Option {
   const known = criteria.map(({ name, what }) => `${name} (${what})`).join('; ');
   return new Option(
     '--criterion <name>',
-    `what scores neurons: ${known} (default: ${criteria[0].name})`,
+    `what gives the scores: ${known} (default: ${criteria[0].name}; of weights ${criterionNamed(undefined, 'weights').name})`,
   ).choices(criteria.map(({ name }) => name));
 }
 
-/** The criterion of that name; the paper's where none is given. */
-export function criterionNamed(name: string = intervalSignificance.name): Criterion {
-  return criteria.find((criterion) => criterion.name === name) as Criterion;
+/** The criterion of that name; where none is given, the first that scores what is asked for: of neurons the paper's. */
+export function criterionNamed(name: string | undefined, of: Scored = 'neurons'): Criterion {
+  const fits = (criterion: Criterion) =>
+    name === undefined ? criterion.of.includes(of) : criterion.name === name;
+  return criteria.find(fits) as Criterion;
 }

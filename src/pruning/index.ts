@@ -26,5 +26,6 @@ export {
   type LayerWeights,
   parseWeightsPlan,
   type WeightsPlan,
+  weightsMask,
   weightsPlanOf,
 } from './weights-plan.ts';

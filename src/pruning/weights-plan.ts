@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Layer, Surrogate } from '../surrogate/index.ts';
+import { flatten, type Layer, type Network, type Surrogate } from '../surrogate/index.ts';
 import { type DocumentWords, InputError, parsed } from '../tensor/index.ts';
 import { demandNetwork, networkDigest } from './fingerprint.ts';
 import { nameInRule, type PruningRule, pruningRule, remedyInRule } from './rule.ts';
@@ -60,8 +60,7 @@ export function weightsPlanOf(
 }
 
 /**
- * The network with zeros in the place of the weights that go; biases stay. Train it with the mask of what is not zero, or they
- * come back.
+ * The network with zeros in the place of the weights that go; biases stay. Train it with its `weightsMask`, or they come back.
  *
  * @throws InputError when the plan was made for another network
  */
@@ -81,6 +80,17 @@ export function applyWeightsPlan(surrogate: Surrogate, plan: WeightsPlan): Surro
     return { ...own, weight: own.weight.map((w, at) => (marks[at] === '1' ? w : 0)) };
   });
   return { ...surrogate, layers };
+}
+
+/** For each parameter in flat order: 0 for a weight that is zero, else 1. With it as mask a training keeps the zeros. */
+export function weightsMask({ layers }: Network): Float64Array {
+  return flatten({
+    layers: layers.map((layer) => ({
+      ...layer,
+      weight: layer.weight.map((w) => Number(w !== 0)),
+      bias: layer.bias.map(() => 1),
+    })),
+  });
 }
 
 const planSchema = z.looseObject(

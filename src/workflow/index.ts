@@ -17,7 +17,7 @@ export {
   trainingMemory,
 } from './memory.ts';
 export { networkModel } from './network-model.ts';
-export { arrangeScores, pruneSurrogate } from './prune.ts';
+export { arrangeScores, pruneSurrogate, pruneWeights } from './prune.ts';
 export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';
 export { type TestSetOfModel, type TestSetOptions, testSetOf, unknownNote } from './test-set.ts';
 export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';

@@ -1,11 +1,14 @@
 import {
   applyPlan,
+  applyWeightsPlan,
   type PruningPlan,
   type PruningRule,
   planOf,
   type Scores,
   select,
   tiedNeurons,
+  type WeightsPlan,
+  weightsPlanOf,
 } from '../pruning/index.ts';
 import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
@@ -62,6 +65,22 @@ export function pruneSurrogate(
   const selection = select(arranged, rule, { ties: tiedNeurons(surrogate) });
   const plan = planOf(surrogate, selection, domain ?? arranged.domain ?? domainOf(surrogate.inputs));
   return { surrogate: applyPlan(surrogate, plan), plan };
+}
+
+/**
+ * Sets the weights to zero that matter least by a rule. Fine-tune what is left with its `weightsMask`, which keeps the zeros.
+ *
+ * @param scores of single weights of this network
+ * @throws InputError when the scores are those of another network or of no weights, or the rule does not fit
+ */
+export function pruneWeights(
+  surrogate: Surrogate,
+  scores: Scores,
+  rule: PruningRule,
+): { readonly surrogate: Surrogate; readonly plan: WeightsPlan } {
+  const arranged = arrangeScores(scores, surrogate, 'the significance');
+  const plan = weightsPlanOf(surrogate, select(arranged, rule, { of: 'weights' }));
+  return { surrogate: applyWeightsPlan(surrogate, plan), plan };
 }
 
 /** @throws InputError when scores are not of as many inputs and neurons as a network has */

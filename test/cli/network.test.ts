@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/node/dataset-files.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
-import { applyPlan, magnitude, parsePlan, scoresBy, surrogateSignificance } from '../../src/pruning/index.ts';
+import {
+  applyPlan,
+  applyWeightsPlan,
+  magnitude,
+  parsePlan,
+  scoresBy,
+  surrogateSignificance,
+} from '../../src/pruning/index.ts';
 import { hiddenWidths, parameterCount } from '../../src/surrogate/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { documentOf, done, readJson, sobolev, trainedExample, unhelpful } from './support.ts';
@@ -130,6 +137,31 @@ describe('sobolev prune', () => {
     expect(await readFile(path('again.onnx'))).toEqual(await readFile(path('e.onnx')));
   });
 
+  it('sets weights to zero with --of weights, as its plan says', async () => {
+    const net = await loadSurrogate(path('net.onnx'));
+    const argv = [
+      'prune',
+      path('net.onnx'),
+      '--of',
+      'weights',
+      '--ratio',
+      '0.75',
+      '--out',
+      path('sparse.onnx'),
+    ];
+    const { plan, parameters } = await documentOf(...argv, '--plan-out', path('weights.json'));
+    const sparse = await loadSurrogate(path('sparse.onnx'));
+    expect(sparse.layers).toEqual(applyWeightsPlan(net, plan).layers);
+    expect(plan).toMatchObject({ of: 'weights', criterion: 'magnitude' });
+    expect(parameters).toBe(parameterCount(net));
+    const zeros = sparse.layers.map(({ weight }) => weight.filter((w) => w === 0).length);
+    expect(zeros).toEqual([24, 192, 12]);
+    expect(await done(...argv, '--quiet')).toContain('228 of 304 weights zero\n');
+    const again = ['prune', path('net.onnx'), '--plan', path('weights.json'), '--out', path('again.onnx')];
+    await done(...again, '--quiet');
+    expect(await readFile(path('again.onnx'))).toEqual(await readFile(path('sparse.onnx')));
+  });
+
   it('gives the same by a significance that was written before', async () => {
     await done('significance', path('net.onnx'), '--out', path('s.json'), '--quiet');
     await done(
@@ -179,6 +211,28 @@ describe('sobolev finetune', () => {
       expect(1 - after.r2.gradients).toBeLessThan(0.2 * (1 - before.r2.gradients));
       expect(after.hidden).toEqual([6, 6]);
     }
+  });
+
+  it('keeps zeros where it is told so, and recovers what was pruned to them', async () => {
+    await done(
+      'prune',
+      path('net.onnx'),
+      '--of',
+      'weights',
+      '--ratio',
+      '0.75',
+      '--out',
+      path('z.onnx'),
+      '--quiet',
+    );
+    const argv = ['finetune', path('z.onnx'), path('train.parquet'), ...quick];
+    const [before, after] = (await documentOn(...argv, '--keep-zeros', '--out', path('kept.onnx'))).fit;
+    expect(1 - after.r2.gradients).toBeLessThan(0.5 * (1 - before.r2.gradients));
+    const places = async (file: string) =>
+      (await loadSurrogate(path(file))).layers.map(({ weight }) => weight.map((w) => Number(w === 0)));
+    expect(await places('kept.onnx')).toEqual(await places('z.onnx'));
+    await documentOn(...argv, '--out', path('dense.onnx'));
+    expect(await places('dense.onnx')).not.toEqual(await places('z.onnx'));
   });
 
   it('says that it trains on values alone where there are no derivatives', async () => {

@@ -6,8 +6,10 @@ import {
   scoresBy,
   select,
   type WeightsPlan,
+  weightsMask,
   weightsPlanOf,
 } from '../../src/pruning/index.ts';
+import { parameterCount } from '../../src/surrogate/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
 
@@ -66,4 +68,12 @@ describe('a plan of weights', () => {
     expect(() => parseWeightsPlan(value)).toThrow(InputError);
     expect(() => parseWeightsPlan(value)).toThrow(message);
   });
+});
+
+it('the mask of a network is 0 for its zero weights, and 1 for all else, also for biases of zero', () => {
+  const [first, ...rest] = network.layers;
+  const weight = first.weight.map((w, at) => (at === 3 ? 0 : w));
+  const mask = weightsMask({ layers: [{ ...first, weight, bias: first.bias.map(() => 0) }, ...rest] });
+  expect(mask.length).toBe(parameterCount(network));
+  expect([...mask].flatMap((value, at) => (value === 0 ? [at] : []))).toEqual([3]);
 });

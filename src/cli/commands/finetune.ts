@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { ColumnRoles } from '../../dataset/index.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
 import { fineTuneSurrogate } from '../../node/trainings.ts';
+import { weightsMask } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { adoptVariables, hasDerivatives } from '../../workflow/index.ts';
@@ -41,6 +42,7 @@ interface FineTuneOptions extends DataChoice, LabelChoice, TrainingChoice, Outpu
   readonly teacher?: string;
   readonly reference?: string;
   readonly force?: boolean;
+  readonly keepZeros?: boolean;
 }
 
 /** Options that give the box. */
@@ -68,6 +70,10 @@ export function finetuneCommand(context: CommandContext): Command {
         '--points <number>',
         `points of the teacher or reference, spread over the domain (default: ${POINTS.toLocaleString('en')})`,
       ).argParser(wholeNumber('--points', 1)),
+    )
+    .option(
+      '--keep-zeros',
+      'weights that are zero stay so, as after `sobolev prune --of weights` (default: off)',
     );
   return addOptions(command, [
     ...boxOptions,
@@ -137,6 +143,7 @@ async function finetune(
       fineTuneSurrogate(engine, network, set, {
         ...fitOptions(options, source),
         ...(drawn && { provenance: { labels: drawn } }),
+        ...(options.keepZeros && { mask: weightsMask(network) }),
         ...watch,
       }),
     describeTraining,

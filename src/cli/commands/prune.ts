@@ -3,19 +3,22 @@ import { formatWidths } from '../../evaluation/index.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
 import {
   applyPlan,
+  applyWeightsPlan,
   type PruningPlan,
   type PruningRule,
   parsePlan,
   parseScores,
+  parseWeightsPlan,
   renewPlan,
   type Scores,
   scoresBy,
+  type WeightsPlan,
 } from '../../pruning/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
-import { arrangeScores, pruneSurrogate } from '../../workflow/index.ts';
+import { arrangeScores, pruneSurrogate, pruneWeights } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
 import { criterionNamed, criterionOption } from '../criterion.ts';
 import { type DataChoice, dataChoice, dataOptions, noteMatch, refuseOptions } from '../data.ts';
@@ -29,6 +32,7 @@ import { Work } from '../work.ts';
 
 interface PruneOptions extends DomainChoice, DataChoice, OutputChoice {
   readonly out: string;
+  readonly of?: 'neurons' | 'weights';
   readonly criterion?: string;
   readonly significance?: string;
   readonly keep?: readonly number[];
@@ -72,6 +76,12 @@ export function pruneCommand(context: CommandContext): Command {
         'which neurons --ratio and --threshold compare: those of each layer, or global, those of all (default: layer)',
       ).choices(['layer', 'global']),
     )
+    .addOption(
+      new Option(
+        '--of <what>',
+        'neurons, which are cut out, or weights, which become zero and leave the size as it is (default: neurons)',
+      ).choices(['neurons', 'weights']),
+    )
     .addOption(criterionOption())
     .addOption(
       new Option('--significance <file>', 'JSON of `sobolev significance` (default: computed)').conflicts([
@@ -83,6 +93,7 @@ export function pruneCommand(context: CommandContext): Command {
         'keep',
         'ratio',
         'threshold',
+        'of',
         'criterion',
         'significance',
       ]),
@@ -98,6 +109,7 @@ export function pruneCommand(context: CommandContext): Command {
       section('Examples', [
         ['sobolev prune big.onnx --keep 8 --out small.onnx', 'eight neurons a layer'],
         ['sobolev prune big.onnx --keep 8 --criterion magnitude --out small.onnx', 'by the size of weights'],
+        ['sobolev prune big.onnx --of weights --ratio 0.9 --out sparse.onnx', 'nine tenths of the weights'],
         ['sobolev prune big.onnx --ratio 0.9 --significance significance.json --out small.onnx', 'by a file'],
         ['sobolev prune big.onnx --keep 8 --plan-out plan.json --out small.onnx', 'and say why'],
         ['sobolev prune big.onnx --plan plan.json --out small.onnx', 'by a plan that was edited'],
@@ -112,6 +124,7 @@ async function prune(context: CommandContext, path: string, options: PruneOption
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
   if (planOut !== undefined) await checkOutput(planOut, '--plan-out', { inputs, extensions: ['.json'] });
   const rule = planFile === undefined ? ruleOf(options) : undefined;
+  if (options.of === 'weights') refuseOptions({ keep: options.keep }, 'count neurons');
   if (options.domain === undefined && options.fromData === undefined)
     refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
   if (options.ratio === undefined && options.threshold === undefined)
@@ -130,7 +143,9 @@ async function prune(context: CommandContext, path: string, options: PruneOption
     async () => {
       if (rule === undefined) return planned(network, planFile as string);
       const domain = demandDomain(path, network, boxOptions);
-      const scores = scored ?? (await scoresBy(criterionNamed(options.criterion), network, { domain }));
+      const criterion = criterionNamed(options.criterion, options.of);
+      const scores = scored ?? (await scoresBy(criterion, network, { of: options.of, domain }));
+      if (options.of === 'weights') return pruneWeights(network, scores, rule);
       return pruneSurrogate(network, scores, rule, scored?.domain ?? domain);
     },
     ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
@@ -139,7 +154,7 @@ async function prune(context: CommandContext, path: string, options: PruneOption
   await writeNetwork(work, out, surrogate);
   work.print(
     { schema: 'sobolev/pruned/1', out, ...networkSummary(surrogate), before: networkSummary(network), plan },
-    prunedText(out, network, surrogate, work),
+    prunedText(out, network, surrogate, plan, work),
   );
 }
 
@@ -149,8 +164,13 @@ const PLAN_REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
 async function planned(
   network: Surrogate,
   file: string,
-): Promise<{ surrogate: Surrogate; plan: PruningPlan }> {
-  const plan = renewPlan(network, parsePlan(await readJsonObject(file, 'plan', PLAN_REMEDY)));
+): Promise<{ surrogate: Surrogate; plan: PruningPlan | WeightsPlan }> {
+  const value = await readJsonObject(file, 'plan', PLAN_REMEDY);
+  if (value.of === 'weights') {
+    const plan = parseWeightsPlan(value);
+    return { surrogate: applyWeightsPlan(network, plan), plan };
+  }
+  const plan = renewPlan(network, parsePlan(value));
   return { surrogate: applyPlan(network, plan), plan };
 }
 
@@ -187,10 +207,29 @@ function ruleOf({ keep, ratio, threshold, scope = 'layer' }: PruneOptions): Prun
   return { by: 'threshold', threshold: threshold as number, scope };
 }
 
-function prunedText(out: string, before: Surrogate, after: Surrogate, { silent }: Work): string {
+function prunedText(
+  out: string,
+  before: Surrogate,
+  after: Surrogate,
+  { of }: PruningPlan | WeightsPlan,
+  { silent }: Work,
+): string {
+  const line = `${out}: ${describeSurrogate(after)}`;
+  if (of === 'weights') {
+    const sparse = `${line}${zerosIn(after)}`;
+    return silent ? sparse : `${sparse}\nfine-tune it: sobolev finetune ${out} --keep-zeros ...`;
+  }
+  if (silent) return line;
   const widths = `hidden layers ${formatWidths(hiddenWidths(before))} to ${formatWidths(hiddenWidths(after))}`;
   const share = (parameterCount(before) / parameterCount(after)).toPrecision(3);
-  const line = `${out}: ${describeSurrogate(after)}`;
-  if (silent) return line;
   return `${widths}, ${share} times fewer parameters\n${line}\nfine-tune it: sobolev finetune ${out} ...`;
+}
+
+/** ", 900 of 1,000 weights zero" */
+function zerosIn({ layers }: Surrogate): string {
+  const [zeros, all] = layers.reduce(
+    ([some, total], { weight }) => [some + weight.filter((w) => w === 0).length, total + weight.length],
+    [0, 0],
+  );
+  return `, ${zeros.toLocaleString('en')} of ${all.toLocaleString('en')} weights zero`;
 }
