@@ -1,4 +1,4 @@
-import { type Attributes, type Expression, operations } from '../graph/index.ts';
+import { type Expression, operations } from '../graph/index.ts';
 import { type Sizes, sizeOf } from '../tensor/index.ts';
 import type { ScalarArithmetic } from './arithmetic.ts';
 import type { Scalar } from './code.ts';
@@ -34,15 +34,21 @@ export function stretched(places: Places, from: Expression, to: Expression): Pla
 
 /** The value of an element of an elementwise operation. */
 export function elementCode(
-  { op, attributes }: { readonly op: Expression['op']; readonly attributes: Attributes },
+  { op, room, attributes }: Expression,
   operands: readonly Scalar[],
   arithmetic: ScalarArithmetic,
 ): Scalar {
-  const value = operations[op].code?.(operands, attributes, arithmetic);
+  const value = room.code?.(operands, attributes, arithmetic);
   if (value === undefined) throw new Error(`no code is written for ${op} ${JSON.stringify(attributes)}`);
   return value;
 }
 
+/** Whether e is a product of two matrices: of stacks of them there is no code. */
+export function isProduct(e: Expression): boolean {
+  return e.op === 'matmul' && e.rank === 2;
+}
+
+/** Number of elements. */
 export function countOf(e: Expression): number {
   return sizeOf(e.shape as Sizes);
 }

@@ -1,6 +1,7 @@
 import { type Expression, topological } from '../graph/index.ts';
 import { type Sizes, sameShape } from '../tensor/index.ts';
 import { type Layouts, stridesOf } from './layout.ts';
+import { isProduct } from './places.ts';
 
 /** A loop nest: elements of nodes of one shape, a product of matrices, or operands that are written beside each other. */
 export type Nest =
@@ -20,14 +21,14 @@ export function planNests(outputs: readonly Expression[], layouts: Layouts): Nes
     nests.push(nest);
   };
   for (const e of topological(outputs)) {
-    if (e.op === 'matmul')
+    if (isProduct(e))
       for (const operand of e.inputs)
         if (!isMatrix(operand, layouts)) {
           layouts.write(operand);
           add({ kind: 'elements', nodes: [operand] }, operand);
         }
     if (place.has(e) || !layouts.isComputed(e)) continue;
-    if (e.op === 'matmul') add({ kind: 'product', node: e }, e);
+    if (isProduct(e)) add({ kind: 'product', node: e }, e);
     else if (e.op === 'concat') add({ kind: 'join', node: e }, e);
     else {
       const k = firstNest(e, nests, place, layouts);

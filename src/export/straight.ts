@@ -3,7 +3,7 @@ import { type Sizes, type Tensor, tensor } from '../tensor/index.ts';
 import { ScalarArithmetic } from './arithmetic.ts';
 import type { Routine, Scalar } from './code.ts';
 import type { Filled } from './function.ts';
-import { allPlaces, countOf, elementCode, moved, placesInTurn, stretched } from './places.ts';
+import { allPlaces, countOf, elementCode, isProduct, moved, placesInTurn, stretched } from './places.ts';
 
 type Elements = readonly Scalar[];
 
@@ -38,7 +38,7 @@ export function straightLine(results: readonly Filled[]): Routine {
 export function straightLineSize(results: readonly Filled[]): number {
   let size = 0;
   for (const e of topological(results.map(({ of }) => of)))
-    if (e.op === 'matmul') size += countOf(e) * Number(e.inputs[0].shape[1]);
+    if (isProduct(e)) size += countOf(e) * Number(e.inputs[0].shape[1]);
     else if (e.attributes.order === 0) size += 9 * countOf(e);
   return size;
 }
@@ -55,7 +55,7 @@ function elementsOf(e: Expression, operands: readonly Elements[], arithmetic: Sc
     return Array.from({ length: countOf(e) }, (_, i) => arithmetic.element(e.attributes.name as string, i));
   if (operands.every((elements) => elements.every((value) => typeof value === 'number')))
     return numbersOf(e, operands as readonly (readonly number[])[]);
-  if (e.op === 'matmul') return product(e, operands, arithmetic);
+  if (isProduct(e)) return product(e, operands, arithmetic);
   if (isRearrangement(e)) {
     const all = operands.flat();
     const places = placesInTurn(operands.map(({ length }) => length));

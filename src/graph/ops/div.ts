@@ -1,7 +1,7 @@
 import { binary, emitBinary } from '../rules/binary.ts';
 import { elementwiseShape } from '../rules/elementwise.ts';
 import { isPadded, scalePadded } from '../rules/padding.ts';
-import { uniformOf } from '../rules/uniform.ts';
+import { constantOf, uniformOf } from '../rules/uniform.ts';
 
 /** a / b, IEEE where b is 0. */
 export const div = binary({
@@ -10,7 +10,8 @@ export const div = binary({
   partials: (_, b, y) => [(t) => t.div(b), (t) => t.mul(y).div(b).neg()],
   smooth: ({ inputs: [, b] }) => ({ at: b, order: -1 }),
   affine: ([, divisor]) => !divisor,
-  finite: ({ inputs: [, divisor] }) => (uniformOf(divisor) ?? 0) !== 0,
+  finite: ({ inputs: [, divisor] }) =>
+    [...(constantOf(divisor)?.data ?? [uniformOf(divisor) ?? 0])].every((value) => value !== 0),
   branches: 'none',
   enclose: (a, b, arithmetic) => arithmetic.div(a, b),
   onnx: emitBinary('Div'),
