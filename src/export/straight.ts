@@ -36,7 +36,8 @@ export function straightLine(results: readonly Filled[]): Routine {
 
 /** Length of {@link straightLine} in products of weights; an activation and its derivatives are about as long as nine. */
 export function straightLineSize(results: readonly Filled[]): number {
-  let size = 0;
+  // To write an element takes a third of a product.
+  let size = results.reduce((count, { of }) => count + countOf(of) / 3, 0);
   for (const e of topological(results.map(({ of }) => of)))
     if (isProduct(e)) size += countOf(e) * Number(e.inputs[0].shape[1]);
     else if (e.attributes.order === 0) size += 9 * countOf(e);

@@ -8,6 +8,7 @@ import { exportC } from '../../src/export/index.ts';
 import { activations, type Surrogate } from '../../src/surrogate/index.ts';
 import { type Tensor, tensor } from '../../src/tensor/index.ts';
 import { insideDomain } from '../../src/variable/index.ts';
+import { randomSurrogate as randomSkips } from '../support/random-networks.ts';
 import { bareActivation, oracle, pointsOf, randomSurrogate, relativeError } from './support.ts';
 
 /*
@@ -85,6 +86,12 @@ const masked = (keep: (i: number) => boolean): Surrogate => ({
   layers: sparse.layers.map((layer) => ({ ...layer, weight: layer.weight.map((w, i) => (keep(i) ? w : 0)) })),
 });
 
+/** No point is outside: of thirty inputs one nearly always would be. */
+const unbounded = (surrogate: Surrogate): Surrogate => ({
+  ...surrogate,
+  inputs: surrogate.inputs.map(({ name }) => ({ name })),
+});
+
 const golden = JSON.parse(readFileSync(new URL('../graph/tails.json', import.meta.url), 'utf8'));
 const tailed = ['sigmoid', 'softplus', 'silu', 'tanh', 'gelu'] as const;
 
@@ -99,6 +106,10 @@ const cases: Record<string, Surrogate> = {
   shallow: randomSurrogate([5, 60, 3], 'softplus', 2),
   broad: randomSurrogate([2, 31], 'softplus', 2),
   rectified: randomSurrogate([2, 60, 50, 1], 'relu', 2),
+  // Skips, and an activation a layer: in straight lines and in loops.
+  skips: randomSkips(3),
+  skipping: randomSkips(5),
+  wide: unbounded(randomSkips(1, undefined, 30)),
   // Values that nothing uses would be warned of.
   sparse: masked((i) => i >= 4),
   empty: masked(() => false),

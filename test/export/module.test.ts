@@ -81,7 +81,7 @@ describe('a generated module', () => {
     ['of one hidden layer', [5, 60, 3], 'gelu'],
     ['of two', [3, 40, 40, 2], 'tanh'],
     ['of many', [7, 24, 16, 24, 16, 1], 'silu'],
-    ['of none', [2, 31], 'silu'],
+    ['of none', [40, 50], 'silu'],
     ['without curvature', [4, 50, 50, 2], 'relu'],
   ] as const)(
     'computes it for networks too large for straight-line code: %s',

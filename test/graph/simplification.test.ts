@@ -70,6 +70,23 @@ describe('simplification makes one node of', () => {
     ['x − (−y)', x.sub(y.neg()), x.add(y)],
     ['−(x − y)', x.sub(y).neg(), y.sub(x)],
     ['−(−x)', x.neg().neg(), x],
+    [
+      'I·w',
+      constant([
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ]).matmul(w),
+      w,
+    ],
+    [
+      'w·I',
+      w.matmul([
+        [1, 0],
+        [0, 1],
+      ]),
+      w,
+    ],
     ['1·x', constant(1).mul(x), x],
     ['−1·x', x.mul(-1), x.neg()],
     ['0·x', x.mul(0), x.like(0)],

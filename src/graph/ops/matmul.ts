@@ -6,6 +6,7 @@ import { behindBranches } from '../rules/branches.ts';
 import { stretch } from '../rules/elementwise.ts';
 import { axisOf, supportOf } from '../rules/padding.ts';
 import { coreOf, isStretched } from '../rules/stretching.ts';
+import { isIdentity } from '../rules/uniform.ts';
 
 /** Matrix product of the last two axes; leading axes broadcast (NumPy's matmul for rank ≥ 2). */
 export const matmul = operation({
@@ -48,6 +49,8 @@ export const matmul = operation({
   simplify: ([a, b]) => {
     // With one inner term the product is elementwise, where a constant factor can vanish.
     if (a.shape[a.rank - 1] === 1 && a.rank === 2 && b.rank === 2) return a.mul(b);
+    if (b.rank === 2 && isIdentity(a)) return b;
+    if (a.rank === 2 && isIdentity(b)) return a;
     if (a.op === 'neg') return a.inputs[0].matmul(b).neg();
     if (b.op === 'neg') return a.matmul(b.inputs[0]).neg();
     return a.rank === 2 && b.rank === 2 ? (shorten(a, b) ?? unstretch(a, b)) : undefined;

@@ -14,3 +14,10 @@ export function uniformOf(e: Expression): number | undefined {
 export function constantOf(e: Expression): Tensor | undefined {
   return e.op === 'constant' ? (e.attributes.values as Tensor) : undefined;
 }
+
+/** Whether e is a constant identity matrix: a product with it changes nothing. */
+export function isIdentity(e: Expression): boolean {
+  const values = constantOf(e);
+  if (values?.shape.length !== 2 || values.shape[0] !== values.shape[1]) return false;
+  return values.data.every((value, i) => value === Number(i % (values.shape[0] + 1) === 0));
+}
