@@ -16,8 +16,8 @@ type Node = new (
 const FOLDING_LIMIT = 1 << 20;
 
 /**
- * What makes expressions: it checks the shape, computes what is constant, looks for a simpler form where that is wanted, and else
- * gives the one node of this operation, these inputs and these attributes.
+ * What makes expressions. It checks the shape, and computes what is constant. Where that is wanted it looks for a simpler form. Else
+ * it gives the one node of this operation, these inputs and these attributes.
  *
  * @param Node the class of expressions, which itself needs what is made here
  */

@@ -3,8 +3,8 @@ import { concat, constant, type Expression } from './expression.ts';
 import { tangent } from './tangent.ts';
 
 /*
- * Derivatives of batched functions y [N, m] of x [N, d] whose row n depends on row n of x alone: one sweep seeded
- * with ones gives the derivative of every row at once.
+ * Derivatives of batched functions y [N, m] of x [N, d]: row n of y depends on row n of x alone. So one sweep whose seed is ones gives
+ * the derivative of every row at once.
  */
 
 /** ∂y/∂x, shape [N, m, d]: one adjoint sweep an output. */
@@ -36,7 +36,7 @@ export function hessianVectorProduct(y: Expression, x: Expression, v: Expression
   );
 }
 
-/** The sum of all entries of each row's Hessian, shape [N, m]: 1ᵀH1, the seed's gamma. One tangent over adjoint. */
+/** The sum of all entries of each row's Hessian, shape [N, m]: 1ᵀH1, the paper's gamma. One tangent over adjoint. */
 export function curvature(y: Expression, x: Expression): Expression {
   const ones = constant(1).broadcast(x.shape);
   const product = hessianVectorProduct(y, x, ones);

@@ -48,8 +48,8 @@ export interface Curve {
   /** A formula for f whose natural interval extension is tight at a (nearly) point argument. */
   at(x: Bounds, arithmetic: BoundsArithmetic): Bounds;
   /**
-   * Every stationary point of f (between two neighbours f is monotone), or `'unknown'`: then the natural extension
-   * of `at` is used as it stands (right for sine and cosine, whose extension finds its own extrema).
+   * Every stationary point of f; between two neighbours f is monotone. Or `'unknown'`: then the natural extension of `at` is used as
+   * it stands. That is right for sine and cosine, whose extension finds its own extrema.
    */
   readonly extrema: readonly Extremum[] | 'unknown';
   /**

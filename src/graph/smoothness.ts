@@ -10,8 +10,8 @@ export interface Singularity {
   /** Whether y is only defined where `at` is not negative. Default false. */
   readonly fromZero?: boolean;
   /**
-   * Up to which order derivatives are Lipschitz continuous where `at` is 0: 0 of a kink, whose value is; −1 where not even
-   * that is known, since y jumps or grows without bound.
+   * Up to which order derivatives are Lipschitz continuous where `at` is 0. 0 of a kink, whose value is. −1 where not even that is
+   * known, since y jumps or grows without bound.
    */
   readonly order: number;
   /** The same where `at` touches 0 without ever being negative, and has Lipschitz continuous first derivatives itself. */

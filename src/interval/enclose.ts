@@ -2,8 +2,8 @@ import { type Arithmetic, type Expression, topological } from '../graph/index.ts
 import { InputError, type Shape } from '../tensor/index.ts';
 
 /**
- * Encloses expressions over enclosures of their inputs, each operation by its own rule, in any arithmetic: the
- * fundamental theorem of interval arithmetic, node by node (Moore, Kearfott and Cloud, 2009, theorem 5.1). Derivatives
+ * Encloses expressions over enclosures of their inputs, each operation by its own rule, in any arithmetic. That is the fundamental
+ * theorem of interval arithmetic, node by node (Moore, Kearfott and Cloud, 2009, theorem 5.1). Derivatives
  * are graphs, so `enclose(adjoint(y, nodes), box)` is interval adjoint differentiation.
  *
  * @param outputs expressions with a fixed batch

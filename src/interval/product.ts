@@ -26,8 +26,8 @@ export interface Placement {
  * Writes enclosures of the products of the placed matrices of `a` and `b` into `out`. Where one operand is of points:
  *
  * Rump's midpoint-radius product ("Fast and parallel interval arithmetic", BIT 39, 1999) with all rounding errors in
- * the radius. For a row of intervals with midpoints m and radii q (see {@link centred}) and a column of points w, c =
- * Σwm and t = Σ|w|q in any order: t holds the radius of Σwx and γₙΣ|w||m|, which bounds the error of c; a factor 1 +
+ * the radius. For a row of intervals with midpoints m and radii q (see {@link centred}) and a column of points w it takes c = Σwm and
+ * t = Σ|w|q in any order. t holds the radius of Σwx and γₙΣ|w||m|, which bounds the error of c. A factor 1 +
  * 2(n + 4)u pays for the rounding of t, and (n + 2)η for underflow in both. An element with an infinite, empty or NaN
  * factor, or one that overflows, has a c or t that is not finite, and is done again by {@link element}.
  *

@@ -1,5 +1,5 @@
 /**
- * Directed rounding in software: no engine offers it, so each result is rounded to nearest and then moved one step
+ * Directed rounding in software: no engine offers it. So each result is rounded to nearest, and then moved one step
  * outward if, and only if, its exact error says so. `…Down` is the greatest double not above the exact result and
  * `…Up` the least not below it, for all operands: subnormal, huge, zero. Hence both are monotone in each operand.
  *

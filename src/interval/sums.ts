@@ -2,8 +2,7 @@
 import { sumsWasm } from './sums-wasm.ts';
 
 /**
- * c = Σwm and t = Σ|w|q of a vector of intervals, given as midpoints m and radii q, with many vectors of points w: the two
- * sums of Rump's midpoint-radius product, in WebAssembly (sums.wat), whose lanes take them in a quarter of JavaScript's time.
+ * c = Σwm and t = Σ|w|q of a vector of intervals, given as midpoints m and radii q, with many vectors of points w. They are the two sums of Rump's midpoint-radius product, in WebAssembly (sums.wat), whose lanes take them in a quarter of JavaScript's time.
  *
  * One at a time is {@link placeWeights placed}: all share the module's memory, and placing the next one ends the last. Weights
  * are not written to once they are placed.

@@ -12,8 +12,8 @@ export interface LaneStep {
   /** Memory it uses, in bytes from 0 on. */
   readonly bytes: number;
   /**
-   * Byte addresses of all that is named in the body, in float32: what is carried (and stays there), scheduled and collected,
-   * other inputs, and the chosen rows of gathered parts, [batch, width] column by column.
+   * Byte addresses of all that the body names, in float32: what is carried (and stays there), scheduled and collected, and other
+   * inputs. Of a gathered part, those of the chosen rows, [batch, width] column by column.
    */
   readonly at: Readonly<Record<string, number>>;
   /** What must be in memory before the first step. */
@@ -26,12 +26,12 @@ export interface LaneOptions {
 }
 
 /**
- * Compiles a loop body to WebAssembly with 128-bit SIMD: batches lie column by column, so that lanes are rows whatever the
- * widths; elementwise operations of one shape share a loop. For small steps, whose time in ONNX Runtime is that of starting
+ * Compiles a loop body to WebAssembly with 128-bit SIMD. Batches lie column by column, so that lanes are rows whatever the
+ * widths. Elementwise operations of one shape share a loop. For small steps, whose time in ONNX Runtime is that of starting
  * operations.
  *
- * @returns undefined for a body that has no such code: an operation without a rule for lanes, products or sums other than
- *   those of perceptrons, or a batch that is not a multiple of eight
+ * @returns undefined for a body that has no such code: it has an operation without a rule for lanes, a product or sum that
+ *   no kernel is for, or a batch that is not a multiple of eight
  * @throws InputError when the body does not pass {@link checkLoopBody}
  */
 export async function compileLanes(

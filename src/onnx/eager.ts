@@ -6,8 +6,8 @@ import type { GraphEmitter } from './emitter.ts';
 const LARGE = 8192;
 
 /**
- * Makes ONNX Runtime compute large elementwise matrices as soon as their operands are there: while these are in the processor's
- * cache, and before they must be kept for it. By itself it computes them when they are used, which in a gradient is long after
+ * Makes ONNX Runtime compute large elementwise matrices as soon as their operands are there. These are then in the
+ * processor's cache, and need not be kept for later. By itself it computes them when they are used, which in a gradient is long after
  * (the slopes of activations, in the backward pass).
  *
  * ONNX Runtime orders nodes itself: depth first from the last node without users, and of a node's inputs the last written one
@@ -33,6 +33,7 @@ export function waiting(outputs: readonly Expression[]): Expression[] {
   const order = eagerOrder(below, users);
   const position = new Map(order.map((e, k) => [e, k]));
   let products = 0;
+  // Products take the time, and put in the cache what they read.
   const productsBefore = order.map((e) => (e.op === 'matmul' ? products++ : products));
   return order.filter((e, k) => {
     const own = users.get(e) as Expression[];

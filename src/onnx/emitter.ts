@@ -6,8 +6,8 @@ import type { NodeRecord, Precision, TensorRecord } from './records.ts';
 import { splitsOf } from './splits.ts';
 
 /**
- * Collects the ONNX nodes of a graph. Expressions are lowered on demand and once; equal ONNX nodes are written once,
- * so that rooms share pieces (the sigmoid of a SiLU and of its derivative) without knowing of each other.
+ * Collects the ONNX nodes of a graph. Expressions are lowered on demand and once. Equal ONNX nodes are written once:
+ * so rooms share pieces, as the sigmoid of a SiLU and of its derivative, without knowing of each other.
  */
 export class GraphEmitter implements Emitter {
   readonly precision: Precision;

@@ -18,9 +18,9 @@ import { writeModel } from './write.ts';
 export const ROWS = 'rows';
 
 /**
- * Lowers a loop body to the bytes of an ONNX model that takes many steps in one `Scan`, so that a call crosses from JavaScript
- * once for all of them. The rows of all steps are gathered before the first one: the body then has nothing but the step itself,
- * which is what the time of a small step depends on.
+ * Lowers a loop body to the bytes of an ONNX model that takes many steps in one `Scan`. A call then crosses from JavaScript once for
+ * all of them. The rows of all steps are gathered before the first one, so that the body has nothing but the step itself: the time
+ * of a small step depends on that.
  *
  * What is carried is an input `name` and an output `name.next` of the model. What is collected is an output [steps, …]. A
  * gathered part is an input [rows, …], the resident data; a scheduled one an input [steps].

@@ -23,8 +23,8 @@ export interface LowerOptions {
   /** Name of the graph. Default `sobolev`. */
   readonly name?: string;
   /**
-   * Has large elementwise matrices computed as soon as their operands are there, by nodes that nothing uses: the gradient of a
-   * large network takes 4 % less time in ONNX Runtime. Default false: files for others have no such nodes.
+   * Has large elementwise matrices computed as soon as their operands are there, by nodes that nothing
+   * uses. The gradient of a large network takes 4 % less time in ONNX Runtime. Default false: files for others have no such nodes.
    */
   readonly eager?: boolean;
 }

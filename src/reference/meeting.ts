@@ -33,7 +33,10 @@ export function meetingOrder(
   return ofP?.every((slope, k) => agree(slope, (ofQ as Expression[])[k])) ? 1 : 0;
 }
 
-/** What follows from an expression being another by sums, differences and factors: u − 1 = 0, so u = 1. */
+/**
+ * What follows from an expression being another by sums, differences and factors: u − 1 = 0, so u = 1. Solving for an operand is
+ * this reader's rule alone; no room knows it.
+ */
 function solved(from: Expression, to: Expression): readonly Equation[] {
   if (from.op === 'constant' || !stretchesTo(to.shape, from.shape)) return [];
   const [a, b] = from.inputs;

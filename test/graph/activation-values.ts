@@ -1,10 +1,14 @@
+import type { Activation } from '../../src/graph/index.ts';
+
 /**
  * Activations and their derivatives by order, at {@link points}: computed with mpmath 1.3 in 400 digits from the
  * definitions (σ = 1/(1+e⁻ˣ), Φ = erfc(−x/√2)/2), rounded to float64.
  */
 export const points = [-36.4, -20.3, -8, -3.7, -1.1, -0.3, 0.001, 0.6, 2.4, 5.5, 19, 40];
 
-export const references = {
+export const references: Readonly<
+  Record<Exclude<Activation, 'relu'> | 'normalCdf', readonly (readonly number[])[]>
+> = {
   silu: [
     [
       -5.6595544472724994e-15, -3.099688518293977e-8, -0.002682801043731825, -0.08926997924537604,
@@ -193,4 +197,4 @@ export const references = {
       -0.14834136867303935, -1.6141177863761734e-5, -1.1050774322134082e-75, -0.0,
     ],
   ],
-} as const;
+};

@@ -13,6 +13,7 @@ import {
   type Surrogate,
 } from '../../src/surrogate/index.ts';
 import { type RandomStream, stream } from '../../src/tensor/index.ts';
+import { byDefinition } from './by-definition.ts';
 
 /** Which activations random networks have. */
 export type Kinds = readonly LayerShape['activation'][];
@@ -88,32 +89,6 @@ export function randomSurrogate(seed: number, kinds?: Kinds, least?: number): Su
   };
 }
 
-const curves: Record<LayerShape['activation'], (z: number) => number> = {
-  linear: (z) => z,
-  silu: (z) => z / (1 + Math.exp(-z)),
-  tanh: Math.tanh,
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-  softplus: (z) => Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0),
-  gelu: (z) => (z / 2) * (1 + erf(z / Math.SQRT2)),
-  relu: (z) => Math.max(z, 0),
-  sine: Math.sin,
-};
-
-/** erf by its Maclaurin series, or further out the continued fraction of erfc: to rounding. */
-function erf(x: number): number {
-  if (Math.abs(x) > 2.5) {
-    let fraction = 0;
-    for (let n = 80; n > 0; n--) fraction = n / 2 / (Math.abs(x) + fraction);
-    return Math.sign(x) * (1 - Math.exp(-x * x) / Math.sqrt(Math.PI) / (Math.abs(x) + fraction));
-  }
-  let [term, sum] = [x, x];
-  for (let n = 1; n < 80; n++) {
-    term *= (-x * x) / n;
-    sum += term / (2 * n + 1);
-  }
-  return (2 / Math.sqrt(Math.PI)) * sum;
-}
-
 /** What each layer gives at a point, and the output, one number at a time. */
 export function naively(network: Network, x: readonly number[]): { output: number[]; layers: number[][] } {
   const given: number[][] = [];
@@ -124,9 +99,10 @@ export function naively(network: Network, x: readonly number[]): { output: numbe
   };
   network.layers.forEach(({ outputs, weight, bias, activation }, k) => {
     const a = value(inputOf(network, k));
+    const curve = activation === 'linear' ? (z: number) => z : byDefinition[activation];
     given.push(
       Array.from({ length: outputs }, (_, j) =>
-        curves[activation](a.reduce((sum, number, i) => sum + number * weight[i * outputs + j], bias[j])),
+        curve(a.reduce((sum, number, i) => sum + number * weight[i * outputs + j], bias[j])),
       ),
     );
   });

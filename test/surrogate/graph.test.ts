@@ -1,28 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, input, jacobian } from '../../src/graph/index.ts';
-import { type Activation, activations, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
+import { activations, type Surrogate, surrogateGraph } from '../../src/surrogate/index.ts';
 import { BATCH, stream, tensor } from '../../src/tensor/index.ts';
+import { byDefinition } from '../support/by-definition.ts';
 import { exampleSurrogate } from './example.ts';
-
-/** erf by its Maclaurin series: to rounding where |x| < 3. */
-function erf(x: number): number {
-  let [term, sum] = [x, x];
-  for (let n = 1; n < 80; n++) {
-    term *= (-x * x) / n;
-    sum += term / (2 * n + 1);
-  }
-  return (2 / Math.sqrt(Math.PI)) * sum;
-}
-
-const byDefinition: Record<Activation, (z: number) => number> = {
-  silu: (z) => z / (1 + Math.exp(-z)),
-  tanh: Math.tanh,
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-  softplus: (z) => Math.log1p(Math.exp(z)),
-  gelu: (z) => (z / 2) * (1 + erf(z / Math.SQRT2)),
-  relu: (z) => Math.max(z, 0),
-  sine: Math.sin,
-};
 
 /** The forward pass as it is taught, one point, one number at a time. */
 function forward({ layers, normalisation }: Surrogate, x: ArrayLike<number>) {

@@ -6,9 +6,9 @@ import { uniformOf } from './uniform.ts';
 /*
  * The branch of a `where` that is not taken has the adjoint 0, and so has the operand of `max`, `min` or `relu` that is not. Where
  * something below it is not finite (√x left of 0, 0/0, an overflow), that 0 times the local derivative would be NaN. So behind
- * them a sweep of adjoints also carries masks: a mask is 0 where the adjoint of a node vanishes whatever the numbers, because of
- * a branch, and positive elsewhere. Products with local derivatives are taken where it is positive only. (The adjoint's own zeros
- * would not do: a product that vanishes at a point may still have a slope there.)
+ * them a sweep of adjoints also carries masks. A mask is 0 where a branch makes the adjoint of a node vanish whatever the numbers, and
+ * positive elsewhere. Products with local derivatives are taken where it is positive only. (The adjoint's own zeros would not do: a
+ * product that vanishes at a point may still have a slope there.)
  */
 
 /**

@@ -66,8 +66,8 @@ export function stretch(values: Tensor, shape: Sizes): Float64Array {
 }
 
 /**
- * Elementwise operations broadcast by themselves, so a `broadcast` below one is dropped where the other operands
- * already have the shape of the result, and moved above it where they do not.
+ * Elementwise operations broadcast by themselves. So a `broadcast` below one is dropped where the other operands already have the
+ * shape of the result. Where they do not, it is moved above.
  */
 export function absorbBroadcast(
   inputs: readonly Expression[],

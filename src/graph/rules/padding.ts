@@ -3,9 +3,9 @@ import type { Expression } from '../expression.ts';
 import { uniformOf } from './uniform.ts';
 
 /*
- * Structural zeros. The adjoint of a slice is a `concat` with zeros before and after. Where such a value meets a
- * product or a sum, the zeros are kept in sight and not computed with, so that the derivative of one output among
- * many, or of one entry of a gradient, costs what that entry costs.
+ * Structural zeros. The adjoint of a slice is a `concat` with zeros before and after. Where such a value meets a product or a sum,
+ * the zeros are kept in sight and not computed with. So the derivative of one output among many, or of one entry of a gradient,
+ * costs what that entry costs.
  */
 
 /** Whether every element is known to be 0. */

@@ -15,8 +15,8 @@ import { decodeTensor, unreadTensor } from './tensor.ts';
  * @param source named in errors: usually the file's path
  * @param external gives files in which weights are kept, by a checked relative location. Default: such weights are
  *   refused when they are asked for
- * @throws InputError when the bytes are not an ONNX model with a graph, or one whose values are made twice, never or in
- *   a cycle, whose tensors do not fit their data, or whose data lie outside its folder
+ * @throws InputError when the bytes are no ONNX model with a graph; when values are made twice, never or in a cycle;
+ *   when tensors do not fit their data, or the data lie outside the folder
  */
 export function decodeModel(bytes: Uint8Array, source: string, external?: ExternalData): OnnxModel {
   const proto = parse(bytes, source);

@@ -30,7 +30,7 @@ const OLDEST_OPSET = 7;
  * The expression graph of a model. Constants are folded, and shapes that are computed from the batch are understood. Only nodes
  * that outputs need are read.
  *
- * @throws InputError naming the first node whose operation is unknown or is used in a way that cannot be read, or an
+ * @throws InputError naming the first node whose operation is unknown or used in a way that cannot be read; or an
  *   input that is no array of floating-point numbers with at most one symbolic dimension
  */
 export function importGraph(model: OnnxModel, options: ImportOptions = {}): ImportedGraph {
