@@ -82,10 +82,12 @@ describe('functions in lanes', () => {
   test.each<[string, (e: Expression) => Expression]>([
     ['silu′', (e) => e.silu(1)],
     ['silu″', (e) => e.silu(2)],
+    ['silu‴', (e) => e.silu(3)],
     ['sigmoid′', (e) => e.sigmoid(1)],
     ['sigmoid″', (e) => e.sigmoid(2)],
     ['tanh′', (e) => e.tanh(1)],
     ['tanh″', (e) => e.tanh(2)],
+    ['tanh‴', (e) => e.tanh(3)],
     ['sigmoid far out', (e) => e.sigmoid()],
     ['silu far out', (e) => e.silu()],
   ])('%s is as accurate as its formula everywhere', async (_, f) => {
@@ -217,7 +219,7 @@ describe('no code', () => {
   const gathered = [{ name: 'x', shape: [ROWS, COLUMNS] }];
   test.each<[string, Partial<LoopBody>]>([
     ['for a function without a rule', { collected: { y: x.gelu().sum() }, gathered }],
-    ['for a derivative without one', { collected: { y: x.silu(3).sum() }, gathered }],
+    ['for a derivative without one', { collected: { y: x.silu(4).sum() }, gathered }],
     ['for sums over columns', { collected: { y: x.sum([1], true).sum() }, gathered }],
     ['for results over rows', { collected: { y: x.mul(2) }, gathered }],
     [

@@ -58,7 +58,13 @@ export const silu = activation({
     const q = k.sub(s, k.mul(a, s));
     const slope = k.add(a, q);
     if (order === 1) return slope;
-    return order === 2 ? k.mul(k.sub(k.constant(1), s), k.add(slope, q)) : undefined;
+    const t = k.sub(k.constant(1), s);
+    if (order === 2) return k.mul(t, k.add(slope, q));
+    // Of second derivatives in a loss: 3p(t − s) + xp(1 − 6p) with p = st
+    const p = k.mul(s, t);
+    const bend = k.mul(k.constant(3), k.sub(t, s));
+    const rest = k.mul(x, k.sub(k.constant(1), k.mul(k.constant(6), p)));
+    return order === 3 ? k.mul(p, k.add(bend, rest)) : undefined;
   },
   // xs, s + xp and p(2 + x(t − s)), with t = σ(−x) and p = st
   code: (x, { order }, k) => {

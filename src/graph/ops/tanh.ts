@@ -29,7 +29,9 @@ export const tanh = activation({
     if (order === 0) return t;
     const slope = k.sub(k.constant(1), k.mul(t, t));
     if (order === 1) return slope;
-    return order === 2 ? k.mul(slope, k.mul(k.constant(-2), t)) : undefined;
+    if (order === 2) return k.mul(slope, k.mul(k.constant(-2), t));
+    // Of second derivatives in a loss: s(6t² − 2)
+    return order === 3 ? k.mul(slope, k.sub(k.mul(k.constant(6), k.mul(t, t)), k.constant(2))) : undefined;
   },
   // Near 0 by tanh itself; further out by e = e^(−2|x|), where 1 − tanh² would cancel
   code: <S>(x: S, { order }: ActivationAttributes, k: CodeArithmetic<S>) => {

@@ -101,9 +101,9 @@ export class LeastSquares {
     let total = 0;
     for (const { programs, data } of this.#parts) {
       const results = await programs.residual.run({ parameters: float64(parameters), ...data });
-      const part = results.residual.data as Float64Array;
+      const part = results['jacobian.residual'].data as Float64Array;
       for (const value of part) total += value * value;
-      for (const name of this.#terms) terms[name] += results[`loss.${name}`].data[0] as number;
+      for (const name of this.#terms) terms[name] += results[`jacobian.${name}`].data[0] as number;
       residual.push(part);
     }
     return { residual, terms, total };
@@ -120,8 +120,8 @@ export class LeastSquares {
   async backward(parameters: Float64Array, u: readonly Float64Array[]): Promise<Float64Array> {
     const sum = new Float64Array(this.#count);
     for (const [k, { programs, data }] of this.#parts.entries()) {
-      const feeds = { parameters: float64(parameters), cotangent: float64(u[k]), ...data };
-      const { product } = await programs.backward.run(feeds);
+      const feeds = { parameters: float64(parameters), 'jacobian.cotangent': float64(u[k]), ...data };
+      const product = (await programs.backward.run(feeds))['jacobian.product'];
       for (let i = 0; i < sum.length; i++) sum[i] += product.data[i] as number;
     }
     return sum;
@@ -166,10 +166,10 @@ export class LeastSquares {
       });
       const feeds = {
         parameters: float64(parameters),
-        directions: float64(side, [sweeps, this.#count]),
+        'jacobian.directions': float64(side, [sweeps, this.#count]),
         ...data,
       };
-      const found = (await programs.forward.run(feeds)).products.data as Float64Array;
+      const found = (await programs.forward.run(feeds))['jacobian.products'].data as Float64Array;
       for (let k = 0; k < some.length; k++)
         products.push(found.subarray(k * programs.length, (k + 1) * programs.length));
     }

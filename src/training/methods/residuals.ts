@@ -5,13 +5,16 @@ import type { Engine, Program, Values } from '../../runtime/index.ts';
 import { parameterCount } from '../../surrogate/index.ts';
 import { batchLoss, type StepOptions } from '../step.ts';
 
-/** The programs of some rows: of the residual and of products with its Jacobian, in float64. */
+/**
+ * The programs of some rows: of the residual and of products with its Jacobian, in float64. Names begin with `jacobian.`, since
+ * tables of terms may have any other.
+ */
 export interface ResidualPrograms {
-  /** From the parameters [P] to `residual` [M], scaled such that its squares add up to the loss, and `loss.…` of each term. */
+  /** From the parameters [P] to `jacobian.residual` [M], scaled such that its squares add up to the loss, and each term's loss. */
   readonly residual: Program;
-  /** From the parameters and `directions` [s, P] to `products` [s, M], of the Jacobian with each: tangents. */
+  /** From the parameters and `jacobian.directions` [s, P] to `jacobian.products` [s, M], of the Jacobian with each: tangents. */
   readonly forward: Program;
-  /** From the parameters and a `cotangent` [M] to `product` [P], of the transposed Jacobian: an adjoint. */
+  /** From the parameters and a `jacobian.cotangent` [M] to `jacobian.product` [P], of the transposed Jacobian: an adjoint. */
   readonly backward: Program;
   /** Numbers of the residual. */
   readonly length: number;
@@ -36,19 +39,19 @@ export async function residualPrograms(
     0,
   );
   const parameters = input('parameters', [count]);
-  const directions = input('directions', [sweeps, count]);
+  const directions = input('jacobian.directions', [sweeps, count]);
   const products = Array.from({ length: sweeps }, (_, k) => {
     const direction = directions.slice(0, k, k + 1).reshape(parameters.shape);
     return tangent([residual], new Map([[parameters, direction]]))[0].reshape([1, ...residual.shape]);
   });
-  const cotangent = input('cotangent', residual.shape);
+  const cotangent = input('jacobian.cotangent', residual.shape);
   const open = (outputs: Readonly<Record<string, Expression>>) =>
     engine.load(lower(outputs, { precision: 'float64' }), { precision: 'float64', threads });
-  const parts = terms.map(({ name }) => [`loss.${name}`, losses[name].mul(rows / all)]);
+  const parts = terms.map(({ name }) => [`jacobian.${name}`, losses[name].mul(rows / all)]);
   return {
-    residual: await open({ residual, ...Object.fromEntries(parts) }),
-    forward: await open({ products: concat(products, 0) }),
-    backward: await open({ product: adjoint(residual, [parameters], cotangent)[0] }),
+    residual: await open({ 'jacobian.residual': residual, ...Object.fromEntries(parts) }),
+    forward: await open({ 'jacobian.products': concat(products, 0) }),
+    backward: await open({ 'jacobian.product': adjoint(residual, [parameters], cotangent)[0] }),
     length: residual.shape[0] as number,
   };
 }
