@@ -1,5 +1,4 @@
-import { INPUTS, inputOf, inputWidth, type Layer, type Network } from '../surrogate/index.ts';
-import { slotsOf } from './slots.ts';
+import { INPUTS, inputOf, inputWidth, type Layer, type Network, slotsOf } from '../surrogate/index.ts';
 
 /** What becomes of a number that layers read: it stays, or is this constant. */
 export type Fate = 'stays' | number;

@@ -1,5 +1,12 @@
-import { type Architecture, hiddenPlaces, INPUTS, inputOf, outputOf } from '../surrogate/index.ts';
-import { type SignalSource, sourcesIn } from './slots.ts';
+import {
+  type Architecture,
+  hiddenPlaces,
+  INPUTS,
+  inputOf,
+  outputOf,
+  type SignalSource,
+  sourcesIn,
+} from '../surrogate/index.ts';
 import type { Tie } from './tie.ts';
 
 /**

@@ -49,5 +49,6 @@ export { flatten, type UnpackedNetwork, unflatten, unpack } from './parameters.t
 export { computedPrecision, demandDouble, demandTrainable, whyDouble } from './precision.ts';
 export { renormalise } from './renormalise.ts';
 export { describeSignal, foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
+export { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
 export type { Surrogate } from './surrogate.ts';
 export { checkArchitecture } from './valid.ts';

@@ -1,8 +1,8 @@
 import { activationFacts } from '../graph/index.ts';
-import { type Element, elementsOf } from './elements.ts';
 import { backward, forward, type Logs, larger, log2, max, min, nothing, plus } from './logs.ts';
 import { hiddenPlaces, inputOf, type Layer, outputOf } from './network.ts';
-import { foldSignal, INPUTS, type Signal } from './signal.ts';
+import { INPUTS, type Signal } from './signal.ts';
+import { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /** The size of numbers that are met where a network is computed. */
@@ -137,7 +137,7 @@ class Swept {
   constructor(network: Sized, output: Logs) {
     this.#network = network;
     this.#sizes = [network.inputs.length, ...network.layers.map(({ outputs }) => outputs)].map(nothing);
-    this.#spread(elementsOf(network, outputOf(network)), output);
+    this.#spread(sourcesIn(network, outputOf(network)), output);
   }
 
   of(place: number): Logs {
@@ -151,10 +151,10 @@ class Swept {
   /** Goes through a layer, to all that it reads. */
   sweep(place: number): void {
     const below = backward(this.#network.layers[place], this.of(place));
-    this.#spread(elementsOf(this.#network, inputOf(this.#network, place)), below);
+    this.#spread(sourcesIn(this.#network, inputOf(this.#network, place)), below);
   }
 
-  #spread(elements: readonly (readonly Element[])[], sizes: Logs): void {
+  #spread(elements: readonly (readonly SignalSource[])[], sizes: Logs): void {
     elements.forEach((summands, position) => {
       for (const { place, index } of summands)
         this.of(place)[index] = Math.max(this.of(place)[index], sizes[position]);
@@ -164,11 +164,8 @@ class Swept {
 
 /** Sizes of a signal from those of the inputs and of what layers give. */
 function sizesOf(signal: Signal, inputs: Logs, given: readonly Logs[]): Logs {
-  return foldSignal<Logs>(signal, {
-    at: (place) => (place === INPUTS ? inputs : given[place]),
-    sum: (parts) => parts.reduce(larger),
-    join: (parts) => Float64Array.from(parts.flatMap((part) => [...part])),
-  });
+  const at = (place: number) => [...(place === INPUTS ? inputs : given[place])];
+  return Float64Array.from(slotsOf<number>(signal, at, (parts) => Math.max(...parts)));
 }
 
 /** The size of the largest and the smallest of some; zeros have none. */

@@ -1,10 +1,10 @@
 import { beyondDouble, beyondSingle } from '../dataset/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
-import { elementsOf } from './elements.ts';
 import { type Magnitude, magnitudesOf } from './magnitudes.ts';
 import { hiddenPlaces, inputOf, type Layer, outputOf } from './network.ts';
 import { INPUTS, placesIn } from './signal.ts';
+import { sourcesIn } from './slots.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /** Biases of a layer of physical inputs beside which float32 keeps less than 2⁻¹⁷ of what activations vary by, 1 or so. */
@@ -140,7 +140,7 @@ function rawOutputs(
   surrogate: Surrogate,
 ): ({ readonly offset: number; readonly scale: number } | undefined)[] {
   const { layers } = surrogate;
-  return elementsOf(surrogate, outputOf(surrogate)).map((summands) => {
+  return sourcesIn(surrogate, outputOf(surrogate)).map((summands) => {
     if (summands.some(({ place }) => place === INPUTS || layers[place].activation !== 'linear'))
       return undefined;
     const scale = Math.hypot(...summands.map(({ place, index }) => columnNorm(layers[place], index)));

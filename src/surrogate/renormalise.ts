@@ -1,7 +1,7 @@
 import type { Normalisation } from '../dataset/index.ts';
-import { elementsOf } from './elements.ts';
 import { inputOf, type Layer, type Network, outputOf } from './network.ts';
 import { foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
+import { sourcesIn } from './slots.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /**
@@ -32,7 +32,7 @@ function withInputs(network: Network, old: Normalisation, { xMean, xStd }: Norma
   };
   const { layers, output } = network;
   const readsAlone = layers.every((_, place) =>
-    elementsOf(network, inputOf(network, place)).every(
+    sourcesIn(network, inputOf(network, place)).every(
       (summands) => summands.length === 1 || summands.every((element) => element.place !== INPUTS),
     ),
   );
@@ -60,7 +60,7 @@ function inputsFolded(network: Network, layer: Layer, place: number, { scale, sh
   const { outputs } = layer;
   const weight = Float64Array.from(layer.weight);
   const bias = Float64Array.from(layer.bias);
-  elementsOf(network, inputOf(network, place)).forEach(([element], row) => {
+  sourcesIn(network, inputOf(network, place)).forEach(([element], row) => {
     if (element.place !== INPUTS) return;
     for (let j = 0; j < outputs; j++) {
       const w = layer.weight[row * outputs + j];
@@ -88,7 +88,7 @@ function withOutputs(network: Network, old: Normalisation, { yMean, yStd }: Norm
     weight: Float64Array.from(layer.weight),
     bias: Float64Array.from(layer.bias),
   }));
-  elementsOf(network, outputOf(network)).forEach((summands, j) => {
+  sourcesIn(network, outputOf(network)).forEach((summands, j) => {
     summands.forEach(({ place, index }, k) => {
       const { weight, bias, outputs } = folded[place];
       for (let at = index; at < weight.length; at += outputs) weight[at] *= change.scale[j];

@@ -128,6 +128,8 @@ const steps: readonly Build[] = [
       .slice(1, 0, 1)
       .mul(b.slice(1, 2, 3))
       .add(b),
+  ([a, b]) => a.slice(1, 0, 1).concat([b.slice(1, 1, 3)], 1),
+  ([a, b]) => a.slice(1, 0, 2).pad(1, 1, 0).add(b),
   ([a]) => a.sub(a.mean([0], true)),
   ([a]) => a.mean().add(a),
   ([a, b]) => a.mul(b.sum([0], true).mul(0.1).tanh()),

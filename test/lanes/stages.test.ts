@@ -123,6 +123,7 @@ describe('kernels', () => {
     ['a gradient of weights', batch.transpose().matmul(input('z', [32, 5])), [turned(3), rows(5)]],
     ['a loss', batch.sum(), [rows(3)]],
     ['a gradient of biases', batch.sum([0]), [rows(3)]],
+    ['layers side by side', concat([batch, input('z', [32, 5])], 1), [rows(3), rows(5)]],
     ['a flat gradient', concat([input('p', [3]), input('q', [4])], 0), [numbers(3), numbers(4)]],
   ];
 

@@ -22,6 +22,7 @@ import { BATCH, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { adam, trainingStep } from '../../src/training/index.ts';
 import { pythonWith } from '../support/python.ts';
 import { askPython, largestDifference, type ModelAnswer, type ModelCase } from '../support/python-models.ts';
+import { pointsIn, randomSurrogate } from '../support/random-networks.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
 import { boundTo, freshPerceptron, samples } from '../training/problem.ts';
 
@@ -87,6 +88,19 @@ for (const precision of ['float32', 'float64'] as const)
       y: evaluate([surrogateGraph(exampleSurrogate(), input('x', [BATCH, 3])).output], { x: points })[0],
     },
   });
+for (const seed of [1, 2, 3, 4, 5, 6]) {
+  const surrogate = randomSurrogate(seed);
+  const x = input('x', [BATCH, surrogate.inputs.length]);
+  const y = surrogateGraph(surrogate, x).output;
+  const at = { x: tensor(pointsIn(surrogate, rows, stream(seed, 'points'))) };
+  const [value, dydx] = evaluate([y, jacobian(y, x)], at, rows);
+  cases.set(`skips-${seed}`, {
+    model: exportOnnx(surrogate, { order: 1, precision: 'float64' }),
+    precision: 'float64',
+    feeds: at,
+    expected: { y: value, dydx },
+  });
+}
 /** Units beyond float32: of outputs, of inputs, and offsets beside which it would keep few digits. One input is a scalar factor. */
 const scaled = ([1, 3] as const).flatMap((d) =>
   ([0, 1, 2] as const).map((order) => {

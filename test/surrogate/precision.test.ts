@@ -9,7 +9,9 @@ import { toValues } from '../../src/runtime/index.ts';
 import {
   type Activation,
   computedPrecision,
+  demandDouble,
   readSurrogate,
+  type Signal,
   type Surrogate,
   surrogateGraph,
   whyDouble,
@@ -242,6 +244,25 @@ describe('products of weights over the layers', () => {
     expect(computedPrecision(faint, { order: 2 })).toBe('float32');
     const dead = { ...first, layers: first.layers.map((l) => ({ ...l, weight: l.weight.map(() => 0) })) };
     expect(computedPrecision(dead, { order: 2 })).toBe('float32');
+  });
+
+  it('are followed through skips: what a sum or a join lets past a layer that makes it small', () => {
+    const { layers, ...rest } = chain([1e200, 1e-200, 1e150]);
+    const last = layers[2];
+    const past = (from: Signal, inputs = 3) => {
+      const weight = new Float64Array(inputs).fill(1e150);
+      return { ...rest, layers: [layers[0], layers[1], { ...last, inputs, weight, from }] };
+    };
+    expect(() => demandDouble(past(1), 0)).not.toThrow();
+    expect(() => demandDouble(past(1), 1)).not.toThrow();
+    for (const [from, inputs] of [
+      [{ sum: [0, 1] }, 3],
+      [{ join: [1, 0] }, 6],
+    ] as const) {
+      const net = past(from, inputs);
+      expect(() => demandDouble(net, 0)).toThrow(/must hold the values of the network; .* near 1e35\d/);
+      expect(() => demandDouble(net, 1)).toThrow(/near 1e35\d, beyond its range/);
+    }
   });
 
   it('are refused where doubles do not hold them, by predictions and exports', async () => {

@@ -4,7 +4,13 @@ import { openEngine } from '../../src/node/engines.ts';
 import { openShared, planShared, shared } from '../../src/node/shared-way.ts';
 import type { LossOptions } from '../../src/objective/index.ts';
 import type { Engine } from '../../src/runtime/index.ts';
-import { type Activation, flatten, initialise, perceptron } from '../../src/surrogate/index.ts';
+import {
+  type Activation,
+  type Architecture,
+  flatten,
+  initialise,
+  perceptron,
+} from '../../src/surrogate/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
 import {
   adam,
@@ -32,6 +38,8 @@ const count = 5;
 interface Problem {
   readonly hidden?: readonly number[];
   readonly activation?: Activation;
+  /** In place of a perceptron. */
+  readonly network?: Architecture;
   readonly loss?: LossOptions;
   readonly outputs?: number;
   readonly partial?: boolean;
@@ -42,7 +50,7 @@ interface Problem {
 
 function problem(of: Problem) {
   const { hidden = [6, 5], activation = 'silu', loss = { kind: 'sobolev' }, outputs = 1, batch = 16 } = of;
-  const architecture = perceptron([3, ...hidden, outputs], activation);
+  const architecture = of.network ?? perceptron([3, ...hidden, outputs], activation);
   const random = stream(3, 'numbers');
   const table = (shape: readonly number[], make = () => random.normal()) => {
     const all = [rows, ...shape];
@@ -91,6 +99,18 @@ async function outcome(steps: Steps, { training }: ReturnType<typeof problem>) {
   }
 }
 
+/** Sums and joins of layers, and of the inputs, with activations of their own. */
+const skips: Architecture = {
+  layers: [
+    { inputs: 3, outputs: 6, activation: 'silu' },
+    { inputs: 6, outputs: 6, activation: 'linear' },
+    { inputs: 6, outputs: 5, activation: 'tanh', from: { sum: [0, 1] } },
+    { inputs: 14, outputs: 3, activation: 'sigmoid', from: { join: [{ sum: [0, 1] }, 2, -1] } },
+    { inputs: 3, outputs: 3, activation: 'silu', from: { sum: [3, -1] } },
+    { inputs: 8, outputs: 1, activation: 'tanh', from: { join: [4, 2] } },
+  ],
+};
+
 const cases: readonly (readonly [string, Problem])[] = [
   ['values alone', { loss: { kind: 'vanilla' } }],
   ['values and derivatives', {}],
@@ -104,6 +124,8 @@ const cases: readonly (readonly [string, Problem])[] = [
   ['relu', { activation: 'relu' }],
   ['one hidden layer of one neuron', { hidden: [1] }],
   ['widths that fill no vector', { hidden: [9, 3, 7] }],
+  ['skips', { network: skips }],
+  ['skips, values alone', { network: skips, loss: { kind: 'vanilla' } }],
 ];
 
 describe.each(cases)('%s', (_, of) => {

@@ -1,3 +1,4 @@
+import { beside } from './beside.ts';
 import { columnSums } from './column-sums.ts';
 import { join } from './join.ts';
 import type { Kernel } from './kernel.ts';
@@ -6,4 +7,4 @@ import { reduction } from './reduction.ts';
 import { total } from './total.ts';
 
 /** All kernels. Of those for one operation the first that matches is taken. */
-export const kernels: readonly Kernel[] = [product, reduction, total, columnSums, join];
+export const kernels: readonly Kernel[] = [product, reduction, total, columnSums, beside, join];

@@ -1,7 +1,6 @@
-import { hiddenPlaces, INPUTS, inputOf, type Surrogate } from '../../surrogate/index.ts';
+import { hiddenPlaces, INPUTS, inputOf, type Surrogate, sourcesIn } from '../../surrogate/index.ts';
 import type { Criterion } from '../criterion.ts';
 import type { ScoreGroup } from '../scores.ts';
-import { sourcesIn } from '../slots.ts';
 
 /**
  * Sum of |w| over the weights by which a neuron or an input is read: its outgoing ones, in every layer that reads it, in normalised

@@ -1,4 +1,5 @@
-import { type Architecture, foldSignal, INPUTS, inputWidth, type Signal } from '../surrogate/index.ts';
+import { type Architecture, inputWidth } from './network.ts';
+import { foldSignal, INPUTS, type Signal } from './signal.ts';
 
 /**
  * What a signal carries at each of its places, made of what its sources carry: of a layer or the inputs what `at` says, of a join
