@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Objective } from './objective.ts';
 import { gradients } from './terms/gradients.ts';
 import { values } from './terms/values.ts';

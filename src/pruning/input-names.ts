@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Variable } from '../variable/index.ts';
 
 /** An input as scores describe it, by which they are matched with the network that they are used with. */

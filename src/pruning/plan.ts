@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DocumentWords, type Path, parsed } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
 import { checkWidths, nameInRule, type PruningRule, pruningRule, remedyInRule } from './rule.ts';

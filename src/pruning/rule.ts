@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError, type Path, parsed } from '../tensor/index.ts';
 
 /** How many of what is scored stay. */

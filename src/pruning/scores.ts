@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ends } from '../interval/index.ts';
 import { type DocumentWords, demand, type Path, parsed } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { activations } from '../graph/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { variableSchema } from '../variable/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DocumentWords, parsed } from '../tensor/index.ts';
 
 /** How the learning rate runs over the steps of a training; `peak` and `rate` are Adam's step size. */

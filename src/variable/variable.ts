@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { demand, InputError } from '../tensor/index.ts';
 
 /** A named input or output of a model. `lo` and `hi`, in its unit, bound the region where the model is to be trusted. */
