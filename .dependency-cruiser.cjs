@@ -52,6 +52,13 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('only-onnx-speaks-protobuf', 'onnx', 'onnx-buf|@bufbuild/protobuf'),
     only('only-runtime-runs-onnxruntime', '(runtime|node)', 'onnxruntime-[a-z]+'),
+    {
+      name: 'the-core-runs-anywhere',
+      comment: 'modules of Node belong to src/node and src/cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(node|cli)/' },
+      to: { dependencyTypes: ['core'] },
+    },
     { name: 'no-orphan-package', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
   ],
   options: {

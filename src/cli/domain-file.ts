@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileError } from '../dataset/index.ts';
+import { fileError } from '../node/files.ts';
 import { counted, demand, InputError, nameFinder } from '../tensor/index.ts';
 import { checkedVariables, isNumbered, placesOf, unknownNames, type Variable } from '../variable/index.ts';
 import { parseJson } from './json.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileError } from '../dataset/files.ts';
+import { fileError } from '../node/files.ts';
 import { describe, InputError } from '../tensor/index.ts';
 import { parseJson } from './json.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { replaceFile } from '../dataset/index.ts';
 import type { Order } from '../graph/index.ts';
+import { replaceFile } from '../node/files.ts';
 import {
   describeActivations,
   describeWidths,

@@ -1,6 +1,6 @@
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { fileError } from '../dataset/files.ts';
+import { fileError } from '../node/files.ts';
 import { demand, InputError } from '../tensor/index.ts';
 
 /**

@@ -6,10 +6,8 @@ export { columnNames } from './columns.ts';
 export { type Dataset, dataset, sliceDataset, splitDataset, takeRows } from './dataset.ts';
 export { type Design, designPoints } from './design.ts';
 export { domainFromData, withDomain } from './domain.ts';
-export { fileError, replaceFile } from './files.ts';
 export type { GradientColumns } from './gradient-columns.ts';
 export type { GradientFactors } from './gradient-factors.ts';
-export { removeLeftovers } from './leftovers.ts';
 export type { LikelyGradients, OtherGradients } from './likely-gradients.ts';
 export {
   denormalise,

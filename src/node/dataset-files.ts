@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { type PendingFile, pendingFile, writable } from '../dataset/files.ts';
 import {
   type ByteSink,
   type ByteSource,
@@ -16,6 +15,7 @@ import {
 } from '../dataset/index.ts';
 import { demand } from '../tensor/index.ts';
 import { fileSource } from './file-source.ts';
+import { type PendingFile, pendingFile, writable } from './files.ts';
 
 /** As {@link readDatasetOf}, also of the path of a file; one that is packed by gzip is unpacked into a temporary folder. */
 export function readDataset(file: string | ByteSource, options: ReadOptions = {}): Promise<Dataset> {

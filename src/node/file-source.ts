@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { fileError } from '../dataset/files.ts';
 import type { ByteSource, OpenBytes } from '../dataset/index.ts';
+import { fileError } from './files.ts';
 import { unpackedFile } from './unpacked.ts';
 
 /**

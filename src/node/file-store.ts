@@ -1,9 +1,9 @@
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileError, replaceFile } from '../dataset/files.ts';
-import { removeLeftovers } from '../dataset/leftovers.ts';
 import type { Store } from '../study/index.ts';
 import { InputError } from '../tensor/index.ts';
+import { fileError, replaceFile } from './files.ts';
+import { removeLeftovers } from './leftovers.ts';
 
 /**
  * A directory as a store, one file a name. Files appear whole, by rename. The directory is made with those above it when

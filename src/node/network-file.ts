@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { FOREIGN_HEAD, fileError, foreignFormat } from '../dataset/index.ts';
+import { FOREIGN_HEAD, foreignFormat } from '../dataset/index.ts';
 import type { ExternalData } from '../onnx/index.ts';
 import {
   type ImportSurrogateOptions,
@@ -11,6 +11,7 @@ import {
   type Surrogate,
 } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
+import { fileError } from './files.ts';
 
 /**
  * Reads a surrogate from a file, as {@link importSurrogate}. Weights in other files are read from the file's own folder

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { fileError } from '../dataset/files.ts';
 import { notWhole, tooLarge, type UnpackOptions } from '../dataset/index.ts';
-import { removeLeftoverFolders, temporaryFolderName } from '../dataset/leftovers.ts';
 import { InputError } from '../tensor/index.ts';
+import { fileError } from './files.ts';
+import { removeLeftoverFolders, temporaryFolderName } from './leftovers.ts';
 
 /** Most bytes that a file may unpack to: gzip makes a thousand of one, and a disk has an end. */
 const LARGEST_UNPACKED = 32 * 2 ** 30;

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { replaceFile } from '../../dataset/index.ts';
 import { type ExportTarget, exportSurrogate, exportTargets } from '../../export/index.ts';
 import type { Order } from '../../graph/index.ts';
+import { replaceFile } from '../../node/files.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
 import { computedPrecision } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';

@@ -22,7 +22,8 @@ async function killedWhileWriting(...files: readonly string[]): Promise<number> 
   const script = path('child.ts');
   await writeFile(
     script,
-    `import { dataset, replaceFile } from ${source('dataset/index.ts')};
+    `import { dataset } from ${source('dataset/index.ts')};
+     import { replaceFile } from ${source('node/files.ts')};
      import { openDatasetWriter } from ${source('node/dataset-files.ts')};
      import { tensor } from ${source('tensor/index.ts')};
      import { writeFile } from 'node:fs/promises';
