@@ -23,7 +23,7 @@ it('the program waits for nothing that only commands need: no engine, no tables,
     'pure-rand/generator/xoroshiro128plus',
   ]);
   expect(own.filter((one) => !/^(?:cli|tensor)\//.test(one)).sort()).toEqual([
-    'study/environment.ts',
+    'study/version.ts',
     'training/finding.ts',
     'training/outcome.ts',
   ]);
