@@ -15,9 +15,9 @@ export {
   type OnSamples,
   objectiveOf,
   partialLabels,
-  type Table,
   type Term,
   type TermOnSamples,
+  type TermTable,
   values,
 } from '../objective/index.ts';
 // Engines

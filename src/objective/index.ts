@@ -12,7 +12,7 @@ export {
   objectiveGraph,
 } from './objective.ts';
 export { labels, partialLabels } from './tables.ts';
-export type { Batch, Dimensions, Table, Term, TermOnSamples } from './term.ts';
+export type { Batch, Dimensions, Term, TermOnSamples, TermTable } from './term.ts';
 export { type GradientOptions, gradients } from './terms/gradients.ts';
 export { DYDX } from './terms/jacobians.ts';
 export { values } from './terms/values.ts';

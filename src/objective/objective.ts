@@ -2,7 +2,7 @@ import type { Samples } from '../dataset/index.ts';
 import { type Expression, input } from '../graph/index.ts';
 import { demand, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import { labels } from './tables.ts';
-import type { Batch, Dimensions, Table, Term, TermOnSamples } from './term.ts';
+import type { Batch, Dimensions, Term, TermOnSamples, TermTable } from './term.ts';
 import { meanSquare, totalGraph } from './total.ts';
 
 /** What a training minimises: the sum of its terms. */
@@ -77,7 +77,7 @@ export function bindObjective(objective: Objective, samples: Samples, network: D
 }
 
 /** Tables by name, each once. */
-function dataOf(tables: readonly Table[]): Record<string, Tensor> {
+function dataOf(tables: readonly TermTable[]): Record<string, Tensor> {
   return Object.fromEntries(
     tables.flatMap(({ name, values, known }) => [
       [name, values] as const,

@@ -7,7 +7,7 @@ import {
   sizeOf,
   type Tensor,
 } from '../tensor/index.ts';
-import type { Table } from './term.ts';
+import type { TermTable } from './term.ts';
 
 /**
  * A table of labels that are all known.
@@ -15,7 +15,7 @@ import type { Table } from './term.ts';
  * @param shape that it must have, [n, …]
  * @throws InputError when it has another, or no row, or a number is not finite
  */
-export function labels(name: string, values: Tensor, shape: Sizes): Table {
+export function labels(name: string, values: Tensor, shape: Sizes): TermTable {
   return { name, values: checked(name, values, shape, () => false) };
 }
 
@@ -25,7 +25,7 @@ export function labels(name: string, values: Tensor, shape: Sizes): Table {
  * @param what needs them, for the message: "the Sobolev loss needs derivatives"
  * @throws InputError when its shape is another, or it has no row, a number is infinite, or none is known
  */
-export function partialLabels(name: string, values: Tensor, shape: Sizes, what: string): Table {
+export function partialLabels(name: string, values: Tensor, shape: Sizes, what: string): TermTable {
   const { data } = checked(name, values, shape, Number.isNaN);
   const count = data.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0);
   if (count === data.length) return { name, values };

@@ -27,7 +27,7 @@ export interface Dimensions {
 /** What a term is once its labels are known. */
 export interface TermOnSamples {
   /** The labels that it reads, a row a point; terms may share a table. */
-  readonly tables: readonly Table[];
+  readonly tables: readonly TermTable[];
   /**
    * Differences of predictions from labels on a batch, in normalised units: blocks [B, k], which are not joined since that would
    * only cost. Differences from labels that are not known are to be multiplied by {@link Batch.known}.
@@ -40,7 +40,7 @@ export interface TermOnSamples {
 }
 
 /** Labels of all points. {@link labels} and {@link partialLabels} make and check them. */
-export interface Table {
+export interface TermTable {
   readonly name: string;
   /** [n, …], finite. */
   readonly values: Tensor;

@@ -10,7 +10,7 @@ import { demand, type Tensor } from '../tensor/index.ts';
 export type TrainingData = Samples;
 
 /** Tables of data, [n, …] each, by name; `x` and `y` are always there. */
-export interface Tables extends Readonly<Record<string, Tensor>> {
+export interface TrainingTables extends Readonly<Record<string, Tensor>> {
   readonly x: Tensor;
   readonly y: Tensor;
 }

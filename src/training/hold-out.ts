@@ -1,7 +1,7 @@
 import type { Values } from '../runtime/index.ts';
 import { counted, stream, type Tensor } from '../tensor/index.ts';
 import { isConstant } from './columns.ts';
-import type { Fed, Tables } from './data.ts';
+import type { Fed, TrainingTables } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
 
 /** Rows held out by default: a fifth, at most these. No part that is only looked at needs more. */
@@ -64,7 +64,7 @@ export function holdOutFindings(
  * @param share of the rows to hold out, in [0, 1), rounded to whole rows; a share above 0 is a row at least. Default a fifth, at most 4096
  *   rows. A row at least is left to train on.
  */
-export function holdOut(data: Tables, seed: number, share?: number): Split {
+export function holdOut(data: TrainingTables, seed: number, share?: number): Split {
   const n = data.x.shape[0];
   const held = heldOutRows(n, share);
   const order = stream(seed, 'held out').permutation(n);
@@ -96,7 +96,7 @@ function variesElsewhere({ shape: [n], data }: Tensor, rows: Int32Array): boolea
 }
 
 /** Rows by their numbers, as the engine takes them. */
-function rowsAt(data: Tables, rows: Int32Array): Fed {
+function rowsAt(data: TrainingTables, rows: Int32Array): Fed {
   const taken = ({ shape, data: all }: Tensor): Values => {
     const width = all.length / shape[0];
     const part = new Float32Array(rows.length * width);

@@ -1,7 +1,7 @@
 import { bindObjective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { flatten, inputWidth, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
-import { Candidate, parametersOf } from './candidate.ts';
+import { Contender, parametersOf } from './contender.ts';
 import type { LossCurve } from './curve.ts';
 import { checkBudget, type TrainingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
@@ -99,21 +99,21 @@ export async function train(
     const initial = descent.parameters;
     const means = await validator.ofMean(initial);
     const losses = await validator.losses(initial);
-    const candidates: Candidate[] = [];
+    const contenders: Contender[] = [];
     for (const copy of starts.keys()) {
       const began = { start: losses[copy], ofMean: means[copy] };
-      candidates.push(await Candidate.open(watching, parametersOf(initial, copy, starts.length), began));
+      contenders.push(await Contender.open(watching, parametersOf(initial, copy, starts.length), began));
     }
-    await descend(descent, candidates, validator, options);
+    await descend(descent, contenders, validator, options);
 
-    const best = bestOf(candidates);
-    const restart = candidates.indexOf(best);
-    const restarts = candidates.map(
-      (candidate): TrainedRestart => ({
-        network: unflatten(candidate.best.parameters.data as Float32Array, start),
-        best: { step: candidate.best.step, loss: candidate.best.loss },
-        curve: candidate.curve(),
-        ...(candidate.failure && { failure: candidate.failure }),
+    const best = bestOf(contenders);
+    const restart = contenders.indexOf(best);
+    const restarts = contenders.map(
+      (contender): TrainedRestart => ({
+        network: unflatten(contender.best.parameters.data as Float32Array, start),
+        best: { step: contender.best.step, loss: contender.best.loss },
+        curve: contender.curve(),
+        ...(contender.failure && { failure: contender.failure }),
       }),
     );
     const { network, curve, ...kept } = restarts[restart];
@@ -148,31 +148,31 @@ export async function train(
  */
 async function descend(
   descent: Descent,
-  candidates: readonly Candidate[],
+  contenders: readonly Contender[],
   validator: Validator,
   { steps, signal, progress }: TrainingOptions,
 ): Promise<void> {
   const { stepsPerCall } = descent;
   const stride = Math.ceil(steps / VALIDATIONS / stepsPerCall) * stepsPerCall;
-  const failed = () => candidates.every(({ failure }) => failure !== undefined);
+  const failed = () => contenders.every(({ failure }) => failure !== undefined);
   while (descent.done < steps && !descent.finished) {
     signal?.throwIfAborted();
     const losses = await descent.advance(Math.min(stepsPerCall, steps - descent.done));
     const { done, parameters } = descent;
-    const recent = candidates.map((candidate, copy) => candidate.record(losses[copy], done));
-    if (failed()) throw candidates[0].failure;
+    const recent = contenders.map((contender, copy) => contender.record(losses[copy], done));
+    if (failed()) throw contenders[0].failure;
     progress?.(done, Math.min(...recent.filter(Number.isFinite)));
     if (done % stride !== 0 && done !== steps && !descent.finished) continue;
     const validated = await validator.losses(parameters);
-    for (const [copy, candidate] of candidates.entries())
-      if (candidate.failure === undefined)
-        await candidate.validate(parametersOf(parameters, copy, candidates.length), validated[copy], done);
-    if (failed()) throw candidates[0].failure;
+    for (const [copy, contender] of contenders.entries())
+      if (contender.failure === undefined)
+        await contender.validate(parametersOf(parameters, copy, contenders.length), validated[copy], done);
+    if (failed()) throw contenders[0].failure;
   }
 }
 
-/** The candidate of least validation loss among those that did not fail. */
-function bestOf(candidates: readonly Candidate[]): Candidate {
-  const sound = candidates.filter(({ failure }) => failure === undefined);
+/** The contender of least validation loss among those that did not fail. */
+function bestOf(contenders: readonly Contender[]): Contender {
+  const sound = contenders.filter(({ failure }) => failure === undefined);
   return sound.reduce((best, other) => (other.best.loss < best.best.loss ? other : best));
 }

@@ -15,21 +15,21 @@ const MOST_NUMBERS = 1 << 22;
 const SWEEPS = 8;
 
 /** Some of the rows. */
-interface Rows {
+interface RowsOfProblem {
   readonly programs: ResidualPrograms;
   readonly data: Readonly<Record<string, Values>>;
 }
 
 /** The residual r of an objective on all rows, and products with its Jacobian J by the parameters; r·r is the loss. In float64. */
 export class LeastSquares {
-  readonly #parts: readonly Rows[];
+  readonly #parts: readonly RowsOfProblem[];
   readonly #gram: ReadonlyMap<number, Program>;
   readonly #free: readonly number[];
   readonly #count: number;
   readonly #terms: readonly string[];
 
   private constructor(
-    parts: readonly Rows[],
+    parts: readonly RowsOfProblem[],
     gram: ReadonlyMap<number, Program>,
     free: readonly number[],
     count: number,
@@ -55,7 +55,7 @@ export class LeastSquares {
     const stride = Math.max(1, Math.min(most, Math.floor(MOST_NUMBERS / (free.length * widths))));
     const programs = new Map<number, ResidualPrograms>();
     const gram = new Map<number, Program>();
-    const parts: Rows[] = [];
+    const parts: RowsOfProblem[] = [];
     const opened = new LeastSquares(
       parts,
       gram,
@@ -152,7 +152,7 @@ export class LeastSquares {
 
   /** Products of the Jacobian of some rows with directions [P], some at a time. */
   async #products(
-    { programs, data }: Rows,
+    { programs, data }: RowsOfProblem,
     parameters: Float64Array,
     directions: readonly Float64Array[],
   ): Promise<Float64Array[]> {

@@ -7,7 +7,7 @@ import type { Judge } from './judge.ts';
 import type { StepLosses } from './methods/method.ts';
 import { DivergenceError } from './outcome.ts';
 
-/** How candidates are watched. */
+/** How contenders are watched. */
 export interface Watching {
   readonly judge: Judge;
   /** Steps that are planned. */
@@ -22,7 +22,7 @@ export interface Watching {
 const EXPLODED = 1000;
 
 /** One of the networks that are trained side by side: its best iterate so far, and whether it is still to be trusted. */
-export class Candidate {
+export class Contender {
   readonly #watching: Watching;
   readonly #watch: CollapseWatch;
   readonly #curve: CurveRecorder;
@@ -39,7 +39,7 @@ export class Candidate {
   private constructor(
     watching: Watching,
     watch: CollapseWatch,
-    began: Candidate['began'],
+    began: Contender['began'],
     parameters: Values,
   ) {
     this.#watching = watching;
@@ -51,10 +51,10 @@ export class Candidate {
     this.best = { step: 0, loss: began.start, parameters };
   }
 
-  static async open(watching: Watching, parameters: Values, began: Candidate['began']): Promise<Candidate> {
+  static async open(watching: Watching, parameters: Values, began: Contender['began']): Promise<Contender> {
     if (!Number.isFinite(began.start) || !Number.isFinite(began.ofMean))
       throw new DivergenceError('not-finite', 0, watching);
-    return new Candidate(watching, await watching.judge.begin(parameters), began, parameters);
+    return new Contender(watching, await watching.judge.begin(parameters), began, parameters);
   }
 
   /** Takes the losses of a call that ended at step `done`; returns their mean. */
