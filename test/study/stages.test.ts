@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/node/engines.ts';
 import { parsePlan } from '../../src/pruning/index.ts';
@@ -365,4 +366,23 @@ describe('a configuration with stages', () => {
     );
     expect(await store.has('progress.json')).toBe(false);
   });
+});
+
+test('the example of docs/configuration.md runs, with fewer points and steps', async () => {
+  const text = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const example = JSON.parse(/```json\n(\{.*?\})\n```/s.exec(text)?.[1] ?? '');
+  const { study, ...given } = example;
+  const small = given.stages.flatMap(({ name, parent }: { name: string; parent?: string }) => [
+    `stages.${name}.steps=16`,
+    ...(parent === undefined && name !== 'control' ? [`stages.${name}.network.hidden=16x3`] : []),
+  ]);
+  const tiny = readAssignments([...small, 'sampling.points=128', 'test.points=16']);
+  const { stages: made } = await runStudy(configFor(study, given, tiny), { engine, store: memoryStore() });
+  expect(made.map(({ name, hidden }) => [name, hidden])).toEqual([
+    ['teacher', [16, 16, 16]],
+    ['half', [8, 8, 8]],
+    ['eighth', [8, 8, 8]],
+    ['tuned', [8, 8, 8]],
+    ['control', [8, 8, 8]],
+  ]);
 });
