@@ -72,7 +72,7 @@ function deedOf(stage: StageResult): string {
 }
 
 /** A label that fits beside a figure. */
-export function shortened(label: string, most = 20): string {
+export function shortened(label: string, most = 18): string {
   return label.length > most ? `${label.slice(0, most - 1)}…` : label;
 }
 

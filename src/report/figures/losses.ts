@@ -15,7 +15,7 @@ interface DrawnCurve {
 
 const FRAME = { width: 520, height: 300, marginLeft: 50, marginTop: 26, marginBottom: 38 };
 /** Distance of the labels at the ends of the lines, in pixels. */
-const LABEL_GAP = 15;
+const LABEL_GAP = 16;
 /** Where the lines that lead to the labels end, as a multiple of the length of the axis of steps. */
 const LEADER = 1.035;
 
