@@ -7,6 +7,7 @@ import {
   writeSurrogate,
 } from '../surrogate/index.ts';
 import { noWords } from '../tensor/index.ts';
+import { adam, levenbergMarquardt } from '../training/index.ts';
 import { fineTuneSurrogate, trainSurrogate } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { networkFile } from './files.ts';
@@ -58,7 +59,7 @@ async function makeNetwork(
 
 function trainStage(
   { engine, config, events, ways, signal }: StudyContext,
-  { name, stream, network, loss, steps, batch, schedule }: Stage,
+  { name, stream, network, loss, method, steps, batch, schedule, restarts }: Stage,
   start: Surrogate | undefined,
   networks: ReadonlyMap<string, Surrogate>,
   data: Dataset,
@@ -68,6 +69,7 @@ function trainStage(
     stage: name,
     stream,
     loss,
+    method: method === 'levenberg-marquardt' ? levenbergMarquardt() : adam(),
     steps,
     batch,
     schedule,
@@ -82,6 +84,7 @@ function trainStage(
   return trainSurrogate(engine, data, {
     ...options,
     hidden: network?.hidden,
+    restarts,
     activation: network?.activation,
     like: network?.as === undefined ? undefined : networks.get(network.as),
     provenance: { study: config.study },

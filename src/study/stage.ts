@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lossSchema } from '../objective/index.ts';
 import { pruningRule } from '../pruning/index.ts';
 import { activations } from '../surrogate/index.ts';
-import { budget, widths } from './config-parts.ts';
+import { budget, count, widths } from './config-parts.ts';
 
 /** Of a stage: a letter first, so that names keep their order as keys; safe as a file's on every system. */
 const name = z
@@ -52,13 +52,30 @@ export const stageSchema = z
       .default('reference'),
     /** Default: values and differentials, λ = 1. */
     loss: lossSchema.default({ kind: 'sobolev', lambda: 1, columns: 'uniform' }),
+    /** How its weights are moved. Default adam. */
+    method: z.enum(['adam', 'levenberg-marquardt']).optional(),
     ...budget.partial().shape,
+    /** Of random weights: how many networks are trained side by side, of which the best is kept. Default 1. */
+    restarts: count.optional(),
     /** Names its random streams; stages of one stream draw the same weights and batches. Default: the name. */
     stream: z.string().min(1).max(64).optional(),
   })
   .refine((stage) => (stage.network === undefined) !== (stage.parent === undefined), {
     error: 'expected either a parent, to go on with its network, or a network, to start from random weights',
   })
+  .refine((stage) => stage.restarts === undefined || stage.network !== undefined, {
+    path: ['restarts'],
+    error: 'expected a network beside it, of random weights',
+  })
+  .refine(
+    ({ method, batch, schedule }) =>
+      method !== 'levenberg-marquardt' || (batch === undefined && schedule === undefined),
+    {
+      path: ['method'],
+      error:
+        'expected neither batch nor schedule beside it: each step is on all rows and finds its own length',
+    },
+  )
   .refine((stage) => stage.pruning === undefined || stage.parent !== undefined, {
     path: ['pruning'],
     error: 'expected a parent beside it, whose network is pruned',

@@ -343,6 +343,16 @@ describe('a configuration with stages', () => {
       [{ ...large, loss: { kind: 'huber' } }],
       /key stages\.0\.loss\.kind .*received "huber"/,
     ],
+    [
+      'restarts of a network that is there',
+      [large, { ...middle, restarts: 2 }],
+      /key stages\.1\.restarts .*expected a network beside it/,
+    ],
+    [
+      'a schedule of a method without',
+      [{ ...large, method: 'levenberg-marquardt' }],
+      /key stages\.0\.method .*neither batch nor schedule/,
+    ],
     ['no steps', [{ ...large, steps: 0 }], /key stages\.0\.steps \(stage large\) .*received 0/],
     ['an unknown key', [{ ...large, stepz: 1 }], /known keys; received stages\.0\.stepz/],
   ])('is refused by name with %s, in one line', (_, list, message) => {
@@ -368,12 +378,25 @@ describe('a configuration with stages', () => {
   });
 });
 
+test('stages are moved by the method they name, and the best of several starts is kept', async () => {
+  const [large] = stages;
+  const list = [
+    { ...large, network: { hidden: [6] }, restarts: 3 },
+    { name: 'polished', parent: 'large', method: 'levenberg-marquardt', loss: vanilla, steps: 20 },
+  ];
+  const store = memoryStore();
+  const { stages: made } = await runStudy(customConfig('own', own(list)), { engine, reference: sine, store });
+  const missed = made.map(({ r2 }) => 1 - (r2.values as number));
+  expect(missed[1]).toBeLessThan(0.1 * missed[0]);
+  expect((await network(store, 'large')).provenance).toMatchObject({ restarts: { of: 3 } });
+});
+
 test('the example of docs/configuration.md runs, with fewer points and steps', async () => {
   const text = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
   const example = JSON.parse(/```json\n(\{.*?\})\n```/s.exec(text)?.[1] ?? '');
   const { study, ...given } = example;
   const small = given.stages.flatMap(({ name, parent }: { name: string; parent?: string }) => [
-    `stages.${name}.steps=16`,
+    `stages.${name}.steps=${name === 'polished' ? 2 : 16}`,
     ...(parent === undefined && name !== 'control' ? [`stages.${name}.network.hidden=16x3`] : []),
   ]);
   const tiny = readAssignments([...small, 'sampling.points=128', 'test.points=16']);
@@ -383,6 +406,7 @@ test('the example of docs/configuration.md runs, with fewer points and steps', a
     ['half', [8, 8, 8]],
     ['eighth', [8, 8, 8]],
     ['tuned', [8, 8, 8]],
+    ['polished', [8, 8, 8]],
     ['control', [8, 8, 8]],
   ]);
 });
