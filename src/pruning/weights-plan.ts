@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flatten, type Layer, type Network, type Surrogate } from '../surrogate/index.ts';
 import { type DocumentWords, InputError, parsed } from '../tensor/index.ts';
 import { demandNetwork, networkDigest } from './fingerprint.ts';

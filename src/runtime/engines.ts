@@ -10,10 +10,10 @@ export interface WasmOptions {
    */
   readonly threads?: number;
   /**
-   * Where ONNX Runtime's `.wasm` file lies (some 12 MB, fetched as an engine is opened): the URL of its folder, with a slash at
-   * the end, or of the file itself. Default: beside the script, where bundlers that know `import.meta.url` put it.
+   * Where ONNX Runtime's `ort-wasm-simd-threaded.wasm` lies: some 12 MB, fetched as an engine is opened. Default: beside the script,
+   * where bundlers that know `import.meta.url` put it.
    */
-  readonly wasmPaths?: string | { readonly wasm?: string | URL; readonly mjs?: string | URL };
+  readonly wasm?: string | URL;
 }
 
 /**
@@ -55,22 +55,22 @@ export function checkedThreads(threads: number, most: number): number {
 /** ONNX Runtime in WebAssembly. */
 export interface WasmRuntime extends OnnxRuntime {
   readonly env: OnnxRuntime['env'] & {
-    readonly wasm: { numThreads?: number; wasmPaths?: WasmOptions['wasmPaths'] };
+    readonly wasm: { numThreads?: number; wasmPaths?: { readonly wasm: string | URL } };
   };
 }
 
-const wasm: RuntimeDescription = { name: 'wasm', executionProvider: 'wasm' };
+const description: RuntimeDescription = { name: 'wasm', executionProvider: 'wasm' };
 /** Runtimes that have been started, with the threads that they were started with: later requests cannot change them. */
 const started = new WeakMap<WasmRuntime, number>();
 
 /** An engine over a runtime that was imported. */
-export function wasmEngine(runtime: WasmRuntime, { threads = 1, wasmPaths }: WasmOptions): Engine {
+export function wasmEngine(runtime: WasmRuntime, { threads = 1, wasm }: WasmOptions): Engine {
   const first = !started.has(runtime);
   if (first) started.set(runtime, threads);
   const count = started.get(runtime)!;
   if (first) {
     runtime.env.wasm.numThreads = count;
-    if (wasmPaths !== undefined) runtime.env.wasm.wasmPaths = wasmPaths;
+    if (wasm !== undefined) runtime.env.wasm.wasmPaths = { wasm };
   }
-  return sessionEngine(runtime, wasm, count);
+  return sessionEngine(runtime, description, count);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../tensor/index.ts';
 import { scheduleSchema } from '../training/index.ts';
 

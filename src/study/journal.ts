@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanDocument } from '../pruning/index.ts';
 import { demand, digest } from '../tensor/index.ts';
 import type { TrainingResult } from '../training/index.ts';

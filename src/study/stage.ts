@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lossSchema } from '../objective/index.ts';
 import { pruningRule } from '../pruning/index.ts';
 import { activations } from '../surrogate/index.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { describe, InputError } from './errors.ts';
 
 /** The way to a part of a document: `['layers', 1, 'keep']`. */

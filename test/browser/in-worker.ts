@@ -12,7 +12,7 @@ const page = globalThis as unknown as {
   postMessage(message: unknown): void;
 };
 
-const run = async () => work(await openEngine({ wasmPaths: '/ort/' }));
+const run = async () => work(await openEngine({ wasm: '/ort/ort-wasm-simd-threaded.wasm' }));
 if (page.document !== undefined) page.work = run;
 else
   page.onmessage = () =>
