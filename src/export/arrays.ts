@@ -2,9 +2,9 @@ import { constantOf, type Expression } from '../graph/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { WeightTable } from './code.ts';
 import type { Filled } from './function.ts';
-import type { Layouts } from './layout.ts';
-import { countOf } from './places.ts';
+import type { Locations } from './locations.ts';
 import { externalOperands, type Nest, nodesOf } from './plan.ts';
+import { countOf } from './positions.ts';
 
 /**
  * The array of each node: the caller's, a table of constants, or a working array. A working array is used again when nobody
@@ -13,15 +13,20 @@ import { externalOperands, type Nest, nodesOf } from './plan.ts';
 export class Arrays {
   readonly scratch = new Map<string, number>();
   readonly #names = new Map<Expression, string>();
-  readonly #tables: Tables;
+  readonly #tables: WeightTables;
   readonly #read = new Set<WeightTable>();
 
-  constructor(results: readonly Filled[], nests: readonly Nest[], layouts: Layouts, tables: Tables) {
+  constructor(
+    results: readonly Filled[],
+    nests: readonly Nest[],
+    locations: Locations,
+    tables: WeightTables,
+  ) {
     this.#tables = tables;
     const lastRead = new Map<Expression, number>();
     const read = (e: Expression, at: number) => {
-      const layout = layouts.of(e);
-      if (typeof layout === 'object') lastRead.set(layout.base, at);
+      const location = locations.of(e);
+      if (typeof location === 'object') lastRead.set(location.base, at);
     };
     for (const [at, nest] of nests.entries()) for (const e of externalOperands(nest)) read(e, at);
     const computed = new Set(nests.flatMap(nodesOf));
@@ -34,7 +39,7 @@ export class Arrays {
     this.#share(nests, lastRead);
   }
 
-  /** Tables that have been asked for. */
+  /** WeightTables that have been asked for. */
   get tables(): readonly WeightTable[] {
     return [...this.#read];
   }
@@ -74,8 +79,8 @@ export class Arrays {
   }
 }
 
-/** Tables of constants for all routines of a file: equal ones are one. */
-export class Tables {
+/** WeightTables of constants for all routines of a file: equal ones are one. */
+export class WeightTables {
   readonly all: WeightTable[] = [];
   readonly #known = new Map<Expression, WeightTable>();
 

@@ -1,32 +1,36 @@
-import { Arrays, type Tables } from './arrays.ts';
-import type { Helper, Routine } from './code.ts';
+import { Arrays, type WeightTables } from './arrays.ts';
+import type { Helper, Routine, Statement } from './code.ts';
 import type { Filled } from './function.ts';
-import { Layouts } from './layout.ts';
-import { copyLoop, elementsLoop, joinLoops, symmetricLoops } from './loops.ts';
-import { allPlaces, countOf } from './places.ts';
-import { planNests } from './plan.ts';
+import { Locations } from './locations.ts';
+import {
+  copyLoop,
+  elementsLoop,
+  joinLoops,
+  type LoopContext,
+  rearrangementLoop,
+  symmetricLoops,
+} from './loops.ts';
+import { type Nest, planNests } from './plan.ts';
+import { allPositions, countOf } from './positions.ts';
 import { productLoops } from './product.ts';
 
 /**
  * Code with loops over tables, for a function too large to be written out. Each element is computed as in code without loops,
  * in the same order of summation: so both give the same bits.
  */
-export function looped(results: readonly Filled[], tables: Tables): Routine {
+export function looped(results: readonly Filled[], tables: WeightTables): Routine {
   const outputs = results.map(({ of }) => of);
-  const layouts = new Layouts(outputs);
-  const nests = planNests(outputs, layouts);
-  const arrays = new Arrays(results, nests, layouts, tables);
+  const locations = new Locations(outputs);
+  const nests = planNests(outputs, locations);
+  const arrays = new Arrays(results, nests, locations, tables);
   const helpers = new Map<string, Helper>();
-  const context = { layouts, arrays, helpers };
-  const computed = nests.flatMap((nest) => {
-    if (nest.kind === 'elements') return elementsLoop(nest.nodes, context);
-    return nest.kind === 'product' ? productLoops(nest.node, context) : joinLoops(nest.node, context);
-  });
+  const context = { locations, arrays, helpers };
+  const computed = nests.flatMap((nest) => loopsOf(nest, context));
   const copied = results.flatMap((result) => {
     const { of, array, symmetric } = result;
     if (arrays.of(of) === array) return [];
     if (symmetric !== undefined) return symmetricLoops(result, context);
-    return copyLoop(layouts.of(of), array, allPlaces(countOf(of)), context);
+    return copyLoop(locations.of(of), array, allPositions(countOf(of)), context);
   });
   return {
     statements: [...computed, ...copied],
@@ -34,4 +38,17 @@ export function looped(results: readonly Filled[], tables: Tables): Routine {
     scratch: arrays.scratch,
     helpers: [...helpers.values()],
   };
+}
+
+function loopsOf(nest: Nest, context: LoopContext): Statement[] {
+  switch (nest.kind) {
+    case 'elements':
+      return elementsLoop(nest.nodes, context);
+    case 'product':
+      return productLoops(nest.node, context);
+    case 'join':
+      return joinLoops(nest.node, context);
+    case 'rearrangement':
+      return rearrangementLoop(nest.node, context);
+  }
 }

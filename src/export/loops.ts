@@ -1,14 +1,23 @@
-import { type Expression, isRearrangement } from '../graph/index.ts';
+import type { Expression } from '../graph/index.ts';
 import { ScalarArithmetic } from './arithmetic.ts';
 import type { Arrays } from './arrays.ts';
 import type { Helper, Scalar, Statement } from './code.ts';
 import type { Filled } from './function.ts';
-import { type Layout, type Layouts, loopsOver, placeCode, stridesOf } from './layout.ts';
-import { allPlaces, countOf, elementCode, moved, type Places, placesInTurn, stretched } from './places.ts';
+import type { Location, Locations } from './locations.ts';
+import {
+  allPositions,
+  countOf,
+  elementCode,
+  moved,
+  type Positions,
+  positionsInTurn,
+  stretched,
+} from './positions.ts';
+import { indexCode, loopsOver, stridesOf } from './strides.ts';
 
 /** What is needed to write loops. */
 export interface LoopContext {
-  readonly layouts: Layouts;
+  readonly locations: Locations;
   readonly arrays: Arrays;
   readonly helpers: Map<string, Helper>;
 }
@@ -17,18 +26,15 @@ const INDICES = ['i', 'j', 'k', 'l', 'n', 'p', 'q'];
 
 /** One loop nest that computes all elements of nodes of one shape. */
 export function elementsLoop(nodes: readonly Expression[], context: LoopContext): Statement[] {
-  const { layouts, arrays, helpers } = context;
+  const { locations, arrays, helpers } = context;
   const own = new Set(nodes);
-  const all = allPlaces(countOf(nodes[0]));
-  const reads = new Map<Expression, Places>();
+  const all = allPositions(countOf(nodes[0]));
+  const reads = new Map<Expression, Positions>();
   for (const e of nodes)
     for (const operand of e.inputs) {
-      const layout = layouts.of(operand);
-      if (own.has(operand) || typeof layout === 'number') continue;
-      reads.set(
-        operand,
-        isRearrangement(e) ? moved(e, [layout.places]) : stretched(layout.places, operand, e),
-      );
+      const location = locations.of(operand);
+      if (own.has(operand) || typeof location === 'number') continue;
+      reads.set(operand, stretched(location.positions, operand, e));
     }
   const nest = new Nested([all, ...reads.values()]);
   const arithmetic = new ScalarArithmetic();
@@ -36,14 +42,11 @@ export function elementsLoop(nodes: readonly Expression[], context: LoopContext)
   const scalarOf = (operand: Expression): Scalar => {
     const known = values.get(operand);
     if (known !== undefined) return known;
-    const layout = layouts.of(operand);
-    if (typeof layout === 'number') return layout;
-    return arithmetic.element(arrays.of(layout.base) as string, nest.at(reads.get(operand) as Places));
+    const location = locations.of(operand);
+    if (typeof location === 'number') return location;
+    return arithmetic.element(arrays.of(location.base) as string, nest.at(reads.get(operand) as Positions));
   };
-  for (const e of nodes) {
-    const operands = e.inputs.map(scalarOf);
-    values.set(e, isRearrangement(e) ? operands[0] : elementCode(e, operands, arithmetic));
-  }
+  for (const e of nodes) values.set(e, elementCode(e, e.inputs.map(scalarOf), arithmetic));
   const uses = nodes.flatMap((e) => {
     const array = arrays.of(e);
     if (array === undefined) return [];
@@ -57,40 +60,47 @@ export function elementsLoop(nodes: readonly Expression[], context: LoopContext)
 
 /** Loops that write operands beside each other. */
 export function joinLoops(e: Expression, context: LoopContext): Statement[] {
-  const numbers = placesInTurn(e.inputs.map(countOf));
-  const places = new Float64Array(countOf(e));
+  const numbers = positionsInTurn(e.inputs.map(countOf));
+  const positions = new Float64Array(countOf(e));
   moved(e, numbers).forEach((from, to) => {
-    places[from] = to;
+    positions[from] = to;
   });
   return e.inputs.flatMap((part, k) => {
-    const own = places.subarray(numbers[k][0], numbers[k][0] + numbers[k].length);
-    return copyLoop(context.layouts.of(part), context.arrays.of(e) as string, own, context);
+    const own = positions.subarray(numbers[k][0], numbers[k][0] + numbers[k].length);
+    return copyLoop(context.locations.of(part), context.arrays.of(e) as string, own, context);
   });
 }
 
-/** A loop that writes what lies somewhere to places of an array. */
-export function copyLoop(from: Layout, array: string, to: Places, { arrays }: LoopContext): Statement[] {
-  const nest = new Nested(typeof from === 'number' ? [to] : [to, from.places]);
+/** A loop that writes a rearrangement out. */
+export function rearrangementLoop(e: Expression, context: LoopContext): Statement[] {
+  const from = context.locations.of(e.inputs[0]);
+  const location = typeof from === 'number' ? from : { ...from, positions: moved(e, [from.positions]) };
+  return copyLoop(location, context.arrays.of(e) as string, allPositions(countOf(e)), context);
+}
+
+/** A loop that writes what lies somewhere to positions of an array. */
+export function copyLoop(from: Location, array: string, to: Positions, { arrays }: LoopContext): Statement[] {
+  const nest = new Nested(typeof from === 'number' ? [to] : [to, from.positions]);
   const value =
     typeof from === 'number'
       ? from
-      : ({ op: 'element', array: arrays.of(from.base) as string, index: nest.at(from.places) } as const);
+      : ({ op: 'element', array: arrays.of(from.base) as string, index: nest.at(from.positions) } as const);
   return nest.around([{ kind: 'set', array, index: nest.at(to), value }]);
 }
 
 /** Loops that write symmetric blocks, by what is on and below their diagonals. */
 export function symmetricLoops({ of, array, symmetric: d = 1 }: Filled, context: LoopContext): Statement[] {
-  const layout = context.layouts.of(of);
+  const location = context.locations.of(of);
   const blocks = countOf(of) / (d * d);
-  if (typeof layout === 'number') return copyLoop(layout, array, allPlaces(countOf(of)), context);
-  const strides = stridesOf(layout.places, [blocks, d, d]);
+  if (typeof location === 'number') return copyLoop(location, array, allPositions(countOf(of)), context);
+  const strides = stridesOf(location.positions, [blocks, d, d]);
   if (strides === undefined) throw new Error('a Hessian lies where no loops reach it');
-  const base = context.arrays.of(layout.base) as string;
+  const base = context.arrays.of(location.base) as string;
   const set = (index: string | number) => ({ kind: 'set', array, index, value: 'entry' }) as const;
   const beyond = ([block, ...rest]: readonly number[]) => [blocks === 1 ? 0 : block, ...rest];
   const at = (indices: readonly string[]) =>
-    placeCode({ offset: 0, strides: beyond([d * d, d, 1]) }, indices);
-  const index = placeCode({ ...strides, strides: beyond(strides.strides) }, ['i', 'j', 'k']);
+    indexCode({ offset: 0, strides: beyond([d * d, d, 1]) }, indices);
+  const index = indexCode({ ...strides, strides: beyond(strides.strides) }, ['i', 'j', 'k']);
   const value = { op: 'element', array: base, index } as const;
   const entries: Statement[] = [
     { kind: 'let', name: 'entry', value },
@@ -102,18 +112,18 @@ export function symmetricLoops({ of, array, symmetric: d = 1 }: Filled, context:
   return blocks === 1 ? [block] : [{ kind: 'loop', index: 'i', count: blocks, body: [block] }];
 }
 
-/** A nest of loops in which all these lists of places are walked through. */
+/** A nest of loops in which all these lists of positions are walked through. */
 class Nested {
   readonly #sizes: readonly number[];
 
-  constructor(lists: readonly Places[]) {
+  constructor(lists: readonly Positions[]) {
     this.#sizes = loopsOver(lists);
   }
 
-  at(places: Places): string | number {
-    const strides = stridesOf(places, this.#sizes);
-    if (strides === undefined) throw new Error('a list of places is not of this nest');
-    return placeCode(strides, INDICES);
+  at(positions: Positions): string | number {
+    const strides = stridesOf(positions, this.#sizes);
+    if (strides === undefined) throw new Error('a list of positions is not of this nest');
+    return indexCode(strides, INDICES);
   }
 
   around(body: readonly Statement[]): Statement[] {

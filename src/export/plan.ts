@@ -1,40 +1,46 @@
 import { type Expression, topological } from '../graph/index.ts';
 import { type Sizes, sameShape } from '../tensor/index.ts';
-import { type Layouts, stridesOf } from './layout.ts';
-import { isProduct } from './places.ts';
+import type { Locations } from './locations.ts';
+import { isProduct } from './positions.ts';
+import { stridesOf } from './strides.ts';
 
-/** A loop nest: elements of nodes of one shape, a product of matrices, or operands that are written beside each other. */
+/** A nest of loops. */
 export type Nest =
+  /** Elementwise nodes of one shape. */
   | { readonly kind: 'elements'; readonly nodes: Expression[] }
+  /** A product of matrices. */
   | { readonly kind: 'product'; readonly node: Expression }
-  | { readonly kind: 'join'; readonly node: Expression };
+  /** Operands written beside each other. */
+  | { readonly kind: 'join'; readonly node: Expression }
+  /** A rearrangement that a product would not find its way through. */
+  | { readonly kind: 'rearrangement'; readonly node: Expression };
 
 /**
  * The nests of a graph in an order in which they can be computed. An elementwise node joins the first nest of its shape that
  * comes late enough for its operands: so an activation and its derivatives share one loop, and their exponential.
  */
-export function planNests(outputs: readonly Expression[], layouts: Layouts): Nest[] {
+export function planNests(outputs: readonly Expression[], locations: Locations): Nest[] {
   const nests: Nest[] = [];
-  const place = new Map<Expression, number>();
+  const position = new Map<Expression, number>();
   const add = (nest: Nest, e: Expression) => {
-    place.set(e, nests.length);
+    position.set(e, nests.length);
     nests.push(nest);
   };
   for (const e of topological(outputs)) {
     if (isProduct(e))
       for (const operand of e.inputs)
-        if (!isMatrix(operand, layouts)) {
-          layouts.write(operand);
-          add({ kind: 'elements', nodes: [operand] }, operand);
+        if (!isMatrix(operand, locations)) {
+          locations.write(operand);
+          add({ kind: 'rearrangement', node: operand }, operand);
         }
-    if (place.has(e) || !layouts.isComputed(e)) continue;
+    if (position.has(e) || !locations.isComputed(e)) continue;
     if (isProduct(e)) add({ kind: 'product', node: e }, e);
     else if (e.op === 'concat') add({ kind: 'join', node: e }, e);
     else {
-      const k = firstNest(e, nests, place, layouts);
+      const k = firstNest(e, nests, position, locations);
       if (k === nests.length) nests.push({ kind: 'elements', nodes: [] });
       (nests[k] as { nodes: Expression[] }).nodes.push(e);
-      place.set(e, k);
+      position.set(e, k);
     }
   }
   return nests;
@@ -44,15 +50,15 @@ export function planNests(outputs: readonly Expression[], layouts: Layouts): Nes
 function firstNest(
   e: Expression,
   nests: readonly Nest[],
-  place: ReadonlyMap<Expression, number>,
-  layouts: Layouts,
+  position: ReadonlyMap<Expression, number>,
+  locations: Locations,
 ): number {
   // In its own nest an operand is at hand only element by element.
   const earliest = e.inputs.map((operand) => {
-    const layout = layouts.of(operand);
-    const from = typeof layout === 'number' ? undefined : place.get(layout.base);
+    const location = locations.of(operand);
+    const from = typeof location === 'number' ? undefined : position.get(location.base);
     if (from === undefined) return 0;
-    return operand === (layout as { base: Expression }).base && sameShape(operand.shape, e.shape)
+    return operand === (location as { base: Expression }).base && sameShape(operand.shape, e.shape)
       ? from
       : from + 1;
   });
@@ -64,9 +70,9 @@ function firstNest(
 }
 
 /** Whether an operand of a product lies where two loops reach it. */
-function isMatrix(e: Expression, layouts: Layouts): boolean {
-  const layout = layouts.of(e);
-  return typeof layout === 'number' || stridesOf(layout.places, e.shape as Sizes) !== undefined;
+function isMatrix(e: Expression, locations: Locations): boolean {
+  const location = locations.of(e);
+  return typeof location === 'number' || stridesOf(location.positions, e.shape as Sizes) !== undefined;
 }
 
 /** What a nest computes. */

@@ -1,22 +1,22 @@
 import type { Expression } from '../graph/index.ts';
 import type { Sizes } from '../tensor/index.ts';
 import type { Scalar, Statement } from './code.ts';
-import { placeCode, type Strides, stridesOf } from './layout.ts';
 import type { LoopContext } from './loops.ts';
+import { indexCode, type Strides, stridesOf } from './strides.ts';
 
 /** Columns whose sums grow side by side: one after the other, each addition would wait for the one before. */
 const SIDE_BY_SIDE = 8;
 
 /** Loops that compute a product of matrices [n, k]·[k, m], each element a sum over k from 0 on. */
-export function productLoops(e: Expression, { layouts, arrays }: LoopContext): Statement[] {
+export function productLoops(e: Expression, { locations, arrays }: LoopContext): Statement[] {
   const [rows, columns] = e.shape as Sizes;
   const inner = Number(e.inputs[0].shape[1]);
   const [left, right] = e.inputs.map((operand) => {
-    const layout = layouts.of(operand);
-    if (typeof layout === 'number') return { value: layout };
-    const strides = stridesOf(layout.places, operand.shape as Sizes);
+    const location = locations.of(operand);
+    if (typeof location === 'number') return { value: location };
+    const strides = stridesOf(location.positions, operand.shape as Sizes);
     if (strides === undefined) throw new Error('a matrix lies where no loops reach it');
-    return { array: arrays.of(layout.base) as string, strides };
+    return { array: arrays.of(location.base) as string, strides };
   });
   const target = arrays.of(e) as string;
 
@@ -25,7 +25,7 @@ export function productLoops(e: Expression, { layouts, arrays }: LoopContext): S
     if (blocks === 0 || width === 0) return [];
     const names = Array.from({ length: width }, (_, c) => `s${c + 1}`);
     const a = read(left, ({ offset, strides: [row, step] }) =>
-      placeCode({ offset, strides: [rows === 1 ? 0 : row, step] }, ['i', 'k']),
+      indexCode({ offset, strides: [rows === 1 ? 0 : row, step] }, ['i', 'k']),
     );
     const terms = names.map((name, c): readonly [string, Scalar] => {
       const b = read(right, ({ offset, strides: [step, column] }) => {
@@ -33,7 +33,7 @@ export function productLoops(e: Expression, { layouts, arrays }: LoopContext): S
           offset: offset + column * (first + c),
           strides: [step, blocks === 1 ? 0 : column * width],
         };
-        return placeCode(at, ['k', 'j']);
+        return indexCode(at, ['k', 'j']);
       });
       return [name, { op: '*', left: b, right: width === 1 ? a : 'factor' }];
     });
@@ -47,7 +47,7 @@ export function productLoops(e: Expression, { layouts, arrays }: LoopContext): S
       },
       ...names.map((value, c) => {
         const strides = [rows === 1 ? 0 : columns, blocks === 1 ? 0 : width];
-        const index = placeCode({ offset: first + c, strides }, ['i', 'j']);
+        const index = indexCode({ offset: first + c, strides }, ['i', 'j']);
         return { kind: 'set', array: target, index, value } as const;
       }),
     ];

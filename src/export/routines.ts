@@ -1,6 +1,6 @@
 import type { Order } from '../graph/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { Tables } from './arrays.ts';
+import { WeightTables } from './arrays.ts';
 import type { Helper, Routine } from './code.ts';
 import { functionOf } from './function.ts';
 import { looped } from './looped.ts';
@@ -44,7 +44,7 @@ export function domainConditions(
 export interface Routines {
   /** By order: value, gradient, Hessian. */
   readonly byOrder: readonly Routine[];
-  /** Tables of all of them. */
+  /** WeightTables of all of them. */
   readonly tables: Routine['tables'];
   /** Working arrays of all of them, with the largest size of each. */
   readonly scratch: Routine['scratch'];
@@ -54,7 +54,7 @@ export interface Routines {
 
 /** The programs of a network for value, gradient and Hessian, up to `order`. */
 export function routinesOf(surrogate: Surrogate, order: Order): Routines {
-  const tables = new Tables();
+  const tables = new WeightTables();
   const byOrder = Array.from({ length: order + 1 }, (_, k) => {
     const results = functionOf(surrogate, k as Order);
     return straightLineSize(results) <= STRAIGHT_LIMIT ? straightLine(results) : looped(results, tables);

@@ -3,7 +3,15 @@ import { type Sizes, type Tensor, tensor } from '../tensor/index.ts';
 import { ScalarArithmetic } from './arithmetic.ts';
 import type { Routine, Scalar } from './code.ts';
 import type { Filled } from './function.ts';
-import { allPlaces, countOf, elementCode, isProduct, moved, placesInTurn, stretched } from './places.ts';
+import {
+  allPositions,
+  countOf,
+  elementCode,
+  isProduct,
+  moved,
+  positionsInTurn,
+  stretched,
+} from './positions.ts';
 
 type Elements = readonly Scalar[];
 
@@ -59,10 +67,10 @@ function elementsOf(e: Expression, operands: readonly Elements[], arithmetic: Sc
   if (isProduct(e)) return product(e, operands, arithmetic);
   if (isRearrangement(e)) {
     const all = operands.flat();
-    const places = placesInTurn(operands.map(({ length }) => length));
-    return Array.from(moved(e, places), (place) => all[place]);
+    const positions = positionsInTurn(operands.map(({ length }) => length));
+    return Array.from(moved(e, positions), (position) => all[position]);
   }
-  const wide = operands.map((elements, k) => stretched(allPlaces(elements.length), e.inputs[k], e));
+  const wide = operands.map((elements, k) => stretched(allPositions(elements.length), e.inputs[k], e));
   return Array.from({ length: countOf(e) }, (_, i) =>
     elementCode(
       e,

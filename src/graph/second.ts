@@ -7,7 +7,7 @@ import { substitute } from './substitute.ts';
 import { tangent } from './tangent.ts';
 
 /** An operand at a point, [1, …], and its tangents along each input, [d, …]. */
-export interface Operand {
+export interface OperandAtPoint {
   readonly value: Expression;
   readonly tangents: Expression;
 }
@@ -22,7 +22,7 @@ export interface Operand {
 export function secondDerivatives(
   e: Expression,
   adjoints: Expression,
-  operandOf: (w: Expression) => Operand | undefined,
+  operandOf: (w: Expression) => OperandAtPoint | undefined,
 ): Expression[] {
   const operands = [...new Set(e.inputs)].flatMap((w, k) => {
     const operand = operandOf(w);

@@ -1,4 +1,4 @@
-import { Tables } from '../../src/export/arrays.ts';
+import { WeightTables } from '../../src/export/arrays.ts';
 import type { Routine } from '../../src/export/code.ts';
 import type { Filled } from '../../src/export/function.ts';
 import { looped } from '../../src/export/looped.ts';
@@ -13,7 +13,7 @@ export type Compiled = (inputs: Readonly<Record<string, Tensor>>) => Record<stri
 /** Both kinds of code, whatever the size of a function. */
 export const kinds = {
   'straight lines': (results: readonly Filled[]) => compile(straightLine(results), results),
-  loops: (results: readonly Filled[]) => compile(looped(results, new Tables()), results),
+  loops: (results: readonly Filled[]) => compile(looped(results, new WeightTables()), results),
 } as const;
 
 /** A routine as a function of this process. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  concat,
   type Expression,
   evaluate,
   isElementwise,
@@ -8,7 +9,7 @@ import {
 } from '../../src/graph/index.ts';
 import { substitute } from '../../src/graph/substitute.ts';
 import { stream } from '../../src/tensor/index.ts';
-import { allCases, BATCH_SIZE, bindingsOfCase, inputsOfCase } from '../graph/cases.ts';
+import { allCases, BATCH_SIZE, bindingsOfCase, type Case, inputsOfCase } from '../graph/cases.ts';
 import { kinds } from './compiled.ts';
 
 /*
@@ -23,7 +24,28 @@ function hasCode(e: Expression): boolean {
   return isElementwise(e) && order < 3;
 }
 
-const written = allCases.map((one) => {
+/** What only loops have to mind. */
+const crosswise: (Case & { readonly op: string })[] = [
+  {
+    op: 'matmul',
+    title: 'of what lies crosswise',
+    shapes: [
+      [3, 2],
+      [3, 2],
+    ],
+    range: [-1, 1],
+    build: (a, b) => a.exp().transpose().reshape([2, 3]).matmul(b).add(a.transpose().matmul(b)),
+  },
+  {
+    op: 'add',
+    title: 'of rows to a matrix twice',
+    shapes: [[3], [2, 3]],
+    range: [-1, 1],
+    build: (a, b) => concat([b.add(a.sine()), b.mul(a.sine())], 1).transpose(),
+  },
+];
+
+const written = [...allCases, ...crosswise].map((one) => {
   const [y] = substitute([one.build(...inputsOfCase(one))], new Map(), BATCH_SIZE);
   return { ...one, y };
 });

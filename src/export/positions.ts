@@ -3,33 +3,34 @@ import { type Sizes, sizeOf } from '../tensor/index.ts';
 import type { ScalarArithmetic } from './arithmetic.ts';
 import type { Scalar } from './code.ts';
 
-/** Places of elements: of what is moved, each element's place in the array where it lies. */
-export type Places = Float64Array;
+/** Positions of elements: of what is moved, each element's position in the array where it lies. */
+export type Positions = Float64Array;
 
-/** The places 0, 1, … of an array. */
-export function allPlaces(count: number): Places {
+/** The positions 0, 1, … of an array. */
+export function allPositions(count: number): Positions {
   return Float64Array.from({ length: count }, (_, i) => i);
 }
 
-/** Places of lists that lie one behind the other. */
-export function placesInTurn(counts: readonly number[]): Places[] {
+/** Positions of lists that lie one behind the other. */
+export function positionsInTurn(counts: readonly number[]): Positions[] {
   let end = 0;
   return counts.map((count) => {
     end += count;
-    return allPlaces(end).subarray(end - count);
+    return allPositions(end).subarray(end - count);
   });
 }
 
-/** Places of the elements of an operation that only moves them, by those of its inputs: its own rule moves places too. */
-export function moved(e: Expression, inputs: readonly Places[]): Places {
+/** Positions of the elements of an operation that only moves them, by those of its inputs: its own rule moves positions too. */
+export function moved(e: Expression, inputs: readonly Positions[]): Positions {
   const operands = inputs.map((data, k) => ({ shape: e.inputs[k].shape as Sizes, data }));
   return e.room.evaluate(operands, e.attributes, e.shape as Sizes).data;
 }
 
-/** Places of the elements of an operand as stretched to the shape of an elementwise operation. */
-export function stretched(places: Places, from: Expression, to: Expression): Places {
+/** Positions of the elements of an operand as stretched to the shape of an elementwise operation. */
+export function stretched(positions: Positions, from: Expression, to: Expression): Positions {
   const shape = to.shape as Sizes;
-  return operations.broadcast.evaluate([{ shape: from.shape as Sizes, data: places }], { shape }, shape).data;
+  return operations.broadcast.evaluate([{ shape: from.shape as Sizes, data: positions }], { shape }, shape)
+    .data;
 }
 
 /** The value of an element of an elementwise operation. */
