@@ -2,12 +2,12 @@ import type { CodeArithmetic } from '../graph/index.ts';
 import type { Compound, Helper, Index, Relation, Scalar, Statement } from './code.ts';
 import { named, type Use } from './naming.ts';
 
-/** C's names of the functions that ECMAScript names otherwise. */
+/** What C calls functions, where rooms call them otherwise. */
 const FUNCTIONS: Readonly<Record<string, string>> = { abs: 'fabs' };
 
 /**
- * ScalarArithmetic in generated code. Equal operations are one object, so that what is computed once is visible as what is used
- * more than once. What is 0 or 1 is left out, as pruned networks have such weights.
+ * The graph's arithmetic for code, in scalars. Equal operations are one object: what is used more than once is seen by that.
+ * Zeros and ones are left out, since pruned networks have such weights.
  */
 export class ScalarArithmetic implements CodeArithmetic<Scalar> {
   readonly #helpers = new Map<string, Helper>();
@@ -19,7 +19,7 @@ export class ScalarArithmetic implements CodeArithmetic<Scalar> {
     return [...this.#helpers.values()];
   }
 
-  /** Statements that take values; what is used more than once is named before, with a number behind `prefix`. */
+  /** Statements that take values. What is used more than once is named first: `prefix` and a number. */
   statements(uses: readonly Use[], prefix = 'v'): Statement[] {
     return named(uses, prefix, (operation) => this.#numbers.get(operation) as number);
   }

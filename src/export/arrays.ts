@@ -7,8 +7,8 @@ import { externalOperands, type Nest, nodesOf } from './plan.ts';
 import { countOf } from './positions.ts';
 
 /**
- * The array of each node: the caller's, a table of constants, or a working array. A working array is used again when nobody
- * reads what is in it.
+ * The array of each node: the caller's, a table of constants, or a working array. A working array is used again once nothing
+ * reads it any more.
  */
 export class Arrays {
   readonly scratch = new Map<string, number>();
@@ -39,7 +39,7 @@ export class Arrays {
     this.#share(nests, lastRead);
   }
 
-  /** WeightTables that have been asked for. */
+  /** Tables that have been asked for. */
   get tables(): readonly WeightTable[] {
     return [...this.#read];
   }
@@ -79,7 +79,7 @@ export class Arrays {
   }
 }
 
-/** WeightTables of constants for all routines of a file: equal ones are one. */
+/** Tables of constants for all routines of a file. Equal ones are one. */
 export class WeightTables {
   readonly all: WeightTable[] = [];
   readonly #known = new Map<Expression, WeightTable>();

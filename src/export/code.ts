@@ -68,7 +68,7 @@ export interface Routine {
   readonly helpers: readonly Helper[];
 }
 
-/** What an operation is computed from. */
+/** What a compound is computed from. */
 export function operandsOf(operation: Compound): readonly Scalar[] {
   switch (operation.op) {
     case 'element':
@@ -84,7 +84,7 @@ export function operandsOf(operation: Compound): readonly Scalar[] {
   }
 }
 
-/** The same operation on what `f` makes of its operands. */
+/** The same compound of what `f` makes of its operands. */
 export function mapOperands(operation: Compound, f: (operand: Scalar) => Scalar): Compound {
   switch (operation.op) {
     case 'element':

@@ -20,8 +20,8 @@ export interface Filled {
 }
 
 /**
- * A surrogate and its derivatives up to an order as functions of the input `x` [1, d], at one point: what all code is read
- * from.
+ * A surrogate and its derivatives up to an order, at one point: functions of the input `x` [1, d]. All code is read from
+ * them.
  *
  * @throws InputError when a weight is or becomes infinite or NaN, or derivatives of this order have no size that doubles hold
  */

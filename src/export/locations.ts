@@ -14,8 +14,8 @@ import { allPositions, countOf, moved, type Positions } from './positions.ts';
 export type Location = number | { readonly base: Expression; readonly positions: Positions };
 
 /**
- * Where everything in a graph lies. What only moves elements is never written: it lies where its input does. What does not
- * depend on x is computed here and now.
+ * Where everything in a graph lies. What only moves elements lies where its input does, and is not written. What depends on
+ * no input is computed here and now.
  */
 export class Locations {
   readonly #known = new Map<Expression, Location>();
@@ -30,7 +30,7 @@ export class Locations {
     );
   }
 
-  /** Whether code must compute a node: it depends on x, and is no input and no mere rearrangement of one operand. */
+  /** Whether code must compute a node: it varies, is no input, and does more than move elements of one operand. */
   isComputed(e: Expression): boolean {
     if (this.#written.has(e)) return true;
     return this.#varying.has(e) && e.op !== 'input' && !this.#isView(e);

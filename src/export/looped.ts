@@ -15,8 +15,8 @@ import { allPositions, countOf } from './positions.ts';
 import { productLoops } from './product.ts';
 
 /**
- * Code with loops over tables, for a function too large to be written out. Each element is computed as in code without loops,
- * in the same order of summation: so both give the same bits.
+ * Code with loops over tables, for a function too large to be written out. Each element is computed as in straight lines, in
+ * the same order of summation: both give the same bits.
  */
 export function looped(results: readonly Filled[], tables: WeightTables): Routine {
   const outputs = results.map(({ of }) => of);

@@ -3,7 +3,7 @@ import { type Sizes, sizeOf } from '../tensor/index.ts';
 import type { ScalarArithmetic } from './arithmetic.ts';
 import type { Scalar } from './code.ts';
 
-/** Positions of elements: of what is moved, each element's position in the array where it lies. */
+/** Of each element of a node, its position in the array where it lies. */
 export type Positions = Float64Array;
 
 /** The positions 0, 1, … of an array. */
@@ -20,20 +20,20 @@ export function positionsInTurn(counts: readonly number[]): Positions[] {
   });
 }
 
-/** Positions of the elements of an operation that only moves them, by those of its inputs: its own rule moves positions too. */
+/** Positions after an operation that only moves elements: its own rule moves positions too. */
 export function moved(e: Expression, inputs: readonly Positions[]): Positions {
   const operands = inputs.map((data, k) => ({ shape: e.inputs[k].shape as Sizes, data }));
   return e.room.evaluate(operands, e.attributes, e.shape as Sizes).data;
 }
 
-/** Positions of the elements of an operand as stretched to the shape of an elementwise operation. */
+/** Positions of an operand that is stretched to the shape of an elementwise operation. */
 export function stretched(positions: Positions, from: Expression, to: Expression): Positions {
   const shape = to.shape as Sizes;
   return operations.broadcast.evaluate([{ shape: from.shape as Sizes, data: positions }], { shape }, shape)
     .data;
 }
 
-/** The value of an element of an elementwise operation. */
+/** An element of an elementwise operation, by the rule of its room. */
 export function elementCode(
   { op, room, attributes }: Expression,
   operands: readonly Scalar[],

@@ -4,7 +4,7 @@ import type { Scalar, Statement } from './code.ts';
 import type { LoopContext } from './loops.ts';
 import { indexCode, type Strides, stridesOf } from './strides.ts';
 
-/** Columns whose sums grow side by side: one after the other, each addition would wait for the one before. */
+/** Columns whose sums grow side by side. In one sum alone each addition waits for the one before. */
 const SIDE_BY_SIDE = 8;
 
 /** Loops that compute a product of matrices [n, k]·[k, m], each element a sum over k from 0 on. */

@@ -44,7 +44,7 @@ export function domainConditions(
 export interface Routines {
   /** By order: value, gradient, Hessian. */
   readonly byOrder: readonly Routine[];
-  /** WeightTables of all of them. */
+  /** Tables of all of them. */
   readonly tables: Routine['tables'];
   /** Working arrays of all of them, with the largest size of each. */
   readonly scratch: Routine['scratch'];
@@ -52,7 +52,7 @@ export interface Routines {
   readonly helpers: readonly Helper[];
 }
 
-/** The programs of a network for value, gradient and Hessian, up to `order`. */
+/** The routines of a network for value, gradient and Hessian, up to `order`. */
 export function routinesOf(surrogate: Surrogate, order: Order): Routines {
   const tables = new WeightTables();
   const byOrder = Array.from({ length: order + 1 }, (_, k) => {

@@ -80,7 +80,7 @@ function elementsOf(e: Expression, operands: readonly Elements[], arithmetic: Sc
   );
 }
 
-/** Of numbers alone. */
+/** What is computed of numbers alone is a number. */
 function numbersOf(e: Expression, operands: readonly (readonly number[])[]): Elements {
   const tensors = operands.map((values, k) => tensor(values, e.inputs[k].shape as Sizes));
   return [...e.room.evaluate(tensors, e.attributes, e.shape as Sizes).data];
