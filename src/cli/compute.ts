@@ -3,7 +3,7 @@ import type { Engine } from '../runtime/index.ts';
 import type { StudyConfig, StudyEvents, StudyResults } from '../study/index.ts';
 import { DivergenceError } from '../training/index.ts';
 import type { CommandContext } from './command.ts';
-import { Failure, Interrupted } from './exit.ts';
+import { FailedCommand, Interrupted } from './exit.ts';
 import { noProgress, progressOn } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,7 +23,7 @@ export interface Job {
  * Runs a study and writes its report, and tells the terminal about it.
  *
  * @throws Interrupted with what is finished and how to go on, when the terminal's signal aborts
- * @throws Failure naming the part, when a training diverges
+ * @throws FailedCommand naming the part, when a training diverges
  */
 export async function compute({ terminal, services }: CommandContext, job: Job): Promise<StudyResults> {
   const { config, directory, resume, silent, force } = job;
@@ -60,7 +60,8 @@ export async function compute({ terminal, services }: CommandContext, job: Job):
     progress.stop();
     if (signal?.aborted && error === signal.reason)
       throw new Interrupted(`${stopped(part, finished)}. Go on with: ${goOn(directory, terminal)}`);
-    if (error instanceof DivergenceError) throw new Failure(`${part}: ${error.message}`, { cause: error });
+    if (error instanceof DivergenceError)
+      throw new FailedCommand(`${part}: ${error.message}`, { cause: error });
     throw error;
   }
 }

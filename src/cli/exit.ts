@@ -21,8 +21,8 @@ export class Interrupted extends Error {
 }
 
 /** The computation failed for a reason that its message tells the user. */
-export class Failure extends Error {
-  override readonly name = 'Failure';
+export class FailedCommand extends Error {
+  override readonly name = 'FailedCommand';
 }
 
 /** All is done and written, but what a training made is no plain success: its findings, each of which becomes a warning. */
@@ -58,7 +58,7 @@ export function exitWith(error: unknown, { stderr, env, signal }: Terminal): Exi
     for (const { severity, message } of error.findings) stderr.write(`${severity}: ${oneLine(message)}\n`);
     return 3;
   }
-  if (error instanceof DivergenceError || error instanceof Failure) {
+  if (error instanceof DivergenceError || error instanceof FailedCommand) {
     tell(error.message);
     return 1;
   }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { getSystemErrorMap } from 'node:util';
-import { Failure } from './exit.ts';
+import { FailedCommand } from './exit.ts';
 
 type Stream = Pick<EventEmitter, 'on'>;
 
@@ -14,8 +14,8 @@ const GONE: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
  *
  * @returns the failure, if results are lost by the time of the call
  */
-export function watchOutput(stdout: Stream, stderr: Stream): () => Failure | undefined {
-  let lost: Failure | undefined;
+export function watchOutput(stdout: Stream, stderr: Stream): () => FailedCommand | undefined {
+  let lost: FailedCommand | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (!GONE.includes(error.code)) lost ??= failure(error);
   });
@@ -23,10 +23,10 @@ export function watchOutput(stdout: Stream, stderr: Stream): () => Failure | und
   return () => lost;
 }
 
-function failure({ code, errno = 0, message }: NodeJS.ErrnoException): Failure {
+function failure({ code, errno = 0, message }: NodeJS.ErrnoException): FailedCommand {
   const [, text] = getSystemErrorMap().get(errno) ?? [];
   const why = text === undefined ? message : `${text} (${code})`;
-  return new Failure(
+  return new FailedCommand(
     `the results could not be written to the output: ${why}. Files that were asked for are complete`,
   );
 }

@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @import { Tensor } from 'onnxruntime-common' */
-/** @import { Answer, Assignment, Order, Share, Steps } from './team.ts' */
+/** @import { Answer, Assignment, Request, Share, StepsRequest } from './team.ts' */
 
 /**
  * Turns of looking whether the others have arrived before this thread sleeps: a millisecond or so. Members usually wait less,
@@ -134,7 +134,7 @@ function gather(chosen) {
       batchRows[to] = data[at];
 }
 
-/** @param {Steps} order @returns {Promise<Record<string, Float32Array>>} */
+/** @param {StepsRequest} order @returns {Promise<Record<string, Float32Array>>} */
 async function steps(order) {
   const count = order.rows.length / batch;
   /** @type {Record<string, Float32Array>} */
@@ -159,7 +159,7 @@ async function steps(order) {
 /** @param {Answer} answer */
 const reply = (answer) => port.postMessage(answer);
 
-port.on('message', async (/** @type {Order} */ order) => {
+port.on('message', async (/** @type {Request} */ order) => {
   if (order === 'stop') {
     await session.release();
     port.close();

@@ -63,9 +63,9 @@ export interface Assignment extends Pick<TeamData, 'stride'> {
 }
 
 /** What a member is asked for: as many steps as `scheduled` has numbers, or to stop. */
-export type Order = Steps | 'stop';
+export type Request = StepsRequest | 'stop';
 
-export interface Steps {
+export interface StepsRequest {
   readonly rows: Int32Array;
   readonly scheduled: Readonly<Record<string, Float32Array>>;
 }
@@ -154,7 +154,7 @@ export class Team {
   ): Promise<Record<string, Float64Array>> {
     const answers = this.#answers();
     // Shared: a message would copy the array for each member, and all the memory of which it is a part.
-    const order: Steps = { rows: new Int32Array(shared(rows)), scheduled };
+    const order: StepsRequest = { rows: new Int32Array(shared(rows)), scheduled };
     for (const member of this.#members) member.postMessage(order);
     const parts = await answers;
     return Object.fromEntries(
@@ -168,7 +168,7 @@ export class Team {
   /** Lets the threads finish what they do, and stops them. Terminated inside the runtime they would take the process along. */
   async dispose(): Promise<void> {
     this.#release();
-    for (const member of this.#members) member.postMessage('stop' satisfies Order);
+    for (const member of this.#members) member.postMessage('stop' satisfies Request);
     await this.#exits;
   }
 

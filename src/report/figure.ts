@@ -1,7 +1,7 @@
 import { type Content, html, type Markup } from './html.ts';
 
 /** Marks that figures are drawn with. */
-export type Shape = 'dot' | 'ring' | 'diamond' | 'line' | 'dashes' | 'band';
+export type KeyShape = 'dot' | 'ring' | 'diamond' | 'line' | 'dashes' | 'band';
 
 export interface Panel {
   readonly title?: Content;
@@ -29,11 +29,11 @@ ${panels.map(
 }
 
 /** A symbol of a figure and what it stands for, on one line. */
-export function key(shape: Shape, color: string, meaning: Content): Markup {
+export function key(shape: KeyShape, color: string, meaning: Content): Markup {
   return html`<span class="key">${symbol(shape, color)} ${meaning}</span>`;
 }
 
-function symbol(shape: Shape, color: string): Markup {
+function symbol(shape: KeyShape, color: string): Markup {
   const stroke = html`fill="none" stroke="${color}" stroke-width="1.5"`;
   const shapes = {
     dot: html`<circle cx="7" cy="5" r="3.5" fill="${color}"/>`,

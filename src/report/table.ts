@@ -14,7 +14,7 @@ export interface Row {
 }
 
 /** Rows under a common name, which stands on a line of its own above them. */
-export interface RowGroup {
+export interface TableGroup {
   readonly header?: Content;
   readonly rows: readonly Row[];
 }
@@ -23,7 +23,7 @@ export interface TableOptions {
   readonly caption: Content;
   /** The column of the rows' names first, then those of the cells. */
   readonly columns: readonly Column[];
-  readonly groups: readonly RowGroup[];
+  readonly groups: readonly TableGroup[];
 }
 
 const NUMERIC = html` class="number"`;
@@ -37,7 +37,7 @@ export function table({ caption, columns, groups }: TableOptions): Markup {
     html`<tr><th scope="row">${header}</th>${cells.map(
       (content, i) => html`<td${columns[i + 1]?.numeric && NUMERIC}>${content}</td>`,
     )}</tr>\n`;
-  const head = ({ header }: RowGroup) =>
+  const head = ({ header }: TableGroup) =>
     header !== undefined &&
     html`<tr><th scope="rowgroup" colspan="${columns.length}"><span>${header}</span></th></tr>\n`;
   return html`<div class="scroll" role="group" tabindex="0" aria-label="table">

@@ -1,7 +1,6 @@
 import { bindObjective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { flatten, inputWidth, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
-import { Contender, parametersOf } from './contender.ts';
 import type { LossCurve } from './curve.ts';
 import { checkBudget, type TrainingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
@@ -13,6 +12,7 @@ import type { Descent } from './methods/method.ts';
 import { learningFor, objectiveIn, startsOf, type TrainingOptions } from './options.ts';
 import type { DivergenceError } from './outcome.ts';
 import type { StepOptions } from './step.ts';
+import { parametersOf, Trainee } from './trainee.ts';
 import { Validator } from './validator.ts';
 import { defaultWays } from './ways/choose.ts';
 
@@ -99,21 +99,21 @@ export async function train(
     const initial = descent.parameters;
     const means = await validator.ofMean(initial);
     const losses = await validator.losses(initial);
-    const contenders: Contender[] = [];
+    const trainees: Trainee[] = [];
     for (const copy of starts.keys()) {
       const began = { start: losses[copy], ofMean: means[copy] };
-      contenders.push(await Contender.open(watching, parametersOf(initial, copy, starts.length), began));
+      trainees.push(await Trainee.open(watching, parametersOf(initial, copy, starts.length), began));
     }
-    await descend(descent, contenders, validator, options);
+    await descend(descent, trainees, validator, options);
 
-    const best = bestOf(contenders);
-    const restart = contenders.indexOf(best);
-    const restarts = contenders.map(
-      (contender): TrainedRestart => ({
-        network: unflatten(contender.best.parameters.data as Float32Array, start),
-        best: { step: contender.best.step, loss: contender.best.loss },
-        curve: contender.curve(),
-        ...(contender.failure && { failure: contender.failure }),
+    const best = bestOf(trainees);
+    const restart = trainees.indexOf(best);
+    const restarts = trainees.map(
+      (trainee): TrainedRestart => ({
+        network: unflatten(trainee.best.parameters.data as Float32Array, start),
+        best: { step: trainee.best.step, loss: trainee.best.loss },
+        curve: trainee.curve(),
+        ...(trainee.failure && { failure: trainee.failure }),
       }),
     );
     const { network, curve, ...kept } = restarts[restart];
@@ -148,31 +148,31 @@ export async function train(
  */
 async function descend(
   descent: Descent,
-  contenders: readonly Contender[],
+  trainees: readonly Trainee[],
   validator: Validator,
   { steps, signal, progress }: TrainingOptions,
 ): Promise<void> {
   const { stepsPerCall } = descent;
   const stride = Math.ceil(steps / VALIDATIONS / stepsPerCall) * stepsPerCall;
-  const failed = () => contenders.every(({ failure }) => failure !== undefined);
+  const failed = () => trainees.every(({ failure }) => failure !== undefined);
   while (descent.done < steps && !descent.finished) {
     signal?.throwIfAborted();
     const losses = await descent.advance(Math.min(stepsPerCall, steps - descent.done));
     const { done, parameters } = descent;
-    const recent = contenders.map((contender, copy) => contender.record(losses[copy], done));
-    if (failed()) throw contenders[0].failure;
+    const recent = trainees.map((trainee, copy) => trainee.record(losses[copy], done));
+    if (failed()) throw trainees[0].failure;
     progress?.(done, Math.min(...recent.filter(Number.isFinite)));
     if (done % stride !== 0 && done !== steps && !descent.finished) continue;
     const validated = await validator.losses(parameters);
-    for (const [copy, contender] of contenders.entries())
-      if (contender.failure === undefined)
-        await contender.validate(parametersOf(parameters, copy, contenders.length), validated[copy], done);
-    if (failed()) throw contenders[0].failure;
+    for (const [copy, trainee] of trainees.entries())
+      if (trainee.failure === undefined)
+        await trainee.validate(parametersOf(parameters, copy, trainees.length), validated[copy], done);
+    if (failed()) throw trainees[0].failure;
   }
 }
 
-/** The contender of least validation loss among those that did not fail. */
-function bestOf(contenders: readonly Contender[]): Contender {
-  const sound = contenders.filter(({ failure }) => failure === undefined);
+/** The trainee of least validation loss among those that did not fail. */
+function bestOf(trainees: readonly Trainee[]): Trainee {
+  const sound = trainees.filter(({ failure }) => failure === undefined);
   return sound.reduce((best, other) => (other.best.loss < best.best.loss ? other : best));
 }

@@ -1,6 +1,6 @@
 import type { Constant } from './affine.ts';
 import { dense } from './dense.ts';
-import { baseOf, type Lines, linesOf, type MatrixSource, type Source } from './lines.ts';
+import { baseOf, type LineSource, type Lines, linesOf, type MatrixSource } from './lines.ts';
 
 /**
  * Lines of several sources as lines of one. What is affine in one thing, the inputs or one layer's activations, is one matrix,
@@ -55,14 +55,14 @@ function sideBySide(
 }
 
 /** Sources side by side; one is itself. */
-export function joinOf(sources: readonly Source[]): Source {
+export function joinOf(sources: readonly LineSource[]): LineSource {
   const parts = sources.flatMap(piecesOf);
   if (parts.length === 1) return parts[0];
   return { kind: 'join', size: parts.reduce((total, { size }) => total + size, 0), parts };
 }
 
 /** Where each part of a source begins: of what is no join itself. */
-export function startsOf(source: Source): number[] {
+export function startsOf(source: LineSource): number[] {
   const starts: number[] = [];
   let start = 0;
   for (const { size } of piecesOf(source)) {
@@ -72,12 +72,12 @@ export function startsOf(source: Source): number[] {
   return starts;
 }
 
-export function piecesOf(source: Source): readonly Source[] {
+export function piecesOf(source: LineSource): readonly LineSource[] {
   return source.kind === 'join' ? source.parts : [source];
 }
 
 /** Some of the lines of a join: those of one of its parts. */
-export interface Share {
+export interface LinesShare {
   /** Which of the lines. */
   readonly places: Int32Array;
   /** What they are of the part. */
@@ -85,7 +85,7 @@ export interface Share {
 }
 
 /** Lines of a join by the parts that they use. */
-export function shares(lines: Lines): readonly Share[] {
+export function shares(lines: Lines): readonly LinesShare[] {
   const starts = startsOf(lines.source);
   return piecesOf(lines.source).flatMap((source, k) => {
     const [start, end] = [starts[k], starts[k] + source.size];
@@ -101,7 +101,7 @@ export function shares(lines: Lines): readonly Share[] {
 }
 
 /** Lines of which shares are known, of a join of what these are of. */
-export function together(all: readonly Share[]): Lines {
+export function together(all: readonly LinesShare[]): Lines {
   if (all.length === 1) return all[0].lines;
   const count = all.reduce((total, { places }) => total + places.length, 0);
   const source = joinOf(all.map(({ lines }) => lines.source));

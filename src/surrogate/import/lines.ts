@@ -39,24 +39,24 @@ export interface SumSource {
 export interface JoinSource {
   readonly kind: 'join';
   readonly size: number;
-  readonly parts: readonly Source[];
+  readonly parts: readonly LineSource[];
 }
 
 /** What lines can be affine in. */
 export type BaseSource = InputSource | ActivationSource | SumSource | JoinSource;
-export type Source = BaseSource | MatrixSource;
+export type LineSource = BaseSource | MatrixSource;
 
 /** Numbers of one source, each scaled and shifted on its own: element e is scale[e]·source[index[e]] + shift[e]. */
 export interface Lines {
   readonly kind: 'lines';
-  readonly source: Source;
+  readonly source: LineSource;
   readonly index: Int32Array;
   readonly scale: Float64Array;
   readonly shift: Float64Array;
 }
 
 /** A source as it is. */
-export function linesOf(source: Source): Lines {
+export function linesOf(source: LineSource): Lines {
   return {
     kind: 'lines',
     source,
@@ -74,7 +74,7 @@ export function baseOf({ source }: Lines): BaseSource {
 }
 
 /** The lines that a source is made of. */
-export function linesIn(source: Source): readonly Lines[] {
+export function linesIn(source: LineSource): readonly Lines[] {
   if (source.kind === 'input') return [];
   if (source.kind === 'join') return source.parts.map(linesOf);
   return source.kind === 'sum' ? source.parts : [source.of];
@@ -130,7 +130,7 @@ export function relation(lines: Lines, base: Lines): readonly [a: number, b: num
 }
 
 /** Whether two sources are one, or one matrix with two biases. */
-function isSameProduct(a: Source, b: Source): boolean {
+function isSameProduct(a: LineSource, b: LineSource): boolean {
   return a === b || (a.kind === 'matrix' && b.kind === 'matrix' && a.of === b.of && a.weight === b.weight);
 }
 

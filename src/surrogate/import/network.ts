@@ -3,7 +3,7 @@ import type { Layer } from '../network.ts';
 import { INPUTS, type Signal } from '../signal.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { type Dense, dense } from './dense.ts';
-import { baseOf, isPlain, isWhole, type Lines, linesIn, linesOf, type Source } from './lines.ts';
+import { baseOf, isPlain, isWhole, type LineSource, type Lines, linesIn, linesOf } from './lines.ts';
 import { stacked } from './sums.ts';
 import { inUnitsOf, isScale, scalingOf } from './units.ts';
 
@@ -23,7 +23,7 @@ export function networkOf(output: Lines, source: string): PhysicalNetwork {
   const layers = new Layers(inUnitsOf(scaling));
   for (const one of sources) layers.read(one);
   const given = layers.output(core);
-  const size = (sources[0] as Source).size;
+  const size = (sources[0] as LineSource).size;
   const normalisation = {
     xMean: scaling?.mean ?? new Float64Array(size),
     xStd: scaling?.std ?? new Float64Array(size).fill(1),
@@ -51,14 +51,14 @@ export function networkOf(output: Lines, source: string): PhysicalNetwork {
 class Layers {
   readonly all: Layer[] = [];
   readonly #inUnits: (lines: Lines) => Lines;
-  readonly #signals = new Map<Source | Lines, Signal>();
+  readonly #signals = new Map<LineSource | Lines, Signal>();
 
   constructor(inUnits: (lines: Lines) => Lines) {
     this.#inUnits = inUnits;
   }
 
   /** Makes the layer of an activation; matrices, sums and joins are read when something asks for them. */
-  read(source: Source): void {
+  read(source: LineSource): void {
     if (source.kind === 'activation')
       this.#signals.set(source, this.#layer(this.#affine(source.of), source.activation));
     // Before what a matrix reads is asked for, so that asking does not go down the whole network.
@@ -84,7 +84,7 @@ class Layers {
   }
 
   /** The signal that a source is; of inputs the scaled ones. */
-  #signalOf(source: Source): Signal {
+  #signalOf(source: LineSource): Signal {
     const known = this.#signals.get(source);
     if (known !== undefined) return known;
     const signal = this.#made(source);
@@ -92,7 +92,7 @@ class Layers {
     return signal;
   }
 
-  #made(source: Source): Signal {
+  #made(source: LineSource): Signal {
     switch (source.kind) {
       case 'input':
         return INPUTS;
@@ -128,8 +128,8 @@ class Layers {
 }
 
 /** All that a source is computed from, and itself, each after those that it is computed from; the inputs first. */
-function sourcesOf(source: Source): readonly Source[] {
-  const order = new Set<Source>();
+function sourcesOf(source: LineSource): readonly LineSource[] {
+  const order = new Set<LineSource>();
   const stack = [source];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const waiting = linesIn(top).flatMap((lines) => (order.has(lines.source) ? [] : [lines.source]));

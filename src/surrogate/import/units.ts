@@ -1,5 +1,5 @@
 import { piecesOf, shares, startsOf } from './joined.ts';
-import { isWhole, type Lines, type Source } from './lines.ts';
+import { isWhole, type LineSource, type Lines } from './lines.ts';
 
 /** What is taken from each input, and what it is then divided by. */
 export interface Scaling {
@@ -63,7 +63,7 @@ export function inUnitsOf(scaling: Scaling | undefined): (lines: Lines) => Lines
 }
 
 /** Where the inputs lie in a source. */
-function inputsIn(source: Source): { readonly first: number; readonly size: number } {
+function inputsIn(source: LineSource): { readonly first: number; readonly size: number } {
   const pieces = piecesOf(source);
   const at = pieces.findIndex(({ kind }) => kind === 'input');
   return at < 0 ? { first: 0, size: 0 } : { first: startsOf(source)[at], size: pieces[at].size };

@@ -1,5 +1,5 @@
 import type { OperationName } from '../../graph/index.ts';
-import { baseOf, type Lines, linesIn, linesOf, type Source } from './lines.ts';
+import { baseOf, type LineSource, type Lines, linesIn, linesOf } from './lines.ts';
 
 const VERBS: Partial<Record<OperationName, string>> = {
   mul: 'multiplies',
@@ -7,7 +7,7 @@ const VERBS: Partial<Record<OperationName, string>> = {
 };
 
 /** Why an operation on values of these sources is none of a network, as a clause: how the sources stand to each other. */
-export function unrelated(op: OperationName, sources: readonly Source[]): string {
+export function unrelated(op: OperationName, sources: readonly LineSource[]): string {
   const verb = VERBS[op] ?? 'computes with';
   if (new Set(sources).size === 1)
     return sources.length > 1
@@ -27,8 +27,8 @@ export function unrelated(op: OperationName, sources: readonly Source[]): string
 }
 
 /** All that a source is computed from. */
-function below(source: Source): readonly Source[] {
-  const found = new Set<Source>();
+function below(source: LineSource): readonly LineSource[] {
+  const found = new Set<LineSource>();
   const stack = [source];
   for (let top = stack.pop(); top !== undefined; top = stack.pop())
     for (const { source: next } of linesIn(top)) {
@@ -40,6 +40,6 @@ function below(source: Source): readonly Source[] {
 }
 
 /** The sources that lines, or a formula of lines, have. */
-export function sourceOf(reading: Lines | { readonly kind: 'formula'; readonly of: Lines }): Source {
+export function sourceOf(reading: Lines | { readonly kind: 'formula'; readonly of: Lines }): LineSource {
   return reading.kind === 'lines' ? reading.source : reading.of.source;
 }

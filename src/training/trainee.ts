@@ -7,7 +7,7 @@ import type { Judge } from './judge.ts';
 import type { StepLosses } from './methods/method.ts';
 import { DivergenceError } from './outcome.ts';
 
-/** How contenders are watched. */
+/** How trainees are watched. */
 export interface Watching {
   readonly judge: Judge;
   /** Steps that are planned. */
@@ -22,7 +22,7 @@ export interface Watching {
 const EXPLODED = 1000;
 
 /** One of the networks that are trained side by side: its best iterate so far, and whether it is still to be trusted. */
-export class Contender {
+export class Trainee {
   readonly #watching: Watching;
   readonly #watch: CollapseWatch;
   readonly #curve: CurveRecorder;
@@ -36,12 +36,7 @@ export class Contender {
   /** Why it is out. */
   failure?: DivergenceError;
 
-  private constructor(
-    watching: Watching,
-    watch: CollapseWatch,
-    began: Contender['began'],
-    parameters: Values,
-  ) {
+  private constructor(watching: Watching, watch: CollapseWatch, began: Trainee['began'], parameters: Values) {
     this.#watching = watching;
     this.#watch = watch;
     this.#curve = new CurveRecorder(watching.steps, watching.terms);
@@ -51,10 +46,10 @@ export class Contender {
     this.best = { step: 0, loss: began.start, parameters };
   }
 
-  static async open(watching: Watching, parameters: Values, began: Contender['began']): Promise<Contender> {
+  static async open(watching: Watching, parameters: Values, began: Trainee['began']): Promise<Trainee> {
     if (!Number.isFinite(began.start) || !Number.isFinite(began.ofMean))
       throw new DivergenceError('not-finite', 0, watching);
-    return new Contender(watching, await watching.judge.begin(parameters), began, parameters);
+    return new Trainee(watching, await watching.judge.begin(parameters), began, parameters);
   }
 
   /** Takes the losses of a call that ended at step `done`; returns their mean. */
