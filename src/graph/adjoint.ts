@@ -5,17 +5,17 @@ import { eitherMask, haveBranches } from './rules/branches.ts';
 import { dependents, topological } from './traverse.ts';
 
 /**
- * Adjoints (reverse mode, source transformation: graph in, graph out; Naumann, "The Art of Differentiating Computer
- * Programs", 2012, ch. 2.2). For each `w` in `wrt` the expression w̄ = Σ ȳ·∂y/∂w, shaped like `w`.
+ * Adjoints, w̄ = Σ ȳ·∂y/∂w for each `w` in `wrt`, by reverse mode as a source transformation: graph in, graph out (Naumann,
+ * "The Art of Differentiating Computer Programs", 2012, ch. 2.2).
  *
- * The result is an expression like any other, so adjoints of adjoints are higher derivatives. `wrt` may name inner
- * nodes: their adjoint is the total derivative with respect to that intermediate value.
+ * The result is an expression like any other, so adjoints of adjoints are higher derivatives. `wrt` may name inner nodes.
+ * Their adjoint is the total derivative with respect to that intermediate value.
  *
  * @param y the expression to differentiate
  * @param wrt inputs or intermediate expressions
- * @param seed ȳ, shaped like `y`; default all ones, that is the gradient of the sum of `y`'s elements. When `y` has
- *   shape [N, 1] and its rows are independent functions of the rows of x, that is the gradient of each row
- * @returns one expression for each of `wrt`; zeros where `y` does not depend on it
+ * @param seed ȳ, shaped like `y`; default all ones, for the gradient of the sum of `y`'s elements. When `y` has shape [N, 1]
+ *   and each row depends on its own row of x alone, this is the gradient of each row
+ * @returns one expression for each of `wrt`, shaped like it; zeros where `y` does not depend on it
  */
 export function adjoint(y: Expression, wrt: readonly Expression[], seed?: Expression): Expression[] {
   if (seed !== undefined && !sameShape(seed.shape, y.shape))

@@ -12,12 +12,12 @@ type Node = new (
   shape: Shape,
 ) => Expression;
 
-/** Elements up to which constant operands are folded at once: enough for any weight matrix, too few for a data set. */
+/** Constants are computed at once up to so many elements: enough for any weight matrix, too few for a data set. */
 const FOLDING_LIMIT = 1 << 20;
 
 /**
- * What makes expressions. It checks the shape, and computes what is constant. Where that is wanted it looks for a simpler form. Else
- * it gives the one node of this operation, these inputs and these attributes.
+ * The function that makes expressions. It checks the shape and computes what is constant. Where the caller wants it, it
+ * looks for a simpler form. Else it gives the one node of this operation, these inputs and these attributes.
  *
  * @param Node the class of expressions, which itself needs what is made here
  */
@@ -41,7 +41,7 @@ export function creatorOf(Node: Node) {
     const operands = inputs.map(constantOf);
     const sizes = shape as readonly number[];
     if (!operands.every(isTensor) || sizes.reduce((p, q) => p * q, 1) > FOLDING_LIMIT) return undefined;
-    // Interned under what it was, so that folding twice gives one node also where constants go by identity.
+    // Interned as the operation that it was: folding twice then gives one node, also where constants go by identity.
     return intern(op, inputs, attributes, () => {
       const values = room.evaluate(operands as Tensor[], attributes, sizes);
       return node('constant', [], { values }, values.shape);

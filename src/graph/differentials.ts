@@ -3,11 +3,11 @@ import { concat, constant, type Expression } from './expression.ts';
 import { tangent } from './tangent.ts';
 
 /*
- * Derivatives of batched functions y [N, m] of x [N, d]: row n of y depends on row n of x alone. So one sweep whose seed is ones gives
- * the derivative of every row at once.
+ * Derivatives of batched functions y [N, m] of x [N, d]. Row n of y depends on row n of x alone, so one sweep with ones as
+ * seed gives the derivatives of all rows.
  */
 
-/** ∂y/∂x, shape [N, m, d]: one adjoint sweep an output. */
+/** ∂y/∂x, shape [N, m, d]: one adjoint sweep for each output. */
 export function jacobian(y: Expression, x: Expression): Expression {
   const [batch, d] = x.shape;
   const rows = columnsOf(y).map((column) => adjoint(column, [x])[0].reshape([batch, 1, d]));

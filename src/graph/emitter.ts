@@ -1,7 +1,7 @@
 import type { Shape, Sizes, Tensor } from '../tensor/index.ts';
 import type { Expression } from './expression.ts';
 
-/** Attributes of an ONNX node: integers are written as ints, `{float: x}` forces a float. */
+/** Attributes of an ONNX node. Numbers are written as ints, `{float: x}` as a float. */
 export type OnnxAttributes = Readonly<
   Record<string, number | string | readonly number[] | { readonly float: number }>
 >;
@@ -32,7 +32,7 @@ export interface Emitter {
   integers(values: readonly number[]): string;
   /** An int64 vector for `Reshape`: sizes, and −1 for the batch (at most one). */
   shape(shape: Shape): string;
-  /** An int64 vector for `Expand`: sizes, the batch read from an input that has it when the model runs. */
+  /** An int64 vector for `Expand`: sizes, and for the batch the size that an input has when the model runs. */
   runtimeShape(shape: Shape): string;
   /** A real 0/1 value as ONNX bool, and back. */
   toBool(name: string): string;

@@ -25,7 +25,7 @@ export interface BoundsArithmetic {
   sigmoid(a: Bounds): Bounds;
   softplus(a: Bounds): Bounds;
   tanh(a: Bounds): Bounds;
-  /** The exact range over the interval, extrema included; so a curve built on it may declare its extrema unknown. */
+  /** The exact range over the interval, extrema included. So a curve built on it may leave its extrema unknown. */
   sin(a: Bounds): Bounds;
   /** As {@link BoundsArithmetic.sin}. */
   cos(a: Bounds): Bounds;
@@ -48,13 +48,13 @@ export interface Curve {
   /** A formula for f whose natural interval extension is tight at a (nearly) point argument. */
   at(x: Bounds, arithmetic: BoundsArithmetic): Bounds;
   /**
-   * Every stationary point of f; between two neighbours f is monotone. Or `'unknown'`: then the natural extension of `at` is used as
-   * it stands. That is right for sine and cosine, whose extension finds its own extrema.
+   * Every stationary point of f; between two neighbours f is monotone. Where they are `'unknown'`, the natural extension of
+   * `at` is used as it stands. For sine and cosine it is exact, since it finds their extrema.
    */
   readonly extrema: readonly Extremum[] | 'unknown';
   /**
-   * The limits of f at −∞ and +∞, for infinite ends: exact numbers, or ±Infinity. Left out where f has none; an
-   * infinite end then falls back to the natural extension of `at`.
+   * The limits of f at −∞ and +∞, for infinite ends: exact numbers, or ±Infinity. Left out where f has none. Infinite ends
+   * then take the natural extension of `at`.
    */
   readonly limits?: readonly [atMinusInfinity: number, atPlusInfinity: number];
 }

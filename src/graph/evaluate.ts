@@ -7,8 +7,8 @@ import { topological } from './traverse.ts';
  * is tested against it.
  *
  * @param bindings a tensor for each named input; sizes must fit, and all symbolic batches be one size
- * @param batch size of the symbolic batch; default that of the inputs. Needed where none is left that has it: the
- *   derivative of a linear function is [N, d] and depends on no input
+ * @param batch size of the symbolic batch; default that of the inputs. Needed where no input has a batch: the derivative of
+ *   a linear function is [N, d] and depends on no input
  * @throws InputError when an input has no value or the wrong shape, or the size of the batch is unknown
  */
 export function evaluate(

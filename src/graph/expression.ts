@@ -17,9 +17,9 @@ import { operations } from './operations.ts';
 export type Operand = Expression | TensorLike;
 
 /**
- * A node of the expression graph: a real-valued function of the inputs below it. Immutable and hash-consed: equal
- * expressions are one object, so `===` is structural equality. A graph has no precision; readings of it do
- * (`evaluate` in float64, `lower` in either).
+ * A node of the expression graph: a real-valued function of the inputs below it. Nodes are immutable and hash-consed: equal
+ * expressions are one object, so `===` is structural equality. A graph has no precision; its readings have one (`evaluate`
+ * float64, `lower` either).
  *
  * Shapes follow NumPy; the batch may be symbolic (`'N'`). Derivatives come from `adjoint` and `tangent`.
  */
@@ -245,7 +245,7 @@ export function concat(parts: readonly Operand[], axis: number): Expression {
 }
 
 /**
- * The expression of an operation on inputs: checks the shape, simplifies, and returns the one node that is equal.
+ * The expression of an operation on inputs. Checks the shape, simplifies, and returns the one node that is equal.
  *
  * @throws InputError when the inputs do not fit the operation
  */
@@ -258,8 +258,8 @@ export function apply(
 }
 
 /**
- * As {@link apply}, but the operation stays what it is also where it has a simpler form; only constants are computed. Readers of
- * files make products of matrices so: a layer is a `matmul` whatever its weights and widths, and can be found as one.
+ * As {@link apply}, but the operation is not simplified; only constants are computed. Readers of files make products of
+ * matrices in this way. A layer then is a `matmul` whatever its weights and widths, and can be found as one.
  */
 export function asWritten(
   op: OperationName,

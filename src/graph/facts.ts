@@ -2,25 +2,25 @@ import type { Expression } from './expression.ts';
 import type { Applied, Attributes } from './operation.ts';
 
 /**
- * What is true of an operation, whoever reads the graph. Rooms declare it, so that no reader lists operations by name;
- * `test/graph/facts.test.ts` compares it with numbers.
+ * Facts of an operation that hold for every reader of a graph. Rooms declare them, so that no reader lists operations by
+ * name. `test/graph/facts.test.ts` checks them by numbers.
  */
 export interface Facts<A extends Attributes = Attributes> {
   /** Which elements of its inputs an element of y is made of. */
   readonly reach: Reach;
 
-  /** Whether y is affine in the operands that vary, all of them together, while the others are constant. */
+  /** Whether y is affine in all operands that vary, together, while the others are constant. */
   affine(varying: readonly boolean[]): boolean;
 
-  /** Whether y is finite wherever what is below it is finite and of moderate size. */
+  /** Whether y is finite wherever its operands are finite and of moderate size. */
   finite(y: Applied<A>): boolean;
 
   /** Whether y leaves an operand out for some values, so that the operand's adjoint vanishes there. */
   readonly branches: Branches;
 
   /**
-   * Whether y of constants is computed as it is built. Default true. What repeats or reorders elements waits for who needs
-   * them: a stretched constant stays small, a transposed one the weight that it was.
+   * Whether y of constants is computed when it is built. Default true. False for what repeats or reorders elements: a
+   * stretched constant stays small, and a transposed one stays the weight that it was.
    */
   readonly folds?: false;
 }
@@ -41,7 +41,7 @@ export type Reach =
 /** Whether an operation chooses between its operands. */
 export type Branches =
   | 'none'
-  /** By a condition of the user's: what is not taken may be anything. */
+  /** By a condition of the user's. The operand that is not taken may be anything. */
   | 'written'
   /** By the sizes of the operands. */
   | 'implied';

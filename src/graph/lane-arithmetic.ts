@@ -1,4 +1,4 @@
-/** A float32 number in each of several lanes, in code that is being written. */
+/** A value of generated code: a float32 number in each of several lanes. */
 export type Lane = string & { readonly lane: unique symbol };
 
 /** Elementwise arithmetic in generated code. Equal values are computed once, so rules may ask for shared pieces freely. */

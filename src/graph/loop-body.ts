@@ -13,7 +13,7 @@ export interface LoopBody {
   readonly collected: Readonly<Record<string, Expression>>;
   /** The input `name`, [batch, …], is a choice of rows of resident data, the same rows for all. */
   readonly gathered: readonly { readonly name: string; readonly shape: Sizes }[];
-  /** Numbers that change with the step: each names an input of shape []. */
+  /** Numbers that change with the step. Each names an input of shape []. */
   readonly scheduled: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function partShapes({ carried, gathered, scheduled }: LoopBody): Readonly
 }
 
 /**
- * Checks that a body can be computed in steps; who lowers one asks first.
+ * Checks that a body can be computed in steps. Who lowers a body checks it first.
  *
  * @throws InputError when two parts have one name, an input is not shaped as its part, or parts gather different numbers of rows
  */

@@ -1,6 +1,6 @@
 /**
- * What an operation is: a room with all of its rules. Rules that need something from a lower floor of the house
- * (directed rounding, ONNX) are written against the interfaces here and are given the implementation.
+ * An operation is a room with all of its rules. Some rules need what only lower floors of the house have: directed rounding,
+ * ONNX. They are written against interfaces of this folder and are given the implementation.
  */
 import type { Shape, Sizes, Tensor } from '../tensor/index.ts';
 import type { CodeArithmetic } from './code-arithmetic.ts';
@@ -51,7 +51,7 @@ export type Attributes = Readonly<Record<string, unknown>>;
 /** An expression known to be of one operation, with its attributes typed. */
 export type Applied<A extends Attributes> = Expression & { readonly attributes: A };
 
-/** Every rule and every fact is owed: a room with one missing does not compile. `A`: its attributes. */
+/** A room owes every rule and every fact: with one missing it does not compile. `A` is the type of its attributes. */
 export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
   readonly name: OperationName;
 
@@ -61,7 +61,7 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
   /** The value in float64. `shape` is the result's with the batch bound. Must not modify or alias its inputs' data unless the result is a pure view. */
   evaluate(inputs: readonly Tensor[], attributes: A, shape: Sizes): Tensor;
 
-  /** Directional derivative ẏ = Σ ∂y/∂xᵢ·ẋᵢ; a zero tangent is `undefined`, and not all are. */
+  /** Directional derivative ẏ = Σ ∂y/∂xᵢ·ẋᵢ; a zero tangent is `undefined`, and at least one is not zero. */
   tangent(y: Applied<A>, tangents: readonly (Expression | undefined)[]): Expression | undefined;
 
   /**
@@ -77,15 +77,15 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
   ): readonly (Expression | undefined)[];
 
   /**
-   * The masks of the inputs' adjoints for that of y. Left out where each element of y depends on the elements of the inputs
-   * at its own place, be they stretched.
+   * The masks of the inputs' adjoints, made from the mask of y's. Left out where each element of y depends on the inputs'
+   * elements at its own place, be they stretched.
    */
   masks?(y: Applied<A>, mask: Expression): readonly Expression[];
 
   /** A function with a kink, of these inputs, with the choice that makes the kink written as a `where`. */
   choice?(inputs: readonly Expression[], attributes: A): Expression | undefined;
 
-  /** Where y is smooth in its inputs: of a payoff, whether its pathwise derivatives are unbiased. */
+  /** Where y is smooth in its inputs. For a payoff it decides whether pathwise derivatives are unbiased. */
   smooth(y: Applied<A>): Smoothness;
 
   /** An enclosure of y over enclosures of its inputs, in any arithmetic (interval, affine, …). */
@@ -95,21 +95,21 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
   onnx(y: Applied<A>, emit: Emitter): string;
 
   /**
-   * The value of an elementwise operation in lanes. Left out where the operation is not elementwise; `undefined` where the
-   * arithmetic has no such function. Then a graph with it is not computed in lanes.
+   * The value of an elementwise operation in lanes. Left out where the operation is not elementwise. `undefined` where lanes
+   * have no such function: graphs with it are not computed in lanes.
    */
   lanes?(inputs: readonly Lane[], attributes: A, arithmetic: LaneArithmetic): Lane | undefined;
 
   /**
-   * The value of an elementwise operation in generated source code, in doubles: accurate to a few units in the last place
-   * wherever the function is, and finite where it is. Left out where the operation is not elementwise; `undefined` for
-   * attributes that no code is written for.
+   * The value of an elementwise operation in generated source code, in doubles. It is accurate to a few units in the last
+   * place, and finite where the function is. Left out where the operation is not elementwise. `undefined` for attributes
+   * without code.
    */
   code?<S>(inputs: readonly S[], attributes: A, arithmetic: CodeArithmetic<S>): S | undefined;
 
   /**
-   * An equal, cheaper expression, or `undefined`. Called once, before the node is made; equality is that of real
-   * functions (x·0 is 0). Rules must strictly simplify, so that rewriting ends.
+   * An equal, cheaper expression, or `undefined`. Called once, before the node is made. Equal means equal as real functions
+   * (x·0 is 0). Rules must strictly simplify, so that rewriting ends.
    */
   simplify?(inputs: readonly Expression[], attributes: A): Expression | undefined;
 }

@@ -69,7 +69,7 @@ const rooms = {
 /** Every operation of the graph, one room each. */
 export const operations: Readonly<Record<OperationName, Operation>> = rooms;
 
-/** Names of the operations that networks may have for an activation: those whose rooms declare it. */
+/** Names of the operations that may be activations of networks: their rooms say so. */
 export type Activation = {
   [Name in OperationName]: (typeof rooms)[Name] extends ActivationRoom ? Name : never;
 }[OperationName];

@@ -8,9 +8,9 @@ import { tangent } from './tangent.ts';
 import { dependents, topological } from './traverse.ts';
 
 /*
- * Derivatives at one point, for code that computes points one by one. The batch is free then, and holds the rows of a sweep:
- * the same point in each, with a seed or a direction of its own. So weights are read once for all outputs or inputs, and what
- * is equal in all rows is computed once: the simplifier sees rows that are stretched.
+ * Derivatives at one point, for code that computes points one by one. The batch then holds the rows of a sweep: each has the
+ * same point, and a seed or a direction of its own. So weights are read once for all outputs or inputs. What is equal in all
+ * rows is computed once, because the simplifier sees stretched rows.
  */
 
 /** What a function computes at one point. */
@@ -30,10 +30,10 @@ export interface PointDifferentials {
  *
  *   ∂²y/∂x² = Σ over nodes e and their operands w of ẇᵀ·c,  c the tangent of e's contribution to w̄ while ē is held
  *
- * (Gower and Mello, "A new framework for the computation of Hessians", 2012). Linear nodes add nothing: in a network only
+ * (Gower and Mello, "A new framework for the computation of Hessians", 2012). Linear nodes add nothing. In a network only
  * activations add ẇᵀ·diag(ē·σ″)·ẇ, which costs far less than a second sweep.
  *
- * @param y [N, m] of x [N, d]: its row n is a function of row n of x alone, and so is each node in between. Infinite
+ * @param y [N, m] of x [N, d]. Row n of y, and of each node in between, is a function of row n of x alone. Infinite
  *   derivatives behind a `where` are not kept out of the Hessian
  * @param x the input of y
  * @param point [1, d]
@@ -74,7 +74,7 @@ export function differentialsAt(
   return { y: value, dydx, hessian };
 }
 
-/** As an expression; of size 1 it is a number that the simplifier sees. */
+/** The identity matrix as an expression. Of size 1 it is a stretched number, which the simplifier sees. */
 function identity(size: number): Expression {
   if (size === 1) return constant(1).broadcast([1, 1]);
   const data = new Float64Array(size * size);

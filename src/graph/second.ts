@@ -13,8 +13,8 @@ export interface OperandAtPoint {
 }
 
 /**
- * What a node adds to the Hessian, [m·d, d] each; see `differentialsAt`. Its rules are asked about the node on its own,
- * with inputs for operands, so that they see nothing of what is below.
+ * The terms that a node adds to the Hessian, [m·d, d] each; see `differentialsAt`. The node is differentiated on its own,
+ * with inputs for operands, so that its rules see nothing of what is below.
  *
  * @param adjoints of the node, [m, …], a row for each output
  * @param operandOf an input of the node at the point; undefined where it does not depend on x
@@ -47,7 +47,7 @@ export function secondDerivatives(
       new Map([[seed, of], ...others, ...operands.map((o) => [o.alone, stretched(o.value, rows)] as const)]),
       rows,
     )[0];
-  // The derivative of an elementwise operation is a number for each element, which is taken before there are d rows.
+  // The derivative of an elementwise operation is a number for each element. It is computed before there are d rows.
   const isOnItsOwn = isElementwise(e) && operands.every(({ w }) => sameShape(w.shape, e.shape));
 
   return operands.flatMap((from, i) =>

@@ -7,8 +7,8 @@ import { topological } from './traverse.ts';
  * Tangents (forward mode, source transformation; Naumann 2012, ch. 2.1): ẏ = Σ ∂y/∂w·ẇ for each of `outputs`.
  *
  * @param outputs the expressions to differentiate
- * @param directions pairs (w, ẇ) with ẇ shaped like w; inner nodes are allowed, and then are held independent of
- *   what lies below them
+ * @param directions pairs (w, ẇ) with ẇ shaped like w. Inner nodes are allowed, and count as independent of what lies below
+ *   them
  * @returns one tangent for each output, shaped like it; zeros where it does not depend on any w
  */
 export function tangent(

@@ -48,7 +48,7 @@ export function toValues({ shape, data }: Tensor, precision: Precision): Values 
   return { type: precision, dims: shape, data: precision === 'float32' ? Float32Array.from(data) : data };
 }
 
-/** An engine's floats as a float64 tensor (exact). */
+/** A float64 tensor of an engine's floats (exact). */
 export function toTensor({ dims, data }: Values): Tensor {
   return { shape: dims, data: data instanceof Float64Array ? data : Float64Array.from(data as Float32Array) };
 }

@@ -27,7 +27,7 @@ export interface LoadOptions {
   readonly precision?: Precision;
 }
 
-/** A compiled model. The only thing that holds native memory: dispose of it, in `finally`. */
+/** A compiled model. It alone holds native memory: dispose of it, in `finally`. */
 export interface Program {
   /** Runs the model on a value for each input; the arrays fed are not modified. */
   run(feeds: Readonly<Record<string, Values>>): Promise<Record<string, Values>>;

@@ -2,11 +2,11 @@ import { InputError } from '../tensor/index.ts';
 import type { Engine } from './engine.ts';
 import { type OnnxRuntime, type RuntimeDescription, sessionEngine } from './session.ts';
 
-/** How the engine in WebAssembly is opened. It takes its settings once: the first that is opened decides for all after it. */
+/** Settings of the engine in WebAssembly. The first engine that is opened decides for all after it. */
 export interface WasmOptions {
   /**
-   * Threads of a program. Default the number of cores, at most 4 (small products gain nothing beyond), where memory may be
-   * shared; else 1: a page shares none unless it is cross-origin isolated.
+   * Threads of a program. Default the number of cores, at most 4 (small products gain nothing beyond). Default 1 where
+   * memory cannot be shared: in a page that is not cross-origin isolated.
    */
   readonly threads?: number;
   /**
@@ -19,7 +19,7 @@ export interface WasmOptions {
 /**
  * Opens an engine in WebAssembly, in a page or a worker (in Node `sobolev` opens a native one where it can).
  *
- * @throws InputError when `threads` is not a whole number ≥ 1, or more than one where memory cannot be shared
+ * @throws InputError when `threads` is not a whole number from 1 to 16, or more than one where memory cannot be shared
  */
 export async function openEngine(options: WasmOptions = {}): Promise<Engine> {
   const sharing = typeof SharedArrayBuffer !== 'undefined';
@@ -39,7 +39,7 @@ function cores(): number {
   return navigator?.hardwareConcurrency ?? 1;
 }
 
-/** More threads than cores only wait for one another; so many are let through to repeat a run of another machine. */
+/** The most threads of a program. Threads beyond the cores only wait, but can repeat a run of another machine. */
 export const MOST_THREADS = 16;
 
 /** @throws InputError when the number of threads is not whole, or not from 1 to `most` */
@@ -60,10 +60,10 @@ export interface WasmRuntime extends OnnxRuntime {
 }
 
 const description: RuntimeDescription = { name: 'wasm', executionProvider: 'wasm' };
-/** Runtimes that have been started, with the threads that they were started with: later requests cannot change them. */
+/** The threads that each runtime was started with. Later requests cannot change them. */
 const started = new WeakMap<WasmRuntime, number>();
 
-/** An engine over a runtime that was imported. */
+/** An engine over a runtime that the caller has imported. */
 export function wasmEngine(runtime: WasmRuntime, { threads = 1, wasm }: WasmOptions): Engine {
   const first = !started.has(runtime);
   if (first) started.set(runtime, threads);

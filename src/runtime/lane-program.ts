@@ -6,14 +6,14 @@ const PAGE = 65_536;
 
 /** Memory for a compiled step, with its constants; shared among threads if the step was compiled for that. */
 export function memoryFor({ bytes, constants }: LaneStep, shared = false): WebAssembly.Memory {
-  // A page to spare: whole vectors are read where a piece ends within one.
+  // A page to spare, since the end of a piece is read as a whole vector.
   const pages = Math.ceil(bytes / PAGE) + 1;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   for (const { at, data } of constants) new Float32Array(memory.buffer, at, data.length).set(data);
   return memory;
 }
 
-/** A compiled step with its memory, where all that the loop body names is filled in and read. */
+/** A compiled step with its memory. All that the loop body names is written and read there. */
 export class LaneProgram {
   readonly #memory: WebAssembly.Memory;
   readonly #at: LaneStep['at'];

@@ -3,7 +3,7 @@ import type { Precision } from '../onnx/index.ts';
 import { turn } from '../tensor/index.ts';
 import type { Engine, EngineName, Program, Values } from './engine.ts';
 
-/** The part of onnxruntime-node and onnxruntime-web that is used, the same in both. */
+/** What we use of onnxruntime-node and onnxruntime-web. It is the same in both. */
 export interface OnnxRuntime {
   readonly env: { readonly versions: { readonly common: string } };
   readonly InferenceSession: {
@@ -35,7 +35,7 @@ export function sessionEngine(
   };
 }
 
-/** How a session is opened, in each of the runtimes. */
+/** Options of a session, the same for each of the runtimes. */
 export function sessionOptions(
   executionProvider: string,
   intraOpNumThreads: number,
@@ -62,7 +62,7 @@ function sessionProgram(runtime: OnnxRuntime, session: InferenceSession): Progra
           new runtime.Tensor(type, data, dims),
         ]),
       );
-      // Runtimes compute on this thread: let signals and timers have their turn.
+      // Runtimes compute on this thread. Signals and timers have their turn first.
       await turn();
       const results = await session.run(tensors);
       return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * The one error a user of Sobolev can cause and can mend: it names what must hold, what came instead, and
- * what to do. The command line prints it as a single line and exits with 2.
+ * The one error that a user of Sobolev can cause and can mend. It names what must hold, what came instead, and what to do.
+ * The command line prints it as a single line and exits with 2.
  */
 export class InputError extends Error {
   override readonly name = 'InputError';
@@ -32,7 +32,7 @@ export function demand(holds: boolean, invariant: string, received: unknown, rem
   if (!holds) throw new InputError(invariant, describe(received), remedy);
 }
 
-/** As JSON, but for numbers that it has not: Infinity, NaN. */
+/** A value as JSON. Infinity and NaN, which JSON lacks, stand as they are. */
 function written(value: unknown): string | undefined {
   const text = JSON.stringify(value, (_, entry) =>
     typeof entry === 'number' && !Number.isFinite(entry) ? `\0${entry}` : entry,

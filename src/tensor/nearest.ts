@@ -1,7 +1,7 @@
 /**
  * The name that a wrong one was most likely meant to be: the one at the least edit distance (Levenshtein). Capitals and the
- * marks between words do not count. The first of several. Undefined where none is near: more than half of its letters are
- * others, and neither is short for the other.
+ * marks between words do not count. Of equally near names, the first. Undefined where no name is near: more than half of its
+ * letters differ, and neither is short for the other.
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const word = spelling(name);
@@ -22,7 +22,7 @@ function isShortened(short: string, long: string): boolean {
   return at === short.length;
 }
 
-/** Finds a name among others: by its characters, else by them in another encoding (é as one code or two); −1 where it is not there. */
+/** Finds the place of a name among others, also in another encoding (é as one code or two); −1 where it is not there. */
 export function nameFinder(names: readonly string[]): (name: string) => number {
   const [exact, normal] = [new Map<string, number>(), new Map<string, number>()];
   for (const [k, name] of names.entries()) {

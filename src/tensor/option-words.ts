@@ -1,7 +1,7 @@
 /**
  * How an option is called where a message is read: `missing: 'drop'` by who calls the library, `--missing drop` at a terminal.
  *
- * @param value what it is to be set to; none where the message is of the option itself
+ * @param value what it is to be set to; left out where the message is about the option itself
  * @returns undefined where the option cannot be given: the message then says what can be done without
  */
 export type OptionWords<Name extends string> = (option: Name, value?: string) => string | undefined;
@@ -10,7 +10,7 @@ export type OptionWords<Name extends string> = (option: Name, value?: string) =>
 export const libraryWords: OptionWords<string> = (option, value) =>
   value === undefined ? option : `${option}: '${value}'`;
 
-/** For who can give no options. */
+/** For readers who can give no options. */
 export const noWords: OptionWords<string> = () => undefined;
 
 /** A part of a sentence that speaks of an option; empty where it cannot be given. */

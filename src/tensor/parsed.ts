@@ -13,8 +13,8 @@ export interface DocumentWords {
 }
 
 /**
- * A value from outside, by the schema of what it must be. Messages of the schema say what must hold of a part: "must be a text".
- * An issue that a schema adds itself may say in its `params` what was `received` and the `remedy`, where these are others.
+ * Checks a value from outside against its schema. Messages of the schema say what must hold of a part: "must be a text". An
+ * issue that the schema adds itself may give its own `received` and `remedy` in `params`.
  *
  * @throws InputError of the first part that is wrong
  */
@@ -37,7 +37,7 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown, words: DocumentW
   throw new InputError(`${words.name(issue.path)} ${issue.message}`, received, remedy);
 }
 
-/** Of a value that fits none of several schemas, what is wrong by the one that it fits best. */
+/** What is wrong with a value that fits none of several schemas: the issue of the one that it fits best. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const within = issue.errors.map(([first]) => innermost({ ...first, path: [...issue.path, ...first.path] }));

@@ -12,9 +12,9 @@ export function stream(seed: number, name: string): RandomStream {
 }
 
 /**
- * The generator is xoroshiro128+ (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2018), its state
- * the MurmurHash3 of seed and name. The lowest bits of its words are linear recurrences, so whatever has few outcomes
- * (a layer, an index) is read from high bits.
+ * The generator is xoroshiro128+ (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2018). Its state is
+ * the MurmurHash3 of seed and name. The lowest bits of its words are linear recurrences, so whatever has few outcomes (a
+ * layer, an index) is read from high bits.
  */
 export class RandomStream {
   readonly seed: number;

@@ -1,4 +1,6 @@
-/** Spreads from zero beyond which rounding to float32 is more than 2⁻¹⁷ of a spread, which its arithmetic costs anyway. */
+/**
+ * Up to so many spreads from zero, rounding to float32 costs 2⁻¹⁷ of a spread at most, as float32 arithmetic does anyway.
+ */
 const FAR = 2 ** 7;
 /** Scales whose products with numbers near 1 stay within float32. */
 const LEAST = 2 ** -100;

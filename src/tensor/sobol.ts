@@ -5,16 +5,16 @@ import { DIRECTIONS } from './sobol-directions.ts';
 /** Binary digits of a point's coordinates. */
 const BITS = 32;
 const rows = DIRECTIONS.trim().split(/\s+/);
-/** The largest dimension for which direction numbers are at hand. */
+/** The most dimensions that there are direction numbers for. */
 export const MOST_SOBOL_DIMENSIONS = rows.length + 1;
 
 /**
  * Points of the Sobol' sequence in [0, 1)ᵈ, row-major `[count, dimensions]`, in the Gray-code order of Antonov and
  * Saleev (1979), as SciPy gives them. Counts that are powers of two keep the balance the sequence is made for.
  *
- * @param options.random scrambles: a random lower-triangular matrix over the binary digits and a digital shift
- *   (Matoušek, "On the L2-discrepancy for anchored boxes", J. Complexity 14, 1998). Every point is then uniform, and
- *   the balance is kept. Default: none, the first point is the origin
+ * @param options.random scrambles the points by a random lower-triangular matrix over the binary digits and a digital shift
+ *   (Matoušek, "On the L2-discrepancy for anchored boxes", J. Complexity 14, 1998). Every point is then uniform, and the
+ *   balance is kept. Default: none, the first point is the origin
  * @param options.skip number of points left out at the beginning, default 0
  * @throws InputError for more than 256 dimensions, or beyond the sequence's 2³² points
  */

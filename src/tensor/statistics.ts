@@ -3,7 +3,7 @@ import { formatShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
- * Compensated sum: the error is a rounding of the result plus O(n²u²) of the sum of magnitudes, u = 2⁻⁵³ (Neumaier,
+ * Compensated sum. Its error is a rounding of the result plus O(n²u²) of the sum of magnitudes, u = 2⁻⁵³ (Neumaier,
  * "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54, 1974). The sum of nothing is 0.
  */
 export function compensatedSum(values: Float64Array | readonly number[]): number {
@@ -83,7 +83,7 @@ function statisticsOf(column: Float64Array): Record<keyof ColumnStatistics, numb
     column[i] -= centre;
     squares += column[i] * column[i];
   }
-  // The rounding of the centre moves all deviations alike: their mean is taken out again.
+  // The rounding of the centre moves all deviations alike, so their mean is taken out again.
   const variance = squares / column.length - compensatedMean(column) ** 2;
   return { mean: centre * scale, std: Math.sqrt(Math.max(variance, 0)) * scale, rms, min, max };
 }

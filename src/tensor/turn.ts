@@ -1,6 +1,6 @@
 type Callback = () => void;
 
-/** What pages and Node have in common of a port. */
+/** A port, as far as pages and Node have the same. */
 interface Port {
   onmessage: Callback;
   postMessage(message: null): void;
@@ -8,8 +8,8 @@ interface Port {
 }
 
 /**
- * Lets whatever waits have its turn: signals, timers, messages, a page that wants to be drawn. For work that would keep the event
- * loop otherwise. Timers alone would do in every place, but browsers make nested ones wait for 4 ms.
+ * Lets whatever waits have its turn: signals, timers, messages, a page that wants to be drawn. Long work awaits it, so as
+ * not to block the event loop. Timers alone would do in every place, but browsers make nested ones wait for 4 ms.
  */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {

@@ -23,8 +23,8 @@ for (let layer = 2; layer < LAYERS; layer++) {
 for (let layer = 0; layer < LAYERS; layer++) RATIOS[layer] = WIDTHS[layer + 1] / WIDTHS[layer];
 
 /**
- * The rare case (1.2 %) |u| ≥ RATIOS[layer]: a point of the tail or of a layer's wedge. `undefined` where the wedge's point
- * lies above the density and the draw must start again.
+ * A normal number in the rare case (1.2 %) |u| ≥ RATIOS[layer]: from the tail or a layer's wedge. `undefined` where the
+ * wedge's point lies above the density and the draw must start again.
  */
 export function normalFromLayer(layer: number, u: number, random: { uniform(): number }): number | undefined {
   if (layer === 0) return Math.sign(u) * tail(random);

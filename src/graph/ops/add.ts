@@ -30,7 +30,7 @@ export const add = binary({
   },
 });
 
-/** A sum with a matrix product that nobody else uses is one Gemm: the other term goes in as its C. */
+/** A sum with a matrix product that nothing else uses is one Gemm. The other term is its C. */
 function emitAffine(y: Expression, emit: Emitter): string | undefined {
   const [a, b] = y.inputs;
   const joins = (product: Expression) =>

@@ -35,7 +35,7 @@ export const broadcast = operation<BroadcastAttributes>({
   enclose: (y, [x], arithmetic) => arithmetic.broadcast(x, fixed(y.attributes.shape)),
   onnx: (y, emit) => {
     const [x] = y.inputs;
-    // Expand broadcasts both ways: a 1 keeps what x has, and only a new batch must be looked up.
+    // Expand broadcasts both ways, so a 1 keeps the size that x has. Only a new batch must be looked up.
     const lead = y.rank - x.rank;
     const target = y.shape.map((dimension, axis) =>
       axis >= lead && x.shape[axis - lead] === dimension ? 1 : dimension,

@@ -58,7 +58,7 @@ export const concat = operation<ConcatAttributes>({
     const { axis } = y.attributes;
     const support = partsOf(y).filter(({ part }) => !isZero(part));
     if (support.length === 0) return emit.node('Concat', y.inputs.map(emit.value), { axis });
-    // Zeros are written as padding of the part before them, and the first ones as padding of the part after.
+    // Zeros are written as padding of the part before them, leading zeros as padding of the part after.
     const names = support.map(({ part, start, stop }, k) => {
       const end = support[k + 1]?.start ?? (y.shape[axis] as number);
       return emitPadded(emit.value(part), k === 0 ? start : 0, end - stop, y, emit);
@@ -76,7 +76,7 @@ function takeApart(y: Applied<ConcatAttributes>, bar: Expression): Expression[] 
   return partsOf(y).map(({ start, stop }) => bar.slice(y.attributes.axis, start, stop));
 }
 
-/** Parts that are joined along the same axis are parts. */
+/** Parts that are joined along the same axis themselves give their own parts. */
 function flatten(inputs: readonly Expression[], axis: number): Expression | undefined {
   const isJoined = (part: Expression) => part.op === 'concat' && axisOf(part) === axis;
   if (!inputs.some(isJoined)) return undefined;
@@ -111,7 +111,7 @@ function mergeSlices(p: Expression, q: Expression, axis: number): Expression | u
   return p.inputs[0].slice(axis, before.start, after.stop);
 }
 
-/** What all parts were stretched along is stretched once, afterwards; unless that hides zeros. */
+/** An axis along which all parts are stretched is stretched once, afterwards, unless that hides zeros. */
 function unstretch(inputs: readonly Expression[], axis: number): Expression | undefined {
   const stretched = inputs[0].shape.map((_, k) => k !== axis && inputs.every((part) => isStretched(part, k)));
   if (!stretched.includes(true) || inputs.some(isZero)) return undefined;

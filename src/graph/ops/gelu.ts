@@ -13,12 +13,12 @@ import {
 } from '../rules/normal.ts';
 import { enclosePolynomial, evaluatePolynomial, geluPolynomial } from '../rules/polynomial.ts';
 
-/** GELU, x·Φ(x) (Hendrycks & Gimpel, 2016; the exact form), and its derivatives: from the second, polynomials times φ. */
+/** GELU, x·Φ(x) (Hendrycks & Gimpel, 2016; the exact form), and its derivatives, from the second on polynomials times φ. */
 export const gelu = activation({
   name: 'gelu',
   evaluate: (x, { order }) => {
     const density = normalDensity(x);
-    // x·φ(x) and its like → 0 far out, where they would be ∞·0.
+    // Far out x·φ(x) and its like → 0, and would be ∞·0.
     if (order >= 2) return density === 0 ? 0 : evaluatePolynomial(geluPolynomial(order), x) * density;
     const distribution = normalDistribution(x);
     if (order === 0) return distribution === 0 ? 0 : x * distribution;
@@ -36,7 +36,7 @@ export const gelu = activation({
     if (order === 0) return emit.node('Mul', [x, distribution()]);
     if (order > 2) return emitByDensity(geluPolynomial(order), x, emit);
     const density = emitDensity(x, emit);
-    // Not (2 − x²)φ: x² overflows where φ is 0. Here training has what its first derivative has, and as few nodes.
+    // Not (2 − x²)φ, since x² overflows where φ is 0. The first derivative has the product xφ, so nodes are as few.
     const product = emit.node('Mul', [x, density]);
     if (order === 1) return emit.node('Add', [distribution(), product]);
     return emit.node('Sub', [emit.node('Mul', [density, emit.scalar(2)]), emit.node('Mul', [x, product])]);

@@ -5,7 +5,7 @@ const curve: Curve = {
   name: 'log',
   at: (x, k) => k.log(x),
   extrema: [],
-  // Left of its domain, the limit at the domain's edge.
+  // At −∞, left of its domain, the limit at the domain's edge.
   limits: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
 };
 

@@ -47,7 +47,7 @@ export const matmul = operation({
       ? emitProduct(y, emit, '')
       : emit.node('MatMul', [emit.value(y.inputs[0]), emit.value(y.inputs[1])]),
   simplify: ([a, b]) => {
-    // With one inner term the product is elementwise, where a constant factor can vanish.
+    // With one inner term the product is elementwise, and elementwise rules can remove a constant factor.
     if (a.shape[a.rank - 1] === 1 && a.rank === 2 && b.rank === 2) return a.mul(b);
     if (b.rank === 2 && isIdentity(a)) return b;
     if (a.rank === 2 && isIdentity(b)) return a;
@@ -57,7 +57,7 @@ export const matmul = operation({
   },
 });
 
-/** Masks of both adjoints before they are summed over what the stack had stretched: of all in a row, and in a column. */
+/** Masks of both adjoints, from all elements of a row and of a column, before sums over what the stack had stretched. */
 function masks({ inputs, shape }: Expression, mask: Expression): Expression[] {
   const stack = shape.slice(0, -2);
   return inputs.map((e, k) => mask.sum([-1 - k], true).broadcast([...stack, ...e.shape.slice(-2)]));
@@ -68,7 +68,7 @@ function isConstant(e: Expression): boolean {
   return e.op === 'constant' || (e.inputs.length === 1 && isConstant(e.inputs[0]));
 }
 
-/** Inner terms that are zeros on one side are left out. */
+/** Leaves out inner terms that are zeros on one side. */
 function shorten(a: Expression, b: Expression): Expression | undefined {
   const left = axisOf(a) === 1 ? supportOf(a) : undefined;
   if (left !== undefined) return left.part.matmul(b.slice(0, left.start, left.stop));
@@ -77,7 +77,7 @@ function shorten(a: Expression, b: Expression): Expression | undefined {
   return undefined;
 }
 
-/** Equal rows or columns are computed once; equal inner terms on one side sum the other. */
+/** Computes equal rows or columns once. Where inner terms of one side are equal, it sums the other side. */
 function unstretch(a: Expression, b: Expression): Expression | undefined {
   const shape = [a.shape[0], b.shape[1]];
   if (isStretched(a, 0)) return coreOf(a).broadcast([1, a.shape[1]]).matmul(b).broadcast(shape);
@@ -90,7 +90,7 @@ function unstretch(a: Expression, b: Expression): Expression | undefined {
   return undefined;
 }
 
-/** Whether ONNX's Gemm, which is for matrices only, can compute it. */
+/** Whether e is a product that ONNX's Gemm, which is for matrices only, can compute. */
 export function isGemm(e: Expression): boolean {
   return e.op === 'matmul' && e.inputs[0].rank === 2 && e.inputs[1].rank === 2;
 }

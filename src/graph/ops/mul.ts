@@ -55,7 +55,7 @@ function times(e: Expression, value: number): Expression {
   return e.mul(filled([], value));
 }
 
-/** The simpler form of e·value; undefined if it is in its one form (`canonical`) already. */
+/** The simpler form of e·value; undefined if it has its one form (`canonical`) already. */
 function scaled(e: Expression, value: number, canonical: boolean): Expression | undefined {
   if (value === 1) return e;
   if (value === -1) return e.neg();
@@ -68,12 +68,12 @@ function scaled(e: Expression, value: number, canonical: boolean): Expression | 
   return canonical ? undefined : times(e, value);
 }
 
-/** Whether a product of constants is one: 1e200·1e200 is none, though x·1e200·1e200 may be. */
+/** Whether a product of constants is a normal number: 1e200·1e200 is none, though x·1e200·1e200 may be. */
 function isNormal(value: number): boolean {
   return Number.isFinite(value) && Math.abs(value) >= 2 ** -1022;
 }
 
-/** Whether e is σ(x): then x·e is one node, with its exact range. */
+/** Whether e is σ(x). Then x·e is one node, SiLU, with its exact range. */
 function isSigmoidOf(e: Expression, x: Expression): boolean {
   return e.op === 'sigmoid' && e.attributes.order === 0 && e.inputs[0] === x;
 }

@@ -13,7 +13,7 @@ import { univariate } from '../rules/univariate.ts';
 
 type NormalCdfAttributes = { readonly order: number };
 
-/** Φ, the standard normal distribution function, and its derivatives: the k-th is (−1)ᵏ⁻¹Heₖ₋₁(x)·φ(x). */
+/** Φ, the standard normal distribution function, and its derivatives. The k-th is (−1)ᵏ⁻¹Heₖ₋₁(x)·φ(x). */
 export const normalCdf = univariate<NormalCdfAttributes>({
   name: 'normalCdf',
   evaluate: (x, { order }) => {

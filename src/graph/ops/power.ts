@@ -64,9 +64,10 @@ function slope(x: Expression, exponent: number) {
 
 function smoothness(at: Expression, exponent: number): Smoothness {
   if (Number.isInteger(exponent)) return exponent > 0 ? 'everywhere' : { at, order: -1 };
-  // x^1.5 has a slope of order √x, which is no longer Lipschitz continuous at 0; from ½ on as the square root.
+  // The slope of x^1.5 is of order √x, which is not Lipschitz continuous at 0.
   const order = Math.max(-1, Math.floor(exponent) - 1);
-  // Of s ≥ 0 with a Lipschitz continuous slope s′² ≤ C·s, so from exponent 1 on s^p has a second derivative that is bounded.
+  // Where s ≥ 0 has a Lipschitz continuous slope, s′² ≤ C·s. So s^p has a bounded second derivative from p = 1 on, and from
+  // ½ on is as smooth as the square root.
   const touching = exponent >= 1 ? Math.max(order, 1) : exponent >= 0.5 ? 0 : -1;
   return { at, fromZero: true, order, touching };
 }

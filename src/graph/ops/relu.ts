@@ -26,7 +26,7 @@ export const relu = activation({
   },
   onnx: (x, { order }, emit) => {
     const positive = emit.node('Relu', [x]);
-    // The sign of what is left costs half of a comparison and a cast, and the value is often wanted too.
+    // The sign of max(x, 0) costs half of a comparison and a cast, and the value is often wanted too.
     return order === 0 ? positive : emit.node('Sign', [positive]);
   },
   lanes: (x, { order }, k) => (order === 0 ? k.max(x, k.constant(0)) : k.positive(x)),

@@ -34,7 +34,7 @@ export const reshape = operation<ReshapeAttributes>({
     // Scalar factors and constants stay visible to the rules of elementwise operations.
     if (x.op === 'broadcast' && x.inputs[0].rank === 0) return x.inputs[0].broadcast(shape);
     if (x.op === 'broadcast' && isReshape(coreOf(x).shape, shape)) return coreOf(x).reshape(shape);
-    // Stretched rows stay stretched while the first axis stays the first.
+    // Stretched rows stay stretched where the first axis stays the first.
     if (shape.length > 0 && shape[0] === x.shape[0] && isStretched(x, 0))
       return coreOf(x)
         .broadcast([1, ...x.shape.slice(1)])
@@ -51,7 +51,7 @@ export const reshape = operation<ReshapeAttributes>({
   },
 });
 
-/** Which axis of `to` is this one of `from`, if the reshape only adds or drops axes of size 1. */
+/** The axis of `to` that is this one of `from`, if the reshape only adds or drops axes of size 1. */
 function sameAxis(from: Shape, to: Shape, axis: number): number | undefined {
   const wide = (shape: Shape) => shape.flatMap((dimension, k) => (dimension === 1 ? [] : [k]));
   const [before, after] = [wide(from), wide(to)];

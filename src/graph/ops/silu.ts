@@ -17,13 +17,13 @@ import { enclosePolynomial, sigmoidPolynomial } from '../rules/polynomial.ts';
 const FAR = 746;
 
 /**
- * SiLU, x·σ(x), and its derivatives: the k-th is x·σ⁽ᵏ⁾(x) + k·σ⁽ᵏ⁻¹⁾(x), with σ⁽ᵏ⁾ a polynomial in s = σ(x).
+ * SiLU, x·σ(x), and its derivatives. The k-th is x·σ⁽ᵏ⁾(x) + k·σ⁽ᵏ⁻¹⁾(x), with σ⁽ᵏ⁾ a polynomial in s = σ(x).
  */
 export const silu = activation({
   name: 'silu',
   evaluate: (x, { order }) => {
     const own = logistic(x, order);
-    // x·σ⁽ᵏ⁾(x) → 0 far out, where it would be ∞·0.
+    // Far out x·σ⁽ᵏ⁾(x) → 0, and would be ∞·0.
     const product = own === 0 ? 0 : x * own;
     return order === 0 ? product : product + order * logistic(x, order - 1);
   },
@@ -42,9 +42,9 @@ export const silu = activation({
     const s = emit.node('Sigmoid', [x]);
     const a = emit.node('Mul', [x, s]);
     if (order === 0) return a;
-    // In float32, in which networks are trained, with the kernel's absolute accuracy of 1e-7 and the fewest nodes. With
-    // q = a·s − s: f' = a − q and f'' = (1−s)(f' − q), seven nodes for all three beside the sigmoid. ONNX Runtime
-    // takes a quarter less time for a difference than for a sum.
+    // Networks are trained in float32: the fewest nodes count, and the kernel's absolute accuracy of 1e-7 suffices. With q =
+    // a·s − s, f' = a − q and f'' = (1−s)(f' − q): seven nodes for all three beside the sigmoid. ONNX Runtime takes a
+    // quarter less time for a difference than for a sum.
     const q = emit.node('Sub', [emit.node('Mul', [a, s]), s]);
     const slope = emit.node('Sub', [a, q]);
     if (order === 1) return slope;
@@ -60,7 +60,7 @@ export const silu = activation({
     if (order === 1) return slope;
     const t = k.sub(k.constant(1), s);
     if (order === 2) return k.mul(t, k.add(slope, q));
-    // Of second derivatives in a loss: 3p(t − s) + xp(1 − 6p) with p = st
+    // For second derivatives in a loss: 3p(t − s) + xp(1 − 6p) with p = st
     const p = k.mul(s, t);
     const bend = k.mul(k.constant(3), k.sub(t, s));
     const rest = k.mul(x, k.sub(k.constant(1), k.mul(k.constant(6), p)));
@@ -79,7 +79,7 @@ export const silu = activation({
   },
 });
 
-/** xs, s(1 + xt) and st(2 − x(s − t)) with t = σ(−x): each keeps its digits in both tails. */
+/** Emits xs, s(1 + xt) and st(2 − x(s − t)) with t = σ(−x). Each keeps its digits in both tails. */
 function emitFloat64(x: string, order: number, emit: Emitter): string {
   const s = emitSigmoid(x, emit);
   if (order === 0) return emit.node('Mul', [x, s]);
@@ -91,7 +91,7 @@ function emitFloat64(x: string, order: number, emit: Emitter): string {
   return emit.node('Mul', [emitSigmoidSlope(x, emit), emit.node('Sub', [emit.scalar(2), bend])]);
 }
 
-/** Stationary points: facts derived to 27 digits, −1−W(1/e) first; 1, 2 and 3 of them. */
+/** Curves with 1, 2 and 3 stationary points, known to 27 digits. The first is at −1−W(1/e). */
 const curves: readonly Curve[] = [
   {
     name: 'silu',
@@ -127,7 +127,7 @@ const curves: readonly Curve[] = [
   },
 ];
 
-/** Higher orders: the natural extension of the formula; sound, not exact. */
+/** Higher orders by the natural extension of the formula: sound, not exact. */
 function natural(order: number): Curve {
   const own = sigmoidPolynomial(order);
   const below = sigmoidPolynomial(order - 1);

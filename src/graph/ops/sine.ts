@@ -23,7 +23,7 @@ export const sine = activation({
   simplify: (x, { order }) => (order >= 2 ? x.sine(order - 2).neg() : undefined),
 });
 
-/** Sine and cosine find their extrema themselves, and have no limits. */
+/** The enclosures of sine and cosine find their extrema themselves. Neither has limits. */
 const curves: readonly Curve[] = [
   { name: 'sin', at: (x, k) => k.sin(x), extrema: 'unknown' },
   { name: 'cos', at: (x, k) => k.cos(x), extrema: 'unknown' },

@@ -30,7 +30,7 @@ const curve: Curve = {
   limits: [0, Number.POSITIVE_INFINITY],
 };
 
-/** max(x, 0) + log1p(e), e = e^(−|x|), with log1p(e) = log u + (e − (u−1))/u: the rounding of u = 1+e, put back. */
+/** Emits max(x, 0) + log1p(e) with e = e^(−|x|). log1p(e) = log u + (e − (u−1))/u puts back the rounding of u = 1+e. */
 function emitFloat64(x: string, emit: Emitter): string {
   const one = emit.scalar(1);
   const e = emitDecay(x, emit);

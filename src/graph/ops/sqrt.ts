@@ -5,7 +5,7 @@ const curve: Curve = {
   name: 'sqrt',
   at: (x, k) => k.sqrt(x),
   extrema: [],
-  // Left of its domain, the value at the domain's edge.
+  // At −∞, left of its domain, the value at the domain's edge.
   limits: [0, Number.POSITIVE_INFINITY],
 };
 

@@ -48,7 +48,7 @@ export const sum = operation<SumAttributes>({
     const [x] = y.inputs;
     const axes = normaliseAxes(y.attributes.axes, x.rank);
     const keepdims = y.attributes.keepAxes ? 1 : 0;
-    // Squares that nobody else wants are not written out.
+    // Squares that nothing else uses are not written out.
     if (x.op === 'power' && x.attributes.exponent === 2 && emit.uses(x) === 1)
       return emit.node('ReduceSumSquare', [emit.value(x.inputs[0])], { axes, keepdims });
     if (isFixedMatrix(x) && axes.length === 1 && axes[0] === 0 && keepdims === 1)
@@ -69,7 +69,7 @@ export const sum = operation<SumAttributes>({
   },
 });
 
-/** Each element of `bar`, shaped like y, to all of x that were summed there. */
+/** Gives each element of `bar`, shaped like y, to all elements of x that were summed there. */
 function spread(y: Applied<SumAttributes>, bar: Expression): Expression {
   const [x] = y.inputs;
   return bar.reshape(keptShape(x.shape, y.attributes.axes)).broadcast(x.shape);
@@ -101,7 +101,7 @@ function scaledSum(
   return x.inputs[0].sum(axes, keepAxes).mul(x.inputs[1]);
 }
 
-/** Multiply-then-reduce is a matrix product: Σₙ aₙₖ·bₙ and Σₖ aₙₖ·bₖ for matrices, kept as rank 2. */
+/** A sum of products is a matrix product: Σₙ aₙₖ·bₙ and Σₖ aₙₖ·bₖ for matrices, kept as rank 2. */
 function contraction(x: Expression, summed: readonly number[]): Expression | undefined {
   if (x.op !== 'mul' || x.rank !== 2 || summed.length !== 1) return undefined;
   const axis = summed[0];
@@ -113,7 +113,7 @@ function contraction(x: Expression, summed: readonly number[]): Expression | und
   return axis === 0 ? thin.transpose().matmul(wide) : wide.matmul(thin.transpose());
 }
 
-/** Summing what was stretched multiplies by the count. */
+/** Summing along a stretched axis multiplies by its size. */
 function uniformSum(x: Expression, summed: readonly number[]): Expression | undefined {
   const stretched = (axis: number) => isStretched(x, axis);
   const counts = summed.filter(stretched).map((axis) => x.shape[axis]);

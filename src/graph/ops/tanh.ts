@@ -30,10 +30,10 @@ export const tanh = activation({
     const slope = k.sub(k.constant(1), k.mul(t, t));
     if (order === 1) return slope;
     if (order === 2) return k.mul(slope, k.mul(k.constant(-2), t));
-    // Of second derivatives in a loss: s(6t² − 2)
+    // For second derivatives in a loss: s(6t² − 2)
     return order === 3 ? k.mul(slope, k.sub(k.mul(k.constant(6), k.mul(t, t)), k.constant(2))) : undefined;
   },
-  // Near 0 by tanh itself; further out by e = e^(−2|x|), where 1 − tanh² would cancel
+  // Near 0 by tanh itself, further out by e = e^(−2|x|): 1 − tanh² would cancel there
   code: <S>(x: S, { order }: ActivationAttributes, k: CodeArithmetic<S>) => {
     const [one, size, edge] = [k.constant(1), k.call('abs', x), k.constant(0.55)];
     const near = (then: S, otherwise: S) => k.choose(size, '<', edge, then, otherwise);
@@ -72,7 +72,7 @@ function natural(order: number): Curve {
   };
 }
 
-/** Emits 1 − tanh² x; in float64 as 4σ′(2x), which does not cancel. In float32, in which networks are trained, by fewer nodes. */
+/** Emits 1 − tanh² x. In float64 as 4σ′(2x), which does not cancel; in float32, for training, with fewer nodes. */
 function emitSlope(x: string, t: string, emit: Emitter): string {
   if (emit.precision === 'float32') return emit.node('Sub', [emit.scalar(1), emit.node('Mul', [t, t])]);
   const quarter = emitSigmoidSlope(emit.node('Mul', [x, emit.scalar(2)]), emit);

@@ -20,7 +20,7 @@ export const transpose = operation<TransposeAttributes>({
     return permutation.map((axis) => x[axis]);
   },
   evaluate: ([x], { permutation }, shape) => {
-    // A row as a column, say: the numbers stay where they are.
+    // The numbers stay where they are, as when a row becomes a column.
     const moved = permutation.filter((axis) => x.shape[axis] !== 1);
     if (moved.every((axis, k) => k === 0 || axis > moved[k - 1])) return { shape, data: x.data };
     const strides = permutation.map((axis) => stridesOf(x.shape)[axis]);
@@ -61,7 +61,7 @@ export const transpose = operation<TransposeAttributes>({
       if (a.op === 'transpose' || b.op === 'transpose') return b.transpose().matmul(a.transpose());
     }
     const shape = permutation.map((axis) => x.shape[axis]);
-    // A weight vector turned around is as much a constant.
+    // A weight vector turned around stays a constant.
     if (x.op === 'constant' && keepsOrder(x.shape, permutation)) return x.reshape(shape);
     if (isPadded(x))
       return throughPadding(x, shape, permutation.indexOf(axisOf(x)), (part) => part.transpose(permutation));

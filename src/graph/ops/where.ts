@@ -6,8 +6,8 @@ import { axisOf, isPadded, throughPadding } from '../rules/padding.ts';
 import { uniformOf } from '../rules/uniform.ts';
 
 /**
- * `whenTrue` where the condition is not 0, `otherwise` elsewhere. The derivative is that of the branch taken, and 0
- * in the condition. Both branches are computed; what is not finite in the other one reaches neither the value nor the
+ * `whenTrue` where the condition is not 0, `otherwise` elsewhere. The derivative is that of the branch taken, and 0 in the
+ * condition. Both branches are computed. What is not finite in the branch not taken reaches neither the value nor the
  * derivatives.
  */
 export const where = operation({
@@ -24,7 +24,7 @@ export const where = operation({
   },
   masks: (y, mask) => {
     const [condition, a, b] = y.inputs;
-    // Unused: there is no adjoint of the condition.
+    // The first is unused: the condition has no adjoint.
     return [
       mask.sumTo(condition.shape),
       condition.where(mask, 0).sumTo(a.shape),
@@ -47,7 +47,7 @@ export const where = operation({
     const shape = elementwiseShape(inputs.map((e) => e.shape));
     const known = uniformOf(condition);
     if (known !== undefined) return (known !== 0 ? a : b).broadcast(shape);
-    // Of a branch behind the same condition only one part is ever taken.
+    // Only one part of a branch behind the same condition is ever taken.
     if (a.op === 'where' && a.inputs[0] === condition) return condition.where(a.inputs[1], b);
     if (b.op === 'where' && b.inputs[0] === condition) return condition.where(a, b.inputs[2]);
     if (isPadded(condition) && uniformOf(b) === 0 && sameShape(condition.shape, shape))

@@ -1,11 +1,11 @@
 import type { Operation } from '../operation.ts';
 import { type Univariate, univariate } from './univariate.ts';
 
-/** What is true of a function f that networks may have for an activation. */
+/** Facts of a function f that may be an activation of networks. */
 export interface ActivationFacts {
   /** Whether f(0) = 0: small arguments have small values. */
   readonly vanishesAtZero: boolean;
-  /** Whether |f| stays below a bound; else it grows as its argument does, on one side at least. */
+  /** Whether |f| stays below a bound. Else it grows as its argument does, on one side at least. */
   readonly bounded: boolean;
   /** Whether f − f(0) is odd, so that f″(0) = 0. */
   readonly symmetric: boolean;
@@ -13,10 +13,10 @@ export interface ActivationFacts {
   readonly straight: boolean;
 }
 
-/** Attributes of an activation: which derivative of f it is, 0 for f itself. */
+/** Attributes of an activation. `order` says which derivative of f it is, 0 for f itself. */
 export type ActivationAttributes = { readonly order: number };
 
-/** The room of an operation that networks may have for an activation. */
+/** The room of an operation that may be an activation of networks. */
 export interface ActivationRoom extends Operation<ActivationAttributes> {
   readonly activation: ActivationFacts;
 }

@@ -14,9 +14,9 @@ export interface Binary {
   evaluate(a: number, b: number): number;
   /** The products of each partial derivative with a tangent or an adjoint: ∂f/∂a·t, ∂f/∂b·t. */
   partials(a: Expression, b: Expression, y: Expression): readonly [Multiply, Multiply];
-  /** Of a function that is one of its operands: of da and db that which belongs to the larger, or smaller. */
+  /** For a function that is one of its operands: da or db, whichever belongs to the larger, or smaller. */
   chosen?(a: Expression, b: Expression, da: Expression, db: Expression): Expression;
-  /** As of an {@link Operation}, before sums over what was stretched; left out where both operands count everywhere. */
+  /** As of an {@link Operation}, before sums over stretched axes. Left out where both operands count everywhere. */
   masks?(a: Expression, b: Expression, mask: Expression): readonly Expression[];
   smooth(y: Applied<Attributes>): Smoothness;
   /** As of {@link Facts}. */

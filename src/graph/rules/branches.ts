@@ -4,16 +4,16 @@ import { dependents, topological } from '../traverse.ts';
 import { uniformOf } from './uniform.ts';
 
 /*
- * The branch of a `where` that is not taken has the adjoint 0, and so has the operand of `max`, `min` or `relu` that is not. Where
- * something below it is not finite (√x left of 0, 0/0, an overflow), that 0 times the local derivative would be NaN. So behind
- * them a sweep of adjoints also carries masks. A mask is 0 where a branch makes the adjoint of a node vanish whatever the numbers, and
- * positive elsewhere. Products with local derivatives are taken where it is positive only. (The adjoint's own zeros would not do: a
- * product that vanishes at a point may still have a slope there.)
+ * A `where`, `max`, `min` or `relu` gives the adjoint 0 to the operand that it does not take. Where something below is not
+ * finite (√x left of 0, 0/0, an overflow), that 0 times the local derivative would be NaN. So a sweep of adjoints also
+ * carries masks below such operations. A mask is 0 where a branch makes the adjoint of a node vanish whatever the numbers,
+ * and positive elsewhere. Products with local derivatives are taken only where it is positive. (The adjoint's own zeros
+ * would not do: a product that vanishes at a point may still have a slope there.)
  */
 
 /**
- * Whether a sweep of adjoints needs masks: behind a `where`, and behind `max`, `min` and `relu` where something below them may
- * overflow or be no number. (Networks with such activations have none below, and their sweeps are what they were.)
+ * Whether a sweep of adjoints needs masks: below a `where`, and where something below a `max`, `min` or `relu` may overflow
+ * or be no number. (Nothing in a network does, so networks with such activations need no masks.)
  *
  * @param order all expressions, inputs before users
  * @param active those whose adjoints are wanted
@@ -26,7 +26,10 @@ export function haveBranches(order: readonly Expression[], active: ReadonlySet<E
   return choices.some((e) => e.inputs.some((below) => wild.has(below)));
 }
 
-/** Whether something below an expression may overflow or be no number: then tangents too are taken by branches, not by products with 0. */
+/**
+ * Whether something below an expression may overflow or be no number. Then tangents too choose a branch, and do not multiply
+ * by 0.
+ */
 export function isWild(e: Expression): boolean {
   return topological([e]).some(mayBeInfinite);
 }
@@ -35,7 +38,10 @@ function mayBeInfinite(e: Expression): boolean {
   return !e.room.finite(e as Applied<Attributes>);
 }
 
-/** ∂f/∂x·ȳ where the mask of ȳ is positive, and 0 elsewhere; `mask` is shaped like the product, and left out where no branch is. */
+/**
+ * ∂f/∂x·ȳ where the mask of ȳ is positive, and 0 elsewhere. `mask` is shaped like the product; undefined where there is no
+ * branch.
+ */
 export function behindBranches(
   product: Expression,
   bar: Expression,
@@ -55,7 +61,7 @@ function isEverywhere(mask: Expression): boolean {
   return value !== undefined && value > 0;
 }
 
-/** Whether a product is ȳ times numbers: 0 wherever ȳ is. */
+/** Whether a product is ȳ times a number, and so 0 wherever ȳ is. */
 function isMultiple(product: Expression, bar: Expression): boolean {
   if (product === bar) return true;
   const { op, inputs } = product;

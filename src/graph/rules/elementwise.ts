@@ -66,8 +66,8 @@ export function stretch(values: Tensor, shape: Sizes): Float64Array {
 }
 
 /**
- * Elementwise operations broadcast by themselves. So a `broadcast` below one is dropped where the other operands already have the
- * shape of the result. Where they do not, it is moved above.
+ * Moves each `broadcast` below an elementwise operation above it, since such operations broadcast by themselves. The
+ * `broadcast` vanishes where the other operands have the shape of the result.
  */
 export function absorbBroadcast(
   inputs: readonly Expression[],

@@ -3,8 +3,8 @@ import type { Emitter } from '../emitter.ts';
 import { emitPolynomial, evaluatePolynomial, sigmoidSlopeFactor } from './polynomial.ts';
 
 /**
- * σ⁽ᵏ⁾(x) to a few units in the last place, in both tails. Everything is computed from e^(−|x|), which cannot overflow. Slopes
- * are σ(−|x|)·σ(|x|), since 1 − σ(|x|) would cancel; even orders take tanh(x/2), since 1 − 2σ(x) would cancel at 0.
+ * σ⁽ᵏ⁾(x) to a few units in the last place, in both tails. Everything is computed from e^(−|x|), which cannot overflow.
+ * Slopes are σ(−|x|)·σ(|x|), since 1 − σ(|x|) would cancel. Even orders take tanh(x/2), since 1 − 2σ(x) would cancel at 0.
  */
 export function logistic(x: number, order: number): number {
   const e = Math.exp(-Math.abs(x));

@@ -67,7 +67,7 @@ export function emitDensity(x: string, emit: Emitter): string {
 }
 
 /**
- * Emits p(x)·φ(x). Beyond the farthest point of φ, where it is 0, p is taken at that point: powers of x would overflow, and
+ * Emits p(x)·φ(x). Beyond the farthest point of φ, where φ is 0, p is taken at that point. Powers of x would overflow, and
  * infinity times 0 is no number.
  */
 export function emitByDensity(p: Polynomial, x: string, emit: Emitter): string {
@@ -76,7 +76,7 @@ export function emitByDensity(p: Polynomial, x: string, emit: Emitter): string {
   return emit.node('Mul', [emitPolynomial(p, near, emit), density]);
 }
 
-/** Emits Φ(x) with the Erf kernel, which float32 alone has: few nodes, and an absolute error below 1e-7. */
+/** Emits Φ(x) with the Erf kernel, which exists for float32 alone: few nodes, and an absolute error below 1e-7. */
 export function emitByErf(x: string, emit: Emitter): string {
   const erf = emit.node('Erf', [emit.node('Mul', [x, emit.scalar(Math.SQRT1_2)])]);
   const half = emit.scalar(0.5);
@@ -92,7 +92,7 @@ export function emitDistribution(x: string, emit: Emitter): string {
   return emit.node('Where', [emit.node('Less', [emit.scalar(0), x]), upper, tail]);
 }
 
-/** Added to a number and taken away again, rounds it to a multiple of 1/16 in float64. */
+/** Adding this and taking it away again rounds a float64 number to a multiple of 1/16. */
 const ROUNDING = 1.5 * 2 ** 48;
 
 /** e^(−x²/2), in float64 with the exponent split as in `gaussian`. */
@@ -101,7 +101,7 @@ function emitGaussian(x: string, emit: Emitter): string {
   if (emit.precision === 'float32')
     return emit.node('Exp', [emit.node('Mul', [emit.node('Mul', [x, x]), half])]);
   const z = emit.node('Min', [emit.node('Abs', [x]), emit.scalar(FARTHEST)]);
-  // Only numbers with at most four binary places are left after the first sum.
+  // The first sum leaves at most four binary places.
   const head = emit.node('Sub', [emit.node('Add', [z, emit.scalar(ROUNDING)]), emit.scalar(ROUNDING)]);
   const rest = emit.node('Mul', [emit.node('Sub', [z, head]), emit.node('Add', [z, head])]);
   const exp = (exponent: string) => emit.node('Exp', [emit.node('Mul', [exponent, half])]);

@@ -2,9 +2,9 @@ import type { Emitter } from '../emitter.ts';
 import type { Expression } from '../expression.ts';
 
 /*
- * ONNX Runtime broadcasts and reduces matrices row by row. For [256, 8] that takes 6 to 9 µs, where a product of matrices or an
- * elementwise operation of one shape takes 1 to 2. A product with ones does the same: exactly where it repeats, in another order of
- * summation where it sums. Sizes must be known, as they are in a training step.
+ * ONNX Runtime broadcasts and reduces matrices row by row. For [256, 8] that takes 6 to 9 µs, where a product of matrices or
+ * an elementwise operation of one shape takes 1 to 2. A product with ones does the same, exactly where it repeats, and in
+ * another order where it sums. Sizes must be known, as they are in a training step.
  */
 
 /** The value of a matrix stretched to `rows` × `columns`, both known; itself if it has that shape. */

@@ -3,9 +3,9 @@ import type { Expression } from '../expression.ts';
 import { uniformOf } from './uniform.ts';
 
 /*
- * Structural zeros. The adjoint of a slice is a `concat` with zeros before and after. Where such a value meets a product or a sum,
- * the zeros are kept in sight and not computed with. So the derivative of one output among many, or of one entry of a gradient,
- * costs what that entry costs.
+ * Structural zeros. The adjoint of a slice is a `concat` with zeros before and after. Where such a value meets a product or
+ * a sum, the rules here keep the zeros as parts and do not compute with them. So the derivative of one output among many, or
+ * of one entry of a gradient, costs what that entry costs.
  */
 
 /** Whether every element is known to be 0. */
@@ -35,15 +35,15 @@ export function partsOf(
   });
 }
 
-/** The one part of a padded e that is not zero, if it is one. */
+/** The part of a padded e that is not zero, if it is a single one. */
 export function supportOf(e: Expression) {
   const support = isPadded(e) ? partsOf(e).filter(({ part }) => !isZero(part)) : [];
   return support.length === 1 ? support[0] : undefined;
 }
 
 /**
- * The result, of shape `shape`, of an operation that is linear in a padded e and keeps its axis, as `axis`: `f` of
- * each part that is not zero, and zeros where the others are.
+ * The result of an operation that is linear in a padded e: `f` of each part that is not zero, and zeros for the others.
+ * `shape` is that of the result, and `axis` the axis of e in it.
  */
 export function throughPadding(
   e: Expression,
@@ -73,7 +73,7 @@ export function scalePadded(
   );
 }
 
-/** a ± b (`f`) for padded a and b of one shape that are nowhere both nonzero: their parts, side by side. */
+/** a ± b (`f`) for padded a and b of one shape: their parts side by side, where they are nowhere both nonzero. */
 export function interleavePadded(
   a: Expression,
   b: Expression,

@@ -13,9 +13,9 @@ export function sigmoidFactor(order: number): Polynomial {
 }
 
 /**
- * q with σ⁽ᵏ⁾ = q(p)·p for odd k and −h·q(p)·p for even k ≥ 2, where p = σ′ and h = tanh(x/2) = 2σ − 1. In σ itself the
- * derivatives of even order cancel at 0, where they vanish. From p′ = −hp, h′ = 2p and h² = 1 − 4p follows the next q. With
- * g = (q·p)′ in p it is g after odd k, and (1 − 4p)g − 2pq after even k.
+ * q with σ⁽ᵏ⁾ = q(p)·p for odd k and −h·q(p)·p for even k ≥ 2, where p = σ′ and h = tanh(x/2) = 2σ − 1. As polynomials in σ
+ * the derivatives of even order would cancel at 0, where they vanish. The next q follows from p′ = −hp, h′ = 2p and h² = 1 −
+ * 4p. With g = (q·p)′ in p it is g after odd k, and (1 − 4p)g − 2pq after even k.
  */
 export function sigmoidSlopeFactor(order: number): Polynomial {
   let q: Polynomial = [1];

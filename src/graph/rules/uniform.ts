@@ -1,7 +1,7 @@
 import type { Tensor } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
 
-/** The number that every element of `e` is, if it is a constant of one repeated value (broadcast or not). */
+/** The value of all elements of `e`, if it is a constant of one repeated value (broadcast or not). */
 export function uniformOf(e: Expression): number | undefined {
   if (e.op === 'broadcast') return uniformOf(e.inputs[0]);
   if (e.op !== 'constant') return undefined;

@@ -18,7 +18,7 @@ interface Pointwise<A extends Attributes> {
   evaluate(x: number, attributes: A): number;
   /** f′(x) as an expression; `undefined` where it vanishes. `y` is f(x), for functions like exp. */
   derivative(x: Expression, y: Applied<A>): Expression | undefined;
-  /** Left out: f′(x)·ẋ. */
+  /** Where it is left out, the tangent is f′(x)·ẋ. */
   tangent?(y: Applied<A>, dot: Expression): Expression | undefined;
   /** As of an {@link Operation}. */
   masks?(y: Applied<A>, mask: Expression): readonly Expression[];
@@ -44,7 +44,7 @@ interface Ranged<A extends Attributes> {
 }
 
 interface Enclosed<A extends Attributes> {
-  /** Encloses the function where it is no smooth curve. */
+  /** Encloses a function that is no smooth curve. */
   enclose<E>(attributes: A, x: E, arithmetic: Arithmetic<E>): E;
 }
 
