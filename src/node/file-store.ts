@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, opendir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Store } from '../study/index.ts';
 import { InputError } from '../tensor/index.ts';
@@ -49,13 +49,13 @@ export function fileStore(path: string): Store {
   };
 }
 
-/** Makes the directory where it is not there, and tries whether it can be written to. */
+/** Makes the directory where it is not there; one that is there must be one, and may be written to. */
 async function makeWritable(path: string): Promise<void> {
-  const probe = join(path, `.probe.${process.pid}.tmp`);
   try {
     await makeDirectory(path);
-    await writeFile(probe, '');
-    await rm(probe, { force: true });
+    await access(path, constants.W_OK);
+    // What is no directory cannot be opened as one.
+    await (await opendir(path)).close();
   } catch (cause) {
     throw fileError(cause, `output directory ${path} must be writable`, 'Choose another.') ?? cause;
   }
