@@ -38,7 +38,8 @@ export class Expression {
   }
 
   /**
-   * An expression has no value that JavaScript could compute or branch with: `a > 0 ? a : b` would take one branch at all points.
+   * An expression has no value that JavaScript could compute or branch with: `a > 0 ? a : b` would take one branch at all
+   * points.
    *
    * @throws InputError always
    */

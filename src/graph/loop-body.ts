@@ -34,7 +34,8 @@ export function partShapes({ carried, gathered, scheduled }: LoopBody): Readonly
 /**
  * Checks that a body can be computed in steps. Who lowers a body checks it first.
  *
- * @throws InputError when two parts have one name, an input is not shaped as its part, or parts gather different numbers of rows
+ * @throws InputError when two parts have one name, an input is not shaped as its part, or parts gather different numbers of
+ *   rows
  */
 export function checkLoopBody(body: LoopBody): void {
   const { carried, collected, gathered, scheduled } = body;

@@ -58,7 +58,10 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
   /** Shape of the result. Throws InputError for shapes or attributes that do not fit. */
   shape(inputs: readonly Shape[], attributes: A): Shape;
 
-  /** The value in float64. `shape` is the result's with the batch bound. Must not modify or alias its inputs' data unless the result is a pure view. */
+  /**
+   * The value in float64. `shape` is the result's with the batch bound. Must not modify its inputs' data, nor alias them
+   * unless the result is a pure view.
+   */
   evaluate(inputs: readonly Tensor[], attributes: A, shape: Sizes): Tensor;
 
   /** Directional derivative ẏ = Σ ∂y/∂xᵢ·ẋᵢ; a zero tangent is `undefined`, and at least one is not zero. */
@@ -67,8 +70,8 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
   /**
    * Adjoints x̄ᵢ of the inputs for the adjoint ȳ (shaped like y); `undefined` where y does not depend on the input.
    *
-   * @param mask behind a `where` and the like (`rules/branches.ts`): 0 where ȳ vanishes because a branch is not taken, positive elsewhere, shaped like y. A local
-   *   derivative that may not be finite is multiplied through `behindBranches`
+   * @param mask below a `where` and the like (`rules/branches.ts`), shaped like y: 0 where ȳ vanishes because a branch is
+   *   not taken, positive elsewhere. Multiply local derivatives that may not be finite by `behindBranches`
    */
   adjoint(
     y: Applied<A>,

@@ -51,7 +51,7 @@ export function sum(a: IntervalTensor, axes: readonly number[], keepAxes: boolea
   const reduced = a.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const shape = keepAxes ? reduced : a.shape.filter((_, axis) => !axes.includes(axis));
   if (sizeOf(reduced) === a.lo.length) return { shape, lo: a.lo, hi: a.hi };
-  // Where each element goes: the reduced array's indices, broadcast back over the axes summed.
+  // The sum that each element goes to: indices of the reduced array, broadcast over the axes summed.
   const slots = Float64Array.from({ length: sizeOf(reduced) }, (_, k) => k);
   const slotOf = gather(slots, a.shape, broadcastStrides(reduced, a.shape));
   const totals = new Array<Bounds>(slots.length).fill(scalar.point(0));

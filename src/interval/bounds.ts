@@ -1,7 +1,7 @@
 /**
- * Scalar interval arithmetic: each result is the tightest interval of doubles around the exact set of results, so
- * every operation is inclusion isotone. The empty set is {@link EMPTY} (any `lo > hi` is read as empty); an interval
- * with a NaN end is read as the whole line.
+ * Scalar interval arithmetic. Each result is the tightest interval of doubles around the exact set of results, so every
+ * operation is inclusion isotone. The empty set is {@link EMPTY} (any `lo > hi` is read as empty). An interval with a NaN
+ * end is read as the whole line.
  */
 import type { Bounds } from '../graph/enclosing.ts';
 import {
@@ -112,7 +112,7 @@ export function sub(a: Bounds, b: Bounds): Bounds {
   return { lo: subDown(a.lo, b.hi), hi: subUp(a.hi, b.lo) };
 }
 
-/** By the signs of the factors, which say whose product each end is. */
+/** The signs of the factors say which product each end is. */
 export function mul(a: Bounds, b: Bounds): Bounds {
   if (!isProper(a) || !isProper(b)) return improper(a, b) ?? mul(proper(a), proper(b));
   const { lo: al, hi: ah } = a;
@@ -123,7 +123,7 @@ export function mul(a: Bounds, b: Bounds): Bounds {
       hi: Math.max(mulUp(al, bl), mulUp(ah, bh)),
     };
   }
-  // Lower end: al with bl, unless the other factor's sign turns it round.
+  // The lower end is al·bl, unless the sign of a factor turns the other round.
   const lowerA = bl >= 0 ? al : bh <= 0 ? ah : al >= 0 ? ah : al;
   const lowerB = al >= 0 ? bl : ah <= 0 ? bh : bl >= 0 ? bh : bl;
   const upperA = bl >= 0 ? ah : bh <= 0 ? al : al >= 0 ? ah : al;
@@ -175,7 +175,7 @@ export function min(a: Bounds, b: Bounds): Bounds {
   return { lo: Math.min(a.lo, b.lo), hi: Math.min(a.hi, b.hi) };
 }
 
-/** EMPTY if an operand is empty; otherwise `undefined`: an operand has a NaN end. */
+/** EMPTY if an operand is empty; else `undefined`, since an operand has a NaN end. */
 function improper(a: Bounds, b: Bounds): Bounds | undefined {
   return isEmpty(a) || isEmpty(b) ? EMPTY : undefined;
 }

@@ -3,9 +3,9 @@ import { EMPTY, isEmpty, proper } from './bounds.ts';
 import { boundsArithmetic } from './kernels.ts';
 
 /**
- * The exact range of `curve` over `x`, up to the rounding of its formula. It is the hull of the values at both ends and at every
- * stationary point whose location may be inside. Infinite ends take the curve's limits. The natural extension
- * of the formula stands in where extrema are unknown, a needed limit is missing, or an end is outside the domain.
+ * The exact range of `curve` over `x`, up to the rounding of its formula. It is the hull of the values at both ends and at
+ * every stationary point whose location may be inside. Infinite ends take the curve's limits. It is the natural extension of
+ * the formula where extrema are unknown, a needed limit is missing, or an end is outside the domain.
  */
 export function rangeOf(curve: Curve, x: Bounds): Bounds {
   if (!(x.lo <= x.hi)) return isEmpty(x) ? EMPTY : rangeOf(curve, proper(x));

@@ -2,9 +2,9 @@ import { type Arithmetic, type Expression, topological } from '../graph/index.ts
 import { InputError, type Shape } from '../tensor/index.ts';
 
 /**
- * Encloses expressions over enclosures of their inputs, each operation by its own rule, in any arithmetic. That is the fundamental
- * theorem of interval arithmetic, node by node (Moore, Kearfott and Cloud, 2009, theorem 5.1). Derivatives
- * are graphs, so `enclose(adjoint(y, nodes), box)` is interval adjoint differentiation.
+ * Encloses expressions over enclosures of their inputs, each operation by its own rule, in any arithmetic. The result is
+ * sound by the fundamental theorem of interval arithmetic (Moore, Kearfott and Cloud, 2009, theorem 5.1). Derivatives are
+ * graphs, so `enclose(adjoint(y, nodes), box)` is interval adjoint differentiation.
  *
  * @param outputs expressions with a fixed batch
  * @param bindings an enclosure for each named input
@@ -22,7 +22,7 @@ export function encloseWith<E extends { readonly shape: Shape }>(
   return outputs.map((y) => (known.get(y) ?? values.get(y)) as E);
 }
 
-/** The enclosures of expressions and of all below them that are not known, as {@link encloseWith}. */
+/** As {@link encloseWith}, but gives the enclosures of all expressions below too, except the known ones. */
 export function enclosuresOf<E extends { readonly shape: Shape }>(
   arithmetic: Arithmetic<E>,
   outputs: readonly Expression[],

@@ -1,11 +1,10 @@
 /**
- * The exponential function and what is made of it alone: sigmoid and tanh. Built from + − × ÷, because the language
- * does not bound the error of `Math.exp`. u = 2⁻⁵³ throughout.
+ * The exponential function, and sigmoid and tanh, which are made of it alone. Built from + − × ÷, because the language does
+ * not bound the error of `Math.exp`. u = 2⁻⁵³ throughout.
  *
- * Every `…Value` is a monotone function of its argument *as computed* (each is a chain of monotone roundings of
- * non-negative terms, clamped where two pieces meet) and has the relative error that its comment derives; `…At`
- * encloses f(x) around it, with ends that are monotone too. So ranges over nested intervals are nested. Arguments may
- * be infinite.
+ * Every `…Value` is a monotone function of its argument *as computed* (each is a chain of monotone roundings of non-negative
+ * terms, clamped where two pieces meet) and has the relative error that its comment derives. `…At` encloses f(x) around it,
+ * with ends that are monotone too. So ranges over nested intervals are nested. Arguments may be infinite.
  */
 import type { Bounds } from '../graph/enclosing.ts';
 
@@ -40,22 +39,22 @@ const STEP_HIGH = 0.6931471803691238 / 8;
 const STEP_LOW = 1.9082149292705877e-10 / 8;
 
 /**
- * Below the first {@link expValue} loses its relative bound to subnormal results; above the second e^x exceeds MAX.
+ * Below the first, {@link expValue} loses its relative bound to subnormal results. Above the second, e^x exceeds MAX.
  */
 const SMALLEST_NORMAL = -708;
 const LARGEST = 709.782712893384;
 
 /**
- * e^x for −708 ≤ x ≤ 709.782712893384 with relative error at most 2.3u: x = k·ln 2/8 + r with 0 ≤ r < 0.0867, the
- * Taylor polynomial of degree 9 in r, and a table of eight roots of two.
+ * e^x for −708 ≤ x ≤ 709.782712893384 with relative error at most 2.3u. By x = k·ln 2/8 + r with 0 ≤ r < 0.0867, the Taylor
+ * polynomial of degree 9 in r, and a table of eight roots of two.
  *
- * Derivation. r: k·STEP_HIGH is exact and so is the first difference except for k = −1; with the second, 0.13u
- * absolute. p = e^r − 1 ≤ 0.0906: r² and the terms above the first sum to at most 0.0039 with relative error 4u, the
- * truncated tail is below 0.07u, the last addition rounds by u/16: 0.29u absolute with the error of r. t + t·p: t has
- * error u, the product 0.1u, the sum u; relative to t ≥ 1.09, 2.3u (t = 1 is exact: 1.5u).
+ * Derivation. r: k·STEP_HIGH is exact and so is the first difference except for k = −1; with the second, 0.13u absolute. p =
+ * e^r − 1 ≤ 0.0906: r² and the terms above the first sum to at most 0.0039 with relative error 4u. The truncated tail is
+ * below 0.07u, and the last addition rounds by u/16: 0.29u absolute with the error of r. t + t·p: t has error u, the product
+ * 0.1u, the sum u; relative to t ≥ 1.09, 2.3u (t = 1 is exact: 1.5u).
  *
- * k is the greatest integer for which the computed r is not negative; the guess is never too small, because its
- * margin exceeds its rounding errors (3·8600u < 1e-11), and at most one too large.
+ * k is the greatest integer for which the computed r is not negative. The guess is never too small, because its margin
+ * exceeds its rounding errors (3·8600u < 1e-11), and at most one too large.
  */
 export function expValue(x: number): number {
   let k = Math.floor(x * STEPS_PER_UNIT + 1e-11);
@@ -75,15 +74,15 @@ export function expValue(x: number): number {
 
 export function expAt(x: number): Bounds {
   if (x > LARGEST) return { lo: Number.MAX_VALUE, hi: INFINITY };
-  // e^−744 < 2η; down to there expValue is off by no more than the η that raised and lowered allow.
+  // e^−744 < 2η. Down to there expValue errs by no more than the η that raised and lowered allow.
   if (x < -744) return { lo: 0, hi: x === -INFINITY ? 0 : 2 * ETA };
   const v = expValue(x);
   return { lo: lowered(v, 4 * U), hi: raised(v, 4 * U) };
 }
 
 /**
- * v(1 − e) − η, at least 0: a lower end for a v ≥ 0 of relative error up to e − 1.01u (the rest pays for this
- * product) or, where subnormal, of absolute error up to η.
+ * v(1 − e) − η, at least 0: a lower end for a v ≥ 0. The relative error of v may be up to e − 1.01u (the rest pays for this
+ * product) or, where v is subnormal, its absolute error up to η.
  */
 export function lowered(v: number, e: number): number {
   return Math.max(0, v * (1 - e) - ETA);

@@ -4,9 +4,8 @@ import { proper } from './bounds.ts';
 import { broadcastStrides, gather } from './layout.ts';
 
 /**
- * An interval for every element of a tensor. Points are one array twice: `lo === hi`, which products recognise. An
- * element with `lo > hi` is empty, one with a NaN end is the whole line; arrays are not written to once they are in
- * here.
+ * An interval for every element of a tensor. A tensor of points has one array twice, `lo === hi`, which products recognise.
+ * An element with `lo > hi` is empty; one with a NaN end is the whole line. Arrays are not written to once they are in here.
  */
 export interface IntervalTensor {
   readonly shape: Sizes;
@@ -37,7 +36,7 @@ export function boundsAt({ lo, hi }: IntervalTensor, index: number): Bounds {
   return proper({ lo: lo[index], hi: hi[index] });
 }
 
-/** A box of which each element is computed. */
+/** A box whose elements are computed one by one. */
 export function build(shape: Sizes, element: (index: number) => Bounds): IntervalTensor {
   const lo = new Float64Array(sizeOf(shape));
   const hi = new Float64Array(lo.length);

@@ -17,7 +17,7 @@ export function exp(a: Bounds): Bounds {
   return a.lo === a.hi ? left : { lo: left.lo, hi: expAt(a.hi).hi };
 }
 
-/** Of the positive members; EMPTY if there are none. */
+/** ln of the positive members; EMPTY if there are none. */
 export function log(a: Bounds): Bounds {
   if (!(a.lo <= a.hi)) return improper(a, log);
   if (a.hi <= 0) return EMPTY;

@@ -1,4 +1,4 @@
-/** Moving elements about: row-major arrays read through strides, as broadcasting, transposing and slicing do. */
+/** Broadcasting, transposing and slicing move elements: they read row-major arrays through strides. */
 import { type Sizes, sizeOf, stridesOf } from '../tensor/index.ts';
 
 /** The elements `data[offset + Σ index·stride]` for every index into `shape`, in row-major order. */

@@ -15,7 +15,7 @@ const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const ROOT_2 = Math.SQRT2;
 
-/** For taking the exponent of a double apart; which word holds it depends on the machine's byte order. */
+/** Views that show the bits of a double. Which word holds the exponent depends on the machine's byte order. */
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
 double[0] = 1;
@@ -24,10 +24,10 @@ const HIGH_WORD = words[0] === 0 ? 1 : 0;
 /**
  * ln x for finite x > 0 with relative error at most 7.1u: x = 2ᵏ·m with m in (√½, √2], ln m = ±2 artanh(s).
  *
- * Derivation. s = (m − 1)/(m + 1) as 1/(1 + 2/(m − 1)), or 1/(2/(1 − m) − 1) below 1: m − 1 is exact, 3.2u. The
- * series P(s²) of 11 terms, s² ≤ 0.0295: 1.2u, tail 0.01u. The product: u. ln m: 5.4u. With k ≠ 0 the sum is at least
- * ½ ln 2 and k·LN2_HIGH exact; the inner sum rounds by u/4, the outer by u: (5.4·0.347u + u/4)/0.347 + u = 7.1u. The
- * clamps are the values where k changes, good to 4u.
+ * Derivation. s = (m − 1)/(m + 1) as 1/(1 + 2/(m − 1)), or 1/(2/(1 − m) − 1) below 1: m − 1 is exact, 3.2u. The series P(s²)
+ * of 11 terms, s² ≤ 0.0295: 1.2u, tail 0.01u. The product: u. ln m: 5.4u. With k ≠ 0 the sum is at least ½ ln 2 and
+ * k·LN2_HIGH exact. The inner sum rounds by u/4, the outer by u: (5.4·0.347u + u/4)/0.347 + u = 7.1u. The clamps are the
+ * values where k changes, good to 4u.
  */
 function logValue(x: number): number {
   let k = -1023;
@@ -50,7 +50,7 @@ function logValue(x: number): number {
   return Math.min(Math.max(v, (2 * k - 1) * HALF_LN2), (2 * k + 1) * HALF_LN2);
 }
 
-/** For x ≥ 0; at 0, where there is no value, the limit. */
+/** ln x for x ≥ 0, enclosed; at 0 the limit. */
 export function logAt(x: number): Bounds {
   if (x === 0) return { lo: -INFINITY, hi: -INFINITY };
   if (x === INFINITY) return { lo: logAt(Number.MAX_VALUE).lo, hi: INFINITY };
@@ -71,7 +71,7 @@ function twiceArtanh(s: number): number {
 // ---------------------------------------------------------------------------------------------------------------
 // softplus
 
-/** Above this softplus x is x, below its negative about it is e^x, to much less than u. */
+/** Above the first, softplus x is x; below the second it is e^x, to much less than u. */
 const LINEAR = 40;
 const EXPONENTIAL = -37;
 const EXPONENTIAL_SEAM = expValue(EXPONENTIAL);
@@ -93,7 +93,7 @@ function softplusValue(x: number): number {
 }
 
 export function softplusAt(x: number): Bounds {
-  // Out there e^x(1 − e^x/2) is within the slack of expAt.
+  // So far out, e^x(1 − e^x/2) is within the slack of expAt.
   if (x < SMALLEST_NORMAL) return below(expAt(x), LEAST_SOFTPLUS);
   const v = softplusValue(x);
   return { lo: Math.max(x, lowered(v, 16 * U)), hi: raised(v, 16 * U) };

@@ -6,7 +6,7 @@ import { divDown, divUp, mulDown, mulUp, productError, subDown, subUp } from './
 const U = 2 ** -53;
 const INVERSE_ROOT_2PI = 0.3989422804014327;
 
-/** Where e^(−x²/2) becomes subnormal: above, the density is only known to lie below 1e-307. */
+/** Above this |x|, e^(−x²/2) is subnormal, and the density is only known to lie below 1e-307. */
 const DENSITY_SMALLEST_NORMAL = 37.6;
 
 /**
@@ -17,7 +17,7 @@ export function normalPdfAt(x: number): Bounds {
   const p = x * x;
   if (!(Math.abs(x) <= DENSITY_SMALLEST_NORMAL))
     return { lo: 0, hi: mulUp(expAt(-mulDown(x, x) / 2).hi, 0.4) };
-  // The error is out of TwoProduct's range only where it is negligible.
+  // The error leaves TwoProduct's range only where it is negligible.
   const e = p > 2 ** -900 ? productError(x, x, p) : 0;
   const v = expValue(-0.5 * p) * (1 - 0.5 * e) * INVERSE_ROOT_2PI;
   return { lo: lowered(v, 8 * U), hi: raised(v, 8 * U) };
@@ -26,7 +26,7 @@ export function normalPdfAt(x: number): Bounds {
 /** Where the series gives way to the continued fraction. */
 const SERIES = 1.5;
 
-/** Φ(x), while φ(x) is normal to a relative width of 35u; between −1.5 and 0, where a sum cancels, of up to 240u. */
+/** Φ(x), to a relative width of 35u while φ(x) is normal. Between −1.5 and 0, where a sum cancels, up to 240u. */
 export function normalCdfAt(x: number): Bounds {
   if (x < -SERIES) return lowerTail(-x);
   if (x > SERIES) {
@@ -40,9 +40,9 @@ export function normalCdfAt(x: number): Bounds {
  * ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …) for |x| ≤ 1.5 (Abramowitz and Stegun 26.2.11), 22 terms: the tail is below
  * 0.01u.
  *
- * The summand has relative error: φ 5.4u (with x² rounded: 1.2u more), the sum 5u, since its weighted degree in x² is
- * 0.85 and every step of Horner's rule rounds positive terms three times, and two products 2u: 13.5u. The last
- * addition rounds by u/2.
+ * The summand has relative error 13.5u: φ 5.4u (with x² rounded: 1.2u more), the sum 5u, and two products 2u. (The sum's
+ * weighted degree in x² is 0.85, and every step of Horner's rule rounds positive terms three times.) The last addition
+ * rounds by u/2.
  */
 function centre(x: number): Bounds {
   const w = x * x;
@@ -61,8 +61,8 @@ const SERIES_TERMS = 22;
  *
  *     R(t) = 1/K₁,   Kₙ = t + n/Kₙ₊₁.
  *
- * All terms are positive and K_N lies in [t, t + N/t], so backward recurrence from both ends encloses R without a
- * bound on the truncation; N only decides how tightly.
+ * All terms are positive and K_N lies in [t, t + N/t], so backward recurrence from both ends encloses R without a bound on
+ * the truncation. N only decides how tightly.
  */
 function lowerTail(t: number): Bounds {
   const density = normalPdfAt(t);
@@ -71,7 +71,7 @@ function lowerTail(t: number): Bounds {
   let lo = t;
   let hi = (t + terms / t) * (1 + 4 * U);
   for (let n = terms - 1; n >= 1; n--) {
-    // Three roundings of at most u each against a factor that outweighs them.
+    // The factor outweighs three roundings of at most u each.
     const next = (t + n / hi) * (1 - 4 * U);
     hi = (t + n / lo) * (1 + 4 * U);
     lo = next;

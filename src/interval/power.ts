@@ -7,10 +7,9 @@ const ONE = point(1);
 const NOT_NEGATIVE: Bounds = { lo: 0, hi: Number.POSITIVE_INFINITY };
 
 /**
- * aᵖ. Whole p: repeated multiplication with the parity respected, a⁰ = 1, about p roundings an end; negative p
- * through the reciprocal, so 0 inside gives the whole line for odd p. Halves of whole numbers go through the square
- * root. Any other p: exp(p·ln a) of the members that are not negative (EMPTY if none is), to a relative |p·ln a|·10u
- * or so.
+ * aᵖ. Whole p take repeated multiplication with the parity respected: a⁰ = 1, about p roundings an end. Negative p take the
+ * reciprocal, so 0 inside gives the whole line for odd p. Halves of whole numbers take the square root. Any other p takes
+ * exp(p·ln a) of the members that are not negative (EMPTY if none is), to a relative |p·ln a|·10u or so.
  */
 export function power(a: Bounds, exponent: number): Bounds {
   const base = proper(a);

@@ -23,15 +23,16 @@ export interface Placement {
 }
 
 /**
- * Writes enclosures of the products of the placed matrices of `a` and `b` into `out`. Where one operand is of points:
+ * Writes enclosures of the products of the placed matrices of `a` and `b` into `out`.
  *
- * Rump's midpoint-radius product ("Fast and parallel interval arithmetic", BIT 39, 1999) with all rounding errors in
- * the radius. For a row of intervals with midpoints m and radii q (see {@link centred}) and a column of points w it takes c = Σwm and
- * t = Σ|w|q in any order. t holds the radius of Σwx and γₙΣ|w||m|, which bounds the error of c. A factor 1 +
- * 2(n + 4)u pays for the rounding of t, and (n + 2)η for underflow in both. An element with an infinite, empty or NaN
- * factor, or one that overflows, has a c or t that is not finite, and is done again by {@link element}.
+ * Where one operand is of points, it is Rump's midpoint-radius product ("Fast and parallel interval arithmetic", BIT 39,
+ * 1999) with all rounding errors in the radius. Let m and q be midpoints and radii (see {@link centre}) of a row of
+ * intervals, and w a column of points. Then c = Σwm and t = Σ|w|q are taken in any order. t holds the radius of Σwx and
+ * γₙΣ|w||m|, which bounds the error of c. A factor 1 + 2(n + 4)u pays for the rounding of t, and (n + 2)η for underflow in
+ * both. Where a factor is infinite, empty or NaN, or a sum overflows, c or t is not finite. {@link element} does such
+ * elements again.
  *
- * @param transposed where `b` is one matrix of points, its transpose's elements, which are then read in its place
+ * @param transposed elements of the transpose of `b`, where `b` is one matrix of points; they are read in its place
  */
 export function multiply(
   a: Intervals,
@@ -79,8 +80,8 @@ function pointsTimes(a: Intervals, b: Intervals, placement: Placement, out: Inte
 }
 
 /**
- * q ≥ r + γₙ(|m| + r) + η for elements from `start`, `step` apart: radii that hold the rounding of a sum of n =
- * q.length too.
+ * q ≥ r + γₙ(|m| + r) + η for elements from `start`, `step` apart: radii that also hold the rounding of a sum of n =
+ * q.length terms.
  */
 function centre({ lo, hi }: Intervals, start: number, step: number, { m, q }: Sums): void {
   const infl = (q.length + 4) * U;

@@ -1,7 +1,7 @@
 /**
- * Directed rounding in software: no engine offers it. So each result is rounded to nearest, and then moved one step
- * outward if, and only if, its exact error says so. `…Down` is the greatest double not above the exact result and
- * `…Up` the least not below it, for all operands: subnormal, huge, zero. Hence both are monotone in each operand.
+ * Directed rounding in software, since no engine offers it. Each result is rounded to nearest, and then moved one step
+ * outward if, and only if, its exact error says so. `…Down` is the greatest double not above the exact result and `…Up` the
+ * least not below it, for all operands: subnormal, huge, zero. Hence both are monotone in each operand.
  *
  * Infinite operands are limits. A lower end is never +∞ by overflow (it becomes MAX) nor an upper end −∞, and an
  * undefined result (∞ − ∞, ∞/∞) is the end that promises nothing. The exception is 0·∞ := 0, which is what a
@@ -119,10 +119,10 @@ function sumError(a: number, b: number, s: number): number {
 
 /** Veltkamp's splitting constant, 2²⁷ + 1. */
 const SPLITTER = 134217729;
-/** The error of a product is a double if the product exceeds this. */
+/** The error of a product is a double where the product exceeds this. */
 const LEAST_PRODUCT = 2 ** -969;
 /**
- * Smaller factors split, and multiply, without overflow. The limits are 2⁹⁹⁶ and 2¹⁰²¹; one test is faster than
+ * Factors below this split, and multiply, without overflow. The limits are 2⁹⁹⁶ and 2¹⁰²¹, but one test is faster than
  * three.
  */
 const MULTIPLICABLE = 2 ** 510;
@@ -132,8 +132,8 @@ function productErrorIsExact(a: number, b: number, p: number): boolean {
 }
 
 /**
- * TwoProduct (Dekker, Veltkamp): a·b − p exactly for p = fl(a·b), where 2⁻⁹⁶⁹ < |p| < 2¹⁰²¹ and both factors are
- * below 2⁹⁹⁶, which splitting would otherwise overflow.
+ * TwoProduct (Dekker, Veltkamp): a·b − p exactly for p = fl(a·b), where 2⁻⁹⁶⁹ < |p| < 2¹⁰²¹ and both factors are below 2⁹⁹⁶.
+ * Splitting larger ones would overflow.
  */
 export function productError(a: number, b: number, p: number): number {
   const wideA = SPLITTER * a;

@@ -11,7 +11,7 @@ export interface Ends {
   readonly hi: readonly number[];
 }
 
-/** Significance of every input and hidden neuron over a box, with what encloses them. */
+/** Significance of every input and hidden neuron over a box, with their enclosures. */
 export interface SignificanceAnalysis {
   /** Range of each output over the box; guaranteed where the arithmetic is. */
   readonly outputs: Ends;
@@ -54,18 +54,18 @@ export function domainBox({ lo, hi }: Ends, d: number): IntervalTensor {
   return { shape: [1, d], lo: Float64Array.from(lo), hi: Float64Array.from(hi) };
 }
 
-/** An arithmetic in which a function can be analysed: any of the graph's, with the way into it and out of it. */
+/** An arithmetic for the analysis: any of the graph's, with the way into it and out of it. */
 export interface AnalysisArithmetic<E extends WithShape> {
   readonly arithmetic: Arithmetic<E>;
   /** The enclosure of a box. */
   enclose(box: IntervalTensor): E;
-  /** The least and the greatest number that an enclosure holds, of each element. */
+  /** The least and the greatest number that each element of an enclosure holds. */
   ends(enclosure: E): IntervalTensor;
 }
 
 type WithShape = { readonly shape: Shape };
 
-/** Naive interval arithmetic, rounded outward: the published method. */
+/** The published method: naive interval arithmetic, rounded outward. */
 export const intervalAnalysis: AnalysisArithmetic<IntervalTensor> = {
   arithmetic: intervals,
   enclose: (box) => box,
@@ -80,9 +80,9 @@ export interface AnalysisOptions<E extends WithShape> {
 }
 
 /**
- * Adjoint significance analysis (the paper; Vassiliadis and others, CGO 2016): one sweep forward and one adjoint sweep for each
- * output, in any arithmetic. As published it is naive interval arithmetic: on deep networks the enclosures are wide, and
- * comparisons are best made within a layer. A tighter arithmetic gives tighter scores; one that samples gives estimates.
+ * Adjoint significance analysis (the paper; Vassiliadis and others, CGO 2016): one sweep forward and one adjoint sweep for
+ * each output, in any arithmetic. The published one is naive interval arithmetic. Its enclosures are wide on deep networks,
+ * so compare within a layer. A tighter arithmetic gives tighter scores; one that samples gives estimates.
  *
  * @param domain the box of the inputs, physical units
  * @throws InputError when the domain does not fit the input or has lo > hi
@@ -138,11 +138,11 @@ function analysed<E extends WithShape>(
 }
 
 /**
- * One adjoint sweep after the other, each forgotten before the next: of thousands of outputs all would not fit into
- * memory. What sweeps have in common is enclosed, and where the output depends on its nodes through the last one alone even
- * built, once.
+ * One adjoint sweep after the other. Each is forgotten before the next, since those of thousands of outputs would not fit
+ * into memory. What sweeps share is enclosed once. Where the output depends on its nodes through the last one alone, it is
+ * also built once.
  *
- * @param known enclosures of the nodes; those that sweeps have in common are added
+ * @param known enclosures of the nodes; those that sweeps share are added
  * @param visit called with the adjoints of output j with respect to the nodes
  */
 function sweeps<E extends WithShape>(
@@ -159,7 +159,7 @@ function sweeps<E extends WithShape>(
   const wrt = layered ? [last] : nodes;
   const seed = input('adjoint of the last layer', last.shape);
   const below = layered ? adjoint(last, nodes, seed) : [];
-  // Beside the seed, all below a sweep that is no part of it is the same for every output.
+  // What does not depend on the seed is the same for every output.
   const shared = topological(below).filter((e) => e.op !== 'constant' && !topological([e]).includes(seed));
   for (const [e, value] of enclosuresOf(arithmetic, shared, bindings, known)) known.set(e, value);
   for (let j = 0; j < m; j++) {

@@ -2,10 +2,11 @@
 import { sumsWasm } from './sums-wasm.ts';
 
 /**
- * c = Σwm and t = Σ|w|q of a vector of intervals, given as midpoints m and radii q, with many vectors of points w. They are the two sums of Rump's midpoint-radius product, in WebAssembly (sums.wat), whose lanes take them in a quarter of JavaScript's time.
+ * c = Σwm and t = Σ|w|q of a vector of intervals, given as midpoints m and radii q, with many vectors of points w. They are
+ * the two sums of Rump's midpoint-radius product. WebAssembly (sums.wat) takes them in a quarter of JavaScript's time.
  *
- * One at a time is {@link placeWeights placed}: all share the module's memory, and placing the next one ends the last. Weights
- * are not written to once they are placed.
+ * Use one at a time: all share the module's memory, and {@link placeWeights placing} the next may end the last. Weights are
+ * not written to once they are placed.
  */
 export interface Sums {
   /** [inner]; to be written. */
@@ -44,7 +45,7 @@ export function placeWeights(
   numbers.fill(0, 0, w);
   if (!placed) {
     numbers.set(weights.subarray(start, start + size), w);
-    // What an odd last element is paired with.
+    // The pair of an odd last element.
     numbers[w + size] = 0;
   }
   const offsets = [0, q, w, c, t].map((index) => numbers.byteOffset + index * Float64Array.BYTES_PER_ELEMENT);
@@ -65,17 +66,17 @@ const BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;
 
-/** Numbers up to which weights stay placed for the next time: half a gigabyte. More are placed over the first. */
+/** So many numbers of weights stay placed for the next time: half a gigabyte. More are placed over the first. */
 const MOST_PLACED = 2 ** 26;
 
 const memory = new WebAssembly.Memory({ initial: 1 });
 let compiled: Readonly<Record<Arrangement, (...numbers: number[]) => void>> | undefined;
-/** Where weights lie: sweep after sweep takes the same ones, and copying them takes as long as the sums. */
+/** Where weights lie. Sweep after sweep takes the same ones, and copying them takes as long as the sums. */
 let places = new WeakMap<Float64Array, Map<string, number>>();
 /** The first number that is free. */
 let free = 0;
 
-/** A place for `length` numbers in the module's memory, which grows; and whether these weights lie there already. */
+/** A place for `length` numbers in the module's memory, which grows, and whether these weights lie there already. */
 function place(
   weights: Float64Array,
   form: string,
@@ -93,7 +94,7 @@ function place(
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   const numbers = new Float64Array(memory.buffer, free * BYTES, length);
   places.set(weights, known.set(form, free));
-  // Sixteen bytes are a vector.
+  // Places begin at whole vectors, of sixteen bytes.
   free += length + (length % 2);
   return { numbers, placed: false };
 }

@@ -8,13 +8,12 @@ import { div, EMPTY, intersect, point, proper, sub } from './bounds.ts';
 const U = 2 ** -53;
 const INVERSE_HALF_PI = 0.6366197723675814;
 /**
- * π/2 in three parts, the first two of 33 bits (fdlibm), so that k < 2²⁰ times them is exact; the rest is below
- * 2⁻¹²².
+ * π/2 in three parts. The first two have 33 bits (fdlibm), so that k < 2²⁰ times them is exact. The rest is below 2⁻¹²².
  */
 const HALF_PI_1 = 1.5707963267341256;
 const HALF_PI_2 = 6.077100506303966e-11;
 const HALF_PI_3 = 2.0222662487959506e-21;
-/** Where k = 2²⁰ or so: larger arguments are not reduced. */
+/** Larger arguments are not reduced: k is 2²⁰ or so here. */
 const REDUCIBLE = 1_600_000;
 /** 2π: twice and four times the double below π/2, and its successor. */
 const TWO_PI: Bounds = { lo: 6.283185307179586, hi: 6.283185307179587 };
@@ -55,9 +54,9 @@ function holdsWhole(from: Bounds, to: Bounds, shift: number): boolean {
 /**
  * sin(x + quarter·π/2) at a double, |x| ≤ REDUCIBLE: x = k·π/2 + r, then a Taylor polynomial on |r| ≤ 0.7855.
  *
- * The reduction errs by at most 2⁻⁹⁷ (k·HALF_PI_3 rounded, its own error, their sum) if k ≠ 0, and rounds r by u,
- * which moves sine and cosine by at most u relatively. Either polynomial adds less than 4u: the leading term rounds
- * by u, the correction is at most a ninth (sine) or 0.31/0.7 (cosine) of the value with error 3u; tails 0.8u·10⁻³.
+ * The reduction errs by at most 2⁻⁹⁷ (k·HALF_PI_3 rounded, its own error, their sum) if k ≠ 0, and rounds r by u, which
+ * moves sine and cosine by at most u relatively. Either polynomial adds less than 4u. The leading term rounds by u, and the
+ * correction is at most a ninth (sine) or 0.31/0.7 (cosine) of the value with error 3u. Tails are 0.8u·10⁻³.
  */
 function at(x: number, quarter: 0 | 1): Bounds {
   const k = Math.floor(x * INVERSE_HALF_PI + 0.5);

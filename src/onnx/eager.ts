@@ -2,16 +2,16 @@ import { type Expression, isElementwise, topological } from '../graph/index.ts';
 import { BATCH, type Sizes, sizeOf } from '../tensor/index.ts';
 import type { GraphEmitter } from './emitter.ts';
 
-/** Numbers of a matrix from which it is worth a node: smaller ones stay near the processor anyway. */
+/** A matrix of so many numbers is worth a node. Smaller ones stay in the cache anyway. */
 const LARGE = 8192;
 
 /**
- * Makes ONNX Runtime compute large elementwise matrices as soon as their operands are there. These are then in the
- * processor's cache, and need not be kept for later. By itself it computes them when they are used, which in a gradient is long after
- * (the slopes of activations, in the backward pass).
+ * Makes ONNX Runtime compute large elementwise matrices as soon as their operands are there. The operands are then in the
+ * processor's cache, and need not be kept for later. By itself it computes a matrix when it is used: in a gradient long
+ * after (slopes of activations, in the backward pass).
  *
- * ONNX Runtime orders nodes itself: depth first from the last node without users, and of a node's inputs the last written one
- * first. So the last node here is one without users that reads a corner of each early matrix, and reads the earliest last.
+ * ONNX Runtime orders nodes itself: depth first from the last node without users, and of a node's inputs the last written
+ * one first. So the last node written here has no users, and reads a corner of each early matrix, the earliest last.
  *
  * @param outputs what the emitter has lowered
  */
@@ -24,8 +24,8 @@ export function emitEagerly(outputs: readonly Expression[], emitter: GraphEmitte
 }
 
 /**
- * The elementwise matrices below `outputs` that could be had before some matrix product, and are first used after it; in the
- * order in which they can be had.
+ * The elementwise matrices below `outputs` that could be computed before some matrix product, and are first used after it.
+ * They are in the order in which they can be computed.
  */
 export function waiting(outputs: readonly Expression[]): Expression[] {
   const below = topological(outputs);
@@ -33,7 +33,7 @@ export function waiting(outputs: readonly Expression[]): Expression[] {
   const order = eagerOrder(below, users);
   const position = new Map(order.map((e, k) => [e, k]));
   let products = 0;
-  // Products take the time, and put in the cache what they read.
+  // Products take most of the time, and fill the cache with what they read.
   const productsBefore = order.map((e) => (e.op === 'matmul' ? products++ : products));
   return order.filter((e, k) => {
     const own = users.get(e) as Expression[];
@@ -43,7 +43,10 @@ export function waiting(outputs: readonly Expression[]): Expression[] {
   });
 }
 
-/** The same expressions: elementwise ones as soon as their operands are there, others in the (topological) order given. */
+/**
+ * The same expressions in another order: elementwise ones as soon as their operands are there, others as given
+ * (topological).
+ */
 function eagerOrder(
   given: readonly Expression[],
   users: ReadonlyMap<Expression, readonly Expression[]>,
@@ -61,7 +64,7 @@ function eagerOrder(
   return [...order];
 }
 
-/** Those that read each expression directly, each once. */
+/** The direct users of each expression, each once. */
 function usersOf(order: readonly Expression[]): Map<Expression, Expression[]> {
   const users = new Map<Expression, Expression[]>(order.map((e) => [e, []]));
   for (const e of order) for (const operand of new Set(e.inputs)) users.get(operand)?.push(e);

@@ -6,8 +6,8 @@ import type { NodeRecord, Precision, TensorRecord } from './records.ts';
 import { splitsOf } from './splits.ts';
 
 /**
- * Collects the ONNX nodes of a graph. Expressions are lowered on demand and once. Equal ONNX nodes are written once:
- * so rooms share pieces, as the sigmoid of a SiLU and of its derivative, without knowing of each other.
+ * Collects the ONNX nodes of a graph. Expressions are lowered on demand and once. Equal ONNX nodes are written once. So
+ * rooms share pieces, as the sigmoid of a SiLU and of its derivative, without knowing of each other.
  */
 export class GraphEmitter implements Emitter {
   readonly precision: Precision;
@@ -24,7 +24,7 @@ export class GraphEmitter implements Emitter {
 
   /**
    * @param outputs the expressions that will be asked for; uses are counted below them
-   * @param reserved names that are given (of inputs, outputs, weights): generated ones keep clear of them
+   * @param reserved names that are taken (inputs, outputs, weights); generated ones differ from them
    * @param prefix put before generated names, so that a subgraph does not shadow its parent
    */
   constructor(
@@ -52,7 +52,7 @@ export class GraphEmitter implements Emitter {
     return name;
   };
 
-  /** Whether an expression has been lowered as such: not so if its user took it in (a square in a sum of squares). */
+  /** Whether an expression has a value of its own. It has none if its user took it in (a square in a sum of squares). */
   has(expression: Expression): boolean {
     return this.#values.has(expression);
   }
@@ -131,7 +131,7 @@ export class GraphEmitter implements Emitter {
 
   toBool(name: string): string {
     const written = this.nodesWritten.find((node) => node.outputs[0] === name);
-    // A comparison that was only just made real is used as it was.
+    // A comparison that was made real is used as it was.
     if (written?.type === 'Cast' && this.#isComparison(written.inputs[0])) return written.inputs[0];
     return this.node('Cast', [name], { to: 9 });
   }
@@ -178,7 +178,7 @@ export class GraphEmitter implements Emitter {
     return full;
   }
 
-  /** A generated name, with the prefix, that is not one of those given. */
+  /** A generated name, with the prefix, that is not taken. */
   #free(name: string): string {
     let free = this.#prefix + name;
     while (this.#reserved.has(free)) free += '_';

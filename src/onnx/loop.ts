@@ -18,15 +18,15 @@ import { writeModel } from './write.ts';
 export const ROWS = 'rows';
 
 /**
- * Lowers a loop body to the bytes of an ONNX model that takes many steps in one `Scan`. A call then crosses from JavaScript once for
- * all of them. The rows of all steps are gathered before the first one, so that the body has nothing but the step itself: the time
- * of a small step depends on that.
+ * Lowers a loop body to the bytes of an ONNX model that takes many steps in one `Scan`. A call then crosses from JavaScript
+ * once for all of them. The rows of all steps are gathered before the first one, so that the body has nothing but the step
+ * itself. This makes small steps faster.
  *
- * What is carried is an input `name` and an output `name.next` of the model. What is collected is an output [steps, …]. A
- * gathered part is an input [rows, …], the resident data; a scheduled one an input [steps].
+ * A carried part is an input `name` and an output `name.next` of the model. A collected one is an output [steps, …]. A
+ * gathered one is an input [rows, …], the resident data; a scheduled one an input [steps].
  *
- * @throws InputError when the body does not pass {@link checkLoopBody}, has an input that no part names, or a part has a name
- *   that the loop itself uses
+ * @throws InputError when the body fails {@link checkLoopBody}, no part names one of its inputs, or a part has a name that
+ *   the loop itself uses
  */
 export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uint8Array {
   const { carried, collected, gathered, scheduled } = body;

@@ -9,22 +9,22 @@ export interface LowerOptions {
   /** Floating-point type of inputs, weights and outputs. Default float32. */
   readonly precision?: Precision;
   /**
-   * Inputs that the model has in any case, in this order before all others. By default those that outputs depend on: the
-   * derivative of a linear function depends on none.
+   * Inputs that the model has in any case, in this order before all others. By default it has those that outputs depend on:
+   * none for the derivative of a linear function.
    */
   readonly inputs?: readonly Expression[];
   /** Entries of `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>>;
   /**
-   * Inputs of the graph that are stored in the file under their names instead of being asked for, so that readers find
-   * them (`layers.0.weight`). Constants of the graph are nameless, and those that simplify away are not in the file.
+   * Inputs of the graph whose numbers are in the file under their names, so that readers find them (`layers.0.weight`).
+   * Constants of the graph are nameless, and some simplify away.
    */
   readonly weights?: Readonly<Record<string, Tensor>>;
   /** Name of the graph. Default `sobolev`. */
   readonly name?: string;
   /**
-   * Has large elementwise matrices computed as soon as their operands are there, by nodes that nothing
-   * uses. The gradient of a large network takes 4 % less time in ONNX Runtime. Default false: files for others have no such nodes.
+   * Adds nodes that nothing uses, by which ONNX Runtime computes large elementwise matrices early (`emitEagerly`). The
+   * gradient of a large network takes 4 % less time. Default false, for files that others read.
    */
   readonly eager?: boolean;
 }
@@ -103,7 +103,7 @@ export function valueRecord(name: string, e: Expression, type: Precision): Value
   return { name, type, dims: e.shape };
 }
 
-/** Gives the nodes that compute outputs the outputs' names; what no node computes is copied by an Identity. */
+/** Gives nodes that compute outputs the outputs' names. An Identity copies what no node computes. */
 export function nameOutputs(
   nodes: readonly NodeRecord[],
   lowered: readonly { readonly output: string; readonly value: string }[],

@@ -1,8 +1,8 @@
 import type { Emitter } from '../graph/index.ts';
 
 /**
- * ONNX Runtime leaves out an addition of 0 and a product with 1, and rounds the constant to float32 before it
- * looks. So x − 2e-50 becomes x, and so does x·(1 + 1e-9), also in float64. Such constants are added by `Sum`, which it leaves alone.
+ * ONNX Runtime leaves out additions of 0 and products with 1, but first rounds the constant to float32. So x − 2e-50 becomes
+ * x, and so does x·(1 + 1e-9), also in float64. Here `Sum`, which it leaves alone, adds such constants.
  *
  * @param scalarOf the number of an operand that is a constant of one element
  * @returns undefined where the node may stand as it is

@@ -12,7 +12,7 @@ export interface ModelFile {
  * Reads metadata and weights of an ONNX model.
  *
  * @param source named in errors: usually the file's path
- * @throws InputError when the bytes are not an ONNX model, or a weight has not as many numbers as its shape says
+ * @throws InputError when the bytes are no ONNX model, or the numbers of a weight do not fit its shape
  */
 export function readModel(bytes: Uint8Array, source: string): ModelFile {
   const { metadata, initializers } = decodeModel(bytes, source);

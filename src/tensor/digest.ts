@@ -1,6 +1,6 @@
 /**
- * SHA-256 of bytes (FIPS 180-4), as 64 hexadecimal digits: by it files say which other data they belong to. Platforms have one of
- * their own, but either for Node alone or asynchronous.
+ * SHA-256 of bytes (FIPS 180-4), as 64 hexadecimal digits. Files say by it which other data they belong to. The ones of the
+ * platforms are for Node alone or asynchronous.
  *
  * @param parts digested as if they were one after the other
  */
@@ -12,7 +12,7 @@ export function digest(...parts: readonly Uint8Array[]): string {
   const take = (bytes: Uint8Array) => {
     length += bytes.length;
     let from = 0;
-    // What does not fill a block waits for more; whole blocks are read where they are.
+    // What does not fill a block waits for more. Whole blocks are read where they are.
     while (from < bytes.length) {
       if (filled === 0 && from + 64 <= bytes.length) {
         compress(state, bytes, from);

@@ -14,7 +14,7 @@ it('the code of the sums behind interval products is sums.wat, assembled', async
   const module = parseWat('sums.wat', await readFile(source('sums.wat'), 'utf8'), { simd: true });
   const { buffer } = module.toBinary({});
   module.destroy();
-  const file = `/** sums.wat, assembled and in base 64 by interval-sums.test.ts. */
+  const file = `/** sums.wat, assembled and in base 64 by test/interval/sums.test.ts. */
 export const sumsWasm =
   '${Buffer.from(buffer).toString('base64')}';
 `;

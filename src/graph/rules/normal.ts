@@ -83,7 +83,9 @@ export function emitByErf(x: string, emit: Emitter): string {
   return emit.node('Add', [emit.node('Mul', [erf, half]), half]);
 }
 
-/** Emits Φ(x) with the rational function above, which keeps its digits in the lower tail and shares e^(−x²/2) with the density. */
+/**
+ * Emits Φ(x) with the rational function above. It keeps its digits in the lower tail and shares e^(−x²/2) with the density.
+ */
 export function emitDistribution(x: string, emit: Emitter): string {
   const z = emit.node('Min', [emit.node('Abs', [x]), emit.scalar(FARTHEST)]);
   const ratio = emit.node('Div', [emitPolynomial(P, z, emit), emitPolynomial(Q, z, emit)]);

@@ -9,14 +9,14 @@ import { nodeLabel, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxVal
 import { decodeTensor, unreadTensor } from './tensor.ts';
 
 /**
- * Reads the bytes of an ONNX model, from anyone, into plain checked records. Memory and time are in proportion to the
- * bytes; raw data is not copied until it is asked for.
+ * Reads the bytes of an ONNX model, from anyone, into plain checked records. Memory and time are in proportion to the bytes.
+ * Raw data are not copied until they are asked for.
  *
  * @param source named in errors: usually the file's path
  * @param external gives files in which weights are kept, by a checked relative location. Default: such weights are
  *   refused when they are asked for
- * @throws InputError when the bytes are no ONNX model with a graph; when values are made twice, never or in a cycle;
- *   when tensors do not fit their data, or the data lie outside the folder
+ * @throws InputError when the bytes are no ONNX model with a graph, or values are made twice, never or in a cycle. Also when
+ *   tensors do not fit their data, or the data lie outside the folder
  */
 export function decodeModel(bytes: Uint8Array, source: string, external?: ExternalData): OnnxModel {
   const proto = parse(bytes, source);

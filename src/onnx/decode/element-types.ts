@@ -10,7 +10,7 @@ export interface StoredType {
   read(view: DataView, offset: number): number;
   /** The typed field that holds such elements where there is no raw data. */
   field(proto: TensorProto): readonly (number | bigint)[];
-  /** An element of the typed field as the number it stands for, where it is not that number itself. */
+  /** The number that an element of the typed field stands for, where it is not that number itself. */
   decode?(stored: number): number;
 }
 
@@ -20,7 +20,7 @@ const int32s = (proto: TensorProto) => proto.int32Data;
 const int64s = (proto: TensorProto) => proto.int64Data;
 const uint64s = (proto: TensorProto) => proto.uint64Data;
 
-/** The types that can be read; 16-bit floats are stored as their bits. */
+/** The types that can be read. The typed field holds 16-bit floats as their bits. */
 const types: { readonly [code: number]: StoredType } = {
   [TensorProto_DataType.FLOAT]: stored('float32', 4, (v, at) => v.getFloat32(at, true), floats),
   [TensorProto_DataType.DOUBLE]: stored('float64', 8, (v, at) => v.getFloat64(at, true), doubles),

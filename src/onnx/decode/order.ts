@@ -2,7 +2,7 @@ import { describe, InputError } from '../../tensor/index.ts';
 import { nodeLabel, type OnnxNode } from './records.ts';
 
 /**
- * Nodes in an order in which every value is made before it is used: the file's own wherever that is one.
+ * Nodes in an order in which every value is made before it is used: the file's own where that is one.
  *
  * @param given values that are there before any node: inputs and initializers
  * @param wanted the graph's outputs
@@ -23,7 +23,7 @@ export function ordered(
   const name = wanted.find(missing);
   if (name !== undefined) throw unmade(name, 'the outputs', source);
 
-  // Kahn's algorithm; nodes that wait for others follow as soon as the last of them is there.
+  // Kahn's algorithm: a node follows as soon as the last one that it waits for is there.
   const waiting = new Map<OnnxNode, number>();
   const users = new Map<OnnxNode, OnnxNode[]>();
   for (const node of nodes) {
@@ -44,7 +44,7 @@ export function ordered(
       for (const user of (users.get(node) ?? []).toReversed()) {
         const left = (waiting.get(user) as number) - 1;
         waiting.set(user, left);
-        // What the file still has before it keeps its place.
+        // A user that comes later in the file keeps its place.
         if (left === 0 && user.place < reached) ready.push(user);
       }
     }
@@ -92,7 +92,7 @@ function unmade(name: string, user: string, source: string): InputError {
   );
 }
 
-/** Walks from a node that waits to those it waits for, until one comes again: that one is on a cycle. */
+/** Walks from a node that waits to one that it waits for, until one comes again. That one is on a cycle. */
 function cycle(
   nodes: readonly OnnxNode[],
   waiting: ReadonlyMap<OnnxNode, number>,

@@ -1,6 +1,6 @@
 import { describe, type Sizes, type Tensor } from '../../tensor/index.ts';
 
-/** An ONNX model as read: checked, in plain records. Numbers are decoded when they are asked for. */
+/** An ONNX model as it was read and checked, in plain records. Numbers are decoded when they are asked for. */
 export interface OnnxModel {
   /** What messages call it: usually the file's path. */
   readonly source: string;
@@ -17,7 +17,7 @@ export interface OnnxModel {
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
-  /** In an order in which every value is made before it is used; that of the file where it is one. */
+  /** In an order in which every value is made before it is used: the file's own where that is one. */
   readonly nodes: readonly OnnxNode[];
 }
 
@@ -45,7 +45,9 @@ export interface OnnxNode {
   readonly place: number;
 }
 
-/** An attribute of a node. What no operation of ours needs (graphs, types, lists of tensors) is named but not read. */
+/**
+ * An attribute of a node. Kinds that no operation of ours needs (graphs, types, lists of tensors) are named but not read.
+ */
 export type OnnxAttribute =
   | { readonly kind: 'int' | 'float'; readonly value: number }
   | { readonly kind: 'ints' | 'floats'; readonly value: readonly number[] }
@@ -63,7 +65,7 @@ export interface OnnxTensor {
   /**
    * The numbers as float64, decoded at the first call: exact, but for whole numbers beyond 2^53.
    *
-   * @throws InputError when the type is none that can be read, or data in another file is missing or not as stated
+   * @throws InputError when the type cannot be read, or data in another file are missing or not as stated
    */
   values(): Tensor;
 }

@@ -9,8 +9,7 @@ const MOST_AXES = 64;
 const LARGEST_DIMENSION = 2 ** 31 - 1;
 
 /**
- * A tensor of the file. What is in the file must be as many numbers as the shape says; nothing is allocated by what the
- * shape claims.
+ * A tensor of the file. The file must hold as many numbers as the shape says. Nothing is allocated by what the shape claims.
  *
  * @param role what it is, for messages: "weight", "constant of node 3 (Constant)"
  * @throws InputError when the shape is impossible or does not fit the data
@@ -38,7 +37,7 @@ export function decodeTensor(
   };
 }
 
-/** A tensor that is named by the file but not read; asking for its numbers is refused. */
+/** A tensor that the file names and we do not read. Asking for its numbers is refused. */
 export function unreadTensor(name: string, type: string, source: string): OnnxTensor {
   return { name, type, shape: [], values: refused(`weight ${describe(name)} of ${source}`, type) };
 }

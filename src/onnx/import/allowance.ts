@@ -4,16 +4,16 @@ import { isKnown, MOST_PARTS, type Value } from './value.ts';
 
 /** Multiplications that matrices of constants may take: about a second. */
 const MOST_PRODUCTS = 2 ** 28;
-/** Numbers that constants may be computed to, beside some for each that the file holds. */
+/** The most numbers of computed constants, beside some for each number that the file holds. */
 const MOST_NUMBERS = 2 ** 24;
-/** Elements of one value, a point of the batch, where the file holds no larger one. */
+/** The most elements of one value, at a point of the batch, where the file holds no larger one. */
 const MOST_ELEMENTS = 2 ** 22;
-/** What a file may claim to hold elsewhere. */
+/** The most numbers that the claims of a file count for. */
 const MOST_CLAIMED = 2 ** 27;
 
 /**
- * What reading a file may cost. A few nodes can ask for more and more, for the product of large matrices again and again, and
- * each result is kept. Files that exporters write come nowhere near.
+ * What reading a file may cost. A few nodes can ask for products of large matrices again and again, and each result is kept.
+ * Files that exporters write come nowhere near these limits.
  */
 export class Allowance {
   readonly #elements: number;
@@ -33,7 +33,7 @@ export class Allowance {
   /** Pays for a new value. */
   value(value: Value): void {
     const e = value.kind === 'whole' ? value.fixed : value.e;
-    // What is joined from joined parts is flattened, so its parts can double at each node.
+    // Joins of joins are flattened, so parts can double at each node.
     const parts = e.inputs.length;
     demand(
       parts <= MOST_PARTS,

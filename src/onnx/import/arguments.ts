@@ -6,12 +6,12 @@ import { dimensionsOf, isKnown, numbersOf, type Real, type Value, type Whole } f
 
 const REMEDY = 'Export the model again.';
 
-/** What a rule reads of its node: inputs and attributes, checked as they are asked for. */
+/** The inputs and attributes of a node, as its rule reads them. They are checked when they are asked for. */
 export class NodeArguments {
   readonly node: OnnxNode;
   /** Version of the operator set that the node belongs to. */
   readonly opset: number;
-  /** The batch that the file fixes and that is read as N; undefined if there is none. */
+  /** The fixed batch of the file that is read as N; undefined if there is none. */
   readonly fixedBatch: number | undefined;
   /** What is left for computing constants. */
   readonly allowance: Allowance;

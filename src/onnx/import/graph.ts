@@ -16,7 +16,7 @@ export interface ImportedGraph {
 
 export interface ImportOptions {
   /**
-   * Reads the first axis of every input, if it has this fixed size, as the batch. Default: a fixed batch stays fixed.
+   * Reads the first axis of every input as the batch, if it has this fixed size. Default: a fixed batch stays fixed.
    */
   readonly fixedBatch?: number;
   /** Called after each node that outputs need, in order, with the numbers that it makes. */
@@ -27,10 +27,10 @@ export interface ImportOptions {
 const OLDEST_OPSET = 7;
 
 /**
- * The expression graph of a model. Constants are folded, and shapes that are computed from the batch are understood. Only nodes
- * that outputs need are read.
+ * The expression graph of a model. Constants are folded, and shapes that are computed from the batch are understood. Only
+ * nodes that outputs need are read.
  *
- * @throws InputError naming the first node whose operation is unknown or used in a way that cannot be read; or an
+ * @throws InputError naming the first node whose operation is unknown or used in a way that cannot be read. Also naming an
  *   input that is no array of floating-point numbers with at most one symbolic dimension
  */
 export function importGraph(model: OnnxModel, options: ImportOptions = {}): ImportedGraph {
@@ -115,7 +115,7 @@ function atNode<T>(node: OnnxNode, source: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    // Rewriting recurses over what it rewrites; a hostile file can make that deeper than the stack.
+    // Rewriting recurses. A hostile file can make that deeper than the stack.
     if (!(cause instanceof InputError || cause instanceof RangeError) || cause instanceof NodeError)
       throw cause;
     const [reason, remedy] =

@@ -2,8 +2,8 @@ import { constant, type Expression, evaluate, isRearrangement } from '../../grap
 import { BATCH, type Dimension, InputError, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 
 /**
- * A value of a graph that is being read. Numbers and truths are expressions; whole numbers are what shapes are computed
- * from, so they are known, up to the size of the batch: `fixed + batch·N`, both constant expressions of one shape.
+ * A value of a graph that is being read. Numbers and truths are expressions. Whole numbers, of which shapes are computed,
+ * are known up to the size of the batch: `fixed + batch·N`, both constant expressions of one shape.
  */
 export type Value = Real | Whole;
 
@@ -15,7 +15,7 @@ export interface Real {
 export interface Whole {
   readonly kind: 'whole';
   readonly fixed: Expression;
-  /** How often the size of the batch is added; undefined for never. */
+  /** How often the size of the batch is added; undefined where it is not. */
   readonly batch?: Expression;
 }
 
@@ -68,10 +68,10 @@ export function dimensionsOf({ fixed, batch }: Whole): Dimension[] {
   });
 }
 
-/** Parts that one value may be put together from. */
+/** The most parts that one value may be put together from. */
 export const MOST_PARTS = 1 << 14;
 
-/** Elements of known values that are computed at most; shapes and indices have few, and data lie in the file. */
+/** The most elements of known values that are computed. Shapes and indices have few, and data lie in the file. */
 const MOST_KNOWN = 1 << 22;
 
 /** The numbers of an expression that depends on no input. */
@@ -86,7 +86,9 @@ export function numbersOf(e: Expression): Tensor {
   return evaluate([e])[0];
 }
 
-/** Whether an expression depends on no input. What is made of constants is one, unless it rearranges them or is large. */
+/**
+ * Whether an expression depends on no input. What is made of constants is a constant, unless it rearranges them or is large.
+ */
 export function isKnown(e: Expression): boolean {
   return e.op === 'constant' || (isRearrangement(e) && e.inputs.every(isKnown));
 }

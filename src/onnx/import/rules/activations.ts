@@ -4,7 +4,7 @@ import type { NodeArguments } from '../arguments.ts';
 import { unary } from './arithmetic.ts';
 import type { Rules } from './rule.ts';
 
-/** Activations of one node: those that the graph has, and others in terms of them. */
+/** Activations that ONNX has as one node: those of the graph, and others in terms of them. */
 export const activations: Rules = {
   Tanh: unary((x) => x.tanh()),
   Sigmoid: unary((x) => x.sigmoid()),

@@ -77,7 +77,7 @@ const WHOLE_TYPES = [2, 3, 4, 5, 6, 7, 12, 13];
 
 function cast(node: NodeArguments, to: Kind): Value {
   const value = node.value(0);
-  // Sizes that depend on the batch stay what they are; computing with them as real numbers is refused later.
+  // Sizes that depend on the batch stay what they are. Computing with them as real numbers is refused later.
   if (value.kind === to || (value.kind === 'whole' && value.batch !== undefined)) return value;
   if (to === 'real') return real(node.real(0));
   if (to === 'truth') return truth(isNotZero(node.real(0)));
@@ -94,7 +94,7 @@ function reshape(node: NodeArguments): Value {
   });
 }
 
-/** A fixed batch in front is the batch, where the model is read for any. */
+/** A fixed batch in front becomes N, where the model is read for any batch. */
 function withBatch(
   shape: Shape,
   target: readonly Dimension[],

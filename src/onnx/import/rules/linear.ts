@@ -20,7 +20,7 @@ export const linear: Rules = {
   },
 };
 
-/** A product of matrices, which stays one whatever the numbers; one of constants is paid for. */
+/** A product of matrices, which stays one whatever the numbers. A product of constants is paid for. */
 export function product(a: Expression, b: Expression, allowance: Allowance): Expression {
   if (isKnown(a) && isKnown(b)) {
     const sizes = [...a.shape, b.shape.at(-1)].map((dimension) =>
@@ -31,7 +31,7 @@ export function product(a: Expression, b: Expression, allowance: Allowance): Exp
   return asWritten('matmul', [a, b]);
 }
 
-/** NumPy's matmul: a vector is a row on the left and a column on the right, and its axis goes. */
+/** NumPy's matmul. A vector is a row on the left and a column on the right, and its axis is dropped. */
 function vectorProduct(a: Expression, b: Expression, allowance: Allowance): Expression {
   if (a.rank === 0 || b.rank === 0)
     throw new InputError('a product of matrices needs an axis', undefined, 'Multiply with Mul.');
@@ -44,7 +44,7 @@ function vectorProduct(a: Expression, b: Expression, allowance: Allowance): Expr
   return full.reshape(shape);
 }
 
-/** A contraction of two operands: axes of both that are left out of the result are summed, the others must be of one. */
+/** A contraction of two operands. Axes of both are summed and not in the result; every other axis is of one operand. */
 function einsum(equation: string, a: Expression, b: Expression, allowance: Allowance): Expression {
   const match = /^([a-zA-Z]*),([a-zA-Z]*)->([a-zA-Z]*)$/.exec(equation.replaceAll(' ', ''));
   demand(

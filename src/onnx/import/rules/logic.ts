@@ -5,7 +5,7 @@ import type { NodeArguments } from '../arguments.ts';
 import { isKnown, numbersOf, real, truth, type Value, type Whole, wholeOf } from '../value.ts';
 import type { Rule, Rules } from './rule.ts';
 
-/** Comparisons and choices. Truths are 1 and 0; a function of real numbers is never NaN. */
+/** Comparisons and choices. Truths are 1 and 0. `IsNaN` is 0, since a function of real numbers is never NaN. */
 export const logic: Rules = {
   Less: compare((a, b) => a.less(b)),
   LessOrEqual: compare((a, b) => a.lessOrEqual(b)),
@@ -40,7 +40,7 @@ function not(e: Expression): Expression {
   return e.mul(-1).add(1);
 }
 
-/** Sizes are compared for any batch: one that equals another only for some batch is refused. */
+/** Sizes are compared for every batch. Sizes that are equal for some batches only are refused. */
 function equalWholes(a: Whole, b: Whole): Expression {
   const difference = numbersOf(a.fixed.sub(b.fixed));
   const zero = a.fixed.sub(b.fixed).mul(0);

@@ -4,7 +4,7 @@ import type { NodeArguments } from '../arguments.ts';
 import { real, whole } from '../value.ts';
 import type { Rule, Rules } from './rule.ts';
 
-/** Sums and their like over axes, and what is spelled out with them. */
+/** Sums and their like over axes, and softmax, which is made of them. */
 export const reductions: Rules = {
   ReduceSum: reduction((x, axes, keep) => x.sum(axes, keep)),
   ReduceMean: reduction((x, axes, keep) => x.mean(axes, keep)),
@@ -14,7 +14,7 @@ export const reductions: Rules = {
   ReduceMax: reduction((x, axes, keep) => extremum(x, axes, keep, (a, b) => a.max(b))),
   ReduceMin: reduction((x, axes, keep) => extremum(x, axes, keep, (a, b) => a.min(b))),
   ReduceProd: (node) => {
-    // Of sizes: a shape's number of elements.
+    // For sizes alone: the number of elements of a shape.
     const dims = node.dimensions(0);
     const batches = dims.filter((dimension) => dimension === BATCH);
     demand(
@@ -50,7 +50,7 @@ function reduction(reduce: Reduce): Rule {
   };
 }
 
-/** Elements along an axis up to which the largest of them is written out. */
+/** The largest element is written out for axes of up to so many elements. */
 const MOST_COMPARED = 1 << 10;
 
 function extremum(
@@ -76,7 +76,7 @@ function extremum(
 function shares(node: NodeArguments) {
   const x = node.real(0);
   const axis = node.axis(x.rank, node.opset >= 13 ? -1 : 1);
-  // Before opset 13 all axes from this one on were one.
+  // Before opset 13 a softmax runs over all axes from this one on.
   const axes = node.opset >= 13 ? [axis] : x.shape.flatMap((_, k) => (k >= axis ? [k] : []));
   const shifted = x.sub(extremum(x, axes, true, (a, b) => a.max(b)));
   const exp = shifted.exp();
