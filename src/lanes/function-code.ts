@@ -25,21 +25,21 @@ export function functionCode(parts: readonly WatExpression[], functions: readonl
 
 const DECLARATIONS = ['local', 'export'];
 
-type Places = ReadonlyMap<string, number>;
+type PlacesByName = ReadonlyMap<string, number>;
 
-function places(names: readonly string[]): Places {
+function places(names: readonly string[]): PlacesByName {
   return new Map(names.map((name, place) => [name, place]));
 }
 
 /** Writes folded instructions: operands before the instruction that takes them. */
 class Body {
   readonly #code: ModuleBytes;
-  readonly #locals: Places;
-  readonly #functions: Places;
+  readonly #locals: PlacesByName;
+  readonly #functions: PlacesByName;
   /** Of the loops around, the innermost last. */
   readonly #labels: string[] = [];
 
-  constructor(code: ModuleBytes, locals: Places, functions: Places) {
+  constructor(code: ModuleBytes, locals: PlacesByName, functions: PlacesByName) {
     this.#code = code;
     this.#locals = locals;
     this.#functions = functions;
@@ -88,7 +88,7 @@ class Body {
   }
 }
 
-function found(places: Places, name: string): number {
+function found(places: PlacesByName, name: string): number {
   const place = places.get(name);
   if (place === undefined) throw new Error(`no ${name} in lanes`);
   return place;

@@ -49,8 +49,10 @@ describe('the package', () => {
 
   test('says where its parts are, and they are there', async () => {
     const { bin, exports } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
-    for (const path of [bin.sobolev, exports['.'].types, exports['.'].default])
-      expect(files).toContain(path.replace(/^\.\//, ''));
+    const { node, ...core } = exports['.'];
+    expect(exports['./node']).toEqual(node);
+    for (const path of [bin.sobolev, ...Object.values(node), ...Object.values(core)])
+      expect(files).toContain((path as string).replace(/^\.\//, ''));
     expect(await readFile(join(installed, bin.sobolev), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
@@ -66,6 +68,92 @@ describe('the package', () => {
       console.log(dydx.data[0]);`;
     await writeFile(join(project, 'use.js'), script);
     expect(node('use.js').trim()).toBe('6');
+  });
+
+  test('is one library by each of its names', async () => {
+    const script = `
+      import * as sobolev from 'sobolev';
+      import * as node from 'sobolev/node';
+      import * as core from './node_modules/sobolev/dist/index.js';
+      const same = (a, b) => Object.keys(a).filter((name) => a[name] !== b[name]);
+      console.log(JSON.stringify([same(sobolev, node), same(core, node), 'loadModel' in core]));`;
+    await writeFile(join(project, 'names.js'), script);
+    const [differ, wrapped, inCore] = JSON.parse(node('names.js'));
+    expect(differ).toEqual([]);
+    // What Node adds a default to.
+    expect(wrapped.sort()).toEqual(
+      [
+        'columnRoles',
+        'fineTuneSurrogate',
+        'openEngine',
+        'readDataset',
+        'readDatasetBatches',
+        'resumeStudy',
+        'runStudy',
+        'testSetOf',
+        'train',
+        'trainSurrogate',
+        'writeReport',
+      ].sort(),
+    );
+    expect(inCore).toBe(false);
+  });
+
+  test('has no module with side effects: not on globals, their prototypes, variables, listeners or handles', async () => {
+    const modules = files.filter(
+      (file) => /^dist\/.*\.js$/.test(file) && !/cli\/main|team-member/.test(file),
+    );
+    expect(modules.length).toBeGreaterThan(300);
+    const script = `
+      import { pathToFileURL } from 'node:url';
+      for (const name of Object.getOwnPropertyNames(globalThis)) globalThis[name]; // Node defines some when they are asked for
+      const state = () => JSON.stringify({
+        // zod keeps its registry there.
+        globals: Object.getOwnPropertyNames(globalThis).filter((name) => !name.startsWith('__zod_')).sort(),
+        prototypes: Object.getOwnPropertyNames(globalThis).sort().flatMap((name) => {
+          const { prototype } = Object.getOwnPropertyDescriptor(globalThis, name)?.value ?? {};
+          return prototype ? [name, Object.getOwnPropertyNames(prototype).length] : [];
+        }),
+        env: process.env,
+        directory: process.cwd(),
+        listeners: process.eventNames().map((name) => [String(name), process.listenerCount(name)]),
+      });
+      const before = state();
+      for (const file of ${JSON.stringify(modules)})
+        await import(pathToFileURL('node_modules/sobolev/' + file).href);
+      console.log(before === state(), process.getActiveResourcesInfo().filter((name) => !/Pipe|TTY|File|CloseReq/.test(name)));`;
+    await writeFile(join(project, 'effects.js'), script);
+    expect(node('effects.js').trim()).toBe('true []');
+  });
+
+  test.each([
+    ['nodenext', { module: 'nodenext' }, 'sobolev'],
+    ['a bundler', { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom'] }, 'sobolev/node'],
+  ])('has types of Node and of the core for %s', async (name, options, from) => {
+    const script = `
+      import { openEngine, readDataset } from 'sobolev';
+      import { loadModel, readDataset as readFile } from '${from}';
+      export const model = await loadModel('./model.ts');
+      export const set = await readFile('set.csv');
+      // @ts-expect-error ${name === 'nodenext' ? 'Node has engines of two names' : 'a page has one engine'}
+      await openEngine({ engine: ${name === 'nodenext' ? "'another'" : "'native'"} });
+      export const bytes = readDataset;`;
+    await writeFile(join(project, 'names.ts'), script);
+    await writeFile(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          noEmit: true,
+          strict: true,
+          target: 'es2023',
+          skipLibCheck: true,
+          types: [],
+          ...options,
+        },
+        files: ['names.ts'],
+      }),
+    );
+    expect(compile()).toBe('');
   });
 
   test('has types that a strict project can use', async () => {

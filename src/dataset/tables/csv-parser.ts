@@ -65,14 +65,14 @@ export class CsvParser {
   }
 
   /** A record that is a line without quotes. */
-  #plain(line: string, text: string, end: number, last: boolean): Found | undefined {
+  #plain(line: string, text: string, end: number, last: boolean): ParsedRecord | undefined {
     const next = afterBreak(text, end, last);
     if (next === undefined) return undefined;
     return { cells: line.split(this.#mark).map((cell) => this.#trimmed(cell)), next, lines: 1 };
   }
 
   /** A record with a quote in its first line: it may have more lines. */
-  #quoted(text: string, start: number, last: boolean): Found | undefined {
+  #quoted(text: string, start: number, last: boolean): ParsedRecord | undefined {
     const cells: string[] = [];
     let lines = 1;
     for (let at = start; ; at += this.#mark.length) {
@@ -120,7 +120,7 @@ export class CsvParser {
   }
 }
 
-interface Found {
+interface ParsedRecord {
   readonly cells: readonly string[];
   /** Where the next record begins. */
   readonly next: number;
