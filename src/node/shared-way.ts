@@ -19,7 +19,7 @@ export const shared: Way = {
   suits: isShared,
   async open(start) {
     const planned = await planShared(start);
-    return planned && openShared(start.engine.name, planned);
+    return planned && startShared(start.engine.name, planned);
   },
 };
 
@@ -57,8 +57,8 @@ export async function planShared(start: Start): Promise<SharedPlan | undefined> 
 }
 
 /** Starts the threads. */
-export async function openShared(engine: EngineName, { step, data }: SharedPlan): Promise<Steps> {
-  const team = await Team.open(runtimes[engine], step, data);
+export function startShared(engine: EngineName, { step, data }: SharedPlan): Steps {
+  const team = Team.start(runtimes[engine], step, data);
   return {
     get parameters() {
       return vector(team.parameters);

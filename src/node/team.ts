@@ -91,6 +91,8 @@ export class Team {
   readonly #step: SharedStep;
   readonly #memories: readonly WebAssembly.Memory[];
   readonly #control: Int32Array;
+  /** That all members have their sessions. */
+  readonly #ready: Promise<unknown>;
 
   private constructor(
     members: readonly Worker[],
@@ -107,10 +109,13 @@ export class Team {
     this.#step = step;
     this.#memories = memories;
     this.#control = control;
+    this.#ready = this.#answers();
+    // Who takes steps hears of a failure.
+    this.#ready.catch(() => undefined);
   }
 
-  /** Starts the threads and compiles their models. */
-  static async open(runtime: TeamRuntime, step: SharedStep, given: TeamData): Promise<Team> {
+  /** Starts the threads, which compile their models while the caller goes on. The first {@link run} tells of a failure. */
+  static start(runtime: TeamRuntime, step: SharedStep, given: TeamData): Team {
     const { stride } = given;
     const control = new SharedArrayBuffer(Object.keys(cells).length * Int32Array.BYTES_PER_ELEMENT);
     const memories = memoriesOf(step, { parameters: given.parameters, ...given.state });
@@ -119,14 +124,7 @@ export class Team {
       const workerData: Assignment = { ...common, member };
       return new Worker(new URL('./team-member.js', import.meta.url), { workerData });
     });
-    const team = new Team(members, step, memories, new Int32Array(control));
-    try {
-      await team.#answers();
-    } catch (error) {
-      await team.dispose();
-      throw error;
-    }
-    return team;
+    return new Team(members, step, memories, new Int32Array(control));
   }
 
   /** The parameters as they are between two calls of {@link run}: a copy. */
@@ -152,6 +150,7 @@ export class Team {
     rows: Int32Array,
     scheduled: Readonly<Record<string, Float32Array>>,
   ): Promise<Record<string, Float64Array>> {
+    await this.#ready;
     const answers = this.#answers();
     // Shared: a message would copy the array for each member, and all the memory of which it is a part.
     const order: StepsRequest = { rows: new Int32Array(shared(rows)), scheduled };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Expression } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { openShared, planShared, shared } from '../../src/node/shared-way.ts';
+import { planShared, shared, startShared } from '../../src/node/shared-way.ts';
 import type { LossOptions } from '../../src/objective/index.ts';
 import type { Engine } from '../../src/runtime/index.ts';
 import {
@@ -190,11 +190,19 @@ describe('threads', () => {
     const { training, data, parameters } = problem({});
     const planned = (await planShared({ engine: native, training, data, parameters, threads: 2 }))!;
     const shares = planned.step.shares.map((share, k) => (k === 1 ? { ...share, model } : share));
-    return openShared('native', { ...planned, step: { ...planned.step, shares } });
+    return startShared('native', { ...planned, step: { ...planned.step, shares } });
   };
 
   test('fail together when one cannot start', async () => {
-    await expect(broken(new Uint8Array([1, 2, 3]))).rejects.toThrow(/protobuf|model/i);
+    const steps = await broken(new Uint8Array([1, 2, 3]));
+    await expect(outcome(steps, problem({}))).rejects.toThrow(/protobuf|model/i);
+  });
+
+  test('may be left before they have started', async () => {
+    const { training, data, parameters } = problem({});
+    const steps = (await shared.open({ engine: native, training, data, parameters, threads: 2 }))!;
+    expect(steps.parameters.data).toEqual(parameters);
+    await steps.dispose();
   });
 
   test('fail together when one fails on its way', async () => {
