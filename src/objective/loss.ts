@@ -30,9 +30,9 @@ export type LossOptions =
     };
 
 /**
- * The objective that a loss is short for. Vanilla: the mean of (ŷ − y)². Sobolev: α times that plus β times the mean of
- * wₖ²(∂ŷ/∂xₖ − ∂y/∂xₖ)² over points, outputs and inputs, or an estimate of it, with α = 1/(1+λd), β = λd/(1+λd) for d inputs
- * (the paper's loss up to a constant factor, balanced as in Huge and Savine).
+ * The objective that a loss is short for. Vanilla: the mean of (ŷ − y)². Sobolev: α times that, plus β times the mean of
+ * wₖ²(∂ŷ/∂xₖ − ∂y/∂xₖ)² over points, outputs and inputs, or an estimate of it. For d inputs α = 1/(1+λd) and β = λd/(1+λd):
+ * the paper's loss up to a constant factor, balanced as in Huge and Savine.
  *
  * @param inputs d
  */

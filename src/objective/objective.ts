@@ -10,11 +10,11 @@ export type Objective = readonly Term[];
 
 /** A term with its labels. */
 export interface BoundTerm extends Pick<Term, 'name' | 'weight'>, Pick<TermOnSamples, 'residual' | 'over'> {
-  /** Names of those that it reads, and of those that say which of their labels are known. */
+  /** Names of the tables that it reads, and of those that say which of their labels are known. */
   readonly reads: readonly string[];
 }
 
-/** Where a table lies among all of them side by side, and what it holds of a point. */
+/** A table's columns where all tables lie side by side. */
 export interface Columns {
   readonly name: string;
   readonly shape: Sizes;
@@ -24,24 +24,27 @@ export interface Columns {
   readonly offset: number;
 }
 
-/** An objective on labelled points: what a step needs to know of it, which is no numbers of points. */
+/** What a step needs to know of an objective on labelled points: all but the points' numbers. */
 export interface BoundObjective {
   readonly terms: readonly BoundTerm[];
   /** All that its terms read of a batch, the points `x` first. */
   readonly tables: readonly Columns[];
 }
 
-/** The table that says what differences from another count: 0 where a label is not known. There where one is not. */
+/**
+ * Name of the table that says what differences from another one count: 0 where a label is not known. It is there where some
+ * are not.
+ */
 export function knownOf(table: string): string {
   return `${table}.known`;
 }
 
-/** Whether a table's labels move the network, and are not looked at alone. */
+/** Whether a term of weight above 0 reads a table, so that its labels move the network. */
 export function isFitted({ terms }: BoundObjective, table: string): boolean {
   return terms.some(({ weight, reads }) => weight > 0 && reads.includes(table));
 }
 
-/** A bound objective with the tables themselves, [n, …] each by its name: the points `x`, the values `y`, and all that terms read. */
+/** A bound objective with its tables by name, each [n, …]: the points `x`, the values `y`, and all that terms read. */
 export interface OnSamples extends BoundObjective {
   readonly data: Readonly<Record<string, Tensor>> & Readonly<Record<'x' | 'y', Tensor>>;
 }
@@ -49,8 +52,8 @@ export interface OnSamples extends BoundObjective {
 /**
  * Fits an objective to samples in normalised units.
  *
- * @throws InputError when there is no term, a weight is no number of at least 0 or all are 0, names clash, or the samples do not
- *   fit the network or the terms
+ * @throws InputError when there is no term, names clash, a weight is below 0 or all are 0, or samples do not fit network or
+ *   terms
  */
 export function bindObjective(objective: Objective, samples: Samples, network: Dimensions): OnSamples {
   checkWeights(objective);
@@ -102,7 +105,7 @@ function sideBySide(data: Readonly<Record<string, Tensor>>): Columns[] {
   );
 }
 
-/** The losses of a batch: of each term unweighted, by name, and the whole. Scalars. */
+/** The losses of a batch, scalars: the total, and the unweighted one of each term, by name. */
 export interface ObjectiveGraph {
   readonly losses: Readonly<Record<string, Expression>>;
   readonly total: Expression;
@@ -116,7 +119,7 @@ export interface ObjectiveGraph {
  * The losses of predictions on a batch of `rows` points.
  *
  * @param predict ŷ [rows, m] of points [rows, d]
- * @param table [rows, width] of those of the objective; default an input of that name
+ * @param table the expression [rows, width] of a table; default an input of its name
  */
 export function objectiveGraph(
   { terms, tables }: BoundObjective,
@@ -160,7 +163,7 @@ function checkWeights(objective: Objective): void {
   );
 }
 
-/** Losses, tables and parameters are told apart by their names alone in a step. */
+/** A step tells losses, tables and parameters apart by their names alone. */
 function checkNames(objective: Objective, tables: readonly string[]): void {
   const names = [...objective.map(({ name }) => name), ...tables, 'total', 'parameters', 'rows'];
   const twice = names.find((name, k) => names.indexOf(name) < k);

@@ -13,17 +13,17 @@ import type { TermTable } from './term.ts';
  * A table of labels that are all known.
  *
  * @param shape that it must have, [n, …]
- * @throws InputError when it has another, or no row, or a number is not finite
+ * @throws InputError when it has another shape or no row, or when a number is not finite
  */
 export function labels(name: string, values: Tensor, shape: Sizes): TermTable {
   return { name, values: checked(name, values, shape, () => false) };
 }
 
 /**
- * A table of labels of which some may be NaN: those are not known.
+ * A table of labels, of which those that are NaN are not known.
  *
  * @param what needs them, for the message: "the Sobolev loss needs derivatives"
- * @throws InputError when its shape is another, or it has no row, a number is infinite, or none is known
+ * @throws InputError when it has another shape or no row, or when a number is infinite or none is known
  */
 export function partialLabels(name: string, values: Tensor, shape: Sizes, what: string): TermTable {
   const { data } = checked(name, values, shape, Number.isNaN);

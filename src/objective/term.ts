@@ -4,9 +4,9 @@ import type { Tensor } from '../tensor/index.ts';
 
 /** A named part of what a training minimises: the mean of squares of its residual, times its weight. */
 export interface Term {
-  /** Of its losses in curves, files and messages. No other term or table may have it. */
+  /** The name of its losses in curves, files and messages. No other term or table may have it. */
   readonly name: string;
-  /** At least 0; with 0 its loss is recorded, and moves nothing. */
+  /** At least 0. With 0 its loss is recorded, but moves nothing. */
   readonly weight: number;
   /**
    * The term on labelled points.
@@ -29,12 +29,12 @@ export interface TermOnSamples {
   /** The labels that it reads, a row a point; terms may share a table. */
   readonly tables: readonly TermTable[];
   /**
-   * Differences of predictions from labels on a batch, in normalised units: blocks [B, k], which are not joined since that would
-   * only cost. Differences from labels that are not known are to be multiplied by {@link Batch.known}.
+   * Differences of predictions from labels on a batch, in normalised units, in blocks [B, k]: joining them would only cost.
+   * Multiply differences by {@link Batch.known} where labels may not be known.
    */
   residual(batch: Batch): readonly Expression[];
   /**
-   * What the mean of squares is divided by, where the residual estimates another one that is so much larger. Default 1.
+   * What the mean of squares is divided by, where it estimates a mean smaller by this factor. Default 1.
    */
   readonly over?: number;
 }
@@ -45,8 +45,8 @@ export interface TermTable {
   /** [n, …], finite. */
   readonly values: Tensor;
   /**
-   * Where labels are missing: what each difference counts, shaped like `values`. 0 for a label that is not known, and such that
-   * the mean of squares over all is the mean over those known.
+   * What each difference counts, shaped like `values`; absent where all labels are known. It is 0 for a label that is not
+   * known. The others are such that the mean of squares over all is the mean over those known.
    */
   readonly known?: Tensor;
 }

@@ -2,19 +2,19 @@ import type { Expression } from '../graph/index.ts';
 import type { BoundTerm } from './objective.ts';
 
 /*
- * How the parts of an objective make its whole: Σ weight · mean(r²). The only place that says so, for graphs, for numbers
- * that were recorded, and for methods that take residuals.
+ * How the terms of an objective make its total: Σ weight · mean(r²). No other place says so, for graphs, for recorded
+ * numbers, or for methods that take residuals.
  */
 
 type Weighted = Pick<BoundTerm, 'name' | 'weight'>;
 
-/** The mean of squares of a residual in blocks, over `over`. */
+/** The mean of squares of a residual in blocks, divided by `over`. */
 export function meanSquare(blocks: readonly Expression[], over = 1): Expression {
   const means = blocks.map((block) => block.square().mean());
   return means.reduce((sum, mean) => sum.add(mean)).mul(1 / (blocks.length * over));
 }
 
-/** What the square of each number of a block contributes to the whole loss: [B, k] is one of `count` blocks. */
+/** What the square of each number of a block [B, k] contributes to the total, where it is one of `count` blocks. */
 export function squareWeight(
   { weight, over }: BoundTerm,
   [rows, k]: readonly number[],
@@ -23,7 +23,7 @@ export function squareWeight(
   return weight / (rows * k * count * (over ?? 1));
 }
 
-/** The whole loss of a batch from the losses of its terms. */
+/** The total loss of a batch from the losses of its terms. */
 export function totalGraph(
   terms: readonly Weighted[],
   losses: Readonly<Record<string, Expression>>,
@@ -31,7 +31,7 @@ export function totalGraph(
   return terms.map(({ name, weight }) => losses[name].mul(weight)).reduce((sum, part) => sum.add(part));
 }
 
-/** The whole losses of steps from those of the terms. */
+/** The total losses of steps from those of the terms. */
 export function totals(
   terms: readonly Weighted[],
   losses: Readonly<Record<string, Float64Array>>,

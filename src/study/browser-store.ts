@@ -2,8 +2,8 @@ import { InputError } from '../tensor/index.ts';
 import { missingIn, type Store } from './store.ts';
 
 /*
- * The part of IndexedDB that is used: every browser and its workers have it, also on pages that are not secure, and its
- * transactions take effect whole or not at all. The types of a browser are not loaded.
+ * The part of IndexedDB that the store uses, as types: those of a browser are not loaded. Every browser and its workers have
+ * IndexedDB, also on pages that are not secure. Its transactions take effect whole or not at all.
  */
 
 interface Request<Result> {
@@ -44,7 +44,7 @@ interface Factory {
 const FILES = 'files';
 
 /**
- * A store in the browser's own storage (IndexedDB): it outlives the page, so that a study is resumed after a reload.
+ * A store in the browser's own storage (IndexedDB). It outlives the page, so that a study can be resumed after a reload.
  *
  * @param name of the store; each name is a store of its own
  * @throws InputError, once it is used, where there is no such storage or the browser refuses it
@@ -75,7 +75,7 @@ export function browserStore(name: string): Store {
       return bytes;
     },
     async write(file, bytes) {
-      // Of a view, no more than it shows is kept.
+      // A copy, so that of a view no more is kept than it shows.
       await inside('readwrite', (files) => files.put(bytes.slice(), file));
     },
     async remove(file) {

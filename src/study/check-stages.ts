@@ -2,8 +2,8 @@ import { InputError } from '../tensor/index.ts';
 import { needsOf, type Stage } from './stage.ts';
 
 /**
- * Checks what only a list of stages shows: that names differ, and that each stage needs earlier ones alone, so that the list is
- * the order in which they are made.
+ * Checks what only the list of stages shows: names differ, and each stage needs earlier ones alone. So stages can be made in
+ * the order of the list.
  *
  * @throws InputError naming the stage
  */
@@ -11,7 +11,7 @@ export function checkStages(stages: readonly Stage[]): void {
   const earlier: string[] = [];
   for (const stage of stages) {
     const { name } = stage;
-    // Names of files are the same to some systems where they differ in case alone.
+    // To some systems, names of files that differ in case alone are the same.
     const same = earlier.find((other) => other.toLowerCase() === name.toLowerCase());
     if (same !== undefined)
       throw new InputError(

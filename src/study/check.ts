@@ -21,7 +21,7 @@ import type { StudyContext } from './context.ts';
 import { learnsSlopes, type Stage } from './stage.ts';
 
 /**
- * What only shows when configuration and model meet is found before an hour's work, and before an earlier run is replaced.
+ * Checks that configuration and model fit each other, before an hour's work, and before an earlier run is replaced.
  *
  * @param memory bytes that the study may be planned to take
  */
@@ -37,7 +37,7 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
     checkMemory(sampling.points, stage, widths.get(stage.name) ?? [], reference, memory);
 }
 
-/** By stage, the widths that the hidden layers have at most: before anything is pruned. */
+/** The widths that each stage's hidden layers have at most, before anything is pruned; by stage. */
 function widthsOf(stages: readonly Stage[]): ReadonlyMap<string, readonly number[]> {
   const widths = new Map<string, readonly number[]>();
   for (const { name, parent, network } of stages)
@@ -55,7 +55,7 @@ function checkMemory(
 ): void {
   const size: TrainingSize = {
     points,
-    // Activations take no memory that others would not.
+    // Any activation will do: all take the same memory.
     architecture: perceptron([inputs.length, ...hidden, outputs.length], 'silu'),
     labels: 'jacobians',
     loss: loss.kind === 'vanilla' ? 'none' : 'jacobians',
@@ -72,9 +72,9 @@ function checkMemory(
 }
 
 /**
- * Whether the model knows gradients, without which there is no Sobolev training on it: asked at its first training point.
+ * Checks, at the first training point, that the model knows gradients where a stage learns them.
  *
- * @throws InputError where it does not and a stage learns them
+ * @throws InputError where it does not
  */
 export async function checkGradients(
   config: StudyConfig,
@@ -101,7 +101,7 @@ export async function checkGradients(
   }
 }
 
-/** Checks the training points, also those of a resumed run: what they are is known only now, and it takes no time. */
+/** Checks the training points, also those of a resumed run. */
 export function checkPoints(
   { events }: StudyContext,
   data: Dataset,

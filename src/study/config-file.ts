@@ -3,7 +3,10 @@ import { type PartialConfig, type StudyConfig, studyConfig } from './config.ts';
 import { readJson, type Store, writeJson } from './store.ts';
 import { version } from './version.ts';
 
-/** What a run was made with, beside engine and version: the platform, say. Recorded in `config.json`, no part of the configuration. */
+/**
+ * What a run was made with beside engine and version: the platform, say. `config.json` records it; it is no part of the
+ * configuration.
+ */
 export type Environment = Readonly<Record<string, string>>;
 
 /** Writes the configuration of a run beside its results. */

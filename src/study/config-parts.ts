@@ -20,7 +20,7 @@ export const budget = z.strictObject({
   schedule: scheduleSchema,
 });
 
-/** What the Sobolev loss is of. */
+/** Keys of the Sobolev loss. */
 export const sobolev = {
   /** Balance λ of values and differentials: α = 1/(1+λd), β = λd/(1+λd). */
   lambda: z.number().min(0),
@@ -28,7 +28,7 @@ export const sobolev = {
   columns: z.enum(['uniform', 'scale']),
 };
 
-/** The short forms as lists; what is neither stays as it is and is refused by name. */
+/** Short forms as lists. What is neither form stays as it is, so that the schema refuses it by name. */
 function readWidths(value: unknown): unknown {
   if (typeof value === 'number') return [value];
   if (typeof value !== 'string' || !/^\d{1,6}(x\d{1,3})?([-,]\d{1,6}(x\d{1,3})?)*$/.test(value)) return value;

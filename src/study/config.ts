@@ -14,22 +14,22 @@ import { type Stage, stageSchema } from './stage.ts';
  */
 
 const common = {
-  /** Name of the study: which reference model. */
+  /** Name of the study, which says the reference model. */
   study: z.string().min(1),
   /** Seed of every random stream. */
   seed: z.int().min(0),
-  /** Parameters of the reference model; what is left out is drawn from the seed or takes the published value. */
+  /** Parameters of the reference model. Those left out are drawn from the seed, or take published values. */
   reference: z.record(z.string(), z.unknown()),
   sampling: z.strictObject({
     /** Number of training points. */
     points: z.int().min(10),
     /**
-     * Where they are drawn: over the trust region, or (gaussian) where the reference says. Left out: sobol, or uniform where
-     * Sobol' points are not known for as many inputs.
+     * Where training points are drawn: over the trust region, or (gaussian) where the reference says. Default: sobol, or
+     * uniform where Sobol' points are not known for as many inputs.
      */
     design: z.enum(['uniform', 'sobol', 'gaussian']).optional(),
   }),
-  /** Share of the training points that every training holds out; left out: a fifth, at most 4096 points. */
+  /** Share of the training points that every training holds out. Default: a fifth, at most 4096 points. */
   validation: z.number().min(0).lt(1).optional(),
   /** Number of test points. */
   test: z.strictObject({ points: count }),
@@ -45,7 +45,10 @@ const short = {
   pruned: budget,
   /** Sobolev fine-tuning, on the oversized network and on the reference alike. */
   sobolev: budget.extend(sobolev),
-  /** The control trained from scratch: the schedule; its steps are the pruned network's and the fine-tuning's together. */
+  /**
+   * The control, trained from scratch with this schedule. Its steps are those of the pruned network and of the fine-tuning
+   * together.
+   */
   scratch: z.strictObject({ schedule: budget.shape.schedule }),
 };
 
@@ -63,7 +66,7 @@ export type StagesConfig = z.output<typeof stagesSchema> & {
 };
 export type StudyConfig = ShortConfig | StagesConfig;
 
-/** A configuration of which parts are given. */
+/** Parts of a configuration. */
 export type PartialConfig = { readonly [Key in keyof ShortConfig | 'stages']?: unknown };
 
 /** The stages of a study, in the order in which they are made. */
@@ -71,7 +74,7 @@ export function stagesOf(config: StudyConfig): readonly Stage[] {
   return config.stages ?? paperStages(config);
 }
 
-/** A configuration without what makes the stages of the paper. */
+/** A configuration without the keys that make the stages of the paper. */
 export function withoutPaper(config: PartialConfig): PartialConfig {
   return Object.fromEntries(Object.entries(config).filter(([key]) => !(key in short)));
 }
@@ -117,14 +120,14 @@ function checked<T>(schema: z.ZodType<T>, merged: unknown): T {
   );
 }
 
-/** " (stage small)", where the path leads into one that has a name. */
+/** " (stage small)", where the path leads into a stage that has a name. */
 function stageAt(config: unknown, [list, place]: readonly PropertyKey[]): string {
   if (list !== 'stages' || typeof place !== 'number') return '';
   const { name } = ((config as { stages: readonly unknown[] }).stages[place] ?? {}) as { name?: unknown };
   return typeof name === 'string' ? ` (stage ${name})` : '';
 }
 
-/** What stands at a path of a configuration; for a path into a short form, such as "8x2", the short form. */
+/** What stands at a path of a configuration; where the path leads into a short form, such as "8x2", that form. */
 function received(config: unknown, path: readonly PropertyKey[]): string {
   const value = path.reduce<unknown>(
     (inner, key) => (isPlain(inner) || Array.isArray(inner) ? (inner as Plain)[key as string] : inner),

@@ -18,7 +18,7 @@ export interface StudyContext {
   readonly events: StudyEvents;
   /** Bytes that the study may be planned to take. Default: as many as it needs. */
   readonly memory?: number;
-  /** Ways of taking steps of trainings; default those of {@link train}. */
+  /** Ways of taking training steps. Default: those of {@link train}. */
   readonly ways?: readonly Way[];
   readonly signal?: AbortSignal;
 }
@@ -29,7 +29,7 @@ export interface StudyPart<Result> {
   /** The stages whose networks it makes or uses. */
   readonly of: readonly string[];
   readonly work: () => Promise<Result>;
-  /** What came out, in a few words. */
+  /** Says what came out, in a few words. */
   readonly summary: (result: Result) => string;
 }
 

@@ -5,7 +5,7 @@ import type { StageRecord } from './journal.ts';
 import type { StageResult } from './results.ts';
 import { testSet } from './sample.ts';
 
-/** Each network against the truth at the test points. */
+/** Compares each network with the truth at the test points. */
 export async function evaluateStages(
   context: StudyContext,
   networks: ReadonlyMap<string, Surrogate>,
@@ -14,7 +14,7 @@ export async function evaluateStages(
   const truth = await testSet(context);
   const unknown = unknownNote(truth);
   if (unknown !== undefined) events.note?.(unknown);
-  // Curvatures are no reason to lose a job at its end: nothing was trained on them.
+  // Curvatures that are not finite must not end a job: nothing was trained on them.
   const rows = await evaluateSurrogates(engine, Object.fromEntries(networks), truth, {
     signal,
     infinite: 'without curvatures',

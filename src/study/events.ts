@@ -2,11 +2,11 @@
 export interface StudyEvents {
   /** A part of the job begins. */
   begin(part: string): void;
-  /** It has come this far, in [0, 1]; `detail` is a short remark (the loss, the step). */
+  /** The part has come this far, in [0, 1]; `detail` is a short remark (the loss, the step). */
   advance(share: number, detail?: string): void;
   /** Something that should be known, between parts. */
   note?(text: string): void;
-  /** It is finished; `summary` says what came out. */
+  /** The part is finished; `summary` says what came out. */
   end(summary: string): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Stage } from './stage.ts';
 
-/** What is finished, by which a store is known as that of a run. */
+/** The file that says which parts are finished; a store that has it holds a run. */
 export const PROGRESS_FILE = 'progress.json';
 
 /** The file of a stage's network. */
@@ -12,11 +12,11 @@ export function networkFile(stage: string): string {
 export interface PruningFiles {
   /** The significance of the parent's neurons. */
   readonly significance: string;
-  /** What is kept of them, and why; edited, it is what a resumed run prunes by. */
+  /** Which neurons are kept, and why. Edited, it is what a resumed run prunes by. */
   readonly plan: string;
 }
 
-/** The files of a stage that prunes: named after it where it is not the only one. */
+/** The files of a stage that prunes. They are named after it where several do. */
 export function pruningFiles(stages: readonly Pick<Stage, 'pruning'>[], stage: string): PruningFiles {
   const suffix = stages.filter(({ pruning }) => pruning !== undefined).length > 1 ? `-${stage}` : '';
   return { significance: `significance${suffix}.json`, plan: `plan${suffix}.json` };

@@ -9,8 +9,8 @@ import type { StudyResults } from './results.ts';
 import { readJson, type Store } from './store.ts';
 
 /**
- * The results of the run that a store holds; `undefined` when it is not finished, or when a plan was edited since and there is
- * something to go on with.
+ * The results of the run that a store holds. Undefined when the run is not finished, or when a plan was edited since, so
+ * that there is something to go on with.
  *
  * @throws InputError when its files are damaged
  */

@@ -9,14 +9,16 @@ import { placeIn, readJson, type Store, writeJson } from './store.ts';
 /** What a finished stage leaves for the results, beside its network's file. */
 export type StageRecord = Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best' | 'findings'>;
 
-/** How long a part of the job took, and the stages whose networks it used: made anew, they make it anew. */
+/**
+ * How long a part of the job took, and the stages whose networks it used. When one of these is made anew, so is the part.
+ */
 interface Timing {
   readonly part: string;
   readonly seconds: number;
   readonly of: readonly string[];
 }
 
-/** Which parts of a run are finished: kept in `progress.json` while it goes on, so that it can be resumed. */
+/** Which parts of a run are finished. The run keeps it in `progress.json`, so that it can be resumed. */
 export class Journal {
   readonly #store: Store;
   readonly #stages: readonly Stage[];
@@ -35,7 +37,7 @@ export class Journal {
   /**
    * An empty journal. What an earlier run left in the store is removed: it is not part of this one.
    *
-   * @throws InputError when files are in the way that no run can have left there: someone else's config.json
+   * @throws InputError when files are in the way that no run can have left: someone else's config.json
    */
   static async start(store: Store, stages: readonly Stage[]): Promise<Journal> {
     const own = runFiles(stages);
@@ -92,8 +94,8 @@ export class Journal {
   }
 
   /**
-   * Records the plan by which a stage prunes. If it is another than before (someone edited it), what was made by the
-   * earlier one is to be made again, plans of other stages included.
+   * Records the plan by which a stage prunes. If it differs from the one before (someone edited it), what was made by that
+   * is made again, plans of other stages included.
    */
   async recordPlan(stage: string, plan: PlanDocument): Promise<void> {
     if (this.follows(stage, plan)) return;
@@ -102,7 +104,7 @@ export class Journal {
     await this.#save();
   }
 
-  /** Files go first: should the process be killed between, the plan is found to be another one again. */
+  /** Files go first: if the process is killed in between, the plan is still found to differ. */
   async #forget(stage: string): Promise<void> {
     const later = dependentsOf(this.#stages, stage);
     await this.#store.remove('results.json');
@@ -139,7 +141,7 @@ function digestOf(plan: PlanDocument): string {
 async function filesOf(store: Store): Promise<readonly string[]> {
   const { data } = filesSchema.safeParse(await readJson(store, PROGRESS_FILE).catch(() => undefined));
   if (data === undefined) return [];
-  // Earlier versions name their stages alone.
+  // Earlier versions wrote the names of their stages alone.
   return data.files ?? Object.keys(data.stages ?? {}).map(networkFile);
 }
 
@@ -147,15 +149,15 @@ const SCHEMA = 'sobolev/progress/2';
 
 interface JournalFile {
   readonly schema: typeof SCHEMA;
-  /** What the run writes, to be removed when another one takes its place. */
+  /** Files that the run writes; a run that takes its place removes them. */
   readonly files: readonly string[];
   readonly stages: Readonly<Record<string, StageRecord>>;
   readonly timings: readonly Timing[];
-  /** By stage, the digest of the plan that was followed. */
+  /** The digest of the plan that each stage followed, by stage. */
   readonly plans: Readonly<Record<string, string>>;
 }
 
-/** A name without a way to other directories. */
+/** A name that leads to no other directory. */
 const plainName = z.string().regex(/^[a-z][\w.-]*\.(json|onnx|parquet|html)$/i);
 const filesSchema = z.object({
   files: z.array(plainName).optional(),

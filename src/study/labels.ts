@@ -4,7 +4,10 @@ import { labelWith } from '../workflow/index.ts';
 import { countPoints, perform, type StudyContext } from './context.ts';
 import { type Stage, teacherOf } from './stage.ts';
 
-/** The training points with the labels of whoever a stage learns from. Those of teachers are made when the first stage needs them. */
+/**
+ * The training points, labelled by whoever a stage learns from. Labels of a teacher are made when the first stage needs
+ * them.
+ */
 export class LabelledPoints {
   readonly #context: StudyContext;
   readonly #reference: Dataset;

@@ -1,9 +1,9 @@
 import { missingIn, type Store } from './store.ts';
 
 /**
- * A store that lasts as long as the program: for studies of which only the results are wanted, and for tests.
+ * A store that lasts as long as the program: for tests, and where only the results of a study are wanted.
  *
- * @param name in messages
+ * @param name what messages call it
  */
 export function memoryStore(name = 'memory'): Store {
   const files = new Map<string, Uint8Array>();

@@ -7,7 +7,10 @@ export function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Plain objects key by key, unless their kind changes; anything else is replaced whole, but named entries of a list. */
+/**
+ * Merges plain objects key by key, unless their kind changes, and lists by the names of entries. Anything else is replaced
+ * whole.
+ */
 export function merge(base: unknown, over: unknown): unknown {
   if (Array.isArray(base) && isPlain(over)) return mergeNamed(base, over);
   if (!isPlain(base) || !isPlain(over)) return over;

@@ -74,7 +74,7 @@ function trainStage(
     batch,
     schedule,
     validation: config.validation,
-    // A study has no training on values alone to offer.
+    // Messages must not advise options of a training, which a study does not have.
     words: noWords,
     progress: events.advance,
     ways,

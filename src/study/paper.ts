@@ -2,10 +2,10 @@ import type { ShortConfig } from './config.ts';
 import { type Stage, stageSchema } from './stage.ts';
 
 /**
- * The stages of the paper (Kichler, Afghan and Naumann, "Towards Sobolev Pruning", 2024), made of the short form of a
- * configuration: an oversized network trained on values; the same pruned and tuned on values; that tuned on derivatives, once
- * those of the oversized network and once those of the reference; and a control, the small network from random weights, with
- * the steps of both tunings.
+ * The stages of the paper (Kichler, Afghan and Naumann, "Towards Sobolev Pruning", 2024), made of a configuration's short
+ * form. An oversized network is trained on values, then pruned and tuned on values. The result is tuned on derivatives, once
+ * on those of the oversized network and once on those of the reference. The control is the small network from random
+ * weights, with the steps of both tunings.
  */
 export function paperStages({ network, oversized, pruning, pruned, sobolev, scratch }: ShortConfig): Stage[] {
   const { lambda, columns, ...tuning } = sobolev;

@@ -19,7 +19,7 @@ export function prunes(stage: Stage): stage is PruningStage {
   return stage.pruning !== undefined;
 }
 
-/** Analyses a network by interval adjoints over its domain, and removes what the plan of a stage does not keep. */
+/** Analyses a network by interval adjoints over its domain, and removes what a stage's plan does not keep. */
 export async function pruneParent(
   context: StudyContext,
   stage: PruningStage,
@@ -43,7 +43,7 @@ export async function pruneParent(
   return applyPlan(parent, plan);
 }
 
-/** The plan of what to keep; a resumed run keeps the plan that is there, perhaps edited. */
+/** The plan of what to keep. A resumed run takes the plan that is there, perhaps edited. */
 async function planOf(
   { stages, store, journal }: StudyContext,
   { name }: Stage,

@@ -4,10 +4,10 @@ import type { StageResult, StudyResults } from './results.ts';
 import { placeIn, readJson, type Store } from './store.ts';
 
 /**
- * The results of the run that a store holds, also of one of an earlier version.
+ * The results of the run that a store holds, also of a run of an earlier version.
  *
  * @param config of the run
- * @throws InputError when there are none, or of a schema that is not known
+ * @throws InputError when there are none, or their schema is not known
  */
 export async function readResults(store: Store, config: StudyConfig): Promise<StudyResults> {
   const results = (await readJson(store, 'results.json')) as StudyResults | EarlierResults | null;
@@ -32,7 +32,7 @@ interface EarlierResults extends Omit<StudyResults, 'schema' | 'stages'> {
   })[];
 }
 
-/** What schema 1 does not say of its stages is what the configuration makes of them. */
+/** Completes results of schema 1: the configuration says what they do not say of the stages. */
 function upgraded({ stages, ...results }: EarlierResults, config: StudyConfig): StudyResults {
   const known = new Map(stagesOf(config).map((stage) => [stage.name, stage]));
   return {

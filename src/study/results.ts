@@ -11,7 +11,7 @@ export const ON_CLOSED_FORM = 'evaluate on the closed form';
 export interface StageResult
   extends Score,
     Pick<Stage, 'name' | 'title' | 'label' | 'parent' | 'pruning' | 'data' | 'loss'> {
-  /** The stage of the same layers, of one that begins with random weights. */
+  /** Of a stage that begins with random weights: the stage whose network has the same layers. */
   readonly as?: string;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
@@ -20,7 +20,7 @@ export interface StageResult
   readonly steps: number;
   readonly seconds: number;
   readonly curve: LossCurve;
-  /** What its training shows; absent from runs of earlier versions. */
+  /** What its training shows; absent in files of earlier versions. */
   readonly findings?: readonly TrainingFinding[];
 }
 
@@ -30,13 +30,13 @@ export interface StudyResults {
   readonly study: string;
   readonly seed: number;
   readonly engine: { readonly name: EngineName; readonly version: string; readonly threads: number };
-  /** In the order in which they were made. */
+  /** The stages in the order in which they were made. */
   readonly stages: readonly StageResult[];
-  /** Parameters of the reference as really used, so that anyone can recompute its labels. */
+  /** Parameters of the reference as the run used them: anyone can recompute its labels. */
   readonly reference: Readonly<Record<string, unknown>>;
   /** What was found about the training points; absent in files of earlier versions. */
   readonly findings?: readonly DataFinding[];
-  /** R² of the paper's table by stage; absent for studies that were never published. */
+  /** R² of the paper's table, by stage; absent for studies that were never published. */
   readonly published?: Readonly<Record<string, ByOrder>>;
   /** Wall time of each part of the job, in order. */
   readonly timings: readonly { readonly part: string; readonly seconds: number }[];

@@ -20,11 +20,11 @@ import { placeIn, type Store, writeJson } from './store.ts';
 import { publishedFor, referenceFor } from './studies.ts';
 
 export interface RunOptions {
-  /** Default: the one that {@link openEngine} opens. */
+  /** Default: what {@link openEngine} opens. */
   readonly engine?: Engine;
   /** Where the files go. */
   readonly store: Store;
-  /** The reference model; default the one that the configuration's study names. */
+  /** The reference model. Default: that of the study's name. */
   readonly reference?: ReferenceModel;
   /**
    * Go on from the last finished part of the run that the store holds, with its configuration ({@link readConfig}).
@@ -35,20 +35,20 @@ export interface RunOptions {
   readonly force?: boolean;
   /** Bytes that the study may be planned to take. Default: as many as it needs. */
   readonly memory?: number;
-  /** Ways of taking steps of trainings; default those of {@link train}. */
+  /** Ways of taking training steps. Default: those of {@link train}. */
   readonly ways?: readonly Way[];
-  /** What else `config.json` is to say of where the run was made. Default: nothing. */
+  /** What else `config.json` says of where the run was made. Default: nothing. */
   readonly environment?: Environment;
   readonly events?: StudyEvents;
   readonly signal?: AbortSignal;
 }
 
 /**
- * A study from end to end: samples the reference, makes the network of every stage in order, and compares all of them with the
- * closed form, or, where the reference has none, with its own labels at the test points. The stages of the short form are the
- * method of the paper: train an oversized network on values, measure by interval adjoints which neurons matter, remove the
- * others, and recover accuracy and sensitivities by Sobolev training, once on derivative samples of the oversized network and
- * once on those of the reference.
+ * Runs a study from end to end: samples the reference, makes the network of every stage in order, and compares all with the
+ * truth. That is the closed form, or, where the reference has none, its own labels at the test points. The stages of the
+ * short form are the method of the paper. They train an oversized network on values, measure by interval adjoints which
+ * neurons matter, and remove the others. Then Sobolev training recovers accuracy and sensitivities, once on derivative
+ * samples of the oversized network and once on those of the reference.
  *
  * Every finished part leaves its file in the store before the next begins.
  *
@@ -94,17 +94,17 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
 /**
  * Goes on with the run that `options.store` holds, with its own configuration, after its last finished part.
  *
- * @param options.reference needed again where the run was made with one
+ * @param options.reference needed again where the caller gave one to the run
  * @throws InputError when the store holds no run; else as {@link runStudy}
  */
 export async function resumeStudy(options: Omit<RunOptions, 'resume'>): Promise<StudyResults> {
   return runStudy(await readConfig(options.store), { ...options, resume: true });
 }
 
-/** What the trainings use, before the first of them: variables, and the losses of the stages one after the other. */
+/** Says before the first training what all of them use: variables, and the losses of the stages in order. */
 function usesOf(stages: readonly Stage[], data: Dataset): string {
   const uses = stages.map(({ loss }) => ({ loss, words: describeUses(trainingUses(data, { loss })) }));
-  // Of derivatives it is said whether they are used at all.
+  // The variables are said as a stage that learns derivatives says them, where there is one.
   const [variables] = (uses.find(({ loss }) => loss.kind === 'sobolev') ?? uses[0]).words;
   const losses = uses.map(({ loss, words }) => (loss.kind === 'vanilla' ? 'values alone' : words[1]));
   return `${variables}; trained on ${[...new Set(losses)].join(', then with ')}`;

@@ -1,4 +1,4 @@
-/** Whether two values are the same as JSON: in whatever order their keys, and without those that are undefined. */
+/** Whether two values are the same as JSON, whatever the order of their keys; keys that are undefined do not count. */
 export function sameJson(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null)
     return Object.is(one, other);

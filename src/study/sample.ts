@@ -17,10 +17,10 @@ const TRAINING = 'training.parquet';
 const TEST = 'test.parquet';
 
 /**
- * The labelled training set: points of the configured design, values of the reference, and its
- * pathwise differentials where a stage learns them.
- * Written to `training.parquet`; a resumed run reads it. Points and labels are what the file holds, so that a run that reads it
- * goes on with the same bits: float32 numbers, unless these would spoil a column (`beyondSingle`).
+ * The labelled training set: points of the configured design with values of the reference, and with its pathwise
+ * differentials where a stage learns them. It is written to `training.parquet`, which a resumed run reads. Points and labels
+ * are those of the file, so that such a run goes on with the same bits. They are float32 numbers, unless these would spoil a
+ * column (`beyondSingle`).
  */
 export async function sampleReference({
   config: { seed, sampling },
@@ -33,7 +33,7 @@ export async function sampleReference({
 }: StudyContext): Promise<Dataset> {
   if (await store.has(TRAINING)) return readSet(store, TRAINING, signal);
   const { points, design } = sampling;
-  // Of points over the domain, before they are labelled.
+  // Of points this is known before they are labelled, by the domain.
   const outside = domainBeyondSingle(reference.inputs, domainOf(reference.inputs));
   const precision = outside === undefined ? 'float32' : 'float64';
   const options = {
@@ -49,7 +49,7 @@ export async function sampleReference({
   } as const;
   const { value } = await sampleModel(engine, reference, options).next();
   const sampled = value as Dataset;
-  // Of the labels that is only known now.
+  // Of labels it is known only now.
   const single = precision === 'float32' && beyondSingle(fitNormalisation(sampled), sampled, 1) === undefined;
   const set = single ? rounded(sampled) : sampled;
   await store.write(
@@ -70,8 +70,8 @@ function rounded(set: Dataset): Dataset {
 }
 
 /**
- * The test set that {@link testSetOf} makes. It is written to `test.parquet`; where its labels are not the closed form, which
- * is asked again for what the file does not hold, a resumed run and the report read it.
+ * The test set that {@link testSetOf} makes. It is written to `test.parquet`, which a resumed run and the report read unless
+ * there is a closed form. That is asked again, since the file does not hold all that it gives.
  */
 export async function testSet({
   config: { seed, test },

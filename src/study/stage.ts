@@ -4,7 +4,10 @@ import { pruningRule } from '../pruning/index.ts';
 import { activations } from '../surrogate/index.ts';
 import { budget, count, widths } from './config-parts.ts';
 
-/** Of a stage: a letter first, so that names keep their order as keys; safe as a file's on every system. */
+/**
+ * The name of a stage. A letter comes first, so that names keep their order as keys. Every system takes it for a file's
+ * name.
+ */
 const name = z
   .string()
   .regex(
@@ -28,11 +31,11 @@ const network = z
   );
 
 /**
- * A stage of a study: a network with what it starts from, what it is trained on, to what end and how long.
+ * A stage of a study: a network with what it starts from, what it is trained on, by which loss and how long.
  */
 export const stageSchema = z
   .strictObject({
-    /** Of its file, `<name>.onnx`, and in all tables. */
+    /** Its name in all tables, and its file's, `<name>.onnx`. */
     name,
     /** A heading of the report. Default: what the stage does. */
     title: z.string().min(1).max(120).optional(),
@@ -40,7 +43,7 @@ export const stageSchema = z
     label: z.string().min(1).max(24).optional(),
     /** The stage whose network it goes on with. */
     parent: name.optional(),
-    /** Of the parent's network: which neurons are removed before the training. Default: none. */
+    /** Which neurons of the parent's network are removed before the training. Default: none. */
     pruning: pruningRule.optional(),
     /** In place of a parent: a network of random weights. */
     network: network.optional(),
@@ -55,9 +58,11 @@ export const stageSchema = z
     /** How its weights are moved. Default adam. */
     method: z.enum(['adam', 'levenberg-marquardt']).optional(),
     ...budget.partial().shape,
-    /** Of random weights: how many networks are trained side by side, of which the best is kept. Default 1. */
+    /** How many networks of random weights are trained side by side; the best is kept. Default 1. */
     restarts: count.optional(),
-    /** Names its random streams; stages of one stream draw the same weights and batches. Default: the name. */
+    /**
+     * Name of its random streams: stages of the same stream draw the same weights and batches. Default: the stage's name.
+     */
     stream: z.string().min(1).max(64).optional(),
   })
   .refine((stage) => (stage.network === undefined) !== (stage.parent === undefined), {
@@ -98,7 +103,7 @@ export function needsOf(stage: Pick<Stage, 'parent' | 'network' | 'data'>): read
   return [stage.parent, stage.network?.as, teacherOf(stage)].filter((name) => name !== undefined);
 }
 
-/** Stages that need the network of one, or that of such a stage in turn; in order. */
+/** Stages that need the network of one, directly or by way of others; in order. */
 export function dependentsOf(stages: readonly Stage[], name: string): readonly string[] {
   const found = new Set([name]);
   for (const stage of stages) if (needsOf(stage).some((one) => found.has(one))) found.add(stage.name);

@@ -1,7 +1,7 @@
 import { InputError } from '../tensor/index.ts';
 
 /**
- * Where a study keeps what it makes: bytes by name. They are written whole or not at all: who reads sees the old bytes or the new
+ * Where a study keeps what it makes: bytes by name, written whole or not at all. A reader sees the old bytes or the new
  * ones, also after the process was killed in between.
  */
 export interface Store {
@@ -12,7 +12,7 @@ export interface Store {
   read(name: string): Promise<Uint8Array>;
   /** @throws InputError where the store takes nothing */
   write(name: string, bytes: Uint8Array): Promise<void>;
-  /** What is not there needs no removing. */
+  /** Removes a file; does nothing where there is none. */
   remove(name: string): Promise<void>;
 }
 

@@ -3,7 +3,8 @@ import { type Architecture, parameterCount } from './network.ts';
 import { type UnpackedNetwork, unpack } from './parameters.ts';
 
 /*
- * Several networks of one architecture side by side in one program: their flat parameters one after the other, [copies · P].
+ * Several networks of one architecture side by side in one program. Their flat parameters lie one after the other, [copies ·
+ * P].
  */
 
 /** Each network as expressions of one flat vector [copies · P]. */

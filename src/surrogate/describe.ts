@@ -6,7 +6,7 @@ export function describeWidths(network: Architecture): string {
   return [inputWidth(network), ...network.layers.map(({ outputs }) => outputs)].join('-');
 }
 
-/** "silu" where all layers but a linear last one have that; else the activation of each layer: "silu-tanh-linear". */
+/** "silu" where all layers have that activation, but for a linear last one. Else that of each layer: "silu-tanh-linear". */
 export function describeActivations({ layers }: Architecture): string {
   const all = layers.map(({ activation }) => activation);
   const [first] = all;
@@ -15,7 +15,9 @@ export function describeActivations({ layers }: Architecture): string {
   return isUsual ? first : all.join('-');
 }
 
-/** What each layer reads and what the output is, a line each, where a network has skips: "layer 3 reads layer 1 + layer 2". */
+/**
+ * Where a network has skips, a line for what each layer reads ("layer 3 reads layer 1 + layer 2") and one for the output.
+ */
 export function describeWiring(network: Architecture): string[] {
   if (isSequential(network)) return [];
   const layers = network.layers.map(

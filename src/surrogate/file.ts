@@ -9,13 +9,13 @@ import type { Surrogate } from './surrogate.ts';
 import { checkArchitecture } from './valid.ts';
 
 /**
- * The bytes of a surrogate's file: an ONNX model from `x [N,d]` in physical units to `y [N,m]`, weights named
- * `layers.k.weight` and `layers.k.bias`, and everything else in `metadata_props` under `sobolev` as JSON. The same
- * surrogate gives the same bytes.
+ * The bytes of a surrogate's file: an ONNX model from `x [N,d]` to `y [N,m]` in physical units. Its weights are named
+ * `layers.k.weight` and `layers.k.bias`; all else is JSON in `metadata_props`, under `sobolev`. The same surrogate gives the
+ * same bytes.
  *
- * @param precision of weights and arithmetic. Default float32, in which networks are trained, where that is fine enough for
- *   the physical units, else float64: see {@link computedPrecision}
- * @throws InputError when float32 is asked for and is not fine enough
+ * @param precision of weights and arithmetic. Default float32, in which networks are trained, where it is fine enough for
+ *   the physical units. Else float64: see {@link computedPrecision}
+ * @throws InputError when the caller asks for float32 and it is not fine enough
  */
 export function writeSurrogate(surrogate: Surrogate, precision?: Precision): Uint8Array {
   const { output, weights, metadata } = storedSurrogate(
@@ -28,15 +28,15 @@ export function writeSurrogate(surrogate: Surrogate, precision?: Precision): Uin
   );
 }
 
-/** A surrogate as what its files are lowered from, whichever outputs they have. */
+/** What a surrogate's files are lowered from, whichever outputs they have. */
 export interface StoredSurrogate {
   /** y [N, m], of x and of inputs named like the weights. */
   readonly output: Expression;
   /** `layers.k.weight` and `layers.k.bias`. */
   readonly weights: Readonly<Record<string, Tensor>>;
   /**
-   * Entries of `metadata_props`: `sobolev`, from which {@link readSurrogate} reads, and for other readers `input_names`,
-   * `input_units`, `domain_lo`, `domain_hi`, `output_names` and `output_units`, JSON arrays with null for what is not known.
+   * Entries of `metadata_props`. {@link readSurrogate} reads `sobolev`. Others read `input_names`, `input_units`,
+   * `domain_lo`, `domain_hi`, `output_names` and `output_units`: JSON arrays, null for what is not known.
    */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -46,7 +46,7 @@ export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurr
   const { layers, output, normalisation, inputs, outputs } = surrogate;
   const weights: Record<string, Tensor> = {};
   const stored = layers.map((layer, k): LayerExpressions => {
-    // Stored as inputs of the graph, not as constants: equal or vanishing ones must be in the file all the same.
+    // Inputs of the graph, not constants: those that are equal or vanish must be in the file as well.
     const put = (name: string, shape: readonly number[], data: Float64Array) => {
       weights[name] = { shape, data };
       return input(name, shape);
@@ -77,7 +77,7 @@ export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurr
  * Reads a file written by {@link writeSurrogate}.
  *
  * @param source named in errors: usually the path. Default "the file"
- * @throws InputError when the file is not such a file
+ * @throws InputError when the bytes are no such file
  */
 export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate {
   return surrogateOf(decodeModel(bytes, source));
@@ -116,7 +116,7 @@ export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surr
   return network;
 }
 
-/** Inputs, outputs and normalisation must be those of the layers. */
+/** Inputs, outputs and normalisation must fit the layers. */
 function checkEnds(surrogate: Surrogate, source: string): void {
   const { inputs, outputs, normalisation } = surrogate;
   const { xMean, xStd, yMean, yStd } = normalisation;

@@ -4,8 +4,8 @@ import { checkArchitecture } from './valid.ts';
 
 /**
  * A network with fresh numbers: Glorot normal weights, N(0, 2/(inputs + outputs)), and zero biases (Glorot and Bengio,
- * "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 16). Rounded to float32, in
- * which they are trained and stored.
+ * "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 16). All are rounded to float32, in
+ * which networks are trained and stored.
  *
  * @throws InputError when the architecture is none: see {@link checkArchitecture}
  */

@@ -3,7 +3,7 @@ import type { Layer } from './network.ts';
 /** Sizes of numbers as powers of two; −∞ of 0. */
 export type Logs = Float64Array;
 
-/** Sizes of sums over the inputs of a layer, for each output; `weight` holds sizes. */
+/** Sizes of the sums that a layer makes over its inputs, for each output; `weight` holds sizes. */
 export function forward({ inputs, outputs, weight }: Layer, sizes: Logs): Logs {
   const result = nothing(outputs);
   for (let i = 0; i < inputs; i++)
@@ -11,7 +11,7 @@ export function forward({ inputs, outputs, weight }: Layer, sizes: Logs): Logs {
   return result;
 }
 
-/** Sizes of sums over the outputs of a layer, for each input; `weight` holds sizes. */
+/** Sizes of the sums over a layer's outputs, for each input; `weight` holds sizes. */
 export function backward({ inputs, outputs, weight }: Layer, sizes: Logs): Logs {
   const result = nothing(inputs);
   for (let i = 0; i < inputs; i++)
@@ -29,7 +29,7 @@ export function plus(a: Logs, b: Logs): Logs {
   return a.map((size, n) => size + b[n]);
 }
 
-/** Sizes of sums, of which the larger summand counts. */
+/** Sizes of sums: that of the larger summand. */
 export function larger(a: Logs, b: Logs): Logs {
   return a.map((size, n) => Math.max(size, b[n]));
 }
@@ -42,7 +42,7 @@ export function max(sizes: Logs): number {
   return sizes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }
 
-/** Of those that are not 0. */
+/** The least size of numbers that are not 0. */
 export function min(sizes: Logs): number {
   return sizes.filter(Number.isFinite).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }

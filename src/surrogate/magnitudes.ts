@@ -12,18 +12,18 @@ export interface Magnitude {
   /** Powers of two: of the largest number, and of the smallest among those that count. */
   readonly most: number;
   readonly least: number;
-  /** What is asked for, not something on the way to it. */
+  /** True of what the caller asks for; absent for what is computed on the way. */
   readonly isResult?: true;
 }
 
-/** Below the largest contribution to a result, by these powers of two, a contribution does not count. */
+/** A contribution to a result does not count where it is smaller than the largest by these powers of two. */
 const NEGLIGIBLE = 30;
 
 /**
- * How large the numbers are that a network's values and derivatives up to an order are computed from: activations over the
- * domain (without one, of normalised inputs near 1), and the products of weights that sweeps of derivatives go through, from the
- * outputs back and from the inputs forward. Along each path only the largest product counts, so that sizes are right to a power
- * of ten or so; activations that saturate have smaller derivatives than that.
+ * How large the numbers are from which a network's values, and its derivatives up to an order, are computed. These are
+ * activations over the domain (without one, of normalised inputs near 1) and products of weights. Sweeps of derivatives meet
+ * these products, from the outputs back and from the inputs forward. Only the largest product along the paths counts, so
+ * sizes are right to a power of ten or so. Activations that saturate have smaller derivatives.
  */
 export function magnitudesOf(surrogate: Surrogate, order: 0 | 1 | 2): readonly Magnitude[] {
   const kept = known.get(surrogate) ?? [];
@@ -32,7 +32,7 @@ export function magnitudesOf(surrogate: Surrogate, order: 0 | 1 | 2): readonly M
   return kept[order];
 }
 
-/** Of networks by order: a prediction asks each time, and going through millions of weights takes a second. */
+/** Magnitudes of networks, by order. Each prediction asks for them, and going through millions of weights takes a second. */
 const known = new WeakMap<Surrogate, (readonly Magnitude[])[]>();
 
 function measured(surrogate: Surrogate, order: 0 | 1 | 2): readonly Magnitude[] {
@@ -53,7 +53,7 @@ interface Sized extends Surrogate {
   readonly yStd: Logs;
 }
 
-/** Of values, and those of each layer's weighted sums. */
+/** Magnitudes of values and of each layer's weighted sums, and what derivatives need of them. */
 function valuesOf(network: Sized) {
   const { layers, inputs, outputs, normalisation, xStd, yStd } = network;
   const found: Magnitude[] = [];
@@ -82,14 +82,14 @@ function valuesOf(network: Sized) {
 function derivativesOf(network: Sized, sums: readonly Logs[], order: 1 | 2) {
   const { layers, inputs, xStd, yStd } = network;
   const found: Magnitude[] = [];
-  // Of second derivatives not each part counts in the end.
+  // Not each part of the second derivatives counts in the end.
   const parts: (Magnitude & { readonly share: number })[] = [];
   const start = xStd.map((std) => -std);
   const slopes: Logs[] = [];
   layers.forEach((layer, k) => {
     slopes.push(forward(layer, sizesOf(inputOf(network, k), start, slopes)));
   });
-  // Of the output of the largest scale; those of the others are smaller by the spread of the scales.
+  // Sizes are those of the output of the largest scale; those of the others are smaller by the spread of the scales.
   const columns = layers.map((layer) => forward(layer, new Float64Array(layer.inputs)));
   const scales = plus(yStd, sizesOf(outputOf(network), new Float64Array(xStd.length), columns));
   const spread = max(scales) - min(scales);
@@ -127,10 +127,10 @@ function derivativesOf(network: Sized, sums: readonly Logs[], order: 1 | 2) {
   return [...found, ...parts.filter(({ share }) => share > total - NEGLIGIBLE)];
 }
 
-/** Sizes of derivatives by what each layer gives, swept from the output back. */
+/** Sizes of derivatives with respect to what each layer gives, swept from the output back. */
 class Swept {
   readonly #network: Sized;
-  /** By place, from that of the inputs on. */
+  /** Sizes by place, from that of the inputs on. */
   readonly #sizes: readonly Logs[];
 
   /** @param output by the outputs of the network */
@@ -148,7 +148,7 @@ class Swept {
     this.of(place).set(larger(this.of(place), sizes));
   }
 
-  /** Goes through a layer, to all that it reads. */
+  /** Goes from a layer to all that it reads. */
   sweep(place: number): void {
     const below = backward(this.#network.layers[place], this.of(place));
     this.#spread(sourcesIn(this.#network, inputOf(this.#network, place)), below);

@@ -29,7 +29,7 @@ export function parameterPieces({ layers }: Architecture): readonly ParameterPie
 }
 
 /**
- * The mask of the parameters that are not zero: what is zero in a network stays so.
+ * The mask of a network's parameters: those that are zero stay zero.
  */
 export function maskOf(network: Network): Float64Array {
   return flatten(network).map((value) => (value === 0 ? 0 : 1));

@@ -13,7 +13,7 @@ export const METADATA_KEY = 'sobolev';
 /** What a file says of a surrogate beside the weights. */
 export type SurrogateMetadata = z.output<typeof metadataSchema>;
 
-/** Signals nest as far as networks may: a schema without end would let a file choose how deep reading goes. */
+/** The schema of a signal that nests as deep as networks may. Without a bound, a file could choose how deep reading goes. */
 function signalSchema(nested: number): z.ZodType<Signal> {
   const place = z.int().min(-1);
   if (nested === 0) return place;
@@ -42,7 +42,7 @@ const metadataSchema = z.object({
   ...common,
 });
 
-/** Of files before schema 2: one activation, after every layer but the last. */
+/** The schema of files before schema 2: one activation, after every layer but the last. */
 const firstSchema = z.object({ activation: z.enum(activations), layers: z.int().min(1), ...common });
 
 /** The metadata of a surrogate as JSON; the same surrogate gives the same text. */
@@ -69,7 +69,7 @@ export function formatMetadata({ layers, output, normalisation, ...description }
 /**
  * Reads metadata of this schema or of the first.
  *
- * @param stored number of tensors in the file: of the first schema no more layers are taken for real
+ * @param stored number of tensors in the file. Metadata of the first schema may not speak of more layers
  * @throws InputError when the text is no such metadata
  */
 export function parseMetadata(

@@ -7,7 +7,7 @@ export interface LayerShape {
   readonly inputs: number;
   readonly outputs: number;
   readonly activation: Activation | 'linear';
-  /** What it reads: of layers before it. Default the layer before, of the first the inputs. */
+  /** What it reads of layers before it. Default: the layer before, or the inputs where it is the first. */
   readonly from?: Signal;
 }
 
@@ -17,10 +17,10 @@ export interface Layer extends LayerShape {
   readonly bias: Float64Array;
 }
 
-/** What a network is but for its numbers: layers in an order in which each reads earlier ones. */
+/** A network but for its numbers: layers, each of which reads earlier ones. */
 export interface Architecture {
   readonly layers: readonly LayerShape[];
-  /** Default the last layer. */
+  /** What the network gives. Default: the last layer. */
   readonly output?: Signal;
 }
 

@@ -4,8 +4,8 @@ import type { ExpressedNetwork, LayerExpressions } from './graph.ts';
 import { type Architecture, type Layer, type Network, parameterCount } from './network.ts';
 
 /*
- * All parameters of a network in one flat vector, so that an optimiser is a few operations on one vector and a
- * training step exchanges one tensor. Order: for each layer its weight, row-major, then its bias.
+ * All parameters of a network in one flat vector. An optimiser is then a few operations, and a training step exchanges one
+ * tensor. Their order: for each layer its weight, row-major, then its bias.
  */
 
 /** The network's parameters as one vector. */

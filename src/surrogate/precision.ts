@@ -7,9 +7,15 @@ import { INPUTS, placesIn } from './signal.ts';
 import { sourcesIn } from './slots.ts';
 import type { Surrogate } from './surrogate.ts';
 
-/** Biases of a layer of physical inputs beside which float32 keeps less than 2⁻¹⁷ of what activations vary by, 1 or so. */
+/**
+ * Size of biases, in a layer of physical inputs, from which float32 resolves what activations vary by (1 or so) to no better
+ * than 2⁻¹⁷.
+ */
 const LARGE = 2 ** 7;
-/** Powers of two between which sizes, which are known roughly, are safe from the ends of a type; of results alone in the end. */
+/**
+ * Powers of two between which sizes are safe from the ends of a type; sizes are known roughly. Results alone may reach
+ * `leastResult`.
+ */
 const RANGES = {
   single: { most: 100, least: -100, leastResult: -100 },
   // Below the least normal number, 2^−1022, there are fewer digits.
@@ -19,14 +25,14 @@ const RANGES = {
 /**
  * The precision in which a surrogate is computed from physical units to physical units: that of its file, and of predictions.
  *
- * Inside, numbers are near 1, and float32, in which networks are trained, is enough. It is not where inputs, outputs, weights
- * or products of them over the layers are beyond its range (1e40), or lie so far from zero that it keeps few digits of what
- * they vary by (133048 ± 1).
+ * Inside, numbers are near 1, and float32, in which networks are trained, is enough. It is not where inputs, outputs,
+ * weights or products of weights are beyond its range (1e40). Nor where they lie so far from zero that float32 keeps few
+ * digits of what they vary by (133048 ± 1).
  *
  * @param order up to which derivatives are computed. Default 0
- * @param held up to which order doubles must hold them: those above may be infinite, or no numbers. Default `order`
+ * @param held order up to which doubles must hold them: those above may be infinite, or no numbers. Default `order`
  * @param asked what the user asks for. Default: float32 where that is enough, else float64
- * @throws InputError when float32 is asked for and is not enough, or float64 is not: see {@link demandDouble}
+ * @throws InputError when the caller asks for float32 and it is not enough, or when float64 is not: see {@link demandDouble}
  */
 export function computedPrecision(
   surrogate: Surrogate,
@@ -47,7 +53,7 @@ export function computedPrecision(
 }
 
 /**
- * Nothing is computed that would be infinite, no number, or zero in place of what is too small, wherever it is asked.
+ * Refuses what would be infinite, no number, or zero in place of what is too small, before anything is computed.
  *
  * @param order up to which derivatives are computed
  * @param context.name of the network, for messages. Default "the network"
@@ -66,9 +72,9 @@ export function demandDouble(
 }
 
 /**
- * Trainings compute in float32, inside the normalisation.
+ * Refuses what trainings, which compute in float32 inside the normalisation, could not hold.
  *
- * @throws InputError when weights there, or products of them over the layers, are beyond its range
+ * @throws InputError when weights, or products of them over the layers, are beyond the range of float32
  */
 export function demandTrainable({ normalisation, inputs, ...rest }: Surrogate): void {
   const ones = (values: Float64Array) => values.map(() => 1);
@@ -79,7 +85,7 @@ export function demandTrainable({ normalisation, inputs, ...rest }: Surrogate): 
     inputs: inputs.map(({ name }) => ({ name })),
     normalisation: { xMean: zeros(xMean), xStd: ones(xStd), yMean: zeros(yMean), yStd: ones(yStd) },
   };
-  // What is too small takes no part; that the training did not help is then among its findings.
+  // What is too small is let pass: if the training did not help, its findings say so.
   const large = magnitudesOf(inside, 1).map((magnitude) => ({ ...magnitude, least: magnitude.most }));
   const reason = beyond(
     'single',
@@ -135,7 +141,9 @@ export function whyDouble(surrogate: Surrogate, order: 0 | 1 | 2 = 0): string | 
   return undefined;
 }
 
-/** Offset and scale that linear layers give each output by their weights; undefined where they give none, or others give it. */
+/**
+ * The offset and scale that linear layers give each output by their weights; undefined where other layers give the output.
+ */
 function rawOutputs(
   surrogate: Surrogate,
 ): ({ readonly offset: number; readonly scale: number } | undefined)[] {
@@ -149,7 +157,7 @@ function rawOutputs(
   });
 }
 
-/** Of the first size beyond the range of a type, what it is of; undefined where none is. */
+/** What the first size is of that is beyond the range of a type; undefined where none is. */
 function beyond(type: keyof typeof RANGES, magnitudes: readonly Magnitude[]): string | undefined {
   const { most, least, leastResult } = RANGES[type];
   for (const magnitude of magnitudes) {
@@ -161,7 +169,7 @@ function beyond(type: keyof typeof RANGES, magnitudes: readonly Magnitude[]): st
   return undefined;
 }
 
-/** Whether float32 holds a number with less than its own rounding. */
+/** Whether float32 holds a number with fewer digits than it otherwise keeps. */
 function isLost(value: number): boolean {
   return Math.abs(Math.fround(value) - value) > 2 ** -23 * Math.abs(value);
 }

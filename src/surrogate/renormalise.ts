@@ -5,10 +5,10 @@ import { sourcesIn } from './slots.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /**
- * The same function with another normalisation: what the old one did and the new one does not is folded into the layers that read
- * the inputs, and those that give the outputs. For networks that come without a normalisation of their own, whose training would
- * otherwise see physical units. Where inputs or outputs stand in a sum, nothing can be folded, and a layer for it is put before or
- * behind.
+ * The same function with another normalisation. The difference from the old one is folded into the layers that read the
+ * inputs, and those that give the outputs. Where inputs or outputs stand in a sum, nothing can be folded: a layer is put
+ * before or behind. Networks that come without a normalisation need this, since their training would otherwise see physical
+ * units.
  *
  * With z = (x − μ)/σ, x·W + b is z·(diag(σ/σₒ)W) + b + ((μ − μₒ)/σₒ)·W for the old μₒ, σₒ; likewise for outputs.
  */
@@ -38,7 +38,7 @@ function withInputs(network: Network, old: Normalisation, { xMean, xStd }: Norma
   );
   if (readsAlone && !placesIn(outputOf(network)).includes(INPUTS))
     return { layers: layers.map((layer, place) => inputsFolded(network, layer, place, change)), output };
-  // A layer for it comes first, and what read the inputs reads that.
+  // A layer that does so comes first, and what read the inputs reads that layer.
   const moved = (signal: Signal): Signal =>
     foldSignal<Signal>(signal, {
       at: (place) => place + 1,
@@ -54,7 +54,7 @@ function withInputs(network: Network, old: Normalisation, { xMean, xStd }: Norma
   };
 }
 
-/** A layer whose rows for inputs take them changed. */
+/** The layer with its rows for inputs changed, such that it takes the changed inputs. */
 function inputsFolded(network: Network, layer: Layer, place: number, { scale, shift }: Affine): Layer {
   if (!placesIn(inputOf(network, place)).includes(INPUTS)) return layer;
   const { outputs } = layer;

@@ -1,6 +1,6 @@
 /**
- * What a layer reads, a row a point: the activations of a layer, by its place (-1: the inputs), the sum of signals of one width,
- * or signals side by side.
+ * What a layer reads, a row a point. It is the activations of a layer by its place (-1: the inputs), a sum of signals of one
+ * width, or signals side by side.
  */
 export type Signal = number | { readonly sum: readonly Signal[] } | { readonly join: readonly Signal[] };
 

@@ -2,8 +2,8 @@ import { type Architecture, inputWidth } from './network.ts';
 import { foldSignal, INPUTS, type Signal } from './signal.ts';
 
 /**
- * What a signal carries at each of its places, made of what its sources carry: of a layer or the inputs what `at` says, of a join
- * all parts one after the other, of a sum what `add` makes of the parts at that place.
+ * What a signal carries at each of its places. A layer or the inputs carry what `at` says, a join all its parts one after
+ * the other. A sum carries what `add` makes of its parts at that place.
  */
 export function slotsOf<Slot>(
   signal: Signal,

@@ -2,12 +2,11 @@ import { InputError } from '../tensor/index.ts';
 import { type Architecture, inputOf, inputWidth, outputOf, signalWidth } from './network.ts';
 import { describeSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 
-/** Sums and joins inside each other: more than networks in use have. */
+/** Sums and joins that may stand inside each other: more than networks in use have. */
 export const MOST_NESTED = 8;
 
 /**
- * Checks that a network is one: each layer reads layers before it, and the widths of what it reads, of sums and of the output
- * agree.
+ * Checks that a network is one: each layer reads layers before it, and the widths of all signals agree.
  *
  * @param what it is, for messages. Default "a network"
  * @throws InputError naming the first layer that does not fit

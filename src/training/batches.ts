@@ -1,6 +1,6 @@
 import type { RandomStream } from '../tensor/index.ts';
 
-/** Rows of each step's batch, an endless sequence of reshuffled passes over the data (each row once a pass). */
+/** The rows of each step's batch: an endless sequence of passes over the data, each reshuffled, with each row once. */
 export class Batches {
   readonly #random: RandomStream;
   readonly #count: number;

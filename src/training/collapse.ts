@@ -5,7 +5,7 @@ import { DivergenceError } from './outcome.ts';
 /** The variance of an output, relative to that of its labels, below which it does not follow them. */
 const COLLAPSED = 1e-6;
 
-/** Predictions of a useful network vary with the labels; those of a dead one do not at all. */
+/** Watches whether predictions vary: those of a useful network do, with the labels; those of a dead one do not at all. */
 export class CollapseWatch {
   readonly #outputs: readonly Output[];
   readonly #width: number;
@@ -37,7 +37,7 @@ export class CollapseWatch {
 
   /**
    * @param predicted after `step` steps
-   * @throws DivergenceError when an output that did vary does no longer, or one that was constant at the start still is
+   * @throws DivergenceError when an output does not vary any more, or was constant at the start and still is
    */
   check(predicted: Float32Array, step: number): void {
     const still = this.#outputs.filter((output) => {
@@ -47,7 +47,7 @@ export class CollapseWatch {
       return flat && varied;
     });
     this.#fail('collapsed', still, step);
-    // One that steps do move, from weights near zero, may still come to vary.
+    // An output that starts from weights near zero, and that steps do move, may still come to vary.
     const dead = this.#outputs.filter(
       (output) => !output.varied && output.constantStart && isConstant(this.#columnOf(predicted, output)),
     );
@@ -72,7 +72,7 @@ interface Output {
   readonly column: number;
   /** Variance below which it is flat. */
   readonly least: number;
-  /** It has not been flat, at some time. */
+  /** Whether it was not flat at some time. */
   varied: boolean;
   constantStart: boolean;
 }

@@ -10,7 +10,7 @@ export function columnOf({ data }: Pick<Values, 'data'>, column: number, width: 
   return Float64Array.from({ length: rows }, (_, row) => Number(data[row * width + column]));
 }
 
-/** Mean of the squares about the mean. */
+/** Mean square of the distances from the mean. */
 export function variance(column: Float64Array): number {
   const mean = compensatedMean(column);
   return compensatedMean(column.map((value) => (value - mean) ** 2));

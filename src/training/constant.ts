@@ -4,15 +4,15 @@ import { columnOf, isConstant, variance } from './columns.ts';
 import { listed, type TrainingFinding } from './finding.ts';
 import { type TrainingWords, trainingWords } from './words.ts';
 
-/** R² on rows that a network was trained on, below which it has learnt nothing of them. */
+/** A network whose R² on rows that it was trained on is below this has learnt nothing of them. */
 const LEAST_LEARNT = 0.01;
 
-/** Errors of derivatives below this share of their size do not matter, even where derivatives vary less than that. */
+/** Errors of derivatives below this share of their size do not matter, even where the derivatives vary less than that. */
 const MATERIAL = 0.25;
 
 /**
- * Outputs that the network predicts worse than their own mean does: R² is not above 0, or, on rows that it was trained on,
- * hardly so.
+ * Outputs that the network predicts worse than their own mean does. That is where R² is not above 0; on rows that it was
+ * trained on, where R² is hardly above 0.
  *
  * @param predicted [n, m]
  * @param y labels [n, m]; an output whose labels are constant is not judged
@@ -46,13 +46,13 @@ export function valueFindings(
   ];
 }
 
-/** What is judged. */
+/** On what predictions are judged. */
 interface Judged {
-  /** "on the 200 held-out rows" */
+  /** "on 200 held-out rows" */
   readonly where: string;
   /** Whether the network has not been trained on any of them. Default true. */
   readonly heldOut?: boolean;
-  /** A sentence. */
+  /** What to do about it, a sentence. */
   readonly remedy: string;
 }
 
@@ -61,17 +61,17 @@ export interface SlopeErrors {
   readonly name: string;
   /** Squares of the labels. */
   readonly size: number;
-  /** Squares of the labels about the mean of each input's. */
+  /** Squares of their distances from the mean over the points, by each input. */
   readonly ofMean: number;
   /** Squares of the errors. */
   readonly error: number;
 }
 
 /**
- * How far predicted derivatives of one output are from those known.
+ * How far the predicted derivatives of one output are from the known ones.
  *
  * @param slopes predicted [n, d]
- * @param dydx labels [rows ≥ n, m · d], with `known` 0 where they are not
+ * @param dydx labels [rows ≥ n, m · d]; `known` is 0 where a label is not known
  */
 export function slopeErrors(
   name: string,
@@ -96,7 +96,7 @@ export function slopeErrors(
   return { name, size, ofMean, error };
 }
 
-/** Outputs whose derivatives the network predicts worse than the mean of each, by more than does not matter. */
+/** Outputs whose derivatives the network predicts worse than their means do, by so much that it matters. */
 export function slopeFindings(
   errors: readonly SlopeErrors[],
   where: string,

@@ -5,14 +5,14 @@ export interface LossCurve {
   /** Last step of each window. */
   readonly steps: readonly number[];
   readonly total: readonly number[];
-  /** By name the loss of each term of the objective, unweighted, in normalised units. */
+  /** The loss of each term of the objective, by name: unweighted, in normalised units. */
   readonly terms: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Windows of a recorded curve, at most. */
+/** Windows of a recorded curve at most. */
 const WINDOWS = 200;
 
-/** One of the recorded numbers. */
+/** A recorded number, averaged in windows. */
 interface Recorded {
   readonly means: number[];
   sum: number;

@@ -4,12 +4,12 @@ import type { Values } from '../runtime/index.ts';
 import { demand, type Tensor } from '../tensor/index.ts';
 
 /**
- * Training data in normalised units: x [n, d], y [n, m], and what the terms of the objective read besides, derivatives say,
- * NaN where they are not known.
+ * Training data in normalised units: x [n, d], y [n, m], and what the terms of the objective read besides. Those may be
+ * derivatives, NaN where they are not known.
  */
 export type TrainingData = Samples;
 
-/** Tables of data, [n, …] each, by name; `x` and `y` are always there. */
+/** Tables of data by name, each [n, …]; `x` and `y` are always there. */
 export interface TrainingTables extends Readonly<Record<string, Tensor>> {
   readonly x: Tensor;
   readonly y: Tensor;
@@ -21,17 +21,17 @@ export interface Fed extends Record<string, Values> {
   readonly y: Values;
 }
 
-/** Those of the data that an objective reads: an engine takes no others. */
+/** The tables that an objective reads: an engine takes no others. */
 export function fedTo({ tables }: BoundObjective, fed: Fed): Readonly<Record<string, Values>> {
   return Object.fromEntries(tables.map(({ name }) => [name, fed[name]]));
 }
 
-/** Columns of all tables together. */
+/** Number of the columns of all tables together. */
 export function strideOf(tables: readonly Pick<Columns, 'width'>[]): number {
   return tables.reduce((sum, { width }) => sum + width, 0);
 }
 
-/** Tables side by side, as one [n, width of all]: of a batch's rows, anywhere in memory, each is then fetched once. */
+/** Tables side by side as one, [n, width of all]. Rows of a batch lie anywhere in memory: so each is fetched once. */
 export function sideBySide(
   fed: Fed,
   tables: readonly Columns[],

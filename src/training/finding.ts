@@ -1,6 +1,6 @@
 import type { Finding } from '../tensor/index.ts';
 
-/** What a training that ended shows: where it is not a `note`, the training was no success. */
+/** What a training that ended shows. Unless it is a `note`, the training was no success. */
 export interface TrainingFinding extends Finding {
   readonly kind: /** No step made the validation loss lower: the network is the one that it began with. */
     | 'no-improvement'
@@ -22,7 +22,7 @@ export function isPlainSuccess(findings: readonly Finding[]): boolean {
   return findings.every(({ severity }) => severity === 'note');
 }
 
-/** Outputs that a finding spells out at most. */
+/** Outputs that a finding names at most. */
 const SOME = 5;
 
 /** "p: −0.31, q: −2, and 3 more" */

@@ -4,14 +4,14 @@ import { isConstant } from './columns.ts';
 import type { Fed, TrainingTables } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
 
-/** Rows held out by default: a fifth, at most these. No part that is only looked at needs more. */
+/** Most rows held out by default, which is a fifth. No part that is only looked at needs more. */
 const MOST = 4096;
-/** Rows that are looked at where what varies is not among those held out. */
+/** Most rows that are looked at where what varies is not among those held out. */
 const MOST_HIDDEN = 1 << 16;
 /** Fewer held-out rows than these say nothing of the whole: training rows are then looked at as well. */
 export const ENOUGH_HELD_OUT = 10;
 
-/** Labels that are looked at one by one, at most: of many outputs at fewer rows, … */
+/** Labels that are looked at one by one, at most: where there are many outputs, at fewer rows, … */
 const MOST_JUDGED = 1 << 20;
 /** … yet at no fewer than these. */
 const LEAST_JUDGED = 256;
@@ -23,8 +23,8 @@ export interface Split {
   /** What the loss is validated on: the rows held out, or, without any, training rows. */
   readonly watched: Fed;
   /**
-   * Rows in random order on which single outputs are looked at: of those held out where they are enough and no output that varies
-   * is constant there, else of all.
+   * Rows in random order on which single outputs are looked at. They are rows held out, where these are enough and no output
+   * that varies is constant there; else any.
    */
   readonly judged: Fed;
   /** Which rows are held out, ascending. */
@@ -39,7 +39,7 @@ export function heldOutRows(n: number, share?: number): number {
   return share > 0 ? Math.min(Math.max(1, Math.round(share * n)), n - 1) : 0;
 }
 
-/** A note where too few rows are there for any to be held out, and nobody said that none is to be. */
+/** A note where there are too few rows to hold out one, unless the caller said that none is to be. */
 export function holdOutFindings(
   n: number,
   share: number | undefined,
@@ -57,9 +57,9 @@ export function holdOutFindings(
 }
 
 /**
- * Holds out rows at random: the file may be sorted. The choice depends on the seed and the number of rows alone, so that a
- * network that is trained and then tuned on one set by one seed has never seen them; of two shares, the larger holds out the
- * rows of the smaller as well.
+ * Holds out rows at random: the file may be sorted. The choice depends on the seed and the number of rows alone. A network
+ * trained and then tuned on one set by one seed never sees the rows held out. Of two shares, the larger holds out the rows
+ * of the smaller as well.
  *
  * @param share of the rows to hold out, in [0, 1), rounded to whole rows; a share above 0 is a row at least. Default a fifth, at most 4096
  *   rows. A row at least is left to train on.
@@ -72,7 +72,7 @@ export function holdOut(data: TrainingTables, seed: number, share?: number): Spl
   const outputs = data.y.data.length / n;
   const most = Math.max(LEAST_JUDGED, Math.floor(MOST_JUDGED / outputs));
   const some = order.subarray(0, Math.min(held, MOST, most));
-  // What varies in few rows alone may be constant in those held out, which then say nothing of it.
+  // An output that varies in few rows alone may be constant in those held out: then they say nothing of it.
   const isHidden = held >= ENOUGH_HELD_OUT && variesElsewhere(data.y, some);
   const judgedHeldOut = held >= ENOUGH_HELD_OUT && !isHidden;
   const all = Math.min(n, isHidden ? MOST_HIDDEN : MOST, most);

@@ -1,15 +1,18 @@
 import { numeral } from '../tensor/index.ts';
 import type { TrainingFinding } from './finding.ts';
 
-/** A validation loss, relative to that of predicting the mean, that is rounding of float32. */
+/** A validation loss below this, relative to that of predicting the mean, is rounding of float32. */
 const ROUNDING = 1e-11;
-/** What a loss may differ by that steps hardly moved. */
+/** A loss that differs by less, relatively, was hardly moved by the steps. */
 const HARDLY = 0.01;
 
-/** A training loss, relative to the validation loss at the start, that shows that steps did learn: the rows that they saw. */
+/**
+ * A training loss below this, relative to the validation loss at the start, shows that steps did learn the rows that they
+ * saw.
+ */
 const LEARNT = 0.5;
 
-/** How losses went. */
+/** The losses of a training. */
 export interface Losses {
   /** Of the parameters that the training began with. */
   readonly start: number;
@@ -22,7 +25,7 @@ export interface Losses {
 }
 
 /**
- * A training that ended where it began. One that had nothing to improve was already as exact as float32 is.
+ * A finding of a training that ended where it began. One that had nothing to improve was already as exact as float32 is.
  *
  * @param peak of the learning rate, where there is one
  */

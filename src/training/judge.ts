@@ -11,13 +11,13 @@ import { NetworkProgram } from './network.ts';
 import type { StepOptions } from './step.ts';
 import type { TrainingWords } from './words.ts';
 
-/** Slopes of all outputs that are looked at: fewer rows where there are more outputs, each of which is a run of its own. */
+/** Rows times outputs of which slopes are looked at, at most: each output takes a run of its own. */
 const SLOPES = 1 << 18;
 
 export interface JudgeOptions {
   /** Names of the outputs. */
   readonly names: readonly string[];
-  /** Of the learning rate, for messages, where there is one. */
+  /** The peak of the learning rate, for messages, where there is one. */
   readonly peak?: number;
   readonly threads?: number;
   readonly words?: TrainingWords;
@@ -30,7 +30,7 @@ export class Judge {
   readonly #judged: Fed;
   readonly #options: JudgeOptions;
   readonly #network: NetworkProgram;
-  /** "on the 200 held-out rows" */
+  /** "on 200 held-out rows" */
   readonly #where: string;
   readonly #heldOut: boolean;
 
@@ -72,7 +72,7 @@ export class Judge {
   }
 
   /**
-   * What the parameters that a training led to predict worse than a constant would; derivatives where the loss has them.
+   * What a training's parameters predict worse than a constant would: values, and derivatives where the loss has them.
    *
    * @param losses of the last steps, and of the validation
    */
@@ -115,7 +115,7 @@ export class Judge {
   }
 }
 
-/** Held-out rows that are met far worse than those trained on ask for more of them, not for more steps. */
+/** Where held-out rows are met far worse than those trained on, more rows help, not more steps. */
 function remedyFor({
   training,
   validation,

@@ -31,7 +31,7 @@ export class NetworkProgram {
     const points = input('x', x.dims);
     const { network } = unpack(input('parameters', [parameterCount(architecture)]), architecture);
     const predicted = networkGraph(network, points).output;
-    // The sum over points of one output: its gradient by the points is the slopes at each.
+    // The gradient of an output's sum over the points, by the points, is the slopes at each.
     const chosen = () => predicted.mul(input('output', [1, outputs])).sum();
     const result = of === 'values' ? predicted : adjoint(chosen(), [points])[0];
     return new NetworkProgram(await engine.load(lower({ result }), { threads }), x, outputs);

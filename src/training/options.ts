@@ -7,27 +7,28 @@ import type { Way } from './ways/way.ts';
 import type { TrainingWords } from './words.ts';
 
 export interface TrainingOptions {
-  /** What is minimised, in short; or `objective`. */
+  /** What is minimised, in short. Give this or `objective`. */
   readonly loss?: LossOptions;
-  /** What is minimised: terms, also of one's own (docs/adding-a-term.md). In place of `loss`. */
+  /** What is minimised, in place of `loss`: terms, also of one's own (docs/adding-a-term.md). */
   readonly objective?: Objective;
   readonly steps: number;
-  /** Points a step; of methods that take one. */
+  /** Points a step, for methods that take batches. */
   readonly batch?: number;
-  /** Learning rates; of methods that take one. */
+  /** Learning rates, for methods that take a schedule. */
   readonly schedule?: Schedule;
   /** Default `adam()`. */
   readonly method?: Method;
   /** 0 for each parameter that stays zero, else 1, in flat order (`parameterPieces`). Default: all move. */
   readonly mask?: Mask;
   /**
-   * Other networks of the same architecture to start from. They are trained side by side with the first, each as if it were alone,
-   * on the same batches; the one of least validation loss is the result. One that fails is out; the training fails where all do.
+   * Other networks of the same architecture to start from. They are trained side by side with the first on the same batches,
+   * each as if it were alone. The one of least validation loss is the result. One that fails is out; the training fails
+   * where all do.
    */
   readonly restarts?: readonly Network[];
   /**
-   * Share of the rows held out to choose the best iterate and to watch for divergence, in [0, 1): a row at least, but 0 holds out none,
-   * and the training loss is watched. Default a fifth, at most 4096 rows.
+   * Share of the rows, in [0, 1), held out to choose the best iterate and to watch for divergence. It is a row at least; but
+   * 0 holds out none, and the training loss is watched. Default a fifth, at most 4096 rows.
    */
   readonly validation?: number;
   /** Source of the shuffles; its seed alone chooses the rows held out. */
@@ -41,7 +42,7 @@ export interface TrainingOptions {
   /** How options are called in messages. Default: as in the library. */
   readonly words?: TrainingWords;
   readonly signal?: AbortSignal;
-  /** Called several times a second with the steps done and the recent loss. */
+  /** Called after every few steps, with the steps done and the recent loss. */
   readonly progress?: (step: number, loss: number) => void;
 }
 
@@ -91,7 +92,7 @@ export function learningFor(
   return undefined;
 }
 
-/** What the options say is to be minimised. */
+/** The objective that the options give. */
 export function objectiveIn(
   { loss, objective }: Pick<TrainingOptions, 'loss' | 'objective'>,
   inputs: number,

@@ -19,7 +19,7 @@ export interface FailureDetails {
   readonly outputs?: readonly string[];
 }
 
-/** A training that failed: it diverged, or could not learn. It is reported, never trained on. */
+/** A training failed: it diverged, or could not learn. Nothing goes on with its network. */
 export class DivergenceError extends Error {
   override readonly name = 'DivergenceError';
   readonly failure: Failure;

@@ -27,7 +27,7 @@ export class TrainingProgram {
     this.#options = options;
   }
 
-  /** Compiles the step. `data`, the objective's tables, stays resident: batches are gathered from it inside the engine. */
+  /** Compiles the step. The objective's tables, `data`, stay resident: batches are gathered from them inside the engine. */
   static async open(
     engine: Engine,
     options: TrainingProgramOptions,

@@ -23,7 +23,7 @@ const share = (message: string) => z.number(message).gt(0, message).lt(1, messag
 const NOT_NEGATIVE = 'must be finite and at least 0';
 const INCREASING = 'must have shares that increase within [0, 1]';
 
-/** The schema of {@link Schedule}, wherever one comes from. */
+/** The schema of {@link Schedule}, wherever a schedule comes from. */
 export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant'), rate: positive }),
   z.strictObject({

@@ -25,7 +25,7 @@ export interface StepOptions {
   readonly objective: BoundObjective;
   /** Networks that are trained side by side, their parameters one after the other. Default 1. */
   readonly copies?: number;
-  /** 0 for a parameter of the network that stays zero, else 1: [P], of each copy. Default all move. */
+  /** 0 for a parameter that stays zero, else 1: [P], the same for each copy. Default: all move. */
   readonly mask?: Mask;
 }
 
@@ -35,8 +35,8 @@ export interface BatchLoss extends ObjectiveGraph {
 }
 
 /**
- * The loss on a batch of `rows` points, as a function of the input `parameters` and of the objective's tables: by default
- * inputs of their own, [rows, width]. Of the first network, where there are several side by side.
+ * The loss on a batch of `rows` points, as a function of the input `parameters` and of the objective's tables. By default
+ * each table is an input, [rows, width]. Where several networks stand side by side, it is that of the first.
  */
 export function batchLoss(
   options: StepOptions,
@@ -46,7 +46,7 @@ export function batchLoss(
   return batchLosses(options, rows, table)[0];
 }
 
-/** The same of each of the networks. */
+/** The loss of each of the networks on a batch: see {@link batchLoss}. */
 export function batchLosses(
   { architecture, objective, copies = 1 }: StepOptions,
   rows: number,
@@ -70,11 +70,12 @@ export interface StepTraining extends StepOptions {
 }
 
 /**
- * What `rows` points of the batch contribute to a step, such that contributions add up to those of the whole batch, as a
- * function of the inputs `parameters` [P] and `rows` [rows, width of all tables], in which the tables lie side by side.
- * One vector in and one out, since each takes its time to cross into an engine.
+ * What `rows` points of the batch contribute to a step, such that contributions add up to the whole batch's. It is a
+ * function of the inputs `parameters` [P] and `rows` [rows, width of all tables], where the tables lie side by side. One
+ * table goes in and one vector comes out, since each takes time to cross into an engine.
  *
- * @returns `sums` [P + losses]: the gradient of the loss by the flat parameters, and behind it the losses of the terms named
+ * @returns `sums` [P + losses]: the gradient of the loss by the flat parameters, and behind it the losses that `losses`
+ *   names
  */
 export function shareOfStep(
   training: StepTraining,
@@ -96,7 +97,7 @@ function contribution(
 ): { readonly gradient: Expression; readonly losses: Readonly<Record<string, Expression>> } {
   const networks = batchLosses(options, rows, table);
   const part = (mean: Expression) => mean.mul(rows / batch);
-  // None depends on the parameters of another: the gradient of their sum is that of each.
+  // No network depends on the parameters of another, so the gradient of the sum of losses is each one's own.
   const whole = networks.map(({ total }) => part(total)).reduce((sum, total) => sum.add(total));
   const pieces = networks.flatMap(({ unpacked }) => unpacked.pieces);
   const losses = networks.flatMap((of, copy) =>
@@ -114,7 +115,7 @@ function contribution(
   };
 }
 
-/** Parameters that are masked and zero stay zero: their gradient is. */
+/** The gradient with zeros where the mask has them: parameters that start at zero stay so. */
 function masked(gradient: Expression, { mask, copies = 1 }: StepOptions): Expression {
   return mask === undefined ? gradient : gradient.mul(tensor(maskOfCopies(mask, copies)));
 }
@@ -132,8 +133,8 @@ export function updateOf(optimiser: Optimiser, length: number, contributions: re
 
 /**
  * One training step as a loop body: differentiate the loss of a batch with respect to the flat parameters, and let the
- * optimiser move them. The whole of it is one graph; nothing is derived by hand. Collected are the losses of the terms
- * before the step.
+ * optimiser move them. The whole of it is one graph; nothing is derived by hand. It collects the losses of the terms before
+ * the step.
  */
 export function trainingStep(training: StepTraining): LoopBody {
   const { batch, optimiser, objective } = training;

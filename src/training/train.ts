@@ -19,24 +19,24 @@ import { defaultWays } from './ways/choose.ts';
 export interface TrainingResult {
   /** The best iterate by validation loss. */
   readonly network: Network;
-  /** The step after which it was best, and its validation loss. */
+  /** The step after which it was reached, and its validation loss. */
   readonly best: { readonly step: number; readonly loss: number };
-  /** Which rows were held out, ascending; none where there are too few, or none was to be. */
+  /** Which rows were held out, ascending; none where there are too few, or the options say none. */
   readonly heldOut: Int32Array;
-  /** What is to be known of the best iterate; unless it is empty or notes, the training was no plain success. */
+  /** What the user should know of the best iterate. The training was a plain success where it is empty, or notes alone. */
   readonly findings: readonly TrainingFinding[];
   readonly curve: LossCurve;
   /** Steps taken: those asked for, or fewer where the method found none that helps. */
   readonly steps: number;
   readonly seconds: number;
-  /** Which of the networks that were trained side by side it is, counted from 0, and how each of them went. */
+  /** Which of the networks trained side by side it is, counted from 0. */
   readonly restart: number;
   readonly restarts: readonly TrainedRestart[];
 }
 
 /** One of the networks that were trained side by side, at its best iterate. */
 export interface TrainedRestart extends Pick<TrainingResult, 'network' | 'best' | 'curve'> {
-  /** Why it was out, where it failed. */
+  /** Why it failed, where it did. */
   readonly failure?: DivergenceError;
 }
 
@@ -48,10 +48,10 @@ const VALIDATIONS = 25;
  * count give the same bits. Derivatives that are not known (NaN) do not count.
  *
  * @param start to start from; not modified
- * @throws DivergenceError when the loss stops being finite, explodes, or an output of the network collapses to a constant, or
- *   was one before the first step and stays so
- * @throws InputError when the data do not fit the network or are not finite, steps or batch are not whole numbers ≥ 1, or the
- *   share held out is not in [0, 1)
+ * @throws DivergenceError when the loss explodes or is no longer finite, or an output collapses to a constant or stays one
+ *   from the start
+ * @throws InputError when the data do not fit the network or are not finite, or steps, batch or the share held out are out
+ *   of range
  * @throws the signal's reason when aborted
  */
 export async function train(

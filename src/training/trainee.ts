@@ -14,11 +14,11 @@ export interface Watching {
   readonly steps: number;
   /** Names of the objective's terms. */
   readonly terms: readonly string[];
-  /** Of the learning rate, for messages, where there is one. */
+  /** The peak of the learning rate, for messages, where there is one. */
   readonly peak?: number;
 }
 
-/** The loss may grow by this over that of the start and that of predicting the mean. */
+/** The loss may grow by this factor over that of the start, and over that of predicting the mean. */
 const EXPLODED = 1000;
 
 /** One of the networks that are trained side by side: its best iterate so far, and whether it is still to be trusted. */
@@ -33,7 +33,7 @@ export class Trainee {
   best: { readonly step: number; readonly loss: number; readonly parameters: Values };
   /** The least validation loss after a step or more. */
   least = Number.POSITIVE_INFINITY;
-  /** Why it is out. */
+  /** Why it failed, where it did. */
   failure?: DivergenceError;
 
   private constructor(watching: Watching, watch: CollapseWatch, began: Trainee['began'], parameters: Values) {

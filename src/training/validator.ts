@@ -8,7 +8,7 @@ import { batchLosses, lossName, type StepOptions } from './step.ts';
 /** Rows whose loss is computed at once. */
 const PART = 4096;
 
-/** Some of the rows, and the program that computes their loss: one for all parts of a size. */
+/** Some of the rows, and the program that computes their loss. Parts of one size share it. */
 interface Watched {
   readonly program: Program;
   readonly data: Readonly<Record<string, Values>>;
@@ -39,7 +39,7 @@ export class Validator {
     return new Validator(parts, step.copies ?? 1);
   }
 
-  /** The losses of predicting the mean of the labels: what parameters that are all zero do. */
+  /** The losses of predicting the mean of the labels, which parameters that are all zero do. */
   ofMean({ data }: Values): Promise<readonly number[]> {
     return this.losses(vector(new Float32Array(data.length)));
   }

@@ -14,7 +14,7 @@ export interface GradientOptions {
 
 /**
  * First derivatives: the mean of wₖ²(∂ŷⱼ/∂xₖ − ∂yⱼ/∂xₖ)² over points, outputs and inputs. Where the samples have products of
- * the Jacobian with random cotangents, an unbiased estimate of it by those; else by the Jacobians that are known.
+ * Jacobians with random cotangents, it is an unbiased estimate of that mean. Else it compares the Jacobians that are known.
  */
 export function gradients(weight = 1, { columns = 'uniform' }: GradientOptions = {}): Term {
   return {

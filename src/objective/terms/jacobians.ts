@@ -7,7 +7,7 @@ import type { Batch, Dimensions, TermOnSamples } from '../term.ts';
 export const DYDX = 'dydx';
 
 /**
- * Differences of Jacobians, a block [B, d] for each output: m adjoint sweeps.
+ * Differences of Jacobians, a block [B, d] for each of m outputs. They take m adjoint sweeps.
  *
  * @param dydx [n, m, d], NaN where it is not known
  * @param weights of the columns [m, d], or undefined for ones; asked for once the labels are checked
@@ -26,7 +26,9 @@ export function jacobians(
   };
 }
 
-/** Of one output: a single one is compared as the matrix that it is, without a reshape in the derivative. */
+/**
+ * The block of one output. Where there is only one, the table is that matrix already, and the derivative needs no reshape.
+ */
 function difference({ x, predicted, table, known }: Batch, j: number, weights?: Tensor): Expression {
   const of = (all: Expression) => all.slice(1, j, j + 1).reshape(x.shape);
   const counts = known(DYDX);

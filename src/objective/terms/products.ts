@@ -5,9 +5,10 @@ import { labels } from '../tables.ts';
 import type { Batch, Dimensions, TermOnSamples } from '../term.ts';
 
 /**
- * Differences of products of Jacobians with k random cotangents c a point, E[c cᵀ] = 1: a block [B, d] for each. Over the number
- * of outputs, the mean of their squares is an unbiased estimate of that of the Jacobians, by k adjoint sweeps instead of m:
- * E ‖cᵀΔ‖² = tr(Δᵀ E[ccᵀ] Δ) = ‖Δ‖² (of the trace, Hutchinson, "A Stochastic Estimator of the Trace of the Influence Matrix", 1990).
+ * Differences of products of Jacobians with k random cotangents c a point, E[c cᵀ] = 1: a block [B, d] for each. Divided by
+ * the number m of outputs, the mean of their squares is an unbiased estimate of that of the Jacobians. It takes k adjoint
+ * sweeps instead of m: E ‖cᵀΔ‖² = tr(Δᵀ E[ccᵀ] Δ) = ‖Δ‖² (of the trace, Hutchinson, "A Stochastic Estimator of the Trace of
+ * the Influence Matrix", 1990).
  *
  * @param weights of the inputs [1, d], or undefined for ones; asked for once the labels are checked
  */
@@ -29,7 +30,7 @@ export function products(
   };
 }
 
-/** Of the products with one cotangent. */
+/** The block of one cotangent. */
 function difference({ x, predicted, table }: Batch, i: number, weights?: Tensor): Expression {
   const of = (all: Expression) => all.slice(1, i, i + 1).reshape([all.shape[0], all.shape[2]]);
   const product = adjoint(predicted, [x], of(table('cotangents')))[0].sub(of(table('adjoints')));

@@ -10,15 +10,15 @@ export interface Constant {
   readonly values: Tensor;
 }
 
-/** Lines that an elementwise operation makes of lines `a` and numbers `b`, and of numbers and lines. */
+/** The lines that an elementwise operation makes of lines and numbers, in either order. */
 interface LinearRule {
   readonly numbersLast: (a: Lines, b: ArrayLike<number>) => Lines;
   readonly numbersFirst?: (a: ArrayLike<number>, b: Lines) => Lines;
-  /** The operation of lines with lines is their sum, the second with this sign. */
+  /** Of lines and lines the operation makes their sum, the second with this sign. */
   readonly sign?: 1 | -1;
 }
 
-/** What operations make of scales and shifts: a rule of this reader, which no room could know. */
+/** What operations make of scales and shifts. The rules are this reader's: no room could know them. */
 const linear: Partial<Record<OperationName, LinearRule>> = {
   add: { numbersLast: shifted, numbersFirst: (a, b) => shifted(b, a), sign: 1 },
   sub: {

@@ -9,11 +9,11 @@ export interface Dense {
   readonly bias: Float64Array;
 }
 
-/** Weights that one layer may have when matrices are multiplied. */
+/** Most weights that a layer may have which is a product of matrices. */
 const MOST_WEIGHTS = 1 << 26;
 
 /**
- * Lines as a matrix of what they are affine in: matrices, scales and shifts multiplied in float64.
+ * Lines as a matrix of what they are affine in. Matrices, scales and shifts are multiplied in float64.
  *
  * @param inUnits the lines that the network begins with, in the units that its inputs are in. Default: as they are
  */
@@ -42,7 +42,7 @@ function scattered({ index, scale, shift }: Lines, base: BaseSource): Dense {
   return { base, size, weight, bias: shift.slice() };
 }
 
-/** A matrix of lines of the base: scaled, repeated and reordered numbers are rows of the matrix, scaled and gathered. */
+/** A matrix of lines of the base. Where these are scaled, repeated or reordered, so are the rows of the matrix. */
 function rowsOf(matrix: MatrixSource, of: Lines, base: BaseSource): Dense {
   const { size } = matrix;
   const weight = weights(base.size, size);
@@ -54,7 +54,7 @@ function rowsOf(matrix: MatrixSource, of: Lines, base: BaseSource): Dense {
   return { base, size, weight, bias };
 }
 
-/** A matrix of what is a matrix already. */
+/** The product of two matrices. */
 function product(inner: Dense, { weight: outer, bias: offset, size }: MatrixSource): Dense {
   const { base } = inner;
   const weight = weights(base.size, size);

@@ -77,7 +77,7 @@ function formatDims(dims: readonly (number | string)[]): string {
   return `[${dims.map((size) => (size === '' ? '?' : size)).join(',')}]`;
 }
 
-/** Variables that are listed. */
+/** Variables that are listed at most. */
 const MOST_ROWS = 20;
 
 /** One line a variable: name, unit, domain, and the normalisation where there is one. */
@@ -120,10 +120,10 @@ function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** What is shown of a line: texts of a file may have any length. */
+/** Characters of a line that are shown at most: texts of a file may have any length. */
 const MOST_CHARACTERS = 500;
 
-/** Texts come from the file: its control characters must not reach the terminal. */
+/** A line without the control characters that a file's texts may have: they must not reach the terminal. */
 function printable(line: string): string {
   const text = line.replace(/\p{Cc}/gu, '?');
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;

@@ -4,14 +4,14 @@ import { BATCH } from '../../tensor/index.ts';
 import { type Lines, relation } from './lines.ts';
 import { Obstacle } from './obstacle.ts';
 
-/** A nonlinear function of lines, the same for each of them, that is not an activation yet: a piece of one, perhaps. */
+/** A nonlinear function, the same for each of some lines. It is not an activation yet: a piece of one, perhaps. */
 export interface Formula {
   readonly kind: 'formula';
   /** The lines that stand for t. */
   readonly of: Lines;
   /** The function of {@link T}. */
   readonly f: Expression;
-  /** What the formula is written in, t first: an activation may be one of any of them. */
+  /** The arguments that the formula is written in, t first. The activation that it turns out to be may take any of them. */
   readonly written: readonly Argument[];
   /** Operations in it, counted as a tree. */
   readonly size: number;
@@ -29,12 +29,12 @@ export interface Argument {
 /** The variable of formulas, at any number of points. */
 export const T: Expression = input('t', [BATCH]);
 
-/** Operations that a formula may have: the longest in use, a rational GELU in float64, has a hundred. */
+/** Operations that a formula may have at most. The longest in use, a rational GELU in float64, has a hundred. */
 const MOST_OPERATIONS = 1000;
 
 /**
- * An elementwise operation on numbers, lines and formulas as one formula; undefined where the operands are no functions of
- * the same lines.
+ * An elementwise operation on numbers, lines and formulas as one formula; undefined where the operands are functions of
+ * different lines.
  *
  * @param e the operation
  * @param node where a new formula begins

@@ -9,17 +9,17 @@ import { recoverNetwork } from './recover.ts';
 export interface ImportSurrogateOptions {
   /** What messages call the file: usually its path. Default "the file". */
   readonly source?: string;
-  /** Gives the files in which a model keeps its weights, by their checked relative location. Default: there are none. */
+  /** Gives the files that hold a model's weights, by their checked relative location. Default: there are none. */
   readonly external?: ExternalData;
 }
 
 /**
- * The surrogate that an ONNX file holds: our own files as `readSurrogate` gives them, and any network of dense layers
- * with activations of ours, with or without skips, that another exporter has written. Scaling of inputs and outputs becomes the normalisation; all
- * else that is affine is folded into the layers in float64. Inputs are called `x0`, `x1`, …, an only output `y`, others
- * `y0`, `y1`, …, and marked as unnamed; none has a unit or bounds.
+ * The surrogate that an ONNX file holds. Our own files give what `readSurrogate` does. From other exporters come networks of
+ * dense layers with activations of ours, with or without skips. Scaling of inputs and outputs becomes the normalisation; all
+ * else that is affine is folded into the layers in float64. Inputs are called `x0`, `x1`, …, a single output `y`, several
+ * `y0`, `y1`, …, all marked as unnamed. None has a unit or bounds.
  *
- * @throws InputError when the bytes are no ONNX model or no such network: then it names the first node in the way
+ * @throws InputError when the bytes are no ONNX model, or none of such a network: it names the first node in the way
  */
 export function importSurrogate(bytes: Uint8Array, options: ImportSurrogateOptions = {}): Surrogate {
   const { source = 'the file', external } = options;

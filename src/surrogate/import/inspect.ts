@@ -20,8 +20,8 @@ export interface ModelInspection {
   /** The file. */
   readonly source: string;
   /**
-   * `network`: a network that can be pruned, trained and exported. `graph`: another function that can be read, so it can be
-   * evaluated, differentiated and enclosed. `unreadable operations`: one that only ONNX Runtime can run.
+   * `network`: it can be pruned, trained and exported. `graph`: it is another function, which can be evaluated,
+   * differentiated and enclosed. `unreadable operations`: only ONNX Runtime can run it.
    */
   readonly kind: 'network' | 'graph' | 'unreadable operations';
   readonly producer: { readonly name: string; readonly version: string };
@@ -38,13 +38,13 @@ export interface ModelInspection {
   readonly operations: Readonly<Record<string, number>>;
   /** Numbers stored as initializers. */
   readonly stored: number;
-  /** `metadata_props`; of our own files without their description of the network, which is in `network`. */
+  /** `metadata_props`. Our own files describe their network there: that part is in `network` instead. */
   readonly metadata: Readonly<Record<string, string>>;
   /** The network, if it is one. */
   readonly network?: NetworkInspection;
-  /** Why it is not a network, if it is none. */
+  /** Why the file is no network, where it is none. */
   readonly obstacle?: Obstruction;
-  /** The first node that cannot be read, if it is none. */
+  /** The first node that cannot be read, where there is one. */
   readonly unreadable?: Obstruction;
 }
 
@@ -53,12 +53,12 @@ export interface NetworkInspection {
   /** Whether the file was written by sobolev. */
   readonly own: boolean;
   readonly layers: readonly Required<LayerShape>[];
-  /** What of the layers the network gives. */
+  /** The signal that the network gives. */
   readonly output: Signal;
   /** Weights and biases. */
   readonly parameters: number;
   readonly normalisation: Readonly<Record<'xMean' | 'xStd' | 'yMean' | 'yStd', readonly number[]>>;
-  /** With unit, and with the domain as lo and hi, where they are known. */
+  /** The inputs, with unit, and with the domain as lo and hi, where they are known. */
   readonly inputs: Surrogate['inputs'];
   readonly outputs: Surrogate['outputs'];
   readonly provenance: Surrogate['provenance'];
@@ -72,7 +72,7 @@ export interface Obstruction {
 }
 
 /**
- * What an ONNX file is and what can be done with it: a network, another graph, or one with operations that cannot be read.
+ * What an ONNX file is, and what can be done with it: see {@link ModelInspection.kind}.
  *
  * @throws InputError when the bytes are no ONNX model, or one that is damaged
  */

@@ -3,8 +3,8 @@ import { dense } from './dense.ts';
 import { baseOf, type LineSource, type Lines, linesOf, type MatrixSource } from './lines.ts';
 
 /**
- * Lines of several sources as lines of one. What is affine in one thing, the inputs or one layer's activations, is one matrix,
- * the layers side by side: the heads of a network. What is affine in several is a join of them.
+ * Lines of several sources as lines of one. Where all are affine in one thing (the inputs, or one layer's activations), the
+ * source is one matrix: the heads of a network side by side. Else it is a join.
  */
 export function joined(parts: readonly (Constant | Lines)[]): readonly (Constant | Lines)[] {
   const lines = parts.filter((part) => part.kind === 'lines');
@@ -61,7 +61,7 @@ export function joinOf(sources: readonly LineSource[]): LineSource {
   return { kind: 'join', size: parts.reduce((total, { size }) => total + size, 0), parts };
 }
 
-/** Where each part of a source begins: of what is no join itself. */
+/** Where each part of a source begins; what is no join is its only part. */
 export function startsOf(source: LineSource): number[] {
   const starts: number[] = [];
   let start = 0;
@@ -100,7 +100,7 @@ export function shares(lines: Lines): readonly LinesShare[] {
   });
 }
 
-/** Lines of which shares are known, of a join of what these are of. */
+/** Lines, of which the shares are given, as lines of the join of these shares' sources. */
 export function together(all: readonly LinesShare[]): Lines {
   if (all.length === 1) return all[0].lines;
   const count = all.reduce((total, { places }) => total + places.length, 0);

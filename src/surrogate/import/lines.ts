@@ -1,8 +1,8 @@
 import type { Activation } from '../../graph/index.ts';
 
 /*
- * What a network is read into. Every value of a network is lines of one source, where a source is the inputs, a matrix applied to
- * lines, an activation applied to lines, or, where it has skips, a sum of lines or sources side by side.
+ * What a network is read into: every value of a network is lines of one source. A source is the inputs, a matrix applied to
+ * lines, or an activation applied to lines. Where there are skips, it is also a sum of lines, or sources side by side.
  */
 
 /** The inputs of the network, `size` of them a point. */

@@ -5,7 +5,7 @@ import type { Lines } from './lines.ts';
 import { atPoint, valueAtPoint } from './point.ts';
 
 /**
- * Lines in another order, shape or number: the operation moves places instead of numbers. Constants among its inputs are lines
+ * Lines in another order, shape or number: the operation is applied to their places. Constants among its inputs become lines
  * that do not depend on their source.
  *
  * @param parts constants and lines of one source

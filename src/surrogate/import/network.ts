@@ -11,8 +11,8 @@ import { inUnitsOf, isScale, scalingOf } from './units.ts';
 export type PhysicalNetwork = Pick<Surrogate, 'layers' | 'output' | 'normalisation'>;
 
 /**
- * The network that ends in these lines: what is affine between two activations is a layer. Scales and shifts of the inputs
- * before the first matrix, and of the outputs after the last layer, are its normalisation where they can be one.
+ * The network that ends in these lines: what is affine between two activations is a layer. Its normalisation is made of
+ * scales and shifts before the first matrix and after the last layer, where these can be one.
  *
  * @throws InputError where a weight is not finite
  */
@@ -61,7 +61,7 @@ class Layers {
   read(source: LineSource): void {
     if (source.kind === 'activation')
       this.#signals.set(source, this.#layer(this.#affine(source.of), source.activation));
-    // Before what a matrix reads is asked for, so that asking does not go down the whole network.
+    // What a matrix reads is made first, so that making a layer does not recurse through the whole network.
     if (source.kind === 'matrix') this.#signalOf(baseOf(source.of));
   }
 
@@ -75,7 +75,7 @@ class Layers {
       : this.#layer(this.#affine(lines), 'linear');
   }
 
-  /** The signal that is these lines, if need be of a layer of its own. */
+  /** The signal that these lines are; if need be, a layer is made for them. */
   #plain(lines: Lines): Signal {
     if (isPlain(this.#inUnits(lines))) return this.#signalOf(lines.source);
     const place = this.#signals.get(lines) ?? this.#layer(this.#affine(lines), 'linear');
@@ -83,7 +83,7 @@ class Layers {
     return place;
   }
 
-  /** The signal that a source is; of inputs the scaled ones. */
+  /** The signal that a source is; the inputs are taken as scaled. */
   #signalOf(source: LineSource): Signal {
     const known = this.#signals.get(source);
     if (known !== undefined) return known;
@@ -142,7 +142,10 @@ function sourcesOf(source: LineSource): readonly LineSource[] {
   return [...order];
 }
 
-/** What is given before a scale and a shift of each output; if they cannot be undone, they are part of the last layer. */
+/**
+ * The output before a scale and a shift of each number of it. Where these cannot be undone, they stay part of the last
+ * layer.
+ */
 function withoutOutputScale(output: Lines) {
   const { source, scale, shift } = output;
   const size = output.index.length;

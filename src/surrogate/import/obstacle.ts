@@ -1,6 +1,6 @@
 import type { OnnxNode } from '../../onnx/index.ts';
 
-/** Says that a graph is not a network: which node is in the way, and why, as a clause. */
+/** Thrown where a graph is not a network: it says which node is in the way, and why, as a clause. */
 export class Obstacle extends Error {
   readonly node: OnnxNode;
 

@@ -15,21 +15,21 @@ import { sourceOf, unrelated } from './unrelated.ts';
 /** What an expression is to a network, at one point of the batch. */
 export type Reading = Constant | Lines | Formula;
 
-/** Numbers that reading may take, beside some for each that the file holds: files can ask for more than they hold. */
+/** Numbers that reading may make, beside some for each number of the file: files can ask for more than they hold. */
 const MOST_NUMBERS = 2 ** 24;
-/** Multiplications that a layer may take which is neither a matrix times a column nor a row times a matrix. */
+/** Multiplications that a product may take which is neither a matrix times a column nor a row times a matrix. */
 const MOST_PRODUCTS = 2 ** 28;
 
-/** Numbers that are taken, for each operation of a formula, to see whether it is an activation. */
+/** Numbers that each operation of a formula takes when it is compared with activations. */
 const PROBED = 64;
 
 /**
- * Reads expressions as values of a network: constants, lines, and formulas of lines, which become
- * activations when something other than an elementwise operation asks for them.
+ * Reads expressions as values of a network: constants, lines, and formulas of lines. A formula becomes an activation when
+ * something other than an elementwise operation asks for it.
  */
 export class NetworkReader {
   readonly #readings = new Map<Expression, Reading>();
-  /** What nodes gave, and not only parts of them. */
+  /** Expressions that are the results of nodes, not only parts of them. */
   readonly #given = new Set<Expression>();
   #input: Expression | undefined;
   #node!: OnnxNode;
@@ -92,7 +92,7 @@ export class NetworkReader {
     const parts = e.inputs.map((x) => this.#activated(x));
     const sources = new Set(parts.flatMap((part) => (part.kind === 'lines' ? [part.source] : [])));
     if (sources.size > 1) {
-      // Layers side by side are made one.
+      // Layers side by side become one matrix.
       for (const part of parts) if (part.kind === 'lines') this.#pay(baseOf(part).size * part.index.length);
       return moved(e, joined(parts));
     }
@@ -110,7 +110,7 @@ export class NetworkReader {
     const size = sizeOf(atPoint(e.shape));
     const inner = lines.index.length;
     const { data } = weights.values;
-    // A row times a matrix is that matrix; a matrix times a column is its transpose.
+    // A row times a matrix takes that matrix; a matrix times a column takes its transpose.
     const isOne = data.length === inner * size;
     if (isOne && a.kind === 'lines' && inner === left.shape.at(-1) && size === right.shape.at(-1))
       return this.#matrix(lines, data, size);
@@ -167,7 +167,7 @@ export class NetworkReader {
     const parts = e.inputs.map((x, k) =>
       isLinear(e.op) ? stretched(this.#activated(x), x.shape, shape) : below[k],
     );
-    // Lines of several matrices are added as one.
+    // Lines of several matrices become one matrix when they are added.
     const bases = parts.flatMap((part) => (part.kind === 'lines' ? [baseOf(part).size] : []));
     if (bases.length > 1) this.#pay(Math.max(...bases) * sizeOf(shape));
     const lines = isLinear(e.op) ? affine(e.op, parts as (Constant | Lines)[]) : undefined;
@@ -188,7 +188,7 @@ export class NetworkReader {
     if (isAffine && !uses) return undefined;
     const operands = below.map((reading, k) => {
       if (reading.kind === 'constant') return uniform(reading.values);
-      // Neurons that are repeated are activated before they are.
+      // Neurons that are repeated are activated first.
       const repeated = sizeOf(atPoint(e.inputs[k].shape)) !== sizeOf(shape);
       if (!repeated) return reading;
       const lines = stretched(this.#activated(e.inputs[k]), e.inputs[k].shape, shape);
@@ -199,8 +199,8 @@ export class NetworkReader {
   }
 
   /**
-   * Whether a sum skips activations: x + tanh(x) is a function of x, but no activation, as tanh(x) is alone. Parts of single nodes
-   * are no layers: a rectifier that leaks is no sum of two.
+   * Whether a sum skips an activation: x + tanh(x) as a whole is none, but tanh(x) is one. Parts of a single node are no
+   * layers: a leaky rectifier is not the sum of two.
    */
   #isSkip(e: Expression, below: readonly Reading[], whole: Formula): boolean {
     const isSum = (e.op === 'add' || e.op === 'sub') && below.every(({ kind }) => kind !== 'constant');
@@ -240,7 +240,7 @@ function uniform({ data }: Tensor): number | undefined {
   return data.every((value) => value === data[0]) ? data[0] : undefined;
 }
 
-/** An activation of lines; of joined ones of each part, so that layers side by side stay their own. */
+/** An activation of lines. Of joined lines each part is activated on its own, so that layers side by side stay apart. */
 function activatedLines({ activation, lines: of, scale, shift }: Recognised): Lines {
   const one = (lines: Lines): Lines =>
     linesOf({ kind: 'activation', of: lines, activation, size: lines.index.length });

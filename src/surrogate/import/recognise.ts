@@ -22,9 +22,10 @@ interface Fit {
 }
 
 /**
- * The activation that a formula spells out, up to scales and shifts inside and outside, preferably without any; undefined if it
- * is none. Exporters write one function in many ways, with constants rounded to float32, so functions are compared by
- * their values: at points near and far, and beside every constant of the formula, where it might change.
+ * The activation that a formula spells out, up to scales and shifts inside and outside; undefined if it is none. One without
+ * scales and shifts is preferred. Exporters write one function in many ways, with constants rounded to float32. Functions
+ * are therefore compared by their values, at points near and far, and beside every constant of the formula, where it might
+ * change.
  */
 export function recognise(formula: Formula): Recognised | undefined {
   const { f, of } = formula;
@@ -42,13 +43,16 @@ export function recognise(formula: Formula): Recognised | undefined {
   return inexact;
 }
 
-/** The name of a function that is no activation of surrogates, but has one. */
+/** The name of a known function that surrogates do not have for an activation; undefined where it has none. */
 export function knownAs(formula: Formula): string | undefined {
   const candidates = argumentsOf(formula);
   return others.find(([, other]) => candidates.some((argument) => fitted(formula.f, other, argument)))?.[0];
 }
 
-/** What the function may be one of: the layer itself, all that it is written in, and these with the sign changed. */
+/**
+ * The arguments that the activation may take: the layer itself, all that the formula is written in, and these with the sign
+ * changed.
+ */
 function argumentsOf({ of, written }: Formula): Argument[] {
   const layer = linesOf(of.source);
   const related = relation(layer, of);
@@ -81,7 +85,7 @@ const others: readonly (readonly [string, Expression])[] = [
   ['the square', T.square()],
 ];
 
-/** Where activations bend, and further out; ±. */
+/** Magnitudes of the points compared: where activations bend, and further out. */
 const magnitudes = [
   ...Array.from({ length: 161 }, (_, k) => k / 8),
   ...Array.from({ length: 8 }, (_, k) => 10 ** -(k + 1)),
@@ -91,19 +95,19 @@ const probes = [1, -1, 0.3, -2.2, 3.4, -5];
 const grid = [...probes, ...magnitudes.flatMap((u) => [u, -u])];
 /** Up to here every formula must have a value; further out, spelled-out exponentials overflow. */
 const NEAR = 20;
-/** Constants in float32 leave 6e-8; the tanh approximation of GELU is 5e-4 away. */
+/** Constants in float32 leave differences of 6e-8; the tanh approximation of GELU is 5e-4 away. */
 const TOLERANCE = 3e-7;
 
 /** Scale and shift with f(t) = scale·g(a·t + b) + shift, if there are such. */
 function fitted(f: Expression, g: Expression, argument: Argument): Fit | undefined {
-  // Few points are enough to see that most functions are others.
+  // Most functions that differ do so at these few points.
   return compared(f, g, argument, probes) && compared(f, g, argument, [...grid, ...beside(f, argument)]);
 }
 
 function compared(f: Expression, g: Expression, { a, b }: Argument, u: readonly number[]): Fit | undefined {
   const [have] = evaluate([f], { t: tensor(u.map((at) => (at - b) / a)) });
   const [want] = evaluate([g], { t: tensor(u) });
-  // At 1 and −1, the first two points, every activation has two values.
+  // At 1 and −1, the first two points, every activation has different values.
   const free = (have.data[0] - have.data[1]) / (want.data[0] - want.data[1]);
   const scale = Math.abs(free - 1) < TOLERANCE ? 1 : free;
   const offset = have.data[1] - scale * want.data[1];
@@ -116,7 +120,7 @@ function compared(f: Expression, g: Expression, { a, b }: Argument, u: readonly 
   return agrees && Number.isFinite(scale) && scale !== 0 ? { scale, shift } : undefined;
 }
 
-/** Arguments of g at which t is a number that f is written with, or beside it. */
+/** The arguments of g where t is a constant of f, or close to one. */
 function beside(f: Expression, { a, b }: Argument): number[] {
   const constants = topological([f]).flatMap((e) => [...(constantOf(e)?.data ?? [])]);
   return constants.flatMap((c) => [-1.001, -1, -0.999, 0.999, 1, 1.001].map((factor) => a * factor * c + b));

@@ -19,7 +19,7 @@ export function recoverNetwork(model: OnnxModel): PhysicalNetwork {
   try {
     return recover(model, first);
   } catch (error) {
-    // One point as a column, or a fixed batch? Where the first does not work, what has one column is the second.
+    // [N, 1] may be one point as a column, or a fixed batch. The first is tried; where it fails, the second is meant.
     if (!(error instanceof InputError) || others.some((size) => size !== 1)) throw error;
     try {
       return recover(model, undefined);

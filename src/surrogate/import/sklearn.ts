@@ -1,8 +1,8 @@
 import type { OnnxModel, OnnxNode } from '../../onnx/index.ts';
 
 /**
- * A model without the last node of scikit-learn's converter, which reshapes the outputs [N, m] of a regressor to [N·m, 1]
- * (skl2onnx 1.20, for m > 1 too): the same numbers in the same order, of which a network's outputs are rows of m.
+ * A model without the last node of scikit-learn's converter. That reshapes the outputs [N, m] of a regressor to [N·m, 1]
+ * (skl2onnx 1.20, for m > 1 too), which leaves the numbers and their order.
  */
 export function withoutFlattening(model: OnnxModel): OnnxModel {
   if (model.producer.name !== 'skl2onnx') return model;

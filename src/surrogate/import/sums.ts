@@ -11,7 +11,9 @@ import {
   shifted,
 } from './lines.ts';
 
-/** The sum of lines: what is affine in one thing becomes one matrix, or lines of it; what is affine in several a sum of such. */
+/**
+ * The sum of lines. Where both are affine in one thing, it is lines of that, or one matrix; else a sum of lines of several.
+ */
 export function added(a: Lines, b: Lines): Lines {
   const parts: Lines[] = [];
   for (const next of [...summands(a), ...summands(b)]) {
@@ -40,7 +42,7 @@ function merged(a: Lines, b: Lines): Lines {
   });
 }
 
-/** What lines are the sum of: of a sum, scaled or not, its parts. */
+/** The lines that some are the sum of: the parts of a sum, scaled or not; else themselves. */
 function summands(lines: Lines): readonly Lines[] {
   const { source, scale, shift } = lines;
   if (source.kind !== 'sum' || !isWhole(lines)) return [lines];

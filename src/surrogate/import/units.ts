@@ -1,17 +1,17 @@
 import { piecesOf, shares, startsOf } from './joined.ts';
 import { isWhole, type LineSource, type Lines } from './lines.ts';
 
-/** What is taken from each input, and what it is then divided by. */
+/** What is subtracted from each input, and what it is then divided by. */
 export interface Scaling {
   readonly mean: Float64Array;
   readonly std: Float64Array;
-  /** The inputs with that done to them. */
+  /** The scaled inputs. */
   readonly standard: Lines;
 }
 
 /**
- * The scaling of the inputs that a network begins with: of all lines of the inputs those first found that are one, and do
- * something. Undefined where there are none.
+ * The scaling of the inputs that a network begins with: the first lines of all inputs that scale or shift any. Else the
+ * first lines of all inputs; undefined where there are none.
  *
  * @param all lines that layers are applied to, in order
  */
@@ -23,7 +23,7 @@ export function scalingOf(all: readonly Lines[]): Scaling | undefined {
   );
 }
 
-/** What of some lines are lines of the inputs themselves. */
+/** Those parts of some lines that are lines of the inputs themselves. */
 function inputLines(lines: Lines): Lines[] {
   if (lines.source.kind === 'input') return [lines];
   if (lines.source.kind !== 'join') return [];
@@ -33,7 +33,7 @@ function inputLines(lines: Lines): Lines[] {
 function asScaling(lines: Lines): Scaling | undefined {
   if (!isWhole(lines) || !isScale(lines.scale)) return undefined;
   const std = lines.scale.map((scale) => 1 / scale);
-  // Not −0, which nothing else of a network without scaling has.
+  // Not −0: a network without scaling has 0.
   const mean = lines.shift.map((shift, e) => (shift === 0 ? 0 : -shift * std[e]));
   return isScale(std) && mean.every(Number.isFinite) ? { mean, std, standard: lines } : undefined;
 }

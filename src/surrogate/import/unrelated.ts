@@ -6,7 +6,7 @@ const VERBS: Partial<Record<OperationName, string>> = {
   div: 'divides',
 };
 
-/** Why an operation on values of these sources is none of a network, as a clause: how the sources stand to each other. */
+/** Why no network has an operation on values of these sources, as a clause: how the sources stand to each other. */
 export function unrelated(op: OperationName, sources: readonly LineSource[]): string {
   const verb = VERBS[op] ?? 'computes with';
   if (new Set(sources).size === 1)
@@ -16,7 +16,7 @@ export function unrelated(op: OperationName, sources: readonly LineSource[]): st
   const isGate = op === 'mul';
   const bases = [...new Set(sources.map((source) => baseOf(linesOf(source))))];
   if (bases.length === 1) return `it ${verb} values of two layers${isGate ? ': a gate' : ' side by side'}`;
-  // A base that another one is computed from reaches past the layers between.
+  // A base that another is computed from reaches past the layers between them.
   const skips = bases.some((low) => bases.some((high) => high !== low && below(high).includes(low)));
   if (skips) return `it ${verb} values of two layers: ${isGate ? 'a gate' : 'a connection that skips one'}`;
   const activations = bases.filter((base) => base.kind === 'activation');
@@ -39,7 +39,7 @@ function below(source: LineSource): readonly LineSource[] {
   return [...found];
 }
 
-/** The sources that lines, or a formula of lines, have. */
+/** The source of lines, or of the lines in a formula. */
 export function sourceOf(reading: Lines | { readonly kind: 'formula'; readonly of: Lines }): LineSource {
   return reading.kind === 'lines' ? reading.source : reading.of.source;
 }

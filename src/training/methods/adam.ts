@@ -10,9 +10,9 @@ export interface AdamOptions {
 }
 
 /**
- * Adam (Kingma and Ba, 2015, algorithm 1), with the moments kept as the plain sums M = β₁M + g and V = β₂V + g². All
- * factors then meet in two scalars a step, and θ ← θ − r·M/(√V + e) is ten operations on one vector: with
- * c = √((1−β₂)/(1−β₂ᵗ)), r = η·(1−β₁)/(1−β₁ᵗ)/c and e = ε/c.
+ * Adam (Kingma and Ba, 2015, algorithm 1), with the moments kept as the plain sums M = β₁M + g and V = β₂V + g². All factors
+ * then meet in two scalars a step, and θ ← θ − r·M/(√V + e) is ten operations on one vector. With c = √((1−β₂)/(1−β₂ᵗ)), r =
+ * η·(1−β₁)/(1−β₁ᵗ)/c and e = ε/c.
  */
 export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): FirstOrder {
   return firstOrder('adam', {

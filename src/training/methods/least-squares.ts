@@ -11,7 +11,7 @@ import { doubled, float64, type ResidualPrograms, residualPrograms } from './res
 const MOST_ROWS = 4096;
 /** … and numbers of their Jacobian that are held at once: 32 MB. */
 const MOST_NUMBERS = 1 << 22;
-/** Directions of one call: they share the network's own values, and each takes its time to compile. */
+/** Directions of one call. They share the network's own values, but each takes time to compile. */
 const SWEEPS = 8;
 
 /** Some of the rows. */
@@ -20,7 +20,10 @@ interface RowsOfProblem {
   readonly data: Readonly<Record<string, Values>>;
 }
 
-/** The residual r of an objective on all rows, and products with its Jacobian J by the parameters; r·r is the loss. In float64. */
+/**
+ * The residual r of an objective on all rows, where r·r is the loss, and products with its Jacobian J by the parameters. In
+ * float64.
+ */
 export class LeastSquares {
   readonly #parts: readonly RowsOfProblem[];
   readonly #gram: ReadonlyMap<number, Program>;
@@ -183,7 +186,7 @@ export class LeastSquares {
   }
 }
 
-/** From columns of a Jacobian [F, M] to their products with one another. */
+/** The program from columns of a Jacobian [F, M] to their products with one another. */
 function gramProgram(engine: Engine, size: number, length: number): Promise<Program> {
   const jacobian = input('jacobian', [size, length]);
   const product = jacobian.matmul(jacobian.transpose());

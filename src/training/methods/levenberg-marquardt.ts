@@ -6,15 +6,15 @@ import type { Descent, Method, StepLosses, Undertaking } from './method.ts';
 
 export interface LevenbergMarquardtOptions {
   /**
-   * What is added to JᵀJ, times the damping: its own diagonal (Marquardt, the default), so that steps do not depend on the scale
-   * of parameters, or the identity (Levenberg).
+   * What is added to JᵀJ, times the damping. Its own diagonal (Marquardt, the default) makes steps that do not depend on the
+   * scale of parameters; or the identity (Levenberg).
    */
   readonly damping?: 'diagonal' | 'identity';
   /** Damping of the first step. Default 1e-3. */
   readonly initial?: number;
 }
 
-/** Parameters up to which JᵀJ is assembled and factorised: 32 MB, seconds. */
+/** Most parameters that may move: with these JᵀJ takes 32 MB, and seconds to factorise. */
 const MOST_PARAMETERS = 2048;
 /** The damping falls by this after a step that makes the loss lower, … */
 const FALL = 1 / 5;
@@ -23,16 +23,16 @@ const RISE = 4;
 const LEAST_DAMPING = 1e-15;
 /** With a damping beyond this a step is too short to change anything. */
 const MOST_DAMPING = 1e12;
-/** A loss, in normalised units, that is rounding of doubles. */
+/** A loss below this, in normalised units, is rounding of doubles. */
 const ROUNDING = 1e-28;
-/** Steps: small networks are often done earlier. */
+/** Steps by default: small networks are often done earlier. */
 const STEPS = 60;
 
 /**
  * Levenberg and Marquardt's method for least squares (Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear
- * Parameters", 1963): each step solves (JᵀJ + μD)·δ = −Jᵀr for the residual r of all rows, in float64. For small networks, of up
- * to 2,048 parameters that move: it goes far below what methods of first order reach, in few steps of some seconds at most. It
- * takes no batch and no schedule; it ends early where no step makes the loss lower.
+ * Parameters", 1963): each step solves (JᵀJ + μD)·δ = −Jᵀr for the residual r of all rows, in float64. It is for small
+ * networks, of up to 2,048 parameters that move. There it goes far below what methods of first order reach, in few steps of
+ * some seconds at most. It takes no batch and no schedule; it ends early where no step makes the loss lower.
  */
 export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Method {
   return {
@@ -43,7 +43,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Met
   };
 }
 
-/** One of the networks on its way. */
+/** A network on its way. */
 interface Walker {
   parameters: Float64Array;
   damping: number;

@@ -4,12 +4,12 @@ import type { Fed } from '../data.ts';
 import type { StepOptions } from '../step.ts';
 import type { Way } from '../ways/way.ts';
 
-/** A method of moving parameters such that an objective falls: `adam()`, `levenbergMarquardt()`, or one of your own. */
+/** A method that moves parameters such that an objective falls: `adam()`, `levenbergMarquardt()`, or one of your own. */
 export interface Method {
   readonly name: string;
   /**
-   * Whether its steps are on batches of the rows, at learning rates of a schedule. Else each is on all rows and finds its own
-   * length: then there is neither a batch nor a schedule.
+   * Whether its steps are on batches of the rows, at learning rates of a schedule. Else each step is on all rows and finds
+   * its own length.
    */
   readonly scheduled: boolean;
   /** Steps that a training takes unless it is told; default as `defaultBudget` says. */
@@ -21,15 +21,15 @@ export interface Method {
 /** What a method is to work on. */
 export interface Undertaking {
   readonly engine: Engine;
-  /** Networks, side by side, and the objective of each. */
+  /** The networks, side by side, and their objective. */
   readonly step: StepOptions;
   /** The rows to train on. */
   readonly data: Fed;
   /** The parameters of all networks, one after the other. */
   readonly start: Float64Array;
-  /** Points a step, of a scheduled method. */
+  /** Points a step, where the method is scheduled. */
   readonly batch?: number;
-  /** The learning rate of every step, of a scheduled method. */
+  /** The learning rate of every step, where the method is scheduled. */
   readonly learning?: Float64Array;
   /** Source of the shuffles. */
   readonly random: RandomStream;
@@ -46,9 +46,9 @@ export interface Descent {
   readonly stepsPerCall: number;
   /** Threads that it has work for. */
   readonly threads: number;
-  /** Of all networks, one after the other, float32; not modified later. */
+  /** The parameters of all networks, one after the other, float32; not modified later. */
   readonly parameters: Values;
-  /** Whether there is no step that makes the loss of any network lower. */
+  /** Whether no step makes the loss of any network lower. */
   readonly finished: boolean;
   /**
    * Takes steps, at most {@link stepsPerCall}.
@@ -59,7 +59,9 @@ export interface Descent {
   dispose(): Promise<void>;
 }
 
-/** Losses of single steps, each before its update: the whole, and by name the unweighted ones of the objective's terms. */
+/**
+ * Losses of single steps, each before its update: the total, and the unweighted losses of the objective's terms, by name.
+ */
 export interface StepLosses {
   readonly total: Float64Array;
   readonly terms: Readonly<Record<string, Float64Array>>;

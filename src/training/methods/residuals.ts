@@ -10,9 +10,15 @@ import { batchLoss, type StepOptions } from '../step.ts';
  * tables of terms may have any other.
  */
 export interface ResidualPrograms {
-  /** From the parameters [P] to `jacobian.residual` [M], scaled such that its squares add up to the loss, and each term's loss. */
+  /**
+   * From the parameters [P] to each term's loss and `jacobian.residual` [M], scaled such that its squares add up to the
+   * loss.
+   */
   readonly residual: Program;
-  /** From the parameters and `jacobian.directions` [s, P] to `jacobian.products` [s, M], of the Jacobian with each: tangents. */
+  /**
+   * From the parameters and `jacobian.directions` [s, P] to the Jacobian's product with each, `jacobian.products` [s, M]:
+   * tangents.
+   */
   readonly forward: Program;
   /** From the parameters and a `jacobian.cotangent` [M] to `jacobian.product` [P], of the transposed Jacobian: an adjoint. */
   readonly backward: Program;
@@ -21,8 +27,8 @@ export interface ResidualPrograms {
 }
 
 /**
- * @param rows of these points
- * @param all rows of the whole set: contributions of its parts add up
+ * @param rows number of these points
+ * @param number of rows of the whole set, to which contributions of its parts add up
  * @param sweeps directions of one call
  */
 export async function residualPrograms(

@@ -3,13 +3,13 @@ import { loop } from './loop.ts';
 import { sizeOfStep } from './size.ts';
 import type { Start, Steps, Way } from './way.ts';
 
-/** The ways that a training has unless it is given others: the first that suits and has code is taken. */
+/** The ways that a training has unless it is given others. It takes the first that suits and has code. */
 export const defaultWays: readonly Way[] = [lanes, loop];
 
 /**
  * Steps in the first way that suits their size and has code for them; the loop in the engine takes all others.
  *
- * @param start its `threads` may be more than the step has work for
+ * @param start `threads` may be more than the step has work for
  */
 export async function openSteps(ways: readonly Way[], start: Start): Promise<Steps> {
   const size = sizeOfStep(start.training, start.threads);

@@ -7,7 +7,7 @@ import { trainingStep } from '../step.ts';
 import { isSmall } from './size.ts';
 import type { Start, Steps, Way } from './way.ts';
 
-/** Steps in generated WebAssembly, for small networks: an engine takes longer to start their operations than to do them. */
+/** Steps in generated WebAssembly, for small networks, whose operations an engine takes longer to start than to do. */
 export const lanes: Way = { name: 'lanes', suits: isSmall, open: (start) => LaneSteps.open(start) };
 
 /** A table, and where the program takes the rows of a batch. */
@@ -89,7 +89,7 @@ class LaneSteps implements Steps {
   async dispose(): Promise<void> {}
 }
 
-/** Fetches columns of chosen rows, column by column. Numbers alone: over objects it takes twice as long. */
+/** Fetches columns of chosen rows, column by column. It is given numbers alone: with objects it takes twice as long. */
 function gather(
   data: Float32Array,
   stride: number,

@@ -4,7 +4,7 @@ import { fedTo, vector } from '../data.ts';
 import { trainingStep } from '../step.ts';
 import type { Start, Steps, Way } from './way.ts';
 
-/** Steps in one program: the loop runs inside it, and threads share out single operations. Any step can be taken so. */
+/** Steps in one program, inside which the loop runs; threads share out single operations. Any step can be taken so. */
 export const loop = {
   name: 'loop',
   suits: () => true,

@@ -2,12 +2,12 @@ import { parameterCount } from '../../surrogate/index.ts';
 import type { StepTraining } from '../step.ts';
 
 /*
- * How large a step is, and from which size on which way is the fastest. All such choices are here.
+ * How large a step is, and which way is the fastest at which size. All choices by size are here.
  */
 
 /** The size of a step. */
 export interface StepSize {
-  /** Of the network. */
+  /** Number of the network's parameters. */
   readonly parameters: number;
   readonly layers: number;
   readonly batch: number;
@@ -15,11 +15,11 @@ export interface StepSize {
   readonly threads: number;
 }
 
-/** Products of a parameter and a row for each thread below which sharing a step costs more than it saves. */
+/** Products of a parameter and a row that each thread must have, else sharing a step costs more than it saves. */
 const SHARED_WORK = 1 << 20;
 /**
- * Products of a parameter and a row, for each layer, up to which generated code is the faster: at 14,000 (7-8×6-1) it takes
- * 0.45 of the engine's time, at 65,000 (7-20×3-1) 0.85, at 91,000 (7-24×3-1) as long.
+ * Most products of a parameter and a row, for each layer, with which generated code is the faster. At 14,000 (7-8×6-1) it
+ * takes 0.45 of the engine's time, at 65,000 (7-20×3-1) 0.85, at 91,000 (7-24×3-1) as long.
  */
 const GENERATED_WORK = 70_000;
 

@@ -6,7 +6,7 @@ import type { StepSize } from './size.ts';
 /** A way of taking the steps of a training. All ways give the same steps, up to rounding; they differ in speed. */
 export interface Way {
   readonly name: string;
-  /** Whether it is to be preferred to those behind it, by the size alone: times differ from run to run. */
+  /** Whether to prefer it to the ways behind it. The size alone decides, since times differ from run to run. */
   suits(size: StepSize): boolean;
   /** @returns undefined where the step has no code that this way runs */
   open(start: Start): Promise<Steps | undefined>;
@@ -16,7 +16,7 @@ export interface Way {
 export interface Start {
   readonly engine: Engine;
   readonly training: StepTraining;
-  /** The tables of the objective. It stays resident: batches are gathered from it. */
+  /** The tables of the objective. They stay resident: batches are gathered from them. */
   readonly data: Fed;
   readonly parameters: Float32Array;
   /** Threads to use, at least 1. */
@@ -25,12 +25,12 @@ export interface Start {
 
 /** Training steps as an engine takes them; it holds the parameters and the optimiser's state. */
 export interface Steps {
-  /** As they are after the last call. */
+  /** The parameters after the last call. */
   readonly parameters: Values;
   /**
    * @param rows row numbers of the batches, one after the other
    * @param rates a number for each step under each name
-   * @returns by name what the step collects: the loss of each term in each step, before it moves
+   * @returns what the step collects, by name: the loss of each term before each step
    */
   take(
     rows: Int32Array,
