@@ -71,7 +71,7 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
    * Adjoints x̄ᵢ of the inputs for the adjoint ȳ (shaped like y); `undefined` where y does not depend on the input.
    *
    * @param mask below a `where` and the like (`rules/branches.ts`), shaped like y: 0 where ȳ vanishes because a branch is
-   *   not taken, positive elsewhere. Multiply local derivatives that may not be finite by `behindBranches`
+   *   not taken, positive elsewhere. Multiply with local derivatives that may not be finite by `behindBranches` alone
    */
   adjoint(
     y: Applied<A>,

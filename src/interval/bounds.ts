@@ -132,8 +132,8 @@ export function mul(a: Bounds, b: Bounds): Bounds {
 }
 
 /**
- * All quotients by the non-zero members of `b`. The whole line if 0 is inside `b`, a half line if it is an end, EMPTY if it is
- * all of `b`.
+ * All quotients by the non-zero members of `b`. The whole line if 0 is inside `b`, a half line if it is an end, EMPTY if it
+ * is all of `b`.
  */
 export function div(a: Bounds, b: Bounds): Bounds {
   if (!isProper(a) || !isProper(b)) return improper(a, b) ?? div(proper(a), proper(b));

@@ -1,12 +1,12 @@
-;; The sums of sums.ts, two float64 lanes at a time. All offsets are in bytes, lengths in numbers; m and q are as long as `inner`,
-;; c and t as `columns`, and neither is 0.
+;; The sums of sums.ts, two float64 lanes at a time. All offsets are in bytes, lengths in numbers. m and q have the length `inner`,
+;; c and t `columns`; neither is 0.
 ;;
-;; interval-sums.test.ts assembles this into sums-wasm.ts, and says how to do it again after a change.
+;; test/interval/sums.test.ts assembles this into sums-wasm.ts, and says how to do so again after a change.
 (module
   (import "env" "memory" (memory 1))
 
-  ;; Weights lie row by row, [inner, columns]. Eight columns a turn, also where fewer are left: what lies behind them is read
-  ;; and their sums are written, for nobody.
+  ;; Weights lie row by row, [inner, columns]. A turn takes eight columns, also where fewer are left. It then reads what
+  ;; lies behind them, and writes sums that nobody uses.
   (func (export "byRows")
     (param $m i32) (param $q i32) (param $w i32) (param $c i32) (param $t i32) (param $inner i32) (param $columns i32)
     (local $row i32) (local $element i32) (local $end i32) (local $j i32) (local $stride i32)
@@ -55,8 +55,8 @@
       (local.set $j (i32.add (local.get $j) (i32.const 64)))
       (br_if $groups (i32.lt_u (local.get $j) (local.get $columns)))))
 
-  ;; Weights lie column by column, [columns, inner]. Four columns a turn, as above. Elements go in pairs: where `inner` is odd, m
-  ;; and q end with a zero, and the weights with a number.
+  ;; Weights lie column by column, [columns, inner]. A turn takes four columns, as above. Elements go in pairs. Where `inner` is
+  ;; odd, m and q end with a zero, and the weights with a number.
   (func (export "byColumns")
     (param $m i32) (param $q i32) (param $w i32) (param $c i32) (param $t i32) (param $inner i32) (param $columns i32)
     (local $element i32) (local $j i32)

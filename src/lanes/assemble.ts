@@ -6,9 +6,9 @@ const [TYPE, IMPORT, FUNCTION, EXPORT, CODE] = [1, 2, 3, 7, 10];
 const [FUNCTION_KIND, MEMORY_KIND, FUNCTION_TYPE] = [0, 2, 0x60];
 
 /**
- * WebAssembly text, as lanes emit it, to a module's bytes: folded instructions, functions without parameters, an imported memory.
- * Our own assembler, since one of all WebAssembly is larger than all else that a page loads, wants Node's modules, and takes longer
- * to start than a small step takes to compile. The tests compare its bytes with those of wabt.
+ * The bytes of a module from WebAssembly text as lanes emit it: folded instructions, functions without parameters, an
+ * imported memory. An assembler of all WebAssembly is larger than all else that a page loads, and wants Node's modules. It
+ * also takes longer to start than a small step to compile. The tests compare our bytes with those of wabt.
  */
 export function assemble(text: string): Uint8Array<ArrayBuffer> {
   const [module] = expressionsIn(text) as readonly (readonly WatExpression[])[];

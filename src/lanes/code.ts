@@ -1,25 +1,25 @@
 import type { Lane, LaneArithmetic } from '../graph/index.ts';
 
-/** e^x overflows float32 above, and is no normal number below. */
+/** Below the first e^x is no normal float32 number; above the second it overflows. */
 const [LOWEST, HIGHEST] = [-87.3, 88.3];
-/** ln 2 in two parts: whole multiples of the first are exact. */
+/** ln 2 in two parts. Whole multiples of the first are exact. */
 const [LN2_HIGH, LN2_LOW] = [0.693359375, -0.00021219444005469057];
-/** Added to a number below 2²², leaves its whole part in the last bits. */
+/** Adding this to a number below 2²² leaves the nearest whole number in the last bits. */
 const ROUNDING = 1.5 * 2 ** 23;
 /** (e^r − 1 − r)/r² for |r| ≤ ln 2/2, highest power first (Cephes, expf): e^x within 2 units in the last place. */
 const EXP = [
   1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
 ];
-/** tanh is ±1 in float32 further out. */
+/** Further out tanh is ±1 in float32. */
 const TANH_FAR = 7.905311107635498;
-/** Odd numerator and even denominator of tanh, highest power first (Eigen, ptanh_float): within 5 units in the last place. */
+/** Odd numerator, even denominator of tanh, highest power first (Eigen, ptanh_float): within 5 units in the last place. */
 const TANH_NUMERATOR = [
   -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8,
   1.48572235717979e-5, 6.37261928875436e-4, 4.89352455891786e-3,
 ];
 const TANH_DENOMINATOR = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3];
 
-/** WebAssembly text for values in four lanes: a sequence of assignments to locals. Equal values are computed once. */
+/** WebAssembly text for values in four lanes, as a sequence of assignments to locals. Equal values are computed once. */
 export class LaneCode implements LaneArithmetic {
   readonly lines: string[] = [];
   readonly #known = new Map<string, Lane>();

@@ -9,11 +9,11 @@ import { type Plan, plan } from './plan.ts';
 export interface LaneStep {
   /** A module that imports the memory `env.memory` and exports `step()`. */
   readonly wasm: Uint8Array;
-  /** Memory it uses, in bytes from 0 on. */
+  /** Memory that it uses, in bytes from 0 on. */
   readonly bytes: number;
   /**
-   * Byte addresses of all that the body names, in float32: what is carried (and stays there), scheduled and collected, and other
-   * inputs. Of a gathered part, those of the chosen rows, [batch, width] column by column.
+   * Byte addresses of all that the body names, in float32: parts carried (which stay there), scheduled and collected, and
+   * other inputs. A gathered part lies there as its chosen rows, [batch, width] column by column.
    */
   readonly at: Readonly<Record<string, number>>;
   /** What must be in memory before the first step. */
@@ -21,17 +21,17 @@ export interface LaneStep {
 }
 
 export interface LaneOptions {
-  /** Whether the memory is one that threads share. Default false. */
+  /** Whether threads share the memory. Default false. */
   readonly shared?: boolean;
 }
 
 /**
  * Compiles a loop body to WebAssembly with 128-bit SIMD. Batches lie column by column, so that lanes are rows whatever the
- * widths. Elementwise operations of one shape share a loop. For small steps, whose time in ONNX Runtime is that of starting
- * operations.
+ * widths. Elementwise operations of one shape share a loop. It is meant for small steps, whose time in ONNX Runtime goes
+ * into starting operations.
  *
- * @returns undefined for a body that has no such code: it has an operation without a rule for lanes, a product or sum that
- *   no kernel is for, or a batch that is not a multiple of eight
+ * @returns undefined where a body has no code in lanes. An operation may have no rule, a product or sum no kernel, or a
+ *   batch be no multiple of eight
  * @throws InputError when the body does not pass {@link checkLoopBody}
  */
 export async function compileLanes(

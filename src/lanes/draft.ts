@@ -9,12 +9,12 @@ import { NoLanes } from './no-lanes.ts';
 import type { Unit } from './unit.ts';
 
 /**
- * A plan that is being made: how the value of every expression lies, and which unit computes it. An elementwise value belongs to
- * a loop, and lies in memory only once something outside the loop asks for it.
+ * A plan that is being made. It says how the value of every expression lies, and which unit computes it. An elementwise
+ * value belongs to a loop. It lies in memory only once something outside the loop asks for it.
  */
 export class Draft {
   readonly #layouts = new Map<Expression, Layout>();
-  /** Level of the unit that computes a value; 0 for what is there before. */
+  /** Level of the unit that computes a value; 0 for values that are there before. */
   readonly #levels = new Map<Expression, number>();
   readonly #kernels: Unit[] = [];
   readonly #loops: ElementwiseLoop[] = [];
@@ -49,7 +49,7 @@ export class Draft {
     return this.#layouts.get(e);
   }
 
-  /** How a value lies in memory: an elementwise one is stored now if it was not. */
+  /** How a value lies in memory. An elementwise one is stored from now on. */
   layout(e: Expression): Layout {
     const known = this.#layouts.get(e);
     if (known !== undefined) return known;
@@ -79,7 +79,7 @@ export class Draft {
     this.compute(e, work);
   }
 
-  /** Says how a value lies that is there from `level` on. */
+  /** Says how a value lies, and that it is there from `level` on. */
   have(e: Expression, level: number, value: Layout): void {
     this.#layouts.set(e, value);
     this.#levels.set(e, level);
@@ -97,7 +97,7 @@ export class Draft {
     this.have(e, level, result);
   }
 
-  /** Has a loop of this extent compute an elementwise value: that of its inputs where they have the extent. */
+  /** Has a loop of this extent compute an elementwise value: the loop of its inputs, where they have the extent. */
   join(e: Expression, extent: Extent): void {
     const joins = (input: Expression) => {
       const home = this.#homes.get(input);

@@ -5,10 +5,10 @@ import { copy, LOCALS } from './wat.ts';
 /**
  * The text of the module that takes a step.
  *
- * @param memory what is imported as `env.memory`: `(memory 1)`
+ * @param memory the import `env.memory`: `(memory 1)`
  */
 export function emit({ plan: { units, moves }, addresses }: Placed, memory: string): string {
-  // A function each: of functions with too many values at a time V8 allocates registers in a hurry.
+  // Each unit is a function: where one has too many values, V8 allocates registers in a hurry.
   const functions = units.map((unit, k) => {
     const { text, locals } = unit.emit(addresses);
     const own = Array.from({ length: locals }, (_, v) => `(local $v${v} v128)`);

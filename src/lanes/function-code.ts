@@ -31,12 +31,12 @@ function places(names: readonly string[]): PlacesByName {
   return new Map(names.map((name, place) => [name, place]));
 }
 
-/** Writes folded instructions: operands before the instruction that takes them. */
+/** Writes folded instructions, operands before the instruction that takes them. */
 class Body {
   readonly #code: ModuleBytes;
   readonly #locals: PlacesByName;
   readonly #functions: PlacesByName;
-  /** Of the loops around, the innermost last. */
+  /** Labels of the loops around, the innermost last. */
   readonly #labels: string[] = [];
 
   constructor(code: ModuleBytes, locals: PlacesByName, functions: PlacesByName) {

@@ -1,5 +1,5 @@
 /*
- * Instructions of WebAssembly 2.0 with 128-bit SIMD that generated code consists of (specification, "Index of Instructions").
+ * The instructions of generated code, of WebAssembly 2.0 with 128-bit SIMD (specification, "Index of Instructions").
  */
 
 /** What stands behind the name of an instruction, before its operands. */
@@ -17,7 +17,7 @@ export type Immediate =
 export interface Instruction {
   readonly code: readonly number[];
   readonly immediate: Immediate;
-  /** Of an address: the logarithm of the bytes that are read or written, to base 2. */
+  /** For an address: log₂ of the number of bytes that are read or written. */
   readonly align?: number;
 }
 
@@ -27,7 +27,7 @@ const at = (align: number, ...code: readonly number[]): Instruction => ({
   immediate: 'address',
   align,
 });
-/** Behind its prefix a number stands in seven bits a byte. */
+/** After its prefix, a number is written with seven bits in a byte. */
 const simd = (code: number) => (code < 0x80 ? [0xfd, code] : [0xfd, code, 1]);
 const lanes = (code: number): Instruction => plain(...simd(code));
 

@@ -2,7 +2,7 @@ import type { Expression } from '../graph/index.ts';
 import { type Sizes, sizeOf, stridesOf } from '../tensor/index.ts';
 import type { Piece } from './memory.ts';
 
-/** The value of an expression, by how its numbers lie. */
+/** How the numbers of a value lie. */
 export type Layout = Uniform | Rows | Turned | Flat;
 
 /** A value whose numbers lie in memory. */
@@ -14,7 +14,7 @@ export interface Uniform {
   readonly value: number;
 }
 
-/** [rows, …] over the batch: the numbers of each column lie together, as lanes want them. */
+/** [rows, …] over the batch. The numbers of each column lie together, as lanes want them. */
 export interface Rows {
   readonly kind: 'rows';
   readonly piece: Piece;
@@ -30,7 +30,7 @@ export interface Turned {
   readonly of: Rows;
 }
 
-/** Numbers that are not by row: parameters, and what is summed over rows. */
+/** Numbers that have no batch: parameters, and sums over rows. */
 export interface Flat {
   readonly kind: 'flat';
   readonly piece: Piece;

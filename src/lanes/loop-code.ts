@@ -14,7 +14,7 @@ export interface LoopPlan {
   readonly operands: ReadonlyMap<Expression, Layout>;
   /** What it computes, inputs before users. */
   readonly members: readonly Expression[];
-  /** Which of that is wanted in memory, and where. */
+  /** The members that are wanted in memory, and where. */
   readonly results: ReadonlyMap<Expression, Piece>;
 }
 
@@ -47,7 +47,7 @@ export function loopCode(plan: LoopPlan, at: Addresses): UnitCode {
   );
 }
 
-/** Writes what a loop does in a turn, and counts the locals for it. */
+/** Writes the text of one turn of a loop, and counts its locals. */
 class TurnWriter {
   readonly #plan: LoopPlan;
   readonly #at: Addresses;

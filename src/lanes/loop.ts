@@ -25,7 +25,7 @@ export function isSameExtent(a: Extent, b: Extent): boolean {
   return a.kind === b.kind && a.count === b.count;
 }
 
-/** Elementwise values of one extent, computed in one loop so that what only they use never leaves the registers. */
+/** Elementwise values of one extent in one loop. Values that only these use never leave the registers. */
 export class ElementwiseLoop implements Unit {
   readonly level: number;
   readonly extent: Extent;
@@ -38,7 +38,7 @@ export class ElementwiseLoop implements Unit {
     this.extent = extent;
   }
 
-  /** Takes a value on; `operands` are those of its inputs that the loop does not compute itself. */
+  /** Adds a value. `operands` are its inputs that the loop does not compute itself. */
   add(e: Expression, operands: ReadonlyMap<Expression, Layout>): void {
     for (const [input, value] of operands) {
       checkOperand(e, value, this.extent);

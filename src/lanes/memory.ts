@@ -6,7 +6,7 @@ export const UNROLLED = 2;
 /** Numbers that one turn of a loop computes. */
 export const TURN = (UNROLLED * VECTOR) / FLOAT_BYTES;
 
-/** Loops compute whole turns: so many numbers, for `count` that are wanted. */
+/** How many numbers a loop computes where `count` are wanted: whole turns. */
 export function padded(count: number): number {
   return Math.ceil(count / TURN) * TURN;
 }

@@ -1,4 +1,4 @@
-/** Bytes of a module as they are written, with the encodings of the binary format (specification, "Binary Format: Values"). */
+/** Writes the bytes of a module, in the encodings of the binary format (specification, "Binary Format: Values"). */
 export class ModuleBytes {
   #bytes = new Uint8Array(1024);
   #length = 0;
@@ -43,7 +43,7 @@ export class ModuleBytes {
     return this.unsigned(bytes.length).append(bytes);
   }
 
-  /** What was written elsewhere, behind its length. */
+  /** Appends bytes written elsewhere, after their length. */
   sized({ bytes }: ModuleBytes): this {
     return this.unsigned(bytes.length).append(bytes);
   }

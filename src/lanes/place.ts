@@ -2,7 +2,7 @@ import type { Flat, Rows } from './layout.ts';
 import { FLOAT_BYTES, type Piece } from './memory.ts';
 import type { Plan } from './plan.ts';
 
-/** A plan whose pieces have their places in memory; only then there is code for it. */
+/** A plan whose pieces have places in memory, so that its code can be written. */
 export interface Placed {
   readonly plan: Plan;
   readonly addresses: Addresses;
@@ -22,12 +22,12 @@ class Addresses {
     return this.#addresses.get(piece) as number;
   }
 
-  /** Of the first number. */
+  /** The address of the first number. */
   ofFlat({ piece, offset }: Flat): number {
     return this.of(piece) + offset * FLOAT_BYTES;
   }
 
-  /** Of the first column. */
+  /** The address of the first column. */
   ofRows({ piece, rows, column }: Rows): number {
     return this.of(piece) + column * rows * FLOAT_BYTES;
   }
@@ -36,8 +36,8 @@ class Addresses {
 export type { Addresses };
 
 /**
- * Gives every piece of memory its address. What is kept has its own. Temporary pieces take the place of others of their size
- * that nobody will read again: a step's memory then fits the caches.
+ * Gives every piece of memory its address. Kept pieces have their own. Temporary pieces take the place of others of their
+ * size that nobody reads again, so that a step's memory fits the caches.
  */
 export function place(plan: Plan): Placed {
   const { units, kept } = plan;

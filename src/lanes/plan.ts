@@ -17,11 +17,11 @@ import { NoLanes } from './no-lanes.ts';
 import type { Unit } from './unit.ts';
 import { isView, viewOf } from './views.ts';
 
-/** What a loop body becomes: units that compute, and pieces of memory, which have no addresses yet. */
+/** What a loop body becomes: units that compute, and pieces of memory without addresses. */
 export interface Plan {
   /** In an order in which they can run. */
   readonly units: readonly Unit[];
-  /** Copies behind the units: the next state to where the state is. */
+  /** Copies after the units, of the next state to the place of the state. */
   readonly moves: readonly Move[];
   /** What the body names and does not compute. */
   readonly inputs: ReadonlyMap<string, Piece>;
@@ -110,7 +110,10 @@ function takeKernel(e: Expression, draft: Draft): void {
   throw new NoLanes(e, `of ${e.inputs.map((input) => draft.known(input)?.kind)}`);
 }
 
-/** Lets the next state take the place of the state: in its loop where nobody reads the state later, else by a move. */
+/**
+ * Puts the next state in the place of the state. Its loop stores it there where nobody reads the state later; else a move
+ * does.
+ */
 function carry(state: Piece, next: Expression, draft: Draft): Move[] {
   const value = draft.known(next);
   if (next.op === 'input' && value?.kind === 'flat' && value.piece === state) return [];
@@ -126,7 +129,7 @@ function carry(state: Piece, next: Expression, draft: Draft): Move[] {
   return [];
 }
 
-/** A result with memory of its own: that of an input is overwritten when the next state takes its place. */
+/** A result with memory of its own. Memory of an input will not do, since the next state overwrites it. */
 function own(e: Expression, draft: Draft): Flat {
   const value = draft.flat(e);
   if ([...draft.inputs.values()].includes(value.piece)) throw new NoLanes(e, 'is an input');

@@ -1,7 +1,7 @@
 import type { Piece } from './memory.ts';
 import type { Addresses } from './place.ts';
 
-/** A function of the generated module, with what it reads and writes: a kernel, or a loop that computes elementwise values. */
+/** A function of the generated module, with the memory that it reads and writes: a kernel, or an elementwise loop. */
 export interface Unit {
   /** Units of one level do not need each other. */
   readonly level: number;
@@ -10,7 +10,7 @@ export interface Unit {
   emit(at: Addresses): UnitCode;
 }
 
-/** WebAssembly text of a unit, and how many locals of type v128, `$v0` and so on, it has of its own. */
+/** WebAssembly text of a unit, and the number of its own locals `$v0`, … of type v128. */
 export interface UnitCode {
   readonly text: string;
   readonly locals: number;

@@ -3,7 +3,7 @@ import { sizeOf, stridesOf } from '../tensor/index.ts';
 import { type Flat, isContiguous, type Layout, type Rows, sizes, type Turned } from './layout.ts';
 import { NoLanes } from './no-lanes.ts';
 
-/** What an operation makes of numbers without moving them. Throws NoLanes where they would have to move. */
+/** How an operation shows numbers without moving them. Throws NoLanes where they would have to move. */
 interface View {
   ofRows(e: Expression, value: Rows): Rows | Turned;
   ofFlat(e: Expression, value: Flat): Flat;

@@ -1,7 +1,7 @@
 import { FLOAT_BYTES } from './memory.ts';
 
 /*
- * Pieces of WebAssembly text. Loops keep sums in locals `$s0` … `$s7`, so many as the machine has registers to spare.
+ * Pieces of WebAssembly text. Loops keep sums in locals `$s0` … `$s7`, as many as the machine has registers to spare.
  */
 
 /** Locals that kernels and loops use. */

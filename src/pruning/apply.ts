@@ -11,21 +11,21 @@ import type { Selection } from './selection.ts';
 
 /**
  * The smaller network that a plan leaves: dense, rows and columns of removed neurons cut out. The midpoint of a removed
- * neuron's enclosure goes on as a constant, b_j += Σᵢ midᵢ·w_ij, so that a neuron whose activation does not vary over the
- * box is removed without a change. Weights are float64 and not rounded; the input surrogate is not modified.
+ * neuron's enclosure goes on as a constant: b_j += Σᵢ midᵢ·w_ij. So removing a neuron whose activation does not vary over
+ * the box changes nothing. Weights are float64 and not rounded; the input surrogate is not modified.
  *
- * A plan of which what stays, or the box, was edited gets its midpoints computed again (`renewPlan`); so does one of
- * `sobolev/plan/1`, over the network's own domain.
+ * Midpoints are computed again (`renewPlan`) where someone edited the box or what stays, and for a `sobolev/plan/1`, over
+ * the network's own domain.
  *
- * @throws InputError when the plan was made for another network, keeps none of a layer, separates what a sum ties, or has a
- *   midpoint that its neuron cannot have
+ * @throws InputError when the plan is of another network, empties a layer, separates tied neurons, or has a midpoint outside
+ *   its neuron's enclosure
  */
 export function applyPlan(surrogate: Surrogate, plan: PlanDocument): Surrogate {
   return applied(surrogate, plan).surrogate;
 }
 
 /**
- * The plan as it is applied to its network: with midpoints of what is kept now.
+ * The plan as it is applied to its network, with midpoints for what is kept now.
  *
  * @throws InputError as {@link applyPlan}
  */
@@ -52,7 +52,7 @@ function applied(
   return { surrogate: pruned, plan };
 }
 
-/** @throws InputError naming the first removed neuron that cannot be what would replace it */
+/** @throws InputError naming the first removed neuron whose enclosure does not hold its midpoint */
 function checkMidpoints(
   midpoints: readonly number[],
   kept: readonly boolean[],

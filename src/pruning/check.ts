@@ -15,8 +15,8 @@ const OTHER = 'Apply it to the network that it was made for.';
 /**
  * Whether each hidden neuron of a network stays, layer by layer.
  *
- * @throws InputError when the choices are of other layers or neurons than the network has, keep none of a layer, or separate
- *   neurons that a sum ties
+ * @throws InputError when the choices do not fit the layers of the network, empty one of them, or separate neurons that a
+ *   sum ties
  */
 export function checkKept(network: Architecture, choices: readonly LayerChoices[]): boolean[][] {
   const places = hiddenPlaces(network);

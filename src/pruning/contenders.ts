@@ -4,7 +4,7 @@ import { describePlace, type NeuronPlace, type Tie } from './tie.ts';
 /** What a selection decides about at once: one thing, or neurons that are tied. */
 export interface Contender {
   readonly members: readonly NeuronPlace[];
-  /** The sum over its members, which bounds what they do together where each score bounds what one does. */
+  /** The sum over its members. It bounds what they do together where each score bounds what one does. */
   readonly score: number;
   readonly fixedBy?: Tie['fixedBy'];
 }
@@ -26,7 +26,7 @@ export function contendersOf(groups: readonly ScoreGroup[], ties: readonly Tie[]
   return groups.map(({ layer, scores: own }) => own.map((score, index) => contenderAt(layer, index, score)));
 }
 
-/** Places of groups that are chosen from as one, since ties run between them; of others each alone. */
+/** Places of groups in blocks that are chosen from as one. Ties join groups to a block; any other group is one alone. */
 export function blocksOf(groups: readonly ScoreGroup[], ties: readonly Tie[]): number[][] {
   const blocks = new Map(groups.map(({ layer }, at) => [layer, [at]]));
   for (const { neurons } of ties) {
@@ -36,7 +36,7 @@ export function blocksOf(groups: readonly ScoreGroup[], ties: readonly Tie[]): n
   return [...new Set(blocks.values())];
 }
 
-/** By score, highest first; of equal ones by layer, then index, of the first member. */
+/** By score, highest first. Equal ones by layer, then index, of the first member. */
 export function ranked(contenders: readonly Contender[]): Contender[] {
   return [...contenders].sort((p, q) => {
     const [a, b] = [p.members[0], q.members[0]];

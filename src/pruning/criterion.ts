@@ -7,14 +7,14 @@ import type { Scored, ScoreGroup } from './scores.ts';
 
 /** A measure of how much the parts of a network matter: one file of `criteria/`, or an object of the user's. */
 export interface Criterion {
-  /** By which plans and the command line know it: "magnitude". */
+  /** Its name in plans and on the command line: "magnitude". */
   readonly name: string;
   /** One clause for lists: "sum of |weight| over what reads a neuron". */
   readonly what: string;
   /** What it can give scores to. */
   readonly of: readonly Scored[];
   /**
-   * Scores at least of what `context.of` asks for; others may come along. Each says what it scores.
+   * At least the scores that `context.of` asks for; others may come along. Each says what it scores.
    *
    * @throws InputError when the context lacks what the criterion asks of it
    */
@@ -24,7 +24,7 @@ export interface Criterion {
   ): readonly ScoreGroup[] | Promise<readonly ScoreGroup[]>;
 }
 
-/** What a criterion may use beside the network. What it asks for and nobody gave is an InputError that says so. */
+/** What a criterion may use beside the network. Asking for what nobody gave throws an InputError that says so. */
 export interface CriterionContext {
   /** What scores are asked for. */
   readonly of: Scored;

@@ -1,14 +1,14 @@
 import { INPUTS, inputOf, inputWidth, type Layer, type Network, slotsOf } from '../surrogate/index.ts';
 
-/** What becomes of a number that layers read: it stays, or is this constant. */
+/** What becomes of a number that layers read: it stays, or becomes this constant. */
 export type Fate = 'stays' | number;
 
 /**
- * A layer without the rows of what is removed below it and the columns of its own removed neurons; what those below were is in
- * its bias: b_j += Σᵢ cᵢ·w_ij with their constants c.
+ * A layer without the rows of removed neurons below it and the columns of its own. The constants c of those below go into
+ * its bias: b_j += Σᵢ cᵢ·w_ij.
  *
- * @param below of each number that it reads
- * @param own of each of its neurons
+ * @param below fate of each number that the layer reads
+ * @param own fate of each of its neurons
  */
 export function cutLayer(layer: Layer, below: readonly Fate[], own: readonly Fate[]): Layer {
   const [rows, columns] = [staying(below), staying(own)];
@@ -29,8 +29,8 @@ export function cutLayer(layer: Layer, below: readonly Fate[], own: readonly Fat
 }
 
 /**
- * What becomes of the numbers that the layer at a place reads. What a sum adds stays or goes together, so that its constant is
- * the sum of theirs.
+ * What becomes of the numbers that the layer at a place reads. What a sum adds stays or goes together, so the constant of a
+ * sum is the sum of constants.
  *
  * @param fates of the neurons of the layers before it
  */

@@ -5,7 +5,7 @@ import type { Choice } from './selection.ts';
 export type Decision = Pick<Choice, 'keep' | 'reason'>;
 
 /**
- * Keeps what reaches a share of the largest score (of equals, where all scores are 0), and what is forced to stay.
+ * Keeps what reaches a share of the largest score (everything, where all scores are 0), and what is forced to stay.
  *
  * @param order by score, highest first
  */
@@ -24,7 +24,7 @@ export function byThreshold(
   });
 }
 
-/** Keeps the first `count`, of which those that are forced to stay take their places before the others. */
+/** Keeps all that are forced to stay, and the first of the others up to `count` in all. */
 export function byRank(
   order: readonly Contender[],
   forced: ReadonlySet<Contender>,

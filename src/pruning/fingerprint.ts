@@ -3,8 +3,8 @@ import { digest, InputError } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
 
 /**
- * A digest of what a network computes inside: layers, wiring, activations, weights and the normalisation of its inputs, bit by bit.
- * Names, units and provenance are no part of it.
+ * A digest of what a network computes inside: layers, wiring, activations, weights and the normalisation of its inputs, bit
+ * by bit. It has no names, units or provenance.
  */
 export function networkDigest(surrogate: Surrogate): string {
   const { layers, normalisation } = surrogate;
@@ -22,7 +22,7 @@ export function networkDigest(surrogate: Surrogate): string {
   return shortened(textBytes(architecture), ...numbers.map(bytesOf));
 }
 
-/** @throws InputError when a network has not the digest of a plan's */
+/** @throws InputError when a network has another digest than a plan */
 export function demandNetwork(surrogate: Surrogate, expected: string): void {
   if (networkDigest(surrogate) !== expected)
     throw new InputError(
@@ -32,12 +32,12 @@ export function demandNetwork(surrogate: Surrogate, expected: string): void {
     );
 }
 
-/** A digest of what midpoints are computed from, beside the network: the box, and which neurons of each hidden layer stay. */
+/** A digest of what midpoints depend on beside the network: the box, and which neurons of each hidden layer stay. */
 export function basisDigest({ lo, hi }: Domain, kept: readonly (readonly boolean[])[]): string {
   return shortened(textBytes([lo, hi, kept.map((layer) => layer.map(Number))]));
 }
 
-/** Half of a digest tells networks apart as well. */
+/** Half of a digest is enough to tell networks apart. */
 function shortened(...parts: readonly Uint8Array[]): string {
   return digest(...parts).slice(0, 32);
 }

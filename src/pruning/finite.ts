@@ -18,7 +18,7 @@ function demandFiniteLayer({ layer, significance, values }: LayerSignificance): 
 }
 
 /**
- * @param outputs names
+ * @param outputs for their names
  * @throws InputError where intervals grew beyond what doubles hold
  */
 export function demandFinite(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Variable } from '../variable/index.ts';
 
-/** An input as scores describe it, by which they are matched with the network that they are used with. */
+/** An input as scores describe it. By this they find the inputs of the network that they are used with. */
 export type InputName = Pick<Variable, 'name' | 'unnamed' | 'unit'>;
 
 const TEXT = 'must be a text';

@@ -9,12 +9,12 @@ import { replaceNeurons } from './replace.ts';
 import type { Selection } from './selection.ts';
 
 /**
- * The plan of a selection of neurons: with the network that it is for and, for each neuron, the constant that replaces it, the
- * midpoint of what it can be over the box in the network as pruned below it.
+ * The plan of a selection of neurons, with the network that it is for and the constant that replaces each neuron. The
+ * constant is the midpoint of the neuron's enclosure over the box, in the network as pruned below it.
  *
  * @param domain physical units; default the surrogate's own
- * @throws InputError when the selection is not of this network, empties a layer or separates what a sum ties; when an enclosure is
- *   beyond what doubles hold
+ * @throws InputError when the selection is not of this network, empties a layer or separates tied neurons, or an enclosure
+ *   is beyond what doubles hold
  */
 export function planOf(
   surrogate: Surrogate,
@@ -58,7 +58,7 @@ export function plannedWith(
   return { surrogate: pruned, plan };
 }
 
-/** @throws InputError naming the first neuron of which no finite enclosure is known */
+/** @throws InputError naming the first neuron without a finite enclosure */
 export function midpointsOf(
   { lo, hi }: { readonly lo: Float64Array; readonly hi: Float64Array },
   layer: number,

@@ -5,8 +5,8 @@ import { checkWidths, nameInRule, type PruningRule, pruningRule, remedyInRule } 
 import type { Choice } from './selection.ts';
 
 /**
- * A pruning plan: a selection with the network that it is for, and what replaces what goes. Plain JSON: read it, edit what it
- * keeps, apply it again.
+ * A pruning plan: a selection with the network that it is for, and constants for the neurons that go. Plain JSON: read it,
+ * edit what it keeps, apply it again.
  */
 export interface PruningPlan {
   readonly schema: 'sobolev/plan/2';
@@ -21,8 +21,8 @@ export interface PruningPlan {
   /** The box over which removed neurons are replaced by the middle of what they can be, in physical units. */
   readonly domain: Domain;
   /**
-   * Digest of what the midpoints were computed from: the domain, and which neurons stay. Where it does not fit, since one of them
-   * was edited, they are computed again when the plan is applied.
+   * Digest of what the midpoints were computed from: the domain, and which neurons stay. Where someone edited one of these,
+   * it does not fit, and applying the plan computes midpoints again.
    */
   readonly basis: string;
   /** One entry a hidden layer, first hidden layer first. */
@@ -37,7 +37,7 @@ export interface LayerPlan {
 }
 
 export interface NeuronPlan extends Choice {
-  /** What replaces the activation when the neuron is removed: the midpoint of its enclosure in the network as pruned below it. */
+  /** Replaces the activation of a removed neuron: the midpoint of its enclosure in the network as pruned below it. */
   readonly midpoint: number;
 }
 
@@ -120,7 +120,7 @@ const planSchema = z.discriminatedUnion(
 export function parsePlan(value: unknown): PlanDocument {
   const { rule, layers: entries } = parsed(planSchema, value, words);
   checkWidths(rule, entries.length);
-  // As it was written, with what else is there, and its keys in their order: journals know it by its digest.
+  // As it was written, with all its keys in their order, since journals know it by its digest.
   return value as PlanDocument;
 }
 

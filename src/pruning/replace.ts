@@ -12,17 +12,17 @@ import type { Domain } from '../variable/index.ts';
 import { cutLayer, type Fate, fatesBelow } from './cut.ts';
 
 /**
- * Removes neurons from the first hidden layer to the last, and puts a constant in the place of each. A layer is enclosed over the
- * box in the network as pruned below it: what its neurons can be when they are removed.
+ * Removes neurons from the first hidden layer to the last, and puts a constant in the place of each. Each layer is enclosed
+ * over the box in the network as pruned below it.
  *
- * In the oversized network naive enclosures grow by the width of every layer (to thousands in the sixth layer of 128,
- * where the activations are near 1), and their midpoints, folded into biases, leave a network that fine-tuning does not
- * recover: R² of gammas 0 instead of 0.99 after 20,000 steps. With the kept neurons alone below, they stay below 1.
+ * In the oversized network naive enclosures grow by the width of every layer (to thousands in the sixth layer of 128, where
+ * the activations are near 1). With their midpoints in biases, fine-tuning does not recover: R² of gammas 0 instead of 0.99
+ * after 20,000 steps. With the kept neurons alone below, enclosures stay below 1.
  *
  * Weights are float64 and not rounded; the surrogate is not modified.
  *
- * @param kept whether each neuron stays, for each hidden layer; of what a sum adds all or none
- * @param constants of the neurons of a hidden layer, for its place among the hidden layers and its enclosure [1, width]
+ * @param kept whether each neuron stays, for each hidden layer; all or none of what a sum adds
+ * @param constants gives those of a hidden layer, from its place among the hidden layers and its enclosure [1, width]
  */
 export function replaceNeurons(
   surrogate: Surrogate,

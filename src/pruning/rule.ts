@@ -3,11 +3,11 @@ import { InputError, type Path, parsed } from '../tensor/index.ts';
 
 /** How many of what is scored stay. */
 export type PruningRule =
-  /** Keep this many neurons in each hidden layer (one number, or one a layer). */
+  /** Keep this many in each layer (one number, or one a layer): neurons of hidden layers, say. */
   | { readonly by: 'width'; readonly keep: number | readonly number[] }
-  /** Remove this share of the neurons, 0 ≤ ratio < 1, in each layer or over all layers. */
+  /** Remove this share, 0 ≤ ratio < 1, in each layer or over all layers. */
   | { readonly by: 'ratio'; readonly ratio: number; readonly scope: 'layer' | 'global' }
-  /** Remove every neuron whose score, relative to the largest in its scope, is below the threshold. */
+  /** Remove all whose score, relative to the largest in its scope, is below the threshold. */
   | { readonly by: 'threshold'; readonly threshold: number; readonly scope: 'layer' | 'global' };
 
 const WHOLE = 'must be a whole number of at least 1';
@@ -16,7 +16,7 @@ const scope = z.enum(['layer', 'global'], 'must be "layer" or "global"');
 const RATIO = 'must lie in [0, 1)';
 const THRESHOLD = 'must be a number of at least 0';
 
-/** A rule that comes from outside: of a configuration, a file, a caller. */
+/** A rule from outside: from a configuration, a file, a caller. */
 export const pruningRule = z.discriminatedUnion(
   'by',
   [

@@ -16,7 +16,7 @@ export interface ScoringOptions {
   readonly samples?: Dataset;
   /** For criteria that compute much. Default none. */
   readonly engine?: Engine;
-  /** Of the random numbers of criteria that draw some. Default 1. */
+  /** Seed of the random numbers of criteria that draw some. Default 1. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
 }
@@ -24,8 +24,8 @@ export interface ScoringOptions {
 /**
  * The scores that a criterion gives to the parts of a network.
  *
- * @throws InputError when the criterion gives no scores of that kind or needs what is not given, or when what it gives does not
- *   fit the network
+ * @throws InputError when the criterion gives no scores of that kind, lacks something that it needs, or gives scores that do
+ *   not fit the network
  */
 export async function scoresBy(
   criterion: Criterion,

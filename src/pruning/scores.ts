@@ -15,15 +15,15 @@ export interface ScoreGroup {
   /** Layers count from 1, as they stand in the network; 0 are the inputs. */
   readonly layer: number;
   /**
-   * At least 0: the higher, the more it matters. One an input, or a neuron of the layer; one for a layer; of the layer's weights
-   * [inputs, outputs] one each, row-major.
+   * At least 0: the higher, the more it matters. One for each input or neuron of the layer; one for a layer; one for each of
+   * its weights [inputs, outputs], row-major.
    */
   readonly scores: readonly number[];
-  /** Guaranteed range of the value of each that is scored, where the criterion encloses it. */
+  /** Guaranteed range of each value that is scored, where the criterion encloses it. */
   readonly ranges?: Ends;
 }
 
-/** What a criterion says of a network: plain JSON. */
+/** What a criterion says of a network, as plain JSON. */
 export interface Scores {
   readonly schema: 'sobolev/scores/1';
   /** Name of the criterion. */

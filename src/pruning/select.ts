@@ -14,10 +14,10 @@ export interface SelectOptions<Kind extends Scored> {
 }
 
 /**
- * Chooses what to keep by its scores: what has the lowest is removed (the paper). Of equal scores the lower layer, then the lower
+ * Chooses by scores what to keep: the lowest scores are removed (the paper). Of equal scores the lower layer, then the lower
  * index, ranks first. The best of a layer always stays, whatever the rule.
  *
- * Tied neurons are ranked as one, by the sum of their scores; layers between which ties run are chosen from as one layer.
+ * Tied neurons are ranked as one, by the sum of their scores. Layers with ties between them are chosen from as one layer.
  *
  * The raw interval significance falls from layer to layer on deep networks, so scope `global` takes most from the last
  * layers.

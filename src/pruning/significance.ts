@@ -19,7 +19,7 @@ export interface Significance extends SignificanceAnalysis {
 }
 
 const NUMBERS = 'must be a list of numbers';
-/** JSON holds null for what is not finite; whoever uses such a number refuses it by its neuron. */
+/** JSON holds null for numbers that are not finite. Whoever uses one refuses it by its neuron. */
 const lossy = z
   .number(NUMBERS)
   .nullable()

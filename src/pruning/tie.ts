@@ -4,10 +4,10 @@ export interface NeuronPlace {
   readonly index: number;
 }
 
-/** Neurons that a sum adds: they stay or go together, since what reads the sum cannot do without one of them alone. */
+/** Neurons that a sum adds. They stay or go together, since what reads the sum cannot do without one of them alone. */
 export interface Tie {
   readonly neurons: readonly NeuronPlace[];
-  /** What else the sum adds, because of which they all stay. */
+  /** What else the sum adds; because of this all neurons stay. */
   readonly fixedBy?: 'an input' | 'an output';
 }
 

@@ -10,7 +10,7 @@ import {
 import type { Tie } from './tie.ts';
 
 /**
- * The hidden neurons that sums of a network tie: what is added at one place of a sum, wherever it is read, and what these are
+ * The hidden neurons that sums of a network tie. What is added at one place of a sum is tied, together with what these are
  * added with elsewhere. A network without sums ties none.
  */
 export function tiedNeurons(network: Architecture): Tie[] {

@@ -22,7 +22,7 @@ export interface WeightsPlan {
 export interface LayerWeights {
   /** Its place among the network's layers: 1 is the first. */
   readonly layer: number;
-  /** A text for each number that the layer reads: for each of its neurons "1" where the weight stays, else "0". */
+  /** A text for each number that the layer reads: "1" for each of its neurons where the weight stays, else "0". */
   readonly rows: readonly string[];
 }
 
@@ -60,7 +60,7 @@ export function weightsPlanOf(
 }
 
 /**
- * The network with zeros in the place of the weights that go; biases stay. Train it with its `weightsMask`, or they come back.
+ * The network with zeros for the weights that go; biases stay. Train it with its `weightsMask`, or the weights come back.
  *
  * @throws InputError when the plan was made for another network
  */
@@ -82,7 +82,7 @@ export function applyWeightsPlan(surrogate: Surrogate, plan: WeightsPlan): Surro
   return { ...surrogate, layers };
 }
 
-/** For each parameter in flat order: 0 for a weight that is zero, else 1. With it as mask a training keeps the zeros. */
+/** For each parameter in flat order: 0 for a weight that is zero, else 1. A training with this mask keeps the zeros. */
 export function weightsMask({ layers }: Network): Float64Array {
   return flatten({
     layers: layers.map((layer) => ({

@@ -1,5 +1,6 @@
 /**
- * How an option is called where a message is read: `missing: 'drop'` by who calls the library, `--missing drop` at a terminal.
+ * The words for an option where a message is read: `missing: 'drop'` for callers of the library, `--missing drop` at a
+ * terminal.
  *
  * @param value what it is to be set to; left out where the message is about the option itself
  * @returns undefined where the option cannot be given: the message then says what can be done without

@@ -4,7 +4,7 @@ import { get, loop, set, step } from '../wat.ts';
 import type { KernelCall } from './kernel.ts';
 import { matrix, type PlacedMatrix } from './matrix.ts';
 
-/** Puts the numbers of a matrix in row-major order; undefined for what is no matrix. */
+/** Puts the numbers of a matrix in row-major order. Undefined for values that are no matrix. */
 export function arranged(value: Flat): (KernelCall & { readonly result: Flat }) | undefined {
   if (value.shape.length !== 2) return undefined;
   const result = flat(new Piece(countOf(value)), value.shape);
@@ -16,7 +16,7 @@ export function arranged(value: Flat): (KernelCall & { readonly result: Flat }) 
   };
 }
 
-/** Copies a matrix to where it lies otherwise. */
+/** Copies a matrix to a place with other strides. */
 export function arrange(rows: number, columns: number, from: PlacedMatrix, to: PlacedMatrix): string {
   const across = (start: string, { strides }: PlacedMatrix) =>
     set(start, `(i32.mul ${get('$c')} (i32.const ${strides[0]}))`);

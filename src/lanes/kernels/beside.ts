@@ -5,7 +5,7 @@ import { FLOAT_BYTES, Piece, VECTOR } from '../memory.ts';
 import { copy, get, loop } from '../wat.ts';
 import type { Kernel } from './kernel.ts';
 
-/** Columns of rows side by side: what layers give, joined, and zeros around a part of a gradient. */
+/** Columns of rows side by side: joined outputs of layers, or zeros around a part of a gradient. */
 export const beside: Kernel = {
   op: 'concat',
   match: (e, parts) => {
@@ -40,7 +40,7 @@ function isColumns(part: Layout): part is Rows | Uniform {
   return part.kind === 'rows' || part.kind === 'uniform';
 }
 
-/** Writes one number `count` times, whole vectors of it. */
+/** Writes one number `count` times, in whole vectors. */
 function fill(count: number, value: number, to: number): string {
   const lanes = new LaneCode(() => '').constant(value);
   return loop('$p', 0, count * FLOAT_BYTES, VECTOR, [`(v128.store offset=${to} ${get('$p')} ${lanes})`]);

@@ -6,5 +6,5 @@ import { product } from './product.ts';
 import { reduction } from './reduction.ts';
 import { total } from './total.ts';
 
-/** All kernels. Of those for one operation the first that matches is taken. */
+/** All kernels. The first that matches an operation is taken. */
 export const kernels: readonly Kernel[] = [product, reduction, total, columnSums, beside, join];

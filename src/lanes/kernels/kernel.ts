@@ -7,7 +7,7 @@ export interface Kernel {
   readonly op: OperationName;
   /** How operands are handed over: as they lie (default), as flat numbers, or as flat numbers in row-major order. */
   operands?(e: Expression): 'flat' | 'ordered';
-  /** What the kernel does for e; undefined where it cannot. */
+  /** What the kernel does for e; undefined where it can do nothing. */
   match(e: Expression, operands: readonly Layout[]): KernelCall | undefined;
 }
 

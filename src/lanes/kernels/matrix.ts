@@ -2,7 +2,7 @@ import type { Flat } from '../layout.ts';
 import { FLOAT_BYTES } from '../memory.ts';
 import type { Addresses } from '../place.ts';
 
-/** Numbers of a matrix: where it begins, and the bytes between its neighbours down and along. */
+/** A matrix in memory: where it begins, and the bytes from a number to the next one down and along. */
 export interface PlacedMatrix {
   readonly at: number;
   readonly strides: readonly [down: number, along: number];

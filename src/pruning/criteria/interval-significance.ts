@@ -20,8 +20,8 @@ export const intervalSignificance: Criterion = {
  * Interval adjoint significance of a surrogate's inputs and hidden neurons over a box.
  *
  * @param domain physical units; default the surrogate's own domain
- * @throws InputError when the domain does not fit, or the surrogate has none and none is given; when a significance or the range
- *   of an output is beyond what doubles hold
+ * @throws InputError when the domain does not fit or none is known, or a significance or output range is beyond what doubles
+ *   hold
  */
 export function surrogateSignificance(
   surrogate: Surrogate,
@@ -44,7 +44,7 @@ export function surrogateSignificance(
     domain: { lo: [...lo], hi: [...hi] },
     outputs: analysis.outputs,
     layers: analysis.layers.map((layer, l) => ({ ...layer, layer: numbers[l] })),
-    // The file is then used with this network or another one, by names and units.
+    // By names and units the file finds its inputs in this network or another one.
     inputs: inputNamesOf(surrogate.inputs),
   };
 }

@@ -3,8 +3,8 @@ import type { Criterion } from '../criterion.ts';
 import type { ScoreGroup } from '../scores.ts';
 
 /**
- * Sum of |w| over the weights by which a neuron or an input is read: its outgoing ones, in every layer that reads it, in normalised
- * units. Of single weights |w| (Hagiwara 1994; Han and others, "Learning both Weights and Connections", 2015).
+ * Sum of |w| over the outgoing weights of a neuron or an input, in every layer that reads it, in normalised units. For
+ * single weights |w| (Hagiwara 1994; Han and others, "Learning both Weights and Connections", 2015).
  */
 export const magnitude: Criterion = {
   name: 'magnitude',
@@ -14,8 +14,8 @@ export const magnitude: Criterion = {
 };
 
 /**
- * Sum of |w| over the weights of a neuron itself: its incoming ones, in normalised units (Li and others, "Pruning Filters for
- * Efficient ConvNets", 2017).
+ * Sum of |w| over the incoming weights of a neuron, in normalised units (Li and others, "Pruning Filters for Efficient
+ * ConvNets", 2017).
  */
 export const incomingMagnitude: Criterion = {
   name: 'incoming-magnitude',
