@@ -19,7 +19,7 @@ const FOLDING_LIMIT = 1 << 20;
  * The function that makes expressions. It checks the shape and computes what is constant. Where the caller wants it, it
  * looks for a simpler form. Else it gives the one node of this operation, these inputs and these attributes.
  *
- * @param Node the class of expressions, which itself needs what is made here
+ * @param Node the class of expressions, which itself needs this function
  */
 export function creatorOf(Node: Node) {
   const node = (

@@ -11,7 +11,7 @@ export interface Emitter {
   readonly precision: 'float32' | 'float64';
   /** Name of the value of an expression, lowered now if it has not been. */
   value(expression: Expression): string;
-  /** In how many other expressions of the lowered graph this one is used. */
+  /** How often expressions of the lowered graph and its outputs use this one. */
   uses(expression: Expression): number;
   /** A node with one output; returns the output's name. `''` stands for an omitted optional input. */
   node(type: string, inputs: readonly string[], attributes?: OnnxAttributes): string;

@@ -71,7 +71,7 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
    * Adjoints x̄ᵢ of the inputs for the adjoint ȳ (shaped like y); `undefined` where y does not depend on the input.
    *
    * @param mask below a `where` and the like (`rules/branches.ts`), shaped like y: 0 where ȳ vanishes because a branch is
-   *   not taken, positive elsewhere. Multiply with local derivatives that may not be finite by `behindBranches` alone
+   *   not taken, positive elsewhere. Local derivatives that may not be finite go through `behindBranches`
    */
   adjoint(
     y: Applied<A>,
@@ -85,7 +85,7 @@ export interface Operation<A extends Attributes = Attributes> extends Facts<A> {
    */
   masks?(y: Applied<A>, mask: Expression): readonly Expression[];
 
-  /** A function with a kink, of these inputs, with the choice that makes the kink written as a `where`. */
+  /** For a function with a kink: the same, with the choice that makes the kink written as a `where`. */
   choice?(inputs: readonly Expression[], attributes: A): Expression | undefined;
 
   /** Where y is smooth in its inputs. For a payoff it decides whether pathwise derivatives are unbiased. */

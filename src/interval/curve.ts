@@ -4,8 +4,8 @@ import { boundsArithmetic } from './kernels.ts';
 
 /**
  * The exact range of `curve` over `x`, up to the rounding of its formula. It is the hull of the values at both ends and at
- * every stationary point whose location may be inside. Infinite ends take the curve's limits. It is the natural extension of
- * the formula where extrema are unknown, a needed limit is missing, or an end is outside the domain.
+ * every stationary point whose location may be inside. Infinite ends take the curve's limits. Where extrema are unknown, a
+ * needed limit is missing, or an end is outside the domain, the natural extension of the formula takes its place.
  */
 export function rangeOf(curve: Curve, x: Bounds): Bounds {
   if (!(x.lo <= x.hi)) return isEmpty(x) ? EMPTY : rangeOf(curve, proper(x));

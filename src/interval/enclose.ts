@@ -4,7 +4,7 @@ import { InputError, type Shape } from '../tensor/index.ts';
 /**
  * Encloses expressions over enclosures of their inputs, each operation by its own rule, in any arithmetic. The result is
  * sound by the fundamental theorem of interval arithmetic (Moore, Kearfott and Cloud, 2009, theorem 5.1). Derivatives are
- * graphs, so `enclose(adjoint(y, nodes), box)` is interval adjoint differentiation.
+ * graphs, so `encloseWith(intervals, adjoint(y, nodes), box)` is interval adjoint differentiation.
  *
  * @param outputs expressions with a fixed batch
  * @param bindings an enclosure for each named input

@@ -1,6 +1,6 @@
 /**
- * The exponential function, and sigmoid and tanh, which are made of it alone. Built from + − × ÷, because the language does
- * not bound the error of `Math.exp`. u = 2⁻⁵³ throughout.
+ * The exponential function, and sigmoid and tanh, which are made of it alone. All are built from + − × ÷, because the
+ * language does not bound the error of `Math.exp`. u = 2⁻⁵³ throughout.
  *
  * Every `…Value` is a monotone function of its argument *as computed* (each is a chain of monotone roundings of non-negative
  * terms, clamped where two pieces meet) and has the relative error that its comment derives. `…At` encloses f(x) around it,
@@ -45,8 +45,8 @@ const SMALLEST_NORMAL = -708;
 const LARGEST = 709.782712893384;
 
 /**
- * e^x for −708 ≤ x ≤ 709.782712893384 with relative error at most 2.3u. By x = k·ln 2/8 + r with 0 ≤ r < 0.0867, the Taylor
- * polynomial of degree 9 in r, and a table of eight roots of two.
+ * e^x for −708 ≤ x ≤ 709.782712893384 with relative error at most 2.3u. It takes x = k·ln 2/8 + r with 0 ≤ r < 0.0867, the
+ * Taylor polynomial of degree 9 in r, and a table of eight roots of two.
  *
  * Derivation. r: k·STEP_HIGH is exact and so is the first difference except for k = −1; with the second, 0.13u absolute. p =
  * e^r − 1 ≤ 0.0906: r² and the terms above the first sum to at most 0.0039 with relative error 4u. The truncated tail is

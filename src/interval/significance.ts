@@ -42,7 +42,7 @@ export interface LayeredExpressions {
 /**
  * A domain of d inputs as a box [1, d].
  *
- * @throws InputError when it has not as many pairs, or one with lo > hi
+ * @throws InputError when it has other than d pairs, or one with lo > hi
  */
 export function domainBox({ lo, hi }: Ends, d: number): IntervalTensor {
   if (lo.length !== d || hi.length !== d || lo.some((least, k) => !(least <= hi[k])))
@@ -139,8 +139,8 @@ function analysed<E extends WithShape>(
 
 /**
  * One adjoint sweep after the other. Each is forgotten before the next, since those of thousands of outputs would not fit
- * into memory. What sweeps share is enclosed once. Where the output depends on its nodes through the last one alone, it is
- * also built once.
+ * into memory. What sweeps share is enclosed once. Where the output depends on its nodes through the last one alone, that
+ * part is also built once.
  *
  * @param known enclosures of the nodes; those that sweeps share are added
  * @param visit called with the adjoints of output j with respect to the nodes

@@ -6,7 +6,7 @@ const sources = new WeakMap<object, Float64Array>();
 
 /**
  * The transpose of a matrix of points [rows, columns] as a box whose ends are moved only when they are read. Products of a
- * network's adjoint sweep do not read them, but the weights as they lie, by {@link sourceOf}.
+ * network's adjoint sweep read the weights as they lie instead ({@link sourceOf}).
  */
 export function transposePoints([rows, columns]: Sizes, source: Float64Array) {
   let moved: Float64Array | undefined;

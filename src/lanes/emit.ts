@@ -5,7 +5,7 @@ import { copy, LOCALS } from './wat.ts';
 /**
  * The text of the module that takes a step.
  *
- * @param memory the import `env.memory`: `(memory 1)`
+ * @param memory what `env.memory` is imported as: `(memory 1)`
  */
 export function emit({ plan: { units, moves }, addresses }: Placed, memory: string): string {
   // Each unit is a function: where one has too many values, V8 allocates registers in a hurry.

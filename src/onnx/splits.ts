@@ -1,8 +1,8 @@
 import type { Expression } from '../graph/index.ts';
 
 /**
- * Slices that together tile their input along one axis become one ONNX `Split`. Returns the tiling of each slice that is in
- * one, in order. The case that matters: parameters of a network, cut from one flat vector.
+ * Slices that together tile their input along one axis become one ONNX `Split`. Returns the tiling of each such slice, in
+ * order. The case that matters: parameters of a network, cut from one flat vector.
  */
 export function splitsOf(order: readonly Expression[]): Map<Expression, readonly Expression[]> {
   const groups = new Map<Expression, Map<number, Expression[]>>();

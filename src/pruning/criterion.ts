@@ -5,7 +5,7 @@ import type { RandomStream } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
 import type { Scored, ScoreGroup } from './scores.ts';
 
-/** A measure of how much the parts of a network matter: one file of `criteria/`, or an object of the user's. */
+/** A measure of how much the parts of a network matter: one of `criteria/`, or an object of the user's. */
 export interface Criterion {
   /** Its name in plans and on the command line: "magnitude". */
   readonly name: string;

@@ -62,7 +62,7 @@ export function weightsPlanOf(
 /**
  * The network with zeros for the weights that go; biases stay. Train it with its `weightsMask`, or the weights come back.
  *
- * @throws InputError when the plan was made for another network
+ * @throws InputError when the plan was made for another network, or its rows do not fit a layer
  */
 export function applyWeightsPlan(surrogate: Surrogate, plan: WeightsPlan): Surrogate {
   demandNetwork(surrogate, plan.network);

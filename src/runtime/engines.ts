@@ -10,8 +10,8 @@ export interface WasmOptions {
    */
   readonly threads?: number;
   /**
-   * Where ONNX Runtime's `ort-wasm-simd-threaded.wasm` lies: some 12 MB, fetched as an engine is opened. Default: beside the script,
-   * where bundlers that know `import.meta.url` put it.
+   * Where ONNX Runtime's `ort-wasm-simd-threaded.wasm` lies: some 12 MB, fetched when an engine is opened. Default: beside
+   * the script, where bundlers that know `import.meta.url` put it.
    */
   readonly wasm?: string | URL;
 }

@@ -1,5 +1,5 @@
 /**
- * SHA-256 of bytes (FIPS 180-4), as 64 hexadecimal digits. Files say by it which other data they belong to. The ones of the
+ * SHA-256 of bytes (FIPS 180-4), as 64 hexadecimal digits. Files say by it which other data they belong to. Digests of the
  * platforms are for Node alone or asynchronous.
  *
  * @param parts digested as if they were one after the other

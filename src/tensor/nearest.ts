@@ -1,6 +1,6 @@
 /**
  * The name that a wrong one was most likely meant to be: the one at the least edit distance (Levenshtein). Capitals and the
- * marks between words do not count. Of equally near names, the first. Undefined where no name is near: more than half of its
+ * marks between words do not count. The first of equally near names. Undefined where no name is near: more than half of its
  * letters differ, and neither is short for the other.
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {

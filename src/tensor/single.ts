@@ -1,5 +1,5 @@
 /**
- * Up to so many spreads from zero, rounding to float32 costs 2⁻¹⁷ of a spread at most, as float32 arithmetic does anyway.
+ * Up to so many spreads from zero, rounding to float32 costs at most 2⁻¹⁷ of a spread, no more than its arithmetic does.
  */
 const FAR = 2 ** 7;
 /** Scales whose products with numbers near 1 stay within float32. */

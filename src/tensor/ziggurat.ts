@@ -1,8 +1,8 @@
 /**
- * The ziggurat for the normal density e^(−x²/2): 128 layers of equal area, of which the last is the strip at the
- * bottom with the tail. Marsaglia and Tsang, "The Ziggurat Method for Generating Random Variables", J. Stat. Softw.
- * 5(8), 2000; in the form of Doornik, "An Improved Ziggurat Method to Generate Normal Random Samples", 2005, where the
- * layer and the position in it come from different bits.
+ * The ziggurat for the normal density e^(−x²/2): 128 layers of equal area. Layer 0 is the strip at the bottom, with the
+ * tail. Marsaglia and Tsang, "The Ziggurat Method for Generating Random Variables", J. Stat. Softw. 5(8), 2000; in the form
+ * of Doornik, "An Improved Ziggurat Method to Generate Normal Random Samples", 2005, where the layer and the position in it
+ * come from different bits.
  */
 const LAYERS = 128;
 /** Where the tail begins, and the area of a layer (Doornik's ZIGNOR). */

@@ -1,8 +1,8 @@
 import type { Bounds, Extremum } from '../enclosing.ts';
 
 /**
- * A stationary point from decimal digits. A literal is rounded to the nearest number, so the exact one lies between the
- * neighbours of that: this interval stands for it.
+ * A stationary point from decimal digits. Literals are rounded to the nearest number. So the exact number lies between the
+ * neighbours of a literal, and that interval stands for it.
  */
 export function extremum(at: string, value: string): Extremum {
   return { at: around(at), value: around(value) };

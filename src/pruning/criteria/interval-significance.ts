@@ -44,7 +44,7 @@ export function surrogateSignificance(
     domain: { lo: [...lo], hi: [...hi] },
     outputs: analysis.outputs,
     layers: analysis.layers.map((layer, l) => ({ ...layer, layer: numbers[l] })),
-    // By names and units the file finds its inputs in this network or another one.
+    // Names and units say later which inputs of this network, or of another one, these are.
     inputs: inputNamesOf(surrogate.inputs),
   };
 }

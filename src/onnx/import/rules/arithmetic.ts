@@ -91,7 +91,7 @@ function wholeProduct(a: Whole, b: Whole): Value {
   return wholeOf(scaled.fixed.mul(factor), scaled.batch?.mul(factor));
 }
 
-/** Division of whole numbers drops the remainder; a multiple of the batch must leave none. */
+/** Division of whole numbers drops the remainder. A multiple of the batch must leave none. */
 function wholeQuotient(a: Whole, b: Whole): Value {
   if (b.batch !== undefined) throw nonlinear();
   const divisors = numbersOf(b.fixed).data;

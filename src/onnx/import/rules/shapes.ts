@@ -40,7 +40,7 @@ export const shapes: Rules = {
 
 const MOST_RANGE = 1 << 20;
 
-/** N to the power of how often the batch is an axis, which is at most once. */
+/** N where the batch is an axis, else 1. It can be one axis at most. */
 function mapsToBatch(batches: number): readonly (1 | 'N')[] {
   demand(batches <= 1, 'the batch must be one axis', batches, 'Export the model again.');
   return batches === 1 ? ['N'] : [1];
