@@ -46,7 +46,7 @@ const LARGEST = 709.782712893384;
 
 /**
  * e^x for −708 ≤ x ≤ 709.782712893384 with relative error at most 2.3u. It takes x = k·ln 2/8 + r with 0 ≤ r < 0.0867, the
- * Taylor polynomial of degree 9 in r, and a table of eight roots of two.
+ * Taylor polynomial of degree 9 in r, and eight tabled roots of two.
  *
  * Derivation. r: k·STEP_HIGH is exact and so is the first difference except for k = −1; with the second, 0.13u absolute. p =
  * e^r − 1 ≤ 0.0906: r² and the terms above the first sum to at most 0.0039 with relative error 4u. The truncated tail is
