@@ -7,7 +7,7 @@ import type { Work } from './work.ts';
  * come those that are read as derivatives but hold none.
  *
  * @param known whether some derivative is known
- * @param without what is done without derivatives: "the network is trained on values alone"
+ * @param without what the command does without derivatives: "the network is trained on values alone"
  * @returns what belongs into a document as well
  */
 export function tellColumns(
@@ -80,7 +80,7 @@ function likelyColumns(
   ];
 }
 
-/** Derivatives by columns that are no inputs, of a file of which no derivative is read. */
+/** Columns of derivatives by what is no input, in a file of which no derivative is read. */
 function otherColumns(
   path: string,
   { others, inputs }: ColumnRoles,

@@ -38,7 +38,7 @@ async function programFor(argv: readonly string[], terminal: Terminal, services:
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
-      // Told by exitWith, as any other error.
+      // exitWith tells these, as any other error.
       outputError: () => {},
       getOutHelpWidth: () => Math.min(terminal.stdout.columns || 80, 110),
       getErrHelpWidth: () => Math.min(terminal.stderr.columns || 80, 110),
@@ -60,7 +60,7 @@ async function programFor(argv: readonly string[], terminal: Terminal, services:
   return program;
 }
 
-/** The command that is asked for, alone; none for the version; all of them for help, and for a word that is no command. */
+/** The commands that the first word needs: the one it names; none for the version; all for help, and for any other word. */
 function neededFor([word]: readonly string[]): readonly CommandName[] {
   if (word === '-V' || word === '--version') return [];
   return commandNames.includes(word as CommandName) ? [word as CommandName] : commandNames;

@@ -10,7 +10,7 @@ export interface CommandContext {
 
 /**
  * Defines a command: its name, arguments, options, help and action. The action throws `InputError` for bad input,
- * `UnhelpfulTraining` when all is done but is no plain success, and returns when all is well. It sets no exit code, and
- * writes to the terminal that it is given alone.
+ * `UnhelpfulTraining` when all is done but the training is no plain success, and returns when all is well. It sets no exit
+ * code, and writes to the terminal that it is given alone.
  */
 export type CommandDefinition = (context: CommandContext) => Command;

@@ -7,7 +7,7 @@ import { FailedCommand, Interrupted } from './exit.ts';
 import { noProgress, progressOn } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A run to be made, or to be gone on with. */
+/** A run to make, or to go on with. */
 export interface Job {
   readonly config: StudyConfig;
   readonly directory: string;
@@ -22,14 +22,14 @@ export interface Job {
 /**
  * Runs a study and writes its report, and tells the terminal about it.
  *
- * @throws Interrupted with what is finished and how to go on, when the terminal's signal aborts
+ * @throws Interrupted when the terminal's signal aborts: says what is finished and how to go on
  * @throws FailedCommand naming the part, when a training diverges
  */
 export async function compute({ terminal, services }: CommandContext, job: Job): Promise<StudyResults> {
   const { config, directory, resume, silent, force } = job;
   const { signal } = terminal;
   const engine = await services.openEngine(job.engine);
-  // An earlier run in the directory survives a Ctrl-C before this one begins.
+  // A Ctrl-C before this run begins leaves an earlier one in the directory.
   signal?.throwIfAborted();
   if (!silent) terminal.stdout.write(opening(engine, job));
 
@@ -88,7 +88,7 @@ function stopped(part: string, finished: readonly string[]): string {
   return `stopped${during}; ${done}`;
 }
 
-/** The command that goes on, in the words in which this one was called. */
+/** The command that goes on, in the words by which the user called this one. */
 function goOn(directory: string, { env }: Terminal): string {
   const start = env.npm_lifecycle_event === 'start' && env.npm_package_name === 'sobolev';
   return `${start ? 'npm start --' : 'sobolev run'} --resume ${quoted(directory)}`;

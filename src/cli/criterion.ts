@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type Criterion, criteria, type Scored } from '../pruning/index.ts';
 
-/** `--criterion`, of what is scored. */
+/** The option `--criterion`, with the names of all criteria and what they score. */
 export function criterionOption(): Option {
   const known = criteria.map(({ name, what }) => `${name} (${what})`).join('; ');
   return new Option(
@@ -10,7 +10,9 @@ export function criterionOption(): Option {
   ).choices(criteria.map(({ name }) => name));
 }
 
-/** The criterion of that name; where none is given, the first that scores what is asked for: of neurons the paper's. */
+/**
+ * The criterion of that name. Where none is given, the first that scores what is asked for; for neurons that is the paper's.
+ */
 export function criterionNamed(name: string | undefined, of: Scored = 'neurons'): Criterion {
   const fits = (criterion: Criterion) =>
     name === undefined ? criterion.of.includes(of) : criterion.name === name;

@@ -111,11 +111,11 @@ function notingDropped(work: Work): Pick<ReadOptions, 'onDropped'> {
 }
 
 /**
- * How to read a file for a network: by the columns that are chosen; else by the network's names, where the file has them all;
- * else as the file says.
+ * How to read a file for a network. The columns chosen come first, then the network's names where the file has them all,
+ * then what the file says.
  *
  * @param choice undefined for a command where columns cannot be chosen
- * @throws InputError where nothing says it, with the nearest names where the file has some of the network's
+ * @throws InputError where nothing says how, with the nearest names where the file has some of the network's
  */
 export async function columnsFor(
   path: string,
@@ -149,7 +149,7 @@ export async function columnsFor(
   return { ...chosen, gradients, gradientFactors, missing, decimal, signal, ...notingDropped(work), words };
 }
 
-/** The columns of a file; where the network has some of them, also which it lacks, and the nearest names. */
+/** The columns of a file. Where some are the network's, also those that the file lacks, and the nearest names. */
 function received(columns: readonly string[], { inputs, outputs }: Variables): string {
   const names = [...inputs, ...outputs].map(({ name }) => name);
   const list = columns.join(', ');
@@ -169,7 +169,7 @@ export async function readData(path: string, options: ReadOptions): Promise<Read
   return { set: await readDataset(path, options), roles: await columnRoles(path, options) };
 }
 
-/** Reads a labelled set for a network, with the variables in the network's order; says so where names did not tell it. */
+/** Reads a labelled set for a network, with the variables in its order; a note says where position and not names told it. */
 export async function readDataFor(
   path: string,
   network: Variables,
@@ -181,7 +181,7 @@ export async function readDataFor(
   return { set: arrange(set, matchVariables(network, set)), roles };
 }
 
-/** The same in batches, in the file's own order of variables. */
+/** Reads a labelled set for a network in batches, in the file's own order of variables. */
 export async function* readBatchesFor(
   path: string,
   network: Surrogate,
@@ -191,7 +191,7 @@ export async function* readBatchesFor(
   yield* readDatasetBatches(path, await columnsFor(path, network, choice, work));
 }
 
-/** Says which variable is which, where it is position and not names that tells. */
+/** Says which variable is which, where position and not names tells it. */
 export function noteMatch(work: Work, path: string, network: Variables, other: Variables): void {
   const { inputs, outputs, byName } = matchVariables(network, other, path);
   if (byName) return;

@@ -6,7 +6,7 @@ export interface DesignChoice {
   readonly design?: Design['kind'];
 }
 
-/** Of commands that draw points. */
+/** The option `--design` of commands that draw points. */
 export function designOption(): Option {
   return new Option(
     '--design <design>',

@@ -5,9 +5,9 @@ import { checkedVariables, isNumbered, placesOf, unknownNames, type Variable } f
 import { parseJson } from './json.ts';
 
 /**
- * Reads the bounds of inputs, in their order, from a JSON file: `{"name": [lo, hi], ...}` or `[[lo, hi], ...]`. Bounds that an
- * input has already need not be repeated by name. Inputs without names (`x0`, `x1`, …) take those of the file in its order,
- * where all are others.
+ * Reads the bounds of inputs, in their order, from a JSON file: `{"name": [lo, hi], ...}` or `[[lo, hi], ...]`. Bounds that
+ * an input has already need not be repeated by name. Inputs without names (`x0`, `x1`, …) take the file's names in its
+ * order, where all of these are others.
  *
  * @throws InputError where it cannot be read, or does not fit the inputs; with the nearest name where one is not known
  */

@@ -37,8 +37,8 @@ export function domainOption(otherwise: string): Option {
 }
 
 /**
- * A network, a model, or data, with the domain that the options say; as it is where they say nothing. Inputs that came without
- * names get those of the file, and those without a unit its unit; notes say so.
+ * A network, a model, or data, with the domain that the options say; unchanged where they say nothing. Inputs that came
+ * without names get those of the file, and those without a unit its unit; notes say so.
  *
  * @param columns which columns of data are what; undefined for a command where they cannot be chosen
  */
@@ -126,13 +126,13 @@ async function readDomain(
   }
 }
 
-/** Others' inputs in the order of the network's; outputs are not looked at. */
+/** Other variables' inputs in the order of the network's; outputs do not matter. */
 function inputsOf(path: string, network: Variables, other: Variables): readonly Variable[] {
   const { inputs } = matchVariables({ ...network, outputs: other.outputs }, other, path);
   return inputs.map((k) => other.inputs[k]);
 }
 
-/** The smallest box that holds the points of a file, which is gone through once, batch by batch. */
+/** The smallest box that holds the points of a file. It goes through the file once, batch by batch. */
 async function rangeOf(
   path: string,
   network: Variables,

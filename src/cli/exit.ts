@@ -25,7 +25,7 @@ export class FailedCommand extends Error {
   override readonly name = 'FailedCommand';
 }
 
-/** All is done and written, but what a training made is no plain success: its findings, each of which becomes a warning. */
+/** All is done and written, but what a training made is no plain success. Each of its findings becomes a warning. */
 export class UnhelpfulTraining extends Error {
   override readonly name = 'UnhelpfulTraining';
   readonly findings: readonly Finding[];
@@ -41,9 +41,9 @@ export function demandHelp(findings: readonly Finding[]): void {
   if (!isPlainSuccess(findings)) throw new UnhelpfulTraining(findings);
 }
 
-/** Tells what went wrong, in one line on stderr (warnings: one each), and which code to exit with. */
+/** Tells what went wrong, in one line on stderr (warnings: one each), and gives the code to exit with. */
 export function exitWith(error: unknown, { stderr, env, signal }: Terminal): ExitCode {
-  // Help and version have been written already; help in place of a missing command is an error of usage.
+  // Help and version are written already. Help in place of a missing command is an error of usage.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const tell = (message: string) => stderr.write(`sobolev: ${oneLine(message)}\n`);
   if (error instanceof InputError) {

@@ -12,7 +12,7 @@ import { computedNote } from '../workflow/index.ts';
 import { commandRemedies } from './remedies.ts';
 import type { Work } from './work.ts';
 
-/** Of commands that train, or label points to train on. */
+/** The option `--force` of commands that train, or label points to train on. */
 export function forceOption(goOn = 'train although the data has errors'): Option {
   return new Option('--force', `${goOn} (default: off)`);
 }
@@ -27,7 +27,7 @@ export interface FindingsChoice {
 /**
  * Checks data before it is trained on, and says what was found.
  *
- * @throws InputError where there is one row, or for the first error among the findings, unless it is to be overruled
+ * @throws InputError where there is only one row, or for the first error among the findings, unless `force` overrules it
  */
 export function checkFindings(
   work: Work,
@@ -46,13 +46,13 @@ export function checkFindings(
   return findings;
 }
 
-/** Points of a model that are looked at: as many as are needed to see what is wrong with its derivatives. */
+/** Most points of a model that are looked at: enough to see what is wrong with its derivatives. */
 const LOOKED = 4096;
 
 /**
  * Checks the derivatives of a model's first labels before they are written, and says what was found.
  *
- * @throws InputError for the first error among the findings, unless it is to be overruled
+ * @throws InputError for the first error among the findings, unless `force` overrules it
  */
 export function checkLabels(work: Work, first: Dataset, force?: boolean): readonly DataFinding[] {
   if (first.dydx === undefined) return [];

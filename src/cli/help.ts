@@ -1,6 +1,6 @@
 import { exitCodes } from './exit.ts';
 
-/** A titled list for the end of a help text: terms in a column, and what is said of them beside it. */
+/** A titled list for the end of a help text: terms in a column, their texts beside it. */
 export function section(title: string, entries: readonly (readonly [term: string, text: string])[]): string {
   const width = Math.max(...entries.map(([term]) => term.length));
   const lines = entries.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`.trimEnd());

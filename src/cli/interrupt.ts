@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { Interrupted } from './exit.ts';
 
-/** A second signal within this time (ms) is the first once more: npm passes on a Ctrl-C that the terminal sent already. */
+/** A second signal within this time (ms) repeats the first: npm passes on a Ctrl-C that the terminal sent already. */
 const ECHO = 500;
 
 /**

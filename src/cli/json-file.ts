@@ -10,7 +10,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * Reads a file that holds one JSON object.
  *
  * @param what names the file in errors: "configuration file"
- * @throws InputError when it cannot be read, is not JSON, has a key twice, or holds something else than an object
+ * @throws InputError when the file cannot be read, is not JSON, has a key twice, or holds something other than an object
  */
 export async function readJsonObject(path: string, what: string, remedy: string): Promise<JsonObject> {
   let text: string;

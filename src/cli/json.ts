@@ -1,10 +1,10 @@
 import { InputError } from '../tensor/index.ts';
 
 /**
- * The value of a JSON text. A byte order mark, with which editors on Windows like to begin a file, is passed over.
+ * The value of a JSON text. It may begin with a byte order mark, as editors on Windows like to write.
  *
  * @param what names the file in errors: "domain file box.json"
- * @throws InputError when the text is not JSON, or an object of it has a key twice: of these JSON.parse keeps the last alone
+ * @throws InputError when the text is not JSON, or an object has a key twice, of which JSON.parse would keep the last alone
  */
 export function parseJson(text: string, what: string, remedy: string): unknown {
   const content = text.replace(/^\uFEFF/, '');
@@ -24,7 +24,7 @@ export function parseJson(text: string, what: string, remedy: string): unknown {
   return value;
 }
 
-/** Texts and what structures them; numbers and words are passed over. */
+/** Texts, and the signs that structure JSON; numbers and words do not matter. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/gs;
 
 /** The first key that an object of valid JSON has twice. */

@@ -38,23 +38,23 @@ export interface LabelChoice
   readonly points?: number;
 }
 
-/** Points that are labelled for a training, where none are given. */
+/** Number of points that are labelled for a training, unless the options say. */
 export const POINTS = 65_536;
 
-/** Of a training on points that are labelled for it. */
+/** How a training on points that are labelled for it becomes smaller. */
 export const ofLabels: Shrinkable = { fewer: (points) => `--points ${points}`, unlabelled: true };
 
 /** Labelled points, and the engine that labelled them. */
 export interface Labelled {
   readonly engine: Engine;
   readonly set: Dataset;
-  /** How, for the provenance of what is trained on them; undefined for points of a file. */
+  /** How the points were drawn, for the provenance of what is trained on them; undefined for points of a file. */
   readonly drawn?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Points over the network's domain with the labels of a larger network: what the loss needs, whole Jacobians where outputs are few.
- * The engine is opened once everything is read that may be wrong.
+ * Points over the network's domain, with the labels of a larger network that the loss needs: whole Jacobians where outputs
+ * are few. The engine is opened only once everything that may be wrong is read.
  *
  * @param boxOptions of the command that give a domain, for messages
  * @throws InputError when the networks do not fit, there is no domain, or not enough memory
@@ -142,14 +142,14 @@ export function countPoints({ x }: Pick<Dataset, 'x'>): string {
   return `${x.shape[0].toLocaleString('en')} points`;
 }
 
-/** The design that was asked for, or the default, of which it is said where it is unusual. */
+/** The design that was asked for, or the default; a note says where that is unusual. */
 function designFor(work: Work, { design }: DesignChoice, inputs: number) {
   const note = designNote(design, inputs);
   if (note !== undefined) work.note(note);
   return design ?? defaultDesign(inputs);
 }
 
-/** Numbers of the network's outputs in the order of the teacher's, whose places `order` gives. */
+/** Numbers of the network's outputs in the teacher's order; `order` gives the teacher's places. */
 function inOrderOf(order: readonly number[], own: Float64Array): Float64Array {
   const arranged = new Float64Array(own.length);
   order.forEach((place, k) => {
@@ -158,7 +158,7 @@ function inOrderOf(order: readonly number[], own: Float64Array): Float64Array {
   return arranged;
 }
 
-/** The teacher over the domain of the network to be tuned, where that has one. */
+/** The teacher, over the domain of the network to tune where that has one. */
 function overDomainOf(network: Surrogate, teacher: Surrogate): Surrogate {
   const { inputs } = matchVariables(teacher, network);
   const bounded = teacher.inputs.map((variable, k) => {

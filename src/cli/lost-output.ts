@@ -4,13 +4,13 @@ import { FailedCommand } from './exit.ts';
 
 type Stream = Pick<EventEmitter, 'on'>;
 
-/** Codes of a reader that is gone: a pipe that was closed (`| head`), a terminal that hung up. */
+/** Error codes of a reader that is gone: a pipe that was closed (`| head`), a terminal that hung up. */
 const GONE: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
 
 /**
- * Watches the streams that a command writes to, so that their errors end no work: the files are the result. Whoever read results
- * may stop reading; results that could not be written, to a full disk, say, are a failure once all else is done. Progress that is
- * lost is none.
+ * Watches the streams that a command writes to, so that their errors end no work: the files are the result. A reader may
+ * stop reading. Results that could not be written (to a full disk, say) are a failure once all else is done. Lost progress
+ * is none.
  *
  * @returns the failure, if results are lost by the time of the call
  */

@@ -10,8 +10,8 @@ const signal = abortOnInterrupt(process, (code) => process.exit(code));
 const terminal = { stdout, stderr, env, signal };
 const lost = watchOutput(stdout, stderr);
 const code = await runCommandLine(process.argv.slice(2), terminal);
-// Streams tell of errors a little later.
+// Streams report errors a little later.
 await setImmediate();
 const failure = lost();
-// Where something else went wrong, that is what counts, and has been told.
+// Where something else went wrong, that counts, and the user knows of it already.
 process.exitCode = failure !== undefined && (code === 0 || code === 3) ? exitWith(failure, terminal) : code;

@@ -11,13 +11,13 @@ import {
 
 /** How a command can make a training smaller, beside `--batch` and `--loss vanilla`. */
 export interface Shrinkable {
-  /** What to use so that there are no more than these points: "a file of 8,192 rows or fewer". */
+  /** What to use in order to have no more than these points: "a file of 8,192 rows or fewer". */
   fewer(points: number): string;
-  /** Whether `--loss vanilla` leaves the derivatives out of the labels too. Default: of the training alone. */
+  /** Whether `--loss vanilla` leaves the derivatives out of the labels too. Default: out of the training alone. */
   readonly unlabelled?: boolean;
 }
 
-/** Of a training on the rows of a file. */
+/** How a training on the rows of a file becomes smaller. */
 export const ofFile: Shrinkable = {
   fewer: (points) => `a file of ${points.toLocaleString('en')} rows or fewer`,
 };
@@ -62,8 +62,8 @@ function remedyFor(size: TrainingSize, shrinkable: Shrinkable, limit: number): s
 const ROW_GROUP = 65536;
 
 /**
- * Refuses labelled points that could not be written, before work begins: NPZ and Arrow files are held in memory whole, of Parquet
- * files a group of rows.
+ * Refuses labelled points that could not be written, before work begins. NPZ and Arrow files are held in memory whole; of
+ * Parquet files a group of rows is.
  *
  * @param format of the file, by its usual extension
  * @param numbers of a point: its coordinates and all its labels

@@ -14,7 +14,7 @@ export interface ModelSettings {
   readonly seed?: number;
 }
 
-/** @param what else the seed is of */
+/** @param what the seed is of */
 export function modelOptions(what = 'of points and noise'): Option[] {
   return [
     modelSetOption(),
@@ -31,13 +31,13 @@ export function modelSetOption(): Option {
   );
 }
 
-/** Whether an argument names a model: a study, a module that exports one, or a network; else it is a data file. */
+/** Whether an argument names a model: a study, a module that exports one, or a network. Else it is a data file. */
 export function isModel(text: string): boolean {
   return isStudy(text) || isNetwork(text);
 }
 
 /**
- * The reference model of a study, that a module exports, or that a network is.
+ * The reference model that a text names: that of a study, one that a module exports, or a network.
  *
  * @throws InputError when there is none, or its parameters do not fit
  */

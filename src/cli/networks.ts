@@ -14,7 +14,7 @@ import {
 } from '../surrogate/index.ts';
 import type { Work } from './work.ts';
 
-/** Writes a network as a file of its own, complete or not at all, and says where that computes in float64. */
+/** Writes a network as a file of its own, complete or not at all. A note says where the file computes in float64. */
 export function writeNetwork(work: Work, path: string, surrogate: Surrogate): Promise<void> {
   notePrecision(work, path, surrogate);
   return replaceFile(path, (temporary) => writeFile(temporary, writeSurrogate(surrogate)));
@@ -50,7 +50,7 @@ export function describeSurrogate(network: Surrogate): string {
   return `${kind}${skips}, ${parameterCount(network).toLocaleString('en')} parameters`;
 }
 
-/** Networks by the names of their files; where two are called alike, by their paths. */
+/** Networks by the names of their files; where two have the same name, by their paths. */
 export function byFileName(networks: readonly (readonly [path: string, network: Surrogate])[]) {
   const names = networks.map(([path]) => basename(path));
   const unique = new Set(names).size === names.length;

@@ -1,7 +1,10 @@
 import type { Option } from 'commander';
 import type { OptionWords } from '../tensor/index.ts';
 
-/** Messages of the library in the words of a command: what its options can set is said by them, what they cannot is not said. */
+/**
+ * Words of a command for messages of the library. They speak of what its options can set by these options; of all else they
+ * say nothing.
+ */
 export function optionWords(options: readonly Option[]): OptionWords<string> {
   return (name, value) => {
     const option = options.find((one) => one.attributeName() === name);

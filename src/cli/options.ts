@@ -45,7 +45,7 @@ export function outputOptions(document: string): Option[] {
 /**
  * Reads a finite number.
  *
- * @throws InputError when the text is not a number of at least `least`, or above it where `least` itself is not allowed
+ * @throws InputError when the text is no number of at least `least`; above it, where `open`
  */
 export function number(option: string, least: number, open = false): (text: string) => number {
   return (text) => {

@@ -4,7 +4,7 @@ import { fileError } from '../node/files.ts';
 import { demand, InputError } from '../tensor/index.ts';
 
 /**
- * Checks where a command is to write, before it works for an hour. The directory must be there and writable. Only a file may
+ * Checks where a command will write, before it works for an hour. The directory must be there and writable. Only a file may
  * be replaced, and none that the command reads.
  *
  * @param option names the path in errors: "--out"
@@ -29,7 +29,7 @@ export async function checkOutput(
     );
   const place = await placeOf(path, option);
   for (const input of inputs) {
-    // What is no file, a study's name, say, is nobody's to overwrite.
+    // An input that is no file (a study's name, say) cannot be overwritten.
     if (input !== undefined && (await isSame(input, place)))
       throw new InputError(
         `${option} must not be a file that is read`,
@@ -42,7 +42,7 @@ export async function checkOutput(
 /** Whether a path leads to the file of another: by links of either kind, or in another spelling of its name. */
 async function isSame(path: string, place: string): Promise<boolean> {
   if ((await realpath(path).catch(() => undefined)) === place) return true;
-  // Numbers of files of 64 bits are not exact as doubles.
+  // File numbers have 64 bits, which doubles do not hold exactly.
   const [one, other] = await Promise.all(
     [path, place].map((file) => stat(file, { bigint: true }).catch(() => undefined)),
   );

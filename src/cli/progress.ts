@@ -4,7 +4,7 @@ import type { Output, Terminal } from './terminal.ts';
 
 /** Shows how far a job has come. */
 export interface Progress extends StudyEvents {
-  /** The job ends before its time: leaves the terminal tidy. */
+  /** Leaves the terminal tidy when the job ends before its time. */
   stop(): void;
 }
 
@@ -37,7 +37,7 @@ function plainProgress(output: Output, now: () => number): Progress {
 /** Seconds between two drawings of the live line. */
 const INTERVAL = 0.1;
 const BAR = 24;
-/** To the line's start, and clears it. */
+/** Goes to the line's start, and clears the line. */
 const RESTART = '\r\x1b[2K';
 
 function liveProgress(output: Output, now: () => number): Progress {

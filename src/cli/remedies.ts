@@ -1,6 +1,6 @@
 import type { GradientFactors, Remedies } from '../dataset/index.ts';
 
-/** How the derivatives of a file are mended, by the options of commands that read one. */
+/** How a user mends the derivatives of a file, by the options of commands that read one. */
 export const commandRemedies: Remedies = {
   factors: (factors) =>
     factors === 1

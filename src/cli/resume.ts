@@ -8,7 +8,7 @@ import { agreed } from './settings.ts';
 /** A run that is on disk, finished or not. */
 export interface EarlierRun {
   readonly config: StudyConfig;
-  /** What it was computed on: it goes on with the same engine and threads, so that it ends with the same bits. */
+  /** The engine and threads of the run: it goes on with the same, so that it ends with the same bits. */
   readonly engine: EngineOptions;
   /** Its results, when it is finished. */
   readonly results?: StudyResults;

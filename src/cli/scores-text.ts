@@ -6,11 +6,11 @@ import type { Variable } from '../variable/index.ts';
 
 /** Characters of the longest bar. */
 const BAR = 24;
-/** Neurons of a layer that are drawn, at most: the profile of a wider one is thinned. */
+/** Most neurons of a layer that are drawn; the profile of a wider layer is thinned. */
 const PROFILE = 48;
 const STEPS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** Four digits of what an interval covers: more where its ends are close together. */
+/** An interval as text, with four digits of its width: more digits where its ends are close together. */
 function interval(lo: number, hi: number): string {
   const shared = Math.log10(Math.max(Math.abs(lo), Math.abs(hi)) / (hi - lo));
   const digits = Number.isFinite(shared) ? 4 + Math.min(Math.max(Math.ceil(shared), 0), 13) : 4;
@@ -18,8 +18,8 @@ function interval(lo: number, hi: number): string {
 }
 
 /**
- * Scores for the terminal: each input with a bar, each hidden layer with the profile of its neurons in falling order, on one
- * logarithmic scale for all layers, and the guaranteed range of each output where it is known.
+ * Scores for the terminal. Each input has a bar; each hidden layer has the profile of its neurons in falling order, on one
+ * logarithmic scale for all layers. Each output has its guaranteed range where that is known.
  *
  * @param title of the column of scores: "significance"
  */

@@ -3,7 +3,7 @@ import type { RunOptions } from '../node/study.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { StudyConfig, StudyResults } from '../study/index.ts';
 
-/** The work that commands call upon; tests put their own in its place. */
+/** The work that commands call for; tests put their own in its place. */
 export interface Services {
   openEngine(options: EngineOptions): Promise<Engine>;
   runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults>;
@@ -11,7 +11,7 @@ export interface Services {
   writeReport(directory: string, options: { readonly engine: Engine }): Promise<unknown>;
 }
 
-/** The library itself, each part loaded when it is called upon: engines and figures are most of all the code. */
+/** The library itself. Each part is loaded when it is called: engines and figures are most of all the code. */
 export const library: Services = {
   openEngine: async (options) => (await import('../node/engines.ts')).openEngine(options),
   runStudy: async (config, options) => (await import('../node/study.ts')).runStudy(config, options),

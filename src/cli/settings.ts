@@ -33,7 +33,7 @@ export async function configFromSettings({ study, config, set = [], seed }: Sett
   return configFor(name, file, assigned, { seed });
 }
 
-/** The configuration in a file; a run's own `config.json` says also what it was made with, which is no part of it. */
+/** The configuration in a file. A run's `config.json` also says what it was made with, which is left out. */
 export async function readConfigFile(path: string): Promise<PartialConfig> {
   return withoutEnvironment(
     await readJsonObject(path, 'configuration file', 'Give a JSON file such as the config.json of a run.'),
@@ -46,7 +46,7 @@ export function withoutEnvironment({ environment: _, ...config }: JsonObject): P
 
 /** Where a run's files go unless `--out` says. */
 export function defaultDirectory({ study, seed }: Pick<StudyConfig, 'study' | 'seed'>): string {
-  // Of a module's path its name, or that of the export: "./models.ts#beam".
+  // A module gives the name of its file, or of its export: "beam" of "./models.ts#beam".
   const name = /#(.+)$/.exec(study)?.[1] ?? basename(study, extname(study));
   return join('runs', `${name}-${seed}`);
 }

@@ -77,7 +77,7 @@ export function trainingOptions(): readonly Option[] {
 /**
  * The options of a training as the library takes them.
  *
- * @param source of the points: derivatives of a file are chosen by its options
+ * @param source where the points come from: of a file, options choose the derivatives
  */
 export function fitOptions(choice: TrainingChoice, source: 'file' | 'model' = 'file'): FitOptions {
   const { loss, lambda, columns, steps, batch, rate, validation, seed } = choice;
@@ -99,7 +99,7 @@ export function fitOptions(choice: TrainingChoice, source: 'file' | 'model' = 'f
   return { loss: chosen, steps, batch, schedule, validation, seed, words };
 }
 
-/** The memory that a training on a set takes is that of its size. */
+/** The size of a training on a set, which says the memory that it takes. */
 export function trainingSize(
   set: Dataset,
   architecture: Architecture,
@@ -145,7 +145,7 @@ export function sayUses(
 }
 
 /**
- * Writes the network that a training made, and prints what it is, how near to its data, and what was found.
+ * Writes the network that a training made. Prints what it is, how near to its data, and what was found.
  *
  * @throws UnhelpfulTraining when all is written but the training is no plain success
  */

@@ -5,13 +5,15 @@ import { Interrupted } from './exit.ts';
 import type { EngineChoice, OutputChoice } from './options.ts';
 import { noProgress, type Progress, progressOn } from './progress.ts';
 
-/** The parts of a command that take time: each shows how far it has come, and leaves the terminal tidy when it is stopped. */
+/**
+ * The parts of a command that take time. Each shows how far it has come, and leaves the terminal tidy when it is stopped.
+ */
 export class Work {
   readonly #context: CommandContext;
   readonly #choice: EngineChoice & OutputChoice;
   readonly #progress: Progress;
   readonly #notes: string[] = [];
-  /** How many notes have been printed: while a part is going on its line may be drawn over, and they wait. */
+  /** How many notes have been printed. They wait while a part goes on, since its line may be drawn over. */
   #told = 0;
   #busy = false;
 
@@ -43,7 +45,7 @@ export class Work {
     this.#tell();
   }
 
-  /** Says something between two parts that is no news: what is going to be done. */
+  /** Says between two parts what is going to be done; a note is for what may be unexpected. */
   say(text: string): void {
     if (!this.silent) this.#context.terminal.stderr.write(`${text}\n`);
   }

@@ -1,14 +1,14 @@
 import type { ErrorSums } from './error-sums.ts';
 import type { Spread } from './spread.ts';
 
-/** Changes of an output over the spread of an input, as shares of its own spread, that are rounding and no variation. */
+/** A change of an output over the spread of an input is rounding below this share of the output's own spread. */
 const ROUNDING = 2 ** -40;
 
 /** One column: an output, or an output's derivative by an input. */
 export interface ColumnScore {
   /** As tables name it: `y`, `d(y)/d(x)`. */
   readonly name: string;
-  /** Not there where the truth is constant. */
+  /** Absent where the truth is constant. */
   readonly r2?: number;
   /** See {@link ColumnsScore.onOutputScale}. */
   readonly onOutputScale?: number;
@@ -16,18 +16,18 @@ export interface ColumnScore {
 
 /** What the columns of one order of derivative say, each by itself. */
 export interface ColumnsScore {
-  /** How many there are of which the truth is known. */
+  /** How many columns have a truth that is known. */
   readonly count: number;
   /**
-   * Names of those whose truth is constant, up to rounding. They have no R² and are left out of its mean. A derivative also
-   * counts as constant where its variation, over the spread of the input, changes the output by less than 2⁻⁴⁰ of its
+   * Names of the columns whose truth is constant, up to rounding. They have no R² and are left out of its mean. A derivative
+   * also counts as constant where its variation, over the spread of the input, changes the output by less than 2⁻⁴⁰ of its
    * spread.
    */
   readonly constant: readonly string[];
   /**
-   * Of derivatives s = ∂y/∂x: the mean over the columns of 1 − mean((ŝ − s)²)·var(x)/var(y), var the variance over the
-   * points. Errors of the derivative, over a standard deviation of x, amount to the rest of the variance of y. Unlike R² it
-   * does not break down where a derivative hardly varies. Absent where no input or no output varies, and of values and
+   * Of derivatives s = ∂y/∂x: the mean over the columns of 1 − mean((ŝ − s)²)·var(x)/var(y), where var is the variance over
+   * the points. Errors of the derivative, over a standard deviation of x, amount to the rest of the variance of y. Unlike R²
+   * it does not break down where a derivative hardly varies. Absent where no input or no output varies, and of values and
    * curvatures.
    */
   readonly onOutputScale?: number;
@@ -44,7 +44,7 @@ export interface Scales {
 }
 
 /**
- * What columns say, and the mean of their R², undefined where all are constant.
+ * What columns say, and the mean of their R²; that is undefined where all are constant.
  *
  * @param names of the columns
  * @param scales of derivatives, whose columns are output by output, input by input

@@ -1,7 +1,9 @@
 import { compensatedSum } from '../tensor/index.ts';
 import { Spread, unitFor } from './spread.ts';
 
-/** What every metric is made of, over pairs of prediction and truth that come batch by batch: nothing but sums is kept. */
+/**
+ * What every metric is made of: sums over pairs of prediction and truth, which come batch by batch. Nothing else is kept.
+ */
 export class ErrorSums {
   /** Of the truth. */
   readonly truth = new Spread();

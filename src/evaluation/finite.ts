@@ -2,7 +2,7 @@ import { InputError } from '../tensor/index.ts';
 import type { ByOrder, Score } from './score.ts';
 
 /**
- * Refuses errors that are no numbers: nothing that is written with them could be trusted.
+ * Refuses errors that are no finite numbers: nothing that is written with them could be trusted.
  *
  * @param name of the network
  * @throws InputError when a figure is NaN or infinite
@@ -23,7 +23,7 @@ export function demandFinite(name: string, { r2, r2PerDimension, rmse, maxError 
         );
 }
 
-/** A score without an order of derivative of which a figure is no finite number; as it is where all are. */
+/** A score without the given order of derivative if one of that order's figures is not finite; else the score as it is. */
 export function withFinite(score: Score, order: keyof ByOrder): Score {
   const { r2, r2PerDimension, rmse, maxError, columns } = score;
   const figures = [r2, r2PerDimension, rmse, maxError].map((by) => by[order]);

@@ -9,7 +9,7 @@ export class OrderSums {
   readonly columns: ErrorSums[];
   readonly #mayLack: boolean;
 
-  /** @param mayLack whether NaN in the truth is "not known" and does not count; else it is an error and shows in the metric */
+  /** @param mayLack whether NaN in the truth means "not known" and does not count; else it makes the metric NaN */
   constructor({ shape }: Tensor, mayLack: boolean) {
     const width = sizeOf(shape.slice(1));
     this.#mayLack = mayLack;

@@ -6,8 +6,8 @@ import { BATCH, demand, formatShape, sameShape, type Tensor } from '../tensor/in
 import { checkPoints, pointsAtOnce } from './predict.ts';
 
 /**
- * What a surrogate predicts at points [n, d], and the products of its Jacobians with cotangents there: k adjoint sweeps instead
- * of one an output. In the precision of `predict`, by default.
+ * What a surrogate predicts at points [n, d], and the products of its Jacobians with cotangents there. They take k adjoint
+ * sweeps instead of one an output. The precision is that which `predict` has by default.
  *
  * @param cotangents c, [n, k, m], physical units
  * @returns y [n, m] and cᵀ ∂y/∂x, [n, k, d]

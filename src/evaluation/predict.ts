@@ -14,7 +14,7 @@ export interface Predictions {
   readonly curvature: Tensor;
 }
 
-/** What is predicted up to an order: values; and gradients; and curvatures. */
+/** What is predicted up to an order: values (0), gradients too (1), curvatures too (2). */
 export type PredictionsOf<Highest extends Order> = Pick<
   Predictions,
   Highest extends 0 ? 'y' : Highest extends 1 ? 'y' | 'dydx' : keyof Predictions
@@ -56,10 +56,10 @@ export async function predict<Highest extends Order = 2>(
   return predictions as unknown as PredictionsOf<Highest>;
 }
 
-/** Numbers of a layer, or of derivatives, that a call of the engine may hold at once: 16 MB each. */
+/** Most numbers of a layer, or of derivatives, that a call of the engine holds at once: 16 MB each. */
 const NUMBERS_AT_ONCE = 1 << 22;
 
-/** Points of one call: 1,024, fewer where layers are wide or outputs have many derivatives (`rows` of them each). */
+/** Points of one call: 1,024, or fewer where layers are wide or outputs have many derivatives (`rows` of them each). */
 export function pointsAtOnce({ layers, outputs }: Surrogate, rows: number): number {
   const widest = layers.reduce((width, layer) => Math.max(width, layer.outputs), outputs.length * rows);
   return Math.max(1, Math.min(1024, Math.floor(NUMBERS_AT_ONCE / widest)));

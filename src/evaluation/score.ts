@@ -9,7 +9,7 @@ import { Spread } from './spread.ts';
 
 /**
  * A number for each order: y, ∂y/∂x, and the sum of all entries of the Hessian (the paper's gamma). An order is absent where
- * the truth is not known, and where the number means nothing: R² of a constant truth.
+ * the truth is not known, and where the number means nothing, as R² of a constant truth does.
  */
 export interface ByOrder {
   readonly values?: number;
@@ -19,7 +19,7 @@ export interface ByOrder {
 
 /**
  * How well a surrogate reproduces a reference. Orders of which the truth is not known are absent. So are curvatures that are
- * 0 at all points and predicted so, as those of piecewise linear networks are. There was nothing to get wrong.
+ * 0 at all points and predicted so, as those of piecewise linear networks are: nothing could be wrong there.
  */
 export interface Score {
   /** Over all entries flattened, as the paper publishes it. */
@@ -40,7 +40,7 @@ export interface Score {
 /** What is known of the truth at n points: values, and where known derivatives; NaN in `dydx` is not known. */
 export type Truth = Pick<ExactLabels, 'y'> & Partial<ExactLabels>;
 
-/** Where the truth is known, and what it is of: for scores by column. */
+/** The points where the truth is known, and the names of the columns, for scores by column. */
 export interface Points {
   /** [n, d]. Without it nothing is scored on the output's scale. */
   readonly x?: Tensor;
@@ -56,14 +56,14 @@ const PARTS = [
   ['curvatures', 'curvature'],
 ] as const;
 
-/** Scores predictions against the truth batch by batch; of the numbers themselves nothing is kept. */
+/** Scores predictions against the truth batch by batch, and keeps none of the numbers. */
 export class Scorer {
   readonly #sums: Partial<Record<keyof ByOrder, OrderSums>> = {};
   readonly #x: Spread[] = [];
   #names: Pick<Points, 'inputs' | 'outputs'> = {};
 
   /**
-   * @param predicted as far as the truth goes, or further
+   * @param predicted of all orders that the truth has, or more
    * @throws InputError when a shape differs from the truth's
    */
   add(predicted: Truth, truth: Truth & Points): void {
@@ -139,7 +139,7 @@ function byOrder<Of>(
   );
 }
 
-/** Whether all is 0, truth and prediction. */
+/** Whether both truth and prediction are 0 throughout. */
 function nothing({ truth, maxError }: ErrorSums): boolean {
   return truth.zero && maxError === 0;
 }

@@ -12,14 +12,14 @@ export interface ScoredNetwork extends Score {
 
 const ORDERS: readonly (keyof ByOrder)[] = ['values', 'gradients', 'curvatures'];
 
-/** Names of columns that a line gives at most. */
+/** Most names of columns that a line gives. */
 const SOME = 8;
 
 /**
  * Networks and their errors as plain text for a terminal: one line an order of derivative that is known. R² pools all
  * columns. "By column" is the mean of the R² of each output, or of each output's derivative by each input. "On output scale"
- * is the mean of 1 − mean((ŝ − s)²)·var(x)/var(y) over derivatives s = ∂y/∂x. Below stand the columns that are constant and
- * so have no R², and of each network the worst.
+ * is the mean of 1 − mean((ŝ − s)²)·var(x)/var(y) over derivatives s = ∂y/∂x. Below stand the columns that are constant, so
+ * that they have no R², and each network's worst column.
  */
 export function formatScores(networks: readonly ScoredNetwork[]): string {
   const scaled = networks.some(({ columns }) => columns?.gradients?.onOutputScale !== undefined);
@@ -46,7 +46,7 @@ export function formatScores(networks: readonly ScoredNetwork[]): string {
   return [table, ...section(constantLines(networks)), ...section(networks.flatMap(worstLines))].join('\n');
 }
 
-/** Of which columns the truth is constant: the same for all networks. */
+/** Lines for the columns whose truth is constant, which are the same for all networks. */
 function constantLines(networks: readonly ScoredNetwork[]): string[] {
   return ORDERS.flatMap((order) => {
     const { count, constant } = networks[0]?.columns?.[order] ?? { count: 0, constant: [] };

@@ -4,7 +4,8 @@ import { compensatedSum, powerOfTwoNear } from '../tensor/index.ts';
  * Mean and variance of numbers that come batch by batch. Nothing but sums is kept, so that no second pass is needed. Within
  * a batch sums are compensated. Spreads of batches are merged about their common mean (Chan, Golub and LeVeque, "Updating
  * Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979). Numbers are held in units of a power of two near
- * the largest so far. So squares of 1e200 or 1e-200 neither overflow nor vanish, and all else has the same bits as without.
+ * the largest so far. So squares of 1e200 or 1e-200 neither overflow nor vanish, and other results have the bits that they
+ * have without units.
  */
 export class Spread {
   #count = 0;

@@ -12,8 +12,8 @@ export interface TableRow {
 const ORDERS = ['values', 'gradients', 'curvatures'] as const;
 
 /**
- * The networks of a study as plain text for a terminal, R² and 1 − R² for each order that any of them has. Where a network
- * of that name was published its numbers follow on the next line, and `<` marks what stays below them.
+ * The networks of a study as plain text for a terminal, with R² and 1 − R² for each order that any of them has. The next
+ * line gives the published numbers of a network of that name, if any; `<` marks what stays below them.
  *
  * @param published R² by name; default none
  */

@@ -2,12 +2,12 @@ import type { CodeArithmetic } from '../graph/index.ts';
 import type { Compound, Helper, Index, Relation, Scalar, Statement } from './code.ts';
 import { named, type Use } from './naming.ts';
 
-/** What C calls functions, where rooms call them otherwise. */
+/** C's names of functions that rooms call otherwise. */
 const FUNCTIONS: Readonly<Record<string, string>> = { abs: 'fabs' };
 
 /**
- * The graph's arithmetic for code, in scalars. Equal operations are one object: what is used more than once is seen by that.
- * Zeros and ones are left out, since pruned networks have such weights.
+ * The graph's arithmetic for code, in scalars. Equal operations are one object, which shows what is used more than once.
+ * Operations with 0 and 1 are left out, since pruned networks have such weights.
  */
 export class ScalarArithmetic implements CodeArithmetic<Scalar> {
   readonly #helpers = new Map<string, Helper>();
@@ -19,7 +19,7 @@ export class ScalarArithmetic implements CodeArithmetic<Scalar> {
     return [...this.#helpers.values()];
   }
 
-  /** Statements that take values. What is used more than once is named first: `prefix` and a number. */
+  /** Statements that take values. What is used more than once first gets a name: `prefix` and a number. */
   statements(uses: readonly Use[], prefix = 'v'): Statement[] {
     return named(uses, prefix, (operation) => this.#numbers.get(operation) as number);
   }
@@ -112,7 +112,7 @@ export class ScalarArithmetic implements CodeArithmetic<Scalar> {
     return typeof scalar === 'string' ? scalar : Object.is(scalar, -0) ? '-0' : String(scalar);
   }
 
-  /** What is negated, where a scalar is visibly the negative of something: a − b reads better than a + −b. */
+  /** What a scalar is visibly the negative of; else undefined. a − b reads better than a + −b. */
   #negated(scalar: Scalar): Scalar | undefined {
     if (typeof scalar === 'number') return scalar < 0 ? -scalar : undefined;
     if (typeof scalar === 'string') return undefined;

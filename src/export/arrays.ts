@@ -44,7 +44,7 @@ export class Arrays {
     return [...this.#read];
   }
 
-  /** Undefined for what is computed and read within one nest. */
+  /** The array of a node; undefined for what is computed and read within one nest. */
   of(base: Expression): string | undefined {
     if (base.op === 'input') return base.attributes.name as string;
     if (constantOf(base) === undefined) return this.#names.get(base);
@@ -68,7 +68,7 @@ export class Arrays {
     }
   }
 
-  /** The smallest free array that is large enough, or the largest one, made larger, or a new one. */
+  /** Takes the smallest free array that is large enough; else the largest, made larger; else a new one. */
   #take(size: number, free: Set<string>): string {
     const sizes = [...free].map((name) => [name, this.scratch.get(name) as number] as const);
     sizes.sort(([, p], [, q]) => p - q);
@@ -79,7 +79,7 @@ export class Arrays {
   }
 }
 
-/** Tables of constants for all routines of a file. Equal ones are one. */
+/** Tables of constants for all routines of a file. Equal tables are one. */
 export class WeightTables {
   readonly all: WeightTable[] = [];
   readonly #known = new Map<Expression, WeightTable>();

@@ -1,6 +1,6 @@
 /*
- * A small language for generated code: what ECMAScript and C99 have in common for arithmetic on doubles. Values are named
- * once (`let`), arrays are tables of constants, scratch, or the caller's.
+ * A small language for generated code: what ECMAScript and C99 have in common for arithmetic on doubles. Each value is named
+ * once (`let`). Arrays are tables of constants, scratch, or the caller's.
  */
 
 /** A whole-number expression that reads the same in both languages: a number, a loop's index, or "i * 8 + j". */
@@ -26,7 +26,7 @@ export type Compound =
 export type Statement =
   /** A named value. */
   | { readonly kind: 'let'; readonly name: string; readonly value: Scalar }
-  /** Named values: each the sum of its term over the index from 0. */
+  /** Named values, each the sum of its term over the index from 0. */
   | {
       readonly kind: 'sums';
       readonly index: string;
@@ -64,7 +64,7 @@ export interface Routine {
   readonly tables: readonly WeightTable[];
   /** Working arrays of doubles: name and size. */
   readonly scratch: ReadonlyMap<string, number>;
-  /** In the order in which they need each other. */
+  /** Each after those that it needs. */
   readonly helpers: readonly Helper[];
 }
 
@@ -84,7 +84,7 @@ export function operandsOf(operation: Compound): readonly Scalar[] {
   }
 }
 
-/** The same compound of what `f` makes of its operands. */
+/** The compound with what `f` makes of its operands. */
 export function mapOperands(operation: Compound, f: (operand: Scalar) => Scalar): Compound {
   switch (operation.op) {
     case 'element':

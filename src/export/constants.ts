@@ -1,7 +1,7 @@
 import type { Surrogate } from '../surrogate/index.ts';
 import type { Variable } from '../variable/index.ts';
 
-/** What generated code says of inputs and outputs: one list, by the name that it has in ECMAScript. */
+/** A list that generated code has of inputs or outputs, by its name in ECMAScript. */
 export interface ConstantList {
   readonly key: string;
   readonly comment: string;

@@ -1,9 +1,8 @@
 import { apply, constantOf, type Expression, topological } from '../graph/index.ts';
 
 /**
- * The same function with the scales of normalisation inside the weights beside them: (a/s)·W as a·(W/s), and
- * (a·W + b)·s + t as a·(W·s) + (b·s + t). What is subtracted from x stays: folded into biases it would cost digits where
- * it is large.
+ * The same function with the scales of normalisation inside the weights beside them: (a/s)·W as a·(W/s), and (a·W + b)·s + t
+ * as a·(W·s) + (b·s + t). What is subtracted from x stays. Folded into biases it would cost digits where it is large.
  */
 export function foldScales(y: Expression): Expression {
   const built = new Map<Expression, Expression>();

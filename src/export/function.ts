@@ -11,11 +11,11 @@ import { BATCH, InputError } from '../tensor/index.ts';
 import { foldScales } from './folding.ts';
 import { demandDerivatives } from './order.ts';
 
-/** What a routine fills: an array of the caller's with the elements of an expression, row-major. */
+/** What a routine fills: the caller's array, with the elements of an expression, row-major. */
 export interface Filled {
   readonly array: 'y' | 'dydx' | 'hessian';
   readonly of: Expression;
-  /** Side of the square blocks that are symmetric: what is below their diagonals is above it too. */
+  /** Side of the square blocks, if they are symmetric: what is below a diagonal is above it too. */
   readonly symmetric?: number;
 }
 
@@ -41,7 +41,7 @@ export function functionOf(surrogate: Surrogate, order: Order): Filled[] {
 
 function demandFinite(y: Expression): void {
   for (const e of topological([y])) {
-    // What is divided by is multiplied with in derivatives.
+    // Derivatives multiply by the inverse of what a value is divided by.
     const values =
       constantOf(e)?.data ?? (e.op === 'div' ? constantOf(e.inputs[1])?.data.map((s) => 1 / s) : []);
     const wrong = values?.find((value) => !Number.isFinite(value));

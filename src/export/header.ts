@@ -57,7 +57,7 @@ export function exportC(surrogate: Surrogate, options: HeaderOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** WeightTables and helpers are seen by the whole file, so that their names begin with that of the network. */
+/** The whole program sees tables and helpers, so their names begin with the network's. */
 function c99(name: string, tables: ReadonlySet<string>, helpers: readonly Helper[]): Dialect {
   const own = new Set(helpers.map((helper) => helper.name));
   return {

@@ -10,12 +10,12 @@ import {
 } from '../graph/index.ts';
 import { allPositions, countOf, moved, type Positions } from './positions.ts';
 
-/** Where the elements of a node lie: each at a position in the array of another node, or all one number. */
+/** Where the elements of a node lie: each at a position in the array of a node. Or the number that all of them are. */
 export type Location = number | { readonly base: Expression; readonly positions: Positions };
 
 /**
  * Where everything in a graph lies. What only moves elements lies where its input does, and is not written. What depends on
- * no input is computed here and now.
+ * no input is computed at once.
  */
 export class Locations {
   readonly #known = new Map<Expression, Location>();
@@ -36,7 +36,7 @@ export class Locations {
     return this.#varying.has(e) && e.op !== 'input' && !this.#isView(e);
   }
 
-  /** Has a rearrangement written out, as an array of its own. */
+  /** Gives a rearrangement an array of its own, to be written out. */
   write(e: Expression): void {
     this.#written.add(e);
     this.#known.delete(e);

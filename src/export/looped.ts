@@ -16,7 +16,7 @@ import { productLoops } from './product.ts';
 
 /**
  * Code with loops over tables, for a function too large to be written out. Each element is computed as in straight lines, in
- * the same order of summation: both give the same bits.
+ * the same order of summation, so both give the same bits.
  */
 export function looped(results: readonly Filled[], tables: WeightTables): Routine {
   const outputs = results.map(({ of }) => of);

@@ -58,7 +58,7 @@ export function elementsLoop(nodes: readonly Expression[], context: LoopContext)
   return nest.around(body);
 }
 
-/** Loops that write operands beside each other. */
+/** Loops that write operands side by side. */
 export function joinLoops(e: Expression, context: LoopContext): Statement[] {
   const numbers = positionsInTurn(e.inputs.map(countOf));
   const positions = new Float64Array(countOf(e));
@@ -88,7 +88,7 @@ export function copyLoop(from: Location, array: string, to: Positions, { arrays 
   return nest.around([{ kind: 'set', array, index: nest.at(to), value }]);
 }
 
-/** Loops that write symmetric blocks, by what is on and below their diagonals. */
+/** Loops that write symmetric blocks from what is on and below their diagonals. */
 export function symmetricLoops({ of, array, symmetric: d = 1 }: Filled, context: LoopContext): Statement[] {
   const location = context.locations.of(of);
   const blocks = countOf(of) / (d * d);
@@ -112,7 +112,7 @@ export function symmetricLoops({ of, array, symmetric: d = 1 }: Filled, context:
   return blocks === 1 ? [block] : [{ kind: 'loop', index: 'i', count: blocks, body: [block] }];
 }
 
-/** A nest of loops in which all these lists of positions are walked through. */
+/** A nest of loops that goes through all these lists of positions. */
 class Nested {
   readonly #sizes: readonly number[];
 

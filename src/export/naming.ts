@@ -8,7 +8,7 @@ export interface Use {
 
 /**
  * Statements that take values, and others that name what is used more than once. They stand in the order in which operations
- * were asked for: compilers keep it, and few values wait long for their use.
+ * were asked for. Compilers keep this order, in which few values wait long for their use.
  *
  * @param prefix of the names, which are numbered
  * @param order a number for each operation, which grows as they are asked for

@@ -15,26 +15,26 @@ export interface OnnxOptions {
   /** 0: `y`; 1: also `dydx`; 2: also second derivatives. */
   readonly order: Order;
   /**
-   * Second derivatives as `hessian`, or as Hessian-vector products `hvp` with a direction `v` for each point. For order 2
-   * only. Default `hessian`
+   * For order 2 only: second derivatives as `hessian`, or as Hessian-vector products `hvp` with a direction `v` for each
+   * point. Default `hessian`
    */
   readonly second?: 'hessian' | 'hvp';
   /**
-   * Of inputs, weights, arithmetic and outputs. Default float32 where that is fine enough for the units of the network and of
-   * the derivatives asked for, else float64: see `computedPrecision`
+   * Of inputs, weights, arithmetic and outputs. Default: float32 where that is fine enough for the network's units and the
+   * derivatives asked for, else float64. See `computedPrecision`
    */
   readonly precision?: Precision;
 }
 
 /**
- * The bytes of an ONNX file that computes a surrogate and its derivatives, in physical units: from `x [N,d]`, and `v [N,d]`
- * for `hvp`, to `y [N,m]`, `dydx [N,m,d]`, `hessian [N,m,d,d]` or `hvp [N,m,d]`. Opset 17, IR 8, N dynamic. A runtime
- * computes all outputs of a file whichever are asked for: write one file an order.
+ * The bytes of an ONNX file that computes a surrogate and its derivatives, in physical units. It takes `x [N,d]`, and `v
+ * [N,d]` for `hvp`. It gives `y [N,m]`, `dydx [N,m,d]`, and `hessian [N,m,d,d]` or `hvp [N,m,d]`. Opset 17, IR 8, N dynamic.
+ * A runtime computes all outputs of a file, whichever are asked for: write one file an order.
  *
- * Weights are named, and names, units and domain are in the metadata, as in `writeSurrogate`'s file, which is the one of
- * order 0; `readSurrogate` reads all of them.
+ * Names of weights, and the metadata with names, units and domain, are those of `writeSurrogate`. That writes the file of
+ * order 0; `readSurrogate` reads files of all orders.
  *
- * @throws InputError when an option is not one of those above, or float32 is asked for and is not fine enough
+ * @throws InputError when an option is none of those above, or the caller asks for float32 and it is not fine enough
  */
 export function exportOnnx(surrogate: Surrogate, options: OnnxOptions): Uint8Array {
   const order = checkedOrder(options.order);

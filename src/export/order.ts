@@ -14,7 +14,7 @@ export function checkedOrder(order: unknown): Order {
 }
 
 /**
- * Nothing is exported that would give infinite derivatives, or zeros for them, wherever it is asked.
+ * Refuses to export what would give infinite derivatives, or zeros in place of small ones, at whatever point.
  *
  * @throws InputError when derivatives of this order have no size that doubles can hold
  */

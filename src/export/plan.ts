@@ -10,14 +10,14 @@ export type Nest =
   | { readonly kind: 'elements'; readonly nodes: Expression[] }
   /** A product of matrices. */
   | { readonly kind: 'product'; readonly node: Expression }
-  /** Operands written beside each other. */
+  /** Operands written side by side. */
   | { readonly kind: 'join'; readonly node: Expression }
   /** A rearrangement that a product would not find its way through. */
   | { readonly kind: 'rearrangement'; readonly node: Expression };
 
 /**
  * The nests of a graph in an order in which they can be computed. An elementwise node joins the first nest of its shape that
- * comes late enough for its operands: so an activation and its derivatives share one loop, and their exponential.
+ * comes late enough for its operands. So an activation and its derivatives share a loop, and their exponential.
  */
 export function planNests(outputs: readonly Expression[], locations: Locations): Nest[] {
   const nests: Nest[] = [];
@@ -53,7 +53,7 @@ function firstNest(
   position: ReadonlyMap<Expression, number>,
   locations: Locations,
 ): number {
-  // In its own nest an operand is at hand only element by element.
+  // Within a nest, an operand is at hand only element by element.
   const earliest = e.inputs.map((operand) => {
     const location = locations.of(operand);
     const from = typeof location === 'number' ? undefined : position.get(location.base);
@@ -69,7 +69,7 @@ function firstNest(
   return found < 0 ? nests.length : found;
 }
 
-/** Whether an operand of a product lies where two loops reach it. */
+/** Whether an operand of a product lies where two loops can reach it. */
 function isMatrix(e: Expression, locations: Locations): boolean {
   const location = locations.of(e);
   return typeof location === 'number' || stridesOf(location.positions, e.shape as Sizes) !== undefined;

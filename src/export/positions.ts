@@ -3,7 +3,7 @@ import { type Sizes, sizeOf } from '../tensor/index.ts';
 import type { ScalarArithmetic } from './arithmetic.ts';
 import type { Scalar } from './code.ts';
 
-/** Of each element of a node, its position in the array where it lies. */
+/** The position of each element of a node in the array where it lies. */
 export type Positions = Float64Array;
 
 /** The positions 0, 1, … of an array. */
@@ -11,7 +11,7 @@ export function allPositions(count: number): Positions {
   return Float64Array.from({ length: count }, (_, i) => i);
 }
 
-/** Positions of lists that lie one behind the other. */
+/** Positions of lists of these lengths that lie one behind the other. */
 export function positionsInTurn(counts: readonly number[]): Positions[] {
   let end = 0;
   return counts.map((count) => {
@@ -44,7 +44,7 @@ export function elementCode(
   return value;
 }
 
-/** Whether e is a product of two matrices: of stacks of them there is no code. */
+/** Whether e is a product of two matrices; for stacks of them there is no code. */
 export function isProduct(e: Expression): boolean {
   return e.op === 'matmul' && e.rank === 2;
 }

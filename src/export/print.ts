@@ -1,6 +1,6 @@
 import type { Index, Scalar, Statement } from './code.ts';
 
-/** What one language writes differently from the other. */
+/** What the languages write differently. */
 export interface Dialect {
   /** Before the name of a value, of a value that changes, and of a loop's index. */
   readonly keywords: { readonly value: string; readonly variable: string; readonly index: string };
@@ -66,7 +66,7 @@ export function printScalar(scalar: Scalar, dialect: Dialect, binding = 0): stri
       return enclosed(`${condition} ? ${inner(scalar.chosen, 1)} : ${inner(scalar.otherwise, 1)}`, 0.5);
     }
     default: {
-      // Left to right, as both languages compute: only a right operand as tight as the operator needs parentheses.
+      // Both languages compute from left to right, so that only a right operand as tight as the operator needs parentheses.
       const tightness = scalar.op === '+' || scalar.op === '-' ? 2 : 3;
       const operator = ` ${scalar.op} `;
       return enclosed(
@@ -77,13 +77,13 @@ export function printScalar(scalar: Scalar, dialect: Dialect, binding = 0): stri
   }
 }
 
-/** A double that both languages read back as exactly itself, and C as a double. */
+/** A double as both languages read it back exactly, C as a double. */
 export function printNumber(value: number): string {
   const text = String(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
-/** A float in nine digits, from which it is read back whichever way a reader rounds. */
+/** A float in nine digits, which readers read back exactly whichever way they round. */
 export function printSingle(value: number): string {
   return printNumber(Number(value.toPrecision(9)));
 }

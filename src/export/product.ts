@@ -4,7 +4,7 @@ import type { Scalar, Statement } from './code.ts';
 import type { LoopContext } from './loops.ts';
 import { indexCode, type Strides, stridesOf } from './strides.ts';
 
-/** Columns whose sums grow side by side. In one sum alone each addition waits for the one before. */
+/** Number of columns whose sums grow side by side. In a single sum each addition waits for the one before. */
 const SIDE_BY_SIDE = 8;
 
 /** Loops that compute a product of matrices [n, k]·[k, m], each element a sum over k from 0 on. */
@@ -62,7 +62,7 @@ export function productLoops(e: Expression, { locations, arrays }: LoopContext):
   return rows === 1 ? parts : [{ kind: 'loop', index: 'i', count: rows, body: parts }];
 }
 
-/** A factor of a product: the number that all of it is, or an element. */
+/** A factor as code: an element, or the number that all elements are. */
 function read(
   factor: { readonly value: number } | { readonly array: string; readonly strides: Strides },
   index: (strides: Strides) => string | number,
@@ -71,7 +71,7 @@ function read(
   return { op: 'element', array: factor.array, index: index(factor.strides) };
 }
 
-/** Sums of one product have the names of those of the next. */
+/** A scope for a product's sums, whose names the next product uses too. */
 function scoped(body: readonly Statement[]): readonly Statement[] {
   return body[0].kind === 'loop' ? body : [{ kind: 'block', body }];
 }

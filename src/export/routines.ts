@@ -8,8 +8,8 @@ import { printNumber } from './print.ts';
 import { straightLine, straightLineSize } from './straight.ts';
 
 /**
- * {@link straightLineSize} above which code has loops. V8 does not optimise functions of more than 60 KB of bytecode, and
- * such a product takes up to 30 bytes: beyond, loops are the faster by far.
+ * Above this {@link straightLineSize} code has loops, which are then faster by far. V8 does not optimise functions of more
+ * than 60 KB of bytecode, and a product takes up to 30 bytes.
  */
 const STRAIGHT_LIMIT = 1900;
 
@@ -24,7 +24,7 @@ export const signatures = [
   },
 ] as const;
 
-/** What must hold of x inside the domain, as conditions that both languages read alike; NaN meets none. */
+/** What holds of x inside the domain, as conditions that both languages read alike; NaN meets none. */
 export function domainConditions(
   { inputs }: Pick<Surrogate, 'inputs'>,
   read: (index: number) => string,
@@ -40,7 +40,7 @@ export function domainConditions(
   });
 }
 
-/** What is generated for each order up to the one asked for. */
+/** The generated code of each order, up to the one asked for. */
 export interface Routines {
   /** By order: value, gradient, Hessian. */
   readonly byOrder: readonly Routine[];
@@ -48,7 +48,7 @@ export interface Routines {
   readonly tables: Routine['tables'];
   /** Working arrays of all of them, with the largest size of each. */
   readonly scratch: Routine['scratch'];
-  /** Functions they call, in the order in which they need each other. */
+  /** Functions that they call, each after those that it needs. */
   readonly helpers: readonly Helper[];
 }
 

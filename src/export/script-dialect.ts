@@ -10,7 +10,7 @@ export function scriptDialect(typed: boolean): Dialect {
   };
 }
 
-/** What ECMAScript calls the functions of C. */
+/** ECMAScript's names of C's functions. */
 const mathNames: Readonly<Record<string, string>> = {
   exp: 'Math.exp',
   log1p: 'Math.log1p',

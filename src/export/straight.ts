@@ -42,9 +42,9 @@ export function straightLine(results: readonly Filled[]): Routine {
   };
 }
 
-/** Length of {@link straightLine} in products of weights; an activation and its derivatives are about as long as nine. */
+/** Length of {@link straightLine}, in products of weights. An activation with its derivatives is about as long as nine. */
 export function straightLineSize(results: readonly Filled[]): number {
-  // To write an element takes a third of a product.
+  // Writing an element takes a third of a product.
   let size = results.reduce((count, { of }) => count + countOf(of) / 3, 0);
   for (const e of topological(results.map(({ of }) => of)))
     if (isProduct(e)) size += countOf(e) * Number(e.inputs[0].shape[1]);
@@ -52,7 +52,7 @@ export function straightLineSize(results: readonly Filled[]): number {
   return size;
 }
 
-/** Of an element of row-major d × d blocks, or its mirror image, the one below the diagonal. */
+/** The place of an element of row-major d × d blocks, or of its mirror image where that is below the diagonal. */
 function belowDiagonal(index: number, d: number): number {
   const [p, q] = [Math.floor(index / d) % d, index % d];
   return p < q ? index + (q - p) * (d - 1) : index;
@@ -80,7 +80,7 @@ function elementsOf(e: Expression, operands: readonly Elements[], arithmetic: Sc
   );
 }
 
-/** What is computed of numbers alone is a number. */
+/** An operation on numbers alone, as numbers. */
 function numbersOf(e: Expression, operands: readonly (readonly number[])[]): Elements {
   const tensors = operands.map((values, k) => tensor(values, e.inputs[k].shape as Sizes));
   return [...e.room.evaluate(tensors, e.attributes, e.shape as Sizes).data];

@@ -17,7 +17,9 @@ export function checkedName(name: unknown): string {
   return name;
 }
 
-/** What generated code says of itself in its first comment, one line an item; safe within a comment of either language. */
+/**
+ * What generated code says of itself in its first comment, a line an item. It is safe within a comment of either language.
+ */
 export function description(surrogate: Surrogate, name: string): string[] {
   const { inputs, outputs } = surrogate;
   const line = (array: string) => (variable: Variable, index: number) =>
@@ -38,8 +40,8 @@ function label({ name, unit, lo, hi }: Variable): string {
 }
 
 /**
- * Text that cannot end or open a comment, escape its line, end a page's script, or reorder what a reader sees: controls, line separators and
- * invisible characters become spaces.
+ * Text that cannot end or open a comment, escape its line, end a page's script, or reorder what a reader sees. Controls,
+ * line separators and invisible characters become spaces.
  */
 function comment(text: string): string {
   return text
@@ -67,7 +69,7 @@ function units(text: string): number[] {
 export function cString(text: string): string {
   const bytes = new TextEncoder().encode(text);
   const characters = [...bytes].map((byte) =>
-    // A question mark, too, could begin a trigraph.
+    // A question mark is none of these: it could begin a trigraph.
     /[A-Za-z0-9 _.,:;()[\]{}<>=+*/^%$#@!&|~'-]/.test(String.fromCharCode(byte))
       ? String.fromCharCode(byte)
       : `\\${byte.toString(8).padStart(3, '0')}`,

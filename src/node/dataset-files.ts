@@ -17,12 +17,12 @@ import { demand } from '../tensor/index.ts';
 import { fileSource } from './file-source.ts';
 import { type PendingFile, pendingFile, writable } from './files.ts';
 
-/** As {@link readDatasetOf}, also of the path of a file; one that is packed by gzip is unpacked into a temporary folder. */
+/** As {@link readDatasetOf}, also of the path of a file. A file packed by gzip is unpacked into a temporary folder. */
 export function readDataset(file: string | ByteSource, options: ReadOptions = {}): Promise<Dataset> {
   return readDatasetOf(sourceOf(file), options);
 }
 
-/** As {@link readDatasetBatchesOf}, also of the path of a file: of one that is larger than memory. */
+/** As {@link readDatasetBatchesOf}, also of the path of a file, which may be larger than memory. */
 export function readDatasetBatches(
   file: string | ByteSource,
   options: ReadOptions = {},
@@ -42,9 +42,9 @@ function sourceOf(file: string | ByteSource): ByteSource {
 /** Writes a labelled set in pieces. */
 export interface DatasetWriter {
   /**
-   * Adds the rows of a set of the same inputs and outputs, with the same parts as the first.
+   * Adds the rows of a set. It has the inputs, outputs and parts of the first.
    *
-   * @throws InputError where it is not, the file cannot be written, or a number overflows float32
+   * @throws InputError where it has others, the file cannot be written, or a number overflows float32
    */
   append(set: Dataset): Promise<void>;
   /** Completes the file and gives it its name. Throws InputError where nothing was appended. */
@@ -54,8 +54,8 @@ export interface DatasetWriter {
 }
 
 /**
- * Writes a labelled set, one column a number of a row; {@link columnNames} says which. The extension says the format:
- * `.parquet` (or none), `.csv`, `.tsv`, `.npz`, `.arrow`; any tool reads them.
+ * Writes a labelled set, a column for each number of a point, named by {@link columnNames}. The extension says the format:
+ * `.parquet` (or none), `.csv`, `.tsv`, `.npz` or `.arrow`.
  *
  * @throws InputError for another extension, where the file cannot be written, or a number overflows float32
  */
@@ -71,8 +71,8 @@ export async function writeDataset(path: string, set: Dataset, options: WriteOpt
 }
 
 /**
- * Opens a file for sets that are made a batch at a time. Parquet and CSV files are written as they come; NPZ and Arrow files are
- * held in memory until they are closed. The file appears under its name when it is closed, in place of an older one.
+ * Opens a file for sets that are made a batch at a time. Parquet and CSV files are written batch by batch; NPZ and Arrow
+ * files are held in memory until they are closed. A file that is closed appears under its name, in place of an older one.
  *
  * @throws InputError as {@link writeDataset}
  */

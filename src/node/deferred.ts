@@ -6,7 +6,7 @@
 const failures = new WeakMap<object, unknown>();
 
 /**
- * The same functions, which in place of throwing return a stand-in: any use of it throws what they would have.
+ * The same functions, but that they return a stand-in where they would throw. Any use of it throws that error.
  *
  * @param names of the functions among `all`
  */
@@ -20,7 +20,7 @@ export function deferFailures<All extends object>(all: All, names: readonly stri
 
 type Build = (...options: unknown[]) => unknown;
 
-/** The failure that a value stands for, in a list; empty where it is none. */
+/** The failure that a value stands in for, as a list; empty where the value is no stand-in. */
 export function failureOf(value: unknown): readonly unknown[] {
   return typeof value === 'object' && value !== null && failures.has(value) ? [failures.get(value)] : [];
 }

@@ -16,7 +16,7 @@ export interface EngineOptions {
   /** Forces one engine; by default native where it loads, else wasm. */
   readonly engine?: EngineName;
   /**
-   * Threads of a program; default the number of cores, at most 4 (small products gain nothing beyond). WebAssembly takes
+   * Threads of a program. Default: the number of cores, at most 4 (small products gain nothing beyond). WebAssembly takes
    * its threads once: the first engine that a process opens on it decides for all.
    */
   readonly threads?: number;
@@ -25,7 +25,7 @@ export interface EngineOptions {
 /**
  * Opens an engine: onnxruntime-node where its binary loads, otherwise onnxruntime-web in WebAssembly.
  *
- * @throws InputError when the engine asked for does not load, or `threads` is not a whole number ≥ 1, or far beyond the cores
+ * @throws InputError when the engine asked for does not load, or `threads` is no whole number ≥ 1 or far beyond the cores
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const threads = checkedThreads(
@@ -49,9 +49,9 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 const native: RuntimeDescription = { name: 'native', executionProvider: 'cpu' };
 
 /**
- * From 1.29 on ONNX Runtime sends what it is used for to Microsoft, from Linux and macOS too, and for that keeps a number of the
- * machine in the home directory and files in the temporary one. It looks at this variable once, when it is loaded; who sets it
- * (to 0) has decided otherwise.
+ * From 1.29 on, ONNX Runtime tells Microsoft what it is used for, from Linux and macOS too. For that it keeps a number of
+ * the machine in the home directory, and files in the temporary one. It reads this variable once, when it is loaded; a user
+ * who sets it (to 0) has decided otherwise.
  */
 const TELEMETRY_OFF = 'ORT_DISABLE_TELEMETRY';
 
@@ -61,7 +61,7 @@ async function openNative(threads: number): Promise<Engine> {
   return sessionEngine(module.default, native, threads);
 }
 
-/** The package's own choice for Node, where the one for pages cannot read its binary. */
+/** Opens the build that the package chooses for Node, where the build for pages cannot read its binary. */
 async function openWasm(threads: number): Promise<Engine> {
   return wasmEngine((await import('onnxruntime-web')) as unknown as WasmRuntime, { threads });
 }

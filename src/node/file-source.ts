@@ -4,10 +4,10 @@ import { fileError } from './files.ts';
 import { unpackedFile } from './unpacked.ts';
 
 /**
- * A file as a table is read from it: here and there, with no more of it in memory than is asked for. Where it is packed by gzip, it
- * is unpacked into a temporary folder.
+ * A file from which a table is read here and there: no more of it is in memory than is asked for. A file packed by gzip is
+ * unpacked into a temporary folder.
  *
- * @param name in messages, and for its format; default its path
+ * @param name what messages call it, and what says its format. Default: its path
  */
 export function fileSource(path: string, name = path): ByteSource {
   return {

@@ -6,8 +6,8 @@ import { fileError, replaceFile } from './files.ts';
 import { removeLeftovers } from './leftovers.ts';
 
 /**
- * A directory as a store, one file a name. Files appear whole, by rename. The directory is made with those above it when
- * something is first written; what a killed process left of a file that it was writing goes when that file is written or removed.
+ * A directory as a store, one file a name. Files appear whole, by rename. The first write makes the directory, with those
+ * above it. What a killed process left half written goes when that file is written or removed.
  *
  * @throws InputError, once it is used, where the directory cannot be made, written to or read
  */
@@ -49,7 +49,7 @@ export function fileStore(path: string): Store {
   };
 }
 
-/** Makes the directory where it is not there; one that is there must be one, and may be written to. */
+/** Makes the directory where it is missing; what is there must be a directory that can be written to. */
 async function makeWritable(path: string): Promise<void> {
   try {
     await makeDirectory(path);
@@ -61,7 +61,9 @@ async function makeWritable(path: string): Promise<void> {
   }
 }
 
-/** As mkdir's own `recursive`, which never returns where the system denies a directory with ENOENT, as /proc does. */
+/**
+ * Does what `recursive` of mkdir does. That never returns where the system denies a directory with ENOENT, as /proc does.
+ */
 async function makeDirectory(path: string): Promise<void> {
   const error = await mkdir(path).then(
     () => undefined,

@@ -3,7 +3,7 @@ import { getSystemErrorMap } from 'node:util';
 import { InputError } from '../tensor/index.ts';
 import { removeLeftovers, temporaryName } from './leftovers.ts';
 
-/** A file that is being written under another name beside its own, so that nobody ever sees half of it. */
+/** A file that is written under another name beside its own, so that nobody ever sees half of it. */
 export interface PendingFile {
   /** Where to write. */
   readonly temporary: string;
@@ -13,7 +13,7 @@ export interface PendingFile {
   discard(): Promise<void>;
 }
 
-/** Begins a file; what a killed process left of an earlier attempt at it goes. */
+/** Begins a file, and removes what killed processes left of it. */
 export async function pendingFile(path: string): Promise<PendingFile> {
   await removeLeftovers(path);
   const temporary = temporaryName(path);
@@ -45,7 +45,7 @@ export async function replaceFile(
   }
 }
 
-/** What went wrong in writing a file, as an error that the user can mend where the file system refused it. */
+/** The error of writing a file. Where the file system refused it, it becomes one that the user can mend. */
 export function writable(error: unknown, path: string): unknown {
   return fileError(error, `file ${path} must be writable`, 'Make its directory, or choose another.') ?? error;
 }

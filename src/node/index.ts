@@ -1,6 +1,6 @@
 /*
- * `sobolev` in Node: the core, and what needs files, threads, modules or the native engine. A name that stands in both is the one
- * here.
+ * `sobolev` in Node: the core, and what needs files, threads, modules or the native engine. Where both have a name, Node's
+ * is taken.
  */
 export * from '../index.ts';
 export {

@@ -8,9 +8,9 @@ export function temporaryName(path: string): string {
 }
 
 /**
- * Removes what processes that were killed left of files that they were writing: the temporary files beside `paths`, all in one
- * directory, whose process is not there any more. Where another process has its number by now, the file stays until that one
- * has ended too. Never fails: what cannot be removed stays.
+ * Removes what killed processes left half written: the temporary files beside `paths` whose process is gone. All `paths` are
+ * in one directory. Where another process has the number by now, the file stays until that one has ended too. Never fails:
+ * what cannot be removed stays.
  */
 export async function removeLeftovers(...paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
@@ -24,16 +24,16 @@ export async function removeLeftovers(...paths: readonly string[]): Promise<void
 }
 
 /**
- * Where this process unpacks files: what a folder's name begins with, before six random characters. Folders for temporary files are
- * shared, even by machines, so that the name says whose process it is.
+ * What the name of a folder begins with in which this process unpacks files; six random characters follow. Users, even
+ * machines, share places for temporary files, so the name says whose process it is.
  */
 export function temporaryFolderName(directory: string): string {
   return join(directory, `sobolev-unpacked-${machine()}-${process.pid}-`);
 }
 
 /**
- * Removes the folders that killed processes of this machine left in a folder for temporary files: those called as
- * {@link temporaryFolderName} says. Never fails: what cannot be removed, being another user's, say, stays.
+ * Removes the folders that killed processes of this machine left in a folder for temporary files. {@link
+ * temporaryFolderName} says what these are called. Never fails: what cannot be removed (another user's, say) stays.
  */
 export async function removeLeftoverFolders(directory: string): Promise<void> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
@@ -50,7 +50,7 @@ function machine(): string {
   return hostname().replaceAll(/[^A-Za-z0-9.-]/g, '_');
 }
 
-/** Whether there is no process of this number; one of another user is there. */
+/** Whether there is no process of this number, of any user. */
 function isDead(pid: number): boolean {
   try {
     process.kill(pid, 0);

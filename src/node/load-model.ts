@@ -22,17 +22,17 @@ const BUILDERS = [
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /**
- * The reference model that a module of the user's exports, in TypeScript or JavaScript: as `default`, as `model`, or
- * as the name that follows a `#` (`./models.ts#reactor`). It may export a function instead, also an async one: it is
- * called with `{ seed, ...options }` and returns the model.
+ * The reference model that a user's module exports, in TypeScript or JavaScript: as `default`, as `model`, or as the name
+ * that follows a `#` (`./models.ts#reactor`). The module may export a function instead, also an async one. That is called
+ * with `{ seed, ...options }` and returns the model.
  *
- * Runs on Node 20 without flags and leaves no files behind: jiti compiles in memory. `import … from 'sobolev'` is
- * this very installation, wherever the module lies; other packages are looked up from the module's own place. Types
- * are stripped, not checked. A module is run anew at each call.
+ * This needs no flags on Node 20 and leaves no files behind: jiti compiles in memory. `import … from 'sobolev'` gives this
+ * very installation, wherever the module lies; other packages are looked up from the module's place. Types are stripped, not
+ * checked. A module is run anew at each call.
  *
  * @param path relative to the working directory
- * @throws InputError when the file is missing or no module, does not compile, throws while it is run, or exports no
- *   reference model; when options are given to a model that takes none
+ * @throws InputError when the file is missing, does not compile, throws, exports no reference model, or its model does not
+ *   take the options given
  */
 export async function loadModel(path: string, choice: ModelChoice = {}): Promise<ReferenceModel> {
   const parts = NAMED.exec(path)?.groups;
@@ -43,7 +43,7 @@ export async function loadModel(path: string, choice: ModelChoice = {}): Promise
   return checkedModel(await built(file, exported, choice), path);
 }
 
-/** Runs the module; what it exports. */
+/** Runs the module, and gives what it exports. */
 async function exportsOf(file: string): Promise<unknown> {
   if (!EXTENSIONS.includes(extname(file)))
     throw new InputError(
@@ -54,7 +54,7 @@ async function exportsOf(file: string): Promise<unknown> {
   const [location, source] = await read(file);
   const [{ createJiti }, sobolev] = await Promise.all([import('jiti'), ownPackage()]);
   const jiti = createJiti(location, {
-    // Not the user's copy: graphs and errors are told by identity.
+    // Not the user's copy, since graphs and errors are told by identity.
     virtualModules: { sobolev: deferFailures(sobolev, BUILDERS) },
     fsCache: false,
     moduleCache: false,
@@ -67,7 +67,7 @@ async function exportsOf(file: string): Promise<unknown> {
       filename: location,
       ext: extname(location),
       async: true,
-      // Also plain JavaScript, whose imports Node would else resolve: from a place without the package it could not.
+      // Plain JavaScript too: else Node would resolve its imports, which fails where the package is not installed.
       forceTranspile: true,
     });
   } catch (error) {
@@ -92,8 +92,8 @@ async function read(file: string): Promise<readonly [location: string, source: s
 }
 
 /**
- * The public names of this package, as its users import them, from its sources or as it is built. A name that is not
- * written in the import: the index of this floor imports this file.
+ * The public names of this package, as its users import them, from its sources or as it is built. The import does not spell
+ * the path out, since the index of this floor imports this file.
  */
 function ownPackage(): Promise<object> {
   const name = 'sobolev';
@@ -145,13 +145,13 @@ async function built(
   return exported;
 }
 
-/** A failure of the user's code: what it says and where, on one line; the failure itself is the cause. */
+/** The error for a failure of the user's code: what it says and where, on one line. The failure itself is the cause. */
 function failure(invariant: string, error: unknown, file: string, location: string): InputError {
   const [stack, text] = error instanceof Error ? [String(error.stack), `${error}`] : ['', String(error)];
   const places = stack.matchAll(/([^\\/\s(]+):(\d+):(\d+)/g);
   const place = [...places].find(([, name]) => name === basename(location));
   const at = place === undefined ? '' : ` (${file}:${place[2]}:${place[3]})`;
-  // The compiler's message and Node's about a missing module go on with paths on lines of their own.
+  // The messages of the compiler, and of Node about a missing module, go on with paths on lines of their own.
   const [line] = text.replace(/^Error: (?=\w+Error: )/, '').split('\n');
   const wrapped = new InputError(invariant, `${line.trim()}${at}`, 'Correct the module.');
   wrapped.cause = error;

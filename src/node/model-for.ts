@@ -10,11 +10,10 @@ import { describe, InputError } from '../tensor/index.ts';
 import { loadModel } from './load-model.ts';
 
 /**
- * The reference model of a name in the catalogue, or of a module (see {@link loadModel}): what a user types where a
- * model is wanted. A name comes before a file of that name; `./name` is the file.
+ * The reference model that a user's text names: one of the catalogue, or a module's (see {@link loadModel}). A name comes
+ * before a file of that name; `./name` is the file.
  *
- * @throws InputError when it is neither (the message lists the names), or as the model of that name or the module
- *   does
+ * @throws InputError when the text is neither (the message lists the names), and where the model or the module throws one
  */
 export async function modelFor(nameOrPath: string, choice: ModelChoice = {}): Promise<ReferenceModel> {
   if (isModelName(nameOrPath)) return catalogueModel(nameOrPath, choice);
@@ -26,13 +25,13 @@ export async function modelFor(nameOrPath: string, choice: ModelChoice = {}): Pr
   );
 }
 
-/** Whether a text looks like the path of a module rather than a name: it has a separator or a module's extension. */
+/** Whether a text looks like a module's path rather than a name: by a separator, or a module's extension. */
 function looksLikeModule(text: string): boolean {
   return /[\\/]/.test(text) || /\.[cm]?[jt]s(#.*)?$/.test(text);
 }
 
 /**
- * The reference model that a configuration names: one of the catalogue, or what a module exports.
+ * The reference model that a configuration names: one of the catalogue, or a module's.
  *
  * @throws InputError when it names none, or the model's parameters do not fit
  */

@@ -14,8 +14,7 @@ import { InputError } from '../tensor/index.ts';
 import { fileError } from './files.ts';
 
 /**
- * Reads a surrogate from a file, as {@link importSurrogate}. Weights in other files are read from the file's own folder
- * only.
+ * Reads a surrogate from a file, as {@link importSurrogate}. Weights in other files are read from the same folder only.
  *
  * @throws InputError when the file cannot be read or holds no such network
  */

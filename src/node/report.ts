@@ -5,9 +5,9 @@ import { referenceFor } from './model-for.ts';
 import { storeOf } from './study.ts';
 
 /**
- * As {@link core.writeReport}, also of a directory and of a study of a module.
+ * As {@link core.writeReport}, also for a directory, and for a study of a module.
  *
- * @returns the path of the report; of a store that is no directory, its name there
+ * @returns the path of the report; where the store is no directory, its name there
  */
 export async function writeReport(
   run: string | Store,

@@ -13,7 +13,9 @@ import {
 } from '../training/index.ts';
 import { type Share, type SharedStep, Team, type TeamData, type TeamRuntime } from './team.ts';
 
-/** Steps of a team: each thread differentiates the loss on its rows of the batch, and moves its part of the parameters. */
+/**
+ * Steps of a team of threads. Each differentiates the loss on its rows of the batch, and moves its part of the parameters.
+ */
 export const shared: Way = {
   name: 'shared',
   suits: isShared,
@@ -68,16 +70,22 @@ export function startShared(engine: EngineName, { step, data }: SharedPlan): Ste
   };
 }
 
-/** How each thread opens a session of its own, in the runtime of the engine. */
+/** How each thread opens its own session, in the engine's runtime. */
 const runtimes: Readonly<Record<EngineName, TeamRuntime>> = {
   native: { module: 'onnxruntime-node', sessionOptions: sessionOptions('cpu', 1) },
   wasm: { module: 'onnxruntime-web', sessionOptions: sessionOptions('wasm', 1) },
 };
 
-/** Numbers to begin a part with: vectors in shared memory are copied byte by byte unless their places are multiples of eight bytes. */
+/**
+ * Parts begin at multiples of this many numbers: shared memory is copied byte by byte unless places are multiples of eight
+ * bytes.
+ */
 const LINE = 16;
 
-/** `count` things in parts, whole groups of `group` but for the last, the first parts larger where they cannot all be equal. */
+/**
+ * Sizes of the parts of `count` things, in whole groups of `group` but for the last. Where they cannot be equal, the first
+ * parts are larger.
+ */
 function parts(count: number, into: number, group = 1): number[] {
   const groups = Math.ceil(count / group);
   const ends = Array.from({ length: into + 1 }, (_, k) =>

@@ -6,14 +6,17 @@ import { memoryLimit } from './memory.ts';
 import { referenceFor } from './model-for.ts';
 import { nodeWays } from './trainings.ts';
 
-/** As {@link core.RunOptions}, but that a directory, made if it is not there, may take the place of a store. */
+/** As {@link core.RunOptions}, but that a directory may take the place of a store. It is made where it is missing. */
 export type RunOptions = Omit<core.RunOptions, 'store'> &
   (
     | { readonly directory: string; readonly store?: undefined }
     | { readonly store: core.Store; readonly directory?: undefined }
   );
 
-/** As {@link core.runStudy}, of a module too, with the engine that {@link openEngine} chooses and the memory of this machine. */
+/**
+ * As {@link core.runStudy}, also for a module, with the engine that {@link openEngine} chooses and the memory of this
+ * machine.
+ */
 export async function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults> {
   return core.runStudy(config, {
     memory: memoryLimit(),
@@ -32,7 +35,7 @@ export async function resumeStudy(options: RunOptions): Promise<StudyResults> {
   return runStudy(config, { ...options, resume: true });
 }
 
-/** A directory as a store; a store is one. */
+/** A directory as a store; a store as it is. */
 export function storeOf(directory: string | core.Store): core.Store {
   return typeof directory === 'string' ? fileStore(directory) : directory;
 }

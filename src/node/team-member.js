@@ -1,6 +1,6 @@
 /**
- * One member of a team: the thread's side of team.ts, which says what it is told and asked. JavaScript, since a thread
- * starts from a file that Node 20 runs as it is, in tests of the sources too.
+ * A member of a team: the thread's side of team.ts, which has the types of what it is told and asked. It is JavaScript,
+ * since a thread starts from a file that Node 20 runs as it is, in tests of the sources too.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -8,8 +8,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 /** @import { Answer, Assignment, Request, Share, StepsRequest } from './team.ts' */
 
 /**
- * Turns of looking whether the others have arrived before this thread sleeps: a millisecond or so. Members usually wait less,
- * and a thread that slept comes late to the next meeting.
+ * How often this thread looks whether the others have arrived before it sleeps: for a millisecond or so. Members usually
+ * wait less, and a thread that slept comes late to the next meeting.
  */
 const SPINS = 500_000;
 
@@ -43,7 +43,7 @@ const move = /** @type {() => void} */ (instance.exports.step);
 const part = (k, name, length) => new Float32Array(memories[k].buffer, shares[k].update.at[name], length);
 const scheduled = step.scheduled.map((name) => ({ name, value: part(member, name, 1) }));
 
-// What crosses into the session is made once: arrays of this size made anew are fresh pages of memory at every step.
+// What crosses into the session is made once: new arrays of this size would take fresh pages of memory at every step.
 /** @param {Float32Array} data @param {readonly number[]} dims */
 const tensor = (data, dims) => new ort.Tensor('float32', data, dims);
 /** @param {Tensor} values */
@@ -57,8 +57,8 @@ const feeds = {
 };
 const results = { sums: tensor(sums, [sums.length]) };
 
-// Copies of a step, into what the session writes and out of what it reads, which must not be shared: of the gradient's parts
-// to those who sum them, and of the parameters from those who moved them.
+// What a step copies between shared memory and the session's own, which must not be shared. Parts of the gradient go to the
+// members who sum them; parameters come from the members who moved them.
 const given = shares.map(({ moved }, k) => ({
   from: movedBy(sums, k),
   to: part(k, step.summands[member], moved),
@@ -79,14 +79,14 @@ async function compute() {
   free(numbers(computed.sums));
 }
 
-// What is transferred to a port whose other end is closed is freed at once.
+// A buffer that is transferred to a port whose other end is closed is freed at once.
 const { port1: drain, port2: closed } = new MessageChannel();
 closed.close();
 let drains = true;
 
 /**
- * Frees what the runtime returned: also onnxruntime-node returns a copy, although it has written into the array that it was
- * given. Left to the garbage collector copies take fresh pages of memory at every step, 2 to 5 % of its time.
+ * Frees a copy that the runtime returned. Even onnxruntime-node returns one, although it has written into the array that it
+ * was given. Left to the garbage collector, copies take fresh pages of memory at every step, 2 to 5 % of its time.
  *
  * @param {Float32Array} copy
  */
@@ -95,14 +95,14 @@ function free(copy) {
   try {
     drain.postMessage(null, [/** @type {ArrayBuffer} */ (copy.buffer)]);
   } catch {
-    // Where a version of the runtime returns memory of its own, it cannot be transferred.
+    // A version of the runtime may return memory of its own, which cannot be transferred.
     drains = false;
   }
 }
 
 /** Waits until all members are here. */
 function meet() {
-  // The turn is read first: whoever fails says so before ending it.
+  // The turn is read first, since a member that fails says so before it ends the turn.
   const turn = Atomics.load(control, cells.turn);
   checkOthers();
   if (Atomics.add(control, cells.arrived, 1) === shares.length - 1) {
@@ -120,8 +120,8 @@ function checkOthers() {
 }
 
 /**
- * Fetches rows of the data: their ends first, in loops so short that the processor waits for many rows at once. In whole rows it
- * waits for one after another, four times as long.
+ * Fetches rows of the data. The ends of rows come first, in loops so short that the processor waits for many rows at once.
+ * Row by row it would wait four times as long.
  *
  * @param {Int32Array} chosen
  */

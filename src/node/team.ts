@@ -4,14 +4,14 @@ import type { LaneStep } from '../lanes/index.ts';
 import { memoryFor } from '../runtime/index.ts';
 
 /**
- * A step that several threads take together. Each member computes on its rows of the batch what all of them sum (the
- * gradient); then each moves a part of the parameters, and of the state that belongs to them, by the sum.
+ * A step that several threads take together. Each member computes its rows' summand of the gradient. Then each moves a part
+ * of the parameters, and of the state that belongs to it, by the sum of all.
  */
 export interface SharedStep {
   readonly shares: readonly Share[];
-  /** Numbers of every step that the shares' models give behind what is summed: themselves summed over shares and given back. */
+  /** Names of the numbers that models give behind the gradient in every step. Callers get their sums over shares. */
   readonly collected: readonly string[];
-  /** Inputs of the updates that hold what each member computed, in the order of {@link shares}. */
+  /** Inputs of the updates that hold each member's gradient, in the order of {@link shares}. */
   readonly summands: readonly string[];
   /** Inputs of the updates that change with the step: one number each. */
   readonly scheduled: readonly string[];
@@ -19,15 +19,18 @@ export interface SharedStep {
 
 /** The part of one member. */
 export interface Share {
-  /** Rows of the batch that are its own: those after the ones of the shares before. */
+  /** Number of its rows of the batch, which follow those of the shares before. */
   readonly rows: number;
-  /** Model of its rows: from `parameters` [P] and `rows` [rows, stride] to `sums` [P + collected], of which the first P are summed. */
+  /**
+   * Model of its rows, from `parameters` [P] and `rows` [rows, stride] to `sums` [P + collected]: the gradient, then what is
+   * collected.
+   */
   readonly model: Uint8Array;
-  /** Parameters that it moves: those after the ones of the shares before. */
+  /** Number of parameters that it moves, which follow those of the shares before. */
   readonly moved: number;
   /**
-   * Carries its part of `parameters` and of the other state, by `scheduled` and its part of `summands`, in shared memory: one
-   * pass, where an engine makes one for each operation.
+   * Carries its part of `parameters` and of the other state on, by `scheduled` and its part of `summands`, in shared memory.
+   * It makes one pass, where an engine makes one for each operation.
    */
   readonly update: LaneStep;
 }
@@ -56,13 +59,13 @@ export interface Assignment extends Pick<TeamData, 'stride'> {
   readonly runtime: TeamRuntime;
   readonly step: SharedStep;
   readonly data: SharedArrayBuffer;
-  /** Of each member's update: the others write what it sums, and read the parameters that it moves. */
+  /** The memory of each member's update: the others write what it sums, and read the parameters that it moves. */
   readonly memories: readonly WebAssembly.Memory[];
   readonly control: SharedArrayBuffer;
   readonly cells: typeof cells;
 }
 
-/** What a member is asked for: as many steps as `scheduled` has numbers, or to stop. */
+/** What a member is asked for: a step for each number in `scheduled`, or to stop. */
 export type Request = StepsRequest | 'stop';
 
 export interface StepsRequest {
@@ -75,15 +78,15 @@ export type Answer =
   | { readonly collected: Readonly<Record<string, Float32Array>> }
   | { readonly error: string };
 
-/** Int32 cells of the control array, by which members meet: how many have come, how often all had, whether one failed. */
+/** Int32 cells of the control array by which members meet: how many have come, how often all have, whether one failed. */
 const cells = { arrived: 0, turn: 1, failed: 2 } as const;
 
 /**
  * Threads with sessions of their own that take steps together (data parallelism with a reduction in shared memory).
  *
- * ONNX Runtime shares out each operation by itself: on a step's small ones its threads wait for one another about as long
- * as they work. Here they meet twice a step, once they have their gradients and once the parameters are moved. Members sum in
- * a fixed order: the same number of members gives the same bits.
+ * ONNX Runtime shares out each operation by itself: on small ones its threads wait for one another about as long as they
+ * work. Here they meet twice a step, once they have their gradients and once the parameters are moved. Members sum in a
+ * fixed order, so the same number of members gives the same bits.
  */
 export class Team {
   readonly #members: readonly Worker[];
@@ -104,7 +107,7 @@ export class Team {
     this.#exits = Promise.all(
       members.map((member) => new Promise((resolve) => member.once('exit', resolve))),
     );
-    // Whoever waits for an answer hears of a failure; between calls nobody does.
+    // Whoever waits for an answer hears of a failure. Between calls nobody does.
     for (const member of members) member.on('error', () => this.#release());
     this.#step = step;
     this.#memories = memories;
@@ -152,7 +155,7 @@ export class Team {
   ): Promise<Record<string, Float64Array>> {
     await this.#ready;
     const answers = this.#answers();
-    // Shared: a message would copy the array for each member, and all the memory of which it is a part.
+    // In shared memory, since a message would copy the array for each member, with all the memory that it is a part of.
     const order: StepsRequest = { rows: new Int32Array(shared(rows)), scheduled };
     for (const member of this.#members) member.postMessage(order);
     const parts = await answers;
@@ -164,7 +167,10 @@ export class Team {
     );
   }
 
-  /** Lets the threads finish what they do, and stops them. Terminated inside the runtime they would take the process along. */
+  /**
+   * Lets the threads finish what they do, and stops them. A thread that is terminated inside the runtime takes the process
+   * along.
+   */
   async dispose(): Promise<void> {
     this.#release();
     for (const member of this.#members) member.postMessage('stop' satisfies Request);
@@ -181,7 +187,7 @@ export class Team {
     }
   }
 
-  /** Lets members go that wait for one that will not come. */
+  /** Lets go members that wait for one that will not come. */
   #release(): void {
     Atomics.store(this.#control, cells.failed, 1);
     Atomics.add(this.#control, cells.turn, 1);

@@ -10,7 +10,7 @@ import { InputError } from '../tensor/index.ts';
 import { fileError } from './files.ts';
 import { removeLeftoverFolders, temporaryFolderName } from './leftovers.ts';
 
-/** Most bytes that a file may unpack to: gzip makes a thousand of one, and a disk has an end. */
+/** Most bytes that a file may unpack to: gzip can make a thousand of one, and a disk has an end. */
 const LARGEST_UNPACKED = 32 * 2 ** 30;
 
 /** A file in a temporary folder. Remove it when done, in `finally`. */
@@ -20,7 +20,7 @@ export interface UnpackedFile {
 }
 
 /**
- * Unpacks a file of gzip into a temporary folder, in memory that does not depend on its size.
+ * Unpacks a gzip file into a temporary folder. The memory that it takes does not depend on the file's size.
  *
  * @param options.limit most bytes of the unpacked file, counted as they are written
  * @throws InputError where the file is broken, or too large unpacked
@@ -41,7 +41,7 @@ export async function unpackedFile(path: string, options: UnpackOptions = {}): P
   return { path: plain, remove };
 }
 
-/** Folders that are in use. Not even an exit in the middle leaves one behind; what a killed process left goes at the next start. */
+/** Folders in use. Not even an exit in the middle leaves one behind; what a killed process left goes at the next start. */
 const folders = new Set<string>();
 let watched = false;
 

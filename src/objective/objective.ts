@@ -52,8 +52,7 @@ export interface OnSamples extends BoundObjective {
 /**
  * Fits an objective to samples in normalised units.
  *
- * @throws InputError when there is no term, names clash, a weight is below 0 or all are 0, or samples do not fit network or
- *   terms
+ * @throws InputError when there is no term, names clash, a weight is below 0, all are 0, or samples do not fit
  */
 export function bindObjective(objective: Objective, samples: Samples, network: Dimensions): OnSamples {
   checkWeights(objective);

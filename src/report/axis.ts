@@ -19,7 +19,7 @@ export function extent(values: Iterable<number>): [number, number] | undefined {
   return lo <= hi ? [lo, hi] : undefined;
 }
 
-/** The extent with a margin on both sides; a constant gets room around it, and no finite value at all gives [0, 1]. */
+/** The extent with a margin on both sides. A constant gets room around it; without a finite value it is [0, 1]. */
 export function linearDomain(values: Iterable<number>, margin = 0.04): [number, number] {
   const [lo, hi] = extent(values) ?? [0, 1];
   const room = hi > lo ? margin * (hi - lo) : Math.max(0.1 * (Math.abs(lo) || 1), Number.MIN_VALUE);
@@ -27,8 +27,8 @@ export function linearDomain(values: Iterable<number>, margin = 0.04): [number, 
 }
 
 /**
- * The logarithmic axis of the positive values: labels at powers of ten, at most seven of them; below two decades at 1, 2
- * and 5 as well. Without a positive value the axis runs from 0.1 to 1.
+ * The logarithmic axis of the positive values. Its labels are at powers of ten, at most seven of them; below two decades at
+ * 1, 2 and 5 as well. Without a positive value the axis runs from 0.1 to 1.
  */
 export function logAxis(values: Iterable<number>): LogAxis {
   const positive = [...values].filter((value) => value > 0 && Number.isFinite(value));
@@ -36,7 +36,7 @@ export function logAxis(values: Iterable<number>): LogAxis {
   // A margin of a twentieth of the span, at least a factor 1.15, keeps marks off the frame.
   const margin = Math.max(1.15, (most / least) ** 0.05);
   const lower = Math.max(least / margin, Number.MIN_VALUE);
-  // Subnormals may round back to themselves: the axis keeps a width.
+  // The axis keeps a width, though subnormals may round back to themselves.
   const upper = Math.min(Math.max(most * margin, 2 * lower), Number.MAX_VALUE);
   const domain: [number, number] = [lower, upper];
   const first = Math.floor(Math.log10(domain[0]));
@@ -56,14 +56,14 @@ export function logAxis(values: Iterable<number>): LogAxis {
 }
 
 /**
- * Move labels apart: the positions nearest to the given ones (in the least-squares sense) that keep their order, are at
- * least `gap` from each other and, as far as they fit, lie within [lo, hi]. Found by pooling neighbours that collide.
+ * Move labels apart: the positions nearest to the given ones (by least squares) that keep their order and are at least `gap`
+ * apart. They lie within [lo, hi], as far as they fit. Neighbours that collide are pooled.
  */
 export function spread(positions: readonly number[], gap: number, lo: number, hi: number): number[] {
   const order = positions.map((_, i) => i).sort((a, b) => positions[a]! - positions[b]! || a - b);
   const room = (order.length - 1) * gap;
   const last = Math.max(hi, lo + room);
-  // With i·gap taken off, "at least a gap apart" reads "not falling": isotonic regression.
+  // Without i·gap, "at least a gap apart" means "not falling": isotonic regression.
   const pools: { mean: number; size: number }[] = [];
   order.forEach((original, i) => {
     let pool = { mean: positions[original]! - i * gap, size: 1 };

@@ -19,11 +19,11 @@ import { readSurrogate } from '../surrogate/index.ts';
 import { rowsOf, stream, type Tensor, tensor } from '../tensor/index.ts';
 import type { FigureSeries, ReportData, ReportPruning } from './data.ts';
 
-/** Points of the test set that figures show: more would only cover one another. */
+/** Most points of the test set that figures show: more would only cover one another. */
 const FIGURE_POINTS = 500;
 const PATHS = 40;
 const PATH_STEPS = 100;
-/** Width of the smoothing drawn for a run that did not smooth: the seed's figure. */
+/** Width of the smoothing drawn for a run that did not smooth, as in the paper's figure. */
 const ILLUSTRATED_WIDTH = 0.05;
 
 /**
@@ -76,7 +76,7 @@ async function prunings(store: Store, stages: readonly Stage[]): Promise<readonl
   return found;
 }
 
-/** Without a projection of the model's own, the first input is the axis. */
+/** The axis of the figures: the model's own projection, else its first input. */
 function axisOf({ illustration, inputs }: ReferenceModel, points: Tensor): ReportData['test']['axis'] {
   const projection = illustration?.projection;
   if (projection !== undefined) return { label: projection.label, values: Array.from(projection.at(points)) };

@@ -1,7 +1,7 @@
 import type { PlanDocument, Significance } from '../pruning/index.ts';
 import type { StudyResults } from '../study/index.ts';
 
-/** y, the sum of the gradient's entries, and the sum of the Hessian's entries, at the figure's points. */
+/** At the figure's points: y, the sum of the gradient's entries, and the sum of the Hessian's. */
 export interface FigureSeries {
   readonly value: readonly number[];
   readonly delta: readonly number[];
@@ -17,7 +17,7 @@ export interface ReportPruning {
   readonly plan: PlanDocument;
 }
 
-/** All that the report draws; plain data, collected from a run's directory. */
+/** All that the report draws: plain data, collected from the store of a run. */
 export interface ReportData {
   readonly title: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ export interface ReportData {
   /** Names of the inputs, in order, with their units where they have any; x1, x2, … when absent. */
   readonly inputs?: readonly string[];
   readonly prunings: readonly ReportPruning[];
-  /** A sample of the test set (at most about 600 points) projected on one axis. */
+  /** The first points of the test set (at most 500) projected on one axis. */
   readonly test: {
     /** "basket price" and its values. */
     readonly axis: { readonly label: string; readonly values: readonly number[] };
@@ -37,7 +37,7 @@ export interface ReportData {
   /** Sample paths of the underlying, where the reference has any. */
   readonly paths?: {
     readonly times: readonly number[];
-    /** `[path][time]`; some dozens of paths are enough. */
+    /** By path, then by time; some dozens of paths are enough. */
     readonly values: readonly (readonly number[])[];
     /** What the paths are of: "basket price". */
     readonly label: string;
@@ -52,7 +52,7 @@ export interface ReportData {
     readonly smoothed: readonly number[];
     readonly width: number;
     readonly position: number;
-    /** false when the run did not smooth and the curve only illustrates the option. */
+    /** False when the run did not smooth, so that the curve only illustrates the option. */
     readonly used: boolean;
   };
 }

@@ -11,8 +11,8 @@ export interface Panel {
 }
 
 /**
- * A numbered figure of panels, which stand side by side where there is room and below each other where there is not.
- * `columns` is how many stand in a row of the widest page.
+ * A numbered figure of panels, side by side where there is room, else below each other. The widest page has `columns` of
+ * them in a row.
  */
 export function figure(columns: 1 | 2 | 3, panels: readonly Panel[], caption: Content): Markup {
   return html`<figure>

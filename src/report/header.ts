@@ -7,7 +7,7 @@ import type { Section } from './section.ts';
 import { stageStyles } from './stages.ts';
 import { countReached } from './tables/accuracy.ts';
 
-/** Title, one sentence, the figures that one looks for first, and the contents. */
+/** Title, one sentence, the numbers that readers look for first, and the contents. */
 export function header(data: ReportData, sections: readonly Section[]): Markup {
   return html`<header>
 <h1>${data.title}</h1>

@@ -3,7 +3,7 @@ export interface Markup {
   readonly markup: string;
 }
 
-/** What may stand between the tags: strings and numbers are escaped, markup is not, nothing is nothing. */
+/** What may stand between tags. Strings and numbers are escaped, markup is not; undefined and false leave nothing. */
 export type Content = string | number | Markup | undefined | false | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {

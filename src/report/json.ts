@@ -1,8 +1,8 @@
 const WIDTH = 96;
 
 /**
- * A value as indented JSON in which everything that fits on a line stands on one, so that a matrix reads as rows. Numbers
- * that JSON lacks are written as NaN and Infinity: this is read by people.
+ * A value as indented JSON, in which all that fits on a line stands on one: a matrix reads as rows. Numbers that JSON lacks
+ * are written as NaN and Infinity, since people read this.
  */
 export function formatJson(value: unknown, indent = ''): string {
   const flat = flatten(value);

@@ -18,12 +18,12 @@ const ORDERS: readonly ShownOrder[] = [
   { series: 'gamma', metric: 'curvatures', name: 'Gamma', axis: 'gamma, summed over all pairs' },
 ];
 
-/** The orders of which R² is known: a model without a closed form has no gammas, and a constant no R². */
+/** The orders of which R² is known. A model without a closed form has no gammas, and a constant has no R². */
 export function ordersScored(stages: readonly Pick<StageResult, 'r2'>[]): readonly ShownOrder[] {
   return ORDERS.filter(({ metric }) => stages.every(({ r2 }) => r2[metric] !== undefined));
 }
 
-/** The orders of which the truth is there to be drawn. */
+/** The orders of which the truth is known, so that it can be drawn. */
 export function ordersDrawn(truth: FigureSeries): readonly ShownOrder[] {
   return ORDERS.filter(({ series }) => truth[series] !== undefined);
 }

@@ -11,8 +11,9 @@ import { trainingSection } from './sections/training.ts';
 import { STYLE } from './style.ts';
 
 /**
- * The report of a run as one HTML file: no script, no network, light or dark as the reader's system, the same bytes for
- * the same data. Parts that the data lacks are left out with their headings; numbers that are not finite become dashes.
+ * The report of a run as one HTML file, without scripts and without a network, light or dark as the reader's system. The
+ * same data gives the same bytes. Parts that the data lacks are left out with their headings; numbers that are not finite
+ * become dashes.
  */
 export function renderReport(data: ReportData): string {
   const sections = [

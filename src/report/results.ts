@@ -8,18 +8,21 @@ export function stageOf(results: StudyResults, name: string): StageResult | unde
   return results.stages.find((stage) => stage.name === name);
 }
 
-/** The stage that the study is for: the last that goes on with another one's network, or the last there is. */
+/** The stage that the study is for: the last that goes on with another's network, else the last. */
 export function finalStage({ stages }: StudyResults): StageResult | undefined {
   return stages.findLast(({ parent }) => parent !== undefined) ?? stages.at(-1);
 }
 
-/** Where the network of a stage comes from: its parent's parent, and so on; of a control, that of the layers it has. */
+/**
+ * The stage that a network comes from in the end, by way of its parents. A control comes from where the network of the same
+ * layers does.
+ */
 export function originOf(results: StudyResults, stage: StageResult): StageResult {
   const before = stageOf(results, stage.parent ?? stage.as ?? '');
   return before === undefined ? stage : originOf(results, before);
 }
 
-/** The published R² of a stage; undefined for the control, which was not published, and for studies that never were. */
+/** The published R² of a stage. Undefined for the control and for studies that were never published. */
 export function publishedR2({ published }: StudyResults, stage: string): ByOrder | undefined {
   return published !== undefined && Object.hasOwn(published, stage) ? published[stage] : undefined;
 }
@@ -33,8 +36,8 @@ export function layersOf(
 }
 
 /**
- * 1 − R², the share of the variance that a network misses; NaN when R² is not known, or not a finite number, which JSON
- * holds as null.
+ * 1 − R², the share of the variance that a network misses. NaN when R² is not known, or not finite, which JSON holds as
+ * null.
  */
 export function missedShare(r2: number | null | undefined): number {
   return typeof r2 === 'number' && Number.isFinite(r2) ? 1 - r2 : Number.NaN;

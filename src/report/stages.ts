@@ -21,7 +21,7 @@ const OWN: Readonly<Record<string, Pick<StageStyle, 'color' | 'dash'>>> = {
   scratch: { color: 'var(--scratch)', dash: '8 3 2 3' },
 };
 
-/** Those of other stages, in this order; `style.ts` has a light and a dark tone of each. */
+/** Colours of other stages, in this order; `style.ts` has a light and a dark tone of each. */
 const COLORS: readonly string[] = [
   'var(--sobolev-network)',
   'var(--pruned)',
@@ -35,10 +35,12 @@ const COLORS: readonly string[] = [
   'var(--hue-lime)',
   'var(--oversized)',
 ];
-/** Their number has no divisor in common with that of the colours, so that pairs repeat late. */
+/** Dashes of lines. Their number has no divisor in common with that of the colours, so that pairs repeat late. */
 const DASHES: readonly (string | undefined)[] = [undefined, '6 3', '2 2', '8 3 2 3'];
 
-/** The styles of stages by name. A colour is used twice only where there are more stages than colours; then dashes differ. */
+/**
+ * The styles of stages, by name. A colour is used twice only where there are more stages than colours; then dashes differ.
+ */
 export function stageStyles(stages: readonly StageResult[]): Readonly<Record<string, StageStyle>> {
   const taken = new Set(stages.map(({ name }) => ownOf(name)?.color));
   const free = COLORS.filter((color) => !taken.has(color));
@@ -76,7 +78,7 @@ export function shortened(label: string, most = 18): string {
   return label.length > most ? `${label.slice(0, most - 1)}…` : label;
 }
 
-/** Pixels that the longest of labels takes in a figure's letters, about. */
+/** Pixels that the longest of some labels takes in a figure, about. */
 export function widthOf(labels: readonly string[]): number {
   return Math.ceil(6.3 * Math.max(0, ...labels.map((label) => label.length)));
 }

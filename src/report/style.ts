@@ -1,6 +1,6 @@
 /**
- * The page's stylesheet. Figures draw with these variables and `currentColor`, so a theme is a set of variables; paper
- * always gets the light one. No fonts are loaded.
+ * The page's stylesheet. Figures draw with these variables and `currentColor`, so that a theme is a set of variables. On
+ * paper the theme is always the light one. No fonts are loaded.
  */
 export const STYLE = `
 :root {

@@ -20,9 +20,9 @@ interface SvgDocument {
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
 /**
- * Draw a plot as inline SVG. Colours are CSS variables and `currentColor`, so it follows the page's theme; it scales with
- * its container. `label` is what a screen reader says instead of the picture. Do not use Plot's `clip`: its
- * identifiers count up from one plot to the next, and the same data would not give the same bytes.
+ * Draw a plot as inline SVG, which scales with its container. Colours are CSS variables and `currentColor`, so that they
+ * follow the page's theme. `label` is what a screen reader says instead of the picture. Do not use Plot's `clip`: its
+ * identifiers count up from one plot to the next, so the same data would not give the same bytes.
  */
 export function draw(label: string, options: Plot.PlotOptions): Markup {
   const svg = Plot.plot({ ...options, document, className: 'plot' }) as unknown as SvgNode;
@@ -31,7 +31,7 @@ export function draw(label: string, options: Plot.PlotOptions): Markup {
   return trusted(serialize(svg, true));
 }
 
-/** A cloud of points as one path of round dots: a tenth of the bytes of one circle a point. */
+/** A cloud of points as one path of round dots, which takes a tenth of the bytes of circles. */
 export function cloud(
   points: readonly (readonly [number, number])[],
   style: { readonly color: string; readonly diameter: number; readonly opacity: number },
@@ -57,8 +57,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 const GEOMETRY = new Set(['d', 'transform', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'dx', 'dy']);
 
 /**
- * The tree as text, made canonical: attributes in alphabetical order, coordinates to a hundredth of a pixel, without Plot's
- * own stylesheet (the page has it once), empty labels, and the names of parts (the picture has one name as a whole).
+ * The tree as text, made canonical: attributes are in alphabetical order, coordinates to a hundredth of a pixel. Left out
+ * are Plot's own stylesheet (the page has it once), empty labels, and the names of parts (the picture has one name).
  */
 function serialize(node: SvgNode, root = false): string {
   if (node.nodeType === 3) return escapeHtml(node.textContent ?? '');

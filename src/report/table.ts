@@ -13,7 +13,7 @@ export interface Row {
   readonly cells: readonly Content[];
 }
 
-/** Rows under a common name, which stands on a line of its own above them. */
+/** Rows under a common name, which has a line of its own above them. */
 export interface TableGroup {
   readonly header?: Content;
   readonly rows: readonly Row[];
@@ -21,14 +21,14 @@ export interface TableGroup {
 
 export interface TableOptions {
   readonly caption: Content;
-  /** The column of the rows' names first, then those of the cells. */
+  /** The column of the rows' names, then those of the cells. */
   readonly columns: readonly Column[];
   readonly groups: readonly TableGroup[];
 }
 
 const NUMERIC = html` class="number"`;
 
-/** A data table in a container of its own, which scrolls sideways in a narrow window while names and caption stay. */
+/** A data table in a container that scrolls sideways in a narrow window, while names and caption stay. */
 export function table({ caption, columns, groups }: TableOptions): Markup {
   const heads = columns.map(
     ({ header, numeric }) => html`<th scope="col"${numeric && NUMERIC}>${header}</th>`,

@@ -1,4 +1,4 @@
-/** How the loss of a term is called in figures. */
+/** What figures call the loss of a term. */
 export interface TermWords {
   readonly title: string;
   readonly note?: string;
@@ -15,7 +15,7 @@ const TERM_WORDS: Readonly<Record<string, TermWords>> = {
   },
 };
 
-/** Terms of one's own go by their names. */
+/** What figures call a term; terms of one's own go by their names. */
 export function termWords(name: string): TermWords {
   return Object.hasOwn(TERM_WORDS, name)
     ? TERM_WORDS[name]

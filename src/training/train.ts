@@ -50,8 +50,8 @@ const VALIDATIONS = 25;
  * @param start to start from; not modified
  * @throws DivergenceError when the loss explodes or is no longer finite, or an output collapses to a constant or stays one
  *   from the start
- * @throws InputError when the data do not fit the network or are not finite, or steps, batch or the share held out are out
- *   of range
+ * @throws InputError when data do not fit the network or are not finite, or steps, batch or the share held out are out of
+ *   range
  * @throws the signal's reason when aborted
  */
 export async function train(

@@ -3,9 +3,9 @@ import { isNumbered, type Variable } from '../variable/index.ts';
 import { matchVariables, type Variables } from './match.ts';
 
 /**
- * The surrogate with the names, units and domain of other variables, matched as {@link matchVariables} does. A network that
- * came without any (`x0`, `x1`, …) so takes those of the data that it is used with. What the others lack, a unit, a domain,
- * or names that are more than such numbers, is kept.
+ * The surrogate with the names, units and domain of other variables, matched as {@link matchVariables} does. So a network
+ * that came without names (`x0`, `x1`, …) takes those of the data that it is used with. Where the others lack a unit, a
+ * domain, or names that are more than numbers, its own stay.
  *
  * @throws InputError as {@link matchVariables}
  */

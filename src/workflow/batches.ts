@@ -1,12 +1,12 @@
 import { type Dataset, sliceDataset } from '../dataset/index.ts';
 
-/** Numbers that a comparison holds at once of values and derivatives: 128 MB, a few times over. */
+/** Most numbers of values and derivatives that a comparison holds at once: 128 MB, a few times over. */
 const NUMBERS_AT_ONCE = 1 << 24;
 
 /**
- * A set in batches for a comparison, as views; in one where it is small.
+ * A set in batches for a comparison, as views; a small set is one batch.
  *
- * @param numbers of values and derivatives in a batch, at most but for a batch of one row. Default 2²⁴
+ * @param numbers most values and derivatives in a batch; a batch has at least one row. Default 2²⁴
  */
 export async function* batchesOfSet(set: Dataset, numbers = NUMBERS_AT_ONCE): AsyncGenerator<Dataset> {
   const n = set.x.shape[0];

@@ -11,11 +11,11 @@ export interface Budget {
   readonly schedule: Schedule;
 }
 
-/** Of a step; larger batches cost more than they bring (docs/method.md). */
+/** Rows of a batch; larger batches cost more than they bring (docs/method.md). */
 const BATCH = 256;
-/** What the networks of docs/method.md need until more steps no longer help. */
+/** Steps that the networks of docs/method.md need; more do not help them. */
 const STEPS = 20_000;
-/** A set too large for that to see it all is passed this often, within a limit on the time it takes. */
+/** Passes over a set for which these steps are too few, unless the steps become too many. */
 const PASSES = 4;
 const MOST_STEPS = 100_000;
 
@@ -38,7 +38,7 @@ export function defaultBudget(rows: number, hidden: readonly number[]): Budget {
   };
 }
 
-/** One cycle of the learning rate up to `peak`, warming up over a tenth of the steps: what all defaults are. */
+/** One cycle of the learning rate up to `peak`, warming up over a tenth of the steps. All defaults are such cycles. */
 export function oneCycle(peak: number): Schedule {
   return { kind: 'one-cycle', peak, warmup: 0.1 };
 }
@@ -48,7 +48,7 @@ export function defaultLoss(data: Samples): LossOptions {
   return hasDerivatives(data) ? { kind: 'sobolev' } : { kind: 'vanilla' };
 }
 
-/** Whether some derivative is known, of outputs or of combinations of them: those that are not are NaN. */
+/** Whether some derivative is known (not NaN), of outputs or of combinations of them. */
 export function hasDerivatives({ dydx, vjp }: Samples): boolean {
   if (vjp !== undefined) return true;
   return dydx?.data.some((value) => !Number.isNaN(value)) ?? false;

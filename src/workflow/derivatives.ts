@@ -1,4 +1,4 @@
-/** What of the derivatives of labelled points a training is given. */
+/** Which derivatives of labelled points a training is given. */
 export type Derivatives =
   /** Values alone. */
   | 'none'
@@ -8,15 +8,15 @@ export type Derivatives =
   | 'products';
 
 /**
- * Outputs up to which Jacobians are whole. A Jacobian costs one adjoint sweep an output, in labelling and in each step of a
- * training; a product with a cotangent costs one.
+ * Most outputs for which Jacobians are whole. A Jacobian costs an adjoint sweep an output, in labelling and in each training
+ * step; a product with a cotangent costs one in all.
  */
 const MOST_SWEEPS = 64;
-/** Numbers of whole Jacobians up to which they are kept: a gigabyte in float64, and as much again while they are trained on. */
+/** Most numbers of whole Jacobians: a gigabyte in float64, and as much again in training. */
 const MOST_NUMBERS = 2 ** 27;
 
 /**
- * The derivatives that a network labels points with, where a training needs some: whole Jacobians as long as they are cheap, else
+ * The derivatives with which a network labels points where a training needs some: whole Jacobians where they are cheap, else
  * products.
  */
 export function derivativesFor(points: number, inputs: number, outputs: number): Derivatives {

@@ -1,14 +1,16 @@
 import type { Design } from '../dataset/index.ts';
 import { MOST_SOBOL_DIMENSIONS } from '../tensor/index.ts';
 
-/** The design that is taken where none is asked for: Sobol' points, or uniform ones of more inputs than those are known for. */
+/**
+ * The design where none is asked for: Sobol' points, or uniform ones where Sobol' points are not known for as many inputs.
+ */
 export function defaultDesign(inputs: number): Exclude<Design['kind'], 'gaussian'> {
   return inputs <= MOST_SOBOL_DIMENSIONS ? 'sobol' : 'uniform';
 }
 
 /**
- * "320 inputs: points are drawn uniformly; Sobol' points are known for at most 256", where that is why. Undefined where the
- * design was asked for or is the usual one.
+ * Why a design is not the usual one: "320 inputs: points are drawn uniformly; Sobol' points are known for at most 256".
+ * Undefined where it is, or was asked for.
  */
 export function designNote(asked: Design['kind'] | undefined, inputs: number): string | undefined {
   if (asked !== undefined || defaultDesign(inputs) === 'sobol') return undefined;

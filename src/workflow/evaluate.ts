@@ -22,7 +22,10 @@ export interface EvaluationRow extends Score {
 }
 
 export interface EvaluateOptions extends Watch {
-  /** What becomes of errors that are no finite numbers. Default: they are refused; else a network whose curvatures have some has none. */
+  /**
+   * What becomes of errors that are no finite numbers. Default `refused`. Else a network whose curvatures have some is
+   * scored without curvatures.
+   */
   readonly infinite?: 'refused' | 'without curvatures';
 }
 

@@ -6,11 +6,11 @@ import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 import { arrange, matchVariables } from './match.ts';
 
 /**
- * Trains a network further on labelled points. Before the first step it is the same function, and the iterate of least
- * validation loss is kept. So on the rows held out it does not get worse. That no step made it better is among the findings
- * of its training. Its normalisation stays. A network of another tool that has none gets that of the data, folded into its
- * layers. Training so sees numbers near 1. Names, units and domain that the data give are the network's from then on.
- * Variables are matched as {@link matchVariables} does.
+ * Trains a network further on labelled points. It starts as the same function, and the iterate of least validation loss is
+ * kept. So on the rows held out it does not get worse. Where no step made it better, the findings of its training say so.
+ * Its normalisation stays. A network of another tool that has none gets that of the data, folded into its layers, so that
+ * training sees numbers near 1. Names, units and domain that the data give are the network's from then on. Variables are
+ * matched as {@link matchVariables} does.
  *
  * @param data with `dydx` for Sobolev training, the default where some are known
  * @throws InputError when data or options do not fit the network, or float32 does not hold what it computes
@@ -34,7 +34,7 @@ export function fineTuneSurrogate(
 }
 
 /**
- * What one of each output is worth in training, in its unit: the network's standard deviations. Undefined where it has no
+ * The scale of each output in training, in its unit: the network's standard deviations. Undefined where it has no
  * normalisation, and gets that of the data.
  */
 export function outputScale(surrogate: Surrogate): Float64Array | undefined {

@@ -21,7 +21,7 @@ export interface TrainedSurrogate {
   readonly training: TrainingResult;
 }
 
-/** How a network is fitted to data. What is left out of the budget is as `defaultBudget` says. */
+/** How a network is fitted to data. `defaultBudget` gives what the budget leaves out. */
 export interface FitOptions extends Partial<Budget>, Watch {
   /** Default: Sobolev where the data has derivatives, else vanilla. */
   readonly loss?: LossOptions;
@@ -31,18 +31,18 @@ export interface FitOptions extends Partial<Budget>, Watch {
   readonly method?: Method;
   /** 0 for each parameter that stays zero, else 1, in flat order (`parameterPieces`). Default: all move. */
   readonly mask?: Mask;
-  /** Of every random stream. Default 1. */
+  /** The seed of every random stream. Default 1. */
   readonly seed?: number;
   /** Names the network in its provenance. Default "trained" or "fine-tuned". */
   readonly stage?: string;
-  /** Names the random streams: of one name, weights and batches are drawn alike. Default the stage. */
+  /** Names the random streams: with the same name, weights and batches are drawn alike. Default the stage. */
   readonly stream?: string;
-  /** What else the network's provenance is to say: plain data. */
+  /** What else the network's provenance says: plain data. */
   readonly provenance?: Readonly<Record<string, unknown>>;
   /**
    * Share of the rows held out to choose the best iterate, in [0, 1). It is a row at least, but 0 holds out none, and the
-   * training loss is watched. Default a fifth, at most 4096 rows. Which rows depends on the seed and their number alone, not
-   * on the stage.
+   * training loss is watched. Default a fifth, at most 4096 rows. Which rows these are depends on the seed and the number of
+   * rows alone, not on the stage.
    */
   readonly validation?: number;
   /** Ways of taking steps; default those of {@link train}. */
@@ -129,7 +129,7 @@ function normalised(
     { x, y, ...(loss === undefined ? all : loss.kind === 'sobolev' && first) },
     normalisation,
   );
-  // Training computes in float32. Only an input that does not vary, and so has no scale, has derivatives of such a size.
+  // Training computes in float32. Derivatives of such a size are by an input that does not vary, and so has no scale.
   const at = set.dydx?.data.findIndex((value) => Math.abs(value) > LARGEST) ?? -1;
   if (at >= 0) {
     const column = columnNames('dydx', inputs, outputs, 0)[at % (inputs.length * outputs.length)];
@@ -142,5 +142,5 @@ function normalised(
   return set;
 }
 
-/** In units of the spread of the output over that of the input: squares and sums of them are float32 numbers. */
+/** The largest derivative, in units of the output's spread over the input's: float32 holds squares and sums of them. */
 const LARGEST = 2 ** 50;

@@ -10,18 +10,19 @@ export interface LabelOptions extends Watch {
   /** Default: whole Jacobians. */
   readonly derivatives?: Derivatives;
   /**
-   * Of products: what one of each output is worth, [m], in the unit of the output; cotangents are ±1 in these units. The
-   * standard deviations in which a network is trained. Default: those of the labels.
+   * Of products: the scale of each output, [m], in its unit; cotangents are ±1 in these scales. They are the standard
+   * deviations with which a network is trained. Default: those of the labels.
    */
   readonly scale?: ArrayLike<number>;
-  /** Of cotangents. Default 1. */
+  /** The seed of cotangents. Default 1. */
   readonly seed?: number;
 }
 
 /**
  * Points with a network's own values and differentials as labels: what a smaller network is taught by (the paper's "NN
- * data"). They carry no noise, but the network's errors. Cotangents have independent components that are 1 or −1 with equal
- * probability, over the scale of the output (stream `cotangents`). Of all with E[ccᵀ] = 1 their estimates vary least.
+ * data"). They carry no noise, but the network's errors. Cotangents have independent components, 1 or −1 with equal
+ * probability, over the scale of the output (stream `cotangents`). Among all with E[ccᵀ] = 1, these give the estimates of
+ * least variance.
  *
  * @param points [n, d], physical units
  * @throws InputError when the points do not fit the network

@@ -16,13 +16,13 @@ export interface Match {
 }
 
 /**
- * Matches a network's variables with those of data or of a model. By name, in any order, where all names are the same. By
- * position where all are others, or where both are mere numbers and one side came without names ({@link
+ * Matches a network's variables with those of data or of a model. They match by name, in any order, where all names are the
+ * same. They match by position where all differ, or where both are mere numbers and one side came without names ({@link
  * Variable}`.unnamed`).
  *
  * @param source what the others are of, for messages
- * @throws InputError when the numbers of inputs or outputs differ, units that both say differ, or only some names are the
- *   same (then with the nearest names)
+ * @throws InputError when the numbers of inputs or outputs differ, when units that both say differ, or when only some names
+ *   are the same (then with the nearest names)
  */
 export function matchVariables(
   network: Variables,
@@ -63,9 +63,9 @@ export function arrange<
     }),
     inputs: inputs.map((k) => set.inputs[k]),
     outputs: outputs.map((k) => set.outputs[k]),
-    // Of no use to training or comparison.
+    // Neither training nor comparison uses them.
     hvp: undefined,
-    // It names columns in the order in which they were read.
+    // This names columns in the order in which they were read.
     gradientColumns: [],
     ...(set.gradientFactors && { gradientFactors: pairs.map((place) => set.gradientFactors![place]) }),
   };

@@ -5,11 +5,11 @@ import type { Derivatives } from './derivatives.ts';
 export interface TrainingSize {
   /** Labelled points. */
   readonly points: number;
-  /** Of the network that is trained. */
+  /** The network that is trained. */
   readonly architecture: Architecture;
-  /** That the points are labelled with. */
+  /** The derivatives that the points are labelled with. */
   readonly labels: Derivatives;
-  /** That the loss compares; default those of the labels. */
+  /** The derivatives that the loss compares. Default: those of the labels. */
   readonly loss?: Derivatives;
   /** Points a step. Default 256, as most trainings take. */
   readonly batch?: number;
@@ -17,7 +17,7 @@ export interface TrainingSize {
   readonly validation?: number;
 }
 
-/** Bytes that a training takes at most at one time, by what they are for. */
+/** Most bytes that a training takes at one time, by what they are for. */
 export interface MemoryEstimate {
   /** Points and labels, float64, as given and normalised. */
   readonly labels: number;
@@ -30,14 +30,14 @@ export interface MemoryEstimate {
 
 /** The process before it has read anything: Node, the runtime, this program. */
 const PROGRAM = 150e6;
-/** Arrays like each layer that a training step has alive at once, for values; again as many for each adjoint sweep. */
+/** Arrays of each layer's size that a training step holds at once for values; each adjoint sweep takes as many again. */
 const ARRAYS = 6;
-/** Numbers kept for each parameter: layers, the best iterate, moments, gradients of up to four threads; in bytes. */
+/** Bytes kept for each parameter: layers, the best iterate, moments, gradients of up to four threads. */
 const PARAMETER = 64;
 
 /**
  * The memory that a training on labelled points will take, from sizes alone, within a factor of two of what is measured.
- * With it, work that does not fit is refused before it begins.
+ * Callers refuse by it, before they begin, work that does not fit.
  */
 export function trainingMemory({
   points,

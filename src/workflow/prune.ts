@@ -16,10 +16,11 @@ import { type Domain, domainOf } from '../variable/index.ts';
 import { matchVariables } from './match.ts';
 
 /**
- * Scores with the inputs in the order of a network's, whose names and units they must be of; as they are where they say none.
+ * Scores with the inputs in the order of a network's, whose names and units they must have. Scores without names stay as
+ * they are.
  *
  * @param source of the scores, for messages
- * @throws InputError as {@link matchVariables}; when the inputs are in another order and single weights have scores
+ * @throws InputError as {@link matchVariables}; also when the inputs are in another order and single weights have scores
  */
 export function arrangeScores(scores: Scores, { inputs }: Pick<Surrogate, 'inputs'>, source: string): Scores {
   const { inputs: own, domain, groups } = scores;
@@ -47,10 +48,10 @@ export function arrangeScores(scores: Scores, { inputs }: Pick<Surrogate, 'input
 }
 
 /**
- * Removes the hidden neurons that matter least: chooses them by a rule, encloses each in the network as pruned below it,
- * and folds the middle of what it can be into the next layer. Neurons that a sum ties go together. Fine-tune what is left.
+ * Removes the hidden neurons that matter least, chosen by a rule. It encloses each in the network as pruned below it, and
+ * folds the middle of that range into the next layer. Neurons that a sum ties go together. Fine-tune what is left.
  *
- * @param scores of this network, matched by the names and units of its inputs, where they say them
+ * @param scores of this network, matched by the names and units of its inputs where the scores have them
  * @param domain the box that the enclosures are taken on; default that of the scores, else the network's own
  * @throws InputError when the scores are those of another network, or the rule does not fit
  */
@@ -68,7 +69,8 @@ export function pruneSurrogate(
 }
 
 /**
- * Sets the weights to zero that matter least by a rule. Fine-tune what is left with its `weightsMask`, which keeps the zeros.
+ * Sets to zero the weights that matter least by a rule. Fine-tune what is left with its `weightsMask`, which keeps the
+ * zeros.
  *
  * @param scores of single weights of this network
  * @throws InputError when the scores are those of another network or of no weights, or the rule does not fit

@@ -8,23 +8,23 @@ import { defaultDesign } from './design.ts';
 import type { Watch } from './watch.ts';
 
 export interface SampleOptions extends Watch {
-  /** How many. */
+  /** How many points. */
   readonly points: number;
   /** 0: values. 1 (default): and gradients. 2: and Hessian-vector products along `directions`. */
   readonly order?: Order;
   /**
-   * Of order 2: how many random directions a point. Each is N(0, σ²) along each input, with σ the standard deviation of a
-   * uniform input, so that all inputs count alike. Or "axes": one unit vector an input, whose products are the whole
-   * Hessian. Default 1.
+   * Of order 2: how many random directions a point. Each is N(0, σ²) along each input, where σ is the standard deviation of
+   * a uniform input: so all inputs count alike. Or "axes": a unit vector an input, whose products are the whole Hessian.
+   * Default 1.
    */
   readonly directions?: number | 'axes';
-  /** Where: over the domain, or (gaussian) where the model says. Default as {@link defaultDesign} says. */
+  /** Where they lie: over the domain, or (gaussian) where the model says. Default as {@link defaultDesign} says. */
   readonly design?: Design['kind'];
-  /** Of points and noise. Default 1. */
+  /** The seed of points and noise. Default 1. */
   readonly seed?: number;
-  /** In which points and labels are kept; points are rounded before they are labelled. Default float64. */
+  /** The precision in which points and labels are kept; points are rounded before they are labelled. Default float64. */
   readonly precision?: 'float32' | 'float64';
-  /** Of labels. Default as `precision` says. */
+  /** The precision of labels. Default as `precision` says. */
   readonly labels?: 'float32' | 'float64';
   /** Points a batch. Default: as many as make 2²⁰ numbers. */
   readonly batch?: number;
@@ -103,14 +103,14 @@ export async function* sampleModel(
   }
 }
 
-/** What should be said of how labels were computed: in float64 although their model was not asked to. */
+/** What the user should know of how labels were computed: in float64, although nobody asked their model to. */
 export function computedNote({ provenance: { inDouble } }: Dataset): string | undefined {
   return typeof inDouble === 'string'
     ? `labels are computed in float64, since float32 does not hold ${inDouble}`
     : undefined;
 }
 
-/** Numbers rounded to float32, unless that would make nothing of them. */
+/** Numbers rounded to float32. @throws InputError where one overflows, or all of them vanish */
 function inSingle({ shape, data }: Tensor): Tensor {
   const single = data.map(Math.fround);
   const beyond = data.findIndex((value, i) => Number.isFinite(value) && !Number.isFinite(single[i]));

@@ -9,13 +9,16 @@ import type { Watch } from './watch.ts';
 export interface TestSetOptions extends Watch {
   /** How many points. Default 4096. */
   readonly points?: number;
-  /** Of points and noise. Default 1. */
+  /** The seed of points and noise. Default 1. */
   readonly seed?: number;
   /** Bytes that the set and what is predicted there may be planned to take. Default: as many as they need. */
   readonly memory?: number;
 }
 
-/** A test set; why it has no derivatives, and how many derivatives of the closed form are no finite numbers, where some are. */
+/**
+ * A test set. It also says why it has no derivatives, or how many derivatives of the closed form are no finite numbers,
+ * where that is so.
+ */
 export interface TestSetOfModel extends Dataset {
   readonly curvature?: Tensor;
   /** Why a model gives no derivatives, where it gives none. */
@@ -24,11 +27,11 @@ export interface TestSetOfModel extends Dataset {
 }
 
 /**
- * What networks are compared with: points that are uniform over the model's domain, from a stream of their own, and the
- * truth there. That is the closed form, with curvatures, where the model has one. Else it is the model's own labels, with
- * their noise if it has any, and no curvatures. Derivatives of the closed form that are no finite numbers are not known: NaN
- * in `dydx`, and no curvatures where one of them is none. A model that gives no gradients gives values alone ({@link
- * unknownNote}).
+ * What networks are compared with: points uniform over the model's domain, from a stream of their own, and the truth there.
+ * That is the closed form, with curvatures, where the model has one. Else it is the model's own labels, with their noise if
+ * it has any, and no curvatures. Derivatives of the closed form that are no finite numbers are not known. They are NaN in
+ * `dydx`; one curvature like that leaves the set without curvatures. A model that gives no gradients gives values alone
+ * ({@link unknownNote}).
  *
  * @throws InputError when an input has no bounds, or a label is not finite
  */
@@ -71,7 +74,7 @@ function nonFinite({ data }: Tensor): number {
   return data.reduce((count, value) => count + Number(!Number.isFinite(value)), 0);
 }
 
-/** What should be said of a comparison with derivatives that are not there, or no finite numbers. */
+/** What the user should know of a comparison where derivatives are missing, or no finite numbers. */
 export function unknownNote({ x: { shape }, unknown, valuesAlone }: TestSetOfModel): string | undefined {
   if (valuesAlone !== undefined) return `values alone are compared: ${valuesAlone}`;
   if (unknown === undefined) return undefined;
@@ -91,7 +94,7 @@ export function unknownNote({ x: { shape }, unknown, valuesAlone }: TestSetOfMod
 
 /** @throws InputError where points, labels and what is predicted there do not fit into memory together */
 function checkMemory(points: number, d: number, m: number, limit: number): void {
-  // The truth is made once and matched to networks once; a network's predictions beside it.
+  // Three copies: the truth as made, as matched to a network, and that network's predictions.
   const bytes = (count: number) => 3 * 8 * count * (d + m * (2 + d));
   if (!(bytes(points) > limit)) return;
   const fitting = largestBelow(points, (count) => bytes(count) <= limit);

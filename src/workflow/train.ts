@@ -12,11 +12,11 @@ export interface TrainOptions extends FitOptions {
   readonly hidden?: readonly number[];
   /** Default silu: smooth, with exact enclosures of every derivative. */
   readonly activation?: Activation;
-  /** In place of both: the layers of another network, their activations and what each of them reads. */
+  /** In place of both: a network whose layers are taken, with their activations and what each reads. */
   readonly like?: Architecture;
   /**
-   * How many networks of other random weights are trained side by side; the one of least validation loss is kept, and its number
-   * stands in the provenance. Default 1. For small networks, where many a start ends in a poor minimum.
+   * How many networks of other random weights are trained side by side. The one of least validation loss is kept; its number
+   * stands in the provenance. For small networks, where many a start ends in a poor minimum. Default 1.
    */
   readonly restarts?: number;
 }

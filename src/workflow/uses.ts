@@ -5,20 +5,20 @@ import type { Variable } from '../variable/index.ts';
 import { defaultLoss } from './budget.ts';
 import type { FitOptions } from './fit.ts';
 
-/** What a training takes from its data, as plain data: to be told before its first step. */
+/** What a training takes from its data, as plain data, to tell the user before the first step. */
 export interface TrainingUses {
   readonly inputs: readonly Pick<Variable, 'name' | 'unit'>[];
   readonly outputs: readonly Pick<Variable, 'name' | 'unit'>[];
-  /** How many derivatives are known, of how many; and the columns of the file they come from, where they come from one. */
+  /** How many derivatives are known, of how many, and the columns of the file that they come from, if any. */
   readonly derivatives: {
     readonly used: boolean;
     readonly known: number;
     readonly of: number;
-    /** Random cotangents a point, where products of the Jacobians with them stand in place of single derivatives. */
+    /** Number of random cotangents a point, where products of Jacobians with them stand in place of single derivatives. */
     readonly cotangents?: number;
     readonly columns?: readonly string[];
   };
-  /** With the weights of values and derivatives that λ makes. */
+  /** The loss, with the weights of values and derivatives that λ makes. */
   readonly loss: LossOptions & { readonly alpha?: number; readonly beta?: number };
   readonly rows: { readonly trained: number; readonly heldOut: number };
 }
@@ -60,7 +60,7 @@ export function trainingUses(
   };
 }
 
-/** The same in two sentences. */
+/** What a training takes, in two sentences. */
 export function describeUses({ inputs, outputs, derivatives, loss, rows }: TrainingUses): readonly string[] {
   const names = (variables: TrainingUses['inputs']) =>
     someOf(variables.map(({ name, unit }) => (unit === undefined ? name : `${name} [${unit}]`)));

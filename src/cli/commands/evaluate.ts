@@ -49,7 +49,7 @@ interface EvaluateOptions
   readonly points?: number;
 }
 
-/** Gives the box. */
+/** The option that gives the box. */
 const boxOption = domainOption("the model's own, or that of the first network that has one");
 
 /** `sobolev evaluate`: networks against the truth. */
@@ -174,7 +174,7 @@ async function boundedModel(
   };
 }
 
-/** The batches, on the way looked at for what a user should know. */
+/** The batches as they pass, each checked for what a user should know. */
 async function* watched(
   batches: AsyncIterable<TestSet>,
   networks: Readonly<Record<string, Surrogate>>,
@@ -187,7 +187,7 @@ async function* watched(
     for (const [name, network] of Object.entries(networks)) {
       if (first) noteMatch(work, truth, network, set);
       const { inputs } = matchVariables(network, set);
-      // The domain in the order of the set's columns.
+      // The domain, in the order of the set's columns.
       const bounds = set.inputs.map((_, k) => network.inputs[inputs.indexOf(k)]);
       const count = insideDomain({ inputs: bounds }, set.x).filter((inside) => !inside).length;
       if (count > 0) outside.set(name, (outside.get(name) ?? 0) + count);
@@ -201,7 +201,7 @@ async function* single<Item>(item: Item): AsyncGenerator<Item> {
   yield item;
 }
 
-/** A test set, of which it is said what of it is no number. */
+/** A test set; notes say what of it is no number. */
 function noted(set: TestSetOfModel, work: Work): TestSetOfModel {
   const note = unknownNote(set);
   if (note !== undefined) work.note(note);

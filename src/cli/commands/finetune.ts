@@ -152,7 +152,7 @@ async function finetune(
   await finishTraining(work, { out, trained, data: set, engine, networks, found, uses });
 }
 
-/** The points to tune on. The engine is opened once everything is read that may be wrong. */
+/** The points to tune on. The engine is opened only once everything that may be wrong is read. */
 async function labelled(
   path: string,
   network: Surrogate,

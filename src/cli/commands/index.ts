@@ -1,8 +1,8 @@
 import type { CommandDefinition } from '../command.ts';
 
 /**
- * Where each command is defined, in the order of the help. To add one, write its file and name it here. Each is imported when
- * it is asked for: `sobolev --version` waits for none of what they need.
+ * Where each command is defined, in the order of the help. To add one, write its file and name it here. Each is imported
+ * when it is asked for, so `sobolev --version` waits for nothing that they need.
  */
 const definitions = {
   run: async () => (await import('./run.ts')).runCommand,

@@ -160,7 +160,7 @@ async function prune(context: CommandContext, path: string, options: PruneOption
 
 const PLAN_REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
 
-/** What the plan in a file leaves, and that plan with midpoints of what it keeps now. */
+/** The network that the plan in a file leaves, and the plan with the midpoints of what it keeps now. */
 async function planned(
   network: Surrogate,
   file: string,
@@ -174,18 +174,18 @@ async function planned(
   return { surrogate: applyPlan(network, plan), plan };
 }
 
-/** The scores in a file, with the inputs in the order of the network; says so where names did not tell it. */
+/** The scores in a file, with the inputs in the network's order; a note says where position and not names told it. */
 async function scoresIn(file: string, network: Surrogate, work: Work): Promise<Scores> {
   const remedy = 'Give a file of `sobolev significance --out`.';
   const scores = parseScores(await readJsonObject(file, 'significance', remedy));
   const { inputs } = scores;
-  // Of another number of inputs it is refused with the widths of its layers.
+  // With another number of inputs they are refused later, with the widths of their layers.
   if (inputs?.length !== network.inputs.length) return scores;
   noteMatch(work, file, { inputs: network.inputs, outputs: [] }, { inputs, outputs: [] });
   return arrangeScores(scores, network, file);
 }
 
-/** A network that comes without a domain gets that of its scores: it was pruned for it. */
+/** The network with the domain of its scores, for which it was pruned, where it comes without one. */
 function boundedBy(network: Surrogate, domain: Domain | undefined): Surrogate {
   if (domain === undefined) return network;
   const { lo, hi } = domain;

@@ -36,7 +36,7 @@ interface SampleCommandOptions
   readonly force?: boolean;
 }
 
-/** Gives the box. */
+/** The option that gives the box. */
 const boxOption = domainOption("the model's own");
 
 /** `sobolev sample`: labelled points of a reference model. */

@@ -81,7 +81,7 @@ async function significance(
       ? await enclosed(network, box, work)
       : await scored(criterion, network, box, work);
   if (out !== undefined) await writeJson(out, result);
-  // Of the document itself nothing is left out and nothing added: it is what --significance reads.
+  // Nothing of the document is left out and nothing added: --significance reads it.
   const { stdout } = context.terminal;
   stdout.write(
     options.json

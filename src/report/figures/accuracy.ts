@@ -8,7 +8,7 @@ import { missedShare, publishedR2 } from '../results.ts';
 import { shortened, stageStyles, widthOf } from '../stages.ts';
 import { draw } from '../svg.ts';
 
-/** 1 − R² below this is the rounding of R² itself. */
+/** Below this, 1 − R² is the rounding of R² itself. */
 const SMALLEST = 1e-16;
 
 /** 1 − R² of every network, order by order, beside the published one where there is one. */
@@ -72,7 +72,7 @@ function panel(results: StudyResults, order: ShownOrder): Markup {
   });
 }
 
-/** A perfect fit stands at the rounding of R². */
+/** 1 − R² as it is drawn; a perfect fit stands at the rounding of R². */
 function rest(r2: number | undefined): number {
   return Math.max(missedShare(r2), SMALLEST);
 }

@@ -20,7 +20,7 @@ export interface Frame {
   readonly residual: Range;
 }
 
-/** By order; those of the truth. */
+/** The scales by order, of those that the truth has. */
 export type Frames = Readonly<Partial<Record<keyof FigureSeries, Frame>>>;
 
 const MARGINS = { width: 344, marginLeft: 50, marginRight: 8 };
@@ -28,7 +28,7 @@ const TRUTH = 'var(--truth)';
 
 /**
  * The scales of each order: those of the truth, with room for the networks up to half its range. A network that strays
- * further leaves the frame, so that one which diverged does not flatten the others.
+ * further leaves the frame: one that diverged must not flatten the others.
  */
 export function framesOf(test: ReportData['test']): Frames {
   return Object.fromEntries(ordersDrawn(test.truth).map(({ series }) => [series, frameOf(test, series)]));
@@ -112,8 +112,8 @@ function residualPlot(
 }
 
 /**
- * A broad line, under the dots, where the truth is a function of the axis; broad dots where other inputs move it too:
- * there a line through neighbours would go up and down much further than the range it covers.
+ * The truth, under the dots: a broad line where it is a function of the axis, broad dots where other inputs move it too.
+ * There a line through neighbours would go up and down much further than the range that it covers.
  */
 function truth(axis: readonly number[], series: readonly number[]): Plot.Markish {
   const points = pairs(axis, series).sort((a, b) => a[0] - b[0]);

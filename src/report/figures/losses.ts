@@ -47,7 +47,7 @@ function panel(label: string, curves: readonly DrawnCurve[]): Markup | undefined
   if (curves.length === 0) return undefined;
   const axis = logAxis(curves.flatMap(({ points }) => points.map(({ loss }) => loss)));
   const [, last] = extent(curves.flatMap(({ points }) => points.map(({ step }) => step))) ?? [0, 1];
-  // Labels stand beside the frame, level with the ends of their lines or as near as they find room.
+  // Labels stand beside the frame, level with the ends of their lines, or as near as there is room.
   const [bottom, top] = axis.domain.map(Math.log) as [number, number];
   // More stages than have room get a taller figure.
   const height = Math.max(FRAME.height - FRAME.marginTop - FRAME.marginBottom, LABEL_GAP * curves.length);

@@ -10,7 +10,7 @@ import { draw } from '../svg.ts';
 const KEPT = 'var(--accent)';
 const REMOVED = 'var(--muted)';
 
-/** Significance of every hidden neuron, layer by layer, in falling order, with what the plan kept. */
+/** Significance of every hidden neuron, layer by layer in falling order, with what the plan kept. */
 export function significanceFigure(significance: Significance, plan: PlanDocument): Markup {
   const hidden = significance.layers.filter(({ layer }) => layer > 0);
   const scores = hidden.flatMap((layer) => layer.significance);
@@ -86,7 +86,7 @@ function panel(
   };
 }
 
-/** Neurons without any significance have no place on a logarithmic axis: give them one, labelled 0, a decade below. */
+/** The axis with a place for neurons without significance, which a logarithmic one lacks: a decade below, labelled 0. */
 function withZero(axis: LogAxis, zeros: boolean): LogAxis {
   if (!zeros) return axis;
   const floor = axis.domain[0] / 10;

@@ -6,7 +6,7 @@ import { type Content, html } from '../html.ts';
 import type { Section } from '../section.ts';
 import { inputsTable } from '../tables/inputs.ts';
 
-/** A longer table of inputs is folded away. */
+/** Tables of more inputs are folded away. */
 const MANY_INPUTS = 12;
 
 /** Undefined when nothing was pruned. */

@@ -18,7 +18,7 @@ ${lossFigure(stages)}${findingsList(stages)}`,
   };
 }
 
-/** What the trainings show that one should know; undefined when it is nothing. */
+/** What the trainings show that a reader should know; undefined when it is nothing. */
 function findingsList(stages: readonly StageResult[]): Content {
   const styles = stageStyles(stages);
   const items = stages.flatMap(({ name, findings = [] }) =>

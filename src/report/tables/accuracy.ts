@@ -39,7 +39,7 @@ export function accuracyTable(results: StudyResults): Markup {
   });
 }
 
-/** How many of the published figures this run is level with or above. */
+/** How many of the published numbers this run reaches. */
 export function countReached(results: StudyResults): { readonly reached: number; readonly of: number } {
   const comparisons = results.stages
     .flatMap((stage) => measures(stage, results))
@@ -52,7 +52,7 @@ export function countReached(results: StudyResults): { readonly reached: number;
 
 interface Measure {
   readonly name: string;
-  /** NaN of a constant truth, which has none. */
+  /** NaN where the truth is constant. */
   readonly r2: number;
   readonly reference?: number;
   readonly rmse?: number;
@@ -86,7 +86,7 @@ function measures(stage: StageResult, results: StudyResults): readonly Measure[]
   ];
 }
 
-/** Above or below is told by sign, word and colour. */
+/** Says by sign, word and colour whether R² is above or below the published one. */
 function verdict(r2: number, reference: number | undefined): Content {
   if (reference === undefined) return undefined;
   if (!Number.isFinite(r2)) return html`<span class="below">▼ not finite</span>`;

@@ -5,7 +5,7 @@ import { layersOf, originOf } from '../results.ts';
 import { stageStyles } from '../stages.ts';
 import { table } from '../table.ts';
 
-/** Size of every network, how much smaller it is than the one that it comes from, and what its training cost. */
+/** Size of every network, how much smaller it is than the one it comes from, and what its training cost. */
 export function sizesTable(data: ReportData): Markup {
   const { results } = data;
   const styles = stageStyles(results.stages);
