@@ -21,9 +21,10 @@ export interface ModuleOptions {
 /**
  * An ECMAScript module without dependencies that computes a surrogate and its derivatives in float64:
  *
- * value(x, y), gradient(x, y, dydx), hessian(x, y, dydx, hessian)   fill the arrays given; allocate nothing insideDomain(x)
- *     what these return too; NaN is outside evaluate(x) { y, dydx, hessian, inside } as nested arrays name, inputNames,
- *     inputUnits, outputNames, outputUnits, domainLo, domainHi
+ * - `value(x, y)`, `gradient(x, y, dydx)` and `hessian(x, y, dydx, hessian)` fill the arrays given, and allocate nothing
+ * - `insideDomain(x)` is what these return too; NaN is outside
+ * - `evaluate(x)` gives `{ y, dydx, hessian, inside }` as nested arrays
+ * - `name`, `inputNames`, `inputUnits`, `outputNames`, `outputUnits`, `domainLo`, `domainHi`
  *
  * x [d], y [m], dydx [m·d] and hessian [m·d·d] are row-major, in physical units. Small networks become straight-line
  * code, large ones loops over tables; all orders give the same bits for y. The same surrogate gives the same text.

@@ -18,9 +18,11 @@ export interface HeaderOptions {
  * A C99 header that computes a surrogate and its derivatives in double, for C++ too. It needs `math.h` alone, allocates
  * nothing, and has no state, so that threads may share it:
  *
- *     int name_value(x, y), name_gradient(x, y, dydx), name_hessian(x, y, dydx, hessian)   0 inside the domain, 1 outside
- *     int name_outside_domain(x)                                                          NaN is outside
- *     name_inputs, name_outputs, name_input_names, …_units, name_output_names, …_units, name_domain_lo, name_domain_hi
+ * - `int name_value(x, y)`, `int name_gradient(x, y, dydx)` and `int name_hessian(x, y, dydx, hessian)` return 0 inside the
+ *   domain, 1 outside
+ * - `int name_outside_domain(x)` tells that alone; NaN is outside
+ * - `name_inputs`, `name_outputs`, `name_input_names`, `…_units`, `name_output_names`, `…_units`, `name_domain_lo`,
+ *   `name_domain_hi`
  *
  * Arrays and arithmetic are those of {@link exportModule}.
  *
