@@ -1,4 +1,4 @@
-import { copyOf, parameterCount } from '../../surrogate/index.ts';
+import { type Architecture, copyOf, type Mask, parameterCount } from '../../surrogate/index.ts';
 import { cholesky, demand } from '../../tensor/index.ts';
 import { vector } from '../data.ts';
 import { LeastSquares } from './least-squares.ts';
@@ -39,8 +39,19 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Met
     name: 'levenberg-marquardt',
     scheduled: false,
     steps: STEPS,
+    check: checkSize,
     open: (training) => openDescent(training, options),
   };
+}
+
+function checkSize(architecture: Architecture, mask?: Mask): void {
+  const free = mask === undefined ? parameterCount(architecture) : ones(mask);
+  demand(
+    free <= MOST_PARAMETERS,
+    `Levenberg and Marquardt's method is for networks of at most ${MOST_PARAMETERS.toLocaleString('en')} parameters`,
+    free,
+    'Train with Adam, or take a smaller network.',
+  );
 }
 
 /** A network on its way. */
@@ -56,13 +67,7 @@ async function openDescent(
   { damping = 'diagonal', initial = 1e-3 }: LevenbergMarquardtOptions,
 ): Promise<Descent> {
   const { copies = 1 } = step;
-  const free = step.mask === undefined ? parameterCount(step.architecture) : ones(step.mask);
-  demand(
-    free <= MOST_PARAMETERS,
-    `Levenberg and Marquardt's method is for networks of at most ${MOST_PARAMETERS.toLocaleString('en')} parameters`,
-    free.toLocaleString('en'),
-    'Train with adam(), or take a smaller network.',
-  );
+  checkSize(step.architecture, step.mask);
   const problem = await LeastSquares.open(engine, step, data, { threads });
   const walkers: Walker[] = [];
   try {

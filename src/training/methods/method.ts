@@ -1,4 +1,5 @@
 import type { Engine, Values } from '../../runtime/index.ts';
+import type { Architecture, Mask } from '../../surrogate/index.ts';
 import type { RandomStream } from '../../tensor/index.ts';
 import type { Fed } from '../data.ts';
 import type { StepOptions } from '../step.ts';
@@ -14,6 +15,13 @@ export interface Method {
   readonly scheduled: boolean;
   /** Steps that a training takes unless it is told; default as `defaultBudget` says. */
   readonly steps?: number;
+  /**
+   * Tells, before anything is opened, whether the method can train an architecture; absent where it can train any.
+   *
+   * @param mask 0 for each parameter that stays zero. Default: all move.
+   * @throws InputError where it cannot
+   */
+  check?(architecture: Architecture, mask?: Mask): void;
   /** @throws InputError where the method cannot move these parameters */
   open(training: Undertaking): Promise<Descent>;
 }

@@ -158,7 +158,17 @@ describe("Levenberg and Marquardt's method", () => {
     const large = initialise(perceptron([2, 64, 64, 1], 'silu'), stream(1, 'layers'));
     const options = { ...common, method: levenbergMarquardt(), steps: 1 };
     await expect(train(engine, large, smooth(20), options)).rejects.toThrow(
-      /at most 2,048 parameters; received "4,417"/,
+      /at most 2,048 parameters; received 4417\. Train with Adam, or/,
     );
+  });
+
+  test('tells of an architecture whether it can train it, by the parameters that move', () => {
+    const { check } = levenbergMarquardt();
+    const large = perceptron([2, 64, 64, 1], 'silu');
+    expect(() => check?.(architecture)).not.toThrow();
+    expect(() => check?.(large)).toThrow(/at most 2,048 parameters; received 4417/);
+    const some = (moving: number) => Array.from({ length: 4417 }, (_, k) => (k < moving ? 1 : 0));
+    expect(() => check?.(large, some(2048))).not.toThrow();
+    expect(() => check?.(large, some(2049))).toThrow(/received 2049/);
   });
 });
