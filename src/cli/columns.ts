@@ -80,7 +80,7 @@ function likelyColumns(
   ];
 }
 
-/** Columns of derivatives by what is no input, in a file of which no derivative is read. */
+/** The finding of columns that look like derivatives by what is no input, where no derivative is read. */
 function otherColumns(
   path: string,
   { others, inputs }: ColumnRoles,

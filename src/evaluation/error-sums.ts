@@ -5,7 +5,7 @@ import { Spread, unitFor } from './spread.ts';
  * What every metric is made of: sums over pairs of prediction and truth, which come batch by batch. Nothing else is kept.
  */
 export class ErrorSums {
-  /** Of the truth. */
+  /** Spread of the truth. */
   readonly truth = new Spread();
   #squares = 0;
   #unit = 0;

@@ -44,7 +44,7 @@ export class Arrays {
     return [...this.#read];
   }
 
-  /** The array of a node; undefined for what is computed and read within one nest. */
+  /** The name of a node's array; undefined for what is computed and read within one nest. */
   of(base: Expression): string | undefined {
     if (base.op === 'input') return base.attributes.name as string;
     if (constantOf(base) === undefined) return this.#names.get(base);

@@ -10,7 +10,7 @@ import {
 } from '../graph/index.ts';
 import { allPositions, countOf, moved, type Positions } from './positions.ts';
 
-/** Where the elements of a node lie: each at a position in the array of a node. Or the number that all of them are. */
+/** Where the elements of a node lie: each at a position in the array of a node; or the number that all of them are. */
 export type Location = number | { readonly base: Expression; readonly positions: Positions };
 
 /**

@@ -2,7 +2,7 @@
 export interface TermWords {
   readonly title: string;
   readonly note?: string;
-  /** Of the axis. */
+  /** Label of the axis. */
   readonly label: string;
 }
 

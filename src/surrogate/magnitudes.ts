@@ -53,7 +53,7 @@ interface Sized extends Surrogate {
   readonly yStd: Logs;
 }
 
-/** Magnitudes of values and of each layer's weighted sums, and what derivatives need of them. */
+/** Magnitudes of values; and `sums`, the sizes of each layer's weighted sums. */
 function valuesOf(network: Sized) {
   const { layers, inputs, outputs, normalisation, xStd, yStd } = network;
   const found: Magnitude[] = [];

@@ -14,13 +14,13 @@ const LEARNT = 0.5;
 
 /** The losses of a training. */
 export interface Losses {
-  /** Of the parameters that the training began with. */
+  /** The loss of the parameters that the training began with. */
   readonly start: number;
-  /** Of predicting the mean of the labels. */
+  /** The loss of predicting the mean of the labels. */
   readonly ofMean: number;
-  /** The least after a step or more. */
+  /** The least loss after a step or more. */
   readonly least: number;
-  /** Of the last steps, on the rows trained on. */
+  /** The loss of the last steps, on the rows trained on. */
   readonly training: number;
 }
 

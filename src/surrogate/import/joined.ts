@@ -54,7 +54,7 @@ function sideBySide(
   });
 }
 
-/** Sources side by side; one is itself. */
+/** Sources side by side; a single one as it is. */
 export function joinOf(sources: readonly LineSource[]): LineSource {
   const parts = sources.flatMap(piecesOf);
   if (parts.length === 1) return parts[0];

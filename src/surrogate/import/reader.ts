@@ -17,7 +17,7 @@ export type Reading = Constant | Lines | Formula;
 
 /** Numbers that reading may make, beside some for each number of the file: files can ask for more than they hold. */
 const MOST_NUMBERS = 2 ** 24;
-/** Multiplications that a product may take which is neither a matrix times a column nor a row times a matrix. */
+/** Most multiplications for a layer that is neither a matrix times a column nor a row times a matrix. */
 const MOST_PRODUCTS = 2 ** 28;
 
 /** Numbers that each operation of a formula takes when it is compared with activations. */
