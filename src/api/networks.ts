@@ -44,6 +44,7 @@ export {
   type CriterionContext,
   criteria,
   type FormerPlan,
+  type GivenGroup,
   type InputName,
   incomingMagnitude,
   intervalSignificance,

@@ -14,14 +14,21 @@ export interface Criterion {
   /** What it can give scores to. */
   readonly of: readonly Scored[];
   /**
-   * At least the scores that `context.of` asks for; others may come along. Each says what it scores.
+   * At least the scores that `context.of` asks for, of neurons those of every hidden layer; others may come along. Each
+   * says what it scores.
    *
    * @throws InputError when the context lacks what the criterion asks of it
    */
   scores(
     surrogate: Surrogate,
     context: CriterionContext,
-  ): readonly ScoreGroup[] | Promise<readonly ScoreGroup[]>;
+  ): readonly GivenGroup[] | Promise<readonly GivenGroup[]>;
+}
+
+/** A group of scores as a criterion gives it: numbers may be in any list, a `Float64Array` say. They are copied. */
+export interface GivenGroup extends Pick<ScoreGroup, 'of' | 'layer'> {
+  readonly scores: ArrayLike<number>;
+  readonly ranges?: { readonly lo: ArrayLike<number>; readonly hi: ArrayLike<number> };
 }
 
 /** What a criterion may use beside the network. Asking for what nobody gave throws an InputError that says so. */

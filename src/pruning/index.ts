@@ -2,7 +2,7 @@ export { applyPlan, renewPlan } from './apply.ts';
 export { criteria } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
-export type { Criterion, CriterionContext } from './criterion.ts';
+export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export type { InputName } from './input-names.ts';
 export {
   type FormerPlan,
@@ -14,7 +14,14 @@ export {
 } from './plan.ts';
 export { planOf } from './plan-of.ts';
 export { checkRule, type PruningRule, pruningRule } from './rule.ts';
-export { parseScores, type Scored, type ScoreGroup, type Scores, scoresOf } from './scores.ts';
+export {
+  INTERVAL_SIGNIFICANCE,
+  parseScores,
+  type Scored,
+  type ScoreGroup,
+  type Scores,
+  scoresOf,
+} from './scores.ts';
 export { type ScoringOptions, scoresBy } from './scores-by.ts';
 export { type SelectOptions, select } from './select.ts';
 export type { Choice, SelectedGroup, Selection } from './selection.ts';

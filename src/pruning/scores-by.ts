@@ -3,9 +3,10 @@ import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { InputError, stream } from '../tensor/index.ts';
 import { type Domain, domainOf, knownDomain } from '../variable/index.ts';
+import { checkedGroups } from './check-groups.ts';
 import type { Criterion, CriterionContext } from './criterion.ts';
 import { inputNamesOf } from './input-names.ts';
-import { nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
+import type { Scored, Scores } from './scores.ts';
 
 export interface ScoringOptions {
   /** What scores are asked for. Default neurons. */
@@ -25,7 +26,7 @@ export interface ScoringOptions {
  * The scores that a criterion gives to the parts of a network.
  *
  * @throws InputError when the criterion gives no scores of that kind, lacks something that it needs, or gives scores that do
- *   not fit the network
+ *   not fit the network, are not of all its hidden layers, or come twice
  */
 export async function scoresBy(
   criterion: Criterion,
@@ -39,14 +40,13 @@ export async function scoresBy(
       `one of ${criterion.of.join(', ')}`,
       'Choose another criterion.',
     );
-  const groups = await criterion.scores(surrogate, contextOf(criterion, surrogate, options));
-  for (const group of groups) checkGroup(group, surrogate, criterion);
+  const given = await criterion.scores(surrogate, contextOf(criterion, surrogate, options));
   return {
     schema: 'sobolev/scores/1',
     criterion: criterion.name,
     inputs: inputNamesOf(surrogate.inputs),
     ...(domain && { domain }),
-    groups,
+    groups: checkedGroups(criterion, given, surrogate, of),
   };
 }
 
@@ -73,43 +73,4 @@ function contextOf(
     stream: (purpose) => stream(seed, purpose),
     signal,
   };
-}
-
-/** @throws InputError when scores are not those of a network's layer, or not finite numbers of at least 0 */
-function checkGroup(
-  { of, layer, scores, ranges }: ScoreGroup,
-  surrogate: Surrogate,
-  { name }: Criterion,
-): void {
-  const remedy = 'Correct the criterion.';
-  const { layers } = surrogate;
-  const count = countOf(of, layer, surrogate);
-  if (count === undefined)
-    throw new InputError(
-      `scores of ${of} by ${name} must be of ${of === 'inputs' ? 'layer 0' : `a layer of 1 to ${layers.length}`}`,
-      String(layer),
-      remedy,
-    );
-  const lengths = [scores.length, ...(ranges ? [ranges.lo.length, ranges.hi.length] : [])];
-  if (lengths.some((length) => length !== count))
-    throw new InputError(
-      `the criterion ${name} must give ${count} scores, and ranges where it has them, of the ${of} of layer ${layer}`,
-      lengths.join(', '),
-      remedy,
-    );
-  const wrong = scores.findIndex((score) => !(score >= 0 && score < Number.POSITIVE_INFINITY));
-  if (wrong !== -1)
-    throw new InputError(
-      `the score of ${nameOfScored(of, layer, wrong)} by ${name} must be a finite number of at least 0`,
-      String(scores[wrong]),
-      of === 'neurons' ? 'Score over a smaller domain, or choose another criterion.' : remedy,
-    );
-}
-
-/** How many scores a layer has; undefined where there is no such layer. */
-function countOf(of: Scored, layer: number, { inputs, layers }: Surrogate): number | undefined {
-  if (of === 'inputs') return layer === 0 ? inputs.length : undefined;
-  const own = layers[layer - 1];
-  if (own === undefined || of === 'layers') return own && 1;
-  return of === 'neurons' ? own.outputs : own.weight.length;
 }

@@ -43,11 +43,14 @@ export function nameOfScored(of: Scored, layer: number, index: number): string {
     : `${of === 'neurons' ? 'neuron' : 'weight'} ${index} of layer ${layer}`;
 }
 
+/** Name of the paper's criterion. */
+export const INTERVAL_SIGNIFICANCE = 'interval-significance';
+
 /** The scores that a significance has: of inputs and neurons, with their enclosures. */
 export function scoresOf({ inputs, domain, layers }: Significance): Scores {
   return {
     schema: 'sobolev/scores/1',
-    criterion: 'interval-significance',
+    criterion: INTERVAL_SIGNIFICANCE,
     ...(inputs && { inputs }),
     domain,
     groups: layers.map(

@@ -2,7 +2,7 @@ import { demand, InputError } from '../tensor/index.ts';
 import { blocksOf, type Contender, contendersOf, ranked } from './contenders.ts';
 import { byRank, byThreshold, type Decision } from './decisions.ts';
 import { checkRule, checkWidths, type PruningRule } from './rule.ts';
-import { nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
+import { INTERVAL_SIGNIFICANCE, nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
 import type { Choice, Selection } from './selection.ts';
 import { describePlace, type Tie } from './tie.ts';
 
@@ -30,7 +30,7 @@ export function select<Kind extends Scored = 'neurons'>(
   { of = 'neurons' as Kind, ties = [] }: SelectOptions<Kind> = {},
 ): Selection<Kind> {
   const groups = scored.filter((group) => group.of === of);
-  groups.forEach(demandFinite);
+  for (const group of groups) demandFinite(group, criterion);
   checkRule(rule);
   demand(
     groups.length > 0 || of === 'neurons',
@@ -95,12 +95,12 @@ function quota(
   return Math.min(size, widths[0]);
 }
 
-function demandFinite({ of, layer, scores }: ScoreGroup): void {
+function demandFinite({ of, layer, scores }: ScoreGroup, criterion: string): void {
   const wrong = scores.findIndex((score) => !Number.isFinite(score));
   if (wrong !== -1)
     throw new InputError(
-      `the score of ${nameOfScored(of, layer, wrong)} must be finite`,
+      `the score of ${nameOfScored(of, layer, wrong)} by ${criterion} must be finite`,
       String(scores[wrong]),
-      'Score over a smaller domain.',
+      criterion === INTERVAL_SIGNIFICANCE ? 'Score over a smaller domain.' : 'Correct the criterion.',
     );
 }

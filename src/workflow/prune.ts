@@ -1,6 +1,7 @@
 import {
   applyPlan,
   applyWeightsPlan,
+  INTERVAL_SIGNIFICANCE,
   type PruningPlan,
   type PruningRule,
   planOf,
@@ -62,7 +63,7 @@ export function pruneSurrogate(
   domain?: Domain,
 ): { readonly surrogate: Surrogate; readonly plan: PruningPlan } {
   checkWidths(surrogate, scores);
-  const arranged = arrangeScores(scores, surrogate, 'the significance');
+  const arranged = arrangeScores(scores, surrogate, nameOf(scores));
   const selection = select(arranged, rule, { ties: tiedNeurons(surrogate) });
   const plan = planOf(surrogate, selection, domain ?? arranged.domain ?? domainOf(surrogate.inputs));
   return { surrogate: applyPlan(surrogate, plan), plan };
@@ -80,13 +81,14 @@ export function pruneWeights(
   scores: Scores,
   rule: PruningRule,
 ): { readonly surrogate: Surrogate; readonly plan: WeightsPlan } {
-  const arranged = arrangeScores(scores, surrogate, 'the significance');
+  const arranged = arrangeScores(scores, surrogate, nameOf(scores));
   const plan = weightsPlanOf(surrogate, select(arranged, rule, { of: 'weights' }));
   return { surrogate: applyWeightsPlan(surrogate, plan), plan };
 }
 
 /** @throws InputError when scores are not of as many inputs and neurons as a network has */
-function checkWidths(surrogate: Surrogate, { inputs, groups }: Scores): void {
+function checkWidths(surrogate: Surrogate, scores: Scores): void {
+  const { inputs, groups } = scores;
   const count = inputs?.length ?? groups.find(({ of }) => of === 'inputs')?.scores.length;
   const neurons = groups.filter(({ of }) => of === 'neurons');
   const widths = (list: readonly number[]) => list.join('-');
@@ -96,8 +98,13 @@ function checkWidths(surrogate: Surrogate, { inputs, groups }: Scores): void {
   ];
   demand(
     own === scored,
-    `the significance must be that of the network, whose inputs and hidden layers are ${own}`,
+    `${nameOf(scores)} must be of the network, whose inputs and hidden layers are ${own}`,
     scored,
-    'Analyse this network.',
+    'Score this network.',
   );
+}
+
+/** What messages call scores. */
+function nameOf({ criterion }: Pick<Scores, 'criterion'>): string {
+  return criterion === INTERVAL_SIGNIFICANCE ? 'the significance' : `scores by ${criterion}`;
 }

@@ -96,11 +96,85 @@ describe('a criterion of the user', () => {
     expect(await by(2)).not.toEqual(await by(1));
   });
 
+  it('may give scores in typed arrays and in any order of layers: they become plain lists', async () => {
+    const typed: Criterion = {
+      name: 'typed',
+      what: '',
+      of: ['neurons'],
+      scores: () => [
+        { of: 'neurons', layer: 2, scores: Float32Array.of(1, 2, 3, 0), ranges: bounds },
+        { of: 'neurons', layer: 1, scores: Float64Array.of(5, 4, 3, 2, 1) },
+      ],
+    };
+    const bounds = { lo: Float64Array.of(0, 1, 2, 3), hi: [1, 2, 3, 4] };
+    const scores = await scoresBy(typed, network);
+    expect(scores.groups).toEqual([
+      { of: 'neurons', layer: 1, scores: [5, 4, 3, 2, 1] },
+      { of: 'neurons', layer: 2, scores: [1, 2, 3, 0], ranges: { lo: [0, 1, 2, 3], hi: [1, 2, 3, 4] } },
+    ]);
+    const { plan } = pruneSurrogate(network, scores, { by: 'width', keep: 2 });
+    expect(plan.layers[1].neurons.map(({ keep }) => keep)).toEqual([false, true, true, false]);
+  });
+
+  const first = { of: 'neurons', layer: 1, scores: [1, 2, 3, 4, 5] } as const;
+  const second = { of: 'neurons', layer: 2, scores: [1, 2, 3, 4] } as const;
+  it.each<[string, unknown, RegExp]>([
+    ['no list', undefined, /the criterion wrong must give a list of groups of scores; received undefined/],
+    ['a group that is none', [first, null], /a group of scores by wrong must be an object; received null/],
+    [
+      'a group of something else',
+      [{ ...first, of: 'hopes' }],
+      /the criterion wrong must say what a group scores.*"hopes"/,
+    ],
+    [
+      'scores that are no list',
+      [{ ...first, scores: 3 }],
+      /"scores" of neurons of layer 1 by wrong must be a list.*received 3/,
+    ],
+    [
+      'a layer twice',
+      [first, second, first],
+      /wrong must give scores of each layer once; received neurons of layer 1 twice/,
+    ],
+    [
+      'a layer missing',
+      [first],
+      /wrong must give scores of the neurons of every hidden layer; received none of layer 2/,
+    ],
+    [
+      'the output layer, which is not hidden',
+      [first, second, { of: 'neurons', layer: 3, scores: [1, 2] }],
+      /scores of neurons by wrong must be of a hidden layer, of 1, 2; received 3/,
+    ],
+    [
+      'a score that is a text',
+      [{ ...second, scores: [1, '2', 3, 4] }],
+      /score of neuron 1 of layer 2 by wrong must be a finite number/,
+    ],
+    [
+      'a range that is turned',
+      [{ ...second, ranges: { lo: [0, 1, 2, 3], hi: [1, 0, 3, 4] } }],
+      /range of neuron 1 of layer 2 by wrong .*received \[1, 0\]/,
+    ],
+  ])('is refused where it gives %s', async (_, given, message) => {
+    const wrong = { name: 'wrong', what: '', of: ['neurons'], scores: () => given } as unknown as Criterion;
+    await expect(scoresBy(wrong, network)).rejects.toThrow(InputError);
+    await expect(scoresBy(wrong, network)).rejects.toThrow(message);
+    await expect(scoresBy(wrong, network)).rejects.toThrow(/Correct the criterion\.$/);
+  });
+
+  it('is named where its scores are of another network', async () => {
+    const scores = { ...(await scoresBy(spread, network, { samples })), groups: [first] };
+    expect(() => pruneSurrogate(network, scores, { by: 'width', keep: 2 })).toThrow(
+      /scores by spread must be of the network, whose inputs and hidden layers are 3-5-4; received "3-5". Score this/,
+    );
+  });
+
   it.each<[string, ScoreGroup, RegExp]>([
     [
       'of a layer that is not there',
       { of: 'neurons', layer: 4, scores: [1] },
-      /scores of neurons by wrong must be of a layer of 1 to 3; received 4/,
+      /scores of neurons by wrong must be of a hidden layer, of 1, 2; received 4/,
     ],
     [
       'of too few neurons',

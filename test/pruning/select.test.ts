@@ -150,7 +150,7 @@ describe('a selection', () => {
   it('refuses a score that is not finite, and names the neuron', () => {
     const infinite = scored([1, 2], [3, Number.POSITIVE_INFINITY]);
     expect(() => select(infinite, { by: 'width', keep: 1 })).toThrow(
-      /neuron 1 of layer 2 must be finite; received Infinity/,
+      /neuron 1 of layer 2 by made-up must be finite; received Infinity/,
     );
   });
 });

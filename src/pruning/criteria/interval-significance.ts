@@ -5,12 +5,12 @@ import { type Domain, domainOf } from '../../variable/index.ts';
 import type { Criterion } from '../criterion.ts';
 import { demandFinite } from '../finite.ts';
 import { inputNamesOf } from '../input-names.ts';
-import { scoresOf } from '../scores.ts';
+import { INTERVAL_SIGNIFICANCE, scoresOf } from '../scores.ts';
 import type { Significance } from '../significance.ts';
 
 /** The paper's criterion: width of a neuron's enclosure times the largest magnitude of its interval adjoint. */
 export const intervalSignificance: Criterion = {
-  name: 'interval-significance',
+  name: INTERVAL_SIGNIFICANCE,
   what: 'width of what encloses a neuron, times the largest magnitude of its interval adjoint',
   of: ['neurons', 'inputs'],
   scores: (surrogate, { domain }) => scoresOf(surrogateSignificance(surrogate, domain)).groups,
