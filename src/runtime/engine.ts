@@ -29,7 +29,10 @@ export interface LoadOptions {
 
 /** A compiled model. It alone holds native memory: dispose of it, in `finally`. */
 export interface Program {
-  /** Runs the model on a value for each input; the arrays fed are not modified. */
+  /**
+   * Runs the model on a value for each input; the arrays fed are not modified. A model has the inputs that its outputs depend
+   * on: values fed under other names are left out.
+   */
   run(feeds: Readonly<Record<string, Values>>): Promise<Record<string, Values>>;
   dispose(): Promise<void>;
 }

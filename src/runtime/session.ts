@@ -54,13 +54,14 @@ export function sessionOptions(
 }
 
 function sessionProgram(runtime: OnnxRuntime, session: InferenceSession): Program {
+  // Of feeds that are no inputs one runtime takes no notice, the other refuses them.
+  const isInput = new Set(session.inputNames);
   return {
     async run(feeds) {
       const tensors = Object.fromEntries(
-        Object.entries(feeds).map(([key, { type, data, dims }]) => [
-          key,
-          new runtime.Tensor(type, data, dims),
-        ]),
+        Object.entries(feeds)
+          .filter(([key]) => isInput.has(key))
+          .map(([key, { type, data, dims }]) => [key, new runtime.Tensor(type, data, dims)]),
       );
       // Runtimes compute on this thread. Signals and timers have their turn first.
       await turn();

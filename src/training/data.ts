@@ -21,7 +21,7 @@ export interface Fed extends Record<string, Values> {
   readonly y: Values;
 }
 
-/** The tables that an objective reads: an engine takes no others. */
+/** The tables that an objective reads. */
 export function fedTo({ tables }: BoundObjective, fed: Fed): Readonly<Record<string, Values>> {
   return Object.fromEntries(tables.map(({ name }) => [name, fed[name]]));
 }

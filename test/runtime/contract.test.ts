@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adjoint, concat, type Expression, evaluate, input } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import { lower } from '../../src/onnx/index.ts';
 import { compile } from '../../src/runtime/index.ts';
 import {
   type Build,
@@ -61,6 +62,20 @@ function randomGraph(chosen: Parameters<typeof grow>[2]): Record<string, Express
 const values = (seed: number, name: string) => uniformValues(seed, name, [ROWS, COLUMNS]);
 
 describe.each(['native', 'wasm'] as const)('%s', (name) => {
+  test('leaves out what is fed under a name that is no input, and misses an input that is not fed', async () => {
+    const engine = await openEngine({ engine: name, threads: 1 });
+    const program = await engine.load(lower({ y: input('x', [2]).mul(2) }));
+    const fed = (...data: number[]) =>
+      ({ type: 'float32', dims: [2], data: Float32Array.from(data) }) as const;
+    try {
+      const { y } = await program.run({ other: fed(5, 6), x: fed(1, 2) });
+      expect([...y.data]).toEqual([2, 4]);
+      await expect(program.run({ other: fed(5, 6) })).rejects.toThrow(/x/);
+    } finally {
+      await program.dispose();
+    }
+  });
+
   test.each([
     ['float64', 1e-11],
     ['float32', 2e-4],

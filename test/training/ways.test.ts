@@ -21,6 +21,7 @@ import {
   type Steps,
   type StepTraining,
   TrainingProgram,
+  type Way,
 } from '../../src/training/index.ts';
 import { boundTo, fedOf, relativeError } from './problem.ts';
 
@@ -149,6 +150,20 @@ describe.each(cases)('%s', (_, of) => {
     const steps = await shared.open({ engine: native, training, data, parameters, threads: 2 });
     agree(await outcome(steps!, made), await expected);
   });
+});
+
+test.each<[string, Way, number]>([
+  ['the loop', loop, 1],
+  ['generated code', lanes, 1],
+  ['threads', shared, 2],
+])('%s: steps on the WebAssembly engine are those of the native loop', async (_, way, threads) => {
+  const made = problem({});
+  const { training, data, parameters } = made;
+  const run = async (by: Way, engine: Engine, members: number) =>
+    outcome((await by.open({ engine, training, data, parameters, threads: members }))!, made);
+  const [there, here] = [await run(way, wasm, threads), await run(loop, native, 1)];
+  expect(relativeError(there.parameters, here.parameters)).toBeLessThan(2e-5);
+  expect(relativeError(there.losses, here.losses)).toBeLessThan(2e-5);
 });
 
 describe('threads', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Samples } from '../../../src/dataset/index.ts';
 import { openEngine } from '../../../src/node/engines.ts';
+import type { Engine } from '../../../src/runtime/index.ts';
 import { flatten, initialise, maskOf, parameterCount, perceptron } from '../../../src/surrogate/index.ts';
 import { stream, tensor } from '../../../src/tensor/index.ts';
 import { levenbergMarquardt, type TrainingOptions, train } from '../../../src/training/index.ts';
@@ -8,6 +9,7 @@ import { LeastSquares } from '../../../src/training/methods/least-squares.ts';
 import { boundTo, fedOf, oracleLoss, relativeError, samples } from '../problem.ts';
 
 const engine = await openEngine({ engine: 'native', threads: 1 });
+const wasm = await openEngine({ engine: 'wasm', threads: 1 });
 
 /** Of sin(2x₀)·x₁ + x₁² at n points of the square, with its gradient, about normalised. */
 function smooth(n: number): Required<Pick<Samples, 'x' | 'y' | 'dydx'>> {
@@ -111,6 +113,18 @@ describe("Levenberg and Marquardt's method", () => {
     expect(Object.keys(terms)).toEqual(['values', 'gradients']);
     const sums = terms.values.map((value, k) => (value + 2 * terms.gradients[k]) / 3);
     expect(relativeError(total, sums)).toBeLessThan(1e-12);
+  });
+
+  test.each([
+    ['values and derivatives', 'sobolev'],
+    ['values alone', 'vanilla'],
+  ] as const)('gives on the WebAssembly engine what it gives on the native one: %s', async (_, kind) => {
+    const run = (on: Engine) =>
+      train(on, start, smooth(64), { ...common, loss: { kind }, method: levenbergMarquardt(), steps: 5 });
+    const [there, here] = [await run(wasm), await run(engine)];
+    // In float64 steps agree to 1e-9; the networks are rounded to float32.
+    expect(relativeError(there.curve.total, here.curve.total)).toBeLessThan(1e-9);
+    expect(relativeError(flatten(there.network), flatten(here.network))).toBeLessThan(1e-6);
   });
 
   test('with the identity in place of the diagonal falls too', async () => {
