@@ -25,8 +25,8 @@ export interface GradientReading {
 
 /**
  * @returns undefined where no derivative is read
- * @throws InputError where a factor is 0 or not finite, factors are not as many as derivatives, a name is unknown, or there
- *   are no derivatives
+ * @throws InputError where a factor is 0 or not finite, their number is another than that of derivatives, or a name is
+ *   unknown
  */
 export function gradientReading(
   table: Table,

@@ -108,9 +108,9 @@ export function bachelier(options: BachelierOptions): BachelierModel {
 }
 
 /**
- * Bachelier's formula for points x [N, n], with s = σ√(T2 − T1), σ the basket's volatility, and d = (w·x − K)/s:
- * value s·(d·Φ(d) + φ(d)), [N, 1]; delta Φ(d)·w, [N, 1, n]; gamma φ(d)/s·(Σw)² = φ(d)/s, the sum of all entries of the Hessian
- * φ(d)/s·w·wᵀ, [N, 1].
+ * Bachelier's formula for points x [N, n]. Let σ be the basket's volatility, s = σ√(T2 − T1) and d = (w·x − K)/s. The value
+ * is s·(d·Φ(d) + φ(d)), [N, 1], and delta is Φ(d)·w, [N, 1, n]. Gamma is the sum of all entries of the Hessian φ(d)/s·w·wᵀ,
+ * which is φ(d)/s, [N, 1].
  */
 export function bachelierFormula(
   { dimension, weights, basketVolatility, strike, exposure, maturity }: BachelierParameters,

@@ -49,6 +49,7 @@ describe('a criterion of the user', () => {
   it('is the one that the page on adding criteria shows', async () => {
     const page = await readFile(new URL('../../docs/adding-a-criterion.md', import.meta.url), 'utf8');
     const shown = /```ts\n(const spread[^`]*)```/.exec(page)?.[1] as string;
+    expect(shown).toMatch(/^};\n$/m);
     expect(await readFile(new URL(import.meta.url), 'utf8')).toContain(shown);
   });
 

@@ -162,8 +162,8 @@ function nameOf(set: Dataset, place: number): string {
 }
 
 /**
- * What derivatives are to be multiplied by, what they are multiplied by already included; undefined where they are too many to name, 1 where
- * nothing is to be multiplied.
+ * What derivatives are to be multiplied by, what they are multiplied by already included. Undefined where they are too many
+ * to name. 1 where nothing is to be multiplied.
  */
 function factorsFor(set: Dataset, faults: readonly FaultOf[]): GradientFactors | undefined {
   const d = set.inputs.length;
