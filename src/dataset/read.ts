@@ -13,8 +13,7 @@ import { openTable } from './tables/formats.ts';
  *   the file's metadata say
  * @param options.gradients which columns are derivatives; default: those named like one
  * @param options.gradientFactors what they are multiplied by
- * @throws InputError where the file or its format is not known, a column lacks or is not numeric, or a number lacks or is
- *   not finite
+ * @throws InputError where the file or its format is not known, a column lacks or is not numeric, or a number is not finite
  */
 export async function readDataset(source: ByteSource, options: ReadOptions = {}): Promise<Dataset> {
   return readTable(await openTable(source, options), source.name, options);
