@@ -27,12 +27,16 @@ export interface Sentence {
   readonly text: string;
 }
 
-/** The sentences of a file's comments, without code, titles and what stands in parentheses; tables and licences are none. */
+/**
+ * The sentences of a file's comments, without code, titles and what stands in parentheses. Tables, licences and the cases
+ * after `@throws` are none.
+ */
 export function sentencesOf({ text }: Pick<SourceFile, 'text'>): readonly Sentence[] {
   return commentsOf(text).flatMap(({ line, body }) => {
     if (/Redistribution and use|^\s*\|/m.test(body)) return [];
     return body
       .split(/\n\s*\n|\n\s*(?=@|[-*] |\d+\. )/)
+      .filter((paragraph) => !/^\s*@throws/.test(paragraph))
       .flatMap((paragraph) => plain(paragraph).split(/(?<=[.!?])\s+/))
       .map((sentence) => ({ line, text: sentence.trim() }))
       .filter((sentence) => sentence.text !== '');
