@@ -42,7 +42,8 @@ export function objectiveOf(loss: LossOptions, inputs: number): Objective {
   return [values(alpha), gradients(beta, loss)];
 }
 
-/** α and β for a balance λ and d inputs; λ = 0 is vanilla. */
+/** α and β for a balance λ and d inputs; λ = 0 is vanilla. A λ beyond what doubles hold times d leaves derivatives alone. */
 export function balance(lambda: number, d: number): { readonly alpha: number; readonly beta: number } {
-  return { alpha: 1 / (1 + lambda * d), beta: (lambda * d) / (1 + lambda * d) };
+  const weight = lambda * d;
+  return { alpha: 1 / (1 + weight), beta: Number.isFinite(weight) ? weight / (1 + weight) : 1 };
 }

@@ -4,6 +4,7 @@ export { intervalSignificance, surrogateSignificance } from './criteria/interval
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export type { InputName } from './input-names.ts';
+export { keptWidths } from './kept-widths.ts';
 export {
   type FormerPlan,
   type LayerPlan,

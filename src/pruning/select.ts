@@ -1,6 +1,7 @@
 import { demand, InputError } from '../tensor/index.ts';
 import { blocksOf, type Contender, contendersOf, ranked } from './contenders.ts';
 import { byRank, byThreshold, type Decision } from './decisions.ts';
+import { countKept } from './kept-widths.ts';
 import { checkRule, checkWidths, type PruningRule } from './rule.ts';
 import { INTERVAL_SIGNIFICANCE, nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
 import type { Choice, Selection } from './selection.ts';
@@ -83,16 +84,16 @@ function quota(
   scope: readonly number[],
   groups: readonly ScoreGroup[],
 ): number {
-  if (rule.by === 'ratio') return size - Math.floor(rule.ratio * size);
-  const { keep } = rule;
-  const widths = scope.map((at) => (typeof keep === 'number' ? keep : keep[at]));
-  if (widths.some((width) => width !== widths[0]))
-    throw new InputError(
-      `target widths of layers ${scope.map((at) => groups[at].layer).join(' and ')}, which a sum ties, must be equal`,
-      widths.join(' and '),
-      'Give the same for both.',
-    );
-  return Math.min(size, widths[0]);
+  if (rule.by === 'width') {
+    const widths = scope.map((at) => (typeof rule.keep === 'number' ? rule.keep : rule.keep[at]));
+    if (widths.some((width) => width !== widths[0]))
+      throw new InputError(
+        `target widths of layers ${scope.map((at) => groups[at].layer).join(' and ')}, which a sum ties, must be equal`,
+        widths.join(' and '),
+        'Give the same for both.',
+      );
+  }
+  return countKept(rule, size, scope[0]);
 }
 
 function demandFinite({ of, layer, scores }: ScoreGroup, criterion: string): void {

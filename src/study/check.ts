@@ -2,12 +2,13 @@ import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies 
 import { checkRule } from '../pruning/index.ts';
 import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { perceptron } from '../surrogate/index.ts';
+import type { Architecture } from '../surrogate/index.ts';
 import { faultOf, InputError } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import {
   computedNote,
   defaultDesign,
+  demandTestMemory,
   designOf,
   fittingPoints,
   formatBytes,
@@ -18,56 +19,71 @@ import {
 } from '../workflow/index.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
 import type { StudyContext } from './context.ts';
+import { type ForeseenNetwork, foreseenNetworks } from './foreseen.ts';
+import { methodOf } from './method.ts';
 import { learnsSlopes, type Stage } from './stage.ts';
 
 /**
  * Checks that configuration and model fit each other, before an hour's work, and before an earlier run is replaced.
  *
  * @param memory bytes that the study may be planned to take
+ * @throws InputError naming what does not fit
  */
 export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?: number): void {
-  const { sampling } = config;
+  const { sampling, test } = config;
   const stages = stagesOf(config);
-  const widths = widthsOf(stages);
   domainOf(reference.inputs);
   designOf(sampling.design ?? defaultDesign(reference.inputs.length), reference);
-  for (const { name, pruning } of stages)
-    if (pruning !== undefined) checkRule(pruning, widths.get(name)?.length);
-  for (const stage of stages)
-    checkMemory(sampling.points, stage, widths.get(stage.name) ?? [], reference, memory);
+  const networks = foreseenNetworks(stages, reference);
+  for (const stage of stages) {
+    const { architecture, hidden, exact } = networks.get(stage.name) as ForeseenNetwork;
+    if (stage.pruning !== undefined) checkRule(stage.pruning, hidden.length);
+    // A network that may turn out smaller is checked when it is trained.
+    if (exact) checkMethod(stage, architecture);
+    checkMemory(sampling.points, stage, architecture, memory);
+  }
+  demandTestMemory(test.points, reference, memory);
 }
 
-/** The widths that each stage's hidden layers have at most, before anything is pruned; by stage. */
-function widthsOf(stages: readonly Stage[]): ReadonlyMap<string, readonly number[]> {
-  const widths = new Map<string, readonly number[]>();
-  for (const { name, parent, network } of stages)
-    widths.set(name, network?.hidden ?? widths.get(parent ?? network?.as ?? '') ?? []);
-  return widths;
+/** Whether the method of a stage can train its network. */
+function checkMethod(stage: Stage, architecture: Architecture): void {
+  try {
+    methodOf(stage).check?.(architecture);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`stage ${stage.name}: ${error.invariant}`, error.received, error.remedy);
+  }
 }
 
 /** Whether a network can be trained on the points with their derivatives. */
 function checkMemory(
   points: number,
-  { loss, batch }: Stage,
-  hidden: readonly number[],
-  { inputs, outputs }: ReferenceModel,
+  { name, loss, batch, restarts }: Stage,
+  architecture: Architecture,
   limit = Number.POSITIVE_INFINITY,
 ): void {
   const size: TrainingSize = {
     points,
-    // Any activation will do: all take the same memory.
-    architecture: perceptron([inputs.length, ...hidden, outputs.length], 'silu'),
+    architecture,
     labels: 'jacobians',
     loss: loss.kind === 'vanilla' ? 'none' : 'jacobians',
     batch,
+    restarts,
   };
   const { total } = trainingMemory(size);
   if (total <= limit) return;
   const fitting = fittingPoints(size, limit);
+  const fits = (change: Partial<TrainingSize>) => trainingMemory({ ...size, ...change }).total <= limit;
   throw new InputError(
     `a study must fit into three quarters of the memory, ${formatBytes(limit)}`,
     `about ${formatBytes(total)} for ${points.toLocaleString('en')} points`,
-    fitting === undefined ? 'Use a model of fewer outputs.' : `Set sampling.points=${fitting}.`,
+    fitting !== undefined
+      ? `Set sampling.points=${fitting}.`
+      : fits({ batch: undefined })
+        ? `Take a smaller batch in stage ${name}.`
+        : fits({ restarts: undefined })
+          ? `Take fewer restarts in stage ${name}.`
+          : 'Use smaller networks, or a model of fewer outputs.',
   );
 }
 

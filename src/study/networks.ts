@@ -7,11 +7,11 @@ import {
   writeSurrogate,
 } from '../surrogate/index.ts';
 import { noWords } from '../tensor/index.ts';
-import { adam, levenbergMarquardt } from '../training/index.ts';
 import { fineTuneSurrogate, trainSurrogate } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { networkFile } from './files.ts';
 import { LabelledPoints } from './labels.ts';
+import { methodOf } from './method.ts';
 import { pruneParent, prunes } from './pruning.ts';
 import type { Stage } from './stage.ts';
 import { placeIn } from './store.ts';
@@ -69,7 +69,7 @@ function trainStage(
     stage: name,
     stream,
     loss,
-    method: method === 'levenberg-marquardt' ? levenbergMarquardt() : adam(),
+    method: methodOf({ method }),
     steps,
     batch,
     schedule,

@@ -19,7 +19,13 @@ export {
 export { networkModel } from './network-model.ts';
 export { arrangeScores, pruneSurrogate, pruneWeights } from './prune.ts';
 export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';
-export { type TestSetOfModel, type TestSetOptions, testSetOf, unknownNote } from './test-set.ts';
+export {
+  demandTestMemory,
+  type TestSetOfModel,
+  type TestSetOptions,
+  testSetOf,
+  unknownNote,
+} from './test-set.ts';
 export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
 export { describeUses, someOf, type TrainingUses, trainingUses } from './uses.ts';
 export type { Watch } from './watch.ts';

@@ -11,10 +11,12 @@ export interface TrainingSize {
   readonly labels: Derivatives;
   /** The derivatives that the loss compares. Default: those of the labels. */
   readonly loss?: Derivatives;
-  /** Points a step. Default 256, as most trainings take. */
+  /** Points a step, of which some come twice where there are fewer. Default 256, or all. */
   readonly batch?: number;
   /** Rows held out, evaluated at once. Default as trainings hold out. */
   readonly validation?: number;
+  /** Networks that are trained side by side. Default 1. */
+  readonly restarts?: number;
 }
 
 /** Most bytes that a training takes at one time, by what they are for. */
@@ -44,19 +46,20 @@ export function trainingMemory({
   architecture,
   labels,
   loss = labels,
-  batch = 256,
+  batch = Math.min(256, points),
   validation = Math.min(4096, Math.floor(points / 5)),
+  restarts = 1,
 }: TrainingSize): MemoryEstimate {
   const [d, m] = [inputWidth(architecture), outputWidth(architecture)];
   const derivatives = { none: 0, jacobians: m * d, products: m + d };
   const row = (of: Derivatives) => d + m + derivatives[of];
   const sweeps = { none: 0, jacobians: m, products: 1 }[loss];
   const layers = architecture.layers.reduce((sum, { outputs }) => sum + outputs, d);
-  const rows = Math.max(Math.min(batch, points), validation);
+  const rows = Math.max(batch, validation);
   const bytes = {
     labels: 8 * points * (row(labels) + row(loss)),
     tables: 2 * 4 * points * row(loss),
-    engine: 4 * ARRAYS * rows * layers * (1 + sweeps) + PARAMETER * parameterCount(architecture),
+    engine: restarts * (4 * ARRAYS * rows * layers * (1 + sweeps) + PARAMETER * parameterCount(architecture)),
   };
   return { ...bytes, total: PROGRAM + bytes.labels + bytes.tables + bytes.engine };
 }

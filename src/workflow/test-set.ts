@@ -42,7 +42,7 @@ export async function testSetOf(
 ): Promise<TestSetOfModel> {
   const { name, inputs, outputs, parameters } = model;
   const domain = domainOf(inputs);
-  checkMemory(points, inputs.length, outputs.length, memory);
+  demandTestMemory(points, model, memory);
   const x = designPoints({ kind: 'uniform' }, domain, points, stream(seed, 'test'));
   const provenance = { model: name, parameters, seed, design: 'uniform' };
   if (model.exact !== undefined) {
@@ -93,7 +93,12 @@ export function unknownNote({ x: { shape }, unknown, valuesAlone }: TestSetOfMod
 }
 
 /** @throws InputError where points, labels and what is predicted there do not fit into memory together */
-function checkMemory(points: number, d: number, m: number, limit: number): void {
+export function demandTestMemory(
+  points: number,
+  { inputs, outputs }: Pick<ReferenceModel, 'inputs' | 'outputs'>,
+  limit = Number.POSITIVE_INFINITY,
+): void {
+  const [d, m] = [inputs.length, outputs.length];
   // Three copies: the truth as made, as matched to a network, and that network's predictions.
   const bytes = (count: number) => 3 * 8 * count * (d + m * (2 + d));
   if (!(bytes(points) > limit)) return;

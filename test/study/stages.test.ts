@@ -376,6 +376,75 @@ describe('a configuration with stages', () => {
     );
     expect(await store.has('progress.json')).toBe(false);
   });
+
+  const polished = { name: 'polished', method: 'levenberg-marquardt', steps: 2 };
+  const wide = { ...large, network: { hidden: '64x2' } };
+  const half = (scope: 'layer' | 'global') => ({ by: 'ratio', ratio: 0.5, scope });
+  test.each<[string, readonly object[], object, RegExp]>([
+    [
+      'a method is for smaller networks',
+      [{ ...wide, ...polished, batch: undefined, schedule: undefined }],
+      {},
+      /stage polished: Levenberg and Marquardt's .* at most 2,048 parameters; received 4417/,
+    ],
+    [
+      'a method is for smaller networks than the one it goes on with, as pruned',
+      [
+        { ...large, network: { hidden: '150x2' } },
+        { ...middle, pruning: half('layer') },
+        { ...polished, parent: 'middle' },
+      ],
+      {},
+      /stage polished: .*received 6001/,
+    ],
+    [
+      'a method is for smaller networks than the one whose layers it has',
+      [wide, { ...polished, network: { as: 'large' } }],
+      {},
+      /stage polished: .*received 4417/,
+    ],
+    [
+      'a batch does not fit into memory',
+      [{ ...large, batch: 1e9 }],
+      {},
+      /Take a smaller batch in stage large/,
+    ],
+    [
+      'starts do not fit into memory',
+      [{ ...large, restarts: 1e9 }],
+      {},
+      /Take fewer restarts in stage large/,
+    ],
+    ['the test set does not fit into memory', [large], { test: { points: 1e9 } }, /a test set must fit/],
+  ])('is refused before anything is computed or replaced where %s', async (_, list, more, message) => {
+    const store = memoryStore();
+    await store.write('config.json', new Uint8Array(1));
+    const given = customConfig('own', { ...own(list), ...more });
+    const options = { engine, reference: sine, store, memory: 4e9 };
+    await expect(runStudy(given, options)).rejects.toThrow(InputError);
+    await expect(runStudy(given, options)).rejects.toThrow(message);
+    expect(await store.read('config.json')).toHaveLength(1);
+  });
+
+  test('runs a method for small networks on what was pruned to one', async () => {
+    const list = [
+      { ...wide, steps: 8 },
+      { ...middle, pruning: half('global'), steps: 8 },
+      { ...middle, name: 'small', parent: 'large', pruning: { by: 'width', keep: [4, 6] }, steps: 8 },
+      { ...polished, parent: 'small' },
+      { ...polished, name: 'like', network: { as: 'small' } },
+    ];
+    const { stages: made } = await runStudy(customConfig('own', own(list)), {
+      engine,
+      reference: sine,
+      store: memoryStore(),
+    });
+    expect(made.slice(2).map(({ hidden }) => hidden)).toEqual([
+      [4, 6],
+      [4, 6],
+      [4, 6],
+    ]);
+  });
 });
 
 test('stages are moved by the method they name, and the best of several starts is kept', async () => {

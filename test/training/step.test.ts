@@ -57,6 +57,7 @@ describe('the loss', () => {
 
   test('is balanced as published: 1/8 and 7/8 for seven inputs', () => {
     expect(balance(1, 7)).toEqual({ alpha: 0.125, beta: 0.875 });
+    expect(balance(1e308, 7)).toEqual({ alpha: 0, beta: 1 });
   });
 });
 

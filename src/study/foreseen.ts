@@ -1,0 +1,39 @@
+import { keptWidths } from '../pruning/index.ts';
+import type { ReferenceModel } from '../reference/index.ts';
+import { type Activation, type Architecture, perceptron } from '../surrogate/index.ts';
+import type { Stage } from './stage.ts';
+
+/** What is known of a stage's network before anything is computed. */
+export interface ForeseenNetwork {
+  /** Its layers, as wide as they can be at most. */
+  readonly architecture: Architecture;
+  /** Widths of the hidden layers in it. */
+  readonly hidden: readonly number[];
+  /** Whether they are so wide. Else scores will tell, by a threshold or over all layers. */
+  readonly exact: boolean;
+}
+
+/**
+ * The networks of stages, by name, as far as the configuration tells. An edited plan may keep other widths than its rule.
+ *
+ * @param stages of which each needs earlier ones alone
+ */
+export function foreseenNetworks(
+  stages: readonly Stage[],
+  { inputs, outputs }: Pick<ReferenceModel, 'inputs' | 'outputs'>,
+): ReadonlyMap<string, ForeseenNetwork> {
+  const foreseen = new Map<string, ForeseenNetwork>();
+  for (const { name, parent, network, pruning } of stages) {
+    const before = foreseen.get(parent ?? network?.as ?? '');
+    const activation = network?.activation ?? before?.architecture.layers[0].activation ?? 'silu';
+    const whole = network?.hidden ?? before?.hidden ?? [];
+    const kept = pruning === undefined ? whole : keptWidths(pruning, whole);
+    const hidden = kept ?? whole;
+    foreseen.set(name, {
+      architecture: perceptron([inputs.length, ...hidden, outputs.length], activation as Activation),
+      hidden,
+      exact: kept !== undefined && (before?.exact ?? true),
+    });
+  }
+  return foreseen;
+}
