@@ -4,6 +4,7 @@ import { BATCH, counted, demand, InputError, type Tensor } from '../tensor/index
 import { type LayerExpressions, physicalGraph } from './graph.ts';
 import { formatMetadata, METADATA_KEY, parseMetadata } from './metadata.ts';
 import { inputWidth, type Layer, outputWidth } from './network.ts';
+import { demandOwnGraph } from './own-graph.ts';
 import { computedPrecision } from './precision.ts';
 import type { Surrogate } from './surrogate.ts';
 import { checkArchitecture } from './valid.ts';
@@ -77,14 +78,15 @@ export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurr
  * Reads a file written by {@link writeSurrogate}.
  *
  * @param source named in errors: usually the path. Default "the file"
- * @throws InputError when the bytes are no such file
+ * @throws InputError when the bytes are no such file, or its graph computes another function than its metadata describe
  */
 export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate {
   return surrogateOf(decodeModel(bytes, source));
 }
 
 /** The surrogate that a model of ours holds, as {@link readSurrogate}. */
-export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surrogate {
+export function surrogateOf(model: OnnxModel): Surrogate {
+  const { source, metadata, initializers } = model;
   const { layers: kinds, ...description } = parseMetadata(metadata[METADATA_KEY], source, initializers.size);
   const layers = kinds.map((kind, k): Layer => {
     const weight = initializers.get(`layers.${k}.weight`)?.values();
@@ -92,7 +94,7 @@ export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surr
     if (weight === undefined || bias === undefined)
       throw new InputError(
         `${source} must hold layers.${k}.weight and layers.${k}.bias`,
-        undefined,
+        weight === bias ? 'neither' : `only the ${weight === undefined ? 'bias' : 'weight'}`,
         'Write it again.',
       );
     const [inputs, outputs] = weight.shape;
@@ -102,17 +104,20 @@ export function surrogateOf({ source, metadata, initializers }: OnnxModel): Surr
       `[${weight.shape}] and [${bias.shape}]`,
       'Write it again.',
     );
-    if (![weight, bias].every(({ data }) => data.every(Number.isFinite)))
-      throw new InputError(
-        `weights of layer ${k + 1} of ${source} must be finite`,
-        undefined,
-        'Train it again.',
-      );
+    const isWrong = (value: number) => !Number.isFinite(value);
+    const wrong = weight.data.find(isWrong) ?? bias.data.find(isWrong);
+    demand(
+      wrong === undefined,
+      `weights of layer ${k + 1} of ${source} must be finite`,
+      wrong,
+      'Train it again.',
+    );
     return { inputs, outputs, ...kind, weight: weight.data, bias: bias.data };
   });
   const network = { ...description, layers };
   checkArchitecture(network, source);
   checkEnds(network, source);
+  demandOwnGraph(model, network);
   return network;
 }
 
@@ -130,10 +135,11 @@ function checkEnds(surrogate: Surrogate, source: string): void {
     widths.join(' to '),
     'Write it again.',
   );
-  if (![...xStd, ...yStd].every((std) => std > 0))
-    throw new InputError(
-      `standard deviations in the normalisation of ${source} must be above 0`,
-      undefined,
-      'Write it again.',
-    );
+  const least = Math.min(...xStd, ...yStd);
+  demand(
+    least > 0,
+    `standard deviations in the normalisation of ${source} must be above 0`,
+    least,
+    'Write it again.',
+  );
 }
