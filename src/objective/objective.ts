@@ -1,6 +1,8 @@
 import type { Samples } from '../dataset/index.ts';
-import { type Expression, input } from '../graph/index.ts';
+import { type Expression, input, inputsOf } from '../graph/index.ts';
 import { demand, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
+import { bindTerm, checkResidual, checkTerms } from './check-term.ts';
+import { distinctTables } from './sharing.ts';
 import { labels } from './tables.ts';
 import type { Batch, Dimensions, Term, TermOnSamples, TermTable } from './term.ts';
 import { meanSquare, totalGraph } from './total.ts';
@@ -52,16 +54,24 @@ export interface OnSamples extends BoundObjective {
 /**
  * Fits an objective to samples in normalised units.
  *
- * @throws InputError when there is no term, names clash, a weight is below 0, all are 0, or samples do not fit
+ * @throws InputError when there is no term, names clash, a weight is below 0, all are 0, samples do not fit, tables of one name
+ *   differ, or a term is not as {@link Term} says
  */
 export function bindObjective(objective: Objective, samples: Samples, network: Dimensions): OnSamples {
-  checkWeights(objective);
+  checkTerms(objective);
   const x = labels('x', samples.x, [samples.x.shape[0], network.inputs]);
   const y = labels('y', samples.y, [x.values.shape[0], network.outputs]);
-  const bound = objective.map((term) => ({ term, on: term.bind(samples, network) }));
-  const data = dataOf([x, ...bound.flatMap(({ on }) => on.tables)]);
-  checkNames(objective, Object.keys(data));
-  for (const [name, { shape }] of Object.entries(data))
+  const bound = objective.map((term) => ({ term, on: bindTerm(term, samples, network) }));
+  const own = bound.map(({ term, on }) => ({ owner: `the term ${term.name}`, tables: on.tables }));
+  const all = distinctTables([
+    { owner: 'the samples', tables: [x] },
+    ...own,
+    { owner: 'the samples', tables: [y] },
+  ]);
+  const read = new Set(['x', ...own.flatMap(({ tables }) => tables.map(({ name }) => name))]);
+  const tables = named(all.filter(({ name }) => read.has(name)));
+  checkNames([...objective.map(({ name }) => name), ...tables.map(([name]) => name)]);
+  for (const [name, { shape }] of tables)
     demand(
       shape[0] === x.values.shape[0],
       `${name} must have a row for each of the ${x.values.shape[0]} points`,
@@ -71,37 +81,33 @@ export function bindObjective(objective: Objective, samples: Samples, network: D
   const terms = bound.map(({ term: { name, weight }, on }) => ({
     name,
     weight,
-    reads: Object.keys(dataOf(on.tables)),
+    reads: named(on.tables).map(([table]) => table),
     residual: on.residual,
     over: on.over,
   }));
-  return { terms, tables: sideBySide(data), data: { ...data, x: x.values, y: y.values } };
+  return {
+    terms,
+    tables: sideBySide(tables),
+    data: { ...Object.fromEntries(tables), x: x.values, y: y.values },
+  };
 }
 
-/** Tables by name, each once. */
-function dataOf(tables: readonly TermTable[]): Record<string, Tensor> {
-  return Object.fromEntries(
-    tables.flatMap(({ name, values, known }) => [
-      [name, values] as const,
-      ...(known === undefined ? [] : [[knownOf(name), known] as const]),
-    ]),
-  );
+/** Tables, and those that say which of their labels are known, by name. */
+function named(tables: readonly TermTable[]): readonly (readonly [name: string, Tensor])[] {
+  return tables.flatMap(({ name, values, known }) => [
+    [name, values] as const,
+    ...(known === undefined ? [] : [[knownOf(name), known] as const]),
+  ]);
 }
 
-function sideBySide(data: Readonly<Record<string, Tensor>>): Columns[] {
+function sideBySide(tables: readonly (readonly [name: string, Tensor])[]): Columns[] {
   let end = 0;
-  return Object.entries(data).map(
-    ([
-      name,
-      {
-        shape: [, ...shape],
-      },
-    ]) => {
-      const width = sizeOf(shape);
-      end += width;
-      return { name, shape, width, offset: end - width };
-    },
-  );
+  return tables.map(([name, table]) => {
+    const [, ...shape] = table.shape;
+    const width = sizeOf(shape);
+    end += width;
+    return { name, shape, width, offset: end - width };
+  });
 }
 
 /** The losses of a batch, scalars: the total, and the unweighted one of each term, by name. */
@@ -131,45 +137,47 @@ export function objectiveGraph(
   );
   const x = found.get('x') as Expression;
   const predicted = predict(x);
-  const batch: Batch = {
+  const batchOf = (term: string): Batch => ({
     x,
     predicted,
     table(name) {
       const e = found.get(name);
-      demand(e !== undefined, 'a term reads the tables that it names', name, 'Name it among its tables.');
+      demand(
+        e !== undefined,
+        `the term ${term} must name among its tables all that it reads`,
+        name,
+        'Name it among its tables.',
+      );
       return e;
     },
     known: (name) => found.get(knownOf(name)),
-  };
-  const blocks = terms.map((term) => [term.name, term.residual(batch)] as const);
+  });
+  const moves = dependsOn(predicted, [...found.values()]);
+  const blocks = terms.map((term) => {
+    const residual = term.residual(batchOf(term.name));
+    checkResidual(term, residual, rows, moves);
+    return [term.name, residual] as const;
+  });
   const losses = Object.fromEntries(terms.map(({ name, over }, k) => [name, meanSquare(blocks[k][1], over)]));
   return { residuals: Object.fromEntries(blocks), losses, total: totalGraph(terms, losses), predicted };
 }
 
-function checkWeights(objective: Objective): void {
-  for (const { name, weight } of objective)
-    demand(
-      Number.isFinite(weight) && weight >= 0,
-      `the weight of the term ${name} must be a finite number of at least 0`,
-      weight,
-      'Correct it.',
-    );
-  demand(
-    objective.some(({ weight }) => weight > 0),
-    'an objective needs a term with a weight above 0',
-    objective.map(({ name }) => name),
-    'Give it one.',
-  );
+/** Whether expressions depend on what a prediction depends on besides tables: on parameters, where it has any. */
+function dependsOn(predicted: Expression, tables: readonly Expression[]) {
+  const data = new Set(inputsOf(tables));
+  const parameters = new Set(inputsOf([predicted]).filter((e) => !data.has(e)));
+  return (blocks: readonly Expression[]) =>
+    parameters.size === 0 || inputsOf(blocks).some((e) => parameters.has(e));
 }
 
 /** A step tells losses, tables and parameters apart by their names alone. */
-function checkNames(objective: Objective, tables: readonly string[]): void {
-  const names = [...objective.map(({ name }) => name), ...tables, 'total', 'parameters', 'rows'];
+function checkNames(own: readonly string[]): void {
+  const names = [...own, 'total', 'parameters', 'rows'];
   const twice = names.find((name, k) => names.indexOf(name) < k);
   demand(
     twice === undefined,
     'terms and tables of an objective need names of their own',
     twice,
-    'Rename a term.',
+    'Rename a term or a table.',
   );
 }

@@ -1,12 +1,4 @@
-import {
-  demand,
-  formatShape,
-  InputError,
-  type Sizes,
-  sameShape,
-  sizeOf,
-  type Tensor,
-} from '../tensor/index.ts';
+import { formatShape, InputError, type Sizes, sameShape, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { TermTable } from './term.ts';
 
 /**
@@ -22,14 +14,24 @@ export function labels(name: string, values: Tensor, shape: Sizes): TermTable {
 /**
  * A table of labels, of which those that are NaN are not known.
  *
- * @param what needs them, for the message: "the Sobolev loss needs derivatives"
+ * @param what needs them, for the message: "the Sobolev loss needs derivatives". Default: the table does.
  * @throws InputError when it has another shape or no row, or when a number is infinite or none is known
  */
-export function partialLabels(name: string, values: Tensor, shape: Sizes, what: string): TermTable {
+export function partialLabels(
+  name: string,
+  values: Tensor,
+  shape: Sizes,
+  what = `the table ${name} needs a label that is known`,
+): TermTable {
   const { data } = checked(name, values, shape, Number.isNaN);
   const count = data.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0);
   if (count === data.length) return { name, values };
-  demand(count > 0, what, `${name} of which none is known`, 'Train on values alone.');
+  if (count === 0)
+    throw new InputError(
+      what,
+      `${name} of which none is known`,
+      'Label some points, or train on values alone.',
+    );
   const counts = Math.sqrt(data.length / count);
   return {
     name,

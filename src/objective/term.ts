@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor/index.ts';
 
 /** A named part of what a training minimises: the mean of squares of its residual, times its weight. */
 export interface Term {
-  /** The name of its losses in curves, files and messages. No other term or table may have it. */
+  /** The name of its losses in curves, files and messages, not empty. No other term or table may have it. */
   readonly name: string;
   /** At least 0. With 0 its loss is recorded, but moves nothing. */
   readonly weight: number;
@@ -26,15 +26,19 @@ export interface Dimensions {
 
 /** What a term is once its labels are known. */
 export interface TermOnSamples {
-  /** The labels that it reads, a row a point; terms may share a table. */
+  /**
+   * The labels that it reads, a row a point. Terms share a table where theirs of that name are equal; `x` and `y` are the
+   * samples' own.
+   */
   readonly tables: readonly TermTable[];
   /**
    * Differences of predictions from labels on a batch, in normalised units, in blocks [B, k]: joining them would only cost.
-   * Multiply differences by {@link Batch.known} where labels may not be known.
+   * Multiply differences by {@link Batch.known} where labels may not be known. Above the weight 0 they depend on the
+   * prediction.
    */
   residual(batch: Batch): readonly Expression[];
   /**
-   * What the mean of squares is divided by, where it estimates a mean smaller by this factor. Default 1.
+   * What the mean of squares is divided by, where it estimates a mean smaller by this factor. Above 0; default 1.
    */
   readonly over?: number;
 }
