@@ -25,6 +25,25 @@ export function adoptVariables(surrogate: Surrogate, other: Variables): Surrogat
   };
 }
 
+/**
+ * Labelled points under the names, units and domain that a network has once it {@link adoptVariables} theirs. Their order
+ * stays.
+ *
+ * @throws InputError as {@link matchVariables}
+ */
+export function underAdoptedNames<Set extends Variables>(set: Set, surrogate: Surrogate): Set {
+  const adopted = adoptVariables(surrogate, set);
+  const order = matchVariables(surrogate, set);
+  const renamed = (role: 'inputs' | 'outputs') => {
+    const variables = [...set[role]];
+    order[role].forEach((place, k) => {
+      variables[place] = adopted[role][k];
+    });
+    return variables;
+  };
+  return { ...set, inputs: renamed('inputs'), outputs: renamed('outputs') };
+}
+
 function defined(variable: Variable): Variable {
   return Object.fromEntries(
     Object.entries(variable).filter(([, value]) => value !== undefined),

@@ -1,4 +1,4 @@
-export { adoptVariables } from './adopt.ts';
+export { adoptVariables, underAdoptedNames } from './adopt.ts';
 export { batchesOfSet } from './batches.ts';
 export { type Budget, defaultBudget, defaultLoss, hasDerivatives, oneCycle } from './budget.ts';
 export { type Derivatives, derivativesFor, describeDerivatives } from './derivatives.ts';

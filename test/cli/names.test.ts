@@ -244,6 +244,22 @@ describe('units that differ are refused with both', () => {
   });
 });
 
+it.each([
+  ['a teacher', () => ['--teacher', path('bare.onnx'), '--points', '40']],
+  ['data', () => [path('counted.csv'), '--inputs', 'x1,x2', '--outputs', 'y', '--force']],
+])('finetune says the names that the file gets where %s has none', async (_, source) => {
+  const out = path('said.onnx');
+  const short = ['--steps', '3', '--threads', '1', '--out', out];
+  const { stderr } = await sobolev(['finetune', path('plate.onnx'), ...source(), ...short]);
+  expect(stderr).toMatch(/inputs load \[N\], length \[mm\]; outputs stress;/);
+  const { uses, inputs } = JSON.parse(
+    (await sobolev(['finetune', path('plate.onnx'), ...source(), ...short, '--json'])).stdout,
+  );
+  expect(uses.inputs).toEqual(
+    inputs.map(({ name, unit }: { name: string; unit: string }) => ({ name, unit })),
+  );
+});
+
 it('evaluate takes points from the domain of its first network that has one, matched by name, and says so', async () => {
   const argv = ['evaluate', path('unbounded.onnx'), path('unbounded.onnx'), '--against', path('plate.onnx')];
   const { networks, notes } = await documentOf(...argv, '--points', '500', '--threads', '1');

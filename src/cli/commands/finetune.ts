@@ -5,7 +5,7 @@ import { fineTuneSurrogate } from '../../node/trainings.ts';
 import { weightsMask } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
-import { adoptVariables, hasDerivatives } from '../../workflow/index.ts';
+import { adoptVariables, hasDerivatives, underAdoptedNames } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataChoice, dataOptions, readDataFor, refuseOptions } from '../data.ts';
@@ -122,18 +122,18 @@ async function finetune(
 
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const { engine, set, drawn, roles } = await labelled(path, network, data, options, work);
-  noteUnits(work, network, adoptVariables(network, set));
+  const { engine, set: given, drawn, roles } = await labelled(path, network, data, options, work);
+  noteUnits(work, network, adoptVariables(network, given));
+  const set = underAdoptedNames(given, network);
   const without = 'the network is tuned on values alone';
   const unread =
     roles === undefined ? [] : tellColumns(work, data as string, roles, hasDerivatives(set), without);
   // A network's own derivatives are exact: there is nothing to check.
   const { dydx: _, ...values } = set;
   const source = data === undefined ? 'model' : 'file';
-  const found = [
-    ...unread,
-    ...checkFindings(work, teacher === undefined ? set : values, { ...options, source }),
-  ];
+  // What is wrong with a file is told in its own names.
+  const checked = data !== undefined ? given : teacher === undefined ? set : values;
+  const found = [...unread, ...checkFindings(work, checked, { ...options, source })];
   if (options.loss === undefined && !hasDerivatives(set) && unread.length === 0)
     work.note('the data has no derivatives: the network is tuned on values alone');
   const uses = sayUses(work, set, fitOptions(options, source), roles);
