@@ -1,7 +1,7 @@
 import type { Surrogate } from '../surrogate/index.ts';
 import { evaluateSurrogates, unknownNote } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
-import type { StageRecord } from './journal.ts';
+import type { StageRecord } from './journal-file.ts';
 import type { StageResult } from './results.ts';
 import { testSet } from './sample.ts';
 

@@ -1,34 +1,42 @@
-import * as z from 'zod';
 import type { PlanDocument } from '../pruning/index.ts';
-import { demand, digest } from '../tensor/index.ts';
-import type { TrainingResult } from '../training/index.ts';
+import { demand, digest, InputError } from '../tensor/index.ts';
+import type { StudyConfig } from './config.ts';
 import { networkFile, PROGRESS_FILE, pruningFiles, runFiles } from './files.ts';
+import {
+  filesOf,
+  type JournalFile,
+  PROGRESS_SCHEMA,
+  readJournal,
+  type StageRecord,
+  type Timing,
+} from './journal-file.ts';
+import { sortedJson } from './same-json.ts';
 import { dependentsOf, type Stage } from './stage.ts';
-import { placeIn, readJson, type Store, writeJson } from './store.ts';
-
-/** What a finished stage leaves for the results, beside its network's file. */
-export type StageRecord = Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best' | 'findings'>;
+import { placeIn, type Store, writeJson } from './store.ts';
 
 /**
- * How long a part of the job took, and the stages whose networks it used. When one of these is made anew, so is the part.
+ * Which parts of a run are finished, and the digests of what they wrote. The run keeps it in `progress.json`, so that it can
+ * be resumed.
  */
-interface Timing {
-  readonly part: string;
-  readonly seconds: number;
-  readonly of: readonly string[];
-}
-
-/** Which parts of a run are finished. The run keeps it in `progress.json`, so that it can be resumed. */
 export class Journal {
   readonly #store: Store;
   readonly #stages: readonly Stage[];
   readonly #records: Map<string, StageRecord>;
   #timings: readonly Timing[];
   readonly #plans: Map<string, string>;
+  readonly #digests: Map<string, string>;
+  readonly #config: string;
+  #missing: readonly string[] = [];
 
-  private constructor(store: Store, stages: readonly Stage[], content: Partial<JournalFile> = {}) {
+  private constructor(
+    store: Store,
+    stages: readonly Stage[],
+    content: Partial<JournalFile> & Pick<JournalFile, 'config'>,
+  ) {
     this.#store = store;
     this.#stages = stages;
+    this.#config = content.config;
+    this.#digests = new Map(Object.entries(content.digests ?? {}));
     this.#records = new Map(Object.entries(content.stages ?? {}));
     this.#timings = content.timings ?? [];
     this.#plans = new Map(Object.entries(content.plans ?? {}));
@@ -39,7 +47,7 @@ export class Journal {
    *
    * @throws InputError when files are in the way that no run can have left: someone else's config.json
    */
-  static async start(store: Store, stages: readonly Stage[]): Promise<Journal> {
+  static async start(store: Store, stages: readonly Stage[], config: StudyConfig): Promise<Journal> {
     const own = runFiles(stages);
     const found: string[] = [];
     for (const name of [PROGRESS_FILE, ...own]) if (await store.has(name)) found.push(name);
@@ -50,7 +58,7 @@ export class Journal {
       'Choose another, or move the files away.',
     );
     const earlier = found.length === 0 ? [] : await filesOf(store);
-    const journal = new Journal(store, stages);
+    const journal = new Journal(store, stages, { config: digestOf(sortedJson(config)) });
     await journal.#save([...earlier, ...own]);
     for (const name of new Set([...earlier, ...own])) await store.remove(name);
     if (earlier.length > 0) await journal.#save();
@@ -58,20 +66,62 @@ export class Journal {
   }
 
   /**
-   * The journal of the run that the store holds.
+   * The journal of the run that the store holds. Files of finished parts are compared with their digests. What is missing
+   * counts as not made.
    *
-   * @throws InputError when there is none, or it is damaged
+   * @throws InputError when there is none, it is damaged, or a file is not the one that the run wrote
    */
-  static async resume(store: Store, stages: readonly Stage[]): Promise<Journal> {
-    const content = await readJson(store, PROGRESS_FILE);
-    const { data } = journalSchema.safeParse(content);
+  static async resume(store: Store, stages: readonly Stage[], config: StudyConfig): Promise<Journal> {
+    const journal = new Journal(store, stages, await readJournal(store));
     demand(
-      data !== undefined,
-      `${placeIn(store, PROGRESS_FILE)} must say which stages are finished, as this version does`,
-      content,
-      'Start the run again.',
+      journal.#config === digestOf(sortedJson(config)),
+      `${placeIn(store, 'config.json')} must be the one that the run began with`,
+      'another',
+      'Restore it, or start a new run with it.',
     );
-    return new Journal(store, stages, data as unknown as JournalFile);
+    const missing: string[] = [];
+    for (const [file, wrote] of journal.#digests) {
+      if (!(await store.has(file))) missing.push(file);
+      else if (digest(await store.read(file)) !== wrote)
+        throw new InputError(
+          `${placeIn(store, file)} must be as the run wrote it`,
+          'a file that was changed since, or is damaged',
+          'Restore it; or remove it, and it is made again when the run is resumed.',
+        );
+    }
+    journal.#missing = missing;
+    for (const { name } of stages) if (missing.includes(networkFile(name))) journal.#records.delete(name);
+    return journal;
+  }
+
+  /** Files that finished parts wrote, and that were not there any more when the run was resumed. */
+  get missing(): readonly string[] {
+    return this.#missing;
+  }
+
+  /** Whether a finished part wrote a file, and it was found as it was written. */
+  wrote(file: string): boolean {
+    return this.#digests.has(file) && !this.#missing.includes(file);
+  }
+
+  /**
+   * Writes a file of a finished part, and records its digest.
+   *
+   * @throws InputError when it takes the place of a missing one, which was another
+   */
+  async write(file: string, bytes: Uint8Array): Promise<void> {
+    const made = digest(bytes);
+    const former = this.#digests.get(file);
+    demand(
+      former === undefined || former === made || !BASES.has(file),
+      `${placeIn(this.#store, file)} must be the file that the run went on with`,
+      'none, and one that is made again differs',
+      'Restore it, or start the run anew.',
+    );
+    await this.#store.write(file, bytes);
+    if (former === made) return;
+    this.#digests.set(file, made);
+    await this.#save();
   }
 
   stage(name: string): StageRecord | undefined {
@@ -83,14 +133,33 @@ export class Journal {
     return this.#timings.map(({ part, seconds }) => ({ part, seconds }));
   }
 
-  async recordStage(name: string, { curve, steps, seconds, best, findings }: StageRecord): Promise<void> {
+  /**
+   * Writes the network of a finished stage, and records both. If it takes the place of a missing one that was another, what
+   * was made from that is made again.
+   */
+  async recordStage(
+    name: string,
+    { curve, steps, seconds, best, findings }: StageRecord,
+    network: Uint8Array,
+  ): Promise<void> {
+    const file = networkFile(name);
+    const former = this.#digests.get(file);
+    const made = digest(network);
+    await this.#store.write(file, network);
+    if (former !== undefined && former !== made) await this.#forget(dependentsOf(this.#stages, name));
+    this.#digests.set(file, made);
     this.#records.set(name, { curve, steps, seconds, best, findings });
     await this.#save();
   }
 
+  /** Whether a stage was pruned by a plan already. */
+  planned(stage: string): boolean {
+    return this.#plans.has(stage);
+  }
+
   /** Whether this is the plan by which a stage was pruned. */
   follows(stage: string, plan: PlanDocument): boolean {
-    return this.#plans.get(stage) === digestOf(plan);
+    return this.#plans.get(stage) === digestOf(JSON.stringify(plan));
   }
 
   /**
@@ -99,21 +168,42 @@ export class Journal {
    */
   async recordPlan(stage: string, plan: PlanDocument): Promise<void> {
     if (this.follows(stage, plan)) return;
-    if (this.#plans.has(stage)) await this.#forget(stage);
-    this.#plans.set(stage, digestOf(plan));
+    if (this.#plans.has(stage)) {
+      const later = dependentsOf(this.#stages, stage);
+      await this.#forget(later);
+      this.#forgetNetworks([stage]);
+      this.#forgetTimings([stage, ...later]);
+    }
+    this.#plans.set(stage, digestOf(JSON.stringify(plan)));
     await this.#save();
   }
 
-  /** Files go first: if the process is killed in between, the plan is still found to differ. */
-  async #forget(stage: string): Promise<void> {
-    const later = dependentsOf(this.#stages, stage);
-    await this.#store.remove('results.json');
-    for (const name of later.filter((one) => this.#plans.delete(one)))
-      for (const file of Object.values(pruningFiles(this.#stages, name))) await this.#store.remove(file);
-    for (const name of [stage, ...later]) this.#records.delete(name);
-    this.#timings = this.#timings.filter(
-      ({ of }) => !of.some((name) => name === stage || later.includes(name)),
-    );
+  /**
+   * Forgets stages, with their plans and results. Files go first: if the process is killed in between, what made them
+   * outdated is still found to differ.
+   */
+  async #forget(stages: readonly string[]): Promise<void> {
+    await this.#remove('results.json');
+    for (const name of stages.filter((one) => this.#plans.delete(one)))
+      for (const file of Object.values(pruningFiles(this.#stages, name))) await this.#remove(file);
+    this.#forgetNetworks(stages);
+    this.#forgetTimings(stages);
+  }
+
+  #forgetNetworks(stages: readonly string[]): void {
+    for (const name of stages) {
+      this.#records.delete(name);
+      this.#digests.delete(networkFile(name));
+    }
+  }
+
+  #forgetTimings(stages: readonly string[]): void {
+    this.#timings = this.#timings.filter(({ of }) => !of.some((name) => stages.includes(name)));
+  }
+
+  async #remove(file: string): Promise<void> {
+    await this.#store.remove(file);
+    this.#digests.delete(file);
   }
 
   async recordTiming(part: string, seconds: number, of: readonly string[]): Promise<void> {
@@ -123,8 +213,10 @@ export class Journal {
 
   #save(files: readonly string[] = runFiles(this.#stages)): Promise<void> {
     const content: JournalFile = {
-      schema: SCHEMA,
+      schema: PROGRESS_SCHEMA,
       files,
+      config: this.#config,
+      digests: Object.fromEntries(this.#digests),
       stages: Object.fromEntries(this.#records),
       timings: this.#timings,
       plans: Object.fromEntries(this.#plans),
@@ -133,39 +225,9 @@ export class Journal {
   }
 }
 
-function digestOf(plan: PlanDocument): string {
-  return digest(new TextEncoder().encode(JSON.stringify(plan)));
+/** What all parts of a run rest on: made again, it must come out the same. */
+const BASES: ReadonlySet<string> = new Set(['training.parquet', 'test.parquet']);
+
+function digestOf(text: string): string {
+  return digest(new TextEncoder().encode(text));
 }
-
-/** The files of the run that a store holds, whatever its stages are called. */
-async function filesOf(store: Store): Promise<readonly string[]> {
-  const { data } = filesSchema.safeParse(await readJson(store, PROGRESS_FILE).catch(() => undefined));
-  if (data === undefined) return [];
-  // Earlier versions wrote the names of their stages alone.
-  return data.files ?? Object.keys(data.stages ?? {}).map(networkFile);
-}
-
-const SCHEMA = 'sobolev/progress/2';
-
-interface JournalFile {
-  readonly schema: typeof SCHEMA;
-  /** Files that the run writes; a run that takes its place removes them. */
-  readonly files: readonly string[];
-  readonly stages: Readonly<Record<string, StageRecord>>;
-  readonly timings: readonly Timing[];
-  /** The digest of the plan that each stage followed, by stage. */
-  readonly plans: Readonly<Record<string, string>>;
-}
-
-/** A name that leads to no other directory. */
-const plainName = z.string().regex(/^[a-z][\w.-]*\.(json|onnx|parquet|html)$/i);
-const filesSchema = z.object({
-  files: z.array(plainName).optional(),
-  stages: z.record(z.string().regex(/^[\w-]+$/), z.unknown()).optional(),
-});
-const journalSchema = z.object({
-  schema: z.literal(SCHEMA),
-  stages: z.record(z.string(), z.looseObject({ steps: z.number(), seconds: z.number() })),
-  timings: z.array(z.object({ part: z.string(), seconds: z.number(), of: z.array(z.string()) })),
-  plans: z.record(z.string(), z.string()),
-});

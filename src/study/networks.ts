@@ -49,8 +49,7 @@ async function makeNetwork(
     work: async () => {
       if (data === undefined) return readSurrogate(await store.read(file), placeIn(store, file));
       const { surrogate, training } = await trainStage(context, stage, start, networks, data);
-      await store.write(file, writeSurrogate(surrogate));
-      await journal.recordStage(stage.name, training);
+      await journal.recordStage(stage.name, training, writeSurrogate(surrogate));
       return surrogate;
     },
     summary: describeNetwork,

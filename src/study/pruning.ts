@@ -6,11 +6,12 @@ import {
   surrogateSignificance,
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
+import { demand } from '../tensor/index.ts';
 import { pruneSurrogate } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { pruningFiles } from './files.ts';
 import type { Stage } from './stage.ts';
-import { readJson, writeJson } from './store.ts';
+import { jsonBytes, ofFile, placeIn, readJson, writeJson } from './store.ts';
 
 /** A stage that begins with the network of another one, pruned. */
 export type PruningStage = Stage & Required<Pick<Stage, 'parent' | 'pruning'>>;
@@ -30,29 +31,43 @@ export async function pruneParent(
     of: [stage.parent],
     work: async () => {
       const analysed = surrogateSignificance(parent);
-      await writeJson(context.store, pruningFiles(context.stages, stage.name).significance, analysed);
+      await context.journal.write(pruningFiles(context.stages, stage.name).significance, jsonBytes(analysed));
       return analysed;
     },
     summary: ({ layers }) => `${layers.length - 1} hidden layers`,
   });
-  const plan = await planOf(
+  return prunedByPlan(
     context,
     stage,
+    parent,
     () => pruneSurrogate(parent, scoresOf(significance), stage.pruning).plan,
   );
-  return applyPlan(parent, plan);
 }
 
-/** The plan of what to keep. A resumed run takes the plan that is there, perhaps edited. */
-async function planOf(
+/**
+ * The parent's network without what the plan removes. A resumed run takes the plan that is there, perhaps edited. One that
+ * does not fit the network is refused before anything is removed or recorded.
+ */
+async function prunedByPlan(
   { stages, store, journal }: StudyContext,
   { name }: Stage,
+  parent: Surrogate,
   make: () => PlanDocument,
-): Promise<PlanDocument> {
+): Promise<Surrogate> {
   const file = pruningFiles(stages, name).plan;
   const found = await store.has(file);
-  const plan = found ? parsePlan(await readJson(store, file)) : make();
-  if (!found) await writeJson(store, file, plan);
+  const content = found ? await readJson(store, file) : undefined;
+  const plan = found ? ofFile(store, file, () => parsePlan(content)) : make();
+  const pruned = ofFile(store, file, () => applyPlan(parent, plan));
+  if (!found) {
+    demand(
+      !journal.planned(name) || journal.follows(name, plan),
+      `stage ${name} was pruned by a plan that was edited; its file ${placeIn(store, file)} must be there`,
+      'none',
+      'Restore it, or start the run anew.',
+    );
+    await writeJson(store, file, plan);
+  }
   await journal.recordPlan(name, plan);
-  return plan;
+  return pruned;
 }

@@ -16,7 +16,7 @@ import { ON_CLOSED_FORM, type StudyResults } from './results.ts';
 import { sameJson } from './same-json.ts';
 import { sampleReference } from './sample.ts';
 import type { Stage } from './stage.ts';
-import { placeIn, type Store, writeJson } from './store.ts';
+import { jsonBytes, placeIn, type Store } from './store.ts';
 import { publishedFor, referenceFor } from './studies.ts';
 
 export interface RunOptions {
@@ -58,7 +58,7 @@ export interface RunOptions {
  */
 export async function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults> {
   const context = await openContext(config, options);
-  const { engine, stages, store, journal, reference } = context;
+  const { engine, stages, journal, reference } = context;
   const unusual = designNote(config.sampling.design, reference.inputs.length);
   const data = await perform(context, {
     name: 'sample the reference',
@@ -87,7 +87,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     timings: journal.timings,
     seconds: journal.timings.reduce((total, { seconds }) => total + seconds, 0),
   };
-  await writeJson(store, 'results.json', results);
+  await journal.write('results.json', jsonBytes(results));
   return results;
 }
 
@@ -123,7 +123,7 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
       'Take it from readConfig(), or start anew.',
     );
   const stages = stagesOf(config);
-  const journal = await (resume ? Journal.resume(store, stages) : Journal.start(store, stages));
+  const journal = await (resume ? Journal.resume : Journal.start)(store, stages, config);
   await writeConfig(store, config, engine, options.environment);
   return { config, stages, reference, engine, store, journal, events, memory, ways, signal };
 }

@@ -8,3 +8,12 @@ export function sameJson(one: unknown, other: unknown): boolean {
     sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
   );
 }
+
+/** A value as JSON with keys in order: the same text for the same values, see {@link sameJson}. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, entry) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.fromEntries(Object.entries(entry).sort(([p], [q]) => (p < q ? -1 : 1)))
+      : entry,
+  );
+}

@@ -28,10 +28,11 @@ export async function sampleReference({
   reference,
   engine,
   store,
+  journal,
   events,
   signal,
 }: StudyContext): Promise<Dataset> {
-  if (await store.has(TRAINING)) return readSet(store, TRAINING, signal);
+  if (journal.wrote(TRAINING)) return readSet(store, TRAINING, signal);
   const { points, design } = sampling;
   // Of points this is known before they are labelled, by the domain.
   const outside = domainBeyondSingle(reference.inputs, domainOf(reference.inputs));
@@ -52,7 +53,7 @@ export async function sampleReference({
   // Of labels it is known only now.
   const single = precision === 'float32' && beyondSingle(fitNormalisation(sampled), sampled, 1) === undefined;
   const set = single ? rounded(sampled) : sampled;
-  await store.write(
+  await journal.write(
     TRAINING,
     await datasetBytes(TRAINING, set, { precision: single ? 'float32' : 'float64' }),
   );
@@ -78,12 +79,13 @@ export async function testSet({
   reference,
   engine,
   store,
+  journal,
   events,
   memory,
   signal,
 }: Pick<StudyContext, 'config' | 'reference' | 'engine' | 'store'> &
   Partial<StudyContext>): Promise<TestSetOfModel> {
-  const found = await store.has(TEST);
+  const found = journal?.wrote(TEST) ?? (await store.has(TEST));
   if (found && reference.exact === undefined) return readSet(store, TEST, signal);
   const { points } = test;
   const set = await testSetOf(engine, reference, {
@@ -93,6 +95,6 @@ export async function testSet({
     progress: events?.advance,
     signal,
   });
-  if (!found) await store.write(TEST, await datasetBytes(TEST, set));
+  if (!found) await (journal ?? store).write(TEST, await datasetBytes(TEST, set));
   return set;
 }

@@ -54,5 +54,24 @@ export async function readJson(store: Store, name: string): Promise<unknown> {
 }
 
 export async function writeJson(store: Store, name: string, value: unknown): Promise<void> {
-  await writeText(store, name, `${JSON.stringify(value, null, 2)}\n`);
+  await store.write(name, jsonBytes(value));
+}
+
+/** A value as the bytes of a file of JSON. */
+export function jsonBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/**
+ * What is made of a file. Errors of its content name the file.
+ *
+ * @throws InputError where `make` does
+ */
+export function ofFile<T>(store: Store, name: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${placeIn(store, name)}: ${error.invariant}`, error.received, error.remedy);
+  }
 }
