@@ -9,8 +9,8 @@ import type { StudyResults } from './results.ts';
 import { ofFile, readJson, type Store } from './store.ts';
 
 /**
- * The results of the run that a store holds. Undefined when the run is not finished, or when a plan was edited or a
- * file removed since, so that there is something to go on with.
+ * The results of the run that a store holds. Undefined when there is something to go on with: the run is not finished, or a
+ * plan was edited or a file removed since.
  *
  * @throws InputError when its files are damaged or exchanged
  */

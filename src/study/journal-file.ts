@@ -72,7 +72,7 @@ export async function readJournal(store: Store): Promise<JournalFile> {
     throw new InputError(
       `a run is resumed by its ${PROGRESS_FILE}, which says what is finished`,
       `no file ${place}`,
-      'Restore it, or start the run anew.',
+      'Restore it, or start the run again.',
     );
   const content = await readJson(store, PROGRESS_FILE);
   const { data } = journalSchema.safeParse(content);
@@ -80,7 +80,7 @@ export async function readJournal(store: Store): Promise<JournalFile> {
     data !== undefined,
     `${place} must say which stages are finished, as this version does`,
     content,
-    'Restore it, or start the run anew.',
+    'Restore it, or start the run again.',
   );
   return data as unknown as JournalFile;
 }

@@ -116,7 +116,7 @@ export class Journal {
       former === undefined || former === made || !BASES.has(file),
       `${placeIn(this.#store, file)} must be the file that the run went on with`,
       'none, and one that is made again differs',
-      'Restore it, or start the run anew.',
+      'Restore it, or start the run again.',
     );
     await this.#store.write(file, bytes);
     if (former === made) return;

@@ -64,7 +64,7 @@ async function prunedByPlan(
       !journal.planned(name) || journal.follows(name, plan),
       `stage ${name} was pruned by a plan that was edited; its file ${placeIn(store, file)} must be there`,
       'none',
-      'Restore it, or start the run anew.',
+      'Restore it, or start the run again.',
     );
     await writeJson(store, file, plan);
   }
