@@ -80,7 +80,7 @@ export async function readJournal(store: Store): Promise<JournalFile> {
     data !== undefined,
     `${place} must say which stages are finished, as this version does`,
     content,
-    'Restore it, or start the run again.',
+    'Start the run again, or restore the file.',
   );
   return data as unknown as JournalFile;
 }
