@@ -13,6 +13,7 @@ export {
   type PruningPlan,
   parsePlan,
 } from './plan.ts';
+export { planNote } from './plan-note.ts';
 export { planOf } from './plan-of.ts';
 export { checkRule, type PruningRule, pruningRule } from './rule.ts';
 export {

@@ -2,6 +2,7 @@ import {
   applyPlan,
   type PlanDocument,
   parsePlan,
+  planNote,
   scoresOf,
   surrogateSignificance,
 } from '../pruning/index.ts';
@@ -49,7 +50,7 @@ export async function pruneParent(
  * does not fit the network is refused before anything is removed or recorded.
  */
 async function prunedByPlan(
-  { stages, store, journal }: StudyContext,
+  { stages, store, journal, events }: StudyContext,
   { name }: Stage,
   parent: Surrogate,
   make: () => PlanDocument,
@@ -69,5 +70,7 @@ async function prunedByPlan(
     await writeJson(store, file, plan);
   }
   await journal.recordPlan(name, plan);
+  const unusual = planNote(plan);
+  if (unusual !== undefined && journal.stage(name) === undefined) events.note?.(`${name}: ${unusual}`);
   return pruned;
 }

@@ -189,6 +189,26 @@ describe('sobolev prune', () => {
   });
 });
 
+it('prune notes what removes nothing, or cannot keep as many as it is told', async () => {
+  const out = ['--out', path('noted.onnx')];
+  const notes = async (...rule: string[]) =>
+    (await documentOf('prune', path('net.onnx'), ...rule, ...out)).notes;
+  expect(await notes('--keep', '99')).toEqual(['the pruning removes nothing: hidden layers have 16 neurons']);
+  expect(await notes('--ratio', '0.01')).toEqual([
+    'the pruning removes nothing: hidden layers have 16 neurons',
+  ]);
+  expect(await notes('--keep', '8-20')).toEqual([
+    'there are fewer neurons than the pruning is to keep: layer 2 has 16 of the 20',
+  ]);
+  expect(await notes('--threshold', '0')).toEqual([
+    'the pruning removes nothing: no score is below 0 of the largest',
+  ]);
+  expect(await notes('--of', 'weights', '--ratio', '0')).toEqual([
+    'the pruning removes nothing: the network has 304 weights',
+  ]);
+  expect(await notes('--keep', '8')).toEqual([]);
+});
+
 describe('sobolev finetune', () => {
   const quick = ['--steps', '400', '--rate', '1e-2'];
 

@@ -426,6 +426,18 @@ describe('a configuration with stages', () => {
     expect(await store.read('config.json')).toHaveLength(1);
   });
 
+  test('notes where a rule removed nothing', async () => {
+    const notes: string[] = [];
+    const events = { begin() {}, advance() {}, end() {}, note: (text: string) => notes.push(text) };
+    const list = [
+      { ...large, steps: 8 },
+      { ...middle, pruning: { by: 'width', keep: 99 }, steps: 8 },
+    ];
+    const given = customConfig('own', own(list));
+    await runStudy(given, { engine, reference: sine, store: memoryStore(), events });
+    expect(notes).toContain('middle: the pruning removes nothing: hidden layers have 12 neurons');
+  });
+
   test('runs a method for small networks on what was pruned to one', async () => {
     const list = [
       { ...wide, steps: 8 },

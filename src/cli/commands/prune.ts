@@ -9,6 +9,7 @@ import {
   parsePlan,
   parseScores,
   parseWeightsPlan,
+  planNote,
   renewPlan,
   type Scores,
   scoresBy,
@@ -150,6 +151,8 @@ async function prune(context: CommandContext, path: string, options: PruneOption
     },
     ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
   );
+  const unusual = planNote(plan);
+  if (unusual !== undefined) work.note(unusual);
   if (planOut !== undefined) await writeJson(planOut, plan);
   await writeNetwork(work, out, surrogate);
   work.print(
