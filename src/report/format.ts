@@ -51,17 +51,6 @@ export function formatShare(share: number): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %` : MISSING;
 }
 
-/** "7-128×6-1": inputs, hidden widths with equal neighbours gathered, outputs. */
-export function formatLayers(sizes: readonly number[]): string {
-  const runs: { width: number; times: number }[] = [];
-  for (const width of sizes) {
-    const last = runs.at(-1);
-    if (last?.width === width) last.times++;
-    else runs.push({ width, times: 1 });
-  }
-  return runs.map(({ width, times }) => (times > 1 ? `${width}×${times}` : `${width}`)).join('-');
-}
-
 /** A label on a linear axis: as short as three significant digits allow. */
 export function formatTick(value: number): string {
   const rounded = Number(value.toPrecision(3));

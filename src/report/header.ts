@@ -1,3 +1,4 @@
+import type { StageResult } from '../study/index.ts';
 import type { ReportData } from './data.ts';
 import { formatCount, formatNumber, formatSeconds, formatSmall, formatThreads } from './format.ts';
 import { type Content, html, type Markup } from './html.ts';
@@ -29,7 +30,7 @@ function lead(data: ReportData): Content {
 adjoints find insignificant are removed, and what is left is fine-tuned${
     final.loss.kind === 'sobolev' && ' on values and derivatives'
   }: from ${layersOf(data, origin)} with ${formatCount(origin.parameters)} parameters to ${layersOf(data, final)} with
-${formatCount(final.parameters)}.</p>`;
+${formatCount(final.parameters)}, the stage “${stageStyles(data.results.stages)[final.name].short}”.</p>`;
 }
 
 interface Fact {
@@ -40,15 +41,10 @@ interface Fact {
 
 function facts({ results }: ReportData): readonly Fact[] {
   const final = finalStage(results);
-  const origin = final && originOf(results, final);
   const { reached, of } = countReached(results);
   const orders = ordersScored(results.stages);
   const list: (Fact | undefined)[] = [
-    origin && {
-      term: 'Network',
-      value: `${formatNumber(origin.parameters / final.parameters, 3)}× smaller`,
-      detail: `${formatCount(origin.parameters)} to ${formatCount(final.parameters)} parameters`,
-    },
+    final && networkFact(final, originOf(results, final)),
     of > 0
       ? { term: 'R² beside the published', value: `${reached} of ${of}`, detail: 'at or above' }
       : undefined,
@@ -65,4 +61,15 @@ function facts({ results }: ReportData): readonly Fact[] {
     { term: 'Study', value: results.study, detail: `seed ${results.seed}` },
   ];
   return list.filter((fact) => fact !== undefined);
+}
+
+function networkFact(final: StageResult, origin: StageResult): Fact {
+  const parameters = formatCount(final.parameters);
+  if (origin.parameters === final.parameters)
+    return { term: 'Network', value: parameters, detail: 'parameters' };
+  return {
+    term: 'Network',
+    value: `${formatNumber(origin.parameters / final.parameters, 3)}× smaller`,
+    detail: `${formatCount(origin.parameters)} to ${parameters} parameters`,
+  };
 }

@@ -1,24 +1,43 @@
-import type { ByOrder } from '../evaluation/index.ts';
+import { type ByOrder, formatWidths } from '../evaluation/index.ts';
 import type { StageResult, StudyResults } from '../study/index.ts';
 import type { ReportData } from './data.ts';
-import { formatLayers } from './format.ts';
 
 /** A stage by its name; undefined when the run did not get to it. */
 export function stageOf(results: StudyResults, name: string): StageResult | undefined {
   return results.stages.find((stage) => stage.name === name);
 }
 
-/** The stage that the study is for: the last that goes on with another's network, else the last. */
-export function finalStage({ stages }: StudyResults): StageResult | undefined {
-  return stages.findLast(({ parent }) => parent !== undefined) ?? stages.at(-1);
+/**
+ * The stage that a headline speaks of: of the smallest networks the one with the best scores. Those that a pruning made come
+ * before any other, such as controls from random weights.
+ */
+export function finalStage(results: StudyResults): StageResult | undefined {
+  const pruned = results.stages.filter((stage) => wasPruned(results, stage));
+  const candidates = pruned.length > 0 ? pruned : results.stages;
+  const least = Math.min(...candidates.map(({ parameters }) => parameters));
+  const smallest = candidates.filter(({ parameters }) => parameters === least);
+  return smallest.reduce<StageResult | undefined>(
+    (best, stage) => (best !== undefined && missed(best) <= missed(stage) ? best : stage),
+    undefined,
+  );
 }
 
-/**
- * The stage that a network comes from in the end, by way of its parents. A control comes from where the network of the same
- * layers does.
- */
+/** The sum of log(1 − R²) over what is scored: the lower the better. Infinite where an R² is not known. */
+function missed({ r2 }: StageResult): number {
+  const sum = Object.values(r2).reduce((total, one) => total + Math.log(missedShare(one)), 0);
+  return Number.isNaN(sum) ? Number.POSITIVE_INFINITY : sum;
+}
+
+/** Whether a stage prunes, or goes on with what a pruning left. */
+function wasPruned(results: StudyResults, { pruning, parent }: StageResult): boolean {
+  if (pruning !== undefined) return true;
+  const before = stageOf(results, parent ?? '');
+  return before !== undefined && wasPruned(results, before);
+}
+
+/** The stage that a network comes from in the end, by way of its parents: itself where it began with random weights. */
 export function originOf(results: StudyResults, stage: StageResult): StageResult {
-  const before = stageOf(results, stage.parent ?? stage.as ?? '');
+  const before = stageOf(results, stage.parent ?? '');
   return before === undefined ? stage : originOf(results, before);
 }
 
@@ -27,12 +46,12 @@ export function publishedR2({ published }: StudyResults, stage: string): ByOrder
   return published !== undefined && Object.hasOwn(published, stage) ? published[stage] : undefined;
 }
 
-/** "7-128×6-1": inputs, hidden widths, outputs. */
+/** "7-128×6-1": inputs, hidden widths as in all tables, outputs. */
 export function layersOf(
   { ends: { inputs, outputs } }: Pick<ReportData, 'ends'>,
   { hidden }: StageResult,
 ): string {
-  return formatLayers([inputs, ...hidden, outputs]);
+  return [inputs, ...(hidden.length > 0 ? [formatWidths(hidden)] : []), outputs].join('-');
 }
 
 /**

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linearDomain, logAxis, spread } from '../../src/report/axis.ts';
-import {
-  formatCount,
-  formatLayers,
-  formatPower,
-  formatSeconds,
-  formatTick,
-} from '../../src/report/format.ts';
+import { formatCount, formatPower, formatSeconds, formatTick } from '../../src/report/format.ts';
 import { escapeHtml, html } from '../../src/report/html.ts';
 import { formatJson } from '../../src/report/json.ts';
 
@@ -86,8 +80,6 @@ describe('numbers as text', () => {
       ...['10⁻⁵', '10⁻¹²', '1000', '100', '0.01', '0.2'],
     ]);
     expect([0, -0.2, 0.1 + 0.2, 0.00015, 2e6].map(formatTick)).toEqual(['0', '−0.2', '0.3', '1.5e-4', '2e6']);
-    expect(formatLayers([7, 128, 128, 128, 1])).toBe('7-128×3-1');
-    expect(formatLayers([7, 3, 3, 1])).toBe('7-3×2-1');
   });
 });
 

@@ -11,7 +11,8 @@ export function costSection(data: ReportData): Section {
     id: 'cost',
     heading: 'Sizes and times',
     body: html`<p>Layers are written inputs-hidden-outputs; compression is the number of parameters of the network that a
-stage comes from, before any pruning, over its own. Times are wall times of this run on the ${engine.name} engine, ONNX Runtime ${engine.version}, with
+stage comes from, before any pruning, over its own; a control, which takes the layers of another stage and no weights, has
+none. Times are wall times of this run on the ${engine.name} engine, ONNX Runtime ${engine.version}, with
 ${formatThreads(engine.threads)}.</p>
 ${sizesTable(data)}
 ${timingsTable(data.results)}`,

@@ -1,5 +1,5 @@
 import type { ReportData } from '../data.ts';
-import { formatCount, formatNumber, formatSeconds } from '../format.ts';
+import { formatCount, formatNumber, formatSeconds, MISSING } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { layersOf, originOf } from '../results.ts';
 import { stageStyles } from '../stages.ts';
@@ -27,7 +27,10 @@ export function sizesTable(data: ReportData): Markup {
           cells: [
             layersOf(data, stage),
             formatCount(stage.parameters),
-            `${formatNumber(originOf(results, stage).parameters / stage.parameters, 3)}×`,
+            // A control has the layers of another network, and was not made from one.
+            stage.as === undefined
+              ? `${formatNumber(originOf(results, stage).parameters / stage.parameters, 3)}×`
+              : MISSING,
             formatCount(stage.steps),
             formatSeconds(stage.seconds),
             formatCount(Math.round(stage.steps / stage.seconds)),
