@@ -14,7 +14,7 @@ import type { Selection } from './selection.ts';
  * neuron's enclosure goes on as a constant: b_j += Σᵢ midᵢ·w_ij. So removing a neuron whose activation does not vary over
  * the box changes nothing. Weights are float64 and not rounded; the input surrogate is not modified.
  *
- * Midpoints are computed again (`renewPlan`) where someone edited the box or what stays, and for a `sobolev/plan/1`, over
+ * The box of the plan, edited or not, becomes the domain of what is left: midpoints hold there. They are computed again (`renewPlan`) where someone edited the box or what stays, and for a `sobolev/plan/1`, over
  * the network's own domain.
  *
  * @throws InputError when the plan is of another network, empties a layer, separates tied neurons, or has a midpoint outside
@@ -37,10 +37,11 @@ function applied(
   surrogate: Surrogate,
   plan: PlanDocument,
 ): { readonly surrogate: Surrogate; readonly plan: PruningPlan } {
+  // First: a plan of another network seldom fits the layers of this one.
+  if (plan.schema !== 'sobolev/plan/1') demandNetwork(surrogate, plan);
   const kept = checkKept(surrogate, plan.layers);
   if (plan.schema === 'sobolev/plan/1')
     return plannedWith(surrogate, selectionOf(plan), domainOf(surrogate.inputs));
-  demandNetwork(surrogate, plan.network);
   if (plan.basis !== basisDigest(plan.domain, kept))
     return plannedWith(surrogate, selectionOf(plan), plan.domain);
   const layers = hiddenPlaces(surrogate).map((place) => place + 1);

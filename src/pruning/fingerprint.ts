@@ -22,13 +22,22 @@ export function networkDigest(surrogate: Surrogate): string {
   return shortened(textBytes(architecture), ...numbers.map(bytesOf));
 }
 
-/** @throws InputError when a network has another digest than a plan */
-export function demandNetwork(surrogate: Surrogate, expected: string): void {
-  if (networkDigest(surrogate) !== expected)
+/**
+ * Refuses a plan or scores of another network. Those that do not say of which they are pass.
+ *
+ * @param source what messages call the plan or the scores: usually a path. Default "the plan"
+ * @throws InputError when the network has another digest
+ */
+export function demandNetwork(
+  surrogate: Surrogate,
+  { network }: { readonly network?: string },
+  source = 'the plan',
+): void {
+  if (network !== undefined && networkDigest(surrogate) !== network)
     throw new InputError(
-      'a plan must be applied to the network that it was made for, with its weights',
-      'another network',
-      'Give that network, or make a plan of this one.',
+      `${source} must be of this network, with its weights`,
+      'that of another network',
+      'Give the network that it was made for, or make it again for this one.',
     );
 }
 

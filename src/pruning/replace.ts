@@ -19,7 +19,7 @@ import { cutLayer, type Fate, fatesBelow } from './cut.ts';
  * the activations are near 1). With their midpoints in biases, fine-tuning does not recover: R² of gammas 0 instead of 0.99
  * after 20,000 steps. With the kept neurons alone below, enclosures stay below 1.
  *
- * Weights are float64 and not rounded; the surrogate is not modified.
+ * Weights are float64 and not rounded; the surrogate is not modified. Its domain is then the box, over which constants hold.
  *
  * @param kept whether each neuron stays, for each hidden layer; all or none of what a sum adds
  * @param constants gives those of a hidden layer, from its place among the hidden layers and its enclosure [1, width]
@@ -51,5 +51,6 @@ export function replaceNeurons(
     }
     layers.push(cutLayer(layer, below, fates[place]));
   });
-  return { ...surrogate, layers };
+  const inputs = surrogate.inputs.map((one, k) => ({ ...one, lo: domain.lo[k], hi: domain.hi[k] }));
+  return { ...surrogate, inputs, layers };
 }

@@ -5,6 +5,7 @@ import { InputError, stream } from '../tensor/index.ts';
 import { type Domain, domainOf, knownDomain } from '../variable/index.ts';
 import { checkedGroups } from './check-groups.ts';
 import type { Criterion, CriterionContext } from './criterion.ts';
+import { networkDigest } from './fingerprint.ts';
 import { inputNamesOf } from './input-names.ts';
 import type { Scored, Scores } from './scores.ts';
 
@@ -44,6 +45,7 @@ export async function scoresBy(
   return {
     schema: 'sobolev/scores/1',
     criterion: criterion.name,
+    network: networkDigest(surrogate),
     inputs: inputNamesOf(surrogate.inputs),
     ...(domain && { domain }),
     groups: checkedGroups(criterion, given, surrogate, of),

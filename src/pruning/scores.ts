@@ -28,6 +28,8 @@ export interface Scores {
   readonly schema: 'sobolev/scores/1';
   /** Name of the criterion. */
   readonly criterion: string;
+  /** Digest of the network that has the scores, as plans have it. Absent where that is not known. */
+  readonly network?: string;
   /** What the inputs are called, in the order of scores and domain. Absent where that is not known. */
   readonly inputs?: readonly InputName[];
   /** The box over which they hold, in physical units. Absent where the network has none. */
@@ -47,10 +49,11 @@ export function nameOfScored(of: Scored, layer: number, index: number): string {
 export const INTERVAL_SIGNIFICANCE = 'interval-significance';
 
 /** The scores that a significance has: of inputs and neurons, with their enclosures. */
-export function scoresOf({ inputs, domain, layers }: Significance): Scores {
+export function scoresOf({ network, inputs, domain, layers }: Significance): Scores {
   return {
     schema: 'sobolev/scores/1',
     criterion: INTERVAL_SIGNIFICANCE,
+    ...(network !== undefined && { network }),
     ...(inputs && { inputs }),
     domain,
     groups: layers.map(
@@ -76,6 +79,7 @@ const scoresSchema = z.object(
   {
     schema: z.literal('sobolev/scores/1', 'must be "sobolev/scores/1" or "sobolev/significance/1"'),
     criterion: z.string('must be a name'),
+    network: z.string('must be the digest of one').optional(),
     inputs: inputNames.optional(),
     domain: ends.optional(),
     groups: z.array(

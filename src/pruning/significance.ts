@@ -8,6 +8,8 @@ import { type InputName, inputNames } from './input-names.ts';
 export interface Significance extends SignificanceAnalysis {
   readonly schema: 'sobolev/significance/1';
   readonly method: 'interval-adjoint';
+  /** Digest of the network that was analysed, as plans have it. Absent where that is not known. */
+  readonly network?: string;
   /** What the inputs are called, and their units, in the order of the box. Absent where that is not known. */
   readonly inputs?: readonly InputName[];
   /** The box, in physical units of the inputs. */
@@ -55,6 +57,7 @@ const significanceSchema = z
     {
       schema: z.literal('sobolev/significance/1', 'must be "sobolev/significance/1"'),
       method: z.literal('interval-adjoint', 'must be "interval-adjoint"'),
+      network: z.string('must be the digest of one').optional(),
       domain: paired,
       inputs: inputNames.optional(),
       outputs: paired,

@@ -65,7 +65,7 @@ export function weightsPlanOf(
  * @throws InputError when the plan was made for another network, or its rows do not fit a layer
  */
 export function applyWeightsPlan(surrogate: Surrogate, plan: WeightsPlan): Surrogate {
-  demandNetwork(surrogate, plan.network);
+  demandNetwork(surrogate, plan);
   const rowsOf = new Map(plan.layers.map(({ layer, rows }) => [layer, rows]));
   const layers = surrogate.layers.map((own, place): Layer => {
     const rows = rowsOf.get(place + 1);

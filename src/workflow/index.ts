@@ -17,8 +17,9 @@ export {
   trainingMemory,
 } from './memory.ts';
 export { networkModel } from './network-model.ts';
-export { arrangeScores, pruneSurrogate, pruneWeights } from './prune.ts';
+export { pruneSurrogate, pruneWeights } from './prune.ts';
 export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';
+export { arrangeScores } from './scores.ts';
 export {
   demandTestMemory,
   type TestSetOfModel,

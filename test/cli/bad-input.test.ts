@@ -134,10 +134,6 @@ const cases: [argv: string, message: RegExp][] = [
   ['prune <net.onnx> --plan <plan.json> --out <o.onnx>', /criterion of a pruning plan/],
   ['prune <net.onnx> --plan <none.json> --out <o.onnx>', /plan .*none\.json must be readable/],
   ['prune <net.onnx> --keep 2 --significance <plan.json> --out <o.onnx>', /schema of a significance/],
-  [
-    'prune <net.onnx> --keep 2 --significance <s.json> --domain <other.json> --out <o.onnx>',
-    /--domain do not go with --significance, whose box is its own/,
-  ],
   ['prune <bare.onnx> --keep 2 --out <o.onnx>', /bare\.onnx must come with the domain/],
   [
     'prune <net.onnx> --keep 2 --out <net.onnx>',

@@ -11,12 +11,20 @@ import {
   scoresBy,
   surrogateSignificance,
 } from '../../src/pruning/index.ts';
-import { hiddenWidths, parameterCount } from '../../src/surrogate/index.ts';
+import { hiddenWidths, parameterCount, writeSurrogate } from '../../src/surrogate/index.ts';
+import { domainOf } from '../../src/variable/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { documentOf, done, readJson, sobolev, trainedExample, unhelpful } from './support.ts';
 
 const path = temporaryDirectory();
 trainedExample(path);
+/** A network without a box. */
+async function withoutBox() {
+  const { inputs, ...net } = await loadSurrogate(path('net.onnx'));
+  const unbounded = inputs.map(({ lo: _, hi: __, ...input }) => input);
+  await writeFile(path('bare.onnx'), writeSurrogate({ ...net, inputs: unbounded }));
+}
+
 const one = ['--threads', '1', '--quiet'];
 const documentOn = (...argv: string[]) => documentOf(...argv, '--threads', '1');
 
@@ -104,13 +112,82 @@ describe('sobolev prune', () => {
     const refused = await apply('small.onnx', 'plan.json');
     expect(refused).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/the plan of layer 1 must have its 6 neurons/),
+      stderr: expect.stringMatching(/plan\.json must be of this network, .*received that of another network/),
     });
     await writeFile(path('far.json'), plan.replaceAll(/"midpoint": [^\n]+/g, '"midpoint": 1000'));
     const far = await apply('net.onnx', 'far.json');
     expect(far).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/midpoint.* must lie within .*received 1000/),
+    });
+  });
+
+  it('gives a network the box of its plan as its domain, and refuses an option that says another', async () => {
+    await withoutBox();
+    const argv = ['prune', path('bare.onnx'), '--out', path('boxed.onnx')];
+    await writeFile(path('box.json'), '[[-1, 2], [0, 3]]');
+    await writeFile(path('wide.json'), '[[-1, 2], [0, 4]]');
+    const plan = ['--plan-out', path('boxed.json'), '--quiet'];
+    await done(...argv, '--keep', '2', '--domain', path('box.json'), ...plan);
+    const box = { lo: [-1, 0], hi: [2, 3] };
+    for (const option of [[], ['--domain', path('box.json')]]) {
+      await done(...argv.with(3, path('again.onnx')), '--plan', path('boxed.json'), ...option, '--quiet');
+      expect(domainOf((await loadSurrogate(path('again.onnx'))).inputs)).toEqual(box);
+    }
+    const wide = ['--domain', path('wide.json')];
+    expect(await sobolev([...argv, '--plan', path('boxed.json'), ...wide])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /the box of .*wide\.json must be that of .*boxed\.json, \[-1, 2\], \[0, 3\]; received \[-1, 2\], \[0, 4\]/,
+      ),
+    });
+  });
+
+  it('needs no box where nothing is enclosed: weights, and scores by magnitude', async () => {
+    await withoutBox();
+    const weights = ['prune', path('bare.onnx'), '--of', 'weights', '--ratio', '0.5'];
+    await done(...weights, '--out', path('zeros.onnx'), '--quiet');
+    const scores = ['significance', path('bare.onnx'), '--criterion', 'magnitude', '--out', path('bm.json')];
+    await done(...scores, '--quiet');
+    expect(await readJson(path('bm.json'))).not.toHaveProperty('domain');
+    // Constants for neurons that go need one. Scores without a box go with an option that gives it.
+    const neurons = ['prune', path('bare.onnx'), '--keep', '2', '--significance', path('bm.json')];
+    const out = ['--out', path('b.onnx'), '--quiet'];
+    expect((await sobolev([...neurons, ...out])).stderr).toMatch(
+      /must come with the domain .* --domain FILE/,
+    );
+    await writeFile(path('box.json'), '[[-1, 2], [0, 3]]');
+    await done(...neurons, '--domain', path('box.json'), ...out);
+  });
+
+  it('takes scores of this network only; a note says where scores do not tell', async () => {
+    await withoutBox();
+    await done('significance', path('net.onnx'), '--out', path('s.json'), '--quiet');
+    const prune = (network: string, ...more: string[]) =>
+      sobolev([
+        'prune',
+        path(network),
+        '--keep',
+        '2',
+        '--significance',
+        path('s.json'),
+        '--out',
+        path('o.onnx'),
+        ...more,
+      ]);
+    expect((await prune('small.onnx')).stderr).toMatch(
+      /s\.json must be of the network, whose hidden layers are 6-6/,
+    );
+    const { network, ...unsigned } = await readJson(path('s.json'));
+    await writeFile(path('s.json'), JSON.stringify({ ...unsigned, network: `x${network}` }));
+    expect((await prune('net.onnx')).stderr).toMatch(/s\.json must be of this network, with its weights/);
+    await writeFile(path('s.json'), JSON.stringify(unsigned));
+    expect((await prune('net.onnx', '--domain', path('none.json'))).stderr).toMatch(
+      /--domain do not go with --significance, whose box is its own/,
+    );
+    expect(await prune('net.onnx')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/s\.json does not say which network it is of: only names and widths/),
     });
   });
 

@@ -167,7 +167,7 @@ describe('a criterion of the user', () => {
   it('is named where its scores are of another network', async () => {
     const scores = { ...(await scoresBy(spread, network, { samples })), groups: [first] };
     expect(() => pruneSurrogate(network, scores, { by: 'width', keep: 2 })).toThrow(
-      /scores by spread must be of the network, whose inputs and hidden layers are 3-5-4; received "3-5". Score this/,
+      /scores by spread must be of the network, whose hidden layers are 5-4; received 5. Score this/,
     );
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, input } from '../../src/graph/index.ts';
 import {
   applyPlan,
+  type PlanDocument,
   type PruningPlan,
   parsePlan,
   planOf,
@@ -18,6 +19,7 @@ import {
   surrogateGraph,
 } from '../../src/surrogate/index.ts';
 import { InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { domainOf } from '../../src/variable/index.ts';
 import { freshNetwork } from '../support/networks.ts';
 
 /** A random network of three inputs and two outputs on a box. */
@@ -192,6 +194,8 @@ describe('applying a pruning plan', () => {
       groups: plan.layers.map(({ layer, neurons }) => ({ layer, choices: neurons })),
     };
     expect(renewed.domain).toEqual(domain);
+    // It is the domain of what is left: constants hold there.
+    expect(domainOf(applyPlan(surrogate, { ...plan, domain }).inputs)).toEqual(domain);
     expect(midpointsOf(renewed)).toEqual(midpointsOf(planOf(surrogate, selection, domain)));
   });
 
@@ -233,17 +237,19 @@ describe('applying a pruning plan', () => {
   it('refuses a plan of another network, or one that empties a layer', () => {
     const surrogate = network([5, 4]);
     const other = network([5, 3]);
-    expect(() => applyPlan(surrogate, removing(other))).toThrow(
-      /layer 2 must have its 4 neurons; received 3/,
-    );
-    expect(() => applyPlan(surrogate, removing(network([5])))).toThrow(/2 hidden layers; received 1/);
+    const refused = /the plan must be of this network, with its weights; received that of another network/;
+    for (const one of [other, network([5])]) {
+      const plan = removing(one);
+      expect(() => applyPlan(surrogate, plan)).toThrow(refused);
+      expect(() => applyPlan(surrogate, { ...plan, schema: 'sobolev/plan/1' } as PlanDocument)).toThrow(
+        /layer 2 must have its 4 neurons; received 3|2 hidden layers; received 1/,
+      );
+    }
     const empty = edit(removing(surrogate), ...[0, 1, 2, 3].map((i) => [2, i, false] as const));
     const twin = network([5, 4], (layers) => {
       layers[1].weight[3] += 1e-9;
     });
-    expect(() => applyPlan(surrogate, removing(twin))).toThrow(
-      /plan must be applied to the network that it was made for, .*; received another network/,
-    );
+    expect(() => applyPlan(surrogate, removing(twin))).toThrow(refused);
     expect(() => applyPlan(surrogate, empty)).toThrow(InputError);
     expect(() => applyPlan(surrogate, empty)).toThrow(/must keep a neuron of layer 2/);
   });

@@ -61,14 +61,16 @@ describe('scores whose inputs are in another order', () => {
   };
 
   it('are arranged by their names, with the box', () => {
-    expect(arrangeScores(turned, network, 'the file')).toEqual(scores);
+    expect(arrangeScores(turned, network, { of: 'neurons' })).toEqual(scores);
     const rule = { by: 'width', keep: 2 } as const;
     expect(pruneSurrogate(network, turned, rule)).toEqual(pruneSurrogate(network, scores, rule));
   });
 
   it('are refused where single weights have scores', async () => {
     const { groups } = await scoresBy(magnitude, network, { of: 'weights' });
-    expect(() => arrangeScores({ ...turned, groups }, network, 'the file')).toThrow(
+    expect(() =>
+      arrangeScores({ ...turned, groups }, network, { of: 'weights', source: 'the file' }),
+    ).toThrow(
       /the file of single weights must have the inputs in the order of the network; received time, spot, rate/,
     );
   });

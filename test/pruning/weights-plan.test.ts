@@ -44,7 +44,7 @@ describe('a plan of weights', () => {
 
   it('is refused for another network, and with rows or weights missing', () => {
     expect(() => applyWeightsPlan(exampleSurrogate('silu', 2), plan)).toThrow(
-      /made for, .*received another network/,
+      /plan must be of this network, .*received that of another network/,
     );
     const short = { ...plan, layers: [{ layer: 1, rows: ['11111', '1111', '11111'] }] };
     expect(() => applyWeightsPlan(network, short)).toThrow(

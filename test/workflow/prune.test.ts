@@ -63,8 +63,23 @@ describe('a pruned surrogate', () => {
   it('refuses the significance of another network', () => {
     const other = { ...significance, layers: significance.layers.slice(0, -1) };
     expect(() => pruneSurrogate(network, scoresOf(other), { by: 'width', keep: 2 })).toThrow(
-      /hidden layers are 3-5-4; received "3-5"/,
+      /the significance must be of the network, whose hidden layers are 5-4; received 5/,
     );
+    const wider = scoresOf(surrogateSignificance(network));
+    const more = { ...wider, inputs: [...wider.inputs!, { name: 'more' }] };
+    expect(() => pruneSurrogate(network, more, { by: 'width', keep: 2 })).toThrow(
+      /the significance must be of the network, which has 3 inputs; received 4/,
+    );
+    // The same shape and names, and another weight.
+    const layers = network.layers.map((layer, k) =>
+      k > 0 ? layer : { ...layer, bias: layer.bias.map((b) => b + 1e-9) },
+    );
+    const twin = scoresOf(surrogateSignificance({ ...network, layers }));
+    expect(() => pruneSurrogate(network, twin, { by: 'width', keep: 2 })).toThrow(
+      /the significance must be of this network, with its weights; received that of another network/,
+    );
+    const { network: _, ...unsigned } = twin;
+    expect(() => pruneSurrogate(network, unsigned, { by: 'width', keep: 2 })).not.toThrow();
   });
 });
 

@@ -4,6 +4,7 @@ import { loadSurrogate } from '../../node/network-file.ts';
 import {
   applyPlan,
   applyWeightsPlan,
+  demandNetwork,
   type PruningPlan,
   type PruningRule,
   parsePlan,
@@ -18,7 +19,7 @@ import {
 import { parseWidths } from '../../study/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
-import type { Domain } from '../../variable/index.ts';
+import { type Domain, domainOf, knownDomain } from '../../variable/index.ts';
 import { arrangeScores, pruneSurrogate, pruneWeights } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
 import { criterionNamed, criterionOption } from '../criterion.ts';
@@ -130,24 +131,25 @@ async function prune(context: CommandContext, path: string, options: PruneOption
     refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
   if (options.ratio === undefined && options.threshold === undefined)
     refuseOptions({ scope: options.scope }, 'are of --ratio and --threshold');
-  if (significance !== undefined)
-    refuseOptions(
-      { domain: options.domain, fromData: options.fromData },
-      'do not go with --significance, whose box is its own',
-    );
+  const boxed = { domain: options.domain, fromData: options.fromData };
+  const scores = significance === undefined ? undefined : await scoresIn(significance);
+  if (scores?.domain !== undefined)
+    refuseOptions(boxed, 'do not go with --significance, whose box is its own');
   const work = new Work(context, options);
   const loaded = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const scored = significance === undefined ? undefined : await scoresIn(significance, loaded, work);
+  const scored = scores && arrangedScores(scores, significance as string, loaded, work, options.of);
   const network = boundedBy(loaded, scored?.domain);
   const { surrogate, plan } = await work.part(
     'prune',
     async () => {
-      if (rule === undefined) return planned(network, planFile as string);
-      const domain = demandDomain(path, network, boxOptions);
+      if (rule === undefined) return planned(network, planFile as string, boxed);
+      // Constants for neurons that go need a box; zeros in the place of weights need none.
+      const domain =
+        options.of === 'weights' ? knownDomain(network.inputs) : demandDomain(path, network, boxOptions);
       const criterion = criterionNamed(options.criterion, options.of);
-      const scores = scored ?? (await scoresBy(criterion, network, { of: options.of, domain }));
-      if (options.of === 'weights') return pruneWeights(network, scores, rule);
-      return pruneSurrogate(network, scores, rule, scored?.domain ?? domain);
+      const used = scored ?? (await scoresBy(criterion, network, { of: options.of, domain }));
+      if (options.of === 'weights') return pruneWeights(network, used, rule);
+      return pruneSurrogate(network, used, rule, scored?.domain ?? domain);
     },
     ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
   );
@@ -167,25 +169,62 @@ const PLAN_REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
 async function planned(
   network: Surrogate,
   file: string,
+  boxed: DomainChoice,
 ): Promise<{ surrogate: Surrogate; plan: PruningPlan | WeightsPlan }> {
   const value = await readJsonObject(file, 'plan', PLAN_REMEDY);
   if (value.of === 'weights') {
     const plan = parseWeightsPlan(value);
+    demandNetwork(network, plan, file);
     return { surrogate: applyWeightsPlan(network, plan), plan };
   }
-  const plan = renewPlan(network, parsePlan(value));
+  const given = parsePlan(value);
+  if (given.schema === 'sobolev/plan/2') {
+    demandNetwork(network, given, file);
+    demandBox(network, given, file, boxed);
+  }
+  const plan = renewPlan(network, given);
   return { surrogate: applyPlan(network, plan), plan };
 }
 
-/** The scores in a file, with the inputs in the network's order; a note says where position and not names told it. */
-async function scoresIn(file: string, network: Surrogate, work: Work): Promise<Scores> {
+/** @throws InputError when an option gives another box than the plan has, which becomes the domain of what is left */
+function demandBox(
+  { inputs }: Surrogate,
+  { domain: box }: PruningPlan,
+  file: string,
+  { domain, fromData }: DomainChoice,
+): void {
+  const given = domain ?? fromData;
+  if (given === undefined) return;
+  const own = domainOf(inputs);
+  const text = ({ lo, hi }: Domain) => lo.map((end, k) => `[${end}, ${hi[k]}]`).join(', ');
+  if (text(own) !== text(box))
+    throw new InputError(
+      `the box of ${given} must be that of ${file}, ${text(box)}`,
+      text(own),
+      'Leave that option out, or make the plan again over that box.',
+    );
+}
+
+async function scoresIn(file: string): Promise<Scores> {
   const remedy = 'Give a file of `sobolev significance --out`.';
-  const scores = parseScores(await readJsonObject(file, 'significance', remedy));
+  return parseScores(await readJsonObject(file, 'significance', remedy));
+}
+
+/** Scores of a file, with the inputs in the network's order; notes say what names and digest did not tell. */
+function arrangedScores(
+  scores: Scores,
+  file: string,
+  network: Surrogate,
+  work: Work,
+  of: PruneOptions['of'] = 'neurons',
+): Scores {
+  const arranged = arrangeScores(scores, network, { of, source: file });
   const { inputs } = scores;
-  // With another number of inputs they are refused later, with the widths of their layers.
-  if (inputs?.length !== network.inputs.length) return scores;
-  noteMatch(work, file, { inputs: network.inputs, outputs: [] }, { inputs, outputs: [] });
-  return arrangeScores(scores, network, file);
+  if (inputs !== undefined)
+    noteMatch(work, file, { inputs: network.inputs, outputs: [] }, { inputs, outputs: [] });
+  if (scores.network === undefined)
+    work.note(`${file} does not say which network it is of: only names and widths were compared`);
+  return arranged;
 }
 
 /** The network with the domain of its scores, for which it was pruned, where it comes without one. */

@@ -74,12 +74,11 @@ async function significance(
     refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const box = demandDomain(path, network, boxOptions);
   const criterion = criterionNamed(options.criterion);
   const [result, text] =
     criterion === intervalSignificance
-      ? await enclosed(network, box, work)
-      : await scored(criterion, network, box, work);
+      ? await enclosed(network, demandDomain(path, network, boxOptions), work)
+      : await scored(criterion, network, work);
   if (out !== undefined) await writeJson(out, result);
   // Nothing of the document is left out and nothing added: --significance reads it.
   const { stdout } = context.terminal;
@@ -108,12 +107,11 @@ async function enclosed(
 async function scored(
   criterion: Criterion,
   network: Surrogate,
-  box: Domain,
   work: Work,
 ): Promise<readonly [document: unknown, text: string]> {
   const scores = await work.part(
     `score by ${criterion.name}`,
-    () => scoresBy(criterion, network, { domain: box }),
+    () => scoresBy(criterion, network),
     describeScores,
   );
   return [scores, scoresText(scores, network, criterion.name)];

@@ -3,6 +3,7 @@ import { analyseSignificance } from '../../interval/index.ts';
 import { demandDouble, hiddenPlaces, type Surrogate, surrogateGraph } from '../../surrogate/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
 import type { Criterion } from '../criterion.ts';
+import { networkDigest } from '../fingerprint.ts';
 import { demandFinite } from '../finite.ts';
 import { inputNamesOf } from '../input-names.ts';
 import { INTERVAL_SIGNIFICANCE, scoresOf } from '../scores.ts';
@@ -41,6 +42,7 @@ export function surrogateSignificance(
   return {
     schema: 'sobolev/significance/1',
     method: 'interval-adjoint',
+    network: networkDigest(surrogate),
     domain: { lo: [...lo], hi: [...hi] },
     outputs: analysis.outputs,
     layers: analysis.layers.map((layer, l) => ({ ...layer, layer: numbers[l] })),
