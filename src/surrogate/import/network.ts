@@ -1,4 +1,4 @@
-import { InputError } from '../../tensor/index.ts';
+import { demand } from '../../tensor/index.ts';
 import type { Layer } from '../network.ts';
 import { INPUTS, type Signal } from '../signal.ts';
 import type { Surrogate } from '../surrogate.ts';
@@ -31,15 +31,19 @@ export function networkOf(output: Lines, source: string): PhysicalNetwork {
     yStd,
   };
   layers.all.forEach(({ weight, bias }, k) => {
-    if (![weight, bias].every((values) => values.every(Number.isFinite)))
-      throw new InputError(
-        `weights of layer ${k + 1} of ${source} must be finite`,
-        undefined,
-        'Train it again.',
-      );
+    const isWrong = (value: number) => !Number.isFinite(value);
+    const wrong = weight.find(isWrong) ?? bias.find(isWrong);
+    demand(
+      wrong === undefined,
+      `weights of layer ${k + 1} of ${source} must be finite`,
+      wrong,
+      'Train it again.',
+    );
   });
-  if (!Object.values(normalisation).every((values) => values.every(Number.isFinite)))
-    throw new InputError(`the scaling of ${source} must be finite`, 'one that is not', 'Export it again.');
+  const infinite = Object.values(normalisation)
+    .flatMap((values) => [...values])
+    .find((value) => !Number.isFinite(value));
+  demand(infinite === undefined, `the scaling of ${source} must be finite`, infinite, 'Export it again.');
   return {
     layers: layers.all,
     ...(given !== layers.all.length - 1 && { output: given }),
