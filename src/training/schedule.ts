@@ -11,7 +11,10 @@ export type Schedule =
    * Smith and Topin, "Super-convergence", 2019.
    */
   | { readonly kind: 'one-cycle'; readonly peak: number; readonly warmup?: number }
-  /** Linear between points (share of the steps, rate); constant outside. Huge and Savine, "Differential ML", 2020. */
+  /**
+   * Linear between points (share of the steps, rate); constant outside. The last rate may be 0. Huge and Savine,
+   * "Differential ML", 2020.
+   */
   | {
       readonly kind: 'piecewise-linear';
       readonly points: readonly (readonly [share: number, rate: number])[];
@@ -21,6 +24,7 @@ const POSITIVE = 'must be positive and finite';
 const positive = z.number(POSITIVE).positive(POSITIVE);
 const share = (message: string) => z.number(message).gt(0, message).lt(1, message);
 const NOT_NEGATIVE = 'must be finite and at least 0';
+const notNegative = z.number(NOT_NEGATIVE).min(0, NOT_NEGATIVE);
 const INCREASING = 'must have shares that increase within [0, 1]';
 
 /** The schema of {@link Schedule}, wherever a schedule comes from. */
@@ -29,7 +33,7 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('cosine'),
     peak: positive,
-    final: z.number(NOT_NEGATIVE).min(0, NOT_NEGATIVE).optional(),
+    final: notNegative.optional(),
   }),
   z.strictObject({
     kind: z.literal('one-cycle'),
@@ -39,8 +43,14 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('piecewise-linear'),
     points: z
-      .array(z.tuple([z.number(INCREASING), positive]).readonly())
+      .array(z.tuple([z.number(INCREASING), notNegative]).readonly())
       .min(1, 'must be one or more, with rates that are positive and finite')
+      .superRefine((points, context) => {
+        // Only the end may be 0, as that of a cosine.
+        const at = points.findIndex(([, rate], k) => rate === 0 && (k === 0 || k < points.length - 1));
+        if (at !== -1)
+          context.addIssue({ code: 'custom', path: [at, 1], message: `${POSITIVE}, but for the last` });
+      })
       .refine(
         (points) => points.every(([at], k) => at >= 0 && at <= 1 && (k === 0 || at > points[k - 1][0])),
         {
@@ -75,7 +85,7 @@ const words: DocumentWords = {
 /**
  * The learning rate of every step.
  *
- * @throws InputError when a rate is not positive and finite, a share is outside [0, 1], or shares do not increase
+ * @throws InputError when a rate is not positive and finite (the last may be 0), a share is outside [0, 1], or shares do not increase
  */
 export function learningRates(schedule: Schedule, steps: number): Float64Array {
   const rate = rateAt(parsed<Schedule>(scheduleSchema, schedule, words));

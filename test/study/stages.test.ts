@@ -426,6 +426,18 @@ describe('a configuration with stages', () => {
     expect(await store.read('config.json')).toHaveLength(1);
   });
 
+  test('trains at rates that end at 0', async () => {
+    const points = [
+      [0, 1e-2],
+      [1, 0],
+    ];
+    const list = [{ ...large, schedule: { kind: 'piecewise-linear', points } }];
+    const given = customConfig('own', own(list));
+    const { stages: made } = await runStudy(given, { engine, reference: sine, store: memoryStore() });
+    expect(made[0].steps).toBe(64);
+    expect(made[0].curve.total.at(-1)).toBeLessThan(0.5 * made[0].curve.total[0]);
+  });
+
   test('notes where a rule removed nothing', async () => {
     const notes: string[] = [];
     const events = { begin() {}, advance() {}, end() {}, note: (text: string) => notes.push(text) };

@@ -51,6 +51,35 @@ describe('learning rates', () => {
     });
   });
 
+  test('piecewise linear: the last rate may be 0, as that of a cosine, also in the configuration of a study', () => {
+    const schedule: Schedule = {
+      kind: 'piecewise-linear',
+      points: [
+        [0, 1],
+        [1, 0],
+      ],
+    };
+    expect([...learningRates(schedule, 5)]).toEqual([1, 0.75, 0.5, 0.25, 0]);
+    const { oversized } = configFor('bachelier', { oversized: { schedule } });
+    expect(oversized?.schedule).toEqual(schedule);
+    const refused: (readonly (readonly [number, number])[])[] = [
+      [[0, 0]],
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [
+        [0, 1],
+        [0.5, 0],
+        [1, 1],
+      ],
+    ];
+    for (const points of refused)
+      expect(() => learningRates({ ...schedule, points }, 5)).toThrow(
+        /positive and finite, but for the last/,
+      );
+  });
+
   test('a training of one step takes the first rate', () => {
     expect([...learningRates({ kind: 'cosine', peak: 0.5 }, 1)]).toEqual([0.5]);
   });
