@@ -3,8 +3,8 @@ import type { PlanDocument } from './plan.ts';
 import type { WeightsPlan } from './weights-plan.ts';
 
 /**
- * What the user should know of a plan that is not what its rule may be thought to say: it removes nothing, or layers are
- * narrower than what they are to keep. Else undefined.
+ * What the user should know where a plan removes nothing, or its rule is to keep more neurons than a layer has. Else
+ * undefined.
  */
 export function planNote(plan: PlanDocument | WeightsPlan): string | undefined {
   const { rule } = plan;
