@@ -1,17 +1,29 @@
 import * as z from 'zod';
+import { type DocumentWords, parsed } from '../tensor/index.ts';
 import type { Objective } from './objective.ts';
 import { gradients } from './terms/gradients.ts';
 import { values } from './terms/values.ts';
 
+const BALANCE = 'must be a finite number of at least 0';
+
 /** The schema of {@link LossOptions}. */
-export const lossSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('vanilla') }),
-  z.strictObject({
-    kind: z.literal('sobolev'),
-    lambda: z.number().min(0).optional(),
-    columns: z.enum(['uniform', 'scale']).optional(),
-  }),
-]);
+export const lossSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('vanilla') }),
+    z.strictObject({
+      kind: z.literal('sobolev'),
+      lambda: z.number(BALANCE).min(0, BALANCE).optional(),
+      columns: z.enum(['uniform', 'scale'], 'must be "uniform" or "scale"').optional(),
+    }),
+  ],
+  {
+    error: ({ code }: { readonly code?: string }) =>
+      code === 'invalid_type'
+        ? 'must be an object with the kind "vanilla" or "sobolev"'
+        : 'must be "vanilla" or "sobolev"',
+  },
+);
 
 /** What a network is fitted to, in short. */
 export type LossOptions =
@@ -35,12 +47,19 @@ export type LossOptions =
  * the paper's loss up to a constant factor, balanced as in Huge and Savine.
  *
  * @param inputs d
+ * @throws InputError when the loss is none that {@link LossOptions} says
  */
 export function objectiveOf(loss: LossOptions, inputs: number): Objective {
-  if (loss.kind === 'vanilla') return [values()];
-  const { alpha, beta } = balance(loss.lambda ?? 1, inputs);
-  return [values(alpha), gradients(beta, loss)];
+  const checked = parsed<LossOptions>(lossSchema, loss, words);
+  if (checked.kind === 'vanilla') return [values()];
+  const { alpha, beta } = balance(checked.lambda ?? 1, inputs);
+  return [values(alpha), gradients(beta, checked)];
 }
+
+const words: DocumentWords = {
+  name: ([part]) => (part === undefined ? 'a loss' : `${String(part)} of a loss`),
+  remedy: () => "Give for example { kind: 'sobolev', lambda: 1 }.",
+};
 
 /** α and β for a balance λ and d inputs; λ = 0 is vanilla. A λ beyond what doubles hold times d leaves derivatives alone. */
 export function balance(lambda: number, d: number): { readonly alpha: number; readonly beta: number } {

@@ -1,4 +1,5 @@
-import { InputError } from '../tensor/index.ts';
+import { activations } from '../graph/index.ts';
+import { describe, InputError } from '../tensor/index.ts';
 import { type Architecture, inputOf, inputWidth, outputOf, signalWidth } from './network.ts';
 import { describeSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 
@@ -6,7 +7,8 @@ import { describeSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 export const MOST_NESTED = 8;
 
 /**
- * Checks that a network is one: each layer reads layers before it, and the widths of all signals agree.
+ * Checks that a network is one: each layer reads layers before it, with an activation that is known, and the widths of all
+ * signals agree.
  *
  * @param what it is, for messages. Default "a network"
  * @throws InputError naming the first layer that does not fit
@@ -23,6 +25,12 @@ export function checkArchitecture(network: Architecture, what = 'a network'): vo
           `${layer.inputs} to ${layer.outputs}`,
           'Correct the widths.',
         );
+    if (layer.activation !== 'linear' && !activations.includes(layer.activation))
+      throw new InputError(
+        `the activation of ${name} must be one of ${activations.join(', ')} or linear`,
+        describe(layer.activation),
+        'Correct it.',
+      );
     const from = inputOf(network, place);
     checkSignal(network, from, place, `what ${name} reads`);
     if (place === 0 && !Number.isInteger(inputWidth(network)))

@@ -6,7 +6,13 @@ export { ENOUGH_HELD_OUT, heldOutRows } from './hold-out.ts';
 export { type AdamOptions, adam } from './methods/adam.ts';
 export { type FirstOrder, firstOrder } from './methods/first-order.ts';
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from './methods/levenberg-marquardt.ts';
-export type { Descent, Method, StepLosses, Undertaking } from './methods/method.ts';
+export {
+  checkMethod,
+  type Descent,
+  type Method,
+  type StepLosses,
+  type Undertaking,
+} from './methods/method.ts';
 export type { Optimiser } from './methods/optimiser.ts';
 export type { TrainingOptions } from './options.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';

@@ -17,6 +17,8 @@ export interface FailureDetails {
   readonly peak?: number;
   /** The outputs concerned, by name, where it is not all of them. */
   readonly outputs?: readonly string[];
+  /** The terms of the objective whose loss was not finite before the first step, by name. */
+  readonly terms?: readonly string[];
 }
 
 /** A training failed: it diverged, or could not learn. Nothing goes on with its network. */
@@ -26,19 +28,34 @@ export class DivergenceError extends Error {
   readonly step: number;
   /** The outputs concerned, by name; absent where it is all of them. */
   readonly outputs?: readonly string[];
+  /** The terms whose loss was not finite before the first step, by name. */
+  readonly terms?: readonly string[];
 
-  constructor(failure: Failure, step: number, { peak, outputs }: FailureDetails) {
-    const concerned = outputs === undefined ? '' : ` in ${outputs.join(', ')}`;
-    const what = failures[failure].replace('constant', `constant${concerned}`);
-    super(
-      failure === 'constant-start'
-        ? `training failed at step ${step}: ${what}. Its weights are zero, or its neurons are off for all points (relu): ` +
-            'train a network from random weights, with another seed or activation.'
-        : `training diverged at step ${step}: ${what}. ` +
-            `${peak === undefined ? 'Check' : `Lower the learning rate (its peak was ${numeral(peak)}), or check`} the scale of the labels.`,
-    );
+  constructor(failure: Failure, step: number, details: FailureDetails) {
+    super(messageOf(failure, step, details));
     this.failure = failure;
     this.step = step;
-    this.outputs = outputs;
+    this.outputs = details.outputs;
+    this.terms = details.terms;
   }
+}
+
+function messageOf(failure: Failure, step: number, { peak, outputs, terms }: FailureDetails): string {
+  if (failure === 'not-finite' && step === 0) {
+    const of = terms === undefined ? '' : ` of the term${terms.length === 1 ? '' : 's'} ${terms.join(', ')}`;
+    return (
+      `training failed at step 0: before the first step the loss${of} was not finite. ` +
+      'Check the scale of the labels that it reads, and roots, logarithms and quotients in its residual.'
+    );
+  }
+  const concerned = outputs === undefined ? '' : ` in ${outputs.join(', ')}`;
+  const what = failures[failure].replace('constant', `constant${concerned}`);
+  if (failure === 'constant-start')
+    return (
+      `training failed at step ${step}: ${what}. Its weights are zero, or its neurons are off for all points (relu): ` +
+      'train a network from random weights, with another seed or activation.'
+    );
+  const remedy =
+    peak === undefined ? 'Check' : `Lower the learning rate (its peak was ${numeral(peak)}), or check`;
+  return `training diverged at step ${step}: ${what}. ${remedy} the scale of the labels.`;
 }

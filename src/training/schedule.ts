@@ -28,38 +28,47 @@ const notNegative = z.number(NOT_NEGATIVE).min(0, NOT_NEGATIVE);
 const INCREASING = 'must have shares that increase within [0, 1]';
 
 /** The schema of {@link Schedule}, wherever a schedule comes from. */
-export const scheduleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant'), rate: positive }),
-  z.strictObject({
-    kind: z.literal('cosine'),
-    peak: positive,
-    final: notNegative.optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('one-cycle'),
-    peak: positive,
-    warmup: share('must lie in (0, 1)').optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('piecewise-linear'),
-    points: z
-      .array(z.tuple([z.number(INCREASING), notNegative]).readonly())
-      .min(1, 'must be one or more, with rates that are positive and finite')
-      .superRefine((points, context) => {
-        // Only the end may be 0, as that of a cosine.
-        const at = points.findIndex(([, rate], k) => rate === 0 && (k === 0 || k < points.length - 1));
-        if (at !== -1)
-          context.addIssue({ code: 'custom', path: [at, 1], message: `${POSITIVE}, but for the last` });
-      })
-      .refine(
-        (points) => points.every(([at], k) => at >= 0 && at <= 1 && (k === 0 || at > points[k - 1][0])),
-        {
-          error: INCREASING,
-        },
-      )
-      .readonly(),
-  }),
-]) satisfies z.ZodType<Schedule>;
+export const scheduleSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('constant'), rate: positive }),
+    z.strictObject({
+      kind: z.literal('cosine'),
+      peak: positive,
+      final: notNegative.optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('one-cycle'),
+      peak: positive,
+      warmup: share('must lie in (0, 1)').optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('piecewise-linear'),
+      points: z
+        .array(z.tuple([z.number(INCREASING), notNegative]).readonly())
+        .min(1, 'must be one or more, with rates that are positive and finite')
+        .superRefine((points, context) => {
+          // Only the end may be 0, as that of a cosine.
+          const at = points.findIndex(([, rate], k) => rate === 0 && (k === 0 || k < points.length - 1));
+          if (at !== -1)
+            context.addIssue({ code: 'custom', path: [at, 1], message: `${POSITIVE}, but for the last` });
+        })
+        .refine(
+          (points) => points.every(([at], k) => at >= 0 && at <= 1 && (k === 0 || at > points[k - 1][0])),
+          {
+            error: INCREASING,
+          },
+        )
+        .readonly(),
+    }),
+  ],
+  {
+    error: ({ code }: { readonly code?: string }) =>
+      code === 'invalid_type'
+        ? 'must be an object with the kind of a schedule'
+        : "must be 'constant', 'cosine', 'one-cycle' or 'piecewise-linear'",
+  },
+) satisfies z.ZodType<Schedule>;
 
 const words: DocumentWords = {
   name([part]) {

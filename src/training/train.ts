@@ -8,7 +8,7 @@ import { holdOut, holdOutFindings } from './hold-out.ts';
 import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import { adam } from './methods/adam.ts';
-import type { Descent } from './methods/method.ts';
+import { checkMethod, type Descent } from './methods/method.ts';
 import { learningFor, objectiveIn, startsOf, type TrainingOptions } from './options.ts';
 import type { DivergenceError } from './outcome.ts';
 import type { StepOptions } from './step.ts';
@@ -48,10 +48,10 @@ const VALIDATIONS = 25;
  * count give the same bits. Derivatives that are not known (NaN) do not count.
  *
  * @param start to start from; not modified
- * @throws DivergenceError when the loss explodes or is no longer finite, or an output collapses to a constant or stays one
+ * @throws DivergenceError when the loss explodes or is not finite, or an output collapses to a constant or stays one
  *   from the start
- * @throws InputError when data do not fit the network or are not finite, or steps, batch or the share held out are out of
- *   range
+ * @throws InputError when data do not fit the network or are not finite, loss, objective or method are not what they should be, or
+ *   steps, batch or the share held out are out of range
  * @throws the signal's reason when aborted
  */
 export async function train(
@@ -63,6 +63,7 @@ export async function train(
   const clock = performance.now();
   const { steps, batch, method = adam(), ways = defaultWays, threads = engine.threads, random } = options;
   checkBudget(options);
+  checkMethod(method);
   const learning = learningFor(method, options);
   const peak = learning?.reduce((p, q) => Math.max(p, q), 0);
   const ends = { inputs: inputWidth(start), outputs: outputWidth(start) };
@@ -97,12 +98,11 @@ export async function train(
     );
     const watching = { judge, steps, peak, terms: objective.terms.map(({ name }) => name) };
     const initial = descent.parameters;
-    const means = await validator.ofMean(initial);
-    const losses = await validator.losses(initial);
+    const began = await validator.begin(initial);
     const trainees: Trainee[] = [];
     for (const copy of starts.keys()) {
-      const began = { start: losses[copy], ofMean: means[copy] };
-      trainees.push(await Trainee.open(watching, parametersOf(initial, copy, starts.length), began));
+      const parameters = parametersOf(initial, copy, starts.length);
+      trainees.push(await Trainee.open(watching, parameters, began[copy]));
     }
     await descend(descent, trainees, validator, options);
 

@@ -47,15 +47,13 @@ export class Trainee {
   }
 
   static async open(watching: Watching, parameters: Values, began: Trainee['began']): Promise<Trainee> {
-    if (!Number.isFinite(began.start) || !Number.isFinite(began.ofMean))
-      throw new DivergenceError('not-finite', 0, watching);
     return new Trainee(watching, await watching.judge.begin(parameters), began, parameters);
   }
 
   /** Takes the losses of a call that ended at step `done`; returns their mean. */
   record(losses: StepLosses, done: number): number {
     const recent = this.#curve.record(losses, done);
-    if (!Number.isFinite(recent)) this.#fail(new DivergenceError('not-finite', done, this.#watching));
+    if (!Number.isFinite(recent)) this.#fail(notFinite(losses, done, this.#watching));
     return recent;
   }
 
@@ -81,6 +79,14 @@ export class Trainee {
   #fail(error: DivergenceError): void {
     this.failure ??= error;
   }
+}
+
+/** The failure of a call in which losses were not finite: at its end, unless they were not before the first step. */
+function notFinite({ total, terms }: StepLosses, done: number, watching: Watching): DivergenceError {
+  if (done > total.length || Number.isFinite(total[0]))
+    return new DivergenceError('not-finite', done, watching);
+  const names = Object.keys(terms).filter((name) => !Number.isFinite(terms[name][0]));
+  return new DivergenceError('not-finite', 0, { terms: names.length === 0 ? undefined : names });
 }
 
 /** The parameters of one of the networks. */

@@ -3,6 +3,7 @@ import { lower } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
 import { type Fed, fedTo, vector } from './data.ts';
 import { rowsBetween } from './hold-out.ts';
+import { DivergenceError } from './outcome.ts';
 import { batchLosses, lossName, type StepOptions } from './step.ts';
 
 /** Rows whose loss is computed at once. */
@@ -17,12 +18,16 @@ interface Watched {
 
 /** Validation losses of the networks that are trained side by side. */
 export class Validator {
+  readonly #engine: Engine;
+  readonly #step: StepOptions;
   readonly #parts: readonly Watched[];
   readonly #copies: number;
 
-  private constructor(parts: readonly Watched[], copies: number) {
+  private constructor(engine: Engine, step: StepOptions, parts: readonly Watched[]) {
+    this.#engine = engine;
+    this.#step = step;
     this.#parts = parts;
-    this.#copies = copies;
+    this.#copies = step.copies ?? 1;
   }
 
   static async open(engine: Engine, step: StepOptions, watched: Fed, threads?: number): Promise<Validator> {
@@ -36,12 +41,45 @@ export class Validator {
       programs.set(size, program);
       parts.push({ program, data, rows: size });
     }
-    return new Validator(parts, step.copies ?? 1);
+    return new Validator(engine, step, parts);
   }
 
-  /** The losses of predicting the mean of the labels, which parameters that are all zero do. */
-  ofMean({ data }: Values): Promise<readonly number[]> {
-    return this.losses(vector(new Float32Array(data.length)));
+  /**
+   * The losses that each network begins with: its own, and that of predicting the mean of the labels. Parameters that are all
+   * zero predict it. A term may not be finite there (a logarithm): then the network's own loss stands for both.
+   *
+   * @throws DivergenceError naming the terms where the losses of its own parameters are not finite
+   */
+  async begin(parameters: Values): Promise<readonly { readonly start: number; readonly ofMean: number }[]> {
+    const means = await this.losses(vector(new Float32Array(parameters.data.length)));
+    const starts = await this.losses(parameters);
+    if (!starts.every(Number.isFinite))
+      throw new DivergenceError('not-finite', 0, { terms: await this.#notFinite(parameters) });
+    return starts.map((start, copy) => ({
+      start,
+      ofMean: Number.isFinite(means[copy]) ? means[copy] : start,
+    }));
+  }
+
+  /** Names of the terms whose losses are not finite; undefined where only their sum is not. */
+  async #notFinite(parameters: Values): Promise<readonly string[] | undefined> {
+    const found = new Set<string>();
+    const copies = this.#copies;
+    for (const { data, rows } of this.#parts) {
+      const losses = batchLosses(this.#step, rows).flatMap((of, copy) =>
+        Object.entries(of.losses).map(([term, loss]) => ({ term, name: lossName(term, copy, copies), loss })),
+      );
+      const outputs = Object.fromEntries(losses.map(({ name, loss }) => [name, loss]));
+      const program = await this.#engine.load(lower(outputs));
+      try {
+        const results = await program.run({ parameters, ...data });
+        for (const { term, name } of losses)
+          if (!Number.isFinite(results[name].data[0] as number)) found.add(term);
+      } finally {
+        await program.dispose();
+      }
+    }
+    return found.size === 0 ? undefined : [...found];
   }
 
   /** The mean of the loss over all rows, of each network. @param parameters of all */

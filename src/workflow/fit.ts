@@ -5,6 +5,7 @@ import { hiddenWidths, type Mask, type Network, type Surrogate } from '../surrog
 import { demand, InputError, stream, withWords } from '../tensor/index.ts';
 import {
   adam,
+  checkMethod,
   type Method,
   type TrainingResult,
   type TrainingWords,
@@ -106,6 +107,7 @@ function budgetOf(
   rows: number,
   hidden: readonly number[],
 ): Partial<Budget> & Pick<Budget, 'steps'> {
+  checkMethod(method);
   const standard = defaultBudget(rows, hidden);
   return method.scheduled
     ? {

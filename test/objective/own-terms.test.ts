@@ -13,7 +13,7 @@ import {
   values,
 } from '../../src/objective/index.ts';
 import { InputError, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { train } from '../../src/training/index.ts';
+import { DivergenceError, levenbergMarquardt, train } from '../../src/training/index.ts';
 import { freshPerceptron, samples, shortTraining } from '../training/problem.ts';
 
 /* Terms of one's own, with the mistakes that they are made with, also in JavaScript. */
@@ -231,5 +231,52 @@ describe('a mistake in a residual is told with the name of its term', async () =
   test('but one that does not depend on the prediction may be recorded', async () => {
     const { curve } = await trained(({ x }) => [x], 0);
     expect(curve.terms.own[0]).toBeGreaterThan(0);
+  });
+});
+
+describe('a training whose loss is not finite before the first step', async () => {
+  const engine = await openEngine({ engine: 'native', threads: 1 });
+  const all = samples(64);
+  const options = shortTraining({ loss: undefined, steps: 64 });
+  const trained = (term: Omit<TermOnSamples, 'tables'> & Partial<TermOnSamples>, changes = {}) =>
+    train(engine, freshPerceptron(), all, {
+      ...options,
+      objective: [values(), { name: 'own', weight: 1, bind: () => ({ tables: [], ...term }) }],
+      ...changes,
+    });
+  const failed = async (training: Promise<unknown>) => {
+    const error = await training.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DivergenceError);
+    const { failure, step, terms, message } = error as DivergenceError;
+    expect({ failure, step, terms }).toEqual({ failure: 'not-finite', step: 0, terms: ['own'] });
+    expect(message).toBe(
+      'training failed at step 0: before the first step the loss of the term own was not finite. Check the scale of the ' +
+        'labels that it reads, and roots, logarithms and quotients in its residual.',
+    );
+  };
+
+  test.each([
+    ['Adam', {}],
+    ['networks side by side', { restarts: [freshPerceptron('tanh', 2)] }],
+    ['Levenberg and Marquardt', { method: levenbergMarquardt(), batch: undefined, schedule: undefined }],
+  ])('names the term, and does not speak of the learning rate: %s', async (_, changes) => {
+    await failed(
+      trained({ residual: ({ predicted }) => [predicted.square().add(1).mul(-1).log()] }, changes),
+    );
+  });
+
+  test('also where that is so on a row that is not watched', async () => {
+    const { heldOut } = await trained({ residual: ({ predicted }) => [predicted] });
+    const row = Array.from({ length: 64 }, (_, k) => k).find((k) => !heldOut.includes(k)) as number;
+    const table = labels('t', tensor(new Float64Array(64).fill(1).with(row, -1), [64, 1]), [64, 1]);
+    const residual: TermOnSamples['residual'] = ({ predicted, table: read }) => [
+      predicted.add(read('t').log()),
+    ];
+    await failed(trained({ tables: [table], residual }, { batch: 64 - heldOut.length }));
+  });
+
+  test('is none where only the loss of predicting the mean is not', async () => {
+    const { curve } = await trained({ residual: ({ predicted }) => [predicted.square().log()] });
+    expect(curve.terms.own.every(Number.isFinite)).toBe(true);
   });
 });

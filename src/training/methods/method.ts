@@ -1,6 +1,6 @@
 import type { Engine, Values } from '../../runtime/index.ts';
 import type { Architecture, Mask } from '../../surrogate/index.ts';
-import type { RandomStream } from '../../tensor/index.ts';
+import { describe, InputError, type RandomStream } from '../../tensor/index.ts';
 import type { Fed } from '../data.ts';
 import type { StepOptions } from '../step.ts';
 import type { Way } from '../ways/way.ts';
@@ -24,6 +24,23 @@ export interface Method {
   check?(architecture: Architecture, mask?: Mask): void;
   /** @throws InputError where the method cannot move these parameters */
   open(training: Undertaking): Promise<Descent>;
+}
+
+/** @throws InputError where a value from outside is no method: its name alone, or the function that makes one */
+export function checkMethod(method: Method): void {
+  const given: unknown = method;
+  const { name, scheduled, open } = Object(given) as Partial<Method>;
+  if (
+    typeof given !== 'object' ||
+    typeof name !== 'string' ||
+    typeof scheduled !== 'boolean' ||
+    typeof open !== 'function'
+  )
+    throw new InputError(
+      'a method must be an object with name, scheduled and open, as adam() and levenbergMarquardt() make it',
+      typeof given === 'function' ? `the function ${given.name}, which is not called` : describe(given),
+      'Give for example method: adam(), or leave it out.',
+    );
 }
 
 /** What a method is to work on. */
