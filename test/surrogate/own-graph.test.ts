@@ -5,6 +5,7 @@ import { input } from '../../src/graph/index.ts';
 import { lower } from '../../src/onnx/index.ts';
 import {
   activations,
+  formatInspection,
   importSurrogate,
   inspectModel,
   perceptron,
@@ -52,6 +53,23 @@ describe('a file whose metadata do not describe its graph is refused:', () => {
     });
     expect(readSurrogate(mixed(own, own), 'n.onnx')).toEqual(own);
   });
+});
+
+test.each([
+  [
+    [{ name: 'a', lo: 1, hi: 0 }, { name: 'b' }, { name: 'c' }],
+    /bounds of input a need lo < hi; received lo = 1, hi = 0/,
+  ],
+  [[{ name: 'a' }, { name: 'b' }, { name: 'a' }], /names of inputs must differ; received "a"/],
+])('what is wrong with the inputs in metadata is in the way', (inputs, reason) => {
+  const inspection = inspectModel(writeSurrogate({ ...exampleSurrogate(), inputs }));
+  expect(inspection).toMatchObject({
+    kind: 'network',
+    obstacle: { node: null, reason: expect.stringMatching(reason) },
+  });
+  expect(formatInspection(inspection)).toMatch(
+    new RegExp(`in the way +${reason.source}.*\n +can be .*once that is mended`),
+  );
 });
 
 test('files with derivatives are read as those without', () => {

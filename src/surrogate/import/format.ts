@@ -16,7 +16,8 @@ export function formatInspection(inspection: ModelInspection): string {
   if (obstacle !== undefined && obstacle.node !== unreadable?.node)
     facts.push(['in the way', clause(obstacle)]);
   if (unreadable !== undefined) facts.push(['not readable', clause(unreadable)]);
-  facts.push(['can be', uses[kind]]);
+  const isWrong = network !== undefined && obstacle !== undefined;
+  facts.push(['can be', isWrong ? `${uses[kind]}, once that is mended` : uses[kind]]);
   if (network?.own !== true)
     for (const [key, value] of Object.entries(inspection.metadata)) facts.push([`metadata ${key}`, value]);
   const tables = network === undefined ? [] : [variables(network, 'input'), variables(network, 'output')];

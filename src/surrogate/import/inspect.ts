@@ -8,6 +8,7 @@ import {
   type OnnxValue,
 } from '../../onnx/index.ts';
 import { InputError, sizeOf } from '../../tensor/index.ts';
+import { checkedVariables } from '../../variable/index.ts';
 import { METADATA_KEY } from '../metadata.ts';
 import { inputOf, type LayerShape, outputOf, parameterCount } from '../network.ts';
 import type { Signal } from '../signal.ts';
@@ -42,7 +43,7 @@ export interface ModelInspection {
   readonly metadata: Readonly<Record<string, string>>;
   /** The network, if it is one. */
   readonly network?: NetworkInspection;
-  /** Why the file is no network, where it is none. */
+  /** Why the file is no network, where it is none. Of a network: what its metadata say wrongly of inputs or outputs. */
   readonly obstacle?: Obstruction;
   /** The first node that cannot be read, where there is one. */
   readonly unreadable?: Obstruction;
@@ -103,12 +104,19 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
   };
 }
 
-function networkIn(model: OnnxModel): { network: NetworkInspection } | { obstacle: Obstruction } {
+function networkIn(
+  model: OnnxModel,
+): { network: NetworkInspection; obstacle?: Obstruction } | { obstacle: Obstruction } {
   const found: Surrogate[] = [];
   const obstacle = obstruction(() => found.push(importModel(model)));
   if (obstacle !== undefined) return { obstacle };
   const [network] = found;
   const { layers, normalisation, inputs, outputs, provenance } = network;
+  // Reading lets them pass, since another domain may be given. What needs them refuses them.
+  const wrong = obstruction(() => {
+    checkedVariables(inputs, 'input');
+    checkedVariables(outputs, 'output');
+  });
   const { xMean, xStd, yMean, yStd } = normalisation;
   return {
     network: {
@@ -126,6 +134,7 @@ function networkIn(model: OnnxModel): { network: NetworkInspection } | { obstacl
       outputs,
       provenance,
     },
+    ...(wrong && { obstacle: wrong }),
   };
 }
 
