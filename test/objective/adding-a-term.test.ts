@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dataset, type Samples } from '../../src/dataset/index.ts';
 import { adjoint, evaluate, tangent } from '../../src/graph/index.ts';
@@ -94,6 +97,25 @@ const run = (way: Way) =>
     ways: [way],
   });
 const byLoop = run(loop);
+
+test('the page on adding terms runs as it stands', async () => {
+  const page = await readFile(new URL('../../docs/adding-a-term.md', import.meta.url), 'utf8');
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), 'sobolev-term-'));
+  try {
+    const file = join(folder, 'page.ts');
+    // Fewer steps, and what the page ends with for the test to see.
+    await writeFile(
+      file,
+      `${code.replace('{ objective }', '{ objective, steps: 256 }')}\nexport { training };\n`,
+    );
+    const { training } = await import(/* @vite-ignore */ file);
+    expect(Object.keys(training.curve.terms)).toEqual(['values', 'gradients', 'curvatures']);
+    expect(training.curve.terms.curvatures.at(-1)).toBeLessThan(training.curve.terms.curvatures[0]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
 
 describe('terms of one’s own', () => {
   test.each(ways.map(([way, threads]) => [way.name, way, threads] as const))(
