@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { type Finding, InputError } from '../tensor/index.ts';
 import { isPlainSuccess } from '../training/finding.ts';
 import { DivergenceError } from '../training/outcome.ts';
+import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How a command ends, each with its sentence for the help. */
@@ -45,7 +46,7 @@ export function demandHelp(findings: readonly Finding[]): void {
 export function exitWith(error: unknown, { stderr, env, signal }: Terminal): ExitCode {
   // Help and version are written already. Help in place of a missing command is an error of usage.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const tell = (message: string) => stderr.write(`sobolev: ${oneLine(message)}\n`);
+  const tell = (message: string) => stderr.write(`sobolev: ${printable(message)}\n`);
   if (error instanceof InputError) {
     tell(error.message);
     return 2;
@@ -55,7 +56,7 @@ export function exitWith(error: unknown, { stderr, env, signal }: Terminal): Exi
     return 130;
   }
   if (error instanceof UnhelpfulTraining) {
-    for (const { severity, message } of error.findings) stderr.write(`${severity}: ${oneLine(message)}\n`);
+    for (const { severity, message } of error.findings) stderr.write(`${severity}: ${printable(message)}\n`);
     return 3;
   }
   if (error instanceof DivergenceError || error instanceof FailedCommand) {
@@ -67,8 +68,4 @@ export function exitWith(error: unknown, { stderr, env, signal }: Terminal): Exi
   tell(`unexpected error: ${message}${debug ? '' : ' (SOBOLEV_DEBUG=1 shows where)'}`);
   if (debug && stack !== undefined) stderr.write(`${stack}\n`);
   return 1;
-}
-
-function oneLine(message: string): string {
-  return message.replace(/\s+/g, ' ').trim();
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pruningRule } from '../pruning/index.ts';
 import { activations } from '../surrogate/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { describe, InputError, innermostIssue, issueWords } from '../tensor/index.ts';
 import { checkStages } from './check-stages.ts';
 import { budget, count, sobolev, widths } from './config-parts.ts';
 import { isPlain, merge, type Plain } from './merge.ts';
@@ -102,9 +102,9 @@ export function studyConfig(...parts: readonly PartialConfig[]): StudyConfig {
 }
 
 function checked<T>(schema: z.ZodType<T>, merged: unknown): T {
-  const result = schema.safeParse(merged);
+  const result = schema.safeParse(merged, { error: issueWords });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
+  const issue = innermostIssue(result.error.issues[0]);
   if (issue.code === 'unrecognized_keys') {
     const key = [...issue.path, issue.keys[0]].join('.');
     throw new InputError(
@@ -113,8 +113,9 @@ function checked<T>(schema: z.ZodType<T>, merged: unknown): T {
       'Remove it, or correct its spelling; docs/configuration.md lists them.',
     );
   }
+  const key = issue.path.length === 0 ? 'a configuration' : `configuration key ${issue.path.join('.')}`;
   throw new InputError(
-    `configuration key ${issue.path.join('.')}${stageAt(merged, issue.path)} is not valid: ${issue.message}`,
+    `${key}${stageAt(merged, issue.path)} is not valid: ${issue.message.replace(/^must /, 'it must ')}`,
     received(merged, issue.path),
     'Correct it; docs/configuration.md says what it may be.',
   );
@@ -133,5 +134,5 @@ function received(config: unknown, path: readonly PropertyKey[]): string {
     (inner, key) => (isPlain(inner) || Array.isArray(inner) ? (inner as Plain)[key as string] : inner),
     config,
   );
-  return value === undefined ? 'nothing' : JSON.stringify(value);
+  return value === undefined ? 'nothing' : describe(value);
 }

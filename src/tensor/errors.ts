@@ -15,11 +15,19 @@ export class InputError extends Error {
    * @param remedy what the caller can do about it, as an imperative sentence
    */
   constructor(invariant: string, received: string | undefined, remedy: string) {
-    super(`${faultOf(invariant, received)}. ${remedy}`);
+    const shown = received === undefined ? undefined : shortened(received, LONGEST);
+    super(`${faultOf(invariant, shown)}. ${remedy}`);
     this.invariant = invariant;
-    this.received = received;
+    this.received = shown;
     this.remedy = remedy;
   }
+}
+
+/** Characters of a received value that a message shows at most. */
+const LONGEST = 200;
+
+function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
 }
 
 /** What is wrong, as a clause: what must hold, and what came instead. */
@@ -42,8 +50,7 @@ function written(value: unknown): string | undefined {
 
 /** A short, single-line rendering of any received value for an error message. */
 export function describe(value: unknown): string {
-  if (typeof value === 'string')
-    return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+  if (typeof value === 'string') return JSON.stringify(shortened(value, 80));
   if (typeof value === 'number' || typeof value === 'bigint' || value == null) return String(value);
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float64Array).length})`;
   let text: string;
@@ -52,5 +59,5 @@ export function describe(value: unknown): string {
   } catch {
     text = String(value);
   }
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return shortened(text, 80);
 }

@@ -3,10 +3,11 @@ export { digest } from './digest.ts';
 export { demand, describe, faultOf, InputError } from './errors.ts';
 export type { Finding } from './finding.ts';
 export { float16 } from './float16.ts';
+export { issueWords } from './issue-words.ts';
 export { nameFinder, nearestName, spelling } from './nearest.ts';
 export { counted, numeral } from './numerals.ts';
 export { libraryWords, noWords, type OptionWords, withWords } from './option-words.ts';
-export { type DocumentWords, type Path, parsed } from './parsed.ts';
+export { type DocumentWords, innermostIssue, type Path, parsed } from './parsed.ts';
 export { type RandomStream, stream } from './random.ts';
 export {
   BATCH,

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { describe, InputError } from './errors.ts';
+import { eitherWords, issueWords } from './issue-words.ts';
 
 /** The way to a part of a document: `['layers', 1, 'keep']`. */
 export type Path = readonly PropertyKey[];
@@ -19,9 +20,9 @@ export interface DocumentWords {
  * @throws InputError of the first part that is wrong
  */
 export function parsed<T>(schema: z.ZodType<T>, value: unknown, words: DocumentWords): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: issueWords });
   if (result.success) return result.data;
-  const issue = innermost(result.error.issues[0]);
+  const issue = innermostIssue(result.error.issues[0]);
   if (issue.code === 'unrecognized_keys')
     throw new InputError(
       `${words.name(issue.path)} must have known keys alone`,
@@ -37,9 +38,21 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown, words: DocumentW
   throw new InputError(`${words.name(issue.path)} ${issue.message}`, received, remedy);
 }
 
-/** What is wrong with a value that fits none of several schemas: the issue of the one that it fits best. */
-function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+/**
+ * What is wrong with a value that fits none of several schemas. It is the issue of the one that it fits best, else what any
+ * of them asks for.
+ */
+export function innermostIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
-  const within = issue.errors.map(([first]) => innermost({ ...first, path: [...issue.path, ...first.path] }));
-  return within.reduce((best, other) => (other.path.length > best.path.length ? other : best));
+  const within = issue.errors.map(([first]) =>
+    innermostIssue({ ...first, path: [...issue.path, ...first.path] }),
+  );
+  const best = within.reduce((one, other) => (other.path.length > one.path.length ? other : one));
+  // A schema that has words of its own for all of them says it best.
+  if (best.path.length > issue.path.length) return best;
+  return { ...best, message: own(issue) ?? eitherWords(within.map(({ message }) => message)) };
+}
+
+function own({ message }: z.core.$ZodIssue): string | undefined {
+  return message === 'must be of another form' ? undefined : message;
 }

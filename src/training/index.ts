@@ -17,7 +17,7 @@ export type { Optimiser } from './methods/optimiser.ts';
 export type { TrainingOptions } from './options.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';
 export { TrainingProgram, type TrainingProgramOptions } from './program.ts';
-export { learningRates, type Schedule, scheduleSchema } from './schedule.ts';
+export { type LearningRates, learningRates, type Schedule, scheduleSchema } from './schedule.ts';
 export {
   batchLoss,
   batchLosses,

@@ -2,7 +2,7 @@ import { type LossOptions, type Objective, objectiveOf } from '../objective/inde
 import { checkMask, type Mask, maskedNetwork, type Network } from '../surrogate/index.ts';
 import { demand, type RandomStream } from '../tensor/index.ts';
 import type { Method } from './methods/method.ts';
-import { learningRates, type Schedule } from './schedule.ts';
+import { type LearningRates, ratesOf, type Schedule } from './schedule.ts';
 import type { Way } from './ways/way.ts';
 import type { TrainingWords } from './words.ts';
 
@@ -69,11 +69,11 @@ export function startsOf(start: Network, { mask, restarts = [] }: TrainingOption
   return mask === undefined ? starts : starts.map((network) => maskedNetwork(network, mask));
 }
 
-/** The learning rate of every step, of a method that takes them. */
+/** The learning rates of all steps, of a method that takes them. */
 export function learningFor(
   { name, scheduled }: Method,
   { steps, batch, schedule }: TrainingOptions,
-): Float64Array | undefined {
+): LearningRates | undefined {
   if (scheduled) {
     demand(
       schedule !== undefined && batch !== undefined,
@@ -81,7 +81,7 @@ export function learningFor(
       schedule === undefined ? 'no schedule' : 'no batch',
       'Give both.',
     );
-    return learningRates(schedule, steps);
+    return ratesOf(schedule, steps);
   }
   demand(
     schedule === undefined && batch === undefined,

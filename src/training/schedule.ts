@@ -97,8 +97,41 @@ const words: DocumentWords = {
  * @throws InputError when a rate is not positive and finite (the last may be 0), a share is outside [0, 1], or shares do not increase
  */
 export function learningRates(schedule: Schedule, steps: number): Float64Array {
-  const rate = rateAt(parsed<Schedule>(scheduleSchema, schedule, words));
-  return Float64Array.from({ length: steps }, (_, step) => rate(steps === 1 ? 0 : step / (steps - 1)));
+  return ratesOf(schedule, steps).between(0, steps);
+}
+
+/** Learning rates that are computed as they are needed: there may be more steps than memory holds numbers. */
+export interface LearningRates {
+  /** The largest rate of the schedule. */
+  readonly peak: number;
+  /** The rates of the steps from `first` up to before `end`, or before the last one's end. */
+  between(first: number, end: number): Float64Array;
+}
+
+/** @throws InputError as {@link learningRates} */
+export function ratesOf(schedule: Schedule, steps: number): LearningRates {
+  const valid = parsed<Schedule>(scheduleSchema, schedule, words);
+  const rate = rateAt(valid);
+  return {
+    peak: peakOf(valid),
+    between: (first, end) =>
+      Float64Array.from({ length: Math.max(0, Math.min(end, steps) - first) }, (_, k) =>
+        rate(steps === 1 ? 0 : (first + k) / (steps - 1)),
+      ),
+  };
+}
+
+function peakOf(schedule: Schedule): number {
+  switch (schedule.kind) {
+    case 'constant':
+      return schedule.rate;
+    case 'cosine':
+      return Math.max(schedule.peak, schedule.final ?? 0);
+    case 'one-cycle':
+      return schedule.peak;
+    case 'piecewise-linear':
+      return Math.max(...schedule.points.map(([, rate]) => rate));
+  }
 }
 
 function rateAt(schedule: Schedule): (share: number) => number {

@@ -65,7 +65,7 @@ export async function train(
   checkBudget(options);
   checkMethod(method);
   const learning = learningFor(method, options);
-  const peak = learning?.reduce((p, q) => Math.max(p, q), 0);
+  const peak = learning?.peak;
   const ends = { inputs: inputWidth(start), outputs: outputWidth(start) };
   const objective = bindObjective(objectiveIn(options, ends.inputs), data, ends);
   const split = holdOut(objective.data, random.seed, options.validation);

@@ -112,7 +112,8 @@ function budgetOf(
   return method.scheduled
     ? {
         steps: steps ?? method.steps ?? standard.steps,
-        batch: batch ?? standard.batch,
+        // A larger batch would hold rows twice, and take memory for nothing.
+        batch: batch === undefined ? standard.batch : Number.isInteger(batch) ? Math.min(batch, rows) : batch,
         schedule: schedule ?? standard.schedule,
       }
     : { steps: steps ?? method.steps ?? standard.steps, batch, schedule };

@@ -65,7 +65,7 @@ describe('an error of the user is one line that names the thing, what was receiv
     [['run', '--set', '__proto__.points=20'], /only known keys; received __proto__/],
     [
       ['run', '--set', 'network.hidden=-8'],
-      /network\.hidden\.0 is not valid: .*>=1; received -8\. Correct it/,
+      /network\.hidden\.0 is not valid: it must be at least 1; received -8\. Correct it/,
     ],
     [['run', '--set', 'network.hidden=[8,-3]'], /network\.hidden\.1 is not valid: .*; received -3/],
     [
@@ -73,10 +73,10 @@ describe('an error of the user is one line that names the thing, what was receiv
       /network\.hidden is not valid: expected widths .*"64-32".*; received "8x-2"/,
     ],
     [['run', '--set', 'network.hidden=8x99999999999'], /network\.hidden is not valid/],
-    [['run', '--set', 'network.activation=step'], /expected one of "silu".*; received "step"/],
+    [['run', '--set', 'network.activation=step'], /must be one of "silu".*; received "step"/],
     [
       ['run', '--set', 'oversized.schedule.kind=cosin'],
-      /Expected 'constant' \| 'cosine'.*; received "cosin"/,
+      /must be one of "constant", "cosine".*; received "cosin"/,
     ],
     [['run', '--set', 'pruning.keep=0'], /pruning\.keep is not valid/],
     [['run', '--set', 'pruning.by=ratio'], /pruning\.ratio is not valid: .*; received nothing/],

@@ -43,7 +43,7 @@ async function openDescent(optimiser: Optimiser, training: Undertaking): Promise
       return program.parameters;
     },
     advance(count) {
-      const rates = learning.slice(program.done, program.done + count);
+      const rates = learning.between(program.done, program.done + count);
       return program.advance(batches.take(rates.length * batch), rates);
     },
     dispose: () => program.dispose(),

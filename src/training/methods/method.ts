@@ -2,6 +2,7 @@ import type { Engine, Values } from '../../runtime/index.ts';
 import type { Architecture, Mask } from '../../surrogate/index.ts';
 import { describe, InputError, type RandomStream } from '../../tensor/index.ts';
 import type { Fed } from '../data.ts';
+import type { LearningRates } from '../schedule.ts';
 import type { StepOptions } from '../step.ts';
 import type { Way } from '../ways/way.ts';
 
@@ -54,8 +55,8 @@ export interface Undertaking {
   readonly start: Float64Array;
   /** Points a step, where the method is scheduled. */
   readonly batch?: number;
-  /** The learning rate of every step, where the method is scheduled. */
-  readonly learning?: Float64Array;
+  /** The learning rates of all steps, where the method is scheduled. */
+  readonly learning?: LearningRates;
   /** Source of the shuffles. */
   readonly random: RandomStream;
   /** Threads that may be used. */
