@@ -74,10 +74,7 @@ describe('an error of the user is one line that names the thing, what was receiv
     ],
     [['run', '--set', 'network.hidden=8x99999999999'], /network\.hidden is not valid/],
     [['run', '--set', 'network.activation=step'], /must be one of "silu".*; received "step"/],
-    [
-      ['run', '--set', 'oversized.schedule.kind=cosin'],
-      /must be .*constant.*cosine.*; received "cosin"/,
-    ],
+    [['run', '--set', 'oversized.schedule.kind=cosin'], /must be .*constant.*cosine.*; received "cosin"/],
     [['run', '--set', 'pruning.keep=0'], /pruning\.keep is not valid/],
     [['run', '--set', 'pruning.by=ratio'], /pruning\.ratio is not valid: .*; received nothing/],
     [['run', '--resume', '<none>'], /run's file .*config\.json must be readable; .* without --resume\./],
