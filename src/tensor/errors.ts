@@ -15,7 +15,8 @@ export class InputError extends Error {
    * @param remedy what the caller can do about it, as an imperative sentence
    */
   constructor(invariant: string, received: string | undefined, remedy: string) {
-    const shown = received === undefined ? undefined : shortened(received, LONGEST);
+    // Findings are sentences, and said whole: a single word may be anything that someone put into a file.
+    const shown = received?.replace(/\S+/g, (word) => shortened(word, LONGEST));
     super(`${faultOf(invariant, shown)}. ${remedy}`);
     this.invariant = invariant;
     this.received = shown;
@@ -23,7 +24,7 @@ export class InputError extends Error {
   }
 }
 
-/** Characters of a received value that a message shows at most. */
+/** Characters of a word of a received value that a message shows at most. */
 const LONGEST = 200;
 
 function shortened(text: string, most: number): string {
