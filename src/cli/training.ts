@@ -5,7 +5,7 @@ import type { LossOptions } from '../objective/index.ts';
 import { formatSeconds } from '../report/format.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Architecture, Surrogate } from '../surrogate/index.ts';
-import { demand } from '../tensor/index.ts';
+import { counted, demand } from '../tensor/index.ts';
 import { ENOUGH_HELD_OUT } from '../training/index.ts';
 import {
   batchesOfSet,
@@ -141,6 +141,11 @@ export function sayUses(
 ): TrainingUses & Pick<ColumnRoles, 'unread'> {
   const uses = trainingUses(data, options, roles?.gradients);
   for (const line of describeUses(uses)) work.say(line);
+  const [rows] = data.x.shape;
+  if (options.batch !== undefined && options.batch > rows)
+    work.note(
+      `a batch holds the ${counted(rows, 'row')} that there are, not ${options.batch.toLocaleString('en')}`,
+    );
   return { ...uses, unread: roles?.unread ?? [] };
 }
 

@@ -89,6 +89,15 @@ describe('--validation', () => {
     ]);
   });
 
+  it('of a batch larger than the rows says so, and is one of a batch of all rows', async () => {
+    const { code, stderr } = await sobolev(train('--batch', '1000000'));
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/\nnote: a batch holds the [\d,]+ rows that there are, not 1,000,000\n/);
+    const whole = await readFile(path('t.onnx'));
+    await done(...train('--batch', '600', '--quiet'));
+    expect(whole).toEqual(await readFile(path('t.onnx')));
+  });
+
   it.each(['1', '-0.1', 'all', '', '4096'])('refuses what is no share below one: %j', async (share) => {
     const { code, stderr } = await sobolev(train('--validation', share));
     expect(code).toBe(2);
