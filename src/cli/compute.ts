@@ -4,6 +4,7 @@ import type { StudyConfig, StudyEvents, StudyResults } from '../study/index.ts';
 import { DivergenceError } from '../training/index.ts';
 import type { CommandContext } from './command.ts';
 import { FailedCommand, Interrupted } from './exit.ts';
+import { printable } from './printable.ts';
 import { noProgress, progressOn } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -43,7 +44,7 @@ export async function compute({ terminal, services }: CommandContext, job: Job):
     },
     advance: progress.advance,
     note(text) {
-      if (!silent) terminal.stderr.write(`note: ${text}\n`);
+      if (!silent) terminal.stderr.write(`note: ${printable(text)}\n`);
     },
     end(summary) {
       finished.push(part);

@@ -1,5 +1,6 @@
 import { formatSeconds } from '../report/format.ts';
 import type { StudyEvents } from '../study/index.ts';
+import { printable } from './printable.ts';
 import type { Output, Terminal } from './terminal.ts';
 
 /** Shows how far a job has come. */
@@ -22,13 +23,13 @@ function plainProgress(output: Output, now: () => number): Progress {
   let began = 0;
   return {
     begin(name) {
-      part = name;
+      part = printable(name);
       began = now();
       output.write(`${part} ...\n`);
     },
     advance() {},
     end(summary) {
-      output.write(`${part}: ${summary}, ${formatSeconds(now() - began)}\n`);
+      output.write(`${part}: ${printable(summary)}, ${formatSeconds(now() - began)}\n`);
     },
     stop() {},
   };
@@ -55,7 +56,7 @@ function liveProgress(output: Output, now: () => number): Progress {
   };
   return {
     begin(name) {
-      part = name;
+      part = printable(name);
       began = now();
       draw(0, '');
     },
@@ -63,7 +64,7 @@ function liveProgress(output: Output, now: () => number): Progress {
       if (now() - drawn >= INTERVAL) draw(share, detail);
     },
     end(summary) {
-      output.write(`${RESTART}✓ ${part}: ${summary}, ${formatSeconds(now() - began)}\n`);
+      output.write(`${RESTART}✓ ${part}: ${printable(summary)}, ${formatSeconds(now() - began)}\n`);
       part = undefined;
     },
     stop() {

@@ -3,6 +3,7 @@ import type { Watch } from '../workflow/index.ts';
 import type { CommandContext } from './command.ts';
 import { Interrupted } from './exit.ts';
 import type { EngineChoice, OutputChoice } from './options.ts';
+import { printable } from './printable.ts';
 import { noProgress, type Progress, progressOn } from './progress.ts';
 
 /**
@@ -47,12 +48,13 @@ export class Work {
 
   /** Says between two parts what is going to be done; a note is for what may be unexpected. */
   say(text: string): void {
-    if (!this.silent) this.#context.terminal.stderr.write(`${text}\n`);
+    if (!this.silent) this.#context.terminal.stderr.write(`${printable(text)}\n`);
   }
 
   #tell(): void {
     if (this.silent || this.#busy) return;
-    for (const text of this.#notes.slice(this.#told)) this.#context.terminal.stderr.write(`note: ${text}\n`);
+    for (const text of this.#notes.slice(this.#told))
+      this.#context.terminal.stderr.write(`note: ${printable(text)}\n`);
     this.#told = this.#notes.length;
   }
 
