@@ -85,7 +85,8 @@ export async function train(
   };
   try {
     const undertaking = { engine, step, data: split.training, steps, batch, learning, random, threads, ways };
-    const flat = Float64Array.from(starts.flatMap((network) => [...flatten(network)]));
+    // Networks side by side have their parameters one after the other, as layers do.
+    const flat = flatten({ layers: starts.flatMap(({ layers }) => layers) });
     const descent = await open(method.open({ ...undertaking, start: flat }));
     const validator = await open(Validator.open(engine, step, split.watched, descent.threads));
     const judge = await open(
@@ -98,13 +99,16 @@ export async function train(
     );
     const watching = { judge, steps, peak, terms: objective.terms.map(({ name }) => name) };
     const initial = descent.parameters;
-    const began = await validator.begin(initial);
-    const trainees: Trainee[] = [];
-    for (const copy of starts.keys()) {
-      const parameters = parametersOf(initial, copy, starts.length);
-      trainees.push(await Trainee.open(watching, parameters, began[copy]));
-    }
-    await descend(descent, trainees, validator, options);
+    const begin = async () => {
+      const began = await validator.begin(initial);
+      const trainees: Trainee[] = [];
+      for (const copy of starts.keys()) {
+        const parameters = parametersOf(initial, copy, starts.length);
+        trainees.push(await Trainee.open(watching, parameters, began[copy]));
+      }
+      return trainees;
+    };
+    const trainees = await descend(descent, begin, validator, options);
 
     const best = bestOf(trainees);
     const restart = trainees.indexOf(best);
@@ -144,20 +148,23 @@ export async function train(
 /**
  * Takes the steps, and looks at the networks from time to time.
  *
+ * @param begin looks at the networks that the training starts from. Large ones take a while: so the first steps come first
  * @throws DivergenceError when all networks failed
  */
 async function descend(
   descent: Descent,
-  trainees: readonly Trainee[],
+  begin: () => Promise<readonly Trainee[]>,
   validator: Validator,
   { steps, signal, progress }: TrainingOptions,
-): Promise<void> {
+): Promise<readonly Trainee[]> {
   const { stepsPerCall } = descent;
   const stride = Math.ceil(steps / VALIDATIONS / stepsPerCall) * stepsPerCall;
+  let trainees: readonly Trainee[] = [];
   const failed = () => trainees.every(({ failure }) => failure !== undefined);
   while (descent.done < steps && !descent.finished) {
     signal?.throwIfAborted();
     const losses = await descent.advance(Math.min(stepsPerCall, steps - descent.done));
+    if (trainees.length === 0) trainees = await begin();
     const { done, parameters } = descent;
     const recent = trainees.map((trainee, copy) => trainee.record(losses[copy], done));
     if (failed()) throw trainees[0].failure;
@@ -169,6 +176,7 @@ async function descend(
         await trainee.validate(parametersOf(parameters, copy, trainees.length), validated[copy], done);
     if (failed()) throw trainees[0].failure;
   }
+  return trainees.length === 0 ? begin() : trainees;
 }
 
 /** The trainee of least validation loss among those that did not fail. */
