@@ -14,8 +14,8 @@ import type { Selection } from './selection.ts';
  * neuron's enclosure goes on as a constant: b_j += Σᵢ midᵢ·w_ij. So removing a neuron whose activation does not vary over
  * the box changes nothing. Weights are float64 and not rounded; the input surrogate is not modified.
  *
- * The box of the plan, edited or not, becomes the domain of what is left: midpoints hold there. They are computed again (`renewPlan`) where someone edited the box or what stays, and for a `sobolev/plan/1`, over
- * the network's own domain.
+ * The box of the plan, edited or not, becomes the domain of what is left: midpoints hold there. They are computed again
+ * (`renewPlan`) where someone edited the box or what stays, and for a `sobolev/plan/1`, over the network's own domain.
  *
  * @throws InputError when the plan is of another network, empties a layer, separates tied neurons, or has a midpoint outside
  *   its neuron's enclosure

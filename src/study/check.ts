@@ -3,7 +3,7 @@ import { checkRule } from '../pruning/index.ts';
 import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Architecture } from '../surrogate/index.ts';
-import { faultOf, InputError } from '../tensor/index.ts';
+import { faultOf, InputError, saidOf } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import {
   computedNote,
@@ -39,20 +39,10 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
     const { architecture, hidden, exact } = networks.get(stage.name) as ForeseenNetwork;
     if (stage.pruning !== undefined) checkRule(stage.pruning, hidden.length);
     // A network that may turn out smaller is checked when it is trained.
-    if (exact) checkMethod(stage, architecture);
+    if (exact) saidOf(`stage ${stage.name}`, () => methodOf(stage).check?.(architecture));
     checkMemory(sampling.points, stage, architecture, memory);
   }
   demandTestMemory(test.points, reference, memory);
-}
-
-/** Whether the method of a stage can train its network. */
-function checkMethod(stage: Stage, architecture: Architecture): void {
-  try {
-    methodOf(stage).check?.(architecture);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`stage ${stage.name}: ${error.invariant}`, error.received, error.remedy);
-  }
 }
 
 /** Whether a network can be trained on the points with their derivatives. */

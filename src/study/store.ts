@@ -1,4 +1,4 @@
-import { InputError } from '../tensor/index.ts';
+import { InputError, saidOf } from '../tensor/index.ts';
 
 /**
  * Where a study keeps what it makes: bytes by name, written whole or not at all. A reader sees the old bytes or the new
@@ -68,10 +68,5 @@ export function jsonBytes(value: unknown): Uint8Array {
  * @throws InputError where `make` does
  */
 export function ofFile<T>(store: Store, name: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${placeIn(store, name)}: ${error.invariant}`, error.received, error.remedy);
-  }
+  return saidOf(placeIn(store, name), make);
 }

@@ -56,7 +56,15 @@ function compress(state: Int32Array, bytes: Uint8Array, start: number): void {
     const late = turned(q, 17) ^ turned(q, 19) ^ (q >>> 10);
     words[i] = (words[i - 16] + early + words[i - 7] + late) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  // One by one: taking them apart as a list lasts twice as long as all rounds.
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < 64; i++) {
     const choice = (e & f) ^ (~e & g);
     const mixed = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);

@@ -41,6 +41,21 @@ export function demand(holds: boolean, invariant: string, received: unknown, rem
   if (!holds) throw new InputError(invariant, describe(received), remedy);
 }
 
+/**
+ * What is made of something. Errors of it say first what it is.
+ *
+ * @param what its name: "stage pruned", the path of a file
+ * @throws InputError where `make` does
+ */
+export function saidOf<Made>(what: string, make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${what}: ${error.invariant}`, error.received, error.remedy);
+  }
+}
+
 /** A value as JSON. Infinity and NaN, which JSON lacks, stand as they are. */
 function written(value: unknown): string | undefined {
   const text = JSON.stringify(value, (_, entry) =>

@@ -1,6 +1,6 @@
 export { cholesky } from './cholesky.ts';
 export { digest } from './digest.ts';
-export { demand, describe, faultOf, InputError } from './errors.ts';
+export { demand, describe, faultOf, InputError, saidOf } from './errors.ts';
 export type { Finding } from './finding.ts';
 export { float16 } from './float16.ts';
 export { issueWords } from './issue-words.ts';

@@ -15,9 +15,8 @@ class LoopSteps implements Steps {
   readonly #program: Program;
   readonly #data: Readonly<Record<string, Values>>;
   readonly #batch: number;
-  #state: Readonly<Record<string, Values>>;
-
   readonly #collected: readonly string[];
+  #state: Readonly<Record<string, Values>>;
 
   private constructor(
     program: Program,
