@@ -21,6 +21,7 @@ import {
 import { InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { domainOf } from '../../src/variable/index.ts';
 import { freshNetwork } from '../support/networks.ts';
+import { onBox } from './on-box.ts';
 
 /** A random network of three inputs and two outputs on a box. */
 function network(hidden: readonly number[], edit: (layers: Layer[]) => void = () => {}): Surrogate {
@@ -29,14 +30,7 @@ function network(hidden: readonly number[], edit: (layers: Layer[]) => void = ()
   edit(layers);
   return {
     layers,
-    normalisation: {
-      xMean: Float64Array.of(1, 2, 3),
-      xStd: Float64Array.of(0.5, 1, 2),
-      yMean: Float64Array.of(-1, 4),
-      yStd: Float64Array.of(2, 0.1),
-    },
-    inputs: ['a', 'b', 'c'].map((name, k) => ({ name, lo: k, hi: k + 2 })),
-    outputs: [{ name: 'p' }, { name: 'q' }],
+    ...onBox,
     provenance: { study: 'test' },
   };
 }

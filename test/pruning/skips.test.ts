@@ -23,6 +23,7 @@ import {
 } from '../../src/surrogate/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
 import { pruneSurrogate } from '../../src/workflow/index.ts';
+import { onBox } from './on-box.ts';
 
 const layer = (inputs: number, outputs: number, from?: Architecture['layers'][number]['from']) => ({
   inputs,
@@ -54,14 +55,7 @@ function surrogateOf(architecture: Architecture, edit: (layers: Layer[]) => void
   return {
     ...network,
     layers,
-    normalisation: {
-      xMean: Float64Array.of(1, 2, 3),
-      xStd: Float64Array.of(0.5, 1, 2),
-      yMean: Float64Array.of(-1, 4),
-      yStd: Float64Array.of(2, 0.1),
-    },
-    inputs: ['a', 'b', 'c'].map((name, k) => ({ name, lo: k, hi: k + 2 })),
-    outputs: [{ name: 'p' }, { name: 'q' }],
+    ...onBox,
     provenance: {},
   };
 }
