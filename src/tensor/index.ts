@@ -31,5 +31,6 @@ export {
   compensatedSum,
   powerOfTwoNear,
 } from './statistics.ts';
+export { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts';
 export { filled, isTensor, rowOf, rowsOf, type Tensor, type TensorLike, tensor } from './tensor.ts';
 export { turn } from './turn.ts';
