@@ -9,6 +9,7 @@ import {
 import { type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import { LaneCode } from './code.ts';
 import { Draft } from './draft.ts';
+import { isOuter } from './kernels/flat-product.ts';
 import { kernels } from './kernels/index.ts';
 import { type Flat, flat, rowsOf, sizes } from './layout.ts';
 import { extentOf } from './loop.ts';
@@ -92,6 +93,10 @@ function takeElementwise(e: Expression, draft: Draft, batch: number): void {
   if (e.room.lanes?.(zeros, e.attributes, trial) === undefined) throw new NoLanes(e, 'has no rule for lanes');
   const kinds = e.inputs.map((input) => draft.home(input)?.extent.kind ?? draft.layout(input).kind);
   const extent = extentOf(e, kinds, batch);
+  if (extent.kind === 'flat' && isOuter(e)) {
+    takeKernel(e, draft);
+    return;
+  }
   if (extent.kind === 'flat') for (const input of e.inputs) draft.arrange(input);
   draft.join(e, extent);
 }

@@ -85,6 +85,7 @@ describe('functions in lanes', () => {
     ['silu‴', (e) => e.silu(3)],
     ['sigmoid′', (e) => e.sigmoid(1)],
     ['sigmoid″', (e) => e.sigmoid(2)],
+    ['sigmoid‴', (e) => e.sigmoid(3)],
     ['tanh′', (e) => e.tanh(1)],
     ['tanh″', (e) => e.tanh(2)],
     ['tanh‴', (e) => e.tanh(3)],
@@ -169,6 +170,39 @@ describe('random graphs over rows', () => {
       { numRuns: 120, seed: 11 },
     );
     expect(compiled).toBeGreaterThan(180);
+  });
+});
+
+describe('products with what all points share', () => {
+  const [rows, d] = [16, 5];
+  const v = input('v', [1, d]);
+  const w = input('w', [d, 11]);
+  const all = input('all', [rows, 3 * d]);
+  const matrices = all.reshape([rows, 3, d]);
+  const c = input('c', [1, 3]);
+  test.each<[string, Expression]>([
+    ['a row times a matrix', v.matmul(w)],
+    ['a matrix times a column', w.transpose().matmul(v.transpose())],
+    ['matrices of several rows', w.transpose().matmul(w.slice(1, 2, 9))],
+    ['a column times a row', v.transpose().mul(c)],
+    ['a row times a column', c.mul(v.transpose())],
+    ['the matrix of each point times a vector', matrices.matmul(v.transpose()).sum([0])],
+    ['the same with a stack', matrices.matmul(v.reshape([1, d, 1])).sum([0])],
+    ['a vector times the matrix of each point', c.matmul(matrices).sum([0])],
+    ['a part of each matrix', matrices.slice(1, 1, 3).matmul(v.transpose()).sum([0])],
+  ])('%s', async (_, e) => {
+    const bindings = {
+      v: uniformValues(1, 'v', [1, d]),
+      w: uniformValues(1, 'w', [d, 11]),
+      c: uniformValues(1, 'c', [1, 3]),
+      all: uniformValues(1, 'all', [rows, 3 * d]),
+    };
+    const actual = await compute(e, bindings, ['all']);
+    const [exact] = evaluate([e], bindings);
+    expect(actual).toHaveLength(exact.data.length);
+    exact.data.forEach((value, k) => {
+      expect(actual![k]).toBeCloseTo(value, 4);
+    });
   });
 });
 

@@ -121,6 +121,13 @@ describe('kernels', () => {
   const examples: readonly (readonly [string, Expression, readonly Layout[]])[] = [
     ['a layer', batch.matmul(input('m', [3, 5])), [rows(3), numbers(3, 5)]],
     ['a gradient of weights', batch.transpose().matmul(input('z', [32, 5])), [turned(3), rows(5)]],
+    [
+      'labels along a direction',
+      batch.reshape([32, 3, 1]).matmul(input('v', [1, 1])),
+      [rows(3), numbers(1, 1)],
+    ],
+    ['a layer of a direction', input('v', [1, 3]).matmul(input('m', [3, 5])), [numbers(1, 3), numbers(3, 5)]],
+    ['its gradient', input('w', [3, 1]).mul(input('u', [1, 4])), [numbers(3, 1), numbers(1, 4)]],
     ['a loss', batch.sum(), [rows(3)]],
     ['a gradient of biases', batch.sum([0]), [rows(3)]],
     ['layers side by side', concat([batch, input('z', [32, 5])], 1), [rows(3), rows(5)]],

@@ -23,7 +23,9 @@ export const sigmoid = activation({
     const slope = k.mul(s, t);
     if (order === 1) return slope;
     // t − s = −tanh(x/2), which does not cancel at 0.
-    return order === 2 ? k.neg(k.mul(slope, k.tanh(k.mul(k.constant(0.5), x)))) : undefined;
+    if (order === 2) return k.neg(k.mul(slope, k.tanh(k.mul(k.constant(0.5), x))));
+    // For second derivatives in a loss: p(1 − 6p) with p = st
+    return order === 3 ? k.mul(slope, k.sub(k.constant(1), k.mul(k.constant(6), slope))) : undefined;
   },
   code: (x, { order }, k) => {
     const { s, p } = codeLogistic(x, k);

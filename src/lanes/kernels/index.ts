@@ -1,5 +1,7 @@
 import { beside } from './beside.ts';
 import { columnSums } from './column-sums.ts';
+import { contraction } from './contraction.ts';
+import { flatProduct, outerProduct } from './flat-product.ts';
 import { join } from './join.ts';
 import type { Kernel } from './kernel.ts';
 import { product } from './product.ts';
@@ -7,4 +9,14 @@ import { reduction } from './reduction.ts';
 import { total } from './total.ts';
 
 /** All kernels. The first that matches an operation is taken. */
-export const kernels: readonly Kernel[] = [product, reduction, total, columnSums, beside, join];
+export const kernels: readonly Kernel[] = [
+  product,
+  reduction,
+  contraction,
+  flatProduct,
+  outerProduct,
+  total,
+  columnSums,
+  beside,
+  join,
+];
