@@ -40,6 +40,7 @@ export {
   type Samples,
   sliceDataset,
   splitDataset,
+  type TangentProducts,
   takeRows,
   type WriteOptions,
   withDomain,

@@ -11,7 +11,8 @@ import {
 } from '../tensor/index.ts';
 import { checkedVariables, type Variable } from '../variable/index.ts';
 import { columnNames } from './columns.ts';
-import { alongOf, mapParts, partShape, partsOf, type Samples } from './samples.ts';
+import { alongOf, mapParts, PARTS, partShape, partsOf } from './parts.ts';
+import type { Samples } from './samples.ts';
 
 /** Labelled points with what they mean; in physical units. */
 export interface Dataset extends Samples {
@@ -33,11 +34,12 @@ export interface Dataset extends Samples {
  * Checks and makes a labelled set.
  *
  * @param parts.provenance default: `{}`
- * @throws InputError where there is no point, shapes do not fit together, names clash, or a number is not finite (but for
- *   derivatives, which may be NaN: not known). The message names its row, counted from 0, and column
+ * @throws InputError where there is no point, shapes do not fit together, names clash, a standard error is negative, or a
+ *   number is not finite. Derivatives and standard errors may be NaN: not known. The message names the row, counted from 0, and
+ *   the column
  */
 export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & Partial<Dataset>): Dataset {
-  const { x, y, dydx, hvp, vjp, provenance = {} } = parts;
+  const { x, provenance = {} } = parts;
   const inputs = checkedVariables(parts.inputs, 'input');
   const outputs = checkedVariables(parts.outputs, 'output');
   const n = x.shape[0] ?? 0;
@@ -57,18 +59,20 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
       demand(!seen.has(name), 'names of columns must differ', name, 'Rename the input or output.');
       seen.add(name);
     }
-    checkFinite(values, names, part === 'dydx');
+    checkFinite(values, names, PARTS[part].mayLack);
+    if (PARTS[part].at[0] === 'errors') checkErrors(values, names);
   }
-  return {
-    x,
-    y,
-    ...(dydx && { dydx }),
-    ...(hvp && { hvp }),
-    ...(vjp && { vjp }),
-    inputs,
-    outputs,
-    provenance,
-  };
+  return { ...mapParts(parts, (values) => values), inputs, outputs, provenance };
+}
+
+function checkErrors({ data }: Tensor, names: readonly string[]): void {
+  const at = data.findIndex((value) => value < 0);
+  if (at >= 0)
+    throw new InputError(
+      `${names[at % names.length]} of row ${Math.floor(at / names.length)}, a standard error, must be at least 0`,
+      String(data[at]),
+      'Correct it; leave out what is not known.',
+    );
 }
 
 function checkFinite(values: Tensor, names: readonly string[], unknown: boolean): void {

@@ -16,10 +16,16 @@ export {
   type Normalisation,
   normalise,
 } from './normalisation.ts';
+export { PARTS, type Part, partOf, partsOf, samplesOf } from './parts.ts';
 export { readDataset, readDatasetBatches } from './read.ts';
 export type { DroppedRows, ReadOptions } from './read-table.ts';
 export { type ColumnRoles, columnRoles, type RoleOptions } from './roles.ts';
-export type { CotangentProducts, HessianProducts, Part, Samples } from './samples.ts';
+export type {
+  CotangentProducts,
+  HessianProducts,
+  Samples,
+  TangentProducts,
+} from './samples.ts';
 export { datasetBytes, SetWriter, type WriteOptions } from './set-writer.ts';
 export { beyondDouble, beyondSingle } from './single.ts';
 export { hasColumn } from './sources.ts';

@@ -2,7 +2,7 @@ import { demand, InputError, libraryWords, withWords } from '../tensor/index.ts'
 import type { Variable } from '../variable/index.ts';
 import { columnNames } from './columns.ts';
 import { type GradientColumns, gradientColumns } from './gradient-columns.ts';
-import { type Part, partShape } from './samples.ts';
+import { type Part, partShape } from './parts.ts';
 import { type Finder, finderOf, type Source } from './sources.ts';
 import { type Addressed, listed, type Table } from './tables/table.ts';
 

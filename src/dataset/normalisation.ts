@@ -1,5 +1,6 @@
 import { columnStatistics, demand, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
-import { mapParts, type Part, type Samples } from './samples.ts';
+import { type Axis, mapParts, PARTS, type Part } from './parts.ts';
+import type { Samples } from './samples.ts';
 
 /** Mean and standard deviation of every input and output: z = (x − xMean)/xStd, and likewise for y. */
 export interface Normalisation {
@@ -30,8 +31,8 @@ function zScore(values: Tensor): readonly [Float64Array, Float64Array] {
 
 /**
  * Samples in normalised units. Derivatives follow by the chain rule: ∂y/∂x·σx/σy. Directions become v/σx, so that they stay
- * the directions of the products. The others are Hessian-vector products (∂²y/∂x²·v)·σx/σy, cotangents c·σy, and their
- * products with the Jacobian (cᵀ∂y/∂x)·σx.
+ * the directions of the products. Hessians are ∂²y/∂x∂x′·σxσx′/σy, and their products (∂²y/∂x²·v)·σx/σy. Cotangents are
+ * c·σy, and their products with the Jacobian (cᵀ∂y/∂x)·σx. Tangents are (∂y/∂x·v)/σy. A standard error follows its label.
  */
 export function normalise(samples: Samples, normalisation: Normalisation): Samples {
   return mapParts(samples, (values, part) => {
@@ -99,27 +100,36 @@ function columnsOf(
   { xMean, xStd, yMean, yStd }: Normalisation,
 ): Readonly<Record<'shift' | 'scale' | 'per', Float64Array>> {
   const columns = sizeOf(shape.slice(1));
-  if (part === 'x' || part === 'y') {
-    const [shift, scale] = part === 'x' ? [xMean, xStd] : [yMean, yStd];
+  const { axes } = PARTS[part];
+  const sides: Readonly<Record<Axis, Float64Array | undefined>> = {
+    k: undefined,
+    d: xStd,
+    m: yStd,
+    '1/d': xStd,
+    '1/m': yStd,
+  };
+  // Where each column's place along an axis changes: after the columns of all axes behind it.
+  const strides = axes.map((_, k) =>
+    axes.slice(k + 1).reduce((stride, axis) => stride * (sides[axis]?.length ?? 1), 1),
+  );
+  const product = (inverse: boolean): Float64Array => {
+    const along = axes.flatMap((axis, k) => {
+      const stds = axis.startsWith('1/') === inverse ? sides[axis] : undefined;
+      return stds === undefined ? [] : [{ stds, stride: strides[k] }];
+    });
+    return Float64Array.from({ length: columns }, (_, column) =>
+      along.reduce((scale, { stds, stride }) => scale * stds[Math.floor(column / stride) % stds.length], 1),
+    );
+  };
+  if (part === 'x' || part === 'y')
     demand(
-      scale.length === columns,
-      `this normalisation is for ${scale.length} columns of ${part}`,
+      (part === 'x' ? xStd : yStd).length === columns,
+      `this normalisation is for ${(part === 'x' ? xStd : yStd).length} columns of ${part}`,
       columns,
       'Fit it to this set.',
     );
-    return { shift, scale, per: new Float64Array(columns).fill(1) };
-  }
-  const [d, m] = [xStd.length, yStd.length];
-  const ofInput = Float64Array.from({ length: columns }, (_, column) => xStd[column % d]);
-  const shift = new Float64Array(columns);
-  if (part === 'directions') return { shift, scale: ofInput, per: new Float64Array(columns).fill(1) };
-  if (part === 'adjoints') return { shift, scale: new Float64Array(columns).fill(1), per: ofInput };
-  if (part === 'cotangents') {
-    const own = Float64Array.from({ length: columns }, (_, column) => yStd[column % m]);
-    return { shift, scale: new Float64Array(columns).fill(1), per: own };
-  }
-  const ofOutput = Float64Array.from({ length: columns }, (_, column) => yStd[Math.floor(column / d) % m]);
-  return { shift, scale: ofOutput, per: ofInput };
+  const shift = part === 'x' ? xMean : part === 'y' ? yMean : new Float64Array(columns);
+  return { shift, scale: product(false), per: product(true) };
 }
 
 /** Whether a scale has all digits of a double: 0, infinities and subnormal numbers have not. */

@@ -2,7 +2,7 @@ import { counted, demand, InputError, libraryWords, type Tensor, withWords } fro
 import { type Dataset, dataset } from './dataset.ts';
 import { type GradientFactors, type GradientReading, gradientReading } from './gradient-factors.ts';
 import { arrangedTable, type Mapping, mapColumns, type Wanted, widthOf } from './mapping.ts';
-import { type Part, partShape } from './samples.ts';
+import { PARTS, type Part, partShape, samplesOf } from './parts.ts';
 import { sourceName } from './sources.ts';
 import type { DecimalMark } from './tables/numbers.ts';
 import type { Table } from './tables/table.ts';
@@ -133,13 +133,10 @@ function assembled(
     const n = data.length / widthOf(mapping, part);
     tensors[part] = { shape: partShape(part, n, inputs.length, outputs.length, k), data };
   }
-  const { x, y, dydx, directions, products } = tensors;
+  const { dydx } = tensors;
   const provenance = table.description?.provenance ?? { file: path };
   const set = dataset({
-    x: x!,
-    y: y!,
-    ...(dydx && { dydx }),
-    ...(directions && products && { hvp: { directions, products } }),
+    ...samplesOf(tensors),
     inputs,
     outputs,
     provenance: {
@@ -200,7 +197,7 @@ async function* blocks(table: Table, mapping: Mapping, batch: number, path: stri
               String(value),
               'Mend or remove the row.',
             );
-          if (part === 'dydx') continue;
+          if (PARTS[part].mayLack) continue;
           lacking.add(row);
           if (first === undefined || row < first.row)
             first = { row, column: sourceName(table, source), place: `${placeOf(row)} of ${path}` };

@@ -1,7 +1,7 @@
 import { demand, InputError } from '../tensor/index.ts';
 import { columnNames } from './columns.ts';
 import type { Dataset } from './dataset.ts';
-import { type Part, partsOf } from './samples.ts';
+import { alongOf, PARTS, type Part, partsOf } from './parts.ts';
 import type { ColumnName, FilePrecision, TableWriter } from './tables/table.ts';
 
 /** The columns that hold the parts of a set, in the order of the file. */
@@ -15,9 +15,8 @@ export function columnsOf(
     'products of the Jacobian with cotangents',
     'Label with whole Jacobians, or leave the products out.',
   );
-  const k = set.hvp?.directions.shape[1] ?? 0;
   return partsOf(set).flatMap(([part]) =>
-    columnNames(part, inputs, outputs, k).map((name) => ({ name, part })),
+    columnNames(part, inputs, outputs, alongOf(part, set)).map((name) => ({ name, part })),
   );
 }
 
@@ -91,7 +90,7 @@ export class RowGroup {
       const value = data[first + i * width];
       const at = this.filled + i;
       values[at] = value;
-      if (Number.isFinite(values[at]) || (part === 'dydx' && Number.isNaN(value))) continue;
+      if (Number.isFinite(values[at]) || (PARTS[part].mayLack && Number.isNaN(value))) continue;
       throw new InputError(
         `${this.columns[column].name} of row ${this.before + at} must be finite in ${this.precision}`,
         String(value),

@@ -1,5 +1,6 @@
 import { InputError, type Tensor } from '../tensor/index.ts';
 import { checkedVariables } from '../variable/index.ts';
+import { asAsked } from './axes.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
 import { CallbackBatch } from './callback-batch.ts';
 import type { CallbackModelOptions } from './callback-options.ts';
@@ -93,7 +94,7 @@ export function callbackModel(options: CallbackModelOptions): ReferenceModel {
         { concurrency: Math.min(concurrency, count), signal: request.signal },
       );
       const { y, dydx, products } = labels.joined;
-      return { y, dydx, products };
+      return asAsked({ y, dydx, products }, request);
     },
   };
 }

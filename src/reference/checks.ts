@@ -1,5 +1,6 @@
 import { demand, formatShape, InputError, rowOf, type Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
+import { axesAt } from './axes.ts';
 import type { LabelRequest, Labels } from './model.ts';
 
 /**
@@ -17,7 +18,7 @@ export function checkPoints(name: string, inputs: readonly Variable[], { shape }
 }
 
 /**
- * Checks what is asked of labels at points [n, d] that were checked, and returns the directions at order 2.
+ * Checks what is asked of labels at points [n, d] that were checked, and returns the directions at order 2, [n, k, d].
  *
  * @throws InputError unless the order is 0, 1 or 2, and at order 2 the directions are finite and [n, k, d] with k ≥ 1
  */
@@ -29,6 +30,7 @@ export function checkRequest(
   if (order === 0 || order === 1) return undefined;
   demand(order === 2, `the order of labels of ${name} must be 0, 1 or 2`, order, 'Ask for one of these.');
   const [n, d] = points.shape;
+  if (directions === 'axes') return axesAt(n, d);
   const shape = directions?.shape ?? [];
   if (directions === undefined || shape.length !== 3 || shape[0] !== n || shape[1] < 1 || shape[2] !== d)
     throw new InputError(

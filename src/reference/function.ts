@@ -2,6 +2,7 @@ import { concat, curvature, type Expression, evaluate, jacobian } from '../graph
 import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, knownDomain, type Variable } from '../variable/index.ts';
+import { asAsked } from './axes.ts';
 import { batchesOf, evaluateInBatches, pointsInput, RowJoiner } from './batches.ts';
 import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
@@ -68,12 +69,13 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
         progress,
         signal,
       });
-      return finiteLabels(
+      const finite = finiteLabels(
         name,
         points,
         { y: labels.y, dydx: labels.dydx, products: labels.products },
         (row, order) => explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1) }),
       );
+      return asAsked(finite, request);
     },
     exact(points: Tensor) {
       checkPoints(name, inputs, points);

@@ -28,10 +28,12 @@ export { type FunctionModelOptions, functionModel } from './function.ts';
 export type {
   ExactLabels,
   ExactModel,
+  FirstProducts,
   Illustration,
   LabelRequest,
   Labels,
   ReferenceModel,
+  StandardErrors,
 } from './model.ts';
 export { type MonteCarloOptions, monteCarloModel } from './monte-carlo.ts';
 export { OrderError } from './order-error.ts';

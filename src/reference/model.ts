@@ -5,10 +5,16 @@ import type { Domain, Variable } from '../variable/index.ts';
 
 /** What a reference model is asked for at its points. */
 export interface LabelRequest {
-  /** 0: values. 1: also gradients. 2: also Hessian-vector products along `directions`. */
+  /** 0: values. 1: also gradients. 2: also second derivatives along `directions`. */
   readonly order: Order;
-  /** v, [n, k, d], k ≥ 1 directions a point. Needed at order 2, not read below it. */
-  readonly directions?: Tensor;
+  /**
+   * Of order 2, and not read below it: v, [n, k, d], k ≥ 1 directions a point, or `'axes'` for whole Hessians. Needed there.
+   */
+  readonly directions?: Tensor | 'axes';
+  /** Of order 1: what is wanted in place of Jacobians, a sweep for each of k. Default: Jacobians. */
+  readonly first?: FirstProducts;
+  /** Whether standard errors of the labels are wanted too. Default false. */
+  readonly errors?: boolean;
   /** From where points come, if not from the model's own domain. */
   readonly domain?: Domain;
   /** Source of the model's own noise; models without noise ignore it. */
@@ -25,12 +31,38 @@ export interface LabelRequest {
 export interface Labels {
   /** [n, m] */
   readonly y: Tensor;
-  /** ∂y/∂x, [n, m, d]; there from order 1. NaN where a model does not know a derivative. */
+  /** ∂y/∂x, [n, m, d]; there from order 1, unless products were asked for. NaN where a model does not know a derivative. */
   readonly dydx?: Tensor;
   /** ∂²y/∂x²·v for each of the directions v, [n, k, m, d]; there at order 2. */
   readonly products?: Tensor;
+  /** ∂²y/∂x², [n, m, d, d]; there at order 2 where the directions are the axes. */
+  readonly hessian?: Tensor;
+  /** cᵀ∂y/∂x for each of the cotangents that were asked for, [n, k, d]. */
+  readonly adjoints?: Tensor;
+  /** ∂y/∂x·v for each of the directions that were asked for, [n, k, m]. */
+  readonly tangents?: Tensor;
+  /** There where they were asked for and the model can tell; zeros of a model without noise. */
+  readonly errors?: StandardErrors;
   /** Why a model that chooses its precision took float64: "v near 133048 with a spread of 0.577, of which float32 keeps few digits". */
   readonly inDouble?: string;
+}
+
+/** Products with Jacobians: one adjoint sweep for each cotangent [n, k, m], or one tangent sweep for each direction [n, k, d]. */
+export type FirstProducts = { readonly cotangents: Tensor } | { readonly directions: Tensor };
+
+/**
+ * Standard errors of labels, each shaped as its label and in its unit: the standard deviation of a label about the truth.
+ * They are at least 0; NaN where one is not known.
+ */
+export interface StandardErrors {
+  /** Of `y`, [n, m]. */
+  readonly y?: Tensor;
+  /** Of `dydx`, [n, m, d]. */
+  readonly dydx?: Tensor;
+  /** Of `hessian`, [n, m, d, d]. */
+  readonly hessian?: Tensor;
+  /** Of `products`, [n, k, m, d]. */
+  readonly products?: Tensor;
 }
 
 /** Labels without noise, with curvature, for testing. */

@@ -2,6 +2,7 @@ import { type Expression, input } from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, endsOf, knownDomain, type Variable } from '../variable/index.ts';
+import { asAsked } from './axes.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
 import { directionsInput, labelGraph } from './differentials.ts';
@@ -124,7 +125,7 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
           ? explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1), z: failed.z })
           : undefined,
       );
-      return inDouble === undefined ? labels : { ...labels, inDouble };
+      return asAsked(inDouble === undefined ? labels : { ...labels, inDouble }, request);
     },
   };
 }

@@ -52,7 +52,8 @@ export class PrecisionChoice {
     const { inputs, domain } = variables;
     const ofDomain = domainBeyondSingle(inputs, domain);
     if (ofDomain !== undefined) return Promise.resolve(ofDomain);
-    const k = request.directions?.shape[1] ?? 0;
+    const { directions } = request;
+    const k = directions === 'axes' ? inputs.length : (directions?.shape[1] ?? 0);
     const key = [request.order, k, ...domain.lo, ...domain.hi].join();
     const known = this.#found.get(key);
     if (known !== undefined) return known;

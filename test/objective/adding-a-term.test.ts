@@ -70,7 +70,7 @@ function rising(weight: number): Term {
 
 const rows = 64;
 /** {@link samples} of sin(x₀) + x₀x₁ with its Hessian along a random direction a point. */
-const data: Required<Omit<Samples, 'vjp'>> = (() => {
+const data: Required<Pick<Samples, 'x' | 'y' | 'dydx' | 'hvp'>> = (() => {
   const plain = samples(rows);
   const random = stream(5, 'directions');
   const directions = Float64Array.from({ length: 2 * rows }, () => Math.fround(random.normal()));

@@ -3,7 +3,7 @@ import { counted, demand, formatShape, InputError, turn } from '../../tensor/ind
 import type { Variable } from '../../variable/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
-import { type Part, partShape } from '../samples.ts';
+import { type Part, partShape } from '../parts.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { type ByteSource, withBytes } from './byte-source.ts';
 import { demandNumbers } from './npy-elements.ts';

@@ -1,7 +1,7 @@
 import { InputError, type OptionWords } from '../../tensor/index.ts';
 import type { Variable } from '../../variable/index.ts';
 import type { Description } from '../description.ts';
-import type { Part } from '../samples.ts';
+import type { Part } from '../parts.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { DecimalMark } from './numbers.ts';
