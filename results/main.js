@@ -1,0 +1,49 @@
+/** `npm run results`: runs the shipped studies, and writes `docs/results.json` and `docs/results.md`. `--help` says more. */
+import { fileURLToPath } from 'node:url';
+import { names } from './cases.js';
+import { help, readOptions, UsageError } from './options.js';
+import { resultsPage } from './page.js';
+import { isCurrent, runCase } from './run-case.js';
+import { merged, readTable, runOf, tableJson, writeWhole } from './table.js';
+
+/** @import { StudyEvents } from 'sobolev' */
+
+const docs = (/** @type {string} */ name) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+const log = (/** @type {string} */ text) => void process.stderr.write(`${text}\n`);
+
+/** @param {ReturnType<typeof readOptions>} options */
+async function results({ studies, seeds, fresh }) {
+  let table = readTable(docs('results.json'));
+  for (const study of studies)
+    for (const seed of seeds) {
+      const place = { study, seed };
+      if (!fresh && isCurrent(runOf(table, place), place)) {
+        log(`${study}, seed ${seed}: there already`);
+        continue;
+      }
+      log(`${study}, seed ${seed}`);
+      const { run, rows } = await runCase(place, events);
+      table = merged(table, run, rows, names);
+      // After every run: what is done stays done.
+      writeWhole(docs('results.json'), tableJson(table));
+      log(`  ${run.seconds} s`);
+    }
+  writeWhole(docs('results.md'), resultsPage(table));
+}
+
+/** @type {StudyEvents} */
+const events = {
+  begin: (part) => void process.stderr.write(`  ${part}: `),
+  advance() {},
+  end: log,
+  note: (text) => log(`  note: ${text}`),
+};
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) log(help);
+  else await results(options);
+} catch (error) {
+  log(error instanceof UsageError ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

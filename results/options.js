@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { names, seeds } from './cases.js';
+
+export const help = `npm run results -- [options]
+
+Runs every shipped study with the seeds ${seeds.join(', ')}, and writes docs/results.json and docs/results.md. What docs/results.json
+holds already, of this version and configuration, is not run again: so it goes on after Ctrl-C.
+
+  --study NAME     only this study (${names.join(', ')}); may be repeated
+  --seed N         only this seed; may be repeated
+  --fresh          run again what is there already
+  --help           this text
+`;
+
+/** What a user typed wrongly; the message is one line. */
+export class UsageError extends Error {}
+
+/**
+ * @param {readonly string[]} given
+ * @throws {UsageError}
+ */
+export function readOptions(given) {
+  const values = parse(given);
+  const stranger = values.study?.find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw new UsageError(`--study knows ${names.join(', ')}; received "${stranger}". Name one of these.`);
+  const bad = values.seed?.find((text) => !/^\d{1,9}$/.test(text));
+  if (bad !== undefined)
+    throw new UsageError(`--seed must be a whole number of at least 0; received "${bad}". Correct it.`);
+  return {
+    studies: names.filter((name) => values.study?.includes(name) ?? true),
+    seeds: values.seed === undefined ? seeds : [...new Set(values.seed.map(Number))],
+    fresh: values.fresh,
+    help: values.help,
+  };
+}
+
+/** @param {readonly string[]} given */
+function parse(given) {
+  try {
+    return parseArgs({
+      args: [...given],
+      options: {
+        study: { type: 'string', multiple: true },
+        seed: { type: 'string', multiple: true },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error} Try --help.`);
+  }
+}
