@@ -16,7 +16,7 @@ export {
   type Normalisation,
   normalise,
 } from './normalisation.ts';
-export { PARTS, type Part, partOf, partsOf, samplesOf } from './parts.ts';
+export { type Axis, mapParts, PARTS, type Part, partOf, partsOf, samplesOf } from './parts.ts';
 export { readDataset, readDatasetBatches } from './read.ts';
 export type { DroppedRows, ReadOptions } from './read-table.ts';
 export { type ColumnRoles, columnRoles, type RoleOptions } from './roles.ts';

@@ -1,4 +1,4 @@
-import type { Dataset, Samples } from '../dataset/index.ts';
+import { type Axis, type Dataset, mapParts, PARTS } from '../dataset/index.ts';
 import type { Truth } from '../evaluation/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { counted, demand, InputError, type Tensor } from '../tensor/index.ts';
@@ -40,35 +40,44 @@ export function matchVariables(
 
 /** The same labelled points, with the variables in the order of the network. */
 export function arrange<
-  Set extends Truth &
-    Variables & { readonly x: Tensor } & Pick<Samples, 'vjp'> &
-    Pick<Dataset, 'gradientFactors'>,
+  Set extends Truth & Variables & { readonly x: Tensor } & Pick<Dataset, 'gradientFactors'>,
 >(set: Set, { inputs, outputs }: Match): Set {
   if ([inputs, outputs].every((order) => order.every((from, to) => from === to))) return set;
-  const m = set.outputs.length;
-  const { x, y, dydx, curvature, vjp } = set;
-  const d = set.inputs.length;
-  const pairs = outputs.flatMap((output) => inputs.map((input) => output * d + input));
+  const { curvature, gradientFactors } = set;
+  const orders: Readonly<Record<string, readonly number[]>> = {
+    d: inputs,
+    '1/d': inputs,
+    m: outputs,
+    '1/m': outputs,
+  };
+  const moved = (values: Tensor, axes: readonly Axis[]) =>
+    columns(
+      values,
+      placesAlong(axes.map((axis, at) => (axis === 'k' ? inOrder(values.shape[at + 1]) : orders[axis]))),
+    );
+  const ofPairs = placesAlong([outputs, inputs]);
   return {
     ...set,
-    x: columns(x, inputs, d),
-    y: columns(y, outputs, m),
-    ...(dydx && { dydx: columns(dydx, pairs, m * d) }),
-    ...(curvature && { curvature: columns(curvature, outputs, m) }),
-    ...(vjp && {
-      vjp: {
-        cotangents: columns(vjp.cotangents, outputs, m),
-        adjoints: columns(vjp.adjoints, inputs, d),
-      },
-    }),
+    ...mapParts(set, (values, part) => moved(values, PARTS[part].axes)),
+    ...(curvature && { curvature: columns(curvature, outputs) }),
     inputs: inputs.map((k) => set.inputs[k]),
     outputs: outputs.map((k) => set.outputs[k]),
-    // Neither training nor comparison uses them.
-    hvp: undefined,
     // This names columns in the order in which they were read.
     gradientColumns: [],
-    ...(set.gradientFactors && { gradientFactors: pairs.map((place) => set.gradientFactors![place]) }),
+    ...(gradientFactors && { gradientFactors: ofPairs.map((place) => gradientFactors[place]) }),
   };
+}
+
+/** Where the numbers of a row come from, whose axes are each taken in an order. */
+function placesAlong(orders: readonly (readonly number[])[]): readonly number[] {
+  return orders.reduce<readonly number[]>(
+    (places, order) => places.flatMap((place) => order.map((k) => place * order.length + k)),
+    [0],
+  );
+}
+
+function inOrder(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, k) => k);
 }
 
 function matched(
@@ -107,11 +116,9 @@ function sameUnit(a: string, b: string): boolean {
   return p === q;
 }
 
-function columns({ shape, data }: Tensor, order: readonly number[], width: number): Tensor {
+function columns({ shape, data }: Tensor, order: readonly number[]): Tensor {
   const taken = new Float64Array(data.length);
-  for (let start = 0; start < data.length; start += width)
-    order.forEach((from, to) => {
-      taken[start + to] = data[start + from];
-    });
+  for (let start = 0; start < data.length; start += order.length)
+    for (let to = 0; to < order.length; to++) taken[start + to] = data[start + order[to]];
   return { shape, data: taken };
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dataset } from '../../src/dataset/index.ts';
+import { type Dataset, dataset, type HessianProducts } from '../../src/dataset/index.ts';
 import { predict } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { InputError, stream, tensor } from '../../src/tensor/index.ts';
+import { InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { adoptVariables, arrange, evaluateSurrogates, matchVariables } from '../../src/workflow/index.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
 
@@ -74,6 +74,52 @@ describe('variables', () => {
       }),
       { seed: 8, numRuns: 20 },
     );
+  });
+
+  it('are arranged in every part alike: products stay those of Hessian and directions, there and back', () => {
+    const random = stream(4, 'parts');
+    const filled = (shape: readonly number[], fill: 'fillNormal' | 'fillUniform' = 'fillNormal') => {
+      const data = new Float64Array(shape.reduce((size, length) => size * length));
+      random[fill](data);
+      return { shape, data };
+    };
+    const [n, d, m, k] = [20, 3, 2, 4];
+    const hessian = filled([n, m, d, d]);
+    const [directions, dydxErrors] = [filled([n, k, d]), filled([n, m, d], 'fillUniform')];
+    const along = (set: Pick<Dataset, 'hessian' | 'hvp'>) => {
+      const [h, v] = [set.hessian as Tensor, (set.hvp as HessianProducts).directions];
+      const data = new Float64Array(n * k * m * d);
+      for (let at = 0; at < data.length; at++) {
+        const [i, j, o, a] = [
+          Math.floor(at / (k * m * d)),
+          Math.floor(at / (m * d)) % k,
+          Math.floor(at / d) % m,
+          at % d,
+        ];
+        for (let b = 0; b < d; b++)
+          data[at] += h.data[((i * m + o) * d + a) * d + b] * v.data[(i * k + j) * d + b];
+      }
+      return data;
+    };
+    const products = {
+      shape: [n, k, m, d],
+      data: along({ hessian, hvp: { directions, products: directions } }),
+    };
+    const whole = dataset({
+      ...own,
+      hessian,
+      hvp: { directions, products },
+      vjp: { cotangents: filled([n, k, m]), adjoints: filled([n, k, d]) },
+      jvp: { directions: filled([n, k, d]), tangents: filled([n, k, m]) },
+      errors: { y: filled([n, m], 'fillUniform'), dydx: dydxErrors },
+    });
+    const order = { inputs: [2, 0, 1], outputs: [1, 0], byName: true };
+    const set = arrange(whole, order);
+    set.hvp?.products.data.forEach((product, at) => {
+      expect(product).toBeCloseTo(along(set)[at], 12);
+    });
+    expect(set.errors?.dydx?.data[0 * d + 1]).toBe(dydxErrors.data[1 * d + 0]);
+    expect({ ...arrange(set, matchVariables(whole, set)), gradientColumns: undefined }).toEqual(whole);
   });
 
   const matched = (own: readonly string[], other: readonly string[], name = named) =>
