@@ -2,6 +2,7 @@
 
 // Evaluation
 export {
+  type Along,
   type ByOrder,
   type ColumnScore,
   type ColumnsScore,
@@ -12,6 +13,7 @@ export {
   type PredictOptions,
   predict,
   predictProducts,
+  predictTangents,
   published,
   r2,
   r2PerDimension,
