@@ -7,6 +7,8 @@ export {
   bindObjective,
   type Columns,
   type Dimensions,
+  type Draw,
+  type DrawContext,
   type GradientOptions,
   gradients,
   type LossOptions,

@@ -13,8 +13,8 @@ export interface LoopBody {
   readonly collected: Readonly<Record<string, Expression>>;
   /** The input `name`, [batch, …], is a choice of rows of resident data, the same rows for all. */
   readonly gathered: readonly { readonly name: string; readonly shape: Sizes }[];
-  /** Numbers that change with the step. Each names an input of shape []. */
-  readonly scheduled: readonly string[];
+  /** Numbers that change with the step and are given with it: the input `name`. */
+  readonly scheduled: readonly { readonly name: string; readonly shape: Sizes }[];
 }
 
 /** What a body computes: the next value of all that is carried, then all that is collected. */
@@ -27,7 +27,7 @@ export function partShapes({ carried, gathered, scheduled }: LoopBody): Readonly
   return new Map<string, Shape>([
     ...carried.map(({ name, next }) => [name, next.shape] as const),
     ...gathered.map(({ name, shape }) => [name, shape] as const),
-    ...scheduled.map((name) => [name, []] as const),
+    ...scheduled.map(({ name, shape }) => [name, shape] as const),
   ]);
 }
 
@@ -43,7 +43,7 @@ export function checkLoopBody(body: LoopBody): void {
     ...carried.map(({ name }) => name),
     ...Object.keys(collected),
     ...gathered.map(({ name }) => name),
-    ...scheduled,
+    ...scheduled.map(({ name }) => name),
   ]);
   const batches = new Set(gathered.map(({ shape }) => shape[0]));
   if (batches.size > 1)

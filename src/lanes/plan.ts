@@ -55,7 +55,7 @@ export function plan(body: LoopBody): Plan {
   const moves = carried.flatMap(({ name, next }) =>
     carry(draft.input(name, sizeOf(sizes(next))), next, draft),
   );
-  for (const name of scheduled) draft.input(name, 1);
+  for (const { name, shape } of scheduled) draft.input(name, sizeOf(shape));
   for (const { name, shape } of gathered) draft.input(name, sizeOf(shape as Sizes));
 
   const { inputs, constants } = draft;

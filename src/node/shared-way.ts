@@ -2,6 +2,7 @@ import { compileLanes } from '../lanes/index.ts';
 import { lower } from '../onnx/index.ts';
 import { type EngineName, sessionOptions } from '../runtime/index.ts';
 import {
+  drawnBy,
   isShared,
   type Start,
   type Steps,
@@ -49,7 +50,13 @@ export async function planShared(start: Start): Promise<SharedPlan | undefined> 
   const collected = bodies[0].losses;
   const zeros = training.optimiser.state.map((name) => [name, new Float32Array(parameters.length)]);
   return {
-    step: { shares, summands, collected, scheduled: training.optimiser.rates },
+    step: {
+      shares,
+      summands,
+      collected,
+      scheduled: training.optimiser.rates,
+      drawn: drawnBy(training.objective),
+    },
     data: {
       parameters,
       state: Object.fromEntries(zeros),
@@ -65,7 +72,7 @@ export function startShared(engine: EngineName, { step, data }: SharedPlan): Ste
     get parameters() {
       return vector(team.parameters);
     },
-    take: (rows, rates) => team.run(rows, rates),
+    take: (rows, scheduled) => team.run(rows, scheduled),
     dispose: () => team.dispose(),
   };
 }

@@ -50,10 +50,12 @@ const tensor = (data, dims) => new ort.Tensor('float32', data, dims);
 const numbers = (values) => /** @type {Float32Array} */ (values.data);
 const parameters = new Float32Array(before(shares.length, (share) => share.moved));
 const batchRows = new Float32Array(rows * stride);
+const draws = new Float32Array(step.drawn.width);
 const sums = new Float32Array(parameters.length + step.collected.length);
 const feeds = {
   parameters: tensor(parameters, [parameters.length]),
   rows: tensor(batchRows, [rows, stride]),
+  ...(draws.length > 0 && { draws: tensor(draws, [draws.length]) }),
 };
 const results = { sums: tensor(sums, [sums.length]) };
 
@@ -142,6 +144,7 @@ async function steps(order) {
   for (let k = 0; k < count; k++) {
     const first = k * batch + firstRow;
     gather(order.rows.subarray(first, first + rows));
+    draws.set(order.draws.subarray(k * draws.length, (k + 1) * draws.length));
     await compute();
     step.collected.forEach((name, n) => {
       collected[name][k] = sums[parameters.length + n];

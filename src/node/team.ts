@@ -15,6 +15,11 @@ export interface SharedStep {
   readonly summands: readonly string[];
   /** Inputs of the updates that change with the step: one number each. */
   readonly scheduled: readonly string[];
+  /** Inputs of the models that change with the step, and their places in their input `draws` [width], which is there above 0. */
+  readonly drawn: {
+    readonly draws: readonly { readonly name: string; readonly offset: number; readonly size: number }[];
+    readonly width: number;
+  };
 }
 
 /** The part of one member. */
@@ -22,8 +27,8 @@ export interface Share {
   /** Number of its rows of the batch, which follow those of the shares before. */
   readonly rows: number;
   /**
-   * Model of its rows, from `parameters` [P] and `rows` [rows, stride] to `sums` [P + collected]: the gradient, then what is
-   * collected.
+   * Model of its rows, from `parameters` [P], `rows` [rows, stride] and `draws` to `sums` [P + collected]: the gradient, then what
+   * is collected.
    */
   readonly model: Uint8Array;
   /** Number of parameters that it moves, which follow those of the shares before. */
@@ -71,6 +76,8 @@ export type Request = StepsRequest | 'stop';
 export interface StepsRequest {
   readonly rows: Int32Array;
   readonly scheduled: Readonly<Record<string, Float32Array>>;
+  /** [steps, width] */
+  readonly draws: Float32Array;
 }
 
 /** A member's answer: its numbers of every step, or why it failed. */
@@ -146,7 +153,7 @@ export class Team {
    * Takes steps.
    *
    * @param rows of the data, for each step those of the first share, of the second, …
-   * @param scheduled numbers for each step
+   * @param scheduled for each step a number, or those of a draw
    * @returns for each step the collected numbers, summed over shares
    */
   async run(
@@ -156,7 +163,11 @@ export class Team {
     await this.#ready;
     const answers = this.#answers();
     // In shared memory, since a message would copy the array for each member, with all the memory that it is a part of.
-    const order: StepsRequest = { rows: new Int32Array(shared(rows)), scheduled };
+    const order: StepsRequest = {
+      rows: new Int32Array(shared(rows)),
+      scheduled: Object.fromEntries(this.#step.scheduled.map((name) => [name, scheduled[name]])),
+      draws: new Float32Array(shared(drawsSideBySide(this.#step, scheduled))),
+    };
     for (const member of this.#members) member.postMessage(order);
     const parts = await answers;
     return Object.fromEntries(
@@ -193,6 +204,19 @@ export class Team {
     Atomics.add(this.#control, cells.turn, 1);
     Atomics.notify(this.#control, cells.turn);
   }
+}
+
+/** What steps draw, [steps, width]. */
+function drawsSideBySide(
+  { drawn: { draws, width } }: SharedStep,
+  given: Readonly<Record<string, Float32Array>>,
+): Float32Array {
+  const steps = draws.length === 0 ? 0 : given[draws[0].name].length / draws[0].size;
+  const all = new Float32Array(steps * width);
+  for (const { name, offset, size } of draws)
+    for (let step = 0; step < steps; step++)
+      all.set(given[name].subarray(step * size, (step + 1) * size), step * width + offset);
+  return all;
 }
 
 function answerOf(member: Worker): Promise<Readonly<Record<string, Float32Array>>> {

@@ -9,6 +9,7 @@ import {
   sizeOf,
   type Tensor,
 } from '../tensor/index.ts';
+import type { Draw } from './draw.ts';
 import type { Dimensions, Term, TermOnSamples, TermTable } from './term.ts';
 
 /*
@@ -81,7 +82,36 @@ export function bindTerm(term: Term, samples: Samples, network: Dimensions): Ter
     'Leave it out, or give the factor by which the mean of squares is too large.',
   );
   for (const table of on.tables) checkTable(table, name);
+  demand(
+    on.draws === undefined || Array.isArray(on.draws),
+    `draws, in ${given}, must be a list`,
+    on.draws,
+    'Leave them out, or give a list of { name, shape, next }.',
+  );
+  for (const draw of on.draws ?? []) checkDraw(draw, name);
+  demand(
+    on.whole === undefined || typeof Object(on.whole).residual === 'function',
+    `whole, in ${given}, must have a function residual`,
+    on.whole,
+    'Leave it out, or give { residual }, which reads no draw.',
+  );
   return on;
+}
+
+function checkDraw(draw: Draw, term: string): void {
+  const { name, shape, next } = Object(draw) as Draw;
+  demand(
+    isName(name) && typeof next === 'function',
+    `each draw of the term ${term} must have a name that is not empty and a function next`,
+    name ?? draw,
+    'Give { name, shape, next }.',
+  );
+  demand(
+    Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 1),
+    `the shape of the draw ${name} of the term ${term} must be a list of whole numbers of at least 1`,
+    shape,
+    'Give for example [1, 3].',
+  );
 }
 
 function checkTable(table: TermTable, term: string): void {

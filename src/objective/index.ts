@@ -1,15 +1,17 @@
+export type { Draw, DrawContext } from './draw.ts';
+export { drawName, type ObjectiveGraph, objectiveGraph, type Sources } from './graph.ts';
 export { balance, type LossOptions, lossSchema, objectiveOf } from './loss.ts';
 export {
   type BoundObjective,
   type BoundTerm,
   bindObjective,
   type Columns,
+  drawsOf,
   isFitted,
   knownOf,
   type Objective,
-  type ObjectiveGraph,
   type OnSamples,
-  objectiveGraph,
+  withoutDraws,
 } from './objective.ts';
 export { labels, partialLabels } from './tables.ts';
 export type { Batch, Dimensions, Term, TermOnSamples, TermTable } from './term.ts';

@@ -1,17 +1,18 @@
 import type { Samples } from '../dataset/index.ts';
-import { type Expression, input, inputsOf } from '../graph/index.ts';
 import { demand, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
-import { bindTerm, checkResidual, checkTerms } from './check-term.ts';
+import { bindTerm, checkTerms } from './check-term.ts';
+import type { Draw } from './draw.ts';
 import { distinctTables } from './sharing.ts';
 import { labels } from './tables.ts';
-import type { Batch, Dimensions, Term, TermOnSamples, TermTable } from './term.ts';
-import { meanSquare, totalGraph } from './total.ts';
+import type { Dimensions, Term, TermOnSamples, TermTable } from './term.ts';
 
 /** What a training minimises: the sum of its terms. */
 export type Objective = readonly Term[];
 
 /** A term with its labels. */
-export interface BoundTerm extends Pick<Term, 'name' | 'weight'>, Pick<TermOnSamples, 'residual' | 'over'> {
+export interface BoundTerm
+  extends Pick<Term, 'name' | 'weight'>,
+    Pick<TermOnSamples, 'residual' | 'over' | 'draws' | 'whole'> {
   /** Names of the tables that it reads, and of those that say which of their labels are known. */
   readonly reads: readonly string[];
 }
@@ -31,6 +32,19 @@ export interface BoundObjective {
   readonly terms: readonly BoundTerm[];
   /** All that its terms read of a batch, the points `x` first. */
   readonly tables: readonly Columns[];
+}
+
+/** What the terms of an objective draw anew at each step. */
+export function drawsOf({ terms }: BoundObjective): readonly Draw[] {
+  return terms.flatMap(({ draws = [] }) => draws);
+}
+
+/** An objective whose terms draw nothing where they can do without, for methods that take all rows at once. */
+export function withoutDraws<Bound extends BoundObjective>(objective: Bound): Bound {
+  const terms = objective.terms.map(({ whole, ...term }) =>
+    whole === undefined ? term : { ...term, ...whole, over: whole.over, draws: undefined },
+  );
+  return { ...objective, terms };
 }
 
 /**
@@ -70,7 +84,11 @@ export function bindObjective(objective: Objective, samples: Samples, network: D
   ]);
   const read = new Set(['x', ...own.flatMap(({ tables }) => tables.map(({ name }) => name))]);
   const tables = named(all.filter(({ name }) => read.has(name)));
-  checkNames([...objective.map(({ name }) => name), ...tables.map(([name]) => name)]);
+  checkNames([
+    ...objective.map(({ name }) => name),
+    ...tables.map(([name]) => name),
+    ...bound.flatMap(({ on: { draws = [] } }) => draws.map(({ name }) => name)),
+  ]);
   for (const [name, { shape }] of tables)
     demand(
       shape[0] === x.values.shape[0],
@@ -84,6 +102,8 @@ export function bindObjective(objective: Objective, samples: Samples, network: D
     reads: named(on.tables).map(([table]) => table),
     residual: on.residual,
     over: on.over,
+    draws: on.draws,
+    whole: on.whole,
   }));
   return {
     terms,
@@ -110,74 +130,14 @@ function sideBySide(tables: readonly (readonly [name: string, Tensor])[]): Colum
   });
 }
 
-/** The losses of a batch, scalars: the total, and the unweighted one of each term, by name. */
-export interface ObjectiveGraph {
-  readonly losses: Readonly<Record<string, Expression>>;
-  readonly total: Expression;
-  /** What each term squares. */
-  readonly residuals: Readonly<Record<string, readonly Expression[]>>;
-  /** ŷ [rows, m] */
-  readonly predicted: Expression;
-}
-
-/**
- * The losses of predictions on a batch of `rows` points.
- *
- * @param predict ŷ [rows, m] of points [rows, d]
- * @param table the expression [rows, width] of a table; default an input of its name
- */
-export function objectiveGraph(
-  { terms, tables }: BoundObjective,
-  rows: number,
-  predict: (x: Expression) => Expression,
-  table: (columns: Columns) => Expression = ({ name, width }) => input(name, [rows, width]),
-): ObjectiveGraph {
-  const found = new Map(
-    tables.map((columns) => [columns.name, table(columns).reshape([rows, ...columns.shape])] as const),
-  );
-  const x = found.get('x') as Expression;
-  const predicted = predict(x);
-  const batchOf = (term: string): Batch => ({
-    x,
-    predicted,
-    table(name) {
-      const e = found.get(name);
-      demand(
-        e !== undefined,
-        `the term ${term} must name among its tables all that it reads`,
-        name,
-        'Name it among its tables.',
-      );
-      return e;
-    },
-    known: (name) => found.get(knownOf(name)),
-  });
-  const moves = dependsOn(predicted, [...found.values()]);
-  const blocks = terms.map((term) => {
-    const residual = term.residual(batchOf(term.name));
-    checkResidual(term, residual, rows, moves);
-    return [term.name, residual] as const;
-  });
-  const losses = Object.fromEntries(terms.map(({ name, over }, k) => [name, meanSquare(blocks[k][1], over)]));
-  return { residuals: Object.fromEntries(blocks), losses, total: totalGraph(terms, losses), predicted };
-}
-
-/** Whether expressions depend on what a prediction depends on besides tables: on parameters, where it has any. */
-function dependsOn(predicted: Expression, tables: readonly Expression[]) {
-  const data = new Set(inputsOf(tables));
-  const parameters = new Set(inputsOf([predicted]).filter((e) => !data.has(e)));
-  return (blocks: readonly Expression[]) =>
-    parameters.size === 0 || inputsOf(blocks).some((e) => parameters.has(e));
-}
-
-/** A step tells losses, tables and parameters apart by their names alone. */
+/** A step tells losses, tables, draws and parameters apart by their names alone. */
 function checkNames(own: readonly string[]): void {
-  const names = [...own, 'total', 'parameters', 'rows'];
+  const names = [...own, 'total', 'parameters', 'rows', 'draws'];
   const twice = names.find((name, k) => names.indexOf(name) < k);
   demand(
     twice === undefined,
-    'terms and tables of an objective need names of their own',
+    'terms, tables and draws of an objective need names of their own',
     twice,
-    'Rename a term or a table.',
+    'Rename one of them.',
   );
 }

@@ -1,6 +1,7 @@
 import type { Samples } from '../dataset/index.ts';
 import type { Expression } from '../graph/index.ts';
 import type { Tensor } from '../tensor/index.ts';
+import type { Draw } from './draw.ts';
 
 /** A named part of what a training minimises: the mean of squares of its residual, times its weight. */
 export interface Term {
@@ -41,6 +42,13 @@ export interface TermOnSamples {
    * What the mean of squares is divided by, where it estimates a mean smaller by this factor. Above 0; default 1.
    */
   readonly over?: number;
+  /** What its residual takes besides tables, drawn anew at each step. Default nothing. */
+  readonly draws?: readonly Draw[];
+  /**
+   * The mean that draws estimate, from the same tables without them, for methods that take all rows at once. Default: they take
+   * a few draws, the same at each step.
+   */
+  readonly whole?: Pick<TermOnSamples, 'residual' | 'over'>;
 }
 
 /** Labels of all points. {@link labels} and {@link partialLabels} make and check them. */
@@ -65,4 +73,6 @@ export interface Batch {
   table(name: string): Expression;
   /** What each difference from a table counts, shaped like it; undefined where all its labels are known. */
   known(name: string): Expression | undefined;
+  /** Numbers of the step by the name of a {@link Draw} of the term, in its shape. */
+  drawn(name: string): Expression;
 }

@@ -23,7 +23,7 @@ export const ROWS = 'rows';
  * itself. This makes small steps faster.
  *
  * A carried part is an input `name` and an output `name.next` of the model. A collected one is an output [steps, …]. A
- * gathered one is an input [rows, …], the resident data; a scheduled one an input [steps].
+ * gathered one is an input [rows, …], the resident data; a scheduled one an input [steps, …].
  *
  * @throws InputError when the body fails {@link checkLoopBody}, no part names one of its inputs, or a part has a name that
  *   the loop itself uses
@@ -33,7 +33,7 @@ export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uin
   const outputs = outputsOf(body);
   const emitter = new GraphEmitter(outputs, precision, checkNames(body), 'b');
 
-  const scanned = [...gathered, ...scheduled.map((name) => ({ name, shape: [] }))].map(({ name, shape }) => ({
+  const scanned = [...gathered, ...scheduled].map(({ name, shape }) => ({
     name,
     now: `${name}.now`,
     e: input(name, shape),
@@ -64,7 +64,11 @@ export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uin
   const batches = ({ name }: { readonly name: string }) => `${name}.batches`;
   const scan: NodeRecord = {
     type: 'Scan',
-    inputs: [...carried.map((state) => state.name), ...gathered.map(batches), ...scheduled],
+    inputs: [
+      ...carried.map((state) => state.name),
+      ...gathered.map(batches),
+      ...scheduled.map(({ name }) => name),
+    ],
     outputs: [...carried.map((state) => `${state.name}.next`), ...Object.keys(collected)],
     attributes: { num_scan_inputs: scanned.length },
     body: bodyGraph,
@@ -88,7 +92,9 @@ export function lowerLoop(body: LoopBody, precision: Precision = 'float32'): Uin
       ...gathered.map(
         ({ name, shape }): ValueRecord => ({ name, type: precision, dims: ['data', ...shape.slice(1)] }),
       ),
-      ...scheduled.map((name): ValueRecord => ({ name, type: precision, dims: ['steps'] })),
+      ...scheduled.map(
+        ({ name, shape }): ValueRecord => ({ name, type: precision, dims: ['steps', ...shape] }),
+      ),
     ],
     outputs: [
       ...carried.map((state) => valueRecord(`${state.name}.next`, state.next, precision)),
@@ -110,7 +116,7 @@ function checkNames(body: LoopBody): string[] {
     ...carried.flatMap(({ name }) => [name, `${name}.now`, `${name}.next`]),
     ...Object.keys(collected).flatMap((name) => [name, `${name}.step`]),
     ...gathered.flatMap(({ name }) => [name, `${name}.now`, `${name}.batches`]),
-    ...scheduled.flatMap((name) => [name, `${name}.now`]),
+    ...scheduled.flatMap(({ name }) => [name, `${name}.now`]),
   ];
   demandDistinct(names);
   const parts = partShapes(body);

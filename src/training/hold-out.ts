@@ -20,6 +20,8 @@ const LEAST_JUDGED = 256;
 export interface Split {
   /** What steps are taken on, in the order of the data. */
   readonly training: Fed;
+  /** The numbers of the rows of `training`, and of `watched`, in the data. */
+  readonly numbers: { readonly training: Int32Array; readonly watched: Int32Array };
   /** What the loss is validated on: the rows held out, or, without any, training rows. */
   readonly watched: Fed;
   /**
@@ -76,9 +78,14 @@ export function holdOut(data: TrainingTables, seed: number, share?: number): Spl
   const isHidden = held >= ENOUGH_HELD_OUT && variesElsewhere(data.y, some);
   const judgedHeldOut = held >= ENOUGH_HELD_OUT && !isHidden;
   const all = Math.min(n, isHidden ? MOST_HIDDEN : MOST, most);
+  const numbers = {
+    training: order.slice(held).sort(),
+    watched: order.subarray(0, held > 0 ? held : Math.min(n, MOST)),
+  };
   return {
-    training: rowsAt(data, order.slice(held).sort()),
-    watched: rowsAt(data, order.subarray(0, held > 0 ? held : Math.min(n, MOST))),
+    training: rowsAt(data, numbers.training),
+    watched: rowsAt(data, numbers.watched),
+    numbers,
     judged: rowsAt(data, judgedHeldOut ? some : order.subarray(0, all)),
     heldOut,
     judgedHeldOut,

@@ -1,6 +1,7 @@
 export { Batches } from './batches.ts';
 export type { LossCurve } from './curve.ts';
 export { type Fed, sideBySide, type TrainingData, vector } from './data.ts';
+export { DrawSource, drawnBy } from './draws.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
 export { ENOUGH_HELD_OUT, heldOutRows } from './hold-out.ts';
 export { type AdamOptions, adam } from './methods/adam.ts';

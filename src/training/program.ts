@@ -52,13 +52,18 @@ export class TrainingProgram {
    * Takes as many steps as `learning` has rates, at most {@link STEPS_PER_CALL}, in one call of the engine.
    *
    * @param rows row numbers of the batches, one after the other
+   * @param drawn what the terms of the objective draw, by name, one step after the other
    * @returns the losses of the steps, of each of the networks that are trained side by side
    */
-  async advance(rows: Int32Array, learning: Float64Array): Promise<readonly StepLosses[]> {
+  async advance(
+    rows: Int32Array,
+    learning: Float64Array,
+    drawn: Readonly<Record<string, Float32Array>> = {},
+  ): Promise<readonly StepLosses[]> {
     const { optimiser, objective, copies = 1 } = this.#options;
     const rates = optimiser.ratesAt(this.#done, learning);
     const named = optimiser.rates.map((name, k) => [name, Float32Array.from(rates[k])]);
-    const taken = await this.#steps.take(rows, Object.fromEntries(named));
+    const taken = await this.#steps.take(rows, { ...Object.fromEntries(named), ...drawn });
     this.#done += learning.length;
     return Array.from({ length: copies }, (_, copy) => {
       const names = objective.terms.map(({ name }) => [name, taken[lossName(name, copy, copies)]]);

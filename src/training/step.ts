@@ -1,9 +1,10 @@
 import { adjoint, concat, type Expression, input, type LoopBody } from '../graph/index.ts';
 import {
   type BoundObjective,
-  type Columns,
+  drawsOf,
   type ObjectiveGraph,
   objectiveGraph,
+  type Sources,
 } from '../objective/index.ts';
 import {
   type Architecture,
@@ -17,6 +18,7 @@ import {
 } from '../surrogate/index.ts';
 import { tensor } from '../tensor/index.ts';
 import { strideOf } from './data.ts';
+import { type DrawColumns, drawnBy } from './draws.ts';
 import type { Optimiser } from './methods/optimiser.ts';
 
 /** What a training step is made for. */
@@ -35,26 +37,22 @@ export interface BatchLoss extends ObjectiveGraph {
 }
 
 /**
- * The loss on a batch of `rows` points, as a function of the input `parameters` and of the objective's tables. By default
- * each table is an input, [rows, width]. Where several networks stand side by side, it is that of the first.
+ * The loss on a batch of `rows` points, as a function of the input `parameters` and of the objective's tables and draws. By
+ * default each table is an input, [rows, width], and so is each draw. Where several networks stand side by side, it is that of the first.
  */
-export function batchLoss(
-  options: StepOptions,
-  rows: number,
-  table?: (columns: Columns) => Expression,
-): BatchLoss {
-  return batchLosses(options, rows, table)[0];
+export function batchLoss(options: StepOptions, rows: number, sources?: Sources): BatchLoss {
+  return batchLosses(options, rows, sources)[0];
 }
 
 /** The loss of each of the networks on a batch: see {@link batchLoss}. */
 export function batchLosses(
   { architecture, objective, copies = 1 }: StepOptions,
   rows: number,
-  table?: (columns: Columns) => Expression,
+  sources?: Sources,
 ): readonly BatchLoss[] {
   return unpackCopies(parametersOf({ architecture, copies }), architecture, copies).map((unpacked) => {
     const predict = (x: Expression) => networkGraph(unpacked.network, x).output;
-    return { ...objectiveGraph(objective, rows, predict, table), unpacked };
+    return { ...objectiveGraph(objective, rows, predict, sources), unpacked };
   });
 }
 
@@ -71,8 +69,9 @@ export interface StepTraining extends StepOptions {
 
 /**
  * What `rows` points of the batch contribute to a step, such that contributions add up to the whole batch's. It is a
- * function of the inputs `parameters` [P] and `rows` [rows, width of all tables], where the tables lie side by side. One
- * table goes in and one vector comes out, since each takes time to cross into an engine.
+ * function of the inputs `parameters` [P], `rows` [rows, width of all tables], where the tables lie side by side, and, where
+ * terms draw something, `draws`, all of it in one vector. So few tensors go in and out, since each takes time to cross into an
+ * engine.
  *
  * @returns `sums` [P + losses]: the gradient of the loss by the flat parameters, and behind it the losses that `losses`
  *   names
@@ -82,9 +81,16 @@ export function shareOfStep(
   rows: number,
 ): { readonly sums: Expression; readonly losses: readonly string[] } {
   const all = input('rows', [rows, strideOf(training.objective.tables)]);
-  const { gradient, losses } = contribution(training, rows, ({ offset, width }) =>
-    all.slice(1, offset, offset + width),
-  );
+  const { draws, width: drawn } = drawnBy(training.objective);
+  const { gradient, losses } = contribution(training, rows, {
+    table: ({ offset, width }) => all.slice(1, offset, offset + width),
+    drawn({ name, shape }) {
+      const { offset, size } = draws.find((draw) => draw.name === name) as DrawColumns;
+      return input('draws', [drawn])
+        .slice(0, offset, offset + size)
+        .reshape(shape);
+    },
+  });
   const numbers = Object.values(losses).map((loss) => loss.reshape([1]));
   return { sums: concat([gradient, ...numbers], 0), losses: Object.keys(losses) };
 }
@@ -93,9 +99,9 @@ export function shareOfStep(
 function contribution(
   { batch, ...options }: StepTraining,
   rows: number,
-  table?: (columns: Columns) => Expression,
+  sources?: Sources,
 ): { readonly gradient: Expression; readonly losses: Readonly<Record<string, Expression>> } {
-  const networks = batchLosses(options, rows, table);
+  const networks = batchLosses(options, rows, sources);
   const part = (mean: Expression) => mean.mul(rows / batch);
   // No network depends on the parameters of another, so the gradient of the sum of losses is each one's own.
   const whole = networks.map(({ total }) => part(total)).reduce((sum, total) => sum.add(total));
@@ -127,7 +133,7 @@ export function updateOf(optimiser: Optimiser, length: number, contributions: re
     carried: carriedBy(optimiser, input('parameters', [length]), gradient),
     collected: {},
     gathered: [],
-    scheduled: optimiser.rates,
+    scheduled: ratesOf(optimiser),
   };
 }
 
@@ -143,8 +149,12 @@ export function trainingStep(training: StepTraining): LoopBody {
     carried: carriedBy(optimiser, parametersOf(training), gradient),
     collected: losses,
     gathered: objective.tables.map(({ name, width }) => ({ name, shape: [batch, width] })),
-    scheduled: optimiser.rates,
+    scheduled: [...ratesOf(optimiser), ...drawsOf(objective).map(({ name, shape }) => ({ name, shape }))],
   };
+}
+
+function ratesOf({ rates }: Optimiser): LoopBody['scheduled'] {
+  return rates.map((name) => ({ name, shape: [] }));
 }
 
 /** Parameters and state as an optimiser moves them. */

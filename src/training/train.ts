@@ -84,11 +84,13 @@ export async function train(
     return one;
   };
   try {
-    const undertaking = { engine, step, data: split.training, steps, batch, learning, random, threads, ways };
+    const rows = { data: split.training, numbers: split.numbers.training };
+    const undertaking = { engine, step, ...rows, steps, batch, learning, random, threads, ways };
     // Networks side by side have their parameters one after the other, as layers do.
     const flat = flatten({ layers: starts.flatMap(({ layers }) => layers) });
     const descent = await open(method.open({ ...undertaking, start: flat }));
-    const validator = await open(Validator.open(engine, step, split.watched, descent.threads));
+    const watched = { data: split.watched, numbers: split.numbers.watched, random };
+    const validator = await open(Validator.open(engine, step, watched, descent.threads));
     const judge = await open(
       Judge.open(engine, step, split, {
         names: outputs,

@@ -1,7 +1,9 @@
 import type { Expression } from '../graph/index.ts';
 import { lower } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
+import type { RandomStream } from '../tensor/index.ts';
 import { type Fed, fedTo, vector } from './data.ts';
+import { DrawSource, FIXED_DRAWS } from './draws.ts';
 import { rowsBetween } from './hold-out.ts';
 import { DivergenceError } from './outcome.ts';
 import { batchLosses, lossName, type StepOptions } from './step.ts';
@@ -16,7 +18,19 @@ interface Watched {
   readonly rows: number;
 }
 
-/** Validation losses of the networks that are trained side by side. */
+/** What the loss is validated on. */
+export interface WatchedRows {
+  readonly data: Fed;
+  /** The numbers of the rows in the samples that the objective was bound to. */
+  readonly numbers: Int32Array;
+  /** Source of the draws. */
+  readonly random: RandomStream;
+}
+
+/**
+ * Validation losses of the networks that are trained side by side. What terms draw is drawn once, a few times, so that losses of
+ * different times can be compared.
+ */
 export class Validator {
   readonly #engine: Engine;
   readonly #step: StepOptions;
@@ -30,16 +44,23 @@ export class Validator {
     this.#copies = step.copies ?? 1;
   }
 
-  static async open(engine: Engine, step: StepOptions, watched: Fed, threads?: number): Promise<Validator> {
-    const rows = watched.x.dims[0];
+  static async open(
+    engine: Engine,
+    step: StepOptions,
+    watched: WatchedRows,
+    threads?: number,
+  ): Promise<Validator> {
+    const rows = watched.data.x.dims[0];
+    const source = new DrawSource(step.objective, watched.random.substream('validation'), watched.numbers);
+    const drawn = source.fixed(FIXED_DRAWS);
     const programs = new Map<number, Program>();
     const parts: Watched[] = [];
     for (let from = 0; from < rows; from += PART) {
       const size = Math.min(PART, rows - from);
-      const data = fedTo(step.objective, rowsBetween(watched, from, from + size));
+      const tables = fedTo(step.objective, rowsBetween(watched.data, from, from + size));
       const program = programs.get(size) ?? (await engine.load(lower(totalsOf(step, size)), { threads }));
       programs.set(size, program);
-      parts.push({ program, data, rows: size });
+      parts.push({ program, data: { ...tables, ...drawn }, rows: size });
     }
     return new Validator(engine, step, parts);
   }
@@ -66,7 +87,8 @@ export class Validator {
     const found = new Set<string>();
     const copies = this.#copies;
     for (const { data, rows } of this.#parts) {
-      const losses = batchLosses(this.#step, rows).flatMap((of, copy) =>
+      const networks = batchLosses(this.#step, rows, { turns: FIXED_DRAWS });
+      const losses = networks.flatMap((of, copy) =>
         Object.entries(of.losses).map(([term, loss]) => ({ term, name: lossName(term, copy, copies), loss })),
       );
       const outputs = Object.fromEntries(losses.map(({ name, loss }) => [name, loss]));
@@ -101,7 +123,7 @@ export class Validator {
 }
 
 function totalsOf(step: StepOptions, rows: number): Record<string, Expression> {
-  const networks = batchLosses(step, rows);
+  const networks = batchLosses(step, rows, { turns: FIXED_DRAWS });
   return Object.fromEntries(
     networks.map(({ total }, copy) => [lossName('total', copy, networks.length), total]),
   );

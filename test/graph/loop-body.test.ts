@@ -11,7 +11,7 @@ const body: LoopBody = {
   carried: [{ name: 'p', next: p.sub(x.sum([0]).mul(rate)) }],
   collected: { loss: x.add(p).square().sum() },
   gathered: [{ name: 'x', shape: [8, 2] }],
-  scheduled: ['rate'],
+  scheduled: [{ name: 'rate', shape: [] }],
 };
 
 test('the outputs of a body are what is carried, then what is collected', () => {
@@ -28,7 +28,7 @@ describe('both lowerers refuse a body', () => {
   test.each<[string, Partial<LoopBody>, RegExp]>([
     [
       'of which two parts have one name',
-      { scheduled: ['rate', 'p'] },
+      { scheduled: ['rate', 'p'].map((name) => ({ name, shape: [] })) },
       /names of the parts of a loop must differ/,
     ],
     [
@@ -36,7 +36,11 @@ describe('both lowerers refuse a body', () => {
       { carried: [{ name: 'p', next: input('p', [3]).mul(2).slice(0, 0, 2).add(rate) }] },
       /input p of a loop must have the shape of its part, \[2\]; received \[3\]/,
     ],
-    ['whose schedule is no number', { scheduled: ['rate', 'x'], gathered: [] }, /shape of its part, \[\]/],
+    [
+      'whose schedule is no number',
+      { scheduled: ['rate', 'x'].map((name) => ({ name, shape: [] })), gathered: [] },
+      /shape of its part, \[\]/,
+    ],
     [
       'that gathers different numbers of rows',
       { gathered: [...body.gathered, { name: 'z', shape: [16, 1] }] },

@@ -41,7 +41,7 @@ function training(loss: (out: Expression, hidden: Expression) => Expression): Lo
       { name: 'x', shape: [rows, 3] },
       { name: 'y', shape: [rows, 2] },
     ],
-    scheduled: ['rate'],
+    scheduled: [{ name: 'rate', shape: [] }],
   };
 }
 

@@ -222,7 +222,11 @@ describe('a step that carries state', () => {
   ])('%s', async (_, next) => {
     const moved = { p: next.p.mul(rate), q: next.q };
     const carried = Object.entries(moved).map(([name, e]) => ({ name, next: e }));
-    const program = await open({ carried, collected: { seen: p.mul(2) }, scheduled: ['rate'] });
+    const program = await open({
+      carried,
+      collected: { seen: p.mul(2) },
+      scheduled: [{ name: 'rate', shape: [] }],
+    });
     let state: Record<'p' | 'q', Tensor> = start;
     for (const name of ['p', 'q'] as const) program!.numbers(name, 10).set(start[name].data);
     for (const number of [1, 0.5, 0.25]) {

@@ -30,7 +30,7 @@ function training(activation: (z: Expression) => Expression): LoopBody {
       { name: 'x', shape: [32, 4] },
       { name: 'y', shape: [32, 2] },
     ],
-    scheduled: ['rate'],
+    scheduled: [{ name: 'rate', shape: [] }],
   };
 }
 const bodies = [

@@ -244,10 +244,14 @@ describe('a loop', () => {
       { carried: [{ name: 'rows', next: state }], scheduled: [] },
       /rows/,
     ],
-    ['two of one name', { carried: [{ name: 'state', next: state }], scheduled: ['state'] }, /state/],
+    [
+      'two of one name',
+      { carried: [{ name: 'state', next: state }], scheduled: [{ name: 'state', shape: [] }] },
+      /state/,
+    ],
     [
       'one that is the next of another',
-      { carried: [{ name: 'state', next: state }], scheduled: ['state.next'] },
+      { carried: [{ name: 'state', next: state }], scheduled: [{ name: 'state.next', shape: [] }] },
       /state\.next/,
     ],
   ])('is refused for %s', (_, parts, message) => {
@@ -265,7 +269,7 @@ describe('a loop', () => {
       carried: [{ name: 'root', next }],
       collected: { square: next.square() },
       gathered: [],
-      scheduled: ['weight'],
+      scheduled: [{ name: 'weight', shape: [] }],
     };
     const program = await engine.load(lowerLoop(body, 'float64'), { precision: 'float64' });
     try {

@@ -1,5 +1,6 @@
 import { demand } from '../../tensor/index.ts';
 import { Batches } from '../batches.ts';
+import { DrawSource } from '../draws.ts';
 import { STEPS_PER_CALL, TrainingProgram } from '../program.ts';
 import { sizeOfStep } from '../ways/size.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
@@ -16,7 +17,7 @@ export function firstOrder(name: string, optimiser: Optimiser): FirstOrder {
 }
 
 async function openDescent(optimiser: Optimiser, training: Undertaking): Promise<Descent> {
-  const { engine, step, data, start, batch, learning, random, ways } = training;
+  const { engine, step, data, numbers, start, batch, learning, random, ways } = training;
   demand(
     batch !== undefined && learning !== undefined,
     'a method of first order needs a batch and a schedule',
@@ -32,6 +33,7 @@ async function openDescent(optimiser: Optimiser, training: Undertaking): Promise
     Float32Array.from(start),
   );
   const batches = new Batches(data.x.dims[0], random);
+  const draws = new DrawSource(step.objective, random, numbers);
   return {
     stepsPerCall: STEPS_PER_CALL,
     threads,
@@ -44,7 +46,8 @@ async function openDescent(optimiser: Optimiser, training: Undertaking): Promise
     },
     advance(count) {
       const rates = learning.between(program.done, program.done + count);
-      return program.advance(batches.take(rates.length * batch), rates);
+      const rows = batches.take(rates.length * batch);
+      return program.advance(rows, rates, draws.next(rows, batch));
     },
     dispose: () => program.dispose(),
   };

@@ -14,6 +14,14 @@ const MOST_NUMBERS = 1 << 22;
 /** Directions of one call. They share the network's own values, but each takes time to compile. */
 const SWEEPS = 8;
 
+interface LeastSquaresOptions {
+  readonly threads: number;
+  /** Rows that are computed at once, at most. */
+  readonly rows?: number;
+  /** What terms draw, once for all steps. */
+  readonly drawn?: Readonly<Record<string, Values>>;
+}
+
 /** Some of the rows. */
 interface RowsOfProblem {
   readonly programs: ResidualPrograms;
@@ -49,7 +57,7 @@ export class LeastSquares {
     engine: Engine,
     step: StepOptions,
     data: Fed,
-    { threads, rows: most = MOST_ROWS }: { readonly threads: number; readonly rows?: number },
+    { threads, rows: most = MOST_ROWS, drawn = {} }: LeastSquaresOptions,
   ): Promise<LeastSquares> {
     const count = parameterCount(step.architecture);
     const free = Array.from({ length: count }, (_, k) => k).filter((k) => step.mask?.[k] !== 0);
@@ -75,7 +83,10 @@ export class LeastSquares {
         programs.set(rows, made);
         if (!gram.has(made.length))
           gram.set(made.length, await gramProgram(engine, free.length, made.length));
-        const tables = Object.entries(fedTo(step.objective, rowsBetween(data, from, from + rows)));
+        const tables = Object.entries({
+          ...fedTo(step.objective, rowsBetween(data, from, from + rows)),
+          ...drawn,
+        });
         parts.push({
           programs: made,
           data: Object.fromEntries(tables.map(([name, table]) => [name, doubled(table)])),

@@ -1,6 +1,8 @@
+import { withoutDraws } from '../../objective/index.ts';
 import { type Architecture, copyOf, type Mask, parameterCount } from '../../surrogate/index.ts';
 import { cholesky, demand } from '../../tensor/index.ts';
 import { vector } from '../data.ts';
+import { DrawSource, FIXED_DRAWS } from '../draws.ts';
 import { LeastSquares } from './least-squares.ts';
 import type { Descent, Method, StepLosses, Undertaking } from './method.ts';
 
@@ -63,12 +65,14 @@ interface Walker {
 }
 
 async function openDescent(
-  { engine, step, data, start, threads }: Undertaking,
+  { engine, step: given, data, numbers, start, random, threads }: Undertaking,
   { damping = 'diagonal', initial = 1e-3 }: LevenbergMarquardtOptions,
 ): Promise<Descent> {
-  const { copies = 1 } = step;
-  checkSize(step.architecture, step.mask);
-  const problem = await LeastSquares.open(engine, step, data, { threads });
+  const { copies = 1 } = given;
+  checkSize(given.architecture, given.mask);
+  const step = { ...given, objective: withoutDraws(given.objective) };
+  const drawn = new DrawSource(step.objective, random, numbers).fixed(FIXED_DRAWS);
+  const problem = await LeastSquares.open(engine, step, data, { threads, drawn });
   const walkers: Walker[] = [];
   try {
     for (let copy = 0; copy < copies; copy++) {

@@ -51,13 +51,15 @@ export interface Undertaking {
   readonly step: StepOptions;
   /** The rows to train on. */
   readonly data: Fed;
+  /** The numbers of these rows in the samples that the objective was bound to. */
+  readonly numbers: Int32Array;
   /** The parameters of all networks, one after the other. */
   readonly start: Float64Array;
   /** Points a step, where the method is scheduled. */
   readonly batch?: number;
   /** The learning rates of all steps, where the method is scheduled. */
   readonly learning?: LearningRates;
-  /** Source of the shuffles. */
+  /** Source of the shuffles, and of what terms draw. */
   readonly random: RandomStream;
   /** Threads that may be used. */
   readonly threads: number;

@@ -3,6 +3,7 @@ import { type BoundTerm, squareWeight } from '../../objective/index.ts';
 import { lower } from '../../onnx/index.ts';
 import type { Engine, Program, Values } from '../../runtime/index.ts';
 import { parameterCount } from '../../surrogate/index.ts';
+import { FIXED_DRAWS } from '../draws.ts';
 import { batchLoss, type StepOptions } from '../step.ts';
 
 /**
@@ -36,7 +37,7 @@ export async function residualPrograms(
   step: StepOptions,
   { rows, all, sweeps, threads }: { rows: number; all: number; sweeps: number; threads: number },
 ): Promise<ResidualPrograms> {
-  const { residuals, losses } = batchLoss({ ...step, copies: 1 }, rows);
+  const { residuals, losses } = batchLoss({ ...step, copies: 1 }, rows, { turns: FIXED_DRAWS });
   const count = parameterCount(step.architecture);
   const { terms } = step.objective;
   const moving = terms.filter(({ weight }) => weight > 0);

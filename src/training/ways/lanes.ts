@@ -64,15 +64,21 @@ class LaneSteps implements Steps {
     return vector(this.#parameters.slice());
   }
 
-  async take(rows: Int32Array, rates: Readonly<Record<string, Float32Array>>) {
+  async take(rows: Int32Array, scheduled: Readonly<Record<string, Float32Array>>) {
     const count = rows.length / this.#batch;
     const losses = Object.fromEntries(this.#collected.map((name) => [name, new Float64Array(count)]));
-    const number = (name: string) => this.#program.numbers(name, 1);
-    const ahead = Object.entries(rates).map(([name, numbers]) => ({ to: number(name), numbers }));
-    const behind = this.#collected.map((name) => ({ from: number(name), to: losses[name] }));
+    const place = (name: string, size: number) => this.#program.numbers(name, size);
+    const given = Object.entries(scheduled).map(([name, numbers]) => ({
+      to: place(name, numbers.length / count),
+      numbers,
+    }));
+    const single = given.filter(({ to }) => to.length === 1);
+    const several = given.filter(({ to }) => to.length > 1);
+    const behind = this.#collected.map((name) => ({ from: place(name, 1), to: losses[name] }));
     for (let k = 0; k < count; k++) {
       this.#gather(rows.subarray(k * this.#batch, (k + 1) * this.#batch));
-      for (const { to, numbers } of ahead) to[0] = numbers[k];
+      for (const { to, numbers } of single) to[0] = numbers[k];
+      for (const { to, numbers } of several) to.set(numbers.subarray(k * to.length, (k + 1) * to.length));
       this.#program.step();
       for (const { from, to } of behind) to[k] = from[0];
     }

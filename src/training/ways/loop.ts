@@ -1,3 +1,4 @@
+import type { LoopBody } from '../../graph/index.ts';
 import { lowerLoop, ROWS } from '../../onnx/index.ts';
 import type { Program, Values } from '../../runtime/index.ts';
 import { fedTo, vector } from '../data.ts';
@@ -16,6 +17,7 @@ class LoopSteps implements Steps {
   readonly #data: Readonly<Record<string, Values>>;
   readonly #batch: number;
   readonly #collected: readonly string[];
+  readonly #scheduled: LoopBody['scheduled'];
   #state: Readonly<Record<string, Values>>;
 
   private constructor(
@@ -23,13 +25,14 @@ class LoopSteps implements Steps {
     data: Readonly<Record<string, Values>>,
     batch: number,
     state: Readonly<Record<string, Values>>,
-    collected: readonly string[],
+    { collected, scheduled }: Pick<LoopBody, 'collected' | 'scheduled'>,
   ) {
     this.#program = program;
     this.#data = data;
     this.#batch = batch;
     this.#state = state;
-    this.#collected = collected;
+    this.#collected = Object.keys(collected);
+    this.#scheduled = scheduled;
   }
 
   static async open({ engine, training, data, parameters, threads }: Start): Promise<LoopSteps> {
@@ -38,19 +41,25 @@ class LoopSteps implements Steps {
     const zeros = training.optimiser.state.map((name) => [name, vector(new Float32Array(parameters.length))]);
     const state = { parameters: vector(parameters), ...Object.fromEntries(zeros) };
     const fed = fedTo(training.objective, data);
-    return new LoopSteps(program, fed, training.batch, state, Object.keys(body.collected));
+    return new LoopSteps(program, fed, training.batch, state, body);
   }
 
   get parameters(): Values {
     return this.#state.parameters;
   }
 
-  async take(rows: Int32Array, rates: Readonly<Record<string, Float32Array>>) {
+  async take(rows: Int32Array, scheduled: Readonly<Record<string, Float32Array>>) {
+    const steps = rows.length / this.#batch;
     const results = await this.#program.run({
       ...this.#state,
       ...this.#data,
-      [ROWS]: { type: 'int32', dims: [rows.length / this.#batch, this.#batch], data: rows },
-      ...Object.fromEntries(Object.entries(rates).map(([name, numbers]) => [name, vector(numbers)])),
+      [ROWS]: { type: 'int32', dims: [steps, this.#batch], data: rows },
+      ...Object.fromEntries(
+        this.#scheduled.map(({ name, shape }) => [
+          name,
+          { type: 'float32', dims: [steps, ...shape], data: scheduled[name] },
+        ]),
+      ),
     });
     this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, results[`${name}.next`]]));
     const numbers = ({ data }: Values) => Float64Array.from(data as Float32Array);

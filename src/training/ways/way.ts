@@ -29,12 +29,12 @@ export interface Steps {
   readonly parameters: Values;
   /**
    * @param rows row numbers of the batches, one after the other
-   * @param rates a number for each step under each name
+   * @param scheduled under each name the numbers of each step, one step after the other: rates, and draws of terms
    * @returns what the step collects, by name: the loss of each term before each step
    */
   take(
     rows: Int32Array,
-    rates: Readonly<Record<string, Float32Array>>,
+    scheduled: Readonly<Record<string, Float32Array>>,
   ): Promise<Readonly<Record<string, Float64Array>>>;
   dispose(): Promise<void>;
 }
