@@ -2,6 +2,7 @@ import { adjoint, input } from '../graph/index.ts';
 import { lower } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
 import { networkGraph, outputWidth, parameterCount, unpack } from '../surrogate/index.ts';
+import { type Tensor, tensor } from '../tensor/index.ts';
 import type { StepOptions } from './step.ts';
 
 /** What a network of given parameters predicts at fixed points, in normalised units, on an engine. */
@@ -42,11 +43,27 @@ export class NetworkProgram {
     return this.#run({ parameters });
   }
 
-  /** Derivatives of one output by the inputs [n, d]. */
-  async slopes(parameters: Values, output: number): Promise<Float32Array> {
+  /**
+   * Derivatives of one output by the inputs [n, d].
+   *
+   * @param x other points, as many. Default those that it was opened with
+   */
+  async slopes(parameters: Values, output: number, x = this.#x): Promise<Float32Array> {
     const data = new Float32Array(this.#outputs);
     data[output] = 1;
-    return this.#run({ parameters, output: { type: 'float32', dims: [1, this.#outputs], data } });
+    return this.#run({ x, parameters, output: { type: 'float32', dims: [1, this.#outputs], data } });
+  }
+
+  /** Derivatives of all outputs [n, m, d], at other points. */
+  async jacobians(parameters: Values, x: Values): Promise<Tensor> {
+    const [rows, d] = x.dims;
+    const all = new Float64Array(rows * this.#outputs * d);
+    for (let output = 0; output < this.#outputs; output++) {
+      const slopes = await this.slopes(parameters, output, x);
+      for (let row = 0; row < rows; row++)
+        all.set(slopes.subarray(row * d, (row + 1) * d), (row * this.#outputs + output) * d);
+    }
+    return tensor(all, [rows, this.#outputs, d]);
   }
 
   async #run(inputs: Readonly<Record<string, Values>>): Promise<Float32Array> {

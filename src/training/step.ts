@@ -69,9 +69,9 @@ export interface StepTraining extends StepOptions {
 
 /**
  * What `rows` points of the batch contribute to a step, such that contributions add up to the whole batch's. It is a
- * function of the inputs `parameters` [P], `rows` [rows, width of all tables], where the tables lie side by side, and, where
- * terms draw something, `draws`, all of it in one vector. So few tensors go in and out, since each takes time to cross into an
- * engine.
+ * function of the inputs `parameters` [P] and `rows` [rows, width of all tables], where the tables lie side by side. Where
+ * terms draw something, all of it is a third input, the vector `draws`. So few tensors go in and one vector comes out, since
+ * each takes time to cross into an engine.
  *
  * @returns `sums` [P + losses]: the gradient of the loss by the flat parameters, and behind it the losses that `losses`
  *   names

@@ -101,6 +101,20 @@ test('each step draws anew, for the rows of its batch; one seed gives the same b
   expect(other.network).not.toEqual(first.network);
 });
 
+test('a draw may look at what the network predicts, once a call of 64 steps', async () => {
+  const looked: (Float64Array | undefined)[] = [];
+  const next: Draw['next'] = ({ random, rows, slopes }) => {
+    looked.push(slopes?.data);
+    if (slopes !== undefined) expect(slopes.shape).toEqual([rows.length, 1, 2]);
+    return Float32Array.from([random.normal(), random.normal()]);
+  };
+  await run([lanes], along(undefined, {}, { needs: 'slopes', next }));
+  // For all validations there are none.
+  expect(looked.filter((slopes) => slopes === undefined)).toHaveLength(4);
+  const distinct = new Set(looked.filter((slopes) => slopes !== undefined).map(String));
+  expect(distinct.size).toBe(192 / 64);
+});
+
 test('networks side by side take the same numbers, each as if alone', async () => {
   const second = freshPerceptron('silu', 2);
   const both = await run([lanes], along(), { restarts: [second] });

@@ -2,6 +2,7 @@ import { demand } from '../../tensor/index.ts';
 import { Batches } from '../batches.ts';
 import { DrawSource } from '../draws.ts';
 import { STEPS_PER_CALL, TrainingProgram } from '../program.ts';
+import { PredictedSlopes } from '../slopes.ts';
 import { sizeOfStep } from '../ways/size.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
 import type { Optimiser } from './optimiser.ts';
@@ -34,6 +35,7 @@ async function openDescent(optimiser: Optimiser, training: Undertaking): Promise
   );
   const batches = new Batches(data.x.dims[0], random);
   const draws = new DrawSource(step.objective, random, numbers);
+  const predicted = draws.needsSlopes ? await PredictedSlopes.open(training, batch) : undefined;
   return {
     stepsPerCall: STEPS_PER_CALL,
     threads,
@@ -44,11 +46,15 @@ async function openDescent(optimiser: Optimiser, training: Undertaking): Promise
     get parameters() {
       return program.parameters;
     },
-    advance(count) {
+    async advance(count) {
       const rates = learning.between(program.done, program.done + count);
       const rows = batches.take(rates.length * batch);
-      return program.advance(rows, rates, draws.next(rows, batch));
+      const slopes = await predicted?.on(rows.subarray(0, batch), program.parameters);
+      return program.advance(rows, rates, draws.next(rows, batch, slopes));
     },
-    dispose: () => program.dispose(),
+    async dispose() {
+      await program.dispose();
+      await predicted?.dispose();
+    },
   };
 }
