@@ -16,18 +16,47 @@ const LARGE = 8192;
  * @param outputs what the emitter has lowered
  */
 export function emitEagerly(outputs: readonly Expression[], emitter: GraphEmitter): void {
-  const early = waiting(outputs).filter((e) => isLarge(e) && emitter.has(e));
+  const early = anchors(
+    [...waiting(outputs)].filter(([e]) => isLarge(e) && emitter.has(e)),
+    emitter,
+  );
   if (early.length === 0) return;
-  const corner = (e: Expression) =>
-    emitter.node('Slice', [emitter.value(e), emitter.integers([0, 0]), emitter.integers([1, 1])]);
+  const corner = (name: string) =>
+    emitter.node('Slice', [name, emitter.integers([0, 0]), emitter.integers([1, 1])]);
   emitter.node('Concat', early.reverse().map(corner), { axis: 0 });
 }
 
 /**
- * The elementwise matrices below `outputs` that could be computed before some matrix product, and are first used after it.
- * They are in the order in which they can be computed.
+ * The names of early matrices, without those that another one before the same product is made of: a slope of an activation
+ * is a part of the second one.
  */
-export function waiting(outputs: readonly Expression[]): Expression[] {
+function anchors(
+  early: readonly (readonly [e: Expression, products: number])[],
+  emitter: GraphEmitter,
+): string[] {
+  const writers = new Map(
+    emitter.nodesWritten.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
+  );
+  const below = (name: string, found: Set<string>): Set<string> => {
+    const node = writers.get(name);
+    for (const operand of node === undefined || PRODUCTS.includes(node.type) ? [] : node.inputs)
+      if (!found.has(operand)) below(operand, found.add(operand));
+    return found;
+  };
+  const named = early.map(([e, products]) => ({ name: emitter.value(e), products }));
+  const parts = named.map(({ name, products }) => ({ products, of: below(name, new Set()) }));
+  return named.flatMap(({ name, products }) =>
+    parts.some((other) => other.products === products && other.of.has(name)) ? [] : [name],
+  );
+}
+
+const PRODUCTS = ['MatMul', 'Gemm'];
+
+/**
+ * The elementwise matrices below `outputs` that could be computed before some matrix product, and are first used after it.
+ * They are in the order in which they can be computed, each with the number of products that are computed before it.
+ */
+export function waiting(outputs: readonly Expression[]): Map<Expression, number> {
   const below = topological(outputs);
   const users = usersOf(below);
   const order = eagerOrder(below, users);
@@ -35,12 +64,13 @@ export function waiting(outputs: readonly Expression[]): Expression[] {
   let products = 0;
   // Products take most of the time, and fill the cache with what they read.
   const productsBefore = order.map((e) => (e.op === 'matmul' ? products++ : products));
-  return order.filter((e, k) => {
+  const waits = (e: Expression, k: number) => {
     const own = users.get(e) as Expression[];
     if (e.rank !== 2 || !isElementwise(e) || own.length === 0) return false;
     const firstUse = Math.min(...own.map((user) => position.get(user) as number));
     return productsBefore[firstUse] > productsBefore[k];
-  });
+  };
+  return new Map(order.flatMap((e, k) => (waits(e, k) ? [[e, productsBefore[k]] as const] : [])));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { adjoint, input } from '../../src/graph/index.ts';
+import { adjoint, type Expression, input } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { waiting } from '../../src/onnx/eager.ts';
 import { decodeModel, lower } from '../../src/onnx/index.ts';
@@ -20,17 +20,19 @@ function gradient(width: number) {
 }
 
 describe('what waits', () => {
+  const waitingIn = (outputs: readonly Expression[]) => [...waiting(outputs).keys()];
+
   test('are the slopes of activations, which the backward pass uses', () => {
     const { z, next, outputs } = gradient(64);
-    expect(waiting(Object.values(outputs))).toEqual([z.silu(1), next.silu(1)]);
+    expect(waitingIn(Object.values(outputs))).toEqual([z.silu(1), next.silu(1)]);
   });
 
   test('is not what the next product takes', () => {
     const a = input('a', [4, 4]);
     const b = a.exp();
-    expect(waiting([a.silu().matmul(a).matmul(b)])).toEqual([b]);
-    expect(waiting([a.silu().matmul(a).silu().matmul(a)])).toEqual([]);
-    expect(waiting([b.matmul(b.add(1)).silu()])).toEqual([]);
+    expect(waitingIn([a.silu().matmul(a).matmul(b)])).toEqual([b]);
+    expect(waitingIn([a.silu().matmul(a).silu().matmul(a)])).toEqual([]);
+    expect(waitingIn([b.matmul(b.add(1)).silu()])).toEqual([]);
   });
 });
 
@@ -115,6 +117,14 @@ describe('large matrices', () => {
       const types = await order('lazy', lower(outputs));
       expect([1, 2].map((product) => differencesBefore(types, product))).toEqual([0, 0]);
     });
+  });
+
+  test('are read once where one is made of another', () => {
+    const z = x.matmul(weights[0]);
+    const late = z.silu().matmul(weights[1]).mul(z.silu(1)).add(z.silu(2));
+    expect([...waiting([late]).keys()]).toEqual([z.silu(1), z.silu(2)]);
+    const { nodes } = decodeModel(lower({ late }, { eager: true }), 'late.onnx');
+    expect(nodes.filter(({ type }) => type === 'Slice')).toHaveLength(1);
   });
 
   test('are read by nodes that nothing uses', () => {

@@ -34,7 +34,7 @@ export const silu = activation({
   activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
   curve: ({ order }) => curves[order] ?? natural(order),
   onnx: (x, { order }, emit) => {
-    if (order > 2) {
+    if (order > 3 || (order > 2 && emit.precision === 'float64')) {
       const rest = emit.node('Mul', [emitLogistic(x, order - 1, emit), emit.scalar(order)]);
       return emit.node('Add', [emit.node('Mul', [x, emitLogistic(x, order, emit)]), rest]);
     }
@@ -49,7 +49,11 @@ export const silu = activation({
     const slope = emit.node('Sub', [a, q]);
     if (order === 1) return slope;
     const t = emit.node('Sub', [emit.scalar(1), s]);
-    return emit.node('Mul', [t, emit.node('Sub', [slope, q])]);
+    const bend = emit.node('Mul', [t, emit.node('Sub', [slope, q])]);
+    if (order === 2) return bend;
+    // For second derivatives in a loss: f‴ = (2 − 3s)f″ − (1 − s)f'
+    const factor = emit.node('Sub', [emit.scalar(2), emit.node('Mul', [s, emit.scalar(3)])]);
+    return emit.node('Sub', [emit.node('Mul', [factor, bend]), emit.node('Mul', [t, slope])]);
   },
   lanes: (x, { order }, k) => {
     const s = k.sigmoid(x);
@@ -59,12 +63,10 @@ export const silu = activation({
     const slope = k.add(a, q);
     if (order === 1) return slope;
     const t = k.sub(k.constant(1), s);
-    if (order === 2) return k.mul(t, k.add(slope, q));
-    // For second derivatives in a loss: 3p(t − s) + xp(1 − 6p) with p = st
-    const p = k.mul(s, t);
-    const bend = k.mul(k.constant(3), k.sub(t, s));
-    const rest = k.mul(x, k.sub(k.constant(1), k.mul(k.constant(6), p)));
-    return order === 3 ? k.mul(p, k.add(bend, rest)) : undefined;
+    const bend = k.mul(t, k.add(slope, q));
+    if (order === 2) return bend;
+    const factor = k.sub(k.constant(2), k.mul(k.constant(3), s));
+    return order === 3 ? k.sub(k.mul(factor, bend), k.mul(t, slope)) : undefined;
   },
   // xs, s + xp and p(2 + x(t − s)), with t = σ(−x) and p = st
   code: (x, { order }, k) => {
