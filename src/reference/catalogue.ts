@@ -2,7 +2,15 @@ import { describe, InputError } from '../tensor/index.ts';
 import { bachelier } from './bachelier.ts';
 import { sirEpidemic } from './dynamics/index.ts';
 import type { ReferenceModel } from './model.ts';
-import { borehole, branin, ishigami, otlCircuit, rosenbrock, wingWeight } from './test-functions/index.ts';
+import {
+  borehole,
+  branin,
+  ishigami,
+  otlCircuit,
+  ringDown,
+  rosenbrock,
+  wingWeight,
+} from './test-functions/index.ts';
 
 /** The models that are known by name. */
 export const catalogue = {
@@ -11,6 +19,7 @@ export const catalogue = {
   branin,
   ishigami,
   'otl-circuit': otlCircuit,
+  'ring-down': ringDown,
   rosenbrock,
   'sir-epidemic': sirEpidemic,
   'wing-weight': wingWeight,

@@ -47,6 +47,11 @@ export const studies: readonly Study[] = [
     'otl-circuit',
     'midpoint voltage of a push-pull circuit, 6 inputs (Ben-Ari and Steinberg 2007)',
   ),
+  testFunction(
+    'ring-down',
+    'the displacement of a damped oscillator at 50 times after it was let go, 4 inputs, 50 outputs',
+    { pruning: { by: 'width', keep: 32 } },
+  ),
   testFunction('rosenbrock', "Rosenbrock's valley of 2 inputs, or `reference.dimension`"),
   testFunction(
     'sir-epidemic',

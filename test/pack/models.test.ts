@@ -81,13 +81,20 @@ test.each([...documentation.matchAll(/```ts\n(import[\s\S]*?)```/g)].map(([, cod
   },
 );
 
+/** "x1 … x50" are 50 names. */
+function numbered(name: string): string[] {
+  const [, stem, first, last] = /^(\w+?)(\d+) … \1(\d+)$/.exec(name) ?? [];
+  if (stem === undefined) return [name];
+  return Array.from({ length: Number(last) - Number(first) + 1 }, (_, k) => `${stem}${Number(first) + k}`);
+}
+
 test('docs/models.md has a line for each model of the catalogue, with its inputs and outputs', async () => {
   const rows = [...documentation.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.+?) \|/gm)];
   expect(rows.map(([, name]) => name)).toEqual(Object.keys(catalogue));
   for (const [, name, inputs, outputs] of rows) {
     const model = await modelFor(name);
     expect([name, model.inputs.length]).toEqual([name, Number(inputs)]);
-    const names = outputs.split(', ').slice(0, model.outputs.length);
+    const names = outputs.split(', ').flatMap(numbered).slice(0, model.outputs.length);
     expect(names).toEqual(model.outputs.map((output) => output.name));
   }
 });
