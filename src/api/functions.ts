@@ -86,6 +86,8 @@ export {
   type RosenbrockOptions,
   ringDown,
   rosenbrock,
+  type SecondKind,
+  type Shift,
   type SirEpidemicOptions,
   type Smoothing,
   type StandardErrors,

@@ -33,5 +33,6 @@ export { print } from './print.ts';
 export type { ActivationFacts } from './rules/activation.ts';
 export { constantOf, uniformOf } from './rules/uniform.ts';
 export type { Singularity, Smoothness } from './smoothness.ts';
+export { substitute } from './substitute.ts';
 export { tangent } from './tangent.ts';
 export { dependents, inputsOf, topological } from './traverse.ts';

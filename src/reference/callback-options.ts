@@ -11,8 +11,13 @@ export type CallbackRows = readonly (readonly number[])[];
 
 /** What a call is told beside its points. */
 export interface CallbackRequest {
-  /** 0: values. 1: also gradients, from `evaluate` itself if it has them at hand. 2: also products, from `hvp`. */
+  /**
+   * 0: values. 1: also gradients, from `evaluate` itself if it has them at hand. 2: also Hessians, likewise. `evaluate` is asked for
+   * values alone where `vjp` or `jvp` gives all the first derivatives that are wanted.
+   */
   readonly order: Order;
+  /** Whether standard errors are wanted, from `evaluate` if it knows them. */
+  readonly errors: boolean;
   /**
    * A whole number in [0, 2³²) a point, for models with noise of their own. It is the same in all calls for that point, so
    * that derivatives are those of the very draw. It does not depend on `batch` or `concurrency`.
@@ -22,10 +27,21 @@ export interface CallbackRequest {
   readonly signal: AbortSignal;
 }
 
-/** What `evaluate` returns: values alone, or with gradients. */
+/** What `evaluate` returns: values alone, or with what else it knows. */
 export type CallbackLabels =
   | CallbackResults
-  | { readonly values: CallbackResults; readonly gradients?: CallbackResults };
+  | {
+      readonly values: CallbackResults;
+      readonly gradients?: CallbackResults;
+      /** m lists of d lists of d numbers a point. */
+      readonly hessians?: CallbackResults;
+      /** Standard errors, shaped as what they are of; `null` for one that is not known. */
+      readonly errors?: {
+        readonly values?: CallbackResults;
+        readonly gradients?: CallbackResults;
+        readonly hessians?: CallbackResults;
+      };
+    };
 
 /** Results now, or as a promise. */
 export type Eventual<Results> = Results | Promise<Results>;
@@ -36,7 +52,9 @@ export interface CallbackModelOptions {
   /** With lo and hi: the domain. */
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
-  /** Values, m numbers a point, and at order 1 gradients, m lists of d numbers a point, where it has them. */
+  /**
+   * Values, m numbers a point. Where it has them: from order 1 gradients, m lists of d numbers a point, and at order 2 Hessians.
+   */
   readonly evaluate: (points: CallbackRows, request: CallbackRequest) => Eventual<CallbackLabels>;
   /** Jacobian-vector products, m numbers a point: ∂y/∂x·v, one direction v of d numbers a point. */
   readonly jvp?: (

@@ -77,6 +77,9 @@ function readRow(value: unknown, sizes: Sizes, out: Float64Array, at: number): b
     }
     return true;
   }
+  // One output needs no list of its own.
+  if (sizes[0] === 1 && sizes.length > 2 && value.length !== 1)
+    return readRow(value, sizes.slice(1), out, at);
   if (value.length !== sizes[0]) return false;
   const inner = size / sizes[0];
   return value.every((entry, k) => readRow(entry, sizes.slice(1), out, at + k * inner));
@@ -118,7 +121,7 @@ function isList(value: unknown): value is unknown[] {
 
 /** "2 numbers", "2 lists of 3 numbers" */
 function shapeText(each: Sizes): string {
-  const numbers = (count: number) => (count === 1 ? 'one number' : `${count} numbers`);
-  if (each.length === 1 || each[0] === 1) return numbers(each[each.length - 1]);
-  return `${each[0]} lists of ${numbers(each[1])}`;
+  const [count, ...inner] = each.length > 1 && each[0] === 1 ? each.slice(1) : each;
+  if (inner.length > 0) return `${count} lists of ${shapeText(inner)}`;
+  return count === 1 ? 'one number' : `${count} numbers`;
 }

@@ -1,14 +1,15 @@
 import { InputError, type Tensor } from '../tensor/index.ts';
 import { checkedVariables } from '../variable/index.ts';
-import { asAsked } from './axes.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
-import { CallbackBatch } from './callback-batch.ts';
+import { batchLabels } from './callback-batch.ts';
+import { CallbackCalls } from './callback-calls.ts';
 import type { CallbackModelOptions } from './callback-options.ts';
-import { checkPoints, checkRequest } from './checks.ts';
+import { checkPoints } from './checks.ts';
+import { labelsOf } from './labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkedOptions, countOption } from './options.ts';
-import { OrderError } from './order-error.ts';
 import { runConcurrently } from './pool.ts';
+import { checkRequest } from './request.ts';
 
 const NAMES = [
   'name',
@@ -26,8 +27,9 @@ const NAMES = [
 
 /**
  * A reference model from callbacks. Gradients come from `evaluate` where it returns them; else from `vjp`, one call
- * an output, or `jvp`, one call an input, whichever are fewer. `null` stands for a derivative that is not known: it
- * is NaN in the labels. Nothing is ever differenced: what no callback gives is refused.
+ * an output, or `jvp`, one call an input, whichever are fewer. Products with Jacobians that are asked for take a call of
+ * `vjp` or `jvp` each. `null` stands for a derivative that is not known: it is NaN in the labels. Nothing is differenced
+ * (`withDifferences` does): what no callback gives is refused.
  *
  * A failing callback fails the labels, with an InputError that names the point (the points, in a batch) and has the
  * failure as its `cause`.
@@ -64,14 +66,7 @@ export function callbackModel(options: CallbackModelOptions): ReferenceModel {
     ...(exact && { exact }),
     async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
-      const directions = checkRequest(name, points, request);
-      if (directions !== undefined && options.hvp === undefined)
-        throw new OrderError(
-          2,
-          `labels of order 2 of ${name} need Hessian-vector products`,
-          'a model without hvp',
-          'Give it hvp',
-        );
+      const asked = checkRequest({ name, outputs }, points, request);
       const [count] = points.shape;
       // Drawn before anything runs, point by point: neither batches nor concurrency move them.
       const seeds = Array.from({ length: count }, () => request.random.integer(2 ** 32));
@@ -80,12 +75,13 @@ export function callbackModel(options: CallbackModelOptions): ReferenceModel {
       await runConcurrently(
         batchesOf(count, batch),
         async ([start, stop], signal) => {
-          const asked = new CallbackBatch(options, points, [start, stop], {
-            order: request.order,
+          const calls = new CallbackCalls(options, points, [start, stop], {
+            order: asked.order,
+            errors: asked.errors,
             seeds: seeds.slice(start, stop),
             signal,
           });
-          const parts = await asked.labels(directions);
+          const parts = await batchLabels(calls, asked);
           if (signal.aborted) return;
           for (const [label, { shape, data }] of Object.entries(parts)) labels.set(label, start, shape, data);
           done += stop - start;
@@ -93,8 +89,13 @@ export function callbackModel(options: CallbackModelOptions): ReferenceModel {
         },
         { concurrency: Math.min(concurrency, count), signal: request.signal },
       );
-      const { y, dydx, products } = labels.joined;
-      return asAsked({ y, dydx, products }, request);
+      return knownErrors(labelsOf(labels.joined));
     },
   };
+}
+
+/** Labels without standard errors of which none is known. */
+function knownErrors({ errors, ...labels }: Labels): Labels {
+  const known = Object.entries(errors ?? {}).filter(([, { data }]) => !data.every(Number.isNaN));
+  return known.length === 0 ? labels : { ...labels, errors: Object.fromEntries(known) };
 }

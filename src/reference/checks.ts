@@ -1,6 +1,6 @@
-import { demand, formatShape, InputError, rowOf, type Tensor } from '../tensor/index.ts';
+import { formatShape, InputError, rowOf, type Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
-import { axesAt } from './axes.ts';
+import { LABEL_PARTS } from './labels.ts';
 import type { LabelRequest, Labels } from './model.ts';
 
 /**
@@ -15,37 +15,6 @@ export function checkPoints(name: string, inputs: readonly Variable[], { shape }
       formatShape(shape),
       'Reshape the points, or check the order and number of the inputs.',
     );
-}
-
-/**
- * Checks what is asked of labels at points [n, d] that were checked, and returns the directions at order 2, [n, k, d].
- *
- * @throws InputError unless the order is 0, 1 or 2, and at order 2 the directions are finite and [n, k, d] with k ≥ 1
- */
-export function checkRequest(
-  name: string,
-  points: Tensor,
-  { order, directions }: Pick<LabelRequest, 'order' | 'directions'>,
-): Tensor | undefined {
-  if (order === 0 || order === 1) return undefined;
-  demand(order === 2, `the order of labels of ${name} must be 0, 1 or 2`, order, 'Ask for one of these.');
-  const [n, d] = points.shape;
-  if (directions === 'axes') return axesAt(n, d);
-  const shape = directions?.shape ?? [];
-  if (directions === undefined || shape.length !== 3 || shape[0] !== n || shape[1] < 1 || shape[2] !== d)
-    throw new InputError(
-      `labels of order 2 of ${name} need directions of shape [${n},k,${d}] with k ≥ 1`,
-      directions === undefined ? 'none' : formatShape(shape),
-      'Give one direction a point or more.',
-    );
-  const at = directions.data.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0)
-    throw new InputError(
-      `directions of labels of ${name} must be finite`,
-      `${directions.data[at]} at point ${Math.floor(at / (shape[1] * d))}`,
-      'Correct it.',
-    );
-  return directions;
 }
 
 /** "point 3, x = (0.5, 1)", to name a point in a message. */
@@ -66,16 +35,12 @@ export function finiteLabels(
   labels: Labels,
   explain?: (row: number, order: LabelRequest['order']) => string | undefined,
 ): Labels {
-  const kinds = [
-    ['value', labels.y],
-    ['differential', labels.dydx],
-    ['second differential', labels.products],
-  ] as const;
-  for (const [order, [what, values]] of kinds.entries()) {
+  for (const { part, order, what } of LABEL_PARTS) {
+    const values = labels[part];
     const at = values?.data.findIndex((value) => !Number.isFinite(value)) ?? -1;
     if (values === undefined || at < 0) continue;
     const row = Math.floor(at / (values.data.length / values.shape[0]));
-    const reason = explain?.(row, order as LabelRequest['order']);
+    const reason = explain?.(row, order);
     throw new InputError(
       `every ${what} that ${name} labels must be finite`,
       `${values.data[at]} at ${describePoint(points, row)}${reason === undefined ? '' : `: ${reason}`}`,

@@ -2,14 +2,15 @@ import { concat, curvature, type Expression, evaluate, jacobian } from '../graph
 import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, knownDomain, type Variable } from '../variable/index.ts';
-import { asAsked } from './axes.ts';
 import { batchesOf, evaluateInBatches, pointsInput, RowJoiner } from './batches.ts';
-import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
+import { checkPoints, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
 import { explainNonFinite } from './explain.ts';
 import { checkedColumns, checkedExpression, onlyNamed } from './expressions.ts';
+import { labelsOf, withErrors } from './labels.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
 import { checkPrecision } from './precision.ts';
+import { boundBy, checkRequest } from './request.ts';
 
 /** A function given as a graph, and what it is a function of. */
 export interface FunctionModelOptions {
@@ -57,25 +58,20 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
     parameters,
     async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
-      const directions = checkRequest(name, points, request);
+      const asked = checkRequest({ name, outputs }, points, request);
       checkPrecision(name, precision, inputs, request.domain);
-      const wanted = labelGraph(y, x, request.order, directions);
-      const bindings = directions && { directions };
       const { engine, progress, signal } = request;
-      const labels = await evaluateInBatches(wanted, points, {
+      const results = await evaluateInBatches(labelGraph(y, x, asked), points, {
         engine,
         precision,
-        bindings,
+        bindings: boundBy(asked),
         progress,
         signal,
       });
-      const finite = finiteLabels(
-        name,
-        points,
-        { y: labels.y, dydx: labels.dydx, products: labels.products },
-        (row, order) => explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1) }),
+      const labels = finiteLabels(name, points, labelsOf(results), (row, order) =>
+        explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1) }),
       );
-      return asAsked(finite, request);
+      return asked.errors ? withErrors(labels, 0) : labels;
     },
     exact(points: Tensor) {
       checkPoints(name, inputs, points);

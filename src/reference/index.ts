@@ -35,8 +35,10 @@ export type {
   ReferenceModel,
   StandardErrors,
 } from './model.ts';
-export { type MonteCarloOptions, monteCarloModel } from './monte-carlo.ts';
+export { monteCarloModel } from './monte-carlo.ts';
+export type { MonteCarloOptions } from './monte-carlo-options.ts';
 export { OrderError } from './order-error.ts';
+export type { SecondKind, Shift } from './second/index.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {
   borehole,

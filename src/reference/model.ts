@@ -35,7 +35,7 @@ export interface Labels {
   readonly dydx?: Tensor;
   /** ∂²y/∂x²·v for each of the directions v, [n, k, m, d]; there at order 2. */
   readonly products?: Tensor;
-  /** ∂²y/∂x², [n, m, d, d]; there at order 2 where the directions are the axes. */
+  /** ∂²y/∂x², [n, m, d, d], symmetric to the last bit; there at order 2 where the directions are the axes. */
   readonly hessian?: Tensor;
   /** cᵀ∂y/∂x for each of the cotangents that were asked for, [n, k, d]. */
   readonly adjoints?: Tensor;

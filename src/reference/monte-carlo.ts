@@ -1,66 +1,20 @@
-import { type Expression, input } from '../graph/index.ts';
 import { lower, type Precision } from '../onnx/index.ts';
-import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
-import { checkedVariables, endsOf, knownDomain, type Variable } from '../variable/index.ts';
-import { asAsked } from './axes.ts';
+import { InputError, rowsOf, type Tensor } from '../tensor/index.ts';
+import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
-import { checkPoints, checkRequest, finiteLabels } from './checks.ts';
-import { directionsInput, labelGraph } from './differentials.ts';
+import { checkPoints, finiteLabels } from './checks.ts';
 import { explainNonFinite } from './explain.ts';
-import { checkedExpression } from './expressions.ts';
-import type { ExactLabels, LabelRequest, Labels, ReferenceModel } from './model.ts';
-import { checkPathwise } from './pathwise.ts';
+import { withErrors } from './labels.ts';
+import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
+import type { MonteCarloOptions } from './monte-carlo-options.ts';
+import { meanPayoff, noiseInput, pathsFrom, startAt } from './paths.ts';
 import { checkPrecision } from './precision.ts';
 import { PrecisionChoice } from './precision-choice.ts';
+import { type Asked, boundBy, checkRequest, vectorsInput } from './request.ts';
+import { checkSecond } from './second/index.ts';
 import { type SimulationTask, simulate } from './simulate.ts';
-
-/**
- * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff of
- * `paths` paths that start there. Its differential is the derivative of that same mean (pathwise, exact by AD).
- */
-export interface MonteCarloOptions {
-  readonly name: string;
-  /** With lo and hi: the domain. */
-  readonly inputs: readonly Variable[];
-  readonly outputs: readonly Variable[];
-  /** How many independent standard normals drive one path. */
-  readonly normals: number;
-  /**
-   * The payoffs of all paths, written as for one path, whose components are on the last axis.
-   *
-   * @param x the points, [N, 1, inputs]: the paths' axis has size 1 and stretches
-   * @param z standard normals, [N, paths, normals]
-   * @returns [N, paths, outputs]. It is also called with one point and one path, to see how smooth it is
-   */
-  readonly payoff: (x: Expression, z: Expression) => Expression;
-  /**
-   * Whether the payoff is Lipschitz continuous in x, which unbiased labels of order 1 need. A digital, 1 for S > K and 0
-   * below, has the pathwise derivative 0 on almost every path, whatever the mean's is. Default: true where `smooth` is, or
-   * where its operations say so for inputs in the domain and normals within 40 deviations. Labels of order 1 are refused
-   * where it is not.
-   */
-  readonly continuous?: boolean;
-  /**
-   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased labels of order 2 need. Those of (S
-   * − K)⁺ jump, and its pathwise second derivative is 0 on almost every path. Default: as for `continuous`.
-   */
-  readonly smooth?: boolean;
-  /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */
-  readonly paths: number;
-  /** Follows each draw z by −z and averages the two payoffs: twice the paths. Default true. */
-  readonly antithetic?: boolean;
-  /**
-   * In which payoffs are computed. Default: float32 where it holds the domain and labels at a few points of it agree with
-   * float64 up to a thousandth of their spread. Else float64. Labels say which of the reasons it was.
-   */
-  readonly precision?: Precision;
-  /** Points simulated in one call of the engine. Default: as many as need 2¹⁹ normals, at least one. */
-  readonly batch?: number;
-  /** The closed form, where one is known. */
-  readonly exact?: (points: Tensor) => ExactLabels;
-  /** Plain data from which the model can be rebuilt, for records. */
-  readonly parameters?: Readonly<Record<string, unknown>>;
-}
+import { simulatedGraph } from './simulated-graph.ts';
+import { checkUnbiased } from './unbiased.ts';
 
 /** Of one point, which is simulated whole: 1 GiB of float32. */
 const NORMALS_LIMIT = 1 << 28;
@@ -92,9 +46,10 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       `${paths} × ${normals}`,
       'Take fewer paths a point, and more points.',
     );
+  checkSecond(options);
   if (precision !== undefined) checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
-  const y = meanPayoff(options, x);
+  const y = meanPayoff(pathsFrom(options, startAt(x)));
   const choice = new PrecisionChoice();
   return {
     name,
@@ -104,51 +59,47 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
     exact,
     async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
-      const directions = checkRequest(name, points, request);
+      const asked = checkRequest({ name, outputs }, points, request);
       const domain = request.domain ?? knownDomain(inputs) ?? endsOf(points);
-      checkPathwise(options, domain, request.order, { y, x });
-      const wanted = labelGraph(y, x, request.order, directions);
-      const given = [x, noiseInput(options), ...(directions ? [directionsInput(directions)] : [])];
-      const simulated = (single: Precision, task: SimulationTask) =>
-        simulate(lower(wanted, { precision: single, inputs: given }), single, { paths, normals, ...task });
+      const second = checkUnbiased(options, domain, asked.order, { y, x });
+      const simulated = (what: Asked, single: Precision, task: SimulationTask) => {
+        const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
+        const wanted = simulatedGraph(options, { y, x }, what, second);
+        const bytes = lower(wanted, { precision: single, inputs: [x, noiseInput(options), ...bound] });
+        return simulate(bytes, single, { paths, normals, ...task, bound: boundBy(what) });
+      };
       if (precision !== undefined) checkPrecision(name, precision, inputs, request.domain);
       const inDouble =
         precision === undefined
-          ? await choice.reasonForDouble({ inputs, outputs, domain }, request, paths * normals, simulated)
+          ? await choice.reasonForDouble({ inputs, outputs, domain }, asked, request, {
+              cost: paths * normals,
+              simulated,
+            })
           : undefined;
       const { labels, failed } = await simulated(
+        asked,
         precision ?? (inDouble === undefined ? 'float32' : 'float64'),
-        { ...request, points, directions, batch },
+        { ...request, points, batch: asked.errors ? batchWithErrors(options, asked, batch) : batch },
       );
       finiteLabels(name, points, labels, (row, order) =>
         failed?.row === row
           ? explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1), z: failed.z })
           : undefined,
       );
-      return asAsked(inDouble === undefined ? labels : { ...labels, inDouble }, request);
+      // The spread of a single path is not to be told.
+      const known = asked.errors && paths === 1 ? withErrors(labels, Number.NaN) : labels;
+      return inDouble === undefined ? known : { ...known, inDouble };
     },
   };
 }
 
-/** The mean payoff [N, outputs] of the paths from x [N, inputs]. */
-function meanPayoff(options: MonteCarloOptions, x: Expression): Expression {
-  const { name, paths, payoff, outputs, antithetic = true } = options;
-  const start = x.reshape([BATCH, 1, Number(x.shape[1])]);
-  const z = noiseInput(options);
-  const what = `the payoff of ${name}`;
-  const wanted = 'one [N, paths, outputs]';
-  const path = checkedExpression(payoff(start, z), what, wanted);
-  if (!sameShape(path.shape, [BATCH, paths, outputs.length]))
-    throw new InputError(
-      `${what} must have shape ${formatShape([BATCH, paths, outputs.length])}`,
-      formatShape(path.shape),
-      'Keep the axes of points and paths, and put outputs on the last axis.',
-    );
-  return (
-    antithetic ? path.add(checkedExpression(payoff(start, z.neg()), what, wanted)).mul(0.5) : path
-  ).mean([1]);
-}
-
-function noiseInput({ paths, normals }: MonteCarloOptions): Expression {
-  return input('z', [BATCH, paths, normals]);
+/** Points of one call where the derivatives of each path are held. */
+function batchWithErrors(
+  { normals, inputs, outputs }: MonteCarloOptions,
+  asked: Asked,
+  batch: number,
+): number {
+  const d = inputs.length;
+  const wide = asked.order === 0 ? 1 : asked.order === 1 ? d : d * (asked.directions === 'axes' ? d : 1);
+  return Math.max(1, Math.floor((batch * normals) / Math.max(normals, wide * outputs.length)));
 }

@@ -1,7 +1,16 @@
 import type { Precision } from '../onnx/index.ts';
-import { beyondSingleColumn, columnStatistics, sizeOf, stream, type Tensor } from '../tensor/index.ts';
+import {
+  beyondSingleColumn,
+  columnStatistics,
+  filled,
+  sizeOf,
+  stream,
+  type Tensor,
+} from '../tensor/index.ts';
 import { type Domain, domainBeyondSingle, type Variable } from '../variable/index.ts';
+import { LABEL_PARTS } from './labels.ts';
 import type { LabelRequest, Labels } from './model.ts';
+import type { Asked } from './request.ts';
 import type { SimulationTask, simulate } from './simulate.ts';
 
 /** Errors of float32 in labels, in their spreads, above which it is too coarse. */
@@ -12,19 +21,21 @@ const NORMALS = 1 << 18;
 
 /** Of a mean over paths in float64, and more. */
 const ROUNDING = 2 ** -40;
-const PARTS = [
-  ['y', 'values'],
-  ['dydx', 'derivatives'],
-  ['products', 'second derivatives'],
-] as const;
-
 interface Variables {
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
   readonly domain: Domain;
 }
 
+/** How a model simulates labels, and what one point costs. */
+interface Simulated {
+  /** Normals of one point. */
+  readonly cost: number;
+  readonly simulated: Simulation;
+}
+
 type Simulation = (
+  asked: Asked,
   precision: Precision,
   task: SimulationTask,
 ) => Promise<Pick<Awaited<ReturnType<typeof simulate>>, 'labels'>>;
@@ -40,24 +51,20 @@ export class PrecisionChoice {
   /**
    * Why float32 is too coarse. Either it cannot hold the domain, or labels at random points of it are off by more than a
    * thousandth of their spread. A slope's spread counts over the whole domain. Undefined where float32 does.
-   *
-   * @param cost normals of one point
    */
   reasonForDouble(
     variables: Variables,
+    asked: Asked,
     request: LabelRequest,
-    cost: number,
-    simulated: Simulation,
+    by: Simulated,
   ): Promise<string | undefined> {
     const { inputs, domain } = variables;
     const ofDomain = domainBeyondSingle(inputs, domain);
     if (ofDomain !== undefined) return Promise.resolve(ofDomain);
-    const { directions } = request;
-    const k = directions === 'axes' ? inputs.length : (directions?.shape[1] ?? 0);
-    const key = [request.order, k, ...domain.lo, ...domain.hi].join();
+    const key = [asked.order, ...Object.keys(asked.first ?? {}), ...domain.lo, ...domain.hi].join();
     const known = this.#found.get(key);
     if (known !== undefined) return known;
-    const found = compare(variables, request, { k, cost }, simulated);
+    const found = compare(variables, asked, request, by);
     this.#found.set(key, found);
     // What was stopped says nothing.
     found.catch(() => this.#found.delete(key));
@@ -67,9 +74,9 @@ export class PrecisionChoice {
 
 async function compare(
   { inputs, outputs, domain: { lo, hi } }: Variables,
+  asked: Asked,
   { engine, signal }: LabelRequest,
-  { k, cost }: { readonly k: number; readonly cost: number },
-  simulated: Simulation,
+  { cost, simulated }: Simulated,
 ): Promise<string | undefined> {
   const [d, n] = [inputs.length, Math.min(MOST, Math.max(FEWEST, Math.floor(NORMALS / cost)))];
   const width = lo.map((end, i) => (hi[i] - end) / Math.sqrt(12));
@@ -81,23 +88,34 @@ async function compare(
       (_, i) => lo[i % d] + (hi[i % d] - lo[i % d]) * uniform.uniform(),
     ),
   };
-  const directions: Tensor | undefined =
-    k === 0
-      ? undefined
-      : { shape: [n, k, d], data: Float64Array.from({ length: n * k * d }, (_, i) => width[i % d]) };
+  const compared = along(asked, n, width, outputs.length);
   const [single, double] = await Promise.all(
     (['float32', 'float64'] as const).map((precision) =>
-      simulated(precision, {
+      simulated(compared, precision, {
         engine,
         random: stream(1, 'precision paths'),
         signal,
         points,
-        directions,
         batch: Math.max(1, Math.floor(NORMALS / cost)),
       }),
     ),
   );
   return coarse(single.labels, double.labels, width, outputs);
+}
+
+/** The same derivatives, each along one vector at n points: the width of the domain, or a weight of 1 of each output. */
+function along(asked: Asked, n: number, width: readonly number[], m: number): Asked {
+  const directions: Tensor = {
+    shape: [n, 1, width.length],
+    data: Float64Array.from({ length: n * width.length }, (_, i) => width[i % width.length]),
+  };
+  const { order, first } = asked;
+  return {
+    order,
+    errors: false,
+    ...(order === 2 && { directions }),
+    ...(first && { first: 'cotangents' in first ? { cotangents: filled([n, 1, m], 1) } : { directions } }),
+  };
 }
 
 /** What float32 gets wrong of labels that float64 gets right. */
@@ -121,20 +139,21 @@ function coarse(
   });
   const beyond = spreads.find((one) => one.beyond !== undefined)?.beyond;
   if (beyond !== undefined) return beyond;
-  for (const [part, what] of PARTS) {
+  const total = spreads.reduce((sum, { spread }) => sum + spread, 0);
+  for (const { part, plural } of LABEL_PARTS) {
     const [coarser, finer] = [single[part], double[part]];
     if (coarser === undefined || finer === undefined) continue;
     const columns = sizeOf(finer.shape.slice(1));
     for (let column = 0; column < columns; column++) {
-      const j = part === 'y' ? column : Math.floor(column / d) % m;
-      const { spread } = spreads[j];
+      const isOfOutput = part === 'y' || part === 'tangents';
+      const j = isOfOutput ? column : Math.floor(column / d) % m;
+      const spread = part === 'adjoints' ? total : spreads[j].spread;
       const truth = columnOf(finer, column);
-      const scale =
-        part === 'y'
-          ? spread
-          : Math.max(spread / width[column % d], ...truth.map(Math.abs).filter(Number.isFinite));
+      const scale = isOfOutput
+        ? spread
+        : Math.max(spread / width[column % d], ...truth.map(Math.abs).filter(Number.isFinite));
       if (isCoarse(columnOf(coarser, column), truth, scale))
-        return `${what} of ${outputs[j].name}, which it gets wrong by more than a thousandth of their spread`;
+        return `${plural} of ${outputs[j].name}, which it gets wrong by more than a thousandth of their spread`;
     }
   }
   return undefined;

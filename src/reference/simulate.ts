@@ -2,14 +2,15 @@ import type { Precision } from '../onnx/index.ts';
 import { toValues } from '../runtime/index.ts';
 import { rowsOf, type Sizes, type Tensor, tensor } from '../tensor/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
+import { labelsOf } from './labels.ts';
 import type { LabelRequest, Labels } from './model.ts';
 
 /** What is simulated: a label a point, of `paths` paths each. */
 export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' | 'progress' | 'signal'> {
   /** [n, d] */
   readonly points: Tensor;
-  /** [n, k, d], where the program asks for them. */
-  readonly directions?: Tensor;
+  /** Vectors that the program asks for, a row a point. */
+  readonly bound?: Readonly<Record<string, Tensor>>;
   /** Points of one call of the engine. */
   readonly batch: number;
 }
@@ -17,14 +18,14 @@ export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' |
 /**
  * Runs a program of labels at points, with `paths`·`normals` normals each from the stream, batch by batch.
  *
- * @param bytes the program, of x [N, d], z [N, paths, normals] and perhaps directions, in `precision`
+ * @param bytes the program, of x [N, d], z [N, paths, normals] and the vectors bound, in `precision`
  */
 export async function simulate(
   bytes: Uint8Array,
   precision: Precision,
   task: SimulationTask & Readonly<Record<'paths' | 'normals', number>>,
 ): Promise<{ readonly labels: Labels; readonly failed?: Failed }> {
-  const { points, directions, batch, paths, normals, engine, random, progress, signal } = task;
+  const { points, bound = {}, batch, paths, normals, engine, random, progress, signal } = task;
   const floats = precision === 'float32' ? Float32Array : Float64Array;
   const [count] = points.shape;
   const draws = new floats(Math.min(batch, count) * paths * normals);
@@ -41,7 +42,7 @@ export async function simulate(
       const results = await program.run({
         x: cut(points),
         z: { type: precision, dims: [rows, paths, normals], data: z },
-        ...(directions && { directions: cut(directions) }),
+        ...Object.fromEntries(Object.entries(bound).map(([vectors, of]) => [vectors, cut(of)])),
       });
       for (const [label, { dims, data }] of Object.entries(results)) {
         labels.set(label, start, dims, data as Float32Array | Float64Array);
@@ -52,8 +53,7 @@ export async function simulate(
   } finally {
     await program.dispose();
   }
-  const { y, dydx, products } = labels.joined;
-  return { labels: { y, dydx, products }, failed };
+  return { labels: labelsOf(labels.joined), failed };
 }
 
 /** The first point with a label that is not finite, and its normals. */

@@ -437,7 +437,7 @@ describe('a callback that fails', () => {
       'no hvp at order 2',
       { vjp },
       { order: 2, directions: filled([count, 1, 3], 1) },
-      /order 2 of plain need Hessian-vector products; received a model without hvp\. Give it hvp/,
+      /order 2 of plain need Hessian-vector products, or Hessians; received a model without hvp\. Give it hvp/,
     ],
     [
       'gradients the wrong way round',

@@ -195,7 +195,7 @@ describe('the epidemic', () => {
   it('refuses order 2, and options that do not fit', async () => {
     const directions = filled([64, 1, 4], 1);
     await expect(model.label(points, request({ order: 2, directions }))).rejects.toThrow(
-      /order 2 of sir-epidemic need Hessian-vector products; received a model without hvp/,
+      /order 2 of sir-epidemic need Hessian-vector products, or Hessians; received a model without hvp/,
     );
     const wrong: [object, RegExp][] = [
       [{ days: 0 }, /days of sir-epidemic must be positive; received 0/],

@@ -77,7 +77,7 @@ describe("labels of order 2 of a user's own function", () => {
     [
       'a direction that is not finite',
       { directions: { ...directions, data: directions.data.with(5, Number.NaN) } },
-      /directions of labels of cylinder must be finite; received NaN at point 1/,
+      /directions of labels of order 2 of cylinder must be finite; received NaN at point 1/,
     ],
     [
       'an order that there is not',
@@ -189,7 +189,7 @@ describe('labels of order 2 by Monte Carlo', () => {
   });
 
   it('are refused for a payoff with a kink, with the remedy', async () => {
-    const model = bachelier({ seed: 1, paths: 2 });
+    const model = bachelier({ seed: 1, paths: 2, second: 'pathwise' });
     const points = filled([2, 7], 1);
     const labels = model.label(points, request({ directions: filled([2, 1, 7], 1) }));
     await expect(labels).rejects.toThrow(InputError);

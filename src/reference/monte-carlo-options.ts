@@ -1,0 +1,70 @@
+import type { Expression } from '../graph/index.ts';
+import type { Precision } from '../onnx/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
+import type { ExactLabels } from './model.ts';
+import type { SecondKind, Shift } from './second/index.ts';
+
+/**
+ * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff of
+ * `paths` paths that start there. Its differential is the derivative of that same mean (pathwise, exact by AD).
+ */
+export interface MonteCarloOptions {
+  readonly name: string;
+  /** With lo and hi: the domain. */
+  readonly inputs: readonly Variable[];
+  readonly outputs: readonly Variable[];
+  /** How many independent standard normals drive one path. */
+  readonly normals: number;
+  /**
+   * The payoffs of all paths, written as for one path, whose components are on the last axis.
+   *
+   * @param x the points, [N, 1, inputs]: the paths' axis has size 1 and stretches
+   * @param z standard normals, [N, paths, normals]
+   * @returns [N, paths, outputs]. It is also called with one point and one path, to see how smooth it is
+   */
+  readonly payoff: (x: Expression, z: Expression) => Expression;
+  /**
+   * Whether the payoff is Lipschitz continuous in x, which unbiased labels of order 1 need. A digital, 1 for S > K and 0
+   * below, has the pathwise derivative 0 on almost every path, whatever the mean's is. Default: true where `smooth` is, or
+   * where its operations say so for inputs in the domain and normals within 40 deviations. Labels of order 1 are refused
+   * where it is not.
+   */
+  readonly continuous?: boolean;
+  /**
+   * Whether the payoff's first derivatives in x are Lipschitz continuous, which unbiased pathwise labels of order 2 need. Those
+   * of (S − K)⁺ jump, and its pathwise second derivative is 0 on almost every path. Default: as for `continuous`.
+   */
+  readonly smooth?: boolean;
+  /**
+   * B, [normals, inputs]: how the normals would have to move to undo a move of x. Or a function of x [N, 1, inputs] that returns
+   * it, [N, 1, normals, inputs]. With it labels of order 2 are unbiased for payoffs with kinks, as long as payoff(x + δ, z − B·δ)
+   * has none that moves, to first order in δ ({@link mixed} has the formula). For S = x + σ·z it is 1/σ, for S = x·exp(σ·z)
+   * it is 1/(x·σ). Nothing checks that it is right.
+   */
+  readonly shift?: Shift;
+  /**
+   * How labels of order 2 are estimated. `pathwise`: by the payoff's second derivatives, where it is smooth. `mixed`: by slopes and
+   * the likelihood ratio, where `shift` is given. `differences`: by central differences of slopes with the same normals,
+   * which are biased by the square of `step`. Default: pathwise where the payoff is known to be smooth, else mixed where
+   * there is a shift, else refused.
+   */
+  readonly second?: SecondKind;
+  /** Of differences: the step to either side, as a share of each input's domain lo to hi. Default 0.05. */
+  readonly step?: number;
+  /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */
+  readonly paths: number;
+  /** Follows each draw z by −z and averages the two payoffs: twice the paths. Default true. */
+  readonly antithetic?: boolean;
+  /**
+   * In which payoffs are computed. Default: float32 where it holds the domain and labels at a few points of it agree with
+   * float64 up to a thousandth of their spread. Else float64. Labels say which of the reasons it was.
+   */
+  readonly precision?: Precision;
+  /** Points simulated in one call of the engine. Default: as many as need 2¹⁹ normals, at least one. */
+  readonly batch?: number;
+  /** The closed form, where one is known. */
+  readonly exact?: (points: Tensor) => ExactLabels;
+  /** Plain data from which the model can be rebuilt, for records. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
