@@ -11,7 +11,10 @@ export interface TrainingFinding extends Finding {
     /** Outputs are predicted worse than by their mean. */
     | 'worse-than-constant'
     /** Derivatives are predicted worse than by their mean. */
-    | 'gradients-worse-than-constant';
+    | 'gradients-worse-than-constant'
+    /** Tuning made derivatives of an order worse, while those of lower orders were tuned. */
+    | 'gradients-worsened'
+    | 'curvatures-worsened';
   readonly severity: 'warning' | 'note';
   /** The outputs concerned, by name; all of them where it is the whole network. */
   readonly outputs: readonly string[];

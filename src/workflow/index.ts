@@ -17,6 +17,7 @@ export {
   trainingMemory,
 } from './memory.ts';
 export { networkModel } from './network-model.ts';
+export { describeNoise, dominatingIn } from './noise.ts';
 export { pruneSurrogate, pruneWeights } from './prune.ts';
 export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';
 export { arrangeScores } from './scores.ts';
@@ -30,3 +31,4 @@ export {
 export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
 export { describeUses, someOf, type TrainingUses, trainingUses } from './uses.ts';
 export type { Watch } from './watch.ts';
+export { type Tuning, worsenedFindings } from './worsened.ts';
