@@ -4,6 +4,7 @@ import { html, trusted } from './html.ts';
 import { accuracySection } from './sections/accuracy.ts';
 import { costSection } from './sections/cost.ts';
 import { fitsSection } from './sections/fits.ts';
+import { noiseSection } from './sections/noise.ts';
 import { pruningSection } from './sections/pruning.ts';
 import { referenceSection } from './sections/reference.ts';
 import { setupSection } from './sections/setup.ts';
@@ -20,6 +21,7 @@ export function renderReport(data: ReportData): string {
     accuracySection(data),
     fitsSection(data),
     trainingSection(data),
+    noiseSection(data),
     pruningSection(data),
     referenceSection(data),
     costSection(data),

@@ -1,4 +1,4 @@
-import { type StageResult, teacherOf } from '../study/index.ts';
+import { orderOf, type StageResult, teacherOf } from '../study/index.ts';
 
 /** How a stage is called and drawn, the same in every table and figure. */
 export interface StageStyle {
@@ -19,6 +19,7 @@ const OWN: Readonly<Record<string, Pick<StageStyle, 'color' | 'dash'>>> = {
   'sobolev-network': { color: 'var(--sobolev-network)', dash: '2 2' },
   'sobolev-reference': { color: 'var(--sobolev-reference)' },
   scratch: { color: 'var(--scratch)', dash: '8 3 2 3' },
+  'second-order': { color: 'var(--hue-violet)', dash: '4 2' },
 };
 
 /** Colours of other stages, in this order; `style.ts` has a light and a dark tone of each. */
@@ -69,7 +70,7 @@ function deedOf(stage: StageResult): string {
     parent === undefined
       ? `${as === undefined ? '' : `the layers of ${as}, `}trained from scratch`
       : `${parent}${pruning === undefined ? '' : ' pruned,'} fine-tuned`;
-  const labels = loss.kind === 'vanilla' ? 'values' : 'values and derivatives';
+  const labels = ['values', 'values and derivatives', 'values, derivatives and curvatures'][orderOf(loss)];
   return `${name}: ${start} on ${labels} of ${teacherOf(stage) ?? 'the reference'}`;
 }
 

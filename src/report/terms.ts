@@ -13,6 +13,11 @@ const TERM_WORDS: Readonly<Record<string, TermWords>> = {
     note: 'stages with a Sobolev loss',
     label: 'mean squared error of the derivatives',
   },
+  curvatures: {
+    title: 'Loss on the curvatures',
+    note: 'stages with a loss of second order',
+    label: 'mean squared error of Hessian-vector products',
+  },
 };
 
 /** What figures call a term; terms of one's own go by their names. */

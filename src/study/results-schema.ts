@@ -37,6 +37,9 @@ const scored = {
     .object({ values: columns.optional(), gradients: columns.optional(), curvatures: columns.optional() })
     .optional(),
   findings: z.array(finding).optional(),
+  noise: byOrder.optional(),
+  terms: z.record(z.string(), z.looseObject({ loss, noise: score, signal: score })).optional(),
+  reasons: z.array(z.string()).optional(),
 };
 const stage = z.looseObject({
   ...scored,

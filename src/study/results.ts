@@ -7,6 +7,13 @@ import type { Stage } from './stage.ts';
 /** The part of a study in which networks are compared with a closed form, as its timings name it. */
 export const ON_CLOSED_FORM = 'evaluate on the closed form';
 
+/** The loss of a term on the rows watched, with the noise and the mean square of its labels, in normalised units. */
+export interface TermLoss {
+  readonly loss: number;
+  readonly noise?: number;
+  readonly signal?: number;
+}
+
 /** One network of a study: what it is, what it cost, and its scores on the test set. */
 export interface StageResult
   extends Score,
@@ -22,6 +29,15 @@ export interface StageResult
   readonly curve: LossCurve;
   /** What its training shows; absent in files of earlier versions. */
   readonly findings?: readonly TrainingFinding[];
+  /**
+   * The share of noise in the variance of the labels that it was trained on, by their standard errors. 0 where labels have no
+   * noise; an order is absent where that is not known.
+   */
+  readonly noise?: ByOrder;
+  /** Each term of the objective by name, of its best network; absent in files of earlier versions. */
+  readonly terms?: Readonly<Record<string, TermLoss>>;
+  /** Where its loss was chosen by noise (`"order": "auto"`): why it is the one that it is. */
+  readonly reasons?: readonly string[];
 }
 
 /** What a study leaves behind in `results.json`. */

@@ -93,6 +93,15 @@ export function teacherOf({ data }: Pick<Stage, 'data'>): string | undefined {
   return data === 'reference' ? undefined : data.teacher;
 }
 
+/** The highest order of derivatives that a loss moves a network by; 0: values alone. */
+export function orderOf(loss: Stage['loss']): 0 | 1 | 2 {
+  if (loss.kind === 'vanilla') return 0;
+  const { order = 1, weights } = loss as { order?: 1 | 2 | 'auto'; weights?: Record<string, number> };
+  const moves = (term: string) => weights === undefined || (weights[term] ?? 0) > 0;
+  if (order !== 1 && moves('curvatures')) return 2;
+  return moves('gradients') ? 1 : 0;
+}
+
 /** Whether a stage is trained on derivatives of the reference. */
 export function learnsSlopes({ data, loss }: Pick<Stage, 'data' | 'loss'>): boolean {
   return data === 'reference' && loss.kind === 'sobolev';

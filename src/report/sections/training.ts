@@ -1,6 +1,7 @@
 import type { StageResult } from '../../study/index.ts';
 import type { ReportData } from '../data.ts';
 import { lossFigure } from '../figures/losses.ts';
+import { ordersFigure } from '../figures/orders.ts';
 import { type Content, html } from '../html.ts';
 import type { Section } from '../section.ts';
 import { stageStyles } from '../stages.ts';
@@ -14,7 +15,8 @@ export function trainingSection({ results: { stages } }: ReportData): Section | 
     body: html`<p>Vanilla training sees the values only, Sobolev training the derivatives as well. Where labels are sampled, a
 loss levels off at the variance of its labels, not at zero: curves that end at the same height may belong to networks of
 very different accuracy, which only the test set tells apart.</p>
-${lossFigure(stages)}${findingsList(stages)}`,
+${lossFigure(stages)}
+${ordersFigure(stages)}${findingsList(stages)}`,
   };
 }
 
