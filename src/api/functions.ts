@@ -12,11 +12,14 @@ export {
   expression,
   hessian,
   hessianVectorProduct,
+  hessianVectorProducts,
   input,
   jacobian,
+  jacobianVectorProducts,
   type Operand,
   print,
   tangent,
+  vectorJacobianProducts,
 } from '../graph/index.ts';
 // Enclosures and significance
 export {

@@ -1,13 +1,12 @@
 import {
-  adjoint,
-  concat,
   curvature,
   type Expression,
   hessian,
-  hessianVectorProduct,
+  hessianVectorProducts,
   input,
   jacobian,
-  tangent,
+  jacobianVectorProducts,
+  vectorJacobianProducts,
 } from '../graph/index.ts';
 import { pointsInput } from '../reference/index.ts';
 import { type Surrogate, surrogateGraph } from '../surrogate/index.ts';
@@ -54,54 +53,16 @@ export function derivativesProgram(
   };
   if (first === 'jacobians') outputs.dydx = jacobian(y, x);
   else if (first !== undefined && 'cotangents' in first)
-    outputs.adjoints = adjointsOf(y, x, bound('cotangents', first.cotangents, 1));
-  else if (first !== undefined) outputs.tangents = tangentsOf(y, x, bound('directions', first.directions, 1));
+    outputs.adjoints = vectorJacobianProducts(y, x, bound('cotangents', first.cotangents, 1));
+  else if (first !== undefined)
+    outputs.tangents = jacobianVectorProducts(y, x, bound('directions', first.directions, 1));
   if (second === 'sums') outputs.curvature = curvature(y, x);
   else if (second === 'hessians') outputs.hessian = hessian(y, x);
-  else if (second !== undefined) outputs.products = productsOf(y, x, bound('along', second.directions, d));
+  else if (second !== undefined)
+    outputs.products = hessianVectorProducts(y, x, bound('along', second.directions, d));
   if (first === 'jacobians' || second === 'sums') sizes.push(d);
   if (second === 'hessians') sizes.push(d * d);
   return { outputs, bindings, numbers: Math.max(...sizes), order: second ? 2 : first ? 1 : 0 };
-}
-
-/** cᵀ ∂y/∂x for cotangents c [N, k, m]: [N, k, d]. */
-function adjointsOf(y: Expression, x: Expression, cotangents: Expression): Expression {
-  const k = Number(cotangents.shape[1]);
-  if (k > Number(y.shape[1])) return cotangents.matmul(jacobian(y, x));
-  return stacked(k, (i) => adjoint(y, [x], vector(cotangents, i, y))[0]);
-}
-
-/** ∂y/∂x · v for directions v [N, k, d]: [N, k, m]. */
-function tangentsOf(y: Expression, x: Expression, directions: Expression): Expression {
-  const k = Number(directions.shape[1]);
-  if (k > Number(y.shape[1])) return directions.matmul(jacobian(y, x).transpose());
-  return stacked(k, (i) => tangent([y], new Map([[x, vector(directions, i, x)]]))[0]);
-}
-
-/** ∂²y/∂x² · v for directions v [N, k, d]: [N, k, m, d]. */
-function productsOf(y: Expression, x: Expression, directions: Expression): Expression {
-  const [batch, k, d] = directions.shape;
-  if (Number(k) <= Number(d))
-    return stacked(Number(k), (i) => hessianVectorProduct(y, x, vector(directions, i, x)));
-  // Hessians are symmetric: vᵀH is Hv.
-  return directions.reshape([batch, 1, k, d]).matmul(hessian(y, x)).transpose([0, 2, 1, 3]);
-}
-
-/** Vector i of each point, shaped as a row of `like`. */
-function vector(vectors: Expression, i: number, like: Expression): Expression {
-  return vectors.slice(1, i, i + 1).reshape(like.shape);
-}
-
-/** Expressions [N, …] side by side, [N, k, …]. */
-function stacked(k: number, at: (i: number) => Expression): Expression {
-  return concat(
-    Array.from({ length: k }, (_, i) => {
-      const one = at(i);
-      const [batch, ...sides] = one.shape;
-      return one.reshape([batch, 1, ...sides]);
-    }),
-    1,
-  );
 }
 
 /** @throws InputError where vectors have not a row of `width` numbers a point, one vector or more */

@@ -14,15 +14,46 @@ export function jacobian(y: Expression, x: Expression): Expression {
   return concat(rows, 1);
 }
 
-/** ∂²y/∂x², shape [N, m, d, d]: adjoint over adjoint, one sweep for each output and input. */
+/**
+ * ∂²y/∂x², shape [N, m, d, d]: adjoint over adjoint, one sweep for each output and input. Where inputs are fewer than outputs it is
+ * tangent over tangent, one sweep for each pair of inputs.
+ */
 export function hessian(y: Expression, x: Expression): Expression {
   const [batch, d] = x.shape;
+  if (Number(d) < Number(y.shape[1])) return hessianByTangents(y, x);
   const blocks = columnsOf(y).map((column) => {
     const [gradient] = adjoint(column, [x]);
     const rows = columnsOf(gradient).map((entry) => adjoint(entry, [x])[0].reshape([batch, 1, 1, d]));
     return concat(rows, 2);
   });
   return concat(blocks, 1);
+}
+
+function hessianByTangents(y: Expression, x: Expression): Expression {
+  const [batch, m] = y.shape;
+  const axes = Array.from({ length: Number(x.shape[1]) }, (_, k) => new Map([[x, axisOf(x, k)]]));
+  const rows = axes.map((row, k) => {
+    const [slope] = tangent([y], row);
+    return axes.map((column, l) =>
+      l > k ? undefined : tangent([slope], column)[0].reshape([batch, m, 1, 1]),
+    );
+  });
+  const entry = (k: number, l: number) => (rows[k][l] ?? rows[l][k]) as Expression;
+  return concat(
+    axes.map((_, k) =>
+      concat(
+        axes.map((_, l) => entry(k, l)),
+        3,
+      ),
+    ),
+    2,
+  );
+}
+
+/** The unit vector of input k, shaped like x [N, …, d]. */
+export function axisOf(x: Expression, k: number): Expression {
+  const unit = Array.from({ length: Number(x.shape[x.rank - 1]) }, (_, i) => Number(i === k));
+  return constant(unit).broadcast(x.shape);
 }
 
 /** Hessian-vector products (∂²y/∂x²)·v for directions v [N, d], shape [N, m, d]: tangent over adjoint. */

@@ -1,6 +1,6 @@
 export { adjoint } from './adjoint.ts';
 export type { CodeArithmetic } from './code-arithmetic.ts';
-export { curvature, hessian, hessianVectorProduct, jacobian } from './differentials.ts';
+export { axisOf, curvature, hessian, hessianVectorProduct, jacobian } from './differentials.ts';
 export type { Emitter, OnnxAttributes } from './emitter.ts';
 export type { Arithmetic, Bounds, BoundsArithmetic, Curve, Extremum } from './enclosing.ts';
 export { batchSize, evaluate } from './evaluate.ts';
@@ -30,6 +30,7 @@ export type { SliceAttributes } from './ops/slice.ts';
 export type { Order } from './order.ts';
 export { differentialsAt, type PointDifferentials } from './point.ts';
 export { print } from './print.ts';
+export { hessianVectorProducts, jacobianVectorProducts, vectorJacobianProducts } from './products.ts';
 export type { ActivationFacts } from './rules/activation.ts';
 export { constantOf, uniformOf } from './rules/uniform.ts';
 export type { Singularity, Smoothness } from './smoothness.ts';

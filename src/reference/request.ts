@@ -95,9 +95,3 @@ export function boundBy({ directions, first }: Asked): Readonly<Record<string, T
 export function vectorsInput(name: string, { shape: [, ...rest] }: Tensor): Expression {
   return input(name, [BATCH, ...rest]);
 }
-
-/** Vector i of each point, [N, width], of vectors [N, k, width]. */
-export function vectorOf(vectors: Expression, i: number): Expression {
-  const [batch, , width] = vectors.shape;
-  return vectors.slice(1, i, i + 1).reshape([batch, width]);
-}

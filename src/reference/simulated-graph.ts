@@ -1,6 +1,6 @@
-import { type Expression, input } from '../graph/index.ts';
+import { axisOf, type Expression, input } from '../graph/index.ts';
 import { BATCH } from '../tensor/index.ts';
-import { axisOf, checkSweeps, labelGraph, symmetric } from './differentials.ts';
+import { checkSweeps, labelGraph, symmetric } from './differentials.ts';
 import { errorName } from './labels.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { atPoints, type Paths, pathsFrom, pathValues, slopeOf, stacked } from './paths.ts';
@@ -21,7 +21,11 @@ export function simulatedGraph(
   second: SecondKind,
 ): Record<string, Expression> {
   const [d, m] = [options.inputs.length, options.outputs.length];
-  const wanted = labelGraph(y, x, { ...asked, order: asked.order === 0 ? 0 : 1 });
+  const wanted = labelGraph(y, x, {
+    order: asked.order === 0 ? 0 : 1,
+    errors: false,
+    ...(asked.first && { first: asked.first }),
+  });
   const estimator = estimatorOf(asked.order === 2 ? second : 'pathwise', options, x);
   const shared = pathsFrom(options, input('start', [BATCH, 1, d]));
   for (const [part, values] of Object.entries(secondParts(shared, asked, m, estimator))) {
@@ -50,14 +54,14 @@ function secondParts(
   if (order < 2 || directions === undefined) return {};
   const [, , d] = paths.start.shape;
   if (directions === 'axes') {
-    checkSweeps(m, Number(d), 'inputs');
+    checkSweeps(m, m, Number(d));
     const one = paths.start.shape[1] === 1 ? paths.start : input('axis', [BATCH, 1, d]);
     const hessianOf = (j: number) =>
       symmetric(stacked(eachOf(Number(d), (k) => estimator(paths, j, axisOf(one, k)))));
     return { hessian: stacked(eachOf(m, hessianOf)) };
   }
   const [, k] = directions.shape;
-  checkSweeps(m, k, 'directions');
+  checkSweeps(m, m, k);
   const along = vectorsInput('directions', directions);
   const productsOf = (i: number) => stacked(eachOf(m, (j) => estimator(paths, j, along.slice(1, i, i + 1))));
   return { products: stacked(eachOf(k, productsOf)) };

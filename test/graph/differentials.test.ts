@@ -30,6 +30,10 @@ const functions: Readonly<Record<string, Expression>> = {
   'one output': x.square().sum([1], true).sqrt(),
   'a function of one input': column(1).sine(),
   'the identity': x,
+  'more outputs than inputs': x
+    .matmul(input('u', [D, 5]))
+    .sine()
+    .mul(column(0)),
 };
 
 describe.each(Object.entries(functions))('of %s', (title, y) => {
@@ -40,6 +44,7 @@ describe.each(Object.entries(functions))('of %s', (title, y) => {
     x: uniformTensor(x.shape, random, 0.2, 1.2),
     w: uniformTensor([D, 4], random),
     v: uniformTensor([4, 2], random),
+    ...(title.startsWith('more') && { u: uniformTensor([D, 5], random) }),
     direction: uniformTensor(x.shape, random),
   };
   const [dydx, second, product, gamma] = valuesOf(
