@@ -10,6 +10,7 @@ const floors = [
   'reference',
   'dataset',
   'surrogate',
+  'reduction',
   'export',
   'objective',
   'training',

@@ -82,6 +82,8 @@ export {
   weightsMask,
   weightsPlanOf,
 } from '../pruning/index.ts';
+// Reductions
+export { type DifferentialPca, differentialPca, type InputReduction, type Kept } from '../reduction/index.ts';
 // Networks
 export {
   type Activation,

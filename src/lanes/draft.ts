@@ -91,7 +91,7 @@ export class Draft {
     this.#kernels.push({
       level,
       reads: reads.map(({ piece }) => piece),
-      writes: [result.piece],
+      writes: [result.kind === 'turned' ? result.of.piece : result.piece],
       emit: (at) => ({ text: emit(at), locals: 0 }),
     });
     this.have(e, level, result);

@@ -47,6 +47,7 @@ export {
 } from './network.ts';
 export { flatten, type UnpackedNetwork, unflatten, unpack } from './parameters.ts';
 export { computedPrecision, demandDouble, demandTrainable, whyDouble } from './precision.ts';
+export { prepended } from './prepend.ts';
 export { renormalise } from './renormalise.ts';
 export { describeSignal, foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 export { type SignalSource, slotsOf, sourcesIn } from './slots.ts';

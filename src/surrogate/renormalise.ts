@@ -1,6 +1,7 @@
 import type { Normalisation } from '../dataset/index.ts';
 import { inputOf, type Layer, type Network, outputOf } from './network.ts';
-import { foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
+import { prepended } from './prepend.ts';
+import { INPUTS, placesIn, type Signal } from './signal.ts';
 import { sourcesIn } from './slots.ts';
 import type { Surrogate } from './surrogate.ts';
 
@@ -38,20 +39,8 @@ function withInputs(network: Network, old: Normalisation, { xMean, xStd }: Norma
   );
   if (readsAlone && !placesIn(outputOf(network)).includes(INPUTS))
     return { layers: layers.map((layer, place) => inputsFolded(network, layer, place, change)), output };
-  // A layer that does so comes first, and what read the inputs reads that layer.
-  const moved = (signal: Signal): Signal =>
-    foldSignal<Signal>(signal, {
-      at: (place) => place + 1,
-      sum: (sum) => ({ sum }),
-      join: (join) => ({ join }),
-    });
-  return {
-    layers: [
-      diagonal(change, INPUTS),
-      ...layers.map((layer, place) => ({ ...layer, from: moved(inputOf(network, place)) })),
-    ],
-    output: moved(outputOf(network)),
-  };
+  // A layer that does so comes first.
+  return prepended(diagonal(change, INPUTS), network);
 }
 
 /** The layer with its rows for inputs changed, such that it takes the changed inputs. */

@@ -1,5 +1,13 @@
 import { type LossOptions, type Objective, objectiveOf } from '../objective/index.ts';
-import { checkMask, type Mask, maskedNetwork, type Network } from '../surrogate/index.ts';
+import {
+  type Architecture,
+  checkMask,
+  type Mask,
+  maskedNetwork,
+  type Network,
+  parameterCount,
+  parameterPieces,
+} from '../surrogate/index.ts';
 import { demand, type RandomStream } from '../tensor/index.ts';
 import type { Method } from './methods/method.ts';
 import { type LearningRates, ratesOf, type Schedule } from './schedule.ts';
@@ -20,6 +28,8 @@ export interface TrainingOptions {
   readonly method?: Method;
   /** 0 for each parameter that stays zero, else 1, in flat order (`parameterPieces`). Default: all move. */
   readonly mask?: Mask;
+  /** Layers that keep the numbers that they start with, by their places, counted from 0. Default: none. */
+  readonly hold?: readonly number[];
   /**
    * Other networks of the same architecture to start from. They are trained side by side with the first on the same batches,
    * each as if it were alone. The one of least validation loss is the result. One that fails is out; the training fails
@@ -67,6 +77,24 @@ export function startsOf(start: Network, { mask, restarts = [] }: TrainingOption
       'Initialise all of them alike.',
     );
   return mask === undefined ? starts : starts.map((network) => maskedNetwork(network, mask));
+}
+
+/** The mask of a step: 0 for each parameter that does not move, be it zero or of a layer that is held. */
+export function movable(architecture: Architecture, { mask, hold = [] }: TrainingOptions): Mask | undefined {
+  if (hold.length === 0) return mask;
+  const places = architecture.layers.length;
+  const other = hold.find((place) => !Number.isInteger(place) || place < 0 || place >= places);
+  demand(
+    other === undefined,
+    `layers that are held have places from 0 to ${places - 1}`,
+    other,
+    'Correct the place.',
+  );
+  const moving = Float64Array.from({ length: parameterCount(architecture) }, (_, k) => mask?.[k] ?? 1);
+  for (const { name, shape, offset } of parameterPieces(architecture))
+    if (hold.includes(Number(name.split('.')[1]))) moving.fill(0, offset, offset + shape[0] * shape[1]);
+  demand(moving.includes(1), 'a training moves a layer or more', 'all of them held', 'Hold fewer.');
+  return moving;
 }
 
 /** The learning rates of all steps, of a method that takes them. */

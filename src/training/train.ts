@@ -9,7 +9,7 @@ import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import { adam } from './methods/adam.ts';
 import { checkMethod, type Descent } from './methods/method.ts';
-import { learningFor, objectiveIn, startsOf, type TrainingOptions } from './options.ts';
+import { learningFor, movable, objectiveIn, startsOf, type TrainingOptions } from './options.ts';
 import type { DivergenceError } from './outcome.ts';
 import type { StepOptions } from './step.ts';
 import { parametersOf, Trainee } from './trainee.ts';
@@ -75,7 +75,7 @@ export async function train(
     architecture: start,
     objective,
     copies: starts.length,
-    mask: options.mask,
+    mask: movable(start, options),
   };
   const opened: { dispose(): Promise<void> }[] = [];
   const open = async <Opened extends { dispose(): Promise<void> }>(opening: Promise<Opened>) => {

@@ -32,6 +32,8 @@ export interface FitOptions extends Partial<Budget>, Watch {
   readonly method?: Method;
   /** 0 for each parameter that stays zero, else 1, in flat order (`parameterPieces`). Default: all move. */
   readonly mask?: Mask;
+  /** Layers that keep the numbers that they start with, by their places, counted from 0. Default: none. */
+  readonly hold?: readonly number[];
   /** The seed of every random stream. Default 1. */
   readonly seed?: number;
   /** Names the network in its provenance. Default "trained" or "fine-tuned". */
@@ -65,7 +67,7 @@ export async function fitSurrogate(
   restarts: readonly Network[] = [],
 ): Promise<TrainedSurrogate> {
   const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
-  const { objective, method, mask, ways, validation } = options;
+  const { objective, method, mask, hold, ways, validation } = options;
   const budget = budgetOf(options, data.x.shape[0], hiddenWidths(start));
   const loss = objective === undefined ? (options.loss ?? defaultLoss(data)) : options.loss;
   demand(
@@ -80,6 +82,7 @@ export async function fitSurrogate(
     objective,
     method,
     mask,
+    hold,
     restarts,
     ways,
     validation,

@@ -1,6 +1,15 @@
-import { type Dataset, fitNormalisation } from '../dataset/index.ts';
+import { type Dataset, fitNormalisation, type Normalisation } from '../dataset/index.ts';
+import { differentialPca, type InputReduction, reducingLayer } from '../reduction/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { type Activation, type Architecture, initialise, perceptron } from '../surrogate/index.ts';
+import {
+  type Activation,
+  type Architecture,
+  initialise,
+  type Layer,
+  type Network,
+  perceptron,
+  prepended,
+} from '../surrogate/index.ts';
 import { demand, stream } from '../tensor/index.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 
@@ -14,6 +23,11 @@ export interface TrainOptions extends FitOptions {
   readonly activation?: Activation;
   /** In place of both: a network whose layers are taken, with their activations and what each reads. */
   readonly like?: Architecture;
+  /**
+   * A first linear layer that reduces the inputs. It is found from the derivatives of the data, and held while the other layers
+   * are trained (docs/reducing.md). Default: none.
+   */
+  readonly reduceInputs?: InputReduction;
   /**
    * How many networks of other random weights are trained side by side. The one of least validation loss is kept; its number
    * stands in the provenance. For small networks, where many a start ends in a poor minimum. Default 1.
@@ -47,16 +61,42 @@ export function trainSurrogate(
     'Give for example 4.',
   );
   const { inputs, outputs, provenance } = data;
-  const architecture = options.like ?? perceptron([inputs.length, ...hidden, outputs.length], activation);
+  const normalisation = fitNormalisation(data);
+  const first = firstLayer(data, normalisation, options);
+  const width = first?.outputs ?? inputs.length;
+  const architecture = options.like ?? perceptron([width, ...hidden, outputs.length], activation);
+  const initial = (name: string): Network => {
+    const network = initialise(architecture, stream(seed, name));
+    return first === undefined ? network : prepended(first, network);
+  };
+  const name = `initialise ${options.stream ?? stage}`;
   const start = {
-    ...initialise(architecture, stream(seed, `initialise ${options.stream ?? stage}`)),
-    normalisation: fitNormalisation(data),
+    ...initial(name),
+    normalisation,
     inputs,
     outputs,
-    provenance: options.provenance ?? { data: provenance },
+    provenance: {
+      ...(options.provenance ?? { data: provenance }),
+      ...(first && { reducedInputs: { by: 'differential-pca', from: first.inputs, to: first.outputs } }),
+    },
   };
-  const others = Array.from({ length: restarts - 1 }, (_, k) =>
-    initialise(architecture, stream(seed, `initialise ${options.stream ?? stage}, restart ${k + 1}`)),
+  const others = Array.from({ length: restarts - 1 }, (_, k) => initial(`${name}, restart ${k + 1}`));
+  const hold = first === undefined ? options.hold : [0, ...(options.hold ?? [])];
+  return fitSurrogate(engine, start, data, { ...options, stage, hold }, others);
+}
+
+/** The layer that reduces the inputs, where one is asked for. */
+function firstLayer(
+  data: Dataset,
+  normalisation: Normalisation,
+  { reduceInputs, like }: TrainOptions,
+): Layer | undefined {
+  if (reduceInputs === undefined) return undefined;
+  demand(
+    like === undefined,
+    'a network whose layers are taken from another gets no layer before them',
+    'both like and reduceInputs',
+    'Leave one of them out.',
   );
-  return fitSurrogate(engine, start, data, { ...options, stage }, others);
+  return reducingLayer(differentialPca(data, normalisation, reduceInputs));
 }

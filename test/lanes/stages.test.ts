@@ -120,6 +120,7 @@ describe('kernels', () => {
   /** What each is for, and what it is handed. */
   const examples: readonly (readonly [string, Expression, readonly Layout[]])[] = [
     ['a layer', batch.matmul(input('m', [3, 5])), [rows(3), numbers(3, 5)]],
+    ['the transpose of a layer', input('m', [5, 3]).matmul(batch.transpose()), [numbers(5, 3), turned(3)]],
     ['a gradient of weights', batch.transpose().matmul(input('z', [32, 5])), [turned(3), rows(5)]],
     [
       'labels along a direction',
@@ -145,7 +146,8 @@ describe('kernels', () => {
 
   test.each(examples)('for %s make as many numbers as their result has', (_, e, operands) => {
     const { result } = matching(e, operands).find((work) => work !== undefined) as KernelCall;
-    expect(result.piece.floats).toBeGreaterThanOrEqual(sizes(e).reduce((p, q) => p * q, 1));
-    expect(result.kind === 'rows').toBe(e.shape[0] === 32);
+    const stored = result.kind === 'turned' ? result.of : result;
+    expect(stored.piece.floats).toBeGreaterThanOrEqual(sizes(e).reduce((p, q) => p * q, 1));
+    expect(result.kind).toBe(e.shape[0] === 32 ? 'rows' : e.shape[1] === 32 ? 'turned' : 'flat');
   });
 });

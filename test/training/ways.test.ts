@@ -112,6 +112,17 @@ const skips: Architecture = {
   ],
 };
 
+/** Layers one after the other without an activation between: inputs that are reduced, a bottleneck. */
+const linear: Architecture = {
+  layers: [
+    { inputs: 3, outputs: 2, activation: 'linear' },
+    { inputs: 2, outputs: 6, activation: 'silu' },
+    { inputs: 6, outputs: 2, activation: 'linear' },
+    { inputs: 2, outputs: 5, activation: 'tanh' },
+    { inputs: 5, outputs: 1, activation: 'linear' },
+  ],
+};
+
 const cases: readonly (readonly [string, Problem])[] = [
   ['values alone', { loss: { kind: 'vanilla' } }],
   ['values and derivatives', {}],
@@ -126,6 +137,7 @@ const cases: readonly (readonly [string, Problem])[] = [
   ['one hidden layer of one neuron', { hidden: [1] }],
   ['widths that fill no vector', { hidden: [9, 3, 7] }],
   ['skips', { network: skips }],
+  ['linear layers', { network: linear }],
   ['skips, values alone', { network: skips, loss: { kind: 'vanilla' } }],
 ];
 

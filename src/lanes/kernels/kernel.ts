@@ -1,5 +1,5 @@
 import type { Expression, OperationName } from '../../graph/index.ts';
-import type { Layout, Stored } from '../layout.ts';
+import type { Layout, Stored, Turned } from '../layout.ts';
 import type { Addresses } from '../place.ts';
 
 /** Code for an operation that is not elementwise. */
@@ -15,7 +15,7 @@ export interface Kernel {
 export interface KernelCall {
   readonly reads: readonly Stored[];
   /** In a new piece of memory. */
-  readonly result: Stored;
+  readonly result: Stored | Turned;
   /** WebAssembly text, with the locals of `wat.ts`. Numbers of a column lie together, and rows are a multiple of eight. */
   emit(at: Addresses): string;
 }

@@ -1,7 +1,7 @@
-import { rowsOf, sizes } from '../layout.ts';
+import { type Flat, type Rows, rowsOf, sizes } from '../layout.ts';
 import { FLOAT_BYTES, Piece, VECTOR } from '../memory.ts';
 import { addTo, get, loop, set, step, zero } from '../wat.ts';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, KernelCall } from './kernel.ts';
 import { matrix, type PlacedMatrix } from './matrix.ts';
 import { range, type Tile, tiles } from './tiles.ts';
 
@@ -10,23 +10,44 @@ export const product: Kernel = {
   op: 'matmul',
   match: (e, [left, right]) => {
     if (e.rank !== 2 || left.kind !== 'rows' || right.kind !== 'flat') return undefined;
-    const [rows, columns] = sizes(e);
-    const result = rowsOf(new Piece(rows * columns), [rows, columns]);
-    return {
-      reads: [left, right],
-      result,
-      emit: (at) =>
-        code({
-          rows,
-          columns,
-          inner: left.columns,
-          left: at.ofRows(left),
-          right: matrix(right, at),
-          result: at.ofRows(result),
-        }),
-    };
+    return rowsTimes(left, right, sizes(e));
   },
 };
+
+/**
+ * A matrix times the transpose of rows, b·aᵀ = (a·bᵀ)ᵀ: the transpose of such a product. Adjoints of layers one after the other
+ * without an activation between meet it.
+ */
+export const turnedProduct: Kernel = {
+  op: 'matmul',
+  match: (e, [left, right]) => {
+    if (e.rank !== 2 || left.kind !== 'flat' || right.kind !== 'turned') return undefined;
+    const turned = { ...left, shape: left.shape.toReversed(), strides: left.strides.toReversed() };
+    const call = rowsTimes(right.of, turned, sizes(e).toReversed());
+    return { ...call, result: { kind: 'turned', of: call.result } };
+  },
+};
+
+function rowsTimes(
+  left: Rows,
+  right: Flat,
+  [rows, columns]: readonly number[],
+): KernelCall & { readonly result: Rows } {
+  const result = rowsOf(new Piece(rows * columns), [rows, columns]);
+  return {
+    reads: [left, right],
+    result,
+    emit: (at) =>
+      code({
+        rows,
+        columns,
+        inner: left.columns,
+        left: at.ofRows(left),
+        right: matrix(right, at),
+        result: at.ofRows(result),
+      }),
+  };
+}
 
 interface ProductOperands {
   readonly rows: number;
