@@ -1,6 +1,7 @@
+export { type Directions, directionsSchema, sweepsOf } from './directions/directions.ts';
 export type { Draw, DrawContext } from './draw.ts';
 export { drawName, type ObjectiveGraph, objectiveGraph, type Sources } from './graph.ts';
-export { balance, type LossOptions, lossSchema, objectiveOf } from './loss.ts';
+export { balance, balanceOfOrder2, type LossOptions, lossSchema, objectiveOf } from './loss.ts';
 export {
   type BoundObjective,
   type BoundTerm,
@@ -15,6 +16,7 @@ export {
 } from './objective.ts';
 export { labels, partialLabels } from './tables.ts';
 export type { Batch, Dimensions, Term, TermOnSamples, TermTable } from './term.ts';
+export { type CurvatureOptions, curvatures } from './terms/curvatures.ts';
 export { type GradientOptions, gradients } from './terms/gradients.ts';
 export { DYDX } from './terms/jacobians.ts';
 export { values } from './terms/values.ts';

@@ -12,7 +12,7 @@ export type Objective = readonly Term[];
 /** A term with its labels. */
 export interface BoundTerm
   extends Pick<Term, 'name' | 'weight'>,
-    Pick<TermOnSamples, 'residual' | 'over' | 'draws' | 'whole'> {
+    Pick<TermOnSamples, 'residual' | 'over' | 'draws' | 'whole' | 'noise' | 'signal'> {
   /** Names of the tables that it reads, and of those that say which of their labels are known. */
   readonly reads: readonly string[];
 }
@@ -104,6 +104,8 @@ export function bindObjective(objective: Objective, samples: Samples, network: D
     over: on.over,
     draws: on.draws,
     whole: on.whole,
+    noise: on.noise,
+    signal: on.signal,
   }));
   return {
     terms,

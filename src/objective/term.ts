@@ -49,6 +49,13 @@ export interface TermOnSamples {
    * a few draws, the same at each step.
    */
   readonly whole?: Pick<TermOnSamples, 'residual' | 'over'>;
+  /**
+   * The loss that a network without error would still have, since labels are not exact: from their standard errors, where these are
+   * known.
+   */
+  readonly noise?: number;
+  /** The loss of a network that predicts zeros, of values their means: the size of what is learnt, where it is known. */
+  readonly signal?: number;
 }
 
 /** Labels of all points. {@link labels} and {@link partialLabels} make and check them. */

@@ -18,12 +18,12 @@ import { freshPerceptron, relativeError, samples, shortTraining } from '../train
 const engine = await openEngine({ engine: 'native', threads: 1 });
 
 /** Second derivatives along the directions of the samples: a block [B, d] for each direction and output. */
-function curvatures(weight: number): Term {
+function bends(weight: number): Term {
   return {
-    name: 'curvatures',
+    name: 'bends',
     weight,
     bind({ x, hvp }, { inputs, outputs }) {
-      if (hvp === undefined) throw new Error('curvatures need Hessian-vector products');
+      if (hvp === undefined) throw new Error('bends need Hessian-vector products');
       const [n, k] = [x.shape[0], hvp.directions.shape[1]];
       return {
         tables: [
@@ -83,7 +83,7 @@ const data: Required<Pick<Samples, 'x' | 'y' | 'dydx' | 'hvp'>> = (() => {
   return { ...plain, hvp };
 })();
 
-const objective = [...objectiveOf({ kind: 'sobolev' }, 2), curvatures(0.3), rising(0.1)];
+const objective = [...objectiveOf({ kind: 'sobolev' }, 2), bends(0.3), rising(0.1)];
 const ways: readonly (readonly [Way, number])[] = [
   [lanes, 1],
   [loop, 1],
@@ -110,8 +110,8 @@ test('the page on adding terms runs as it stands', async () => {
       `${code.replace('{ objective }', '{ objective, steps: 256 }')}\nexport { training };\n`,
     );
     const { training } = await import(/* @vite-ignore */ file);
-    expect(Object.keys(training.curve.terms)).toEqual(['values', 'gradients', 'curvatures']);
-    expect(training.curve.terms.curvatures.at(-1)).toBeLessThan(training.curve.terms.curvatures[0]);
+    expect(Object.keys(training.curve.terms)).toEqual(['values', 'slices']);
+    expect(training.curve.terms.slices.at(-1)).toBeLessThan(training.curve.terms.slices[0]);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -136,13 +136,13 @@ describe('terms of one’s own', () => {
       // As far as float32 carries over the steps.
       expect(relativeError(curve.total, (await byLoop).curve.total)).toBeLessThan(1e-3);
       expect(taken).toEqual([way.name]);
-      expect(Object.keys(curve.terms)).toEqual(['values', 'gradients', 'curvatures', 'rising']);
+      expect(Object.keys(curve.terms)).toEqual(['values', 'gradients', 'bends', 'rising']);
       const sums = curve.steps.map((__, k) => {
-        const { values, gradients, curvatures: second, rising: signs } = curve.terms;
+        const { values, gradients, bends: second, rising: signs } = curve.terms;
         return (values[k] + 2 * gradients[k]) / 3 + 0.3 * second[k] + 0.1 * signs[k];
       });
       expect(relativeError(curve.total, sums)).toBeLessThan(1e-6);
-      expect(curve.terms.curvatures.at(-1)).toBeLessThan(0.5 * curve.terms.curvatures[0]);
+      expect(curve.terms.bends.at(-1)).toBeLessThan(0.5 * curve.terms.bends[0]);
       expect(best.step).toBeGreaterThan(0);
     },
   );
@@ -154,12 +154,12 @@ describe('terms of one’s own', () => {
       steps: 15,
       random: stream(1, 'shuffle'),
     });
-    expect(Object.keys(curve.terms)).toEqual(['values', 'gradients', 'curvatures', 'rising']);
+    expect(Object.keys(curve.terms)).toEqual(['values', 'gradients', 'bends', 'rising']);
     expect(curve.total.at(-1)).toBeLessThan(0.1 * curve.total[0]);
   });
 
   test('have the gradient by the parameters of their finite differences', () => {
-    const bound = bindObjective([curvatures(1)], data, { inputs: 2, outputs: 1 });
+    const bound = bindObjective([bends(1)], data, { inputs: 2, outputs: 1 });
     const network = freshPerceptron('silu');
     const { total, unpacked } = batchLoss({ architecture: network, objective: bound }, rows);
     const flat = ({ shape, data: all }: Tensor) => tensor(all, [rows, all.length / shape[0]]);
@@ -184,9 +184,9 @@ describe('terms of one’s own', () => {
     const { surrogate, training } = await trainSurrogate(engine, set, {
       hidden: [8],
       steps: 320,
-      objective: [...objectiveOf({ kind: 'vanilla' }, 2), curvatures(0.1)],
+      objective: [...objectiveOf({ kind: 'vanilla' }, 2), bends(0.1)],
     });
-    expect(Object.keys(training.curve.terms)).toEqual(['values', 'curvatures']);
+    expect(Object.keys(training.curve.terms)).toEqual(['values', 'bends']);
     expect(surrogate.provenance.step).toBe(training.best.step);
   });
 

@@ -1,0 +1,125 @@
+import type { HessianProducts } from '../../dataset/index.ts';
+import type { Expression } from '../../graph/index.ts';
+import { InputError, type Tensor } from '../../tensor/index.ts';
+import type { Directions } from '../directions/directions.ts';
+import { productsAlong } from '../directions/held.ts';
+import { fillSigns } from '../directions/random.ts';
+import { givenVectors, unitVectors } from '../directions/sweep.ts';
+import type { Draw } from '../draw.ts';
+import { meanSquareOf } from '../mean-squares.ts';
+import { labels } from '../tables.ts';
+import type { Batch, Dimensions, TermOnSamples } from '../term.ts';
+import { demandCurved, hessianProducts } from './second.ts';
+
+const DIRECTIONS = 'directions';
+const PRODUCTS = 'products';
+const SIGNS = 'curvatures.signs';
+
+/** Products that points hold, and their standard errors where they are known. */
+interface Held {
+  readonly hvp: HessianProducts;
+  readonly errors?: Tensor;
+}
+
+/**
+ * Differences of products of Hessians with the k directions that each point has: a block [B, d] for each sweep and output.
+ * Random directions are combinations Σ ±vᵢ/√k of those held, with signs drawn anew at each step. In expectation the squares
+ * of their products are the mean over all k; so one sweep a step is enough.
+ *
+ * @param moves whether the term moves the network
+ * @throws InputError where other directions are asked for than the points have
+ */
+export function heldProducts(
+  held: Held,
+  network: Dimensions,
+  asked: Directions,
+  moves: boolean,
+): TermOnSamples {
+  if (asked.kind === 'random') {
+    const count = asked.count ?? 1;
+    const k = held.hvp.directions.shape[1];
+    return count < k ? combinations(held, network, count, moves) : each(held, network, moves);
+  }
+  const found = asked.kind === 'principal' ? undefined : along(held, asked, network.inputs);
+  if (found === undefined)
+    throw new InputError(
+      `${asked.kind === 'given' ? 'given directions need' : `directions of the kind ${asked.kind} need`} second derivatives along them`,
+      'Hessian-vector products along others',
+      "Label the points with whole Hessians, or compare along the directions that they have: { kind: 'random' }.",
+    );
+  return each(found, network, moves);
+}
+
+function along(
+  { hvp, errors }: Held,
+  asked: Extract<Directions, { readonly kind: 'axes' | 'given' }>,
+  d: number,
+): Held | undefined {
+  return productsAlong(hvp, errors, asked.kind === 'axes' ? unitVectors(d) : givenVectors(asked.vectors, d));
+}
+
+/** All k directions at each step. */
+function each(held: Held, network: Dimensions, moves: boolean): TermOnSamples {
+  return { ...tablesOf(held, network), residual: residualOfEach(held, moves) };
+}
+
+/** Some combinations of the k directions at each step. */
+function combinations(held: Held, network: Dimensions, count: number, moves: boolean): TermOnSamples {
+  const k = held.hvp.directions.shape[1];
+  const signs: Draw = {
+    name: SIGNS,
+    shape: [count, k],
+    next({ random }) {
+      const drawn = new Float32Array(count * k);
+      fillSigns(random, drawn);
+      return drawn.map((sign) => sign / Math.sqrt(k));
+    },
+  };
+  return {
+    ...tablesOf(held, network),
+    draws: [signs],
+    residual(batch) {
+      const { x, table, drawn } = batch;
+      const [rows, d] = x.shape;
+      const products = table(PRODUCTS);
+      const wide = products.reshape([rows, k, network.outputs * (d as number)]);
+      return Array.from({ length: count }, (_, i) => {
+        const own = drawn(SIGNS).slice(0, i, i + 1);
+        const direction = own.matmul(table(DIRECTIONS)).reshape(x.shape);
+        const product = own.matmul(wide).reshape([rows, network.outputs, d]);
+        return differences(batch, direction, product, moves);
+      }).flat();
+    },
+    whole: { residual: residualOfEach(held, moves) },
+  };
+}
+
+function tablesOf({ hvp, errors }: Held, { inputs, outputs }: Dimensions) {
+  const [n, k] = hvp.directions.shape;
+  return {
+    tables: [
+      labels(DIRECTIONS, hvp.directions, [n, k, inputs]),
+      labels(PRODUCTS, hvp.products, [n, k, outputs, inputs]),
+    ],
+    signal: meanSquareOf(hvp.products.data),
+    noise: meanSquareOf(errors?.data),
+  };
+}
+
+function residualOfEach({ hvp }: Held, moves: boolean): TermOnSamples['residual'] {
+  const [, k, m, d] = hvp.products.shape;
+  return (batch) =>
+    Array.from({ length: k }, (_, i) => {
+      const [rows] = batch.x.shape;
+      const of = (name: string) => batch.table(name).slice(1, i, i + 1);
+      const product = of(PRODUCTS).reshape([rows, m, d]);
+      return differences(batch, of(DIRECTIONS).reshape([rows, d]), product, moves);
+    }).flat();
+}
+
+/** @param product labels along the direction [B, m, d] */
+function differences(batch: Batch, direction: Expression, product: Expression, moves: boolean): Expression[] {
+  const predicted = hessianProducts(batch, direction);
+  if (moves) demandCurved(predicted);
+  return predicted.map((own, j) => own.sub(product.slice(1, j, j + 1).reshape(own.shape)));
+}
