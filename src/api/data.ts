@@ -48,6 +48,7 @@ export {
 // Numbers, seeded random streams, errors
 export {
   BATCH,
+  type Distribution,
   type Finding,
   InputError,
   type OptionWords,

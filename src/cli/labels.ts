@@ -78,7 +78,7 @@ export async function labelledByTeacher(
   const size = { points, architecture: network, labels: derivatives, batch: options.batch };
   demandMemory(size, ofLabels);
   const design = designOf(designFor(work, options, d), networkModel(bounded, teacher));
-  if (derivatives === 'products') work.note(`derivatives: ${describeDerivatives(derivatives, m)}`);
+  if (derivatives === 'cotangents') work.note(`derivatives: ${describeDerivatives(derivatives, m)}`);
   const own = outputScale(network);
   const scale = own && inOrderOf(outputs, own);
   const engine = await work.engine();

@@ -1,11 +1,11 @@
 import {
   curvature,
   type Expression,
-  hessian,
   hessianVectorProducts,
   input,
   jacobian,
   jacobianVectorProducts,
+  symmetricHessian,
   vectorJacobianProducts,
 } from '../graph/index.ts';
 import { pointsInput } from '../reference/index.ts';
@@ -57,7 +57,7 @@ export function derivativesProgram(
   else if (first !== undefined)
     outputs.tangents = jacobianVectorProducts(y, x, bound('directions', first.directions, 1));
   if (second === 'sums') outputs.curvature = curvature(y, x);
-  else if (second === 'hessians') outputs.hessian = hessian(y, x);
+  else if (second === 'hessians') outputs.hessian = symmetricHessian(y, x);
   else if (second !== undefined)
     outputs.products = hessianVectorProducts(y, x, bound('along', second.directions, d));
   if (first === 'jacobians' || second === 'sums') sizes.push(d);

@@ -1,7 +1,14 @@
 export type { ColumnScore, ColumnsScore } from './columns-score.ts';
 export { demandFinite, withFinite } from './finite.ts';
 export { maxError, r2, r2PerDimension, rmse } from './metrics.ts';
-export { type Along, type Predictions, type PredictionsOf, type PredictOptions, predict } from './predict.ts';
+export {
+  type Along,
+  type Predictions,
+  type PredictionsOf,
+  type PredictOptions,
+  predict,
+  predictDerivatives,
+} from './predict.ts';
 export { predictProducts, predictTangents } from './predict-products.ts';
 export { published } from './published.ts';
 export { type ByOrder, type Points, type Score, Scorer, score, type Truth } from './score.ts';

@@ -29,6 +29,16 @@ export function hessian(y: Expression, x: Expression): Expression {
   return concat(blocks, 1);
 }
 
+/** The Hessian as (H + Hᵀ)/2, which is symmetric to the last bit. Sweeps of their own for each row are not. */
+export function symmetricHessian(y: Expression, x: Expression): Expression {
+  return symmetric(hessian(y, x));
+}
+
+/** (A + Aᵀ)/2 of matrices on the last two axes. */
+export function symmetric(matrices: Expression): Expression {
+  return matrices.add(matrices.transpose()).mul(0.5);
+}
+
 function hessianByTangents(y: Expression, x: Expression): Expression {
   const [batch, m] = y.shape;
   const axes = Array.from({ length: Number(x.shape[1]) }, (_, k) => new Map([[x, axisOf(x, k)]]));

@@ -1,6 +1,14 @@
 export { adjoint } from './adjoint.ts';
 export type { CodeArithmetic } from './code-arithmetic.ts';
-export { axisOf, curvature, hessian, hessianVectorProduct, jacobian } from './differentials.ts';
+export {
+  axisOf,
+  curvature,
+  hessian,
+  hessianVectorProduct,
+  jacobian,
+  symmetric,
+  symmetricHessian,
+} from './differentials.ts';
 export type { Emitter, OnnxAttributes } from './emitter.ts';
 export type { Arithmetic, Bounds, BoundsArithmetic, Curve, Extremum } from './enclosing.ts';
 export { batchSize, evaluate } from './evaluate.ts';

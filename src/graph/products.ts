@@ -23,8 +23,8 @@ export function jacobianVectorProducts(y: Expression, x: Expression, directions:
 }
 
 /**
- * (∂²y/∂x²)·v for directions v [N, k, d], shape [N, k, m, d]. Each takes a tangent sweep over the adjoint of every output; or, where
- * inputs are fewer than outputs, the tangent along every input of the tangent along v.
+ * (∂²y/∂x²)·v for directions v [N, k, d], shape [N, k, m, d]. Each takes a tangent sweep over the adjoint of every output. Where
+ * inputs are fewer than outputs, it takes the tangent along every input of the tangent along v.
  */
 export function hessianVectorProducts(y: Expression, x: Expression, directions: Expression): Expression {
   const [batch, k, d] = directions.shape.map((size, axis) => (axis === 0 ? size : Number(size)));

@@ -1,9 +1,9 @@
 import {
   type Expression,
-  hessian,
   hessianVectorProducts,
   jacobian,
   jacobianVectorProducts,
+  symmetricHessian,
   vectorJacobianProducts,
 } from '../graph/index.ts';
 import { InputError } from '../tensor/index.ts';
@@ -37,15 +37,10 @@ function secondGraph(y: Expression, x: Expression, { directions }: Asked): Recor
   const [d, m] = [Number(x.shape[1]), Number(y.shape[1])];
   if (directions === 'axes') {
     checkSweeps(m, d, d);
-    return { hessian: symmetric(hessian(y, x)) };
+    return { hessian: symmetricHessian(y, x) };
   }
   checkSweeps(m, d, directions.shape[1]);
   return { products: hessianVectorProducts(y, x, vectorsInput('directions', directions)) };
-}
-
-/** (H + Hᵀ)/2 of the last two axes. It is symmetric to the last bit, which rows by sweeps of their own are not. */
-export function symmetric(matrices: Expression): Expression {
-  return matrices.add(matrices.transpose()).mul(0.5);
 }
 
 /** @throws InputError where sweeps along directions are too many: one for each output or input, whichever are fewer */

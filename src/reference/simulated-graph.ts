@@ -1,6 +1,6 @@
-import { axisOf, type Expression, input } from '../graph/index.ts';
+import { axisOf, type Expression, input, symmetric } from '../graph/index.ts';
 import { BATCH } from '../tensor/index.ts';
-import { checkSweeps, labelGraph, symmetric } from './differentials.ts';
+import { checkSweeps, labelGraph } from './differentials.ts';
 import { errorName } from './labels.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { atPoints, type Paths, pathsFrom, pathValues, slopeOf, stacked } from './paths.ts';

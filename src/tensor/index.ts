@@ -3,6 +3,7 @@ export { digest } from './digest.ts';
 export { demand, describe, faultOf, InputError, saidOf } from './errors.ts';
 export type { Finding } from './finding.ts';
 export { float16 } from './float16.ts';
+export { DISTRIBUTIONS, type Distribution, fillIsotropic } from './isotropic.ts';
 export { issueWords } from './issue-words.ts';
 export { nameFinder, nearestName, spelling } from './nearest.ts';
 export { counted, numeral } from './numerals.ts';

@@ -1,8 +1,13 @@
 export { adoptVariables, underAdoptedNames } from './adopt.ts';
 export { batchesOfSet } from './batches.ts';
 export { type Budget, defaultBudget, defaultLoss, hasDerivatives, oneCycle } from './budget.ts';
-export { type Derivatives, derivativesFor, describeDerivatives } from './derivatives.ts';
-export { defaultDesign, designNote } from './design.ts';
+export {
+  type Derivatives,
+  derivativesFor,
+  describeDerivatives,
+  secondDerivativesFor,
+} from './derivatives.ts';
+export { defaultDesign, designNote, designOf } from './design.ts';
 export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate.ts';
 export { fineTuneSurrogate, outputScale } from './fine-tune.ts';
 export type { FitOptions, TrainedSurrogate } from './fit.ts';
@@ -19,7 +24,8 @@ export {
 export { networkModel } from './network-model.ts';
 export { describeNoise, dominatingIn } from './noise.ts';
 export { pruneSurrogate, pruneWeights } from './prune.ts';
-export { computedNote, designOf, type SampleOptions, sampleModel } from './sample.ts';
+export { computedNote, sampleModel } from './sample.ts';
+export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';
 export {
   demandTestMemory,
@@ -30,5 +36,6 @@ export {
 } from './test-set.ts';
 export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
 export { describeUses, someOf, type TrainingUses, trainingUses } from './uses.ts';
+export type { DirectionChoice } from './vectors.ts';
 export type { Watch } from './watch.ts';
 export { type Tuning, worsenedFindings } from './worsened.ts';

@@ -1,28 +1,35 @@
 import { type Dataset, dataset, fitNormalisation } from '../dataset/index.ts';
-import { predict, predictProducts } from '../evaluation/index.ts';
+import { predictDerivatives } from '../evaluation/index.ts';
+import type { Labels } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { type RandomStream, stream, type Tensor } from '../tensor/index.ts';
-import type { Derivatives } from './derivatives.ts';
+import { stream, type Tensor } from '../tensor/index.ts';
+import { type Derivatives, secondDerivativesFor } from './derivatives.ts';
+import { labelled } from './labelled.ts';
+import { randomCotangents, randomDirections } from './vectors.ts';
 import type { Watch } from './watch.ts';
 
 export interface LabelOptions extends Watch {
-  /** Default: whole Jacobians. */
+  /** First derivatives. Default: whole Jacobians. */
   readonly derivatives?: Derivatives;
+  /** 2: second derivatives too. Default 1. */
+  readonly order?: 1 | 2;
+  /** Of order 2: how many random directions a point, or "axes" for whole Hessians. Default as {@link secondDerivativesFor} says. */
+  readonly directions?: number | 'axes';
   /**
-   * Of products: the scale of each output, [m], in its unit; cotangents are ±1 in these scales. They are the standard
+   * Of cotangents: the scale of each output, [m], in its unit; cotangents are ±1 in these scales. They are the standard
    * deviations with which a network is trained. Default: those of the labels.
    */
   readonly scale?: ArrayLike<number>;
-  /** The seed of cotangents. Default 1. */
+  /** The seed of cotangents and directions. Default 1. */
   readonly seed?: number;
 }
 
 /**
  * Points with a network's own values and differentials as labels: what a smaller network is taught by (the paper's "NN
  * data"). They carry no noise, but the network's errors. Cotangents have independent components, 1 or −1 with equal
- * probability, over the scale of the output (stream `cotangents`). Among all with E[ccᵀ] = 1, these give the estimates of
- * least variance.
+ * probability, over the scale of the output (stream `cotangents`). Directions have them times the standard deviation of the
+ * input among the points (streams `tangents` and `directions`).
  *
  * @param points [n, d], physical units
  * @throws InputError when the points do not fit the network
@@ -31,29 +38,63 @@ export async function labelWith(
   engine: Engine,
   teacher: Surrogate,
   points: Tensor,
-  { derivatives = 'jacobians', scale, seed = 1, ...watch }: LabelOptions = {},
+  options: LabelOptions = {},
 ): Promise<Dataset> {
-  const { inputs, outputs } = teacher;
-  const provenance = { model: 'network', ...teacher.provenance };
-  const labelled = (labels: Pick<Dataset, 'y' | 'dydx' | 'vjp'>) =>
-    dataset({ x: points, ...labels, inputs, outputs, provenance });
-  if (derivatives === 'jacobians')
-    return labelled(await predict(engine, teacher, points, { ...watch, order: 1 }));
-  if (derivatives === 'none' || scale === undefined) {
-    const { y } = await predict(engine, teacher, points, { ...watch, order: 0 });
-    if (derivatives === 'none') return labelled({ y });
-    scale = fitNormalisation({ x: points, y }).yStd;
-  }
-  const cotangents = signs(points.shape[0], scale, stream(seed, 'cotangents'));
-  const { y, adjoints } = await predictProducts(engine, teacher, points, cotangents, watch);
-  return labelled({ y, vjp: { cotangents, adjoints } });
+  const { inputs, outputs, provenance } = teacher;
+  const { progress, signal, seed = 1, order = 1 } = options;
+  const watch = { progress, signal };
+  const [n] = points.shape;
+  const first = await firstOf(engine, teacher, points, options);
+  const choice = options.directions ?? secondDerivativesFor(n, inputs.length, outputs.length);
+  const directions =
+    order < 2
+      ? undefined
+      : choice === 'axes'
+        ? choice
+        : randomDirections(choice, spreadOf(points), stream(seed, 'directions'))(n);
+  const labels = await predictDerivatives(
+    engine,
+    teacher,
+    points,
+    { first, second: directions === 'axes' ? 'hessians' : directions && { directions } },
+    watch,
+  );
+  const asked = { directions, first: typeof first === 'object' ? first : undefined };
+  return dataset({
+    x: points,
+    ...labelled(labels as unknown as Labels, asked),
+    inputs,
+    outputs,
+    provenance: { model: 'network', ...provenance },
+  });
 }
 
-/** Random signs over the scale of each output, [n, 1, m]. */
-function signs(n: number, scale: ArrayLike<number>, random: RandomStream): Tensor {
-  const m = scale.length;
-  const data = new Float64Array(n * m);
-  random.fillUniform(data);
-  for (let i = 0; i < data.length; i++) data[i] = (data[i] < 0.5 ? -1 : 1) / scale[i % m];
-  return { shape: [n, 1, m], data };
+/** The first derivatives that are asked of a network. */
+async function firstOf(
+  engine: Engine,
+  teacher: Surrogate,
+  points: Tensor,
+  { derivatives = 'jacobians', scale, seed = 1, progress, signal }: LabelOptions,
+) {
+  const [n] = points.shape;
+  switch (derivatives) {
+    case 'none':
+      return undefined;
+    case 'jacobians':
+      return derivatives;
+    case 'tangents':
+      return { directions: randomDirections(1, spreadOf(points), stream(seed, 'tangents'))(n) };
+    case 'cotangents': {
+      const own = async () => {
+        const { y } = await predictDerivatives(engine, teacher, points, {}, { progress, signal });
+        return fitNormalisation({ x: points, y }).yStd;
+      };
+      return { cotangents: randomCotangents(1, scale ?? (await own()), stream(seed, 'cotangents'))(n) };
+    }
+  }
+}
+
+/** The standard deviation of each input among points. */
+function spreadOf(points: Tensor): Float64Array {
+  return fitNormalisation({ x: points, y: points }).xStd;
 }

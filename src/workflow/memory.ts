@@ -51,9 +51,9 @@ export function trainingMemory({
   restarts = 1,
 }: TrainingSize): MemoryEstimate {
   const [d, m] = [inputWidth(architecture), outputWidth(architecture)];
-  const derivatives = { none: 0, jacobians: m * d, products: m + d };
+  const derivatives = { none: 0, jacobians: m * d, cotangents: m + d, tangents: m + d };
   const row = (of: Derivatives) => d + m + derivatives[of];
-  const sweeps = { none: 0, jacobians: m, products: 1 }[loss];
+  const sweeps = { none: 0, jacobians: m, cotangents: 1, tangents: 1 }[loss];
   const layers = architecture.layers.reduce((sum, { outputs }) => sum + outputs, d);
   const rows = Math.max(batch, validation);
   const bytes = {

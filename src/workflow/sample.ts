@@ -1,34 +1,12 @@
-import { type Dataset, type Design, dataset, designPoints } from '../dataset/index.ts';
-import type { Order } from '../graph/index.ts';
+import { type Dataset, dataset } from '../dataset/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { demand, InputError, type RandomStream, stream, type Tensor } from '../tensor/index.ts';
-import { type Domain, domainOf } from '../variable/index.ts';
-import { defaultDesign } from './design.ts';
-import type { Watch } from './watch.ts';
-
-export interface SampleOptions extends Watch {
-  /** How many points. */
-  readonly points: number;
-  /** 0: values. 1 (default): and gradients. 2: and Hessian-vector products along `directions`. */
-  readonly order?: Order;
-  /**
-   * Of order 2: how many random directions a point. Each is N(0, σ²) along each input, where σ is the standard deviation of
-   * a uniform input: so all inputs count alike. Or "axes": a unit vector an input, whose products are the whole Hessian.
-   * Default 1.
-   */
-  readonly directions?: number | 'axes';
-  /** Where they lie: over the domain, or (gaussian) where the model says. Default as {@link defaultDesign} says. */
-  readonly design?: Design['kind'];
-  /** The seed of points and noise. Default 1. */
-  readonly seed?: number;
-  /** The precision in which points and labels are kept; points are rounded before they are labelled. Default float64. */
-  readonly precision?: 'float32' | 'float64';
-  /** The precision of labels. Default as `precision` says. */
-  readonly labels?: 'float32' | 'float64';
-  /** Points a batch. Default: as many as make 2²⁰ numbers. */
-  readonly batch?: number;
-}
+import { demand, InputError, stream, type Tensor } from '../tensor/index.ts';
+import { domainOf } from '../variable/index.ts';
+import { defaultDesign, designOf, nextPoints } from './design.ts';
+import { labelled } from './labelled.ts';
+import { numbersAPoint, type SampleOptions } from './sample-options.ts';
+import { firstVectors, secondVectors } from './sample-vectors.ts';
 
 const NUMBERS_A_BATCH = 1 << 20;
 
@@ -50,12 +28,15 @@ export async function* sampleModel(
   const { points, order = 1, seed = 1, precision = 'float64', progress, signal } = options;
   const { labels: kept = precision } = options;
   const { name, inputs, outputs, parameters } = model;
-  const d = inputs.length;
-  const design = options.design ?? defaultDesign(d);
-  const k = order < 2 ? 0 : options.directions === 'axes' ? d : (options.directions ?? 1);
-  const columns = d + outputs.length * (1 + d) + k * d * (1 + outputs.length);
-  const { batch = Math.max(1, Math.floor(NUMBERS_A_BATCH / columns)) } = options;
-  for (const [what, count] of Object.entries({ points, batch, ...(order === 2 && { directions: k }) }))
+  const design = options.design ?? defaultDesign(inputs.length);
+  const { batch = Math.max(1, Math.floor(NUMBERS_A_BATCH / numbersAPoint(model, options))) } = options;
+  const { directions = 1, derivatives = 'jacobians', count: along = 1 } = options;
+  for (const [what, count] of Object.entries({
+    points,
+    batch,
+    ...(order === 2 && typeof directions === 'number' && { directions }),
+    ...(derivatives !== 'jacobians' && { count: along }),
+  }))
     demand(
       Number.isInteger(count) && count >= 1,
       `${what} must be a whole number of at least 1`,
@@ -64,18 +45,22 @@ export async function* sampleModel(
     );
   const rounded = (values: Tensor, to = precision): Tensor => (to === 'float64' ? values : inSingle(values));
   const domain = domainOf(inputs);
-  const next = pointsOf(designOf(design, model), domain, seed);
+  const next = nextPoints(designOf(design, model), domain, seed);
+  const first = await firstVectors(engine, model, options);
+  const second = secondVectors(model, options);
   const random = stream(seed, 'labels');
-  const along = stream(seed, 'directions');
   for (let start = 0; start < points; start += batch) {
     signal?.throwIfAborted();
     const count = Math.min(batch, points - start);
     const x = rounded(next(count));
-    const directions =
-      order === 2 ? rounded(directionsOf(options.directions, model, count, along)) : undefined;
-    const labels = await model.label(x, {
+    const asked = {
       order,
-      directions,
+      ...(first && { first: first(count, rounded) }),
+      ...(second && { directions: second(count, rounded) }),
+    };
+    const labels = await model.label(x, {
+      ...asked,
+      errors: options.errors,
       domain,
       random,
       engine,
@@ -87,9 +72,7 @@ export async function* sampleModel(
     });
     yield dataset({
       x,
-      y: rounded(labels.y, kept),
-      dydx: labels.dydx && rounded(labels.dydx, kept),
-      hvp: directions && labels.products && { directions, products: rounded(labels.products, kept) },
+      ...labelled(labels, asked, (values) => rounded(values, kept)),
       inputs,
       outputs,
       provenance: {
@@ -123,53 +106,4 @@ function inSingle({ shape, data }: Tensor): Tensor {
       'Take float64 as the precision.',
     );
   return { shape, data: single };
-}
-
-/** The next points of a design, as many as asked for. */
-function pointsOf(design: Design, domain: Domain, seed: number): (count: number) => Tensor {
-  const random = stream(seed, 'points');
-  let done = 0;
-  return (count) => {
-    // A Sobol' sequence is scrambled the same way each time it is entered.
-    const source = design.kind === 'sobol' ? stream(seed, 'points') : random;
-    const points = designPoints(design, domain, count, source, done);
-    done += count;
-    return points;
-  };
-}
-
-/** The directions of the next points, [count, k, d]. */
-function directionsOf(
-  choice: SampleOptions['directions'],
-  { inputs }: ReferenceModel,
-  count: number,
-  random: RandomStream,
-): Tensor {
-  const d = inputs.length;
-  if (choice === 'axes') {
-    const data = new Float64Array(count * d * d);
-    for (let i = 0; i < data.length; i += d) data[i + ((i / d) % d)] = 1;
-    return { shape: [count, d, d], data };
-  }
-  const { lo, hi } = domainOf(inputs);
-  const deviation = lo.map((end, j) => (hi[j] - end) / Math.sqrt(12));
-  const data = new Float64Array(count * (choice ?? 1) * d);
-  random.fillNormal(data);
-  return { shape: [count, choice ?? 1, d], data: data.map((z, i) => z * deviation[i % d]) };
-}
-
-/**
- * The design of a name, for a reference model.
- *
- * @throws InputError when it is Gaussian and the model does not say where
- */
-export function designOf(kind: Design['kind'], { name, spread }: ReferenceModel): Design {
-  if (kind !== 'gaussian') return { kind };
-  if (spread === undefined)
-    throw new InputError(
-      'the Gaussian design needs a reference model that says where',
-      name,
-      'Use sobol or uniform.',
-    );
-  return { kind, mean: [...spread.mean.data], factor: spread.factor };
 }

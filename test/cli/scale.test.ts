@@ -44,7 +44,7 @@ it('a teacher of many outputs teaches by random cotangents, says so and records 
   expect(document.notes).toContain('derivatives: one random cotangent a point, of 80 outputs');
   expect(document.training.curve.terms.gradients.length).toBeGreaterThan(0);
   const { provenance } = await loadSurrogate(path('tuned.onnx'));
-  expect(provenance.labels).toEqual({ points: 64, design: 'sobol', derivatives: 'products' });
+  expect(provenance.labels).toEqual({ points: 64, design: 'sobol', derivatives: 'cotangents' });
 });
 
 it('--loss vanilla asks a teacher or reference for no derivatives', async () => {
@@ -80,7 +80,7 @@ it("more inputs than Sobol' points are known for are drawn uniformly, which is s
 
 it('a training that does not fit into memory is refused with the options that make it fit', () => {
   const architecture = perceptron([191, 64, 64, 24_066], 'silu');
-  const size = { points: 65_536, architecture, labels: 'products' } as const;
+  const size = { points: 65_536, architecture, labels: 'cotangents' } as const;
   const refuse =
     (change: object, limit: number, shrinkable = ofLabels) =>
     () =>

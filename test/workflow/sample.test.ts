@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Dataset, designPoints } from '../../src/dataset/index.ts';
+import { type Dataset, designPoints, fitNormalisation, partsOf } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { testSetOf } from '../../src/node/test-set.ts';
 import { callbackModel, functionModel, monteCarloModel } from '../../src/reference/index.ts';
-import { InputError, stream, type Tensor } from '../../src/tensor/index.ts';
+import { filled, InputError, rowsOf, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { domainOf } from '../../src/variable/index.ts';
-import { type SampleOptions, sampleModel } from '../../src/workflow/index.ts';
+import { numbersAPoint, type SampleOptions, sampleModel } from '../../src/workflow/index.ts';
 
 const engine = await openEngine({ threads: 1 });
 const inputs = [
@@ -96,25 +96,112 @@ describe('samples of a model', () => {
   });
 
   it('along the axes have the whole Hessian', async () => {
-    const [{ x, hvp }] = await whole(model, { points: 20, order: 2, directions: 'axes' });
-    expect(hvp?.directions.shape).toEqual([20, 2, 2]);
+    const [{ x, hvp, hessian }] = await whole(model, { points: 20, order: 2, directions: 'axes' });
+    expect(hvp).toBeUndefined();
+    expect(hessian?.shape).toEqual([20, 2, 2, 2]);
     for (let n = 0; n < 20; n++) {
       const [a, b] = x.data.subarray(2 * n);
-      expect([...(hvp?.directions.data.subarray(4 * n, 4 * n + 4) ?? [])]).toEqual([1, 0, 0, 1]);
-      // Rows: along a the products of p and q, along b likewise.
-      [2 * b, 2 * a, 0, 0, 2 * a, 0, 0, -Math.sin(b)].forEach((entry, k) => {
-        expect(hvp?.products.data[8 * n + k]).toBeCloseTo(entry, 12);
+      [2 * b, 2 * a, 2 * a, 0, 0, 0, 0, -Math.sin(b)].forEach((entry, k) => {
+        expect(hessian?.data[8 * n + k]).toBeCloseTo(entry, 12);
       });
     }
   });
 
-  it('along random directions have those of the spread of a uniform input', async () => {
-    const [{ hvp }] = await whole(model, { points: 4000, order: 2 });
-    for (const [k, width] of [2, 4].entries()) {
-      const component = Array.from(hvp?.directions.data ?? []).filter((_, i) => i % 2 === k);
-      const square = component.reduce((sum, v) => sum + v * v, 0) / 4000;
-      // The relative standard error of a variance of 4000 normals is √(2/4000) = 2.2 %: four of them.
-      expect(Math.abs(square / (width ** 2 / 12) - 1)).toBeLessThan(0.09);
+  it.each([undefined, 'rademacher', 'gaussian', 'sphere'] as const)(
+    'along random directions (%s) have those of the spread of a uniform input',
+    async (distribution) => {
+      const [{ hvp }] = await whole(model, { points: 4000, order: 2, distribution });
+      const [p, q] = [0, 1].map((k) =>
+        Array.from(hvp?.directions.data ?? [])
+          .filter((_, i) => i % 2 === k)
+          .map((v) => v / ([2, 4][k] / Math.sqrt(12))),
+      );
+      const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / 4000;
+      // E[vvᵀ] = 1. A mean of 4,000 squares of normals has the standard error √(2/4000) = 2.2 %: four of them.
+      for (const [pairs, expected] of [
+        [p.map((v) => v * v), 1],
+        [q.map((v) => v * v), 1],
+        [p.map((v, i) => v * q[i]), 0],
+      ] as const)
+        expect(Math.abs(mean(pairs) - expected)).toBeLessThan(0.09);
+      const lengths = new Set(p.map((v, i) => (v * v + q[i] * q[i]).toFixed(9)));
+      expect(lengths.size > 1).toBe(distribution === 'gaussian');
+      expect(new Set(p.map((v) => Math.abs(v).toFixed(9))).size === 1).toBe(
+        (distribution ?? 'rademacher') === 'rademacher',
+      );
+    },
+  );
+
+  it('along given directions have the same at all points', async () => {
+    const directions = [
+      [1, 0],
+      [0.5, -2],
+    ];
+    const [first, second] = await whole(model, { points: 20, order: 2, directions, batch: 10 });
+    for (const { x, hvp } of [first, second]) {
+      expect(hvp?.directions).toEqual(tensor(new Array(10).fill(directions.flat()).flat(), [10, 2, 2]));
+      const [a, b] = x.data;
+      [2 * b, 2 * a, 0, 0, b - 4 * a, a, 0, 2 * Math.sin(b)].forEach((entry, k) => {
+        expect(hvp?.products.data[k]).toBeCloseTo(entry, 12);
+      });
+    }
+  });
+
+  it('along cotangents have signs over the scale of the outputs, whatever the batch', async () => {
+    const options = { points: 300, derivatives: 'cotangents', count: 2 } as const;
+    const [one, many] = await Promise.all([300, 70].map((batch) => whole(model, { ...options, batch })));
+    expect(joined(many, ({ vjp }) => vjp?.cotangents)).toEqual(joined(one, ({ vjp }) => vjp?.cotangents));
+    const [{ x, y, dydx, vjp }] = one;
+    expect(dydx).toBeUndefined();
+    const { yStd } = fitNormalisation({ x: rowsOf(x, 0, 256), y: rowsOf(y, 0, 256) });
+    const c = vjp!.cotangents.data;
+    c.forEach((entry, i) => {
+      expect(Math.abs(entry) * yStd[i % 2]).toBeCloseTo(1, 12);
+    });
+    for (let at = 0; at < 600; at++) {
+      const [a, b] = x.data.subarray(2 * Math.floor(at / 2));
+      expect(vjp!.adjoints.data[2 * at]).toBeCloseTo(c[2 * at] * 2 * a * b, 12);
+      expect(vjp!.adjoints.data[2 * at + 1]).toBeCloseTo(c[2 * at] * a * a + c[2 * at + 1] * Math.cos(b), 11);
+    }
+    const [scaled] = await whole(model, { ...options, scale: [1, 10] });
+    expect([...scaled.vjp!.cotangents.data.subarray(0, 2)].map(Math.abs)).toEqual([1, 0.1]);
+  });
+
+  it('along tangents have the Jacobian times random directions, beside products of order 2', async () => {
+    const [{ x, dydx, jvp, hvp }] = await whole(model, { points: 20, order: 2, derivatives: 'tangents' });
+    expect(dydx).toBeUndefined();
+    expect(hvp?.products.shape).toEqual([20, 1, 2, 2]);
+    for (let n = 0; n < 20; n++) {
+      const [a, b] = x.data.subarray(2 * n);
+      const [v, w] = jvp!.directions.data.subarray(2 * n);
+      expect(jvp!.tangents.data[2 * n]).toBeCloseTo(2 * a * b * v + a * a * w, 12);
+      expect(jvp!.tangents.data[2 * n + 1]).toBeCloseTo(Math.cos(b) * w, 12);
+    }
+  });
+
+  it('have standard errors where they are asked for', async () => {
+    const [{ errors }] = await whole(noisy, { points: 10, order: 2, directions: 'axes', errors: true });
+    expect(Object.keys(errors!)).toEqual(['y', 'dydx', 'hessian']);
+    expect(errors!.dydx!.data.every((error) => error > 0)).toBe(true);
+    const [without] = await whole(noisy, { points: 10 });
+    expect(without.errors).toBeUndefined();
+    const [exact] = await whole(model, { points: 10, order: 2, errors: true });
+    expect(exact.errors?.products).toEqual(filled([10, 1, 2, 2], 0));
+  });
+
+  it('are as many numbers a point as is foreseen', async () => {
+    for (const options of [
+      { order: 0 },
+      { order: 0, errors: true },
+      {},
+      { errors: true },
+      { order: 2, directions: 'axes', errors: true },
+      { order: 2, directions: 3, errors: true, derivatives: 'tangents', count: 2 },
+      { order: 2, directions: [[1, 2]], derivatives: 'cotangents', count: 2 },
+    ] as const) {
+      const [set] = await whole(model, { points: 5, ...options });
+      const numbers = partsOf(set).reduce((sum, [, { data }]) => sum + data.length, 0);
+      expect(numbers).toBe(5 * numbersAPoint(model, options));
     }
   });
 
@@ -147,6 +234,15 @@ describe('samples of a model', () => {
       [{ points: 0 }, /points must be a whole number of at least 1; received 0/],
       [{ batch: 0.5 }, /batch must be .* received 0\.5/],
       [{ order: 2, directions: 0 }, /directions must be .* received 0/],
+      [{ order: 2, directions: [[1]] }, /given directions of 2 inputs have shape \[k,2\].*received \[1,1\]/],
+      [{ order: 2, directions: [[1, Number.NaN]] }, /given directions must be finite/],
+      [
+        { order: 2, distribution: 'normal' as 'gaussian' },
+        /one of rademacher, gaussian, sphere.*received "normal"/,
+      ],
+      [{ order: 0, derivatives: 'cotangents' }, /cotangents are derivatives of order 1; received 0/],
+      [{ derivatives: 'adjoints' as 'tangents' }, /derivatives must be jacobians, cotangents or tangents/],
+      [{ derivatives: 'tangents', count: 0 }, /count must be .* received 0/],
       [{ design: 'gaussian' }, /Gaussian design needs a reference model that says where; received example/],
     ];
     for (const [options, message] of cases) {

@@ -52,7 +52,7 @@ describe('labels of a teacher of many outputs', () => {
   it('are its values with the products of its Jacobians and random signs in units of the scale', async () => {
     const scale = Float64Array.from({ length: 50 }, (_, j) => 2 + j);
     const points = pointsOf(4, 40);
-    const set = await labelWith(engine, teacher, points, { derivatives: 'products', scale, seed: 3 });
+    const set = await labelWith(engine, teacher, points, { derivatives: 'cotangents', scale, seed: 3 });
     const { y, dydx } = await predict(engine, teacher, points, { precision: 'float64', order: 1 });
     const { cotangents, adjoints } = set.vjp!;
     expect(set.dydx).toBeUndefined();
@@ -67,9 +67,9 @@ describe('labels of a teacher of many outputs', () => {
         expect(Math.abs(adjoints.data[n * 4 + k] - product)).toBeLessThan(1e-4);
       }
     expect(r2(set.y, y)).toBeGreaterThan(1 - 1e-10);
-    const again = await labelWith(engine, teacher, points, { derivatives: 'products', scale, seed: 3 });
+    const again = await labelWith(engine, teacher, points, { derivatives: 'cotangents', scale, seed: 3 });
     expect(again.vjp).toEqual(set.vjp);
-    const other = await labelWith(engine, teacher, points, { derivatives: 'products', scale, seed: 4 });
+    const other = await labelWith(engine, teacher, points, { derivatives: 'cotangents', scale, seed: 4 });
     expect(other.vjp!.cotangents).not.toEqual(cotangents);
   });
 
@@ -78,7 +78,7 @@ describe('labels of a teacher of many outputs', () => {
     const scale = outputScale(student);
     const test = pointsOf(4, 200, 'test');
     const truth = await predict(engine, teacher, test, { order: 1 });
-    const tuned = async (derivatives: 'none' | 'jacobians' | 'products') => {
+    const tuned = async (derivatives: 'none' | 'jacobians' | 'cotangents') => {
       const set = await labelWith(engine, teacher, x, { derivatives, scale });
       const { surrogate } = await fineTuneSurrogate(engine, student, set, { steps: 1500, batch: 64 });
       return r2((await predict(engine, surrogate, test, { order: 1 })).dydx, truth.dydx);
@@ -86,7 +86,7 @@ describe('labels of a teacher of many outputs', () => {
     const [none, jacobians, products] = [
       await tuned('none'),
       await tuned('jacobians'),
-      await tuned('products'),
+      await tuned('cotangents'),
     ];
     expect(jacobians).toBeGreaterThan(0.9);
     expect(1 - products).toBeLessThan(2 * (1 - jacobians));
@@ -94,7 +94,7 @@ describe('labels of a teacher of many outputs', () => {
   });
 
   it('take the scale of the labels where there is none, and none of it for values alone', async () => {
-    const set = await labelWith(engine, teacher, x, { derivatives: 'products' });
+    const set = await labelWith(engine, teacher, x, { derivatives: 'cotangents' });
     const deviation = (j: number) => {
       const column = Array.from({ length: 1024 }, (_, n) => set.y.data[n * 50 + j]);
       const mean = column.reduce((p, q) => p + q, 0) / 1024;
@@ -108,15 +108,15 @@ describe('labels of a teacher of many outputs', () => {
   });
 
   it('are not written to a file that could not be read again as they are', async () => {
-    const set = await labelWith(engine, teacher, pointsOf(4, 8), { derivatives: 'products' });
+    const set = await labelWith(engine, teacher, pointsOf(4, 8), { derivatives: 'cotangents' });
     await expect(writeDataset(path('set.parquet'), set)).rejects.toThrow(/derivatives of single outputs/);
   });
 
   it('are whole Jacobians as long as outputs are few and the numbers fit', () => {
     expect(derivativesFor(65_536, 7, 1)).toBe('jacobians');
     expect(derivativesFor(65_536, 30, 64)).toBe('jacobians');
-    expect(derivativesFor(65_536, 30, 65)).toBe('products');
-    expect(derivativesFor(2 ** 20, 64, 4)).toBe('products');
+    expect(derivativesFor(65_536, 30, 65)).toBe('cotangents');
+    expect(derivativesFor(2 ** 20, 64, 4)).toBe('cotangents');
   });
 });
 
@@ -147,7 +147,7 @@ describe('the memory of a training', () => {
     expect(labels).toBe(1000 * 11 * 16);
     expect(tables).toBe(1000 * 11 * 8);
     expect(total).toBeGreaterThan(labels + tables + engine);
-    const products = trainingMemory({ points: 1000, architecture, labels: 'products' });
+    const products = trainingMemory({ points: 1000, architecture, labels: 'cotangents' });
     expect(products.labels).toBe(1000 * 10 * 16);
     const vanilla = trainingMemory({ points: 1000, architecture, labels: 'jacobians', loss: 'none' });
     expect(vanilla.labels).toBe(1000 * (11 + 5) * 8);
@@ -156,7 +156,7 @@ describe('the memory of a training', () => {
   it('of whole Jacobians of 24,066 outputs by 191 inputs is out of reach, of products it is not', () => {
     const size = { points: 2048, architecture: perceptron([191, 64, 64, 24_066], 'silu') };
     expect(trainingMemory({ ...size, labels: 'jacobians' }).total).toBeGreaterThan(200e9);
-    expect(trainingMemory({ ...size, labels: 'products' }).total).toBeLessThan(4e9);
+    expect(trainingMemory({ ...size, labels: 'cotangents' }).total).toBeLessThan(4e9);
   });
 
   it('grows with points, batches and held-out rows', () => {
