@@ -67,6 +67,8 @@ export {
   type CallbackResults,
   type CallbackRows,
   callbackModel,
+  type DiffusionFieldOptions,
+  diffusionField,
   type ExactLabels,
   type ExactModel,
   type FirstProducts,

@@ -1,6 +1,7 @@
 import { describe, InputError } from '../tensor/index.ts';
 import { bachelier } from './bachelier.ts';
 import { sirEpidemic } from './dynamics/index.ts';
+import { diffusionField } from './fields/index.ts';
 import type { ReferenceModel } from './model.ts';
 import {
   borehole,
@@ -17,6 +18,7 @@ export const catalogue = {
   bachelier,
   borehole,
   branin,
+  'diffusion-field': diffusionField,
   ishigami,
   'otl-circuit': otlCircuit,
   'ring-down': ringDown,

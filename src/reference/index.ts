@@ -24,6 +24,7 @@ export { catalogue, isModelName, type ModelName, namedModel } from './catalogue.
 export { catalogueModel, type ModelChoice } from './catalogue-model.ts';
 export { checkedModel } from './check-model.ts';
 export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
+export { type DiffusionFieldOptions, diffusionField } from './fields/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
 export type {
   ExactLabels,

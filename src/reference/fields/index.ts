@@ -1,0 +1,1 @@
+export { type DiffusionFieldOptions, diffusionField } from './diffusion-field.ts';
