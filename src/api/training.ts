@@ -59,6 +59,7 @@ export {
   type StepLosses,
   type Steps,
   type StepTraining,
+  type TermLoss,
   type TrainedRestart,
   type TrainingData,
   type TrainingFinding,

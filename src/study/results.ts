@@ -1,18 +1,11 @@
 import type { DataFinding } from '../dataset/index.ts';
 import type { ByOrder, Score } from '../evaluation/index.ts';
 import type { EngineName } from '../runtime/index.ts';
-import type { LossCurve, TrainingFinding } from '../training/index.ts';
+import type { LossCurve, TermLoss, TrainingFinding } from '../training/index.ts';
 import type { Stage } from './stage.ts';
 
 /** The part of a study in which networks are compared with a closed form, as its timings name it. */
 export const ON_CLOSED_FORM = 'evaluate on the closed form';
-
-/** The loss of a term on the rows watched, with the noise and the mean square of its labels, in normalised units. */
-export interface TermLoss {
-  readonly loss: number;
-  readonly noise?: number;
-  readonly signal?: number;
-}
 
 /** One network of a study: what it is, what it cost, and its scores on the test set. */
 export interface StageResult

@@ -28,7 +28,7 @@ export {
   trainingStep,
   updateOf,
 } from './step.ts';
-export { type TrainedRestart, type TrainingResult, train } from './train.ts';
+export { type TermLoss, type TrainedRestart, type TrainingResult, train } from './train.ts';
 export { defaultWays } from './ways/choose.ts';
 export { lanes } from './ways/lanes.ts';
 export { loop } from './ways/loop.ts';

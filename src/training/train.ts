@@ -1,4 +1,4 @@
-import { bindObjective } from '../objective/index.ts';
+import { type BoundTerm, bindObjective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { flatten, inputWidth, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
 import type { LossCurve } from './curve.ts';
@@ -26,6 +26,8 @@ export interface TrainingResult {
   /** What the user should know of the best iterate. The training was a plain success where it is empty, or notes alone. */
   readonly findings: readonly TrainingFinding[];
   readonly curve: LossCurve;
+  /** What each term of the objective has come to, by name. */
+  readonly terms: Readonly<Record<string, TermLoss>>;
   /** Steps taken: those asked for, or fewer where the method found none that helps. */
   readonly steps: number;
   readonly seconds: number;
@@ -38,6 +40,12 @@ export interface TrainingResult {
 export interface TrainedRestart extends Pick<TrainingResult, 'network' | 'best' | 'curve'> {
   /** Why it failed, where it did. */
   readonly failure?: DivergenceError;
+}
+
+/** The loss of a term at the best iterate, beside what its labels say; unweighted, in normalised units. */
+export interface TermLoss extends Pick<BoundTerm, 'noise' | 'signal'> {
+  /** The mean square of its residual on the rows held out, or, without any, on rows trained on. */
+  readonly loss: number;
 }
 
 /** Validations over a training. */
@@ -123,6 +131,7 @@ export async function train(
       }),
     );
     const { network, curve, ...kept } = restarts[restart];
+    const losses = await validator.terms(best.best.parameters);
     const ended = { training: curve.total.at(-1) as number, validation: best.best.loss };
     return {
       network,
@@ -137,6 +146,9 @@ export async function train(
         ...(await judge.findings(best.best.parameters, ended)),
       ],
       curve,
+      terms: Object.fromEntries(
+        objective.terms.map(({ name, noise, signal }) => [name, { loss: losses[name], noise, signal }]),
+      ),
       steps: descent.done,
       seconds: (performance.now() - clock) / 1000,
       restart,

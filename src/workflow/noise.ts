@@ -1,14 +1,5 @@
 import { numeral } from '../tensor/index.ts';
-
-/** The loss of a term of the best iterate, beside the noise that its labels have; in normalised units. */
-export interface TermLoss {
-  /** Mean square of its differences on the rows watched: the network's error, and the labels' noise. */
-  readonly loss: number;
-  /** Mean square that a perfect network would have because of the labels' noise. Undefined where it is not known. */
-  readonly noise?: number;
-  /** Mean square of the labels, of values about their mean. */
-  readonly signal?: number;
-}
+import type { TermLoss } from '../training/index.ts';
 
 /** Which part of a loss is the larger one: the network's own error, or what its labels' noise leaves. */
 export type Dominating = 'error' | 'noise';

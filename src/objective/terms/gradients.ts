@@ -31,7 +31,7 @@ export function gradients(weight = 1, { columns = 'uniform' }: GradientOptions =
         'values alone',
         'Label the data with differentials.',
       );
-      return jacobians(dydx, network, () => weights({ dydx }));
+      return jacobians(dydx, network, () => weights({ dydx }), samples.errors?.dydx);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { adjoint, type Expression } from '../../graph/index.ts';
 import { rowsOf, type Tensor } from '../../tensor/index.ts';
+import { meanSquareOf } from '../mean-squares.ts';
 import { partialLabels } from '../tables.ts';
 import type { Batch, Dimensions, TermOnSamples } from '../term.ts';
 
@@ -11,19 +12,29 @@ export const DYDX = 'dydx';
  *
  * @param dydx [n, m, d], NaN where it is not known
  * @param weights of the columns [m, d], or undefined for ones; asked for once the labels are checked
+ * @param errors standard errors of dydx, NaN where they are not known
  */
 export function jacobians(
   dydx: Tensor,
   { inputs, outputs }: Dimensions,
   weights: () => Tensor | undefined,
+  errors?: Tensor,
 ): TermOnSamples {
   const shape = [dydx.shape[0], outputs, inputs];
   const table = partialLabels(DYDX, dydx, shape, 'the Sobolev loss needs derivatives');
   const columns = weights();
+  const weigh = columns && ((at: number) => columns.data[at % columns.data.length]);
   return {
     tables: [table],
+    signal: meanSquareOf(dydx.data, weigh),
+    noise: errors && meanSquareOf(known(errors, dydx), weigh),
     residual: (batch) => Array.from({ length: outputs }, (_, j) => difference(batch, j, columns)),
   };
+}
+
+/** Standard errors of labels that are known. */
+function known(errors: Tensor, labels: Tensor): Float64Array {
+  return errors.data.map((error, k) => (Number.isNaN(labels.data[k]) ? Number.NaN : error));
 }
 
 /**

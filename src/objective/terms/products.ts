@@ -1,6 +1,7 @@
 import type { CotangentProducts } from '../../dataset/index.ts';
 import { adjoint, type Expression } from '../../graph/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
+import { meanSquareOf } from '../mean-squares.ts';
 import { labels } from '../tables.ts';
 import type { Batch, Dimensions, TermOnSamples } from '../term.ts';
 
@@ -26,6 +27,7 @@ export function products(
   return {
     tables,
     over: outputs,
+    signal: (meanSquareOf(adjoints.data, columns && ((at) => columns.data[at % inputs])) as number) / outputs,
     residual: (batch) => Array.from({ length: k }, (_, i) => difference(batch, i, columns)),
   };
 }

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Samples } from '../../../src/dataset/index.ts';
-import { bindObjective, curvatures, type Directions } from '../../../src/objective/index.ts';
+import { openEngine } from '../../../src/node/engines.ts';
+import {
+  bindObjective,
+  curvatures,
+  type Directions,
+  type LossOptions,
+  objectiveOf,
+} from '../../../src/objective/index.ts';
 import { stream, type Tensor } from '../../../src/tensor/index.ts';
+import { train } from '../../../src/training/index.ts';
+import { freshNetwork } from '../../support/networks.ts';
 import { d, heldSamples, m, secondOrderSamples } from '../second-order.ts';
 
 /* What bound terms say of the noise of their labels, and of the size of what they say. */
@@ -86,4 +95,70 @@ describe('noise and signal', () => {
     const trace = covariance[0] + covariance[4] + covariance[8];
     return covariance.map((value) => (value * d) / trace);
   }
+});
+
+describe('noise and signal of the other terms', () => {
+  const terms = (samples: object, loss: LossOptions = { kind: 'sobolev' }) =>
+    bindObjective(objectiveOf(loss, d), samples as Samples, { inputs: d, outputs: m }).terms;
+  const mean = (data: Float64Array, f: (value: number, at: number) => number) =>
+    data.reduce((sum, value, at) => sum + f(value, at), 0) / data.length;
+  const constant = ({ shape, data }: Tensor, size: number): Tensor => ({ shape, data: data.map(() => size) });
+
+  test('of values: the mean square error, and the variance', () => {
+    const shifted = { ...all.y, data: all.y.data.map((value) => value + 100) };
+    const [{ noise, signal }] = terms({ ...all, y: shifted, errors: { y: constant(all.y, 0.3) } });
+    expect(noise).toBeCloseTo(0.09, 12);
+    const means = [0, 1].map((j) => mean(all.y.data, (value, at) => (at % m === j ? m * value : 0)));
+    expect(signal).toBeCloseTo(
+      mean(all.y.data, (value, at) => (value - means[at % m]) ** 2),
+      10,
+    );
+  });
+
+  test('of gradients: of labels that are known, by the weights of columns', () => {
+    const partial = { ...all.dydx, data: all.dydx.data.map((value, at) => (at < 30 ? Number.NaN : value)) };
+    const errors = { dydx: { ...all.dydx, data: all.dydx.data.map((_, at) => (at < 30 ? 1e9 : 0.5)) } };
+    const [, { noise, signal }] = terms({ ...all, dydx: partial, errors });
+    expect(noise).toBeCloseTo(0.25, 12);
+    const known = all.dydx.data.subarray(30);
+    expect(signal).toBeCloseTo(
+      mean(known, (value) => value * value),
+      12,
+    );
+    // Columns are weighted such that each has the mean square 1.
+    const [, scaled] = terms(all, { kind: 'sobolev', columns: 'scale' });
+    expect(scaled.signal).toBeCloseTo(1, 12);
+  });
+
+  test('a training says them beside the loss of its best iterate', async () => {
+    const engine = await openEngine({ threads: 1 });
+    const data = { ...secondOrderSamples(160, 2), errors: {} };
+    const errors = {
+      y: constant(data.y, 0.1),
+      dydx: constant(data.dydx, 0.2),
+      hessian: constant(data.hessian, 0),
+    };
+    const starts = [1, 2].map((seed) => freshNetwork([d, 8, m], 'silu', seed));
+    const { terms: said, best } = await train(
+      engine,
+      starts[0],
+      { ...data, errors },
+      {
+        loss: { kind: 'sobolev', order: 2 },
+        restarts: [starts[1]],
+        steps: 128,
+        batch: 16,
+        schedule: { kind: 'constant', rate: 5e-3 },
+        random: stream(1, 'shuffle'),
+      },
+    );
+    expect(Object.keys(said)).toEqual(['values', 'gradients', 'curvatures']);
+    // Weights of order 2: 1, 3 and 1, over 5.
+    const total = (said.values.loss + 3 * said.gradients.loss + said.curvatures.loss) / 5;
+    expect(Math.abs(total / best.loss - 1)).toBeLessThan(1e-5);
+    expect(said.values.noise).toBeCloseTo(0.01, 12);
+    expect(said.gradients.noise).toBeCloseTo(0.04, 12);
+    expect(said.curvatures.noise).toBe(0);
+    for (const { loss, signal } of Object.values(said)) expect(loss).toBeLessThan(signal!);
+  });
 });
