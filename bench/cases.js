@@ -2,15 +2,25 @@
 
 /**
  * @typedef {object} Case one Sobolev training step on a network of this size
- * @property {string} name inputs-hidden-outputs, `7-128x6-1`
+ * @property {string} name inputs-hidden-outputs, `7-128x6-1`; behind it `-second` for a step of second order
  * @property {readonly number[]} hidden widths of the hidden layers
+ * @property {1 | 2} order of the derivatives in the loss. Of order 2 it has products of Hessians with a direction
+ * @property {{readonly of: string, readonly target: number}} [against] the same network at order 1, and how many times its time
+ *   ours may take
  */
+
+const large = [128, 128, 128, 128, 128, 128];
+const middle = [20, 20, 20];
+const small = [8, 8, 8, 8, 8, 8];
 
 /** @type {readonly Case[]} */
 export const cases = [
-  { name: '7-128x6-1', hidden: [128, 128, 128, 128, 128, 128] },
-  { name: '7-20x3-1', hidden: [20, 20, 20] },
-  { name: '7-8x6-1', hidden: [8, 8, 8, 8, 8, 8] },
+  { name: '7-128x6-1', hidden: large, order: 1 },
+  { name: '7-128x6-1-second', hidden: large, order: 2, against: { of: '7-128x6-1', target: 2.2 } },
+  { name: '7-20x3-1', hidden: middle, order: 1 },
+  { name: '7-20x3-1-second', hidden: middle, order: 2, against: { of: '7-20x3-1', target: 2.5 } },
+  { name: '7-8x6-1', hidden: small, order: 1 },
+  { name: '7-8x6-1-second', hidden: small, order: 2, against: { of: '7-8x6-1', target: 2.5 } },
 ];
 
 /**
@@ -38,7 +48,7 @@ export const sweepCases = [
 
 /** @type {readonly GeneratedCase[]} */
 export const generatedCases = [
-  { name: 'generated JavaScript, value and gradient of 7-8x6-1', hidden: [8, 8, 8, 8, 8, 8], target: 2 },
+  { name: 'generated JavaScript, value and gradient of 7-8x6-1', hidden: small, target: 2 },
   { name: 'generated JavaScript, value and gradient of 7-3-3-1', hidden: [3, 3], target: 0.3 },
 ];
 

@@ -15,7 +15,7 @@ import { help, readOptions, UsageError } from './options.js';
 import { createProblem, writeProblem } from './problem.js';
 import { writeResults } from './results.js';
 import { measureSweep } from './sweep.js';
-import { agreementTable, digits, noiseRemarks, stepTable, timesOf, verdict } from './table.js';
+import { agreementTable, digits, noiseRemarks, orderTable, stepTable, timesOf, verdict } from './table.js';
 
 /** @import { Case, SweepCase } from './cases.js' */
 /** @import { Contender } from './contender.js' */
@@ -82,6 +82,8 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
     `\nMilliseconds a step: median of ${rounds} turns (least). Up to ${threads} threads, batch ${problem.batch}.`,
   );
   print(stepTable(results));
+  const orders = orderTable(results);
+  if (orders !== undefined) print(`\n${orders}`);
   for (const result of results)
     for (const remark of noiseRemarks(result)) print(`noisy: ${result.name}, ${remark}`);
 

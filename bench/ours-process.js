@@ -23,16 +23,16 @@ async function replyTo(request) {
     return { forms: [...new Set([1, threads])].map((n) => `${n} thread${n > 1 ? 's' : ''}`) };
   const key = `${request.case} ${request.form}`;
   if (request.losses !== undefined) {
-    const { hidden } = /** @type {import('./cases.js').Case} */ (
+    const training = /** @type {import('./cases.js').Case} */ (
       cases.find(({ name }) => name === request.case)
     );
     made.get(key)?.dispose();
     const contender = await createContender({
-      hidden,
+      training,
       batch: problem.batch,
       threads: Number.parseInt(request.form, 10),
       problem,
-      parameters: initialParameters(hidden),
+      parameters: initialParameters(training.hidden),
     });
     made.set(key, contender);
     return { losses: await contender.losses(request.losses) };

@@ -3,6 +3,7 @@
  * training step is in this file; bench/ours-process.js serves it in a process of its own.
  */
 
+/** @import { Case } from './cases.js' */
 /** @import { Problem } from './problem.js' */
 
 const library = import('sobolev');
@@ -18,18 +19,19 @@ const library = import('sobolev');
 
 /**
  * @param {object} options
- * @param {readonly number[]} options.hidden widths of the hidden layers; SiLU between, linear output
+ * @param {Pick<Case, 'hidden' | 'order'>} options.training SiLU between its hidden layers, linear output
  * @param {number} options.batch rows of a batch
  * @param {number} options.threads of the engine; the bench tries 1 and its `--threads`, and the faster counts
  * @param {Problem} options.problem data, batches and constants
  * @param {Float32Array} options.parameters initial ones, laid out as `initialParameters` in bench/problem.js says
  * @returns {Promise<Contender>}
  */
-export async function createContender({ hidden, batch, threads, problem, parameters }) {
+export async function createContender({ training: { hidden, order }, batch, threads, problem, parameters }) {
   const { adam, bindObjective, nodeWays, objectiveOf, openEngine, perceptron, TrainingProgram } =
     await library;
   const engine = await openEngine({ threads });
-  const { alpha, beta, block, inputs, points, order } = problem;
+  const { block, inputs, points, order: rows, directions } = problem;
+  const { alpha, beta } = problem.weights[order];
   const { rate, ...moments } = problem.adam;
   /** @param {Float32Array} data @param {number[]} shape */
   const labels = (data, shape) => ({ shape, data: Float64Array.from(data) });
@@ -37,8 +39,9 @@ export async function createContender({ hidden, batch, threads, problem, paramet
     x: labels(problem.x, [points, inputs]),
     y: labels(problem.y, [points, 1]),
     dydx: labels(problem.dydx, [points, 1, inputs]),
+    ...(order === 2 && { hessian: labels(problem.hessian, [points, 1, inputs, inputs]) }),
   };
-  const loss = /** @type {const} */ ({ kind: 'sobolev', lambda: beta / alpha / inputs });
+  const loss = /** @type {const} */ ({ kind: 'sobolev', order, lambda: beta / alpha / inputs });
   const options = {
     architecture: perceptron([inputs, ...hidden, 1], 'silu'),
     objective: bindObjective(objectiveOf(loss, inputs), samples, { inputs, outputs: 1 }),
@@ -53,15 +56,19 @@ export async function createContender({ hidden, batch, threads, problem, paramet
     x: values(problem.x, [points, inputs]),
     y: values(problem.y, [points, 1]),
     dydx: values(problem.dydx, [points, inputs]),
+    ...(order === 2 && { hessian: values(problem.hessian, [points, inputs * inputs]) }),
   };
+  const drawn = options.objective.terms.flatMap(({ draws = [] }) => draws.map(({ name }) => name));
   const program = await TrainingProgram.open(engine, options, data, parameters);
-  const batches = order.length / batch;
+  const batches = rows.length / batch;
   /** @param {number} count steps of one call */
   const advance = (count) => {
     const from = program.done % batches;
+    const along = directions.subarray(from * inputs, (from + count) * inputs);
     return program.advance(
-      order.subarray(from * batch, (from + count) * batch),
+      rows.subarray(from * batch, (from + count) * batch),
       new Float64Array(count).fill(rate),
+      Object.fromEntries(drawn.map((name) => [name, along])),
     );
   };
   return {

@@ -14,6 +14,16 @@ const batch = 256;
 export const block = 64;
 /** Different shuffles of the data; after them the batches repeat. */
 const epochs = 16;
+/** Weights of the losses of values, gradients and, at order 2, products, with η = (k/n)² for k = 1 direction of n. */
+const eta = (1 / inputs) ** 2;
+const weights = {
+  1: { alpha: 1 / (1 + inputs), beta: inputs / (1 + inputs), gamma: 0 },
+  2: {
+    alpha: 1 / (1 + inputs + eta * inputs ** 2),
+    beta: inputs / (1 + inputs + eta * inputs ** 2),
+    gamma: (eta * inputs ** 2) / (1 + inputs + eta * inputs ** 2),
+  },
+};
 
 /**
  * @typedef {object} Problem
@@ -21,13 +31,15 @@ const epochs = 16;
  * @property {number} points rows of the data
  * @property {number} batch rows of a batch
  * @property {number} block steps per call where a call runs many
- * @property {number} alpha weight of the value loss, mean (y − ŷ)²; 1/(1+n)
- * @property {number} beta weight of the gradient loss, the mean over columns of mean (∂y/∂x_j − ∂ŷ/∂x_j)²; n/(1+n)
+ * @property {typeof weights} weights by the order of a case: alpha of the value loss, mean (y − ŷ)²; beta of the gradient loss,
+ *   the mean over columns of mean (∂y/∂x_j − ∂ŷ/∂x_j)²; gamma of the mean over columns of mean ((H − Ĥ)v)_j²
  * @property {{rate: number, beta1: number, beta2: number, epsilon: number}} adam m and v bias-corrected, epsilon outside the root
  * @property {Float32Array} x [points, inputs]
  * @property {Float32Array} y [points, 1]
  * @property {Float32Array} dydx [points, inputs]
+ * @property {Float32Array} hessian [points, inputs, inputs]
  * @property {Int32Array} order [steps, batch]: row numbers of the batch of step t, modulo the number of steps
+ * @property {Float32Array} directions [steps, inputs]: signs, the direction v of step t
  */
 
 /** @returns {Problem} */
@@ -38,13 +50,18 @@ export function createProblem() {
   const x = Float32Array.from({ length: points * inputs }, () => random.normal());
   const y = new Float32Array(points);
   const dydx = new Float32Array(points * inputs);
+  const hessian = new Float32Array(points * inputs * inputs);
   for (let row = 0; row < points; row++) {
-    // A smoothed call on a basket: softplus(2 w·x), |w| = 1, and its gradient.
+    // A smoothed call on a basket: softplus(2 w·x), |w| = 1, its gradient and its Hessian.
     let basket = 0;
     for (let j = 0; j < inputs; j++) basket += (direction[j] / length) * x[row * inputs + j];
     y[row] = Math.log1p(Math.exp(2 * basket));
     const slope = 2 / (1 + Math.exp(-2 * basket));
     for (let j = 0; j < inputs; j++) dydx[row * inputs + j] = slope * (direction[j] / length);
+    const bend = slope * (2 - slope);
+    for (let j = 0; j < inputs; j++)
+      for (let k = 0; k < inputs; k++)
+        hessian[(row * inputs + j) * inputs + k] = (bend * direction[j] * direction[k]) / length ** 2;
   }
   const order = new Int32Array(epochs * points);
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -54,18 +71,23 @@ export function createProblem() {
     });
     random.shuffle(rows);
   }
+  const signs = stream(3);
+  const directions = Float32Array.from({ length: (order.length / batch) * inputs }, () =>
+    signs.uniform() < 0.5 ? -1 : 1,
+  );
   return {
     inputs,
     points,
     batch,
     block,
-    alpha: 1 / (1 + inputs),
-    beta: inputs / (1 + inputs),
+    weights,
     adam: { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     x,
     y,
     dydx,
+    hessian,
     order,
+    directions,
   };
 }
 
@@ -98,8 +120,8 @@ export function initialParameters(hidden) {
  * @param {readonly Case[]} cases
  */
 export function writeProblem(directory, problem, cases) {
-  const { x, y, dydx, order, ...facts } = problem;
-  const arrays = { x, y, dydx, order };
+  const { x, y, dydx, hessian, order, directions, ...facts } = problem;
+  const arrays = { x, y, dydx, hessian, order, directions };
   for (const [name, array] of Object.entries(arrays)) writeFileSync(join(directory, `${name}.bin`), array);
   for (const { name, hidden } of cases)
     writeFileSync(join(directory, `parameters-${name}.bin`), initialParameters(hidden));

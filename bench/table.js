@@ -1,5 +1,5 @@
 /** What the figures say, in words and columns. */
-import { torchTarget } from './cases.js';
+import { cases, torchTarget } from './cases.js';
 import { titles } from './contender.js';
 import { agrees } from './measure.js';
 
@@ -61,6 +61,30 @@ export function stepTable(results) {
     ];
   });
   return columns([head, ...rows]);
+}
+
+/**
+ * How many times the time of a first-order step each one's step of second order takes.
+ *
+ * @param {readonly CaseResult[]} results
+ * @returns {string | undefined} undefined where no pair was measured
+ */
+export function orderTable(results) {
+  const pairs = cases.flatMap(({ name, against }) => {
+    const second = results.find((result) => result.name === name);
+    const first = results.find((result) => result.name === against?.of);
+    return against && first && second ? [{ first, second, target: against.target }] : [];
+  });
+  if (pairs.length === 0) return undefined;
+  const times = (/** @type {Times} */ of) => [of.ours, best(of.jaxJit, of.jaxScan), of.torch];
+  const rows = pairs.map(({ first, second, target }) => {
+    const [medians, leasts] = /** @type {const} */ (['milliseconds', 'leastMilliseconds']).map((key) => {
+      const [above, below] = [times(second[key]), times(first[key])];
+      return above.map((time, k) => ratio(time, below[k]));
+    });
+    return [first.name, ...medians.map((text, k) => `${text} (${leasts[k]})`), String(target)];
+  });
+  return columns([['second / first order', 'ours', 'JAX best', 'PyTorch', 'target of ours'], ...rows]);
 }
 
 /**

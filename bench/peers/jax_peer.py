@@ -22,28 +22,57 @@ def network(layers, x):
     return x @ weights + bias
 
 
-def sobolev_loss(layers, x, y, dydx):
+def slopes(layers, x):
     # One pull-back of ones for the whole batch: faster on a CPU than vmap(value_and_grad) of a single point.
     predicted, pull = jax.vjp(lambda points: network(layers, points), x)
     (gradient,) = pull(jnp.ones_like(predicted))
-    return problem.alpha * jnp.mean((predicted - y) ** 2) + problem.beta * jnp.mean((gradient - dydx) ** 2)
+    return gradient, predicted
+
+
+def first_order_loss(weights, layers, x, y, dydx):
+    alpha, beta, _ = weights
+    gradient, predicted = slopes(layers, x)
+    return alpha * jnp.mean((predicted - y) ** 2) + beta * jnp.mean((gradient - dydx) ** 2)
+
+
+def second_order_loss(weights, layers, x, y, dydx, hessian, v, way):
+    alpha, beta, gamma = weights
+    if way == "tangent over gradient":
+        along = jnp.broadcast_to(v, x.shape)
+        gradient, product, predicted = jax.jvp(lambda points: slopes(layers, points), (x,), (along,), has_aux=True)
+    else:
+        gradient, pull, predicted = jax.vjp(lambda points: slopes(layers, points), x, has_aux=True)
+        (product,) = pull(jnp.broadcast_to(v, x.shape))  # Hessians are symmetric
+    values = jnp.mean((predicted - y) ** 2)
+    return alpha * values + beta * jnp.mean((gradient - dydx) ** 2) + gamma * jnp.mean((product - hessian @ v) ** 2)
 
 
 class Contender:
-    """`form`: parameters as a `tree` of arrays, or as one `flat` vector (a fused Adam, but slices inside)."""
+    """`form`: parameters as a `tree` of arrays, or as one `flat` vector (a fused Adam, but slices inside). For products of
+    Hessians, the tangent of the gradient, or its gradient."""
 
     def __init__(self, case, form):
         parameters = jax.tree.map(jnp.asarray, problem.layers(case))
-        if form == "flat":
+        shape, _, way = form.partition(", ")
+        if shape == "flat":
             parameters, unravel = ravel_pytree(parameters)
-        x, y, dydx, order = map(jnp.asarray, (problem.x, problem.y, problem.dydx, problem.order))
+        second = problem.orders[case] == 2
+        weights = problem.weights_of(case)
+        names = ("x", "y", "dydx", "hessian") if second else ("x", "y", "dydx")
+        tables = [jnp.asarray(getattr(problem, name)) for name in names]
+        # Each step has the numbers of its rows and its direction.
+        order = (jnp.asarray(problem.order), jnp.asarray(problem.directions))
+        steps = len(problem.order)
         rate, beta1, beta2, epsilon = (problem.adam[k] for k in ("rate", "beta1", "beta2", "epsilon"))
-        blocks = len(order) // problem.block
+        blocks = steps // problem.block
 
         def loss_of(parameters, batch):
-            layers = unravel(parameters) if form == "flat" else parameters
-            rows = [table.at[batch].get(mode="promise_in_bounds") for table in (x, y, dydx)]
-            return sobolev_loss(layers, *rows)
+            layers = unravel(parameters) if shape == "flat" else parameters
+            numbers, direction = batch
+            rows = [table.at[numbers].get(mode="promise_in_bounds") for table in tables]
+            if second:
+                return second_order_loss(weights, layers, *rows, direction, way)
+            return first_order_loss(weights, layers, *rows)
 
         def step(state, batch):
             parameters, m, v, t = state
@@ -59,11 +88,12 @@ class Contender:
 
         # The batches are resident too: a counter that never leaves the device says which comes next.
         def one(state, counter):
-            state, loss = step(state, order[counter])
-            return state, (counter + 1) % len(order), loss
+            state, loss = step(state, jax.tree.map(lambda part: part[counter], order))
+            return state, (counter + 1) % steps, loss
 
         def block(state, counter):
-            state, losses = jax.lax.scan(step, state, order.reshape(blocks, problem.block, -1)[counter])
+            of_block = jax.tree.map(lambda part: part.reshape(blocks, problem.block, -1)[counter], order)
+            state, losses = jax.lax.scan(step, state, of_block)
             return state, (counter + 1) % blocks, losses
 
         self.steps_per_call = 1 if options.call == "jit" else problem.block
@@ -85,6 +115,13 @@ class Contender:
         return losses[:count]
 
 
+def forms(case):
+    shapes = ["tree", "flat"]
+    if problem.orders[case] == 1:
+        return shapes
+    return [f"{shape}, {way}" for shape in shapes for way in ("tangent over gradient", "gradient over gradient")]
+
+
 if __name__ == "__main__":
     versions = {"jax": jax.__version__, "jaxlib": jax.lib.__version__}
-    serve(versions, lambda case: ["tree", "flat"], Contender)
+    serve(versions, forms, Contender)

@@ -29,14 +29,16 @@ class Problem:
         self.inputs = facts["inputs"]
         self.batch = facts["batch"]
         self.block = facts["block"]
-        self.alpha = facts["alpha"]
-        self.beta = facts["beta"]
+        self.weights = facts["weights"]
         self.adam = facts["adam"]
         self.hidden = {case["name"]: case["hidden"] for case in facts["cases"]}
+        self.orders = {case["name"]: case["order"] for case in facts["cases"]}
         self.x = self._array("x", np.float32, (-1, self.inputs))
         self.y = self._array("y", np.float32, (-1, 1))
         self.dydx = self._array("dydx", np.float32, (-1, self.inputs))
+        self.hessian = self._array("hessian", np.float32, (-1, self.inputs, self.inputs))
         self.order = self._array("order", np.int32, (-1, self.batch))
+        self.directions = self._array("directions", np.float32, (-1, self.inputs))
 
     def layers(self, case):
         """Initial [(weights [in, out], bias [out]), ...]."""
@@ -50,6 +52,10 @@ class Problem:
             at += columns
         assert at == flat.size, f"{case}: {flat.size} parameters, the network has {at}"
         return layers
+
+    def weights_of(self, case):
+        """Weights (alpha, beta, gamma) of the losses of values, gradients and products."""
+        return tuple(self.weights[str(self.orders[case])][name] for name in ("alpha", "beta", "gamma"))
 
     def _array(self, name, kind, shape):
         return np.fromfile(self.directory / f"{name}.bin", kind).reshape(shape)

@@ -11,8 +11,9 @@ import torch  # only now: it reads the environment when imported
 import torch.nn.functional as F
 
 problem = Problem(options.problem)
-x, y, dydx = map(torch.from_numpy, (problem.x, problem.y, problem.dydx))
+x, y, dydx, hessian = map(torch.from_numpy, (problem.x, problem.y, problem.dydx, problem.hessian))
 batches = list(torch.from_numpy(problem.order).long())
+directions = list(torch.from_numpy(problem.directions))
 ones = torch.ones(problem.batch, 1)
 
 
@@ -21,6 +22,8 @@ class Contender:
 
     def __init__(self, case, form):
         self.threads = int(form.split()[0])
+        self.second = problem.orders[case] == 2
+        self.weights = problem.weights_of(case)
         layers = problem.layers(case)
         # nn.Linear's layout: weights [out, in].
         arrays = [array for weights, bias in layers for array in (weights.T, bias)]
@@ -38,13 +41,20 @@ class Contender:
 
     def step(self):
         batch = batches[self.counter % len(batches)]
+        direction = directions[self.counter % len(batches)]
+        alpha, beta, gamma = self.weights
         self.counter += 1
         points = x.index_select(0, batch).requires_grad_()
         predicted = self.network(points)
         (gradient,) = torch.autograd.grad(predicted, points, ones, create_graph=True)
-        loss = problem.alpha * F.mse_loss(predicted, y.index_select(0, batch)) + problem.beta * F.mse_loss(
+        loss = alpha * F.mse_loss(predicted, y.index_select(0, batch)) + beta * F.mse_loss(
             gradient, dydx.index_select(0, batch)
         )
+        if self.second:
+            # The gradient of the gradient along v; Hessians are symmetric.
+            along = direction.expand_as(points)
+            (product,) = torch.autograd.grad(gradient, points, along, create_graph=True)
+            loss = loss + gamma * F.mse_loss(product, hessian.index_select(0, batch) @ direction)
         self.adam(torch.autograd.grad(loss, self.parameters))
         return loss.detach()
 
