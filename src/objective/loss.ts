@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { type DocumentWords, demand, parsed } from '../tensor/index.ts';
-import { type Directions, directionsSchema, RANDOM, sweepsOf } from './directions/directions.ts';
+import {
+  checkDirections,
+  type Directions,
+  directionsSchema,
+  RANDOM,
+  sweepsOf,
+} from './directions/directions.ts';
 import type { Objective } from './objective.ts';
 import { curvatures } from './terms/curvatures.ts';
 import { gradients } from './terms/gradients.ts';
@@ -84,7 +90,7 @@ export type LossOptions =
  * s = 1 + λd + ηd². Then values count 1/s, gradients λd/s, and second derivatives ηd²/s, as published.
  *
  * @param inputs d
- * @throws InputError when the loss is none that {@link LossOptions} says, or its order is `auto`
+ * @throws InputError when the loss is none that {@link LossOptions} says, or its order is `auto`, or directions do not fit d inputs
  */
 export function objectiveOf(loss: LossOptions, inputs: number): Objective {
   const checked = parsed<LossOptions>(lossSchema, loss, words);
@@ -96,6 +102,7 @@ export function objectiveOf(loss: LossOptions, inputs: number): Objective {
     const { weights = { values: alpha, gradients: beta } } = checked;
     return [values(weights.values), gradients(weights.gradients, checked)];
   }
+  checkDirections(directions, inputs);
   const { alpha, beta, gamma } = balanceOfOrder2(lambda, inputs, sweepsOf(directions, inputs));
   const { weights = { values: alpha, gradients: beta, curvatures: gamma } } = checked;
   return [

@@ -1,5 +1,5 @@
 import type { ByOrder } from '../evaluation/index.ts';
-import { orderOf, type StageResult } from '../study/index.ts';
+import { learnedOrder, type StageResult } from '../study/index.ts';
 import type { FigureSeries } from './data.ts';
 
 /** An order of derivative as every figure and table shows it: value, delta, gamma. */
@@ -45,7 +45,7 @@ export interface OrderedStage {
  */
 export function comparedOrders(stages: readonly StageResult[]): readonly OrderedStage[] {
   const ordered = stages
-    .map((stage) => ({ stage, order: orderOf(stage.loss) }))
+    .map((stage) => ({ stage, order: learnedOrder(stage.loss) }))
     .filter(({ stage }) => stage.data === 'reference');
   const second = ordered.findLast(({ order }) => order === 2)?.stage;
   if (second === undefined) return [];

@@ -1,4 +1,4 @@
-import { orderOf, type StageResult, teacherOf } from '../study/index.ts';
+import { learnedOrder, type StageResult, teacherOf } from '../study/index.ts';
 
 /** How a stage is called and drawn, the same in every table and figure. */
 export interface StageStyle {
@@ -70,7 +70,9 @@ function deedOf(stage: StageResult): string {
     parent === undefined
       ? `${as === undefined ? '' : `the layers of ${as}, `}trained from scratch`
       : `${parent}${pruning === undefined ? '' : ' pruned,'} fine-tuned`;
-  const labels = ['values', 'values and derivatives', 'values, derivatives and curvatures'][orderOf(loss)];
+  const labels = ['values', 'values and derivatives', 'values, derivatives and curvatures'][
+    learnedOrder(loss)
+  ];
   return `${name}: ${start} on ${labels} of ${teacherOf(stage) ?? 'the reference'}`;
 }
 

@@ -1,9 +1,8 @@
 import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies } from '../dataset/index.ts';
 import { checkRule } from '../pruning/index.ts';
-import { OrderError, type ReferenceModel } from '../reference/index.ts';
-import type { Engine } from '../runtime/index.ts';
+import type { ReferenceModel } from '../reference/index.ts';
 import type { Architecture } from '../surrogate/index.ts';
-import { faultOf, InputError, saidOf } from '../tensor/index.ts';
+import { InputError, saidOf } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import {
   computedNote,
@@ -12,16 +11,15 @@ import {
   designOf,
   fittingPoints,
   formatBytes,
-  hasDerivatives,
-  sampleModel,
   type TrainingSize,
   trainingMemory,
 } from '../workflow/index.ts';
+import { checkOrder } from './check-order.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
 import type { StudyContext } from './context.ts';
 import { type ForeseenNetwork, foreseenNetworks } from './foreseen.ts';
 import { methodOf } from './method.ts';
-import { learnsSlopes, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /**
  * Checks that configuration and model fit each other, before an hour's work, and before an earlier run is replaced.
@@ -37,6 +35,7 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
   const networks = foreseenNetworks(stages, reference);
   for (const stage of stages) {
     const { architecture, hidden, exact } = networks.get(stage.name) as ForeseenNetwork;
+    checkOrder(stage, networks, reference.inputs.length);
     if (stage.pruning !== undefined) checkRule(stage.pruning, hidden.length);
     // A network that may turn out smaller is checked when it is trained.
     if (exact) saidOf(`stage ${stage.name}`, () => methodOf(stage).check?.(architecture));
@@ -75,36 +74,6 @@ function checkMemory(
           ? `Take fewer restarts in stage ${name}.`
           : 'Use smaller networks, or a model of fewer outputs.',
   );
-}
-
-/**
- * Checks, at the first training point, that the model knows gradients where a stage learns them.
- *
- * @throws InputError where it does not
- */
-export async function checkGradients(
-  config: StudyConfig,
-  reference: ReferenceModel,
-  engine: Engine,
-  signal?: AbortSignal,
-): Promise<void> {
-  if (!stagesOf(config).some(learnsSlopes)) return;
-  const { seed, sampling } = config;
-  const options = { points: 1, seed, design: sampling.design, signal } as const;
-  const refused = (received: string, mend: string) =>
-    new InputError(
-      'a study needs a reference model that gives gradients: it trains on them',
-      received,
-      `${mend}; or train on its samples: \`sobolev train samples.csv --loss vanilla\`.`,
-    );
-  try {
-    const { value } = await sampleModel(engine, reference, options).next();
-    if (value === undefined || !hasDerivatives(value))
-      throw refused(`${reference.name}, which gives values alone`, 'Give it gradients');
-  } catch (error) {
-    if (error instanceof OrderError) throw refused(faultOf(error.invariant, error.received), error.mend);
-    throw error;
-  }
 }
 
 /** Checks the training points, also those of a resumed run. */

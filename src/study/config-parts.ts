@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { directionsSchema } from '../objective/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { scheduleSchema } from '../training/index.ts';
 
@@ -26,6 +27,10 @@ export const sobolev = {
   lambda: z.number().min(0),
   /** Weight of each differential column: all 1, or 1/√mean(∂y²). */
   columns: z.enum(['uniform', 'scale']),
+  /** 2: a stage of second order comes behind the others. `auto`: it has the order that the noise of its labels allows. Default 1. */
+  order: z.literal([1, 2, 'auto'], 'expected 1, 2 or "auto"').optional(),
+  /** Along which that stage compares second derivatives. Default: random signs, one direction a step. */
+  directions: directionsSchema.optional(),
 };
 
 /** Short forms as lists. What is neither form stays as it is, so that the schema refuses it by name. */

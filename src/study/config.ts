@@ -28,6 +28,13 @@ const common = {
      * uniform where Sobol' points are not known for as many inputs.
      */
     design: z.enum(['uniform', 'sobol', 'gaussian']).optional(),
+    /**
+     * Of second derivatives, where stages learn them: how many random directions a point, or "axes" for whole Hessians.
+     * Default as {@link heldDirections} says.
+     */
+    directions: z
+      .union([count, z.literal('axes')], 'expected a whole number of at least 1, or "axes"')
+      .optional(),
   }),
   /** Share of the training points that every training holds out. Default: a fifth, at most 4096 points. */
   validation: z.number().min(0).lt(1).optional(),
@@ -44,7 +51,12 @@ const short = {
   /** Vanilla fine-tuning of the pruned network. */
   pruned: budget,
   /** Sobolev fine-tuning, on the oversized network and on the reference alike. */
-  sobolev: budget.extend(sobolev),
+  sobolev: budget
+    .extend(sobolev)
+    .refine(({ order = 1, directions }) => order !== 1 || directions === undefined, {
+      path: ['directions'],
+      error: 'expected order 2 or "auto" beside it: directions are those of second derivatives',
+    }),
   /**
    * The control, trained from scratch with this schedule. Its steps are those of the pruned network and of the fine-tuning
    * together.

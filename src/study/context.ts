@@ -1,3 +1,4 @@
+import type { Order } from '../graph/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Way } from '../training/index.ts';
@@ -14,6 +15,8 @@ export interface StudyContext {
   readonly reference: ReferenceModel;
   readonly engine: Engine;
   readonly store: Store;
+  /** The order of the labels that it takes of the reference ({@link labelOrder}); a resumed run may have them already. */
+  readonly order?: Order;
   readonly journal: Journal;
   readonly events: StudyEvents;
   /** Bytes that the study may be planned to take. Default: as many as it needs. */

@@ -4,13 +4,14 @@ import { type Engine, openEngine } from '../runtime/index.ts';
 import { InputError } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
 import { describeUses, designNote, trainingUses } from '../workflow/index.ts';
-import { checkFit, checkGradients, checkPoints } from './check.ts';
+import { checkFit, checkPoints } from './check.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
 import { type Environment, readConfig, writeConfig } from './config-file.ts';
 import { countPoints, perform, type StudyContext } from './context.ts';
 import { evaluateStages } from './evaluate.ts';
 import { type StudyEvents, silent } from './events.ts';
 import { Journal } from './journal.ts';
+import { labelOrder } from './label-order.ts';
 import { makeNetworks } from './networks.ts';
 import { ON_CLOSED_FORM, type StudyResults } from './results.ts';
 import { sameJson } from './same-json.ts';
@@ -115,7 +116,7 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
   const reference = options.reference ?? (await referenceFor(config));
   checkFit(config, reference, memory);
   const engine = options.engine ?? (await openEngine());
-  if (!resume) await checkGradients(config, reference, engine, signal);
+  const order = resume ? undefined : await labelOrder(config, reference, engine, signal);
   if (resume && !sameJson(await readConfig(store), config))
     throw new InputError(
       'a run is resumed with the configuration that it began with',
@@ -125,5 +126,5 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
   const stages = stagesOf(config);
   const journal = await (resume ? Journal.resume : Journal.start)(store, stages, config);
   await writeConfig(store, config, engine, options.environment);
-  return { config, stages, reference, engine, store, journal, events, memory, ways, signal };
+  return { config, stages, reference, engine, order, store, journal, events, memory, ways, signal };
 }

@@ -4,13 +4,15 @@ import {
   type Dataset,
   datasetBytes,
   fitNormalisation,
+  mapParts,
   readDataset,
 } from '../dataset/index.ts';
-import type { Tensor } from '../tensor/index.ts';
+import type { Order } from '../graph/index.ts';
 import { domainBeyondSingle, domainOf } from '../variable/index.ts';
 import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
-import { learnsSlopes } from './stage.ts';
+import { heldDirections } from './held-directions.ts';
+import { labelOrder } from './label-order.ts';
 import { placeIn, type Store } from './store.ts';
 
 const TRAINING = 'training.parquet';
@@ -18,30 +20,21 @@ const TEST = 'test.parquet';
 
 /**
  * The labelled training set: points of the configured design with values of the reference, and with its pathwise
- * differentials where a stage learns them. It is written to `training.parquet`, which a resumed run reads. Points and labels
+ * differentials and second derivatives where a stage learns them. It is written to `training.parquet`, which a resumed run reads. Points and labels
  * are those of the file, so that such a run goes on with the same bits. They are float32 numbers, unless these would spoil a
  * column (`beyondSingle`).
  */
-export async function sampleReference({
-  config: { seed, sampling },
-  stages,
-  reference,
-  engine,
-  store,
-  journal,
-  events,
-  signal,
-}: StudyContext): Promise<Dataset> {
+export async function sampleReference(context: StudyContext): Promise<Dataset> {
+  const { config, reference, engine, store, journal, events, signal } = context;
   if (journal.wrote(TRAINING)) return readSet(store, TRAINING, signal);
-  const { points, design } = sampling;
+  const { points } = config.sampling;
+  const request = await labelRequest(context);
   // Of points this is known before they are labelled, by the domain.
   const outside = domainBeyondSingle(reference.inputs, domainOf(reference.inputs));
   const precision = outside === undefined ? 'float32' : 'float64';
   const options = {
+    ...request,
     points,
-    design,
-    order: stages.some(learnsSlopes) ? 1 : 0,
-    seed,
     precision,
     labels: 'float64',
     batch: points,
@@ -51,7 +44,9 @@ export async function sampleReference({
   const { value } = await sampleModel(engine, reference, options).next();
   const sampled = value as Dataset;
   // Of labels it is known only now.
-  const single = precision === 'float32' && beyondSingle(fitNormalisation(sampled), sampled, 1) === undefined;
+  const single =
+    precision === 'float32' &&
+    beyondSingle(fitNormalisation(sampled), sampled, Math.max(1, request.order) as Order) === undefined;
   const set = single ? rounded(sampled) : sampled;
   await journal.write(
     TRAINING,
@@ -64,10 +59,20 @@ async function readSet(store: Store, file: string, signal?: AbortSignal): Promis
   return readDataset(byteSource(placeIn(store, file), await store.read(file)), { signal });
 }
 
+/** The set with float32 numbers. */
 function rounded(set: Dataset): Dataset {
-  const round = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map(Math.fround) });
-  const { x, y, dydx } = set;
-  return { ...set, x: round(x), y: round(y), ...(dydx && { dydx: round(dydx) }) };
+  return { ...set, ...mapParts(set, ({ shape, data }) => ({ shape, data: data.map(Math.fround) })) };
+}
+
+/** What the reference is asked for at each training point. */
+export async function labelRequest({ config, stages, reference, engine, order, signal }: StudyContext) {
+  const known = order ?? (await labelOrder(config, reference, engine, signal));
+  return {
+    order: known,
+    seed: config.seed,
+    design: config.sampling.design,
+    ...(known === 2 && { directions: heldDirections(config, stages, reference.inputs.length) }),
+  };
 }
 
 /**

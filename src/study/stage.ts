@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Order } from '../graph/index.ts';
 import { lossSchema } from '../objective/index.ts';
 import { pruningRule } from '../pruning/index.ts';
 import { activations } from '../surrogate/index.ts';
@@ -93,18 +94,32 @@ export function teacherOf({ data }: Pick<Stage, 'data'>): string | undefined {
   return data === 'reference' ? undefined : data.teacher;
 }
 
-/** The highest order of derivatives that a loss moves a network by; 0: values alone. */
-export function orderOf(loss: Stage['loss']): 0 | 1 | 2 {
+/** The highest order of derivatives that a loss compares, and so needs labels of; 0: values alone. */
+export function comparedOrder(loss: Stage['loss']): Order {
   if (loss.kind === 'vanilla') return 0;
-  const { order = 1, weights } = loss as { order?: 1 | 2 | 'auto'; weights?: Record<string, number> };
-  const moves = (term: string) => weights === undefined || (weights[term] ?? 0) > 0;
-  if (order !== 1 && moves('curvatures')) return 2;
-  return moves('gradients') ? 1 : 0;
+  // What noise will leave out is known once there are labels.
+  return loss.order === 2 || loss.order === 'auto' ? 2 : 1;
 }
 
-/** Whether a stage is trained on derivatives of the reference. */
-export function learnsSlopes({ data, loss }: Pick<Stage, 'data' | 'loss'>): boolean {
-  return data === 'reference' && loss.kind === 'sobolev';
+/** The highest order of derivatives that a loss moves a network by: what it weighs with 0 it only records. */
+export function learnedOrder(loss: Stage['loss']): Order {
+  const compared = comparedOrder(loss);
+  if (loss.kind === 'vanilla' || loss.weights === undefined) return compared;
+  const { gradients, curvatures = 0 } = loss.weights;
+  return curvatures > 0 ? compared : gradients > 0 ? 1 : 0;
+}
+
+/** The highest order of derivatives of the reference without which stages cannot be made. */
+export function demandedOrder(stages: readonly Pick<Stage, 'data' | 'loss'>[]): Order {
+  const fixed = stages.filter(({ loss }) => loss.kind === 'vanilla' || loss.order !== 'auto');
+  const first = stages.some(({ data, loss }) => data === 'reference' && loss.kind === 'sobolev') ? 1 : 0;
+  return Math.max(first, referenceOrder(fixed)) as Order;
+}
+
+/** The highest order of derivatives of the reference that stages compare. */
+export function referenceOrder(stages: readonly Pick<Stage, 'data' | 'loss'>[]): Order {
+  const orders = stages.map(({ data, loss }) => (data === 'reference' ? comparedOrder(loss) : 0));
+  return Math.max(0, ...orders) as Order;
 }
 
 /** Stages whose networks a stage needs. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { demand } from '../../tensor/index.ts';
 
 /**
  * Directions v of Hessian-vector products that a training compares, in normalised units: an input is counted in its standard
@@ -84,6 +85,27 @@ export const directionsSchema = z.discriminatedUnion(
 
 /** What directions are unless something is asked for: one of random signs a step. */
 export const RANDOM: RandomDirections = { kind: 'random' };
+
+/** @throws InputError where directions do not fit d inputs: more principal ones, or given ones of another length */
+export function checkDirections(directions: Directions, d: number): void {
+  if (directions.kind === 'principal') {
+    const { most = d } = directions;
+    demand(
+      most <= d,
+      `there are at most as many principal directions as inputs, ${d}`,
+      most,
+      'Ask for fewer, or leave out how many.',
+    );
+  }
+  if (directions.kind !== 'given') return;
+  for (const [k, vector] of directions.vectors.entries())
+    demand(
+      vector.length === d && vector.every(Number.isFinite) && vector.some((entry) => entry !== 0),
+      `direction ${k} must have ${d} finite numbers, one for each input, not all of them 0`,
+      vector,
+      'Correct it.',
+    );
+}
 
 /** Sweeps that directions take at each step. The paper's k, by which it weighs second derivatives. */
 export function sweepsOf(directions: Directions, inputs: number): number {

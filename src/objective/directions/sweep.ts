@@ -3,7 +3,12 @@ import { constant, type Expression } from '../../graph/index.ts';
 import { demand, type Tensor, tensor } from '../../tensor/index.ts';
 import type { Draw } from '../draw.ts';
 import type { Batch } from '../term.ts';
-import type { Directions, PrincipalDirections, RandomDirections } from './directions.ts';
+import {
+  checkDirections,
+  type Directions,
+  type PrincipalDirections,
+  type RandomDirections,
+} from './directions.ts';
 import { combined, principalDirections } from './principal.ts';
 import { randomDirections } from './random.ts';
 
@@ -27,6 +32,7 @@ const DIRECTIONS = 'curvatures.directions';
  * @throws InputError where directions do not fit d inputs
  */
 export function sweepOf(directions: Directions, samples: Pick<Samples, 'dydx'>, d: number): Sweep {
+  checkDirections(directions, d);
   switch (directions.kind) {
     case 'random':
       return randomSweep(directions, d);
@@ -70,13 +76,7 @@ function randomSweep({ distribution = 'rademacher', count = 1 }: RandomDirection
  * squares of the products with each.
  */
 function principalSweep(options: PrincipalDirections, { dydx }: Pick<Samples, 'dydx'>, d: number): Sweep {
-  const { of = 'reference', most = d } = options;
-  demand(
-    most <= d,
-    `there are at most as many principal directions as inputs, ${d}`,
-    most,
-    'Ask for fewer, or leave out how many.',
-  );
+  const { of = 'reference' } = options;
   demand(
     of === 'network' || dydx !== undefined,
     'principal directions of the reference need its derivatives (dydx)',
@@ -120,15 +120,9 @@ export function unitVectors(d: number): Tensor {
   return { shape: [d, d], data };
 }
 
-/** @throws InputError where a vector has not a number for each input, or has nothing but zeros */
+/** Directions that are given, [k, d]. @throws InputError where they do not fit d inputs */
 export function givenVectors(vectors: readonly (readonly number[])[], d: number): Tensor {
-  for (const [k, vector] of vectors.entries())
-    demand(
-      vector.length === d && vector.every(Number.isFinite) && vector.some((entry) => entry !== 0),
-      `direction ${k} must have ${d} finite numbers, one for each input, not all of them 0`,
-      vector,
-      'Correct it.',
-    );
+  checkDirections({ kind: 'given', vectors }, d);
   return tensor(vectors.flat(), [vectors.length, d]);
 }
 
