@@ -11,8 +11,9 @@ import {
 } from '../tensor/index.ts';
 import { checkedVariables, type Variable } from '../variable/index.ts';
 import { columnNames } from './columns.ts';
-import { alongOf, mapParts, PARTS, partShape, partsOf } from './parts.ts';
+import { alongOf, mapParts, PARTS, partOf, partShape, partsOf } from './parts.ts';
 import type { Samples } from './samples.ts';
+import { zeroVector } from './vectors.ts';
 
 /** Labelled points with what they mean; in physical units. */
 export interface Dataset extends Samples {
@@ -44,6 +45,7 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
   const outputs = checkedVariables(parts.outputs, 'output');
   const n = x.shape[0] ?? 0;
   demand(n >= 1, 'a labelled set needs a point or more', formatShape(x.shape), 'Sample some points.');
+  checkPairs(parts);
   const seen = new Set<string>();
   for (const [part, values] of partsOf(parts)) {
     const k = alongOf(part, parts);
@@ -54,6 +56,13 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
         formatShape(values.shape),
         'Reshape it, or correct the names of inputs and outputs.',
       );
+    const vectors = PARTS[part].axes.includes('k');
+    demand(
+      !vectors || k >= 1,
+      `${part} of a labelled set are there with what they belong to, one a point or more`,
+      formatShape(values.shape),
+      'Leave them out.',
+    );
     const names = columnNames(part, inputs, outputs, k);
     for (const name of names) {
       demand(!seen.has(name), 'names of columns must differ', name, 'Rename the input or output.');
@@ -61,8 +70,32 @@ export function dataset(parts: Samples & Pick<Dataset, 'inputs' | 'outputs'> & P
     }
     checkFinite(values, names, PARTS[part].mayLack);
     if (PARTS[part].at[0] === 'errors') checkErrors(values, names);
+    const zero = zeroVector(part, values.data, names, part === 'cotangents' ? outputs.length : inputs.length);
+    if (zero !== undefined)
+      throw new InputError(
+        `${zero.name} of row ${zero.row} must have a component other than 0`,
+        '0 throughout',
+        'Leave it out, or draw another one.',
+      );
   }
   return { ...mapParts(parts, (values) => values), inputs, outputs, provenance };
+}
+
+/** @throws InputError where vectors are without their products, or products without their vectors */
+function checkPairs(parts: Samples): void {
+  for (const [vectors, products] of [
+    ['directions', 'products'],
+    ['cotangents', 'adjoints'],
+    ['tangentDirections', 'tangents'],
+  ] as const) {
+    const there = [vectors, products].filter((part) => partOf(parts, part) !== undefined);
+    demand(
+      there.length !== 1,
+      `${vectors} and ${products} of a labelled set belong together`,
+      `${there[0]} alone`,
+      'Give both, or neither.',
+    );
+  }
 }
 
 function checkErrors({ data }: Tensor, names: readonly string[]): void {

@@ -21,6 +21,8 @@ export interface GradientReading {
   readonly factors?: readonly number[];
   /** Multiplies rows of derivatives by their factors. */
   scale(rows: Float64Array): void;
+  /** Multiplies rows of their standard errors, which have no sign. */
+  scaleErrors(rows: Float64Array): void;
 }
 
 /**
@@ -56,6 +58,10 @@ export function gradientReading(
     scale(rows) {
       if (factors === undefined) return;
       for (let i = 0; i < rows.length; i++) rows[i] *= factors[i % factors.length];
+    },
+    scaleErrors(rows) {
+      if (factors === undefined) return;
+      for (let i = 0; i < rows.length; i++) rows[i] *= Math.abs(factors[i % factors.length]);
     },
   };
 }

@@ -6,8 +6,10 @@ export { columnNames } from './columns.ts';
 export { type Dataset, dataset, sliceDataset, splitDataset, takeRows } from './dataset.ts';
 export { type Design, designPoints } from './design.ts';
 export { domainFromData, withDomain } from './domain.ts';
+export type { ErrorColumns } from './error-columns.ts';
 export type { GradientColumns } from './gradient-columns.ts';
 export type { GradientFactors } from './gradient-factors.ts';
+export type { HessianColumns } from './hessian-columns.ts';
 export type { LikelyGradients, OtherGradients } from './likely-gradients.ts';
 export {
   denormalise,
@@ -17,9 +19,10 @@ export {
   normalise,
 } from './normalisation.ts';
 export { type Axis, mapParts, PARTS, type Part, partOf, partsOf, samplesOf } from './parts.ts';
+export type { Misfit } from './product-columns.ts';
 export { readDataset, readDatasetBatches } from './read.ts';
 export type { DroppedRows, ReadOptions } from './read-table.ts';
-export { type ColumnRoles, columnRoles, type RoleOptions } from './roles.ts';
+export { type ColumnRoles, columnRoles, type FurtherPart, type RoleOptions } from './roles.ts';
 export type {
   CotangentProducts,
   HessianProducts,

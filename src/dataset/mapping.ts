@@ -1,8 +1,11 @@
 import { demand, InputError, libraryWords, withWords } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import { columnNames } from './columns.ts';
+import { type ErrorColumns, errorColumns } from './error-columns.ts';
 import { type GradientColumns, gradientColumns } from './gradient-columns.ts';
-import { type Part, partShape } from './parts.ts';
+import { type HessianColumns, hessianColumns } from './hessian-columns.ts';
+import type { Part } from './parts.ts';
+import { type Misfit, type ProductColumns, productColumns } from './product-columns.ts';
 import { type Finder, finderOf, type Source } from './sources.ts';
 import { type Addressed, listed, type Table } from './tables/table.ts';
 
@@ -10,10 +13,12 @@ import { type Addressed, listed, type Table } from './tables/table.ts';
 export interface Mapping {
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
-  /** Directions a point. */
-  readonly k: number;
+  /** Directions, or cotangents, a point. */
+  readonly along: ProductColumns['along'];
   /** The parts that are there; for each number of a row of a part its name, and where it stands: undefined where nowhere. */
   readonly parts: readonly MappedPart[];
+  /** Columns that are named like derivatives or standard errors, but do not fit. */
+  readonly misfits: readonly Misfit[];
 }
 
 export interface MappedPart {
@@ -26,6 +31,8 @@ export interface Wanted extends Addressed {
   readonly inputs?: readonly (string | Variable)[];
   readonly outputs?: readonly (string | Variable)[];
   readonly gradients?: GradientColumns;
+  readonly hessian?: HessianColumns;
+  readonly standardErrors?: ErrorColumns;
 }
 
 /**
@@ -51,10 +58,6 @@ export function mapColumns(opened: Table, wanted: Wanted, path: string): Mapping
   const x = expanded(named.inputs, finder, path);
   const y = expanded(named.outputs, finder, path);
   const [inputs, outputs] = [x.variables, y.variables];
-  const required = (part: Part, k: number): MappedPart => {
-    const names = columnNames(part, inputs, outputs, k);
-    return { part, names, sources: names.flatMap((name) => finder.find(name).sources) };
-  };
   const parts: MappedPart[] = [
     { part: 'x', names: columnNames('x', inputs, outputs, 0), sources: x.sources },
     { part: 'y', names: columnNames('y', inputs, outputs, 0), sources: y.sources },
@@ -67,12 +70,32 @@ export function mapColumns(opened: Table, wanted: Wanted, path: string): Mapping
     'Name each column once.',
   );
   const sides = { inputs, outputs, vectors: { input: x.vector, output: y.vector } };
-  const gradients = gradientColumns(table, sides, wanted, finder, path);
-  if (gradients?.some((source) => source !== undefined))
-    parts.push({ part: 'dydx', names: columnNames('dydx', inputs, outputs, 0), sources: gradients });
-  const k = directionsIn(table, inputs, outputs);
-  if (k > 0) parts.push(required('directions', k), required('products', k));
-  return { inputs, outputs, k, parts };
+  const add = (part: Part, sources: MappedPart['sources'] | undefined): void => {
+    if (sources?.some((source) => source !== undefined))
+      parts.push({ part, names: columnNames(part, inputs, outputs, 0), sources });
+  };
+  /** The table without the names of what is read already. */
+  const rest = (): Table => {
+    const read = new Set(parts.flatMap(({ sources }) => sources.flatMap((source) => source?.column ?? [])));
+    return { ...table, columns: table.columns.map((name, column) => (read.has(column) ? '' : name)) };
+  };
+  // Who wants no derivatives has none of any kind, but for those that are named.
+  const none = wanted.gradients === 'none';
+  // Products come first: where there is a direction v0, a derivative by v0 is one along it, also of an input that is called so.
+  const products = none ? undefined : productColumns(rest().columns, sides, finder, path);
+  parts.push(...(products?.parts ?? []));
+  add('dydx', gradientColumns(rest(), sides, wanted, finder, path));
+  if (!none || wanted.hessian !== undefined)
+    add('hessian', hessianColumns(rest(), sides, finder, wanted, path));
+  const errors = errorColumns(parts, table, wanted.standardErrors, finder, path);
+  parts.push(...errors.parts);
+  return {
+    inputs,
+    outputs,
+    along: products?.along ?? {},
+    parts,
+    misfits: [...(products?.misfits ?? []), ...errors.misfits],
+  };
 }
 
 function sayRoles({ words = libraryWords }: Wanted): string {
@@ -115,11 +138,8 @@ function expanded(
 }
 
 /** Number of numbers of a part in a row. */
-export function widthOf(
-  { inputs, outputs, k }: Pick<Mapping, 'inputs' | 'outputs' | 'k'>,
-  part: Part,
-): number {
-  return partShape(part, 1, inputs.length, outputs.length, k).reduce((a, b) => a * b, 1);
+export function widthOf({ parts }: Pick<Mapping, 'parts'>, part: Part): number {
+  return parts.find((one) => one.part === part)!.names.length;
 }
 
 /** The table with the caller's names, where it has none of its own and these are not the ones that stand in for them. */
@@ -154,17 +174,4 @@ function variables(
       typeof one === 'string' ? (described?.find(({ name }) => name === one) ?? { name: one }) : one,
     ) ?? described
   );
-}
-
-/**
- * Directions a point that a file has for these inputs. None where its directions have components along other inputs too:
- * their products are not those of a function of these inputs alone.
- */
-function directionsIn(table: Table, inputs: readonly Variable[], outputs: readonly Variable[]): number {
-  const present = new Set(table.columns);
-  let k = 0;
-  while (present.has(columnNames('directions', inputs, outputs, k + 1)[k * inputs.length])) k++;
-  if (k === 0) return 0;
-  const along = table.columns.filter((name) => name.startsWith('v0(') && name.endsWith(')')).length;
-  return along > inputs.length ? 0 : k;
 }

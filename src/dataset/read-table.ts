@@ -2,8 +2,8 @@ import { counted, demand, InputError, libraryWords, type Tensor, withWords } fro
 import { type Dataset, dataset } from './dataset.ts';
 import { type GradientFactors, type GradientReading, gradientReading } from './gradient-factors.ts';
 import { arrangedTable, type Mapping, mapColumns, type Wanted, widthOf } from './mapping.ts';
-import { PARTS, type Part, partShape, samplesOf } from './parts.ts';
-import { sourceName } from './sources.ts';
+import { PARTS, type Part, partShape, partsOf, samplesOf } from './parts.ts';
+import { blocks, type Lack, without } from './table-blocks.ts';
 import type { DecimalMark } from './tables/numbers.ts';
 import type { Table } from './tables/table.ts';
 
@@ -57,9 +57,17 @@ export async function readTable(opened: Table, path: string, options: ReadOption
   if (first !== undefined && options.missing !== 'drop') throw lack(first, lacking, read, options);
   finishDropping({ read, lacking, first }, path, options);
   const set = assembled(table, mapping, gradients, path, lacking, (part) => rows.get(part)!.values());
-  if (!set.dydx?.data.every(Number.isNaN)) return set;
-  const { dydx: _, ...values } = set;
-  return values;
+  return withoutUnknown(set);
+}
+
+/** The set without parts of which nothing is known, and without standard errors of what is not there. */
+function withoutUnknown(set: Dataset): Dataset {
+  const known = new Map(partsOf(set).filter(([, { data }]) => !data.every(Number.isNaN)));
+  if (!known.has('dydx')) known.delete('dydxErrors');
+  if (!known.has('hessian')) known.delete('hessianErrors');
+  if (known.size === partsOf(set).length) return set;
+  const { dydx: _, hessian: __, errors: ___, ...rest } = set;
+  return { ...rest, ...samplesOf(Object.fromEntries(known)) };
 }
 
 /** The same, a batch at a time. */
@@ -125,13 +133,17 @@ function assembled(
   dropped: number,
   values: (part: Part) => Float64Array,
 ): Dataset {
-  const { inputs, outputs, k, parts } = mapping;
+  const { inputs, outputs, along, parts } = mapping;
+  const [d, m] = [inputs.length, outputs.length];
   const tensors: Partial<Record<Part, Tensor>> = {};
   for (const { part } of parts) {
     const data = values(part);
     if (part === 'dydx') gradients?.scale(data);
-    const n = data.length / widthOf(mapping, part);
-    tensors[part] = { shape: partShape(part, n, inputs.length, outputs.length, k), data };
+    if (part === 'dydxErrors') gradients?.scaleErrors(data);
+    if (part === 'hessian' || part === 'hessianErrors') mirror(data, d);
+    const [group] = PARTS[part].at;
+    const k = along[group === 'errors' ? 'hvp' : (group as keyof typeof along)] ?? 0;
+    tensors[part] = { shape: partShape(part, data.length / widthOf(mapping, part), d, m, k), data };
   }
   const { dydx } = tensors;
   const provenance = table.description?.provenance ?? { file: path };
@@ -152,61 +164,15 @@ function assembled(
   };
 }
 
-/** Where a number is missing. */
-interface Lack {
-  readonly column: string;
-  readonly place: string;
-}
-
-/** Rows as they were read, with those that lack something. */
-interface Block {
-  readonly rows: number;
-  /** Row-major. */
-  readonly parts: ReadonlyMap<Part, Float64Array>;
-  readonly lacking: readonly number[];
-  readonly first?: Lack;
-}
-
-async function* blocks(table: Table, mapping: Mapping, batch: number, path: string): AsyncGenerator<Block> {
-  const used = mapping.parts.flatMap(({ sources }) => sources.flatMap((source) => source?.column ?? []));
-  const chosen = [...new Set(used)];
-  const places = new Map(chosen.map((column, place) => [column, place]));
-  let before = 0;
-  for await (const { rows, columns, place } of table.batches(chosen, batch)) {
-    if (rows === 0) continue;
-    const placeOf = place ?? ((row: number) => `row ${before + row}`);
-    const parts = new Map<Part, Float64Array>();
-    const lacking = new Set<number>();
-    let first: (Lack & { readonly row: number }) | undefined;
-    for (const { part, names, sources } of mapping.parts) {
-      const width = names.length;
-      const values = new Float64Array(rows * width).fill(Number.NaN);
-      parts.set(part, values);
-      for (let j = 0; j < width; j++) {
-        const source = sources[j];
-        if (source === undefined) continue;
-        const column = columns[places.get(source.column)!];
-        const stride = column.length / rows;
-        for (let row = 0; row < rows; row++) {
-          const value = column[row * stride + source.element];
-          values[row * width + j] = value;
-          if (value - value === 0) continue; // finite
-          if (!Number.isNaN(value))
-            throw new InputError(
-              `${sourceName(table, source)} of ${placeOf(row)} of ${path} must be finite`,
-              String(value),
-              'Mend or remove the row.',
-            );
-          if (PARTS[part].mayLack) continue;
-          lacking.add(row);
-          if (first === undefined || row < first.row)
-            first = { row, column: sourceName(table, source), place: `${placeOf(row)} of ${path}` };
-        }
+/** Second derivatives that are not known, of those in the other order, which are the same. */
+function mirror(data: Float64Array, d: number): void {
+  for (let start = 0; start < data.length; start += d * d)
+    for (let a = 0; a < d; a++)
+      for (let b = 0; b < a; b++) {
+        const [lower, upper] = [start + a * d + b, start + b * d + a];
+        if (Number.isNaN(data[lower])) data[lower] = data[upper];
+        else if (Number.isNaN(data[upper])) data[upper] = data[lower];
       }
-    }
-    yield { rows, parts, lacking: [...lacking].sort((a, b) => a - b), first };
-    before += rows;
-  }
 }
 
 function lack(
@@ -219,24 +185,6 @@ function lack(
     `${column} of ${place} must be a finite number`,
     `none; ${lacking} of ${counted(rows, 'row')} ${lacking === 1 ? 'lacks' : 'lack'} an input or output`,
     `Mend them${withWords(words('missing', 'drop'), (said) => `, or drop them with ${said}`)}.`,
-  );
-}
-
-/** The parts of a block without the rows that lack something. */
-function without({ rows, parts, lacking }: Block, mapping: Mapping): ReadonlyMap<Part, Float64Array> {
-  if (lacking.length === 0) return parts;
-  return new Map(
-    [...parts].map(([part, values]) => {
-      const width = widthOf(mapping, part);
-      const kept = new Float64Array((rows - lacking.length) * width);
-      let [start, at] = [0, 0];
-      for (const row of [...lacking, rows]) {
-        kept.set(values.subarray(start * width, row * width), at);
-        at += (row - start) * width;
-        start = row + 1;
-      }
-      return [part, kept] as const;
-    }),
   );
 }
 

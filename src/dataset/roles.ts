@@ -1,4 +1,5 @@
 import { InputError } from '../tensor/index.ts';
+import { hessianMisfits } from './hessian-columns.ts';
 import {
   type LikelyGradients,
   likelyGradients,
@@ -7,6 +8,8 @@ import {
   type UnreadColumn,
 } from './likely-gradients.ts';
 import { arrangedTable, type Mapping, mapColumns, namedTable, type Wanted } from './mapping.ts';
+import { type Part, partNames } from './parts.ts';
+import type { Misfit } from './product-columns.ts';
 import type { ByteSource } from './tables/byte-source.ts';
 import { openTable } from './tables/formats.ts';
 import { NO_LISTS, type OpenOptions, type Table } from './tables/table.ts';
@@ -20,6 +23,8 @@ export interface ColumnRoles {
   readonly outputs: readonly string[];
   /** The column of each derivative, output by output one an input; `''` where there is none. */
   readonly gradients: readonly string[];
+  /** Columns of second derivatives, of products with vectors, and of standard errors, each once; absent where there are none. */
+  readonly further?: Readonly<Partial<Record<FurtherPart, readonly string[]>>>;
   /** Columns of which nothing is read, in the order of the file. */
   readonly unread: readonly string[];
   /**
@@ -29,7 +34,12 @@ export interface ColumnRoles {
   readonly likely?: LikelyGradients;
   /** Those that are called like derivatives of these outputs by other columns, which are no inputs; absent where none is. */
   readonly others?: OtherGradients;
+  /** Those that are called like derivatives or standard errors but do not fit, with the reason; absent where there are none. */
+  readonly misfits?: readonly Misfit[];
 }
+
+/** Parts beside inputs, outputs and Jacobians. */
+export type FurtherPart = Exclude<Part, 'x' | 'y' | 'dydx'>;
 
 /**
  * Says what {@link readDataset} reads each column of a file as, and which columns it passes over. Else a derivative under a
@@ -44,7 +54,7 @@ export async function columnRoles(source: ByteSource, options: RoleOptions = {})
   const table = arrangedTable(opened, options);
   const mapping = mapColumns(table, options, path);
   const { columns } = namedTable(table, options);
-  const named = (part: Mapping['parts'][number]['part']) =>
+  const named = (part: Part) =>
     mapping.parts
       .find((one) => one.part === part)
       ?.sources.map((source) => (source ? columns[source.column] : ''));
@@ -56,6 +66,16 @@ export async function columnRoles(source: ByteSource, options: RoleOptions = {})
   const guessed = open ? likelyGradients(unread, { inputs, outputs, gradients }) : undefined;
   const likely = guessed?.gradients ? await tried(guessed, opened, options, path) : guessed;
   const others = open ? otherGradients(unread, outputs) : undefined;
+  const further = Object.fromEntries(
+    partNames.flatMap((part) => {
+      const found = part === 'x' || part === 'y' || part === 'dydx' ? undefined : named(part);
+      return found === undefined ? [] : [[part, [...new Set(found.filter((name) => name !== ''))]]];
+    }),
+  );
+  const misfits = [
+    ...mapping.misfits,
+    ...(open && options.hessian === undefined ? hessianMisfits(told(unread, mapping.misfits)) : []),
+  ];
   return {
     inputs: [...new Set(named('x'))],
     outputs: [...new Set(named('y'))],
@@ -63,7 +83,15 @@ export async function columnRoles(source: ByteSource, options: RoleOptions = {})
     unread: unread.map(({ name }) => name),
     ...(likely && { likely }),
     ...(others && { others }),
+    ...(Object.keys(further).length > 0 && { further }),
+    ...(misfits.length > 0 && { misfits }),
   };
+}
+
+/** Names of unread columns that no misfit names yet. */
+function told(unread: readonly UnreadColumn[], misfits: readonly Misfit[]): readonly string[] {
+  const named = new Set(misfits.flatMap((one) => one.columns));
+  return unread.map(({ name }) => name).filter((name) => !named.has(name));
 }
 
 /** Rows of derivatives that are looked at before they are offered. */

@@ -9,12 +9,6 @@ export function columnsOf(
   set: Dataset,
   { inputs, outputs }: Pick<Dataset, 'inputs' | 'outputs'>,
 ): readonly ColumnName[] {
-  demand(
-    set.vjp === undefined,
-    'files of labelled sets hold derivatives of single outputs',
-    'products of the Jacobian with cotangents',
-    'Label with whole Jacobians, or leave the products out.',
-  );
   return partsOf(set).flatMap(([part]) =>
     columnNames(part, inputs, outputs, alongOf(part, set)).map((name) => ({ name, part })),
   );

@@ -27,7 +27,7 @@ describe('sobolev sample', () => {
     expect((await readFile(path('values.csv'), 'utf8')).split('\n')[1]).toBe('x1,x2,y');
     const axes = ['--order', '2', '--directions', 'axes'];
     await done('sample', 'branin', '--points', '20', ...axes, '--out', path('hessian.npz'), ...one);
-    expect((await readDataset(path('hessian.npz'))).hvp?.products.shape).toEqual([20, 2, 1, 2]);
+    expect((await readDataset(path('hessian.npz'))).hessian?.shape).toEqual([20, 1, 2, 2]);
   });
 
   it('takes parameters of the model, a module of the user, and a network', async () => {

@@ -1,4 +1,5 @@
 import { demand, formatShape, InputError } from '../../tensor/index.ts';
+import { type Part, partNames } from '../parts.ts';
 import { numbersOf } from './npy.ts';
 import type { NpyHeader } from './npy-header.ts';
 import { widthOfShape } from './table.ts';
@@ -30,7 +31,21 @@ export interface ArrayNames {
 
 /** These are expected to have points first. */
 const CONVENTION: ArrayNames = { inputs: ['x'], outputs: ['y'], derivatives: ['dydx'] };
-const USUAL = new Set(['x', 'y', 'dydx', 'directions', 'products']);
+/** Arrays of parts that are not called as the parts are. */
+const ARRAYS: Readonly<Partial<Record<Part, string>>> = {
+  tangentDirections: 'tangent_directions',
+  yErrors: 'y_se',
+  dydxErrors: 'dydx_se',
+  hessianErrors: 'hessian_se',
+  productsErrors: 'products_se',
+};
+
+/** What the array of a part is called. */
+export function arrayOf(part: Part): string {
+  return ARRAYS[part] ?? part;
+}
+
+const USUAL = new Set(partNames.map(arrayOf));
 
 /**
  * Finds along which axis points lie. Points first is what everybody expects. It is taken where the arrays of inputs and

@@ -3,7 +3,7 @@ import { counted, demand, formatShape, InputError, turn } from '../../tensor/ind
 import type { Variable } from '../../variable/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
-import { type Part, partShape } from '../parts.ts';
+import { type Part, partNames, partShape } from '../parts.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { type ByteSource, withBytes } from './byte-source.ts';
 import { demandNumbers } from './npy-elements.ts';
@@ -11,6 +11,7 @@ import { formatNpy, formatNpyText } from './npy-format.ts';
 import { LONGEST_HEADER, parseNpyHeader } from './npy-header.ts';
 import {
   type ArrayNames,
+  arrayOf,
   checkArray,
   laidOut,
   type NpyArray,
@@ -30,8 +31,8 @@ import {
 import { unzipped, zipMembers } from './zip.ts';
 
 /**
- * NumPy's zip of arrays. Either `x` `[n, d]`, `y` `[n]` or `[n, m]` and, where known, `dydx` `[n, d]` or `[n, m, d]`,
- * `directions` `[n, k, d]` and `products` `[n, k, m, d]`. Or arrays of any names, one a column, of numbers `[n]` or of
+ * NumPy's zip of arrays. Either `x` `[n, d]`, `y` `[n]` or `[n, m]` and, where known, the other parts of a set
+ * (`dydx` `[n, m, d]`, …; sides of one may be left out). Or arrays of any names, one a column, of numbers `[n]` or of
  * vectors. Both are read and written in memory.
  */
 export const npz: TableFormat = {
@@ -155,8 +156,6 @@ interface NpzColumn {
   readonly index: number;
 }
 
-const parts: readonly Part[] = ['x', 'y', 'dydx', 'directions', 'products'];
-
 /**
  * Arrays of the convention under the names of what they hold, a column a number, and as vectors under their own; others under
  * their own.
@@ -176,7 +175,7 @@ function columnsOf(
         String(width),
         'Correct its shape.',
       );
-    const part = description === undefined ? undefined : parts.find((one) => one === name);
+    const part = description === undefined ? undefined : partNames.find((one) => arrayOf(one) === name);
     const whole = { name, array, index: 0, ...(array.sides.length > 0 && { sides: array.sides }) };
     if (part === undefined || description === undefined) columns.push(whole);
     else {
@@ -196,13 +195,13 @@ function namesOf(
   path: string,
 ): readonly string[] {
   const [d, m] = [inputs.length, outputs.length];
-  const k = part === 'directions' || part === 'products' ? (sides[0] ?? 0) : 0;
+  const k = Math.max(1, Math.floor(widthOfShape(sides) / widthOfShape(partShape(part, 1, d, m, 1))));
   const expected = partShape(part, rows, d, m, k);
   // Sides of one may be left out.
   const proper = (all: readonly number[]): string => all.filter((side) => side !== 1).join();
   demand(
     proper(sides) === proper(expected.slice(1)),
-    `${part} of ${path} has shape ${formatShape(expected)} for ${counted(d, 'input')} and ${counted(m, 'output')}`,
+    `${arrayOf(part)} of ${path} has shape ${formatShape(expected)} for ${counted(d, 'input')} and ${counted(m, 'output')}`,
     formatShape(shape),
     'Reshape it.',
   );
@@ -247,11 +246,11 @@ async function create(sink: ByteSink, header: TableHeader): Promise<TableWriter>
     async finish() {
       const [d, m] = [description.inputs.length, description.outputs.length];
       const files: Record<string, Uint8Array> = {};
-      for (const part of parts) {
+      for (const part of partNames) {
         const of = columns.flatMap((column, j) => (column.part === part ? [j] : []));
         if (of.length === 0) continue;
-        const shape = partShape(part, rows, d, m, of.length / (part === 'directions' ? d : m * d));
-        files[`${part}.npy`] = formatNpy(
+        const shape = partShape(part, rows, d, m, of.length / widthOfShape(partShape(part, 1, d, m, 1)));
+        files[`${arrayOf(part)}.npy`] = formatNpy(
           of.map((j) => kept[j]),
           shape,
           precision,

@@ -89,7 +89,15 @@ export interface OpenOptions extends TextOptions {
 }
 
 /** Options of reading that messages speak of. */
-export type ReadingOption = 'inputs' | 'outputs' | 'gradients' | 'gradientFactors' | 'missing' | 'decimal';
+export type ReadingOption =
+  | 'inputs'
+  | 'outputs'
+  | 'gradients'
+  | 'gradientFactors'
+  | 'hessian'
+  | 'standardErrors'
+  | 'missing'
+  | 'decimal';
 
 /** Who is told. */
 export interface Addressed {
