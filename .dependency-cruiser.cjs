@@ -14,6 +14,7 @@ const floors = [
   'export',
   'objective',
   'training',
+  'regression',
   'pruning',
   'evaluation',
   'workflow',

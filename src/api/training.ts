@@ -25,6 +25,15 @@ export {
   type TermTable,
   values,
 } from '../objective/index.ts';
+// Polynomials fitted by least squares, for comparison
+export {
+  type FittedPolynomial,
+  polynomialFunction,
+  polynomialGraph,
+  type Regression,
+  type RegressOptions,
+  regress,
+} from '../regression/index.ts';
 // Engines
 export {
   type CompiledGraph,

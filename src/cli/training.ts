@@ -18,6 +18,7 @@ import {
   type TrainingUses,
   trainingUses,
 } from '../workflow/index.ts';
+import type { Baseline } from './baseline.ts';
 import { dataOptions } from './data.ts';
 import { demandHelp } from './exit.ts';
 import { describeSurrogate, networkSummary, writeNetwork } from './networks.ts';
@@ -126,6 +127,8 @@ export interface Told {
   readonly engine: Engine;
   /** The networks to score on the data, by name. */
   readonly networks: Readonly<Record<string, Surrogate>>;
+  /** Polynomials that are scored as well. */
+  readonly baseline?: Baseline;
   /** What was found in the data. */
   readonly found: readonly DataFinding[];
   /** What {@link sayUses} said. */
@@ -155,7 +158,8 @@ export function sayUses(
  * @throws UnhelpfulTraining when all is written but the training is no plain success
  */
 export async function finishTraining(work: Work, told: Told): Promise<void> {
-  const { out, engine, networks, data } = told;
+  const { out, engine, data, baseline } = told;
+  const networks = { ...told.networks, ...baseline?.functions };
   const { surrogate, training } = told.trained;
   const { steps, best, seconds, curve, heldOut } = training;
   const fit = await evaluateSurrogates(engine, networks, batchesOfSet(data));
@@ -173,6 +177,7 @@ export async function finishTraining(work: Work, told: Told): Promise<void> {
     training: { steps, best, seconds, curve },
     fit,
     heldOut: { rows: heldOut.length, fit: held },
+    ...(baseline && { baseline: baseline.regressions }),
     findings: [...told.found, ...training.findings],
   };
   const table = formatScores(fit);

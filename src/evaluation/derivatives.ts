@@ -9,8 +9,11 @@ import {
   vectorJacobianProducts,
 } from '../graph/index.ts';
 import { pointsInput } from '../reference/index.ts';
-import { type Surrogate, surrogateGraph } from '../surrogate/index.ts';
+import { type FittedFunction, isNetwork, type Surrogate, surrogateGraph } from '../surrogate/index.ts';
 import { BATCH, formatShape, InputError, type Tensor } from '../tensor/index.ts';
+
+/** What is predicted with: a network, or another fitted function. */
+export type Predictor = Surrogate | FittedFunction;
 
 /** Which derivatives of a surrogate are wanted at n points; those that are left out are not computed. */
 export interface WantedDerivatives {
@@ -37,12 +40,12 @@ export interface DerivativesProgram {
  * @returns outputs `y`; `dydx`, `adjoints` or `tangents`; `curvature`, `hessian` or `products`
  */
 export function derivativesProgram(
-  surrogate: Surrogate,
+  surrogate: Predictor,
   { first, second }: WantedDerivatives,
 ): DerivativesProgram {
   const d = surrogate.inputs.length;
   const x = pointsInput(d);
-  const y = surrogateGraph(surrogate, x).output;
+  const y = isNetwork(surrogate) ? surrogateGraph(surrogate, x).output : surrogate.graph(x);
   const outputs: Record<string, Expression> = { y };
   const bindings: Record<string, Tensor> = {};
   const sizes = [0];

@@ -1,9 +1,10 @@
 import type { Order } from '../graph/index.ts';
+import type { Precision } from '../onnx/index.ts';
 import { type BatchOptions, evaluateInBatches } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { computedPrecision, type Surrogate } from '../surrogate/index.ts';
+import { computedPrecision, isNetwork } from '../surrogate/index.ts';
 import { formatShape, InputError, type Tensor } from '../tensor/index.ts';
-import { checkVectors, derivativesProgram, type WantedDerivatives } from './derivatives.ts';
+import { checkVectors, derivativesProgram, type Predictor, type WantedDerivatives } from './derivatives.ts';
 
 /** Predictions at n points, in physical units. */
 export interface Predictions {
@@ -47,8 +48,8 @@ export interface PredictOptions<Highest extends Order, Directions extends Along 
 }
 
 /**
- * What a surrogate predicts at points [n, d], and its exact derivatives, on an engine. By default it computes as its file
- * does: in float32 where that is fine enough for the physical units, else in float64 (`computedPrecision`). Second
+ * What a surrogate predicts at points [n, d], and its exact derivatives, on an engine. By default a network computes as its
+ * file does: in float32 where that is fine enough for the physical units, else in float64 (`computedPrecision`). Second
  * derivatives that doubles do not hold are infinite, or no numbers.
  *
  * @throws InputError when the points have no row, when points or directions have not one column an input, or when doubles do
@@ -56,7 +57,7 @@ export interface PredictOptions<Highest extends Order, Directions extends Along 
  */
 export async function predict<Highest extends Order = 2, Directions extends Along = undefined>(
   engine: Engine,
-  surrogate: Surrogate,
+  surrogate: Predictor,
   points: Tensor,
   { order, directions, ...options }: PredictOptions<Highest, Directions> = {},
 ): Promise<PredictionsOf<Highest, Directions>> {
@@ -81,7 +82,7 @@ function secondAlong(directions: Along): WantedDerivatives['second'] {
  */
 export async function predictDerivatives(
   engine: Engine,
-  surrogate: Surrogate,
+  surrogate: Predictor,
   points: Tensor,
   wanted: WantedDerivatives,
   { precision, ...options }: Omit<BatchOptions, 'engine'> = {},
@@ -96,26 +97,31 @@ export async function predictDerivatives(
   return evaluateInBatches(outputs, points, {
     engine,
     batch: pointsAtOnce(surrogate, numbers),
-    precision: precision ?? computedPrecision(surrogate, { order, held: order === 0 ? 0 : 1 }),
+    precision: precision ?? precisionOf(surrogate, order),
     ...options,
     bindings,
   });
+}
+
+/** Networks are computed as their files are, other functions in float64. */
+function precisionOf(predictor: Predictor, order: Order): Precision {
+  return isNetwork(predictor)
+    ? computedPrecision(predictor, { order, held: order === 0 ? 0 : 1 })
+    : 'float64';
 }
 
 /** Most numbers of a layer, or of derivatives, that a call of the engine holds at once: 16 MB each. */
 const NUMBERS_AT_ONCE = 1 << 22;
 
 /** Points of one call: 1,024, or fewer where layers are wide or outputs have many derivatives. */
-function pointsAtOnce({ layers, outputs }: Surrogate, derivatives: number): number {
-  const widest = layers.reduce(
-    (width, layer) => Math.max(width, layer.outputs),
-    outputs.length * derivatives,
-  );
+function pointsAtOnce(predictor: Predictor, derivatives: number): number {
+  const widths = isNetwork(predictor) ? predictor.layers.map(({ outputs }) => outputs) : [predictor.width];
+  const widest = Math.max(...widths, predictor.outputs.length * derivatives);
   return Math.max(1, Math.min(1024, Math.floor(NUMBERS_AT_ONCE / widest)));
 }
 
 /** @throws InputError when the points have no row, or another number of columns than the surrogate has inputs */
-function checkPoints(surrogate: Surrogate, points: Tensor): void {
+function checkPoints(surrogate: Predictor, points: Tensor): void {
   const { shape } = points;
   const inputs = surrogate.inputs.length;
   if (shape.length !== 2 || shape[0] < 1 || shape[1] !== inputs)

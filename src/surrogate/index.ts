@@ -2,6 +2,7 @@ export { type Activation, activations } from '../graph/index.ts';
 export { copyOf, packCopies, unpackCopies } from './copies.ts';
 export { describeActivations, describeWidths, describeWiring } from './describe.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
+export { type FittedFunction, isNetwork } from './fitted.ts';
 export {
   type ExpressedNetwork,
   type LayerExpressions,

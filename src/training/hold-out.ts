@@ -41,6 +41,26 @@ export function heldOutRows(n: number, share?: number): number {
   return share > 0 ? Math.min(Math.max(1, Math.round(share * n)), n - 1) : 0;
 }
 
+/**
+ * Which of `n` rows are held out and which are trained on, in random order, by the seed and the number of rows alone.
+ *
+ * @param share as of {@link holdOut}
+ */
+export function partedRows(
+  n: number,
+  seed: number,
+  share?: number,
+): { readonly heldOut: Int32Array; readonly training: Int32Array } {
+  const held = heldOutRows(n, share);
+  const order = rowOrder(n, seed);
+  return { heldOut: order.slice(0, held), training: order.slice(held) };
+}
+
+/** All rows in random order, those to hold out first. */
+function rowOrder(n: number, seed: number): Int32Array {
+  return stream(seed, 'held out').permutation(n);
+}
+
 /** A note where there are too few rows to hold out one, unless the caller said that none is to be. */
 export function holdOutFindings(
   n: number,
@@ -69,7 +89,7 @@ export function holdOutFindings(
 export function holdOut(data: TrainingTables, seed: number, share?: number): Split {
   const n = data.x.shape[0];
   const held = heldOutRows(n, share);
-  const order = stream(seed, 'held out').permutation(n);
+  const order = rowOrder(n, seed);
   const heldOut = order.slice(0, held).sort();
   const outputs = data.y.data.length / n;
   const most = Math.max(LEAST_JUDGED, Math.floor(MOST_JUDGED / outputs));

@@ -1,6 +1,14 @@
-import { demandFinite, predict, type Score, Scorer, type Truth, withFinite } from '../evaluation/index.ts';
+import {
+  demandFinite,
+  type Predictor,
+  predict,
+  type Score,
+  Scorer,
+  type Truth,
+  withFinite,
+} from '../evaluation/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { demandDouble, hiddenWidths, parameterCount, type Surrogate } from '../surrogate/index.ts';
+import { demandDouble, hiddenWidths, isNetwork, parameterCount } from '../surrogate/index.ts';
 import { demand, type Tensor } from '../tensor/index.ts';
 import { arrange, matchVariables, type Variables } from './match.ts';
 import type { Watch } from './watch.ts';
@@ -14,7 +22,7 @@ export interface TestSet extends Truth, Variables {
 /** A network's size and errors. */
 export interface EvaluationRow extends Score {
   readonly name: string;
-  /** Widths of the hidden layers. */
+  /** Widths of the hidden layers; none of what is no network. */
   readonly hidden: readonly number[];
   readonly parameters: number;
   /** How many points it was compared at. */
@@ -34,13 +42,13 @@ export interface EvaluateOptions extends Watch {
  * curvatures where they are. A set that comes in batches is gone through once, and no more than a batch is held. Inputs and
  * outputs are matched as {@link matchVariables} does.
  *
- * @param networks by name, in the order of the result
+ * @param networks by name, in the order of the result; other fitted functions may stand beside them
  * @param truth a set, or its batches
  * @throws InputError when points or labels do not fit a network, there is no point, or an error is not a finite number
  */
 export async function evaluateSurrogates(
   engine: Engine,
-  networks: Readonly<Record<string, Surrogate>>,
+  networks: Readonly<Record<string, Predictor>>,
   truth: TestSet | AsyncIterable<TestSet>,
   { signal, progress, infinite = 'refused' }: EvaluateOptions = {},
 ): Promise<EvaluationRow[]> {
@@ -55,7 +63,7 @@ export async function evaluateSurrogates(
     const order = batch.curvature !== undefined ? 2 : batch.dydx !== undefined ? 1 : 0;
     for (const { name, surrogate, scorer } of scorers) {
       const held = order === 2 && infinite === 'without curvatures' ? 1 : order;
-      if (points === 0) demandDouble(surrogate, held, { name });
+      if (points === 0 && isNetwork(surrogate)) demandDouble(surrogate, held, { name });
       const set = arrange(batch, matchVariables(surrogate, batch));
       scorer.add(await predict(engine, surrogate, set.x, { order, signal }), set);
     }
@@ -69,8 +77,8 @@ export async function evaluateSurrogates(
     demandFinite(name, score);
     return {
       name,
-      hidden: hiddenWidths(surrogate),
-      parameters: parameterCount(surrogate),
+      hidden: isNetwork(surrogate) ? hiddenWidths(surrogate) : [],
+      parameters: isNetwork(surrogate) ? parameterCount(surrogate) : surrogate.parameters,
       points,
       ...score,
     };

@@ -115,6 +115,34 @@ describe('--validation', () => {
   });
 });
 
+describe('--baseline', () => {
+  it('scores polynomials beside the network, by values and by derivatives, on the same rows', async () => {
+    const { stdout, stderr } = await sobolev(train('--baseline'));
+    expect(stderr).toMatch(/fit a polynomial to derivatives: degree \d+ of up to \d+, \d+ terms, 480 rows/);
+    const document = await documentOf(...train('--baseline'));
+    const names = [
+      ...['values', 'derivatives'].map((to) => expect.stringMatching(`^polynomial, degree \\d+, ${to}$`)),
+    ];
+    for (const part of [document, document.heldOut]) {
+      expect(part.fit.map(({ name }: { name: string }) => name)).toEqual(['t.onnx', ...names]);
+      for (const { name, parameters } of part.fit)
+        expect(stdout).toMatch(new RegExp(`${name} .*\\b${parameters}\\b`));
+    }
+    expect(document.baseline.map(({ name }: { name: string }) => name)).toEqual(names);
+    for (const { degree, terms, rows, degrees } of document.baseline) {
+      expect(rows).toBe(480);
+      expect(degrees.find((one: { degree: number }) => one.degree === degree).terms).toBe(terms);
+    }
+    // The network is the one without it.
+    expect(document.fit[0]).toEqual((await documentOf(...train())).fit[0]);
+  });
+
+  it('fits no derivatives where the training compares none', async () => {
+    const { baseline } = await documentOf(...train('--baseline', '--loss', 'vanilla'));
+    expect(baseline).toHaveLength(1);
+  });
+});
+
 describe('a training that did not help', () => {
   const tuned = () => [
     'finetune',

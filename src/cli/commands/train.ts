@@ -3,6 +3,7 @@ import { trainSurrogate } from '../../node/trainings.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations, perceptron } from '../../surrogate/index.ts';
 import { HIDDEN, hasDerivatives } from '../../workflow/index.ts';
+import { baselineOption, fitBaseline } from '../baseline.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataOptions, readData, readOptions } from '../data.ts';
@@ -34,6 +35,7 @@ interface TrainCommandOptions extends DataChoice, DomainChoice, TrainingChoice, 
   readonly out: string;
   readonly hidden?: readonly number[];
   readonly activation?: Activation;
+  readonly baseline?: boolean;
   readonly force?: boolean;
 }
 
@@ -61,6 +63,7 @@ export function trainCommand(context: CommandContext): Command {
   return addOptions(command, [
     ...dataOptions(),
     ...trainingOptions(),
+    baselineOption(),
     ...domainOptions('as the data says; without one the network has none'),
     forceOption(),
     ...engineOptions(),
@@ -74,6 +77,7 @@ export function trainCommand(context: CommandContext): Command {
           'sobolev train training.parquet --hidden 128x6 --out big.onnx',
           'a file of ours says what its columns are',
         ],
+        ['sobolev train runs.csv --baseline --out p.onnx', 'beside polynomials: what a network buys'],
         [
           'sobolev train data.npz --loss vanilla --from-data data.npz --out net.onnx',
           'with the range of the data as domain',
@@ -116,6 +120,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
       }),
     describeTraining,
   );
+  const baseline = options.baseline ? await fitBaseline(work, engine, data, fitOptions(options)) : undefined;
   const networks = byFileName([[out, trained.surrogate]]);
-  await finishTraining(work, { out, trained, data, engine, networks, found, uses });
+  await finishTraining(work, { out, trained, data, engine, networks, baseline, found, uses });
 }

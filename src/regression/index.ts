@@ -1,0 +1,3 @@
+export { MOST_TERMS } from './degrees.ts';
+export { type FittedPolynomial, polynomialFunction, polynomialGraph } from './polynomial.ts';
+export { type Regression, type RegressOptions, regress } from './regress.ts';
