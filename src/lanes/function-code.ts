@@ -76,6 +76,8 @@ class Body {
         return void this.#code.unsigned(this.#labels.length - 1 - this.#labels.lastIndexOf(first));
       case 'lane':
         return void this.#code.add(Number(first));
+      case 'lanes':
+        return void this.#code.add(...words.map(Number));
       case 'i32':
         return void this.#code.signed(Number(first));
       case 'memories':

@@ -1,1 +1,2 @@
 export { compileLanes, type LaneStep } from './compile.ts';
+export { compileGather } from './gather.ts';

@@ -9,6 +9,7 @@ export type Immediate =
   | 'function'
   | 'label'
   | 'lane'
+  | 'lanes'
   | 'i32'
   | 'v128'
   | 'memories'
@@ -42,6 +43,7 @@ export const instructions: Readonly<Record<string, Instruction>> = {
   'i32.add': plain(0x6a),
   'i32.mul': plain(0x6c),
   'i32.shl': plain(0x74),
+  'i32.load': at(2, 0x28),
   'f32.load': at(2, 0x2a),
   'f32.store': at(2, 0x38),
   'f32.add': plain(0x92),
@@ -49,6 +51,7 @@ export const instructions: Readonly<Record<string, Instruction>> = {
   'v128.load': at(4, ...simd(0)),
   'v128.load32_splat': at(2, ...simd(9)),
   'v128.store': at(4, ...simd(11)),
+  'i8x16.shuffle': { code: simd(13), immediate: 'lanes' },
   'v128.const': { code: simd(12), immediate: 'v128' },
   'v128.and': lanes(0x4e),
   'i32x4.shl': lanes(0xab),

@@ -241,7 +241,7 @@ function memoriesOf(
 ): WebAssembly.Memory[] {
   let from = 0;
   return shares.map(({ moved, update }) => {
-    const memory = memoryFor(update, true);
+    const memory = memoryFor(update, { shared: true });
     for (const [name, values] of Object.entries(state))
       new Float32Array(memory.buffer, update.at[name], moved).set(values.subarray(from, from + moved));
     from += moved;

@@ -27,8 +27,8 @@ export function emitEagerly(outputs: readonly Expression[], emitter: GraphEmitte
 }
 
 /**
- * The names of early matrices, without those that another one before the same product is made of: a slope of an activation
- * is a part of the second one.
+ * The names of early matrices. Those that another one before the same product is made of are left out: a slope of an
+ * activation, where the second one is there.
  */
 function anchors(
   early: readonly (readonly [e: Expression, products: number])[],

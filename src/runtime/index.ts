@@ -8,5 +8,6 @@ export {
   type WasmRuntime,
   wasmEngine,
 } from './engines.ts';
+export { GatheringProgram } from './gathering-program.ts';
 export { LaneProgram, memoryFor } from './lane-program.ts';
 export { type OnnxRuntime, type RuntimeDescription, sessionEngine, sessionOptions } from './session.ts';

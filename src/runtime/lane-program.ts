@@ -5,9 +5,12 @@ import type { LaneStep } from '../lanes/index.ts';
 const PAGE = 65_536;
 
 /** Memory for a compiled step, with its constants; shared among threads if the step was compiled for that. */
-export function memoryFor({ bytes, constants }: LaneStep, shared = false): WebAssembly.Memory {
+export function memoryFor(
+  { bytes, constants }: LaneStep,
+  { shared = false, more = 0 }: { readonly shared?: boolean; readonly more?: number } = {},
+): WebAssembly.Memory {
   // A page to spare, since the end of a piece is read as a whole vector.
-  const pages = Math.ceil(bytes / PAGE) + 1;
+  const pages = Math.ceil((bytes + more) / PAGE) + 1;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   for (const { at, data } of constants) new Float32Array(memory.buffer, at, data.length).set(data);
   return memory;
@@ -15,26 +18,36 @@ export function memoryFor({ bytes, constants }: LaneStep, shared = false): WebAs
 
 /** A compiled step with its memory. All that the loop body names is written and read there. */
 export class LaneProgram {
-  readonly #memory: WebAssembly.Memory;
+  readonly memory: WebAssembly.Memory;
   readonly #at: LaneStep['at'];
   /** Takes a step. */
   readonly step: () => void;
 
   private constructor(memory: WebAssembly.Memory, at: LaneStep['at'], step: () => void) {
-    this.#memory = memory;
+    this.memory = memory;
     this.#at = at;
     this.step = step;
   }
 
-  static async open(step: LaneStep): Promise<LaneProgram> {
-    const memory = memoryFor(step);
-    const { instance } = await WebAssembly.instantiate(step.wasm, { env: { memory } });
-    return new LaneProgram(memory, step.at, instance.exports.step as () => void);
+  /** @param more bytes of memory behind those that the step uses */
+  static async open(step: LaneStep, more = 0): Promise<LaneProgram> {
+    const memory = memoryFor(step, { more });
+    return new LaneProgram(memory, step.at, await functionOf(step.wasm, memory, 'step'));
   }
 
   /** The numbers of a named part, in place; it must be one that the step uses. */
   numbers(name: string, length: number): Float32Array {
     if (this.#at[name] === undefined) throw new Error(`the step has no ${name}`);
-    return new Float32Array(this.#memory.buffer, this.#at[name], length);
+    return new Float32Array(this.memory.buffer, this.#at[name], length);
   }
+}
+
+/** A function of a module that imports this memory. */
+export async function functionOf(
+  wasm: Uint8Array,
+  memory: WebAssembly.Memory,
+  name: string,
+): Promise<() => void> {
+  const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
+  return instance.exports[name] as () => void;
 }

@@ -31,13 +31,17 @@ export function strideOf(tables: readonly Pick<Columns, 'width'>[]): number {
   return tables.reduce((sum, { width }) => sum + width, 0);
 }
 
-/** Tables side by side as one, [n, width of all]. Rows of a batch lie anywhere in memory: so each is fetched once. */
+/**
+ * Tables side by side as one, [n, width of all]. Rows of a batch lie anywhere in memory: so each is fetched once.
+ *
+ * @param data takes the numbers. Default a new array
+ */
 export function sideBySide(
   fed: Fed,
   tables: readonly Columns[],
+  data: Float32Array = new Float32Array(fed.x.dims[0] * strideOf(tables)),
 ): { readonly data: Float32Array; readonly stride: number } {
   const stride = strideOf(tables);
-  const data = new Float32Array(fed.x.dims[0] * stride);
   for (const { name, offset, width } of tables) {
     const table = fed[name].data as Float32Array;
     for (let from = 0, to = offset; from < table.length; from += width, to += stride)

@@ -76,6 +76,7 @@ describe('modules of lanes', () => {
       function: '$f',
       label: '$again',
       lane: '3',
+      lanes: '0 1 2 3 31 30 29 28 4 5 6 7 8 9 10 11',
       i32: '-77777',
       v128: 'f32x4 nan -inf -0 1e-7',
       memories: '',
@@ -101,7 +102,7 @@ describe('modules of lanes', () => {
     for (const [name, { immediate }] of Object.entries(instructions)) {
       const call = `(${name} ${operands[immediate]} ${[...signature(name)].map((kind) => values[kind]).join(' ')})`;
       const leaves = !/br_if|call|local\.set|memory\.copy|store/.test(name);
-      const type = /extract_lane|^f32\./.test(name) ? 'f' : /^(?:v128|[fi]32x4)/.test(name) ? 'v' : 'i';
+      const type = /extract_lane|^f32\./.test(name) ? 'f' : /^(?:v128|[fi]32x4|i8x16)/.test(name) ? 'v' : 'i';
       const store = {
         i: `(local.set $i ${call})`,
         v: `(local.set $v ${call})`,

@@ -1,8 +1,7 @@
 import { compileLanes } from '../../lanes/index.ts';
-import type { Columns } from '../../objective/index.ts';
-import { LaneProgram, type Values } from '../../runtime/index.ts';
+import { GatheringProgram, type Values } from '../../runtime/index.ts';
 import { turn } from '../../tensor/index.ts';
-import { sideBySide, vector } from '../data.ts';
+import { sideBySide, strideOf, vector } from '../data.ts';
 import { trainingStep } from '../step.ts';
 import { isSmall } from './size.ts';
 import type { Start, Steps, Way } from './way.ts';
@@ -10,35 +9,21 @@ import type { Start, Steps, Way } from './way.ts';
 /** Steps in generated WebAssembly, for small networks, whose operations an engine takes longer to start than to do. */
 export const lanes: Way = { name: 'lanes', suits: isSmall, open: (start) => LaneSteps.open(start) };
 
-/** A table, and where the program takes the rows of a batch. */
-interface Part extends Columns {
-  readonly target: Float32Array;
-}
-
 class LaneSteps implements Steps {
-  readonly #program: LaneProgram;
+  readonly #gathering: GatheringProgram;
   readonly #batch: number;
   readonly #parameters: Float32Array;
-  readonly #data: Float32Array;
-  readonly #stride: number;
-  readonly #parts: readonly Part[];
   readonly #collected: readonly string[];
 
   private constructor(
-    program: LaneProgram,
+    gathering: GatheringProgram,
     batch: number,
     parameters: Float32Array,
-    data: Float32Array,
-    stride: number,
-    parts: readonly Part[],
     collected: readonly string[],
   ) {
-    this.#program = program;
+    this.#gathering = gathering;
     this.#batch = batch;
     this.#parameters = parameters;
-    this.#data = data;
-    this.#stride = stride;
-    this.#parts = parts;
     this.#collected = collected;
   }
 
@@ -46,18 +31,15 @@ class LaneSteps implements Steps {
     const body = trainingStep(training);
     const step = await compileLanes(body);
     if (step === undefined) return undefined;
-    const program = await LaneProgram.open(step);
-    const { tables } = training.objective;
-    const { data: all, stride } = sideBySide(data, tables);
-    const parts = tables.map(
-      (table): Part => ({
-        ...table,
-        target: program.numbers(table.name, training.batch * table.width),
-      }),
-    );
-    const own = program.numbers('parameters', parameters.length);
+    const { batch, objective } = training;
+    const stride = strideOf(objective.tables);
+    const resident = { count: data.x.dims[0], stride, batch, parts: objective.tables };
+    const gathering = await GatheringProgram.open(step, resident);
+    if (gathering === undefined) return undefined;
+    sideBySide(data, objective.tables, gathering.table);
+    const own = gathering.program.numbers('parameters', parameters.length);
     own.set(parameters);
-    return new LaneSteps(program, training.batch, own, all, stride, parts, Object.keys(body.collected));
+    return new LaneSteps(gathering, batch, own, Object.keys(body.collected));
   }
 
   get parameters(): Values {
@@ -67,7 +49,7 @@ class LaneSteps implements Steps {
   async take(rows: Int32Array, scheduled: Readonly<Record<string, Float32Array>>) {
     const count = rows.length / this.#batch;
     const losses = Object.fromEntries(this.#collected.map((name) => [name, new Float64Array(count)]));
-    const place = (name: string, size: number) => this.#program.numbers(name, size);
+    const place = (name: string, size: number) => this.#gathering.program.numbers(name, size);
     const given = Object.entries(scheduled).map(([name, numbers]) => ({
       to: place(name, numbers.length / count),
       numbers,
@@ -76,10 +58,9 @@ class LaneSteps implements Steps {
     const several = given.filter(({ to }) => to.length > 1);
     const behind = this.#collected.map((name) => ({ from: place(name, 1), to: losses[name] }));
     for (let k = 0; k < count; k++) {
-      this.#gather(rows.subarray(k * this.#batch, (k + 1) * this.#batch));
       for (const { to, numbers } of single) to[0] = numbers[k];
       for (const { to, numbers } of several) to.set(numbers.subarray(k * to.length, (k + 1) * to.length));
-      this.#program.step();
+      this.#gathering.step(rows.subarray(k * this.#batch, (k + 1) * this.#batch));
       for (const { from, to } of behind) to[k] = from[0];
     }
     // Signals and timers have their turn between calls.
@@ -87,26 +68,5 @@ class LaneSteps implements Steps {
     return losses;
   }
 
-  #gather(rows: Int32Array): void {
-    for (const { offset, width, target } of this.#parts)
-      gather(this.#data, this.#stride, offset, width, rows, target);
-  }
-
   async dispose(): Promise<void> {}
-}
-
-/** Fetches columns of chosen rows, column by column. It is given numbers alone: with objects it takes twice as long. */
-function gather(
-  data: Float32Array,
-  stride: number,
-  offset: number,
-  width: number,
-  rows: Int32Array,
-  target: Float32Array,
-): void {
-  for (let row = 0; row < rows.length; row++) {
-    const from = rows[row] * stride + offset;
-    for (let column = 0, to = row; column < width; column++, to += rows.length)
-      target[to] = data[from + column];
-  }
 }
