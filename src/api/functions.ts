@@ -67,6 +67,7 @@ export {
   type CallbackResults,
   type CallbackRows,
   callbackModel,
+  type DifferencesOptions,
   type DiffusionFieldOptions,
   diffusionField,
   type ExactLabels,
@@ -100,4 +101,5 @@ export {
   smooth,
   type TestFunctionOptions,
   wingWeight,
+  withDifferences,
 } from '../reference/index.ts';

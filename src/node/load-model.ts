@@ -16,6 +16,7 @@ const BUILDERS = [
   'functionModel',
   'monteCarloModel',
   'callbackModel',
+  'withDifferences',
   'namedModel',
   ...Object.values(catalogue).map(({ name }) => name),
 ];

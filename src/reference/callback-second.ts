@@ -1,5 +1,6 @@
 import { filled, type Tensor } from '../tensor/index.ts';
 import type { CallbackCalls } from './callback-calls.ts';
+import { symmetrised } from './hessians.ts';
 import { OrderError } from './order-error.ts';
 
 /**
@@ -67,14 +68,4 @@ function timesVectors(
     for (let l = 0; l < d; l++) products[at] += hessians[at * d + l] * vector[l];
   }
   return products;
-}
-
-/** (H + Hᵀ)/2 of Hessians [n, m, d, d]. */
-export function symmetrised({ shape, data }: Tensor): Tensor {
-  const d = shape[3];
-  const even = data.map((entry, at) => {
-    const [row, column] = [Math.floor(at / d) % d, at % d];
-    return (entry + data[at + (column - row) * (d - 1)]) / 2;
-  });
-  return { shape, data: even };
 }

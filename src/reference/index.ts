@@ -23,6 +23,7 @@ export type { CallbackNumbers, CallbackResults } from './callback-results.ts';
 export { catalogue, isModelName, type ModelName, namedModel } from './catalogue.ts';
 export { catalogueModel, type ModelChoice } from './catalogue-model.ts';
 export { checkedModel } from './check-model.ts';
+export { type DifferencesOptions, withDifferences } from './differenced.ts';
 export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
 export { type DiffusionFieldOptions, diffusionField } from './fields/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';

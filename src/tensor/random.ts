@@ -19,7 +19,7 @@ export function stream(seed: number, name: string): RandomStream {
 export class RandomStream {
   readonly seed: number;
   readonly name: string;
-  readonly #words: JumpableRandomGenerator;
+  #words: JumpableRandomGenerator;
   readonly #one = new Float64Array(1);
 
   /** @throws InputError unless `seed` is a whole number in [0, 2⁵³) */
@@ -38,6 +38,13 @@ export class RandomStream {
   /** The stream of the same seed named `this.name/name`. */
   substream(name: string): RandomStream {
     return new RandomStream(this.seed, `${this.name}/${name}`);
+  }
+
+  /** A stream that will give the numbers that this one will, from here on. Neither moves the other. */
+  copy(): RandomStream {
+    const same = new RandomStream(this.seed, this.name);
+    same.#words = this.#words.clone();
+    return same;
   }
 
   /** Uniform in [0, 1), a multiple of 2⁻⁵³. */

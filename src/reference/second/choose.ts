@@ -32,13 +32,18 @@ export function checkSecond(options: MonteCarloOptions): void {
       'Give shift, or take second: differences.',
     );
   if (shift !== undefined && typeof shift !== 'function') checkedShift(name, shift, [normals, inputs.length]);
-  if (step !== undefined && !(typeof step === 'number' && step > 0 && Number.isFinite(step)))
+  if (step !== undefined) checkStep(name, step);
+  if (second === 'differences') domainOf(inputs);
+}
+
+/** @throws InputError unless a step is a positive number */
+export function checkStep(name: string, step: number): void {
+  if (typeof step !== 'number' || !(step > 0 && Number.isFinite(step)))
     throw new InputError(
       `step of ${name} must be a positive number, a share of each input's domain`,
       describe(step),
       'Give 0.05, say.',
     );
-  if (second === 'differences') domainOf(inputs);
 }
 
 /** The estimator of a kind, at points x [N, d]. */

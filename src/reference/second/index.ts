@@ -1,3 +1,3 @@
-export { checkSecond, estimatorOf } from './choose.ts';
+export { checkSecond, checkStep, estimatorOf, stepsOf } from './choose.ts';
 export type { SecondEstimator, SecondKind } from './estimator.ts';
 export type { Shift } from './shift.ts';
