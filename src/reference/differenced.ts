@@ -20,7 +20,7 @@ const DEFAULT_STEP = 0.01;
  * of order 1, at points that may lie outside the domain by a step.
  *
  * Their bias is s²/6 times the fourth derivative along v. Errors of gradients that are not alike on both sides are divided by
- * s: take a larger step where they come from a solver of low accuracy.
+ * s. Take a larger step where they come from a solver of low accuracy.
  *
  * Standard errors of what is differenced are 0 where those of the gradients are, and else not known (NaN).
  *

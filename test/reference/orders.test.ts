@@ -84,7 +84,9 @@ describe('what is too large is refused', () => {
     });
     const set = sampleModel(engine, many, { points: 1, order: 2, directions: 'axes' }).next();
     await expect(set).rejects.toThrow(InputError);
-    await expect(set).rejects.toThrow(/at most 1024 in all; received 500 outputs and 40 directions/);
+    await expect(set).rejects.toThrow(
+      /at most 1024 in all; received 500 outputs, 40 inputs and 40 directions/,
+    );
   });
 
   it('a test set beyond memory', async () => {

@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
-import { type DataFinding, writableFormat } from '../../dataset/index.ts';
-import type { Order } from '../../graph/index.ts';
+import { type DataFinding, type Dataset, writableFormat } from '../../dataset/index.ts';
 import { type DatasetWriter, openDatasetWriter } from '../../node/dataset-files.ts';
-import { describe, InputError } from '../../tensor/index.ts';
-import { defaultDesign, designNote, sampleModel } from '../../workflow/index.ts';
+import { InputError } from '../../tensor/index.ts';
+import { defaultDesign, designNote, numbersAPoint, sampleModel } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
 import { type DesignChoice, designOption } from '../design.ts';
 import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
 import { checkLabels, forceOption, noteComputed } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
+import { describeLabels, type LabelContents, labelOptions, sampledLabels } from '../label-options.ts';
 import { demandFileMemory } from '../memory.ts';
 import { type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import {
@@ -27,11 +27,10 @@ interface SampleCommandOptions
     Pick<DomainChoice, 'domain'>,
     DesignChoice,
     EngineChoice,
+    LabelContents,
     OutputChoice {
   readonly out: string;
   readonly points: number;
-  readonly order: '0' | '1' | '2';
-  readonly directions?: number | 'axes';
   readonly precision: 'float32' | 'float64';
   readonly force?: boolean;
 }
@@ -55,20 +54,6 @@ export function sampleCommand(context: CommandContext): Command {
     .addOption(
       new Option('--points <number>', 'number of points').argParser(wholeNumber('--points', 1)).default(4096),
     )
-    .addOption(
-      new Option(
-        '--order <order>',
-        'what labels hold: 0, values; 1, gradients too; 2, Hessian-vector products too',
-      )
-        .choices(['0', '1', '2'])
-        .default('1'),
-    )
-    .addOption(
-      new Option(
-        '--directions <count>',
-        'random directions a point, for --order 2; or axes, one direction an input, for the whole Hessian (default: 1)',
-      ).argParser(directions),
-    )
     .addOption(designOption())
     .addOption(
       new Option('--precision <type>', 'precision of the numbers in the file')
@@ -76,6 +61,7 @@ export function sampleCommand(context: CommandContext): Command {
         .default('float64'),
     );
   return addOptions(command, [
+    ...labelOptions(),
     boxOption,
     ...modelOptions(),
     forceOption('write labels although the derivatives do not fit the values'),
@@ -93,7 +79,15 @@ export function sampleCommand(context: CommandContext): Command {
         ['sobolev sample borehole --order 0 --out borehole.csv', 'values alone, as text'],
         [
           'sobolev sample ./my-model.ts --order 2 --directions axes --out beam.parquet',
-          'a model of your own',
+          'a model of your own, with whole Hessians',
+        ],
+        [
+          'sobolev sample bachelier --order 2 --errors --out noise.parquet',
+          'gammas along random directions, and how noisy all labels are',
+        ],
+        [
+          'sobolev sample ring-down --derivatives cotangents --out ring.parquet',
+          'an adjoint sweep a point instead of 50',
         ],
       ]) + exitCodesHelp(),
     )
@@ -102,19 +96,15 @@ export function sampleCommand(context: CommandContext): Command {
 
 async function sample(context: CommandContext, name: string, options: SampleCommandOptions): Promise<void> {
   const { out, points, precision, domain, seed } = options;
-  const order = Number(options.order) as Order;
-  if (options.directions !== undefined && order < 2)
-    throw new InputError('--directions are of --order 2', `--order ${order}`, 'Leave them out.');
+  const labels = sampledLabels(options);
   const format = writableFormat(out);
   await checkOutput(out, '--out', { inputs: [name, domain] });
   const work = new Work(context, options);
   const model = await withDomainOf(await modelFrom(name, options), { domain }, undefined, work);
   demandDomain(name, model, [boxOption]);
-  const [d, m] = [model.inputs.length, model.outputs.length];
-  const k = order < 2 ? 0 : options.directions === 'axes' ? d : (options.directions ?? 1);
   demandFileMemory(format.extensions[0], {
     points,
-    numbers: d + m * (order === 0 ? 1 : 1 + d) + k * d * (1 + m),
+    numbers: numbersAPoint(model, labels),
     bytes: precision === 'float32' ? 4 : 8,
   });
   const design = options.design ?? defaultDesign(model.inputs.length);
@@ -125,11 +115,12 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   await work.part(
     `sample ${model.name}`,
     async (watch) => {
-      const sampled = { points, order, design, precision, seed, directions: options.directions, ...watch };
+      const sampled = { points, design, precision, seed, ...labels, ...watch };
       let writer: DatasetWriter | undefined;
       try {
         for await (const set of sampleModel(engine, model, sampled)) {
           if (writer === undefined) {
+            demandErrors(model.name, set, labels.errors);
             noteComputed(work, set);
             findings = checkLabels(work, set, options.force);
           }
@@ -152,24 +143,22 @@ async function sample(context: CommandContext, name: string, options: SampleComm
       model: model.name,
       parameters,
       points,
-      order,
+      order: labels.order,
       design,
       inputs,
       outputs,
       findings,
     },
-    `${out}: ${points.toLocaleString('en')} points of ${model.name}, ${CONTENTS[order]}`,
+    `${out}: ${points.toLocaleString('en')} points of ${model.name}, ${describeLabels(labels)}`,
   );
 }
 
-const CONTENTS = ['values', 'values and gradients', 'values, gradients and Hessian-vector products'];
-
-function directions(text: string): number | 'axes' {
-  if (text === 'axes') return text;
-  if (/^\d+$/.test(text) && Number(text) >= 1) return Number(text);
+/** @throws InputError where standard errors are asked for and a model tells none */
+function demandErrors(name: string, { errors }: Dataset, asked: boolean | undefined): void {
+  if (!asked || errors !== undefined) return;
   throw new InputError(
-    '--directions must be a whole number of at least 1, or axes',
-    describe(text),
-    'Give for example --directions 2.',
+    '--errors needs a model that tells standard errors of its labels',
+    `${name}, which does not`,
+    'Leave it out, or return errors beside the values.',
   );
 }
