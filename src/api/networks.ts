@@ -84,7 +84,18 @@ export {
   weightsPlanOf,
 } from '../pruning/index.ts';
 // Reductions
-export { type DifferentialPca, differentialPca, type InputReduction, type Kept } from '../reduction/index.ts';
+export {
+  type DifferentialPca,
+  differentialPca,
+  expandOutputs,
+  type InputReduction,
+  type Kept,
+  type OutputBasis,
+  type OutputReduction,
+  outputBasis,
+  reducedModel,
+  reducedSet,
+} from '../reduction/index.ts';
 // Networks
 export {
   type Activation,

@@ -6,4 +6,14 @@ export {
   inputReductionSchema,
   reducingLayer,
 } from './differential-pca.ts';
+export { expandOutputs } from './expand.ts';
 export type { Kept } from './kept.ts';
+export {
+  BASIS_SHARE,
+  type OutputBasis,
+  type OutputReduction,
+  outputBasis,
+  outputReductionSchema,
+} from './output-basis.ts';
+export { reducedSet } from './reduce-outputs.ts';
+export { reducedModel } from './reduced-model.ts';

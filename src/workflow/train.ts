@@ -1,5 +1,13 @@
 import { type Dataset, fitNormalisation, type Normalisation } from '../dataset/index.ts';
-import { differentialPca, type InputReduction, reducingLayer } from '../reduction/index.ts';
+import {
+  differentialPca,
+  expandOutputs,
+  type InputReduction,
+  type OutputReduction,
+  outputBasis,
+  reducedSet,
+  reducingLayer,
+} from '../reduction/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import {
   type Activation,
@@ -29,6 +37,16 @@ export interface TrainOptions extends FitOptions {
    */
   readonly reduceInputs?: InputReduction;
   /**
+   * A basis of the outputs, found from their values before the training. The network is trained on its coefficients and on the
+   * reduced Jacobian, and gets a last linear layer to all outputs (docs/reducing.md). Default: none.
+   */
+  readonly reduceOutputs?: OutputReduction;
+  /**
+   * What outputs are divided by in training. `each`: by its own standard deviation, so that all count alike. `together`: all by
+   * the largest, so that they count by their size. Default each; of the coefficients of a basis, together.
+   */
+  readonly scaleOutputs?: 'each' | 'together';
+  /**
    * How many networks of other random weights are trained side by side. The one of least validation loss is kept; its number
    * stands in the provenance. For small networks, where many a start ends in a poor minimum. Default 1.
    */
@@ -51,8 +69,19 @@ export const HIDDEN: readonly number[] = [64, 64, 64];
 export function trainSurrogate(
   engine: Engine,
   data: Dataset,
-  options: TrainOptions = {},
+  { reduceOutputs, ...options }: TrainOptions = {},
 ): Promise<TrainedSurrogate> {
+  if (reduceOutputs === undefined) return trainWhole(engine, data, options);
+  const basis = outputBasis(data.y, reduceOutputs, options.seed);
+  const scaled = { scaleOutputs: 'together', ...options } as const;
+  return trainWhole(engine, reducedSet(data, basis), scaled).then(({ surrogate, training }) => ({
+    surrogate: expandOutputs(surrogate, basis, data.outputs),
+    training,
+  }));
+}
+
+/** Trains a network that gives the outputs of the data. */
+function trainWhole(engine: Engine, data: Dataset, options: TrainOptions): Promise<TrainedSurrogate> {
   const { hidden = HIDDEN, activation = 'silu', seed = 1, stage = 'trained', restarts = 1 } = options;
   demand(
     Number.isInteger(restarts) && restarts >= 1,
@@ -61,7 +90,7 @@ export function trainSurrogate(
     'Give for example 4.',
   );
   const { inputs, outputs, provenance } = data;
-  const normalisation = fitNormalisation(data);
+  const normalisation = scaledBy(fitNormalisation(data), options.scaleOutputs);
   const first = firstLayer(data, normalisation, options);
   const width = first?.outputs ?? inputs.length;
   const architecture = options.like ?? perceptron([width, ...hidden, outputs.length], activation);
@@ -83,6 +112,12 @@ export function trainSurrogate(
   const others = Array.from({ length: restarts - 1 }, (_, k) => initial(`${name}, restart ${k + 1}`));
   const hold = first === undefined ? options.hold : [0, ...(options.hold ?? [])];
   return fitSurrogate(engine, start, data, { ...options, stage, hold }, others);
+}
+
+function scaledBy(each: Normalisation, scaleOutputs: TrainOptions['scaleOutputs']): Normalisation {
+  if (scaleOutputs !== 'together') return each;
+  const largest = each.yStd.reduce((most, std) => Math.max(most, std), 0);
+  return { ...each, yStd: each.yStd.map(() => largest) };
 }
 
 /** The layer that reduces the inputs, where one is asked for. */
