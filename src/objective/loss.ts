@@ -18,6 +18,7 @@ const WEIGHTS = {
       ? 'must be an object with the weights of values, gradients and curvatures'
       : undefined,
 };
+const COUNT = 'must be a whole number of at least 1';
 const BALANCE = 'must be a finite number of at least 0';
 
 /** The schema of {@link LossOptions}. */
@@ -41,6 +42,7 @@ export const lossSchema = z.discriminatedUnion(
         )
         .optional(),
       directions: directionsSchema.optional(),
+      sweeps: z.int(COUNT).min(1, COUNT).optional(),
     }),
   ],
   {
@@ -81,6 +83,11 @@ export type LossOptions =
       };
       /** Along which second derivatives are compared, for order 2 alone. Default one of random signs a step. */
       readonly directions?: Directions;
+      /**
+       * Sweeps a step with which first derivatives are compared, each along signs of all outputs that are drawn anew. It is for
+       * many outputs. Default: one for each output, or all cotangents or directions that the data hold.
+       */
+      readonly sweeps?: number;
     };
 
 /**

@@ -1,8 +1,10 @@
 import { differentialWeights, type Samples } from '../../dataset/index.ts';
-import { demand } from '../../tensor/index.ts';
+import { demand, type Tensor } from '../../tensor/index.ts';
 import type { Term } from '../term.ts';
+import { randomCotangents } from './cotangents.ts';
 import { jacobians } from './jacobians.ts';
 import { products } from './products.ts';
+import { tangents } from './tangents.ts';
 
 export interface GradientOptions {
   /**
@@ -10,28 +12,47 @@ export interface GradientOptions {
    * counts alike (Huge and Savine, "Differential Machine Learning", 2020).
    */
   readonly columns?: 'uniform' | 'scale';
+  /**
+   * Sweeps a step, at least 1: with fewer than outputs (than cotangents or directions, where the samples have those) each is along
+   * random signs that are drawn anew. Default: all.
+   */
+  readonly sweeps?: number;
 }
 
 /**
  * First derivatives: the mean of wₖ²(∂ŷⱼ/∂xₖ − ∂yⱼ/∂xₖ)² over points, outputs and inputs. Where the samples have products of
- * Jacobians with random cotangents, it is an unbiased estimate of that mean. Else it compares the Jacobians that are known.
+ * Jacobians with random cotangents or directions, or with fewer `sweeps`, it is an unbiased estimate of that mean. Else it
+ * compares the Jacobians that are known.
+ *
+ * Products with cotangents do not tell outputs apart, and those with directions do not tell inputs apart. Then `scale` weighs
+ * the others, by the mean over these.
  */
-export function gradients(weight = 1, { columns = 'uniform' }: GradientOptions = {}): Term {
+export function gradients(weight = 1, { columns = 'uniform', sweeps }: GradientOptions = {}): Term {
   return {
     name: 'gradients',
     weight,
     bind(samples, network) {
-      const { x, y, vjp, dydx } = samples;
+      const { x, y, vjp, dydx, jvp, errors } = samples;
       const weights = (of: Pick<Samples, 'vjp' | 'dydx'>) =>
         columns === 'scale' ? differentialWeights({ x, y, ...of }) : undefined;
-      if (vjp !== undefined) return products(vjp, network, () => weights({ vjp }));
+      if (vjp !== undefined) return products(vjp, network, () => weights({ vjp }), sweeps);
+      if (dydx === undefined && jvp !== undefined) return tangents(jvp, network, columns === 'scale', sweeps);
       demand(
         dydx !== undefined,
         'the Sobolev loss needs dydx',
         'values alone',
         'Label the data with differentials.',
       );
-      return jacobians(dydx, network, () => weights({ dydx }), samples.errors?.dydx);
+      if (sweeps !== undefined && sweeps < network.outputs) {
+        const ofInputs = () => (columns === 'scale' ? weightsOfInputs(samples, dydx) : undefined);
+        return randomCotangents(dydx, network, sweeps, ofInputs, errors?.dydx);
+      }
+      return jacobians(dydx, network, () => weights({ dydx }), errors?.dydx);
     },
   };
+}
+
+/** Weights of inputs [1, d] such that derivatives by each have the mean square 1, over points and outputs. */
+function weightsOfInputs({ x, y }: Samples, { shape: [n, m, d], data }: Tensor): Tensor {
+  return differentialWeights({ x, y, dydx: { shape: [n * m, 1, d], data } });
 }

@@ -1,11 +1,10 @@
 import type { HessianProducts } from '../../dataset/index.ts';
 import type { Expression } from '../../graph/index.ts';
 import { InputError, type Tensor } from '../../tensor/index.ts';
+import { combinationsOf } from '../directions/combinations.ts';
 import type { Directions } from '../directions/directions.ts';
 import { productsAlong } from '../directions/held.ts';
-import { fillSigns } from '../directions/random.ts';
 import { givenVectors, unitVectors } from '../directions/sweep.ts';
-import type { Draw } from '../draw.ts';
 import { meanSquareOf } from '../mean-squares.ts';
 import { labels } from '../tables.ts';
 import type { Batch, Dimensions, TermOnSamples } from '../term.ts';
@@ -13,7 +12,6 @@ import { demandCurved, hessianProducts } from './second.ts';
 
 const DIRECTIONS = 'directions';
 const PRODUCTS = 'products';
-const SIGNS = 'curvatures.signs';
 
 /** Products that points hold, and their standard errors where they are known. */
 interface Held {
@@ -65,31 +63,17 @@ function each(held: Held, network: Dimensions, moves: boolean): TermOnSamples {
 
 /** Some combinations of the k directions at each step. */
 function combinations(held: Held, network: Dimensions, count: number, moves: boolean): TermOnSamples {
-  const k = held.hvp.directions.shape[1];
-  const signs: Draw = {
-    name: SIGNS,
-    shape: [count, k],
-    next({ random }) {
-      const drawn = new Float32Array(count * k);
-      fillSigns(random, drawn);
-      return drawn.map((sign) => sign / Math.sqrt(k));
-    },
-  };
+  const signs = combinationsOf('curvatures.signs', held.hvp.directions.shape[1], count);
   return {
     ...tablesOf(held, network),
-    draws: [signs],
-    residual(batch) {
-      const { x, table, drawn } = batch;
-      const [rows, d] = x.shape;
-      const products = table(PRODUCTS);
-      const wide = products.reshape([rows, k, network.outputs * (d as number)]);
-      return Array.from({ length: count }, (_, i) => {
-        const own = drawn(SIGNS).slice(0, i, i + 1);
-        const direction = own.matmul(table(DIRECTIONS)).reshape(x.shape);
-        const product = own.matmul(wide).reshape([rows, network.outputs, d]);
+    draws: [signs.draw],
+    residual: (batch) =>
+      Array.from({ length: count }, (_, i) => {
+        const [direction, product] = [DIRECTIONS, PRODUCTS].map((name) =>
+          signs.of(batch, batch.table(name), i),
+        );
         return differences(batch, direction, product, moves);
-      }).flat();
-    },
+      }).flat(),
     whole: { residual: residualOfEach(held, moves) },
   };
 }
