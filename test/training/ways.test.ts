@@ -15,6 +15,7 @@ import { stream, tensor } from '../../src/tensor/index.ts';
 import {
   adam,
   Batches,
+  DrawSource,
   lanes,
   loop,
   type Optimiser,
@@ -45,6 +46,8 @@ interface Problem {
   readonly outputs?: number;
   readonly partial?: boolean;
   readonly cotangents?: number;
+  /** Labels of second order: whole Hessians, or products along two directions a point. */
+  readonly second?: 'hessians' | 'products';
   readonly batch?: number;
   readonly optimiser?: Optimiser;
 }
@@ -67,6 +70,10 @@ function problem(of: Problem) {
         adjoints: table([of.cotangents, 3]),
       },
     }),
+    ...(of.second === 'hessians' && { hessian: table([outputs, 3, 3]) }),
+    ...(of.second === 'products' && {
+      hvp: { directions: table([2, 3]), products: table([2, outputs, 3]) },
+    }),
   });
   const data = fedOf(objective);
   const training: StepTraining = {
@@ -84,14 +91,21 @@ function problem(of: Problem) {
 
 /** Parameters and losses after a few calls; the steps are disposed of. */
 async function outcome(steps: Steps, { training }: ReturnType<typeof problem>) {
-  const { batch, optimiser } = training;
+  const { batch, optimiser, objective } = training;
   const batches = new Batches(rows, stream(2, 'batches'));
+  const draws = new DrawSource(
+    objective,
+    stream(4, 'draws'),
+    Int32Array.from({ length: rows }, (_, row) => row),
+  );
   const losses: number[] = [];
   try {
     for (let call = 0; call < calls; call++) {
       const rates = optimiser.ratesAt(call * count, new Float64Array(count).fill(0.02));
       const named = optimiser.rates.map((name, k) => [name, Float32Array.from(rates[k])]);
-      const taken = await steps.take(batches.take(batch * count), Object.fromEntries(named));
+      const taking = batches.take(batch * count);
+      const scheduled = { ...Object.fromEntries(named), ...draws.next(taking, batch) };
+      const taken = await steps.take(taking, scheduled);
       losses.push(...Object.values(taken).flatMap((of) => [...of]));
     }
     return { parameters: [...(steps.parameters.data as Float32Array)], losses };
@@ -123,6 +137,8 @@ const linear: Architecture = {
   ],
 };
 
+const second = { kind: 'sobolev', order: 2 } as const;
+
 const cases: readonly (readonly [string, Problem])[] = [
   ['values alone', { loss: { kind: 'vanilla' } }],
   ['values and derivatives', {}],
@@ -138,6 +154,20 @@ const cases: readonly (readonly [string, Problem])[] = [
   ['widths that fill no vector', { hidden: [9, 3, 7] }],
   ['skips', { network: skips }],
   ['linear layers', { network: linear }],
+  ['second order', { loss: second, second: 'hessians' }],
+  [
+    'second order of several outputs, sigmoid',
+    { loss: second, second: 'hessians', outputs: 2, activation: 'sigmoid' },
+  ],
+  [
+    'second order along axes, tanh',
+    { loss: { ...second, directions: { kind: 'axes' } }, second: 'hessians', activation: 'tanh' },
+  ],
+  [
+    'second order along principal directions',
+    { loss: { ...second, directions: { kind: 'principal' } }, second: 'hessians' },
+  ],
+  ['second order along directions of the points', { loss: second, second: 'products', outputs: 2 }],
   ['skips, values alone', { network: skips, loss: { kind: 'vanilla' } }],
 ];
 
