@@ -9,6 +9,7 @@ export {
   formatScores,
   formatTable,
   maxError,
+  type Predicted,
   type Predictions,
   type PredictOptions,
   type Predictor,

@@ -1,4 +1,4 @@
-import type { ColumnRoles, DataFinding } from '../dataset/index.ts';
+import type { ColumnRoles, DataFinding, FurtherPart } from '../dataset/index.ts';
 import { someOf } from '../workflow/index.ts';
 import type { Work } from './work.ts';
 
@@ -21,12 +21,42 @@ export function tellColumns(
     ...emptyColumns(path, roles, known, without),
     ...likelyColumns(path, roles, known, without),
     ...otherColumns(path, roles, known, without),
+    ...misfitColumns(path, roles),
   ];
+  for (const note of furtherNotes(path, roles)) work.note(note);
   for (const { severity, message } of findings) work.note(`${severity}: ${message}`);
   const told = new Set(findings.flatMap((one) => one.columns));
   const rest = roles.unread.filter((name) => !told.has(name));
   if (rest.length > 0) work.note(`${columns(rest)} of ${path} ${is(rest)} not read`);
   return findings;
+}
+
+/** How notes call the parts that are read beside inputs, outputs and Jacobians. */
+const FURTHER: readonly (readonly [words: string, ...parts: readonly FurtherPart[]])[] = [
+  ['second derivatives', 'hessian'],
+  ['Hessian-vector products', 'directions', 'products'],
+  ['products of Jacobians with cotangents', 'cotangents', 'adjoints'],
+  ['products of Jacobians with directions', 'tangentDirections', 'tangents'],
+  ['standard errors', 'yErrors', 'dydxErrors', 'hessianErrors', 'productsErrors'],
+];
+
+/** "columns se(y) and se(z) of runs.csv are read as standard errors" */
+function furtherNotes(path: string, { further = {} }: ColumnRoles): readonly string[] {
+  return FURTHER.flatMap(([words, ...parts]) => {
+    const names = [...new Set(parts.flatMap((part) => further[part] ?? []))];
+    return names.length === 0 ? [] : [`${columns(names)} of ${path} ${is(names)} read as ${words}`];
+  });
+}
+
+/** Findings of columns that are called like derivatives or standard errors but do not fit. */
+function misfitColumns(path: string, { misfits = [] }: ColumnRoles): readonly DataFinding[] {
+  return misfits.map(({ columns: names, of, reason }) => ({
+    kind: of === 'derivatives' ? 'unread-derivatives' : 'unread-errors',
+    severity: 'warning',
+    message: `${columns(names)} of ${path} may be ${of}, but ${is(names)} not read: ${reason}.`,
+    columns: names,
+    rows: [],
+  }));
 }
 
 function emptyColumns(

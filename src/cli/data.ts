@@ -3,8 +3,10 @@ import {
   type ColumnRoles,
   type Dataset,
   type DecimalMark,
+  type ErrorColumns,
   type GradientColumns,
   type GradientFactors,
+  type HessianColumns,
   hasColumn,
   openTable,
   type ReadOptions,
@@ -12,9 +14,10 @@ import {
 import { columnRoles, readDataset, readDatasetBatches } from '../node/dataset-files.ts';
 import { fileSource } from '../node/file-source.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { demand, describe, InputError, nameFinder, noWords } from '../tensor/index.ts';
+import { InputError, nameFinder, noWords } from '../tensor/index.ts';
 import { unknownNames, type Variable } from '../variable/index.ts';
 import { arrange, matchVariables, type Variables } from '../workflow/index.ts';
+import { gradientFactors, names, namesOrNone, standardErrors } from './data-parsers.ts';
 import { optionWords } from './option-words.ts';
 import type { Work } from './work.ts';
 
@@ -24,6 +27,8 @@ export interface DataChoice {
   readonly outputs?: readonly string[];
   readonly gradients?: GradientColumns;
   readonly gradientFactors?: GradientFactors;
+  readonly hessian?: HessianColumns;
+  readonly standardErrors?: ErrorColumns;
   readonly missing?: 'refuse' | 'drop';
   readonly decimal?: DecimalMark;
 }
@@ -44,12 +49,21 @@ const DATA_OPTIONS: readonly Option[] = [
     '--gradients <names>',
     'columns of the derivatives: for each output one an input (empty where there is none), or columns of lists; or none, to ' +
       'leave derivatives out (default: those named like one, docs/data.md)',
-  ).argParser(gradients('--gradients')),
+  ).argParser(namesOrNone('--gradients')),
   new Option(
     '--gradient-factors <list>',
     'what derivatives are multiplied by when read: one number for all (-1), one a derivative in order, or name=factor for ' +
       'some (fx=-1,fy=-1); or JSON (default: 1)',
   ).argParser(gradientFactors('--gradient-factors')),
+  new Option(
+    '--hessian <names>',
+    'columns of the second derivatives: for each output one for each two inputs, or those of the upper triangle; a column of ' +
+      'lists; or none (default: those named d2(out)/d(a)d(b), docs/data.md)',
+  ).argParser(namesOrNone('--hessian')),
+  new Option(
+    '--standard-errors <list>',
+    'columns of the standard errors: label=column for each (y=y_sd), JSON, or none (default: those named se(label))',
+  ).argParser(standardErrors('--standard-errors')),
   new Option(
     '--missing <what>',
     'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
@@ -88,10 +102,12 @@ export function dataChoice({
   outputs,
   gradients,
   gradientFactors,
+  hessian,
+  standardErrors,
   missing,
   decimal,
 }: DataChoice): DataChoice {
-  return { inputs, outputs, gradients, gradientFactors, missing, decimal };
+  return { inputs, outputs, gradients, gradientFactors, hessian, standardErrors, missing, decimal };
 }
 
 /** How to read a file as its options say, with a note of the rows that are dropped. */
@@ -123,7 +139,7 @@ export async function columnsFor(
   choice: DataChoice | undefined,
   work: Work,
 ): Promise<ReadOptions> {
-  const { inputs, outputs, gradients, gradientFactors, missing, decimal } = choice ?? {};
+  const { inputs, outputs, ...others } = dataChoice(choice ?? {});
   const { signal } = work;
   const table = await openTable(fileSource(path), { signal });
   const { columns, description } = table;
@@ -146,7 +162,7 @@ export async function columnsFor(
         : `Name them with ${CHOOSERS.map(({ long }) => long).join(' and ')}.`,
     );
   const words = choice === undefined ? noWords : dataWords;
-  return { ...chosen, gradients, gradientFactors, missing, decimal, signal, ...notingDropped(work), words };
+  return { ...chosen, ...others, signal, ...notingDropped(work), words };
 }
 
 /** The columns of a file. Where some are the network's, also those that the file lacks, and the nearest names. */
@@ -201,79 +217,6 @@ export function noteMatch(work: Work, path: string, network: Variables, other: V
   ];
   const renamed = pairs.filter(([own, name]) => own !== name).map(([own, name]) => `${own} = ${name}`);
   work.note(`variables of ${path} are matched to the network's by position: ${renamed.join(', ')}`);
-}
-
-/** Reads names of derivatives, of which some may be empty, or "none". */
-function gradients(option: string): (text: string) => GradientColumns {
-  return (text) => {
-    if (text === 'none') return text;
-    const list = names(option)(text);
-    demand(
-      list.some((name) => name !== ''),
-      `${option} must name a column`,
-      text,
-      `Write ${option} none where there are no derivatives.`,
-    );
-    return list;
-  };
-}
-
-/** Reads a list of names: "a,b,c", or JSON. */
-function names(option: string): (text: string) => readonly string[] {
-  return (text) => {
-    if (!text.trimStart().startsWith('[')) return text.split(',').map((name) => name.trim());
-    let list: unknown;
-    try {
-      list = JSON.parse(text);
-    } catch {
-      list = undefined;
-    }
-    if (Array.isArray(list) && list.every((name) => typeof name === 'string')) return list;
-    throw new InputError(
-      `${option} must be names`,
-      describe(text),
-      `Write ${option} a,b,c or a JSON list of texts.`,
-    );
-  };
-}
-
-/** Reads factors: a number, "1,2,3", "fx=-1,fy=2", or JSON. */
-function gradientFactors(option: string): (text: string) => GradientFactors {
-  return (text) => {
-    const refused = (): InputError =>
-      new InputError(
-        `${option} must be numbers`,
-        describe(text),
-        `Write ${option} -1, fx=-1,fy=2 or {"d(y)/d(x)": -1}.`,
-      );
-    const numeric = (word: string): number => {
-      const value = Number(word);
-      if (word.trim() === '' || !Number.isFinite(value)) throw refused();
-      return value;
-    };
-    if (/^\s*[[{]/.test(text)) {
-      let value: unknown;
-      try {
-        value = JSON.parse(text);
-      } catch {
-        throw refused();
-      }
-      if (!Object.values(value as object).every((one) => typeof one === 'number')) throw refused();
-      return value as GradientFactors;
-    }
-    const words = text.split(',');
-    if (words.length === 1 && !text.includes('=')) return numeric(text);
-    const pairs = words.map((word) => [word.slice(0, word.lastIndexOf('=')), word] as const);
-    if (words.every((word) => !word.includes('='))) return words.map(numeric);
-    if (!words.every((word) => word.lastIndexOf('=') > 0)) throw refused();
-    const names = pairs.map(([name]) => name.trim());
-    const twice = names.find((name, i) => names.indexOf(name) < i);
-    if (twice !== undefined)
-      throw new InputError(`${option} names a derivative once`, `${twice} twice`, 'Give it one factor.');
-    return Object.fromEntries(
-      pairs.map(([, word], i) => [names[i], numeric(word.slice(word.lastIndexOf('=') + 1))]),
-    );
-  };
 }
 
 function listed(variables: readonly Variable[]): string {

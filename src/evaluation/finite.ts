@@ -25,7 +25,7 @@ export function demandFinite(name: string, { r2, r2PerDimension, rmse, maxError 
 
 /** A score without the given order of derivative if one of that order's figures is not finite; else the score as it is. */
 export function withFinite(score: Score, order: keyof ByOrder): Score {
-  const { r2, r2PerDimension, rmse, maxError, columns } = score;
+  const { r2, r2PerDimension, rmse, maxError, standardError, columns } = score;
   const figures = [r2, r2PerDimension, rmse, maxError].map((by) => by[order]);
   if (figures.every((figure) => figure === undefined || Number.isFinite(figure))) return score;
   const without = <Of extends object>(by: Of): Of =>
@@ -35,6 +35,7 @@ export function withFinite(score: Score, order: keyof ByOrder): Score {
     r2PerDimension: without(r2PerDimension),
     rmse: without(rmse),
     maxError: without(maxError),
+    ...(standardError && { standardError: without(standardError) }),
     ...(columns && { columns: without(columns) }),
   };
 }

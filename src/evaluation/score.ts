@@ -1,15 +1,18 @@
 import { columnNames } from '../dataset/index.ts';
-import type { ExactLabels } from '../reference/index.ts';
-import { formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
+import { demand, formatShape, InputError, sameShape, type Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import { type ColumnsScore, type Scales, scoreColumns } from './columns-score.ts';
+import { type Compared, comparedParts, type Truth } from './compared.ts';
 import type { ErrorSums } from './error-sums.ts';
 import { columnOf, OrderSums } from './order-sums.ts';
+import type { Predictions } from './predict.ts';
 import { Spread } from './spread.ts';
 
 /**
- * A number for each order: y, ∂y/∂x, and the sum of all entries of the Hessian (the paper's gamma). An order is absent where
- * the truth is not known, and where the number means nothing, as R² of a constant truth does.
+ * A number for each order: values, first and second derivatives. First ones are Jacobians, or their products with cotangents
+ * or directions. Second ones are the sum of all entries of the Hessian (the paper's gamma), whole Hessians, or their products
+ * with directions. An order is absent where the truth is not known, and where the number means nothing, as R² of a constant
+ * truth does.
  */
 export interface ByOrder {
   readonly values?: number;
@@ -33,12 +36,22 @@ export interface Score {
   readonly rmse: ByOrder;
   /** The largest absolute error, in physical units. */
   readonly maxError: ByOrder;
+  /**
+   * Root mean square of the truth's own standard errors, in physical units: an RMSE near it is all noise. Absent where they
+   * are not known.
+   */
+  readonly standardError?: ByOrder;
   /** What single columns say. Absent from results of earlier versions. */
   readonly columns?: Readonly<Partial<Record<keyof ByOrder, ColumnsScore>>>;
 }
 
-/** What is known of the truth at n points: values, and where known derivatives; NaN in `dydx` is not known. */
-export type Truth = Pick<ExactLabels, 'y'> & Partial<ExactLabels>;
+/** What a network predicts at n points: at least what the truth has. */
+export type Predicted = Pick<Predictions, 'y'> &
+  Partial<Predictions> & {
+    /** Products with the truth's cotangents, and directions. */
+    readonly adjoints?: Tensor;
+    readonly tangents?: Tensor;
+  };
 
 /** The points where the truth is known, and the names of the columns, for scores by column. */
 export interface Points {
@@ -49,38 +62,55 @@ export interface Points {
   readonly outputs?: readonly Pick<Variable, 'name'>[];
 }
 
-/** The orders with the tensors that hold them. */
-const PARTS = [
-  ['values', 'y'],
-  ['gradients', 'dydx'],
-  ['curvatures', 'curvature'],
-] as const;
+/** The sums of an order, and of what they are. */
+interface Summed extends Pick<Compared, 'order' | 'part'> {
+  readonly sums: OrderSums;
+  readonly noise: Spread;
+  /** Vectors a point, of products with these. */
+  readonly along: number;
+}
 
 /** Scores predictions against the truth batch by batch, and keeps none of the numbers. */
 export class Scorer {
-  readonly #sums: Partial<Record<keyof ByOrder, OrderSums>> = {};
+  readonly #summed = new Map<keyof ByOrder, Summed>();
   readonly #x: Spread[] = [];
+  #sizes = { d: 0, m: 0 };
   #names: Pick<Points, 'inputs' | 'outputs'> = {};
 
   /**
    * @param predicted of all orders that the truth has, or more
-   * @throws InputError when a shape differs from the truth's
+   * @throws InputError when a shape differs from the truth's, or batches know other derivatives
    */
-  add(predicted: Truth, truth: Truth & Points): void {
-    for (const [order, part] of PARTS) {
-      const known = truth[part];
-      const prediction = predicted[part];
-      if (known === undefined) continue;
+  add(predicted: Predicted, truth: Truth & Points): void {
+    for (const compared of comparedParts(truth)) {
+      const { order, part, truth: known, errors, mayLack } = compared;
+      const prediction = predicted[part as keyof Predicted];
       if (prediction === undefined || !sameShape(prediction.shape, known.shape))
         throw new InputError(
           `predictions of ${order} must have the shape of the truth, ${formatShape(known.shape)}`,
           prediction === undefined ? 'none' : formatShape(prediction.shape),
           'Predict at the points of the truth.',
         );
-      this.#sums[order] ??= new OrderSums(known, part === 'dydx');
-      this.#sums[order].add(prediction, known);
+      const summed = this.#summed.get(order) ?? {
+        order,
+        part,
+        sums: new OrderSums(known, mayLack),
+        noise: new Spread(),
+        along: known.shape[1],
+      };
+      demand(
+        summed.part === part,
+        `${order} of all batches of the truth are of one kind`,
+        part,
+        'Give one kind.',
+      );
+      this.#summed.set(order, summed);
+      summed.sums.add(prediction, known);
+      if (errors !== undefined)
+        summed.noise.add(errors.data.filter((error, i) => !Number.isNaN(error + known.data[i])));
     }
-    const { x, inputs, outputs } = truth;
+    const { x, y, inputs, outputs } = truth;
+    this.#sizes = { d: inputsOf(truth), m: y.shape[1] ?? 1 };
     this.#names = { inputs, outputs };
     for (let k = 0; x !== undefined && k < x.shape[1]; k++) {
       this.#x[k] ??= new Spread();
@@ -90,41 +120,47 @@ export class Scorer {
 
   /** @throws InputError when nothing was added */
   score(): Score {
-    const { values } = this.#sums;
-    if (values === undefined || values.all.count === 0)
+    if ((this.#summed.get('values')?.sums.all.count ?? 0) === 0)
       throw new InputError('a score needs at least one point', 'none', 'Give some points.');
-    const scored = PARTS.flatMap(([order]) => {
-      const sums = this.#sums[order];
-      return sums === undefined || sums.all.count === 0 || (order === 'curvatures' && nothing(sums.all))
-        ? []
-        : [[order, sums] as const];
-    });
-    const byColumn = scored.map(
-      ([order, { columns }]) =>
-        [order, scoreColumns(columns, this.#namesOf(order), this.#scalesOf(order))] as const,
+    const scored = [...this.#summed.values()].filter(
+      ({ order, sums: { all } }) => all.count > 0 && !(order === 'curvatures' && nothing(all)),
     );
+    const byColumn = scored.map(
+      (summed) =>
+        [
+          summed.order,
+          scoreColumns(summed.sums.columns, this.#namesOf(summed), this.#scalesOf(summed)),
+        ] as const,
+    );
+    const sums = scored.map(({ order, sums: { all } }) => [order, all] as const);
+    const noises = scored.flatMap(({ order, noise }) => (noise.count === 0 ? [] : [[order, noise] as const]));
     return {
-      r2: byOrder(scored, ({ all }) => all.r2),
+      r2: byOrder(sums, ({ r2 }) => r2),
       r2PerDimension: byOrder(byColumn, ({ r2PerDimension }) => r2PerDimension),
-      rmse: byOrder(scored, ({ all }) => all.rmse),
-      maxError: byOrder(scored, ({ all }) => all.maxError),
+      rmse: byOrder(sums, ({ rmse }) => rmse),
+      maxError: byOrder(sums, ({ maxError }) => maxError),
+      ...(noises.length > 0 && { standardError: byOrder(noises, ({ rms }) => rms) }),
       columns: Object.fromEntries(byColumn.map(([order, { columns }]) => [order, columns])),
     };
   }
 
-  #namesOf(order: keyof ByOrder): readonly string[] {
-    const m = this.#sums.values?.columns.length ?? 0;
-    const d = (this.#sums.gradients?.columns.length ?? 0) / m;
+  #namesOf({ part, along }: Summed): readonly string[] {
     const numbered = (letter: string, count: number) =>
       Array.from({ length: count }, (_, k) => ({ name: count === 1 ? letter : `${letter}${k}` }));
-    const { inputs = numbered('x', d), outputs = numbered('y', m) } = this.#names;
-    return columnNames(order === 'gradients' ? 'dydx' : 'y', inputs, outputs, 0);
+    const { inputs = numbered('x', this.#sizes.d), outputs = numbered('y', this.#sizes.m) } = this.#names;
+    return columnNames(part === 'curvature' ? 'y' : part, inputs, outputs, along);
   }
 
-  #scalesOf(order: keyof ByOrder): Scales | undefined {
-    if (order !== 'gradients' || this.#x.length === 0) return undefined;
-    return { x: this.#x, y: this.#sums.values?.columns.map(({ truth }) => truth) ?? [] };
+  #scalesOf({ part }: Summed): Scales | undefined {
+    if (part !== 'dydx' || this.#x.length === 0) return undefined;
+    return { x: this.#x, y: this.#summed.get('values')?.sums.columns.map(({ truth }) => truth) ?? [] };
   }
+}
+
+/** How many inputs the truth is of; 0 where it has no derivatives. */
+function inputsOf({ x, dydx, hessian, hvp, vjp, jvp }: Truth & Points): number {
+  const sizes = [x, dydx, hessian, hvp?.directions, vjp?.adjoints, jvp?.directions];
+  return sizes.find((values) => values !== undefined)?.shape.at(-1) ?? 0;
 }
 
 function byOrder<Of>(
@@ -149,7 +185,7 @@ function nothing({ truth, maxError }: ErrorSums): boolean {
  *
  * @throws InputError when a shape differs from the truth's
  */
-export function score(predicted: Truth, truth: Truth & Points): Score {
+export function score(predicted: Predicted, truth: Truth & Points): Score {
   const scorer = new Scorer();
   scorer.add(predicted, truth);
   return scorer.score();

@@ -18,13 +18,15 @@ const SOME = 8;
 /**
  * Networks and their errors as plain text for a terminal: one line an order of derivative that is known. R² pools all
  * columns. "By column" is the mean of the R² of each output, or of each output's derivative by each input. "On output scale"
- * is the mean of 1 − mean((ŝ − s)²)·var(x)/var(y) over derivatives s = ∂y/∂x. Below stand the columns that are constant, so
+ * is the mean of 1 − mean((ŝ − s)²)·var(x)/var(y) over derivatives s = ∂y/∂x. "Error of truth" is the root mean square of the
+ * truth's standard errors, where it says some: an RMSE near it is all noise. Below stand the columns that are constant, so
  * that they have no R², and each network's worst column.
  */
 export function formatScores(networks: readonly ScoredNetwork[]): string {
   const scaled = networks.some(({ columns }) => columns?.gradients?.onOutputScale !== undefined);
+  const noisy = networks.some(({ standardError }) => standardError !== undefined);
   const lines = networks.flatMap(
-    ({ name, hidden, parameters, r2, r2PerDimension, rmse, maxError, columns }) =>
+    ({ name, hidden, parameters, r2, r2PerDimension, rmse, maxError, standardError, columns }) =>
       ORDERS.filter((order) => rmse[order] !== undefined).map((order, k) => [
         ...(k === 0 ? [name, formatWidths(hidden), parameters.toLocaleString('en-US')] : ['', '', '']),
         order,
@@ -33,6 +35,7 @@ export function formatScores(networks: readonly ScoredNetwork[]): string {
         fixed(r2PerDimension[order]),
         ...(scaled ? [fixed(columns?.[order]?.onOutputScale)] : []),
         small(rmse[order]),
+        ...(noisy ? [small(standardError?.[order])] : []),
         small(maxError[order]),
       ]),
   );
@@ -40,7 +43,9 @@ export function formatScores(networks: readonly ScoredNetwork[]): string {
   const head = [
     ...['', 'hidden', 'parameters', '', 'R²', '1−R²', 'R² by column'],
     ...(scaled ? ['on output scale'] : []),
-    ...['RMSE', 'max. error'],
+    'RMSE',
+    ...(noisy ? ['error of truth'] : []),
+    'max. error',
   ];
   const table = alignColumns([head, ...lines], [0, 1, 3]);
   return [table, ...section(constantLines(networks)), ...section(networks.flatMap(worstLines))].join('\n');

@@ -59,6 +59,11 @@ export class Spread {
     return Math.sqrt(this.#squares / this.#count) * this.#unit;
   }
 
+  /** Root mean square. */
+  get rms(): number {
+    return Math.hypot(this.#mean, Math.sqrt(this.#squares / this.#count)) * this.#unit;
+  }
+
   /** Sum of the squared distances from the mean, in units of `unit²`. */
   get squares(): { readonly sum: number; readonly unit: number } {
     return { sum: this.#squares, unit: this.#unit };

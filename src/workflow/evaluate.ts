@@ -1,7 +1,9 @@
 import {
   demandFinite,
+  derivativesOf,
+  type Predicted,
   type Predictor,
-  predict,
+  predictDerivatives,
   type Score,
   Scorer,
   type Truth,
@@ -13,7 +15,7 @@ import { demand, type Tensor } from '../tensor/index.ts';
 import { arrange, matchVariables, type Variables } from './match.ts';
 import type { Watch } from './watch.ts';
 
-/** Points with what is known of the truth there; a `Dataset` is one. NaN in `dydx` is not known and does not count. */
+/** Points with what is known of the truth there; a `Dataset` is one. What is NaN is not known and does not count. */
 export interface TestSet extends Truth, Variables {
   /** [n, d], physical units. */
   readonly x: Tensor;
@@ -38,9 +40,10 @@ export interface EvaluateOptions extends Watch {
 }
 
 /**
- * Compares networks with the truth: R², RMSE and the largest error of values, of gradients where they are known, and of
- * curvatures where they are. A set that comes in batches is gone through once, and no more than a batch is held. Inputs and
- * outputs are matched as {@link matchVariables} does.
+ * Compares networks with the truth: R², RMSE and the largest error of values, and of gradients and curvatures where they are
+ * known, whichever way ({@link Truth}). Beside RMSE stand the truth's standard errors, where known. A set that comes in
+ * batches is gone through once, and no more than a batch is held. Inputs and outputs are matched as {@link matchVariables}
+ * does.
  *
  * @param networks by name, in the order of the result; other fitted functions may stand beside them
  * @param truth a set, or its batches
@@ -60,12 +63,14 @@ export async function evaluateSurrogates(
   let points = 0;
   for await (const batch of Symbol.asyncIterator in truth ? truth : [truth]) {
     signal?.throwIfAborted();
-    const order = batch.curvature !== undefined ? 2 : batch.dydx !== undefined ? 1 : 0;
+    const { first, second } = derivativesOf(batch);
+    const order = second !== undefined ? 2 : first !== undefined ? 1 : 0;
     for (const { name, surrogate, scorer } of scorers) {
       const held = order === 2 && infinite === 'without curvatures' ? 1 : order;
       if (points === 0 && isNetwork(surrogate)) demandDouble(surrogate, held, { name });
       const set = arrange(batch, matchVariables(surrogate, batch));
-      scorer.add(await predict(engine, surrogate, set.x, { order, signal }), set);
+      const predicted = await predictDerivatives(engine, surrogate, set.x, derivativesOf(set), { signal });
+      scorer.add(predicted as Readonly<Record<string, Tensor>> & Predicted, set);
     }
     points += batch.x.shape[0];
     progress?.(0, `${points.toLocaleString('en')} points`);

@@ -16,6 +16,11 @@ beforeAll(async () => {
     'text.onnx': 'not a network',
     'data.csv': 'spot,rate,time,price,risk\n1,2,3,4,5\n2,3,4,5,6\n3,1,2,3,4\n4,1,1,2,2\n',
     'pairs.csv': 'u,v\n1,2\n2,3\n',
+    'products.csv': 'u,v,d2(v)/d(u)d(v0)\n1,2,3\n2,3,4\n',
+    'directions.csv': 'u,v,v0(u)\n1,2,3\n2,3,4\n',
+    'zero.csv': 'u,v,v0(u),d2(v)/d(u)d(v0)\n1,2,3,4\n2,3,0,0\n',
+    'cotangent.csv': 'u,v,c0(v),c0(w),d(c0)/d(u)\n1,2,3,4,5\n2,3,4,5,6\n',
+    'errors.csv': 'u,v,se(v)\n1,2,0.1\n2,3,-0.1\n',
     'ragged.csv': 'u,v\n1,2\n2\n',
     'gap.csv': 'u,v\n1,2\n,3\n',
     'nan.csv': 'u,v\n1,2\n2,Infinity\n',
@@ -41,6 +46,30 @@ const cases: [argv: string, message: RegExp][] = [
   ['inspect <text.onnx>', /text\.onnx must be /],
   ['inspect', /missing required argument 'file'\. See sobolev inspect --help/],
 
+  [
+    'train <products.csv> --inputs u --outputs v --out <o.onnx>',
+    /Hessian-vector products of .*products\.csv need their directions; received d2\(v\)\/d\(u\)d\(v0\) without v0\(u\)/,
+  ],
+  [
+    'train <directions.csv> --inputs u --outputs v --out <o.onnx>',
+    /directions of .*directions\.csv need their products; received v0\(u\) without d2\(v\)\/d\(u\)d\(v0\)/,
+  ],
+  [
+    'train <zero.csv> --inputs u --outputs v --out <o.onnx>',
+    /v0 of line 3 of .*zero\.csv must have a component other than 0; received 0 throughout/,
+  ],
+  [
+    'train <cotangent.csv> --inputs u --outputs v --out <o.onnx>',
+    /cotangents of .* have components along its outputs, v; received c0\(w\)/,
+  ],
+  [
+    'train <errors.csv> --inputs u --outputs v --out <o.onnx>',
+    /se\(v\) of line 3 of .*, a standard error, must be at least 0; received -0\.1/,
+  ],
+  [
+    'train <pairs.csv> --inputs u --outputs v --standard-errors v --out <o.onnx>',
+    /--standard-errors must be columns of labels, each with that of its standard error; received "v"/,
+  ],
   ['sample heston --out <o.csv>', /one of bachelier, .*; received heston/],
   ['sample <broken.ts> --out <o.csv>', /must give a reference model; received 3/],
   ['sample branin --out <o.xyz>', /format that can be written; received "\.xyz"/],

@@ -58,8 +58,8 @@ export function evaluateCommand(context: CommandContext): Command {
     .summary('compare networks with data or a reference model')
     .description(
       'Compares networks with the truth in one table: R², root mean square error and largest error of values, of derivatives ' +
-        'where they are known, and of curvatures where the model has a closed form. A file is read once, batch by ' +
-        'batch, so it may be larger than memory.',
+        'where they are known, and of curvatures where the model has a closed form, or the data Hessians or their products. ' +
+        'A file is read once, batch by batch, so it may be larger than memory.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .argument(
@@ -117,7 +117,9 @@ async function evaluate(
       truth,
       await columnsFor(truth, Object.values(networks)[0], options, work),
     );
-    const known = roles.gradients.some((name) => name !== '');
+    const { gradients, further } = roles;
+    const products = further?.adjoints ?? further?.tangents;
+    const known = products !== undefined || gradients.some((name) => name !== '');
     tellColumns(work, truth, roles, known, 'values alone are compared');
   }
   const engine = await work.engine();

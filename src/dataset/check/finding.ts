@@ -17,6 +17,7 @@ export interface DataFinding extends Finding {
     | 'gradient-mismatch'
     /** Of a file rather than of a set: told by who reads it. */
     | 'unread-derivatives'
+    | 'unread-errors'
     | 'empty-derivatives';
   /** `error`: a network trained on this would be wrong. `warning`: it may be meant. */
   readonly severity: 'error' | 'warning';
