@@ -1,11 +1,13 @@
 import { describe, InputError } from '../tensor/index.ts';
 import { checkedVariables, type Variable } from '../variable/index.ts';
+import { withCheckedLabels } from './checked-labels.ts';
 import type { ReferenceModel } from './model.ts';
 
 const REMEDY = 'Export what functionModel, monteCarloModel or callbackModel returns.';
 
 /**
- * Checks that a value, from wherever it comes, is a reference model with a domain, and returns it.
+ * Checks that a value, from wherever it comes, is a reference model with a domain, and returns it. Its labels are checked
+ * then: what was asked for is there, and of its shape.
  *
  * @param source what it comes from, for messages: "./my-model.ts"
  * @throws InputError naming the first part that is missing or wrong
@@ -42,7 +44,7 @@ export function checkedModel(value: unknown, source: string): ReferenceModel {
       `${unbounded.name} without bounds`,
       'Give its lo and hi.',
     );
-  return checked;
+  return withCheckedLabels(checked);
 }
 
 function isVariables(value: unknown): value is readonly Variable[] {
