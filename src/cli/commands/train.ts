@@ -20,6 +20,7 @@ import {
   outputOptions,
 } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
+import { describeReductions, type ReductionChoice, reductionOptions, reductions } from '../reductions.ts';
 import {
   describeTraining,
   finishTraining,
@@ -31,13 +32,22 @@ import {
 } from '../training.ts';
 import { Work } from '../work.ts';
 
-interface TrainCommandOptions extends DataChoice, DomainChoice, TrainingChoice, EngineChoice, OutputChoice {
+interface TrainCommandOptions
+  extends DataChoice,
+    DomainChoice,
+    TrainingChoice,
+    ReductionChoice,
+    EngineChoice,
+    OutputChoice {
   readonly out: string;
   readonly hidden?: readonly number[];
   readonly activation?: Activation;
   readonly baseline?: boolean;
   readonly force?: boolean;
 }
+
+/** Coefficients of a basis that a share may come to, for the memory that is planned: more than smooth fields need. */
+const COEFFICIENTS = 64;
 
 /** `sobolev train`: a network from labelled points. */
 export function trainCommand(context: CommandContext): Command {
@@ -63,6 +73,7 @@ export function trainCommand(context: CommandContext): Command {
   return addOptions(command, [
     ...dataOptions(),
     ...trainingOptions(),
+    ...reductionOptions(),
     baselineOption(),
     ...domainOptions('as the data says; without one the network has none'),
     forceOption(),
@@ -78,6 +89,8 @@ export function trainCommand(context: CommandContext): Command {
           'a file of ours says what its columns are',
         ],
         ['sobolev train runs.csv --baseline --out p.onnx', 'beside polynomials: what a network buys'],
+        ['sobolev train basket.parquet --differential-pca 2 --out b.onnx', 'many inputs by two directions'],
+        ['sobolev train field.parquet --basis 0.9999 --out f.onnx', 'many outputs by a basis'],
         [
           'sobolev train data.npz --loss vanilla --from-data data.npz --out net.onnx',
           'with the range of the data as domain',
@@ -102,7 +115,9 @@ async function train(context: CommandContext, path: string, options: TrainComman
     },
     ({ data: { x } }) => `${x.shape[0].toLocaleString('en')} points`,
   );
-  const sizes = [data.inputs.length, ...(hidden ?? HIDDEN), data.outputs.length];
+  const { reduceInputs, reduceOutputs } = reductions(options);
+  const given = reduceOutputs === undefined ? data.outputs.length : (reduceOutputs.keep ?? COEFFICIENTS);
+  const sizes = [data.inputs.length, ...(hidden ?? HIDDEN), Math.min(given, data.outputs.length)];
   demandMemory(trainingSize(data, perceptron(sizes, activation ?? 'silu'), options), ofFile);
   const without = 'the network is trained on values alone';
   const unread = tellColumns(work, path, roles, hasDerivatives(data), without);
@@ -116,10 +131,13 @@ async function train(context: CommandContext, path: string, options: TrainComman
         ...fitOptions(options),
         hidden,
         activation,
+        reduceInputs,
+        reduceOutputs,
         ...watch,
       }),
     describeTraining,
   );
+  for (const line of describeReductions(trained.surrogate)) work.say(line);
   const baseline = options.baseline ? await fitBaseline(work, engine, data, fitOptions(options)) : undefined;
   const networks = byFileName([[out, trained.surrogate]]);
   await finishTraining(work, { out, trained, data, engine, networks, baseline, found, uses });
