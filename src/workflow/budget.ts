@@ -48,8 +48,8 @@ export function defaultLoss(data: Samples): LossOptions {
   return hasDerivatives(data) ? { kind: 'sobolev' } : { kind: 'vanilla' };
 }
 
-/** Whether some derivative is known (not NaN), of outputs or of combinations of them. */
-export function hasDerivatives({ dydx, vjp }: Samples): boolean {
-  if (vjp !== undefined) return true;
+/** Whether some first derivative is known (not NaN), or a product of Jacobians with cotangents or directions. */
+export function hasDerivatives({ dydx, vjp, jvp }: Samples): boolean {
+  if (vjp !== undefined || jvp !== undefined) return true;
   return dydx?.data.some((value) => !Number.isNaN(value)) ?? false;
 }

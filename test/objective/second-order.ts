@@ -71,7 +71,8 @@ const flat = ({ shape, data }: Tensor): Tensor => ({ shape: [shape[0], data.leng
 
 /** A term bound to samples, and its loss as the oracle has it, in float64. */
 export function oracleOf(term: Term, samples: Samples, network: Network) {
-  const objective = bindObjective([term], samples, { inputs: d, outputs: m });
+  const outputs = samples.y.shape[1];
+  const objective = bindObjective([term], samples, { inputs: d, outputs });
   const rows = samples.x.shape[0];
   const tables = Object.fromEntries(Object.entries(objective.data).map(([name, of]) => [name, flat(of)]));
   const graphOf = (of: OnSamples) => batchLoss({ architecture: network, objective: of }, rows);

@@ -12,8 +12,8 @@ const SIGNS = 'gradients.signs';
 const SIGNED = 'gradients.signed';
 
 /**
- * Differences of products of whole Jacobians with random cotangents, drawn anew at each step: a block [B, d] for each, one adjoint
- * sweep in place of m. As for {@link products}, the mean of squares over m is that of the Jacobians in expectation.
+ * Differences of products of whole Jacobians with random cotangents, drawn anew at each step: a block [B, d] for each. Each
+ * takes one adjoint sweep, where Jacobians take m. As for {@link products}, the mean of squares over m is that of the Jacobians in expectation.
  *
  * A step draws signs c for all points, and each point has signs s of its own: its cotangent is c·s, number by number. So those of a
  * batch are as good as independent, and the mean over the batch varies less by its root. The labels are held with s in them,

@@ -8,7 +8,7 @@ import { givenVectors, unitVectors } from '../directions/sweep.ts';
 import { meanSquareOf } from '../mean-squares.ts';
 import { labels } from '../tables.ts';
 import type { Batch, Dimensions, TermOnSamples } from '../term.ts';
-import { demandCurved, hessianProducts } from './second.ts';
+import { blocksOf, demandCurved, hessianProducts, permuted } from './second.ts';
 
 const DIRECTIONS = 'directions';
 const PRODUCTS = 'products';
@@ -80,30 +80,31 @@ function combinations(held: Held, network: Dimensions, count: number, moves: boo
 
 function tablesOf({ hvp, errors }: Held, { inputs, outputs }: Dimensions) {
   const [n, k] = hvp.directions.shape;
+  const { name, values } = labels(PRODUCTS, hvp.products, [n, k, outputs, inputs]);
+  const laid = blocksOf({ inputs, outputs }).byInput ? permuted(values, [0, 1, 3, 2]) : values;
   return {
-    tables: [
-      labels(DIRECTIONS, hvp.directions, [n, k, inputs]),
-      labels(PRODUCTS, hvp.products, [n, k, outputs, inputs]),
-    ],
+    tables: [labels(DIRECTIONS, hvp.directions, [n, k, inputs]), { name, values: laid }],
     signal: meanSquareOf(hvp.products.data),
     noise: meanSquareOf(errors?.data),
   };
 }
 
 function residualOfEach({ hvp }: Held, moves: boolean): TermOnSamples['residual'] {
-  const [, k, m, d] = hvp.products.shape;
+  const k = hvp.directions.shape[1];
   return (batch) =>
     Array.from({ length: k }, (_, i) => {
-      const [rows] = batch.x.shape;
-      const of = (name: string) => batch.table(name).slice(1, i, i + 1);
-      const product = of(PRODUCTS).reshape([rows, m, d]);
-      return differences(batch, of(DIRECTIONS).reshape([rows, d]), product, moves);
+      const [direction, product] = [DIRECTIONS, PRODUCTS].map((name) => {
+        const all = batch.table(name);
+        const [rows, , ...rest] = all.shape;
+        return all.slice(1, i, i + 1).reshape([rows, ...rest]);
+      });
+      return differences(batch, direction, product, moves);
     }).flat();
 }
 
-/** @param product labels along the direction [B, m, d] */
+/** @param product labels along the direction [B, outer, inner] */
 function differences(batch: Batch, direction: Expression, product: Expression, moves: boolean): Expression[] {
   const predicted = hessianProducts(batch, direction);
   if (moves) demandCurved(predicted);
-  return predicted.map((own, j) => own.sub(product.slice(1, j, j + 1).reshape(own.shape)));
+  return predicted.map((own, block) => own.sub(product.slice(1, block, block + 1).reshape(own.shape)));
 }

@@ -10,8 +10,8 @@ const DIRECTIONS = 'tangentDirections';
 const TANGENTS = 'tangents';
 
 /**
- * Differences of products of Jacobians with k random directions v a point, E[v vᵀ] = 1 in normalised units: a block [B, m] for
- * each, one tangent sweep. Divided by the number d of inputs, the mean of their squares is an unbiased estimate of that of the
+ * Differences of products of Jacobians with k random directions v a point: a block [B, m] for each, by one tangent sweep. In
+ * normalised units E[v vᵀ] = 1. Divided by the number d of inputs, the mean of their squares is an unbiased estimate of that of the
  * Jacobians.
  *
  * @param scaled whether each output counts by its own size

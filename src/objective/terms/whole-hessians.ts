@@ -6,7 +6,7 @@ import { type Sweep, sweepOf } from '../directions/sweep.ts';
 import { partialLabels } from '../tables.ts';
 import type { Batch, Dimensions, TermOnSamples, TermTable } from '../term.ts';
 import { noiseOfHessians, signalOfHessians } from './hessian-noise.ts';
-import { demandCurved, hessianProducts } from './second.ts';
+import { blocksOf, demandCurved, hessianProducts, permuted } from './second.ts';
 
 const HESSIAN = 'hessian';
 const KNOWN = 'hessian.rows';
@@ -32,7 +32,11 @@ export function wholeHessians(
   const hessian = symmetric(samples.hessian);
   const sweep = sweepOf(directions, samples, inputs);
   const byAxes = directions.kind === 'axes';
-  const tables = byAxes ? [partialLabels(HESSIAN, hessian, shape, NEEDS)] : rowTables(hessian, shape);
+  const blocks = blocksOf({ inputs, outputs });
+  const [first, second] = blocks.byInput ? [2, 1] : [1, 2];
+  // What is taken together lies together: of an axis all blocks, of a block all that its product sums.
+  const laid = permuted(hessian, byAxes ? [0, 3, first, second] : [0, first, second, 3]);
+  const tables = byAxes ? [partialLabels(HESSIAN, laid, laid.shape, NEEDS)] : rowTables(laid);
   const counted = tables.some(({ name }) => name === KNOWN);
   const residualOf =
     ({ of }: Pick<Sweep, 'of'>): TermOnSamples['residual'] =>
@@ -41,7 +45,7 @@ export function wholeHessians(
         const predicted = hessianProducts(batch, direction);
         if (moves) demandCurved(predicted);
         const labels = byAxes ? axisLabels(batch, i) : productLabels(batch, direction, counted);
-        return predicted.map((product, j) => labels(product, j));
+        return predicted.map((product, block) => labels(product, block));
       });
   return {
     tables,
@@ -56,54 +60,56 @@ export function wholeHessians(
 
 const NEEDS = 'the second order of a Sobolev loss needs second derivatives';
 
-/** How a predicted product of an output differs from its label. */
-type Differences = (product: Expression, output: number) => Expression;
+/** How a block of predicted products differs from its labels. */
+type Differences = (product: Expression, block: number) => Expression;
 
-/** Labels along an axis: a row of each matrix, which is symmetric. */
-function axisLabels({ x, table, known }: Batch, axis: number): Differences {
-  const of = (all: Expression, j: number) =>
-    all
-      .slice(1, j, j + 1)
-      .slice(2, axis, axis + 1)
-      .reshape(x.shape);
+/** Labels along an axis, of a table [B, d, outer, inner]. */
+function axisLabels({ table, known }: Batch, axis: number): Differences {
+  const along = (all: Expression) => all.slice(1, axis, axis + 1);
   const counts = known(HESSIAN);
-  return (product, j) => {
-    const difference = product.sub(of(table(HESSIAN), j));
-    return counts === undefined ? difference : difference.mul(of(counts, j));
+  return (product, block) => {
+    const of = (all: Expression) =>
+      along(all)
+        .slice(2, block, block + 1)
+        .reshape(product.shape);
+    const difference = product.sub(of(table(HESSIAN)));
+    return counts === undefined ? difference : difference.mul(of(counts));
   };
 }
 
-/** Labels along any direction [1, d]. */
-function productLabels({ x, table }: Batch, direction: Expression, counted: boolean): Differences {
-  const [rows, d] = x.shape;
+/** Labels along any direction [1, d], of a table [B, outer, inner, d]. */
+function productLabels({ table }: Batch, direction: Expression, counted: boolean): Differences {
   const hessian = table(HESSIAN);
-  const outputs = hessian.shape[1] as number;
-  // One product for all outputs.
+  const [rows, outer, inner, d] = hessian.shape as readonly number[];
+  // One product for all blocks.
   const products = hessian
-    .reshape([rows, outputs * (d as number), d])
+    .reshape([rows, outer * inner, d])
     .matmul(direction.transpose())
-    .reshape([rows, outputs, d]);
-  const of = (all: Expression, j: number) => all.slice(1, j, j + 1).reshape(x.shape);
+    .reshape([rows, outer, inner]);
   const counts = counted ? table(KNOWN) : undefined;
-  return (product, j) => {
-    const difference = product.sub(of(products, j));
-    return counts === undefined ? difference : difference.mul(of(counts, j));
+  return (product, block) => {
+    const of = (all: Expression) => all.slice(1, block, block + 1).reshape(product.shape);
+    const difference = product.sub(of(products));
+    return counts === undefined ? difference : difference.mul(of(counts));
   };
 }
 
-/** The labels, and which products with any direction are known: those of rows of matrices that are known wholly. */
-function rowTables(hessian: Tensor, shape: readonly number[]): readonly TermTable[] {
-  const checked = partialLabels(HESSIAN, hessian, shape, NEEDS);
+/**
+ * The labels [n, outer, inner, d], and which products with any direction are known: those of rows of matrices that are known
+ * wholly.
+ */
+function rowTables(hessian: Tensor): readonly TermTable[] {
+  const checked = partialLabels(HESSIAN, hessian, hessian.shape, NEEDS);
   if (checked.known === undefined) return [checked];
-  const [n, m, d] = shape;
+  const [n, outer, inner, d] = hessian.shape;
   const counts = checked.known.data;
-  const whole = Float64Array.from({ length: n * m * d }, (_, row) =>
+  const whole = Float64Array.from({ length: n * outer * inner }, (_, row) =>
     counts.subarray(row * d, (row + 1) * d).every((count) => count > 0) ? 0 : Number.NaN,
   );
   const { known } = partialLabels(
     KNOWN,
-    { shape: [n, m, d], data: whole },
-    [n, m, d],
+    { shape: [n, outer, inner], data: whole },
+    [n, outer, inner],
     'second derivatives along any direction need rows of Hessians that are known wholly',
   );
   const tables: TermTable[] = [{ name: HESSIAN, values: checked.values }];

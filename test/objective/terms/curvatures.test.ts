@@ -9,7 +9,7 @@ import {
   type Directions,
   type LossOptions,
 } from '../../../src/objective/index.ts';
-import { flatten } from '../../../src/surrogate/index.ts';
+import { flatten, type Network } from '../../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 import { batchLoss, lanes, levenbergMarquardt, loop, train, type Way } from '../../../src/training/index.ts';
 import { freshNetwork } from '../../support/networks.ts';
@@ -157,6 +157,63 @@ describe('without draws', () => {
       hessian.data[at + 2] = Number.NaN;
     }
     expect(loss({ kind: 'axes' }, { ...all, hessian })).toBeCloseTo(meanAlong(axes) / d, 6);
+  });
+});
+
+describe('outputs that outnumber inputs', () => {
+  /** Each output twice: four of three inputs. */
+  const twice = <Part extends Tensor | undefined>(part: Part, axis: number): Part => {
+    if (part === undefined) return part;
+    const { shape, data } = part;
+    const width = shape.slice(axis).reduce((p, q) => p * q, 1);
+    const parts = Array.from({ length: data.length / width }, (_, k) => [
+      ...data.subarray(k * width, (k + 1) * width),
+    ]);
+    const double = shape.map((size, at) => (at === axis ? 2 * size : size));
+    return tensor(
+      parts.flatMap((own) => [...own, ...own]),
+      double,
+    ) as Part;
+  };
+  const doubled = (samples: Samples): Samples => ({
+    x: samples.x,
+    y: twice(samples.y, 1),
+    dydx: twice(samples.dydx, 1),
+    ...(samples.hessian && { hessian: twice(samples.hessian, 1) }),
+    ...(samples.hvp && {
+      hvp: { directions: samples.hvp.directions, products: twice(samples.hvp.products, 2) },
+    }),
+  });
+  const last = network.layers.at(-1)!;
+  const copies = (numbers: Float64Array, width: number) =>
+    twice(tensor(numbers, [numbers.length / width, width]), 1).data;
+  const wide: Network = {
+    layers: [
+      ...network.layers.slice(0, -1),
+      { ...last, outputs: 2 * m, weight: copies(last.weight, m), bias: copies(last.bias, m) },
+    ],
+  };
+
+  const partial = { ...all, hessian: { ...all.hessian, data: all.hessian.data.slice() } };
+  partial.hessian.data.fill(Number.NaN, 0, 30);
+
+  test.each<[string, Directions, Samples]>([
+    ['random', { kind: 'random', count: 2 }, all],
+    ['axes', { kind: 'axes' }, all],
+    ['given', { kind: 'given', vectors: [[1, -2, 0.5]] }, all],
+    ['principal', { kind: 'principal' }, all],
+    ['held', { kind: 'random' }, heldSamples(all, 3)],
+    ['all held', { kind: 'random', count: 3 }, heldSamples(all, 3)],
+    ['axes, some not known', { kind: 'axes' }, partial],
+    ['random, some not known', { kind: 'random' }, partial],
+  ])('are compared by tangents alone, with the same loss: %s', (_, directions, samples) => {
+    const term = curvatures(1, { directions });
+    const narrow = oracleOf(term, samples, network);
+    const both = oracleOf(term, doubled(samples), wide);
+    expect(both.loss(both.next())).toBeCloseTo(narrow.loss(narrow.next()), 11);
+    expect(both.whole()).toBeCloseTo(narrow.whole(), 11);
+    const [{ signal }, { signal: own }] = [both, narrow].map(({ objective }) => objective.terms[0]);
+    expect(signal).toBeCloseTo(own!, 11);
   });
 });
 
