@@ -7,7 +7,7 @@ import { checkPoints, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
 import { explainNonFinite } from './explain.ts';
 import { checkedColumns, checkedExpression, onlyNamed } from './expressions.ts';
-import { labelsOf, withErrors } from './labels.ts';
+import { labelsOf, withoutNoise } from './labels.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
 import { checkPrecision } from './precision.ts';
 import { boundBy, checkRequest } from './request.ts';
@@ -71,7 +71,7 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
       const labels = finiteLabels(name, points, labelsOf(results), (row, order) =>
         explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1) }),
       );
-      return asked.errors ? withErrors(labels, 0) : labels;
+      return asked.errors ? withoutNoise(labels) : labels;
     },
     exact(points: Tensor) {
       checkPoints(name, inputs, points);

@@ -35,11 +35,25 @@ export function labelsOf(results: Readonly<Record<string, Tensor>>): Labels {
   };
 }
 
-/** Labels with the same standard error everywhere: 0 for a model without noise, NaN where it is not known. */
-export function withErrors(labels: Labels, error: number): Labels {
+/** Labels of a model without noise, whose standard errors are 0. */
+export function withoutNoise(labels: Labels): Labels {
   const errors = WITH_ERRORS.flatMap((part) => {
     const values = labels[part];
-    return values === undefined ? [] : [[part, filled(values.shape, error)]];
+    return values === undefined ? [] : [[part, filled(values.shape, 0)]];
+  });
+  return { ...labels, errors: Object.fromEntries(errors) };
+}
+
+/**
+ * Labels with the standard errors that independent labels of the same points tell: |difference|/√2. The mean of their squares
+ * over points is unbiased; that of one point says little.
+ */
+export function withErrorsBeside(labels: Labels, others: Labels): Labels {
+  const errors = WITH_ERRORS.flatMap((part) => {
+    const [values, other] = [labels[part], others[part]];
+    if (values === undefined || other === undefined) return [];
+    const data = values.data.map((value, i) => Math.abs(value - other.data[i]) * Math.SQRT1_2);
+    return [[part, { shape: values.shape, data }]];
   });
   return { ...labels, errors: Object.fromEntries(errors) };
 }

@@ -4,7 +4,7 @@ import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
 import { explainNonFinite } from './explain.ts';
-import { withErrors } from './labels.ts';
+import { withErrorsBeside } from './labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { meanPayoff, noiseInput, pathsFrom, startAt } from './paths.ts';
@@ -76,19 +76,29 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
               simulated,
             })
           : undefined;
-      const { labels, failed } = await simulated(
-        asked,
-        precision ?? (inDouble === undefined ? 'float32' : 'float64'),
-        { ...request, points, batch: asked.errors ? batchWithErrors(options, asked, batch) : batch },
-      );
+      const chosen = precision ?? (inDouble === undefined ? 'float32' : 'float64');
+      const twice = asked.errors && paths === 1 ? request.random.apart() : undefined;
+      const progress = (share: number) => request.progress?.(twice === undefined ? share : share / 2);
+      const { labels, failed } = await simulated(asked, chosen, {
+        ...{ ...request, points, progress },
+        batch: asked.errors ? batchWithErrors(options, asked, batch) : batch,
+      });
       finiteLabels(name, points, labels, (row, order) =>
         failed?.row === row
           ? explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1), z: failed.z })
           : undefined,
       );
-      // The spread of a single path is not to be told.
-      const known = asked.errors && paths === 1 ? withErrors(labels, Number.NaN) : labels;
-      return inDouble === undefined ? known : { ...known, inDouble };
+      const whole = inDouble === undefined ? labels : { ...labels, inDouble };
+      if (twice === undefined) return whole;
+      // A single path has no spread: a second one tells it.
+      const others = await simulated(asked, chosen, {
+        ...request,
+        points,
+        batch,
+        random: twice,
+        progress: (share) => request.progress?.((1 + share) / 2),
+      });
+      return withErrorsBeside(whole, others.labels);
     },
   };
 }

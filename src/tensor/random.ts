@@ -47,6 +47,13 @@ export class RandomStream {
     return same;
   }
 
+  /** A stream of the numbers that this one would give 2⁶⁴ words later: independent of all that it will give. */
+  apart(): RandomStream {
+    const later = this.copy();
+    later.#words.jump();
+    return later;
+  }
+
   /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
   uniform(): number {
     const high = this.#words.next() >>> 5;

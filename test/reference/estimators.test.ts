@@ -5,7 +5,6 @@ import {
   type LabelRequest,
   type MonteCarloOptions,
   monteCarloModel,
-  type ReferenceModel,
 } from '../../src/reference/index.ts';
 import { filled, InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { pointsOf, requests } from './support.ts';
@@ -302,15 +301,31 @@ describe('standard errors', () => {
     }
   });
 
-  it('leave the labels as they are, and are not known of a single path', async () => {
+  it('leave the labels as they are', async () => {
     const model = bachelier({ seed: 2, dimension: 2, paths: 8 });
     const points = pointsOf(model, 32);
     const asked = { order: 2, directions: 'axes' } as const;
     const { errors, ...labels } = await model.label(points, request({ ...asked, errors: true }));
     expect(labels).toEqual(await model.label(points, request(asked)));
     expect(Object.keys(errors!)).toEqual(['y', 'dydx', 'hessian']);
-    const single: ReferenceModel = bachelier({ seed: 2, dimension: 2, paths: 1 });
-    const one = await single.label(points, request({ ...asked, errors: true }));
-    for (const values of Object.values(one.errors!)) expect(values.data.every(Number.isNaN)).toBe(true);
+  });
+
+  it('of single paths are right in the mean square over points, and do not move the stream of the labels', async () => {
+    const model = bachelier({ seed: 2, dimension: 2, paths: 1 });
+    const points = pointsOf(model, 4000);
+    const asked = { order: 2, directions: 'axes' } as const;
+    const [random, again] = [stream(1, 'labels'), stream(1, 'labels')];
+    const { errors, ...labels } = await model.label(points, request({ ...asked, errors: true, random }));
+    expect(labels).toEqual(await model.label(points, request({ ...asked, random: again })));
+    expect(random.uniform()).toBe(again.uniform());
+    const exact = model.exact(points);
+    const weights = model.parameters.weights;
+    const gamma = exact.curvature.data.map((sum) => sum * weights[0] ** 2);
+    for (const [got, truth, told] of [
+      [labels.y.data, exact.y.data, errors!.y!.data],
+      [column(labels.dydx!, 0), column(exact.dydx, 0), column(errors!.dydx!, 0)],
+      [column(labels.hessian!, 0), gamma, column(errors!.hessian!, 0)],
+    ])
+      expectUnbiased(got, truth, told);
   });
 });

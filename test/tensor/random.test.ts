@@ -165,6 +165,22 @@ describe('a random stream', () => {
         }
   });
 
+  it('is copied with what it will give, and has another far apart that no copy reaches', () => {
+    const random = stream(3, 'copied');
+    random.normal();
+    const [copy, apart] = [random.copy(), random.apart()];
+    const next = () => Array.from({ length: 100 }, () => random.uniform());
+    const numbers = next();
+    expect(Array.from({ length: 100 }, () => copy.uniform())).toEqual(numbers);
+    const others = Array.from({ length: 100 }, () => apart.uniform());
+    expect(others.some((number) => numbers.includes(number))).toBe(false);
+    // Where a stream has gone on, so has what lies apart from it: both by one state.
+    const [early, late] = [stream(3, 'copied'), stream(3, 'copied').apart()];
+    early.uniform();
+    late.uniform();
+    expect(early.apart().uniform()).toBe(late.uniform());
+  });
+
   it('gives the same first values for ever', () => {
     const random = stream(42, 'golden');
     // Words and uniform numbers agree with a second implementation of xoroshiro128+ and MurmurHash3, in Python.

@@ -1,6 +1,6 @@
 import { demand, filled, rowOf, rowsOf, type Tensor, turn } from '../../tensor/index.ts';
 import { checkPoints, describePoint, finiteLabels } from '../checks.ts';
-import { withErrors } from '../labels.ts';
+import { withoutNoise } from '../labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from '../model.ts';
 import { checkedOptions, countOption } from '../options.ts';
 import { OrderError } from '../order-error.ts';
@@ -60,7 +60,7 @@ export function diffusionField(options: DiffusionFieldOptions = {}): ReferenceMo
         request.progress?.((row + 1) / n);
       }
       const finite = finiteLabels(NAME, points, labels);
-      return errors ? withErrors(finite, 0) : finite;
+      return errors ? withoutNoise(finite) : finite;
     },
   };
 }
