@@ -1,13 +1,11 @@
-import type { Option } from 'commander';
 import { type Dataset, designPoints } from '../dataset/index.ts';
 import { loadSurrogate } from '../node/network-file.ts';
-import { OrderError } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { InputError, stream } from '../tensor/index.ts';
+import { stream } from '../tensor/index.ts';
 import {
+  type CurvatureSource,
   defaultDesign,
-  derivativesFor,
   describeDerivatives,
   designNote,
   designOf,
@@ -17,80 +15,62 @@ import {
   outputScale,
   sampleModel,
 } from '../workflow/index.ts';
-import { type DataChoice, noteMatch } from './data.ts';
+import { noteMatch } from './data.ts';
 import type { DesignChoice } from './design.ts';
-import { type DomainChoice, demandDomain, withDomainOf } from './domain.ts';
+import { demandDomain, withDomainOf } from './domain.ts';
 import { noteComputed } from './findings.ts';
-import { demandMemory, type Shrinkable } from './memory.ts';
-import { type ModelSettings, modelFrom } from './models.ts';
-import type { EngineChoice } from './options.ts';
-import type { TrainingChoice } from './training.ts';
+import { planLabels } from './label-plan.ts';
+import { countPoints, type LabelTask, POINTS } from './label-task.ts';
+import { modelFrom } from './models.ts';
+import type { ResolvedFit } from './training.ts';
 import type { Work } from './work.ts';
-
-/** How points are drawn and labelled for a training. */
-export interface LabelChoice
-  extends DataChoice,
-    DesignChoice,
-    DomainChoice,
-    ModelSettings,
-    EngineChoice,
-    Pick<TrainingChoice, 'loss' | 'batch' | 'seed'> {
-  readonly points?: number;
-}
-
-/** Number of points that are labelled for a training, unless the options say. */
-export const POINTS = 65_536;
-
-/** How a training on points that are labelled for it becomes smaller. */
-export const ofLabels: Shrinkable = { fewer: (points) => `--points ${points}`, unlabelled: true };
 
 /** Labelled points, and the engine that labelled them. */
 export interface Labelled {
   readonly engine: Engine;
   readonly set: Dataset;
+  /** How the training is to go: its order is known. */
+  readonly fit: ResolvedFit;
   /** How the points were drawn, for the provenance of what is trained on them; undefined for points of a file. */
   readonly drawn?: Readonly<Record<string, unknown>>;
+  /** Who knows the curvatures of the points. */
+  readonly curvatures?: CurvatureSource;
 }
 
 /**
- * Points over the network's domain, with the labels of a larger network that the loss needs: whole Jacobians where outputs
- * are few. The engine is opened only once everything that may be wrong is read.
+ * Points over the network's domain, with the labels of a larger network that the loss needs. They are whole Jacobians where
+ * outputs are few, and whole Hessians where inputs are few too. The engine is opened only once everything that may be wrong is read.
  *
- * @param boxOptions of the command that give a domain, for messages
  * @throws InputError when the networks do not fit, there is no domain, or not enough memory
  */
-export async function labelledByTeacher(
-  work: Work,
-  path: string,
-  network: Surrogate,
-  teacher: string,
-  options: LabelChoice,
-  boxOptions: readonly Option[],
-): Promise<Labelled> {
-  const { points = POINTS, seed = 1, loss } = options;
+export async function labelledByTeacher(work: Work, teacher: string, task: LabelTask): Promise<Labelled> {
+  const { path, network, options } = task;
+  const { points = POINTS, seed = 1 } = options;
   const larger = await loadSurrogate(teacher);
   noteMatch(work, teacher, network, larger);
   const { inputs, outputs } = matchVariables(network, larger);
   const bounded = overDomainOf(network, larger);
-  const box = demandDomain(path, bounded, boxOptions);
-  const [d, m] = [inputs.length, outputs.length];
-  const derivatives = loss === 'vanilla' ? 'none' : derivativesFor(points, d, m);
-  const size = { points, architecture: network, labels: derivatives, batch: options.batch };
-  demandMemory(size, ofLabels);
-  const design = designOf(designFor(work, options, d), networkModel(bounded, teacher));
-  if (derivatives === 'cotangents') work.note(`derivatives: ${describeDerivatives(derivatives, m)}`);
+  const box = demandDomain(path, bounded, task.boxOptions);
+  const model = networkModel(bounded, teacher);
+  const { engine, fit, labels } = await planLabels(work, model, task, true);
+  const { derivatives, order, directions } = labels;
+  if (derivatives === 'cotangents')
+    work.note(`derivatives: ${describeDerivatives(derivatives, outputs.length)}`);
+  const design = designOf(designFor(work, options, inputs.length), model);
   const own = outputScale(network);
   const scale = own && inOrderOf(outputs, own);
-  const engine = await work.engine();
   const set = await work.part(
     'label points by the teacher',
     async (watch) => {
       const x = designPoints(design, box, points, stream(seed, 'points'));
-      return labelWith(engine, bounded, x, { derivatives, scale, seed, ...watch });
+      const asked =
+        order === 0 ? { derivatives: 'none' as const } : { derivatives, order, directions, scale };
+      return labelWith(engine, bounded, x, { ...asked, seed, ...watch });
     },
     countPoints,
   );
-  return { engine, set, drawn: { points, design: design.kind, derivatives } };
+  const drawn = { points, design: design.kind, derivatives, ...(order === 2 && { second: directions }) };
+  return { engine, set, fit, drawn, curvatures: { teacher: bounded } };
 }
 
 /**
@@ -98,48 +78,29 @@ export async function labelledByTeacher(
  *
  * @throws InputError as {@link labelledByTeacher}
  */
-export async function labelledByReference(
-  work: Work,
-  network: Surrogate,
-  reference: string,
-  options: LabelChoice,
-  boxOptions: readonly Option[],
-): Promise<Labelled> {
-  const { points = POINTS, seed = 1, loss } = options;
+export async function labelledByReference(work: Work, reference: string, task: LabelTask): Promise<Labelled> {
+  const { network, options } = task;
+  const { points = POINTS, seed = 1 } = options;
   const model = await withDomainOf(await modelFrom(reference, options), options, options, work);
-  demandDomain(reference, model, boxOptions);
+  demandDomain(reference, model, task.boxOptions);
   noteMatch(work, reference, network, model);
-  const size = {
-    points,
-    architecture: network,
-    labels: loss === 'vanilla' ? 'none' : 'jacobians',
-    batch: options.batch,
-  } as const;
-  demandMemory(size, ofLabels);
+  const { engine, fit, labels } = await planLabels(work, model, task);
+  const { derivatives, order, directions } = labels;
   const design = designFor(work, options, model.inputs.length);
-  const engine = await work.engine();
+  const own = outputScale(network);
+  const scale = own && inOrderOf(matchVariables(network, model).outputs, own);
   const set = await work.part(
     'label points by the reference',
     async (watch) => {
-      const order = loss === 'vanilla' ? 0 : 1;
-      const samples = sampleModel(engine, model, { points, seed, order, design, batch: points, ...watch });
-      try {
-        return (await samples.next()).value as Dataset;
-      } catch (error) {
-        if (!(error instanceof OrderError)) throw error;
-        const { invariant, received, mend } = error;
-        throw new InputError(invariant, received, `${mend}; or train on values alone: --loss vanilla.`);
-      }
+      const asked = { points, seed, order, design, directions, scale, batch: points, ...watch };
+      const first = derivatives === 'none' ? {} : { derivatives };
+      return (await sampleModel(engine, model, { ...asked, ...first }).next()).value as Dataset;
     },
     countPoints,
   );
   noteComputed(work, set);
-  return { engine, set, drawn: { points, design, derivatives: size.labels } };
-}
-
-/** "65,536 points" */
-export function countPoints({ x }: Pick<Dataset, 'x'>): string {
-  return `${x.shape[0].toLocaleString('en')} points`;
+  const drawn = { points, design, derivatives, ...(order === 2 && { second: directions }) };
+  return { engine, set, fit, drawn, curvatures: { model } };
 }
 
 /** The design that was asked for, or the default; a note says where that is unusual. */

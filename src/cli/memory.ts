@@ -9,7 +9,7 @@ import {
   trainingMemory,
 } from '../workflow/index.ts';
 
-/** How a command can make a training smaller, beside `--batch` and `--loss vanilla`. */
+/** How a command can make a training smaller, beside `--batch`, `--order` and `--loss vanilla`. */
 export interface Shrinkable {
   /** What to use in order to have no more than these points: "a file of 8,192 rows or fewer". */
   fewer(points: number): string;
@@ -47,9 +47,11 @@ function remedyFor(size: TrainingSize, shrinkable: Shrinkable, limit: number): s
   const ways: string[] = [];
   const batch = largestBelow(size.batch ?? 256, (count) => fits({ batch: count }));
   if (batch !== undefined) ways.push(`--batch ${batch}`);
+  if ((size.sweeps ?? 0) > 0 && fits({ ...(shrinkable.unlabelled && { second: 0 }), sweeps: 0 }))
+    ways.push('--order 1');
   const values: Partial<TrainingSize> = shrinkable.unlabelled
-    ? { labels: 'none', loss: 'none' }
-    : { loss: 'none' };
+    ? { labels: 'none', loss: 'none', second: 0, sweeps: 0 }
+    : { loss: 'none', sweeps: 0 };
   if ((size.loss ?? size.labels) !== 'none' && fits(values)) ways.push('--loss vanilla');
   const points = fittingPoints(size, limit);
   if (points !== undefined) ways.push(shrinkable.fewer(points));

@@ -1,36 +1,31 @@
 import { Option } from 'commander';
-import { type ColumnRoles, type DataFinding, type Dataset, takeRows } from '../dataset/index.ts';
-import { formatScores } from '../evaluation/index.ts';
+import type { ColumnRoles, Dataset } from '../dataset/index.ts';
 import type { LossOptions } from '../objective/index.ts';
-import { formatSeconds } from '../report/format.ts';
-import type { Engine } from '../runtime/index.ts';
-import type { Architecture, Surrogate } from '../surrogate/index.ts';
-import { counted, demand } from '../tensor/index.ts';
-import { ENOUGH_HELD_OUT } from '../training/index.ts';
+import type { Architecture } from '../surrogate/index.ts';
+import { counted } from '../tensor/index.ts';
+import type { TrainingWords } from '../training/index.ts';
 import {
-  batchesOfSet,
+  defaultLoss,
   describeUses,
-  evaluateSurrogates,
   type FitOptions,
+  type OrderEvidence,
   oneCycle,
+  type ResolvedLoss,
+  resolveOrder,
   type TrainedSurrogate,
   type TrainingSize,
   type TrainingUses,
   trainingUses,
+  type UsesOptions,
 } from '../workflow/index.ts';
-import type { Baseline } from './baseline.ts';
 import { dataOptions } from './data.ts';
-import { demandHelp } from './exit.ts';
-import { describeSurrogate, networkSummary, writeNetwork } from './networks.ts';
+import { type LossChoice, lossOf, lossOptions, sweepsOfLoss } from './loss.ts';
 import { optionWords } from './option-words.ts';
 import { number, share, wholeNumber } from './options.ts';
 import type { Work } from './work.ts';
 
 /** What {@link trainingOptions} give. */
-export interface TrainingChoice {
-  readonly loss?: 'vanilla' | 'sobolev';
-  readonly lambda?: number;
-  readonly columns?: 'uniform' | 'scale';
+export interface TrainingChoice extends LossChoice {
   readonly steps?: number;
   readonly batch?: number;
   readonly rate?: number;
@@ -39,18 +34,7 @@ export interface TrainingChoice {
 }
 
 const TRAINING_OPTIONS: readonly Option[] = [
-  new Option(
-    '--loss <kind>',
-    'vanilla (values) or sobolev (values and derivatives) (default: sobolev where the data has derivatives)',
-  ).choices(['vanilla', 'sobolev']),
-  new Option(
-    '--lambda <number>',
-    'Sobolev: balance of values and derivatives, 0 or more (default: 1)',
-  ).argParser(number('--lambda', 0)),
-  new Option(
-    '--columns <how>',
-    'Sobolev: weight of each derivative column, uniform, or scale for columns of very different size (default: uniform)',
-  ).choices(['uniform', 'scale']),
+  ...lossOptions(),
   new Option(
     '--steps <number>',
     'optimiser steps (default: 20000, or four passes over the data, at most 100000)',
@@ -75,40 +59,66 @@ export function trainingOptions(): readonly Option[] {
   return TRAINING_OPTIONS;
 }
 
+/** Options of a training as they were given. */
+export type AskedFit = FitOptions & { readonly words: TrainingWords };
+
 /**
  * The options of a training as the library takes them.
  *
  * @param source where the points come from: of a file, options choose the derivatives
  */
-export function fitOptions(choice: TrainingChoice, source: 'file' | 'model' = 'file'): FitOptions {
-  const { loss, lambda, columns, steps, batch, rate, validation, seed } = choice;
-  const sobolev = lambda !== undefined || columns !== undefined;
-  demand(
-    !sobolev || loss !== 'vanilla',
-    '--lambda and --columns are of --loss sobolev',
-    loss,
-    'Leave them out.',
-  );
-  const chosen: LossOptions | undefined =
-    loss === 'vanilla'
-      ? { kind: 'vanilla' }
-      : loss === 'sobolev' || sobolev
-        ? { kind: 'sobolev', lambda, columns }
-        : undefined;
+export async function fitOptions(
+  choice: TrainingChoice,
+  source: 'file' | 'model' = 'file',
+): Promise<AskedFit> {
+  const { steps, batch, rate, validation, seed } = choice;
   const schedule = rate === undefined ? undefined : oneCycle(rate);
   const words = optionWords([...TRAINING_OPTIONS, ...(source === 'file' ? dataOptions() : [])]);
-  return { loss: chosen, steps, batch, schedule, validation, seed, words };
+  return { loss: await lossOf(choice), steps, batch, schedule, validation, seed, words };
+}
+
+/** Options of a training whose loss is resolved, with the reasons. */
+export type ResolvedFit = FitOptions &
+  Pick<UsesOptions, 'reasons'> & { readonly loss: ResolvedLoss; readonly words: TrainingWords };
+
+/** The options with the order that the labels are worth, where it was to be found. */
+export function withOrder(asked: AskedFit, evidence: OrderEvidence): ResolvedFit {
+  return { ...asked, ...resolveOrder(asked.loss ?? defaultLoss(evidence.labels), evidence) };
 }
 
 /** The size of a training on a set, which says the memory that it takes. */
 export function trainingSize(
   set: Dataset,
   architecture: Architecture,
-  { loss, batch }: Pick<TrainingChoice, 'loss' | 'batch'>,
+  { loss = defaultLoss(set), batch }: Pick<FitOptions, 'loss' | 'batch'>,
 ): TrainingSize {
-  const labels = set.dydx === undefined ? 'none' : 'jacobians';
-  const compared = loss === 'vanilla' ? 'none' : labels;
-  return { points: set.x.shape[0], architecture, labels, loss: compared, batch };
+  const { dydx, vjp, jvp, hessian, hvp } = set;
+  const labels =
+    dydx !== undefined
+      ? 'jacobians'
+      : vjp !== undefined
+        ? 'cotangents'
+        : jvp !== undefined
+          ? 'tangents'
+          : 'none';
+  const second = hessian !== undefined ? 'axes' : (hvp?.directions.shape[1] ?? 0);
+  return {
+    ...{ points: set.x.shape[0], architecture, batch, labels },
+    ...sizeOfLoss(loss, second, set.inputs.length),
+  };
+}
+
+/** What the size of a training is by its loss. @param second directions a point along which second derivatives are held */
+export function sizeOfLoss(
+  loss: LossOptions,
+  second: number | 'axes',
+  inputs: number,
+): Pick<TrainingSize, 'loss' | 'second' | 'sweeps'> {
+  return {
+    ...(loss.kind === 'vanilla' && { loss: 'none' }),
+    second,
+    sweeps: second === 0 ? 0 : sweepsOfLoss(loss, inputs),
+  };
 }
 
 /** "best at step 1,984 of 2,000, validation loss 1.2e-5" */
@@ -117,29 +127,11 @@ export function describeTraining({ training: { best, steps, heldOut } }: Trained
   return `best at step ${best.step.toLocaleString('en')} of ${steps.toLocaleString('en')}, ${loss} ${best.loss.toExponential(2)}`;
 }
 
-/** A finished training, as a command tells it. */
-export interface Told {
-  /** The file that is written. */
-  readonly out: string;
-  readonly trained: TrainedSurrogate;
-  /** What it was trained on. */
-  readonly data: Dataset;
-  readonly engine: Engine;
-  /** The networks to score on the data, by name. */
-  readonly networks: Readonly<Record<string, Surrogate>>;
-  /** Polynomials that are scored as well. */
-  readonly baseline?: Baseline;
-  /** What was found in the data. */
-  readonly found: readonly DataFinding[];
-  /** What {@link sayUses} said. */
-  readonly uses: TrainingUses;
-}
-
 /** Says what a training is going to use, before it begins. */
 export function sayUses(
   work: Work,
   data: Dataset,
-  options: FitOptions,
+  options: FitOptions & UsesOptions,
   roles?: ColumnRoles,
 ): TrainingUses & Pick<ColumnRoles, 'unread'> {
   const uses = trainingUses(data, options, roles?.gradients);
@@ -150,45 +142,4 @@ export function sayUses(
       `a batch holds the ${counted(rows, 'row')} that there are, not ${options.batch.toLocaleString('en')}`,
     );
   return { ...uses, unread: roles?.unread ?? [] };
-}
-
-/**
- * Writes the network that a training made. Prints what it is, how near to its data, and what was found.
- *
- * @throws UnhelpfulTraining when all is written but the training is no plain success
- */
-export async function finishTraining(work: Work, told: Told): Promise<void> {
-  const { out, engine, data, baseline } = told;
-  const networks = { ...told.networks, ...baseline?.functions };
-  const { surrogate, training } = told.trained;
-  const { steps, best, seconds, curve, heldOut } = training;
-  const fit = await evaluateSurrogates(engine, networks, batchesOfSet(data));
-  const held =
-    heldOut.length < ENOUGH_HELD_OUT
-      ? []
-      : await evaluateSurrogates(engine, networks, batchesOfSet(takeRows(data, heldOut)));
-  await writeNetwork(work, out, surrogate);
-  for (const { severity, message } of training.findings) if (severity === 'note') work.note(message);
-  const document = {
-    schema: 'sobolev/trained/2',
-    out,
-    ...networkSummary(surrogate),
-    uses: told.uses,
-    training: { steps, best, seconds, curve },
-    fit,
-    heldOut: { rows: heldOut.length, fit: held },
-    ...(baseline && { baseline: baseline.regressions }),
-    findings: [...told.found, ...training.findings],
-  };
-  const table = formatScores(fit);
-  const onHeld = `on the ${heldOut.length.toLocaleString('en')} rows held out:\n\n${formatScores(held)}\n\n`;
-  const text = `
-on the data${heldOut.length > 0 ? ', held-out rows included' : ''}:
-
-${table}
-
-${held.length > 0 ? onHeld : ''}${out}: ${describeSurrogate(surrogate)}
-finished in ${formatSeconds(seconds)}`;
-  work.print(document, work.silent ? table : text);
-  demandHelp(training.findings);
 }

@@ -1,4 +1,4 @@
-export { type Directions, directionsSchema, sweepsOf } from './directions/directions.ts';
+export { checkDirections, type Directions, directionsSchema, sweepsOf } from './directions/directions.ts';
 export type { Draw, DrawContext } from './draw.ts';
 export { drawName, type ObjectiveGraph, objectiveGraph, type Sources } from './graph.ts';
 export { balance, balanceOfOrder2, type LossOptions, lossSchema, objectiveOf } from './loss.ts';

@@ -1,5 +1,6 @@
 export { type Activation, activations } from '../graph/index.ts';
 export { copyOf, packCopies, unpackCopies } from './copies.ts';
+export { isCurved } from './curved.ts';
 export { describeActivations, describeWidths, describeWiring } from './describe.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export { type FittedFunction, isNetwork } from './fitted.ts';

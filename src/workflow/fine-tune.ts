@@ -1,4 +1,4 @@
-import { type Dataset, fitNormalisation } from '../dataset/index.ts';
+import { type Dataset, fitNormalisation, type Samples } from '../dataset/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { demandTrainable, renormalise, type Surrogate } from '../surrogate/index.ts';
 import { adoptVariables } from './adopt.ts';
@@ -23,14 +23,20 @@ export function fineTuneSurrogate(
   data: Dataset,
   options: FitOptions = {},
 ): Promise<TrainedSurrogate> {
-  const { stage = 'fine-tuned' } = options;
+  const { stage = 'fine-tuned', pilot } = options;
   const arranged = arrange(data, matchVariables(surrogate, data));
-  const start = adoptVariables(
-    normalised(surrogate) ? surrogate : renormalise(surrogate, fitNormalisation(arranged)),
-    arranged,
-  );
+  const start = adoptVariables(tuningStart(surrogate, arranged), arranged);
   demandTrainable(start);
-  return fitSurrogate(engine, start, arranged, { ...options, stage });
+  return fitSurrogate(engine, start, arranged, {
+    ...options,
+    ...(pilot && { pilot: arrange(pilot, matchVariables(surrogate, pilot)) }),
+    stage,
+  });
+}
+
+/** A network with the normalisation in which it is tuned on samples: its own, or theirs where it has none. */
+export function tuningStart(surrogate: Surrogate, samples: Pick<Samples, 'x' | 'y'>): Surrogate {
+  return normalised(surrogate) ? surrogate : renormalise(surrogate, fitNormalisation(samples));
 }
 
 /**

@@ -1,8 +1,16 @@
-import { columnNames, normalise, type Samples } from '../dataset/index.ts';
+import {
+  columnNames,
+  type Dataset,
+  normalise,
+  type Part,
+  partOf,
+  partsOf,
+  type Samples,
+} from '../dataset/index.ts';
 import type { LossOptions, Objective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, type Mask, type Network, type Surrogate } from '../surrogate/index.ts';
-import { demand, InputError, stream, withWords } from '../tensor/index.ts';
+import { InputError, stream } from '../tensor/index.ts';
 import {
   adam,
   checkMethod,
@@ -13,19 +21,25 @@ import {
   trainingWords,
   type Way,
 } from '../training/index.ts';
-import { type Budget, defaultBudget, defaultLoss, hasDerivatives } from './budget.ts';
+import { type Budget, defaultBudget, defaultLoss } from './budget.ts';
+import { comparedBy, demandDerivatives } from './compared.ts';
+import { type OrderChoice, type ResolvedLoss, resolveOrder } from './order.ts';
 import type { Watch } from './watch.ts';
 
 /** A network with the training that made it. */
 export interface TrainedSurrogate {
   readonly surrogate: Surrogate;
   readonly training: TrainingResult;
+  /** What a loss of the order `auto` came to, and why. */
+  readonly choice?: OrderChoice;
 }
 
 /** How a network is fitted to data. `defaultBudget` gives what the budget leaves out. */
 export interface FitOptions extends Partial<Budget>, Watch {
-  /** Default: Sobolev where the data has derivatives, else vanilla. */
+  /** Default: Sobolev of order 1 where the data has derivatives, else vanilla. */
   readonly loss?: LossOptions;
+  /** A few points labelled as the data are, with standard errors: they tell the noise where the data do not. */
+  readonly pilot?: Dataset;
   /** Terms to minimise, also of one's own (docs/adding-a-term.md), in place of `loss`. */
   readonly objective?: Objective;
   /** Default `adam()`. One that takes no schedule has none, and no batch: `levenbergMarquardt()`. */
@@ -67,15 +81,12 @@ export async function fitSurrogate(
   restarts: readonly Network[] = [],
 ): Promise<TrainedSurrogate> {
   const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
-  const { objective, method, mask, hold, ways, validation } = options;
+  const { objective, method, mask, hold, ways, validation, pilot } = options;
   const budget = budgetOf(options, data.x.shape[0], hiddenWidths(start));
-  const loss = objective === undefined ? (options.loss ?? defaultLoss(data)) : options.loss;
-  demand(
-    loss?.kind !== 'sobolev' || hasDerivatives(data),
-    'Sobolev training needs derivatives in the data',
-    'values alone',
-    `${withWords(words('gradients'), (said) => `Name the columns of the derivatives with ${said}, label`) || 'Label'} the points with derivatives, or train on values alone${withWords(words('loss', 'vanilla'), (said) => ` with ${said}`)}.`,
-  );
+  const asked = objective === undefined ? (options.loss ?? defaultLoss(data)) : options.loss;
+  const choice = asked && resolveOrder(asked, { network: start, labels: pilot ?? data });
+  const loss = choice?.loss;
+  if (loss !== undefined) demandDerivatives(loss, data, start, words);
   const training = await train(engine, start, normalised(data, start, loss), {
     ...budget,
     loss,
@@ -101,7 +112,11 @@ export async function fitSurrogate(
     step: training.best.step,
     ...(restarts.length > 0 && { restarts: { of: restarts.length + 1, kept: training.restart } }),
   };
-  return { surrogate: { ...start, ...training.network, provenance: made }, training };
+  return {
+    surrogate: { ...start, ...training.network, provenance: made },
+    training,
+    ...(choice && choice.reasons.length > 0 && { choice }),
+  };
 }
 
 /** The budget of a training; methods without a schedule have steps alone, unless something else is asked of them. */
@@ -122,26 +137,25 @@ function budgetOf(
     : { steps: steps ?? method.steps ?? standard.steps, batch, schedule };
 }
 
-/** Vanilla training needs no derivatives in memory; terms of one's own may need all that the samples have. */
+/**
+ * Samples with what a loss compares, in normalised units; terms of one's own may need all that they have.
+ *
+ * @throws InputError where a derivative is of a size that float32 does not hold
+ */
 function normalised(
   samples: Samples,
   { normalisation, inputs, outputs }: Surrogate,
-  loss: LossOptions | undefined,
+  loss?: ResolvedLoss,
 ): Samples {
-  const { x, y, dydx, hvp, vjp } = samples;
-  const first = vjp !== undefined ? { vjp } : dydx !== undefined ? { dydx } : {};
-  const all = { ...(dydx && { dydx }), ...(hvp && { hvp }), ...(vjp && { vjp }) };
-  const set = normalise(
-    { x, y, ...(loss === undefined ? all : loss.kind === 'sobolev' && first) },
-    normalisation,
-  );
+  const set = normalise(loss === undefined ? samples : comparedBy(loss, samples), normalisation);
   // Training computes in float32. Derivatives of such a size are by an input that does not vary, and so has no scale.
-  const at = set.dydx?.data.findIndex((value) => Math.abs(value) > LARGEST) ?? -1;
-  if (at >= 0) {
-    const column = columnNames('dydx', inputs, outputs, 0)[at % (inputs.length * outputs.length)];
+  for (const [part, { data, shape }] of partsOf(set)) {
+    const at = isDerivative(part) ? data.findIndex((value) => Math.abs(value) > LARGEST) : -1;
+    if (at < 0) continue;
+    const names = columnNames(part, inputs, outputs, shape[1]);
     throw new InputError(
       `derivatives must be of the size that the spread of inputs and outputs gives them, up to ${LARGEST.toExponential(1)} times`,
-      `${dydx?.data[at]} in ${column}`,
+      `${partOf(samples, part)?.data[at]} in ${names[at % names.length]}`,
       'Leave the input out, vary it, or mend its derivative.',
     );
   }
@@ -150,3 +164,7 @@ function normalised(
 
 /** The largest derivative, in units of the output's spread over the input's: float32 holds squares and sums of them. */
 const LARGEST = 2 ** 50;
+
+function isDerivative(part: Part): boolean {
+  return part === 'dydx' || part === 'hessian' || part === 'products';
+}

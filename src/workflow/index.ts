@@ -1,6 +1,14 @@
 export { adoptVariables, underAdoptedNames } from './adopt.ts';
 export { batchesOfSet } from './batches.ts';
-export { type Budget, defaultBudget, defaultLoss, hasDerivatives, oneCycle } from './budget.ts';
+export {
+  type Budget,
+  defaultBudget,
+  defaultLoss,
+  hasDerivatives,
+  hasSecondDerivatives,
+  oneCycle,
+} from './budget.ts';
+export { demandCurved } from './compared.ts';
 export {
   type Derivatives,
   derivativesFor,
@@ -9,7 +17,7 @@ export {
 } from './derivatives.ts';
 export { defaultDesign, designNote, designOf } from './design.ts';
 export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate.ts';
-export { fineTuneSurrogate, outputScale } from './fine-tune.ts';
+export { fineTuneSurrogate, outputScale, tuningStart } from './fine-tune.ts';
 export type { FitOptions, TrainedSurrogate } from './fit.ts';
 export { type LabelOptions, labelWith } from './label.ts';
 export { arrange, type Match, matchVariables, type Variables } from './match.ts';
@@ -23,6 +31,8 @@ export {
 } from './memory.ts';
 export { networkModel } from './network-model.ts';
 export { describeNoise, dominatingIn } from './noise.ts';
+export { type OrderChoice, type OrderEvidence, type ResolvedLoss, resolveOrder } from './order.ts';
+export { type Pilot, type PilotOptions, pilotOf } from './pilot.ts';
 export { pruneSurrogate, pruneWeights } from './prune.ts';
 export { computedNote, sampleModel } from './sample.ts';
 export { numbersAPoint, type SampleOptions } from './sample-options.ts';
@@ -35,7 +45,8 @@ export {
   unknownNote,
 } from './test-set.ts';
 export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
-export { describeUses, someOf, type TrainingUses, trainingUses } from './uses.ts';
+export { describeUses, someOf, type TrainingUses, trainingUses, type UsesOptions } from './uses.ts';
 export type { DirectionChoice } from './vectors.ts';
 export type { Watch } from './watch.ts';
+export { type CurvatureSource, withCurvatures } from './with-curvatures.ts';
 export { type Tuning, worsenedFindings } from './worsened.ts';

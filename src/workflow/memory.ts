@@ -11,6 +11,10 @@ export interface TrainingSize {
   readonly labels: Derivatives;
   /** The derivatives that the loss compares. Default: those of the labels. */
   readonly loss?: Derivatives;
+  /** Second derivatives that the points are labelled with: along a number of directions, or whole Hessians. Default none. */
+  readonly second?: number | 'axes';
+  /** Directions along which the loss compares them at each step; 0 where it does not. Default 1 where there are any. */
+  readonly sweeps?: number;
   /** Points a step, of which some come twice where there are fewer. Default 256, or all. */
   readonly batch?: number;
   /** Rows held out, evaluated at once. Default as trainings hold out. */
@@ -46,20 +50,27 @@ export function trainingMemory({
   architecture,
   labels,
   loss = labels,
+  second = 0,
+  sweeps = second === 0 ? 0 : 1,
   batch = Math.min(256, points),
   validation = Math.min(4096, Math.floor(points / 5)),
   restarts = 1,
 }: TrainingSize): MemoryEstimate {
   const [d, m] = [inputWidth(architecture), outputWidth(architecture)];
-  const derivatives = { none: 0, jacobians: m * d, cotangents: m + d, tangents: m + d };
-  const row = (of: Derivatives) => d + m + derivatives[of];
-  const sweeps = { none: 0, jacobians: m, cotangents: 1, tangents: 1 }[loss];
+  const first = { none: 0, jacobians: m * d, cotangents: m + d, tangents: m + d };
+  const curved = second === 'axes' ? m * d * d : second * (d + m * d);
+  const row = (of: Derivatives) => d + m + first[of];
+  const compared = row(loss) + (sweeps > 0 ? curved : 0);
+  const adjoints = { none: 0, jacobians: m, cotangents: 1, tangents: 1 }[loss];
   const layers = architecture.layers.reduce((sum, { outputs }) => sum + outputs, d);
   const rows = Math.max(batch, validation);
+  // A tangent sweep goes over values and adjoints of all outputs.
+  const passes = (1 + (sweeps > 0 ? Math.max(adjoints, m) : adjoints)) * (1 + sweeps);
   const bytes = {
-    labels: 8 * points * (row(labels) + row(loss)),
-    tables: 2 * 4 * points * row(loss),
-    engine: restarts * (4 * ARRAYS * rows * layers * (1 + sweeps) + PARAMETER * parameterCount(architecture)),
+    // Hessians are made symmetric, which is one copy more.
+    labels: 8 * points * (row(labels) + curved + compared + (second === 'axes' && sweeps > 0 ? curved : 0)),
+    tables: 2 * 4 * points * compared,
+    engine: restarts * (4 * ARRAYS * rows * layers * passes + PARAMETER * parameterCount(architecture)),
   };
   return { ...bytes, total: PROGRAM + bytes.labels + bytes.tables + bytes.engine };
 }

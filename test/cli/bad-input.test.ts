@@ -21,6 +21,7 @@ beforeAll(async () => {
     'zero.csv': 'u,v,v0(u),d2(v)/d(u)d(v0)\n1,2,3,4\n2,3,0,0\n',
     'cotangent.csv': 'u,v,c0(v),c0(w),d(c0)/d(u)\n1,2,3,4,5\n2,3,4,5,6\n',
     'errors.csv': 'u,v,se(v)\n1,2,0.1\n2,3,-0.1\n',
+    'slopes.csv': 'u,v,dv/du\n1,2,1\n2,3,1\n3,5,2\n4,7,2\n5,9,2\n',
     'ragged.csv': 'u,v\n1,2\n2\n',
     'gap.csv': 'u,v\n1,2\n,3\n',
     'nan.csv': 'u,v\n1,2\n2,Infinity\n',
@@ -113,7 +114,51 @@ const cases: [argv: string, message: RegExp][] = [
   ],
   [
     'train <pairs.csv> --inputs u --outputs v --loss vanilla --lambda 2 --force --out <o.onnx>',
-    /are of --loss sobolev/,
+    /--lambda is of --loss sobolev; received --loss vanilla/,
+  ],
+  ...(
+    [
+      ['--loss vanilla --order 2', /--order is of --loss sobolev/],
+      ['--loss auto --order 2', /--order is of --loss sobolev: auto finds the order/],
+      ['--order 3', /--order <order>' argument '3' is invalid/],
+      [
+        '--order 1 --directions axes',
+        /--directions is of second derivatives: of --order 2; received --order 1/,
+      ],
+      ['--directions axes', /--directions is of second derivatives/],
+      ['--order 2 --directions given', /--directions must be random, principal, axes, JSON or a \.json file/],
+      ['--order 2 --directions [[1,2]]', /direction 0 must have 1 finite numbers, one for each input/],
+      ['--order 2 --directions [[1],"a"]', /--directions must be lists of numbers; received/],
+      ['--order 2 --directions [[1', /--directions must be JSON; received an error in it/],
+      ['--order 2 --directions none.json', /the directions of none\.json must be readable/],
+      [
+        '--order 2 --directions principal --count 2',
+        /at most as many principal directions as inputs, 1; received 2/,
+      ],
+      ['--order 2 --directions principal --distribution sphere', /--distribution is of --directions random/],
+      ['--order 2 --share 0.5', /--share is of --directions principal; received --directions random/],
+      ['--order 2 --directions principal --share 2', /--share must be a share above 0 and at most 1/],
+      ['--order 2 --directions axes --count 2', /--count is of random and principal directions/],
+      ['--weights 0.5', /--weights of order 1 are 2: of values, of first derivatives; received 1/],
+      ['--order 2 --weights 1,1', /--weights of order 2 are 3/],
+      ['--weights 0,0', /--weights must be numbers of at least 0, one of them above it/],
+      ['--weights 1,1 --lambda 2', /--lambda is what gives the weights; received --weights too/],
+      [
+        '--order 2',
+        /training of order 2 needs second derivatives in the data; received first derivatives alone/,
+      ],
+    ] as const
+  ).map(([options, message]): [argv: string, message: RegExp] => [
+    `train <slopes.csv> --inputs u --outputs v ${options} --out <o.onnx>`,
+    message,
+  ]),
+  [
+    'train <slopes.csv> --inputs u --outputs v --activation relu --order 2 --out <o.onnx>',
+    /training of order 2 needs a network with second derivatives; received one that is linear piece by piece/,
+  ],
+  [
+    'finetune <net.onnx> <pairs.csv> --derivatives tangents --inputs u --outputs v --out <o.onnx>',
+    /options such as --derivatives are of --teacher and --reference/,
   ],
 
   [

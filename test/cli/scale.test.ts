@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { ofLabels } from '../../src/cli/labels.ts';
+import { ofLabels } from '../../src/cli/label-task.ts';
 import { demandMemory, ofFile } from '../../src/cli/memory.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
 import { perceptron, writeSurrogate } from '../../src/surrogate/index.ts';

@@ -3,36 +3,31 @@ import type { ColumnRoles } from '../../dataset/index.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
 import { fineTuneSurrogate } from '../../node/trainings.ts';
 import { weightsMask } from '../../pruning/index.ts';
-import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
-import { adoptVariables, hasDerivatives, underAdoptedNames } from '../../workflow/index.ts';
+import { adoptVariables, hasDerivatives, tuningStart, underAdoptedNames } from '../../workflow/index.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataChoice, dataOptions, readDataFor, refuseOptions } from '../data.ts';
 import { designOption } from '../design.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
+import { finishTraining } from '../finish-training.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import {
-  countPoints,
-  type LabelChoice,
-  type Labelled,
-  labelledByReference,
-  labelledByTeacher,
-  POINTS,
-} from '../labels.ts';
+import { countPoints, type LabelChoice, type LabelTask, POINTS } from '../label-task.ts';
+import { type Labelled, labelledByReference, labelledByTeacher } from '../labels.ts';
+import { demandLoss } from '../loss.ts';
 import { demandMemory, ofFile } from '../memory.ts';
 import { modelSetOption } from '../models.ts';
 import { addOptions, engineOptions, type OutputChoice, outputOptions, wholeNumber } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import {
   describeTraining,
-  finishTraining,
   fitOptions,
   sayUses,
   type TrainingChoice,
   trainingOptions,
   trainingSize,
+  withOrder,
 } from '../training.ts';
 import { noteUnits } from '../units.ts';
 import { Work } from '../work.ts';
@@ -70,6 +65,13 @@ export function finetuneCommand(context: CommandContext): Command {
         '--points <number>',
         `points of the teacher or reference, spread over the domain (default: ${POINTS.toLocaleString('en')})`,
       ).argParser(wholeNumber('--points', 1)),
+    )
+    .addOption(
+      new Option(
+        '--derivatives <which>',
+        'first derivatives of a teacher or reference: jacobians, or their products with one random vector a point, cotangents (of the ' +
+          'outputs) or tangents (of the inputs) (default: jacobians, or cotangents for more than 64 outputs)',
+      ).choices(['jacobians', 'cotangents', 'tangents']),
     )
     .option(
       '--keep-zeros',
@@ -113,35 +115,40 @@ async function finetune(
       'Give one: a file, --teacher big.onnx, or --reference with a study or module.',
     );
   if (data !== undefined)
-    refuseOptions({ points: options.points, design: options.design }, 'are of --teacher and --reference');
+    refuseOptions(
+      { points: options.points, design: options.design, derivatives: options.derivatives },
+      'are of --teacher and --reference',
+    );
   else if (domain === undefined && fromData === undefined)
     refuseOptions(dataChoice(options), 'are for a data file');
   if (reference === undefined) refuseOptions({ set: options.set }, 'are of --reference');
   const inputs = [path, ...sources, domain, fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
 
+  const source = data === undefined ? 'model' : 'file';
+  const asked = await fitOptions(options, source);
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const { engine, set: given, drawn, roles } = await labelled(path, network, data, options, work);
+  const task = { path, network, asked, options, boxOptions };
+  const { engine, set: given, drawn, roles, fit, curvatures } = await labelled(data, task, work);
   noteUnits(work, network, adoptVariables(network, given));
   const set = underAdoptedNames(given, network);
   const without = 'the network is tuned on values alone';
   const unread =
     roles === undefined ? [] : tellColumns(work, data as string, roles, hasDerivatives(set), without);
   // A network's own derivatives are exact: there is nothing to check.
-  const { dydx: _, ...values } = set;
-  const source = data === undefined ? 'model' : 'file';
+  const { dydx: _, hessian: __, ...values } = set;
   // What is wrong with a file is told in its own names.
   const checked = data !== undefined ? given : teacher === undefined ? set : values;
   const found = [...unread, ...checkFindings(work, checked, { ...options, source })];
   if (options.loss === undefined && !hasDerivatives(set) && unread.length === 0)
     work.note('the data has no derivatives: the network is tuned on values alone');
-  const uses = sayUses(work, set, fitOptions(options, source), roles);
+  const uses = sayUses(work, set, fit, roles);
   const trained = await work.part(
     'fine-tune',
     (watch) =>
       fineTuneSurrogate(engine, network, set, {
-        ...fitOptions(options, source),
+        ...fit,
         ...(drawn && { provenance: { labels: drawn } }),
         ...(options.keepZeros && { mask: weightsMask(network) }),
         ...watch,
@@ -149,25 +156,27 @@ async function finetune(
     describeTraining,
   );
   const networks = { before: network, after: trained.surrogate };
-  await finishTraining(work, { out, trained, data: set, engine, networks, found, uses });
+  const told = { out, trained, data: set, engine, networks, found, uses, words: fit.words };
+  await finishTraining(work, { ...told, curvatures });
 }
 
 /** The points to tune on. The engine is opened only once everything that may be wrong is read. */
 async function labelled(
-  path: string,
-  network: Surrogate,
   data: string | undefined,
-  options: FineTuneOptions,
+  task: LabelTask & { readonly options: FineTuneOptions },
   work: Work,
 ): Promise<Labelled & { readonly roles?: ColumnRoles }> {
+  const { network, asked, options } = task;
   const { teacher, reference } = options;
-  if (teacher !== undefined) return labelledByTeacher(work, path, network, teacher, options, boxOptions);
-  if (reference !== undefined) return labelledByReference(work, network, reference, options, boxOptions);
+  if (teacher !== undefined) return labelledByTeacher(work, teacher, task);
+  if (reference !== undefined) return labelledByReference(work, reference, task);
   const { set, roles } = await work.part(
     'read the data',
     () => readDataFor(data as string, network, options, work),
     ({ set }) => countPoints(set),
   );
-  demandMemory(trainingSize(set, network, options), ofFile);
-  return { engine: await work.engine(), set, roles };
+  if (asked.loss !== undefined) demandLoss(asked.loss, network, asked.words);
+  const fit = withOrder(asked, { network: tuningStart(network, set), labels: set });
+  demandMemory(trainingSize(set, network, fit), ofFile);
+  return { engine: await work.engine(), set, roles, fit };
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { fitNormalisation } from '../../dataset/index.ts';
 import { trainSurrogate } from '../../node/trainings.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations, perceptron } from '../../surrogate/index.ts';
@@ -9,7 +10,9 @@ import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataOptions, readData, readOptions } from '../data.ts';
 import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
+import { finishTraining } from '../finish-training.ts';
 import { exitCodesHelp, section } from '../help.ts';
+import { demandLoss } from '../loss.ts';
 import { demandMemory, ofFile } from '../memory.ts';
 import { byFileName } from '../networks.ts';
 import {
@@ -23,12 +26,12 @@ import { checkOutput } from '../output-path.ts';
 import { describeReductions, type ReductionChoice, reductionOptions, reductions } from '../reductions.ts';
 import {
   describeTraining,
-  finishTraining,
   fitOptions,
   sayUses,
   type TrainingChoice,
   trainingOptions,
   trainingSize,
+  withOrder,
 } from '../training.ts';
 import { Work } from '../work.ts';
 
@@ -106,6 +109,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     inputs: [path, domain, fromData],
     extensions: ['.onnx'],
   });
+  const asked = await fitOptions(options);
   const work = new Work(context, options);
   const { data, roles } = await work.part(
     'read the data',
@@ -118,17 +122,21 @@ async function train(context: CommandContext, path: string, options: TrainComman
   const { reduceInputs, reduceOutputs } = reductions(options);
   const given = reduceOutputs === undefined ? data.outputs.length : (reduceOutputs.keep ?? COEFFICIENTS);
   const sizes = [data.inputs.length, ...(hidden ?? HIDDEN), Math.min(given, data.outputs.length)];
-  demandMemory(trainingSize(data, perceptron(sizes, activation ?? 'silu'), options), ofFile);
+  const architecture = perceptron(sizes, activation ?? 'silu');
+  if (asked.loss !== undefined) demandLoss(asked.loss, architecture, asked.words);
+  demandMemory(trainingSize(data, architecture, asked), ofFile);
   const without = 'the network is trained on values alone';
   const unread = tellColumns(work, path, roles, hasDerivatives(data), without);
   const found = [...unread, ...checkFindings(work, data, options)];
-  const uses = sayUses(work, data, fitOptions(options), roles);
+  const start = { ...architecture, ...data, normalisation: fitNormalisation(data) };
+  const fit = withOrder(asked, { network: start, labels: data });
+  const uses = sayUses(work, data, fit, roles);
   const engine = await work.engine();
   const trained = await work.part(
     'train',
     (watch) =>
       trainSurrogate(engine, data, {
-        ...fitOptions(options),
+        ...fit,
         hidden,
         activation,
         reduceInputs,
@@ -138,7 +146,8 @@ async function train(context: CommandContext, path: string, options: TrainComman
     describeTraining,
   );
   for (const line of describeReductions(trained.surrogate)) work.say(line);
-  const baseline = options.baseline ? await fitBaseline(work, engine, data, fitOptions(options)) : undefined;
+  const baseline = options.baseline ? await fitBaseline(work, engine, data, fit) : undefined;
   const networks = byFileName([[out, trained.surrogate]]);
-  await finishTraining(work, { out, trained, data, engine, networks, baseline, found, uses });
+  const told = { out, trained, data, engine, networks, baseline, found, uses, words: fit.words };
+  await finishTraining(work, told);
 }

@@ -43,7 +43,7 @@ export function heldProducts(
     throw new InputError(
       `${asked.kind === 'given' ? 'given directions need' : `directions of the kind ${asked.kind} need`} second derivatives along them`,
       'Hessian-vector products along others',
-      "Label the points with whole Hessians, or compare along the directions that they have: { kind: 'random' }.",
+      'Label the points with whole Hessians, or compare along those that they have, as random directions.',
     );
   return each(found, network, moves);
 }
