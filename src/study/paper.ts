@@ -9,8 +9,8 @@ import { type Stage, stageSchema } from './stage.ts';
  * on the same batches, but with a loss of second order.
  */
 export function paperStages({ network, oversized, pruning, pruned, sobolev, scratch }: ShortConfig): Stage[] {
-  const { lambda, columns, order = 1, directions, ...tuning } = sobolev;
-  const loss = { kind: 'sobolev', lambda, columns };
+  const { lambda, columns, order = 1, directions, sweeps, ...tuning } = sobolev;
+  const loss = { kind: 'sobolev', lambda, columns, ...(sweeps && { sweeps }) };
   const vanilla = { kind: 'vanilla' };
   const second = {
     name: 'second-order',
