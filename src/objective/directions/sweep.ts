@@ -83,16 +83,21 @@ function principalSweep(options: PrincipalDirections, { dydx }: Pick<Samples, 'd
     'none',
     'Label the points with them, or take those of the network.',
   );
-  const all = dydx && principalDirections(gradientsOf(dydx), options);
+  const all = dydx && principalDirections(dydx, options);
+  let looked: { readonly slopes: Tensor; readonly found: Tensor } | undefined;
   const direction: Draw = {
     name: DIRECTIONS,
     shape: [1, d],
     ...(of === 'network' && { needs: 'slopes' }),
     next({ random, rows, slopes }) {
-      if (slopes !== undefined) return combined(principalDirections(gradientsOf(slopes), options), random);
+      if (slopes !== undefined) {
+        // They are the same for many steps.
+        if (looked?.slopes !== slopes) looked = { slopes, found: principalDirections(slopes, options) };
+        return combined(looked.found, random);
+      }
       // Who draws once for all has no predictions: the labels, or nothing, then say where to look.
-      if (dydx === undefined) return randomDirections('sphere', d, 1, random);
-      return combined(principalDirections(gradientsOf(dydx, rows), options), random);
+      if (dydx !== undefined) return combined(principalDirections(dydx, options, rows), random);
+      return randomDirections('sphere', d, 1, random).map((entry) => entry / Math.sqrt(d));
     },
   };
   const whole = all === undefined ? undefined : fixedSweep(all, 1 / all.shape[0]);
@@ -102,16 +107,6 @@ function principalSweep(options: PrincipalDirections, { dydx }: Pick<Samples, 'd
     moment: (whole ?? fixedSweep(unitVectors(d))).moment,
     whole,
   };
-}
-
-/** Gradients of all outputs at chosen points, [r·m, d]. Default all points. */
-function gradientsOf({ shape: [n, m, d], data }: Tensor, rows?: Int32Array): Tensor {
-  if (rows === undefined) return { shape: [n * m, d], data };
-  const chosen = new Float64Array(rows.length * m * d);
-  rows.forEach((row, k) => {
-    chosen.set(data.subarray(row * m * d, (row + 1) * m * d), k * m * d);
-  });
-  return { shape: [rows.length * m, d], data: chosen };
 }
 
 export function unitVectors(d: number): Tensor {
