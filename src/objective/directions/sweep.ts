@@ -21,6 +21,8 @@ export interface Sweep {
   readonly over?: number;
   /** E Σ v vᵀ over them per mean, [d, d]: what the mean of squares is of, in expectation. */
   readonly moment: Tensor;
+  /** The same of the sizes of their entries, E Σ |v| |v|ᵀ; where signs are drawn for each entry, of its diagonal alone. */
+  readonly sizes: Tensor;
   /** What draws estimate, without them. */
   readonly whole?: Omit<Sweep, 'draws' | 'whole'>;
 }
@@ -53,6 +55,7 @@ export function fixedSweep(vectors: Tensor, over = 1): Sweep {
     of: () => rows.map((row) => constant(tensor(row, [1, d]))),
     over,
     moment: momentOf(vectors, k * over),
+    sizes: momentOf({ ...vectors, data: vectors.data.map(Math.abs) }, k * over),
   };
 }
 
@@ -67,6 +70,7 @@ function randomSweep({ distribution = 'rademacher', count = 1 }: RandomDirection
     draws: [direction],
     of: ({ drawn }) => Array.from({ length: count }, (_, i) => drawn(DIRECTIONS).slice(0, i, i + 1)),
     moment: whole.moment,
+    sizes: whole.sizes,
     whole,
   };
 }
@@ -101,10 +105,12 @@ function principalSweep(options: PrincipalDirections, { dydx }: Pick<Samples, 'd
     },
   };
   const whole = all === undefined ? undefined : fixedSweep(all, 1 / all.shape[0]);
+  const known = whole ?? fixedSweep(unitVectors(d));
   return {
     draws: [direction],
     of: ({ drawn }) => [drawn(DIRECTIONS)],
-    moment: (whole ?? fixedSweep(unitVectors(d))).moment,
+    moment: known.moment,
+    sizes: known.sizes,
     whole,
   };
 }

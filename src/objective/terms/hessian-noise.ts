@@ -9,20 +9,19 @@ export function signalOfHessians({ shape, data }: Tensor, moment: Tensor): numbe
 }
 
 /**
- * The same of the errors of H·v, from standard errors of H. Errors of different entries count as independent, which they are
- * about.
+ * The same of the errors of H·v, from standard errors of H. Entries of a simulated Hessian err together: so it is exact where each
+ * entry of v has a random sign, or only one is not 0. For other directions it is the most that it may be.
+ *
+ * @param sizes E Σ |v| |v|ᵀ, [d, d]
  */
 export function noiseOfHessians(
   { shape, data }: Tensor,
   errors: Tensor | undefined,
-  moment: Tensor,
+  sizes: Tensor,
 ): number | undefined {
   if (errors === undefined) return undefined;
-  const d = shape[3];
   const known = errors.data.map((error, k) => (Number.isNaN(data[k]) ? Number.NaN : error));
-  return meanOfRows(known, d, (row) =>
-    row.reduce((sum, error, b) => sum + error * error * moment.data[b * d + b], 0),
-  );
+  return meanOfRows(known, shape[3], (row) => quadratic(row, sizes));
 }
 
 /** The mean of a number of each row that has no NaN. */

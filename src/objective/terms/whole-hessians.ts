@@ -54,7 +54,7 @@ export function wholeHessians(
     residual: residualOf(sweep),
     ...(sweep.whole && { whole: { residual: residualOf(sweep.whole), over: sweep.whole.over } }),
     signal: signalOfHessians(hessian, sweep.moment),
-    noise: noiseOfHessians(hessian, samples.errors?.hessian, sweep.moment),
+    noise: noiseOfHessians(hessian, samples.errors?.hessian, sweep.sizes),
   };
 }
 
