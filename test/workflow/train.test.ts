@@ -103,6 +103,30 @@ describe('a trained surrogate', () => {
     expect((await scores(surrogate)).gradients).toBeGreaterThan(0.99);
   });
 
+  it('uses tangents in place of Jacobians, along directions in units of the inputs’ scales', async () => {
+    const { dydx, ...values } = data;
+    const { xStd } = fitNormalisation(data);
+    const random = stream(3, 'directions');
+    const v = Float64Array.from({ length: 1024 }, (_, k) => (random.uniform() < 0.5 ? -1 : 1) * xStd[k % 2]);
+    const tangents = v
+      .filter((_, k) => k % 2 === 0)
+      .map((_, n) => v[2 * n] * dydx.data[2 * n] + v[2 * n + 1] * dydx.data[2 * n + 1]);
+    const set = dataset({
+      ...values,
+      jvp: { directions: tensor(v, [512, 1, 2]), tangents: tensor(tangents, [512, 1, 1]) },
+    });
+    expect(defaultLoss(set)).toEqual({ kind: 'sobolev' });
+    const { surrogate } = await trainSurrogate(engine, set, quick);
+    const alone = await trainSurrogate(engine, dataset(values), quick);
+    const scores = await Promise.all(
+      [surrogate, alone.surrogate].map(async (one) => {
+        const predicted = await predict(engine, one, test.x);
+        return 1 - r2(predicted.dydx, test.dydx);
+      }),
+    );
+    expect(scores[0]).toBeLessThan(0.5 * scores[1]);
+  });
+
   it('refuses Sobolev training where no derivative is known', async () => {
     const unknown = { ...data, dydx: { ...data.dydx, data: data.dydx.data.map(() => Number.NaN) } };
     const { dydx: _, ...none } = data;
