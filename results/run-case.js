@@ -1,10 +1,10 @@
 /** Runs one study with one seed, and makes rows of its stages. */
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
-import { memoryStore, openEngine, runStudy, version } from 'sobolev';
+import { learnedOrder, memoryStore, openEngine, runStudy, version } from 'sobolev';
 import { configOf } from './cases.js';
 
-/** @import { LossOptions, StageResult, StudyEvents } from 'sobolev' */
+/** @import { StageResult, StudyEvents } from 'sobolev' */
 /** @import { ByOrder, Place, Row, Run } from './table.js' */
 
 /** Threads of every run, whatever the machine has: results depend on their number in the last bits. */
@@ -49,21 +49,18 @@ export async function runCase(place, events) {
 }
 
 /** @param {Place} place @param {StageResult} stage @returns {Row} */
-function rowOf({ study, seed }, { name, loss, parameters, seconds, r2 }) {
+function rowOf({ study, seed }, { name, loss, parameters, seconds, r2, noise = {} }) {
   return {
     study,
     seed,
     stage: name,
-    order: orderOf(loss),
+    order: learnedOrder(loss),
     parameters,
     seconds: tenths(seconds),
     r2: byOrder(r2),
-    noise: byOrder({}),
+    noise: byOrder(noise),
   };
 }
-
-/** @param {LossOptions} loss @returns {0 | 1 | 2} */
-const orderOf = (loss) => (loss.kind === 'vanilla' ? 0 : 1);
 
 /** JSON has null for what is not known. @param {Partial<ByOrder>} figures @returns {ByOrder} */
 const byOrder = ({ values = null, gradients = null, curvatures = null }) => ({

@@ -8,6 +8,7 @@ export {
   configFor,
   customConfig,
   isStudy,
+  learnedOrder,
   memoryStore,
   networkFile,
   type PartialConfig,

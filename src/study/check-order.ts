@@ -1,12 +1,12 @@
-import { activationFacts } from '../graph/index.ts';
 import { objectiveOf } from '../objective/index.ts';
+import { isCurved } from '../surrogate/index.ts';
 import { InputError, saidOf } from '../tensor/index.ts';
 import type { ForeseenNetwork } from './foreseen.ts';
 import { comparedOrder, learnedOrder, type Stage, teacherOf } from './stage.ts';
 
 /**
- * Checks the loss of a stage: that its parts fit together and the inputs, and that at second order its network, and the one
- * that labels its points, have second derivatives.
+ * Checks the loss of a stage. Its parts must fit together and the inputs. At second order its network must have second
+ * derivatives, and so must the one that labels its points.
  *
  * @param inputs d
  * @throws InputError naming the stage
@@ -29,13 +29,10 @@ export function checkOrder(
 }
 
 function demandSmooth(stage: string, of: string, { architecture }: ForeseenNetwork): void {
-  const straight = architecture.layers.find(
-    ({ activation }) => activation !== 'linear' && activationFacts(activation).straight,
+  if (isCurved(architecture)) return;
+  throw new InputError(
+    `second order of stage ${stage} needs networks with second derivatives`,
+    `relu in ${of}, whose second derivatives are 0`,
+    'Take a smooth activation such as silu, or order 1.',
   );
-  if (straight !== undefined)
-    throw new InputError(
-      `second order of stage ${stage} needs networks that bend: second derivatives of straight pieces are 0`,
-      `${straight.activation} in ${of}`,
-      'Take a smooth activation, silu say, or order 1.',
-    );
 }

@@ -30,7 +30,7 @@ const common = {
     design: z.enum(['uniform', 'sobol', 'gaussian']).optional(),
     /**
      * Of second derivatives, where stages learn them: how many random directions a point, or "axes" for whole Hessians.
-     * Default as {@link heldDirections} says.
+     * Default as {@link referenceDirections} says.
      */
     directions: z
       .union([count, z.literal('axes')], 'expected a whole number of at least 1, or "axes"')

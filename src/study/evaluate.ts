@@ -20,8 +20,8 @@ export async function evaluateStages(
     infinite: 'without curvatures',
   });
   return rows.map(({ name, hidden, parameters, points: _, ...scores }, k) => {
-    const { title, label, parent, network, pruning, data, loss } = stages[k];
-    const { steps, seconds, curve, findings } = journal.stage(name) as StageRecord;
+    const { title, label, parent, network, pruning, data, loss: asked } = stages[k];
+    const { steps, seconds, curve, findings, terms, choice, noise } = journal.stage(name) as StageRecord;
     const as = network?.as;
     return {
       name,
@@ -31,7 +31,8 @@ export async function evaluateStages(
       as,
       pruning,
       data,
-      loss,
+      // What it was trained on, where that was chosen.
+      loss: choice?.loss ?? asked,
       hidden,
       parameters,
       steps,
@@ -39,6 +40,9 @@ export async function evaluateStages(
       ...scores,
       curve,
       findings,
+      noise,
+      terms,
+      reasons: choice?.reasons,
     };
   });
 }

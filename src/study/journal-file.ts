@@ -1,13 +1,22 @@
 import * as z from 'zod';
+import type { ByOrder } from '../evaluation/index.ts';
+import { lossSchema } from '../objective/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
 import type { TrainingResult } from '../training/index.ts';
+import type { OrderChoice } from '../workflow/index.ts';
 import { networkFile, PROGRESS_FILE } from './files.ts';
 import { placeIn, readJson, type Store } from './store.ts';
 
 export const PROGRESS_SCHEMA = 'sobolev/progress/3';
 
 /** What a finished stage leaves for the results, beside its network's file. */
-export type StageRecord = Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best' | 'findings'>;
+export interface StageRecord
+  extends Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best' | 'findings' | 'terms'> {
+  /** What a loss of the order `auto` came to, and why. */
+  readonly choice?: OrderChoice;
+  /** The share of noise in the variance of its labels. */
+  readonly noise?: ByOrder;
+}
 
 /**
  * How long a part of the job took, and the stages whose networks it used. When one of these is made anew, so is the part.
@@ -50,6 +59,9 @@ const stageRecord = z.looseObject({
   findings: z.array(
     z.looseObject({ kind: z.string(), severity: z.enum(['warning', 'note']), message: z.string() }),
   ),
+  terms: z.record(z.string(), z.looseObject({ loss })),
+  choice: z.object({ loss: lossSchema, reasons: z.array(z.string()) }).optional(),
+  noise: z.record(z.string(), loss).optional(),
 });
 const journalSchema = z.object({
   schema: z.literal(PROGRESS_SCHEMA),

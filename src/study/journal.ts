@@ -139,7 +139,7 @@ export class Journal {
    */
   async recordStage(
     name: string,
-    { curve, steps, seconds, best, findings }: StageRecord,
+    { curve, steps, seconds, best, findings, terms, choice, noise }: StageRecord,
     network: Uint8Array,
   ): Promise<void> {
     const file = networkFile(name);
@@ -148,7 +148,7 @@ export class Journal {
     await this.#store.write(file, network);
     if (former !== undefined && former !== made) await this.#forget(dependentsOf(this.#stages, name));
     this.#digests.set(file, made);
-    this.#records.set(name, { curve, steps, seconds, best, findings });
+    this.#records.set(name, { curve, steps, seconds, best, findings, terms, choice, noise });
     await this.#save();
   }
 

@@ -1,8 +1,9 @@
 import type { Dataset } from '../dataset/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
-import { labelWith } from '../workflow/index.ts';
+import { isCurved, type Surrogate } from '../surrogate/index.ts';
+import { type LabelOptions, labelWith } from '../workflow/index.ts';
 import { countPoints, perform, type StudyContext } from './context.ts';
-import { type Stage, teacherOf } from './stage.ts';
+import { heldDirections } from './held-directions.ts';
+import { comparedOrder, type Stage, teacherOf } from './stage.ts';
 
 /**
  * The training points, labelled by whoever a stage learns from. Labels of a teacher are made when the first stage needs
@@ -24,18 +25,27 @@ export class LabelledPoints {
     const found = this.#taught.get(teacher);
     if (found !== undefined) return found;
     const { engine, signal } = this.#context;
-    const derivatives = this.#pupils(teacher).some(({ loss }) => loss.kind === 'sobolev')
-      ? 'jacobians'
-      : 'none';
+    const asked = this.#askedOf(teacher, networks);
     const taught = await perform(this.#context, {
       name: `label by ${teacher}`,
       of: [teacher],
       work: () =>
-        labelWith(engine, networks.get(teacher) as Surrogate, this.#reference.x, { derivatives, signal }),
+        labelWith(engine, networks.get(teacher) as Surrogate, this.#reference.x, { ...asked, signal }),
       summary: countPoints,
     });
     this.#taught.set(teacher, taught);
     return taught;
+  }
+
+  /** The derivatives that pupils compare. Those of a network that has no second ones are asked only of order 1. */
+  #askedOf(teacher: string, networks: ReadonlyMap<string, Surrogate>): LabelOptions {
+    const losses = this.#pupils(teacher).map(({ loss }) => loss);
+    const order = Math.max(...losses.map(comparedOrder));
+    if (order === 0) return { derivatives: 'none' };
+    if (order === 1 || !isCurved(networks.get(teacher) as Surrogate)) return { derivatives: 'jacobians' };
+    const { config, reference } = this.#context;
+    const directions = heldDirections(losses, { ...reference, points: config.sampling.points });
+    return { derivatives: 'jacobians', order: 2, directions };
   }
 
   /** Lets go of labels that no stage needs any more. */

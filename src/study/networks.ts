@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset/index.ts';
+import type { ByOrder } from '../evaluation/index.ts';
 import {
   hiddenWidths,
   parameterCount,
@@ -12,23 +13,28 @@ import { perform, type StudyContext } from './context.ts';
 import { networkFile } from './files.ts';
 import { LabelledPoints } from './labels.ts';
 import { methodOf } from './method.ts';
+import type { StudyPilot } from './pilot.ts';
 import { pruneParent, prunes } from './pruning.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, teacherOf } from './stage.ts';
 import { placeIn } from './store.ts';
 
 /** Makes the networks of all stages, in order; a resumed run reads those that are finished. */
 export async function makeNetworks(
   context: StudyContext,
   reference: Dataset,
+  pilot?: StudyPilot,
 ): Promise<ReadonlyMap<string, Surrogate>> {
   const networks = new Map<string, Surrogate>();
   const labelled = new LabelledPoints(context, reference);
   for (const stage of context.stages) {
-    networks.set(stage.name, await makeNetwork(context, stage, networks, labelled));
+    networks.set(stage.name, await makeNetwork(context, stage, networks, labelled, pilot));
     labelled.release();
   }
   return networks;
 }
+
+/** Noise of labels by a network. */
+const NONE: ByOrder = { values: 0, gradients: 0, curvatures: 0 };
 
 /** @throws DivergenceError when the training fails */
 async function makeNetwork(
@@ -36,8 +42,9 @@ async function makeNetwork(
   stage: Stage,
   networks: ReadonlyMap<string, Surrogate>,
   labelled: LabelledPoints,
+  pilot: StudyPilot | undefined,
 ): Promise<Surrogate> {
-  const { store, journal } = context;
+  const { store, journal, events } = context;
   const parent = stage.parent === undefined ? undefined : networks.get(stage.parent);
   const start = parent && (prunes(stage) ? await pruneParent(context, stage, parent) : parent);
   const file = networkFile(stage.name);
@@ -48,8 +55,11 @@ async function makeNetwork(
     of: [stage.name],
     work: async () => {
       if (data === undefined) return readSurrogate(await store.read(file), placeIn(store, file));
-      const { surrogate, training } = await trainStage(context, stage, start, networks, data);
-      await journal.recordStage(stage.name, training, writeSurrogate(surrogate));
+      const own = teacherOf(stage) === undefined ? pilot : undefined;
+      const { surrogate, training, choice } = await trainStage(context, stage, start, networks, data, own);
+      for (const reason of choice?.reasons ?? []) events.note?.(`${stage.name}: ${reason}`);
+      const noise = teacherOf(stage) === undefined ? pilot?.noise : NONE;
+      await journal.recordStage(stage.name, { ...training, choice, noise }, writeSurrogate(surrogate));
       return surrogate;
     },
     summary: describeNetwork,
@@ -62,12 +72,14 @@ function trainStage(
   start: Surrogate | undefined,
   networks: ReadonlyMap<string, Surrogate>,
   data: Dataset,
+  pilot: StudyPilot | undefined,
 ) {
   const options = {
     seed: config.seed,
     stage: name,
     stream,
     loss,
+    pilot: pilot?.points,
     method: methodOf({ method }),
     steps,
     batch,

@@ -1,5 +1,6 @@
 import type { DataFinding } from '../dataset/index.ts';
 import type { ByOrder, Score } from '../evaluation/index.ts';
+import type { LossOptions } from '../objective/index.ts';
 import type { EngineName } from '../runtime/index.ts';
 import type { LossCurve, TermLoss, TrainingFinding } from '../training/index.ts';
 import type { Stage } from './stage.ts';
@@ -10,7 +11,9 @@ export const ON_CLOSED_FORM = 'evaluate on the closed form';
 /** One network of a study: what it is, what it cost, and its scores on the test set. */
 export interface StageResult
   extends Score,
-    Pick<Stage, 'name' | 'title' | 'label' | 'parent' | 'pruning' | 'data' | 'loss'> {
+    Pick<Stage, 'name' | 'title' | 'label' | 'parent' | 'pruning' | 'data'> {
+  /** What it was trained on; the one that was chosen, where it was to be. */
+  readonly loss: LossOptions;
   /** Of a stage that begins with random weights: the stage whose network has the same layers. */
   readonly as?: string;
   /** Widths of the hidden layers. */

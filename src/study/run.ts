@@ -13,10 +13,11 @@ import { type StudyEvents, silent } from './events.ts';
 import { Journal } from './journal.ts';
 import { labelOrder } from './label-order.ts';
 import { makeNetworks } from './networks.ts';
+import { describeShares, noiseOfReference } from './pilot.ts';
 import { ON_CLOSED_FORM, type StudyResults } from './results.ts';
 import { sameJson } from './same-json.ts';
 import { sampleReference } from './sample.ts';
-import type { Stage } from './stage.ts';
+import { comparedOrder, type Stage } from './stage.ts';
 import { jsonBytes, placeIn, type Store } from './store.ts';
 import { publishedFor, referenceFor } from './studies.ts';
 
@@ -61,15 +62,24 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
   const context = await openContext(config, options);
   const { engine, stages, journal, reference } = context;
   const unusual = designNote(config.sampling.design, reference.inputs.length);
-  const data = await perform(context, {
+  const { data, pilot } = await perform(context, {
     name: 'sample the reference',
     of: [],
-    work: () => sampleReference(context),
-    summary: (set) =>
-      `${countPoints(set)}${unusual === undefined ? '' : ` (${unusual})`}; ${usesOf(stages, set)}`,
+    async work() {
+      const data = await sampleReference(context);
+      return { data, pilot: await noiseOfReference(context, data) };
+    },
+    summary: ({ data, pilot }) =>
+      [
+        `${countPoints(data)}${unusual === undefined ? '' : ` (${unusual})`}`,
+        describeShares(pilot?.noise),
+        usesOf(stages, data),
+      ]
+        .filter((part) => part !== undefined)
+        .join('; '),
   });
   const findings = checkPoints(context, data, options.force);
-  const networks = await makeNetworks(context, data);
+  const networks = await makeNetworks(context, data, pilot);
   const scored = await perform(context, {
     name: reference.exact === undefined ? 'evaluate on the reference' : ON_CLOSED_FORM,
     of: stages.map(({ name }) => name),
@@ -105,10 +115,10 @@ export async function resumeStudy(options: Omit<RunOptions, 'resume'>): Promise<
 /** Says before the first training what all of them use: variables, and the losses of the stages in order. */
 function usesOf(stages: readonly Stage[], data: Dataset): string {
   const uses = stages.map(({ loss }) => ({ loss, words: describeUses(trainingUses(data, { loss })) }));
-  // The variables are said as a stage that learns derivatives says them, where there is one.
-  const [variables] = (uses.find(({ loss }) => loss.kind === 'sobolev') ?? uses[0]).words;
+  // The variables are said as a stage that learns the highest order says them.
+  const [highest] = uses.toSorted((a, b) => comparedOrder(b.loss) - comparedOrder(a.loss));
   const losses = uses.map(({ loss, words }) => (loss.kind === 'vanilla' ? 'values alone' : words[1]));
-  return `${variables}; trained on ${[...new Set(losses)].join(', then with ')}`;
+  return `${highest.words[0]}; trained on ${[...new Set(losses)].join(', then with ')}`;
 }
 
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {

@@ -11,7 +11,7 @@ import type { Order } from '../graph/index.ts';
 import { domainBeyondSingle, domainOf } from '../variable/index.ts';
 import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
-import { heldDirections } from './held-directions.ts';
+import { referenceDirections } from './held-directions.ts';
 import { labelOrder } from './label-order.ts';
 import { placeIn, type Store } from './store.ts';
 
@@ -19,8 +19,8 @@ const TRAINING = 'training.parquet';
 const TEST = 'test.parquet';
 
 /**
- * The labelled training set: points of the configured design with values of the reference, and with its pathwise
- * differentials and second derivatives where a stage learns them. It is written to `training.parquet`, which a resumed run reads. Points and labels
+ * The labelled training set: points of the configured design with values of the reference. It has pathwise differentials and
+ * second derivatives where a stage learns them. It is written to `training.parquet`, which a resumed run reads. Points and labels
  * are those of the file, so that such a run goes on with the same bits. They are float32 numbers, unless these would spoil a
  * column (`beyondSingle`).
  */
@@ -71,7 +71,7 @@ export async function labelRequest({ config, stages, reference, engine, order, s
     order: known,
     seed: config.seed,
     design: config.sampling.design,
-    ...(known === 2 && { directions: heldDirections(config, stages, reference.inputs.length) }),
+    ...(known === 2 && { directions: referenceDirections(config, stages, reference) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Order } from '../graph/index.ts';
-import { lossSchema } from '../objective/index.ts';
+import { type LossOptions, lossSchema } from '../objective/index.ts';
 import { pruningRule } from '../pruning/index.ts';
 import { activations } from '../surrogate/index.ts';
 import { budget, count, widths } from './config-parts.ts';
@@ -94,15 +94,20 @@ export function teacherOf({ data }: Pick<Stage, 'data'>): string | undefined {
   return data === 'reference' ? undefined : data.teacher;
 }
 
+/** Who labels a stage's points, and what it minimises there. */
+export interface LearningStage extends Pick<Stage, 'data'> {
+  readonly loss: LossOptions;
+}
+
 /** The highest order of derivatives that a loss compares, and so needs labels of; 0: values alone. */
-export function comparedOrder(loss: Stage['loss']): Order {
+export function comparedOrder(loss: LossOptions): Order {
   if (loss.kind === 'vanilla') return 0;
   // What noise will leave out is known once there are labels.
   return loss.order === 2 || loss.order === 'auto' ? 2 : 1;
 }
 
 /** The highest order of derivatives that a loss moves a network by: what it weighs with 0 it only records. */
-export function learnedOrder(loss: Stage['loss']): Order {
+export function learnedOrder(loss: LossOptions): Order {
   const compared = comparedOrder(loss);
   if (loss.kind === 'vanilla' || loss.weights === undefined) return compared;
   const { gradients, curvatures = 0 } = loss.weights;
@@ -110,14 +115,14 @@ export function learnedOrder(loss: Stage['loss']): Order {
 }
 
 /** The highest order of derivatives of the reference without which stages cannot be made. */
-export function demandedOrder(stages: readonly Pick<Stage, 'data' | 'loss'>[]): Order {
+export function demandedOrder(stages: readonly LearningStage[]): Order {
   const fixed = stages.filter(({ loss }) => loss.kind === 'vanilla' || loss.order !== 'auto');
   const first = stages.some(({ data, loss }) => data === 'reference' && loss.kind === 'sobolev') ? 1 : 0;
   return Math.max(first, referenceOrder(fixed)) as Order;
 }
 
 /** The highest order of derivatives of the reference that stages compare. */
-export function referenceOrder(stages: readonly Pick<Stage, 'data' | 'loss'>[]): Order {
+export function referenceOrder(stages: readonly LearningStage[]): Order {
   const orders = stages.map(({ data, loss }) => (data === 'reference' ? comparedOrder(loss) : 0));
   return Math.max(0, ...orders) as Order;
 }

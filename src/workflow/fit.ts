@@ -24,6 +24,7 @@ import {
 import { type Budget, defaultBudget, defaultLoss } from './budget.ts';
 import { comparedBy, demandDerivatives } from './compared.ts';
 import { type OrderChoice, type ResolvedLoss, resolveOrder } from './order.ts';
+import { besidePilot } from './pilot-noise.ts';
 import type { Watch } from './watch.ts';
 
 /** A network with the training that made it. */
@@ -114,7 +115,10 @@ export async function fitSurrogate(
   };
   return {
     surrogate: { ...start, ...training.network, provenance: made },
-    training,
+    training:
+      pilot === undefined || loss === undefined
+        ? training
+        : { ...training, terms: besidePilot(training.terms, start, loss, pilot) },
     ...(choice && choice.reasons.length > 0 && { choice }),
   };
 }

@@ -2,6 +2,7 @@ import type { Dataset, Design } from '../dataset/index.ts';
 import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { sampleModel } from './sample.ts';
+import type { DirectionChoice } from './vectors.ts';
 import type { Watch } from './watch.ts';
 
 /** Points of a pilot: the mean square of noise is known to a few per cent by as many, … */
@@ -14,7 +15,8 @@ export interface PilotOptions extends Watch {
   readonly order: 0 | 1 | 2;
   /** Points that are going to be labelled. A pilot has a sixteenth of them, at most 1,024. */
   readonly of: number;
-  /** First derivatives and where points lie: as in {@link sampleModel}. */
+  /** First and second derivatives and where points lie: as in {@link sampleModel}. */
+  readonly directions?: DirectionChoice;
   readonly derivatives?: 'jacobians' | 'cotangents' | 'tangents';
   readonly design?: Design['kind'];
   readonly seed?: number;
@@ -29,7 +31,7 @@ export interface Pilot {
 
 /**
  * Labels a few points of a model with their standard errors, to know the noise before all are labelled. Second derivatives are
- * along one random direction a point. Where a model does not give the order, it is asked for the highest that it gives.
+ * along one random direction a point, unless `directions` says otherwise. Where a model does not give the order, it is asked for the highest that it gives.
  *
  * @throws InputError as {@link sampleModel}, but for an order that the model does not give
  */

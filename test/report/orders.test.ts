@@ -26,7 +26,9 @@ describe('the figure of loss curves by order', () => {
     const text = textOf(figure);
     for (const title of ['Loss on the values', 'Loss on the derivatives', 'Loss on the curvatures'])
       expect(text).toContain(title);
-    expect(text).toContain('vanilla: pruned; first order: Sobolev, reference; second order: second order.');
+    expect(text).toContain(
+      'vanilla is “pruned”, first order is “Sobolev, reference”, second order is “second order”.',
+    );
     // The control starts from random weights, and the other tuning learns from a network.
     expect(text).not.toMatch(/from scratch|Sobolev, network|oversized/);
   });

@@ -20,6 +20,25 @@ const configs: Readonly<Record<string, PartialConfig>> = {
     ...{ network: { hidden: '8x2' }, pruning: { keep: 4 } },
     ...{ oversized: { steps: 256 }, pruned: { steps: 128 }, sobolev: { steps: 256 } },
   },
+  'the stages of second order': {
+    ...{ network: { hidden: '8x2' }, pruning: { keep: 4 } },
+    ...{ oversized: { steps: 128 }, pruned: { steps: 128 }, sobolev: { steps: 256, order: 'auto' } },
+  },
+  'second order of its own': {
+    // Random directions that the points hold; the teacher's are whole.
+    sampling: { points: 512, directions: 2 },
+    stages: [
+      { name: 'large', network: { hidden: '12x2' }, loss: { kind: 'sobolev', order: 2 }, ...steps },
+      {
+        name: 'small',
+        parent: 'large',
+        pruning: { by: 'width', keep: 4 },
+        data: { teacher: 'large' },
+        loss: { kind: 'sobolev', order: 2, directions: { kind: 'principal', of: 'network' } },
+        ...steps,
+      },
+    ],
+  },
   'stages of its own': {
     stages: [
       { name: 'large', network: { hidden: '12x2' }, loss: { kind: 'vanilla' }, ...steps },

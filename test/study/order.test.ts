@@ -4,7 +4,7 @@ import { openEngine } from '../../src/node/engines.ts';
 import { runStudy } from '../../src/node/study.ts';
 import { callbackModel, functionModel, type ReferenceModel } from '../../src/reference/index.ts';
 import { checkFit } from '../../src/study/check.ts';
-import { heldDirections } from '../../src/study/held-directions.ts';
+import { referenceDirections } from '../../src/study/held-directions.ts';
 import { configFor, customConfig, memoryStore, type PartialConfig, stagesOf } from '../../src/study/index.ts';
 import { labelOrder } from '../../src/study/label-order.ts';
 import { learnedOrder } from '../../src/study/stage.ts';
@@ -84,7 +84,7 @@ describe('sobolev.order', () => {
 describe('before anything is computed, a study refuses', () => {
   test('second order of networks that are straight piece by piece, and of such teachers', () => {
     expect(refusal(bent, { network: { hidden: '8x2', activation: 'relu' }, sobolev: { order: 2 } })).toMatch(
-      /second order of stage second-order needs networks that bend.*; received relu in second-order\. Take a smooth/,
+      /second order of stage second-order needs networks with second derivatives; received relu in second-order, whose .* are 0\. Take a smooth/,
     );
     expect(refusal(bent, own({ kind: 'sobolev', order: 2 }, 'relu'))).toMatch(/received relu in net/);
     const taught = (activation: string) => ({
@@ -138,12 +138,16 @@ describe('before anything is computed, a study refuses', () => {
 describe('second derivatives of the training points', () => {
   const held = (inputs: number, directions?: unknown, sampling = {}) => {
     const made = config({ sampling, sobolev: { order: 2, directions } });
-    return heldDirections(made, stagesOf(made), inputs);
+    const variables = (count: number) => Array.from({ length: count }, (_, k) => ({ name: `v${k}` }));
+    return referenceDirections(made, stagesOf(made), {
+      inputs: variables(inputs),
+      outputs: variables(1),
+    });
   };
 
-  test('are whole Hessians of few inputs, and along as many random directions as a step takes of many', () => {
-    expect([held(8), held(9)]).toEqual(['axes', 1]);
-    expect(held(50, { kind: 'random', count: 3 })).toBe(3);
+  test('are whole Hessians of few inputs, of many along some random directions, no fewer than a step takes', () => {
+    expect([held(8), held(50)]).toEqual(['axes', 8]);
+    expect(held(50, { kind: 'random', count: 12 })).toBe(12);
   });
 
   test('are whole Hessians where directions are not random, and what the configuration says where it does', () => {
@@ -151,6 +155,9 @@ describe('second derivatives of the training points', () => {
       expect(held(50, directions)).toBe('axes');
     expect(held(2, undefined, { directions: 4 })).toBe(4);
     expect(held(50, undefined, { directions: 'axes' })).toBe('axes');
+    expect(() => held(2, { kind: 'principal' }, { directions: 4 })).toThrow(
+      /stage second-order compares along directions that are not random.*; received sampling\.directions=4\./,
+    );
   });
 });
 
