@@ -9,8 +9,8 @@ export function signalOfHessians({ shape, data }: Tensor, moment: Tensor): numbe
 }
 
 /**
- * The same of the errors of H·v, from standard errors of H. Entries of a simulated Hessian err together: so it is exact where each
- * entry of v has a random sign, or only one is not 0. For other directions it is the most that it may be.
+ * The same of the errors of H·v, from standard errors of H. It is exact where each entry of v has a random sign, or only one is
+ * not 0. For other directions it is the most that it may be, since entries of a simulated Hessian err together.
  *
  * @param sizes E Σ |v| |v|ᵀ, [d, d]
  */
