@@ -1,5 +1,5 @@
 import { type Dataset, dataset, designPoints } from '../dataset/index.ts';
-import { OrderError, type ReferenceModel } from '../reference/index.ts';
+import { OrderError, type ReferenceModel, type StandardErrors } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { faultOf, InputError, stream, type Tensor } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
@@ -11,6 +11,8 @@ export interface TestSetOptions extends Watch {
   readonly points?: number;
   /** The seed of points and noise. Default 1. */
   readonly seed?: number;
+  /** Whether standard errors of labels with noise are wanted too, where the model can tell. Default false. */
+  readonly errors?: boolean;
   /** Bytes that the set and what is predicted there may be planned to take. Default: as many as they need. */
   readonly memory?: number;
 }
@@ -38,7 +40,7 @@ export interface TestSetOfModel extends Dataset {
 export async function testSetOf(
   engine: Engine,
   model: ReferenceModel,
-  { points = 4096, seed = 1, memory = Number.POSITIVE_INFINITY, progress, signal }: TestSetOptions = {},
+  { points = 4096, seed = 1, errors, memory = Number.POSITIVE_INFINITY, ...watch }: TestSetOptions = {},
 ): Promise<TestSetOfModel> {
   const { name, inputs, outputs, parameters } = model;
   const domain = domainOf(inputs);
@@ -55,19 +57,35 @@ export async function testSetOf(
       ...(slopes + bends > 0 && { unknown: { gradients: slopes, curvatures: bends } }),
     };
   }
-  const labelled = (order: 0 | 1) =>
-    model.label(x, { order, domain, random: stream(seed, 'test labels'), engine, progress, signal });
+  const labelled = async (order: 0 | 1): Promise<Dataset> => {
+    const random = stream(seed, 'test labels');
+    const labels = await model.label(x, { order, errors, domain, random, engine, ...watch });
+    const { y, dydx } = labels;
+    return dataset({
+      x,
+      y,
+      dydx,
+      errors: labels.errors && noisy(labels.errors),
+      inputs,
+      outputs,
+      provenance,
+    });
+  };
   try {
-    const { y, dydx } = await labelled(1);
-    return dataset({ x, y, dydx, inputs, outputs, provenance });
+    return await labelled(1);
   } catch (error) {
     if (!(error instanceof OrderError)) throw error;
-    const { y } = await labelled(0);
     return {
-      ...dataset({ x, y, inputs, outputs, provenance }),
+      ...(await labelled(0)),
       valuesAlone: faultOf(error.invariant, error.received),
     };
   }
+}
+
+/** Standard errors of labels that have noise: those of others are 0. */
+function noisy({ y, dydx }: StandardErrors): StandardErrors | undefined {
+  const isNoise = (errors: Tensor | undefined) => errors?.data.some((error) => error > 0);
+  return isNoise(y) || isNoise(dydx) ? { ...(y && { y }), ...(dydx && { dydx }) } : undefined;
 }
 
 function nonFinite({ data }: Tensor): number {

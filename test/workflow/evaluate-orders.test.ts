@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Dataset, dataset, type Samples } from '../../src/dataset/index.ts';
 import { formatScores, predict, r2, rmse, type Truth } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import { testSetOf } from '../../src/node/test-set.ts';
+import { monteCarloModel, namedModel } from '../../src/reference/index.ts';
 import type { Surrogate } from '../../src/surrogate/index.ts';
 import { stream, type Tensor } from '../../src/tensor/index.ts';
 import { batchesOfSet } from '../../src/workflow/batches.ts';
@@ -195,5 +197,30 @@ describe("the truth's standard errors", () => {
     const row = await scored({ x, y: truth.y });
     expect(row).not.toHaveProperty('standardError');
     expect(formatScores([row])).not.toContain('error of truth');
+  });
+
+  it('come with the labels of a model that has noise, when asked for, and change none of them', async () => {
+    const bounded = [{ name: 'a', lo: 0, hi: 1 }];
+    const noisy = monteCarloModel({
+      name: 'noisy line',
+      inputs: bounded,
+      outputs: [{ name: 'y' }],
+      normals: 1,
+      paths: 8,
+      antithetic: false,
+      payoff: (point, normal) => point.mul(normal.mul(0.5).add(2)),
+    });
+    const [plain, told] = await Promise.all(
+      [false, true].map((errors) => testSetOf(engine, noisy, { points: 500, errors })),
+    );
+    expect(plain.errors).toBeUndefined();
+    expect([told.y, told.dydx]).toEqual([plain.y, plain.dydx]);
+    // The slope's noise has the deviation 0.5/√8; of estimates of its square by 500 points of 8 paths four standard errors are 7 %.
+    const squares = told.errors!.dydx!.data.reduce((sum, error) => sum + error ** 2, 0) / 500;
+    expect(Math.abs(squares / (0.25 / 8) - 1)).toBeLessThan(0.07);
+    const line = namedModel('branin');
+    expect(
+      (await testSetOf(engine, { ...line, exact: undefined }, { points: 5, errors: true })).errors,
+    ).toBeUndefined();
   });
 });

@@ -132,6 +132,7 @@ async function evaluate(
             noted(
               await testSetOf(engine, await boundedModel(truth, networks, options, work), {
                 ...options,
+                errors: true,
                 ...watch,
               }),
               work,
