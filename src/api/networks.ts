@@ -86,6 +86,7 @@ export {
 } from '../pruning/index.ts';
 // Reductions
 export {
+  coefficientNetwork,
   type DifferentialPca,
   differentialPca,
   expandOutputs,

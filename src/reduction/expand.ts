@@ -1,6 +1,7 @@
 import { type Layer, outputOf, type Surrogate } from '../surrogate/index.ts';
 import { demand, rowOf } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
+import { coefficientVariables } from './coefficients.ts';
 import type { OutputBasis } from './output-basis.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { OutputBasis } from './output-basis.ts';
  * the coefficients. These two have (h + m)·r numbers, in place of h·m.
  *
  * @param outputs m names and units
+ * @throws InputError when network, basis and names do not fit together
  */
 export function expandOutputs(
   surrogate: Surrogate,
@@ -46,7 +48,29 @@ export function expandOutputs(
     outputs,
     provenance: {
       ...surrogate.provenance,
-      reducedOutputs: { by: 'basis', from: m, to: r, share: basis.share },
+      reducedOutputs: { by: 'basis', from: m, to: r, share: basis.share, mean: [...yMean], scale: [...yStd] },
     },
+  };
+}
+
+/**
+ * The network of coefficients that {@link expandOutputs} was given, bit by bit; a network of another origin as it is. Its own
+ * provenance says how they were scaled.
+ */
+export function coefficientNetwork(surrogate: Surrogate): Surrogate {
+  const { reducedOutputs, ...provenance } = surrogate.provenance;
+  if (reducedOutputs === undefined) return surrogate;
+  const { mean, scale } = reducedOutputs as Readonly<Record<'mean' | 'scale', readonly number[]>>;
+  const layers = surrogate.layers.slice(0, -1);
+  const { from = layers.length - 1, inputs } = surrogate.layers[layers.length];
+  const { xMean, xStd } = surrogate.normalisation;
+  const { output: _, ...rest } = surrogate;
+  return {
+    ...rest,
+    layers,
+    ...(from !== layers.length - 1 && { output: from }),
+    normalisation: { xMean, xStd, yMean: Float64Array.from(mean), yStd: Float64Array.from(scale) },
+    outputs: coefficientVariables(inputs),
+    provenance,
   };
 }

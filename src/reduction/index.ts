@@ -6,7 +6,7 @@ export {
   inputReductionSchema,
   reducingLayer,
 } from './differential-pca.ts';
-export { expandOutputs } from './expand.ts';
+export { coefficientNetwork, expandOutputs } from './expand.ts';
 export type { Kept } from './kept.ts';
 export {
   BASIS_SHARE,

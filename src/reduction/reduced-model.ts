@@ -1,16 +1,11 @@
 import type { FirstProducts, LabelRequest, Labels, ReferenceModel } from '../reference/index.ts';
 import { rowOf, rowsOf, sizeOf, type Tensor } from '../tensor/index.ts';
-import type { Variable } from '../variable/index.ts';
 import { reducedPart } from './along-outputs.ts';
+import { coefficientVariables } from './coefficients.ts';
 import type { OutputBasis } from './output-basis.ts';
 
 /** Numbers of outputs and cotangents that are in memory at once. */
 const AT_ONCE = 1 << 22;
-
-/** The variables of a basis: `a1` to `ar`, without units. */
-export function coefficientVariables({ vectors }: OutputBasis): readonly Variable[] {
-  return Array.from({ length: vectors.shape[0] }, (_, k) => ({ name: `a${k + 1}` }));
-}
 
 /**
  * A model whose outputs are the coefficients of another's in a basis. Values are those of the other, projected. Of first
@@ -20,8 +15,8 @@ export function coefficientVariables({ vectors }: OutputBasis): readonly Variabl
  * @param model with the outputs that the basis is of
  */
 export function reducedModel(model: ReferenceModel, basis: OutputBasis): ReferenceModel {
-  const outputs = coefficientVariables(basis);
   const [r, m] = basis.vectors.shape;
+  const outputs = coefficientVariables(r);
   const { exact: _, illustration: __, spread, ...rest } = model;
   return {
     ...rest,

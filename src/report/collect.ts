@@ -1,5 +1,6 @@
 import { predict, type Truth } from '../evaluation/index.ts';
 import { parsePlan, parseSignificance } from '../pruning/index.ts';
+import { coefficientNetwork } from '../reduction/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import {
@@ -40,20 +41,23 @@ export async function collectReport(
   const config = await readConfig(store);
   const results = await readResults(store, config);
   const model = reference ?? (await referenceFor(config));
-  const { x, y, dydx, curvature } = await testSet({ config, reference: model, engine, store });
+  const { exact, ...labels } = model;
+  // Where outputs are reduced, the file has their coefficients.
+  const truth = config.reduceOutputs === undefined && exact !== undefined ? model : labels;
+  const { x, y, dydx, curvature } = await testSet({ config, reference: truth, engine, store });
   const shown = (values: Tensor) => rowsOf(values, 0, Math.min(FIGURE_POINTS, x.shape[0]));
   const points = shown(x);
   const networks = [];
   for (const { name } of results.stages) {
     const file = networkFile(name);
-    const surrogate = readSurrogate(await store.read(file), placeIn(store, file));
+    const surrogate = coefficientNetwork(readSurrogate(await store.read(file), placeIn(store, file)));
     networks.push({ name, ...seriesOf(await predict(engine, surrogate, points)) });
   }
   return {
     title: `${config.study}, seed ${config.seed}`,
     config: (await readJson(store, 'config.json')) as ReportData['config'],
     results,
-    ends: { inputs: model.inputs.length, outputs: model.outputs.length },
+    ends: { inputs: model.inputs.length, outputs: y.shape[1] },
     inputs: model.inputs.map(({ name, unit }) => (unit === undefined ? name : `${name} (${unit})`)),
     prunings: await prunings(store, stagesOf(config)),
     test: {

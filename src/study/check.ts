@@ -1,7 +1,7 @@
 import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies } from '../dataset/index.ts';
 import { checkRule } from '../pruning/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
-import { saidOf } from '../tensor/index.ts';
+import { InputError, saidOf } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { computedNote, defaultDesign, demandTestMemory, designOf } from '../workflow/index.ts';
 import { checkMemory } from './check-memory.ts';
@@ -11,6 +11,7 @@ import type { StudyContext } from './context.ts';
 import { type ForeseenNetwork, foreseenNetworks } from './foreseen.ts';
 import { referenceDirections } from './held-directions.ts';
 import { methodOf } from './method.ts';
+import type { Stage } from './stage.ts';
 
 /**
  * Checks that configuration and model fit each other, before an hour's work, and before an earlier run is replaced.
@@ -27,6 +28,7 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
   const networks = foreseenNetworks(stages, reference);
   for (const stage of stages) {
     const { architecture, hidden, exact } = networks.get(stage.name) as ForeseenNetwork;
+    checkHeld(stage, architecture.layers.length);
     checkOrder(stage, networks, reference.inputs.length);
     if (stage.pruning !== undefined) checkRule(stage.pruning, hidden.length);
     // A network that may turn out smaller is checked when it is trained.
@@ -34,6 +36,17 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
     checkMemory(config, stage, architecture, reference, memory);
   }
   demandTestMemory(test.points, reference, memory);
+}
+
+/** @throws InputError where a stage holds a layer that its network does not have, or all of them */
+function checkHeld({ name, hold = [] }: Stage, layers: number): void {
+  const other = hold.find((place) => place >= layers);
+  if (other !== undefined || new Set(hold).size === layers)
+    throw new InputError(
+      `stage ${name} holds some of the layers 0 to ${layers - 1}`,
+      other === undefined ? 'all of them' : String(other),
+      'Correct hold.',
+    );
 }
 
 /** Checks the training points, also those of a resumed run. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { pruningRule } from '../pruning/index.ts';
+import { inputReductionSchema, outputReductionSchema } from '../reduction/index.ts';
 import { activations } from '../surrogate/index.ts';
 import { describe, InputError, innermostIssue, issueWords } from '../tensor/index.ts';
 import { checkStages } from './check-stages.ts';
@@ -36,6 +37,8 @@ const common = {
       .union([count, z.literal('axes')], 'expected a whole number of at least 1, or "axes"')
       .optional(),
   }),
+  /** Many outputs by a few coefficients of a basis, on which all stages work. Default: none. */
+  reduceOutputs: outputReductionSchema.optional(),
   /** Share of the training points that every training holds out. Default: a fifth, at most 4096 points. */
   validation: z.number().min(0).lt(1).optional(),
   /** Number of test points. */
@@ -44,7 +47,12 @@ const common = {
 
 /** The stages of the paper, in short. */
 const short = {
-  network: z.strictObject({ hidden: widths, activation: z.enum(activations) }),
+  network: z.strictObject({
+    hidden: widths,
+    activation: z.enum(activations),
+    /** A first linear layer of the oversized network, which all stages but the control hold. Default: none. */
+    reduceInputs: inputReductionSchema.optional(),
+  }),
   /** Vanilla training of the oversized network. */
   oversized: budget,
   pruning: pruningRule,

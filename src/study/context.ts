@@ -5,6 +5,7 @@ import type { Way } from '../training/index.ts';
 import type { StudyConfig } from './config.ts';
 import type { StudyEvents } from './events.ts';
 import type { Journal } from './journal.ts';
+import type { ReducedOutputs } from './reduced.ts';
 import type { Stage } from './stage.ts';
 import type { Store } from './store.ts';
 
@@ -12,7 +13,10 @@ import type { Store } from './store.ts';
 export interface StudyContext {
   readonly config: StudyConfig;
   readonly stages: readonly Stage[];
+  /** The model that labels points: where outputs are reduced, of their coefficients. */
   readonly reference: ReferenceModel;
+  /** Of reduced outputs: what makes files of all outputs. */
+  readonly reduced?: ReducedOutputs;
   readonly engine: Engine;
   readonly store: Store;
   /** The order of the labels that it takes of the reference ({@link labelOrder}); a resumed run may have them already. */

@@ -26,13 +26,18 @@ export function foreseenNetworks(
   for (const { name, parent, network, pruning } of stages) {
     const before = foreseen.get(parent ?? network?.as ?? '');
     const activation = network?.activation ?? before?.architecture.layers[0].activation ?? 'silu';
-    const whole = network?.hidden ?? before?.hidden ?? [];
+    const reducing = network?.reduceInputs;
+    const first = reducing === undefined ? [] : [Math.min(reducing.keep ?? inputs.length, inputs.length)];
+    const whole = network?.hidden === undefined ? (before?.hidden ?? []) : [...first, ...network.hidden];
     const kept = pruning === undefined ? whole : keptWidths(pruning, whole);
     const hidden = kept ?? whole;
     foreseen.set(name, {
       architecture: perceptron([inputs.length, ...hidden, outputs.length], activation as Activation),
       hidden,
-      exact: kept !== undefined && (before?.exact ?? true),
+      exact:
+        kept !== undefined &&
+        (reducing === undefined || reducing.keep !== undefined) &&
+        (before?.exact ?? true),
     });
   }
   return foreseen;

@@ -3,7 +3,7 @@ import { isCurved, type Surrogate } from '../surrogate/index.ts';
 import { type LabelOptions, labelWith } from '../workflow/index.ts';
 import { countPoints, perform, type StudyContext } from './context.ts';
 import { heldDirections } from './held-directions.ts';
-import { comparedOrder, type Stage, teacherOf } from './stage.ts';
+import { type Stage, teacherOf, usedOrder } from './stage.ts';
 
 /**
  * The training points, labelled by whoever a stage learns from. Labels of a teacher are made when the first stage needs
@@ -39,8 +39,9 @@ export class LabelledPoints {
 
   /** The derivatives that pupils compare. Those of a network that has no second ones are asked only of order 1. */
   #askedOf(teacher: string, networks: ReadonlyMap<string, Surrogate>): LabelOptions {
-    const losses = this.#pupils(teacher).map(({ loss }) => loss);
-    const order = Math.max(...losses.map(comparedOrder));
+    const pupils = this.#pupils(teacher);
+    const losses = pupils.map(({ loss }) => loss);
+    const order = Math.max(...pupils.map(usedOrder));
     if (order === 0) return { derivatives: 'none' };
     if (order === 1 || !isCurved(networks.get(teacher) as Surrogate)) return { derivatives: 'jacobians' };
     const { config, reference } = this.#context;

@@ -1,5 +1,6 @@
 import type { Dataset } from '../dataset/index.ts';
 import type { ByOrder } from '../evaluation/index.ts';
+import { coefficientNetwork, expandOutputs } from '../reduction/index.ts';
 import {
   hiddenWidths,
   parameterCount,
@@ -44,7 +45,7 @@ async function makeNetwork(
   labelled: LabelledPoints,
   pilot: StudyPilot | undefined,
 ): Promise<Surrogate> {
-  const { store, journal, events } = context;
+  const { store, journal, reduced, events } = context;
   const parent = stage.parent === undefined ? undefined : networks.get(stage.parent);
   const start = parent && (prunes(stage) ? await pruneParent(context, stage, parent) : parent);
   const file = networkFile(stage.name);
@@ -54,12 +55,14 @@ async function makeNetwork(
     name: `${start === undefined ? 'train' : prunes(stage) ? 'prune and fine-tune' : 'fine-tune'} ${stage.name}`,
     of: [stage.name],
     work: async () => {
-      if (data === undefined) return readSurrogate(await store.read(file), placeIn(store, file));
+      if (data === undefined)
+        return coefficientNetwork(readSurrogate(await store.read(file), placeIn(store, file)));
       const own = teacherOf(stage) === undefined ? pilot : undefined;
       const { surrogate, training, choice } = await trainStage(context, stage, start, networks, data, own);
       for (const reason of choice?.reasons ?? []) events.note?.(`${stage.name}: ${reason}`);
       const noise = teacherOf(stage) === undefined ? pilot?.noise : NONE;
-      await journal.recordStage(stage.name, { ...training, choice, noise }, writeSurrogate(surrogate));
+      const whole = reduced ? expandOutputs(surrogate, reduced.basis, reduced.outputs) : surrogate;
+      await journal.recordStage(stage.name, { ...training, choice, noise }, writeSurrogate(whole));
       return surrogate;
     },
     summary: describeNetwork,
@@ -67,8 +70,8 @@ async function makeNetwork(
 }
 
 function trainStage(
-  { engine, config, events, ways, signal }: StudyContext,
-  { name, stream, network, loss, method, steps, batch, schedule, restarts }: Stage,
+  { engine, config, reduced, events, ways, signal }: StudyContext,
+  { name, stream, network, loss, method, steps, batch, schedule, restarts, hold }: Stage,
   start: Surrogate | undefined,
   networks: ReadonlyMap<string, Surrogate>,
   data: Dataset,
@@ -84,6 +87,7 @@ function trainStage(
     steps,
     batch,
     schedule,
+    hold,
     validation: config.validation,
     // Messages must not advise options of a training, which a study does not have.
     words: noWords,
@@ -97,6 +101,8 @@ function trainStage(
     hidden: network?.hidden,
     restarts,
     activation: network?.activation,
+    reduceInputs: network?.reduceInputs,
+    scaleOutputs: reduced && 'together',
     like: network?.as === undefined ? undefined : networks.get(network.as),
     provenance: { study: config.study },
   });

@@ -12,11 +12,14 @@ export function paperStages({ network, oversized, pruning, pruned, sobolev, scra
   const { lambda, columns, order = 1, directions, ...tuning } = sobolev;
   const loss = { kind: 'sobolev', lambda, columns };
   const vanilla = { kind: 'vanilla' };
+  // Directions of the inputs are held in all stages that have them.
+  const held = network.reduceInputs && { hold: [0] };
   const second = {
     name: 'second-order',
     title: 'After second-order Sobolev fine-tuning on the reference',
     label: 'second order',
     parent: 'pruned',
+    ...held,
     loss: { ...loss, order, directions },
     stream: 'sobolev-reference',
     ...tuning,
@@ -34,6 +37,7 @@ export function paperStages({ network, oversized, pruning, pruned, sobolev, scra
       title: 'After interval adjoint significance pruning and vanilla fine-tuning',
       parent: 'oversized',
       pruning,
+      ...held,
       loss: vanilla,
       ...pruned,
     },
@@ -43,6 +47,7 @@ export function paperStages({ network, oversized, pruning, pruned, sobolev, scra
       label: 'Sobolev, network',
       parent: 'pruned',
       data: { teacher: 'oversized' },
+      ...held,
       loss,
       ...tuning,
     },
@@ -51,6 +56,7 @@ export function paperStages({ network, oversized, pruning, pruned, sobolev, scra
       title: 'After Sobolev fine-tuning on the derivatives of the reference',
       label: 'Sobolev, reference',
       parent: 'pruned',
+      ...held,
       loss,
       ...tuning,
     },

@@ -14,6 +14,7 @@ import { Journal } from './journal.ts';
 import { labelOrder } from './label-order.ts';
 import { makeNetworks } from './networks.ts';
 import { describeShares, noiseOfReference } from './pilot.ts';
+import { foreseenReference, reducedReference } from './reduced.ts';
 import { ON_CLOSED_FORM, type StudyResults } from './results.ts';
 import { sameJson } from './same-json.ts';
 import { sampleReference } from './sample.ts';
@@ -123,9 +124,10 @@ function usesOf(stages: readonly Stage[], data: Dataset): string {
 
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {
   const { store, memory, ways, events = silent, signal, resume = false } = options;
-  const reference = options.reference ?? (await referenceFor(config));
-  checkFit(config, reference, memory);
+  const given = options.reference ?? (await referenceFor(config));
+  checkFit(config, foreseenReference(config, given), memory);
   const engine = options.engine ?? (await openEngine());
+  const { reference, reduced } = await reducedReference(config, given, engine, signal);
   const order = resume ? undefined : await labelOrder(config, reference, engine, signal);
   if (resume && !sameJson(await readConfig(store), config))
     throw new InputError(
@@ -136,5 +138,5 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
   const stages = stagesOf(config);
   const journal = await (resume ? Journal.resume : Journal.start)(store, stages, config);
   await writeConfig(store, config, engine, options.environment);
-  return { config, stages, reference, engine, order, store, journal, events, memory, ways, signal };
+  return { config, stages, reference, reduced, engine, order, store, journal, events, memory, ways, signal };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Order } from '../graph/index.ts';
 import { type LossOptions, lossSchema } from '../objective/index.ts';
 import { pruningRule } from '../pruning/index.ts';
+import { inputReductionSchema } from '../reduction/index.ts';
 import { activations } from '../surrogate/index.ts';
 import { budget, count, widths } from './config-parts.ts';
 
@@ -22,12 +23,16 @@ const network = z
     hidden: widths.optional(),
     /** Default silu. */
     activation: z.enum(activations).optional(),
+    /** A first linear layer that reduces the inputs. Default: none. */
+    reduceInputs: inputReductionSchema.optional(),
     /** The stage whose network has the same layers. */
     as: name.optional(),
   })
   .refine(
-    ({ hidden, activation, as }) =>
-      as === undefined ? hidden !== undefined : hidden === undefined && activation === undefined,
+    ({ hidden, activation, reduceInputs, as }) =>
+      as === undefined
+        ? hidden !== undefined
+        : hidden === undefined && activation === undefined && reduceInputs === undefined,
     'expected either hidden, with an activation or without, or as, the stage whose layers are taken',
   );
 
@@ -61,6 +66,8 @@ export const stageSchema = z
     ...budget.partial().shape,
     /** How many networks of random weights are trained side by side; the best is kept. Default 1. */
     restarts: count.optional(),
+    /** Layers that keep their numbers, by their places, counted from 0. Default: those that reduce its inputs, in that stage. */
+    hold: z.array(z.int().min(0)).optional(),
     /**
      * Name of its random streams: stages of the same stream draw the same weights and batches. Default: the stage's name.
      */
@@ -95,7 +102,7 @@ export function teacherOf({ data }: Pick<Stage, 'data'>): string | undefined {
 }
 
 /** Who labels a stage's points, and what it minimises there. */
-export interface LearningStage extends Pick<Stage, 'data'> {
+export interface LearningStage extends Pick<Stage, 'data'>, Partial<Pick<Stage, 'network'>> {
   readonly loss: LossOptions;
 }
 
@@ -114,6 +121,11 @@ export function learnedOrder(loss: LossOptions): Order {
   return curvatures > 0 ? compared : gradients > 0 ? 1 : 0;
 }
 
+/** The order of derivatives of its labels that a stage compares, or finds the directions of its inputs by. */
+export function usedOrder({ loss, network }: Omit<LearningStage, 'data'>): Order {
+  return Math.max(comparedOrder(loss), network?.reduceInputs === undefined ? 0 : 1) as Order;
+}
+
 /** The highest order of derivatives of the reference without which stages cannot be made. */
 export function demandedOrder(stages: readonly LearningStage[]): Order {
   const fixed = stages.filter(({ loss }) => loss.kind === 'vanilla' || loss.order !== 'auto');
@@ -123,7 +135,7 @@ export function demandedOrder(stages: readonly LearningStage[]): Order {
 
 /** The highest order of derivatives of the reference that stages compare. */
 export function referenceOrder(stages: readonly LearningStage[]): Order {
-  const orders = stages.map(({ data, loss }) => (data === 'reference' ? comparedOrder(loss) : 0));
+  const orders = stages.map((stage) => (stage.data === 'reference' ? usedOrder(stage) : 0));
   return Math.max(0, ...orders) as Order;
 }
 

@@ -174,7 +174,9 @@ describe('studies', () => {
   });
 
   test('of an unknown name are refused with those that there are', () => {
-    expect(() => configFor('heston')).toThrow(/one of bachelier, borehole, .*module; received heston/);
+    expect(() => configFor('heston')).toThrow(
+      /one of bachelier, bachelier-50, borehole, .*module; received heston/,
+    );
   });
 
   test('of your own have the common defaults and a name of their own', async () => {
