@@ -15,6 +15,8 @@ export const commandRemedies: Remedies = {
   flat: 'Read the set without them: --gradients none.',
   unexplained:
     'Check which columns they are and in which units, or read the set without them: --gradients none.',
+  hessian:
+    'Name the right columns with --hessian (those of the upper triangle are enough), or read none: --hessian none.',
 };
 
 /** Factors as the option takes them. */

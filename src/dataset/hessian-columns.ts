@@ -8,7 +8,7 @@ import { type Addressed, type Table, widthOfShape } from './tables/table.ts';
 /**
  * Which columns hold the second derivatives:
  *
- * - `'none'`: none is read;
+ * - `'none'`: none is read, nor are Hessian-vector products;
  * - a list of names: output by output, for each input one an input, `''` where there is no such column. Or, output by output,
  *   those of the upper triangle alone, row by row;
  * - a list of one name: a column of vectors that holds all.

@@ -82,7 +82,9 @@ export function mapColumns(opened: Table, wanted: Wanted, path: string): Mapping
   // Who wants no derivatives has none of any kind, but for those that are named.
   const none = wanted.gradients === 'none';
   // Products come first: where there is a direction v0, a derivative by v0 is one along it, also of an input that is called so.
-  const products = none ? undefined : productColumns(rest().columns, sides, finder, path);
+  const products = none
+    ? undefined
+    : productColumns(rest().columns, sides, wanted.hessian !== 'none', finder, path);
   parts.push(...(products?.parts ?? []));
   add('dydx', gradientColumns(rest(), sides, wanted, finder, path));
   if (!none || wanted.hessian !== undefined)

@@ -76,12 +76,14 @@ interface Variables {
  * products are not those of a function of these inputs, or of combinations of these outputs.
  *
  * @param columns that are nothing else
+ * @param second whether Hessian-vector products are read too
  * @throws InputError where vectors are without products or products without vectors, one lacks, or a component is along what
  *   is no variable
  */
 export function productColumns(
   columns: readonly string[],
   variables: Variables,
+  second: boolean,
   finder: Finder,
   path: string,
 ): ProductColumns {
@@ -89,6 +91,7 @@ export function productColumns(
   const along: Partial<Record<ProductFamily['group'], number>> = {};
   const misfits: Misfit[] = [];
   for (const family of FAMILIES) {
+    if (family.group === 'hvp' && !second) continue;
     const found = familyColumns(family, columns, variables, finder);
     if (found === undefined) continue;
     const reason = otherVariable(found, path) ?? otherLabels(found);

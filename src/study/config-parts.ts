@@ -31,6 +31,8 @@ export const sobolev = {
   order: z.literal([1, 2, 'auto'], 'expected 1, 2 or "auto"').optional(),
   /** Along which that stage compares second derivatives. Default: random signs, one direction a step. */
   directions: directionsSchema.optional(),
+  /** Random cotangents a step with which derivatives are compared, for many outputs. Default: whole Jacobians. */
+  sweeps: count.optional(),
 };
 
 /** Short forms as lists. What is neither form stays as it is, so that the schema refuses it by name. */

@@ -9,8 +9,8 @@ import { type Stage, stageSchema } from './stage.ts';
  * is as the one tuned on the reference, on the same batches, by a loss of second order.
  */
 export function paperStages({ network, oversized, pruning, pruned, sobolev, scratch }: ShortConfig): Stage[] {
-  const { lambda, columns, order = 1, directions, ...tuning } = sobolev;
-  const loss = { kind: 'sobolev', lambda, columns };
+  const { lambda, columns, order = 1, directions, sweeps, ...tuning } = sobolev;
+  const loss = { kind: 'sobolev', lambda, columns, ...(sweeps && { sweeps }) };
   const vanilla = { kind: 'vanilla' };
   // Directions of the inputs are held in all stages that have them.
   const held = network.reduceInputs && { hold: [0] };

@@ -3,7 +3,9 @@ import { columnFindings } from './columns.ts';
 import { duplicateFindings } from './duplicates.ts';
 import { type DataFinding, merged } from './finding.ts';
 import { gradientFindings } from './gradients.ts';
+import { symmetryFindings } from './hessians.ts';
 import { fileRemedies, type Remedies } from './remedies.ts';
+import { secondFindings } from './second.ts';
 
 export interface CheckOptions {
   /** What the findings say is to be done about derivatives. Default: by the options of `readDataset`. */
@@ -12,8 +14,8 @@ export interface CheckOptions {
 
 /**
  * Looks for what would spoil a training, before it (docs/data.md). That is constant columns, columns of which float32 would
- * lose the digits, outliers and unknown derivatives. It is also points that come twice, and gradients that cannot belong to
- * the values. Deterministic. Large sets are sampled where all pairs would be too many: 131072 points of 7 inputs take about
+ * lose the digits, outliers and unknown derivatives. It is also points that come twice, gradients that cannot belong to the
+ * values, and second derivatives that are not symmetric or cannot belong to the gradients. Deterministic. Large sets are sampled where all pairs would be too many: 131072 points of 7 inputs take about
  * a quarter of a second.
  *
  * @returns nothing where nothing was found; errors first; findings of one kind about many columns as one
@@ -26,6 +28,8 @@ export function checkDataset(
     ...columnFindings(set),
     ...duplicateFindings(set),
     ...gradientFindings(set, remedies),
+    ...symmetryFindings(set, remedies),
+    ...secondFindings(set, remedies),
   ]);
   return [
     ...findings.filter(({ severity }) => severity === 'error'),

@@ -15,6 +15,10 @@ export interface DataFinding extends Finding {
     | 'gradient-rows'
     | 'gradient-zero'
     | 'gradient-mismatch'
+    | 'hessian-triangle'
+    | 'hessian-asymmetric'
+    | 'hessian-mismatch'
+    | 'products-mismatch'
     /** Of a file rather than of a set: told by who reads it. */
     | 'unread-derivatives'
     | 'unread-errors'

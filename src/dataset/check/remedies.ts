@@ -17,6 +17,8 @@ export interface Remedies {
   readonly flat: string;
   /** Of derivatives that do not fit for no reason that could be found. */
   readonly unexplained: string;
+  /** Of second derivatives that are not symmetric, or do not fit the first ones. */
+  readonly hessian: string;
 }
 
 /** Of a file, by the options of {@link readDataset}. */
@@ -34,6 +36,8 @@ export const fileRemedies: Remedies = {
   flat: "Read the set without them, gradients: 'none'.",
   unexplained:
     "Check which columns they are and in which units, or read the set without them, gradients: 'none'.",
+  hessian:
+    "Name the right columns with hessian (those of the upper triangle are enough), or read none: hessian: 'none'.",
 };
 
 /** Of a model that labels points. */
@@ -44,4 +48,5 @@ export const modelRemedies: Remedies = {
   zero: 'Let the model give this derivative, or say that it is not known.',
   flat: 'Smooth the jumps, or give the model other derivatives (likelihood ratios).',
   unexplained: 'Check which function they are the derivatives of.',
+  hessian: 'Let the model return whole Hessians of its values, symmetric but for rounding.',
 };
