@@ -61,12 +61,12 @@ export async function planLabels(
   const least = loss.kind === 'sobolev' && loss.order === 'auto' ? labelling(loss, 1) : labelling(loss);
   demandMemory(sizeOf(loss, least), ofLabels);
   const engine = await work.engine();
-  const { order, derivatives } = labelling(loss);
+  const { order, derivatives, directions } = labelling(loss);
   const { points: some, lacks } = await work.part(
     'label a few points, for the noise',
     (watch) =>
       pilotOf(engine, model, {
-        ...{ order, seed, design, of: sure ? SURE : points, ...watch },
+        ...{ order, directions, seed, design, of: sure ? SURE : points, ...watch },
         ...(derivatives !== 'none' && { derivatives }),
       }),
     ({ points }) => countPoints(points),

@@ -16,6 +16,7 @@ export interface LossChoice {
   readonly lambda?: number;
   readonly weights?: readonly number[];
   readonly columns?: 'uniform' | 'scale';
+  readonly sweeps?: number;
   readonly directions?: string;
   readonly distribution?: 'rademacher' | 'gaussian' | 'sphere';
   readonly count?: number;
@@ -48,6 +49,11 @@ const OPTIONS: readonly Option[] = [
     'Sobolev: weight of each derivative column, uniform, or scale for columns of very different size (default: uniform)',
   ).choices(['uniform', 'scale']),
   new Option(
+    '--sweeps <number>',
+    'Sobolev: for many outputs, random cotangents a step along which first derivatives are compared, in place of every output ' +
+      '(default: every output, or what the data hold)',
+  ).argParser(wholeNumber('--sweeps', 1)),
+  new Option(
     '--directions <which>',
     'order 2: along which second derivatives are compared. random, drawn anew at each step; principal, of the gradients of each ' +
       'batch; axes; or your own, as JSON ([[1,0],[0,1]], a number an input in standard deviations) or a .json file (default: random)',
@@ -77,16 +83,18 @@ export function lossOptions(): readonly Option[] {
  * @throws InputError where options do not go together, or directions cannot be read
  */
 export async function lossOf(choice: LossChoice): Promise<LossOptions | undefined> {
-  const { loss, order, lambda, weights, columns, directions, distribution, count, share } = choice;
+  const { loss, order, lambda, weights, columns, sweeps, directions, distribution, count, share } = choice;
   const second = { directions, distribution, count, share };
   if (loss === 'vanilla') {
-    refuse({ order, lambda, weights, columns, ...second }, 'is of --loss sobolev', '--loss vanilla');
+    refuse({ order, lambda, weights, columns, sweeps, ...second }, 'is of --loss sobolev', '--loss vanilla');
     return { kind: 'vanilla' };
   }
   if (loss === 'auto') refuse({ order }, 'is of --loss sobolev: auto finds the order', '--loss auto');
   else if (order !== '2') refuse(second, 'is of second derivatives: of --order 2', `--order ${order ?? 1}`);
   if (weights !== undefined) refuse({ lambda }, 'is what gives the weights', '--weights too');
-  const said = Object.values({ loss, order, lambda, weights, columns }).some((value) => value !== undefined);
+  const said = Object.values({ loss, order, lambda, weights, columns, sweeps }).some(
+    (value) => value !== undefined,
+  );
   if (!said) return undefined;
   const resolved = loss === 'auto' ? 'auto' : order === undefined ? undefined : order === '2' ? 2 : 1;
   const along = await directionsOf(choice);
@@ -96,6 +104,7 @@ export async function lossOf(choice: LossChoice): Promise<LossOptions | undefine
     ...(lambda !== undefined && { lambda }),
     ...(columns && { columns }),
     ...(weights && { weights: weightsOf(weights, resolved) }),
+    ...(sweeps !== undefined && { sweeps }),
     ...(along && { directions: along }),
   };
 }

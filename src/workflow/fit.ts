@@ -24,7 +24,7 @@ import {
 import { type Budget, defaultBudget, defaultLoss } from './budget.ts';
 import { comparedBy, demandDerivatives } from './compared.ts';
 import { type OrderChoice, type ResolvedLoss, resolveOrder } from './order.ts';
-import { besidePilot } from './pilot-noise.ts';
+import { besidePilot, pilotNoise } from './pilot-noise.ts';
 import type { Watch } from './watch.ts';
 
 /** A network with the training that made it. */
@@ -88,6 +88,7 @@ export async function fitSurrogate(
   const choice = asked && resolveOrder(asked, { network: start, labels: pilot ?? data });
   const loss = choice?.loss;
   if (loss !== undefined) demandDerivatives(loss, data, start, words);
+  const noise = pilot === undefined || loss === undefined ? undefined : pilotNoise(start, loss, pilot);
   const training = await train(engine, start, normalised(data, start, loss), {
     ...budget,
     loss,
@@ -115,10 +116,7 @@ export async function fitSurrogate(
   };
   return {
     surrogate: { ...start, ...training.network, provenance: made },
-    training:
-      pilot === undefined || loss === undefined
-        ? training
-        : { ...training, terms: besidePilot(training.terms, start, loss, pilot) },
+    training: noise === undefined ? training : { ...training, terms: besidePilot(training.terms, noise) },
     ...(choice && choice.reasons.length > 0 && { choice }),
   };
 }

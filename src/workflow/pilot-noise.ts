@@ -1,29 +1,38 @@
 import { normalise, type Samples } from '../dataset/index.ts';
-import { type Objective, objectiveOf } from '../objective/index.ts';
+import { objectiveOf } from '../objective/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import type { TrainingResult } from '../training/index.ts';
+import type { TermLoss, TrainingResult } from '../training/index.ts';
 import type { ResolvedLoss } from './order.ts';
 
+/** What labels say of themselves, by the name of the term that compares them. */
+export type LabelNoise = Readonly<Record<string, Pick<TermLoss, 'noise' | 'signal'>>>;
+
 /**
- * The terms of a training with the noise and the signal that a pilot tells, where the data of the training tell no noise.
+ * The noise and the signal that a pilot tells of the labels of each term of a loss.
  *
- * @param loss that was trained on
- * @param pilot labels of the same kind with standard errors, in physical units
+ * @param pilot labels of the same kind as those that are trained on, with standard errors, in physical units
+ * @throws InputError where the pilot lacks what the loss compares
  */
-export function besidePilot(
-  terms: TrainingResult['terms'],
+export function pilotNoise(
   { inputs, outputs, normalisation }: Pick<Surrogate, 'inputs' | 'outputs' | 'normalisation'>,
   loss: ResolvedLoss,
   pilot: Samples,
-): TrainingResult['terms'] {
+): LabelNoise {
   const [d, m] = [inputs.length, outputs.length];
-  const objective: Objective = objectiveOf(loss, d);
   const samples = normalise(pilot, normalisation);
-  const told = objective
-    .filter(({ name }) => terms[name] !== undefined && terms[name].noise === undefined)
-    .map((term) => {
-      const { noise, signal } = term.bind(samples, { inputs: d, outputs: m });
-      return [term.name, { ...terms[term.name], noise, signal }] as const;
-    });
-  return { ...terms, ...Object.fromEntries(told) };
+  const told = objectiveOf(loss, d).map((term) => {
+    const { noise, signal } = term.bind(samples, { inputs: d, outputs: m });
+    return [term.name, { noise, signal }] as const;
+  });
+  return Object.fromEntries(told);
+}
+
+/** The terms of a training with the noise of a pilot where the data of the training tell none. */
+export function besidePilot(terms: TrainingResult['terms'], pilot: LabelNoise): TrainingResult['terms'] {
+  return Object.fromEntries(
+    Object.entries(terms).map(([name, own]) => [
+      name,
+      own.noise === undefined && pilot[name] !== undefined ? { ...own, ...pilot[name] } : own,
+    ]),
+  );
 }

@@ -31,7 +31,7 @@ export interface Pilot {
 
 /**
  * Labels a few points of a model with their standard errors, to know the noise before all are labelled. Second derivatives are
- * along one random direction a point, unless `directions` says otherwise. Where a model does not give the order, it is asked for the highest that it gives.
+ * along one random direction a point, unless `directions` says otherwise. A model that does not give the order is asked for the highest that it gives.
  *
  * @throws InputError as {@link sampleModel}, but for an order that the model does not give
  */

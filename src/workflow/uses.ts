@@ -124,9 +124,10 @@ function lossWords(loss: TrainingUses['loss']): string {
   const balance = loss.weights === undefined ? `λ = ${loss.lambda}: ` : '';
   const scaled = loss.columns === 'scale' ? ', scaled by column' : '';
   const values = `${short(loss.alpha)} of values`;
+  const sweeps = loss.sweeps === undefined ? '' : ` by ${counted(loss.sweeps, 'random cotangent')} a step`;
   return loss.order === 2
-    ? `sobolev of order 2, ${balance}${values}, ${short(loss.beta)} of derivatives and ${short(loss.gamma)} of second ones ${directionWords(loss.directions)}${scaled}`
-    : `sobolev, ${balance}${values} and ${short(loss.beta)} of derivatives${scaled}`;
+    ? `sobolev of order 2, ${balance}${values}, ${short(loss.beta)} of derivatives${sweeps} and ${short(loss.gamma)} of second ones ${directionWords(loss.directions)}${scaled}`
+    : `sobolev, ${balance}${values} and ${short(loss.beta)} of derivatives${sweeps}${scaled}`;
 }
 
 /** "along one random direction a step" */
