@@ -17,10 +17,14 @@ export interface LabelRows {
   readonly along?: Part;
   /** How many rows, for d inputs and k vectors a point. */
   count(d: number, k: number): number;
-  /** How many numbers each label stands for in the mean of the term, for d inputs. Default 1. */
-  weight?(d: number): number;
-  /** The rows [N, terms] each. @param vectors [N, k, d] */
-  rows(terms: Expression, z: Expression, vectors: Expression | undefined): readonly Expression[];
+  /**
+   * How much the square of a label of row r counts in the term, whose units of inputs are other ones. Default 1.
+   *
+   * @param units the term's unit of each input in that of the points, [d]
+   */
+  weight?(r: number, units: Float64Array): number;
+  /** The rows [N, terms] each, at points u [N, d]. @param vectors [N, k, d] */
+  rows(terms: Expression, u: Expression, vectors: Expression | undefined): readonly Expression[];
   /** The labels [n, rows, m] of the part. */
   labels(values: Tensor, m: number, d: number): Tensor;
 }
@@ -37,7 +41,8 @@ const jacobians: LabelRows = {
   term: 'gradients',
   part: 'dydx',
   count: (d) => d,
-  rows: (terms, z) => slopes(terms, z),
+  weight: (i, units) => units[i] ** 2,
+  rows: (terms, u) => slopes(terms, u),
   labels: (dydx, m, d) => outputsLast(dydx, m, d),
 };
 
@@ -46,7 +51,7 @@ const tangents: LabelRows = {
   part: 'tangents',
   along: 'tangentDirections',
   count: (_, k) => k,
-  rows: (terms, z, vectors) => each(vectors as Expression, z).map((v) => along(terms, z, v)),
+  rows: (terms, u, vectors) => each(vectors as Expression, u).map((v) => along(terms, u, v)),
   labels: (values) => values,
 };
 
@@ -55,8 +60,11 @@ const hessians: LabelRows = {
   part: 'hessian',
   count: (d) => d * d,
   // Its term is the mean over entries of H·v, whose squares are sums over d entries of H where E[vvᵀ] = 1.
-  weight: (d) => d,
-  rows: (terms, z) => slopes(terms, z).flatMap((slope) => slopes(slope, z)),
+  weight: (r, units) => {
+    const d = units.length;
+    return d * (units[Math.floor(r / d)] * units[r % d]) ** 2;
+  },
+  rows: (terms, u) => slopes(terms, u).flatMap((slope) => slopes(slope, u)),
   labels: (hessian, m, d) => outputsLast(hessian, m, d * d),
 };
 
@@ -65,8 +73,9 @@ const products: LabelRows = {
   part: 'products',
   along: 'directions',
   count: (d, k) => k * d,
-  rows: (terms, z, vectors) =>
-    each(vectors as Expression, z).flatMap((v) => slopes(terms, z).map((slope) => along(slope, z, v))),
+  weight: (r, units) => units[r % units.length] ** 2,
+  rows: (terms, u, vectors) =>
+    each(vectors as Expression, u).flatMap((v) => slopes(terms, u).map((slope) => along(slope, u, v))),
   labels: ({ shape: [n, k], data }, m, d) =>
     reshaped(outputsLast({ shape: [n * k, m, d], data }, m, d), [n, k * d, m]),
 };
@@ -79,22 +88,22 @@ export function labelRows(samples: Samples, terms: readonly string[]): readonly 
 }
 
 /** Derivatives of the terms along the axes. */
-function slopes(terms: Expression, z: Expression): readonly Expression[] {
-  const d = Number(z.shape[1]);
+function slopes(terms: Expression, u: Expression): readonly Expression[] {
+  const d = Number(u.shape[1]);
   return Array.from({ length: d }, (_, i) => {
     const axis = Array.from({ length: d }, (_, j) => (i === j ? 1 : 0));
-    return along(terms, z, constant([axis]).broadcast(z.shape));
+    return along(terms, u, constant([axis]).broadcast(u.shape));
   });
 }
 
-function along(terms: Expression, z: Expression, v: Expression): Expression {
-  return tangent([terms], new Map([[z, v]]))[0];
+function along(terms: Expression, u: Expression, v: Expression): Expression {
+  return tangent([terms], new Map([[u, v]]))[0];
 }
 
 /** The vectors [N, d] of [N, k, d]. */
-function each(vectors: Expression, z: Expression): readonly Expression[] {
+function each(vectors: Expression, u: Expression): readonly Expression[] {
   return Array.from({ length: Number(vectors.shape[1]) }, (_, i) =>
-    vectors.slice(1, i, i + 1).reshape(z.shape),
+    vectors.slice(1, i, i + 1).reshape(u.shape),
   );
 }
 

@@ -25,7 +25,7 @@ export async function losses(
   const beside = sideBySide(candidates, count, m);
   const squares = problem.blocks.flatMap((block, at) => {
     const batch = batchBlock(problem, at);
-    return block.kind.rows(terms, problem.z, batch.vectors).map((design, r) => {
+    return block.kind.rows(terms, problem.u, batch.vectors).map((design, r) => {
       const each = (of: Expression) =>
         concat(
           candidates.map(() => of),

@@ -1,4 +1,4 @@
-import type { Expression } from '../graph/index.ts';
+import { asWritten, constant, type Expression } from '../graph/index.ts';
 import { compile, type Engine } from '../runtime/index.ts';
 import { type Passing, passBy } from './pass.ts';
 import type { Problem } from './problem.ts';
@@ -31,19 +31,21 @@ export async function normalEquations(
   const known = knownLabels(problem, rows);
   const outputs: Record<string, Expression> = {};
   for (const [g, group] of problem.groups.entries()) {
+    const [first, last] = [group[0], group[group.length - 1]];
     const parts = problem.blocks.flatMap((block, at) => {
       const batch = batchBlock(problem, at);
-      return block.kind.rows(terms, problem.z, batch.vectors).map((design, r) => {
-        const weight = block.weight(r, group[0]) / Math.max(1, known[at]);
-        const counts = batch.known(r)?.slice(1, group[0], group[0] + 1);
-        const weighed = (of: Expression) => (counts === undefined ? of : of.mul(counts)).mul(weight);
-        const labels = batch.labels(r).slice(1, group[0], group[group.length - 1] + 1);
+      return block.kind.rows(terms, problem.u, batch.vectors).map((row, r) => {
+        const root = constant(Math.sqrt(block.weight(r, first) / Math.max(1, known[at])));
+        const counts = batch.known(r)?.slice(1, first, first + 1);
+        const counted = (of: Expression) => (counts === undefined ? of : times(of, counts));
+        const design = times(row, root);
+        const labels = times(batch.labels(r).slice(1, first, last + 1), root);
         const transposed = design.transpose();
-        return { matrix: transposed.matmul(weighed(design)), right: transposed.matmul(weighed(labels)) };
+        return { matrix: transposed.matmul(counted(design)), right: transposed.matmul(counted(labels)) };
       });
     });
-    outputs[`matrix ${g}`] = parts.map(({ matrix }) => matrix).reduce((sum, part) => sum.add(part));
-    outputs[`right ${g}`] = parts.map(({ right }) => right).reduce((sum, part) => sum.add(part));
+    outputs[`matrix ${g}`] = sum(parts.map(({ matrix }) => matrix));
+    outputs[`right ${g}`] = sum(parts.map(({ right }) => right));
   }
   const sums = problem.groups.map((group) => ({
     outputs: group,
@@ -65,6 +67,15 @@ export async function normalEquations(
   return sums;
 }
 
-function add(sum: Float64Array, part: Float64Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i] += part[i];
+/** A product as it stands: factors that are drawn into the parts of a row are multiplied with each, and rows share less. */
+function times(row: Expression, factor: Expression): Expression {
+  return asWritten('mul', [row, factor]);
+}
+
+function sum(parts: readonly Expression[]): Expression {
+  return parts.reduce((all, part) => all.add(part));
+}
+
+function add(all: Float64Array, part: Float64Array): void {
+  for (let i = 0; i < all.length; i++) all[i] += part[i];
 }

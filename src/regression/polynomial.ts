@@ -42,8 +42,20 @@ export function polynomialFunction(polynomial: FittedPolynomial): FittedFunction
 }
 
 /** Points x [N, d] in units of a box, −1 to 1. */
-export function onBox(x: Expression, { lo, hi }: FittedPolynomial['box']): Expression {
-  const centre = lo.map((end, i) => end / 2 + hi[i] / 2);
-  const half = lo.map((end, i) => (hi[i] > end ? hi[i] / 2 - end / 2 : 1));
+function onBox(x: Expression, box: FittedPolynomial['box']): Expression {
+  const { centre, half } = boxUnits(box);
   return x.sub(tensor(centre)).div(tensor(half));
+}
+
+/** Centre and half length of each edge of a box; edges without length count as 2. */
+export interface BoxUnits {
+  readonly centre: Float64Array;
+  readonly half: Float64Array;
+}
+
+export function boxUnits({ lo, hi }: FittedPolynomial['box']): BoxUnits {
+  return {
+    centre: lo.map((end, i) => end / 2 + hi[i] / 2),
+    half: lo.map((end, i) => (hi[i] > end ? hi[i] / 2 - end / 2 : 1)),
+  };
 }

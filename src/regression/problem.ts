@@ -12,6 +12,7 @@ import { type Expression, input } from '../graph/index.ts';
 import type { Objective } from '../objective/index.ts';
 import { BATCH, type Sizes, type Tensor } from '../tensor/index.ts';
 import { type LabelRows, labelRows } from './label-rows.ts';
+import type { BoxUnits } from './polynomial.ts';
 
 /** Labels of one kind with the weight of each. */
 export interface LabelBlock {
@@ -24,21 +25,29 @@ export interface LabelBlock {
   weight(r: number, j: number): number;
 }
 
-/** What a polynomial is fitted to, in normalised units: a loss of labels that are linear in its coefficients. */
+/**
+ * What a polynomial is fitted to: a loss of labels that are linear in its coefficients. Points are in units of their box, −1 to 1,
+ * and outputs in those of the loss; weights make up for the inputs.
+ */
 export interface Problem {
   readonly data: Dataset;
   readonly normalisation: Normalisation;
   readonly blocks: readonly LabelBlock[];
   /** Outputs whose normal equations have the same matrix: all, or each by itself. */
   readonly groups: readonly (readonly number[])[];
-  /** The points z [N, d] of a batch. */
-  readonly z: Expression;
+  /** The points u [N, d] of a batch. */
+  readonly u: Expression;
 }
 
-/** @param columns whether every differential column counts alike */
+/**
+ * @param normalisation in whose units the loss is
+ * @param box centre and half of each edge of the points' box
+ * @param columns whether every differential column counts alike
+ */
 export function problemOf(
   data: Dataset,
   normalisation: Normalisation,
+  { centre, half }: BoxUnits,
   objective: Objective,
   columns: 'uniform' | 'scale' | undefined,
 ): Problem {
@@ -49,20 +58,22 @@ export function problemOf(
     columns === 'scale' && kinds.some(({ part }) => part === 'dydx')
       ? differentialWeights(normalise({ x: data.x, y: data.y, dydx: data.dydx }, normalisation))
       : undefined;
+  const units = normalisation.xStd.map((deviation, i) => deviation / half[i]);
   const blocks = kinds.map((kind): LabelBlock => {
     const k = kind.along === undefined ? 0 : (partOf(data, kind.along) as Tensor).shape[1];
-    const whole = weights[kind.term] * (kind.weight?.(d) ?? 1);
+    const whole = (r: number) => weights[kind.term] * (kind.weight?.(r, units) ?? 1);
     return {
       kind,
       rows: kind.count(d, k),
       lacks: (partOf(data, kind.part) as Tensor).data.some(Number.isNaN),
-      weight: (r, j) => (kind.part === 'dydx' && scales ? whole * scales.data[j * d + r] ** 2 : whole),
+      weight: (r, j) => (kind.part === 'dydx' && scales ? whole(r) * scales.data[j * d + r] ** 2 : whole(r)),
     };
   });
   const outputs = Array.from({ length: m }, (_, j) => j);
   const differ = scales !== undefined || blocks.some(({ lacks }) => lacks);
   const groups = differ ? outputs.map((j) => [j]) : [outputs];
-  return { data, normalisation, blocks, groups, z: input('z', [BATCH, d]) };
+  const inBox = { ...normalisation, xMean: centre, xStd: half };
+  return { data, normalisation: inBox, blocks, groups, u: input('u', [BATCH, d]) };
 }
 
 /** How many labels of each block are known in some rows. */
@@ -114,7 +125,7 @@ export function boundRows(problem: Problem, rows: Int32Array): Readonly<Record<s
   const parts = samplesOf(Object.fromEntries(needed.map((part) => [part, partOf(data, part)])));
   const { inputs, outputs, provenance } = data;
   const samples = normalise(takeRows({ ...parts, inputs, outputs, provenance }, rows), normalisation);
-  const bound: Record<string, Tensor> = { z: samples.x };
+  const bound: Record<string, Tensor> = { u: samples.x };
   for (const [at, { kind, lacks }] of blocks.entries()) {
     const labels = kind.labels(partOf(samples, kind.part) as Tensor, m, d);
     if (lacks) bound[`known ${at}`] = mapped(labels, (label) => (Number.isNaN(label) ? 0 : 1));

@@ -1,4 +1,4 @@
-import { type Dataset, fitNormalisation, type Normalisation } from '../dataset/index.ts';
+import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import { type LossOptions, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { columnStatistics, counted, demand, InputError } from '../tensor/index.ts';
@@ -7,7 +7,7 @@ import { legendreBasis, termCount } from './basis.ts';
 import { fittedRows, largestDegree, MOST_TERMS, type RegressionSize } from './degrees.ts';
 import { losses } from './losses.ts';
 import { normalEquations } from './normal-equations.ts';
-import { type FittedPolynomial, onBox } from './polynomial.ts';
+import { boxUnits, type FittedPolynomial } from './polynomial.ts';
 import { knownLabels, type Problem, problemOf } from './problem.ts';
 import { leadingSolutions } from './solve.ts';
 
@@ -38,8 +38,8 @@ export interface Regression {
 
 /** Mean squares below this, in normalised units, are rounding. */
 const ROUNDING = 1e-20;
-/** Most numbers of a batch's design matrix: 32 MB. */
-const NUMBERS_AT_ONCE = 1 << 22;
+/** Most numbers of a batch's design matrix: 64 MB. */
+const NUMBERS_AT_ONCE = 1 << 23;
 
 /**
  * Fits a polynomial to values and derivatives: differential regression (Huge and Savine, "Differential Machine Learning", 2020), the
@@ -68,7 +68,8 @@ export async function regress(
     );
   const normalisation = fitNormalisation(data);
   const columns = loss.kind === 'sobolev' ? loss.columns : undefined;
-  const problem = problemOf(data, normalisation, objectiveOf(loss, inputs.length), columns);
+  const box = boxOf(data);
+  const problem = problemOf(data, normalisation, boxUnits(box), objectiveOf(loss, inputs.length), columns);
   const { heldOut, training } = partedRows(data.x.shape[0], seed, validation);
   const size = sizeOfRegression(problem, training);
   const most = checkedDegree(options.degree, inputs.length) ?? largestDegree(size, engine.name);
@@ -76,8 +77,7 @@ export async function regress(
   const rows = training.slice(0, fittedRows(size, count, engine.name)).sort();
   const designs = count * size.products;
   const passing = { batch: Math.max(1, Math.min(1024, Math.floor(NUMBERS_AT_ONCE / designs))), signal };
-  const box = boxOf(data);
-  const terms = legendreBasis(onBox(problem.z, normalisedBox(box, normalisation)), most);
+  const terms = legendreBasis(problem.u, most);
   const equations = await normalEquations(engine, problem, terms, rows, { ...passing, progress });
   const degrees = options.degree === undefined ? Array.from({ length: most + 1 }, (_, p) => p) : [most];
   const sizes = degrees.map((degree) => termCount(inputs.length, degree));
@@ -141,12 +141,4 @@ function checkedDegree(degree: number | undefined, inputs: number): number | und
       'Take a lower degree.',
     );
   return degree;
-}
-
-function normalisedBox(
-  { lo, hi }: FittedPolynomial['box'],
-  { xMean, xStd }: Normalisation,
-): FittedPolynomial['box'] {
-  const normalised = (ends: Float64Array) => ends.map((end, i) => (end - xMean[i]) / xStd[i]);
-  return { lo: normalised(lo), hi: normalised(hi) };
 }

@@ -4,6 +4,7 @@ import { openEngine } from '../../src/node/engines.ts';
 import { objectiveOf } from '../../src/objective/index.ts';
 import { legendreBasis, termCount } from '../../src/regression/basis.ts';
 import { normalEquations } from '../../src/regression/normal-equations.ts';
+import { boxUnits } from '../../src/regression/polynomial.ts';
 import { problemOf } from '../../src/regression/problem.ts';
 import { leadingSolutions } from '../../src/regression/solve.ts';
 import { cubic, labelled, pointsIn, without } from './problem.ts';
@@ -11,6 +12,7 @@ import { cubic, labelled, pointsIn, without } from './problem.ts';
 const engine = await openEngine({ threads: 1 });
 const [n, d, m] = [12, 3, 2];
 const DEGREE = 3;
+const BOX = { lo: Float64Array.of(3, 30, 300), hi: Float64Array.of(5, 50, 500) };
 const set = labelled(cubic, pointsIn(d, n));
 
 /** Coefficients [terms · m] by the terms of an objective, in normalised units. */
@@ -18,9 +20,9 @@ async function fitted(data: Dataset, terms: readonly string[]): Promise<Float64A
   // Of these terms a regression takes names and weights alone.
   const objective = terms.map((name) => ({ ...objectiveOf({ kind: 'vanilla' }, d)[0], name, weight: 1 }));
   const normalisation = fitNormalisation(set);
-  const problem = problemOf(data, normalisation, objective, undefined);
+  const problem = problemOf(data, normalisation, boxUnits(BOX), objective, undefined);
   const rows = Int32Array.from({ length: n }, (_, row) => row);
-  const basis = legendreBasis(problem.z.div(2), DEGREE);
+  const basis = legendreBasis(problem.u, DEGREE);
   const equations = await normalEquations(engine, problem, basis, rows, { batch: 5 });
   return leadingSolutions(equations, [termCount(d, DEGREE)])[0].data;
 }
