@@ -22,7 +22,7 @@ export interface ReadOptions extends Wanted {
   readonly decimal?: DecimalMark;
   /** What derivatives are multiplied by as they are read: another unit, another sign. Default 1. */
   readonly gradientFactors?: GradientFactors;
-  /** Most rows that are read at once. Default 65536. */
+  /** Most rows that are read at once. Default 65536, or fewer of more than 256 numbers each. */
   readonly batch?: number;
   /** Ends reading, within a batch's time, with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -110,6 +110,10 @@ function finishDropping(
   if (place !== undefined) onDropped?.({ dropped: lacking, rows: read, first: place });
 }
 
+/** Rows of a batch, and numbers, at most: 128 MB. */
+const ROWS = 65_536;
+const NUMBERS = 2 ** 24;
+
 interface Prepared {
   readonly table: Table;
   readonly mapping: Mapping;
@@ -118,10 +122,16 @@ interface Prepared {
 }
 
 function prepared(opened: Table, path: string, options: ReadOptions): Prepared {
-  const { batch = 65536 } = options;
-  demand(Number.isInteger(batch) && batch >= 1, 'a batch has a row or more', batch, 'Correct it.');
+  demand(
+    options.batch === undefined || (Number.isInteger(options.batch) && options.batch >= 1),
+    'a batch has a row or more',
+    options.batch,
+    'Correct it.',
+  );
   const table = arrangedTable(opened, options);
   const mapping = mapColumns(table, options, path);
+  const width = mapping.parts.reduce((sum, { names }) => sum + names.length, 0);
+  const { batch = Math.max(1, Math.min(ROWS, Math.floor(NUMBERS / width))) } = options;
   return { table, mapping, batch, gradients: gradientReading(table, mapping, options, path) };
 }
 

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { columnNames, PARTS, type Part, partsOf } from '../../src/dataset/index.ts';
 import { alongOf } from '../../src/dataset/parts.ts';
+import { readTableBatches } from '../../src/dataset/read-table.ts';
 import { arrayOf } from '../../src/dataset/tables/npz-layout.ts';
+import type { Table } from '../../src/dataset/tables/table.ts';
 import { columnRoles, readDataset, readDatasetBatches, writeDataset } from '../../src/node/dataset-files.ts';
 import { pythonWith } from '../support/python.ts';
 import { temporaryDirectory } from '../support/support.ts';
@@ -40,6 +42,24 @@ describe.each(['.parquet', '.csv', '.tsv', '.npz', '.arrow'])(
     });
   },
 );
+
+it('rows of many numbers are asked of a table so many at once that 2²⁴ numbers lie in memory', async () => {
+  const inputs = Array.from({ length: 40 }, (_, k) => ({ name: `x${k}` }));
+  const outputs = [{ name: 'y' }];
+  const columns = (['x', 'y', 'hessian'] as const).flatMap((part) => columnNames(part, inputs, outputs, 0));
+  const asked: number[] = [];
+  const table: Table = {
+    columns,
+    async *batches(chosen, size) {
+      asked.push(size);
+      yield { rows: 1, columns: chosen.map(() => Float64Array.of(1)) };
+    },
+  };
+  for await (const { hessian } of readTableBatches(table, 'wide', { inputs, outputs }))
+    expect(hessian?.shape).toEqual([1, 1, 40, 40]);
+  for await (const _ of readTableBatches(table, 'narrow', { inputs, outputs, hessian: 'none' }));
+  expect(asked).toEqual([Math.floor(2 ** 24 / (40 + 1 + 1600)), 65536]);
+});
 
 const python = pythonWith('numpy, pyarrow');
 

@@ -14,9 +14,9 @@ export interface CheckOptions {
 
 /**
  * Looks for what would spoil a training, before it (docs/data.md). That is constant columns, columns of which float32 would
- * lose the digits, outliers and unknown derivatives. It is also points that come twice, gradients that cannot belong to the
- * values, and second derivatives that are not symmetric or cannot belong to the gradients. Deterministic. Large sets are sampled where all pairs would be too many: 131072 points of 7 inputs take about
- * a quarter of a second.
+ * lose the digits, outliers and unknown derivatives. It is also points that come twice, and gradients that cannot belong to
+ * the values. Likewise second derivatives that are not symmetric, or cannot belong to the gradients. Deterministic. Large sets
+ * are sampled where all pairs would be too many: 131072 points of 7 inputs take about a quarter of a second.
  *
  * @returns nothing where nothing was found; errors first; findings of one kind about many columns as one
  */
