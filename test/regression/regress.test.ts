@@ -43,6 +43,19 @@ describe('regression', () => {
     }
   });
 
+  it('takes second derivatives where its loss compares them: fewer points do', async () => {
+    // 20 terms of degree 3: 4 rows have 4 values, 12 slopes and 36 entries of Hessians an output.
+    const few = takeRows(set, Int32Array.of(0, 1, 2, 3, 4));
+    const first = await regress(engine, few, { validation: 0.2, degree: 3 });
+    expect(Math.max(...(await errors(first)))).toBeGreaterThan(1e-3);
+    const second = await regress(engine, few, {
+      validation: 0.2,
+      degree: 3,
+      loss: { kind: 'sobolev', order: 2 },
+    });
+    expectExact(await errors(second));
+  });
+
   it('fits no higher degree than there are labels for, and takes derivatives for labels', async () => {
     // 20 terms of degree 3: 16 rows have as many values, and 48 slopes an output.
     const rows = Int32Array.from({ length: 20 }, (_, i) => i);
