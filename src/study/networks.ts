@@ -9,7 +9,7 @@ import {
   writeSurrogate,
 } from '../surrogate/index.ts';
 import { noWords } from '../tensor/index.ts';
-import { fineTuneSurrogate, trainSurrogate } from '../workflow/index.ts';
+import { describeNoise, fineTuneSurrogate, trainSurrogate } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { networkFile } from './files.ts';
 import { LabelledPoints } from './labels.ts';
@@ -65,8 +65,13 @@ async function makeNetwork(
       await journal.recordStage(stage.name, { ...training, choice, noise }, writeSurrogate(whole));
       return surrogate;
     },
-    summary: describeNetwork,
+    summary: (network) => [describeNetwork(network), ...noiseOf(context, stage)].join('; '),
   });
+}
+
+/** Noise beside error, order by order. */
+function noiseOf({ journal }: StudyContext, { name }: Stage): readonly string[] {
+  return describeNoise(journal.stage(name)?.terms ?? {});
 }
 
 function trainStage(

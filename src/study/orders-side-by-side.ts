@@ -16,8 +16,8 @@ function weighed(name: string, label: string, values: number, gradients: number)
 }
 
 /**
- * One small network of seven inputs, trained from random weights by losses of different order, as the paper compares them:
- * vanilla, first order, and second order along random and along principal directions. The curves of all have all terms.
+ * One small network of seven inputs, trained from random weights by losses of different order, as the paper compares them.
+ * These are vanilla, first order, and second order along random or principal directions. The curves of all have all terms.
  */
 export const ordersSideBySide = {
   // Fewer points with more paths each: so curves come down before they meet the noise of the labels.

@@ -5,8 +5,8 @@ import { type Stage, stageSchema } from './stage.ts';
  * The stages of the paper (Kichler, Afghan and Naumann, "Towards Sobolev Pruning", 2024), made of a configuration's short
  * form. An oversized network is trained on values, then pruned and tuned on values. The result is tuned on derivatives, once
  * on those of the oversized network and once on those of the reference. The control is the small network from random
- * weights, with the steps of both tunings. Where second order is asked for, a last stage
- * is as the one tuned on the reference, on the same batches, by a loss of second order.
+ * weights, with the steps of both tunings. A loss of second order, where it is asked for, makes
+ * a last stage. It begins as the one that is tuned on the reference does, and takes the same batches.
  */
 export function paperStages({ network, oversized, pruning, pruned, sobolev, scratch }: ShortConfig): Stage[] {
   const { lambda, columns, order = 1, directions, sweeps, ...tuning } = sobolev;
