@@ -12,6 +12,7 @@ import { noWords } from '../tensor/index.ts';
 import { describeNoise, fineTuneSurrogate, trainSurrogate } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { networkFile } from './files.ts';
+import type { StageRecord } from './journal-file.ts';
 import { LabelledPoints } from './labels.ts';
 import { methodOf } from './method.ts';
 import type { StudyPilot } from './pilot.ts';
@@ -57,16 +58,22 @@ async function makeNetwork(
     work: async () => {
       if (data === undefined)
         return coefficientNetwork(readSurrogate(await store.read(file), placeIn(store, file)));
-      const own = teacherOf(stage) === undefined ? pilot : undefined;
+      const taught = teacherOf(stage) !== undefined;
+      const own = taught ? undefined : pilot;
       const { surrogate, training, choice } = await trainStage(context, stage, start, networks, data, own);
       for (const reason of choice?.reasons ?? []) events.note?.(`${stage.name}: ${reason}`);
-      const noise = teacherOf(stage) === undefined ? pilot?.noise : NONE;
+      const noise = taught ? NONE : pilot?.noise;
+      const terms = taught ? withoutNoise(training.terms) : training.terms;
       const whole = reduced ? expandOutputs(surrogate, reduced.basis, reduced.outputs) : surrogate;
-      await journal.recordStage(stage.name, { ...training, choice, noise }, writeSurrogate(whole));
+      await journal.recordStage(stage.name, { ...training, terms, choice, noise }, writeSurrogate(whole));
       return surrogate;
     },
     summary: (network) => [describeNetwork(network), ...noiseOf(context, stage)].join('; '),
   });
+}
+
+function withoutNoise(terms: StageRecord['terms']): StageRecord['terms'] {
+  return Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, { ...term, noise: 0 }]));
 }
 
 /** Noise beside error, order by order. */

@@ -51,8 +51,9 @@ export const studies: readonly Study[] = [
     name: 'bachelier-50',
     summary:
       'the same of 50 assets: whole, and by differential PCA with a tenth of the parameters (docs/reducing.md)',
+    model: 'bachelier',
     config: {
-      study: 'bachelier',
+      study: 'bachelier-50',
       reference: { dimension: 50, paths: 128 },
       sampling: { points: 32_768 },
       stages: [

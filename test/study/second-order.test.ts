@@ -99,6 +99,7 @@ describe.each([
       for (const term of Object.values(terms)) {
         expect(term.loss).toBeGreaterThan(0);
         if (noisy) expect(term.noise).toBeGreaterThan(0);
+        else expect(term.noise).toBe(0);
       }
     }
   });
