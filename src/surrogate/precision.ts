@@ -174,6 +174,6 @@ function isLost(value: number): boolean {
   return Math.abs(Math.fround(value) - value) > 2 ** -23 * Math.abs(value);
 }
 
-function columnNorm({ weight, outputs }: Layer, j: number): number {
-  return Math.hypot(...weight.filter((_, at) => at % outputs === j));
+function columnNorm({ weight, inputs, outputs }: Layer, j: number): number {
+  return Math.hypot(...Float64Array.from({ length: inputs }, (_, row) => weight[row * outputs + j]));
 }

@@ -36,6 +36,8 @@ export const tsv: TableFormat = {
 
 /** Lines that are written at once. */
 const LINES = 4096;
+/** Lines that there is room for at first. */
+const FIRST_LINES = 1024;
 /** Most rows that are held back to see whether points mean decimals; what is seen after them is an error all the same. */
 const DOUBTFUL = 65536;
 
@@ -76,12 +78,24 @@ async function* parsedBatches(
   const { columns } = head;
   const path = source.name;
   // Where commas separate, what is not read tells too; elsewhere a text such as 12.05 may be a day among German numbers.
-  const others = head.separator === ',' ? columns.flatMap((_, j) => (chosen.includes(j) ? [] : [j])) : [];
+  const read = new Set(chosen);
+  const others = head.separator === ',' ? columns.flatMap((_, j) => (read.has(j) ? [] : [j])) : [];
   const parsed = (cell: string): number | undefined =>
     decimal === undefined ? parseNumber(cell) : parseMarked(cell, decimal);
-  let values = chosen.map(() => new Float64Array(size));
-  let lines = new Float64Array(size);
+  // Files of thousands of columns have few lines: there, room for all lines of a batch would be gigabytes.
+  const least = Math.min(size, FIRST_LINES);
+  let values = chosen.map(() => new Float64Array(least));
+  let lines = new Float64Array(least);
   let rows = 0;
+  const grow = () => {
+    const longer = (numbers: Float64Array) => {
+      const grown = new Float64Array(Math.min(size, 2 * rows));
+      grown.set(numbers);
+      return grown;
+    };
+    values = values.map(longer);
+    lines = longer(lines);
+  };
   const batch = (): TableBatch => {
     const at = lines;
     return {
@@ -98,6 +112,7 @@ async function* parsedBatches(
       if (isComment(cells[0]) && !(whole && (head.labelled || parsed(cells[0].trim()) !== undefined)))
         continue;
       if (!whole) throw ragged(cells, head, line, path);
+      if (rows === lines.length) grow();
       for (const [j, column] of chosen.entries()) {
         let cell = cells[column];
         let number = parsed(cell);

@@ -88,10 +88,26 @@ export async function chunkShape(
   return undefined;
 }
 
+type Chunk = NonNullable<RowGroup['columns'][number]['meta_data']>;
+
+/** The chunks of a group by the paths of their columns: of thousands, each is looked for. */
+function chunksOf(group: RowGroup): ReadonlyMap<string, Chunk> {
+  const known = chunks.get(group);
+  if (known !== undefined) return known;
+  const found = new Map<string, Chunk>();
+  for (const { meta_data: chunk } of group.columns) {
+    const path = chunk?.path_in_schema.join('.');
+    if (chunk !== undefined && path !== undefined && !found.has(path)) found.set(path, chunk);
+  }
+  chunks.set(group, found);
+  return found;
+}
+
+const chunks = new WeakMap<RowGroup, ReadonlyMap<string, Chunk>>();
+
 /** The bytes of a chunk, how many values it claims, and how to unpack its pages of `most` values together. */
 async function chunkOf(path: string, leaf: ParquetLeaf, file: AsyncBuffer, group: RowGroup, most: number) {
-  const own = leaf.path.join('.');
-  const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema.join('.') === own)?.meta_data;
+  const chunk = chunksOf(group).get(leaf.path.join('.'));
   if (chunk === undefined) throw new Error(`no chunk of column ${leaf.name}`);
   const compressors = await compressorsFor(chunk.codec, path);
   const dictionary = Number(chunk.dictionary_page_offset ?? 0);

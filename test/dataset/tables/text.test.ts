@@ -316,3 +316,22 @@ describe('points and commas in numbers', () => {
     expect(await numbers('id,x,y\n1,0.5,2\n#2,1.5,3\n', one)).toEqual([0.5, 2]);
   });
 });
+
+describe('a long table', () => {
+  const rows = Array.from({ length: 5000 }, (_, k) => [k, k / 7, 1 - k]);
+  const text = `a,b,y\n${rows.map((row) => row.join(',')).join('\n')}\n`;
+
+  it.each([1, 1000, 1024, 1500, 65_536])(
+    'has the same rows, %i at a time, and knows their lines',
+    async (batch) => {
+      const path = await saved(text);
+      const found: number[] = [];
+      for await (const { x, y } of readDatasetBatches(path, { ...ab, batch }))
+        y.data.forEach((last, k) => {
+          found.push(x.data[2 * k], x.data[2 * k + 1], last);
+        });
+      expect(found).toEqual(rows.flat());
+      await expect(read(`${text}1,?,2\n`, { ...ab, batch })).rejects.toThrow(/line 5002/);
+    },
+  );
+});
