@@ -13,6 +13,7 @@ import {
   evaluateSurrogates,
   type TrainedSurrogate,
   type TrainingUses,
+  whoseCurvatures,
   withCurvatures,
   worsenedFindings,
 } from '../workflow/index.ts';
@@ -73,7 +74,9 @@ export async function finishTraining(work: Work, told: Told): Promise<void> {
     findings: [...told.found, ...findings],
   };
   const table = formatScores(fit);
-  const onHeld = `on the ${heldOut.length.toLocaleString('en')} rows held out:\n\n${formatScores(held)}\n\n`;
+  const source = held[0]?.r2.curvatures === undefined ? undefined : whoseCurvatures(data, told.curvatures);
+  const whose = source === undefined ? '' : SOURCES[source];
+  const onHeld = `on the ${heldOut.length.toLocaleString('en')} rows held out${whose}:\n\n${formatScores(held)}\n\n`;
   const text = `
 on the data${heldOut.length > 0 ? ', held-out rows included' : ''}:
 
@@ -96,6 +99,14 @@ function scoreHeldOut({ engine, data, trained, curvatures }: Told, networks: Sco
     infinite: 'without curvatures',
   });
 }
+
+/** Whose curvatures the network is compared with, where the points do not hold them. */
+const SOURCES = {
+  teacher: ', curvatures those of the teacher',
+  'closed form': ', curvatures those of the closed form',
+  model: ', curvatures those of the reference, asked again',
+  points: '',
+};
 
 /** Findings of derivatives that a tuning made worse. */
 function worsenedBy({ trained, uses, words }: Told, scores: readonly EvaluationRow[]) {

@@ -113,9 +113,9 @@ export function sizeOfLoss(
   loss: LossOptions,
   second: number | 'axes',
   inputs: number,
-): Pick<TrainingSize, 'loss' | 'second' | 'sweeps'> {
+): Pick<TrainingSize, 'loss' | 'cotangents' | 'second' | 'sweeps'> {
   return {
-    ...(loss.kind === 'vanilla' && { loss: 'none' }),
+    ...(loss.kind === 'vanilla' ? { loss: 'none' } : { cotangents: loss.sweeps }),
     second,
     sweeps: second === 0 ? 0 : sweepsOfLoss(loss, inputs),
   };

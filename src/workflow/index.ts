@@ -48,5 +48,5 @@ export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
 export { describeUses, someOf, type TrainingUses, trainingUses, type UsesOptions } from './uses.ts';
 export type { DirectionChoice } from './vectors.ts';
 export type { Watch } from './watch.ts';
-export { type CurvatureSource, withCurvatures } from './with-curvatures.ts';
+export { type CurvatureSource, whoseCurvatures, withCurvatures } from './with-curvatures.ts';
 export { type Tuning, worsenedFindings } from './worsened.ts';

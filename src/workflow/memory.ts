@@ -11,6 +11,8 @@ export interface TrainingSize {
   readonly labels: Derivatives;
   /** The derivatives that the loss compares. Default: those of the labels. */
   readonly loss?: Derivatives;
+  /** Random cotangents a step with which the loss compares Jacobians. Default: every output. */
+  readonly cotangents?: number;
   /** Second derivatives that the points are labelled with: along a number of directions, or whole Hessians. Default none. */
   readonly second?: number | 'axes';
   /** Directions along which the loss compares them at each step; 0 where it does not. Default 1 where there are any. */
@@ -50,6 +52,7 @@ export function trainingMemory({
   architecture,
   labels,
   loss = labels,
+  cotangents,
   second = 0,
   sweeps = second === 0 ? 0 : 1,
   batch = Math.min(256, points),
@@ -61,11 +64,11 @@ export function trainingMemory({
   const curved = second === 'axes' ? m * d * d : second * (d + m * d);
   const row = (of: Derivatives) => d + m + first[of];
   const compared = row(loss) + (sweeps > 0 ? curved : 0);
-  const adjoints = { none: 0, jacobians: m, cotangents: 1, tangents: 1 }[loss];
+  const adjoints = { none: 0, jacobians: cotangents ?? m, cotangents: 1, tangents: 1 }[loss];
   const layers = architecture.layers.reduce((sum, { outputs }) => sum + outputs, d);
   const rows = Math.max(batch, validation);
-  // A tangent sweep goes over values and adjoints of all outputs.
-  const passes = (1 + (sweeps > 0 ? Math.max(adjoints, m) : adjoints)) * (1 + sweeps);
+  // A tangent sweep goes over values and adjoints; where outputs outnumber inputs, over the tangents of these.
+  const passes = 1 + adjoints + sweeps * (1 + Math.min(m, d));
   const bytes = {
     // Hessians are made symmetric, which is one copy more.
     labels: 8 * points * (row(labels) + curved + compared + (second === 'axes' && sweeps > 0 ? curved : 0)),

@@ -3,7 +3,7 @@ import { predict } from '../evaluation/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { InputError, stream, type Tensor } from '../tensor/index.ts';
+import { InputError, rowsOf, stream, type Tensor } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { batchesOfSet } from './batches.ts';
 import type { TestSet } from './evaluate.ts';
@@ -17,6 +17,17 @@ const MOST = 4096;
 /** Most at which a model without a closed form is asked again. */
 const MOST_ASKED = 1024;
 
+/** Who says the curvatures of points: what the points hold is asked only where nobody knows them exactly. */
+export function whoseCurvatures(
+  set: Dataset,
+  source?: CurvatureSource,
+): 'teacher' | 'closed form' | 'points' | 'model' | undefined {
+  if (source !== undefined && 'teacher' in source) return 'teacher';
+  if (source?.model.exact !== undefined) return 'closed form';
+  if (set.hessian !== undefined || set.hvp !== undefined) return 'points';
+  return source === undefined ? undefined : 'model';
+}
+
 /**
  * Labelled points in batches for a comparison; the first have curvatures, where it is known what they are. A teacher and a closed
  * form know them at 4,096 points at most. Any other model is asked at 1,024, if it gives second derivatives; its noise is
@@ -28,15 +39,16 @@ export async function* withCurvatures(
   source?: CurvatureSource,
   watch: Pick<Watch, 'signal'> = {},
 ): AsyncGenerator<TestSet> {
-  const isExact = source !== undefined && ('teacher' in source || source.model.exact !== undefined);
-  const own = set.hessian !== undefined || set.hvp !== undefined;
-  if (source === undefined || (own && !isExact)) return yield* batchesOfSet(set);
+  const whose = whoseCurvatures(set, source);
+  if (source === undefined || whose === 'points') return yield* batchesOfSet(set);
   const n = set.x.shape[0];
-  const known = Math.min(n, isExact ? MOST : MOST_ASKED);
-  const first = sliceDataset(set, 0, known);
-  const curvature = await curvaturesAt(engine, first.x, source, watch);
-  yield { ...first, ...(curvature && { curvature }) };
-  if (known < n) yield* batchesOfSet(sliceDataset(set, known, n));
+  const known = Math.min(n, whose === 'model' ? MOST_ASKED : MOST);
+  const curvature = await curvaturesAt(engine, rowsOf(set.x, 0, known), source, watch);
+  if (curvature === undefined) return yield* batchesOfSet(set);
+  // One comparison is with one truth: that of the source, not the points' own.
+  const { hessian: _, hvp: __, ...lower } = set;
+  yield { ...sliceDataset(lower, 0, known), curvature };
+  if (known < n) yield* batchesOfSet(sliceDataset(lower, known, n));
 }
 
 /** The sum of each Hessian's entries, [n, m]; undefined where it is not known, or not everywhere. */

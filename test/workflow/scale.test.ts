@@ -160,6 +160,22 @@ describe('the memory of a training', () => {
     expect(trainingMemory({ ...size, labels: 'cotangents' }).total).toBeLessThan(4e9);
   });
 
+  it('of second derivatives counts Hessians thrice, products with their directions, and a tangent sweep', () => {
+    const architecture = perceptron([3, 10, 2], 'silu');
+    const size = { points: 1000, architecture, labels: 'jacobians' } as const;
+    const first = trainingMemory(size);
+    const whole = trainingMemory({ ...size, second: 'axes' });
+    // Once as given, once normalised, once made symmetric: 18 numbers a point.
+    expect(whole.labels - first.labels).toBe(1000 * 18 * 8 * 3);
+    expect(whole.tables - first.tables).toBe(1000 * 18 * 8);
+    const held = trainingMemory({ ...size, second: 2 });
+    expect(held.labels - first.labels).toBe(1000 * 2 * (3 + 6) * 8 * 2);
+    expect(whole.engine).toBeGreaterThan(1.5 * first.engine);
+    expect(trainingMemory({ ...size, second: 'axes', sweeps: 0 }).tables).toBe(first.tables);
+    const many = { ...size, architecture: perceptron([3, 10, 50], 'silu') };
+    expect(trainingMemory({ ...many, cotangents: 1 }).engine).toBeLessThan(trainingMemory(many).engine / 5);
+  });
+
   it('grows with points, batches and held-out rows', () => {
     const architecture = perceptron([5, 64, 1], 'silu');
     const size = { points: 10_000, architecture, labels: 'jacobians' } as const;

@@ -137,7 +137,8 @@ async function finetune(
   const unread =
     roles === undefined ? [] : tellColumns(work, data as string, roles, hasDerivatives(set), without);
   // A network's own derivatives are exact: there is nothing to check.
-  const { dydx: _, hessian: __, ...values } = set;
+  const none = { dydx: undefined, hessian: undefined, hvp: undefined, vjp: undefined, jvp: undefined };
+  const values = { ...set, ...none };
   // What is wrong with a file is told in its own names.
   const checked = data !== undefined ? given : teacher === undefined ? set : values;
   const found = [...unread, ...checkFindings(work, checked, { ...options, source })];
