@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../support/support.ts';
 import { sobolev } from './support.ts';
 
 const path = temporaryDirectory();
-const out = path('net.onnx');
+const out = () => path('net.onnx');
 const train = (data: string, ...argv: string[]) =>
   sobolev([
     'train',
@@ -25,7 +25,7 @@ const train = (data: string, ...argv: string[]) =>
     '1',
     ...argv,
     '--out',
-    out,
+    out(),
   ]);
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('train --differential-pca', () => {
     // One direction is too few, which is a warning: all is written.
     expect(code).toBe(directions === 1 ? 3 : 0);
     expect(stderr).toContain(`6 inputs reduced to ${directions} direction`);
-    const network = await loadSurrogate(out);
+    const network = await loadSurrogate(out());
     expect(hiddenWidths(network)).toEqual([directions, 8]);
     expect(network.layers[0].activation).toBe('linear');
   });
@@ -75,7 +75,7 @@ describe('train --basis', () => {
     const { code, stderr } = await train('field.parquet', '--basis', '4');
     expect(code).toBe(0);
     expect(stderr).toMatch(/48 outputs reduced to 4 coefficients with 0\.99\d+ of their variance/);
-    const { layers, outputs } = await loadSurrogate(out);
+    const { layers, outputs } = await loadSurrogate(out());
     expect(layers.map(({ outputs: width }) => width)).toEqual([8, 4, 48]);
     expect(outputs).toHaveLength(48);
   });
