@@ -99,7 +99,7 @@ export function bindTerm(term: Term, samples: Samples, network: Dimensions): Ter
 }
 
 function checkDraw(draw: Draw, term: string): void {
-  const { name, shape, next } = Object(draw) as Draw;
+  const { name, shape, next, needs } = Object(draw) as Draw;
   demand(
     isName(name) && typeof next === 'function',
     `each draw of the term ${term} must have a name that is not empty and a function next`,
@@ -111,6 +111,12 @@ function checkDraw(draw: Draw, term: string): void {
     `the shape of the draw ${name} of the term ${term} must be a list of whole numbers of at least 1`,
     shape,
     'Give for example [1, 3].',
+  );
+  demand(
+    needs === undefined || needs === 'slopes',
+    `needs of the draw ${name} of the term ${term} must be "slopes", or left out`,
+    needs,
+    'Leave it out where the draw reads nothing of the network.',
   );
 }
 

@@ -1,7 +1,7 @@
 export { checkDirections, type Directions, directionsSchema, sweepsOf } from './directions/directions.ts';
 export type { Draw, DrawContext } from './draw.ts';
 export { drawName, type ObjectiveGraph, objectiveGraph, type Sources } from './graph.ts';
-export { balance, balanceOfOrder2, type LossOptions, lossSchema, objectiveOf } from './loss.ts';
+export { balance, balanceOfOrder2, checkLoss, type LossOptions, lossSchema, objectiveOf } from './loss.ts';
 export {
   type BoundObjective,
   type BoundTerm,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type DocumentWords, demand, parsed } from '../tensor/index.ts';
+import { demand, parsed } from '../tensor/index.ts';
 import {
   checkDirections,
   type Directions,
@@ -9,7 +9,8 @@ import {
 } from './directions/directions.ts';
 import type { Objective } from './objective.ts';
 import { curvatures } from './terms/curvatures.ts';
-import { gradients } from './terms/gradients.ts';
+import { gradientShape, gradients } from './terms/gradients.ts';
+import { lossWords } from './terms/options.ts';
 import { values } from './terms/values.ts';
 
 const WEIGHTS = {
@@ -18,7 +19,6 @@ const WEIGHTS = {
       ? 'must be an object with the weights of values, gradients and curvatures'
       : undefined,
 };
-const COUNT = 'must be a whole number of at least 1';
 const BALANCE = 'must be a finite number of at least 0';
 
 /** The schema of {@link LossOptions}. */
@@ -29,7 +29,7 @@ export const lossSchema = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal('sobolev'),
       lambda: z.number(BALANCE).min(0, BALANCE).optional(),
-      columns: z.enum(['uniform', 'scale'], 'must be "uniform" or "scale"').optional(),
+      ...gradientShape,
       order: z.literal([1, 2, 'auto'], 'must be 1, 2 or "auto"').optional(),
       weights: z
         .strictObject(
@@ -42,7 +42,6 @@ export const lossSchema = z.discriminatedUnion(
         )
         .optional(),
       directions: directionsSchema.optional(),
-      sweeps: z.int(COUNT).min(1, COUNT).optional(),
     }),
   ],
   {
@@ -100,29 +99,31 @@ export type LossOptions =
  * @throws InputError when the loss is none that {@link LossOptions} says, or its order is `auto`, or directions do not fit d inputs
  */
 export function objectiveOf(loss: LossOptions, inputs: number): Objective {
-  const checked = parsed<LossOptions>(lossSchema, loss, words);
+  const checked = checkLoss(loss);
   if (checked.kind === 'vanilla') return [values()];
   checkTogether(checked);
-  const { order = 1, lambda = 1, directions = RANDOM } = checked;
+  const { order = 1, lambda = 1, directions = RANDOM, columns, sweeps } = checked;
   if (order === 1) {
     const { alpha, beta } = balance(lambda, inputs);
     const { weights = { values: alpha, gradients: beta } } = checked;
-    return [values(weights.values), gradients(weights.gradients, checked)];
+    return [values(weights.values), gradients(weights.gradients, { columns, sweeps })];
   }
   checkDirections(directions, inputs);
   const { alpha, beta, gamma } = balanceOfOrder2(lambda, inputs, sweepsOf(directions, inputs));
   const { weights = { values: alpha, gradients: beta, curvatures: gamma } } = checked;
   return [
     values(weights.values),
-    gradients(weights.gradients, checked),
+    gradients(weights.gradients, { columns, sweeps }),
     curvatures(weights.curvatures, { directions }),
   ];
 }
 
-const words: DocumentWords = {
-  name: ([part]) => (part === undefined ? 'a loss' : `${String(part)} of a loss`),
-  remedy: () => "Give for example { kind: 'sobolev', lambda: 1 }.",
-};
+/** Checks a loss, before anything is read of it. @throws InputError naming the part that is wrong */
+export function checkLoss(loss: LossOptions): LossOptions {
+  return parsed<LossOptions>(lossSchema, loss, words);
+}
+
+const words = lossWords('a loss', () => "Give for example { kind: 'sobolev', lambda: 1 }.");
 
 /** Options that say nothing beside others are refused. */
 function checkTogether({ order = 1, lambda, weights, directions }: Sobolev): void {

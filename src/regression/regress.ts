@@ -1,5 +1,5 @@
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
-import { type LossOptions, objectiveOf } from '../objective/index.ts';
+import { checkLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { columnStatistics, counted, demand, InputError } from '../tensor/index.ts';
 import { partedRows } from '../training/index.ts';
@@ -59,7 +59,8 @@ export async function regress(
 ): Promise<Regression> {
   const { inputs, outputs } = data;
   const { seed = 1, validation, progress, signal } = options;
-  const loss = options.loss ?? (hasSlopes(data) ? { kind: 'sobolev' } : { kind: 'vanilla' });
+  const { loss = hasSlopes(data) ? { kind: 'sobolev' } : { kind: 'vanilla' } } = options;
+  checkLoss(loss);
   if (loss.kind === 'sobolev' && !hasSlopes(data))
     throw new InputError(
       'a regression of derivatives needs those of single outputs',

@@ -131,5 +131,5 @@ export function objectiveIn(
     loss === undefined ? 'neither' : 'both',
     'Give one of them.',
   );
-  return objective ?? objectiveOf(loss as LossOptions, inputs);
+  return objective === undefined ? objectiveOf(loss as LossOptions, inputs) : objective;
 }

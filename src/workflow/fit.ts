@@ -84,8 +84,9 @@ export async function fitSurrogate(
   const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
   const { objective, method, mask, hold, ways, validation, pilot } = options;
   const budget = budgetOf(options, data.x.shape[0], hiddenWidths(start));
-  const asked = objective === undefined ? (options.loss ?? defaultLoss(data)) : options.loss;
-  const choice = asked && resolveOrder(asked, { network: start, labels: pilot ?? data });
+  const { loss: given = objective === undefined ? defaultLoss(data) : undefined } = options;
+  const choice =
+    given === undefined ? undefined : resolveOrder(given, { network: start, labels: pilot ?? data });
   const loss = choice?.loss;
   if (loss !== undefined) demandDerivatives(loss, data, start, words);
   const noise = pilot === undefined || loss === undefined ? undefined : pilotNoise(start, loss, pilot);

@@ -1,5 +1,5 @@
 import { normalise, type Samples } from '../dataset/index.ts';
-import { type LossOptions, objectiveOf, sweepsOf } from '../objective/index.ts';
+import { checkLoss, type LossOptions, objectiveOf, sweepsOf } from '../objective/index.ts';
 import type { OrderError } from '../reference/index.ts';
 import { type Architecture, isCurved, type Surrogate } from '../surrogate/index.ts';
 import { faultOf, numeral } from '../tensor/index.ts';
@@ -41,6 +41,7 @@ export interface OrderEvidence {
  * @throws InputError when the loss is none that {@link LossOptions} says
  */
 export function resolveOrder(loss: LossOptions, evidence: OrderEvidence): OrderChoice {
+  checkLoss(loss);
   if (loss.kind !== 'sobolev' || loss.order !== 'auto') return { loss: loss as ResolvedLoss, reasons: [] };
   const first = ofOrder(loss, 1);
   const second = ofOrder(loss, 2);

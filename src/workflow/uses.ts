@@ -1,5 +1,5 @@
 import type { Dataset } from '../dataset/index.ts';
-import { type LossOptions, objectiveOf } from '../objective/index.ts';
+import { checkLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
 import { counted } from '../tensor/index.ts';
 import { heldOutRows } from '../training/index.ts';
 import type { Variable } from '../variable/index.ts';
@@ -49,6 +49,7 @@ export function trainingUses(
   { loss = defaultLoss(data), reasons = [], validation }: UsesOptions = {},
   gradients?: readonly string[],
 ): TrainingUses {
+  checkLoss(loss);
   const plain = (variables: readonly Variable[]) =>
     variables.map(({ name, unit }) => ({ name, ...(unit !== undefined && { unit }) }));
   const n = data.x.shape[0];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dataset } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import { curvatures, gradients, type Term, values } from '../../src/objective/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 import { adam } from '../../src/training/index.ts';
 import { type TrainOptions, trainSurrogate } from '../../src/workflow/index.ts';
@@ -60,6 +61,27 @@ describe('options of a training that are none are told as such', () => {
       /^a method must be an object .*; received "adam"\. Give for example method: adam\(\)/,
     ],
     ['a method that is not called', { method: adam }, /; received the function adam, which is not called\. /],
+    [
+      'null as a loss',
+      { loss: null },
+      /^a loss must be an object with the kind "vanilla" or "sobolev"; received null\. /,
+    ],
+    ['null as an objective', { objective: null }, /^an objective must be a list of terms; received null\. /],
+    ...[[1, 1], '1,1', [-1, 1]].map((weights): [string, object, RegExp] => [
+      `${JSON.stringify(weights)} as weights`,
+      { loss: { kind: 'sobolev', weights } },
+      /^weights of a loss must be an object with .*\. Give for example weights: \{ values: 1, gradients: 1 \}\.$/,
+    ]),
+    [
+      'a weight below 0',
+      { loss: { kind: 'sobolev', weights: { values: -1, gradients: 1 } } },
+      /^values of weights of a loss must be a finite number of at least 0; received -1\. .*weights: \{ values/,
+    ],
+    [
+      'directions by name',
+      { loss: { kind: 'sobolev', order: 2, directions: 'axes' } },
+      /^directions of a loss must be an object with the kind .*; received "axes"\. .*directions: \{ kind: 'axes' \}/,
+    ],
     ['null as a method', { method: null }, /^a method must be an object .*; received null\. /],
   ])('%s', async (_, options, message) => {
     const run = async () =>
@@ -67,5 +89,84 @@ describe('options of a training that are none are told as such', () => {
     const error = await run().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InputError);
     expect((error as Error).message).toMatch(message);
+  });
+});
+
+describe('terms that are none are told as such', () => {
+  const untyped = (make: (...given: unknown[]) => Term) => make;
+  const curved = untyped(curvatures as never);
+  const sloped = untyped(gradients as never);
+  const drawing = (needs: unknown): Term => ({
+    name: 'own',
+    weight: 1,
+    bind: () => ({
+      tables: [],
+      draws: [{ name: 'v', shape: [1], next: () => new Float32Array(1), needs: needs as 'slopes' }],
+      residual: ({ predicted, drawn }) => [predicted.mul(drawn('v'))],
+    }),
+  });
+  const AXES = /Give for example directions: \{ kind: 'axes' \}\.$/;
+
+  test.each<[string, () => Term, RegExp, RegExp?]>([
+    [
+      'directions by name',
+      () => curved(1, { directions: 'axes' }),
+      /^directions of the term curvatures must be an object with the kind .*; received "axes"\. /,
+      AXES,
+    ],
+    ['directions by another name', () => curved(1, { directions: 'foo' }), /; received "foo"\. /, AXES],
+    ['a direction alone', () => curved(1, { directions: [1, 0, 0] }), /; received \[1,0,0\]\. /, AXES],
+    [
+      'directions of unknown kind',
+      () => curved(1, { directions: { kind: 'foo' } }),
+      /^kind of directions of the term curvatures must be "random", .*; received "foo"\. /,
+      AXES,
+    ],
+    ['null as directions', () => curved(1, { directions: null }), /; received null\. /, AXES],
+    [
+      'given directions that are no list',
+      () => curved(1, { directions: { kind: 'given', vectors: [1, 0] } }),
+      /^entry 1 of vectors of directions of the term curvatures must be a list of numbers.*; received 1\. /,
+      /vectors: \[\[1, 0\], \[0, 1\]\]/,
+    ],
+    [
+      'null as options',
+      () => curved(1, null),
+      /^options of the term curvatures must be an object; received null\. Give for example \{ directions: /,
+    ],
+    [
+      'a distribution',
+      () => curved(1, { directions: { kind: 'random', distribution: 'foo' } }),
+      /^distribution of directions of the term curvatures must be "rademacher", .*; received "foo"\. /,
+    ],
+    [
+      'another key',
+      () => curved(1, { direction: 'axes' }),
+      /^options of the term curvatures must have known keys alone; received "direction"\. /,
+    ],
+    [
+      'another key of gradients',
+      () => sloped(1, { sweep: 1 }),
+      /^options of the term gradients must have known keys alone; received "sweep"\. /,
+    ],
+    ['no sweeps', () => sloped(1, { sweeps: 0 }), /^sweeps of the term gradients must be .*; received 0\. /],
+    [
+      'columns',
+      () => sloped(1, { columns: 'x' }),
+      /^columns of the term gradients must be .*received "x"\. /,
+    ],
+    [
+      'a draw that needs something else',
+      () => drawing('foo'),
+      /^needs of the draw v of the term own must be "slopes", or left out; received "foo"\. /,
+    ],
+    ['a draw that needs null', () => drawing(null), /^needs of the draw v .*; received null\. /],
+  ])('%s', async (_, make, message, remedy = /./) => {
+    const run = async () =>
+      trainSurrogate(engine, set, { hidden: [4], steps: 64, objective: [values(1), make()] });
+    const error = await run().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).toMatch(message);
+    expect((error as InputError).remedy).toMatch(remedy);
   });
 });

@@ -1,8 +1,10 @@
+import * as z from 'zod';
 import { differentialWeights, type Samples } from '../../dataset/index.ts';
 import { demand, type Tensor } from '../../tensor/index.ts';
 import type { Term } from '../term.ts';
 import { randomCotangents } from './cotangents.ts';
 import { jacobians } from './jacobians.ts';
+import { termOptions } from './options.ts';
 import { products } from './products.ts';
 import { tangents } from './tangents.ts';
 
@@ -19,6 +21,15 @@ export interface GradientOptions {
   readonly sweeps?: number;
 }
 
+const COUNT = 'must be a whole number of at least 1';
+
+/** The keys of {@link GradientOptions} in a schema. */
+export const gradientShape = {
+  columns: z.enum(['uniform', 'scale'], 'must be "uniform" or "scale"').optional(),
+  sweeps: z.int(COUNT).min(1, COUNT).optional(),
+};
+const gradientSchema = z.strictObject(gradientShape);
+
 /**
  * First derivatives: the mean of wₖ²(∂ŷⱼ/∂xₖ − ∂yⱼ/∂xₖ)² over points, outputs and inputs. Where the samples have products of
  * Jacobians with random cotangents or directions, or with fewer `sweeps`, it is an unbiased estimate of that mean. Else it
@@ -26,8 +37,16 @@ export interface GradientOptions {
  *
  * Products with cotangents do not tell outputs apart, and those with directions do not tell inputs apart. Then `scale` weighs
  * the others, by the mean over these.
+ *
+ * @throws InputError when an option is none
  */
-export function gradients(weight = 1, { columns = 'uniform', sweeps }: GradientOptions = {}): Term {
+export function gradients(weight = 1, options: GradientOptions = {}): Term {
+  const { columns = 'uniform', sweeps } = termOptions<GradientOptions>(
+    'gradients',
+    gradientSchema,
+    options,
+    "Give for example { columns: 'scale' }.",
+  );
   return {
     name: 'gradients',
     weight,

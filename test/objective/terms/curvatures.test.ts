@@ -407,7 +407,8 @@ describe('curvatures are refused', () => {
       /rows of Hessians that are known wholly/,
     ],
   ])('%s', (__, directions, samples, message) => {
-    const term = curvatures(1, { directions });
-    expect(() => bindObjective([term], samples as Samples, { inputs: d, outputs: m })).toThrow(message);
+    const bind = () =>
+      bindObjective([curvatures(1, { directions })], samples as Samples, { inputs: d, outputs: m });
+    expect(bind).toThrow(message);
   });
 });
