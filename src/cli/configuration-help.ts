@@ -5,6 +5,10 @@ import { section } from './help.ts';
 export function configurationHelp(study: string): string {
   return section('Configuration keys and their defaults (docs/configuration.md says what they mean)', [
     ...leaves(configFor(study)),
+    ['sobolev.order', '2 or "auto": a stage of second order behind the others (none)'],
+    ['sobolev.directions', 'along which it compares second derivatives (random signs, one a step)'],
+    ['sobolev.sweeps', 'random cotangents a step in place of whole Jacobians (none)'],
+    ['sampling.directions', 'of second derivatives of the points: their number, or "axes" (as costs allow)'],
     ['validation', 'share of the points held out in every training: a fifth, at most 4096 points'],
     ['reference.*', 'other parameters of the model: as published, or drawn from the seed'],
   ]);
