@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataset, type Samples } from '../../src/dataset/index.ts';
 import { predict } from '../../src/evaluation/index.ts';
@@ -179,3 +182,19 @@ describe('a network of reduced outputs', async () => {
     );
   });
 });
+
+it('the page on reducing runs as it stands, with fewer points and steps', async () => {
+  const page = await readFile(new URL('../../docs/reducing.md', import.meta.url), 'utf8');
+  const [, code] = /```ts\n(import[\s\S]*?)```/.exec(page) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), 'sobolev-reducing-'));
+  try {
+    const file = join(folder, 'page.ts');
+    const shorter = code.replaceAll(/points: \d+, batch: \d+/g, 'points: 64, batch: 64');
+    const quick = shorter.replace("{ scaleOutputs: 'together' }", "{ scaleOutputs: 'together', steps: 20 }");
+    await writeFile(file, `${quick}\nexport { surrogate };\n`);
+    const { surrogate: made } = await import(/* @vite-ignore */ file);
+    expect(made.outputs).toHaveLength(2000);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
