@@ -1,5 +1,6 @@
 import { InputError } from '../tensor/index.ts';
 import type { MappedPart } from './mapping.ts';
+import { OwnNames } from './own-names.ts';
 import type { Part } from './parts.ts';
 import type { Misfit } from './product-columns.ts';
 import { type Finder, type Source, sourceName } from './sources.ts';
@@ -24,6 +25,8 @@ const spelled = (label: string): readonly string[] => [
   `stderr(${label})`,
   `${label}_stderr`,
 ];
+/** The same the other way: the label in the name of its standard error. */
+const ERROR_OF = [/^(?:se|stderr)\((.+)\)$/su, /^se_(.+)$/su, /^(.+)_(?:se|stderr)$/su];
 const LIKE_ERRORS = /^(?:se|std_?err)[_(]|[_ ](?:se|std_?err)$/iu;
 
 /**
@@ -76,8 +79,14 @@ export function errorColumns(
       sources.flatMap((source) => (source ? [stored[source.column]] : [])),
     ),
   );
+  const ours = new OwnNames(columns, finder);
   const left = [
-    ...new Set(stored.filter((name, column) => !read.has(name) && LIKE_ERRORS.test(columns[column]))),
+    ...new Set(
+      stored.filter(
+        (name, column) =>
+          !read.has(name) && LIKE_ERRORS.test(columns[column]) && !isOfUnread(columns[column], free, ours),
+      ),
+    ),
   ];
   if (left.length === 0) return { parts, misfits: [] };
   return {
@@ -86,6 +95,12 @@ export function errorColumns(
       { columns: left, of: 'standard errors', reason: 'no column that is read as a label has that name' },
     ],
   };
+}
+
+/** Whether a standard error is that of a column of the file which is not read: there is nothing odd about it. */
+function isOfUnread(name: string, free: ReadonlySet<string>, ours: OwnNames): boolean {
+  const label = ERROR_OF.map((pattern) => pattern.exec(name)?.[1]).find((one) => one !== undefined);
+  return label !== undefined && (free.has(label) || ours.has(label));
 }
 
 /** The column that the caller names for a label, by our name of it or that of its column. */

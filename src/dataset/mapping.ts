@@ -4,6 +4,7 @@ import { columnNames } from './columns.ts';
 import { type ErrorColumns, errorColumns } from './error-columns.ts';
 import { type GradientColumns, gradientColumns } from './gradient-columns.ts';
 import { type HessianColumns, hessianColumns } from './hessian-columns.ts';
+import { demandMeaning, OwnNames } from './own-names.ts';
 import type { Part } from './parts.ts';
 import { type Misfit, type ProductColumns, productColumns } from './product-columns.ts';
 import { type Finder, finderOf, type Source } from './sources.ts';
@@ -79,6 +80,9 @@ export function mapColumns(opened: Table, wanted: Wanted, path: string): Mapping
     const read = new Set(parts.flatMap(({ sources }) => sources.flatMap((source) => source?.column ?? [])));
     return { ...table, columns: table.columns.map((name, column) => (read.has(column) ? '' : name)) };
   };
+  const ours = { ours: new OwnNames(table.columns, finder), outputs, path };
+  demandMeaning(namedGradients(wanted.gradients), 'a gradient', ours);
+  demandMeaning(wanted.hessian === 'none' ? [] : (wanted.hessian ?? []), 'a second derivative', ours);
   // Who wants no derivatives has none of any kind, but for those that are named.
   const none = wanted.gradients === 'none';
   // Products come first: where there is a direction v0, a derivative by v0 is one along it, also of an input that is called so.
@@ -157,13 +161,16 @@ export function arrangedTable(table: Table, { inputs = [], outputs = [], gradien
   if (table.arranged === undefined) return table;
   const bare = (one: string | Variable): string =>
     (typeof one === 'string' ? one : one.name).replace(/(?:\[\d+\])+$/, '');
-  const derivatives =
-    gradients === 'none' ? [] : Array.isArray(gradients) ? gradients : Object.keys(gradients);
   return table.arranged({
     inputs: inputs.map(bare),
     outputs: outputs.map(bare),
-    derivatives: derivatives.map(bare),
+    derivatives: namedGradients(gradients).map(bare),
   });
+}
+
+function namedGradients(gradients: GradientColumns = []): readonly string[] {
+  if (gradients === 'none') return [];
+  return Array.isArray(gradients) ? gradients : Object.keys(gradients);
 }
 
 /** A name stands for the variable of that name in the file's own description, where there is one. */

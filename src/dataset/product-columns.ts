@@ -2,7 +2,9 @@ import { InputError } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import { columnNames } from './columns.ts';
 import type { MappedPart } from './mapping.ts';
+import { OwnNames } from './own-names.ts';
 import type { Part } from './parts.ts';
+import { FAMILIES, type ProductFamily } from './product-families.ts';
 import type { Finder } from './sources.ts';
 
 /** Columns that are named like derivatives or standard errors, but of which nothing is read. */
@@ -12,50 +14,6 @@ export interface Misfit {
   /** Why not: "their directions have components along z, which is no input". */
   readonly reason: string;
 }
-
-/** Vectors of each point with the products of its derivatives with them. */
-interface ProductFamily {
-  readonly group: 'hvp' | 'vjp' | 'jvp';
-  readonly vectors: Part;
-  readonly products: Part;
-  /** What the components of a vector are along. */
-  readonly along: 'inputs' | 'outputs';
-  readonly words: readonly [vector: string, products: string];
-  /** "v0(a)": with the number of the vector, and the variable. */
-  readonly vector: RegExp;
-  /** "d2(y)/d(a)d(v0)": with the number of the vector. */
-  readonly product: RegExp;
-}
-
-const FAMILIES: readonly ProductFamily[] = [
-  {
-    group: 'hvp',
-    vectors: 'directions',
-    products: 'products',
-    along: 'inputs',
-    words: ['direction', 'Hessian-vector products'],
-    vector: /^v(\d+)\((.+)\)$/su,
-    product: /^d2\(.+\)\/d\(.+\)d\(v(\d+)\)$/su,
-  },
-  {
-    group: 'vjp',
-    vectors: 'cotangents',
-    products: 'adjoints',
-    along: 'outputs',
-    words: ['cotangent', 'products with cotangents'],
-    vector: /^c(\d+)\((.+)\)$/su,
-    product: /^d\(c(\d+)\)\/d\(.+\)$/su,
-  },
-  {
-    group: 'jvp',
-    vectors: 'tangentDirections',
-    products: 'tangents',
-    along: 'inputs',
-    words: ['direction', 'tangents'],
-    vector: /^t(\d+)\((.+)\)$/su,
-    product: /^d\(.+\)\/d\(t(\d+)\)$/su,
-  },
-];
 
 /** What a file has of products with vectors: Hessian-vector products, and products of Jacobians. */
 export interface ProductColumns {
@@ -90,10 +48,12 @@ export function productColumns(
   const parts: MappedPart[] = [];
   const along: Partial<Record<ProductFamily['group'], number>> = {};
   const misfits: Misfit[] = [];
+  const ours = new OwnNames(columns, finder);
   for (const family of FAMILIES) {
     if (family.group === 'hvp' && !second) continue;
     const found = familyColumns(family, columns, variables, finder);
     if (found === undefined) continue;
+    if (isOfOthers(found, ours)) continue;
     const reason = otherVariable(found, path) ?? otherLabels(found);
     if (reason !== undefined) {
       misfits.push({ columns: [...found.vectors, ...found.products], of: 'derivatives', reason });
@@ -106,11 +66,19 @@ export function productColumns(
   return { parts, along, misfits };
 }
 
+/** Whether all are of variables of the file that are not read: as little a fault as the values of these. */
+function isOfOthers({ own, products, vectors, telling }: FamilyColumns, ours: OwnNames): boolean {
+  if (products.length === 0 || (own.length > 0 && (telling || vectors.length === 0))) return false;
+  return [...products, ...vectors].every((name) => ours.has(name));
+}
+
 /** Columns of a family that are there. */
 interface FamilyColumns {
   readonly family: ProductFamily;
   readonly variables: Variables;
   readonly vectors: readonly string[];
+  /** Whether some vector has a component along one of the variables. */
+  readonly telling: boolean;
   /** Products of all outputs, also of those that are not read. */
   readonly products: readonly string[];
   /** Those of them that are to be read. */
@@ -135,12 +103,12 @@ function familyColumns(
   });
   // Where there is no direction v0, what is by v0 is an ordinary derivative by an input, or a column, of that name.
   const isVariable = (number: string) => {
-    const name = family.vector.source[1] + number;
+    const name = family.letter + number;
     if (named.some((one) => one.number === Number(number) && known.has(one.name))) return false;
     return finder.has(name) || [...variables.inputs, ...variables.outputs].some((one) => one.name === name);
   };
   const numbered = columns.flatMap((column) => {
-    const number = family.product.exec(column)?.[1];
+    const number = family.product.exec(column)?.groups?.number;
     return number === undefined || isVariable(number) ? [] : [{ column, number: Number(number) }];
   });
   const telling = named.some(({ name }) => known.has(name));
@@ -155,6 +123,7 @@ function familyColumns(
     family,
     variables,
     vectors: named.map(({ column }) => column),
+    telling,
     products: numbered.map(({ column }) => column),
     own,
     others: strange.map((name) => ({ name, isColumn: finder.has(name) })),

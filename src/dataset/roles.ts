@@ -8,8 +8,10 @@ import {
   type UnreadColumn,
 } from './likely-gradients.ts';
 import { arrangedTable, type Mapping, mapColumns, namedTable, type Wanted } from './mapping.ts';
+import { OwnNames } from './own-names.ts';
 import { type Part, partNames } from './parts.ts';
 import type { Misfit } from './product-columns.ts';
+import { finderOf } from './sources.ts';
 import type { ByteSource } from './tables/byte-source.ts';
 import { openTable } from './tables/formats.ts';
 import { NO_LISTS, type OpenOptions, type Table } from './tables/table.ts';
@@ -61,11 +63,12 @@ export async function columnRoles(source: ByteSource, options: RoleOptions = {})
   const { inputs, outputs } = mapping;
   const gradients = named('dydx') ?? outputs.flatMap(() => inputs.map(() => ''));
   const unread = unreadColumns({ ...table, columns }, mapping);
+  const guessable = withoutOurs(unread, { ...table, columns }, mapping.misfits, path);
   // Who says which columns are derivatives knows of the others.
   const open = options.gradients === undefined;
-  const guessed = open ? likelyGradients(unread, { inputs, outputs, gradients }) : undefined;
+  const guessed = open ? likelyGradients(guessable.all, { inputs, outputs, gradients }) : undefined;
   const likely = guessed?.gradients ? await tried(guessed, opened, options, path) : guessed;
-  const others = open ? otherGradients(unread, outputs) : undefined;
+  const others = open ? otherGradients(guessable.withFirst, outputs) : undefined;
   const further = Object.fromEntries(
     partNames.flatMap((part) => {
       const found = part === 'x' || part === 'y' || part === 'dydx' ? undefined : named(part);
@@ -74,7 +77,7 @@ export async function columnRoles(source: ByteSource, options: RoleOptions = {})
   );
   const misfits = [
     ...mapping.misfits,
-    ...(open && options.hessian === undefined ? hessianMisfits(told(unread, mapping.misfits)) : []),
+    ...(open && options.hessian === undefined ? hessianMisfits(guessable.all.map(({ name }) => name)) : []),
   ];
   return {
     inputs: [...new Set(named('x'))],
@@ -88,10 +91,25 @@ export async function columnRoles(source: ByteSource, options: RoleOptions = {})
   };
 }
 
-/** Names of unread columns that no misfit names yet. */
-function told(unread: readonly UnreadColumn[], misfits: readonly Misfit[]): readonly string[] {
-  const named = new Set(misfits.flatMap((one) => one.columns));
-  return unread.map(({ name }) => name).filter((name) => !named.has(name));
+/** Unread columns of which names and shapes may tell something: all but those that are ours, or are told of already. */
+function withoutOurs(
+  unread: readonly UnreadColumn[],
+  table: Table,
+  misfits: readonly Misfit[],
+  path: string,
+): { readonly all: readonly UnreadColumn[]; readonly withFirst: readonly UnreadColumn[] } {
+  const { columns, stored = columns } = table;
+  const ours = new OwnNames(columns, finderOf(table, path));
+  const told = new Set(misfits.flatMap((one) => one.columns));
+  // An array whose numbers are columns too is ours where these are.
+  const numbers = new Map<string, string[]>();
+  for (const [column, name] of stored.entries())
+    if (columns[column] !== name) numbers.set(name, [...(numbers.get(name) ?? []), columns[column]]);
+  const names = (name: string): readonly string[] => numbers.get(name) ?? [name];
+  const withFirst = unread.filter(
+    ({ name }) => !told.has(name) && !names(name).every((one) => ours.furtherMeaning(one) !== undefined),
+  );
+  return { all: withFirst.filter(({ name }) => !names(name).every((one) => ours.has(one))), withFirst };
 }
 
 /** Rows of derivatives that are looked at before they are offered. */

@@ -214,8 +214,8 @@ describe('what does not fit is refused in one line', () => {
 describe('columns that look like derivatives or standard errors, but are not read, are told with the reason', () => {
   it.each([
     [
-      'products of other outputs',
-      `z,${along},d2(z)/d(a)d(v0),d2(z)/d(b)d(v0)`,
+      'products of outputs that are no columns',
+      `${along},d2(z)/d(a)d(v0),d2(z)/d(b)d(v0)`,
       'derivatives',
       /of other outputs alone/,
     ],
