@@ -5,11 +5,12 @@ import {
   fittingPoints,
   formatBytes,
   largestBelow,
+  secondDerivativesFor,
   type TrainingSize,
   trainingMemory,
 } from '../workflow/index.ts';
 
-/** How a command can make a training smaller, beside `--batch`, `--order` and `--loss vanilla`. */
+/** How a command can make a training smaller, beside `--batch`, `--directions`, `--order` and `--loss vanilla`. */
 export interface Shrinkable {
   /** What to use in order to have no more than these points: "a file of 8,192 rows or fewer". */
   fewer(points: number): string;
@@ -44,9 +45,18 @@ export function demandMemory(size: TrainingSize, shrinkable: Shrinkable, limit =
 /** The options that make a training fit, the mildest first. */
 function remedyFor(size: TrainingSize, shrinkable: Shrinkable, limit: number): string {
   const fits = (change: Partial<TrainingSize>) => trainingMemory({ ...size, ...change }).total <= limit;
+  const [d, m] = [inputWidth(size.architecture), outputWidth(size.architecture)];
+  // Points that are labelled for it hold no more than random directions need.
+  const along = (sweeps: number): Partial<TrainingSize> => {
+    const held = secondDerivativesFor(size.points, d, m);
+    const second = held === 'axes' ? held : Math.max(held, sweeps);
+    return { ...(shrinkable.unlabelled && { second }), sweeps };
+  };
   const ways: string[] = [];
   const batch = largestBelow(size.batch ?? 256, (count) => fits({ batch: count }));
   if (batch !== undefined) ways.push(`--batch ${batch}`);
+  const sweeps = largestBelow(size.sweeps ?? 0, (count) => fits(along(count)));
+  if (sweeps !== undefined) ways.push(`--directions random${sweeps > 1 ? ` --count ${sweeps}` : ''}`);
   if ((size.sweeps ?? 0) > 0 && fits({ ...(shrinkable.unlabelled && { second: 0 }), sweeps: 0 }))
     ways.push('--order 1');
   const values: Partial<TrainingSize> = shrinkable.unlabelled

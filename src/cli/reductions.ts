@@ -62,16 +62,16 @@ function digits(share = 1): string {
   return left > 0 ? share.toFixed(Math.min(12, Math.ceil(-Math.log10(left)) + 1)) : '1';
 }
 
-/** A whole number of at least 1 is how many; a number below 1 is a share. */
+/** A whole number, written without a point, is how many; a number below 1 is a share. */
 function kept(option: string): (text: string) => Kept {
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
     if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return { keep: value };
     if (value > 0 && value < 1) return { share: value };
     throw new InputError(
-      `${option} must be a whole number of at least 1, or a share between 0 and 1`,
+      `${option} must be a whole number of at least 1, written without a point, or a share between 0 and 1`,
       describe(text),
-      `Give for example ${option} 4 or ${option} 0.999.`,
+      `Give for example ${option} 1 for one alone, or ${option} 0.999 for the share that is kept.`,
     );
   };
 }

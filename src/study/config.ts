@@ -126,11 +126,11 @@ function checked<T>(schema: z.ZodType<T>, merged: unknown): T {
   if (result.success) return result.data;
   const issue = innermostIssue(result.error.issues[0]);
   if (issue.code === 'unrecognized_keys') {
-    const key = [...issue.path, issue.keys[0]].join('.');
+    const within = issue.path.length === 0 ? 'a configuration' : issue.path.join('.');
     throw new InputError(
       'a configuration has only known keys',
-      key,
-      'Remove it, or correct its spelling; docs/configuration.md lists them.',
+      [...issue.path, issue.keys[0]].join('.'),
+      `Remove it, or correct its spelling; ${within} ${issue.message} (docs/configuration.md).`,
     );
   }
   const key = issue.path.length === 0 ? 'a configuration' : `configuration key ${issue.path.join('.')}`;

@@ -28,9 +28,20 @@ export function issueWords(issue: z.core.$ZodRawIssue): string {
       const known = discriminator === undefined ? undefined : inst?._zod.propValues?.[discriminator];
       return known === undefined ? 'must be of another form' : `must be ${listed([...known])}`;
     }
+    case 'unrecognized_keys':
+      return keysOf((issue as { inst?: z.core.$ZodType }).inst);
     default:
       return 'must be of another form';
   }
+}
+
+/** The keys of an object: "has kind, share and most". */
+function keysOf(schema: z.core.$ZodType | undefined): string {
+  const keys = Object.keys((schema?._zod.def as { readonly shape?: object } | undefined)?.shape ?? {});
+  const [last] = keys.slice(-1);
+  return last === undefined
+    ? 'has no keys'
+    : `has ${[keys.slice(0, -1).join(', '), last].filter(Boolean).join(' and ')}`;
 }
 
 /** An issue of a value that fits none of several schemas: what any of them asks for. */

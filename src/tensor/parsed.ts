@@ -27,7 +27,7 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown, words: DocumentW
     throw new InputError(
       `${words.name(issue.path)} must have known keys alone`,
       JSON.stringify(issue.keys[0]),
-      'Remove it, or correct its spelling.',
+      `Remove it, or correct its spelling: ${words.name(issue.path)} ${issue.message}.`,
     );
   const found = issue.path.reduce<unknown>(
     (part, key) => (part as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key],

@@ -58,7 +58,12 @@ describe('train --differential-pca', () => {
     [
       'ridge.parquet',
       ['0'],
-      /--differential-pca must be a whole number of at least 1, or a share .*; received "0"/,
+      /--differential-pca must be a whole number of at least 1, .*or a share .*; received "0"/,
+    ],
+    [
+      'ridge.parquet',
+      ['1.0'],
+      /written without a point, .*; received "1\.0"\. Give for example --differential-pca 1 for one alone/,
     ],
     ['ridge.parquet', ['1.5'], /--differential-pca must be a whole number/],
     ['values.parquet', [], /differential PCA needs derivatives in the data; received "values alone"/],

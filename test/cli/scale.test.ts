@@ -91,6 +91,12 @@ it('a training that does not fit into memory is refused with the options that ma
   expect(refuse({}, 60e9)).toThrow(/Use --loss vanilla, or --points 32768\./);
   expect(refuse({ batch: 65_536 }, 85e9)).toThrow(/Use --batch \d+, or --loss vanilla/);
   expect(refuse({}, 16e9, ofFile)).toThrow(/Use a file of 8,192 rows or fewer\./);
+  // The labels of a file stay whole; those that are made for it are as many as are compared.
+  const along = { points: 1000, architecture: perceptron([4, 8, 1], 'silu'), labels: 'jacobians' } as const;
+  const many = { ...along, second: 'axes', sweeps: 1e9 } as const;
+  expect(() => demandMemory(many, ofFile, 1e9)).toThrow(/Use --directions random --count \d+, or --order 1/);
+  const held = { ...along, points: 2e6, second: 'axes', sweeps: 4 } as const;
+  expect(() => demandMemory(held, ofFile, 0.5e9)).not.toThrow(/--directions/);
   expect(refuse({}, 1e8)).toThrow(/a smaller network, or a machine with more memory\./);
   expect(refuse({}, 100e9)).not.toThrow();
 });

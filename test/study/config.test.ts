@@ -105,6 +105,15 @@ describe('a configuration that does not hold', () => {
     ['depth=3', /known keys; received depth\b/],
     ['__proto__.polluted=1', /known keys; received __proto__\b/],
     ['pruning.threshold=3', /known keys; received pruning\.threshold\b/],
+    ['sobolev.lambdaa=3', /spelling; sobolev has steps, .*lambda, columns, order, directions and sweeps \(/],
+    [
+      'sobolev.directions={"kind":"principal","count":9}',
+      /received sobolev\.directions\.count\. .* has most in place of count/,
+    ],
+    [
+      'sobolev.directions={"kind":"random","most":9}',
+      /received sobolev\.directions\.most\. .* has kind, distribution and count/,
+    ],
     ['seed=-1', /key seed .*received -1\b/],
     ['seed=1.5', /key seed .*received 1\.5\b/],
     ['sampling.points=9', /key sampling\.points .*received 9\b/],

@@ -43,7 +43,7 @@ describe('options of a training that are none are told as such', () => {
     [
       'another key',
       { loss: { kind: 'vanilla', lambda: 1 } },
-      /^a loss must have known keys alone; received "lambda"\. /,
+      /^a loss must have known keys alone; received "lambda"\. .*: a loss has kind\.$/,
     ],
     [
       'a schedule of unknown kind',

@@ -55,13 +55,22 @@ export const directionsSchema = z.discriminatedUnion(
         .optional(),
       count: z.int(COUNT).min(1, COUNT).optional(),
     }),
-    z.strictObject({
-      kind: z.literal('principal'),
-      share: z.number(SHARE).gt(0, SHARE).max(1, SHARE).optional(),
-      weighted: z.boolean('must be true or false').optional(),
-      of: z.enum(['reference', 'network'], 'must be "reference" or "network"').optional(),
-      most: z.int(COUNT).min(1, COUNT).optional(),
-    }),
+    z.strictObject(
+      {
+        kind: z.literal('principal'),
+        share: z.number(SHARE).gt(0, SHARE).max(1, SHARE).optional(),
+        weighted: z.boolean('must be true or false').optional(),
+        of: z.enum(['reference', 'network'], 'must be "reference" or "network"').optional(),
+        most: z.int(COUNT).min(1, COUNT).optional(),
+      },
+      {
+        // What random directions have, …
+        error: ({ code, keys }) =>
+          code === 'unrecognized_keys' && keys?.includes('count')
+            ? 'of the kind "principal" has most in place of count, beside share, weighted and of'
+            : undefined,
+      },
+    ),
     z.strictObject({ kind: z.literal('axes') }),
     z.strictObject({
       kind: z.literal('given'),
