@@ -1,4 +1,4 @@
-import { filled, InputError, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
+import { describe, filled, InputError, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { CallbackCalls } from './callback-calls.ts';
 import { firstProducts, jacobianOf, sweepFor } from './callback-first.ts';
 import type { CallbackLabels, CallbackModelOptions } from './callback-options.ts';
@@ -32,7 +32,9 @@ export async function batchLabels(
       labels,
       await secondOf(calls, directions, read('hessians', [m, d, d], directions === 'axes')),
     );
-  return asked.errors ? { ...labels, ...errorsOf(calls, given.errors, labels) } : labels;
+  return asked.errors
+    ? { ...labels, ...errorsOf(calls, checkedErrors(calls, given.errors), labels) }
+    : labels;
 }
 
 /**
@@ -62,6 +64,21 @@ function errorsOf(
   }
   return known;
 }
+
+/** Standard errors as `evaluate` gave them; null, as from JSON, for none. @throws InputError unless each is of a label */
+function checkedErrors({ options }: CallbackCalls, errors: unknown): CallbackErrors | undefined {
+  if (errors === undefined || errors === null) return undefined;
+  const isRecord = typeof errors === 'object' && !Array.isArray(errors) && !ArrayBuffer.isView(errors);
+  const other = isRecord ? Object.keys(errors).find((name) => !ERRORS.includes(name)) : undefined;
+  if (isRecord && other === undefined) return errors as CallbackErrors;
+  throw new InputError(
+    `errors that evaluate of ${options.name} returns must be an object with ${ERRORS.join(', ')} alone`,
+    other === undefined ? describe(errors) : `the key ${describe(other)}`,
+    'Return for example { values, errors: { values: [0.1] } }, each shaped as what it is of.',
+  );
+}
+
+const ERRORS: readonly string[] = ['values', 'gradients', 'hessians'];
 
 function readErrors(calls: CallbackCalls, name: string, given: CallbackResults, each: Sizes): Float64Array {
   const errors = calls.read(given, 'evaluate', `errors of ${name}`, each, true);

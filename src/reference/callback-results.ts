@@ -92,6 +92,7 @@ function checkFinite(results: unknown, out: Float64Array, of: ResultsOf): void {
     const row = Math.floor(at / size);
     const given = isTyped(results) ? out[at] : numberAt((results as unknown[])[row], at % size);
     if (given === null && of.gaps) continue;
+    if (given === null) throw lacking(of, row);
     throw new InputError(
       `${of.what} that ${of.callback} of ${of.model} returns must be finite`,
       `${given} at ${describePoint(of.points, of.start + row)}`,
@@ -100,6 +101,18 @@ function checkFinite(results: unknown, out: Float64Array, of: ResultsOf): void {
         : 'Shrink the domain to where the model is defined.',
     );
   }
+}
+
+/** That `null` stands where all numbers must be known: a product with a derivative that is not known is not known either. */
+function lacking({ model, callback, what, points, start }: ResultsOf, row: number): InputError {
+  const whole = callback === 'hvp' || what === 'hessians' ? 'Hessians' : 'Jacobians';
+  return new InputError(
+    `${what} that ${callback} of ${model} returns must be known at every point`,
+    `null at ${describePoint(points, start + row)}`,
+    what === 'values'
+      ? 'Return a number: null stands for derivatives alone. Leave points without a value out.'
+      : `Ask for whole ${whole} in place of products with them: there null stands for an entry that is not known.`,
+  );
 }
 
 /** The number at a position of a point's numbers, read flat, as it was given. */

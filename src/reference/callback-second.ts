@@ -29,7 +29,7 @@ export async function secondOf(
   if (hessians !== undefined) hessian.data.set(hessians);
   else
     for (let k = 0; k < d; k++) {
-      const rows = await calls.sweep('hvp', calls.units(d, k), [m, d]);
+      const rows = await calls.sweep('hvp', calls.units(d, k), [m, d], true);
       for (let at = 0; at < n * m; at++)
         hessian.data.set(rows.subarray(at * d, (at + 1) * d), (at * d + k) * d);
     }

@@ -254,7 +254,33 @@ describe('a callback model', () => {
       'an adjoint that is not known',
       { vjp: (rows) => rows.map(() => [1, 2, null]) },
       { first: { cotangents } },
-      /products that vjp of plain returns must be finite; received null at point 0/,
+      /products that vjp of plain returns must be known at every point; received null at point 0.* Ask for whole Jacobians in place of products with them/,
+    ],
+    [
+      'a gradient that is not known, of which products are to be made',
+      {
+        evaluate: (rows) => ({
+          values: rows.map(valuesAt),
+          gradients: rows.map(() => [
+            [1, 2, null],
+            [0, 0, 3],
+          ]),
+        }),
+      },
+      { first: { cotangents } },
+      /gradients that evaluate of plain returns must be known at .* Ask for whole Jacobians/,
+    ],
+    [
+      'standard errors as a list',
+      { evaluate: (rows) => ({ values: rows.map(valuesAt), errors: [[0.1, 0.2]] as object }) },
+      { order: 0, errors: true },
+      /errors that evaluate of plain returns must be an object with values, gradients, hessians alone; received \[\[0\.1,0\.2\]\]\. Return for example/,
+    ],
+    [
+      'standard errors by another name',
+      { evaluate: (rows) => ({ values: rows.map(valuesAt), errors: { value: [0.1, 0.2] } as object }) },
+      { order: 0, errors: true },
+      /must be an object with values, gradients, hessians alone; received the key "value"\. /,
     ],
     [
       'Hessians of another shape',
@@ -286,6 +312,22 @@ describe('a callback model', () => {
     expect(refused).toBeInstanceOf(InputError);
     expect(refused.message).toMatch(message);
     expect(refused.message).not.toContain('\n');
+  });
+
+  it('takes null from hvp for an entry of a whole Hessian that is not known', async () => {
+    const model = callbackModel({
+      ...plain,
+      vjp,
+      hvp: (rows, directions) =>
+        rows.map((x, n) =>
+          hessiansAt(x).map((hessian) => hessian.map((row, a) => (a === 2 ? null : dot(row, directions[n])))),
+        ),
+    });
+    const { hessian } = await model.label(points, request({ order: 2, directions: 'axes' }));
+    // Entries of a and b with each other are known.
+    expect([...hessian!.data.subarray(0, 9)].map(Number.isNaN)).toEqual(
+      Array.from({ length: 9 }, (_, at) => at % 3 === 2 || at >= 6),
+    );
   });
 
   it('does not read standard errors that nobody asked for', async () => {
