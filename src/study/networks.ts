@@ -101,6 +101,7 @@ function trainStage(
     schedule,
     hold,
     validation: config.validation,
+    judged: reduced ? ('together' as const) : undefined,
     // Messages must not advise options of a training, which a study does not have.
     words: noWords,
     progress: events.advance,

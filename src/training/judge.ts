@@ -17,13 +17,21 @@ const SLOPES = 1 << 18;
 export interface JudgeOptions {
   /** Names of the outputs. */
   readonly names: readonly string[];
+  /** Whether outputs count together, by their size, as the coefficients of a basis do. Default: each by itself. */
+  readonly judged?: 'each' | 'together';
   /** The peak of the learning rate, for messages, where there is one. */
   readonly peak?: number;
   readonly threads?: number;
   readonly words?: TrainingWords;
 }
 
-/** Looks at single outputs, of which the loss is but the mean: while steps are taken, and at what they led to. */
+/** What messages call outputs that are judged together. */
+const TOGETHER = 'the outputs together';
+
+/**
+ * Looks at single outputs, of which the loss is but the mean: while steps are taken, and at what they led to. Outputs that count
+ * together are looked at as one column, so that one which hardly varies beside the others may be anything.
+ */
 export class Judge {
   readonly #engine: Engine;
   readonly #step: StepOptions;
@@ -58,10 +66,15 @@ export class Judge {
     return new Judge(engine, step, split, options, network);
   }
 
+  /** Names of the columns that are judged; the numbers of all outputs make one column where they are judged together. */
+  get #columns(): readonly string[] {
+    const { names, judged } = this.#options;
+    return judged === 'together' ? [TOGETHER] : names;
+  }
+
   /** A watch over one network. @param parameters to start from */
   async begin(parameters: Values): Promise<CollapseWatch> {
-    const { names, peak } = this.#options;
-    const watch = new CollapseWatch(this.#judged.y, names, peak);
+    const watch = new CollapseWatch(this.#judged.y, this.#columns, this.#options.peak);
     watch.begin(await this.#network.values(parameters));
     return watch;
   }
@@ -81,12 +94,14 @@ export class Judge {
     losses: { readonly training: number; readonly validation: number },
   ): Promise<readonly TrainingFinding[]> {
     const predicted = await this.#network.values(parameters);
-    const { names } = this.#options;
+    const { names, judged, words } = this.#options;
     const context = { where: this.#where, heldOut: this.#heldOut, remedy: remedyFor(losses) };
-    return [
-      ...valueFindings(predicted, this.#judged.y, names, context),
-      ...slopeFindings(await this.#slopeErrors(parameters), this.#where, this.#options.words),
+    const slopes = await this.#slopeErrors(parameters);
+    const findings = [
+      ...valueFindings(predicted, this.#judged.y, this.#columns, context),
+      ...slopeFindings(judged === 'together' ? [summed(slopes)] : slopes, this.#where, words),
     ];
+    return judged === 'together' ? findings.map((finding) => ({ ...finding, outputs: names })) : findings;
   }
 
   async #slopeErrors(parameters: Values): Promise<readonly SlopeErrors[]> {
@@ -113,6 +128,12 @@ export class Judge {
   dispose(): Promise<void> {
     return this.#network.dispose();
   }
+}
+
+/** The sums of all outputs, as if they were one. */
+function summed(slopes: readonly SlopeErrors[]): SlopeErrors {
+  const total = (of: 'size' | 'ofMean' | 'error') => slopes.reduce((sum, one) => sum + one[of], 0);
+  return { name: TOGETHER, size: total('size'), ofMean: total('ofMean'), error: total('error') };
 }
 
 /** Where held-out rows are met far worse than those trained on, more rows help, not more steps. */

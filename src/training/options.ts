@@ -45,6 +45,8 @@ export interface TrainingOptions {
   readonly random: RandomStream;
   /** Names of the outputs, for messages. Default y0, y1, … */
   readonly outputs?: readonly string[];
+  /** Whether outputs are judged one by one, or together by their size, as coefficients of a basis are. Default `each`. */
+  readonly judged?: 'each' | 'together';
   /** Ways of taking steps; default {@link defaultWays}. */
   readonly ways?: readonly Way[];
   /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */

@@ -102,6 +102,7 @@ export async function train(
     const judge = await open(
       Judge.open(engine, step, split, {
         names: outputs,
+        judged: options.judged,
         peak,
         threads: descent.threads,
         words: options.words,

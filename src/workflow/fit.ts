@@ -63,6 +63,8 @@ export interface FitOptions extends Partial<Budget>, Watch {
    * rows alone, not on the stage.
    */
   readonly validation?: number;
+  /** Whether outputs are judged one by one, or together by their size, as coefficients of a basis are. Default `each`. */
+  readonly judged?: 'each' | 'together';
   /** Ways of taking steps; default those of {@link train}. */
   readonly ways?: readonly Way[];
   /** How options are called in messages. Default: as in the library. */
@@ -82,7 +84,7 @@ export async function fitSurrogate(
   restarts: readonly Network[] = [],
 ): Promise<TrainedSurrogate> {
   const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
-  const { objective, method, mask, hold, ways, validation, pilot } = options;
+  const { objective, method, mask, hold, ways, validation, judged, pilot } = options;
   const budget = budgetOf(options, data.x.shape[0], hiddenWidths(start));
   const { loss: given = objective === undefined ? defaultLoss(data) : undefined } = options;
   const choice =
@@ -100,6 +102,7 @@ export async function fitSurrogate(
     restarts,
     ways,
     validation,
+    judged,
     words,
     random: stream(seed, `shuffle ${options.stream ?? stage}`),
     outputs: start.outputs.map(({ name }) => name),

@@ -3,6 +3,7 @@ import {
   differentialPca,
   expandOutputs,
   type InputReduction,
+  type OutputBasis,
   type OutputReduction,
   outputBasis,
   reducedSet,
@@ -18,7 +19,8 @@ import {
   perceptron,
   prepended,
 } from '../surrogate/index.ts';
-import { demand, stream } from '../tensor/index.ts';
+import { counted, demand, stream } from '../tensor/index.ts';
+import type { TrainingFinding } from '../training/index.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 
 export interface TrainOptions extends FitOptions {
@@ -43,7 +45,7 @@ export interface TrainOptions extends FitOptions {
   readonly reduceOutputs?: OutputReduction;
   /**
    * What outputs are divided by in training. `each`: by its own standard deviation, so that all count alike. `together`: all by
-   * the largest, so that they count by their size. Default each; of the coefficients of a basis, together.
+   * the largest, so that they count by their size, and are judged together. Default each; of the coefficients of a basis, together.
    */
   readonly scaleOutputs?: 'each' | 'together';
   /**
@@ -76,8 +78,25 @@ export function trainSurrogate(
   const scaled = { scaleOutputs: 'together', ...options } as const;
   return trainWhole(engine, reducedSet(data, basis), scaled).then(({ surrogate, training }) => ({
     surrogate: expandOutputs(surrogate, basis, data.outputs),
-    training,
+    training: { ...training, findings: [...training.findings, ...basisFindings(basis, data)] },
   }));
+}
+
+/** Share of the variance below which a basis cannot give the outputs. */
+const COARSE = 0.9;
+
+/** What a basis leaves out is predicted by its mean, however good the network is. */
+function basisFindings({ share, variances }: OutputBasis, { outputs }: Dataset): readonly TrainingFinding[] {
+  if (share >= COARSE) return [];
+  const count = counted(variances.length, 'coefficient');
+  return [
+    {
+      kind: 'coarse-basis',
+      severity: 'warning',
+      message: `the basis of ${count} has ${(100 * share).toPrecision(3)} % of the outputs' variance, and the rest is predicted by its mean: keep more.`,
+      outputs: outputs.map(({ name }) => name),
+    },
+  ];
 }
 
 /** Trains a network that gives the outputs of the data. */
@@ -111,7 +130,9 @@ function trainWhole(engine: Engine, data: Dataset, options: TrainOptions): Promi
   };
   const others = Array.from({ length: restarts - 1 }, (_, k) => initial(`${name}, restart ${k + 1}`));
   const hold = first === undefined ? options.hold : [0, ...(options.hold ?? [])];
-  return fitSurrogate(engine, start, data, { ...options, stage, hold }, others);
+  // Where outputs count by their size, one that hardly varies beside the others may be anything.
+  const judged = options.judged ?? (options.scaleOutputs === 'together' ? 'together' : 'each');
+  return fitSurrogate(engine, start, data, { ...options, stage, hold, judged }, others);
 }
 
 function scaledBy(each: Normalisation, scaleOutputs: TrainOptions['scaleOutputs']): Normalisation {

@@ -198,3 +198,43 @@ it('the page on reducing runs as it stands, with fewer points and steps', async 
     await rm(folder, { recursive: true });
   }
 }, 60_000);
+describe('a training on coefficients', () => {
+  const budget = {
+    hidden: [16, 16],
+    steps: 600,
+    batch: 64,
+    schedule: { kind: 'one-cycle', peak: 5e-3, warmup: 0.1 },
+  } as const;
+
+  it('is judged by the outputs together: coefficients without size may be anything', async () => {
+    const keep = 20;
+    const { variances } = outputBasis(set.y, { by: 'basis', keep });
+    expect(variances[keep - 1] / variances[0]).toBeLessThan(1e-6);
+    const { training } = await trainSurrogate(engine, set, {
+      ...budget,
+      reduceOutputs: { by: 'basis', keep },
+    });
+    expect(training.findings).toEqual([]);
+  });
+
+  it('is told where it has not learnt the outputs, which are all concerned', async () => {
+    const noise = { ...set, y: normals('unlearnable', n, m), dydx: undefined };
+    const { training } = await trainSurrogate(engine, noise, {
+      ...budget,
+      reduceOutputs: { by: 'basis', keep: 60 },
+    });
+    const found = training.findings.find(({ kind }) => kind === 'worse-than-constant');
+    expect(found?.message).toMatch(/the outputs together \(R² -/);
+    expect(found?.outputs).toHaveLength(60);
+  });
+
+  it('is told where its basis leaves out much of the outputs', async () => {
+    const random = { ...set, y: normals('directionless', n, m), dydx: undefined };
+    const { training } = await trainSurrogate(engine, random, {
+      ...budget,
+      steps: 64,
+      reduceOutputs: { by: 'basis', keep: 5 },
+    });
+    expect(training.findings.map(({ kind }) => kind)).toContain('coarse-basis');
+  });
+});
