@@ -3,7 +3,7 @@ import type { CallbackCalls } from './callback-calls.ts';
 import { firstProducts, jacobianOf, sweepFor } from './callback-first.ts';
 import type { CallbackLabels, CallbackModelOptions } from './callback-options.ts';
 import type { CallbackResults } from './callback-results.ts';
-import { secondOf } from './callback-second.ts';
+import { demandSecond, secondOf } from './callback-second.ts';
 import { errorName } from './labels.ts';
 import type { StandardErrors } from './model.ts';
 import type { Asked } from './request.ts';
@@ -16,6 +16,8 @@ export async function batchLabels(
   const [n, d, m] = calls.sizes;
   const { order, first, directions } = asked;
   const given = labelsIn(await calls.evaluate(evaluatedOrder(calls.options, asked)));
+  // What `evaluate` returns is the only way to know; sweeps for first derivatives would be in vain.
+  if (directions !== undefined) demandSecond(calls.options, given.hessians);
   const read = (name: 'values' | 'gradients' | 'hessians', each: Sizes, gaps = false) =>
     given[name] === undefined ? undefined : calls.read(given[name], 'evaluate', name, each, gaps);
   // Values are checked where there are none, too.

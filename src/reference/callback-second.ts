@@ -1,21 +1,16 @@
 import { filled, type Tensor } from '../tensor/index.ts';
 import type { CallbackCalls } from './callback-calls.ts';
+import type { CallbackModelOptions } from './callback-options.ts';
 import { symmetrised } from './hessians.ts';
 import { OrderError } from './order-error.ts';
 
 /**
- * Second derivatives as they are asked for: `hessian` [rows, m, d, d] or `products` [rows, k, m, d]. They come from the Hessians that
- * `evaluate` returns, where it does, else from `hvp`, one call a direction.
+ * Checks that a model gives second derivatives, before any sweep is asked of it. They are those of `hvp`, or Hessians that
+ * `evaluate` returned.
  *
- * @param hessians [rows, m, d, d]
  * @throws OrderError for a model that gives neither
  */
-export async function secondOf(
-  calls: CallbackCalls,
-  directions: Tensor | 'axes',
-  hessians: Float64Array | undefined,
-): Promise<{ readonly hessian?: Tensor; readonly products?: Tensor }> {
-  const { name, hvp } = calls.options;
+export function demandSecond({ name, hvp }: CallbackModelOptions, hessians: unknown): void {
   if (hessians === undefined && hvp === undefined)
     throw new OrderError(
       2,
@@ -23,6 +18,19 @@ export async function secondOf(
       'a model without hvp',
       'Give it hvp, or return { values, gradients, hessians } from evaluate',
     );
+}
+
+/**
+ * Second derivatives as they are asked for: `hessian` [rows, m, d, d] or `products` [rows, k, m, d]. They come from the Hessians that
+ * `evaluate` returns, where it does, else from `hvp`, one call a direction. {@link demandSecond} has found one of them.
+ *
+ * @param hessians [rows, m, d, d]
+ */
+export async function secondOf(
+  calls: CallbackCalls,
+  directions: Tensor | 'axes',
+  hessians: Float64Array | undefined,
+): Promise<{ readonly hessian?: Tensor; readonly products?: Tensor }> {
   if (directions !== 'axes') return { products: await productsOf(calls, directions, hessians) };
   const [n, d, m] = calls.sizes;
   const hessian = filled([n, m, d, d], 0);

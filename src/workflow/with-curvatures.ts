@@ -17,7 +17,10 @@ const MOST = 4096;
 /** Most at which a model without a closed form is asked again. */
 const MOST_ASKED = 1024;
 
-/** Who says the curvatures of points: what the points hold is asked only where nobody knows them exactly. */
+/**
+ * Who says the curvatures of points: what the points hold is asked only where nobody knows them exactly. A model without a closed
+ * form is asked only where the points hold Jacobians. It forms these beside second derivatives, and nobody wanted them elsewhere.
+ */
 export function whoseCurvatures(
   set: Dataset,
   source?: CurvatureSource,
@@ -25,13 +28,13 @@ export function whoseCurvatures(
   if (source !== undefined && 'teacher' in source) return 'teacher';
   if (source?.model.exact !== undefined) return 'closed form';
   if (set.hessian !== undefined || set.hvp !== undefined) return 'points';
-  return source === undefined ? undefined : 'model';
+  return source === undefined || set.dydx === undefined ? undefined : 'model';
 }
 
 /**
  * Labelled points in batches for a comparison; the first have curvatures, where it is known what they are. A teacher and a closed
  * form know them at 4,096 points at most. Any other model is asked at 1,024, if it gives second derivatives; its noise is
- * then part of the errors. Where points hold second derivatives of their own, it is not asked.
+ * then part of the errors. It is not asked where points hold second derivatives of their own, or no Jacobians.
  */
 export async function* withCurvatures(
   engine: Engine,
@@ -40,7 +43,7 @@ export async function* withCurvatures(
   watch: Pick<Watch, 'signal'> = {},
 ): AsyncGenerator<TestSet> {
   const whose = whoseCurvatures(set, source);
-  if (source === undefined || whose === 'points') return yield* batchesOfSet(set);
+  if (source === undefined || whose === undefined || whose === 'points') return yield* batchesOfSet(set);
   const n = set.x.shape[0];
   const known = Math.min(n, whose === 'model' ? MOST_ASKED : MOST);
   const curvature = await curvaturesAt(engine, rowsOf(set.x, 0, known), source, watch);

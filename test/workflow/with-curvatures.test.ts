@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/dataset/index.ts';
 import { predict } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { bachelier, callbackModel, namedModel, type ReferenceModel } from '../../src/reference/index.ts';
+import {
+  bachelier,
+  type CallbackModelOptions,
+  callbackModel,
+  namedModel,
+  type ReferenceModel,
+} from '../../src/reference/index.ts';
 import {
   type CurvatureSource,
   evaluateSurrogates,
@@ -44,7 +50,7 @@ describe('curvatures of labelled points', () => {
 
   it('of a model without a closed form are asked for by one product with ones: its noise is in them', async () => {
     const { exact, ...model } = bachelier({ seed: 1, paths: 512 });
-    const set = await of(model, 1100);
+    const set = await of(model, 1100, 1);
     const [first, rest] = await batches(set, { model });
     expect([first.x.shape[0], rest.x.shape[0]]).toEqual([1024, 76]);
     const truth = exact(first.x).curvature.data;
@@ -59,14 +65,48 @@ describe('curvatures of labelled points', () => {
       expect(await batches(set, source)).toEqual([expect.objectContaining({ hvp: set.hvp })]);
   });
 
-  it('are not known of a model that gives none, which costs nothing but that', async () => {
-    const model = callbackModel({
-      name: 'values',
-      inputs: [{ name: 'a', lo: 0, hi: 1 }],
-      outputs: [{ name: 'b' }],
-      evaluate: (points) => points as number[][],
-    });
-    const [only] = await batches(await of(model, 10), { model });
+  it('are not known of a model that gives none, which costs one call and no sweep', async () => {
+    const { model, calls } = counted({});
+    const set = await of(model, 10, 1);
+    calls.length = 0;
+    const [only] = await batches(set, { model });
     expect(only.curvature).toBeUndefined();
+    expect(calls).toEqual(['evaluate']);
+  });
+
+  it.each([
+    ['values', { order: 0 }],
+    ['products of Jacobians', { derivatives: 'cotangents' }],
+  ] as const)('are not asked for at points that hold %s alone', async (_, options) => {
+    const { model, calls } = counted({ hvp: (points) => points.map(() => new Array(60).fill([0, 0])) });
+    const set = (await sampleModel(engine, model, { points: 10, batch: 10, ...options }).next())
+      .value as Dataset;
+    calls.length = 0;
+    const [only] = await batches(set, { model });
+    expect(only.curvature).toBeUndefined();
+    expect(calls).toEqual([]);
   });
 });
+
+/** A model of 2 inputs and 60 outputs j·a·b that gives adjoints, and the names of its callbacks as they are called. */
+function counted(more: Pick<CallbackModelOptions, 'hvp'>) {
+  const calls: string[] = [];
+  const model = callbackModel({
+    name: 'adjoints',
+    inputs: ['a', 'b'].map((name) => ({ name, lo: 0, hi: 1 })),
+    outputs: Array.from({ length: 60 }, (_, j) => ({ name: `y${j}` })),
+    evaluate: (points) => {
+      calls.push('evaluate');
+      return points.map(([a, b]) => Array.from({ length: 60 }, (_, j) => (j + 1) * a * b));
+    },
+    vjp: (points, weights) => {
+      calls.push('vjp');
+      return points.map(([a, b], row) => {
+        const sum = weights[row].reduce((total, weight, j) => total + weight * (j + 1), 0);
+        return [sum * b, sum * a];
+      });
+    },
+    ...more,
+  });
+  return { model, calls };
+}
