@@ -12,6 +12,7 @@ import { checkMethod, type Descent } from './methods/method.ts';
 import { learningFor, movable, objectiveIn, startsOf, type TrainingOptions } from './options.ts';
 import type { DivergenceError } from './outcome.ts';
 import type { StepOptions } from './step.ts';
+import { termLosses } from './term-losses.ts';
 import { parametersOf, Trainee } from './trainee.ts';
 import { Validator } from './validator.ts';
 import { defaultWays } from './ways/choose.ts';
@@ -44,7 +45,10 @@ export interface TrainedRestart extends Pick<TrainingResult, 'network' | 'best' 
 
 /** The loss of a term at the best iterate, beside what its labels say; unweighted, in normalised units. */
 export interface TermLoss extends Pick<BoundTerm, 'noise' | 'signal'> {
-  /** The mean square of its residual on the rows held out, or, without any, on rows trained on. */
+  /**
+   * The mean square of its residual on the rows held out, or, without any, on rows trained on. Of a term that draws, it is what
+   * its draws estimate.
+   */
   readonly loss: number;
 }
 
@@ -132,7 +136,7 @@ export async function train(
       }),
     );
     const { network, curve, ...kept } = restarts[restart];
-    const losses = await validator.terms(best.best.parameters);
+    const losses = await termLosses(engine, step, watched, best.best.parameters);
     const ended = { training: curve.total.at(-1) as number, validation: best.best.loss };
     return {
       network,

@@ -117,30 +117,6 @@ export class Validator {
     return Array.from(sums, (sum) => sum / all);
   }
 
-  /**
-   * The losses of the terms of one network over all rows, by name.
-   *
-   * @param parameters of this network alone
-   */
-  async terms(parameters: Values): Promise<Readonly<Record<string, number>>> {
-    const names = this.#step.objective.terms.map(({ name }) => name);
-    const sums = new Map(names.map((name) => [name, 0]));
-    let all = 0;
-    for (const { data, rows } of this.#parts) {
-      const [{ losses }] = batchLosses({ ...this.#step, copies: 1 }, rows, { turns: FIXED_DRAWS });
-      const program = await this.#engine.load(lower(losses));
-      try {
-        const results = await program.run({ parameters, ...data });
-        for (const name of names)
-          sums.set(name, (sums.get(name) as number) + (results[name].data[0] as number) * rows);
-      } finally {
-        await program.dispose();
-      }
-      all += rows;
-    }
-    return Object.fromEntries(names.map((name) => [name, (sums.get(name) as number) / all]));
-  }
-
   async dispose(): Promise<void> {
     for (const program of new Set(this.#parts.map((part) => part.program))) await program.dispose();
   }

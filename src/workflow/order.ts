@@ -85,11 +85,11 @@ function judge(loss: OfOrder, evidence: OrderEvidence): Judged {
 
 const DERIVATIVES = { 1: 'first derivatives', 2: 'second derivatives' };
 
-/** "noise makes up 12 % of its labels (by mean square)" */
+/** "noise makes up 12 % of the mean square of its labels" */
 function noiseWords({ noise, signal }: OrderLabels): string {
   if (noise === undefined || signal === undefined) return 'the noise of its labels is not known';
   if (noise === 0) return 'its labels have no noise';
-  return `noise makes up ${numeral((100 * noise) / signal)} % of its labels (by mean square)`;
+  return `noise makes up ${numeral((100 * noise) / signal)} % of the mean square of its labels`;
 }
 
 /** What labels of values, gradients and curvatures bring into a loss. */

@@ -77,9 +77,11 @@ describe('train', () => {
     expect(uses.loss.order).toBe(2);
     expect(uses.loss.reasons).toEqual([
       expect.stringMatching(
-        /^order 1 is trained on: noise makes up [\d.]+ % of its labels \(by mean square\)$/,
+        /^order 1 is trained on: noise makes up [\d.]+ % of the mean square of its labels$/,
       ),
-      expect.stringMatching(/^order 2 is trained on: noise makes up 2\d(\.\d)? % of its labels/),
+      expect.stringMatching(
+        /^order 2 is trained on: noise makes up 2\d(\.\d)? % of the mean square of its labels/,
+      ),
     ]);
     expect(training.terms.curvatures).toBeDefined();
     expect((await sobolev(train('--loss', 'auto'))).stderr).toContain(`\n${uses.loss.reasons[1]}\n`);

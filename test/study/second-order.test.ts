@@ -192,7 +192,7 @@ describe('of the order auto', () => {
     const { last } = await auto('noisy', noisy);
     expect(last.loss).toMatchObject({ kind: 'sobolev', order: 1 });
     expect(last.reasons?.[1]).toMatch(
-      /^order 2 is left out: noise makes up 9\d(\.\d+)? % of its labels.*more harm/,
+      /^order 2 is left out: noise makes up 9\d(\.\d+)? % of the mean square of its labels.*more harm/,
     );
     expect(last.noise?.curvatures).toBeGreaterThan(0.9);
     expect(last.noise?.gradients).toBe(0);

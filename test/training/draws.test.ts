@@ -90,8 +90,8 @@ test('each step draws anew, for the rows of its batch; one seed gives the same b
   const second = await run([lanes], along(again));
   expect(second.network).toEqual(first.network);
   expect(again.numbers).toEqual(seen.numbers);
-  // Those of 192 steps, and four for all validations.
-  expect(new Set(seen.numbers.map(String)).size).toBe(192 + 4);
+  // Those of 192 steps, four for all validations, and 32 of the end.
+  expect(new Set(seen.numbers.map(String)).size).toBe(192 + 4 + 32);
   const steps = seen.rows.filter(({ length }) => length === 16);
   expect(steps).toHaveLength(192);
   const held = new Set(first.heldOut);
@@ -109,8 +109,8 @@ test('a draw may look at what the network predicts, once a call of 64 steps', as
     return Float32Array.from([random.normal(), random.normal()]);
   };
   await run([lanes], along(undefined, {}, { needs: 'slopes', next }));
-  // For all validations there are none.
-  expect(looked.filter((slopes) => slopes === undefined)).toHaveLength(4);
+  // For all validations, and at the end, there are none.
+  expect(looked.filter((slopes) => slopes === undefined)).toHaveLength(4 + 32);
   const distinct = new Set(looked.filter((slopes) => slopes !== undefined).map(String));
   expect(distinct.size).toBe(192 / 64);
 });
@@ -139,7 +139,7 @@ describe('least squares', () => {
   test('takes a few draws, the same at each step: its loss falls', async () => {
     const seen: Seen = { rows: [], numbers: [] };
     const { curve } = await polish(along(seen));
-    expect(seen.numbers).toHaveLength(8);
+    expect(seen.numbers).toHaveLength(8 + 32);
     expect(curve.total.at(-1)).toBeLessThan(0.01 * curve.total[0]);
     curve.total.slice(1).forEach((loss, k) => {
       expect(loss).toBeLessThanOrEqual(curve.total[k]);

@@ -64,7 +64,7 @@ describe('the order of a loss', () => {
     const found = resolveOrder(loss, { network: start(), labels: noisy({ products: 0.95 }) });
     expect(found.loss).toEqual({ kind: 'sobolev', order: 1, weights: { values: 1, gradients: 2 } });
     expect(found.reasons[1]).toBe(
-      'order 2 is left out: noise makes up 95 % of its labels (by mean square), which would do more harm than they do good',
+      'order 2 is left out: noise makes up 95 % of the mean square of its labels, which would do more harm than they do good',
     );
   });
 
