@@ -58,13 +58,13 @@ async function fitPolynomial(
   engine: Engine,
   data: Dataset,
   to: string,
-  options: BaselineOptions,
+  { loss, seed, validation }: BaselineOptions,
 ): Promise<readonly [string, Regression]> {
   const regression = await work.part(
     `fit a polynomial to ${to}`,
     (watch) =>
       regress(engine, data, {
-        ...options,
+        ...{ loss, seed, validation },
         signal: watch.signal,
         progress: (share) => watch.progress(share, ''),
       }),

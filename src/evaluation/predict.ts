@@ -3,7 +3,7 @@ import type { Precision } from '../onnx/index.ts';
 import { type BatchOptions, evaluateInBatches } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { computedPrecision, isNetwork } from '../surrogate/index.ts';
-import { formatShape, InputError, type Tensor } from '../tensor/index.ts';
+import { demand, formatShape, InputError, isTensor, type Tensor } from '../tensor/index.ts';
 import { checkVectors, derivativesProgram, type Predictor, type WantedDerivatives } from './derivatives.ts';
 
 /** Predictions at n points, in physical units. */
@@ -122,6 +122,12 @@ function pointsAtOnce(predictor: Predictor, derivatives: number): number {
 
 /** @throws InputError when the points have no row, or another number of columns than the surrogate has inputs */
 function checkPoints(surrogate: Predictor, points: Tensor): void {
+  demand(
+    isTensor(points),
+    'points of the surrogate must be a tensor [n, d]',
+    points,
+    'Make one: tensor([[1, 2], [3, 4]]).',
+  );
   const { shape } = points;
   const inputs = surrogate.inputs.length;
   if (shape.length !== 2 || shape[0] < 1 || shape[1] !== inputs)

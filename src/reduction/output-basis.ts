@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fitNormalisation } from '../dataset/index.ts';
-import { type DocumentWords, demand, filled, parsed, type Tensor } from '../tensor/index.ts';
+import { type DocumentWords, demand, filled, isTensor, parsed, type Tensor } from '../tensor/index.ts';
 import { countKept, isOneOf, type Kept, keptSchema, ONE_OF } from './kept.ts';
 import { largestComponents } from './principal-components.ts';
 
@@ -41,6 +41,12 @@ export interface OutputBasis {
  */
 export function outputBasis(y: Tensor, reduction: OutputReduction, seed = 1): OutputBasis {
   const { keep, share } = parsed<OutputReduction>(outputReductionSchema, reduction, words);
+  demand(
+    isTensor(y) && y.shape.length === 2,
+    'values that a basis is found from must be a tensor [n, m]',
+    y,
+    'Make one: tensor([[1, 2], [3, 4]]).',
+  );
   const [n, m] = y.shape;
   const { yMean: mean, yStd: scale } = fitNormalisation({ x: filled([n, 1], 0), y });
   const chosen = keep === undefined && share === undefined ? { share: BASIS_SHARE } : { keep, share };

@@ -1,7 +1,8 @@
+import * as z from 'zod';
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import { checkLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { columnStatistics, counted, demand, InputError } from '../tensor/index.ts';
+import { checkOptions, columnStatistics, counted, demand, InputError } from '../tensor/index.ts';
 import { partedRows } from '../training/index.ts';
 import { legendreBasis, termCount } from './basis.ts';
 import { fittedRows, largestDegree, MOST_TERMS, type RegressionSize } from './degrees.ts';
@@ -24,6 +25,18 @@ export interface RegressOptions {
   readonly progress?: (share: number) => void;
   readonly signal?: AbortSignal;
 }
+
+const regressSchema = z.strictObject({
+  // What is none of these is told where they are read.
+  loss: z.any().optional(),
+  degree: z.any().optional(),
+  validation: z.any().optional(),
+  seed: z.int('must be a whole number').optional(),
+  progress: z
+    .custom<RegressOptions['progress']>((value) => typeof value === 'function', 'must be a function')
+    .optional(),
+  signal: z.any().optional(),
+});
 
 /** A polynomial and how it was chosen. */
 export interface Regression {
@@ -57,6 +70,7 @@ export async function regress(
   data: Dataset,
   options: RegressOptions = {},
 ): Promise<Regression> {
+  checkOptions<RegressOptions>('regress()', regressSchema, options);
   const { inputs, outputs } = data;
   const { seed = 1, validation, progress, signal } = options;
   const { loss = hasSlopes(data) ? { kind: 'sobolev' } : { kind: 'vanilla' } } = options;

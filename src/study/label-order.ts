@@ -23,7 +23,8 @@ export async function labelOrder(
   if (wanted === 0) return 0;
   const { seed, sampling } = config;
   const first = async (order: Order) => {
-    const options = { points: 1, seed, order, directions: 'axes', design: sampling.design, signal } as const;
+    const asked = { points: 1, seed, order, design: sampling.design, signal };
+    const options = order === 2 ? ({ ...asked, directions: 'axes' } as const) : asked;
     return (await sampleModel(engine, reference, options).next()).value;
   };
   try {

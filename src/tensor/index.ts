@@ -8,7 +8,7 @@ export { issueWords } from './issue-words.ts';
 export { nameFinder, nearestName, spelling } from './nearest.ts';
 export { counted, numeral } from './numerals.ts';
 export { libraryWords, noWords, type OptionWords, withWords } from './option-words.ts';
-export { type DocumentWords, innermostIssue, type Path, parsed } from './parsed.ts';
+export { checkOptions, type DocumentWords, innermostIssue, type Path, parsed } from './parsed.ts';
 export { type RandomStream, stream } from './random.ts';
 export {
   BATCH,

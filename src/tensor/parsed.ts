@@ -39,6 +39,19 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown, words: DocumentW
 }
 
 /**
+ * Checks the options of a public function, which JavaScript may give as it likes: known keys alone, of the form that each has.
+ *
+ * @param what the function, for messages: "regress()"
+ * @throws InputError naming the first option that is wrong
+ */
+export function checkOptions<Options>(what: string, schema: z.ZodType<Options>, options: Options): void {
+  parsed(schema, options, {
+    name: ([part]) => (part === undefined ? `options of ${what}` : `${String(part)}`),
+    remedy: ([part]) => (part === undefined ? 'Write {} for none.' : 'Correct it.'),
+  });
+}
+
+/**
  * What is wrong with a value that fits none of several schemas. It is the issue of the one that it fits best, else what any
  * of them asks for.
  */

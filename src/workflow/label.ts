@@ -1,13 +1,14 @@
+import * as z from 'zod';
 import { type Dataset, dataset, fitNormalisation } from '../dataset/index.ts';
 import { predictDerivatives } from '../evaluation/index.ts';
 import type { Labels } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { stream, type Tensor } from '../tensor/index.ts';
+import { checkOptions, demand, isTensor, stream, type Tensor } from '../tensor/index.ts';
 import { type Derivatives, secondDerivativesFor } from './derivatives.ts';
 import { labelled } from './labelled.ts';
-import { randomCotangents, randomDirections } from './vectors.ts';
-import type { Watch } from './watch.ts';
+import { countOrAxesSchema, randomCotangents, randomDirections, scaleSchema } from './vectors.ts';
+import { type Watch, watchShape } from './watch.ts';
 
 export interface LabelOptions extends Watch {
   /** First derivatives. Default: whole Jacobians. */
@@ -25,6 +26,17 @@ export interface LabelOptions extends Watch {
   readonly seed?: number;
 }
 
+const labelSchema = z.strictObject({
+  derivatives: z
+    .enum(['none', 'jacobians', 'cotangents', 'tangents'], 'must be none, jacobians, cotangents or tangents')
+    .optional(),
+  order: z.literal([1, 2], 'must be 1 or 2').optional(),
+  directions: countOrAxesSchema.optional(),
+  scale: scaleSchema.optional(),
+  seed: z.int('must be a whole number').optional(),
+  ...watchShape,
+});
+
 /**
  * Points with a network's own values and differentials as labels: what a smaller network is taught by (the paper's "NN
  * data"). They carry no noise, but the network's errors. Cotangents have independent components, 1 or −1 with equal
@@ -32,7 +44,7 @@ export interface LabelOptions extends Watch {
  * input among the points (streams `tangents` and `directions`).
  *
  * @param points [n, d], physical units
- * @throws InputError when the points do not fit the network
+ * @throws InputError when the points do not fit the network, or an option is none
  */
 export async function labelWith(
   engine: Engine,
@@ -40,8 +52,27 @@ export async function labelWith(
   points: Tensor,
   options: LabelOptions = {},
 ): Promise<Dataset> {
+  checkOptions<LabelOptions>('labelWith()', labelSchema, options);
+  demand(
+    Array.isArray(Object(teacher).layers),
+    'points are labelled by a network',
+    teacher,
+    'Give what trainSurrogate or readSurrogate returns; a reference model labels by sampleModel.',
+  );
+  demand(
+    isTensor(points),
+    'points that are labelled must be a tensor [n, d]',
+    points,
+    'Make one: tensor([[1, 2], [3, 4]]).',
+  );
   const { inputs, outputs, provenance } = teacher;
   const { progress, signal, seed = 1, order = 1 } = options;
+  demand(
+    order === 2 || options.directions === undefined,
+    'directions are for second derivatives: for labels of order 2',
+    order,
+    'Give order: 2, or leave them out.',
+  );
   const watch = { progress, signal };
   const [n] = points.shape;
   const first = await firstOf(engine, teacher, points, options);

@@ -38,11 +38,13 @@ export interface Pilot {
 export async function pilotOf(
   engine: Engine,
   model: ReferenceModel,
-  { order, of, ...options }: PilotOptions,
+  { order, of, directions, ...options }: PilotOptions,
 ): Promise<Pilot> {
   const points = Math.min(POINTS, Math.ceil(SHARE * of));
   try {
-    const sampled = sampleModel(engine, model, { ...options, order, points, batch: points, errors: true });
+    const along = order === 2 ? { directions } : {};
+    const asked = { ...options, ...along, order, points, batch: points, errors: true };
+    const sampled = sampleModel(engine, model, asked);
     return { points: (await sampled.next()).value as Dataset };
   } catch (error) {
     if (!(error instanceof OrderError) || error.order > order) throw error;

@@ -1,9 +1,10 @@
+import * as z from 'zod';
 import type { Design } from '../dataset/index.ts';
 import type { Order } from '../graph/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
-import { type Distribution, tensor } from '../tensor/index.ts';
-import type { DirectionChoice } from './vectors.ts';
-import type { Watch } from './watch.ts';
+import { checkOptions, DISTRIBUTIONS, type Distribution, demand, tensor } from '../tensor/index.ts';
+import { countSchema, type DirectionChoice, directionsSchema, scaleSchema } from './vectors.ts';
+import { type Watch, watchShape } from './watch.ts';
 
 export interface SampleOptions extends Watch {
   /** How many points. */
@@ -44,6 +45,45 @@ export interface SampleOptions extends Watch {
   readonly labels?: 'float32' | 'float64';
   /** Points a batch. Default: as many as make 2²⁰ numbers. */
   readonly batch?: number;
+}
+
+const precisionSchema = z.enum(['float32', 'float64'], 'must be float32 or float64').optional();
+
+const sampleSchema = z.strictObject({
+  points: countSchema,
+  order: z.literal([0, 1, 2], 'must be 0, 1 or 2').optional(),
+  derivatives: z
+    .enum(['jacobians', 'cotangents', 'tangents'], 'must be jacobians, cotangents or tangents')
+    .optional(),
+  count: countSchema.optional(),
+  scale: scaleSchema.optional(),
+  directions: directionsSchema.optional(),
+  distribution: z.enum(DISTRIBUTIONS, `must be one of ${DISTRIBUTIONS.join(', ')}`).optional(),
+  errors: z.boolean('must be true or false').optional(),
+  design: z.enum(['uniform', 'sobol', 'gaussian'], 'must be uniform, sobol or gaussian').optional(),
+  seed: z.int('must be a whole number').optional(),
+  precision: precisionSchema,
+  labels: precisionSchema,
+  batch: countSchema.optional(),
+  ...watchShape,
+});
+
+/** @throws InputError where an option is none, or says nothing beside the others */
+export function checkSampleOptions(options: SampleOptions): void {
+  checkOptions<SampleOptions>('sampleModel()', sampleSchema, options);
+  const { order = 1, directions, derivatives = 'jacobians', count } = options;
+  demand(
+    order === 2 || directions === undefined,
+    'directions are for second derivatives: for labels of order 2',
+    order,
+    'Give order: 2, or leave them out.',
+  );
+  demand(
+    derivatives !== 'jacobians' || count === undefined,
+    'a count is of cotangents or tangents',
+    derivatives,
+    'Ask for these derivatives, or leave it out.',
+  );
 }
 
 /** How many numbers a labelled point has: what the size of a file follows from. */

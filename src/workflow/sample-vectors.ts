@@ -21,12 +21,6 @@ export async function firstVectors(
 ): Promise<((count: number, rounded: Rounding) => NonNullable<LabelRequest['first']>) | undefined> {
   const { derivatives = 'jacobians', count: k = 1, order = 1, seed = 1 } = options;
   if (derivatives === 'jacobians') return undefined;
-  demand(
-    derivatives === 'cotangents' || derivatives === 'tangents',
-    'derivatives must be jacobians, cotangents or tangents',
-    derivatives,
-    'Choose one of these.',
-  );
   demand(order > 0, `${derivatives} are derivatives of order 1`, order, 'Ask for order 1 or 2.');
   if (derivatives === 'tangents') {
     const random = stream(seed, 'tangents');

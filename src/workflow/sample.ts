@@ -5,7 +5,7 @@ import { demand, InputError, stream, type Tensor } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { defaultDesign, designOf, nextPoints } from './design.ts';
 import { labelled } from './labelled.ts';
-import { numbersAPoint, type SampleOptions } from './sample-options.ts';
+import { checkSampleOptions, numbersAPoint, type SampleOptions } from './sample-options.ts';
 import { firstVectors, secondVectors } from './sample-vectors.ts';
 
 const NUMBERS_A_BATCH = 1 << 20;
@@ -25,24 +25,18 @@ export async function* sampleModel(
   model: ReferenceModel,
   options: SampleOptions,
 ): AsyncGenerator<Dataset, void, undefined> {
+  demand(
+    typeof Object(model).label === 'function',
+    'points are labelled by a reference model',
+    model,
+    'Give what functionModel, monteCarloModel or callbackModel returns.',
+  );
+  checkSampleOptions(options);
   const { points, order = 1, seed = 1, precision = 'float64', progress, signal } = options;
   const { labels: kept = precision } = options;
   const { name, inputs, outputs, parameters } = model;
   const design = options.design ?? defaultDesign(inputs.length);
   const { batch = Math.max(1, Math.floor(NUMBERS_A_BATCH / numbersAPoint(model, options))) } = options;
-  const { directions = 1, derivatives = 'jacobians', count: along = 1 } = options;
-  for (const [what, count] of Object.entries({
-    points,
-    batch,
-    ...(order === 2 && typeof directions === 'number' && { directions }),
-    ...(derivatives !== 'jacobians' && { count: along }),
-  }))
-    demand(
-      Number.isInteger(count) && count >= 1,
-      `${what} must be a whole number of at least 1`,
-      count,
-      'Correct it.',
-    );
   const rounded = (values: Tensor, to = precision): Tensor => (to === 'float64' ? values : inSingle(values));
   const domain = domainOf(inputs);
   const next = nextPoints(designOf(design, model), domain, seed);

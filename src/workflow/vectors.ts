@@ -1,11 +1,11 @@
+import * as z from 'zod';
 import {
-  DISTRIBUTIONS,
   type Distribution,
   demand,
-  describe,
   fillIsotropic,
   formatShape,
   InputError,
+  isTensor,
   type RandomStream,
   type Tensor,
   type TensorLike,
@@ -15,6 +15,31 @@ import type { Domain } from '../variable/index.ts';
 
 /** How many random directions a point, or `'axes'` for whole Hessians, or the same k given directions at all points, [k, d]. */
 export type DirectionChoice = number | 'axes' | readonly (readonly number[])[] | Tensor;
+
+const COUNT = 'must be a whole number of at least 1';
+const isCount = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 1;
+const isNumbers = (value: unknown) =>
+  ArrayBuffer.isView(value) || isListOf(value, (entry) => typeof entry === 'number');
+const isListOf = (value: unknown, holds: (entry: unknown) => boolean) =>
+  Array.isArray(value) && value.every(holds);
+
+/** Keys of options in schemas: of labels and of sampled points. */
+export const countSchema = z.custom<number>(isCount, COUNT);
+export const countOrAxesSchema = z.custom<number | 'axes'>(
+  (value) => value === 'axes' || isCount(value),
+  `${COUNT}, or "axes"`,
+);
+export const directionsSchema = z.custom<DirectionChoice>(
+  (value) =>
+    value === 'axes' || isCount(value) || isTensor(value) || isNumbers(value) || isListOf(value, isNumbers),
+  `${COUNT}, "axes", or a list of directions, each a list of numbers`,
+);
+export const scaleSchema = z.custom<ArrayLike<number>>(
+  (value) =>
+    isNumbers(value) &&
+    [...(value as number[])].every((scale) => scale > 0 && scale < Number.POSITIVE_INFINITY),
+  'must be a list of finite numbers above 0, one for each output',
+);
 
 /** Draws the vectors of as many next points as asked for. */
 type NextVectors = (count: number) => Tensor;
@@ -28,7 +53,6 @@ export function deviationsOf({ lo, hi }: Domain): number[] {
  * Random directions [count, k, d].
  *
  * @param scale of each input, in its unit: its standard deviation, so that all inputs count alike
- * @throws InputError for a distribution that there is not
  */
 export function randomDirections(
   k: number,
@@ -36,12 +60,6 @@ export function randomDirections(
   random: RandomStream,
   distribution: Distribution = 'rademacher',
 ): NextVectors {
-  if (!DISTRIBUTIONS.includes(distribution))
-    throw new InputError(
-      `the distribution of directions must be one of ${DISTRIBUTIONS.join(', ')}`,
-      describe(distribution),
-      'Correct it.',
-    );
   const d = scale.length;
   return (count) => {
     const data = new Float64Array(count * k * d);

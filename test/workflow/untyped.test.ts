@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { dataset } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { curvatures, gradients, type Term, values } from '../../src/objective/index.ts';
+import { outputBasis } from '../../src/reduction/index.ts';
+import { functionModel } from '../../src/reference/index.ts';
+import { regress } from '../../src/regression/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 import { adam } from '../../src/training/index.ts';
-import { type TrainOptions, trainSurrogate } from '../../src/workflow/index.ts';
+import { labelWith, sampleModel, type TrainOptions, trainSurrogate } from '../../src/workflow/index.ts';
 import { samples } from '../training/problem.ts';
 
 /* Options as JavaScript may give them: what their types forbid. */
@@ -168,5 +171,82 @@ describe('terms that are none are told as such', () => {
     expect(error).toBeInstanceOf(InputError);
     expect((error as Error).message).toMatch(message);
     expect((error as InputError).remedy).toMatch(remedy);
+  });
+});
+
+describe('options of labels, bases and regressions that are none are told as such', () => {
+  const model = functionModel({
+    name: 'own',
+    inputs: [{ name: 'a', lo: 0, hi: 1 }],
+    outputs: [{ name: 'p' }],
+    function: ({ a }) => a.square(),
+  });
+  const untyped = (work: unknown) => work as (...given: unknown[]) => unknown;
+  const sample = (options: unknown, of: unknown = model) =>
+    (untyped(sampleModel)(engine, of, options) as ReturnType<typeof sampleModel>).next();
+  const label = async (options: unknown, points: unknown = set.x) => {
+    const { surrogate } = await trainSurrogate(engine, set, { hidden: [4], steps: 2 });
+    return untyped(labelWith)(engine, surrogate, points, options);
+  };
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['labels of order 3', () => label({ order: 3 }), /^order must be 1 or 2; received 3\. /],
+    ['labels by null', () => label(null), /^options of labelWith\(\) must be an object; received null\. /],
+    [
+      'labels at a plain list',
+      () => label({}, [[1, 2, 3]]),
+      /must be a tensor \[n, d\]; received \[\[1,2,3\]\]\. /,
+    ],
+    [
+      'a misspelt option of labels',
+      () => label({ ordr: 2 }),
+      /must have known keys alone; received "ordr"\. /,
+    ],
+    [
+      'directions of labels of order 1',
+      () => sample({ points: 4, order: 1, directions: 2 }),
+      /^directions are for second derivatives.*; received 1\. Give order: 2/,
+    ],
+    [
+      'errors by a word',
+      () => sample({ points: 4, errors: 'yes' }),
+      /^errors must be true or false; received "yes"\. /,
+    ],
+    ['no model', () => sample({ points: 4 }, null), /labelled by a reference model; received null\. /],
+    [
+      'no options',
+      () => sample(undefined),
+      /^options of sampleModel\(\) must be an object; received undefined/,
+    ],
+    ['a design', () => sample({ points: 4, design: 'grid' }), /^design must be uniform, sobol or gaussian; /],
+    [
+      'a basis of nothing',
+      () => untyped(outputBasis)(undefined, { by: 'basis' }),
+      /must be a tensor .*received undefined/,
+    ],
+    [
+      'a basis of a list',
+      () => untyped(outputBasis)([1, 2], { by: 'basis' }),
+      /must be a tensor .*received \[1,2\]/,
+    ],
+    [
+      'a regression by null',
+      () => untyped(regress)(engine, set, null),
+      /^options of regress\(\) must be an object; /,
+    ],
+    [
+      'a misspelt degree',
+      () => untyped(regress)(engine, set, { degre: 2 }),
+      /known keys alone; received "degre"\. /,
+    ],
+    [
+      'null as the loss of a regression',
+      () => untyped(regress)(engine, set, { loss: null }),
+      /^a loss must be /,
+    ],
+  ])('%s', async (_, work, message) => {
+    const error = await (async () => work())().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as Error).message).toMatch(message);
   });
 });
