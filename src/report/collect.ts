@@ -17,7 +17,7 @@ import {
   testSet,
 } from '../study/index.ts';
 import { readSurrogate } from '../surrogate/index.ts';
-import { rowsOf, stream, type Tensor, tensor } from '../tensor/index.ts';
+import { rowsOf, sizeOf, stream, type Tensor, tensor } from '../tensor/index.ts';
 import type { FigureSeries, ReportData, ReportPruning } from './data.ts';
 
 /** Most points of the test set that figures show: more would only cover one another. */
@@ -44,7 +44,7 @@ export async function collectReport(
   const { exact, ...labels } = model;
   // Where outputs are reduced, the file has their coefficients.
   const truth = config.reduceOutputs === undefined && exact !== undefined ? model : labels;
-  const { x, y, dydx, curvature } = await testSet({ config, reference: truth, engine, store });
+  const { x, y, dydx, curvature, hessian } = await testSet({ config, reference: truth, engine, store });
   const shown = (values: Tensor) => rowsOf(values, 0, Math.min(FIGURE_POINTS, x.shape[0]));
   const points = shown(x);
   const networks = [];
@@ -62,7 +62,12 @@ export async function collectReport(
     prunings: await prunings(store, stagesOf(config)),
     test: {
       axis: axisOf(model, points),
-      truth: seriesOf({ y: shown(y), dydx: dydx && shown(dydx), curvature: curvature && shown(curvature) }),
+      truth: seriesOf({
+        y: shown(y),
+        dydx: dydx && shown(dydx),
+        curvature: curvature && shown(curvature),
+        hessian: hessian && shown(hessian),
+      }),
       networks,
     },
     ...illustrationOf(model, config.seed),
@@ -91,19 +96,20 @@ function axisOf({ illustration, inputs }: ReferenceModel, points: Tensor): Repor
   };
 }
 
-/** The first output: its value, the sum of its gradient (NaN where a part is not known) and the sum of its Hessian. */
-function seriesOf({ y, dydx, curvature }: Truth): FigureSeries {
+/** The first output: its value, the sums of its gradient and of its Hessian. They are NaN where a part is not known. */
+function seriesOf({ y, dydx, curvature, hessian }: Truth): FigureSeries {
   const [n, m] = y.shape;
   const first = ({ data }: Tensor) => Array.from({ length: n }, (_, row) => data[row * m]);
-  const sum = (gradients: Tensor) =>
+  const sum = ({ shape, data }: Tensor) =>
     Array.from({ length: n }, (_, row) => {
-      const d = gradients.shape[2];
-      return gradients.data.subarray(row * m * d, row * m * d + d).reduce((p, q) => p + q, 0);
+      const entries = sizeOf(shape.slice(2));
+      return data.subarray(row * m * entries, row * m * entries + entries).reduce((p, q) => p + q, 0);
     });
+  const gamma = curvature !== undefined ? first(curvature) : hessian && sum(hessian);
   return {
     value: first(y),
     delta: dydx === undefined ? [] : sum(dydx),
-    ...(curvature && { gamma: first(curvature) }),
+    ...(gamma && { gamma }),
   };
 }
 

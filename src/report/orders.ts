@@ -18,7 +18,7 @@ const ORDERS: readonly ShownOrder[] = [
   { series: 'gamma', metric: 'curvatures', name: 'Gamma', axis: 'gamma, summed over all pairs' },
 ];
 
-/** The orders of which R² is known. A model without a closed form has no gammas, and a constant has no R². */
+/** The orders of which R² is known. A model without a closed form has gammas where a stage learns them, and a constant has no R². */
 export function ordersScored(stages: readonly Pick<StageResult, 'r2'>[]): readonly ShownOrder[] {
   return ORDERS.filter(({ metric }) => stages.every(({ r2 }) => r2[metric] !== undefined));
 }

@@ -11,7 +11,7 @@ import type { StudyContext } from './context.ts';
 import { type ForeseenNetwork, foreseenNetworks } from './foreseen.ts';
 import { referenceDirections } from './held-directions.ts';
 import { methodOf } from './method.ts';
-import type { Stage } from './stage.ts';
+import { comparedOrder, type Stage } from './stage.ts';
 
 /**
  * Checks that configuration and model fit each other, before an hour's work, and before an earlier run is replaced.
@@ -35,7 +35,8 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
     if (exact) saidOf(`stage ${stage.name}`, () => methodOf(stage).check?.(architecture));
     checkMemory(config, stage, architecture, reference, memory);
   }
-  demandTestMemory(test.points, reference, memory);
+  const order = stages.some(({ loss }) => comparedOrder(loss) === 2) ? 2 : 1;
+  demandTestMemory(test.points, reference, memory, order);
 }
 
 /** @throws InputError where a stage holds a layer that its network does not have, or all of them */

@@ -10,9 +10,13 @@ import {
 import type { Order } from '../graph/index.ts';
 import { domainBeyondSingle, domainOf } from '../variable/index.ts';
 import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.ts';
+import type { StudyConfig } from './config.ts';
+import { stagesOf } from './config.ts';
 import type { StudyContext } from './context.ts';
 import { referenceDirections } from './held-directions.ts';
+import type { Journal } from './journal.ts';
 import { labelOrder } from './label-order.ts';
+import { comparedOrder } from './stage.ts';
 import { placeIn, type Store } from './store.ts';
 
 const TRAINING = 'training.parquet';
@@ -77,10 +81,11 @@ export async function labelRequest({ config, stages, reference, engine, order, s
 
 /**
  * The test set that {@link testSetOf} makes. It is written to `test.parquet`, which a resumed run and the report read unless
- * there is a closed form. That is asked again, since the file does not hold all that it gives.
+ * there is a closed form. That is asked again, since the file does not hold all that it gives. Where a stage is of second
+ * order, so are the labels of a model without one, beside their standard errors.
  */
 export async function testSet({
-  config: { seed, test },
+  config,
   reference,
   engine,
   store,
@@ -92,14 +97,27 @@ export async function testSet({
   Partial<StudyContext>): Promise<TestSetOfModel> {
   const found = journal?.wrote(TEST) ?? (await store.has(TEST));
   if (found && reference.exact === undefined) return readSet(store, TEST, signal);
-  const { points } = test;
+  const {
+    seed,
+    test: { points },
+  } = config;
+  const order = testOrder(config, journal);
   const set = await testSetOf(engine, reference, {
     points,
     seed,
+    order,
+    // The noise of second derivatives may be all of their error.
+    errors: order === 2,
     memory,
     progress: events?.advance,
     signal,
   });
   if (!found) await (journal ?? store).write(TEST, await datasetBytes(TEST, set));
   return set;
+}
+
+/** 2 where a stage compares second derivatives; of "auto", where it was found that they help. */
+function testOrder(config: StudyConfig, journal?: Journal): 1 | 2 {
+  const losses = stagesOf(config).map(({ name, loss }) => journal?.stage(name)?.choice?.loss ?? loss);
+  return losses.some((loss) => comparedOrder(loss) === 2) ? 2 : 1;
 }

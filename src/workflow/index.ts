@@ -38,6 +38,7 @@ export { computedNote, sampleModel } from './sample.ts';
 export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';
 export {
+  cheapTestOrder,
   demandTestMemory,
   type TestSetOfModel,
   type TestSetOptions,

@@ -6,7 +6,12 @@ import { openEngine } from '../../src/node/engines.ts';
 import { fileStore } from '../../src/node/file-store.ts';
 import { writeReport } from '../../src/node/report.ts';
 import { runStudy } from '../../src/node/study.ts';
-import { callbackModel, functionModel, type ReferenceModel } from '../../src/reference/index.ts';
+import {
+  callbackModel,
+  functionModel,
+  monteCarloModel,
+  type ReferenceModel,
+} from '../../src/reference/index.ts';
 import {
   configFor,
   customConfig,
@@ -196,5 +201,55 @@ describe('of the order auto', () => {
     );
     expect(last.noise?.curvatures).toBeGreaterThan(0.9);
     expect(last.noise?.gradients).toBe(0);
+  });
+});
+
+describe('of a model without a closed form', () => {
+  const call = monteCarloModel({
+    name: 'call',
+    inputs: [{ name: 'spot', lo: 0.6, hi: 1.6 }],
+    outputs: [{ name: 'price' }],
+    normals: 1,
+    paths: 16,
+    payoff: (x, z) => x.mul(z.mul(0.3).sub(0.045).exp()).sub(1).relu(),
+    shift: (x) => x.power(-1).div(0.3).reshape(['N', 1, 1, 1]),
+  });
+  const config = (order: 1 | 2) => customConfig('call', small, { sobolev: order === 2 ? { order } : {} });
+
+  test('curvatures are compared with its own labels, beside their standard errors', async () => {
+    const { stages } = await runStudy(config(2), { engine, directory: path('call-2'), reference: call });
+    const set = await readDataset(path('call-2', 'test.parquet'));
+    expect(set.hessian?.shape).toEqual([64, 1, 1, 1]);
+    expect(set.errors?.hessian?.shape).toEqual([64, 1, 1, 1]);
+    for (const { name, rmse, standardError } of stages) {
+      expect(rmse.curvatures, name).toBeGreaterThan(0);
+      // The network cannot be nearer than the labels' own noise, up to the luck of 64 points.
+      expect(rmse.curvatures! / standardError!.curvatures!, name).toBeGreaterThan(0.5);
+    }
+  });
+
+  test('a resumed run reads them, and the report draws them', async () => {
+    const store = fileStore(path('call-2'));
+    const before = await readResults(store, await readConfig(store));
+    await store.remove('results.json');
+    const again = await resumeStudy({ store, engine, reference: call });
+    const scores = ({ stages }: typeof again) =>
+      stages.map(({ r2, rmse, standardError }) => ({ r2, rmse, standardError }));
+    expect(scores(again)).toEqual(scores(before));
+    await writeReport(path('call-2'), { engine, reference: call });
+    const page = await readFile(path('call-2', 'report.html'), 'utf8');
+    expect(page).toContain('gamma, summed over all pairs');
+    expect(page).not.toContain('NaN');
+  });
+
+  test('they are not asked for where no stage is of second order', async () => {
+    const { stages } = await runStudy(config(1), { engine, directory: path('call-1'), reference: call });
+    const [set, second] = await Promise.all(
+      ['call-1', 'call-2'].map((run) => readDataset(path(run, 'test.parquet'))),
+    );
+    expect(set.hessian).toBeUndefined();
+    expect(set.errors).toBeUndefined();
+    expect(set.x).toEqual(second.x);
+    for (const { rmse } of stages) expect(Object.keys(rmse)).toEqual(['values', 'gradients']);
   });
 });

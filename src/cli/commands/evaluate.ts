@@ -5,8 +5,10 @@ import { loadSurrogate } from '../../node/network-file.ts';
 import { testSetOf } from '../../node/test-set.ts';
 import type { ReferenceModel } from '../../reference/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
+import { counted } from '../../tensor/index.ts';
 import { insideDomain } from '../../variable/index.ts';
 import {
+  cheapTestOrder,
   evaluateSurrogates,
   matchVariables,
   type TestSet,
@@ -58,7 +60,8 @@ export function evaluateCommand(context: CommandContext): Command {
     .summary('compare networks with data or a reference model')
     .description(
       'Compares networks with the truth in one table: R², root mean square error and largest error of values, of derivatives ' +
-        'where they are known, and of curvatures where the model has a closed form, or the data Hessians or their products. ' +
+        'where they are known, and of curvatures where the model has a closed form or gives Hessians, or the data Hessians or ' +
+        'their products. ' +
         'A file is read once, batch by batch, so it may be larger than memory.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
@@ -124,20 +127,13 @@ async function evaluate(
   }
   const engine = await work.engine();
   const outside = new Map<string, number>();
+  const model = isModel(truth) ? await boundedModel(truth, networks, options, work) : undefined;
+  const order = model && testOrder(model, options, work);
   const rows = await work.part(
     `compare with ${truth}`,
     async (watch) => {
-      const set = isModel(truth)
-        ? single(
-            noted(
-              await testSetOf(engine, await boundedModel(truth, networks, options, work), {
-                ...options,
-                errors: true,
-                ...watch,
-              }),
-              work,
-            ),
-          )
+      const set = model
+        ? single(noted(await testSetOf(engine, model, { ...options, order, errors: true, ...watch }), work))
         : readBatchesFor(truth, Object.values(networks)[0], options, work);
       return evaluateSurrogates(engine, networks, watched(set, networks, truth, work, outside), watch);
     },
@@ -175,6 +171,16 @@ async function boundedModel(
       return own.lo === undefined ? { ...own, lo, hi } : own;
     }),
   };
+}
+
+/** Second derivatives too, where they cost little; a note says where they do not. */
+function testOrder(model: ReferenceModel, { points }: EvaluateOptions, work: Work): 1 | 2 {
+  const order = cheapTestOrder(model, points);
+  if (order === 1 && model.exact === undefined)
+    work.note(
+      `curvatures are not compared: Hessians of ${counted(model.inputs.length, 'input')} and ${counted(model.outputs.length, 'output')} cost too much`,
+    );
+  return order;
 }
 
 /** The batches as they pass, each checked for what a user should know. */
