@@ -4,6 +4,7 @@ import { type Architecture, inputWidth } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { fittingPoints, formatBytes, type TrainingSize, trainingMemory } from '../workflow/index.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
+import { firstDerivatives } from './first-derivatives.ts';
 import { heldDirections, referenceDirections } from './held-directions.ts';
 import { comparedOrder, referenceOrder, type Stage, teacherOf } from './stage.ts';
 
@@ -22,11 +23,12 @@ export function checkMemory(
 ): void {
   const { name, loss, batch, restarts } = stage;
   const { points } = config.sampling;
+  const derivatives = firstDerivatives(config, reference);
   const size: TrainingSize = {
     points,
     architecture,
-    labels: 'jacobians',
-    loss: loss.kind === 'vanilla' ? 'none' : 'jacobians',
+    labels: derivatives,
+    loss: loss.kind === 'vanilla' ? 'none' : derivatives,
     second: secondOf(config, stage, reference),
     sweeps: sweepsOfLoss(loss, inputWidth(architecture)),
     batch,

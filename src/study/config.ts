@@ -30,6 +30,11 @@ const common = {
      */
     design: z.enum(['uniform', 'sobol', 'gaussian']).optional(),
     /**
+     * Of first derivatives, where stages learn them: whole Jacobians, or their products with one random cotangent or direction a
+     * point. Default as {@link firstDerivatives} says.
+     */
+    derivatives: z.enum(['jacobians', 'cotangents', 'tangents']).optional(),
+    /**
      * Of second derivatives, where stages learn them: how many random directions a point, or "axes" for whole Hessians.
      * Default as {@link referenceDirections} says.
      */

@@ -4,6 +4,7 @@ import type { Engine } from '../runtime/index.ts';
 import { faultOf, InputError } from '../tensor/index.ts';
 import { hasDerivatives, sampleModel } from '../workflow/index.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
+import { firstDerivatives } from './first-derivatives.ts';
 import { demandedOrder, referenceOrder } from './stage.ts';
 
 /**
@@ -23,7 +24,8 @@ export async function labelOrder(
   if (wanted === 0) return 0;
   const { seed, sampling } = config;
   const first = async (order: Order) => {
-    const asked = { points: 1, seed, order, design: sampling.design, signal };
+    const derivatives = firstDerivatives(config, reference);
+    const asked = { points: 1, seed, order, derivatives, design: sampling.design, signal };
     const options = order === 2 ? ({ ...asked, directions: 'axes' } as const) : asked;
     return (await sampleModel(engine, reference, options).next()).value;
   };

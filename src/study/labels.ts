@@ -2,6 +2,7 @@ import type { Dataset } from '../dataset/index.ts';
 import { isCurved, type Surrogate } from '../surrogate/index.ts';
 import { type LabelOptions, labelWith } from '../workflow/index.ts';
 import { countPoints, perform, type StudyContext } from './context.ts';
+import { firstDerivatives } from './first-derivatives.ts';
 import { heldDirections } from './held-directions.ts';
 import { type Stage, teacherOf, usedOrder } from './stage.ts';
 
@@ -43,10 +44,11 @@ export class LabelledPoints {
     const losses = pupils.map(({ loss }) => loss);
     const order = Math.max(...pupils.map(usedOrder));
     if (order === 0) return { derivatives: 'none' };
-    if (order === 1 || !isCurved(networks.get(teacher) as Surrogate)) return { derivatives: 'jacobians' };
     const { config, reference } = this.#context;
+    const derivatives = firstDerivatives(config, reference);
+    if (order === 1 || !isCurved(networks.get(teacher) as Surrogate)) return { derivatives };
     const directions = heldDirections(losses, { ...reference, points: config.sampling.points });
-    return { derivatives: 'jacobians', order: 2, directions };
+    return { derivatives, order: 2, directions };
   }
 
   /** Lets go of labels that no stage needs any more. */

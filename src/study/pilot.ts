@@ -2,8 +2,9 @@ import { type Dataset, fitNormalisation, normalise } from '../dataset/index.ts';
 import type { ByOrder } from '../evaluation/index.ts';
 import { objectiveOf } from '../objective/index.ts';
 import { stream } from '../tensor/index.ts';
-import { type PilotOptions, pilotOf } from '../workflow/index.ts';
+import { hasDerivatives, type PilotOptions, pilotOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
+import { firstDerivatives } from './first-derivatives.ts';
 import { referenceDirections } from './held-directions.ts';
 
 /** A few points of the reference with standard errors, and what these say. */
@@ -27,10 +28,11 @@ export async function noiseOfReference(
   const { config, stages, reference, engine, journal, signal } = context;
   if (stages.every(({ name }) => journal.stage(name) !== undefined)) return undefined;
   const { points, design } = config.sampling;
-  const order = data.hessian !== undefined || data.hvp !== undefined ? 2 : data.dydx !== undefined ? 1 : 0;
+  const order = data.hessian !== undefined || data.hvp !== undefined ? 2 : hasDerivatives(data) ? 1 : 0;
   const options: PilotOptions = {
     order,
     of: 1,
+    ...(order > 0 && { derivatives: firstDerivatives(config, reference) }),
     ...(order === 2 && { directions: referenceDirections(config, stages, reference) }),
     design,
     // Points and paths of its own.

@@ -13,6 +13,7 @@ import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.t
 import type { StudyConfig } from './config.ts';
 import { stagesOf } from './config.ts';
 import type { StudyContext } from './context.ts';
+import { firstDerivatives } from './first-derivatives.ts';
 import { referenceDirections } from './held-directions.ts';
 import type { Journal } from './journal.ts';
 import { labelOrder } from './label-order.ts';
@@ -75,6 +76,7 @@ export async function labelRequest({ config, stages, reference, engine, order, s
     order: known,
     seed: config.seed,
     design: config.sampling.design,
+    ...(known > 0 && { derivatives: firstDerivatives(config, reference) }),
     ...(known === 2 && { directions: referenceDirections(config, stages, reference) }),
   };
 }
