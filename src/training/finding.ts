@@ -12,6 +12,8 @@ export interface TrainingFinding extends Finding {
     | 'worse-than-constant'
     /** Derivatives are predicted worse than by their mean. */
     | 'gradients-worse-than-constant'
+    /** Second derivatives are predicted worse than by zero. */
+    | 'curvatures-worse-than-constant'
     /** A basis of the outputs leaves out much of their variance. */
     | 'coarse-basis'
     /** Tuning made derivatives of an order worse, while those of lower orders were tuned. */

@@ -39,7 +39,7 @@ export class Judge {
   readonly #options: JudgeOptions;
   readonly #network: NetworkProgram;
   /** "on 200 held-out rows" */
-  readonly #where: string;
+  readonly where: string;
   readonly #heldOut: boolean;
 
   private constructor(
@@ -56,7 +56,7 @@ export class Judge {
     this.#network = network;
     this.#heldOut = judgedHeldOut;
     const rows = judged.x.dims[0].toLocaleString('en');
-    this.#where = judgedHeldOut
+    this.where = judgedHeldOut
       ? `on ${rows} held-out rows`
       : `on ${rows} rows, those of the training among them,`;
   }
@@ -95,11 +95,11 @@ export class Judge {
   ): Promise<readonly TrainingFinding[]> {
     const predicted = await this.#network.values(parameters);
     const { names, judged, words } = this.#options;
-    const context = { where: this.#where, heldOut: this.#heldOut, remedy: remedyFor(losses) };
+    const context = { where: this.where, heldOut: this.#heldOut, remedy: remedyFor(losses) };
     const slopes = await this.#slopeErrors(parameters);
     const findings = [
       ...valueFindings(predicted, this.#judged.y, this.#columns, context),
-      ...slopeFindings(judged === 'together' ? [summed(slopes)] : slopes, this.#where, words),
+      ...slopeFindings(judged === 'together' ? [summed(slopes)] : slopes, this.where, words),
     ];
     return judged === 'together' ? findings.map((finding) => ({ ...finding, outputs: names })) : findings;
   }

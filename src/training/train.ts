@@ -1,6 +1,7 @@
 import { type BoundTerm, bindObjective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { flatten, inputWidth, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
+import { bendFindings } from './bends.ts';
 import type { LossCurve } from './curve.ts';
 import { checkBudget, type TrainingData } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
@@ -137,6 +138,10 @@ export async function train(
     );
     const { network, curve, ...kept } = restarts[restart];
     const losses = await termLosses(engine, step, watched, best.best.parameters);
+    const terms: TrainingResult['terms'] = Object.fromEntries(
+      objective.terms.map(({ name, noise, signal }) => [name, { loss: losses[name], noise, signal }]),
+    );
+    const bends = objective.terms.some(({ name, weight }) => name === 'curvatures' && weight > 0);
     const ended = { training: curve.total.at(-1) as number, validation: best.best.loss };
     return {
       network,
@@ -149,11 +154,10 @@ export async function train(
           { steps: descent.done, peak, outputs },
         ),
         ...(await judge.findings(best.best.parameters, ended)),
+        ...bendFindings(bends ? terms.curvatures : undefined, judge.where, outputs, options.words),
       ],
       curve,
-      terms: Object.fromEntries(
-        objective.terms.map(({ name, noise, signal }) => [name, { loss: losses[name], noise, signal }]),
-      ),
+      terms,
       steps: descent.done,
       seconds: (performance.now() - clock) / 1000,
       restart,

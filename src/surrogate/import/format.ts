@@ -45,10 +45,22 @@ function networkFacts(network: NetworkInspection, { outputs }: ModelInspection):
   describeWiring(network).forEach((line, k) => {
     facts.push([k === 0 ? 'wiring' : '', line]);
   });
-  if (own) facts.push(['provenance', JSON.stringify(provenance)]);
+  if (own) facts.push(['provenance', provenanceText(provenance)]);
   // Our own files may compute derivatives too.
   if (outputs.length > 1) facts.push(['outputs', outputs.map(({ name }) => name).join(', ')]);
   return facts;
+}
+
+/** Numbers of a list that are shown where it has more than twice as many: a basis holds thousands. */
+const SOME_ENTRIES = 3;
+
+/** Provenance as JSON, long lists cut. */
+function provenanceText(provenance: NetworkInspection['provenance']): string {
+  return JSON.stringify(provenance, (_, value: unknown) =>
+    Array.isArray(value) && value.length > 2 * SOME_ENTRIES
+      ? [...value.slice(0, SOME_ENTRIES), `… ${value.length.toLocaleString('en')} in all`]
+      : value,
+  );
 }
 
 function graphFacts({ inputs, outputs, operations, stored }: ModelInspection): Fact[] {

@@ -153,6 +153,13 @@ describe('as text', () => {
     expect(lines.length).toBeLessThan(40);
   });
 
+  test('cuts the long lists of provenance, whose numbers a basis has by thousands', () => {
+    const mean = Array.from({ length: 2000 }, (_, k) => k);
+    const own = { ...exampleSurrogate(), provenance: { basis: { mean }, seed: 1 } };
+    const text = formatInspection(inspectModel(writeSurrogate(own)));
+    expect(text).toContain('{"basis":{"mean":[0,1,2,"… 2,000 in all"]},"seed":1}');
+  });
+
   test('never has a control character of the file', () => {
     const spec: ModelSpec = { ...network, metadata: { note: 'a\nb\u001b[31mred\u009b' } };
     expect(formatInspection(inspect(spec))).toContain('a?b?[31mred?');
