@@ -55,10 +55,9 @@ const LOOKED = 4096;
  * @throws InputError for the first error among the findings, unless `force` overrules it
  */
 export function checkLabels(work: Work, first: Dataset, force?: boolean): readonly DataFinding[] {
-  if (first.dydx === undefined) return [];
   const looked = sliceDataset(first, 0, Math.min(LOOKED, first.x.shape[0]));
   const findings = checkDataset(looked, { remedies: modelRemedies }).filter(({ kind }) =>
-    kind.startsWith('gradient-'),
+    /^(gradient|adjoint|tangent|hessian|products)-/.test(kind),
   );
   demandFit(findings, 'model', force, (text) => work.note(text));
   return findings;

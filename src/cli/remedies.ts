@@ -17,6 +17,7 @@ export const commandRemedies: Remedies = {
     'Check which columns they are and in which units, or read the set without them: --gradients none.',
   hessian:
     'Name the right columns with --hessian (those of the upper triangle are enough), or read none: --hessian none.',
+  products: 'Correct the sign or units of these columns in the file, or write it without them.',
 };
 
 /** Factors as the option takes them. */

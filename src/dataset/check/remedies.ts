@@ -19,6 +19,8 @@ export interface Remedies {
   readonly unexplained: string;
   /** Of second derivatives that are not symmetric, or do not fit the first ones. */
   readonly hessian: string;
+  /** Of adjoints, tangents and Hessian-vector products. */
+  readonly products: string;
 }
 
 /** Of a file, by the options of {@link readDataset}. */
@@ -38,6 +40,7 @@ export const fileRemedies: Remedies = {
     "Check which columns they are and in which units, or read the set without them, gradients: 'none'.",
   hessian:
     "Name the right columns with hessian (those of the upper triangle are enough), or read none: hessian: 'none'.",
+  products: 'Correct the sign or units of these columns in the file, or write it without them.',
 };
 
 /** Of a model that labels points. */
@@ -49,4 +52,5 @@ export const modelRemedies: Remedies = {
   flat: 'Smooth the jumps, or give the model other derivatives (likelihood ratios).',
   unexplained: 'Check which function they are the derivatives of.',
   hessian: 'Let the model return whole Hessians of its values, symmetric but for rounding.',
+  products: 'Correct the sign or the units in which the model returns these products.',
 };

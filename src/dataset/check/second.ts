@@ -109,7 +109,7 @@ function productFindings(set: Dataset, remedies: Remedies): readonly DataFinding
       {
         kind: 'products-mismatch',
         severity: 'warning',
-        message: `${listed(columns)} do not fit the first derivatives of ${name}: by the differences of these between near neighbours they should be about ${short(near.factor)} times what they are. ${remedies.hessian}`,
+        message: `${listed(columns)} do not fit the first derivatives of ${name}: by the differences of these between near neighbours they should be about ${short(near.factor)} times what they are. ${remedies.products}`,
         columns,
         rows: [...from.subarray(0, SOME)],
       },
