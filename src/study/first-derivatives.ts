@@ -8,8 +8,8 @@ import { comparedOrder, type Stage } from './stage.ts';
 export type FirstDerivatives = NonNullable<StudyConfig['sampling']['derivatives']>;
 
 /**
- * The first derivatives that training points are labelled with, where stages learn any: what the configuration says, else as
- * {@link derivativesFor} says, or whole Jacobians where a stage needs them.
+ * The first derivatives that training points are labelled with, where stages learn any. They are what the configuration says, or
+ * whole Jacobians where a stage needs them. Else {@link derivativesFor} says them.
  *
  * @throws InputError where a stage needs others than the configuration says
  */
