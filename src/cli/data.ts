@@ -66,7 +66,7 @@ const DATA_OPTIONS: readonly Option[] = [
   ).argParser(standardErrors('--standard-errors')),
   new Option(
     '--missing <what>',
-    'rows that lack an input or output: refuse the file, or drop them (default: refuse)',
+    'rows that lack an input, an output or a product: refuse the file, or drop them (default: refuse)',
   ).choices(['refuse', 'drop']),
   new Option(
     '--decimal <mark>',

@@ -9,6 +9,7 @@ export { domainFromData, withDomain } from './domain.ts';
 export type { ErrorColumns } from './error-columns.ts';
 export type { GradientColumns } from './gradient-columns.ts';
 export type { GradientFactors } from './gradient-factors.ts';
+export { heldLabels } from './held.ts';
 export type { HessianColumns } from './hessian-columns.ts';
 export type { LikelyGradients, OtherGradients } from './likely-gradients.ts';
 export {

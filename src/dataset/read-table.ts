@@ -9,7 +9,7 @@ import type { Table } from './tables/table.ts';
 
 export interface ReadOptions extends Wanted {
   /**
-   * What is done with rows that lack an input, an output or a second derivative: `'refuse'` them with an error, the default,
+   * What is done with rows that lack an input, an output, or a number of a product or its vector: `'refuse'` them, the default,
    * or `'drop'` them. Provenance then says how many, as `droppedRows`. A derivative may be missing always.
    */
   readonly missing?: 'refuse' | 'drop';
@@ -47,14 +47,16 @@ export async function readTable(opened: Table, path: string, options: ReadOption
   const rows = new Map(mapping.parts.map(({ part }) => [part, new Growing()]));
   let [read, lacking] = [0, 0];
   let first: Lack | undefined;
+  const lacks = new Set<string>();
   for await (const block of blocks(table, mapping, batch, path)) {
     read += block.rows;
     lacking += block.lacking.length;
     first ??= block.first;
+    for (const what of block.lacks) lacks.add(what);
     if (first !== undefined && options.missing !== 'drop') continue; // only counted from here on
     for (const [part, values] of without(block, mapping)) rows.get(part)!.append(values);
   }
-  if (first !== undefined && options.missing !== 'drop') throw lack(first, lacking, read, options);
+  if (first !== undefined && options.missing !== 'drop') throw lack(first, lacks, lacking, read, options);
   finishDropping({ read, lacking, first }, path, options);
   const set = assembled(table, mapping, gradients, path, lacking, (part) => rows.get(part)!.values());
   return withoutUnknown(set);
@@ -84,7 +86,7 @@ export async function* readTableBatches(
     lacking += block.lacking.length;
     first ??= block.first;
     if (block.first !== undefined && options.missing !== 'drop')
-      throw lack(block.first, block.lacking.length, block.rows, options);
+      throw lack(block.first, block.lacks, block.lacking.length, block.rows, options);
     if (block.lacking.length === block.rows) continue;
     const parts = without(block, mapping);
     yield assembled(table, mapping, gradients, path, block.lacking.length, (part) => parts.get(part)!);
@@ -187,13 +189,14 @@ function mirror(data: Float64Array, d: number): void {
 
 function lack(
   { column, place }: Lack,
+  lacks: ReadonlySet<string>,
   lacking: number,
   rows: number,
   { words = libraryWords }: ReadOptions,
 ): InputError {
   return new InputError(
     `${column} of ${place} must be a finite number`,
-    `none; ${lacking} of ${counted(rows, 'row')} ${lacking === 1 ? 'lacks' : 'lack'} an input or output`,
+    `none; ${lacking} of ${counted(rows, 'row')} ${lacking === 1 ? 'lacks' : 'lack'} ${[...lacks].join(' or ')}`,
     `Mend them${withWords(words('missing', 'drop'), (said) => `, or drop them with ${said}`)}.`,
   );
 }

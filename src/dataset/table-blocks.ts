@@ -18,7 +18,21 @@ export interface Block {
   readonly parts: ReadonlyMap<Part, Float64Array>;
   readonly lacking: readonly number[];
   readonly first?: Lack;
+  /** What these lack: "an input", "a tangent". */
+  readonly lacks: ReadonlySet<string>;
 }
+
+/** What a row lacks that lacks a number of a part; the other parts may. */
+const LACKED: Readonly<Partial<Record<Part, string>>> = {
+  x: 'an input',
+  y: 'an output',
+  directions: 'a component of a direction',
+  products: 'a Hessian-vector product',
+  cotangents: 'a component of a cotangent',
+  adjoints: 'a product with a cotangent',
+  tangentDirections: 'a component of a direction',
+  tangents: 'a tangent',
+};
 
 /**
  * The rows of a table, a batch at a time.
@@ -40,6 +54,7 @@ export async function* blocks(
     const placeOf = place ?? ((row: number) => `row ${before + row}`);
     const parts = new Map<Part, Float64Array>();
     const lacking = new Set<number>();
+    const lacks = new Set<string>();
     let first: (Lack & { readonly row: number }) | undefined;
     for (const { part, names, sources } of mapping.parts) {
       const width = names.length;
@@ -68,6 +83,7 @@ export async function* blocks(
             );
           if (PARTS[part].mayLack) continue;
           lacking.add(row);
+          lacks.add(LACKED[part] ?? 'a number');
           if (first === undefined || row < first.row)
             first = { row, column: sourceName(table, source), place: `${placeOf(row)} of ${path}` };
         }
@@ -81,7 +97,7 @@ export async function* blocks(
           'Correct it, or remove the row.',
         );
     }
-    yield { rows, parts, lacking: [...lacking].sort((a, b) => a - b), first };
+    yield { rows, parts, lacking: [...lacking].sort((a, b) => a - b), first, lacks };
     before += rows;
   }
 }

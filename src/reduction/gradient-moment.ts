@@ -1,4 +1,4 @@
-import type { Normalisation, Samples } from '../dataset/index.ts';
+import { heldLabels, type Normalisation, type Samples } from '../dataset/index.ts';
 import { demand, type Tensor } from '../tensor/index.ts';
 
 /**
@@ -18,9 +18,9 @@ export function gradientMoment(samples: Samples, normalisation: Normalisation): 
   const { xStd, yStd } = normalisation;
   demand(
     dydx !== undefined || vjp !== undefined,
-    'differential PCA needs derivatives in the data',
-    'values alone',
-    'Label the points with derivatives, or leave it out.',
+    'differential PCA needs derivatives in the data: Jacobians, or products with cotangents',
+    heldLabels(samples),
+    'Label the points with Jacobians or products with cotangents, or leave it out.',
   );
   const { sums, counts } =
     vjp === undefined

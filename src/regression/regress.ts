@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Dataset, fitNormalisation } from '../dataset/index.ts';
+import { type Dataset, fitNormalisation, heldLabels } from '../dataset/index.ts';
 import { checkLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { checkOptions, columnStatistics, counted, demand, InputError } from '../tensor/index.ts';
@@ -78,7 +78,7 @@ export async function regress(
   if (loss.kind === 'sobolev' && !hasSlopes(data))
     throw new InputError(
       'a regression of derivatives needs those of single outputs',
-      data.vjp === undefined ? 'values alone' : 'products with cotangents',
+      heldLabels(data),
       'Take the loss vanilla.',
     );
   const normalisation = fitNormalisation(data);

@@ -1,4 +1,4 @@
-import type { Samples } from '../dataset/index.ts';
+import { heldLabels, type Samples } from '../dataset/index.ts';
 import { type Architecture, isCurved, type Surrogate } from '../surrogate/index.ts';
 import { demand, InputError, withWords } from '../tensor/index.ts';
 import type { TrainingWords } from '../training/index.ts';
@@ -25,7 +25,7 @@ export function demandDerivatives(
   demand(
     hasDerivatives(data),
     'Sobolev training needs derivatives in the data',
-    'values alone',
+    heldLabels(data),
     `${label} the points with derivatives, or train on values alone${spoken('loss', 'vanilla')}.`,
   );
   if (loss.order !== 2) return;

@@ -144,7 +144,7 @@ describe('rows that lack a number', () => {
 
   it('are refused, with how many, the first, and the remedy; unknown derivatives are no reason', async () => {
     expect(await rejection(csv(text))).toMatch(
-      /b of line 3 of .*\.csv must be a finite number; received none; 3 of 5 rows lack an input or output\. Mend them, or drop them/,
+      /b of line 3 of .*\.csv must be a finite number; received none; 3 of 5 rows lack an input or an output\. Mend them, or drop them/,
     );
     const path = file('lacking.csv');
     await writeFile(path, text);

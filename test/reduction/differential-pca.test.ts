@@ -83,7 +83,14 @@ describe('the second moment of the gradients', () => {
   it('needs derivatives, by every input', () => {
     const { dydx, ...values } = data;
     expect(() => gradientMoment(values, normalisation)).toThrow(
-      /needs derivatives in the data; received "values alone"/,
+      /needs derivatives in the data: .*; received "values alone"/,
+    );
+    const jvp = {
+      directions: { shape: [1, 1, d], data: new Float64Array(d).fill(1) },
+      tangents: { shape: [1, 1, 1], data: Float64Array.of(1) },
+    };
+    expect(() => gradientMoment({ ...values, jvp }, normalisation)).toThrow(
+      /received "values and tangents"\. Label the points with Jacobians or products with cotangents/,
     );
     const without = dydx.data.map((value, at) => (at % d === 2 ? Number.NaN : value));
     const gaps = { ...data, dydx: { ...dydx, data: without } };

@@ -173,7 +173,7 @@ describe('regression', () => {
       adjoints: { shape: [120, 1, 3], data: new Float64Array(360) },
     };
     expect(await rejection(regress(engine, { ...values, vjp }, { loss: { kind: 'sobolev' } }))).toMatch(
-      /received products with cotangents/,
+      /received values and products with cotangents/,
     );
   });
 });

@@ -1,6 +1,7 @@
 import { columnStatistics, counted, type Tensor } from '../../tensor/index.ts';
 import { columnNames } from '../columns.ts';
 import type { Dataset } from '../dataset.ts';
+import { heldLabels } from '../held.ts';
 import { type DataFinding, SOME, short } from './finding.ts';
 
 /** Interquartile ranges from the median beyond which a number is an outlier. */
@@ -23,7 +24,7 @@ export function columnFindings(set: Dataset): readonly DataFinding[] {
     ...spread(y, names.y, 'output'),
     ...outliers(x, names.x),
     ...outliers(y, names.y),
-    ...(dydx ? [...outliers(dydx, names.dydx), ...unknown(dydx, names.dydx)] : []),
+    ...(dydx ? [...outliers(dydx, names.dydx), ...unknown(dydx, names.dydx, heldLabels(set))] : []),
   ];
 }
 
@@ -107,7 +108,7 @@ function outliers(values: Tensor, names: readonly string[]): readonly DataFindin
   });
 }
 
-function unknown(dydx: Tensor, names: readonly string[]): readonly DataFinding[] {
+function unknown(dydx: Tensor, names: readonly string[], held: string): readonly DataFinding[] {
   const width = names.length;
   const counts = new Float64Array(width);
   const rows: number[] = [];
@@ -132,7 +133,7 @@ function unknown(dydx: Tensor, names: readonly string[]): readonly DataFinding[]
   const isOrAre = never.length === 1 ? 'is' : 'are';
   const sentences =
     never.length === width
-      ? ['No derivative is known: values alone can be trained on.']
+      ? [`No derivative is known: ${held} can be trained on.`]
       : [
           ...(never.length > 0
             ? [`${some(never)} ${isOrAre} not known in any row: training uses the other derivatives.`]

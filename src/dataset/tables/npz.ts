@@ -3,7 +3,7 @@ import { counted, demand, formatShape, InputError, turn } from '../../tensor/ind
 import type { Variable } from '../../variable/index.ts';
 import { columnNames } from '../columns.ts';
 import { type Description, formatDescription, KEY, parseDescription } from '../description.ts';
-import { type Part, partNames, partShape } from '../parts.ts';
+import { PARTS, type Part, partNames, partShape } from '../parts.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { type ByteSource, withBytes } from './byte-source.ts';
 import { demandNumbers } from './npy-elements.ts';
@@ -195,7 +195,10 @@ function namesOf(
   path: string,
 ): readonly string[] {
   const [d, m] = [inputs.length, outputs.length];
-  const k = Math.max(1, Math.floor(widthOfShape(sides) / widthOfShape(partShape(part, 1, d, m, 1))));
+  const { axes } = PARTS[part];
+  const alone = Math.max(1, Math.floor(widthOfShape(sides) / widthOfShape(partShape(part, 1, d, m, 1))));
+  // Where no side is left out, theirs says how many vectors a point has.
+  const k = sides.length === axes.length && axes.includes('k') ? sides[axes.indexOf('k')] : alone;
   const expected = partShape(part, rows, d, m, k);
   // Sides of one may be left out.
   const proper = (all: readonly number[]): string => all.filter((side) => side !== 1).join();
@@ -203,9 +206,19 @@ function namesOf(
     proper(sides) === proper(expected.slice(1)),
     `${arrayOf(part)} of ${path} has shape ${formatShape(expected)} for ${counted(d, 'input')} and ${counted(m, 'output')}`,
     formatShape(shape),
-    'Reshape it.',
+    widthOfShape(sides) === widthOfShape(expected.slice(1)) ? 'Reshape it.' : otherSize(part),
   );
   return columnNames(part, inputs, outputs, k);
+}
+
+/** What an array needs that has too few numbers, or too many: "one number an output and input". */
+function otherSize(part: Part): string {
+  const along = PARTS[part].axes
+    .filter((axis) => axis !== 'k')
+    .map((axis) => (axis.endsWith('d') ? 'input' : 'output'));
+  const vectors = PARTS[part].axes.includes('k') ? ' of each vector' : '';
+  const each = along.length === 3 ? 'each output and two inputs' : `each ${along.join(' and ')}`;
+  return `Save one number${vectors} for ${each}, or leave ${arrayOf(part)} out.`;
 }
 
 async function* batches(

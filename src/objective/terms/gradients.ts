@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { differentialWeights, type Samples } from '../../dataset/index.ts';
+import { differentialWeights, heldLabels, type Samples } from '../../dataset/index.ts';
 import { demand, type Tensor } from '../../tensor/index.ts';
 import type { Term } from '../term.ts';
 import { randomCotangents } from './cotangents.ts';
@@ -59,7 +59,7 @@ export function gradients(weight = 1, options: GradientOptions = {}): Term {
       demand(
         dydx !== undefined,
         'the Sobolev loss needs dydx',
-        'values alone',
+        heldLabels(samples),
         'Label the data with differentials.',
       );
       if (sweeps !== undefined && sweeps < network.outputs) {
