@@ -3,8 +3,8 @@ import { FAMILIES } from './product-families.ts';
 import type { Finder } from './sources.ts';
 
 /**
- * Columns of a file that are named by our convention after other columns of it, also after such as are not read: what they hold is
- * certain, and nobody need guess.
+ * Columns of a file that are named by our convention after other columns of it, also after such as are not read. What they
+ * hold is certain, and nobody need guess.
  */
 export class OwnNames {
   private readonly file: Pick<Finder, 'has'>;

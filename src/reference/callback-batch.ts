@@ -8,6 +8,12 @@ import { errorName } from './labels.ts';
 import type { StandardErrors } from './model.ts';
 import type { Asked } from './request.ts';
 
+/** Hessians that products come from, and their standard errors, among the labels of a batch. */
+export const MULTIPLIED = {
+  hessians: 'multiplied Hessians',
+  errors: 'errors of multiplied Hessians',
+} as const;
+
 /** The labels of a batch by the names of a graph of labels; errors that are not known are NaN. */
 export async function batchLabels(
   calls: CallbackCalls,
@@ -29,14 +35,22 @@ export async function batchLabels(
     else
       labels['cotangents' in first ? 'adjoints' : 'tangents'] = await firstProducts(calls, first, gradients);
   }
-  if (directions !== undefined)
-    Object.assign(
-      labels,
-      await secondOf(calls, directions, read('hessians', [m, d, d], directions === 'axes')),
-    );
-  return asked.errors
-    ? { ...labels, ...errorsOf(calls, checkedErrors(calls, given.errors), labels) }
-    : labels;
+  const errors = asked.errors ? checkedErrors(calls, given.errors) : undefined;
+  if (directions !== undefined) {
+    const hessians = read('hessians', [m, d, d], directions === 'axes');
+    Object.assign(labels, await secondOf(calls, directions, hessians));
+    // What products are made of is checked when the points are together.
+    if (directions !== 'axes' && hessians !== undefined) {
+      const shape = [n, m, d, d];
+      labels[MULTIPLIED.hessians] = { shape, data: hessians };
+      if (errors?.hessians !== undefined)
+        labels[MULTIPLIED.errors] = {
+          shape,
+          data: readErrors(calls, 'hessians', errors.hessians, [m, d, d]),
+        };
+    }
+  }
+  return asked.errors ? { ...labels, ...errorsOf(calls, errors, labels) } : labels;
 }
 
 /**

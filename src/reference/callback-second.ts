@@ -1,7 +1,6 @@
 import { filled, type Tensor } from '../tensor/index.ts';
 import type { CallbackCalls } from './callback-calls.ts';
 import type { CallbackModelOptions } from './callback-options.ts';
-import { symmetrised } from './hessians.ts';
 import { OrderError } from './order-error.ts';
 
 /**
@@ -41,7 +40,7 @@ export async function secondOf(
       for (let at = 0; at < n * m; at++)
         hessian.data.set(rows.subarray(at * d, (at + 1) * d), (at * d + k) * d);
     }
-  return { hessian: symmetrised(hessian) };
+  return { hessian };
 }
 
 async function productsOf(

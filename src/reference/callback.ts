@@ -1,10 +1,11 @@
 import { InputError, type Tensor } from '../tensor/index.ts';
 import { checkedVariables } from '../variable/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
-import { batchLabels } from './callback-batch.ts';
+import { batchLabels, MULTIPLIED } from './callback-batch.ts';
 import { CallbackCalls } from './callback-calls.ts';
 import type { CallbackModelOptions } from './callback-options.ts';
 import { checkPoints } from './checks.ts';
+import { demandSymmetric, evenLabels } from './hessians.ts';
 import { labelsOf } from './labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkedOptions, countOption } from './options.ts';
@@ -89,7 +90,10 @@ export function callbackModel(options: CallbackModelOptions): ReferenceModel {
         },
         { concurrency: Math.min(concurrency, count), signal: request.signal },
       );
-      return knownErrors(labelsOf(labels.joined));
+      const joined = knownErrors(labelsOf(labels.joined));
+      const { [MULTIPLIED.hessians]: multiplied, [MULTIPLIED.errors]: errors } = labels.joined;
+      if (multiplied !== undefined) demandSymmetric(multiplied, { name, points, y: joined.y, errors });
+      return evenLabels(name, points, joined);
     },
   };
 }

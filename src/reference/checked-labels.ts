@@ -1,4 +1,5 @@
 import { formatShape, InputError, isTensor, sameShape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { evenLabels } from './hessians.ts';
 import { LABEL_PARTS, type LabelPart } from './labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { OrderError } from './order-error.ts';
@@ -25,7 +26,7 @@ export function withCheckedLabels(model: ReferenceModel): ReferenceModel {
       const shapes = wantedShapes(model, points, request);
       for (const { part, order } of LABEL_PARTS)
         checkPart(`label of ${name}`, { part, order }, (labels as Labels)[part], shapes[part]);
-      return labels as Labels;
+      return evenLabels(name, points, labels as Labels);
     },
   };
 }
