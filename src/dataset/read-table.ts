@@ -9,8 +9,9 @@ import type { Table } from './tables/table.ts';
 
 export interface ReadOptions extends Wanted {
   /**
-   * What is done with rows that lack an input, an output, or a number of a product or its vector: `'refuse'` them, the default,
-   * or `'drop'` them. Provenance then says how many, as `droppedRows`. A derivative may be missing always.
+   * What is done with rows that lack an input, an output, or a number of a product or its vector. `'refuse'`, the default,
+   * refuses the file; `'drop'` leaves them out, and provenance then says how many, as `droppedRows`. A derivative may be
+   * missing always.
    */
   readonly missing?: 'refuse' | 'drop';
   /** Is told once, when all is read, of the rows that were dropped, where there were any. */
