@@ -22,9 +22,10 @@ How to read the tables:
 - **1 − R²** of values, gradients and curvatures: the share of their variance on the test set that the network misses; less is
   better. The truth is the closed form, or the model's own labels where there is none. Gradients are pooled over inputs and
   outputs; [the method](method.md#6-evaluation) says how curvatures are scored. A dash: not known.
-- **noise** of values, gradients and curvatures: the share of the variance of the *training labels* that is noise, by their
-  standard errors. It is 0 where labels have none, as those of a network or of a closed form. A training averages noise
-  over its points: 1 − R² may be far below it. An order whose noise is near 1 or above teaches nothing.
+- **noise** of values, gradients and curvatures: the share of noise in the *training labels*, by their standard errors: of the variance of values,
+  and of the mean square of derivatives. It is 0 where labels have none, as those of a network or of a closed form. A
+  training averages noise over its points: 1 − R² may be far below it. Labels that are mostly noise may still help
+  ([measured](second-order.md#which-order-auto)).
 
 ## Medians over the seeds
 

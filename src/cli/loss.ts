@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Option } from 'commander';
+import type { Dataset } from '../dataset/index.ts';
 import { fileError } from '../node/files.ts';
-import { checkDirections, type Directions, type LossOptions, sweepsOf } from '../objective/index.ts';
+import {
+  checkDirections,
+  type Directions,
+  holdsProducts,
+  type LossOptions,
+  sweepsOf,
+} from '../objective/index.ts';
 import { type Architecture, inputWidth } from '../surrogate/index.ts';
 import { demand, describe, InputError } from '../tensor/index.ts';
 import type { TrainingWords } from '../training/index.ts';
@@ -23,6 +30,8 @@ export interface LossChoice {
   readonly share?: number;
 }
 
+const TWO_WEIGHTS = 'Give for example --weights 0.1,0.9.';
+const THREE_WEIGHTS = 'Give for example --weights 0.1,0.8,0.1.';
 const DIRECTIONS = ['random', 'principal', 'axes'] as const;
 
 const OPTIONS: readonly Option[] = [
@@ -126,6 +135,22 @@ export function demandLoss(loss: LossOptions, network: Architecture, words: Trai
   if (loss.order === 2) demandCurved(network, words);
 }
 
+/**
+ * Refuses directions along which a set holds no products, before anything is told of the training.
+ *
+ * @throws InputError naming the option that fits
+ */
+export function demandProducts(loss: LossOptions, { hessian, hvp, inputs }: Dataset): void {
+  if (loss.kind === 'vanilla' || loss.order !== 2 || loss.directions === undefined) return;
+  if (hessian !== undefined || hvp === undefined || holdsProducts(hvp, loss.directions, inputs.length))
+    return;
+  throw new InputError(
+    `--directions ${loss.directions.kind === 'given' ? 'of your own need' : `${loss.directions.kind} needs`} whole Hessians, or products along them`,
+    'Hessian-vector products along others',
+    'Give --directions random: it takes those that the points have.',
+  );
+}
+
 /** Directions along which a loss compares second derivatives at each step; 0 where it does not. */
 export function sweepsOfLoss(loss: LossOptions, inputs: number): number {
   if (loss.kind === 'vanilla' || (loss.order ?? 1) === 1) return 0;
@@ -147,7 +172,7 @@ function weightsOf(list: readonly number[], order: 1 | 2 | 'auto' = 1) {
     list.length === count,
     `--weights of ${order === 'auto' ? 'an order that is to be found' : `order ${order}`} are ${count}: of values, of first derivatives${count === 3 ? ' and of second ones' : ''}`,
     list.length,
-    count === 3 ? 'Give for example --weights 0.1,0.8,0.1.' : 'Give for example --weights 0.1,0.9.',
+    count === 3 ? THREE_WEIGHTS : TWO_WEIGHTS,
   );
   return { values, gradients, ...(curvatures !== undefined && { curvatures }) };
 }
@@ -204,7 +229,7 @@ function weights(text: string): readonly number[] {
     list.every((weight) => Number.isFinite(weight) && weight >= 0) && list.some((weight) => weight > 0),
     '--weights must be numbers of at least 0, one of them above it',
     text,
-    'Give for example --weights 0.1,0.9.',
+    list.length === 3 ? THREE_WEIGHTS : TWO_WEIGHTS,
   );
   return list;
 }

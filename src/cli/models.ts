@@ -4,6 +4,7 @@ import { referenceFor } from '../node/model-for.ts';
 import { loadSurrogate } from '../node/network-file.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import { configFor, isStudy, readAssignments } from '../study/index.ts';
+import { InputError } from '../tensor/index.ts';
 import { networkModel } from '../workflow/index.ts';
 import { refuseOptions } from './data.ts';
 import { wholeNumber } from './options.ts';
@@ -46,7 +47,14 @@ export async function modelFrom(text: string, { set = [], seed }: ModelSettings)
     refuseOptions({ set: set.length > 0 ? set : undefined }, 'are of the model of a study or module');
     return networkModel(await loadSurrogate(text), basename(text));
   }
-  return referenceFor(configFor(text, { reference: readAssignments(set) }, { seed }));
+  const reference = readAssignments(set);
+  if (Object.hasOwn(reference, 'reference'))
+    throw new InputError(
+      '--set takes parameters of the model by their own names',
+      set.find((one) => one.startsWith('reference')),
+      'Leave out `reference.`, which is of the configuration of a run.',
+    );
+  return referenceFor(configFor(text, { reference }, { seed }));
 }
 
 function isNetwork(text: string): boolean {

@@ -18,6 +18,7 @@ export { labels, partialLabels } from './tables.ts';
 export type { Batch, Dimensions, Term, TermOnSamples, TermTable } from './term.ts';
 export { type CurvatureOptions, curvatures } from './terms/curvatures.ts';
 export { type GradientOptions, gradients } from './terms/gradients.ts';
+export { holdsProducts } from './terms/held-products.ts';
 export { DYDX } from './terms/jacobians.ts';
 export { values } from './terms/values.ts';
 export { squareWeight, totals } from './total.ts';

@@ -19,11 +19,14 @@ const NAMES: Readonly<Record<keyof BachelierParameters, true>> = {
   volatilityMultiplier: true,
 };
 
+/** Names of the options beside those of the basket. */
+const OTHERS = ['edge', 'paths', 'antithetic', 'smoothing', 'precision', 'second'];
+
 export function checkNames(choice: BachelierChoice): void {
   for (const name of Object.keys(choice))
     if (!Object.hasOwn(NAMES, name))
       throw new InputError(
-        `a parameter of the Bachelier basket must be one of ${Object.keys(NAMES).join(', ')}`,
+        `a parameter of the Bachelier basket must be one of ${[...Object.keys(NAMES), ...OTHERS].join(', ')}`,
         name,
         'Correct the name.',
       );

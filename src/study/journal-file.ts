@@ -14,7 +14,7 @@ export interface StageRecord
   extends Pick<TrainingResult, 'curve' | 'steps' | 'seconds' | 'best' | 'findings' | 'terms'> {
   /** What a loss of the order `auto` came to, and why. */
   readonly choice?: OrderChoice;
-  /** The share of noise in the variance of its labels. */
+  /** The share of noise in its labels: of the variance of values, of the mean square of derivatives. */
   readonly noise?: ByOrder;
 }
 

@@ -10,7 +10,7 @@ import { referenceDirections } from './held-directions.ts';
 /** A few points of the reference with standard errors, and what these say. */
 export interface StudyPilot {
   readonly points: Dataset;
-  /** The share of noise in the variance of its labels, by order. */
+  /** The share of noise in its labels, by order: see {@link noiseShares}. */
   readonly noise: ByOrder;
 }
 

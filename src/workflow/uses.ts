@@ -74,10 +74,15 @@ export function trainingUses(
       ...(jvp && { directions: jvp.directions.shape[1] }),
       ...(columns && { columns: [...new Set(columns)] }),
     },
-    ...(second && { second: { used: loss.kind === 'sobolev' && loss.order === 2, directions: second } }),
+    ...(second && { second: { used: usesSecond(loss), directions: second } }),
     loss: { ...weighed(loss, data.inputs.length), ...(reasons.length > 0 && { reasons }) },
     rows: { trained: n - heldOut, heldOut },
   };
+}
+
+/** Whether a loss compares second derivatives, or may: what noise will leave out is not yet known. */
+function usesSecond(loss: LossOptions): boolean {
+  return loss.kind === 'sobolev' && (loss.order === 2 || loss.order === 'auto');
 }
 
 /** A loss with the weights of its terms. */

@@ -39,6 +39,8 @@ describe('the figure of loss curves by order', () => {
         /stroke="var\(--muted\)"[^>]*stroke-dasharray|stroke-dasharray[^>]*stroke="var\(--muted\)"/g,
       ),
     ).toHaveLength(3);
+    expect(textOf(figure)).toContain('that a network without error would have');
+    expect(textOf(figure)).toContain('swings about its mean, also below the line');
     const quiet = renderReport(withStages((stage) => ({ ...stage, terms: undefined })));
     const [, without] = figures(section(quiet, 'training'));
     expect(without).not.toContain('var(--muted)"');

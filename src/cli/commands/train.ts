@@ -12,7 +12,7 @@ import { type DomainChoice, domainOptions, withDomainOf } from '../domain.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { finishTraining } from '../finish-training.ts';
 import { exitCodesHelp, section } from '../help.ts';
-import { demandLoss } from '../loss.ts';
+import { demandLoss, demandProducts } from '../loss.ts';
 import { demandMemory, ofFile } from '../memory.ts';
 import { byFileName } from '../networks.ts';
 import {
@@ -130,6 +130,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
   const found = [...unread, ...checkFindings(work, data, options)];
   const start = { ...architecture, ...data, normalisation: fitNormalisation(data) };
   const fit = withOrder(asked, { network: start, labels: data });
+  demandProducts(fit.loss, data);
   const uses = sayUses(work, data, fit, roles);
   const engine = await work.engine();
   const trained = await work.part(

@@ -48,6 +48,12 @@ export function heldProducts(
   return each(found, network, moves);
 }
 
+/** Whether points hold products along such directions: random ones are combinations of their own. */
+export function holdsProducts(hvp: HessianProducts, asked: Directions, inputs: number): boolean {
+  if (asked.kind === 'random') return true;
+  return asked.kind !== 'principal' && along({ hvp }, asked, inputs) !== undefined;
+}
+
 function along(
   { hvp, errors }: Held,
   asked: Extract<Directions, { readonly kind: 'axes' | 'given' }>,

@@ -18,20 +18,38 @@ const LABEL_GAP = 16;
 /** Where the lines that lead to the labels end, as a multiple of the length of the axis of steps. */
 const LEADER = 1.035;
 
-/** The curves of one term, where stages have any. What a logarithmic axis cannot show is left out. */
+/**
+ * The curves of one term, where stages have any. What a logarithmic axis cannot show is left out.
+ *
+ * @param windows how many recorded ones a point of a stage's curve is the mean of. Default 1
+ */
 export function curvesOf(
   stages: readonly StageResult[],
   styles: Readonly<Record<string, StageStyle>>,
   term: string,
+  windows: (stage: StageResult) => number = () => 1,
 ): readonly DrawnCurve[] {
   return stages
-    .map(({ name, curve }) => ({
-      style: styles[name],
-      points: (curve.terms[term] ?? [])
-        .map((loss, i) => ({ step: curve.steps[i]!, loss }))
-        .filter(({ step, loss }) => Number.isFinite(step) && Number.isFinite(loss) && loss > 0),
+    .map((stage) => ({
+      style: styles[stage.name],
+      points: averaged(stage.curve.steps, stage.curve.terms[term] ?? [], windows(stage)).filter(
+        ({ step, loss }) => Number.isFinite(step) && Number.isFinite(loss) && loss > 0,
+      ),
     }))
     .filter(({ points }) => points.length > 0);
+}
+
+/** Means of some losses each, at the last of their steps. */
+function averaged(
+  steps: readonly number[],
+  losses: readonly number[],
+  windows: number,
+): DrawnCurve['points'] {
+  return Array.from({ length: Math.ceil(losses.length / windows) }, (_, k) => {
+    const own = losses.slice(k * windows, (k + 1) * windows);
+    const step = steps[k * windows + own.length - 1]!;
+    return { step, loss: own.reduce((sum, loss) => sum + loss, 0) / own.length };
+  });
 }
 
 /**

@@ -17,7 +17,7 @@ export function noiseFigure(stages: readonly StageResult[]): Markup {
     3,
     noisyOrders(stages).map((order) => ({ title: order.name, body: panel(stages, order) })),
     html`${key('dot', 'currentColor', 'what a network misses, 1 − R² on the test set')}; ${key('ring', 'currentColor', 'noise of the labels')},
-as a share of their variance, joined by a line. A stage without a ring learned from labels without noise. Logarithmic; each panel has its own scale.`,
+as a share of the variance of values and of the mean square of derivatives, joined by a line. A stage without a ring learned from labels without noise. Logarithmic; each panel has its own scale.`,
   );
 }
 
@@ -41,7 +41,7 @@ function panel(stages: readonly StageResult[], { name, metric }: ShownOrder): Ma
     x: {
       type: 'log',
       ...logAxis(drawn.map(({ share }) => share)),
-      label: 'share of the variance',
+      label: 'share of the labels',
       grid: true,
     },
     y: { domain: stages.map((stage) => stage.name), tickFormat: label, label: null, tickSize: 0 },

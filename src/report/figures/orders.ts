@@ -7,6 +7,8 @@ import { termWords } from '../terms.ts';
 import { curvesOf, curvesPanel } from './curves.ts';
 
 const TERMS = ['values', 'gradients', 'curvatures'];
+/** Recorded windows that a curve is averaged over where steps draw what they compare. */
+const DRAWN_WINDOWS = 10;
 const ORDER_WORDS = ['vanilla', 'first order', 'second order'];
 
 /**
@@ -26,6 +28,7 @@ export function ordersFigure(stages: readonly StageResult[]): Markup | undefined
         compared.map(({ stage }) => stage),
         styles,
         term,
+        (stage) => (drawsDirections(stage, term) ? DRAWN_WINDOWS : 1),
       ),
       noiseOf(compared, term),
     ),
@@ -41,9 +44,20 @@ export function ordersFigure(stages: readonly StageResult[]): Markup | undefined
     html`Losses of networks of the same layers on the same labels, by order of the derivatives that they learn:
 ${named.join(', ')}. Unweighted, in normalised units, averaged over windows of steps, which count from the start of each stage.${
       noisy &&
-      ' The line of dashes is the noise of the labels, below which no loss can stay: above it is what the network misses.'
+      ' The line of dashes is the mean loss that a network without error would have, for the noise of the labels: what lies above is what a network misses.'
+    }${
+      compared.some(({ stage }) => TERMS.some((term) => drawsDirections(stage, term))) &&
+      ` Where steps draw the directions that they compare, their loss swings about its mean, also below the line: such curves are averaged over windows ${DRAWN_WINDOWS} times as long.`
     }`,
   );
+}
+
+/** Whether the loss of a term depends on what each step draws. */
+function drawsDirections({ loss }: StageResult, term: string): boolean {
+  if (loss.kind === 'vanilla') return false;
+  if (term === 'gradients') return loss.sweeps !== undefined;
+  const kind = loss.directions?.kind ?? 'random';
+  return term === 'curvatures' && (loss.order ?? 1) !== 1 && (kind === 'random' || kind === 'principal');
 }
 
 /** The noise in the labels of a term, the largest of what the stages say: they learn from the same labels. */

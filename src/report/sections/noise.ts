@@ -17,8 +17,8 @@ export function noiseSection({ results: { stages } }: ReportData): Section | und
     body: html`${
       noisy &&
       html`<p>Labels are means over sampled paths, whose spread tells their standard errors. A training averages noise over its
-points, so that a network may be far nearer to the truth than its labels are. An order of derivative whose labels are mostly
-noise teaches nothing, and takes weight from those that do.</p>
+points, so that a network may be far nearer to the truth than its labels are. Even derivatives whose labels are mostly noise
+may help, where values and lower derivatives are noisy too; beside nearly exact ones they may do harm.</p>
 ${noiseFigure(stages)}`
     }${chosen}`,
   };
