@@ -26,8 +26,8 @@ export interface StageResult
   /** What its training shows; absent in files of earlier versions. */
   readonly findings?: readonly TrainingFinding[];
   /**
-   * The share of noise in the labels that it was trained on, by their standard errors: of the variance of values, of the mean
-   * square of derivatives. 0 where labels have no noise; an order is absent where that is not known.
+   * The share of noise in the labels that it was trained on, by their standard errors. It is of the variance of values, and of the
+   * mean square of derivatives. 0 where labels have no noise; an order is absent where that is not known.
    */
   readonly noise?: ByOrder;
   /** Each term of the objective by name, of its best network; absent in files of earlier versions. */
