@@ -108,6 +108,7 @@ beforeAll(() => {
     'src',
     'test',
     'bench',
+    'results',
     'examples',
     'docs',
     'package.json',
