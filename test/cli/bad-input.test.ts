@@ -192,9 +192,9 @@ const cases: [argv: string, message: RegExp][] = [
   ['prune <net.onnx> --ratio 1 --out <o.onnx>', /lie in \[0, 1\); received 1/],
   ['prune <net.onnx> --keep 2 --scope global --out <o.onnx>', /--scope are of --ratio and --threshold/],
   ['prune <net.onnx> --keep 2 --plan <plan.json> --out <o.onnx>', /cannot be used with option '--keep/],
-  ['prune <net.onnx> --of weights --keep 2 --out <o.onnx>', /options such as --keep count neurons/],
+  ['prune <net.onnx> --what weights --keep 2 --out <o.onnx>', /options such as --keep count neurons/],
   [
-    'prune <net.onnx> --of weights --ratio 0.5 --criterion incoming-magnitude --out <o.onnx>',
+    'prune <net.onnx> --what weights --ratio 0.5 --criterion incoming-magnitude --out <o.onnx>',
     /must give scores of weights/,
   ],
   [

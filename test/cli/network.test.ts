@@ -145,7 +145,7 @@ describe('sobolev prune', () => {
 
   it('needs no box where nothing is enclosed: weights, and scores by magnitude', async () => {
     await withoutBox();
-    const weights = ['prune', path('bare.onnx'), '--of', 'weights', '--ratio', '0.5'];
+    const weights = ['prune', path('bare.onnx'), '--what', 'weights', '--ratio', '0.5'];
     await done(...weights, '--out', path('zeros.onnx'), '--quiet');
     const scores = ['significance', path('bare.onnx'), '--criterion', 'magnitude', '--out', path('bm.json')];
     await done(...scores, '--quiet');
@@ -214,12 +214,12 @@ describe('sobolev prune', () => {
     expect(await readFile(path('again.onnx'))).toEqual(await readFile(path('e.onnx')));
   });
 
-  it('sets weights to zero with --of weights, as its plan says', async () => {
+  it('sets weights to zero with --what weights, as its plan says', async () => {
     const net = await loadSurrogate(path('net.onnx'));
     const argv = [
       'prune',
       path('net.onnx'),
-      '--of',
+      '--what',
       'weights',
       '--ratio',
       '0.75',
@@ -280,7 +280,7 @@ it('prune notes what removes nothing, or cannot keep as many as it is told', asy
   expect(await notes('--threshold', '0')).toEqual([
     'the pruning removes nothing: no score is below 0 of the largest',
   ]);
-  expect(await notes('--of', 'weights', '--ratio', '0')).toEqual([
+  expect(await notes('--what', 'weights', '--ratio', '0')).toEqual([
     'the pruning removes nothing: the network has 304 weights',
   ]);
   expect(await notes('--keep', '8')).toEqual([]);
@@ -314,7 +314,7 @@ describe('sobolev finetune', () => {
     await done(
       'prune',
       path('net.onnx'),
-      '--of',
+      '--what',
       'weights',
       '--ratio',
       '0.75',

@@ -10,14 +10,14 @@ import {
 import type { Surrogate } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { CommandContext } from '../command.ts';
-import { criterionNamed, criterionOption } from '../criterion.ts';
 import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { writeJson } from '../networks.ts';
 import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
-import { describeScores, scoresText } from '../scores-text.ts';
+import { criterionNamed, criterionOption } from '../pruning/criterion.ts';
+import { describeScores, scoresText } from '../pruning/scores-text.ts';
 import { Work } from '../work.ts';
 
 interface SignificanceOptions extends DomainChoice, DataChoice, OutputChoice {

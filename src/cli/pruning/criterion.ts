@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type Criterion, criteria, type Scored } from '../pruning/index.ts';
+import { type Criterion, criteria, type Scored } from '../../pruning/index.ts';
 
 /** The option `--criterion`, with the names of all criteria and what they score. */
 export function criterionOption(): Option {

@@ -1,8 +1,8 @@
-import { alignColumns, formatWidths } from '../evaluation/index.ts';
-import type { Ends } from '../interval/index.ts';
-import type { ScoreGroup, Scores } from '../pruning/index.ts';
-import { formatNumber } from '../report/format.ts';
-import type { Variable } from '../variable/index.ts';
+import { alignColumns, formatWidths } from '../../evaluation/index.ts';
+import type { Ends } from '../../interval/index.ts';
+import type { ScoreGroup, Scores } from '../../pruning/index.ts';
+import { formatNumber } from '../../report/format.ts';
+import type { Variable } from '../../variable/index.ts';
 
 /** Characters of the longest bar. */
 const BAR = 24;

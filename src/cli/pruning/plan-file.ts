@@ -1,0 +1,62 @@
+import {
+  applyPlan,
+  applyWeightsPlan,
+  demandNetwork,
+  type PruningPlan,
+  parsePlan,
+  parseWeightsPlan,
+  renewPlan,
+  type WeightsPlan,
+} from '../../pruning/index.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
+import { InputError } from '../../tensor/index.ts';
+import { type Domain, domainOf } from '../../variable/index.ts';
+import type { DomainChoice } from '../domain.ts';
+import { readJsonObject } from '../json-file.ts';
+
+const REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
+
+/**
+ * The network that the plan in a file leaves, and the plan with the midpoints of what it keeps now.
+ *
+ * @param boxed options that give a box
+ * @throws InputError where there is no plan, it is of another network, or over another box than an option gives
+ */
+export async function prunedByFile(
+  network: Surrogate,
+  file: string,
+  boxed: DomainChoice,
+): Promise<{ surrogate: Surrogate; plan: PruningPlan | WeightsPlan }> {
+  const value = await readJsonObject(file, 'plan', REMEDY);
+  if (value.of === 'weights') {
+    const plan = parseWeightsPlan(value);
+    demandNetwork(network, plan, file);
+    return { surrogate: applyWeightsPlan(network, plan), plan };
+  }
+  const given = parsePlan(value);
+  if (given.schema === 'sobolev/plan/2') {
+    demandNetwork(network, given, file);
+    demandBox(network, given, file, boxed);
+  }
+  const plan = renewPlan(network, given);
+  return { surrogate: applyPlan(network, plan), plan };
+}
+
+/** @throws InputError when an option gives another box than the plan has, which becomes the domain of what is left */
+function demandBox(
+  { inputs }: Surrogate,
+  { domain: box }: PruningPlan,
+  file: string,
+  { domain, fromData }: DomainChoice,
+): void {
+  const given = domain ?? fromData;
+  if (given === undefined) return;
+  const own = domainOf(inputs);
+  const text = ({ lo, hi }: Domain) => lo.map((end, k) => `[${end}, ${hi[k]}]`).join(', ');
+  if (text(own) !== text(box))
+    throw new InputError(
+      `the box of ${given} must be that of ${file}, ${text(box)}`,
+      text(own),
+      'Leave that option out, or make the plan again over that box.',
+    );
+}
