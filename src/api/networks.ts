@@ -65,6 +65,7 @@ export {
   parseSignificance,
   parseWeightsPlan,
   planOf,
+  randomScores,
   renewPlan,
   type Scored,
   type ScoreGroup,

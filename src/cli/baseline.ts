@@ -1,10 +1,11 @@
 import { Option } from 'commander';
 import type { Dataset } from '../dataset/index.ts';
+import { defaultLoss } from '../objective/index.ts';
 import { polynomialFunction, type Regression, type RegressOptions, regress } from '../regression/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { FittedFunction } from '../surrogate/index.ts';
 import { counted } from '../tensor/index.ts';
-import { defaultLoss } from '../workflow/index.ts';
+
 import type { Work } from './work.ts';
 
 export function baselineOption(): Option {

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import type { ColumnRoles, DataFinding } from '../dataset/index.ts';
+import { hasDerivatives } from '../objective/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { adoptVariables, hasDerivatives, tuningStart, underAdoptedNames } from '../workflow/index.ts';
+import { adoptVariables, tuningStart, underAdoptedNames } from '../workflow/index.ts';
 import { tellColumns } from './columns.ts';
 import { dataChoice, dataOptions, readDataFor, refuseOptions } from './data.ts';
 import { designOption } from './design.ts';

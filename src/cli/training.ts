@@ -1,11 +1,10 @@
 import { Option } from 'commander';
 import type { ColumnRoles, Dataset } from '../dataset/index.ts';
-import type { LossOptions } from '../objective/index.ts';
+import { defaultLoss, type LossOptions } from '../objective/index.ts';
 import type { Architecture } from '../surrogate/index.ts';
 import { counted } from '../tensor/index.ts';
 import type { TrainingWords } from '../training/index.ts';
 import {
-  defaultLoss,
   describeUses,
   type FitOptions,
   type OrderEvidence,

@@ -1,3 +1,4 @@
+export { defaultLoss, hasDerivatives, hasSecondDerivatives } from './default-loss.ts';
 export { checkDirections, type Directions, directionsSchema, sweepsOf } from './directions/directions.ts';
 export type { Draw, DrawContext } from './draw.ts';
 export { drawName, type ObjectiveGraph, objectiveGraph, type Sources } from './graph.ts';

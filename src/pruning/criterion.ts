@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset/index.ts';
+import type { Objective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import type { RandomStream } from '../tensor/index.ts';
@@ -39,6 +40,8 @@ export interface CriterionContext {
   readonly domain: Domain;
   /** Labelled points of the network's inputs and outputs, in its order and physical units. */
   readonly samples: Dataset;
+  /** The loss that is differentiated, for samples in the network's own normalisation. */
+  readonly objective: Objective;
   readonly engine: Engine;
   /** A named stream of the seed that was given. */
   stream(name: string): RandomStream;

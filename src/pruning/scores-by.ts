@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset/index.ts';
+import { defaultLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { InputError, stream } from '../tensor/index.ts';
@@ -16,6 +17,8 @@ export interface ScoringOptions {
   readonly domain?: Domain;
   /** Labelled points, for criteria that look at data. Default none. */
   readonly samples?: Dataset;
+  /** The loss that criteria differentiate. Default Sobolev of order 1 where the samples have derivatives, else vanilla. */
+  readonly loss?: LossOptions;
   /** For criteria that compute much. Default none. */
   readonly engine?: Engine;
   /** Seed of the random numbers of criteria that draw some. Default 1. */
@@ -55,7 +58,7 @@ export async function scoresBy(
 function contextOf(
   { name }: Criterion,
   { inputs }: Surrogate,
-  { of = 'neurons', domain, samples, engine, seed = 1, signal }: ScoringOptions,
+  { of = 'neurons', domain, samples, loss, engine, seed = 1, signal }: ScoringOptions,
 ): CriterionContext {
   const given = <Part>(part: Part | undefined, what: string): Part => {
     if (part !== undefined) return part;
@@ -68,6 +71,9 @@ function contextOf(
     },
     get samples() {
       return given(samples, 'samples');
+    },
+    get objective() {
+      return objectiveOf(loss ?? defaultLoss(given(samples, 'samples')), inputs.length);
     },
     get engine() {
       return given(engine, 'an engine');

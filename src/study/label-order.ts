@@ -1,8 +1,9 @@
 import type { Order } from '../graph/index.ts';
+import { hasDerivatives } from '../objective/index.ts';
 import { OrderError, type ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { faultOf, InputError } from '../tensor/index.ts';
-import { hasDerivatives, sampleModel } from '../workflow/index.ts';
+import { sampleModel } from '../workflow/index.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
 import { firstDerivatives } from './first-derivatives.ts';
 import { demandedOrder, referenceOrder } from './stage.ts';

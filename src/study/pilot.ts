@@ -1,8 +1,8 @@
 import { type Dataset, fitNormalisation, normalise } from '../dataset/index.ts';
 import type { ByOrder } from '../evaluation/index.ts';
-import { objectiveOf } from '../objective/index.ts';
+import { hasDerivatives, objectiveOf } from '../objective/index.ts';
 import { stream } from '../tensor/index.ts';
-import { hasDerivatives, type PilotOptions, pilotOf } from '../workflow/index.ts';
+import { type PilotOptions, pilotOf } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 import { firstDerivatives } from './first-derivatives.ts';
 import { referenceDirections } from './held-directions.ts';

@@ -1,5 +1,3 @@
-import type { Samples } from '../dataset/index.ts';
-import type { LossOptions } from '../objective/index.ts';
 import type { Schedule } from '../training/index.ts';
 
 /** How long a network is trained, and how fast. */
@@ -41,21 +39,4 @@ export function defaultBudget(rows: number, hidden: readonly number[]): Budget {
 /** One cycle of the learning rate up to `peak`, warming up over a tenth of the steps. All defaults are such cycles. */
 export function oneCycle(peak: number): Schedule {
   return { kind: 'one-cycle', peak, warmup: 0.1 };
-}
-
-/** Sobolev where the set has a derivative that is known, else vanilla. */
-export function defaultLoss(data: Samples): LossOptions {
-  return hasDerivatives(data) ? { kind: 'sobolev' } : { kind: 'vanilla' };
-}
-
-/** Whether some second derivative is known (not NaN): of Hessians, or of their products with directions. */
-export function hasSecondDerivatives({ hessian, hvp }: Samples): boolean {
-  if (hvp !== undefined) return true;
-  return hessian?.data.some((value) => !Number.isNaN(value)) ?? false;
-}
-
-/** Whether some first derivative is known (not NaN), or a product of Jacobians with cotangents or directions. */
-export function hasDerivatives({ dydx, vjp, jvp }: Samples): boolean {
-  if (vjp !== undefined || jvp !== undefined) return true;
-  return dydx?.data.some((value) => !Number.isNaN(value)) ?? false;
 }

@@ -1,8 +1,9 @@
 import { heldLabels, type Samples } from '../dataset/index.ts';
+import { hasDerivatives, hasSecondDerivatives } from '../objective/index.ts';
 import { type Architecture, isCurved, type Surrogate } from '../surrogate/index.ts';
 import { demand, InputError, withWords } from '../tensor/index.ts';
 import type { TrainingWords } from '../training/index.ts';
-import { hasDerivatives, hasSecondDerivatives } from './budget.ts';
+
 import type { ResolvedLoss } from './order.ts';
 
 /**

@@ -7,7 +7,7 @@ import {
   partsOf,
   type Samples,
 } from '../dataset/index.ts';
-import type { LossOptions, Objective } from '../objective/index.ts';
+import { defaultLoss, type LossOptions, type Objective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { hiddenWidths, type Mask, type Network, type Surrogate } from '../surrogate/index.ts';
 import { InputError, stream } from '../tensor/index.ts';
@@ -21,7 +21,7 @@ import {
   trainingWords,
   type Way,
 } from '../training/index.ts';
-import { type Budget, defaultBudget, defaultLoss } from './budget.ts';
+import { type Budget, defaultBudget } from './budget.ts';
 import { comparedBy, demandDerivatives } from './compared.ts';
 import { type OrderChoice, type ResolvedLoss, resolveOrder } from './order.ts';
 import { besidePilot, pilotNoise } from './pilot-noise.ts';

@@ -1,13 +1,6 @@
 export { adoptVariables, underAdoptedNames } from './adopt.ts';
 export { batchesOfSet } from './batches.ts';
-export {
-  type Budget,
-  defaultBudget,
-  defaultLoss,
-  hasDerivatives,
-  hasSecondDerivatives,
-  oneCycle,
-} from './budget.ts';
+export { type Budget, defaultBudget, oneCycle } from './budget.ts';
 export { demandCurved } from './compared.ts';
 export {
   type Derivatives,

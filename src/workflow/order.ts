@@ -1,9 +1,16 @@
 import { normalise, type Samples } from '../dataset/index.ts';
-import { checkLoss, type LossOptions, objectiveOf, sweepsOf } from '../objective/index.ts';
+import {
+  checkLoss,
+  hasDerivatives,
+  hasSecondDerivatives,
+  type LossOptions,
+  objectiveOf,
+  sweepsOf,
+} from '../objective/index.ts';
 import type { OrderError } from '../reference/index.ts';
 import { type Architecture, isCurved, type Surrogate } from '../surrogate/index.ts';
 import { faultOf, numeral } from '../tensor/index.ts';
-import { hasDerivatives, hasSecondDerivatives } from './budget.ts';
+
 import { helpsBeside, type OrderLabels } from './order-rule.ts';
 
 /** A Sobolev loss, of whatever order. */

@@ -1,9 +1,9 @@
 import type { Dataset } from '../dataset/index.ts';
-import { checkLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
+import { checkLoss, defaultLoss, hasDerivatives, type LossOptions, objectiveOf } from '../objective/index.ts';
 import { counted } from '../tensor/index.ts';
 import { heldOutRows } from '../training/index.ts';
 import type { Variable } from '../variable/index.ts';
-import { defaultLoss, hasDerivatives } from './budget.ts';
+
 import type { FitOptions } from './fit.ts';
 import type { SobolevLoss } from './order.ts';
 

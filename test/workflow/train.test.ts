@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type Dataset, dataset, designPoints, fitNormalisation } from '../../src/dataset/index.ts';
 import { maxError, predict, r2 } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import { defaultLoss } from '../../src/objective/index.ts';
 import { hiddenWidths, type Surrogate, writeSurrogate } from '../../src/surrogate/index.ts';
 import { renormalise } from '../../src/surrogate/renormalise.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
 import {
   defaultBudget,
-  defaultLoss,
   fineTuneSurrogate,
   labelWith,
   oneCycle,

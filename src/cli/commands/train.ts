@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import { fitNormalisation } from '../../dataset/index.ts';
 import { trainSurrogate } from '../../node/trainings.ts';
+import { hasDerivatives } from '../../objective/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, activations, perceptron } from '../../surrogate/index.ts';
-import { HIDDEN, hasDerivatives } from '../../workflow/index.ts';
+import { HIDDEN } from '../../workflow/index.ts';
 import { baselineOption, fitBaseline } from '../baseline.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';

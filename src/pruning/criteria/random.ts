@@ -1,0 +1,25 @@
+import { hiddenPlaces } from '../../surrogate/index.ts';
+import type { Criterion } from '../criterion.ts';
+import { type ScoreGroup, scoredKinds } from '../scores.ts';
+
+/**
+ * Uniform numbers in (0, 1], whatever the network: what a criterion must beat. Each layer draws from a stream of its own, so
+ * that scores depend on the seed, the kind and the layer alone. Of layers the hidden ones have scores.
+ */
+export const randomScores: Criterion = {
+  name: 'random',
+  what: 'uniform random numbers, for comparison',
+  of: scoredKinds,
+  scores({ inputs, layers, ...network }, { of, stream }) {
+    const group = (layer: number, count: number): ScoreGroup => {
+      const numbers = stream(`random ${of} ${layer}`);
+      // 1 − u, since a score of 0 would say that the part does not matter.
+      return { of, layer, scores: Array.from({ length: count }, () => 1 - numbers.uniform()) };
+    };
+    if (of === 'inputs') return [group(0, inputs.length)];
+    if (of === 'weights') return layers.map(({ weight }, place) => group(place + 1, weight.length));
+    return hiddenPlaces({ ...network, layers }).map((place) =>
+      group(place + 1, of === 'layers' ? 1 : layers[place].outputs),
+    );
+  },
+};
