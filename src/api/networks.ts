@@ -42,7 +42,6 @@ export {
 // Pruning: criterion, scores, selection, plan
 export {
   applyPlan,
-  applyWeightsPlan,
   type Choice,
   type Criterion,
   type CriterionContext,
@@ -57,13 +56,17 @@ export {
   magnitude,
   type NeuronPlace,
   type NeuronPlan,
+  type PlanContext,
   type PlanDocument,
+  type PlanOf,
+  type PlansByKind,
+  type Prunable,
+  type Pruned,
   type PruningPlan,
   type PruningRule,
   parsePlan,
   parseScores,
   parseSignificance,
-  parseWeightsPlan,
   planOf,
   randomScores,
   renewPlan,
@@ -83,7 +86,6 @@ export {
   tiedNeurons,
   type WeightsPlan,
   weightsMask,
-  weightsPlanOf,
 } from '../pruning/index.ts';
 // Reductions
 export {

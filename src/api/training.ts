@@ -113,7 +113,6 @@ export {
   type PilotOptions,
   pilotOf,
   pruneSurrogate,
-  pruneWeights,
   type ResolvedLoss,
   resolveOrder,
   type SampleOptions,

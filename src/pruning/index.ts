@@ -1,4 +1,3 @@
-export { applyPlan, renewPlan } from './apply.ts';
 export { criteria } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
@@ -7,16 +6,12 @@ export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export { demandNetwork } from './fingerprint.ts';
 export type { InputName } from './input-names.ts';
 export { keptWidths } from './kept-widths.ts';
-export {
-  type FormerPlan,
-  type LayerPlan,
-  type NeuronPlan,
-  type PlanDocument,
-  type PruningPlan,
-  parsePlan,
-} from './plan.ts';
-export { planNote } from './plan-note.ts';
-export { planOf } from './plan-of.ts';
+export { weightsMask } from './mask.ts';
+export { applyPlan, parsePlan, planNote, planOf, prunables, renewPlan } from './plans/index.ts';
+export type { PlanContext, Pruned } from './plans/kind.ts';
+export type { FormerPlan, LayerPlan, NeuronPlan, PruningPlan } from './plans/neurons-document.ts';
+export type { PlanDocument, PlanOf, PlansByKind, Prunable } from './plans/plan.ts';
+export type { LayerWeights, WeightsPlan } from './plans/weights-document.ts';
 export { checkRule, type PruningRule, pruningRule } from './rule.ts';
 export {
   INTERVAL_SIGNIFICANCE,
@@ -32,11 +27,3 @@ export type { Choice, SelectedGroup, Selection } from './selection.ts';
 export { parseSignificance, type Significance } from './significance.ts';
 export type { NeuronPlace, Tie } from './tie.ts';
 export { tiedNeurons } from './tied.ts';
-export {
-  applyWeightsPlan,
-  type LayerWeights,
-  parseWeightsPlan,
-  type WeightsPlan,
-  weightsMask,
-  weightsPlanOf,
-} from './weights-plan.ts';

@@ -80,7 +80,8 @@ async function prunings(store: Store, stages: readonly Stage[]): Promise<readonl
     if (parent === undefined || pruning === undefined) continue;
     const files = pruningFiles(stages, name);
     const significance = parseSignificance(await readJson(store, files.significance));
-    found.push({ stage: name, parent, significance, plan: parsePlan(await readJson(store, files.plan)) });
+    const plan = parsePlan(await readJson(store, files.plan), 'neurons');
+    found.push({ stage: name, parent, significance, plan });
   }
   return found;
 }

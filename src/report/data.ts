@@ -14,7 +14,7 @@ export interface ReportPruning {
   readonly stage: string;
   readonly parent: string;
   readonly significance: Significance;
-  readonly plan: PlanDocument;
+  readonly plan: PlanDocument<'neurons'>;
 }
 
 /** All that the report draws: plain data, collected from the store of a run. */

@@ -26,7 +26,7 @@ export { networkModel } from './network-model.ts';
 export { describeNoise, dominatingIn } from './noise.ts';
 export { type OrderChoice, type OrderEvidence, type ResolvedLoss, resolveOrder } from './order.ts';
 export { type Pilot, type PilotOptions, pilotOf } from './pilot.ts';
-export { pruneSurrogate, pruneWeights } from './prune.ts';
+export { type PruneOptions, pruneSurrogate } from './prune.ts';
 export { computedNote, sampleModel } from './sample.ts';
 export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';

@@ -1,5 +1,5 @@
-import { demandNetwork, INTERVAL_SIGNIFICANCE, type Scores } from '../pruning/index.ts';
-import { hiddenWidths, type Surrogate } from '../surrogate/index.ts';
+import { demandNetwork, INTERVAL_SIGNIFICANCE, type Scored, type Scores } from '../pruning/index.ts';
+import { hiddenPlaces, type Surrogate } from '../surrogate/index.ts';
 import { counted, demand, InputError } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
 import { matchVariables } from './match.ts';
@@ -10,21 +10,22 @@ import { matchVariables } from './match.ts';
  *
  * @param options.of what is pruned by them
  * @param options.source of the scores, for messages. Default "the significance", or "scores by" their criterion
- * @throws InputError when they say that they are of another network, or have other widths; as {@link matchVariables}; also when the inputs are in another order and single weights have scores
+ * @throws InputError when they say that they are of another network, have none of that kind, or have other counts; as
+ *   {@link matchVariables}; also when the inputs are in another order and single weights are pruned
  */
 export function arrangeScores(
   scores: Scores,
   surrogate: Surrogate,
-  { of, source = nameOf(scores) }: { readonly of: 'neurons' | 'weights'; readonly source?: string },
+  { of, source = nameOf(scores) }: { readonly of: Scored; readonly source?: string },
 ): Scores {
-  checkWidths(surrogate, scores, of, source);
+  checkCounts(surrogate, scores, of, source);
   demandNetwork(surrogate, scores, source);
   const { inputs } = surrogate;
   const { inputs: own, domain, groups } = scores;
   if (own === undefined) return scores;
   const { inputs: order } = matchVariables({ inputs, outputs: [] }, { inputs: own, outputs: [] }, source);
   if (order.every((from, to) => from === to)) return { ...scores, inputs: order.map((k) => own[k]) };
-  if (groups.some(({ of }) => of === 'weights'))
+  if (of === 'weights')
     throw new InputError(
       `${source} of single weights must have the inputs in the order of the network`,
       own.map(({ name }) => name).join(', '),
@@ -36,22 +37,25 @@ export function arrangeScores(
     ...scores,
     inputs: order.map((k) => own[k]),
     ...(domain && { domain: ends(domain) }),
-    groups: groups.map((group) =>
-      group.of === 'inputs'
-        ? { ...group, scores: taken(group.scores), ...(group.ranges && { ranges: ends(group.ranges) }) }
-        : group,
-    ),
+    // Those of weights that read the inputs would be in another order, too.
+    groups: groups
+      .filter((group) => group.of !== 'weights')
+      .map((group) =>
+        group.of === 'inputs'
+          ? { ...group, scores: taken(group.scores), ...(group.ranges && { ranges: ends(group.ranges) }) }
+          : group,
+      ),
   };
 }
 
-/** @throws InputError when scores are not of as many inputs and neurons as a network has */
-function checkWidths(
+/** @throws InputError when scores are not of as many inputs, neurons or weights as a network has */
+function checkCounts(
   surrogate: Surrogate,
-  { inputs, groups }: Scores,
-  of: 'neurons' | 'weights',
+  { criterion, inputs, groups }: Scores,
+  of: Scored,
   source: string,
 ): void {
-  const count = inputs?.length ?? groups.find(({ of }) => of === 'inputs')?.scores.length;
+  const count = inputs?.length ?? groups.find((group) => group.of === 'inputs')?.scores.length;
   const d = surrogate.inputs.length;
   demand(
     (count ?? d) === d,
@@ -59,13 +63,25 @@ function checkWidths(
     count,
     'Score this network.',
   );
-  if (of === 'weights') return;
-  const widths = (list: readonly number[]) => list.join('-') || 'none';
-  const own = widths(hiddenWidths(surrogate));
-  const scored = widths(groups.filter((group) => group.of === of).map(({ scores }) => scores.length));
-  if (own !== scored)
+  const own = groups.filter((group) => group.of === of);
+  demand(
+    own.length > 0 || of === 'neurons',
+    `scores by ${criterion} must have some of ${of}`,
+    [...new Set(groups.map((group) => group.of))],
+    'Ask the criterion for them.',
+  );
+  if (of === 'inputs' || of === 'layers') return;
+  const { layers } = surrogate;
+  const hidden = hiddenPlaces(surrogate);
+  const { wanted, what } = {
+    neurons: { wanted: hidden.map((place) => layers[place].outputs), what: 'hidden layers are' },
+    weights: { wanted: layers.map(({ weight }) => weight.length), what: 'layers have so many weights:' },
+  }[of];
+  const text = (list: readonly number[]) => list.join('-') || 'none';
+  const scored = text(own.map(({ scores }) => scores.length));
+  if (text(wanted) !== scored)
     throw new InputError(
-      `${source} must be of the network, whose hidden layers are ${own}`,
+      `${source} must be of the network, whose ${what} ${text(wanted)}`,
       scored,
       'Score this network.',
     );

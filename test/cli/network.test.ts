@@ -3,14 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/node/dataset-files.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
-import {
-  applyPlan,
-  applyWeightsPlan,
-  magnitude,
-  parsePlan,
-  scoresBy,
-  surrogateSignificance,
-} from '../../src/pruning/index.ts';
+import { applyPlan, magnitude, parsePlan, scoresBy, surrogateSignificance } from '../../src/pruning/index.ts';
 import { hiddenWidths, parameterCount, writeSurrogate } from '../../src/surrogate/index.ts';
 import { domainOf } from '../../src/variable/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
@@ -228,7 +221,7 @@ describe('sobolev prune', () => {
     ];
     const { plan, parameters } = await documentOf(...argv, '--plan-out', path('weights.json'));
     const sparse = await loadSurrogate(path('sparse.onnx'));
-    expect(sparse.layers).toEqual(applyWeightsPlan(net, plan).layers);
+    expect(sparse.layers).toEqual(applyPlan(net, plan).layers);
     expect(plan).toMatchObject({ of: 'weights', criterion: 'magnitude' });
     expect(parameters).toBe(parameterCount(net));
     const zeros = sparse.layers.map(({ weight }) => weight.filter((w) => w === 0).length);

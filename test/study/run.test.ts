@@ -126,7 +126,7 @@ describe('a study', () => {
   });
 
   test('keeps in its plan what its networks have', async () => {
-    const { layers } = parsePlan(await json('whole', 'plan.json'));
+    const { layers } = parsePlan(await json('whole', 'plan.json'), 'neurons');
     expect(layers.map(({ neurons }) => neurons.filter(({ keep }) => keep).length)).toEqual([4, 4]);
   });
 

@@ -138,7 +138,7 @@ describe('a study with stages of its own', () => {
       ['middle', 12],
       ['small', 8],
     ] as const) {
-      const { layers } = parsePlan(await readJson(whole, `plan-${name}.json`));
+      const { layers } = parsePlan(await readJson(whole, `plan-${name}.json`), 'neurons');
       expect(layers.map(({ neurons }) => neurons.length)).toEqual([width, width]);
       expect(await readJson(whole, `significance-${name}.json`)).toMatchObject({
         method: 'interval-adjoint',
@@ -231,7 +231,7 @@ describe('a study with stages of its own that is stopped', () => {
     await edit(store, 'plan-middle.json');
     const { stages: made } = await resume(store);
     expect(made.map(({ hidden }) => hidden)).toEqual([[12, 12], [7, 8], ...new Array(4).fill([4, 4]), [4]]);
-    const { layers } = parsePlan(await readJson(store, 'plan-small.json'));
+    const { layers } = parsePlan(await readJson(store, 'plan-small.json'), 'neurons');
     expect(layers.map(({ neurons }) => neurons.length)).toEqual([7, 8]);
   });
 

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
-import { planNote, scoresBy } from '../../pruning/index.ts';
+import { type Prunable, planNote, prunables, scoresBy } from '../../pruning/index.ts';
 import { parameterCount } from '../../surrogate/index.ts';
 import { knownDomain } from '../../variable/index.ts';
-import { pruneSurrogate, pruneWeights } from '../../workflow/index.ts';
+import { pruneSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
 import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
@@ -20,7 +20,7 @@ import { Work } from '../work.ts';
 
 interface PruneOptions extends RuleChoice, DomainChoice, DataChoice, OutputChoice {
   readonly out: string;
-  readonly what?: 'neurons' | 'weights';
+  readonly what?: Prunable;
   readonly criterion?: string;
   readonly significance?: string;
   readonly plan?: string;
@@ -44,7 +44,7 @@ export function pruneCommand(context: CommandContext): Command {
       new Option(
         '--what <what>',
         'neurons, which are cut out, or weights, which become zero and leave the size as it is (default: neurons)',
-      ).choices(['neurons', 'weights']),
+      ).choices(prunables),
     )
     .addOption(criterionOption())
     .addOption(
@@ -110,8 +110,7 @@ async function prune(context: CommandContext, path: string, options: PruneOption
         what === 'weights' ? knownDomain(network.inputs) : demandDomain(path, network, boxOptions);
       const criterion = criterionNamed(options.criterion, what);
       const used = scored ?? (await scoresBy(criterion, network, { of: what, domain }));
-      if (what === 'weights') return pruneWeights(network, used, rule);
-      return pruneSurrogate(network, used, rule, scored?.domain ?? domain);
+      return pruneSurrogate(network, used, rule, { of: what });
     },
     ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
   );

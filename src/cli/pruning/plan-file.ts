@@ -1,13 +1,4 @@
-import {
-  applyPlan,
-  applyWeightsPlan,
-  demandNetwork,
-  type PruningPlan,
-  parsePlan,
-  parseWeightsPlan,
-  renewPlan,
-  type WeightsPlan,
-} from '../../pruning/index.ts';
+import { applyPlan, demandNetwork, type Pruned, parsePlan, renewPlan } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
@@ -22,22 +13,10 @@ const REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
  * @param boxed options that give a box
  * @throws InputError where there is no plan, it is of another network, or over another box than an option gives
  */
-export async function prunedByFile(
-  network: Surrogate,
-  file: string,
-  boxed: DomainChoice,
-): Promise<{ surrogate: Surrogate; plan: PruningPlan | WeightsPlan }> {
-  const value = await readJsonObject(file, 'plan', REMEDY);
-  if (value.of === 'weights') {
-    const plan = parseWeightsPlan(value);
-    demandNetwork(network, plan, file);
-    return { surrogate: applyWeightsPlan(network, plan), plan };
-  }
-  const given = parsePlan(value);
-  if (given.schema === 'sobolev/plan/2') {
-    demandNetwork(network, given, file);
-    demandBox(network, given, file, boxed);
-  }
+export async function prunedByFile(network: Surrogate, file: string, boxed: DomainChoice): Promise<Pruned> {
+  const given = parsePlan(await readJsonObject(file, 'plan', REMEDY));
+  if (given.schema === 'sobolev/plan/2') demandNetwork(network, given, file);
+  if ('domain' in given) demandBox(network, given.domain, file, boxed);
   const plan = renewPlan(network, given);
   return { surrogate: applyPlan(network, plan), plan };
 }
@@ -45,7 +24,7 @@ export async function prunedByFile(
 /** @throws InputError when an option gives another box than the plan has, which becomes the domain of what is left */
 function demandBox(
   { inputs }: Surrogate,
-  { domain: box }: PruningPlan,
+  box: Domain,
   file: string,
   { domain, fromData }: DomainChoice,
 ): void {

@@ -1,5 +1,5 @@
 import { formatWidths } from '../../evaluation/index.ts';
-import type { PruningPlan, WeightsPlan } from '../../pruning/index.ts';
+import type { PlanOf } from '../../pruning/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../../surrogate/index.ts';
 import { describeSurrogate } from '../networks.ts';
 import type { Work } from '../work.ts';
@@ -9,7 +9,7 @@ export function prunedText(
   out: string,
   before: Surrogate,
   after: Surrogate,
-  { of }: PruningPlan | WeightsPlan,
+  { of }: PlanOf,
   { silent }: Work,
 ): string {
   const line = `${out}: ${describeSurrogate(after)}`;

@@ -1,4 +1,4 @@
-import { parseScores, type Scores } from '../../pruning/index.ts';
+import { parseScores, type Scored, type Scores } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import { arrangeScores } from '../../workflow/index.ts';
@@ -18,7 +18,7 @@ export function arrangedScores(
   file: string,
   network: Surrogate,
   work: Work,
-  of: 'neurons' | 'weights' = 'neurons',
+  of: Scored = 'neurons',
 ): Scores {
   const arranged = arrangeScores(scores, network, { of, source: file });
   const { inputs } = scores;

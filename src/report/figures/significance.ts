@@ -11,7 +11,7 @@ const KEPT = 'var(--accent)';
 const REMOVED = 'var(--muted)';
 
 /** Significance of every hidden neuron, layer by layer in falling order, with what the plan kept. */
-export function significanceFigure(significance: Significance, plan: PlanDocument): Markup {
+export function significanceFigure(significance: Significance, plan: PlanDocument<'neurons'>): Markup {
   const hidden = significance.layers.filter(({ layer }) => layer > 0);
   const scores = hidden.flatMap((layer) => layer.significance);
   const axis = withZero(logAxis(scores), scores.includes(0));
@@ -25,7 +25,7 @@ layer’s total significance that its kept neurons carry.`,
 }
 
 /** Indices of the neurons that the plan takes out of a layer; a layer that the plan does not mention stays whole. */
-function removedFrom(plan: PlanDocument, layer: number): ReadonlySet<number> {
+function removedFrom(plan: PlanDocument<'neurons'>, layer: number): ReadonlySet<number> {
   const neurons = plan.layers.find((entry) => entry.layer === layer)?.neurons ?? [];
   return new Set(neurons.filter(({ keep }) => !keep).map(({ index }) => index));
 }

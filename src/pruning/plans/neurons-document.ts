@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type DocumentWords, type Path, parsed } from '../tensor/index.ts';
-import type { Domain } from '../variable/index.ts';
-import { checkWidths, nameInRule, type PruningRule, pruningRule, remedyInRule } from './rule.ts';
-import type { Choice } from './selection.ts';
+import { type DocumentWords, type Path, parsed } from '../../tensor/index.ts';
+import type { Domain } from '../../variable/index.ts';
+import { checkWidths, nameInRule, type PruningRule, pruningRule, remedyInRule } from '../rule.ts';
+import type { Choice } from '../selection.ts';
 
 /**
  * A pruning plan: a selection with the network that it is for, and constants for the neurons that go. Plain JSON: read it,
@@ -48,9 +48,6 @@ export interface FormerPlan {
   readonly rule: PruningRule;
   readonly layers: readonly LayerPlan[];
 }
-
-/** A plan as a file may hold it. */
-export type PlanDocument = PruningPlan | FormerPlan;
 
 const OBJECT = 'must be an object';
 const FINITE = 'must be a finite number';
@@ -110,18 +107,18 @@ const planSchema = z.discriminatedUnion(
     z.looseObject({ schema: z.literal('sobolev/plan/1'), ...chosen }),
   ],
   { error: ({ code }) => (code === 'invalid_union' ? 'must be "sobolev/plan/2"' : OBJECT) },
-) satisfies z.ZodType<PlanDocument>;
+) satisfies z.ZodType<PruningPlan | FormerPlan>;
 
 /**
- * Checks a plan as it was read from JSON, perhaps edited by hand, and returns it.
+ * Checks a plan of neurons as it was read from JSON, perhaps edited by hand, and returns it.
  *
  * @throws InputError naming the layer and neuron, and what is wrong there
  */
-export function parsePlan(value: unknown): PlanDocument {
+export function parseNeuronsPlan(value: unknown): PruningPlan | FormerPlan {
   const { rule, layers: entries } = parsed(planSchema, value, words);
   checkWidths(rule, entries.length);
   // As it was written, with all its keys in their order, since journals know it by its digest.
-  return value as PlanDocument;
+  return value as PruningPlan | FormerPlan;
 }
 
 const words: DocumentWords = { name: nameOf, remedy: remedyFor };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PruningPlan, parsePlan } from '../../src/pruning/index.ts';
-import { InputError } from '../../src/tensor/index.ts';
+import { type PruningPlan, parsePlan } from '../../../src/pruning/index.ts';
+import { InputError } from '../../../src/tensor/index.ts';
 
 const neuron = (index: number, keep: boolean) => ({
   index,
@@ -49,7 +49,7 @@ describe('a plan read from a file', () => {
       Object.assign(layers[0].neurons[0], { keep: false, reason: 'edited by hand' });
       Object.assign(layers[0].neurons[1], { keep: true, reason: 'edited by hand' });
     });
-    expect(parsePlan(changed).layers[0].neurons.map(({ keep }) => keep)).toEqual([false, true]);
+    expect(parsePlan(changed, 'neurons').layers[0].neurons.map(({ keep }) => keep)).toEqual([false, true]);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -60,7 +60,7 @@ describe('a plan read from a file', () => {
     [
       'a plan of something else',
       edited((p) => (p.of = 'hopes')),
-      /what a plan of neurons is of must be "neurons"; received "hopes"/,
+      /what a plan is of must be "neurons"; received "hopes"/,
     ],
     ['no network', edited((p) => (p.network = undefined)), /network of a pruning plan .*digest/],
     ['no box', edited((p) => (p.domain = { lo: [0] })), /domain.hi of a pruning plan .*list of numbers/],
@@ -108,7 +108,7 @@ describe('a plan read from a file', () => {
       /neuron 0 of layer 1 of the plan must be an object/,
     ],
   ])('is refused: %s', (_, value, message) => {
-    expect(() => parsePlan(value)).toThrow(InputError);
-    expect(() => parsePlan(value)).toThrow(message);
+    expect(() => parsePlan(value, 'neurons')).toThrow(InputError);
+    expect(() => parsePlan(value, 'neurons')).toThrow(message);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, input } from '../../src/graph/index.ts';
+import { evaluate, input } from '../../../src/graph/index.ts';
 import {
   applyPlan,
   type PlanDocument,
@@ -10,18 +10,18 @@ import {
   scoresOf,
   select,
   surrogateSignificance,
-} from '../../src/pruning/index.ts';
+} from '../../../src/pruning/index.ts';
 import {
   hiddenWidths,
   type Layer,
   parameterCount,
   type Surrogate,
   surrogateGraph,
-} from '../../src/surrogate/index.ts';
-import { InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { domainOf } from '../../src/variable/index.ts';
-import { freshNetwork } from '../support/networks.ts';
-import { onBox } from './on-box.ts';
+} from '../../../src/surrogate/index.ts';
+import { InputError, stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
+import { domainOf } from '../../../src/variable/index.ts';
+import { freshNetwork } from '../../support/networks.ts';
+import { onBox } from '../on-box.ts';
 
 /** A random network of three inputs and two outputs on a box. */
 function network(hidden: readonly number[], edit: (layers: Layer[]) => void = () => {}): Surrogate {
@@ -190,7 +190,7 @@ describe('applying a pruning plan', () => {
     expect(renewed.domain).toEqual(domain);
     // It is the domain of what is left: constants hold there.
     expect(domainOf(applyPlan(surrogate, { ...plan, domain }).inputs)).toEqual(domain);
-    expect(midpointsOf(renewed)).toEqual(midpointsOf(planOf(surrogate, selection, domain)));
+    expect(midpointsOf(renewed)).toEqual(midpointsOf(planOf(surrogate, selection, { domain })));
   });
 
   it('keeps a constant that the user chose within what the neuron can be, and refuses another', () => {

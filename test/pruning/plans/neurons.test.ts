@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, input } from '../../src/graph/index.ts';
+import { evaluate, input } from '../../../src/graph/index.ts';
 import {
   applyPlan,
   type PruningPlan,
@@ -7,15 +7,15 @@ import {
   scoresOf,
   select,
   surrogateSignificance,
-} from '../../src/pruning/index.ts';
+} from '../../../src/pruning/index.ts';
 import {
   initialise,
   type Network,
   perceptron,
   type Surrogate,
   surrogateGraph,
-} from '../../src/surrogate/index.ts';
-import { stream, tensor } from '../../src/tensor/index.ts';
+} from '../../../src/surrogate/index.ts';
+import { stream, tensor } from '../../../src/tensor/index.ts';
 
 const surrogate: Surrogate = {
   ...initialise(perceptron([2, 12, 12, 12, 1], 'tanh'), stream(1, 'network')),
@@ -105,7 +105,9 @@ describe('the network of a plan', () => {
 
   it('is not known by its names, units, domain or provenance', () => {
     const named = { inputs: [{ name: 'c' }, { name: 'd', unit: 'm' }], provenance: { study: 'other' } };
-    expect(planOf({ ...surrogate, ...named }, selected(12), { lo: [0, 0], hi: [1, 1] }).network).toBe(own);
+    expect(
+      planOf({ ...surrogate, ...named }, selected(12), { domain: { lo: [0, 0], hi: [1, 1] } }).network,
+    ).toBe(own);
   });
 
   it('is refused where the selection is of another', () => {

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import {
-  applyWeightsPlan,
+  applyPlan,
   magnitude,
-  parseWeightsPlan,
+  parsePlan,
+  planOf,
   scoresBy,
   select,
   type WeightsPlan,
   weightsMask,
-  weightsPlanOf,
-} from '../../src/pruning/index.ts';
-import { parameterCount } from '../../src/surrogate/index.ts';
-import { InputError } from '../../src/tensor/index.ts';
-import { exampleSurrogate } from '../surrogate/example.ts';
+} from '../../../src/pruning/index.ts';
+import { parameterCount } from '../../../src/surrogate/index.ts';
+import { InputError } from '../../../src/tensor/index.ts';
+import { exampleSurrogate } from '../../surrogate/example.ts';
 
 const network = exampleSurrogate();
 const scores = await scoresBy(magnitude, network, { of: 'weights' });
 const half = select(scores, { by: 'ratio', ratio: 0.5, scope: 'global' }, { of: 'weights' });
-const plan = weightsPlanOf(network, half);
+const plan = planOf(network, half);
 const sizes = network.layers.flatMap(({ weight }) => Array.from(weight, Math.abs)).sort((p, q) => p - q);
 
 describe('a plan of weights', () => {
   it('leaves the larger half as they are, zeros in the place of the others, and biases', () => {
-    const sparse = applyWeightsPlan(network, plan);
+    const sparse = applyPlan(network, plan);
     const limit = sizes[Math.floor(sizes.length / 2)];
     sparse.layers.forEach(({ weight, bias }, l) => {
       const own = network.layers[l];
@@ -33,40 +33,37 @@ describe('a plan of weights', () => {
   });
 
   it('may be edited, after it went through JSON', () => {
-    const read = parseWeightsPlan(JSON.parse(JSON.stringify(plan)));
+    const read = parsePlan(JSON.parse(JSON.stringify(plan)));
     expect(read).toEqual(plan);
     const rows = ['00000', '11111', ...plan.layers[0].rows.slice(2)];
     const edited: WeightsPlan = { ...plan, layers: [{ layer: 1, rows }, ...plan.layers.slice(1)] };
-    const { weight } = applyWeightsPlan(network, edited).layers[0];
+    const { weight } = applyPlan(network, edited).layers[0];
     expect([...weight.subarray(0, 5)]).toEqual([0, 0, 0, 0, 0]);
     expect(weight.subarray(5, 10)).toEqual(network.layers[0].weight.subarray(5, 10));
   });
 
   it('is refused for another network, and with rows or weights missing', () => {
-    expect(() => applyWeightsPlan(exampleSurrogate('silu', 2), plan)).toThrow(
+    expect(() => applyPlan(exampleSurrogate('silu', 2), plan)).toThrow(
       /plan must be of this network, .*received that of another network/,
     );
     const short = { ...plan, layers: [{ layer: 1, rows: ['11111', '1111', '11111'] }] };
-    expect(() => applyWeightsPlan(network, short)).toThrow(
+    expect(() => applyPlan(network, short)).toThrow(
       /plan of layer 1 must have 3 rows of 5 weights; received 3 of 5 and 4/,
     );
   });
 
   it.each<[string, unknown, RegExp]>([
-    [
-      'of neurons',
-      { ...plan, of: 'neurons' },
-      /what a plan of weights is of must be "weights"; received "neurons"/,
-    ],
+    ['of neurons', { ...plan, of: 'neurons' }, /what a plan is of must be "weights"; received "neurons"/],
     [
       'with another mark',
       { ...plan, layers: [{ layer: 1, rows: ['1x'] }] },
       /row 0 of entry 0 .*received "1x"/,
     ],
     ['that is a number', 3, /a pruning plan must be an object; received 3/],
+    ['that does not say of what', { ...plan, of: undefined }, /must be "weights"; received "neurons"/],
   ])('is refused %s', (_, value, message) => {
-    expect(() => parseWeightsPlan(value)).toThrow(InputError);
-    expect(() => parseWeightsPlan(value)).toThrow(message);
+    expect(() => parsePlan(value, 'weights')).toThrow(InputError);
+    expect(() => parsePlan(value, 'weights')).toThrow(message);
   });
 });
 

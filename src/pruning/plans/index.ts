@@ -1,0 +1,91 @@
+import type { Surrogate } from '../../surrogate/index.ts';
+import { demand } from '../../tensor/index.ts';
+import type { Selection } from '../selection.ts';
+import type { PlanContext, PlanKind } from './kind.ts';
+import { neurons } from './neurons.ts';
+import type { KindOf, PlanDocument, PlanOf, Prunable } from './plan.ts';
+import { weights } from './weights.ts';
+
+const REMEDY = 'Restore it, or make the plan again.';
+
+/** The kinds of plans, by what they remove. */
+const kinds: { readonly [Kind in Prunable]: PlanKind<Kind> } = { neurons, weights };
+
+/** What plans can remove, in the order of help. */
+export const prunables = Object.keys(kinds) as Prunable[];
+
+/**
+ * The plan of a selection: with the network that it is for, and what takes the place of what goes.
+ *
+ * Neurons: a constant each, the midpoint of its enclosure over the box, in the network as pruned below it. Weights: zero.
+ *
+ * @throws InputError when the selection is not of this network, empties a layer or separates tied neurons, or an enclosure
+ *   is beyond what doubles hold
+ */
+export function planOf<Kind extends Prunable>(
+  surrogate: Surrogate,
+  selection: Selection<Kind>,
+  context: PlanContext = {},
+): PlanOf<Kind> {
+  return (kinds[selection.of] as PlanKind<Kind>).planOf(surrogate, selection, context);
+}
+
+/**
+ * The network that a plan leaves; the input surrogate is not modified. Weights are float64 and not rounded.
+ *
+ * Neurons: dense, rows and columns of removed ones cut out. The midpoint of a removed neuron's enclosure goes on as a constant:
+ * b_j += Σᵢ midᵢ·w_ij. So removing a neuron whose activation does not vary over the box changes nothing. The box of the plan
+ * becomes the domain of what is left. Weights: zeros in the place of those that go, biases stay. Train it with its
+ * `weightsMask`, or the weights come back.
+ *
+ * @throws InputError when the plan is of another network, empties a layer, separates tied neurons, or has a midpoint outside
+ *   its neuron's enclosure
+ */
+export function applyPlan(surrogate: Surrogate, plan: PlanDocument): Surrogate {
+  return kindOf(plan).apply(surrogate, plan).surrogate;
+}
+
+/**
+ * The plan as it is applied to its network. Midpoints are computed again where someone edited the box or what stays, and for
+ * a `sobolev/plan/1`, over the network's own domain.
+ *
+ * @throws InputError as {@link applyPlan}
+ */
+export function renewPlan<Document extends PlanDocument>(
+  surrogate: Surrogate,
+  plan: Document,
+): PlanOf<KindOf<Document>> {
+  return kindOf(plan).apply(surrogate, plan).plan as PlanOf<KindOf<Document>>;
+}
+
+/**
+ * Checks a plan as it was read from JSON, perhaps edited by hand, and returns it.
+ *
+ * @param wanted what it is to remove. Default anything that plans can
+ * @throws InputError naming the part that is wrong, and what is wrong there
+ */
+export function parsePlan<Kind extends Prunable = Prunable>(
+  value: unknown,
+  wanted?: Kind,
+): PlanDocument<Kind> {
+  demand(typeof value === 'object' && value !== null, 'a pruning plan must be an object', value, REMEDY);
+  // Plans of before there was another kind do not say that they are of neurons.
+  const { of = 'neurons' } = value as { readonly of?: unknown };
+  const known: readonly unknown[] = wanted === undefined ? prunables : [wanted];
+  demand(
+    known.includes(of),
+    `what a plan is of must be ${known.map((kind) => `"${kind}"`).join(' or ')}`,
+    of,
+    REMEDY,
+  );
+  return (kinds[of as Prunable] as PlanKind<Kind>).parse(value);
+}
+
+/** What the user should know where a plan removes nothing, or less than its rule says. Else undefined. */
+export function planNote(plan: PlanDocument): string | undefined {
+  return kindOf(plan).note(plan);
+}
+
+function kindOf(plan: PlanDocument): PlanKind<Prunable> {
+  return kinds['of' in plan ? plan.of : 'neurons'] as PlanKind<Prunable>;
+}

@@ -1,0 +1,43 @@
+import type { Surrogate } from '../../surrogate/index.ts';
+import type { Domain } from '../../variable/index.ts';
+import type { PruningRule } from '../rule.ts';
+import type { Selection } from '../selection.ts';
+import type { PlanDocument, PlanOf, Prunable } from './plan.ts';
+
+/** What a plan is made with, beside its network and its selection. */
+export interface PlanContext {
+  /** The box over which constants take the place of what goes, in physical units. Default the surrogate's own. */
+  readonly domain?: Domain;
+}
+
+/** A smaller network, and the plan by which it was made. */
+export interface Pruned<Kind extends Prunable = Prunable> {
+  readonly surrogate: Surrogate;
+  readonly plan: PlanOf<Kind>;
+}
+
+/** Plans that remove things of one kind. */
+export interface PlanKind<Kind extends Prunable> {
+  /** @throws InputError when the selection is not of this network, or nothing would be left */
+  planOf(surrogate: Surrogate, selection: Selection<Kind>, context: PlanContext): PlanOf<Kind>;
+  /**
+   * The network that a plan leaves, and the plan as it is applied: constants of one that was edited are computed again.
+   *
+   * @throws InputError when the plan is of another network, or nothing would be left
+   */
+  apply(surrogate: Surrogate, plan: PlanDocument<Kind>): Pruned<Kind>;
+  /**
+   * A plan as it was read from JSON, checked.
+   *
+   * @throws InputError naming the part that is wrong
+   */
+  parse(value: unknown): PlanDocument<Kind>;
+  /** What the user should know of an unusual plan. Undefined where it is none. */
+  note(plan: PlanDocument<Kind>): string | undefined;
+}
+
+/** @param why of a rule that counts */
+export function removesNothing(rule: PruningRule, why: string): string {
+  const least = rule.by === 'threshold' ? `no score is below ${rule.threshold} of the largest` : why;
+  return `the pruning removes nothing: ${least}`;
+}
