@@ -14,6 +14,8 @@ export interface Criterion {
   readonly what: string;
   /** What it can give scores to. */
   readonly of: readonly Scored[];
+  /** Set where it reads labelled points in every case, so that lists can say so. Default: it does not, or can do without. */
+  readonly needsSamples?: true;
   /**
    * At least the scores that `context.of` asks for, of neurons those of every hidden layer; others may come along. Each
    * says what it scores.

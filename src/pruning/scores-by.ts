@@ -2,7 +2,7 @@ import type { Dataset } from '../dataset/index.ts';
 import { defaultLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { InputError, stream } from '../tensor/index.ts';
+import { InputError, type OptionWords, stream } from '../tensor/index.ts';
 import { type Domain, domainOf, knownDomain } from '../variable/index.ts';
 import { checkedGroups } from './check-groups.ts';
 import type { Criterion, CriterionContext } from './criterion.ts';
@@ -24,6 +24,8 @@ export interface ScoringOptions {
   /** Seed of the random numbers of criteria that draw some. Default 1. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  /** How messages call what is missing. Default: "samples", "an engine". */
+  readonly words?: OptionWords<'samples' | 'engine'>;
 }
 
 /**
@@ -44,7 +46,10 @@ export async function scoresBy(
       `one of ${criterion.of.join(', ')}`,
       'Choose another criterion.',
     );
-  const given = await criterion.scores(surrogate, contextOf(criterion, surrogate, options));
+  const context = contextOf(criterion, surrogate, options);
+  // Before anything is computed: reading them throws where there are none.
+  if (criterion.needsSamples) void context.samples;
+  const given = await criterion.scores(surrogate, context);
   return {
     schema: 'sobolev/scores/1',
     criterion: criterion.name,
@@ -58,11 +63,12 @@ export async function scoresBy(
 function contextOf(
   { name }: Criterion,
   { inputs }: Surrogate,
-  { of = 'neurons', domain, samples, loss, engine, seed = 1, signal }: ScoringOptions,
+  { of = 'neurons', domain, samples, loss, engine, seed = 1, signal, words }: ScoringOptions,
 ): CriterionContext {
-  const given = <Part>(part: Part | undefined, what: string): Part => {
+  const given = <Part>(part: Part | undefined, option: 'samples' | 'engine', what: string): Part => {
     if (part !== undefined) return part;
-    throw new InputError(`the criterion ${name} needs ${what}`, 'none', `Give ${what}, or choose another.`);
+    const remedy = `Give ${words?.(option) ?? what}, or choose another.`;
+    throw new InputError(`the criterion ${name} needs ${what}`, 'none', remedy);
   };
   return {
     of,
@@ -70,13 +76,13 @@ function contextOf(
       return domain ?? domainOf(inputs);
     },
     get samples() {
-      return given(samples, 'samples');
+      return given(samples, 'samples', 'samples');
     },
     get objective() {
-      return objectiveOf(loss ?? defaultLoss(given(samples, 'samples')), inputs.length);
+      return objectiveOf(loss ?? defaultLoss(given(samples, 'samples', 'samples')), inputs.length);
     },
     get engine() {
-      return given(engine, 'an engine');
+      return given(engine, 'engine', 'an engine');
     },
     stream: (purpose) => stream(seed, purpose),
     signal,

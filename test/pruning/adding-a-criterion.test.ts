@@ -72,6 +72,10 @@ describe('a criterion of the user', () => {
     await expect(scoresBy(spread, network)).rejects.toThrow(
       /the criterion spread needs samples; received none/,
     );
+    const words = (option: string) => (option === 'samples' ? 'runs of the model' : undefined);
+    await expect(scoresBy(spread, network, { words })).rejects.toThrow(/Give runs of the model, or choose/);
+    const scored = { ...spread, needsSamples: true as const, scores: () => expect.unreachable() };
+    await expect(scoresBy(scored, network), 'before it is asked').rejects.toThrow(/needs samples/);
   });
 
   it('may use an engine, named random numbers of a seed, the box, and see that it is to stop', async () => {
