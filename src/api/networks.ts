@@ -78,6 +78,7 @@ export {
   type Selection,
   type SelectOptions,
   type Significance,
+  saliency,
   scoresBy,
   scoresOf,
   select,

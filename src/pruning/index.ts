@@ -2,6 +2,7 @@ export { criteria } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
 export { randomScores } from './criteria/random.ts';
+export { saliency } from './criteria/saliency.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export { demandNetwork } from './fingerprint.ts';
 export type { InputName } from './input-names.ts';

@@ -1,9 +1,9 @@
 export { Batches } from './batches.ts';
 export type { LossCurve } from './curve.ts';
-export { type Fed, sideBySide, type TrainingData, vector } from './data.ts';
-export { DrawSource, drawnBy } from './draws.ts';
+export { type Fed, fedTo, sideBySide, type TrainingData, vector } from './data.ts';
+export { DrawSource, drawnBy, FIXED_DRAWS } from './draws.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
-export { ENOUGH_HELD_OUT, heldOutRows, partedRows } from './hold-out.ts';
+export { ENOUGH_HELD_OUT, heldOutRows, partedRows, rowsBetween } from './hold-out.ts';
 export { type AdamOptions, adam } from './methods/adam.ts';
 export { type FirstOrder, firstOrder } from './methods/first-order.ts';
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from './methods/levenberg-marquardt.ts';

@@ -2,11 +2,13 @@ import type { Criterion } from '../criterion.ts';
 import { intervalSignificance } from './interval-significance.ts';
 import { incomingMagnitude, magnitude } from './magnitude.ts';
 import { randomScores } from './random.ts';
+import { saliency } from './saliency.ts';
 
 /** The criteria that are known by name, the default first. */
 export const criteria: readonly Criterion[] = [
   intervalSignificance,
   magnitude,
   incomingMagnitude,
+  saliency,
   randomScores,
 ];

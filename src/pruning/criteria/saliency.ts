@@ -1,0 +1,53 @@
+import { adjoint } from '../../graph/index.ts';
+import { flatten, type Surrogate } from '../../surrogate/index.ts';
+import { batchLoss, FIXED_DRAWS } from '../../training/index.ts';
+import type { Criterion, CriterionContext } from '../criterion.ts';
+import { doubles, lossProblem } from '../loss/problem.ts';
+import { demandAboveRounding, roundedOtherwise } from '../loss/rounding.ts';
+import { RowPrograms } from '../loss/row-programs.ts';
+import { partsOfWeights, sumsOverReaders, weightGroups } from './readers.ts';
+
+/** Rows that are computed at once, at most: their activations stay in the cache. */
+const MOST_ROWS = 512;
+
+/**
+ * |∂L/∂w · w| of a weight, for the loss L of all samples: to first order what L changes by when w becomes 0 (Mozer and
+ * Smolensky, "Skeletonization", 1989, of units; Lee and others, "SNIP", 2019, of weights). Of neurons and inputs the sum over
+ * the weights that read them.
+ *
+ * It is computed in float64. All of it vanishes at an optimum of L, which is refused.
+ */
+export const saliency: Criterion = {
+  name: 'saliency',
+  what: '|∂loss/∂weight · weight|, summed over the weights that read a neuron',
+  of: ['neurons', 'inputs', 'weights'],
+  async scores(surrogate, context) {
+    const scores = await ofWeights(surrogate, context);
+    return context.of === 'weights' ? weightGroups(scores) : sumsOverReaders(surrogate, scores);
+  },
+};
+
+async function ofWeights(surrogate: Surrogate, context: CriterionContext): Promise<Float64Array[]> {
+  const problem = lossProblem(surrogate, context);
+  const { objective, rows: all } = problem;
+  const programs = await RowPrograms.open(problem, MOST_ROWS, (rows) => {
+    const loss = batchLoss({ architecture: surrogate, objective }, rows, { turns: FIXED_DRAWS });
+    const { unpacked, total } = loss;
+    return { gradient: unpacked.pack(adjoint(total.mul(rows / all), unpacked.pieces)) };
+  });
+  try {
+    const slopes = async (parameters: Float64Array, parts?: number) =>
+      (await programs.sums({ parameters: doubles(parameters) }, parts)).gradient;
+    const parameters = flatten(surrogate);
+    const gradient = await slopes(parameters);
+    const scores = gradient.map((slope, k) => Math.abs(slope * parameters[k]));
+    // What rounding does shows in one part of the rows.
+    const part = await slopes(parameters, 1);
+    const rounded = await slopes(roundedOtherwise(parameters, context.stream('rounding')), 1);
+    const change = rounded.map((slope, k) => (slope - part[k]) * parameters[k] * programs.count);
+    demandAboveRounding(scores, change, 'saliency');
+    return partsOfWeights(surrogate, scores);
+  } finally {
+    await programs.dispose();
+  }
+}

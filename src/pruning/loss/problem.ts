@@ -1,0 +1,57 @@
+import { normalise } from '../../dataset/index.ts';
+import { type BoundObjective, bindObjective, withoutDraws } from '../../objective/index.ts';
+import type { Engine, Values } from '../../runtime/index.ts';
+import { inputWidth, outputWidth, type Surrogate } from '../../surrogate/index.ts';
+import type { Tensor } from '../../tensor/index.ts';
+import { DrawSource, type Fed, FIXED_DRAWS } from '../../training/index.ts';
+import type { CriterionContext } from '../criterion.ts';
+
+/** The loss of a network on samples, all in normalised units and float64, for criteria that differentiate it. */
+export interface LossProblem {
+  readonly engine: Engine;
+  /** Its terms draw nothing where they can do without. */
+  readonly objective: BoundObjective;
+  /** Number of the samples. */
+  readonly rows: number;
+  /** What the terms read, each [rows, width]. */
+  readonly tables: Fed;
+  /** What terms draw, the same for all rows; a loss is the mean over {@link FIXED_DRAWS} of them. */
+  readonly drawn: Readonly<Record<string, Values>>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @throws InputError when the context lacks samples or an engine, or the samples do not have what the objective compares */
+export function lossProblem(surrogate: Surrogate, context: CriterionContext): LossProblem {
+  const { samples, engine, objective, signal } = context;
+  const own = normalise(samples, surrogate.normalisation);
+  const network = { inputs: inputWidth(surrogate), outputs: outputWidth(surrogate) };
+  const bound = withoutDraws(bindObjective(objective, own, network));
+  const rows = bound.data.x.shape[0];
+  const numbers = Int32Array.from({ length: rows }, (_, row) => row);
+  const drawn = new DrawSource(bound, context.stream('draws of the loss'), numbers).fixed(FIXED_DRAWS);
+  const { x, y, ...others } = bound.data;
+  return {
+    engine,
+    objective: bound,
+    rows,
+    tables: { ...mapped(others, table), x: table(x), y: table(y) },
+    drawn: mapped(drawn, ({ dims, data }) => doubles(Float64Array.from(data as Float32Array), dims)),
+    signal,
+  };
+}
+
+/** Numbers as an engine takes them. */
+export function doubles(data: Float64Array, dims: readonly number[] = [data.length]): Values {
+  return { type: 'float64', dims, data };
+}
+
+function table({ shape: [n], data }: Tensor): Values {
+  return doubles(data instanceof Float64Array ? data : Float64Array.from(data), [n, data.length / n]);
+}
+
+function mapped<From, To>(
+  all: Readonly<Record<string, From>>,
+  change: (one: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, change(one)]));
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { openEngine } from '../../../src/node/engines.ts';
+import { magnitude, saliency, scoresBy } from '../../../src/pruning/index.ts';
+import {
+  flatten,
+  hiddenPlaces,
+  INPUTS,
+  inputOf,
+  isSequential,
+  type Surrogate,
+  sourcesIn,
+} from '../../../src/surrogate/index.ts';
+import { type Tensor, tensor } from '../../../src/tensor/index.ts';
+import { randomSurrogate } from '../../support/random-networks.ts';
+import { exampleSurrogate } from '../../surrogate/example.ts';
+import { labelledNear, lossOf, predicted, slopeBy, withParameters } from './labelled.ts';
+
+const engine = await openEngine({ engine: 'native', threads: 1 });
+const wasm = await openEngine({ engine: 'wasm', threads: 1 });
+
+/** |w·∂L/∂w| of each weight of each layer, by differences of the loss. */
+function byDifferences(surrogate: Surrogate, loss: (moved: Surrogate) => number): number[][] {
+  let offset = 0;
+  return surrogate.layers.map(({ weight, bias }) => {
+    const scores = Array.from(weight, (w, at) => Math.abs(w * slopeBy(surrogate, offset + at, loss)));
+    offset += weight.length + bias.length;
+    return scores;
+  });
+}
+
+function expectClose(actual: readonly number[], expected: readonly number[], tolerance = 1e-8): void {
+  expect(actual.length).toBe(expected.length);
+  const size = Math.max(...expected, 1e-3);
+  actual.forEach((value, k) => {
+    expect(Math.abs(value - expected[k])).toBeLessThan(tolerance * size);
+  });
+}
+
+describe('saliency', () => {
+  it.each(['silu', 'tanh', 'relu'] as const)(
+    'of a weight is |w·∂L/∂w| of the loss of all samples, by finite differences: %s',
+    async (activation) => {
+      const network = exampleSurrogate(activation);
+      const samples = labelledNear(network, 37);
+      const { groups } = await scoresBy(saliency, network, { of: 'weights', samples, engine });
+      const expected = byDifferences(network, (moved) => lossOf(moved, samples));
+      expect(groups.map(({ layer }) => layer)).toEqual([1, 2, 3]);
+      groups.forEach(({ scores }, place) => {
+        expectClose(scores, expected[place]);
+      });
+    },
+  );
+
+  it('is of the loss that is asked for', async () => {
+    const network = exampleSurrogate();
+    const samples = labelledNear(network, 20);
+    const loss = { kind: 'vanilla' } as const;
+    const { groups } = await scoresBy(saliency, network, { of: 'weights', samples, engine, loss });
+    const { dydx: _, ...values } = samples;
+    const expected = byDifferences(network, (moved) => lossOf(moved, values));
+    groups.forEach(({ scores }, place) => {
+      expectClose(scores, expected[place]);
+    });
+  });
+
+  it('of neurons and inputs is the sum over the weights that read them, also where they read sums', async () => {
+    let skips = 0;
+    for (let seed = 1; skips < 5; seed++) {
+      const network = randomSurrogate(seed, ['tanh', 'silu'], 2);
+      if (isSequential(network) || hiddenPlaces(network).length === 0) continue;
+      skips++;
+      const samples = labelledNear(network, 25);
+      const { groups } = await scoresBy(saliency, network, { samples, engine });
+      const expected = byDifferences(network, (moved) => lossOf(moved, samples));
+      for (const { of, layer, scores } of groups) {
+        const sums = new Array<number>(scores.length).fill(0);
+        network.layers.forEach(({ outputs }, place) => {
+          sourcesIn(network, inputOf(network, place)).forEach((sources, row) => {
+            const read = expected[place].slice(row * outputs, (row + 1) * outputs);
+            for (const source of sources)
+              if (source.place === (of === 'inputs' ? INPUTS : layer - 1))
+                sums[source.index] += read.reduce((sum, score) => sum + score, 0);
+          });
+        });
+        expectClose(scores, sums);
+      }
+    }
+  });
+
+  it('is the same over parts of the rows and on both engines', async () => {
+    const network = exampleSurrogate();
+    const samples = labelledNear(network, 1301);
+    const [native, other] = await Promise.all(
+      [engine, wasm].map((own) => scoresBy(saliency, network, { of: 'weights', samples, engine: own })),
+    );
+    const loss = lossOf(network, samples);
+    const at = (k: number) => slopeBy(network, k, (moved) => lossOf(moved, samples));
+    expect(loss).toBeGreaterThan(0.01);
+    expectClose([native.groups[0].scores[7]], [Math.abs(at(7) * network.layers[0].weight[7])]);
+    native.groups.forEach(({ scores }, l) => {
+      expectClose(other.groups[l].scores, scores, 1e-12);
+    });
+  });
+
+  it('of a weight that is zero is 0', async () => {
+    const full = exampleSurrogate();
+    const network = withParameters(
+      full,
+      flatten(full).map((value, k) => (k % 3 === 0 ? 0 : value)),
+    );
+    const samples = labelledNear(network, 20);
+    const { groups } = await scoresBy(saliency, network, { of: 'weights', samples, engine });
+    const zeros = (await scoresBy(magnitude, network, { of: 'weights' })).groups;
+    groups.forEach(({ scores }, l) => {
+      expect(scores.map((score) => score === 0)).toEqual(zeros[l].scores.map((score) => score === 0));
+    });
+  });
+
+  it('is refused at an optimum, where it is all zero up to the rounding of weights', async () => {
+    const network = exampleSurrogate();
+    const noisy = labelledNear(network, 40);
+    const message =
+      /saliency needs a loss that the weights still change; received a network at an optimum of its loss/;
+    const scored = (labels: Partial<typeof noisy>) =>
+      scoresBy(saliency, network, { of: 'weights', samples: { ...noisy, ...labels }, engine });
+    // Its own labels, exactly and as a file of float32 holds them.
+    const own = predicted(network, noisy.x);
+    await expect(scored(own)).rejects.toThrow(message);
+    const single = { ...own.y, data: Float64Array.from(own.y.data, Math.fround) };
+    await expect(scored({ y: single, dydx: own.dydx })).rejects.toThrow(message);
+    // Labels that lie about the predictions, above and below.
+    const twice = {
+      inputs: network.inputs,
+      outputs: network.outputs,
+      x: doubled(own.y.shape, noisy.x),
+      y: doubled(
+        own.y.shape,
+        own.y,
+        own.y.data.map((_, k) => (k % 3) - 1),
+      ),
+    };
+    await expect(
+      scoresBy(saliency, network, { samples: { ...twice, provenance: {} }, engine }),
+    ).rejects.toThrow(message);
+  });
+});
+
+/** Rows twice, the second time with the opposite noise. */
+function doubled([n]: readonly number[], { shape, data }: Tensor, noise = data.map(() => 0)): Tensor {
+  const all = [...data.map((value, k) => value + noise[k]), ...data.map((value, k) => value - noise[k])];
+  return tensor(all, [2 * n, ...shape.slice(1)]);
+}
