@@ -1,4 +1,15 @@
-import { networkFile, PROGRESS_FILE, pruningFiles, runFiles, type Stage, teacherOf } from '../study/index.ts';
+import {
+  criterionOf,
+  isAnalysis,
+  networkFile,
+  PROGRESS_FILE,
+  prunedKind,
+  pruningFiles,
+  runFiles,
+  type Stage,
+  teacherOf,
+  trains,
+} from '../study/index.ts';
 
 /** Every file of a finished run of these stages, each with its sentence for the help. */
 export function fileSentences(stages: readonly Stage[]): Readonly<Record<string, string>> {
@@ -18,7 +29,8 @@ export function fileSentences(stages: readonly Stage[]): Readonly<Record<string,
 function sentencesOf(stage: Stage, stages: readonly Stage[]): [file: string, sentence: string][] {
   const { name, parent, pruning, network, loss } = stage;
   const labels = loss.kind === 'vanilla' ? 'values' : 'derivatives';
-  const start =
+  const taught = `on ${labels} of ${teacherOf(stage) ?? 'the reference model'}`;
+  const made =
     parent === undefined ? 'trained' : `${parent}${pruning === undefined ? '' : ', pruned'}, fine-tuned`;
   const layers = network?.as === undefined ? '' : `, with the layers of ${network.as}`;
   const files = pruningFiles(stages, name);
@@ -26,9 +38,17 @@ function sentencesOf(stage: Stage, stages: readonly Stage[]): [file: string, sen
     ...(pruning === undefined
       ? []
       : ([
-          [files.significance, `the significance of every neuron and input of ${parent}`],
-          [files.plan, 'which neurons are kept, and why; edited, it is what --resume prunes by'],
+          [
+            files.scores,
+            isAnalysis(pruning)
+              ? `the significance of every neuron and input of ${parent}`
+              : `the scores of ${prunedKind(pruning)} of ${parent} by ${criterionOf(pruning).name}`,
+          ],
+          [
+            files.plan,
+            `which ${prunedKind(pruning)} are kept${prunedKind(pruning) === 'neurons' ? ', and why' : ''}; edited, it is what --resume prunes by`,
+          ],
         ] satisfies [string, string][])),
-    [networkFile(name), `${start} on ${labels} of ${teacherOf(stage) ?? 'the reference model'}${layers}`],
+    [networkFile(name), trains(stage) ? `${made} ${taught}${layers}` : `${parent}, pruned`],
   ];
 }

@@ -13,6 +13,7 @@ export type { PlanContext, Pruned } from './plans/kind.ts';
 export type { FormerPlan, LayerPlan, NeuronPlan, PruningPlan } from './plans/neurons-document.ts';
 export type { PlanDocument, PlanOf, PlansByKind, Prunable } from './plans/plan.ts';
 export type { LayerWeights, WeightsPlan } from './plans/weights-document.ts';
+export { type RoundParts, roundRules } from './round-rules.ts';
 export { checkRule, type PruningRule, pruningRule } from './rule.ts';
 export {
   INTERVAL_SIGNIFICANCE,

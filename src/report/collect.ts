@@ -1,9 +1,10 @@
 import { predict, type Truth } from '../evaluation/index.ts';
-import { parsePlan, parseSignificance } from '../pruning/index.ts';
+import { parsePlan, parseScores, parseSignificance } from '../pruning/index.ts';
 import { coefficientNetwork } from '../reduction/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import {
+  isAnalysis,
   networkFile,
   placeIn,
   pruningFiles,
@@ -79,9 +80,14 @@ async function prunings(store: Store, stages: readonly Stage[]): Promise<readonl
   for (const { name, parent, pruning } of stages) {
     if (parent === undefined || pruning === undefined) continue;
     const files = pruningFiles(stages, name);
-    const significance = parseSignificance(await readJson(store, files.significance));
-    const plan = parsePlan(await readJson(store, files.plan), 'neurons');
-    found.push({ stage: name, parent, significance, plan });
+    const [scores, plan] = [await readJson(store, files.scores), await readJson(store, files.plan)];
+    found.push({
+      stage: name,
+      parent,
+      ...(isAnalysis(pruning)
+        ? { significance: parseSignificance(scores), plan: parsePlan(plan, 'neurons') }
+        : { scores: parseScores(scores), plan: parsePlan(plan) }),
+    });
   }
   return found;
 }

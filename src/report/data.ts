@@ -1,4 +1,4 @@
-import type { PlanDocument, Significance } from '../pruning/index.ts';
+import type { PlanDocument, Scores, Significance } from '../pruning/index.ts';
 import type { StudyResults } from '../study/index.ts';
 
 /** At the figure's points: y, the sum of the gradient's entries, and the sum of the Hessian's. */
@@ -9,13 +9,27 @@ export interface FigureSeries {
   readonly gamma?: readonly number[];
 }
 
-/** How a stage pruned the network of its parent. */
-export interface ReportPruning {
+interface PrunedStage {
   readonly stage: string;
   readonly parent: string;
+}
+
+/** Neurons that were pruned by the paper's significance. */
+export interface AnalysedPruning extends PrunedStage {
   readonly significance: Significance;
   readonly plan: PlanDocument<'neurons'>;
+  readonly scores?: undefined;
 }
+
+/** Whatever was pruned by other scores. */
+export interface ScoredPruning extends PrunedStage {
+  readonly scores: Scores;
+  readonly plan: PlanDocument;
+  readonly significance?: undefined;
+}
+
+/** How a stage pruned the network of its parent. */
+export type ReportPruning = AnalysedPruning | ScoredPruning;
 
 /** All that the report draws: plain data, collected from the store of a run. */
 export interface ReportData {

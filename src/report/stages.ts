@@ -1,4 +1,11 @@
-import { learnedOrder, type StageResult, teacherOf } from '../study/index.ts';
+import {
+  criterionOf,
+  isAnalysis,
+  learnedOrder,
+  type StagePruning,
+  type StageResult,
+  teacherOf,
+} from '../study/index.ts';
 
 /** How a stage is called and drawn, the same in every table and figure. */
 export interface StageStyle {
@@ -65,15 +72,21 @@ function ownOf(name: string): Pick<StageStyle, 'color' | 'dash'> | undefined {
 
 /** "small: big pruned, fine-tuned on values and derivatives of the reference" */
 function deedOf(stage: StageResult): string {
-  const { name, parent, as, pruning, loss } = stage;
+  const { name, parent, as, pruning, loss, steps } = stage;
   const start =
     parent === undefined
       ? `${as === undefined ? '' : `the layers of ${as}, `}trained from scratch`
-      : `${parent}${pruning === undefined ? '' : ' pruned,'} fine-tuned`;
+      : `${parent}${pruning === undefined ? '' : ` pruned${byCriterion(pruning)},`} fine-tuned`;
+  if (steps === 0 && pruning !== undefined) return `${name}: ${parent} pruned${byCriterion(pruning)}`;
   const labels = ['values', 'values and derivatives', 'values, derivatives and curvatures'][
     learnedOrder(loss)
   ];
   return `${name}: ${start} on ${labels} of ${teacherOf(stage) ?? 'the reference'}`;
+}
+
+/** " by magnitude", where it is not by the paper's criterion of neurons. */
+function byCriterion(pruning: StagePruning): string {
+  return isAnalysis(pruning) ? '' : ` by ${criterionOf(pruning).name}`;
 }
 
 /** A label that fits beside a figure. */

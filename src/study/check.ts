@@ -11,7 +11,8 @@ import type { StudyContext } from './context.ts';
 import { type ForeseenNetwork, foreseenNetworks } from './foreseen.ts';
 import { referenceDirections } from './held-directions.ts';
 import { methodOf } from './method.ts';
-import { comparedOrder, type Stage } from './stage.ts';
+import { comparedOrder, type Stage, trains } from './stage.ts';
+import { prunedKind, ruleOf, type StagePruning } from './stage-pruning.ts';
 
 /**
  * Checks that configuration and model fit each other, before an hour's work, and before an earlier run is replaced.
@@ -30,13 +31,20 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
     const { architecture, hidden, exact } = networks.get(stage.name) as ForeseenNetwork;
     checkHeld(stage, architecture.layers.length);
     checkOrder(stage, networks, reference.inputs.length);
-    if (stage.pruning !== undefined) checkRule(stage.pruning, hidden.length);
+    if (stage.pruning !== undefined) checkPruned(stage.pruning, hidden.length, architecture.layers.length);
+    if (!trains(stage)) continue;
     // A network that may turn out smaller is checked when it is trained.
     if (exact) saidOf(`stage ${stage.name}`, () => methodOf(stage).check?.(architecture));
     checkMemory(config, stage, architecture, reference, memory);
   }
   const order = stages.some(({ loss }) => comparedOrder(loss) === 2) ? 2 : 1;
   demandTestMemory(test.points, reference, memory, order);
+}
+
+/** @throws InputError where a rule gives numbers one by one, and not as many as there are layers */
+function checkPruned(pruning: StagePruning, hidden: number, layers: number): void {
+  const kind = prunedKind(pruning);
+  checkRule(ruleOf(pruning), kind === 'neurons' ? hidden : kind === 'weights' ? layers : undefined);
 }
 
 /** @throws InputError where a stage holds a layer that its network does not have, or all of them */

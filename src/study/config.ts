@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { pruningRule } from '../pruning/index.ts';
 import { inputReductionSchema, outputReductionSchema } from '../reduction/index.ts';
 import { activations } from '../surrogate/index.ts';
 import { describe, InputError, innermostIssue, issueWords } from '../tensor/index.ts';
@@ -7,7 +6,9 @@ import { checkStages } from './check-stages.ts';
 import { budget, count, sobolev, widths } from './config-parts.ts';
 import { isPlain, merge, type Plain } from './merge.ts';
 import { paperStages } from './paper.ts';
+import { withRounds } from './rounds.ts';
 import { type Stage, stageSchema } from './stage.ts';
+import { stagePruning } from './stage-pruning.ts';
 
 /*
  * The configuration of a study: one validated object, complete with its defaults. Together with the seed and the
@@ -60,7 +61,7 @@ const short = {
   }),
   /** Vanilla training of the oversized network. */
   oversized: budget,
-  pruning: pruningRule,
+  pruning: stagePruning,
   /** Vanilla fine-tuning of the pruned network. */
   pruned: budget,
   /** Sobolev fine-tuning, on the oversized network and on the reference alike. */
@@ -94,9 +95,9 @@ export type StudyConfig = ShortConfig | StagesConfig;
 /** Parts of a configuration. */
 export type PartialConfig = { readonly [Key in keyof ShortConfig | 'stages']?: unknown };
 
-/** The stages of a study, in the order in which they are made. */
+/** The stages of a study, in the order in which they are made; each round of a pruning is one. */
 export function stagesOf(config: StudyConfig): readonly Stage[] {
-  return config.stages ?? paperStages(config);
+  return withRounds(config.stages ?? paperStages(config));
 }
 
 /** A configuration without the keys that make the stages of the paper. */
@@ -113,7 +114,11 @@ export function withoutPaper(config: PartialConfig): PartialConfig {
  */
 export function studyConfig(...parts: readonly PartialConfig[]): StudyConfig {
   const merged = parts.reduce<unknown>(merge, {}) as Plain;
-  if (!Object.hasOwn(merged, 'stages')) return checked(shortSchema, merged);
+  if (!Object.hasOwn(merged, 'stages')) {
+    const config = checked(shortSchema, merged);
+    stagesOf(config);
+    return config;
+  }
   const both = Object.keys(short).find((key) => Object.hasOwn(merged, key));
   if (both !== undefined)
     throw new InputError(
@@ -122,7 +127,7 @@ export function studyConfig(...parts: readonly PartialConfig[]): StudyConfig {
       `Remove ${both}: each stage says what it takes.`,
     );
   const config = checked(stagesSchema, merged);
-  checkStages(config.stages);
+  checkStages(stagesOf(config));
   return config;
 }
 

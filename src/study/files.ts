@@ -1,4 +1,5 @@
 import type { Stage } from './stage.ts';
+import { isAnalysis } from './stage-pruning.ts';
 
 /** The file that says which parts are finished; a store that has it holds a run. */
 export const PROGRESS_FILE = 'progress.json';
@@ -10,16 +11,21 @@ export function networkFile(stage: string): string {
 
 /** The files of a pruning. */
 export interface PruningFiles {
-  /** The significance of the parent's neurons. */
-  readonly significance: string;
-  /** Which neurons are kept, and why. Edited, it is what a resumed run prunes by. */
+  /** What the parent's parts score: the significance of its neurons, or the scores of another criterion. */
+  readonly scores: string;
+  /** What is kept, and why. Edited, it is what a resumed run prunes by. */
   readonly plan: string;
 }
 
 /** The files of a stage that prunes. They are named after it where several do. */
-export function pruningFiles(stages: readonly Pick<Stage, 'pruning'>[], stage: string): PruningFiles {
+export function pruningFiles(
+  stages: readonly Pick<Stage, 'name' | 'pruning'>[],
+  stage: string,
+): PruningFiles {
   const suffix = stages.filter(({ pruning }) => pruning !== undefined).length > 1 ? `-${stage}` : '';
-  return { significance: `significance${suffix}.json`, plan: `plan${suffix}.json` };
+  const pruning = stages.find(({ name }) => name === stage)?.pruning;
+  const scores = pruning === undefined || isAnalysis(pruning) ? 'significance' : 'scores';
+  return { scores: `${scores}${suffix}.json`, plan: `plan${suffix}.json` };
 }
 
 /** Every file that a run of these stages writes, but for its progress. */

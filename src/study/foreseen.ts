@@ -2,6 +2,7 @@ import { keptWidths } from '../pruning/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import { type Activation, type Architecture, perceptron } from '../surrogate/index.ts';
 import type { Stage } from './stage.ts';
+import { leavesZeros, prunedKind, ruleOf, type StagePruning } from './stage-pruning.ts';
 
 /** What is known of a stage's network before anything is computed. */
 export interface ForeseenNetwork {
@@ -29,7 +30,7 @@ export function foreseenNetworks(
     const reducing = network?.reduceInputs;
     const first = reducing === undefined ? [] : [Math.min(reducing.keep ?? inputs.length, inputs.length)];
     const whole = network?.hidden === undefined ? (before?.hidden ?? []) : [...first, ...network.hidden];
-    const kept = pruning === undefined ? whole : keptWidths(pruning, whole);
+    const kept = pruning === undefined ? whole : keptAfter(pruning, whole);
     const hidden = kept ?? whole;
     foreseen.set(name, {
       architecture: perceptron([inputs.length, ...hidden, outputs.length], activation as Activation),
@@ -41,4 +42,31 @@ export function foreseenNetworks(
     });
   }
   return foreseen;
+}
+
+/**
+ * Widths of the hidden layers of a stage's network, as far as the list of stages tells. Undefined where scores will, or the number
+ * of inputs.
+ */
+export function hiddenAfter(
+  name: string | undefined,
+  stages: readonly Stage[],
+): readonly number[] | undefined {
+  const stage = stages.find((one) => one.name === name);
+  if (stage === undefined) return undefined;
+  const { parent, network, pruning } = stage;
+  const reducing = network?.reduceInputs;
+  if (reducing !== undefined && reducing.keep === undefined) return undefined;
+  const first = reducing?.keep === undefined ? [] : [reducing.keep];
+  const whole =
+    network?.hidden === undefined
+      ? hiddenAfter(parent ?? network?.as, stages)
+      : [...first, ...network.hidden];
+  return pruning === undefined || whole === undefined ? whole : keptAfter(pruning, whole);
+}
+
+/** The widths that a pruning leaves; undefined where scores decide. */
+function keptAfter(pruning: StagePruning, widths: readonly number[]): readonly number[] | undefined {
+  if (prunedKind(pruning) === 'neurons') return keptWidths(ruleOf(pruning), widths);
+  return leavesZeros(pruning) ? widths : undefined;
 }

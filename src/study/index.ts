@@ -18,7 +18,15 @@ export { readResults } from './read-results.ts';
 export { ON_CLOSED_FORM, type StageResult, type StudyResults } from './results.ts';
 export { type RunOptions, resumeStudy, runStudy } from './run.ts';
 export { testSet } from './sample.ts';
-export { learnedOrder, type Stage, teacherOf } from './stage.ts';
+export { learnedOrder, type Stage, teacherOf, trains } from './stage.ts';
+export {
+  criterionOf,
+  isAnalysis,
+  leavesZeros,
+  prunedKind,
+  ruleOf,
+  type StagePruning,
+} from './stage-pruning.ts';
 export { placeIn, readJson, readText, type Store, writeJson, writeText } from './store.ts';
 export {
   configFor,

@@ -1,5 +1,6 @@
 import type { Dataset } from '../dataset/index.ts';
 import type { ByOrder } from '../evaluation/index.ts';
+import { weightsMask } from '../pruning/index.ts';
 import { coefficientNetwork, expandOutputs } from '../reduction/index.ts';
 import {
   hiddenWidths,
@@ -17,7 +18,7 @@ import { LabelledPoints } from './labels.ts';
 import { methodOf } from './method.ts';
 import type { StudyPilot } from './pilot.ts';
 import { pruneParent, prunes } from './pruning.ts';
-import { type Stage, teacherOf } from './stage.ts';
+import { keepsZeros, type Stage, teacherOf, trains } from './stage.ts';
 import { placeIn } from './store.ts';
 
 /** Makes the networks of all stages, in order; a resumed run reads those that are finished. */
@@ -46,30 +47,60 @@ async function makeNetwork(
   labelled: LabelledPoints,
   pilot: StudyPilot | undefined,
 ): Promise<Surrogate> {
-  const { store, journal, reduced, events } = context;
+  const { store, journal, events } = context;
   const parent = stage.parent === undefined ? undefined : networks.get(stage.parent);
-  const start = parent && (prunes(stage) ? await pruneParent(context, stage, parent) : parent);
+  const points = () => labelled.for(stage, networks);
+  const start = parent && (prunes(stage) ? await pruneParent(context, stage, parent, points) : parent);
   const file = networkFile(stage.name);
-  const finished = () => journal.stage(stage.name) !== undefined;
-  const data = finished() ? undefined : await labelled.for(stage, networks);
+  const finished = journal.stage(stage.name) !== undefined;
+  const data = finished || !trains(stage) ? undefined : await points();
+  const read = async () => coefficientNetwork(readSurrogate(await store.read(file), placeIn(store, file)));
   return perform(context, {
-    name: `${start === undefined ? 'train' : prunes(stage) ? 'prune and fine-tune' : 'fine-tune'} ${stage.name}`,
+    name: `${deedOf(stage)} ${stage.name}`,
     of: [stage.name],
     work: async () => {
-      if (data === undefined)
-        return coefficientNetwork(readSurrogate(await store.read(file), placeIn(store, file)));
+      if (finished) return read();
+      if (data === undefined) {
+        const pruned = { ...(start as Surrogate) };
+        const provenance = { ...pruned.provenance, stage: stage.name, step: 0 };
+        await journal.recordStage(stage.name, UNTRAINED, fileOf(context, { ...pruned, provenance }));
+        // A resumed run goes on with what the file holds, and so does this one.
+        return read();
+      }
       const taught = teacherOf(stage) !== undefined;
       const own = taught ? undefined : pilot;
       const { surrogate, training, choice } = await trainStage(context, stage, start, networks, data, own);
       for (const reason of choice?.reasons ?? []) events.note?.(`${stage.name}: ${reason}`);
       const noise = taught ? NONE : pilot?.noise;
       const terms = taught ? withoutNoise(training.terms) : training.terms;
-      const whole = reduced ? expandOutputs(surrogate, reduced.basis, reduced.outputs) : surrogate;
-      await journal.recordStage(stage.name, { ...training, terms, choice, noise }, writeSurrogate(whole));
+      const bytes = fileOf(context, surrogate);
+      await journal.recordStage(stage.name, { ...training, terms, choice, noise }, bytes);
       return surrogate;
     },
     summary: (network) => [describeNetwork(network), ...noiseOf(context, stage)].join('; '),
   });
+}
+
+/** What a stage leaves that prunes alone. */
+const UNTRAINED: StageRecord = {
+  curve: { steps: [], total: [], terms: {} },
+  steps: 0,
+  seconds: 0,
+  best: { step: 0, loss: Number.NaN },
+  findings: [],
+  terms: {},
+};
+
+/** What is done to make a stage's network. */
+function deedOf(stage: Stage): string {
+  if (stage.parent === undefined) return 'train';
+  if (!trains(stage)) return 'prune';
+  return prunes(stage) ? 'prune and fine-tune' : 'fine-tune';
+}
+
+/** The file of a network, with all outputs. */
+function fileOf({ reduced }: StudyContext, network: Surrogate): Uint8Array {
+  return writeSurrogate(reduced ? expandOutputs(network, reduced.basis, reduced.outputs) : network);
 }
 
 function withoutNoise(terms: StageRecord['terms']): StageRecord['terms'] {
@@ -82,13 +113,14 @@ function noiseOf({ journal }: StudyContext, { name }: Stage): readonly string[] 
 }
 
 function trainStage(
-  { engine, config, reduced, events, ways, signal }: StudyContext,
-  { name, stream, network, loss, method, steps, batch, schedule, restarts, hold }: Stage,
+  { engine, config, stages, reduced, events, ways, signal }: StudyContext,
+  stage: Stage,
   start: Surrogate | undefined,
   networks: ReadonlyMap<string, Surrogate>,
   data: Dataset,
   pilot: StudyPilot | undefined,
 ) {
+  const { name, stream, network, loss, method, steps, batch, schedule, restarts, hold } = stage;
   const options = {
     seed: config.seed,
     stage: name,
@@ -108,7 +140,10 @@ function trainStage(
     ways,
     signal,
   };
-  if (start !== undefined) return fineTuneSurrogate(engine, start, data, options);
+  if (start !== undefined) {
+    const mask = keepsZeros(stages, stage) ? weightsMask(start) : undefined;
+    return fineTuneSurrogate(engine, start, data, { ...options, mask });
+  }
   return trainSurrogate(engine, data, {
     ...options,
     hidden: network?.hidden,

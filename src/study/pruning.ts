@@ -1,17 +1,22 @@
+import { type Dataset, takeRows } from '../dataset/index.ts';
 import {
   applyPlan,
   type PlanDocument,
   parsePlan,
+  parseScores,
   planNote,
+  type Scores,
+  scoresBy,
   scoresOf,
   surrogateSignificance,
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { demand } from '../tensor/index.ts';
-import { pruneSurrogate } from '../workflow/index.ts';
+import { counted, demand } from '../tensor/index.ts';
+import { pruneSurrogate, resolveOrder } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { pruningFiles } from './files.ts';
 import type { Stage } from './stage.ts';
+import { criterionOf, isAnalysis, prunedKind, ruleOf } from './stage-pruning.ts';
 import { jsonBytes, ofFile, placeIn, readJson, writeJson } from './store.ts';
 
 /** A stage that begins with the network of another one, pruned. */
@@ -21,27 +26,77 @@ export function prunes(stage: Stage): stage is PruningStage {
   return stage.pruning !== undefined;
 }
 
-/** Analyses a network by interval adjoints over its domain, and removes what a stage's plan does not keep. */
+/** Scores what a network has over its domain, and removes what a stage's plan does not keep. */
 export async function pruneParent(
   context: StudyContext,
   stage: PruningStage,
   parent: Surrogate,
+  labelled: () => Promise<Dataset>,
 ): Promise<Surrogate> {
-  const significance = await perform(context, {
-    name: `analyse ${stage.parent} for ${stage.name}`,
+  const criterion = criterionOf(stage.pruning);
+  const scores = await perform(context, {
+    name: isAnalysis(stage.pruning)
+      ? `analyse ${stage.parent} for ${stage.name}`
+      : `score ${stage.parent} by ${criterion.name} for ${stage.name}`,
     of: [stage.parent],
-    work: async () => {
-      const analysed = surrogateSignificance(parent);
-      await context.journal.write(pruningFiles(context.stages, stage.name).significance, jsonBytes(analysed));
-      return analysed;
-    },
-    summary: ({ layers }) => `${layers.length - 1} hidden layers`,
+    work: () => scoresFor(context, stage, parent, labelled),
+    summary: ({ groups }) => summaryOf(groups),
   });
   return prunedByPlan(
     context,
     stage,
     parent,
-    () => pruneSurrogate(parent, scoresOf(significance), stage.pruning).plan,
+    () => pruneSurrogate(parent, scores, ruleOf(stage.pruning), { of: prunedKind(stage.pruning) }).plan,
+  );
+}
+
+/** The scores of a stage's parent: those of its file, which a resumed run has, or new ones. */
+async function scoresFor(
+  context: StudyContext,
+  { name, pruning, loss }: PruningStage,
+  parent: Surrogate,
+  labelled: () => Promise<Dataset>,
+): Promise<Scores> {
+  const { stages, store, journal, engine, config, signal } = context;
+  const file = pruningFiles(stages, name).scores;
+  if (journal.wrote(file)) return parseScores(await readJson(store, file));
+  if (isAnalysis(pruning)) {
+    const significance = surrogateSignificance(parent);
+    await journal.write(file, jsonBytes(significance));
+    return scoresOf(significance);
+  }
+  const samples = firstPoints(await labelled(), pruning.points ?? SCORED_POINTS);
+  const scores = await scoresBy(criterionOf(pruning), parent, {
+    of: prunedKind(pruning),
+    samples,
+    loss: resolveOrder(loss, { network: parent, labels: samples }).loss,
+    engine,
+    seed: config.seed,
+    signal,
+  });
+  await journal.write(file, jsonBytes(scores));
+  return scores;
+}
+
+/** How many points a criterion is given that looks at data. */
+const SCORED_POINTS = 4096;
+
+function firstPoints(set: Dataset, most: number): Dataset {
+  const count = Math.min(most, set.x.shape[0]);
+  return takeRows(
+    set,
+    Int32Array.from({ length: count }, (_, row) => row),
+  );
+}
+
+/** "6 hidden layers", "84,096 weights" */
+function summaryOf(groups: Scores['groups']): string {
+  const [{ of }] = groups.slice(-1);
+  const own = groups.filter((group) => group.of === of);
+  if (of === 'neurons') return counted(own.length, 'hidden layer');
+  return counted(
+    own.reduce((sum, { scores }) => sum + scores.length, 0),
+    of.slice(0, -1),
   );
 }
 
@@ -51,14 +106,14 @@ export async function pruneParent(
  */
 async function prunedByPlan(
   { stages, store, journal, events }: StudyContext,
-  { name }: Stage,
+  { name, pruning }: PruningStage,
   parent: Surrogate,
   make: () => PlanDocument,
 ): Promise<Surrogate> {
   const file = pruningFiles(stages, name).plan;
   const found = await store.has(file);
   const content = found ? await readJson(store, file) : undefined;
-  const plan = found ? ofFile(store, file, () => parsePlan(content)) : make();
+  const plan = found ? ofFile(store, file, () => parsePlan(content, prunedKind(pruning))) : make();
   const pruned = ofFile(store, file, () => applyPlan(parent, plan));
   if (!found) {
     demand(

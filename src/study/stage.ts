@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Order } from '../graph/index.ts';
 import { type LossOptions, lossSchema } from '../objective/index.ts';
-import { pruningRule } from '../pruning/index.ts';
 import { inputReductionSchema } from '../reduction/index.ts';
 import { activations } from '../surrogate/index.ts';
 import { budget, count, widths } from './config-parts.ts';
+import { leavesZeros, stagePruning } from './stage-pruning.ts';
 
 /**
  * The name of a stage. A letter comes first, so that names keep their order as keys. Every system takes it for a file's
@@ -49,8 +49,8 @@ export const stageSchema = z
     label: z.string().min(1).max(24).optional(),
     /** The stage whose network it goes on with. */
     parent: name.optional(),
-    /** Which neurons of the parent's network are removed before the training. Default: none. */
-    pruning: pruningRule.optional(),
+    /** What of the parent's network is removed before the training, and by which scores. Default: nothing. */
+    pruning: stagePruning.optional(),
     /** In place of a parent: a network of random weights. */
     network: network.optional(),
     /** Who labels the training points: the reference model, or a teacher, the network of an earlier stage. */
@@ -64,6 +64,8 @@ export const stageSchema = z
     /** How its weights are moved. Default adam. */
     method: z.enum(['adam', 'levenberg-marquardt']).optional(),
     ...budget.partial().shape,
+    /** Optimiser steps; 0 where it prunes alone. */
+    steps: z.int().min(0).optional(),
     /** How many networks of random weights are trained side by side; the best is kept. Default 1. */
     restarts: count.optional(),
     /** Layers that keep their numbers, by their places, counted from 0. Default: those that reduce its inputs, in that stage. */
@@ -92,9 +94,25 @@ export const stageSchema = z
   .refine((stage) => stage.pruning === undefined || stage.parent !== undefined, {
     path: ['pruning'],
     error: 'expected a parent beside it, whose network is pruned',
+  })
+  .refine((stage) => stage.steps !== 0 || stage.pruning !== undefined, {
+    path: ['steps'],
+    error: 'expected at least 1: only a stage that prunes does without a training',
   });
 
 export type Stage = z.output<typeof stageSchema>;
+
+/** Whether a stage trains its network; else it is what a pruning leaves. */
+export function trains({ steps }: Pick<Stage, 'steps'>): boolean {
+  return steps !== 0;
+}
+
+/** Whether zeros among its weights stay zero: where it, or a stage that its network comes from, removed weights or inputs. */
+export function keepsZeros(stages: readonly Stage[], { pruning, parent }: Stage): boolean {
+  if (pruning !== undefined && leavesZeros(pruning)) return true;
+  const before = stages.find(({ name }) => name === parent);
+  return before !== undefined && keepsZeros(stages, before);
+}
 
 /** The stage whose network labels its training points; undefined where the reference does. */
 export function teacherOf({ data }: Pick<Stage, 'data'>): string | undefined {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { ReportData } from '../../src/report/data.ts';
+import type { AnalysedPruning, ReportData } from '../../src/report/data.ts';
 import { renderReport } from '../../src/report/page.ts';
 import { reportFixture } from './fixture.ts';
 import { faultsOf, section, textOf } from './html-check.ts';
@@ -57,7 +57,8 @@ function withSignificance(
   { prunings }: ReportData,
   replace: (score: number, index: number, layer: number) => number,
 ): ReportData['prunings'] {
-  return prunings.map((pruning) => {
+  return prunings.map((one) => {
+    const pruning = one as AnalysedPruning;
     const layers = pruning.significance.layers.map((layer) => ({
       ...layer,
       significance: layer.significance.map((score, index) => replace(score, index, layer.layer)),
@@ -130,7 +131,7 @@ describe('parts that a run does not have', () => {
     check({
       ...data,
       results: { ...data.results, stages: [], timings: [], seconds: 0 },
-      prunings: data.prunings.map(({ significance, plan, ...stages }) => ({
+      prunings: (data.prunings as AnalysedPruning[]).map(({ significance, plan, ...stages }) => ({
         ...stages,
         significance: { ...significance, layers: [] },
         plan: { ...plan, layers: [] },

@@ -1,56 +1,79 @@
-import type { PruningRule } from '../../pruning/index.ts';
+import { criteria, type PlanDocument, scoresOf } from '../../pruning/index.ts';
 import type { ReportData, ReportPruning } from '../data.ts';
-import { significanceFigure } from '../figures/significance.ts';
+import { scoresFigure } from '../figures/scores.ts';
 import { formatNumber } from '../format.ts';
 import { type Content, html } from '../html.ts';
+import { describeRule } from '../rule.ts';
 import type { Section } from '../section.ts';
 import { inputsTable } from '../tables/inputs.ts';
+import { weightsTable } from '../tables/weights.ts';
 
 /** Tables of more inputs are folded away. */
 const MANY_INPUTS = 12;
+/** So are the figures of each of more prunings. */
+const MANY_PRUNINGS = 4;
 
 /** Undefined when nothing was pruned. */
 export function pruningSection({ prunings, inputs }: ReportData): Section | undefined {
   if (prunings.length === 0) return undefined;
+  const analysed = prunings.some(({ significance }) => significance !== undefined);
+  const [only] = prunings;
   return {
     id: 'pruning',
-    heading: 'Significance and pruning',
-    body: html`<p>The significance of a neuron is the width of the interval that encloses its value over the box of inputs, times
+    heading: analysed ? 'Significance and pruning' : 'Scores and pruning',
+    body: html`<p>${
+      analysed &&
+      html`The significance of a neuron is the width of the interval that encloses its value over the box of inputs, times
 the largest magnitude of the interval adjoint of the output with respect to it: a bound on how far the output can move
 when that neuron moves through its range. Intervals overestimate, and the more so the further they are carried back, so
-compare neurons within a layer rather than between layers.${
-      prunings.length === 1 && html` Rule of this run: ${describeRule(prunings[0].plan.rule)}.`
+compare neurons within a layer rather than between layers.`
+    }${otherCriteria(prunings)}${
+      prunings.length === 1 && html` Rule of this run: ${describeRule(only.plan)}.`
     }</p>
 ${prunings.map((pruning) => [
   prunings.length > 1 &&
     html`<h3>${pruning.parent}, pruned for ${pruning.stage}</h3>
-<p class="sub">${describeRule(pruning.plan.rule)}</p>
+<p class="sub">${byCriterion(pruning)}${describeRule(pruning.plan)}</p>
 `,
-  pruningBody(pruning, inputs),
+  prunings.length > MANY_PRUNINGS
+    ? html`<details><summary>Its scores</summary>${pruningBody(pruning, inputs)}</details>\n`
+    : pruningBody(pruning, inputs),
 ])}`,
   };
 }
 
-function pruningBody({ parent, significance, plan }: ReportPruning, inputs: ReportData['inputs']): Content {
+/** What other criteria than the paper's measure: a sentence each. */
+function otherCriteria(prunings: readonly ReportPruning[]): Content {
+  const names = new Set(prunings.flatMap(({ scores }) => scores?.criterion ?? []));
+  return Array.from(names, (name) => {
+    const what = criteria.find((one) => one.name === name)?.what;
+    return html` The criterion ${name}${what !== undefined && html`: ${what}`}.`;
+  });
+}
+
+function byCriterion({ scores }: ReportPruning): Content {
+  return scores && html`by ${scores.criterion}: `;
+}
+
+function pruningBody(pruning: ReportPruning, inputs: ReportData['inputs']): Content {
+  const { parent, significance, scores, plan } = pruning;
+  if (significance === undefined)
+    return isOfNeurons(plan)
+      ? scoresFigure(scores, plan)
+      : plan.of === 'weights'
+        ? weightsTable(plan)
+        : undefined;
   const { lo, hi } = significance.outputs;
   const ranges = lo.map((from, i) => `[${formatNumber(from)}, ${formatNumber(hi[i]!)}]`).join(', ');
   const box = inputsTable(significance, inputs);
   const many = significance.domain.lo.length > MANY_INPUTS;
-  return html`${significanceFigure(significance, plan)}
+  return html`${scoresFigure(scoresOf(significance), plan)}
 <p>Over this box the output of the network of ${parent} is guaranteed to lie in ${ranges}; such a range holds, but it is not
 tight.</p>
 ${many ? html`<details><summary>The inputs: box and significance</summary>${box}</details>` : box}
 `;
 }
 
-function describeRule(rule: PruningRule): string {
-  if (rule.by === 'width') {
-    return typeof rule.keep === 'number'
-      ? `keep the ${rule.keep} most significant neurons of each hidden layer`
-      : `keep the most significant neurons of each hidden layer: ${rule.keep.join(', ')}`;
-  }
-  const scope = rule.scope === 'layer' ? 'in each layer' : 'over all layers';
-  return rule.by === 'ratio'
-    ? `remove the least significant ${formatNumber(100 * rule.ratio)} % of the neurons ${scope}`
-    : `remove every neuron below ${formatNumber(rule.threshold)} of the largest significance ${scope}`;
+function isOfNeurons(plan: PlanDocument): plan is PlanDocument<'neurons'> {
+  return !('of' in plan) || plan.of === 'neurons';
 }

@@ -31,9 +31,13 @@ export function sizesTable(data: ReportData): Markup {
             stage.as === undefined
               ? `${formatNumber(originOf(results, stage).parameters / stage.parameters, 3)}×`
               : MISSING,
-            formatCount(stage.steps),
-            formatSeconds(stage.seconds),
-            formatCount(Math.round(stage.steps / stage.seconds)),
+            ...(stage.steps === 0
+              ? [MISSING, MISSING, MISSING]
+              : [
+                  formatCount(stage.steps),
+                  formatSeconds(stage.seconds),
+                  formatCount(Math.round(stage.steps / stage.seconds)),
+                ]),
           ],
         })),
       },

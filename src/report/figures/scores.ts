@@ -1,6 +1,10 @@
 import * as Plot from '@observablehq/plot';
-import type { LayerSignificance } from '../../interval/index.ts';
-import type { PlanDocument, Significance } from '../../pruning/index.ts';
+import {
+  INTERVAL_SIGNIFICANCE,
+  type PlanDocument,
+  type ScoreGroup,
+  type Scores,
+} from '../../pruning/index.ts';
 import { type LogAxis, logAxis } from '../axis.ts';
 import { figure, key, type Panel } from '../figure.ts';
 import { formatShare } from '../format.ts';
@@ -10,17 +14,18 @@ import { draw } from '../svg.ts';
 const KEPT = 'var(--accent)';
 const REMOVED = 'var(--muted)';
 
-/** Significance of every hidden neuron, layer by layer in falling order, with what the plan kept. */
-export function significanceFigure(significance: Significance, plan: PlanDocument<'neurons'>): Markup {
-  const hidden = significance.layers.filter(({ layer }) => layer > 0);
-  const scores = hidden.flatMap((layer) => layer.significance);
-  const axis = withZero(logAxis(scores), scores.includes(0));
+/** Significance or score of every hidden neuron, layer by layer in falling order, with what the plan kept. */
+export function scoresFigure({ criterion, groups }: Scores, plan: PlanDocument<'neurons'>): Markup {
+  const hidden = groups.filter(({ of }) => of === 'neurons');
+  const all = hidden.flatMap(({ scores }) => scores);
+  const axis = withZero(logAxis(all), all.includes(0));
+  const word = criterion === INTERVAL_SIGNIFICANCE ? 'significance' : 'score';
   return figure(
     3,
-    hidden.map((layer) => panel(layer, removedFrom(plan, layer.layer), axis)),
-    html`Significance of every neuron before pruning, in falling order, on one logarithmic scale for all layers.
+    hidden.map((group) => panel(group, removedFrom(plan, group.layer), axis, word)),
+    html`${word === 'score' ? 'Score' : 'Significance'} of every neuron before pruning, in falling order, on one logarithmic scale for all layers.
 ${key('dot', KEPT, 'kept, on a stem')}; ${key('ring', REMOVED, 'removed, a small ring')}. The percentage is the share of a
-layer’s total significance that its kept neurons carry.`,
+layer’s total ${word} that its kept neurons carry.`,
   );
 }
 
@@ -31,18 +36,19 @@ function removedFrom(plan: PlanDocument<'neurons'>, layer: number): ReadonlySet<
 }
 
 function panel(
-  { layer, significance }: LayerSignificance,
+  { layer, scores }: ScoreGroup,
   removed: ReadonlySet<number>,
   axis: LogAxis,
+  word: 'significance' | 'score',
 ): Panel {
-  const marks = significance
+  const marks = scores
     .map((score, index) => ({ score, index, kept: !removed.has(index) }))
     .filter(({ score }) => Number.isFinite(score))
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .map(({ score, kept }, i) => ({ rank: i + 1, height: Math.max(score, axis.domain[0]), kept, score }));
   const kept = marks.filter((mark) => mark.kept);
   const sum = (group: typeof marks) => group.reduce((total, { score }) => total + score, 0);
-  const size = significance.length;
+  const size = scores.length;
   const unbounded = size - marks.length;
   const at = { x: 'rank', y: 'height' };
   return {
@@ -52,7 +58,7 @@ function panel(
       unbounded > 0 && `, ${unbounded} not finite`,
     ],
     body: draw(
-      `Significance of the neurons of hidden layer ${layer}, ${size - removed.size} of ${size} kept`,
+      `${word === 'score' ? 'Scores' : 'Significance'} of the neurons of hidden layer ${layer}, ${size - removed.size} of ${size} kept`,
       {
         width: 344,
         height: 190,
@@ -66,7 +72,7 @@ function panel(
           ticks: Math.min(size, 5),
           tickFormat: 'd',
         },
-        y: { type: 'log', ...axis, label: 'significance', grid: true },
+        y: { type: 'log', ...axis, label: word, grid: true },
         marks: [
           Plot.dot(
             marks.filter((mark) => !mark.kept),

@@ -1,0 +1,77 @@
+import { demand, InputError } from '../tensor/index.ts';
+import { countKept } from './kept-widths.ts';
+import type { PruningRule } from './rule.ts';
+import type { Scored } from './scores.ts';
+
+/** What rounds remove, and how many there are of it. */
+export interface RoundParts {
+  readonly of: Scored;
+  /** How many each layer has before the first round. Weights and inputs by a ratio do without. */
+  readonly sizes?: readonly number[];
+}
+
+/**
+ * The rules of the rounds of a gradual pruning, one a round. Each round takes the same share of what the one before left: after
+ * round r of R there remain n₀·(n/n₀)^(r/R). The last leaves as many as the rule would at once. Weights and inputs stay as zeros,
+ * so that ratios are of all that there were. Neurons are cut out, so that ratios are of those that are left.
+ *
+ * @throws InputError when rounds are no whole number of at least 1, the rule counts nothing, or sizes that it needs are not known
+ */
+export function roundRules(rule: PruningRule, rounds: number, parts: RoundParts): readonly PruningRule[] {
+  demand(
+    Number.isInteger(rounds) && rounds >= 1,
+    'the rounds of a pruning must be a whole number of at least 1',
+    rounds,
+    'Give for example 4.',
+  );
+  if (rounds === 1) return [rule];
+  if (rule.by === 'threshold')
+    throw new InputError(
+      'a pruning in rounds must say how much is left',
+      'a threshold',
+      'Prune by width or by ratio, or in one round.',
+    );
+  const stays = parts.of === 'weights' || parts.of === 'inputs';
+  if (rule.by === 'ratio' && stays)
+    return everyRound(rounds, (r) => ({
+      ...rule,
+      ratio: r === rounds ? rule.ratio : 1 - (1 - rule.ratio) ** (r / rounds),
+    }));
+  const { sizes } = parts;
+  if (sizes === undefined)
+    throw new InputError(
+      `a pruning of ${parts.of} in rounds must know how many there are`,
+      'a number that scores of an earlier pruning or of inputs decide',
+      parts.of === 'weights' || parts.of === 'inputs' ? 'Prune by ratio.' : 'Prune in one round.',
+    );
+  if (rule.by === 'ratio' && rule.scope === 'global') return globalRounds(rule, rounds, sizes);
+  const counts = sizes.map((size, place) => geometricCounts(size, countKept(rule, size, place), rounds));
+  return everyRound(rounds, (r) => {
+    const keep = counts.map((own) => own[r - 1]);
+    return { by: 'width', keep: keep.every((width) => width === keep[0]) ? keep[0] : keep };
+  });
+}
+
+/** Ratios of what is left, so that over all layers the counts are those of a geometric schedule. */
+function globalRounds(
+  rule: Extract<PruningRule, { by: 'ratio' }>,
+  rounds: number,
+  sizes: readonly number[],
+): readonly PruningRule[] {
+  const whole = sizes.reduce((sum, size) => sum + size, 0);
+  const counts = geometricCounts(whole, countKept(rule, whole, 0), rounds);
+  return everyRound(rounds, (r) => {
+    const before = r === 1 ? whole : counts[r - 2];
+    // Half of one more, so that rounding down gives the count.
+    return { ...rule, ratio: before === counts[r - 1] ? 0 : (before - counts[r - 1] + 0.5) / before };
+  });
+}
+
+/** How many remain after each round. */
+function geometricCounts(from: number, to: number, rounds: number): readonly number[] {
+  return everyRound(rounds, (r) => (r === rounds ? to : Math.round(from * (to / from) ** (r / rounds))));
+}
+
+function everyRound<Of>(rounds: number, of: (round: number) => Of): readonly Of[] {
+  return Array.from({ length: rounds }, (_, k) => of(k + 1));
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import {
+  type Criterion,
+  criteria,
+  INTERVAL_SIGNIFICANCE,
+  type Prunable,
+  type PruningRule,
+  prunables,
+  pruningRule,
+} from '../pruning/index.ts';
+import { count } from './config-parts.ts';
+
+/** What a stage says of a pruning beside its rule. */
+const beside = {
+  /** What gives the scores. Default interval-significance; of weights and layers the first criterion that scores them. */
+  criterion: z
+    .enum(
+      criteria.map(({ name }) => name),
+      `expected one of ${criteria.map(({ name }) => name).join(', ')}`,
+    )
+    .optional(),
+  /** What is removed. Default neurons. */
+  what: z.enum(prunables, `expected ${prunables.map((kind) => `"${kind}"`).join(', ')}`).optional(),
+  /**
+   * In how many rounds, each with scores and a training of its own; or that with the steps of each round but the last. Default 1. A
+   * number shares the steps of the stage out.
+   */
+  rounds: z
+    .union([count, z.strictObject({ count, steps: z.int().min(0) })], {
+      error: 'expected a whole number of at least 1, or {"count", "steps"}',
+    })
+    .optional(),
+  /** How many of its points, the first ones, a criterion that looks at data is given. Default 4,096. */
+  points: count.optional(),
+};
+
+/** A pruning of a stage: a rule, and what it is applied to by which scores. */
+export const stagePruning = z
+  .discriminatedUnion(
+    'by',
+    [
+      pruningRule.options[0].safeExtend(beside),
+      pruningRule.options[1].safeExtend(beside),
+      pruningRule.options[2].safeExtend(beside),
+    ],
+    'must be by "width", "ratio" or "threshold"',
+  )
+  .refine(
+    ({ criterion, what = 'neurons' }) =>
+      criterion === undefined || criterionNamed(criterion).of.includes(what),
+    {
+      path: ['criterion'],
+      error: ({ input }) => {
+        const { what = 'neurons' } = input as { readonly what?: Prunable };
+        const fitting = criteria.filter(({ of }) => of.includes(what)).map(({ name }) => name);
+        return `expected a criterion that scores ${what}: ${fitting.join(', ')}`;
+      },
+    },
+  );
+
+export type StagePruning = z.output<typeof stagePruning>;
+
+/** What a pruning removes. */
+export function prunedKind({ what = 'neurons' }: StagePruning): Prunable {
+  return what;
+}
+
+/** Whether what it removes stays in the network, as zeros. */
+export function leavesZeros(pruning: StagePruning): boolean {
+  const kinds: readonly string[] = ['weights', 'inputs'];
+  return kinds.includes(prunedKind(pruning));
+}
+
+/** What gives the scores of a pruning. */
+export function criterionOf(pruning: StagePruning): Criterion {
+  const { criterion } = pruning;
+  if (criterion !== undefined) return criterionNamed(criterion);
+  return criteria.find(({ of }) => of.includes(prunedKind(pruning))) as Criterion;
+}
+
+function criterionNamed(given: string): Criterion {
+  return criteria.find(({ name }) => name === given) as Criterion;
+}
+
+/** Whether it prunes by the paper's significance of neurons, which has a document of its own. */
+export function isAnalysis(pruning: StagePruning): boolean {
+  return criterionOf(pruning).name === INTERVAL_SIGNIFICANCE && prunedKind(pruning) === 'neurons';
+}
+
+/** The rule of a pruning alone. */
+export function ruleOf({ criterion: _, what, rounds, points, ...rule }: StagePruning): PruningRule {
+  return rule;
+}
