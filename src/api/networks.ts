@@ -41,6 +41,8 @@ export {
 } from '../export/index.ts';
 // Pruning: criterion, scores, selection, plan
 export {
+  type AdjointOf,
+  adjointsOf,
   applyPlan,
   type Choice,
   type Criterion,
@@ -79,9 +81,11 @@ export {
   type SelectOptions,
   type Significance,
   saliency,
+  sampledSignificance,
   scoresBy,
   scoresOf,
   select,
+  significanceOn,
   surrogateSignificance,
   type Tie,
   tiedNeurons,

@@ -95,6 +95,13 @@ export function magnitude(a: Bounds): number {
   return lo > hi ? 0 : Math.max(Math.abs(lo), Math.abs(hi));
 }
 
+/** The norm of a vector whose entries have at most these magnitudes, rounded up: √(s₁² + s₂² + …). */
+export function largestNorm(sizes: readonly number[]): number {
+  let squares = 0;
+  for (const size of sizes) squares = addUp(squares, mulUp(size, size));
+  return sqrtUp(squares);
+}
+
 // ---------------------------------------------------------------------------------------------------------------
 // Arithmetic
 

@@ -5,6 +5,7 @@ export {
   hull,
   intersect,
   isEmpty,
+  largestNorm,
   magnitude,
   max,
   midpoint,

@@ -2,8 +2,9 @@ import type { Dataset } from '../dataset/index.ts';
 import type { Objective } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import type { RandomStream } from '../tensor/index.ts';
+import type { RandomStream, Tensor } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
+import type { AdjointOf } from './adjoints/adjoint-of.ts';
 import type { Scored, ScoreGroup } from './scores.ts';
 
 /** A measure of how much the parts of a network matter: one of `criteria/`, or an object of the user's. */
@@ -16,6 +17,8 @@ export interface Criterion {
   readonly of: readonly Scored[];
   /** Set where it reads labelled points in every case, so that lists can say so. Default: it does not, or can do without. */
   readonly needsSamples?: true;
+  /** Whose adjoints it can take. Default: it takes none, and `adjointOf` other than values is refused. */
+  readonly adjointsOf?: readonly AdjointOf[];
   /**
    * At least the scores that `context.of` asks for, of neurons those of every hidden layer; others may come along. Each
    * says what it scores.
@@ -38,12 +41,19 @@ export interface GivenGroup extends Pick<ScoreGroup, 'of' | 'layer'> {
 export interface CriterionContext {
   /** What scores are asked for. */
   readonly of: Scored;
+  /** Whose adjoint a significance is to take. */
+  readonly adjointOf: AdjointOf;
   /** The box over which the network is to be trusted, in physical units. */
   readonly domain: Domain;
   /** Labelled points of the network's inputs and outputs, in its order and physical units. */
   readonly samples: Dataset;
   /** The loss that is differentiated, for samples in the network's own normalisation. */
   readonly objective: Objective;
+  /**
+   * Points of the inputs, [n, d], in physical units: those of the samples, or `count` of them by chance where there are more.
+   * Without samples they are `count` points of the domain, of a scrambled Sobol' sequence up to 256 inputs.
+   */
+  points(count: number): Tensor;
   readonly engine: Engine;
   /** A named stream of the seed that was given. */
   stream(name: string): RandomStream;

@@ -1,7 +1,8 @@
 import type { LayerSignificance, SignificanceAnalysis } from '../interval/index.ts';
 import { InputError } from '../tensor/index.ts';
 
-const REMEDY = 'Analyse over a smaller domain.';
+/** What helps where intervals grow too wide. */
+export const ANALYSE_SMALLER = 'Analyse over a smaller domain.';
 
 /** @throws InputError naming the first neuron whose significance or enclosure is not finite */
 function demandFiniteLayer({ layer, significance, values }: LayerSignificance): void {
@@ -12,7 +13,7 @@ function demandFiniteLayer({ layer, significance, values }: LayerSignificance): 
         throw new InputError(
           `significance and enclosure of neuron ${index} of layer ${layer} must be finite`,
           `${name} = ${value}`,
-          REMEDY,
+          ANALYSE_SMALLER,
         );
   });
 }
@@ -31,7 +32,7 @@ export function demandFinite(
       throw new InputError(
         `the guaranteed range of ${name} must be finite`,
         `[${lo[j]}, ${hi[j]}]: intervals overestimate from layer to layer`,
-        REMEDY,
+        ANALYSE_SMALLER,
       );
   });
 }

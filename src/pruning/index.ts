@@ -1,8 +1,10 @@
+export { type AdjointOf, adjointsOf } from './adjoints/adjoint-of.ts';
 export { criteria } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
 export { randomScores } from './criteria/random.ts';
 export { saliency } from './criteria/saliency.ts';
+export { sampledSignificance, significanceOn } from './criteria/sampled-significance.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export { demandNetwork } from './fingerprint.ts';
 export type { InputName } from './input-names.ts';

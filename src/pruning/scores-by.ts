@@ -4,15 +4,22 @@ import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { InputError, type OptionWords, stream } from '../tensor/index.ts';
 import { type Domain, domainOf, knownDomain } from '../variable/index.ts';
+import { type AdjointOf, demandAdjointOf } from './adjoints/adjoint-of.ts';
 import { checkedGroups } from './check-groups.ts';
 import type { Criterion, CriterionContext } from './criterion.ts';
 import { networkDigest } from './fingerprint.ts';
 import { inputNamesOf } from './input-names.ts';
+import { pointsOfDomain, someRows } from './points.ts';
 import type { Scored, Scores } from './scores.ts';
 
 export interface ScoringOptions {
   /** What scores are asked for. Default neurons. */
   readonly of?: Scored;
+  /**
+   * Whose adjoint a significance takes: of the outputs (the paper's), of their gradients by the inputs, or of both. A neuron
+   * that carries curvature may matter to gradients though the values barely need it. Default values.
+   */
+  readonly adjointOf?: AdjointOf;
   /** Physical units. Default the surrogate's own domain. */
   readonly domain?: Domain;
   /** Labelled points, for criteria that look at data. Default none. */
@@ -31,21 +38,22 @@ export interface ScoringOptions {
 /**
  * The scores that a criterion gives to the parts of a network.
  *
- * @throws InputError when the criterion gives no scores of that kind, lacks something that it needs, or gives scores that do
- *   not fit the network, are not of all its hidden layers, or come twice
+ * @throws InputError when the criterion gives no scores of that kind, takes no adjoint where one of gradients is asked for, lacks
+ *   something that it needs, or gives scores that do not fit the network, are not of all its hidden layers, or come twice
  */
 export async function scoresBy(
   criterion: Criterion,
   surrogate: Surrogate,
   options: ScoringOptions = {},
 ): Promise<Scores> {
-  const { of = 'neurons', domain = knownDomain(surrogate.inputs) } = options;
+  const { of = 'neurons', adjointOf = 'values', domain = knownDomain(surrogate.inputs) } = options;
   if (!criterion.of.includes(of))
     throw new InputError(
       `the criterion ${criterion.name} must give scores of ${of}`,
       `one of ${criterion.of.join(', ')}`,
       'Choose another criterion.',
     );
+  demandAdjointOf(criterion.name, adjointOf, criterion.adjointsOf);
   const context = contextOf(criterion, surrogate, options);
   // Before anything is computed: reading them throws where there are none.
   if (criterion.needsSamples) void context.samples;
@@ -53,6 +61,7 @@ export async function scoresBy(
   return {
     schema: 'sobolev/scores/1',
     criterion: criterion.name,
+    ...(adjointOf !== 'values' && { adjointOf }),
     network: networkDigest(surrogate),
     inputs: inputNamesOf(surrogate.inputs),
     ...(domain && { domain }),
@@ -63,18 +72,34 @@ export async function scoresBy(
 function contextOf(
   { name }: Criterion,
   { inputs }: Surrogate,
-  { of = 'neurons', domain, samples, loss, engine, seed = 1, signal, words }: ScoringOptions,
+  {
+    of = 'neurons',
+    adjointOf = 'values',
+    domain,
+    samples,
+    loss,
+    engine,
+    seed = 1,
+    signal,
+    words,
+  }: ScoringOptions,
 ): CriterionContext {
   const given = <Part>(part: Part | undefined, option: 'samples' | 'engine', what: string): Part => {
     if (part !== undefined) return part;
     const remedy = `Give ${words?.(option) ?? what}, or choose another.`;
     throw new InputError(`the criterion ${name} needs ${what}`, 'none', remedy);
   };
+  const random = (purpose: string) => stream(seed, purpose);
   return {
     of,
+    adjointOf,
     get domain() {
       return domain ?? domainOf(inputs);
     },
+    points: (count) =>
+      samples === undefined
+        ? pointsOfDomain(domain ?? domainOf(inputs), count, random)
+        : someRows(samples.x, count, random),
     get samples() {
       return given(samples, 'samples', 'samples');
     },
@@ -84,7 +109,7 @@ function contextOf(
     get engine() {
       return given(engine, 'engine', 'an engine');
     },
-    stream: (purpose) => stream(seed, purpose),
+    stream: random,
     signal,
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Ends } from '../interval/index.ts';
 import { type DocumentWords, demand, type Path, parsed } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
+import type { AdjointOf } from './adjoints/adjoint-of.ts';
 import { type InputName, inputNames } from './input-names.ts';
 import { parseSignificance, type Significance } from './significance.ts';
 
@@ -28,6 +29,8 @@ export interface Scores {
   readonly schema: 'sobolev/scores/1';
   /** Name of the criterion. */
   readonly criterion: string;
+  /** Whose adjoint it took, where that is not of the values. */
+  readonly adjointOf?: Exclude<AdjointOf, 'values'>;
   /** Digest of the network that has the scores, as plans have it. Absent where that is not known. */
   readonly network?: string;
   /** What the inputs are called, in the order of scores and domain. Absent where that is not known. */
@@ -79,6 +82,7 @@ const scoresSchema = z.object(
   {
     schema: z.literal('sobolev/scores/1', 'must be "sobolev/scores/1" or "sobolev/significance/1"'),
     criterion: z.string('must be a name'),
+    adjointOf: z.enum(['gradients', 'both'], 'must be "gradients" or "both"').optional(),
     network: z.string('must be the digest of one').optional(),
     inputs: inputNames.optional(),
     domain: ends.optional(),

@@ -28,11 +28,22 @@ export interface NetworkExpressions {
   readonly output: Expression;
   /** Activations of each hidden layer, [N, width], in the order of `hiddenPlaces`. */
   readonly hidden: readonly Expression[];
+  /** What goes into each layer. */
+  readonly layers: readonly LayerFlow[];
+}
+
+/** What goes into the weights of a layer, and what comes of them. */
+export interface LayerFlow {
+  /** The signal that it reads, [N, inputs]. */
+  readonly read: Expression;
+  /** Preactivations: a·weight + bias, [N, outputs]. */
+  readonly sums: Expression;
 }
 
 /** The function N(x) of a network in normalised units, for x [N, d]. */
 export function networkGraph(network: ExpressedNetwork, x: Expression): NetworkExpressions {
   const given: Expression[] = [];
+  const layers: LayerFlow[] = [];
   const value = (signal: Signal) =>
     foldSignal<Expression>(signal, {
       at: (place) => (place === INPUTS ? x : given[place]),
@@ -40,12 +51,15 @@ export function networkGraph(network: ExpressedNetwork, x: Expression): NetworkE
       join: (parts) => concat(parts, 1),
     });
   network.layers.forEach(({ weight, bias, activation }, place) => {
-    const sums = value(inputOf(network, place)).matmul(weight).add(bias);
+    const read = value(inputOf(network, place));
+    const sums = read.matmul(weight).add(bias);
+    layers.push({ read, sums });
     given.push(activation === 'linear' ? sums : sums[activation]());
   });
   return {
     output: value(outputOf(network)),
     hidden: hiddenPlaces(network).map((place) => given[place]),
+    layers,
   };
 }
 
@@ -61,8 +75,8 @@ export function physicalGraph(
   x: Expression,
 ): NetworkExpressions {
   const { yMean, yStd } = normalisation;
-  const { output, hidden } = networkGraph(network, normalised(x, normalisation));
-  return { output: output.mul(tensor(yStd)).add(tensor(yMean)), hidden };
+  const { output, ...inside } = networkGraph(network, normalised(x, normalisation));
+  return { output: output.mul(tensor(yStd)).add(tensor(yMean)), ...inside };
 }
 
 /** Physical inputs x [N, d] in normalised units. */

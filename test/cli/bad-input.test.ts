@@ -199,7 +199,7 @@ const cases: [argv: string, message: RegExp][] = [
   ],
   [
     'prune <net.onnx> --keep 2 --criterion luck --out <o.onnx>',
-    /Allowed choices are interval-significance, magnitude, /,
+    /Allowed choices are interval-significance, sampled-significance, magnitude, /,
   ],
   [
     'prune <net.onnx> --criterion magnitude --plan <plan.json> --out <o.onnx>',

@@ -136,9 +136,18 @@ describe('sobolev prune', () => {
     });
   });
 
-  it('needs no box where nothing is enclosed: weights, and scores by magnitude', async () => {
+  it('needs no box where nothing is enclosed: weights and neurons by magnitude', async () => {
     await withoutBox();
-    const weights = ['prune', path('bare.onnx'), '--what', 'weights', '--ratio', '0.5'];
+    const weights = [
+      'prune',
+      path('bare.onnx'),
+      '--what',
+      'weights',
+      '--criterion',
+      'magnitude',
+      '--ratio',
+      '0.5',
+    ];
     await done(...weights, '--out', path('zeros.onnx'), '--quiet');
     const scores = ['significance', path('bare.onnx'), '--criterion', 'magnitude', '--out', path('bm.json')];
     await done(...scores, '--quiet');
@@ -222,7 +231,7 @@ describe('sobolev prune', () => {
     const { plan, parameters } = await documentOf(...argv, '--plan-out', path('weights.json'));
     const sparse = await loadSurrogate(path('sparse.onnx'));
     expect(sparse.layers).toEqual(applyPlan(net, plan).layers);
-    expect(plan).toMatchObject({ of: 'weights', criterion: 'magnitude' });
+    expect(plan).toMatchObject({ of: 'weights', criterion: 'interval-significance' });
     expect(parameters).toBe(parameterCount(net));
     const zeros = sparse.layers.map(({ weight }) => weight.filter((w) => w === 0).length);
     expect(zeros).toEqual([24, 192, 12]);

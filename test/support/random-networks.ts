@@ -89,8 +89,16 @@ export function randomSurrogate(seed: number, kinds?: Kinds, least?: number): Su
   };
 }
 
-/** What each layer gives at a point, and the output, one number at a time. */
-export function naively(network: Network, x: readonly number[]): { output: number[]; layers: number[][] } {
+/**
+ * What each layer gives at a point, and the output, one number at a time.
+ *
+ * @param nudge what is added to what a neuron gives, by the place of its layer. Default: nothing
+ */
+export function naively(
+  network: Network,
+  x: readonly number[],
+  nudge?: { readonly place: number; readonly index: number; readonly by: number },
+): { output: number[]; layers: number[][] } {
   const given: number[][] = [];
   const value = (signal: Signal): number[] => {
     if (typeof signal === 'number') return signal === INPUTS ? [...x] : given[signal];
@@ -105,6 +113,7 @@ export function naively(network: Network, x: readonly number[]): { output: numbe
         curve(a.reduce((sum, number, i) => sum + number * weight[i * outputs + j], bias[j])),
       ),
     );
+    if (nudge?.place === k) given[k][nudge.index] += nudge.by;
   });
   return { output: value(outputOf(network)), layers: given };
 }

@@ -6,7 +6,7 @@ export function criterionOption(): Option {
   const known = criteria.map(({ name, what }) => `${name} (${what})`).join('; ');
   return new Option(
     '--criterion <name>',
-    `what gives the scores: ${known} (default: ${criteria[0].name}; of weights ${criterionNamed(undefined, 'weights').name})`,
+    `what gives the scores: ${known} (default: ${criteria[0].name})`,
   ).choices(criteria.map(({ name }) => name));
 }
 

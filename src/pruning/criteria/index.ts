@@ -3,10 +3,12 @@ import { intervalSignificance } from './interval-significance.ts';
 import { incomingMagnitude, magnitude } from './magnitude.ts';
 import { randomScores } from './random.ts';
 import { saliency } from './saliency.ts';
+import { sampledSignificance } from './sampled-significance.ts';
 
 /** The criteria that are known by name, the default first. */
 export const criteria: readonly Criterion[] = [
   intervalSignificance,
+  sampledSignificance,
   magnitude,
   incomingMagnitude,
   saliency,

@@ -1,21 +1,55 @@
 import { input } from '../../graph/index.ts';
 import { analyseSignificance } from '../../interval/index.ts';
 import { demandDouble, hiddenPlaces, type Surrogate, surrogateGraph } from '../../surrogate/index.ts';
+import { InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
-import type { Criterion } from '../criterion.ts';
+import { adjointsOf } from '../adjoints/adjoint-of.ts';
+import { enclosedSizes } from '../adjoints/enclosed.ts';
+import { outputScales, weighed } from '../adjoints/weigh.ts';
+import type { Criterion, GivenGroup } from '../criterion.ts';
 import { networkDigest } from '../fingerprint.ts';
-import { demandFinite } from '../finite.ts';
+import { ANALYSE_SMALLER, demandFinite } from '../finite.ts';
 import { inputNamesOf } from '../input-names.ts';
-import { INTERVAL_SIGNIFICANCE, scoresOf } from '../scores.ts';
+import { INTERVAL_SIGNIFICANCE, nameOfScored, scoresOf } from '../scores.ts';
 import type { Significance } from '../significance.ts';
 
-/** The paper's criterion: width of a neuron's enclosure times the largest magnitude of its interval adjoint. */
+/**
+ * The paper's criterion: width of a neuron's enclosure times the largest magnitude of its interval adjoint. Of a single weight
+ * it is the width of w·h, where h is what the weight reads, times the largest magnitude of the preactivation's adjoint.
+ */
 export const intervalSignificance: Criterion = {
   name: INTERVAL_SIGNIFICANCE,
   what: 'width of what encloses a neuron, times the largest magnitude of its interval adjoint',
-  of: ['neurons', 'inputs'],
-  scores: (surrogate, { domain }) => scoresOf(surrogateSignificance(surrogate, domain)).groups,
+  of: ['neurons', 'inputs', 'weights'],
+  adjointsOf,
+  scores: (surrogate, context) => {
+    const { of, adjointOf, domain } = context;
+    if (of !== 'weights' && adjointOf === 'values')
+      return scoresOf(surrogateSignificance(surrogate, domain)).groups;
+    demandDouble(over(surrogate, domain), adjointOf === 'values' ? 1 : 2);
+    return enclosedSizes(surrogate, domain, context).map((group) =>
+      finite(weighed(group, adjointOf, outputScales(surrogate))),
+    );
+  },
 };
+
+function finite(group: GivenGroup): GivenGroup {
+  const { of, layer, scores } = group;
+  const wrong = Array.prototype.findIndex.call(scores, (score) => !Number.isFinite(score));
+  if (wrong !== -1)
+    throw new InputError(
+      `the significance of ${nameOfScored(of, layer, wrong)} must be finite`,
+      `${scores[wrong]}: intervals overestimate from layer to layer`,
+      ANALYSE_SMALLER,
+    );
+  return group;
+}
+
+/** The network with a domain of its own; itself where it has that already, since it may have been looked at. */
+function over(surrogate: Surrogate, { lo, hi }: Domain): Surrogate {
+  if (surrogate.inputs.every((one, k) => one.lo === lo[k] && one.hi === hi[k])) return surrogate;
+  return { ...surrogate, inputs: surrogate.inputs.map((one, k) => ({ ...one, lo: lo[k], hi: hi[k] })) };
+}
 
 /**
  * Interval adjoint significance of a surrogate's inputs and hidden neurons over a box.
@@ -29,14 +63,11 @@ export function surrogateSignificance(
   domain: Domain = domainOf(surrogate.inputs),
 ): Significance {
   const { lo, hi } = domain;
-  const bounded = {
-    ...surrogate,
-    inputs: surrogate.inputs.map((one, k) => ({ ...one, lo: lo[k], hi: hi[k] })),
-  };
-  demandDouble(bounded, 1);
+  demandDouble(over(surrogate, domain), 1);
   const x = input('x', [1, surrogate.inputs.length]);
-  const outputScales = surrogate.outputs.length > 1 ? [...surrogate.normalisation.yStd] : undefined;
-  const analysis = analyseSignificance({ x, ...surrogateGraph(surrogate, x) }, domain, { outputScales });
+  const analysis = analyseSignificance({ x, ...surrogateGraph(surrogate, x) }, domain, {
+    outputScales: outputScales(surrogate),
+  });
   demandFinite(analysis, surrogate.outputs);
   const numbers = [0, ...hiddenPlaces(surrogate).map((place) => place + 1)];
   return {

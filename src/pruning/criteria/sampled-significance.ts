@@ -1,0 +1,29 @@
+import { adjointsOf } from '../adjoints/adjoint-of.ts';
+import { sampledSizes } from '../adjoints/sampled.ts';
+import { outputScales, weighed } from '../adjoints/weigh.ts';
+import type { Criterion } from '../criterion.ts';
+
+/** On how many points a significance is measured. */
+export const SIGNIFICANCE_POINTS = 256;
+
+/**
+ * The range of what a part carries over points, times the largest magnitude of its adjoint over them: what the interval
+ * significance bounds. A few hundred points come close to it. Of a single weight it carries w·h to a preactivation.
+ *
+ * @param points how many, of the samples or of the domain ({@link CriterionContext}). Default 256
+ */
+export function significanceOn(points: number = SIGNIFICANCE_POINTS): Criterion {
+  return {
+    name: 'sampled-significance',
+    what: 'range of a neuron over points, times the largest magnitude of its adjoint over them',
+    of: ['neurons', 'inputs', 'weights'],
+    adjointsOf,
+    async scores(surrogate, context) {
+      const sizes = await sampledSizes(surrogate, context.points(points), context);
+      return sizes.map((group) => weighed(group, context.adjointOf, outputScales(surrogate)));
+    },
+  };
+}
+
+/** {@link significanceOn} 256 points. */
+export const sampledSignificance = significanceOn();
