@@ -66,6 +66,7 @@ export {
   type Method,
   type Optimiser,
   type Schedule,
+  type SparseOptions,
   type Start,
   type StepLosses,
   type Steps,

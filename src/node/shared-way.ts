@@ -70,8 +70,10 @@ export function startShared(engine: EngineName, { step, data }: SharedPlan): Ste
   const team = Team.start(runtimes[engine], step, data);
   return {
     get parameters() {
-      return vector(team.parameters);
+      return vector(team.read('parameters'));
     },
+    read: (name) => team.read(name),
+    write: (name, values) => team.write(name, values),
     take: (rows, scheduled) => team.run(rows, scheduled),
     dispose: () => team.dispose(),
   };

@@ -71,7 +71,6 @@ const taken = shares.map(({ moved }, k) => ({
 }));
 /** @param {{from: Float32Array, to: Float32Array}} _ */
 const copy = ({ from, to }) => to.set(from);
-taken.forEach(copy);
 
 /** This member's share, for the parameters and rows as they are. */
 async function compute() {
@@ -141,6 +140,8 @@ async function steps(order) {
   const count = order.rows.length / batch;
   /** @type {Record<string, Float32Array>} */
   const collected = Object.fromEntries(step.collected.map((name) => [name, new Float32Array(count)]));
+  // Between calls the parameters may have been replaced.
+  taken.forEach(copy);
   for (let k = 0; k < count; k++) {
     const first = k * batch + firstRow;
     gather(order.rows.subarray(first, first + rows));

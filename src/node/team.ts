@@ -137,16 +137,17 @@ export class Team {
     return new Team(members, step, memories, new Int32Array(control));
   }
 
-  /** The parameters as they are between two calls of {@link run}: a copy. */
-  get parameters(): Float32Array {
-    const { shares } = this.#step;
-    const all = new Float32Array(shares.reduce((sum, { moved }) => sum + moved, 0));
-    let from = 0;
-    shares.forEach(({ moved, update }, k) => {
-      all.set(new Float32Array(this.#memories[k].buffer, update.at.parameters, moved), from);
-      from += moved;
-    });
+  /** The parameters, or other state, as they are between two calls of {@link run}: a copy. */
+  read(name: string): Float32Array {
+    const all = new Float32Array(this.#step.shares.reduce((sum, { moved }) => sum + moved, 0));
+    for (const { from, part } of partsOf(this.#step, this.#memories, name)) all.set(part, from);
     return all;
+  }
+
+  /** Replaces the parameters, or other state, between two calls of {@link run}. */
+  write(name: string, values: Float32Array): void {
+    for (const { from, part } of partsOf(this.#step, this.#memories, name))
+      part.set(values.subarray(from, from + part.length));
   }
 
   /**
@@ -236,16 +237,26 @@ function answerOf(member: Worker): Promise<Readonly<Record<string, Float32Array>
 
 /** Memory for each share's update, with its part of the state. */
 function memoriesOf(
-  { shares }: SharedStep,
+  { shares }: Pick<SharedStep, 'shares'>,
   state: Readonly<Record<string, Float32Array>>,
-): WebAssembly.Memory[] {
+): readonly WebAssembly.Memory[] {
+  const memories = shares.map(({ update }) => memoryFor(update, { shared: true }));
+  for (const [name, values] of Object.entries(state))
+    for (const { from, part } of partsOf({ shares }, memories, name))
+      part.set(values.subarray(from, from + part.length));
+  return memories;
+}
+
+/** A vector of the state as it lies in the memories of the shares, each part with the place where it begins. */
+function partsOf(
+  { shares }: Pick<SharedStep, 'shares'>,
+  memories: readonly WebAssembly.Memory[],
+  name: string,
+): readonly { readonly from: number; readonly part: Float32Array }[] {
   let from = 0;
-  return shares.map(({ moved, update }) => {
-    const memory = memoryFor(update, { shared: true });
-    for (const [name, values] of Object.entries(state))
-      new Float32Array(memory.buffer, update.at[name], moved).set(values.subarray(from, from + moved));
+  return shares.map(({ moved, update }, k) => {
     from += moved;
-    return memory;
+    return { from: from - moved, part: new Float32Array(memories[k].buffer, update.at[name], moved) };
   });
 }
 

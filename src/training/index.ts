@@ -19,6 +19,8 @@ export type { TrainingOptions } from './options.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';
 export { TrainingProgram, type TrainingProgramOptions } from './program.ts';
 export { type LearningRates, learningRates, type Schedule, scheduleSchema } from './schedule.ts';
+export { distributions, growths, type SparseOptions, sparseSchema } from './sparse/options.ts';
+export { checkSparse } from './sparse/start.ts';
 export {
   batchLoss,
   batchLosses,

@@ -11,6 +11,8 @@ import {
 import { demand, type RandomStream } from '../tensor/index.ts';
 import type { Method } from './methods/method.ts';
 import { type LearningRates, ratesOf, type Schedule } from './schedule.ts';
+import type { SparseOptions } from './sparse/options.ts';
+import { checkSparse } from './sparse/start.ts';
 import type { Way } from './ways/way.ts';
 import type { TrainingWords } from './words.ts';
 
@@ -28,6 +30,8 @@ export interface TrainingOptions {
   readonly method?: Method;
   /** 0 for each parameter that stays zero, else 1, in flat order (`parameterPieces`). Default: all move. */
   readonly mask?: Mask;
+  /** Dynamic sparse training, of methods of first order without `mask` and `hold`. Default: all weights, all the time. */
+  readonly sparse?: SparseOptions;
   /** Layers that keep the numbers that they start with, by their places, counted from 0. Default: none. */
   readonly hold?: readonly number[];
   /**
@@ -97,6 +101,28 @@ export function movable(architecture: Architecture, { mask, hold = [] }: Trainin
     if (hold.includes(Number(name.split('.')[1]))) moving.fill(0, offset, offset + shape[0] * shape[1]);
   demand(moving.includes(1), 'a training moves a layer or more', 'all of them held', 'Hold fewer.');
   return moving;
+}
+
+/** @throws InputError where a sparse training cannot be had: see `checkSparse`; or the method or other options exclude it */
+export function demandSparse(
+  architecture: Architecture,
+  method: Method,
+  { sparse, mask, hold = [] }: Pick<TrainingOptions, 'sparse' | 'mask' | 'hold'>,
+): void {
+  if (sparse === undefined) return;
+  demand(
+    method.sparse === true,
+    `training by ${method.name} cannot change which weights are zero`,
+    'sparse',
+    'Train with Adam, or leave it out.',
+  );
+  demand(
+    mask === undefined && hold.length === 0,
+    'dynamic sparse training chooses by itself which weights are zero, in all layers',
+    mask === undefined ? 'layers that are held' : 'a mask',
+    'Leave one of them out.',
+  );
+  checkSparse(architecture, sparse);
 }
 
 /** The learning rates of all steps, of a method that takes them. */

@@ -48,6 +48,16 @@ export class TrainingProgram {
     return this.#steps.parameters;
   }
 
+  /** A vector that the steps carry: `parameters`, or one of the optimiser's state. A copy. */
+  read(name: string): Float32Array {
+    return this.#steps.read(name);
+  }
+
+  /** Replaces a vector that the steps carry, between two calls of {@link advance}. */
+  write(name: string, values: Float32Array): void {
+    this.#steps.write(name, values);
+  }
+
   /**
    * Takes as many steps as `learning` has rates, at most {@link STEPS_PER_CALL}, in one call of the engine.
    *

@@ -10,7 +10,14 @@ import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import { adam } from './methods/adam.ts';
 import { checkMethod, type Descent } from './methods/method.ts';
-import { learningFor, movable, objectiveIn, startsOf, type TrainingOptions } from './options.ts';
+import {
+  demandSparse,
+  learningFor,
+  movable,
+  objectiveIn,
+  startsOf,
+  type TrainingOptions,
+} from './options.ts';
 import type { DivergenceError } from './outcome.ts';
 import type { StepOptions } from './step.ts';
 import { termLosses } from './term-losses.ts';
@@ -77,6 +84,7 @@ export async function train(
   const { steps, batch, method = adam(), ways = defaultWays, threads = engine.threads, random } = options;
   checkBudget(options);
   checkMethod(method);
+  demandSparse(start, method, options);
   const learning = learningFor(method, options);
   const peak = learning?.peak;
   const ends = { inputs: inputWidth(start), outputs: outputWidth(start) };
@@ -98,7 +106,8 @@ export async function train(
   };
   try {
     const rows = { data: split.training, numbers: split.numbers.training };
-    const undertaking = { engine, step, ...rows, steps, batch, learning, random, threads, ways };
+    const { sparse } = options;
+    const undertaking = { engine, step, ...rows, steps, batch, learning, random, threads, ways, sparse };
     // Networks side by side have their parameters one after the other, as layers do.
     const flat = flatten({ layers: starts.flatMap(({ layers }) => layers) });
     const descent = await open(method.open({ ...undertaking, start: flat }));

@@ -15,6 +15,7 @@ import {
   adam,
   checkMethod,
   type Method,
+  type SparseOptions,
   type TrainingResult,
   type TrainingWords,
   train,
@@ -49,6 +50,11 @@ export interface FitOptions extends Partial<Budget>, Watch {
   readonly mask?: Mask;
   /** Layers that keep the numbers that they start with, by their places, counted from 0. Default: none. */
   readonly hold?: readonly number[];
+  /**
+   * Dynamic sparse training: all but a share of the weights are zero in every step, and which ones changes. Not with `mask` or
+   * `hold`. Default: all weights, all the time.
+   */
+  readonly sparse?: SparseOptions;
   /** The seed of every random stream. Default 1. */
   readonly seed?: number;
   /** Names the network in its provenance. Default "trained" or "fine-tuned". */
@@ -84,7 +90,7 @@ export async function fitSurrogate(
   restarts: readonly Network[] = [],
 ): Promise<TrainedSurrogate> {
   const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
-  const { objective, method, mask, hold, ways, validation, judged, pilot } = options;
+  const { objective, method, mask, hold, sparse, ways, validation, judged, pilot } = options;
   const budget = budgetOf(options, data.x.shape[0], hiddenWidths(start));
   const { loss: given = objective === undefined ? defaultLoss(data) : undefined } = options;
   const choice =
@@ -99,6 +105,7 @@ export async function fitSurrogate(
     method,
     mask,
     hold,
+    sparse,
     restarts,
     ways,
     validation,
@@ -116,6 +123,7 @@ export async function fitSurrogate(
     seed,
     stage,
     step: training.best.step,
+    ...(sparse && { sparse }),
     ...(restarts.length > 0 && { restarts: { of: restarts.length + 1, kept: training.restart } }),
   };
   return {

@@ -3,6 +3,7 @@ import type { Architecture, Mask } from '../../surrogate/index.ts';
 import { describe, InputError, type RandomStream } from '../../tensor/index.ts';
 import type { Fed } from '../data.ts';
 import type { LearningRates } from '../schedule.ts';
+import type { SparseOptions } from '../sparse/options.ts';
 import type { StepOptions } from '../step.ts';
 import type { Way } from '../ways/way.ts';
 
@@ -14,6 +15,8 @@ export interface Method {
    * its own length.
    */
   readonly scheduled: boolean;
+  /** Whether it can change which weights are zero while it trains, as {@link Undertaking.sparse} asks. Default false. */
+  readonly sparse?: boolean;
   /** Steps that a training takes unless it is told; default as `defaultBudget` says. */
   readonly steps?: number;
   /**
@@ -55,6 +58,10 @@ export interface Undertaking {
   readonly numbers: Int32Array;
   /** The parameters of all networks, one after the other. */
   readonly start: Float64Array;
+  /** Steps that are planned. */
+  readonly steps: number;
+  /** Asks for a training whose weights are zero but for a share that changes; of methods that can. */
+  readonly sparse?: SparseOptions;
   /** Points a step, where the method is scheduled. */
   readonly batch?: number;
   /** The learning rates of all steps, where the method is scheduled. */

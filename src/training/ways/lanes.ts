@@ -12,18 +12,19 @@ export const lanes: Way = { name: 'lanes', suits: isSmall, open: (start) => Lane
 class LaneSteps implements Steps {
   readonly #gathering: GatheringProgram;
   readonly #batch: number;
-  readonly #parameters: Float32Array;
+  /** Number of the parameters. */
+  readonly #length: number;
   readonly #collected: readonly string[];
 
   private constructor(
     gathering: GatheringProgram,
     batch: number,
-    parameters: Float32Array,
+    length: number,
     collected: readonly string[],
   ) {
     this.#gathering = gathering;
     this.#batch = batch;
-    this.#parameters = parameters;
+    this.#length = length;
     this.#collected = collected;
   }
 
@@ -37,13 +38,21 @@ class LaneSteps implements Steps {
     const gathering = await GatheringProgram.open(step, resident);
     if (gathering === undefined) return undefined;
     sideBySide(data, objective.tables, gathering.table);
-    const own = gathering.program.numbers('parameters', parameters.length);
-    own.set(parameters);
-    return new LaneSteps(gathering, batch, own, Object.keys(body.collected));
+    const steps = new LaneSteps(gathering, batch, parameters.length, Object.keys(body.collected));
+    steps.write('parameters', parameters);
+    return steps;
   }
 
   get parameters(): Values {
-    return vector(this.#parameters.slice());
+    return vector(this.read('parameters'));
+  }
+
+  read(name: string): Float32Array {
+    return this.#gathering.program.numbers(name, this.#length).slice();
+  }
+
+  write(name: string, values: Float32Array): void {
+    this.#gathering.program.numbers(name, this.#length).set(values);
   }
 
   async take(rows: Int32Array, scheduled: Readonly<Record<string, Float32Array>>) {

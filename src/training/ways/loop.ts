@@ -18,13 +18,13 @@ class LoopSteps implements Steps {
   readonly #batch: number;
   readonly #collected: readonly string[];
   readonly #scheduled: LoopBody['scheduled'];
-  #state: Readonly<Record<string, Values>>;
+  readonly #state: Record<string, Values>;
 
   private constructor(
     program: Program,
     data: Readonly<Record<string, Values>>,
     batch: number,
-    state: Readonly<Record<string, Values>>,
+    state: Record<string, Values>,
     { collected, scheduled }: Pick<LoopBody, 'collected' | 'scheduled'>,
   ) {
     this.#program = program;
@@ -48,6 +48,14 @@ class LoopSteps implements Steps {
     return this.#state.parameters;
   }
 
+  read(name: string): Float32Array {
+    return (this.#state[name].data as Float32Array).slice();
+  }
+
+  write(name: string, values: Float32Array): void {
+    this.#state[name] = vector(values.slice());
+  }
+
   async take(rows: Int32Array, scheduled: Readonly<Record<string, Float32Array>>) {
     const steps = rows.length / this.#batch;
     const results = await this.#program.run({
@@ -61,7 +69,7 @@ class LoopSteps implements Steps {
         ]),
       ),
     });
-    this.#state = Object.fromEntries(Object.keys(this.#state).map((name) => [name, results[`${name}.next`]]));
+    for (const name of Object.keys(this.#state)) this.#state[name] = results[`${name}.next`];
     const numbers = ({ data }: Values) => Float64Array.from(data as Float32Array);
     return Object.fromEntries(this.#collected.map((name) => [name, numbers(results[name])]));
   }

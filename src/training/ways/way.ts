@@ -27,6 +27,10 @@ export interface Start {
 export interface Steps {
   /** The parameters after the last call. */
   readonly parameters: Values;
+  /** A vector that it carries, between calls: `parameters`, or one of the optimiser's state. A copy. */
+  read(name: string): Float32Array;
+  /** Replaces a vector that it carries. The next call goes on from there. */
+  write(name: string, values: Float32Array): void;
   /**
    * @param rows row numbers of the batches, one after the other
    * @param scheduled under each name the numbers of each step, one step after the other: rates, and draws of terms

@@ -1,0 +1,54 @@
+import {
+  type Architecture,
+  inputOf,
+  isReached,
+  type Mask,
+  outputOf,
+  parameterPieces,
+  reachedNeurons,
+  type SignalSource,
+  sourcesIn,
+} from '../../surrogate/index.ts';
+
+/** What one path for each output is looked for in. */
+export interface Wiring {
+  readonly architecture: Architecture;
+  /** In flat order. */
+  readonly parameters: ArrayLike<number>;
+  /** 0 for a weight that is not there. */
+  readonly mask: Mask;
+}
+
+/**
+ * Weights that join every output to an input: a path for each that has one, by places in flat order. Paths meet where they
+ * can, so that few weights are needed; else they take the largest.
+ */
+export function joiningWeights({ architecture, parameters, mask }: Wiring): ReadonlySet<number> {
+  const reached = reachedNeurons(architecture, mask);
+  const pieces = parameterPieces(architecture);
+  const sources = architecture.layers.map((_, place) =>
+    sourcesIn(architecture, inputOf(architecture, place)),
+  );
+  const joined = architecture.layers.map(({ outputs }) => new Uint8Array(outputs));
+  const taken = new Set<number>();
+  const join = (added: readonly SignalSource[]) => {
+    if (isReached(added, joined)) return;
+    const open = added.find((source) => isReached([source], reached));
+    if (open === undefined) return;
+    const { place, index } = open;
+    const { inputs, outputs } = architecture.layers[place];
+    const at = (i: number) => pieces[2 * place].offset + i * outputs + index;
+    const candidates = Array.from({ length: inputs }, (_, i) => i).filter(
+      (i) => mask[at(i)] !== 0 && isReached(sources[place][i], reached),
+    );
+    const near = candidates.filter((i) => isReached(sources[place][i], joined));
+    const row = (near.length > 0 ? near : candidates).reduce((best, i) =>
+      Math.abs(parameters[at(i)]) > Math.abs(parameters[at(best)]) ? i : best,
+    );
+    taken.add(at(row));
+    join(sources[place][row]);
+    joined[place][index] = 1;
+  };
+  for (const added of sourcesIn(architecture, outputOf(architecture))) join(added);
+  return taken;
+}
