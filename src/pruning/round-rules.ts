@@ -35,7 +35,7 @@ export function roundRules(rule: PruningRule, rounds: number, parts: RoundParts)
   if (rule.by === 'ratio' && stays)
     return everyRound(rounds, (r) => ({
       ...rule,
-      ratio: r === rounds ? rule.ratio : 1 - (1 - rule.ratio) ** (r / rounds),
+      ratio: r === rounds ? rule.ratio : plain(1 - (1 - rule.ratio) ** (r / rounds)),
     }));
   const { sizes } = parts;
   if (sizes === undefined)
@@ -50,6 +50,11 @@ export function roundRules(rule: PruningRule, rounds: number, parts: RoundParts)
     const keep = counts.map((own) => own[r - 1]);
     return { by: 'width', keep: keep.every((width) => width === keep[0]) ? keep[0] : keep };
   });
+}
+
+/** A share without the last digits, which would make of a fifth of 15 a bit less than 3. */
+function plain(share: number): number {
+  return Number(share.toPrecision(12));
 }
 
 /** Ratios of what is left, so that over all layers the counts are those of a geometric schedule. */

@@ -1,4 +1,4 @@
-import { type Dataset, takeRows } from '../dataset/index.ts';
+import type { Dataset } from '../dataset/index.ts';
 import {
   applyPlan,
   type PlanDocument,
@@ -12,7 +12,7 @@ import {
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { counted, demand } from '../tensor/index.ts';
-import { pruneSurrogate, resolveOrder } from '../workflow/index.ts';
+import { firstPoints, pruneSurrogate, resolveOrder } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { pruningFiles } from './files.ts';
 import type { Stage } from './stage.ts';
@@ -65,9 +65,10 @@ async function scoresFor(
     await journal.write(file, jsonBytes(significance));
     return scoresOf(significance);
   }
-  const samples = firstPoints(await labelled(), pruning.points ?? SCORED_POINTS);
+  const samples = firstPoints(await labelled(), pruning.points);
   const scores = await scoresBy(criterionOf(pruning), parent, {
     of: prunedKind(pruning),
+    adjointOf: pruning.adjointOf,
     samples,
     loss: resolveOrder(loss, { network: parent, labels: samples }).loss,
     engine,
@@ -76,17 +77,6 @@ async function scoresFor(
   });
   await journal.write(file, jsonBytes(scores));
   return scores;
-}
-
-/** How many points a criterion is given that looks at data. */
-const SCORED_POINTS = 4096;
-
-function firstPoints(set: Dataset, most: number): Dataset {
-  const count = Math.min(most, set.x.shape[0]);
-  return takeRows(
-    set,
-    Int32Array.from({ length: count }, (_, row) => row),
-  );
 }
 
 /** "6 hidden layers", "84,096 weights" */

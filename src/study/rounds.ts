@@ -2,7 +2,7 @@ import { roundRules } from '../pruning/index.ts';
 import { saidOf } from '../tensor/index.ts';
 import { hiddenAfter } from './foreseen.ts';
 import type { Stage } from './stage.ts';
-import { prunedKind, ruleOf, type StagePruning } from './stage-pruning.ts';
+import { prunedKind, ruleOf, withRule } from './stage-pruning.ts';
 
 /**
  * Stages with a stage for each round of their prunings: `small-round-1`, `small-round-2`, and last `small`, which goes on with
@@ -19,7 +19,7 @@ function roundsOf(stage: Stage, earlier: readonly Stage[]): readonly Stage[] {
   const { name, parent, pruning, steps, stream = name } = stage;
   // A parent that is not there is refused with all other names.
   if (pruning?.rounds === undefined || earlier.every((one) => one.name !== parent)) return [stage];
-  const { rounds, ...once } = pruning;
+  const { rounds } = pruning;
   const count = typeof rounds === 'number' ? rounds : rounds.count;
   const of = prunedKind(pruning);
   const sizes = of === 'neurons' ? hiddenAfter(parent, earlier) : undefined;
@@ -28,7 +28,7 @@ function roundsOf(stage: Stage, earlier: readonly Stage[]): readonly Stage[] {
   return rules.map((rule, k): Stage => {
     const last = k === count - 1;
     const before = k === 0 ? parent : roundName(name, k);
-    const own = { ...once, ...rule } as StagePruning;
+    const own = withRule(pruning, rule);
     if (last) return { ...stage, parent: before, pruning: own, steps: budgets[k] };
     const { title: _, label: __, ...rest } = stage;
     return {

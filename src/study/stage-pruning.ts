@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  adjointsOf,
   type Criterion,
   criteria,
   INTERVAL_SIGNIFICANCE,
@@ -12,13 +13,15 @@ import { count } from './config-parts.ts';
 
 /** What a stage says of a pruning beside its rule. */
 const beside = {
-  /** What gives the scores. Default interval-significance; of weights and layers the first criterion that scores them. */
+  /** What gives the scores. Default the first criterion that scores what goes: interval-significance. */
   criterion: z
     .enum(
       criteria.map(({ name }) => name),
       `expected one of ${criteria.map(({ name }) => name).join(', ')}`,
     )
     .optional(),
+  /** Whose adjoint a significance takes: of the values, of their gradients, or of both. Default values. */
+  adjointOf: z.enum(adjointsOf, `expected ${adjointsOf.map((one) => `"${one}"`).join(', ')}`).optional(),
   /** What is removed. Default neurons. */
   what: z.enum(prunables, `expected ${prunables.map((kind) => `"${kind}"`).join(', ')}`).optional(),
   /**
@@ -56,12 +59,23 @@ export const stagePruning = z
         return `expected a criterion that scores ${what}: ${fitting.join(', ')}`;
       },
     },
+  )
+  .refine(
+    (pruning) =>
+      pruning.adjointOf === undefined || criterionOf(pruning).adjointsOf?.includes(pruning.adjointOf),
+    {
+      path: ['adjointOf'],
+      error: `expected beside it a criterion that takes adjoints: ${criteria
+        .filter((one) => one.adjointsOf !== undefined)
+        .map(({ name }) => name)
+        .join(', ')}`,
+    },
   );
 
 export type StagePruning = z.output<typeof stagePruning>;
 
 /** What a pruning removes. */
-export function prunedKind({ what = 'neurons' }: StagePruning): Prunable {
+export function prunedKind({ what = 'neurons' }: { readonly what?: Prunable }): Prunable {
   return what;
 }
 
@@ -72,7 +86,7 @@ export function leavesZeros(pruning: StagePruning): boolean {
 }
 
 /** What gives the scores of a pruning. */
-export function criterionOf(pruning: StagePruning): Criterion {
+export function criterionOf(pruning: { readonly criterion?: string; readonly what?: Prunable }): Criterion {
   const { criterion } = pruning;
   if (criterion !== undefined) return criterionNamed(criterion);
   return criteria.find(({ of }) => of.includes(prunedKind(pruning))) as Criterion;
@@ -84,10 +98,30 @@ function criterionNamed(given: string): Criterion {
 
 /** Whether it prunes by the paper's significance of neurons, which has a document of its own. */
 export function isAnalysis(pruning: StagePruning): boolean {
-  return criterionOf(pruning).name === INTERVAL_SIGNIFICANCE && prunedKind(pruning) === 'neurons';
+  const { adjointOf = 'values' } = pruning;
+  return (
+    criterionOf(pruning).name === INTERVAL_SIGNIFICANCE &&
+    adjointOf === 'values' &&
+    prunedKind(pruning) === 'neurons'
+  );
 }
 
 /** The rule of a pruning alone. */
-export function ruleOf({ criterion: _, what, rounds, points, ...rule }: StagePruning): PruningRule {
+export function ruleOf({
+  criterion: _,
+  adjointOf,
+  what,
+  rounds,
+  points,
+  ...rule
+}: StagePruning): PruningRule {
   return rule;
+}
+
+/** A pruning of one round by another rule, else as another one. */
+export function withRule(
+  { criterion, adjointOf, what, points }: StagePruning,
+  rule: PruningRule,
+): StagePruning {
+  return { ...rule, criterion, adjointOf, what, points } as StagePruning;
 }

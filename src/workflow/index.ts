@@ -27,6 +27,12 @@ export { describeNoise, dominatingIn } from './noise.ts';
 export { type OrderChoice, type OrderEvidence, type ResolvedLoss, resolveOrder } from './order.ts';
 export { type Pilot, type PilotOptions, pilotOf } from './pilot.ts';
 export { type PruneOptions, pruneSurrogate } from './prune.ts';
+export {
+  firstPoints,
+  type GradualOptions,
+  type PruningRound,
+  pruneGradually,
+} from './prune-gradually.ts';
 export { computedNote, sampleModel } from './sample.ts';
 export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';

@@ -36,6 +36,13 @@ const stages = [
   },
   { name: 'cut-tuned', parent: 'cut', ...budget },
   { name: 'slow', parent: 'large', pruning: { by: 'width', keep: 4, rounds: 2 }, ...budget },
+  {
+    name: 'curved',
+    parent: 'large',
+    pruning: { by: 'width', keep: 4, adjointOf: 'both' },
+    ...budget,
+    steps: 0,
+  },
   { name: 'sparse', parent: 'large', pruning: { ...half, what: 'weights' }, ...budget },
   { name: 'sparse-tuned', parent: 'sparse', ...budget },
   {
@@ -74,6 +81,8 @@ describe('a stage that prunes', () => {
     expect(parseScores(await readJson(whole, 'scores-cut.json')).criterion).toBe('magnitude');
     expect(parsePlan(await readJson(whole, 'plan-cut.json')).criterion).toBe('magnitude');
     expect(await whole.has('significance-cut.json')).toBe(false);
+    const curved = parseScores(await readJson(whole, 'scores-curved.json'));
+    expect(curved).toMatchObject({ criterion: 'interval-significance', adjointOf: 'both' });
     expect(await readJson(whole, 'significance-slow.json')).toMatchObject({ method: 'interval-adjoint' });
   });
 
@@ -165,6 +174,11 @@ describe('refused before anything is computed', () => {
       { pruning: { ...half, what: 'weights', criterion: 'incoming-magnitude' } },
       /a criterion that scores weights: .*magnitude/,
     ],
+    [
+      'adjoints of a criterion that takes none',
+      { pruning: { ...half, criterion: 'magnitude', adjointOf: 'both' } },
+      /a criterion that takes adjoints: interval-significance, sampled-significance/,
+    ],
     ['no round', { pruning: { ...half, rounds: 0 } }, /pruning.rounds \(stage small\)/],
     [
       'rounds by a threshold',
@@ -182,6 +196,16 @@ describe('refused before anything is computed', () => {
     const make = () => customConfig('refused', own([large, { ...small, ...change }]));
     expect(make).toThrow(InputError);
     expect(make).toThrow(message);
+  });
+
+  test('nothing of rounds by a ratio, which is of a width where layers are known', () => {
+    const rounds = { ...small, pruning: { ...half, ratio: 0.75, rounds: 2, criterion: 'magnitude' } };
+    const stages = stagesOf(customConfig('accepted', own([large, rounds])));
+    expect(stages.map(({ pruning }) => pruning)).toEqual([
+      undefined,
+      { by: 'width', keep: 8, criterion: 'magnitude' },
+      { by: 'width', keep: 4, criterion: 'magnitude' },
+    ]);
   });
 
   test('a stage that is called as a round', () => {

@@ -1,0 +1,113 @@
+import { type Dataset, takeRows } from '../dataset/index.ts';
+import {
+  type Criterion,
+  type PlanOf,
+  type Prunable,
+  type PruningRule,
+  roundRules,
+  type Scores,
+  type ScoringOptions,
+  scoresBy,
+  weightsMask,
+} from '../pruning/index.ts';
+import type { Engine } from '../runtime/index.ts';
+import type { Surrogate } from '../surrogate/index.ts';
+import { fineTuneSurrogate } from './fine-tune.ts';
+import type { FitOptions, TrainedSurrogate } from './fit.ts';
+import { arrange, matchVariables } from './match.ts';
+import { resolveOrder } from './order.ts';
+import { pruneSurrogate } from './prune.ts';
+
+/** How a network is pruned in rounds. */
+export interface GradualOptions<Kind extends Prunable = Prunable>
+  extends Omit<ScoringOptions, 'of' | 'samples' | 'engine'> {
+  /** What is left in the end. It counts: by width or by ratio. */
+  readonly rule: PruningRule;
+  /** What goes. Default neurons. */
+  readonly of?: Kind;
+  /** At least 1, which is one shot. */
+  readonly rounds: number;
+  /** How many of the points a criterion that looks at data is given, the first ones. Default 4,096. */
+  readonly points?: number;
+  /** The training behind each pruning; weights that are zero stay zero in it. Default: none. */
+  readonly tune?: Omit<FitOptions, 'mask'>;
+}
+
+/** One round of a gradual pruning. */
+export interface PruningRound<Kind extends Prunable = Prunable> {
+  readonly plan: PlanOf<Kind>;
+  /** The network that the plan leaves, tuned. */
+  readonly surrogate: Surrogate;
+  readonly training?: TrainedSurrogate['training'];
+}
+
+/** How many points a criterion is given that looks at data, where nothing else is said. */
+const POINTS = 4096;
+
+/**
+ * Prunes a network in rounds of equal shares ({@link roundRules}): each scores what the one before left, prunes it, and tunes the
+ * rest. So what the network learns to do without decides what goes next (Han and others 2015). Rounds tune on the same data, each
+ * with batches of its own.
+ *
+ * @param data labelled points, for the tuning and for criteria that look at data. These differentiate `loss`, by default that of
+ *   the tuning
+ * @throws InputError when the rule does not count, or as `scoresBy`, {@link pruneSurrogate} and {@link fineTuneSurrogate}
+ * @throws DivergenceError when a training fails
+ * @throws the signal's reason when aborted
+ */
+export async function pruneGradually<Kind extends Prunable = 'neurons'>(
+  engine: Engine,
+  surrogate: Surrogate,
+  criterion: Criterion,
+  data: Dataset,
+  { rule, of = 'neurons' as Kind, rounds, points, tune, ...options }: GradualOptions<Kind>,
+): Promise<{ readonly surrogate: Surrogate; readonly rounds: readonly PruningRound<Kind>[] }> {
+  const samples = arrange(firstPoints(data, points), matchVariables(surrogate, data));
+  const given = options.loss ?? tune?.loss;
+  const loss = given && resolveOrder(given, { network: surrogate, labels: samples }).loss;
+  const score = (network: Surrogate): Promise<Scores> =>
+    scoresBy(criterion, network, { ...options, of, samples, engine, loss });
+  const first = await score(surrogate);
+  const made: PruningRound<Kind>[] = [];
+  let left = surrogate;
+  for (const [k, own] of roundRules(rule, rounds, { of, sizes: sizesOf(first, of) }).entries()) {
+    const scores = k === 0 ? first : await score(left);
+    const pruned = pruneSurrogate(left, scores, own, { of, domain: options.domain });
+    const trained = tune && (await tuned(engine, pruned.surrogate, data, tune, k + 1));
+    left = trained?.surrogate ?? pruned.surrogate;
+    made.push({ plan: pruned.plan, surrogate: left, ...(trained && { training: trained.training }) });
+  }
+  return { surrogate: left, rounds: made };
+}
+
+/** The first points of a set, as many as criteria are given. */
+export function firstPoints(set: Dataset, most: number = POINTS): Dataset {
+  const count = Math.min(most, set.x.shape[0]);
+  return takeRows(
+    set,
+    Int32Array.from({ length: count }, (_, row) => row),
+  );
+}
+
+/** How many each layer has of what goes; layers are chosen from as one. */
+function sizesOf({ groups }: Scores, of: Prunable): readonly number[] {
+  const own = groups.filter((group) => group.of === of);
+  return (of as string) === 'layers' ? [own.length] : own.map(({ scores }) => scores.length);
+}
+
+function tuned(
+  engine: Engine,
+  start: Surrogate,
+  data: Dataset,
+  tune: FitOptions,
+  round: number,
+): Promise<TrainedSurrogate> {
+  const { stage = 'pruned', stream = stage } = tune;
+  const mask = weightsMask(start);
+  return fineTuneSurrogate(engine, start, data, {
+    ...tune,
+    stage,
+    stream: `${stream} round ${round}`,
+    ...(mask.includes(0) && { mask }),
+  });
+}
