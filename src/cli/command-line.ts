@@ -45,6 +45,8 @@ async function programFor(argv: readonly string[], terminal: Terminal, services:
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+    // Beside the longest command there are 37 characters of 80.
+    .configureHelp({ minWidthToWrap: 32 })
     .addHelpText(
       'after',
       section('Examples', [

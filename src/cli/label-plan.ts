@@ -42,7 +42,7 @@ interface Labelling {
 export async function planLabels(
   work: Work,
   model: ReferenceModel,
-  { network, asked, options }: LabelTask,
+  { network, asked, options, steps }: LabelTask,
   sure = false,
 ): Promise<LabelPlan> {
   const { points = POINTS, seed, design, batch } = options;
@@ -59,7 +59,8 @@ export async function planLabels(
     ...sizeOfLoss(of, directions, d),
   });
   const least = loss.kind === 'sobolev' && loss.order === 'auto' ? labelling(loss, 1) : labelling(loss);
-  demandMemory(sizeOf(loss, least), ofLabels);
+  const ways = { ...ofLabels, ...steps };
+  demandMemory(sizeOf(loss, least), ways);
   const engine = await work.engine();
   const { order, derivatives, directions } = labelling(loss);
   const { points: some, lacks } = await work.part(
@@ -75,7 +76,7 @@ export async function planLabels(
   const pilot = arrange(some, matchVariables(network, some));
   const fit = withOrder({ ...asked, loss }, { network: tuningStart(network, pilot), labels: pilot, lacks });
   const labels = labelling(fit.loss);
-  demandMemory(sizeOf(fit.loss, labels), ofLabels);
+  demandMemory(sizeOf(fit.loss, labels), ways);
   return { engine, fit: { ...fit, pilot: some }, labels };
 }
 

@@ -35,6 +35,8 @@ export interface LabelTask {
   readonly options: LabelChoice;
   /** Options of the command that give a domain, for messages. */
   readonly boxOptions: readonly Option[];
+  /** How the work becomes smaller, where it takes steps. */
+  readonly steps?: Pick<Shrinkable, 'batch'>;
 }
 
 /** "65,536 points" */

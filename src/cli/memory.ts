@@ -10,13 +10,18 @@ import {
   trainingMemory,
 } from '../workflow/index.ts';
 
-/** How a command can make a training smaller, beside `--batch`, `--directions`, `--order` and `--loss vanilla`. */
+/** How a command can make a training smaller, beside `--directions`, `--order` and `--loss vanilla`. */
 export interface Shrinkable {
+  /** Points a step. Left out where there are no steps, but scores of all points. */
+  batch?(count: number): string;
   /** What to use in order to have no more than these points: "a file of 8,192 rows or fewer". */
   fewer(points: number): string;
   /** Whether `--loss vanilla` leaves the derivatives out of the labels too. Default: out of the training alone. */
   readonly unlabelled?: boolean;
 }
+
+/** Of a training that takes steps. */
+export const bySteps: Pick<Shrinkable, 'batch'> = { batch: (count) => `--batch ${count}` };
 
 /** How a training on the rows of a file becomes smaller. */
 export const ofFile: Shrinkable = {
@@ -54,7 +59,7 @@ function remedyFor(size: TrainingSize, shrinkable: Shrinkable, limit: number): s
   };
   const ways: string[] = [];
   const batch = largestBelow(size.batch ?? 256, (count) => fits({ batch: count }));
-  if (batch !== undefined) ways.push(`--batch ${batch}`);
+  if (batch !== undefined && shrinkable.batch) ways.push(shrinkable.batch(batch));
   const sweeps = largestBelow(size.sweeps ?? 0, (count) => fits(along(count)));
   if (sweeps !== undefined) ways.push(`--directions random${sweeps > 1 ? ` --count ${sweeps}` : ''}`);
   if ((size.sweeps ?? 0) > 0 && fits({ ...(shrinkable.unlabelled && { second: 0 }), sweeps: 0 }))

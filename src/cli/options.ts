@@ -28,6 +28,12 @@ export function engineOptions(): Option[] {
   ];
 }
 
+export function seedOption(): Option {
+  return new Option('--seed <number>', 'seed of all that is random (default: 1)').argParser(
+    wholeNumber('--seed', 0),
+  );
+}
+
 /** What {@link outputOptions} give. */
 export interface OutputChoice {
   readonly json?: boolean;

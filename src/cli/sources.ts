@@ -74,7 +74,7 @@ export function checkSource(
       'are of --teacher and --reference',
     );
   if (data === undefined && domain === undefined && fromData === undefined)
-    refuseOptions(dataChoice(options), sources.length > 0 ? 'are for a data file' : 'are for data');
+    refuseOptions(dataChoice(options), 'are for a data file');
   if (reference === undefined) refuseOptions({ set: options.set }, 'are of --reference');
   return sources;
 }
@@ -132,7 +132,7 @@ async function labelledBy(
   data: string | undefined,
   task: LabelTask & { readonly options: SourceChoice },
 ): Promise<Labelled & { readonly roles?: ColumnRoles }> {
-  const { network, asked, options } = task;
+  const { network, asked, options, steps } = task;
   const { teacher, reference } = options;
   if (teacher !== undefined) return labelledByTeacher(work, teacher, task);
   if (reference !== undefined) return labelledByReference(work, reference, task);
@@ -143,6 +143,6 @@ async function labelledBy(
   );
   if (asked.loss !== undefined) demandLoss(asked.loss, network, asked.words);
   const fit = withOrder(asked, { network: tuningStart(network, set), labels: set });
-  demandMemory(trainingSize(set, network, fit), ofFile);
+  demandMemory(trainingSize(set, network, fit), { ...ofFile, ...steps });
   return { engine: await work.engine(), set, roles, fit };
 }

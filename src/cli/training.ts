@@ -20,7 +20,7 @@ import {
 import { dataOptions } from './data.ts';
 import { type LossChoice, lossOf, lossOptions, sweepsOfLoss } from './loss.ts';
 import { optionWords } from './option-words.ts';
-import { number, share, wholeNumber } from './options.ts';
+import { number, seedOption, share, wholeNumber } from './options.ts';
 import type { Work } from './work.ts';
 
 /** What {@link trainingOptions} give. */
@@ -49,9 +49,7 @@ const TRAINING_OPTIONS: readonly Option[] = [
     '--validation <share>',
     'share of the rows held out at random to choose the best iterate, 0 for none (default: a fifth, at most 4096 rows)',
   ).argParser(share('--validation')),
-  new Option('--seed <number>', 'seed of all that is random (default: 1)').argParser(
-    wholeNumber('--seed', 0),
-  ),
+  seedOption(),
 ];
 
 export function trainingOptions(): readonly Option[] {

@@ -23,6 +23,7 @@ export {
   type Scored,
   type ScoreGroup,
   type Scores,
+  scoredKinds,
   scoresOf,
 } from './scores.ts';
 export { type ScoringOptions, scoresBy } from './scores-by.ts';

@@ -183,8 +183,24 @@ const cases: [argv: string, message: RegExp][] = [
     /columns of .*pairs\.csv must be told.*received u, v.*--inputs/,
   ],
   ['significance <net.onnx> --from-data <pairs.csv> --inputs u --outputs v', /network has 3 inputs/],
-  ['significance <net.onnx> --inputs u', /options such as --inputs are for the data of --from-data/],
+  ['significance <net.onnx> --inputs u', /options such as --inputs are for a data file/],
   ['significance <net.onnx> --out <net.onnx>', /file of --out must end in \.json/],
+
+  [
+    'significance <net.onnx> --criterion magnitud,random',
+    /--criterion must be all, or one or several of interval-significance.*received "magnitud" \(nearest: magnitude\)/,
+  ],
+  ['significance <net.onnx> --criterion magnitude --loss vanilla', /--loss are for labelled points/],
+  ['significance <net.onnx> --criterion magnitude --points 5', /--points are of --teacher and --reference/],
+  [
+    'significance <net.onnx> <data.csv> --teacher <net.onnx>',
+    /come from data, a teacher or a reference; received .*data\.csv and .*net\.onnx/,
+  ],
+  [
+    'significance <net.onnx> --criterion incoming-magnitude --what weights',
+    /incoming-magnitude must give scores of weights; received one of neurons/,
+  ],
+  ['significance <net.onnx> --what bias', /Allowed choices are inputs, neurons, layers, weights/],
 
   ['prune <net.onnx> --out <o.onnx>', /is said once, .*; received none of them/],
   ['prune <net.onnx> --keep 2 --ratio 0.5 --out <o.onnx>', /received --keep and --ratio/],

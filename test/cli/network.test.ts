@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/node/dataset-files.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
-import { applyPlan, magnitude, parsePlan, scoresBy, surrogateSignificance } from '../../src/pruning/index.ts';
+import { applyPlan, parsePlan } from '../../src/pruning/index.ts';
 import { hiddenWidths, parameterCount, writeSurrogate } from '../../src/surrogate/index.ts';
 import { domainOf } from '../../src/variable/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
@@ -20,59 +20,6 @@ async function withoutBox() {
 
 const one = ['--threads', '1', '--quiet'];
 const documentOn = (...argv: string[]) => documentOf(...argv, '--threads', '1');
-
-describe('sobolev significance', () => {
-  it('prints and writes what the library computes', async () => {
-    const expected = JSON.parse(JSON.stringify(surrogateSignificance(await loadSurrogate(path('net.onnx')))));
-    const text = await done('significance', path('net.onnx'), '--out', path('s.json'), '--quiet');
-    expect(await readJson(path('s.json'))).toEqual(expected);
-    expect(JSON.parse(await done('significance', path('net.onnx'), '--json'))).toEqual(expected);
-    const lines = text.split('\n');
-    expect(lines[1]).toMatch(/^x1 +\[−5, 10\] +\d\.\d\de[+-]\d +█+$/);
-    expect(lines[5]).toMatch(/^ +1 +16 +\S+ +\S+ +\S+ {2}[▁-█]{16}$/);
-    expect(lines.at(-2)).toMatch(/^y +\[/);
-  });
-
-  it('takes the box from a file, a network, or data', async () => {
-    await writeFile(path('named.json'), '{"x2": [1, 2], "x1": [3, 4.5]}');
-    await writeFile(path('list.json'), '[[3, 4.5], [1, 2]]');
-    await writeFile(path('partly.json'), '{"x2": [1, 2]}');
-    const domains = async (...argv: string[]) =>
-      JSON.parse(await done('significance', path('net.onnx'), ...argv, '--json')).domain;
-    const box = { lo: [3, 1], hi: [4.5, 2] };
-    expect(await domains('--domain', path('named.json'))).toEqual(box);
-    expect(await domains('--domain', path('list.json'))).toEqual(box);
-    expect(await domains('--domain', path('partly.json'))).toEqual({ lo: [-5, 1], hi: [10, 2] });
-    expect(await domains('--domain', path('small.onnx'))).toEqual({ lo: [-5, 0], hi: [10, 15] });
-    expect(await domains('--domain', path('train.parquet'))).toEqual({ lo: [-5, 0], hi: [10, 15] });
-    const { x } = await readDataset(path('test.csv'));
-    const column = (k: number) => [...x.data].filter((_, i) => i % 2 === k);
-    expect(await domains('--from-data', path('test.csv'))).toEqual({
-      lo: [0, 1].map((k) => Math.min(...column(k))),
-      hi: [0, 1].map((k) => Math.max(...column(k))),
-    });
-  });
-});
-
-describe('sobolev significance --criterion', () => {
-  it('prints and writes the scores of another criterion, by which `sobolev prune` chooses', async () => {
-    const net = await loadSurrogate(path('net.onnx'));
-    const box = { domain: { lo: [-5, 0], hi: [10, 15] } };
-    const expected = JSON.parse(JSON.stringify(await scoresBy(magnitude, net, box)));
-    const argv = ['significance', path('net.onnx'), '--criterion', 'magnitude'];
-    const text = await done(...argv, '--out', path('m.json'), '--quiet');
-    expect(await readJson(path('m.json'))).toEqual(expected);
-    expect(text).toMatch(/^input +domain +magnitude\s/);
-    expect(text).not.toContain('guaranteed range');
-    const prune = ['prune', path('net.onnx'), '--keep', '6'];
-    const named = await documentOf(...prune, '--criterion', 'magnitude', '--out', path('named.onnx'));
-    const read = await documentOf(...prune, '--significance', path('m.json'), '--out', path('read.onnx'));
-    expect(named.plan).toEqual(read.plan);
-    expect(named.plan.criterion).toBe('magnitude');
-    expect(await readFile(path('named.onnx'))).toEqual(await readFile(path('read.onnx')));
-    expect(await readFile(path('named.onnx'))).not.toEqual(await readFile(path('small.onnx')));
-  });
-});
 
 describe('sobolev prune', () => {
   it('leaves what its plan says, also when the plan was edited', async () => {

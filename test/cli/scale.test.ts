@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { ofLabels } from '../../src/cli/label-task.ts';
-import { demandMemory, ofFile } from '../../src/cli/memory.ts';
+import { bySteps, demandMemory, ofFile } from '../../src/cli/memory.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
 import { perceptron, writeSurrogate } from '../../src/surrogate/index.ts';
 import { freshNetwork } from '../support/networks.ts';
@@ -82,7 +82,7 @@ it('a training that does not fit into memory is refused with the options that ma
   const architecture = perceptron([191, 64, 64, 24_066], 'silu');
   const size = { points: 65_536, architecture, labels: 'cotangents' } as const;
   const refuse =
-    (change: object, limit: number, shrinkable = ofLabels) =>
+    (change: object, limit: number, shrinkable = { ...ofLabels, ...bySteps }) =>
     () =>
       demandMemory({ ...size, ...change }, shrinkable, limit);
   expect(refuse({}, 16e9)).toThrow(

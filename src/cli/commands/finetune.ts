@@ -8,6 +8,7 @@ import { forceOption } from '../findings.ts';
 import { finishTraining } from '../finish-training.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { POINTS } from '../label-task.ts';
+import { bySteps } from '../memory.ts';
 import { addOptions, engineOptions, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import {
@@ -82,7 +83,7 @@ async function finetune(
   const asked = await fitOptions(options, data === undefined ? 'model' : 'file');
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const task = { path, network, asked, options, boxOptions };
+  const task = { path, network, asked, options, boxOptions, steps: bySteps };
   const points = await pointsFrom(work, data, task, 'the network is tuned on values alone');
   const { engine, set, drawn, roles, fit, found, curvatures } = points;
   const uses = sayUses(work, set, fit, roles);

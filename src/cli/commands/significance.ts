@@ -3,46 +3,69 @@ import { loadSurrogate } from '../../node/network-file.ts';
 import {
   type Criterion,
   intervalSignificance,
-  scoresBy,
+  type Scored,
+  type Scores,
+  type ScoringOptions,
   scoresOf,
   surrogateSignificance,
 } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
+import { InputError } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
-import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { refuseOptions } from '../data.ts';
+import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
+import { lossOptions } from '../loss.ts';
 import { writeJson } from '../networks.ts';
-import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
+import { addOptions, engineOptions, type OutputChoice, outputOptions, seedOption } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
-import { criterionNamed, criterionOption } from '../pruning/criterion.ts';
+import { type CriteriaChoice, chosenCriteria, criteriaOption, scoredOption } from '../pruning/criterion.ts';
 import { describeScores, scoresText } from '../pruning/scores-text.ts';
+import {
+  demandPoints,
+  refuseLossOptions,
+  SCORED_POINTS,
+  type ScoringChoice,
+  scoredBy,
+  scoringPoints,
+} from '../pruning/scoring.ts';
+import { sideBySide } from '../pruning/side-by-side.ts';
+import { checkSource, dataArgument, sourceOptions } from '../sources.ts';
 import { Work } from '../work.ts';
 
-interface SignificanceOptions extends DomainChoice, DataChoice, OutputChoice {
+interface SignificanceOptions extends ScoringChoice, OutputChoice {
   readonly out?: string;
-  readonly criterion?: string;
+  readonly criterion?: CriteriaChoice;
+  readonly what?: Scored;
 }
 
 /** Options that give the box. */
 const boxOptions = domainOptions("the network's own");
 
-/** `sobolev significance`: how much each input and neuron matters, by interval adjoints. */
+/** `sobolev significance`: how much each part of a network matters, by interval adjoints or by other criteria. */
 export function significanceCommand(context: CommandContext): Command {
   const command = new Command('significance')
     .summary('how much every input and neuron of a network matters')
     .description(
       'Measures the significance of every input and neuron over a box, by interval adjoints. It is the width of the interval ' +
         'that encloses its value, times the largest magnitude of the derivative of the output with respect to it. Intervals ' +
-        'overestimate from layer to layer, so compare neurons within one. --criterion takes another measure.',
+        'overestimate from layer to layer, so compare neurons within one. --criterion takes other measures, one or several ' +
+        'side by side, some of which need data.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
+    .argument(...dataArgument)
     .option('--out <file>', 'write it as JSON, for `sobolev prune --significance` (default: only print it)')
-    .addOption(criterionOption());
+    .addOption(criteriaOption())
+    .addOption(scoredOption());
   return addOptions(command, [
     ...boxOptions,
-    ...dataOptions(),
+    ...sourceOptions(SCORED_POINTS.toLocaleString('en')),
+    ...lossOptions(),
+    seedOption(),
+    forceOption('score although the data has errors'),
+    ...engineOptions(),
     ...outputOptions('the content of the JSON file'),
   ])
     .addHelpText(
@@ -54,31 +77,53 @@ export function significanceCommand(context: CommandContext): Command {
           'sobolev significance torch.onnx --from-data runs.csv --inputs v,d --outputs p',
           'over the range of data',
         ],
+        [
+          'sobolev significance big.onnx runs.parquet --criterion saliency --what weights',
+          'what the loss misses',
+        ],
+        ['sobolev significance big.onnx --reference bachelier --criterion all', 'and how they agree'],
       ]) + exitCodesHelp(),
     )
-    .action((network: string, options: SignificanceOptions) => significance(context, network, options));
+    .action((network: string, data: string | undefined, options: SignificanceOptions) =>
+      significance(context, network, data, options),
+    );
 }
 
 async function significance(
   context: CommandContext,
   path: string,
+  data: string | undefined,
   options: SignificanceOptions,
 ): Promise<void> {
-  const { out, domain, fromData } = options;
+  const { out, domain, fromData, what = 'neurons' } = options;
+  const sources = checkSource(data, options);
   if (out !== undefined)
     await checkOutput(out, '--out', {
-      inputs: [path, domain, fromData],
+      inputs: [path, ...sources, domain, fromData],
       extensions: ['.json'],
     });
-  if (domain === undefined && fromData === undefined)
-    refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
+  const { criterion: choice } = options;
+  const chosen = chosenCriteria(choice, what);
+  if (choice !== 'all') demandPoints(chosen, sources);
+  if (sources.length === 0) {
+    refuseLossOptions(options);
+    refuseOptions(
+      { engine: options.engine, threads: options.threads, force: options.force },
+      'are for labelled points',
+    );
+  }
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const criterion = criterionNamed(options.criterion);
+  const task = { path, network, boxOptions, options };
+  const points = sources.length > 0 ? await scoringPoints(work, data, task) : { seed: options.seed };
+  const scoring = { ...points, of: what };
+  const [criterion] = chosen;
   const [result, text] =
-    criterion === intervalSignificance
-      ? await enclosed(network, demandDomain(path, network, boxOptions), work)
-      : await scored(criterion, network, work);
+    choice === 'all' || chosen.length > 1
+      ? await compared(work, network, chosen, scoring, choice === 'all')
+      : criterion === intervalSignificance && (what === 'neurons' || what === 'inputs')
+        ? await enclosed(network, demandDomain(path, network, boxOptions), work)
+        : await scored(criterion, network, scoring, work);
   if (out !== undefined) await writeJson(out, result);
   // Nothing of the document is left out and nothing added: --significance reads it.
   const { stdout } = context.terminal;
@@ -89,12 +134,10 @@ async function significance(
   );
 }
 
+type Told = readonly [document: unknown, text: string];
+
 /** The significance by interval adjoints, as a document and as a text. */
-async function enclosed(
-  network: Surrogate,
-  box: Domain,
-  work: Work,
-): Promise<readonly [document: unknown, text: string]> {
+async function enclosed(network: Surrogate, box: Domain, work: Work): Promise<Told> {
   const significance = await work.part(
     'enclose values and adjoints',
     async () => surrogateSignificance(network, box),
@@ -107,12 +150,29 @@ async function enclosed(
 async function scored(
   criterion: Criterion,
   network: Surrogate,
+  scoring: ScoringOptions,
   work: Work,
-): Promise<readonly [document: unknown, text: string]> {
-  const scores = await work.part(
-    `score by ${criterion.name}`,
-    () => scoresBy(criterion, network),
-    describeScores,
-  );
+): Promise<Told> {
+  const scores = await scoredBy(work, criterion, network, scoring);
   return [scores, scoresText(scores, network, criterion.name)];
+}
+
+/** Scores by several criteria, as a document and as a text. @param lenient whether those that cannot score are left out */
+async function compared(
+  work: Work,
+  network: Surrogate,
+  criteria: readonly Criterion[],
+  scoring: ScoringOptions,
+  lenient: boolean,
+): Promise<Told> {
+  const scores: Scores[] = [];
+  for (const criterion of criteria)
+    try {
+      scores.push(await scoredBy(work, criterion, network, scoring));
+    } catch (error) {
+      if (!lenient || !(error instanceof InputError)) throw error;
+      work.note(`${criterion.name} is left out: ${error.message}`);
+    }
+  if (scores.length === 0) demandPoints(criteria, []);
+  return [{ schema: 'sobolev/criteria/1', scores }, sideBySide(scores, network)];
 }

@@ -14,7 +14,7 @@ import { checkFindings, forceOption } from '../findings.ts';
 import { finishTraining } from '../finish-training.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { demandLoss, demandProducts } from '../loss.ts';
-import { demandMemory, ofFile } from '../memory.ts';
+import { bySteps, demandMemory, ofFile } from '../memory.ts';
 import { byFileName } from '../networks.ts';
 import {
   addOptions,
@@ -125,7 +125,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
   const sizes = [data.inputs.length, ...(hidden ?? HIDDEN), Math.min(given, data.outputs.length)];
   const architecture = perceptron(sizes, activation ?? 'silu');
   if (asked.loss !== undefined) demandLoss(asked.loss, architecture, asked.words);
-  demandMemory(trainingSize(data, architecture, asked), ofFile);
+  demandMemory(trainingSize(data, architecture, asked), { ...ofFile, ...bySteps });
   const without = 'the network is trained on values alone';
   const unread = tellColumns(work, path, roles, hasDerivatives(data), without);
   const found = [...unread, ...checkFindings(work, data, options)];

@@ -1,14 +1,44 @@
 import { Option } from 'commander';
-import { type Criterion, criteria, type Scored } from '../../pruning/index.ts';
+import { type Criterion, criteria, type Scored, scoredKinds } from '../../pruning/index.ts';
+import { InputError } from '../../tensor/index.ts';
+import { unknownNames } from '../../variable/index.ts';
 
-/** The option `--criterion`, with the names of all criteria and what they score. */
+/** Every criterion that scores what is asked for. */
+const ALL = 'all';
+
+const NAMES = criteria.map(({ name }) => name);
+
+/** Names of the criteria with what each is, for help. */
+const known = criteria
+  .map(({ name, what, needsSamples }) => `${name} (${what}${needsSamples ? '; needs data' : ''})`)
+  .join('; ');
+
+/** The option `--criterion` of a command that scores once. */
 export function criterionOption(): Option {
-  const known = criteria.map(({ name, what }) => `${name} (${what})`).join('; ');
   return new Option(
     '--criterion <name>',
-    `what gives the scores: ${known} (default: ${criteria[0].name})`,
-  ).choices(criteria.map(({ name }) => name));
+    `what gives the scores: ${known} (default: ${describeDefault()})`,
+  ).choices(NAMES);
 }
+
+/** The option `--criterion` of a command that takes several. */
+export function criteriaOption(): Option {
+  return new Option(
+    '--criterion <names>',
+    `what gives the scores, one or several (a,b), side by side, or ${ALL}: ${known} (default: ${describeDefault()})`,
+  ).argParser(parseCriteria);
+}
+
+/** The option `--what` of a command that scores. */
+export function scoredOption(): Option {
+  return new Option(
+    '--what <what>',
+    `what is scored: ${scoredKinds.join(', ')} (default: neurons, with the inputs where the criterion scores them too)`,
+  ).choices(scoredKinds);
+}
+
+/** What {@link criteriaOption} gives. */
+export type CriteriaChoice = readonly Criterion[] | typeof ALL;
 
 /**
  * The criterion of that name. Where none is given, the first that scores what is asked for; for neurons that is the paper's.
@@ -17,4 +47,31 @@ export function criterionNamed(name: string | undefined, of: Scored = 'neurons')
   const fits = (criterion: Criterion) =>
     name === undefined ? criterion.of.includes(of) : criterion.name === name;
   return criteria.find(fits) as Criterion;
+}
+
+/** The criteria that were chosen for what is to be scored. */
+export function chosenCriteria(choice: CriteriaChoice | undefined, of: Scored): readonly Criterion[] {
+  if (choice === ALL) return criteria.filter((criterion) => criterion.of.includes(of));
+  return choice ?? [criterionNamed(undefined, of)];
+}
+
+function parseCriteria(text: string): CriteriaChoice {
+  if (text === ALL) return ALL;
+  const names = [...new Set(text.split(',').map((name) => name.trim()))];
+  const found = names.map((name) => criteria.find((criterion) => criterion.name === name));
+  if (found.every((criterion) => criterion !== undefined)) return found;
+  throw new InputError(
+    `--criterion must be ${ALL}, or one or several of ${NAMES.join(', ')}`,
+    unknownNames(names, NAMES),
+    'Correct the name.',
+  );
+}
+
+/** "interval-significance; of weights magnitude" */
+function describeDefault(): string {
+  const usual = criterionNamed(undefined).name;
+  const others = scoredKinds
+    .map((kind) => [kind, criteria.find(({ of }) => of.includes(kind))?.name] as const)
+    .filter(([, name]) => name !== undefined && name !== usual);
+  return [usual, ...others.map(([kind, name]) => `of ${kind} ${name}`)].join('; ');
 }

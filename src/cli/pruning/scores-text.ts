@@ -1,14 +1,10 @@
 import { alignColumns, formatWidths } from '../../evaluation/index.ts';
 import type { Ends } from '../../interval/index.ts';
-import type { ScoreGroup, Scores } from '../../pruning/index.ts';
+import type { Scored, ScoreGroup, Scores } from '../../pruning/index.ts';
 import { formatNumber } from '../../report/format.ts';
+import { counted } from '../../tensor/index.ts';
 import type { Variable } from '../../variable/index.ts';
-
-/** Characters of the longest bar. */
-const BAR = 24;
-/** Most neurons of a layer that are drawn; the profile of a wider layer is thinned. */
-const PROFILE = 48;
-const STEPS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+import { bar, scaleOf, scientific, thinned } from './marks.ts';
 
 /** An interval as text, with four digits of its width: more digits where its ends are close together. */
 function interval(lo: number, hi: number): string {
@@ -18,8 +14,8 @@ function interval(lo: number, hi: number): string {
 }
 
 /**
- * Scores for the terminal. Each input has a bar; each hidden layer has the profile of its neurons in falling order, on one
- * logarithmic scale for all layers. Each output has its guaranteed range where that is known.
+ * Scores for the terminal. Each input and each layer has a bar. Neurons and weights have the profile of their layer in falling
+ * order, on one logarithmic scale for all layers. Each output has its guaranteed range where that is known.
  *
  * @param title of the column of scores: "significance"
  */
@@ -41,25 +37,20 @@ export function scoresText(
     ]);
     tables.push(alignColumns([['input', 'domain', title, ''], ...rows], [0, 1, 3]));
   }
-  const hidden = groups.filter(({ of }) => of === 'neurons');
-  const scale = scaleOf(hidden);
-  const layerRows = hidden.map(({ layer, scores }) => {
-    const sorted = [...scores].sort((p, q) => q - p);
-    return [
+  for (const kind of ['neurons', 'weights'] as const) {
+    const own = groups.filter(({ of }) => of === kind);
+    if (own.length > 0) tables.push(profiles(kind, own));
+  }
+  const layers = groups.filter(({ of }) => of === 'layers');
+  if (layers.length > 0) {
+    const largest = Math.max(...layers.map(({ scores }) => scores[0]));
+    const rows = layers.map(({ layer, scores: [score] }) => [
       String(layer),
-      String(sorted.length),
-      scientific(sorted[0]),
-      scientific(sorted[Math.floor(sorted.length / 2)]),
-      scientific(sorted[sorted.length - 1]),
-      thinned(sorted).map(scale).join(''),
-    ];
-  });
-  tables.push(
-    alignColumns(
-      [['layer', 'neurons', 'largest', 'median', 'smallest', 'neurons in falling order'], ...layerRows],
-      [5],
-    ),
-  );
+      scientific(score),
+      bar(score / largest),
+    ]);
+    tables.push(alignColumns([['layer', title, ''], ...rows], [2]));
+  }
   if (ranges !== undefined) {
     const rows = outputs.map((output, j) => [labelled(output), interval(ranges.lo[j], ranges.hi[j])]);
     tables.push(alignColumns([['output', 'guaranteed range'], ...rows], [0, 1]));
@@ -67,41 +58,39 @@ export function scoresText(
   return tables.join('\n\n');
 }
 
+/** A line a layer: how many scores it has, their spread and profile. */
+function profiles(kind: 'neurons' | 'weights', groups: readonly ScoreGroup[]): string {
+  const scale = scaleOf(groups);
+  const rows = groups.map(({ layer, scores }) => {
+    const sorted = Float64Array.from(scores).sort().reverse();
+    return [
+      String(layer),
+      sorted.length.toLocaleString('en'),
+      scientific(sorted[0]),
+      scientific(sorted[Math.floor(sorted.length / 2)]),
+      scientific(sorted[sorted.length - 1]),
+      thinned([...sorted])
+        .map(scale)
+        .join(''),
+    ];
+  });
+  const header = ['layer', kind, 'largest', 'median', 'smallest', `${kind} in falling order`];
+  return alignColumns([header, ...rows], [5]);
+}
+
 /** "hidden layers 16-16, 353 neurons" */
 export function describeScores({ groups }: Pick<Scores, 'groups'>): string {
-  const widths = groups.filter(({ of }) => of === 'neurons').map(({ scores }) => scores.length);
-  return widths.length === 0 ? 'no hidden layers' : `hidden layers ${formatWidths(widths)}`;
+  const of = (kind: Scored) => groups.filter((group) => group.of === kind).map(({ scores }) => scores.length);
+  const [neurons, weights, layers] = [of('neurons'), of('weights'), of('layers')];
+  if (weights.length > 0)
+    return counted(
+      weights.reduce((p, q) => p + q),
+      'weight',
+    );
+  if (layers.length > 0) return counted(layers.length, 'layer');
+  return neurons.length === 0 ? 'no hidden layers' : `hidden layers ${formatWidths(neurons)}`;
 }
 
 function labelled({ name, unit }: Variable): string {
   return unit === undefined ? name : `${name} (${unit})`;
-}
-
-function bar(share: number): string {
-  if (!Number.isFinite(share)) return '';
-  const filled = Math.round(BAR * share);
-  return filled === 0 && share > 0 ? '▏' : '█'.repeat(filled);
-}
-
-/** The height of a neuron's mark: eight steps over the decades of all layers; a blank for 0. */
-function scaleOf(layers: readonly ScoreGroup[]): (score: number) => string {
-  const logarithms = layers
-    .flatMap(({ scores }) => scores)
-    .filter((score) => score > 0)
-    .map(Math.log);
-  const [lo, hi] = [Math.min(...logarithms), Math.max(...logarithms)];
-  return (score) => {
-    if (score <= 0) return ' ';
-    const share = hi > lo ? (Math.log(score) - lo) / (hi - lo) : 1;
-    return STEPS[Math.min(STEPS.length - 1, Math.floor(share * STEPS.length))];
-  };
-}
-
-function thinned(sorted: readonly number[]): number[] {
-  if (sorted.length <= PROFILE) return [...sorted];
-  return Array.from({ length: PROFILE }, (_, k) => sorted[Math.floor((k * sorted.length) / PROFILE)]);
-}
-
-function scientific(score: number): string {
-  return score.toExponential(2);
 }

@@ -21,6 +21,7 @@ export const saliency: Criterion = {
   name: 'saliency',
   what: '|∂loss/∂weight · weight|, summed over the weights that read a neuron',
   of: ['neurons', 'inputs', 'weights'],
+  needsSamples: true,
   async scores(surrogate, context) {
     const scores = await ofWeights(surrogate, context);
     return context.of === 'weights' ? weightGroups(scores) : sumsOverReaders(surrogate, scores);

@@ -1,0 +1,83 @@
+import type { Dataset } from '../../dataset/index.ts';
+import { type Criterion, type Scores, type ScoringOptions, scoresBy } from '../../pruning/index.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
+import { InputError, type OptionWords } from '../../tensor/index.ts';
+import { arrange, matchVariables } from '../../workflow/index.ts';
+import { dataOptions, refuseOptions } from '../data.ts';
+import type { LabelTask } from '../label-task.ts';
+import { type LossChoice, lossOf, lossOptions } from '../loss.ts';
+import { optionWords } from '../option-words.ts';
+import type { EngineChoice } from '../options.ts';
+import { pointsFrom, type SourceChoice } from '../sources.ts';
+import type { AskedFit } from '../training.ts';
+import type { Work } from '../work.ts';
+import { describeScores } from './scores-text.ts';
+
+/** Points of a teacher or reference that scores are computed on, unless the options say. */
+export const SCORED_POINTS = 4096;
+
+/** What {@link scoringPoints} reads of a command's options. */
+export interface ScoringChoice extends SourceChoice, LossChoice, EngineChoice {}
+
+const SOURCES = 'a data file, --teacher BIG.onnx, or --reference with a study or module';
+
+/** How messages of the library call what a criterion lacks. */
+const words: OptionWords<'samples' | 'engine'> = (option) => (option === 'samples' ? SOURCES : undefined);
+
+/**
+ * Refuses criteria that need labelled points where there are none, before anything is read.
+ *
+ * @param sources that are given
+ */
+export function demandPoints(criteria: readonly Criterion[], sources: readonly string[]): void {
+  const needing = criteria.find(({ needsSamples }) => needsSamples);
+  if (needing !== undefined && sources.length === 0)
+    throw new InputError(
+      `the criterion ${needing.name} needs labelled points`,
+      'none',
+      `Give ${SOURCES}, or choose another.`,
+    );
+}
+
+/** Refuses options of labelled points where there are none. */
+export function refuseLossOptions(choice: LossChoice): void {
+  const names = lossOptions().map((option) => option.attributeName());
+  const given = Object.entries(choice).filter(([name]) => names.includes(name));
+  refuseOptions(Object.fromEntries(given), 'are for labelled points');
+}
+
+/** What criteria are given, beside the network. */
+export type ScoringPoints = Pick<ScoringOptions, 'samples' | 'engine' | 'loss' | 'seed' | 'words'>;
+
+/**
+ * Labelled points for criteria, from the source that is given, and the loss that they differentiate.
+ *
+ * @throws InputError where the source does not fit the network, or the data has errors
+ */
+export async function scoringPoints(
+  work: Work,
+  data: string | undefined,
+  { path, network, boxOptions, options }: Omit<LabelTask, 'asked'> & { readonly options: ScoringChoice },
+): Promise<ScoringPoints> {
+  const { seed, points = SCORED_POINTS } = options;
+  const known = [...lossOptions(), ...(data === undefined ? [] : dataOptions())];
+  const asked: AskedFit = { loss: await lossOf(options), seed, words: optionWords(known) };
+  const task = { path, network, asked, boxOptions, options: { ...options, points } };
+  const { engine, set, fit } = await pointsFrom(work, data, task, 'scores are of values alone');
+  const samples: Dataset = arrange(set, matchVariables(network, set));
+  return { engine, samples, loss: fit.loss, seed, words };
+}
+
+/** One criterion's scores, as a part of the work. */
+export function scoredBy(
+  work: Work,
+  criterion: Criterion,
+  network: Surrogate,
+  options: ScoringOptions,
+): Promise<Scores> {
+  return work.part(
+    `score by ${criterion.name}`,
+    ({ signal }) => scoresBy(criterion, network, { words, ...options, signal }),
+    describeScores,
+  );
+}

@@ -1,0 +1,137 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { readDataset } from '../../src/node/dataset-files.ts';
+import { loadSurrogate } from '../../src/node/network-file.ts';
+import {
+  criteria,
+  magnitude,
+  randomScores,
+  scoresBy,
+  surrogateSignificance,
+} from '../../src/pruning/index.ts';
+import { temporaryDirectory } from '../support/support.ts';
+import { documentOf, done, readJson, sobolev, trainedExample } from './support.ts';
+
+const path = temporaryDirectory();
+trainedExample(path);
+
+describe('sobolev significance', () => {
+  it('prints and writes what the library computes', async () => {
+    const expected = JSON.parse(JSON.stringify(surrogateSignificance(await loadSurrogate(path('net.onnx')))));
+    const text = await done('significance', path('net.onnx'), '--out', path('s.json'), '--quiet');
+    expect(await readJson(path('s.json'))).toEqual(expected);
+    expect(JSON.parse(await done('significance', path('net.onnx'), '--json'))).toEqual(expected);
+    const lines = text.split('\n');
+    expect(lines[1]).toMatch(/^x1 +\[−5, 10\] +\d\.\d\de[+-]\d +█+$/);
+    expect(lines[5]).toMatch(/^ +1 +16 +\S+ +\S+ +\S+ {2}[▁-█]{16}$/);
+    expect(lines.at(-2)).toMatch(/^y +\[/);
+  });
+
+  it('takes the box from a file, a network, or data', async () => {
+    await writeFile(path('named.json'), '{"x2": [1, 2], "x1": [3, 4.5]}');
+    await writeFile(path('list.json'), '[[3, 4.5], [1, 2]]');
+    await writeFile(path('partly.json'), '{"x2": [1, 2]}');
+    const domains = async (...argv: string[]) =>
+      JSON.parse(await done('significance', path('net.onnx'), ...argv, '--json')).domain;
+    const box = { lo: [3, 1], hi: [4.5, 2] };
+    expect(await domains('--domain', path('named.json'))).toEqual(box);
+    expect(await domains('--domain', path('list.json'))).toEqual(box);
+    expect(await domains('--domain', path('partly.json'))).toEqual({ lo: [-5, 1], hi: [10, 2] });
+    expect(await domains('--domain', path('small.onnx'))).toEqual({ lo: [-5, 0], hi: [10, 15] });
+    expect(await domains('--domain', path('train.parquet'))).toEqual({ lo: [-5, 0], hi: [10, 15] });
+    const { x } = await readDataset(path('test.csv'));
+    const column = (k: number) => [...x.data].filter((_, i) => i % 2 === k);
+    expect(await domains('--from-data', path('test.csv'))).toEqual({
+      lo: [0, 1].map((k) => Math.min(...column(k))),
+      hi: [0, 1].map((k) => Math.max(...column(k))),
+    });
+  });
+});
+
+describe('sobolev significance --criterion', () => {
+  it('prints and writes the scores of another criterion, by which `sobolev prune` chooses', async () => {
+    const net = await loadSurrogate(path('net.onnx'));
+    const box = { domain: { lo: [-5, 0], hi: [10, 15] } };
+    const expected = JSON.parse(JSON.stringify(await scoresBy(magnitude, net, box)));
+    const argv = ['significance', path('net.onnx'), '--criterion', 'magnitude'];
+    const text = await done(...argv, '--out', path('m.json'), '--quiet');
+    expect(await readJson(path('m.json'))).toEqual(expected);
+    expect(text).toMatch(/^input +domain +magnitude\s/);
+    expect(text).not.toContain('guaranteed range');
+    const prune = ['prune', path('net.onnx'), '--keep', '6'];
+    const named = await documentOf(...prune, '--criterion', 'magnitude', '--out', path('named.onnx'));
+    const read = await documentOf(...prune, '--significance', path('m.json'), '--out', path('read.onnx'));
+    expect(named.plan).toEqual(read.plan);
+    expect(named.plan.criterion).toBe('magnitude');
+    expect(await readFile(path('named.onnx'))).toEqual(await readFile(path('read.onnx')));
+    expect(await readFile(path('named.onnx'))).not.toEqual(await readFile(path('small.onnx')));
+  });
+});
+
+describe('sobolev significance of several criteria', () => {
+  const argv = () => ['significance', path('net.onnx')];
+
+  it('gives what each gives alone, side by side', async () => {
+    const net = await loadSurrogate(path('net.onnx'));
+    const document = JSON.parse(
+      await done(...argv(), '--criterion', 'random,magnitude', '--seed', '7', '--json'),
+    );
+    expect(document).toMatchObject({
+      schema: 'sobolev/criteria/1',
+      scores: [await scoresBy(randomScores, net, { seed: 7 }), await scoresBy(magnitude, net)],
+    });
+    await done(
+      ...argv(),
+      '--criterion',
+      'random,magnitude',
+      '--seed',
+      '7',
+      '--out',
+      path('two.json'),
+      '--quiet',
+    );
+    expect(await readJson(path('two.json'))).toEqual(document);
+    const text = await done(...argv(), '--criterion', 'magnitude,random', '--quiet');
+    expect(text).toMatch(/^input +magnitude\nx1 +1\.00\nx2 /);
+    const [, falling, other] =
+      /layer 1 .*\nmagnitude .* ([▁-█]{16})\nrandom .* ([▁-█]{16})\n/.exec(text) ?? [];
+    expect([...falling].sort().reverse().join('')).toBe(falling);
+    expect([...other].sort().reverse().join(''), 'random agrees with nothing').not.toBe(other);
+  });
+
+  it('takes all that score what is asked for, and says which need data that is not there', async () => {
+    const names = async (...more: string[]) => {
+      const { stdout, stderr } = await sobolev([...argv(), '--criterion', 'all', '--json', ...more]);
+      expect(stderr).toBe('');
+      return JSON.parse(stdout).scores.map(({ criterion }: { criterion: string }) => criterion);
+    };
+    const of = (kind: 'neurons' | 'weights', data: boolean) =>
+      criteria.filter((one) => one.of.includes(kind) && (data || !one.needsSamples)).map(({ name }) => name);
+    expect(await names()).toEqual(of('neurons', false));
+    expect(await names(path('train.parquet'))).toEqual(of('neurons', true));
+    expect(await names('--what', 'weights')).toEqual(of('weights', false));
+    const { stderr } = await sobolev([...argv(), '--criterion', 'all']);
+    for (const { name, needsSamples } of criteria)
+      if (needsSamples) expect(stderr).toMatch(new RegExp(`note: ${name} is left out: .* --teacher`));
+  });
+
+  it('sums weights up layer by layer for a reader, and gives each as JSON', async () => {
+    const weights = [...argv(), '--criterion', 'magnitude', '--what', 'weights'];
+    expect(await done(...weights, '--quiet')).toMatch(
+      /^layer +weights +largest .*\n +1 +32 +\S+ +\S+ +\S+ {2}[▁-█]{32}\n +2 +256 .*[▁-█]{48}\n +3 +16 /,
+    );
+    const { groups } = JSON.parse(await done(...weights, '--json'));
+    expect(groups.map(({ scores }: { scores: number[] }) => scores.length)).toEqual([32, 256, 16]);
+  });
+});
+
+describe('sobolev significance takes labelled points', () => {
+  it.each([
+    ['of a file', () => [path('train.parquet')]],
+    ['of a teacher', () => ['--teacher', path('net.onnx'), '--points', '64']],
+    ['of a reference', () => ['--reference', 'branin', '--points', '64']],
+  ])('%s', async (_, source) => {
+    const scores = ['significance', path('small.onnx'), '--criterion', 'magnitude', ...source()];
+    expect(await documentOf(...scores, '--threads', '1')).toMatchObject({ criterion: 'magnitude' });
+  });
+});
