@@ -88,6 +88,7 @@ export {
   significanceOn,
   surrogateSignificance,
   type Tie,
+  taylor,
   tiedNeurons,
   type WeightsPlan,
   weightsMask,

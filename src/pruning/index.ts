@@ -5,6 +5,7 @@ export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
 export { randomScores } from './criteria/random.ts';
 export { saliency } from './criteria/saliency.ts';
 export { sampledSignificance, significanceOn } from './criteria/sampled-significance.ts';
+export { taylor } from './criteria/taylor.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export { demandNetwork } from './fingerprint.ts';
 export type { InputName } from './input-names.ts';

@@ -40,8 +40,16 @@ export interface LayerFlow {
   readonly sums: Expression;
 }
 
-/** The function N(x) of a network in normalised units, for x [N, d]. */
-export function networkGraph(network: ExpressedNetwork, x: Expression): NetworkExpressions {
+/**
+ * The function N(x) of a network in normalised units, for x [N, d].
+ *
+ * @param through what becomes of the activations [N, width] of the layer at a place before others read them. Default themselves
+ */
+export function networkGraph(
+  network: ExpressedNetwork,
+  x: Expression,
+  through: (activations: Expression, place: number) => Expression = (activations) => activations,
+): NetworkExpressions {
   const given: Expression[] = [];
   const layers: LayerFlow[] = [];
   const value = (signal: Signal) =>
@@ -54,7 +62,7 @@ export function networkGraph(network: ExpressedNetwork, x: Expression): NetworkE
     const read = value(inputOf(network, place));
     const sums = read.matmul(weight).add(bias);
     layers.push({ read, sums });
-    given.push(activation === 'linear' ? sums : sums[activation]());
+    given.push(through(activation === 'linear' ? sums : sums[activation](), place));
   });
   return {
     output: value(outputOf(network)),

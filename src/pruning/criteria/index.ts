@@ -4,6 +4,7 @@ import { incomingMagnitude, magnitude } from './magnitude.ts';
 import { randomScores } from './random.ts';
 import { saliency } from './saliency.ts';
 import { sampledSignificance } from './sampled-significance.ts';
+import { taylor } from './taylor.ts';
 
 /** The criteria that are known by name, the default first. */
 export const criteria: readonly Criterion[] = [
@@ -12,5 +13,6 @@ export const criteria: readonly Criterion[] = [
   magnitude,
   incomingMagnitude,
   saliency,
+  taylor,
   randomScores,
 ];

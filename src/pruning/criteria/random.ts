@@ -4,7 +4,8 @@ import { type ScoreGroup, scoredKinds } from '../scores.ts';
 
 /**
  * Uniform numbers in (0, 1], whatever the network: what a criterion must beat. Each layer draws from a stream of its own, so
- * that scores depend on the seed, the kind and the layer alone. Of layers the hidden ones have scores.
+ * that scores depend on the seed, the kind and the layer alone. Of layers the hidden ones have scores. A weight that is zero
+ * has the score 0, since nothing is left to remove.
  */
 export const randomScores: Criterion = {
   name: 'random',
@@ -17,7 +18,11 @@ export const randomScores: Criterion = {
       return { of, layer, scores: Array.from({ length: count }, () => 1 - numbers.uniform()) };
     };
     if (of === 'inputs') return [group(0, inputs.length)];
-    if (of === 'weights') return layers.map(({ weight }, place) => group(place + 1, weight.length));
+    if (of === 'weights')
+      return layers.map(({ weight }, place) => {
+        const { scores, ...drawn } = group(place + 1, weight.length);
+        return { ...drawn, scores: scores.map((score, at) => (weight[at] === 0 ? 0 : score)) };
+      });
     return hiddenPlaces({ ...network, layers }).map((place) =>
       group(place + 1, of === 'layers' ? 1 : layers[place].outputs),
     );

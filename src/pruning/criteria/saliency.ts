@@ -38,7 +38,7 @@ async function ofWeights(surrogate: Surrogate, context: CriterionContext): Promi
   });
   try {
     const slopes = async (parameters: Float64Array, parts?: number) =>
-      (await programs.sums({ parameters: doubles(parameters) }, parts)).gradient;
+      (await programs.sums(() => ({ parameters: doubles(parameters) }), parts)).gradient;
     const parameters = flatten(surrogate);
     const gradient = await slopes(parameters);
     const scores = gradient.map((slope, k) => Math.abs(slope * parameters[k]));
@@ -46,7 +46,7 @@ async function ofWeights(surrogate: Surrogate, context: CriterionContext): Promi
     const part = await slopes(parameters, 1);
     const rounded = await slopes(roundedOtherwise(parameters, context.stream('rounding')), 1);
     const change = rounded.map((slope, k) => (slope - part[k]) * parameters[k] * programs.count);
-    demandAboveRounding(scores, change, 'saliency');
+    demandAboveRounding(scores, change, 'saliency', 'a network at an optimum of its loss');
     return partsOfWeights(surrogate, scores);
   } finally {
     await programs.dispose();

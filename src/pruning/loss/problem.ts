@@ -40,6 +40,20 @@ export function lossProblem(surrogate: Surrogate, context: CriterionContext): Lo
   };
 }
 
+/** The problem with its rows in another order. */
+export function reordered(problem: LossProblem, order: Int32Array): LossProblem {
+  const moved = ({ dims: [rows, width], data }: Values): Values => {
+    const from = data as Float64Array;
+    const to = new Float64Array(from.length);
+    order.forEach((row, k) => {
+      to.set(from.subarray(row * width, (row + 1) * width), k * width);
+    });
+    return doubles(to, [rows, width]);
+  };
+  const { x, y, ...others } = problem.tables;
+  return { ...problem, tables: { ...mapped(others, moved), x: moved(x), y: moved(y) } };
+}
+
 /** Numbers as an engine takes them. */
 export function doubles(data: Float64Array, dims: readonly number[] = [data.length]): Values {
   return { type: 'float64', dims, data };

@@ -1,4 +1,5 @@
 import { InputError, type RandomStream } from '../../tensor/index.ts';
+import type { Outputs } from './row-programs.ts';
 
 /** Half a unit in the last place of float32, in which networks are trained and stored: what rounding may change a number by. */
 const HALF_UNIT = 2 ** -24;
@@ -9,19 +10,41 @@ export function roundedOtherwise(parameters: Float64Array, random: RandomStream)
 }
 
 /**
- * Refuses scores that tell nothing, since the network is at an optimum of its loss. There the rounding of weights is all that
- * they show.
+ * Refuses scores that tell nothing, since the rounding of weights is all that they show.
  *
  * @param scores by derivatives of the loss
  * @param change of each, where the parameters are {@link roundedOtherwise}
- * @throws InputError when rounding changes the scores by half of what they are, or more
+ * @param received what makes them so, for the message
+ * @throws InputError when rounding changes them by half of what they are, or more
  */
-export function demandAboveRounding(scores: Float64Array, change: Float64Array, criterion: string): void {
+export function demandAboveRounding(
+  scores: Float64Array,
+  change: Float64Array,
+  criterion: string,
+  received: string,
+): void {
   const [size, rounding] = [scores, change].map((all) => all.reduce((sum, one) => sum + Math.abs(one), 0));
   if (2 * rounding < size) return;
   throw new InputError(
     `the criterion ${criterion} needs a loss that the weights still change`,
-    `a network at an optimum of its loss: all scores are 0 up to the rounding of weights (${size === 0 ? 'exactly 0' : `${size.toExponential(1)} in total`})`,
+    `${received}, where all scores are 0 up to the rounding of weights`,
     'Take a criterion that needs no slope of the loss, such as optimal-brain-surgeon or magnitude, or other samples.',
   );
+}
+
+/**
+ * Refuses a network that has no error on samples, as on labels of its own: then the loss of each sample is at its optimum.
+ *
+ * @param at gives the loss, as `loss`, for parameters
+ */
+export async function demandError(
+  at: (parameters: Float64Array) => Promise<Outputs>,
+  parameters: Float64Array,
+  random: RandomStream,
+  criterion: string,
+): Promise<void> {
+  const { loss } = await at(parameters);
+  const moved = (await at(roundedOtherwise(parameters, random))).loss;
+  const change = loss.map((value, k) => moved[k] - value);
+  demandAboveRounding(loss, change, criterion, 'a network without error on the samples');
 }

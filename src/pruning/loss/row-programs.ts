@@ -8,9 +8,13 @@ import type { LossProblem } from './problem.ts';
 export type Outputs = Readonly<Record<string, Float64Array>>;
 
 interface Part {
+  readonly rows: number;
   readonly program: Program;
   readonly feeds: Readonly<Record<string, Values>>;
 }
+
+/** What a graph reads besides tables and draws, for so many rows. */
+export type OwnFeeds = (rows: number) => Readonly<Record<string, Values>>;
 
 /** A graph of some rows of a problem, compiled in float64 and run on all of them, part by part. */
 export class RowPrograms {
@@ -45,6 +49,7 @@ export class RowPrograms {
           (await engine.load(lower(graph(rows), { precision: 'float64' }), { precision: 'float64' }));
         programs.set(rows, program);
         parts.push({
+          rows,
           program,
           feeds: { ...fedTo(objective, rowsBetween(tables, from, from + rows)), ...drawn },
         });
@@ -61,19 +66,27 @@ export class RowPrograms {
     return this.#parts.length;
   }
 
-  /** What the graph gives for each part. @param feeds its own inputs @param count of parts, from the first. Default all */
-  async *run(feeds: Readonly<Record<string, Values>>, count = this.count): AsyncGenerator<Outputs> {
-    for (const part of this.#parts.slice(0, count)) {
+  /**
+   * What the graph gives for each part, with its number of rows.
+   *
+   * @param own what the graph reads besides tables and draws, for so many rows
+   * @param count of parts, from the first. Default all
+   */
+  async *run(own: OwnFeeds, count = this.count): AsyncGenerator<{ rows: number; outputs: Outputs }> {
+    for (const { program, rows, feeds } of this.#parts.slice(0, count)) {
       this.#signal?.throwIfAborted();
-      const results = Object.entries(await part.program.run({ ...part.feeds, ...feeds }));
-      yield Object.fromEntries(results.map(([name, { data }]) => [name, data as Float64Array]));
+      const results = Object.entries(await program.run({ ...feeds, ...own(rows) }));
+      yield {
+        rows,
+        outputs: Object.fromEntries(results.map(([name, { data }]) => [name, data as Float64Array])),
+      };
     }
   }
 
   /** The sums over parts of what {@link run} gives. */
-  async sums(feeds: Readonly<Record<string, Values>>, count?: number): Promise<Outputs> {
+  async sums(own: OwnFeeds, count?: number): Promise<Outputs> {
     const sums: Record<string, Float64Array> = {};
-    for await (const outputs of this.run(feeds, count))
+    for await (const { outputs } of this.run(own, count))
       for (const [name, values] of Object.entries(outputs)) {
         const sum = sums[name] ?? new Float64Array(values.length);
         sums[name] = sum;

@@ -1,7 +1,12 @@
+import { expect } from 'vitest';
 import { type Dataset, dataset } from '../../../src/dataset/index.ts';
 import { adjoint, evaluate, input } from '../../../src/graph/index.ts';
+import { objectiveOf } from '../../../src/objective/index.ts';
+import type { CriterionContext } from '../../../src/pruning/index.ts';
+import type { Engine } from '../../../src/runtime/index.ts';
 import { flatten, type Surrogate, surrogateGraph, unflatten } from '../../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
+import { domainOf } from '../../../src/variable/index.ts';
 import { pointsIn } from '../../support/random-networks.ts';
 
 /** Values and Jacobians of a surrogate at points, by the oracle. */
@@ -42,21 +47,51 @@ export function labelledNear(surrogate: Surrogate, n: number, noise = 0.3): Data
 }
 
 /** The paper's Sobolev loss for λ = 1, or the vanilla one, summed number by number. */
-export function lossOf(surrogate: Surrogate, { x, y, dydx }: Pick<Dataset, 'x' | 'y' | 'dydx'>): number {
-  const found = predicted(surrogate, x);
-  const { xStd, yStd } = surrogate.normalisation;
-  const [d, m] = [xStd.length, yStd.length];
-  const values = mean(found.y.data.map((value, at) => ((value - y.data[at]) / yStd[at % m]) ** 2));
-  if (dydx === undefined) return values;
-  const slopes = found.dydx.data.map((slope, at) => {
-    const scale = xStd[at % d] / yStd[Math.floor(at / d) % m];
-    return ((slope - dydx.data[at]) * scale) ** 2;
-  });
-  return (values + d * mean(slopes.filter((square) => !Number.isNaN(square)))) / (1 + d);
+export function lossOf(surrogate: Surrogate, samples: Pick<Dataset, 'x' | 'y' | 'dydx'>): number {
+  const losses = lossesOf(surrogate, samples);
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** What each sample contributes to {@link lossOf}, such that the mean is the loss. */
+export function lossesOf(
+  surrogate: Surrogate,
+  { x, y, dydx }: Pick<Dataset, 'x' | 'y' | 'dydx'>,
+  found = predicted(surrogate, x),
+): number[] {
+  const { xStd, yStd } = surrogate.normalisation;
+  const [n, d, m] = [x.shape[0], xStd.length, yStd.length];
+  const rows = Array.from({ length: n }, (_, row) => row);
+  const values = found.y.data.map((value, at) => ((value - y.data[at]) / yStd[at % m]) ** 2);
+  const ofValues = rows.map((row) => total(values.subarray(row * m, (row + 1) * m)) / m);
+  if (dydx === undefined) return ofValues;
+  const slopes = found.dydx.data.map((slope, at) => {
+    const square = ((slope - dydx.data[at]) * (xStd[at % d] / yStd[Math.floor(at / d) % m])) ** 2;
+    return Number.isNaN(square) ? 0 : square;
+  });
+  const known = dydx.data.filter((label) => !Number.isNaN(label)).length;
+  return rows.map(
+    (row) =>
+      (ofValues[row] + (d * n * total(slopes.subarray(row * m * d, (row + 1) * m * d))) / known) / (1 + d),
+  );
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** What a criterion sees of samples, with the Sobolev loss. */
+export function contextOf(engine: Engine, samples: Dataset): CriterionContext {
+  return {
+    of: 'weights',
+    adjointOf: 'values',
+    points: () => samples.x,
+    samples,
+    engine,
+    objective: objectiveOf({ kind: 'sobolev' }, samples.inputs.length),
+    domain: domainOf(samples.inputs),
+    stream: (name) => stream(1, name),
+    signal: undefined,
+  };
 }
 
 /** A surrogate with other parameters. */
@@ -65,15 +100,30 @@ export function withParameters(surrogate: Surrogate, parameters: Float64Array): 
 }
 
 /**
- * The derivative of a function of the parameters by one of them, by central differences. Its error is h²/6 of the third derivative
+ * The derivative of functions of the parameters by one of them, by central differences. Its error is h²/6 of the third derivative
  * and 2⁻⁵²/h of the value: 1e-10 for numbers near 1.
  */
-export function slopeBy(surrogate: Surrogate, k: number, of: (moved: Surrogate) => number): number {
-  const h = 1e-5;
+export function slopesBy(surrogate: Surrogate, k: number, of: (moved: Surrogate) => number[]): number[] {
   const moved = (step: number) => {
     const parameters = flatten(surrogate);
     parameters[k] += step;
     return of(withParameters(surrogate, parameters));
   };
-  return (moved(h) - moved(-h)) / (2 * h);
+  return slopesAt(0, moved);
+}
+
+/** The derivative of functions of one number, as {@link slopesBy}. */
+export function slopesAt(at: number, of: (moved: number) => number[]): number[] {
+  const h = 1e-5;
+  const below = of(at - h);
+  return of(at + h).map((value, k) => (value - below[k]) / (2 * h));
+}
+
+/** Whether numbers agree, relative to the largest that is expected. */
+export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-8): void {
+  expect(actual.length).toBe(expected.length);
+  const size = Math.max(...Array.from(expected, Math.abs));
+  expect(size).toBeGreaterThan(0);
+  for (let k = 0; k < expected.length; k++)
+    expect(Math.abs(actual[k] - expected[k])).toBeLessThan(tolerance * size);
 }

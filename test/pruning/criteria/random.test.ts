@@ -47,4 +47,14 @@ describe('random scores', () => {
     const [first, second] = await of(network, 1);
     expect(first.scores.slice(0, 4)).not.toEqual(second.scores);
   });
+
+  it('of a weight that is zero is 0, and moves no other', async () => {
+    const [first, ...others] = network.layers;
+    const weight = first.weight.map((w, at) => (at % 2 === 0 ? 0 : w));
+    const sparse = { ...network, layers: [{ ...first, weight }, ...others] };
+    const [own, full] = await Promise.all(
+      [sparse, network].map(async (one) => (await scoresBy(randomScores, one, { of: 'weights' })).groups[0]),
+    );
+    expect(own.scores).toEqual(full.scores.map((score, at) => (at % 2 === 0 ? 0 : score)));
+  });
 });
