@@ -1,5 +1,5 @@
 import type { CodeArithmetic } from '../graph/index.ts';
-import type { Compound, Helper, Index, Relation, Scalar, Statement } from './code.ts';
+import type { Compound, Helper, Relation, Scalar, Statement } from './code.ts';
 import { named, type Use } from './naming.ts';
 
 /** C's names of functions that rooms call otherwise. */
@@ -28,7 +28,7 @@ export class ScalarArithmetic implements CodeArithmetic<Scalar> {
     return value;
   }
 
-  element(array: string, index: Index): Scalar {
+  element(array: string, index: number | string): Scalar {
     return this.#one({ op: 'element', array, index }, `${array}[${index}]`);
   }
 

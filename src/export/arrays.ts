@@ -5,6 +5,7 @@ import type { Filled } from './function.ts';
 import type { Locations } from './locations.ts';
 import { externalOperands, type Nest, nodesOf } from './plan.ts';
 import { countOf } from './positions.ts';
+import { entriesOf } from './sparse.ts';
 
 /**
  * The array of each node: the caller's, a table of constants, or a working array. A working array is used again once nothing
@@ -29,7 +30,8 @@ export class Arrays {
       if (typeof location === 'object') lastRead.set(location.base, at);
     };
     for (const [at, nest] of nests.entries()) for (const e of externalOperands(nest)) read(e, at);
-    const computed = new Set(nests.flatMap(nodesOf));
+    // What is summed up in an array must be a double there, and the caller's may be floats.
+    const computed = new Set(nests.filter(({ kind }) => kind !== 'sparse-product').flatMap(nodesOf));
     for (const result of results) {
       const { of, array, symmetric } = result;
       const direct = computed.has(of) && symmetric === undefined && !lastRead.has(of) && !this.#names.has(of);
@@ -51,6 +53,14 @@ export class Arrays {
     const table = this.#tables.of(base);
     this.#read.add(table);
     return table.name;
+  }
+
+  /** Names of the tables of the entries of a sparse constant, and how many there are. */
+  entriesOf(base: Expression) {
+    const { weights, rows, columns } = this.#tables.entriesOf(base);
+    const count = weights.values.length;
+    if (count > 0) for (const table of [weights, rows, columns]) this.#read.add(table);
+    return { count, weights: weights.name, rows: rows.name, columns: columns.name };
   }
 
   #share(nests: readonly Nest[], lastRead: ReadonlyMap<Expression, number>): void {
@@ -83,19 +93,37 @@ export class Arrays {
 export class WeightTables {
   readonly all: WeightTable[] = [];
   readonly #known = new Map<Expression, WeightTable>();
+  readonly #entries = new Map<Expression, EntryTables>();
 
   of(base: Expression): WeightTable {
     let table = this.#known.get(base);
     if (table === undefined) {
       const { shape, data } = constantOf(base) as Tensor;
       const kind = shape.filter((size) => size > 1).length > 1 ? 'weight' : 'bias';
-      table = this.all.find(({ values }) => isSame(values, data)) ?? this.#add(kind, data);
+      table = this.#one(kind, data);
       this.#known.set(base, table);
     }
     return table;
   }
 
-  #add(kind: 'weight' | 'bias', values: Float64Array): WeightTable {
+  /** Tables of the entries of a sparse constant. */
+  entriesOf(base: Expression): EntryTables {
+    let tables = this.#entries.get(base);
+    if (tables === undefined) {
+      const { weights, rows, columns } = entriesOf(constantOf(base) as Tensor);
+      tables = {
+        weights: this.#one('weight', weights),
+        rows: this.#one('row', rows),
+        columns: this.#one('column', columns),
+      };
+      this.#entries.set(base, tables);
+    }
+    return tables;
+  }
+
+  #one(kind: 'weight' | 'bias' | 'row' | 'column', values: WeightTable['values']): WeightTable {
+    const same = this.all.find((table) => isSame(table.values, values));
+    if (same !== undefined) return same;
     const before = this.all.filter(({ name }) => name.startsWith(kind)).length;
     const table = { name: `${kind}${before + 1}`, values };
     this.all.push(table);
@@ -103,6 +131,15 @@ export class WeightTables {
   }
 }
 
-function isSame(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+/** Tables of the entries of a sparse matrix: numbers, and the places where they stand. */
+interface EntryTables {
+  readonly weights: WeightTable;
+  readonly rows: WeightTable;
+  readonly columns: WeightTable;
+}
+
+function isSame(a: WeightTable['values'], b: WeightTable['values']): boolean {
+  return (
+    a.constructor === b.constructor && a.length === b.length && a.every((value, i) => Object.is(value, b[i]))
+  );
 }

@@ -3,8 +3,16 @@
  * once (`let`). Arrays are tables of constants, scratch, or the caller's.
  */
 
-/** A whole-number expression that reads the same in both languages: a number, a loop's index, or "i * 8 + j". */
-export type Index = number | string;
+/** A whole-number expression: a number, a loop's index, "i * 8 + j", or an entry of a table. */
+export type Index = number | string | TableIndex;
+
+/** offset + stride · table[at] */
+export interface TableIndex {
+  readonly table: string;
+  readonly at: string;
+  readonly stride: number;
+  readonly offset: number | string;
+}
 
 /** A real number: a literal, the name of a value, or an operation on others. */
 export type Scalar = number | string | Compound;
@@ -35,19 +43,21 @@ export type Statement =
       readonly terms: readonly (readonly [name: string, term: Scalar])[];
     }
   | { readonly kind: 'set'; readonly array: string; readonly index: Index; readonly value: Scalar }
+  /** Adds to what stands there. */
+  | { readonly kind: 'increase'; readonly array: string; readonly index: Index; readonly value: Scalar }
   /** A scope of its own for names. */
   | { readonly kind: 'block'; readonly body: readonly Statement[] }
   | {
       readonly kind: 'loop';
       readonly index: string;
-      readonly count: Index;
+      readonly count: number | string;
       readonly body: readonly Statement[];
     };
 
-/** Numbers that loops read. */
+/** Numbers that loops read: doubles, or whole numbers that are part of an index. */
 export interface WeightTable {
   readonly name: string;
-  readonly values: Float64Array;
+  readonly values: Float64Array | Uint16Array | Uint32Array;
 }
 
 /** A function of numbers. */

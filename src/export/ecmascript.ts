@@ -4,7 +4,8 @@ import { demand } from '../tensor/index.ts';
 import type { Helper, Routine, WeightTable } from './code.ts';
 import { type ConstantList, constantsOf } from './constants.ts';
 import { checkedOrder } from './order.ts';
-import { type Dialect, printNumber, printScalar, printSingle, printStatements, wrap } from './print.ts';
+import { type Dialect, printScalar, printStatements, wrap } from './print.ts';
+import { printTable } from './print-table.ts';
 import { domainConditions, routinesOf, signatures } from './routines.ts';
 import { scriptDialect } from './script-dialect.ts';
 import { checkedName, description, scriptString } from './text.ts';
@@ -78,10 +79,9 @@ function constant({ key, comment, values }: ConstantList, typed: boolean): strin
   ];
 }
 
-function table({ name, values }: WeightTable): string[] {
-  const single = values.every((value) => Math.fround(value) === value);
-  const items = [...values].map(single ? printSingle : printNumber);
-  return [`const $${name} = ${single ? 'Float32Array' : 'Float64Array'}.of(`, ...wrap(items, '  '), ');'];
+function table(own: WeightTable): string[] {
+  const { type, items } = printTable(own);
+  return [`const $${own.name} = ${type}.of(`, ...wrap(items, '  '), ');'];
 }
 
 function helperFunction(

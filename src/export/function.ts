@@ -6,7 +6,7 @@ import {
   type Order,
   topological,
 } from '../graph/index.ts';
-import { type Surrogate, surrogateGraph } from '../surrogate/index.ts';
+import { compactNetwork, type Surrogate, surrogateGraph } from '../surrogate/index.ts';
 import { BATCH, InputError } from '../tensor/index.ts';
 import { foldScales } from './folding.ts';
 import { demandDerivatives } from './order.ts';
@@ -29,7 +29,7 @@ export function functionOf(surrogate: Surrogate, order: Order): Filled[] {
   demandDerivatives(surrogate, order);
   const d = surrogate.inputs.length;
   const x = input('x', [BATCH, d]);
-  const value = foldScales(surrogateGraph(surrogate, x).output);
+  const value = foldScales(networkAt(surrogate, x));
   demandFinite(value);
   const { y, dydx, hessian } = differentialsAt(value, x, input('x', [1, d]), order);
   return [
@@ -37,6 +37,16 @@ export function functionOf(surrogate: Surrogate, order: Order): Filled[] {
     ...(dydx === undefined ? [] : [{ array: 'dydx', of: dydx } as const]),
     ...(hessian === undefined ? [] : [{ array: 'hessian', of: hessian, symmetric: d } as const]),
   ];
+}
+
+/** The surrogate at x, computed from those inputs and neurons alone that its outputs depend on. */
+function networkAt(surrogate: Surrogate, x: Expression): Expression {
+  const { network, inputs } = compactNetwork(surrogate);
+  const { xMean, xStd, ...outputs } = surrogate.normalisation;
+  const taken = (values: Float64Array) => Float64Array.from(inputs, (i) => values[i]);
+  const normalisation = { ...outputs, xMean: taken(xMean), xStd: taken(xStd) };
+  const [first, ...rest] = inputs.map((i) => x.slice(1, i, i + 1));
+  return surrogateGraph({ ...surrogate, ...network, normalisation }, first.concat(rest, 1)).output;
 }
 
 function demandFinite(y: Expression): void {

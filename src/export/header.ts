@@ -3,7 +3,8 @@ import type { Surrogate } from '../surrogate/index.ts';
 import type { Helper, Routine, WeightTable } from './code.ts';
 import { type ConstantList, constantsOf } from './constants.ts';
 import { checkedOrder } from './order.ts';
-import { type Dialect, printNumber, printScalar, printSingle, printStatements, wrap } from './print.ts';
+import { type Dialect, printNumber, printScalar, printStatements, wrap } from './print.ts';
+import { printTable } from './print-table.ts';
 import { domainConditions, routinesOf, signatures } from './routines.ts';
 import { checkedName, cString, description } from './text.ts';
 
@@ -81,14 +82,18 @@ function bound(value: number): string {
   return value < 0 ? '-INFINITY' : 'INFINITY';
 }
 
-function numbers({ name: table, values }: WeightTable, name: string): string[] {
-  const single = values.every((value) => Math.fround(value) === value);
-  const items = [...values].map(single ? (value) => `${printSingle(value)}f` : printNumber);
-  return [
-    `static const ${single ? 'float' : 'double'} ${name}_${table}[${values.length}] = {`,
-    ...wrap(items, '  '),
-    '};',
-  ];
+/** C's names of the types of tables. */
+const TYPES = {
+  Float32Array: 'float',
+  Float64Array: 'double',
+  Uint16Array: 'unsigned short',
+  Uint32Array: 'unsigned int',
+} as const;
+
+function numbers(table: WeightTable, name: string): string[] {
+  const { type, items } = printTable(table);
+  const own = type === 'Float32Array' ? items.map((item) => `${item}f`) : items;
+  return [`static const ${TYPES[type]} ${name}_${table.name}[${items.length}] = {`, ...wrap(own, '  '), '};'];
 }
 
 function helperFunction(helper: Helper, name: string, dialect: Dialect): string[] {

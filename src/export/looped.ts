@@ -13,6 +13,7 @@ import {
 import { type Nest, planNests } from './plan.ts';
 import { allPositions, countOf } from './positions.ts';
 import { productLoops } from './product.ts';
+import { sparseProductLoops } from './sparse-product.ts';
 
 /**
  * Code with loops over tables, for a function too large to be written out. Each element is computed as in straight lines, in
@@ -46,6 +47,8 @@ function loopsOf(nest: Nest, context: LoopContext): Statement[] {
       return elementsLoop(nest.nodes, context);
     case 'product':
       return productLoops(nest.node, context);
+    case 'sparse-product':
+      return sparseProductLoops(nest.node, context);
     case 'join':
       return joinLoops(nest.node, context);
     case 'rearrangement':

@@ -2,6 +2,7 @@ import { type Expression, topological } from '../graph/index.ts';
 import { type Sizes, sameShape } from '../tensor/index.ts';
 import type { Locations } from './locations.ts';
 import { isProduct } from './positions.ts';
+import { sparseFactor } from './sparse.ts';
 import { stridesOf } from './strides.ts';
 
 /** A nest of loops. */
@@ -10,6 +11,8 @@ export type Nest =
   | { readonly kind: 'elements'; readonly nodes: Expression[] }
   /** A product of matrices. */
   | { readonly kind: 'product'; readonly node: Expression }
+  /** A product with a matrix of which most numbers are zero. */
+  | { readonly kind: 'sparse-product'; readonly node: Expression }
   /** Operands written side by side. */
   | { readonly kind: 'join'; readonly node: Expression }
   /** A rearrangement that a product would not find its way through. */
@@ -34,7 +37,8 @@ export function planNests(outputs: readonly Expression[], locations: Locations):
           add({ kind: 'rearrangement', node: operand }, operand);
         }
     if (position.has(e) || !locations.isComputed(e)) continue;
-    if (isProduct(e)) add({ kind: 'product', node: e }, e);
+    if (isProduct(e))
+      add({ kind: sparseFactor(e, locations) === undefined ? 'product' : 'sparse-product', node: e }, e);
     else if (e.op === 'concat') add({ kind: 'join', node: e }, e);
     else {
       const k = firstNest(e, nests, position, locations);

@@ -18,13 +18,21 @@ export function printStatements(statements: readonly Statement[], dialect: Diale
 function printStatement(statement: Statement, dialect: Dialect, indent: string): string[] {
   const { keywords } = dialect;
   const scalar = (value: Scalar) => printScalar(value, dialect);
-  const loop = (index: string, count: Index) =>
+  const loop = (index: string, count: number | string) =>
     `${indent}for (${keywords.index} ${index} = 0; ${index} < ${count}; ${index}++)`;
   switch (statement.kind) {
     case 'let':
       return [`${indent}${keywords.value} ${statement.name} = ${scalar(statement.value)};`];
     case 'set':
-      return [`${indent}${statement.array}[${statement.index}] = ${scalar(statement.value)};`];
+      return [
+        `${indent}${statement.array}[${printIndex(statement.index, dialect)}] = ${scalar(statement.value)};`,
+      ];
+    case 'increase': {
+      const index = printIndex(statement.index, dialect);
+      return [
+        `${indent}${statement.array}[${index}] = ${dialect.read(statement.array, index)} + ${scalar(statement.value)};`,
+      ];
+    }
     case 'sums': {
       const starts = statement.terms.map(([name]) => `${name} = 0.0`).join(', ');
       const terms = statement.terms.map(([name, term]) => `${name} += ${scalar(term)};`);
@@ -55,7 +63,7 @@ export function printScalar(scalar: Scalar, dialect: Dialect, binding = 0): stri
   const enclosed = (text: string, tightness: number) => (tightness < binding ? `(${text})` : text);
   switch (scalar.op) {
     case 'element':
-      return dialect.read(scalar.array, String(scalar.index));
+      return dialect.read(scalar.array, printIndex(scalar.index, dialect));
     case 'call':
       return `${dialect.function(scalar.function)}(${scalar.of.map((operand) => inner(operand, 0)).join(', ')})`;
     case 'negative':
@@ -75,6 +83,13 @@ export function printScalar(scalar: Scalar, dialect: Dialect, binding = 0): stri
       );
     }
   }
+}
+
+function printIndex(index: Index, dialect: Dialect): string {
+  if (typeof index !== 'object') return String(index);
+  const entry = dialect.read(index.table, index.at);
+  const scaled = index.stride === 1 ? entry : `${entry} * ${index.stride}`;
+  return index.offset === 0 ? scaled : `${index.offset} + ${scaled}`;
 }
 
 /** A double as both languages read it back exactly, C as a double. */

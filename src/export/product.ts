@@ -1,24 +1,18 @@
 import type { Expression } from '../graph/index.ts';
 import type { Sizes } from '../tensor/index.ts';
-import type { Scalar, Statement } from './code.ts';
+import type { Index, Scalar, Statement } from './code.ts';
 import type { LoopContext } from './loops.ts';
 import { indexCode, type Strides, stridesOf } from './strides.ts';
 
 /** Number of columns whose sums grow side by side. In a single sum each addition waits for the one before. */
-const SIDE_BY_SIDE = 8;
+export const SIDE_BY_SIDE = 8;
 
 /** Loops that compute a product of matrices [n, k]·[k, m], each element a sum over k from 0 on. */
-export function productLoops(e: Expression, { locations, arrays }: LoopContext): Statement[] {
+export function productLoops(e: Expression, context: LoopContext): Statement[] {
   const [rows, columns] = e.shape as Sizes;
   const inner = Number(e.inputs[0].shape[1]);
-  const [left, right] = e.inputs.map((operand) => {
-    const location = locations.of(operand);
-    if (typeof location === 'number') return { value: location };
-    const strides = stridesOf(location.positions, operand.shape as Sizes);
-    if (strides === undefined) throw new Error('a matrix lies where no loops reach it');
-    return { array: arrays.of(location.base) as string, strides };
-  });
-  const target = arrays.of(e) as string;
+  const [left, right] = e.inputs.map((operand) => factorOf(operand, context));
+  const target = context.arrays.of(e) as string;
 
   /** Some columns from `first` on, in `blocks` blocks of `width`. */
   const columnsFrom = (first: number, width: number, blocks: number): Statement[] => {
@@ -62,11 +56,20 @@ export function productLoops(e: Expression, { locations, arrays }: LoopContext):
   return rows === 1 ? parts : [{ kind: 'loop', index: 'i', count: rows, body: parts }];
 }
 
+/** A factor of a product: the number that all elements are, or where they lie. */
+type Factor = { readonly value: number } | { readonly array: string; readonly strides: Strides };
+
+/** The factor that an operand is. */
+export function factorOf(operand: Expression, { locations, arrays }: LoopContext): Factor {
+  const location = locations.of(operand);
+  if (typeof location === 'number') return { value: location };
+  const strides = stridesOf(location.positions, operand.shape as Sizes);
+  if (strides === undefined) throw new Error('a matrix lies where no loops reach it');
+  return { array: arrays.of(location.base) as string, strides };
+}
+
 /** A factor as code: an element, or the number that all elements are. */
-function read(
-  factor: { readonly value: number } | { readonly array: string; readonly strides: Strides },
-  index: (strides: Strides) => string | number,
-): Scalar {
+export function read(factor: Factor, index: (strides: Strides) => Index): Scalar {
   if ('value' in factor) return factor.value;
   return { op: 'element', array: factor.array, index: index(factor.strides) };
 }

@@ -8,8 +8,8 @@ import { printNumber } from './print.ts';
 import { straightLine, straightLineSize } from './straight.ts';
 
 /**
- * Above this {@link straightLineSize} code has loops, which are then faster by far. V8 does not optimise functions of more
- * than 60 KB of bytecode, and a product takes up to 30 bytes.
+ * Above this {@link straightLineSize}, which counts what is computed, code has loops. They are then faster by far. V8 does
+ * not optimise functions of more than 60 KB of bytecode, and a product takes up to 30 bytes.
  */
 const STRAIGHT_LIMIT = 1900;
 

@@ -1,4 +1,5 @@
 export { type Activation, activations } from '../graph/index.ts';
+export { type CompactNetwork, compactNetwork } from './compact.ts';
 export { cutOutputs, isReached, reachedNeurons } from './connected.ts';
 export { copyOf, packCopies, unpackCopies } from './copies.ts';
 export { isCurved } from './curved.ts';

@@ -29,7 +29,7 @@ function compile({ statements, tables, scratch, helpers }: Routine, results: rea
       array,
       new Float64Array((of.shape as readonly number[]).reduce((p, q) => p * q, 1)),
     ]);
-    const arrays = new Map<string, Float64Array>([
+    const arrays = new Map<string, ArrayLike<number>>([
       ...Object.entries(inputs).map(([name, { data }]) => [name, data] as const),
       ...(filled as [string, Float64Array][]),
       ...tables.map(({ name, values }) => [name, values] as const),

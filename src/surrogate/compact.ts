@@ -1,0 +1,154 @@
+import { evaluate, expression } from '../graph/index.ts';
+import { tensor } from '../tensor/index.ts';
+import { inputOf, inputWidth, type Layer, type Network, outputOf } from './network.ts';
+import { INPUTS } from './signal.ts';
+import { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
+
+/** A network without what its outputs do not depend on. */
+export interface CompactNetwork {
+  readonly network: Network;
+  /** The inputs that it reads, in order: places among those of the whole network. At least one. */
+  readonly inputs: readonly number[];
+}
+
+/**
+ * The same function without neurons that no output depends on, without neurons that depend on no input, and without inputs
+ * that nothing reads. The values of constant neurons go into the biases behind them: b_j += Σ c_i·w_ij. Neurons that a sum
+ * adds stay or go together, and at least one neuron of each layer and one input stay. Output neurons stay, also constant ones.
+ *
+ * A network without zeros stays as it is.
+ */
+export function compactNetwork(network: Network): CompactNetwork {
+  const values = constantsIn(network);
+  const kept = keptIn(network, values);
+  const layers = network.layers.map((layer, place): Layer => {
+    const sources = sourcesIn(network, inputOf(network, place));
+    const below = constantsBelow(network, place, values);
+    const rows = indicesOf(sources, (slot) => kept.has(slot[0]));
+    const columns = indicesOf(Array.from({ length: layer.outputs }), (_, index) =>
+      kept.has({ place, index }),
+    );
+    const bias = folded(layer, below);
+    return {
+      ...layer,
+      inputs: rows.length,
+      outputs: columns.length,
+      weight: Float64Array.from({ length: rows.length * columns.length }, (_, at) => {
+        const row = rows[Math.floor(at / columns.length)];
+        return below[row] === undefined
+          ? layer.weight[row * layer.outputs + columns[at % columns.length]]
+          : 0;
+      }),
+      bias: Float64Array.from(columns, (column) => bias[column]),
+    };
+  });
+  const inputs = indicesOf(Array.from({ length: inputWidth(network) }), (_, index) =>
+    kept.has({ place: INPUTS, index }),
+  );
+  return { network: { ...network, layers }, inputs };
+}
+
+/** By layer and neuron, its value where it depends on no input. */
+type Constants = readonly (readonly (number | undefined)[])[];
+
+/** Neurons that read nothing but zeros and constants. */
+function constantsIn(network: Network): Constants {
+  const values: (number | undefined)[][] = [];
+  network.layers.forEach((layer, place) => {
+    const below = constantsBelow(network, place, values);
+    const varies = new Uint8Array(layer.outputs);
+    below.forEach((value, row) => {
+      if (value === undefined)
+        for (let j = 0; j < layer.outputs; j++)
+          if (layer.weight[row * layer.outputs + j] !== 0) varies[j] = 1;
+    });
+    const sums = expression(tensor(folded(layer, below)));
+    const all = layer.activation === 'linear' ? sums : sums[layer.activation]();
+    const [{ data }] = varies.includes(0) ? evaluate([all]) : [{ data: [] }];
+    values.push(Array.from(varies, (own, j) => (own === 1 ? undefined : data[j])));
+  });
+  return values;
+}
+
+/** The constants among what a layer reads. */
+function constantsBelow(network: Network, place: number, values: Constants): readonly (number | undefined)[] {
+  const vary = new Array<undefined>(inputWidth(network)).fill(undefined);
+  return slotsOf<number | undefined>(
+    inputOf(network, place),
+    (from) => (from === INPUTS ? vary : values[from]),
+    (parts) =>
+      parts.reduce((sum, part) => (sum === undefined || part === undefined ? undefined : sum + part)),
+  );
+}
+
+/** Biases with the constants that a layer reads. */
+function folded({ outputs, weight, bias }: Layer, below: readonly (number | undefined)[]): Float64Array {
+  const sums = bias.slice();
+  below.forEach((value, row) => {
+    if (value === undefined) return;
+    for (let j = 0; j < outputs; j++)
+      if (weight[row * outputs + j] !== 0) sums[j] += value * weight[row * outputs + j];
+  });
+  return sums;
+}
+
+/** Neurons and inputs that stay. */
+function keptIn(network: Network, values: Constants): Sources {
+  const needed = neededIn(network, values);
+  const signals = [...network.layers.map((_, place) => inputOf(network, place)), outputOf(network)];
+  const sums = signals
+    .filter((signal) => typeof signal !== 'number')
+    .flatMap((signal) => sourcesIn(network, signal).filter((slot) => slot.length > 1));
+  const widths = [inputWidth(network), ...network.layers.map(({ outputs }) => outputs)];
+  for (let grown = true; grown; ) {
+    const before = needed.size;
+    widths.forEach((width, k) => {
+      const own = Array.from({ length: width }, (_, index) => ({ place: k - 1, index }));
+      if (!own.some((source) => needed.has(source))) needed.add(own[0]);
+    });
+    for (const slot of sums)
+      if (slot.some((source) => needed.has(source))) for (const one of slot) needed.add(one);
+    grown = needed.size > before;
+  }
+  return needed;
+}
+
+/** What outputs depend on, and the output neurons. */
+function neededIn(network: Network, values: Constants): Sources {
+  const needed = new Sources();
+  for (const slot of sourcesIn(network, outputOf(network))) for (const source of slot) needed.add(source);
+  for (let place = network.layers.length - 1; place >= 0; place--) {
+    const { outputs, weight } = network.layers[place];
+    const below = constantsBelow(network, place, values);
+    const readers = indicesOf(
+      values[place],
+      (value, index) => value === undefined && needed.has({ place, index }),
+    );
+    sourcesIn(network, inputOf(network, place)).forEach((slot, row) => {
+      if (below[row] !== undefined) return;
+      if (readers.some((j) => weight[row * outputs + j] !== 0)) for (const source of slot) needed.add(source);
+    });
+  }
+  return needed;
+}
+
+/** A set of neurons and inputs. */
+class Sources {
+  readonly #keys = new Set<string>();
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  has({ place, index }: SignalSource): boolean {
+    return this.#keys.has(`${place}:${index}`);
+  }
+
+  add({ place, index }: SignalSource): void {
+    this.#keys.add(`${place}:${index}`);
+  }
+}
+
+function indicesOf<T>(items: readonly T[], holds: (item: T, index: number) => boolean): number[] {
+  return items.flatMap((item, index) => (holds(item, index) ? [index] : []));
+}
