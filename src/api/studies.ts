@@ -10,6 +10,7 @@ export {
   isStudy,
   learnedOrder,
   memoryStore,
+  type NetworkAgreement,
   networkFile,
   type PartialConfig,
   type RunOptions,

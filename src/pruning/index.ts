@@ -1,4 +1,11 @@
 export { type AdjointOf, adjointsOf } from './adjoints/adjoint-of.ts';
+export {
+  type Correlation,
+  type CriterionAgreement,
+  type LayerAgreement,
+  type RankAgreement,
+  rankAgreement,
+} from './agreement.ts';
 export { criteria } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';

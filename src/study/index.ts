@@ -1,3 +1,4 @@
+export type { NetworkAgreement } from './agreement.ts';
 export { browserStore } from './browser-store.ts';
 export {
   type PartialConfig,

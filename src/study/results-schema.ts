@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { scoredKinds } from '../pruning/index.ts';
 import { type DocumentWords, type Path, parsed } from '../tensor/index.ts';
 import type { StageResult, StudyResults } from './results.ts';
 import { stageSchema } from './stage.ts';
@@ -20,6 +21,21 @@ const finding = z.looseObject({
   kind: z.string(),
   severity: z.enum(['error', 'warning', 'note']),
   message: z.string(),
+});
+
+const correlation = z.number().min(-1).max(1).nullable();
+const agreement = z.looseObject({
+  network: z.string(),
+  truth: z.string(),
+  of: z.enum(scoredKinds),
+  criteria: z.array(
+    z.looseObject({
+      criterion: z.string(),
+      adjointOf: z.enum(['gradients', 'both']).optional(),
+      layers: z.array(z.object({ layer: z.int().min(1), correlation })),
+      all: correlation,
+    }),
+  ),
 });
 
 const { name, title, label, parent } = stageSchema.shape;
@@ -65,6 +81,7 @@ const common = {
   engine: z.object({ name: z.enum(['native', 'wasm']), version: z.string(), threads: z.number() }),
   reference: z.record(z.string(), z.unknown()),
   findings: z.array(finding).optional(),
+  agreements: z.array(agreement).optional(),
   published: z.record(z.string(), byOrder).optional(),
   timings: z.array(z.object({ part: z.string(), seconds: z.number() })),
   seconds: z.number(),

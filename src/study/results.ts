@@ -3,6 +3,7 @@ import type { ByOrder, Score } from '../evaluation/index.ts';
 import type { LossOptions } from '../objective/index.ts';
 import type { EngineName } from '../runtime/index.ts';
 import type { LossCurve, TermLoss, TrainingFinding } from '../training/index.ts';
+import type { NetworkAgreement } from './agreement.ts';
 import type { Stage } from './stage.ts';
 
 /** The part of a study in which networks are compared with a closed form, as its timings name it. */
@@ -44,6 +45,8 @@ export interface StudyResults {
   readonly engine: { readonly name: EngineName; readonly version: string; readonly threads: number };
   /** The stages in the order in which they were made. */
   readonly stages: readonly StageResult[];
+  /** How criteria rank the neurons of each network that was pruned; absent where none was, and in files of earlier versions. */
+  readonly agreements?: readonly NetworkAgreement[];
   /** Parameters of the reference as the run used them: anyone can recompute its labels. */
   readonly reference: Readonly<Record<string, unknown>>;
   /** What was found about the training points; absent in files of earlier versions. */

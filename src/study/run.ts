@@ -4,6 +4,7 @@ import { type Engine, openEngine } from '../runtime/index.ts';
 import { InputError } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
 import { describeUses, designNote, trainingUses } from '../workflow/index.ts';
+import { compareCriteria } from './agreement.ts';
 import { checkFit, checkPoints } from './check.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
 import { type Environment, readConfig, writeConfig } from './config-file.ts';
@@ -81,6 +82,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
   });
   const findings = checkPoints(context, data, options.force);
   const networks = await makeNetworks(context, data, pilot);
+  const agreements = await compareCriteria(context, data, networks);
   const scored = await perform(context, {
     name: reference.exact === undefined ? 'evaluate on the reference' : ON_CLOSED_FORM,
     of: stages.map(({ name }) => name),
@@ -93,6 +95,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     seed: config.seed,
     engine: { name: engine.name, version: engine.version, threads: engine.threads },
     stages: scored,
+    ...(agreements.length > 0 && { agreements }),
     reference: reference.parameters,
     findings,
     published: publishedFor(config),

@@ -31,6 +31,7 @@ export {
   compensatedMean,
   compensatedSum,
   powerOfTwoNear,
+  spearman,
 } from './statistics.ts';
 export { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts';
 export { filled, isTensor, rowOf, rowsOf, type Tensor, type TensorLike, tensor } from './tensor.ts';

@@ -92,3 +92,41 @@ function statisticsOf(column: Float64Array): Record<keyof ColumnStatistics, numb
 export function powerOfTwoNear(magnitude: number): number {
   return 2 ** Math.min(Math.floor(Math.log2(magnitude)), 1023);
 }
+
+/**
+ * Spearman's rank correlation: Pearson's of the ranks, where equal values share the mean of theirs (Spearman, 1904; Kendall,
+ * "Rank Correlation Methods", ch. 3). In [−1, 1]. NaN where all values of one list are equal, or there are fewer than two.
+ *
+ * @throws InputError where the lists differ in length
+ */
+export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  demand(
+    a.length === b.length,
+    'ranks that are compared need lists of one length',
+    [a.length, b.length],
+    'Give pairs.',
+  );
+  const [p, q] = [ranksOf(a), ranksOf(b)];
+  const middle = (a.length + 1) / 2;
+  let [both, left, right] = [0, 0, 0];
+  // Ranks are multiples of a half, so that these sums are exact.
+  for (let i = 0; i < p.length; i++) {
+    both += (p[i] - middle) * (q[i] - middle);
+    left += (p[i] - middle) ** 2;
+    right += (q[i] - middle) ** 2;
+  }
+  return Math.min(Math.max(both / Math.sqrt(left * right), -1), 1);
+}
+
+/** Places in rising order, from 1; equal values have the mean of theirs. */
+function ranksOf(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (_, i) => i).sort((i, j) => values[i] - values[j]);
+  const ranks = new Float64Array(order.length);
+  for (let from = 0; from < order.length; ) {
+    let to = from + 1;
+    while (to < order.length && values[order[to]] === values[order[from]]) to++;
+    for (let k = from; k < to; k++) ranks[order[k]] = (from + 1 + to) / 2;
+    from = to;
+  }
+  return ranks;
+}

@@ -102,7 +102,7 @@ describe('a study', () => {
       });
     expect(Object.keys(whole.published ?? {})).toEqual(stageNames.slice(0, 4));
     expect(whole.reference).toMatchObject({ strike: expect.anything(), weights: expect.anything() });
-    expect(whole.timings.map(({ part }) => part)).toHaveLength(9);
+    expect(whole.timings.map(({ part }) => part)).toHaveLength(10);
   });
 
   test('writes its complete configuration, and what it was made with', async () => {

@@ -129,6 +129,7 @@ describe('a study with stages of its own', () => {
       'train control',
       'train twin',
       'train tanh',
+      'compare criteria on large',
       'evaluate on the closed form',
     ]);
   });
