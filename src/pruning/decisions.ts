@@ -8,18 +8,20 @@ export type Decision = Pick<Choice, 'keep' | 'reason'>;
  * Keeps what reaches a share of the largest score (everything, where all scores are 0), and what is forced to stay.
  *
  * @param order by score, highest first
+ * @param scaled by what, in words
  */
 export function byThreshold(
   order: readonly Contender[],
   forced: ReadonlySet<Contender>,
   threshold: number,
+  scaled: string,
 ): [Contender, Decision][] {
   const largest = order[0].score;
   return order.map((contender) => {
     const share = largest === 0 ? 1 : contender.score / largest;
     const above = share >= threshold;
     const keep = above || forced.has(contender);
-    const why = `${share.toPrecision(3)} of the largest score, ${above ? 'not ' : ''}below the threshold ${threshold}`;
+    const why = `${share.toPrecision(3)} of the largest score${scaled}, ${above ? 'not ' : ''}below the threshold ${threshold}`;
     return [contender, { keep, reason: keep && !above ? `${why}; ${stays(contender)}` : why }];
   });
 }

@@ -24,7 +24,15 @@ export type { FormerPlan, LayerPlan, NeuronPlan, PruningPlan } from './plans/neu
 export type { PlanDocument, PlanOf, PlansByKind, Prunable } from './plans/plan.ts';
 export type { LayerWeights, WeightsPlan } from './plans/weights-document.ts';
 export { type RoundParts, roundRules } from './round-rules.ts';
-export { checkRule, type PruningRule, pruningRule } from './rule.ts';
+export {
+  checkRule,
+  type LayerScaling,
+  layerScalings,
+  type PruningRule,
+  pruningRule,
+  type RuleScope,
+} from './rule.ts';
+export { scalingOf } from './scaled.ts';
 export {
   INTERVAL_SIGNIFICANCE,
   parseScores,

@@ -3,6 +3,7 @@ import { blocksOf, type Contender, contendersOf, ranked } from './contenders.ts'
 import { byRank, byThreshold, type Decision } from './decisions.ts';
 import { countKept } from './kept-widths.ts';
 import { checkRule, checkWidths, type PruningRule } from './rule.ts';
+import { checkScaling, scaledGroups, scaledWords, scalingOf } from './scaled.ts';
 import { INTERVAL_SIGNIFICANCE, nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
 import type { Choice, Selection } from './selection.ts';
 import { describePlace, type Tie } from './tie.ts';
@@ -21,7 +22,7 @@ export interface SelectOptions<Kind extends Scored> {
  * Tied neurons are ranked as one, by the sum of their scores. Layers with ties between them are chosen from as one layer.
  *
  * The raw interval significance falls from layer to layer on deep networks, so scope `global` takes most from the last
- * layers.
+ * layers. With `scaled` it compares scores over the mean, or the L2 norm, of their layer's; choices have raw scores.
  *
  * @throws InputError when the rule does not fit the scores, there are none of that kind, or one is not finite
  */
@@ -33,6 +34,7 @@ export function select<Kind extends Scored = 'neurons'>(
   const groups = scored.filter((group) => group.of === of);
   for (const group of groups) demandFinite(group, criterion);
   checkRule(rule);
+  checkScaling(rule, of);
   demand(
     groups.length > 0 || of === 'neurons',
     `scores by ${criterion} must have some of ${of}`,
@@ -41,7 +43,8 @@ export function select<Kind extends Scored = 'neurons'>(
   );
   if (of === 'neurons') checkWidths(rule, groups.length);
   const tied = of === 'neurons' ? ties : [];
-  const contenders = contendersOf(groups, tied);
+  const scaling = scalingOf(rule);
+  const contenders = contendersOf(scaledGroups(groups, scaling), tied);
   const global = of === 'layers' || ('scope' in rule && rule.scope === 'global');
   const scopes = global && groups.length > 0 ? [[...groups.keys()]] : blocksOf(groups, tied);
   const forced = new Set(
@@ -52,8 +55,15 @@ export function select<Kind extends Scored = 'neurons'>(
     const order = ranked([...new Set(scope.flatMap((at) => contenders[at]))]);
     const chosen =
       rule.by === 'threshold'
-        ? byThreshold(order, forced, rule.threshold)
-        : byRank(order, forced, quota(rule, order.length, scope, groups), global ? ' over all layers' : '');
+        ? byThreshold(order, forced, rule.threshold, scaledWords(scaling))
+        : byRank(
+            order,
+            forced,
+            quota(rule, order.length, scope, groups),
+            global
+              ? ` over all layers${scaling === 'none' ? '' : `, each score${scaledWords(scaling)}`}`
+              : '',
+          );
     for (const [contender, decision] of chosen) decisions.set(contender, decision);
   }
   return {

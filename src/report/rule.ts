@@ -1,4 +1,4 @@
-import { INTERVAL_SIGNIFICANCE, type PlanDocument } from '../pruning/index.ts';
+import { INTERVAL_SIGNIFICANCE, type PlanDocument, scalingOf } from '../pruning/index.ts';
 import { formatNumber } from './format.ts';
 
 /** The rule of a plan in words: "keep the 8 most significant neurons of each hidden layer". */
@@ -17,7 +17,9 @@ export function describeRule(plan: PlanDocument): string {
       ? `${most(`${keep} `)} of each ${layer}`
       : `${most('')} of each ${layer}: ${keep.join(', ')}`;
   }
-  const scope = rule.scope === 'layer' ? 'in each layer' : 'over all layers';
+  const scale = scalingOf(rule);
+  const fair = scale === 'none' ? '' : `, each score over its layer’s ${scale}`;
+  const scope = rule.scope === 'layer' ? 'in each layer' : `over all layers${fair}`;
   if (rule.by === 'threshold')
     return `remove all ${parts} below ${formatNumber(rule.threshold)} of the largest ${significance ? 'significance' : 'score'} ${scope}`;
   const share = `${formatNumber(100 * rule.ratio)} % of the ${parts}`;

@@ -99,7 +99,7 @@ describe('a selection', () => {
       }),
       fc.record({
         by: fc.constant('threshold' as const),
-        threshold: fc.double({ min: 0, max: 2, noNaN: true }),
+        threshold: fc.double({ min: 0, max: 1, noNaN: true }),
         scope,
       }),
     );
