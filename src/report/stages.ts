@@ -72,10 +72,10 @@ function ownOf(name: string): Pick<StageStyle, 'color' | 'dash'> | undefined {
 
 /** "small: big pruned, fine-tuned on values and derivatives of the reference" */
 function deedOf(stage: StageResult): string {
-  const { name, parent, as, pruning, loss, steps } = stage;
+  const { name, parent, as, pruning, sparse, loss, steps } = stage;
   const start =
     parent === undefined
-      ? `${as === undefined ? '' : `the layers of ${as}, `}trained from scratch`
+      ? `${as === undefined ? '' : `the layers of ${as}, `}trained from scratch${sparse === undefined ? '' : `, sparse by ${sparse.by},`}`
       : `${parent}${pruning === undefined ? '' : ` pruned${byCriterion(pruning)},`} fine-tuned`;
   if (steps === 0 && pruning !== undefined) return `${name}: ${parent} pruned${byCriterion(pruning)}`;
   const labels = ['values', 'values and derivatives', 'values, derivatives and curvatures'][

@@ -2,6 +2,7 @@ import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies 
 import { checkRule } from '../pruning/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import { InputError, saidOf } from '../tensor/index.ts';
+import { checkSparse } from '../training/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { computedNote, defaultDesign, demandTestMemory, designOf } from '../workflow/index.ts';
 import { checkMemory } from './check-memory.ts';
@@ -35,6 +36,8 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
     if (!trains(stage)) continue;
     // A network that may turn out smaller is checked when it is trained.
     if (exact) saidOf(`stage ${stage.name}`, () => methodOf(stage).check?.(architecture));
+    const { sparse } = stage;
+    if (sparse !== undefined) saidOf(`stage ${stage.name}`, () => checkSparse(architecture, sparse));
     checkMemory(config, stage, architecture, reference, memory);
   }
   const order = stages.some(({ loss }) => comparedOrder(loss) === 2) ? 2 : 1;

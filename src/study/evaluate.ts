@@ -20,7 +20,7 @@ export async function evaluateStages(
     infinite: 'without curvatures',
   });
   return rows.map(({ name, hidden, parameters, points: _, ...scores }, k) => {
-    const { title, label, parent, network, pruning, data, loss: asked } = stages[k];
+    const { title, label, parent, network, pruning, sparse, data, loss: asked } = stages[k];
     const { steps, seconds, curve, findings, terms, choice, noise } = journal.stage(name) as StageRecord;
     const as = network?.as;
     return {
@@ -30,6 +30,7 @@ export async function evaluateStages(
       parent,
       as,
       pruning,
+      sparse,
       data,
       // What it was trained on, where that was chosen.
       loss: choice?.loss ?? asked,

@@ -120,7 +120,7 @@ function trainStage(
   data: Dataset,
   pilot: StudyPilot | undefined,
 ) {
-  const { name, stream, network, loss, method, steps, batch, schedule, restarts, hold } = stage;
+  const { name, stream, network, loss, method, steps, batch, schedule, restarts, hold, sparse } = stage;
   const options = {
     seed: config.seed,
     stage: name,
@@ -146,6 +146,7 @@ function trainStage(
   }
   return trainSurrogate(engine, data, {
     ...options,
+    sparse,
     hidden: network?.hidden,
     restarts,
     activation: network?.activation,

@@ -61,6 +61,7 @@ const stage = z.looseObject({
   ...scored,
   ...{ title, label, parent, as: parent },
   pruning: stageSchema.shape.pruning,
+  sparse: stageSchema.shape.sparse,
   data: stageSchema.shape.data.unwrap(),
   loss: stageSchema.shape.loss.unwrap(),
   curve: z.object({ steps: z.array(z.number()), total: losses, terms: z.record(z.string(), losses) }),

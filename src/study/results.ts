@@ -12,7 +12,7 @@ export const ON_CLOSED_FORM = 'evaluate on the closed form';
 /** One network of a study: what it is, what it cost, and its scores on the test set. */
 export interface StageResult
   extends Score,
-    Pick<Stage, 'name' | 'title' | 'label' | 'parent' | 'pruning' | 'data'> {
+    Pick<Stage, 'name' | 'title' | 'label' | 'parent' | 'pruning' | 'sparse' | 'data'> {
   /** What it was trained on; the one that was chosen, where it was to be. */
   readonly loss: LossOptions;
   /** Of a stage that begins with random weights: the stage whose network has the same layers. */

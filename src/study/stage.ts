@@ -3,6 +3,7 @@ import type { Order } from '../graph/index.ts';
 import { type LossOptions, lossSchema } from '../objective/index.ts';
 import { inputReductionSchema } from '../reduction/index.ts';
 import { activations } from '../surrogate/index.ts';
+import { sparseSchema } from '../training/index.ts';
 import { budget, count, widths } from './config-parts.ts';
 import { leavesZeros, stagePruning } from './stage-pruning.ts';
 
@@ -68,6 +69,8 @@ export const stageSchema = z
     steps: z.int().min(0).optional(),
     /** How many networks of random weights are trained side by side; the best is kept. Default 1. */
     restarts: count.optional(),
+    /** Dynamic sparse training: most weights are zero in every step, and which ones changes. Default: none. */
+    sparse: sparseSchema.optional(),
     /** Layers that keep their numbers, by their places, counted from 0. Default: those that reduce its inputs, in that stage. */
     hold: z.array(z.int().min(0)).optional(),
     /**
@@ -91,6 +94,18 @@ export const stageSchema = z
         'expected neither batch nor schedule beside it: each step is on all rows and finds its own length',
     },
   )
+  .refine((stage) => stage.sparse === undefined || (stage.network && !stage.network.reduceInputs), {
+    path: ['sparse'],
+    error: 'expected a network beside it, of random weights, whose inputs are not reduced',
+  })
+  .refine(
+    ({ sparse, method, hold }) =>
+      sparse === undefined || (method !== 'levenberg-marquardt' && hold === undefined),
+    {
+      path: ['sparse'],
+      error: 'expected neither hold nor levenberg-marquardt beside it: Adam moves all layers',
+    },
+  )
   .refine((stage) => stage.pruning === undefined || stage.parent !== undefined, {
     path: ['pruning'],
     error: 'expected a parent beside it, whose network is pruned',
@@ -107,8 +122,12 @@ export function trains({ steps }: Pick<Stage, 'steps'>): boolean {
   return steps !== 0;
 }
 
-/** Whether zeros among its weights stay zero: where it, or a stage that its network comes from, removed weights or inputs. */
-export function keepsZeros(stages: readonly Stage[], { pruning, parent }: Stage): boolean {
+/**
+ * Whether zeros among its weights stay zero: where it, or a stage that its network comes from, removed weights or inputs or was
+ * trained sparse.
+ */
+export function keepsZeros(stages: readonly Stage[], { pruning, parent, sparse }: Stage): boolean {
+  if (sparse !== undefined) return true;
   if (pruning !== undefined && leavesZeros(pruning)) return true;
   const before = stages.find(({ name }) => name === parent);
   return before !== undefined && keepsZeros(stages, before);

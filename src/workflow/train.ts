@@ -108,6 +108,12 @@ function trainWhole(engine: Engine, data: Dataset, options: TrainOptions): Promi
     restarts,
     'Give for example 4.',
   );
+  demand(
+    options.sparse === undefined || options.reduceInputs === undefined,
+    'dynamic sparse training chooses weights of all layers, and one that reduces inputs is held',
+    'both sparse and reduceInputs',
+    'Leave one of them out.',
+  );
   const { inputs, outputs, provenance } = data;
   const normalisation = scaledBy(fitNormalisation(data), options.scaleOutputs);
   const first = firstLayer(data, normalisation, options);

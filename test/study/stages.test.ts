@@ -350,6 +350,28 @@ describe('a configuration with stages', () => {
       /key stages\.1\.restarts .*expected a network beside it/,
     ],
     [
+      'a sparse training of a network that is there',
+      [large, { ...middle, sparse: { by: 'rigl', sparsity: 0.5 } }],
+      /key stages\.1\.sparse .*expected a network beside it, of random weights/,
+    ],
+    [
+      'a sparse training by least squares',
+      [
+        {
+          name: 'large',
+          network: { hidden: [4] },
+          method: 'levenberg-marquardt',
+          sparse: { by: 'set', sparsity: 0.5 },
+        },
+      ],
+      /key stages\.0\.sparse .*expected neither hold nor levenberg-marquardt/,
+    ],
+    [
+      'a sparsity in percent',
+      [{ ...large, sparse: { by: 'rigl', sparsity: 90 } }],
+      /key stages\.0\.sparse\.sparsity .*must be above 0 and below 1.*received 90/,
+    ],
+    [
       'a schedule of a method without',
       [{ ...large, method: 'levenberg-marquardt' }],
       /key stages\.0\.method .*neither batch nor schedule/,
@@ -483,6 +505,38 @@ test('stages are moved by the method they name, and the best of several starts i
   const missed = made.map(({ r2 }) => 1 - (r2.values as number));
   expect(missed[1]).toBeLessThan(0.1 * missed[0]);
   expect((await network(store, 'large')).provenance).toMatchObject({ restarts: { of: 3 } });
+});
+
+test('zeros of a stage that is trained sparse stay zero in the stages behind it, and results say so', async () => {
+  const [large] = stages;
+  const sparse = { by: 'rigl', sparsity: 0.7, every: 64 };
+  const list = [
+    { ...large, steps: 192, sparse },
+    { ...budget, name: 'tuned', parent: 'large', steps: 64 },
+  ];
+  const store = memoryStore();
+  const { stages: made } = await runStudy(customConfig('own', own(list)), { engine, reference: sine, store });
+  expect(made.map((one) => one.sparse)).toEqual([sparse, undefined]);
+  const [before, after] = await Promise.all(['large', 'tuned'].map((name) => network(store, name)));
+  expect(before.provenance).toMatchObject({ sparse });
+  const zeros = ({ layers }: typeof before) => layers.map(({ weight }) => [...weight].map((w) => w === 0));
+  expect(zeros(after)).toEqual(zeros(before));
+  // 24 + 144 + 12 weights, of which 30 % are 54.
+  expect(
+    zeros(before)
+      .flat()
+      .filter((zero) => !zero).length,
+  ).toBe(54);
+});
+
+test('a stage that would be too sparse is refused before anything is computed', async () => {
+  const [large] = stages;
+  const config = customConfig('own', own([{ ...large, sparse: { by: 'set', sparsity: 0.99 } }]));
+  const store = memoryStore();
+  await expect(runStudy(config, { engine, reference: sine, store })).rejects.toThrow(
+    /stage large.* a sparsity of 0\.99 must leave 1 weight of layer \d, or an output is cut off/,
+  );
+  expect(await store.has('config.json')).toBe(false);
 });
 
 test('the example of docs/configuration.md runs, with fewer points and steps', async () => {

@@ -25,6 +25,7 @@ import {
 } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import { describeReductions, type ReductionChoice, reductionOptions, reductions } from '../reductions.ts';
+import { describeSparse, type SparseChoice, sparseIn, sparseOptions } from '../sparse.ts';
 import {
   describeTraining,
   fitOptions,
@@ -40,6 +41,7 @@ interface TrainCommandOptions
   extends DataChoice,
     DomainChoice,
     TrainingChoice,
+    SparseChoice,
     ReductionChoice,
     EngineChoice,
     OutputChoice {
@@ -77,6 +79,7 @@ export function trainCommand(context: CommandContext): Command {
   return addOptions(command, [
     ...dataOptions(),
     ...trainingOptions(),
+    ...sparseOptions(),
     ...reductionOptions(),
     baselineOption(),
     ...domainOptions('as the data says; without one the network has none'),
@@ -94,6 +97,10 @@ export function trainCommand(context: CommandContext): Command {
         ],
         ['sobolev train runs.csv --baseline --out p.onnx', 'beside polynomials: what a network buys'],
         ['sobolev train basket.parquet --differential-pca 2 --out b.onnx', 'many inputs by two directions'],
+        [
+          'sobolev train runs.csv --sparse rigl --sparsity 0.9 --out s.onnx',
+          'a tenth of the weights, from the first step',
+        ],
         ['sobolev train field.parquet --basis 0.9999 --out f.onnx', 'many outputs by a basis'],
         [
           'sobolev train data.npz --loss vanilla --from-data data.npz --out net.onnx',
@@ -110,6 +117,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     inputs: [path, domain, fromData],
     extensions: ['.onnx'],
   });
+  const sparse = sparseIn(options);
   const asked = await fitOptions(options);
   const work = new Work(context, options);
   const { data, roles } = await work.part(
@@ -139,6 +147,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     (watch) =>
       trainSurrogate(engine, data, {
         ...fit,
+        sparse,
         hidden,
         activation,
         reduceInputs,
@@ -148,6 +157,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     describeTraining,
   );
   for (const line of describeReductions(trained.surrogate)) work.say(line);
+  if (sparse !== undefined) work.say(describeSparse(trained.surrogate, sparse));
   const baseline = options.baseline ? await fitBaseline(work, engine, data, fit) : undefined;
   const networks = byFileName([[out, trained.surrogate]]);
   const told = { out, trained, data, engine, networks, baseline, found, uses, words: fit.words };
