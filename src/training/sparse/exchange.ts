@@ -13,8 +13,8 @@ export interface Exchange {
 
 /**
  * Drops the smallest weights, then grows as many of all places that are empty by then, those of most merit (Evci and others,
- * 2020, algorithm 1). A weight that is dropped and grown at once stays as it is. Where merits are equal it comes first: so one
- * without a gradient, which would stay zero, is never grown in place of one that is there.
+ * 2020, algorithm 1). A weight that is dropped and grown at once stays as it is. Where merits are equal it comes first.
+ * So one without a gradient, which would stay zero, never takes the place of one that is there.
  *
  * @returns the places that become empty, and those that are filled: as many
  */

@@ -6,8 +6,8 @@ import { resolvedSparse, type SparseOptions } from './options.ts';
 import { joiningWeights } from './paths.ts';
 
 /**
- * The masks that networks side by side start a sparse training with: 1 for each bias, for a path to each output, and for the
- * largest weights of each layer. Of random weights, which ones are the largest is random.
+ * The masks that networks side by side start a sparse training with. Biases have 1, and so has a path of weights to each
+ * output. Of the others the largest of each layer have it. Of random weights, which ones are the largest is random.
  *
  * @param parameters of all, one after the other
  * @throws InputError where so few weights stay that an output has no path
