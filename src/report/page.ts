@@ -2,6 +2,7 @@ import type { ReportData } from './data.ts';
 import { header } from './header.ts';
 import { html, trusted } from './html.ts';
 import { accuracySection } from './sections/accuracy.ts';
+import { agreementSection } from './sections/agreement.ts';
 import { costSection } from './sections/cost.ts';
 import { fitsSection } from './sections/fits.ts';
 import { noiseSection } from './sections/noise.ts';
@@ -23,6 +24,7 @@ export function renderReport(data: ReportData): string {
     trainingSection(data),
     noiseSection(data),
     pruningSection(data),
+    agreementSection(data),
     referenceSection(data),
     costSection(data),
     setupSection(data),

@@ -86,6 +86,8 @@ thead + tbody tr:first-child > * { border-top: 0; }
 .number { text-align: right; }
 .reached { color: var(--good); font-weight: 600; }
 .below { color: var(--bad); font-weight: 600; }
+.heat { display: block; padding: 0 .35rem; background: color-mix(in srgb, var(--accent) var(--share), transparent); print-color-adjust: exact; }
+.heat.against { background: color-mix(in srgb, var(--bad) var(--share), transparent); }
 td:has(.bar) { width: 14rem; min-width: 8rem; }
 .bar { display: block; height: .6rem; background: var(--accent); opacity: .75; print-color-adjust: exact; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

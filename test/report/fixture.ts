@@ -47,6 +47,31 @@ export function reportFixture(points = 600, width = 128): ReportData {
         'sobolev-network': { values: 0.999805, gradients: 0.999479, curvatures: 0.987393 },
         'sobolev-reference': { values: 0.999962, gradients: 0.999863, curvatures: 0.997374 },
       },
+      agreements: [
+        {
+          network: 'oversized',
+          truth: 'sampled-significance',
+          of: 'neurons',
+          criteria: [
+            {
+              criterion: 'interval-significance',
+              layers: [0.76, 0.43, 0.29, 0.43, 0.62, 0.94].map((correlation, h) => ({
+                layer: h + 1,
+                correlation,
+              })),
+              all: 0.55,
+            },
+            {
+              criterion: 'random',
+              layers: [0.02, -0.11, 0.08, null, -1, 1].map((correlation, h) => ({
+                layer: h + 1,
+                correlation,
+              })),
+              all: -0.04,
+            },
+          ],
+        },
+      ],
       timings: [
         { part: 'sample', seconds: 6.81 },
         ...stages.map(({ name, seconds }) => ({ part: `train ${name}`, seconds })),
