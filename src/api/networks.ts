@@ -62,6 +62,7 @@ export {
   magnitude,
   type NeuronPlace,
   type NeuronPlan,
+  optimalBrainSurgeon,
   type PlanContext,
   type PlanDocument,
   type PlanOf,

@@ -9,6 +9,7 @@ export {
 export { criteria } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
+export { optimalBrainSurgeon } from './criteria/optimal-brain-surgeon.ts';
 export { randomScores } from './criteria/random.ts';
 export { saliency } from './criteria/saliency.ts';
 export { sampledSignificance, significanceOn } from './criteria/sampled-significance.ts';

@@ -6,6 +6,7 @@ export { isPlainSuccess, type TrainingFinding } from './finding.ts';
 export { ENOUGH_HELD_OUT, heldOutRows, partedRows, rowsBetween } from './hold-out.ts';
 export { type AdamOptions, adam } from './methods/adam.ts';
 export { type FirstOrder, firstOrder } from './methods/first-order.ts';
+export { LeastSquares, MOST_GRAM_PARAMETERS } from './methods/least-squares.ts';
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from './methods/levenberg-marquardt.ts';
 export {
   checkMethod,

@@ -1,6 +1,7 @@
 import type { Criterion } from '../criterion.ts';
 import { intervalSignificance } from './interval-significance.ts';
 import { incomingMagnitude, magnitude } from './magnitude.ts';
+import { optimalBrainSurgeon } from './optimal-brain-surgeon.ts';
 import { randomScores } from './random.ts';
 import { saliency } from './saliency.ts';
 import { sampledSignificance } from './sampled-significance.ts';
@@ -14,5 +15,6 @@ export const criteria: readonly Criterion[] = [
   incomingMagnitude,
   saliency,
   taylor,
+  optimalBrainSurgeon,
   randomScores,
 ];

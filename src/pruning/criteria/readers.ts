@@ -42,11 +42,48 @@ export function weightGroups(ofWeights: OfWeights): ScoreGroup[] {
 }
 
 /** The numbers of the weights among those of all parameters, in flat order: views, without those of biases. */
-export function partsOfWeights({ layers }: Network, flat: Float64Array): Float64Array[] {
-  let offset = 0;
+export function partsOfWeights(network: Network, flat: Float64Array): Float64Array[] {
+  return weightPieces(network).map(({ offset, length }) => flat.subarray(offset, offset + length));
+}
+
+/** The places of the weights [inputs, outputs] of each layer among all parameters in flat order. */
+export function placesOfWeights(network: Network): number[][] {
+  return weightPieces(network).map(({ offset, length }) => Array.from({ length }, (_, at) => offset + at));
+}
+
+/** For each input and hidden neuron the places of the weights that read it, among all parameters in flat order. */
+export function placesOfReaders(
+  surrogate: Surrogate,
+): (Pick<ScoreGroup, 'of' | 'layer'> & { readonly places: number[][] })[] {
+  const { layers, inputs } = surrogate;
+  const ofWeights = placesOfWeights(surrogate);
+  const empty = (count: number) => Array.from({ length: count }, () => new Set<number>());
+  const readers = new Map([[INPUTS, empty(inputs.length)]]);
+  layers.forEach(({ outputs }, place) => {
+    readers.set(place, empty(outputs));
+  });
+  layers.forEach(({ outputs }, place) => {
+    sourcesIn(surrogate, inputOf(surrogate, place)).forEach((sources, row) => {
+      const read = ofWeights[place].slice(row * outputs, (row + 1) * outputs);
+      for (const source of sources) for (const at of read) readers.get(source.place)![source.index].add(at);
+    });
+  });
+  const listed = (place: number) => readers.get(place)!.map((all) => [...all]);
+  return [
+    { of: 'inputs', layer: 0, places: listed(INPUTS) },
+    ...hiddenPlaces(surrogate).map((place) => ({
+      of: 'neurons' as const,
+      layer: place + 1,
+      places: listed(place),
+    })),
+  ];
+}
+
+function weightPieces({ layers }: Network): { readonly offset: number; readonly length: number }[] {
+  let end = 0;
   return layers.map(({ weight, bias }) => {
-    const part = flat.subarray(offset, offset + weight.length);
-    offset += weight.length + bias.length;
-    return part;
+    const offset = end;
+    end += weight.length + bias.length;
+    return { offset, length: weight.length };
   });
 }

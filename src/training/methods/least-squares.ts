@@ -7,6 +7,8 @@ import { rowsBetween } from '../hold-out.ts';
 import type { StepOptions } from '../step.ts';
 import { doubled, float64, type ResidualPrograms, residualPrograms } from './residuals.ts';
 
+/** Most parameters of which a Gram matrix JᵀJ is made: with these it takes 32 MB, and seconds to factorise. */
+export const MOST_GRAM_PARAMETERS = 2048;
 /** Rows that are computed at once, at most, … */
 const MOST_ROWS = 4096;
 /** … and numbers of their Jacobian that are held at once: 32 MB. */
@@ -142,7 +144,7 @@ export class LeastSquares {
   }
 
   /** JᵀJ [F, F] of the F parameters that may move. */
-  async gram(parameters: Float64Array): Promise<Float64Array> {
+  async gram(parameters: Float64Array, signal?: AbortSignal): Promise<Float64Array> {
     const size = this.#free.length;
     const sum = new Float64Array(size * size);
     const units = this.#free.map((k) => {
@@ -151,6 +153,7 @@ export class LeastSquares {
       return unit;
     });
     for (const part of this.#parts) {
+      signal?.throwIfAborted();
       const { length } = part.programs;
       const columns = new Float64Array(size * length);
       const products = await this.#products(part, parameters, units);

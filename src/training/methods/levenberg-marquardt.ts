@@ -3,7 +3,7 @@ import { type Architecture, copyOf, type Mask, parameterCount } from '../../surr
 import { cholesky, demand } from '../../tensor/index.ts';
 import { vector } from '../data.ts';
 import { DrawSource, FIXED_DRAWS } from '../draws.ts';
-import { LeastSquares } from './least-squares.ts';
+import { LeastSquares, MOST_GRAM_PARAMETERS } from './least-squares.ts';
 import type { Descent, Method, StepLosses, Undertaking } from './method.ts';
 
 export interface LevenbergMarquardtOptions {
@@ -16,8 +16,6 @@ export interface LevenbergMarquardtOptions {
   readonly initial?: number;
 }
 
-/** Most parameters that may move: with these JᵀJ takes 32 MB, and seconds to factorise. */
-const MOST_PARAMETERS = 2048;
 /** The damping falls by this after a step that makes the loss lower, … */
 const FALL = 1 / 5;
 /** … and grows by this after one that does not, which is not taken. */
@@ -49,8 +47,8 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Met
 function checkSize(architecture: Architecture, mask?: Mask): void {
   const free = mask === undefined ? parameterCount(architecture) : ones(mask);
   demand(
-    free <= MOST_PARAMETERS,
-    `Levenberg and Marquardt's method is for networks of at most ${MOST_PARAMETERS.toLocaleString('en')} parameters`,
+    free <= MOST_GRAM_PARAMETERS,
+    `Levenberg and Marquardt's method is for networks of at most ${MOST_GRAM_PARAMETERS.toLocaleString('en')} parameters`,
     free,
     'Train with Adam, or take a smaller network.',
   );

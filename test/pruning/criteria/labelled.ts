@@ -75,6 +75,26 @@ export function lossesOf(
   );
 }
 
+/** Numbers whose squares add up to {@link lossOf}. */
+export function residualOf(
+  surrogate: Surrogate,
+  { x, y, dydx }: Pick<Dataset, 'x' | 'y' | 'dydx'>,
+): number[] {
+  const found = predicted(surrogate, x);
+  const { xStd, yStd } = surrogate.normalisation;
+  const [d, m] = [xStd.length, yStd.length];
+  const share = dydx === undefined ? 1 : 1 / (1 + d);
+  const scale = Math.sqrt(share / y.data.length);
+  const values = Array.from(found.y.data, (value, at) => (scale * (value - y.data[at])) / yStd[at % m]);
+  if (dydx === undefined) return values;
+  const known = dydx.data.filter((label) => !Number.isNaN(label)).length;
+  const slopes = Array.from(found.dydx.data, (slope, at) => {
+    const unit = xStd[at % d] / yStd[Math.floor(at / d) % m];
+    return Number.isNaN(dydx.data[at]) ? 0 : Math.sqrt((d * share) / known) * (slope - dydx.data[at]) * unit;
+  });
+  return [...values, ...slopes];
+}
+
 function total(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
