@@ -53,6 +53,8 @@ export {
   type FormerPlan,
   type GivenGroup,
   type InputName,
+  type InputPlan,
+  type InputsPlan,
   incomingMagnitude,
   intervalSignificance,
   type LayerAgreement,
@@ -98,6 +100,7 @@ export {
   type Tie,
   taylor,
   tiedNeurons,
+  tiesOf,
   type WeightsPlan,
   weightsMask,
 } from '../pruning/index.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { InputError, type Path, parsed } from '../tensor/index.ts';
+import { counted, InputError, type Path, parsed } from '../tensor/index.ts';
+import type { Scored } from './scores.ts';
 
 /** How many of what is scored stay. */
 export type PruningRule =
@@ -76,14 +77,19 @@ export function checkRule(rule: unknown, layers?: number): asserts rule is Pruni
   if (layers !== undefined) checkWidths(checked, layers);
 }
 
-/** @throws InputError when a rule gives widths one by one, and not as many as there are hidden layers */
-export function checkWidths(rule: PruningRule, layers: number): void {
-  if (rule.by === 'width' && typeof rule.keep !== 'number' && rule.keep.length !== layers)
-    throw new InputError(
-      `target widths must be one for each of ${layers} hidden layers`,
-      JSON.stringify(rule.keep),
-      'Give one width for all, or one a layer.',
-    );
+/**
+ * @param layers how many of what is pruned have scores, layer by layer
+ * @throws InputError when a rule gives widths one by one, and not as many as there are layers of what is pruned
+ */
+export function checkWidths(rule: PruningRule, layers: number, of: Scored = 'neurons'): void {
+  if (rule.by !== 'width' || typeof rule.keep === 'number' || rule.keep.length === layers) return;
+  const what =
+    of === 'neurons' ? `for each of ${layers} hidden layers` : `for ${of} of ${counted(layers, 'layer')}`;
+  throw new InputError(
+    `target widths must be one ${of === 'inputs' ? 'for the inputs' : what}`,
+    JSON.stringify(rule.keep),
+    of === 'inputs' ? 'Give one number.' : 'Give one width for all, or one a layer.',
+  );
 }
 
 /** What messages call a part of a rule. */

@@ -11,7 +11,7 @@ import { describePlace, type Tie } from './tie.ts';
 export interface SelectOptions<Kind extends Scored> {
   /** What is chosen from. Default neurons. */
   readonly of?: Kind;
-  /** Neurons that stay or go together (`tiedNeurons`). Default none: a network without sums has none. */
+  /** Neurons or inputs that stay or go together (`tiesOf`). Default none: a network without skips has none. */
   readonly ties?: readonly Tie[];
 }
 
@@ -41,12 +41,11 @@ export function select<Kind extends Scored = 'neurons'>(
     [...new Set(scored.map((group) => group.of))],
     'Ask the criterion for them.',
   );
-  if (of === 'neurons') checkWidths(rule, groups.length);
-  const tied = of === 'neurons' ? ties : [];
+  if (of !== 'layers') checkWidths(rule, groups.length, of);
   const scaling = scalingOf(rule);
-  const contenders = contendersOf(scaledGroups(groups, scaling), tied);
+  const contenders = contendersOf(scaledGroups(groups, scaling), ties);
   const global = of === 'layers' || ('scope' in rule && rule.scope === 'global');
-  const scopes = global && groups.length > 0 ? [[...groups.keys()]] : blocksOf(groups, tied);
+  const scopes = global && groups.length > 0 ? [[...groups.keys()]] : blocksOf(groups, ties);
   const forced = new Set(
     contenders.flatMap((own) => [...own.filter(({ fixedBy }) => fixedBy), ranked(own)[0]]),
   );

@@ -4,14 +4,17 @@ export interface NeuronPlace {
   readonly index: number;
 }
 
-/** Neurons that a sum adds. They stay or go together, since what reads the sum cannot do without one of them alone. */
+/**
+ * Neurons, or inputs (of layer 0), that a sum adds. They stay or go together, since what reads the sum cannot do without one
+ * of them alone.
+ */
 export interface Tie {
   readonly neurons: readonly NeuronPlace[];
-  /** What else the sum adds; because of this all neurons stay. */
-  readonly fixedBy?: 'an input' | 'an output';
+  /** What else the sum adds; because of this all of them stay. */
+  readonly fixedBy?: 'an input' | 'a neuron' | 'an output';
 }
 
-/** A neuron in words. */
+/** A neuron or an input in words. */
 export function describePlace({ layer, index }: NeuronPlace): string {
-  return `neuron ${index} of layer ${layer}`;
+  return layer === 0 ? `input ${index}` : `neuron ${index} of layer ${layer}`;
 }

@@ -15,6 +15,7 @@ export {
   normalised,
   surrogateGraph,
 } from './graph.ts';
+export { ignoredInputs } from './ignored.ts';
 export { formatInspection } from './import/format.ts';
 export { type ImportSurrogateOptions, importSurrogate } from './import/import.ts';
 export {

@@ -7,7 +7,7 @@ import {
   planOf,
   type Scores,
   select,
-  tiedNeurons,
+  tiesOf,
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { arrangeScores } from './scores.ts';
@@ -22,6 +22,7 @@ export interface PruneOptions<Kind extends Prunable = Prunable> extends PlanCont
  *
  * Neurons are cut out. Each is enclosed in the network as pruned below it, and the middle of that range is folded into
  * what reads it. Those that a sum ties go together. Weights become zero; tune with `weightsMask`, which keeps the zeros.
+ * Inputs are ignored from now on: their weights become zero, and the plan bounds what that changes.
  *
  * @param scores of this network, matched by the names and units of its inputs where the scores have them
  * @param options.domain the box of what goes; default that of the scores, else the network's own
@@ -34,7 +35,7 @@ export function pruneSurrogate<Kind extends Prunable = 'neurons'>(
   { of = 'neurons' as Kind, domain }: PruneOptions<Kind> = {},
 ): Pruned<Kind> {
   const arranged = arrangeScores(scores, surrogate, { of });
-  const selection = select<Kind>(arranged, rule, { of, ties: tiedNeurons(surrogate) });
+  const selection = select<Kind>(arranged, rule, { of, ties: tiesOf(surrogate, of) });
   const plan = planOf(surrogate, selection, { domain: domain ?? arranged.domain });
   return { surrogate: applyPlan(surrogate, plan), plan };
 }

@@ -1,7 +1,10 @@
-import type { Surrogate } from '../../surrogate/index.ts';
+import type { Architecture, Surrogate } from '../../surrogate/index.ts';
 import { demand } from '../../tensor/index.ts';
+import { checkReached } from '../check-reached.ts';
 import type { Selection } from '../selection.ts';
-import type { PlanContext, PlanKind } from './kind.ts';
+import type { Tie } from '../tie.ts';
+import { inputs } from './inputs.ts';
+import type { PlanContext, PlanKind, Pruned } from './kind.ts';
 import { neurons } from './neurons.ts';
 import type { KindOf, PlanDocument, PlanOf, Prunable } from './plan.ts';
 import { weights } from './weights.ts';
@@ -9,15 +12,21 @@ import { weights } from './weights.ts';
 const REMEDY = 'Restore it, or make the plan again.';
 
 /** The kinds of plans, by what they remove. */
-const kinds: { readonly [Kind in Prunable]: PlanKind<Kind> } = { neurons, weights };
+const kinds: { readonly [Kind in Prunable]: PlanKind<Kind> } = { neurons, inputs, weights };
 
 /** What plans can remove, in the order of help. */
 export const prunables = Object.keys(kinds) as Prunable[];
 
+/** What of a network a plan of this kind keeps or removes together, for `select`. Weights have no ties. */
+export function tiesOf(network: Architecture, of: Prunable): readonly Tie[] {
+  return kinds[of].ties(network);
+}
+
 /**
  * The plan of a selection: with the network that it is for, and what takes the place of what goes.
  *
- * Neurons: a constant each, the midpoint of its enclosure over the box, in the network as pruned below it. Weights: zero.
+ * Neurons: a constant each, the midpoint of its enclosure over the box, in the network as pruned below it. Inputs: the middle of
+ * its domain, with bounds on what that changes. Weights: zero.
  *
  * @throws InputError when the selection is not of this network, empties a layer or separates tied neurons, or an enclosure
  *   is beyond what doubles hold
@@ -35,14 +44,17 @@ export function planOf<Kind extends Prunable>(
  *
  * Neurons: dense, rows and columns of removed ones cut out. The midpoint of a removed neuron's enclosure goes on as a constant:
  * b_j += Σᵢ midᵢ·w_ij. So removing a neuron whose activation does not vary over the box changes nothing. The box of the plan
- * becomes the domain of what is left. Weights: zeros in the place of those that go, biases stay. Train it with its
+ * becomes the domain of what is left.
+ *
+ * Inputs: their weights are zero and the middles of their domains are folded into biases, in every layer that reads them. They
+ * stay in the signature, and derivatives by them are 0. Weights: zeros in the place of those that go, biases stay. Train it with its
  * `weightsMask`, or the weights come back.
  *
- * @throws InputError when the plan is of another network, empties a layer, separates tied neurons, or has a midpoint outside
- *   its neuron's enclosure
+ * @throws InputError when the plan is of another network, empties a layer, separates what is tied, has a midpoint outside its
+ *   neuron's enclosure, or cuts an output off from all inputs
  */
 export function applyPlan(surrogate: Surrogate, plan: PlanDocument): Surrogate {
-  return kindOf(plan).apply(surrogate, plan).surrogate;
+  return applied(surrogate, plan).surrogate;
 }
 
 /**
@@ -55,7 +67,13 @@ export function renewPlan<Document extends PlanDocument>(
   surrogate: Surrogate,
   plan: Document,
 ): PlanOf<KindOf<Document>> {
-  return kindOf(plan).apply(surrogate, plan).plan as PlanOf<KindOf<Document>>;
+  return applied(surrogate, plan).plan as PlanOf<KindOf<Document>>;
+}
+
+function applied(surrogate: Surrogate, plan: PlanDocument): Pruned {
+  const pruned = kindOf(plan).apply(surrogate, plan);
+  checkReached(surrogate, pruned.surrogate);
+  return pruned;
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { Surrogate } from '../../surrogate/index.ts';
+import type { Architecture, Surrogate } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { PruningRule } from '../rule.ts';
 import type { Selection } from '../selection.ts';
+import type { Tie } from '../tie.ts';
 import type { PlanDocument, PlanOf, Prunable } from './plan.ts';
 
 /** What a plan is made with, beside its network and its selection. */
@@ -18,6 +19,8 @@ export interface Pruned<Kind extends Prunable = Prunable> {
 
 /** Plans that remove things of one kind. */
 export interface PlanKind<Kind extends Prunable> {
+  /** What of a network stays or goes together, or must stay. */
+  ties(network: Architecture): readonly Tie[];
   /** @throws InputError when the selection is not of this network, or nothing would be left */
   planOf(surrogate: Surrogate, selection: Selection<Kind>, context: PlanContext): PlanOf<Kind>;
   /**

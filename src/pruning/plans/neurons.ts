@@ -6,11 +6,14 @@ import { checkKept } from '../check.ts';
 import { basisDigest, demandNetwork, networkDigest } from '../fingerprint.ts';
 import { replaceNeurons } from '../replace.ts';
 import type { Selection } from '../selection.ts';
+import { tiedNeurons } from '../tied.ts';
 import { type PlanKind, type Pruned, removesNothing } from './kind.ts';
 import { type FormerPlan, type LayerPlan, type PruningPlan, parseNeuronsPlan } from './neurons-document.ts';
 
 /** Whole neurons are cut out; the middle of what each can be goes on as a constant. */
 export const neurons: PlanKind<'neurons'> = {
+  ties: tiedNeurons,
+
   planOf: (surrogate, selection, { domain = domainOf(surrogate.inputs) }) =>
     planned(surrogate, selection, domain).plan,
 

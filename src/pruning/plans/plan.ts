@@ -1,9 +1,11 @@
+import type { InputsPlan } from './inputs-document.ts';
 import type { FormerPlan, PruningPlan } from './neurons-document.ts';
 import type { WeightsPlan } from './weights-document.ts';
 
 /** Plans by what they remove. A kind that stands here must stand in the table of kinds. */
 export interface PlansByKind {
   readonly neurons: PruningPlan;
+  readonly inputs: InputsPlan;
   readonly weights: WeightsPlan;
 }
 

@@ -6,6 +6,8 @@ import { type LayerWeights, parseWeightsPlan } from './weights-document.ts';
 
 /** Single weights become zero; the network keeps its size. */
 export const weights: PlanKind<'weights'> = {
+  ties: () => [],
+
   planOf(surrogate, { criterion, rule, groups }) {
     const layers = groups.map(({ layer, choices }): LayerWeights => {
       const own = surrogate.layers[layer - 1];

@@ -15,14 +15,14 @@ import { exampleSurrogate } from '../../surrogate/example.ts';
 
 const network = exampleSurrogate();
 const scores = await scoresBy(magnitude, network, { of: 'weights' });
-const half = select(scores, { by: 'ratio', ratio: 0.5, scope: 'global' }, { of: 'weights' });
-const plan = planOf(network, half);
+const most = select(scores, { by: 'ratio', ratio: 0.3, scope: 'global' }, { of: 'weights' });
+const plan = planOf(network, most);
 const sizes = network.layers.flatMap(({ weight }) => Array.from(weight, Math.abs)).sort((p, q) => p - q);
 
 describe('a plan of weights', () => {
-  it('leaves the larger half as they are, zeros in the place of the others, and biases', () => {
+  it('leaves the larger ones as they are, zeros in the place of the others, and biases', () => {
     const sparse = applyPlan(network, plan);
-    const limit = sizes[Math.floor(sizes.length / 2)];
+    const limit = sizes[Math.floor(0.3 * sizes.length)];
     sparse.layers.forEach(({ weight, bias }, l) => {
       const own = network.layers[l];
       expect(weight).toEqual(own.weight.map((w) => (Math.abs(w) >= limit ? w : 0)));
@@ -40,6 +40,20 @@ describe('a plan of weights', () => {
     const { weight } = applyPlan(network, edited).layers[0];
     expect([...weight.subarray(0, 5)]).toEqual([0, 0, 0, 0, 0]);
     expect(weight.subarray(5, 10)).toEqual(network.layers[0].weight.subarray(5, 10));
+  });
+
+  it('that cuts an output off from all inputs is refused, also where that was edited by hand', () => {
+    const none = Array.from({ length: 4 }, () => '10');
+    const cut: WeightsPlan = { ...plan, layers: [...plan.layers.slice(0, 2), { layer: 3, rows: none }] };
+    expect(() => applyPlan(network, cut)).toThrow(
+      /must leave each output a path of weights from an input; received risk without one/,
+    );
+    const constant = {
+      ...network,
+      layers: network.layers.map((layer) => ({ ...layer, weight: layer.weight.map(() => 0) })),
+    };
+    const empty = planOf(constant, most);
+    expect(applyPlan(constant, empty).layers[0].weight.every((w) => w === 0)).toBe(true);
   });
 
   it('is refused for another network, and with rows or weights missing', () => {
