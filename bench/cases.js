@@ -52,5 +52,19 @@ export const generatedCases = [
   { name: 'generated JavaScript, value and gradient of 7-3-3-1', hidden: [3, 3], target: 0.3 },
 ];
 
+/**
+ * @typedef {object} SparseCase generated code of a sparse 7-128x6-1 network against that of the dense one, ours only
+ * @property {string} name
+ * @property {number} weights how many are not zero, of 82,944
+ * @property {number} width neurons of each layer between which they lie
+ * @property {number | null} target share of the dense network's time not to exceed
+ */
+
+/** @type {readonly SparseCase[]} */
+export const sparseCases = [
+  { name: 'generated code, 7-128x6-1 with 1 % of its weights', weights: 829, width: 20, target: 1 / 20 },
+  { name: 'generated code, 7-128x6-1 with 10 % of its weights', weights: 8294, width: 112, target: null },
+];
+
 /** How many times as fast as PyTorch eager ours has to be; JAX's best it has to equal. */
 export const torchTarget = 2.5;

@@ -5,7 +5,7 @@
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { cases, generatedCases, sweepCases } from './cases.js';
+import { cases, generatedCases, sparseCases, sweepCases } from './cases.js';
 import { titles } from './contender.js';
 import { startContenders } from './contenders.js';
 import { measureGenerated } from './generated.js';
@@ -14,8 +14,18 @@ import { agreementSteps, agreementTolerance, agrees, compareLosses, takeTurns } 
 import { help, readOptions, UsageError } from './options.js';
 import { createProblem, writeProblem } from './problem.js';
 import { writeResults } from './results.js';
+import { measureSparse } from './sparse.js';
 import { measureSweep } from './sweep.js';
-import { agreementTable, digits, noiseRemarks, orderTable, stepTable, timesOf, verdict } from './table.js';
+import {
+  agreementTable,
+  digits,
+  noiseRemarks,
+  orderTable,
+  sparseLines,
+  stepTable,
+  timesOf,
+  verdict,
+} from './table.js';
 
 /** @import { Case, SweepCase } from './cases.js' */
 /** @import { Contender } from './contender.js' */
@@ -103,6 +113,9 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
       generated.push({ name, target, microseconds: median, leastMicroseconds: minimum });
     }
 
+  const sparse = only.includes('ours') ? await measureSparse(sparseCases, rounds) : [];
+  for (const result of sparse) for (const line of sparseLines(result)) print(line);
+
   for (const [name, reason] of Object.entries(missing))
     print(`not measured: ${name in titles ? titles[/** @type {keyof titles} */ (name)] : name}: ${reason}`);
   if (json !== undefined) {
@@ -124,6 +137,7 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
       cases: results,
       interval,
       generated,
+      sparse,
       missing,
     });
     print(`written: ${json}`);

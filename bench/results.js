@@ -36,6 +36,21 @@ import { renameSync, writeFileSync } from 'node:fs';
  */
 
 /**
+ * @typedef {object} SparseTimes microseconds a call, least of the rounds
+ * @property {Record<'value' | 'gradient', number>} dense
+ * @property {Record<'value' | 'gradient', number>} sparse `gradient` computes the value, too
+ */
+
+/**
+ * @typedef {object} SparseResult
+ * @property {string} name
+ * @property {number | null} target share of the dense time not to exceed
+ * @property {{dense: number, sparse: number}} bytes of the JavaScript files, value and gradient
+ * @property {SparseTimes} javascript
+ * @property {SparseTimes | null} c with gcc -O2; null without
+ */
+
+/**
  * @typedef {object} Results
  * @property {'sobolev/bench/1'} schema
  * @property {string} date ISO 8601
@@ -45,6 +60,7 @@ import { renameSync, writeFileSync } from 'node:fs';
  * @property {CaseResult[]} cases
  * @property {SweepResult[]} interval
  * @property {GeneratedResult[]} generated
+ * @property {SparseResult[]} sparse
  * @property {Record<string, string>} missing what was not measured, and why
  */
 

@@ -123,6 +123,33 @@ export function noiseRemarks({ timings, stolen }) {
 }
 
 /**
+ * How many times as fast as the dense network's the code of a sparse one is, a line a language.
+ *
+ * @param {import('./results.js').SparseResult} result
+ * @returns {string[]}
+ */
+export function sparseLines({ name, target, bytes, javascript, c }) {
+  const line = (
+    /** @type {string} */ language,
+    /** @type {import('./results.js').SparseTimes} */ { dense, sparse },
+  ) => {
+    const times = /** @type {const} */ (['value', 'gradient']).map((of) => dense[of] / sparse[of]);
+    const against =
+      target === null
+        ? ''
+        : `, ${Math.min(...times) * target >= 1 ? 'within' : 'over'} the target of 1/${1 / target}`;
+    return (
+      `${name}, ${language}: value ${digits(sparse.value)} µs, 1/${times[0].toFixed(1)} of the dense one's; ` +
+      `with gradient ${digits(sparse.gradient)} µs, 1/${times[1].toFixed(1)}${against}`
+    );
+  };
+  return [
+    `${line('JavaScript', javascript)}; ${Math.round(bytes.sparse / 1000)} kB in place of ${Math.round(bytes.dense / 1000)}`,
+    ...(c === null ? [] : [line('C', c)]),
+  ];
+}
+
+/**
  * @param {ReadonlyMap<ContenderName, Timing>} timings
  * @param {'median' | 'minimum'} statistic
  * @returns {Record<ContenderName, number | null>}
