@@ -6,6 +6,7 @@ export {
   type RankAgreement,
   rankAgreement,
 } from './agreement.ts';
+export { affinity } from './criteria/affinity.ts';
 export { criteria } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
@@ -18,10 +19,13 @@ export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export { demandNetwork } from './fingerprint.ts';
 export type { InputName } from './input-names.ts';
 export { keptWidths } from './kept-widths.ts';
+export { removableLayers } from './layers/chain.ts';
+export type { MergeErrors } from './layers/fitted-run.ts';
 export { weightsMask } from './mask.ts';
 export { applyPlan, parsePlan, planNote, planOf, prunables, renewPlan, tiesOf } from './plans/index.ts';
 export type { InputPlan, InputsPlan } from './plans/inputs-document.ts';
 export type { PlanContext, Pruned } from './plans/kind.ts';
+export type { LayerChoice, LayersPlan, PlannedMerge } from './plans/layers-document.ts';
 export type { FormerPlan, LayerPlan, NeuronPlan, PruningPlan } from './plans/neurons-document.ts';
 export type { PlanDocument, PlanOf, PlansByKind, Prunable } from './plans/plan.ts';
 export type { LayerWeights, WeightsPlan } from './plans/weights-document.ts';

@@ -92,6 +92,12 @@ export function checkWidths(rule: PruningRule, layers: number, of: Scored = 'neu
   );
 }
 
+/** @throws InputError when a rule for whole layers gives widths one by one */
+export function checkCount(rule: PruningRule): void {
+  if (rule.by === 'width' && typeof rule.keep !== 'number')
+    throw new InputError('how many layers stay is one number', JSON.stringify(rule.keep), 'Give 2, say.');
+}
+
 /** What messages call a part of a rule. */
 export function nameInRule([key]: Path): string {
   if (key === 'keep') return 'a target width';

@@ -2,7 +2,7 @@ import { demand, InputError } from '../tensor/index.ts';
 import { blocksOf, type Contender, contendersOf, ranked } from './contenders.ts';
 import { byRank, byThreshold, type Decision } from './decisions.ts';
 import { countKept } from './kept-widths.ts';
-import { checkRule, checkWidths, type PruningRule } from './rule.ts';
+import { checkCount, checkRule, checkWidths, type PruningRule } from './rule.ts';
 import { checkScaling, scaledGroups, scaledWords, scalingOf } from './scaled.ts';
 import { INTERVAL_SIGNIFICANCE, nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
 import type { Choice, Selection } from './selection.ts';
@@ -41,13 +41,18 @@ export function select<Kind extends Scored = 'neurons'>(
     [...new Set(scored.map((group) => group.of))],
     'Ask the criterion for them.',
   );
-  if (of !== 'layers') checkWidths(rule, groups.length, of);
+  if (of === 'layers') checkCount(rule);
+  else checkWidths(rule, groups.length, of);
   const scaling = scalingOf(rule);
   const contenders = contendersOf(scaledGroups(groups, scaling), ties);
   const global = of === 'layers' || ('scope' in rule && rule.scope === 'global');
   const scopes = global && groups.length > 0 ? [[...groups.keys()]] : blocksOf(groups, ties);
+  // Of layers, which are chosen from together, one stays.
   const forced = new Set(
-    contenders.flatMap((own) => [...own.filter(({ fixedBy }) => fixedBy), ranked(own)[0]]),
+    (of === 'layers' ? [contenders.flat()] : contenders).flatMap((own) => [
+      ...own.filter(({ fixedBy }) => fixedBy),
+      ranked(own)[0],
+    ]),
   );
   const decisions = new Map<Contender, Decision>();
   for (const scope of scopes) {

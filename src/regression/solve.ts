@@ -1,4 +1,4 @@
-import { cholesky, type Tensor } from '../tensor/index.ts';
+import { cholesky, choleskySolve, type Tensor } from '../tensor/index.ts';
 import type { NormalEquations } from './normal-equations.ts';
 
 /**
@@ -38,29 +38,16 @@ function solver(matrix: Float64Array, n: number): (right: Float64Array) => Float
   for (let i = 0; i < n; i++) damped[i * n + i] += RIDGE;
   const factor = cholesky({ shape: [n, n], data: damped });
   if (factor === undefined) throw new Error('the normal equations of a polynomial are not positive definite');
+  const substituted = (b: Float64Array) => choleskySolve(factor, { shape: [b.length, 1], data: b }).data;
   return (right) => {
     const b = right.map((value, i) => value * scale[i]);
-    const first = substituted(factor.data, n, b);
+    const first = substituted(b);
     const rest = b.map((value, i) => {
       let left = value;
       for (let k = 0; k < b.length; k++) left -= scaled[i * n + k] * first[k];
       return left;
     });
-    const correction = substituted(factor.data, n, rest);
+    const correction = substituted(rest);
     return first.map((value, i) => (value + correction[i]) * scale[i]);
   };
-}
-
-/** x with L·Lᵀ·x = b, for the leading part of L [n, n] that is as long as b. */
-function substituted(l: Float64Array, n: number, b: Float64Array): Float64Array {
-  const x = b.slice();
-  for (let i = 0; i < x.length; i++) {
-    for (let k = 0; k < i; k++) x[i] -= l[i * n + k] * x[k];
-    x[i] /= l[i * n + i];
-  }
-  for (let i = x.length - 1; i >= 0; i--) {
-    x[i] /= l[i * n + i];
-    for (let k = 0; k < i; k++) x[k] -= l[i * n + k] * x[i];
-  }
-  return x;
 }

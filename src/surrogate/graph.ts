@@ -38,6 +38,8 @@ export interface LayerFlow {
   readonly read: Expression;
   /** Preactivations: a·weight + bias, [N, outputs]. */
   readonly sums: Expression;
+  /** Activations of these, [N, outputs]. */
+  readonly values: Expression;
 }
 
 /**
@@ -61,8 +63,9 @@ export function networkGraph(
   network.layers.forEach(({ weight, bias, activation }, place) => {
     const read = value(inputOf(network, place));
     const sums = read.matmul(weight).add(bias);
-    layers.push({ read, sums });
-    given.push(through(activation === 'linear' ? sums : sums[activation](), place));
+    const values = activation === 'linear' ? sums : sums[activation]();
+    layers.push({ read, sums, values });
+    given.push(through(values, place));
   });
   return {
     output: value(outputOf(network)),

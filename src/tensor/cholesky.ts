@@ -18,3 +18,26 @@ export function cholesky({ shape, data: a }: Tensor): Tensor | undefined {
     }
   return { shape, data: l };
 }
+
+/**
+ * x [k, m] with L·Lᵀ·x = b [k, m], for a Cholesky factor L [n, n] of which the leading k rows are taken.
+ */
+export function choleskySolve({ shape: [n], data: l }: Tensor, b: Tensor): Tensor {
+  const [size, m] = b.shape;
+  const x = b.data.slice();
+  const subtract = (from: number, times: number, row: number) => {
+    for (let j = 0; j < m; j++) x[from * m + j] -= times * x[row * m + j];
+  };
+  const divide = (row: number, by: number) => {
+    for (let j = 0; j < m; j++) x[row * m + j] /= by;
+  };
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) subtract(i, l[i * n + k], k);
+    divide(i, l[i * n + i]);
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    divide(i, l[i * n + i]);
+    for (let k = 0; k < i; k++) subtract(k, l[i * n + k], i);
+  }
+  return { shape: b.shape, data: x };
+}

@@ -1,4 +1,4 @@
-export { cholesky } from './cholesky.ts';
+export { cholesky, choleskySolve } from './cholesky.ts';
 export { digest } from './digest.ts';
 export { demand, describe, faultOf, InputError, saidOf } from './errors.ts';
 export type { Finding } from './finding.ts';

@@ -26,6 +26,8 @@ import { Validator } from './validator.ts';
 import { defaultWays } from './ways/choose.ts';
 
 export interface TrainingResult {
+  /** The validation loss before the first step. */
+  readonly began: number;
   /** The best iterate by validation loss. */
   readonly network: Network;
   /** The step after which it was reached, and its validation loss. */
@@ -153,6 +155,7 @@ export async function train(
     const bends = objective.terms.some(({ name, weight }) => name === 'curvatures' && weight > 0);
     const ended = { training: curve.total.at(-1) as number, validation: best.best.loss };
     return {
+      began: best.began.start,
       network,
       best: kept.best,
       heldOut: split.heldOut,

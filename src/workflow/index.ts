@@ -33,6 +33,12 @@ export {
   type PruningRound,
   pruneGradually,
 } from './prune-gradually.ts';
+export {
+  type RemovalRound,
+  type RemovedLayers,
+  type RemoveLayersOptions,
+  removeLayers,
+} from './remove-layers.ts';
 export { computedNote, sampleModel } from './sample.ts';
 export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';

@@ -16,7 +16,7 @@ const REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
 export async function prunedByFile(network: Surrogate, file: string, boxed: DomainChoice): Promise<Pruned> {
   const given = parsePlan(await readJsonObject(file, 'plan', REMEDY));
   if (given.schema === 'sobolev/plan/2') demandNetwork(network, given, file);
-  if ('domain' in given) demandBox(network, given.domain, file, boxed);
+  if ('domain' in given && given.domain !== undefined) demandBox(network, given.domain, file, boxed);
   const plan = renewPlan(network, given);
   return { surrogate: applyPlan(network, plan), plan };
 }

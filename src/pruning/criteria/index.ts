@@ -1,4 +1,5 @@
 import type { Criterion } from '../criterion.ts';
+import { affinity } from './affinity.ts';
 import { intervalSignificance } from './interval-significance.ts';
 import { incomingMagnitude, magnitude } from './magnitude.ts';
 import { optimalBrainSurgeon } from './optimal-brain-surgeon.ts';
@@ -16,5 +17,6 @@ export const criteria: readonly Criterion[] = [
   saliency,
   taylor,
   optimalBrainSurgeon,
+  affinity,
   randomScores,
 ];

@@ -1,10 +1,11 @@
 import { hiddenPlaces } from '../../surrogate/index.ts';
 import type { Criterion } from '../criterion.ts';
+import { removableLayers } from '../layers/chain.ts';
 import { type ScoreGroup, scoredKinds } from '../scores.ts';
 
 /**
  * Uniform numbers in (0, 1], whatever the network: what a criterion must beat. Each layer draws from a stream of its own, so
- * that scores depend on the seed, the kind and the layer alone. Of layers the hidden ones have scores. A weight that is zero
+ * that scores depend on the seed, the kind and the layer alone. Of layers those have scores that can go. A weight that is zero
  * has the score 0, since nothing is left to remove.
  */
 export const randomScores: Criterion = {
@@ -23,8 +24,7 @@ export const randomScores: Criterion = {
         const { scores, ...drawn } = group(place + 1, weight.length);
         return { ...drawn, scores: scores.map((score, at) => (weight[at] === 0 ? 0 : score)) };
       });
-    return hiddenPlaces({ ...network, layers }).map((place) =>
-      group(place + 1, of === 'layers' ? 1 : layers[place].outputs),
-    );
+    if (of === 'layers') return removableLayers({ ...network, layers }).map((layer) => group(layer, 1));
+    return hiddenPlaces({ ...network, layers }).map((place) => group(place + 1, layers[place].outputs));
   },
 };

@@ -5,6 +5,7 @@ import type { Selection } from '../selection.ts';
 import type { Tie } from '../tie.ts';
 import { inputs } from './inputs.ts';
 import type { PlanContext, PlanKind, Pruned } from './kind.ts';
+import { layers } from './layers.ts';
 import { neurons } from './neurons.ts';
 import type { KindOf, PlanDocument, PlanOf, Prunable } from './plan.ts';
 import { weights } from './weights.ts';
@@ -12,7 +13,7 @@ import { weights } from './weights.ts';
 const REMEDY = 'Restore it, or make the plan again.';
 
 /** The kinds of plans, by what they remove. */
-const kinds: { readonly [Kind in Prunable]: PlanKind<Kind> } = { neurons, inputs, weights };
+const kinds: { readonly [Kind in Prunable]: PlanKind<Kind> } = { neurons, inputs, weights, layers };
 
 /** What plans can remove, in the order of help. */
 export const prunables = Object.keys(kinds) as Prunable[];
@@ -26,7 +27,8 @@ export function tiesOf(network: Architecture, of: Prunable): readonly Tie[] {
  * The plan of a selection: with the network that it is for, and what takes the place of what goes.
  *
  * Neurons: a constant each, the midpoint of its enclosure over the box, in the network as pruned below it. Inputs: the middle of
- * its domain, with bounds on what that changes. Weights: zero.
+ * its domain, with bounds on what that changes. Weights: zero. Layers: an affine map that their reader
+ * takes up, fitted on points.
  *
  * @throws InputError when the selection is not of this network, empties a layer or separates tied neurons, or an enclosure
  *   is beyond what doubles hold

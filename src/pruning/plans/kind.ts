@@ -1,4 +1,5 @@
 import type { Architecture, Surrogate } from '../../surrogate/index.ts';
+import type { Tensor } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { PruningRule } from '../rule.ts';
 import type { Selection } from '../selection.ts';
@@ -9,6 +10,11 @@ import type { PlanDocument, PlanOf, Prunable } from './plan.ts';
 export interface PlanContext {
   /** The box over which constants take the place of what goes, in physical units. Default the surrogate's own. */
   readonly domain?: Domain;
+  /**
+   * Points on which maps take the place of layers, [n, d] in physical units: those of samples. Some are taken by
+   * chance where they are many. Default points of the box.
+   */
+  readonly points?: Tensor;
 }
 
 /** A smaller network, and the plan by which it was made. */

@@ -1,4 +1,5 @@
 import type { InputsPlan } from './inputs-document.ts';
+import type { LayersPlan } from './layers-document.ts';
 import type { FormerPlan, PruningPlan } from './neurons-document.ts';
 import type { WeightsPlan } from './weights-document.ts';
 
@@ -7,6 +8,7 @@ export interface PlansByKind {
   readonly neurons: PruningPlan;
   readonly inputs: InputsPlan;
   readonly weights: WeightsPlan;
+  readonly layers: LayersPlan;
 }
 
 /** What plans can remove. */

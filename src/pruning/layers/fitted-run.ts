@@ -1,0 +1,88 @@
+import { magnitude } from '../../interval/index.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
+import { demand, type Tensor } from '../../tensor/index.ts';
+import type { Domain } from '../../variable/index.ts';
+import { type AffineMap, composed, fittedMap, meanRow, residual } from './affine-map.ts';
+import type { Run } from './chain.ts';
+import { enclosedError } from './enclosed-error.ts';
+import { type FittedLines, fittedLines, straightened } from './lines.ts';
+import { type LayerSignals, partedSignals, pointSignals } from './point-signals.ts';
+
+/** How near a map is to the run of layers whose place it takes. */
+export interface MergeErrors {
+  /**
+   * Root mean square of what the map is wrong by, over that of what the reader adds up less its mean. All neurons of the
+   * reader count together, on points that the fit has not seen.
+   */
+  readonly error: number;
+  /** The largest that it is wrong by on those points, in any neuron of the reader. */
+  readonly largest: number;
+  /** What it is wrong by at most over the box, in any neuron of the reader: guaranteed. Absent where it is not finite. */
+  readonly bound?: number;
+}
+
+/** A run with the map that takes its place: from what its first layer reads to what its reader adds up. */
+export interface FittedRun extends Run, MergeErrors {
+  readonly map: AffineMap;
+}
+
+/** On how many points maps are fitted and measured, where there are as many. */
+export const MERGE_POINTS = 3072;
+
+/**
+ * The affine maps that come nearest to runs of layers with the weights of their readers. They are of least squares on two thirds
+ * of the points, near the map that has the best line in the place of each activation.
+ *
+ * @param x points [n, d] in physical units
+ * @param domain the box of the bounds. Default none: no bounds
+ * @throws InputError where there are fewer than three points, or a number is not finite at one
+ */
+export function fittedRuns(
+  surrogate: Surrogate,
+  runs: readonly Run[],
+  x: Tensor,
+  domain?: Domain,
+): FittedRun[] {
+  demand(x.shape[0] >= 3, 'layers are merged on three points or more', x.shape[0], 'Give more.');
+  const { seen, unseen } = partedSignals(pointSignals(surrogate, x));
+  const lines = seen.map(({ sums, values }) => fittedLines(sums, values));
+  return runs.map((run): FittedRun => {
+    const [first, last] = [run.layers[0] - 1, run.into - 1];
+    const map = fittedMap(seen[first].read, seen[last].sums, byLines(surrogate, run, lines));
+    const bound = domain && boundOf(surrogate, run, map, lines, domain);
+    return {
+      ...run,
+      map,
+      ...measured(map, unseen[first], unseen[last]),
+      ...(Number.isFinite(bound) && { bound }),
+    };
+  });
+}
+
+/** The run and its reader, with lines in the place of activations. */
+function byLines({ layers }: Surrogate, run: Run, lines: readonly FittedLines[]): AffineMap {
+  const straight = run.layers.map((layer) => straightened(layers[layer - 1], lines[layer - 1]));
+  const { inputs, outputs, weight, bias } = layers[run.into - 1];
+  return [...straight, { inputs, outputs, weight, bias }].reduce(composed);
+}
+
+function measured(map: AffineMap, { read }: LayerSignals, { sums }: LayerSignals): MergeErrors {
+  const wrong = residual(map, read, sums);
+  const mean = meanRow(sums);
+  const away = sums.data.map((value, at) => value - mean[at % mean.length]);
+  // Where the reader does not vary, its size stands for what it varies by.
+  const spread = rootMeanSquare(away) || rootMeanSquare(sums.data) || 1;
+  return {
+    error: rootMeanSquare(wrong) / spread,
+    largest: wrong.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+  };
+}
+
+function boundOf(...given: Parameters<typeof enclosedError>): number {
+  const { lo, hi } = enclosedError(...given);
+  return lo.reduce((most, end, j) => Math.max(most, magnitude({ lo: end, hi: hi[j] })), 0);
+}
+
+function rootMeanSquare(values: Float64Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}
