@@ -4,7 +4,7 @@ import { formatSeconds } from '../report/format.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { counted } from '../tensor/index.ts';
-import { ENOUGH_HELD_OUT, type TrainingWords } from '../training/index.ts';
+import { ENOUGH_HELD_OUT, type TrainingFinding, type TrainingWords } from '../training/index.ts';
 import {
   batchesOfSet,
   type CurvatureSource,
@@ -53,6 +53,29 @@ export interface Told {
  * @throws UnhelpfulTraining when all is written but the training is no plain success
  */
 export async function finishTraining(work: Work, told: Told): Promise<void> {
+  const { out, trained } = told;
+  const outcome = await outcomeOf(told);
+  await writeNetwork(work, out, trained.surrogate);
+  noteFindings(work, outcome.findings);
+  const document = {
+    schema: 'sobolev/trained/2',
+    out,
+    ...networkSummary(trained.surrogate),
+    ...outcome.document,
+  };
+  work.print(document, work.silent ? outcome.table : outcome.text);
+  demandHelp(outcome.findings);
+}
+
+/** How a training went: for a document, as a text, and what was found. */
+export interface Outcome {
+  readonly document: object;
+  readonly table: string;
+  readonly text: string;
+  readonly findings: readonly TrainingFinding[];
+}
+
+export async function outcomeOf(told: Told): Promise<Outcome> {
   const { out, engine, data, baseline } = told;
   const networks = { ...told.networks, ...baseline?.functions };
   const { surrogate, training } = told.trained;
@@ -60,12 +83,7 @@ export async function finishTraining(work: Work, told: Told): Promise<void> {
   const fit = await evaluateSurrogates(engine, networks, batchesOfSet(data));
   const held = heldOut.length < ENOUGH_HELD_OUT ? [] : await scoreHeldOut(told, networks);
   const findings = [...training.findings, ...worsenedBy(told, held.length > 0 ? held : fit)];
-  await writeNetwork(work, out, surrogate);
-  for (const { severity, message } of findings) if (severity === 'note') work.note(message);
   const document = {
-    schema: 'sobolev/trained/2',
-    out,
-    ...networkSummary(surrogate),
     uses: told.uses,
     training: { steps, best, seconds, curve, terms },
     fit,
@@ -88,8 +106,12 @@ ${describeNoise(terms).join('\n')}
 
 ${out}: ${describeSurrogate(surrogate)}
 finished in ${formatSeconds(seconds)}`;
-  work.print(document, work.silent ? table : text);
-  demandHelp(findings);
+  return { document, table, text, findings };
+}
+
+/** Notes of findings that are no warnings: those are told last. */
+export function noteFindings(work: Work, findings: readonly TrainingFinding[]): void {
+  for (const { severity, message } of findings) if (severity === 'note') work.note(message);
 }
 
 /** Scores on the rows held out, with curvatures where they are known. */

@@ -15,8 +15,11 @@ export interface Criterion {
   readonly what: string;
   /** What it can give scores to. */
   readonly of: readonly Scored[];
-  /** Set where it reads labelled points in every case, so that lists can say so. Default: it does not, or can do without. */
-  readonly needsSamples?: true;
+  /**
+   * Whether it reads labelled points: true where it cannot do without, false where it takes their inputs in place of points of
+   * the domain. Default: it looks at none.
+   */
+  readonly needsSamples?: boolean;
   /** Whose adjoints it can take. Default: it takes none, and `adjointOf` other than values is refused. */
   readonly adjointsOf?: readonly AdjointOf[];
   /**

@@ -3,7 +3,7 @@ import { defaultLoss, type LossOptions, objectiveOf } from '../objective/index.t
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { InputError, type OptionWords, stream } from '../tensor/index.ts';
-import { type Domain, domainOf, knownDomain } from '../variable/index.ts';
+import { type Domain, knownDomain } from '../variable/index.ts';
 import { type AdjointOf, demandAdjointOf } from './adjoints/adjoint-of.ts';
 import { checkedGroups } from './check-groups.ts';
 import type { Criterion, CriterionContext } from './criterion.ts';
@@ -11,6 +11,9 @@ import { networkDigest } from './fingerprint.ts';
 import { inputNamesOf } from './input-names.ts';
 import { pointsOfDomain, someRows } from './points.ts';
 import type { Scored, Scores } from './scores.ts';
+
+/** What a criterion may ask for in vain. */
+type Missing = 'samples' | 'engine' | 'domain';
 
 export interface ScoringOptions {
   /** What scores are asked for. Default neurons. */
@@ -31,8 +34,8 @@ export interface ScoringOptions {
   /** Seed of the random numbers of criteria that draw some. Default 1. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
-  /** How messages call what is missing. Default: "samples", "an engine". */
-  readonly words?: OptionWords<'samples' | 'engine'>;
+  /** How messages call what is missing. Default: "samples", "an engine", "the domain of its inputs". */
+  readonly words?: OptionWords<Missing>;
 }
 
 /**
@@ -84,22 +87,21 @@ function contextOf(
     words,
   }: ScoringOptions,
 ): CriterionContext {
-  const given = <Part>(part: Part | undefined, option: 'samples' | 'engine', what: string): Part => {
+  const given = <Part>(part: Part | undefined, option: Missing, what: string): Part => {
     if (part !== undefined) return part;
     const remedy = `Give ${words?.(option) ?? what}, or choose another.`;
     throw new InputError(`the criterion ${name} needs ${what}`, 'none', remedy);
   };
+  const box = () => given(domain ?? knownDomain(inputs), 'domain', 'the domain of its inputs');
   const random = (purpose: string) => stream(seed, purpose);
   return {
     of,
     adjointOf,
     get domain() {
-      return domain ?? domainOf(inputs);
+      return box();
     },
     points: (count) =>
-      samples === undefined
-        ? pointsOfDomain(domain ?? domainOf(inputs), count, random)
-        : someRows(samples.x, count, random),
+      samples === undefined ? pointsOfDomain(box(), count, random) : someRows(samples.x, count, random),
     get samples() {
       return given(samples, 'samples', 'samples');
     },

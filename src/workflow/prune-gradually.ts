@@ -31,6 +31,8 @@ export interface GradualOptions<Kind extends Prunable = Prunable>
   readonly points?: number;
   /** The training behind each pruning; weights that are zero stay zero in it. Default: none. */
   readonly tune?: Omit<FitOptions, 'mask'>;
+  /** Called after each round. */
+  readonly onRound?: (round: PruningRound<Kind>) => void;
 }
 
 /** One round of a gradual pruning. */
@@ -60,7 +62,7 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
   surrogate: Surrogate,
   criterion: Criterion,
   data: Dataset,
-  { rule, of = 'neurons' as Kind, rounds, points, tune, ...options }: GradualOptions<Kind>,
+  { rule, of = 'neurons' as Kind, rounds, points, tune, onRound, ...options }: GradualOptions<Kind>,
 ): Promise<{ readonly surrogate: Surrogate; readonly rounds: readonly PruningRound<Kind>[] }> {
   const samples = arrange(firstPoints(data, points), matchVariables(surrogate, data));
   const given = options.loss ?? tune?.loss;
@@ -76,6 +78,7 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
     const trained = tune && (await tuned(engine, pruned.surrogate, data, tune, k + 1));
     left = trained?.surrogate ?? pruned.surrogate;
     made.push({ plan: pruned.plan, surrogate: left, ...(trained && { training: trained.training }) });
+    onRound?.(made[k]);
   }
   return { surrogate: left, rounds: made };
 }

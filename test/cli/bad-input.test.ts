@@ -207,8 +207,37 @@ const cases: [argv: string, message: RegExp][] = [
   ['prune <net.onnx> --keep 2-2-2 --out <o.onnx>', /one for each of 2 hidden layers/],
   ['prune <net.onnx> --ratio 1 --out <o.onnx>', /lie in \[0, 1\); received 1/],
   ['prune <net.onnx> --keep 2 --scope global --out <o.onnx>', /--scope are of --ratio and --threshold/],
+  [
+    'prune <net.onnx> --keep 2 --criterion saliency --out <o.onnx>',
+    /saliency needs labelled points; received none\. Give a data file, --teacher BIG\.onnx, or --reference/,
+  ],
+  [
+    'prune <net.onnx> <data.csv> --keep 2 --criterion magnitude --out <o.onnx>',
+    /labelled points are for criteria that look at some; received .*data\.csv with magnitude/,
+  ],
+  [
+    'prune <net.onnx> --keep 2 --rounds 2 --out <o.onnx>',
+    /in rounds is tuned on data, on a teacher or on a ref/,
+  ],
+  ['prune <net.onnx> --keep 2 --rounds 0 --out <o.onnx>', /--rounds must be a whole number of at least 1/],
+  ['prune <net.onnx> --keep 2 --steps 9 --out <o.onnx>', /--steps are of --rounds, which tunes/],
+  ['prune <net.onnx> --keep 2 --loss vanilla --out <o.onnx>', /--loss are for labelled points/],
+  [
+    'prune <net.onnx> <data.csv> --keep 2 --rounds 2 --plan-out <p.json> --out <o.onnx>',
+    /--plan-out are of one round: plans of several are among what --json prints/,
+  ],
+  ['prune <net.onnx> --ratio 0.5 --scaled mean --out <o.onnx>', /--scaled are of --scope global/],
+  ['prune <net.onnx> --keep 2 --scaled mean --out <o.onnx>', /--scaled are of --ratio and --threshold/],
+  ['prune <net.onnx> --threshold 2 --out <o.onnx>', /the pruning threshold must lie in .*received 2/],
+  [
+    'prune <net.onnx> --keep 2 --criterion magnitude --adjoint-of both --out <o.onnx>',
+    /must take adjoints, to weigh values and gradients; received magnitude, which takes none/,
+  ],
   ['prune <net.onnx> --keep 2 --plan <plan.json> --out <o.onnx>', /cannot be used with option '--keep/],
-  ['prune <net.onnx> --what weights --keep 2 --out <o.onnx>', /options such as --keep count neurons/],
+  [
+    'prune <net.onnx> --what weights --keep 2 --out <o.onnx>',
+    /options such as --keep count neurons, inputs or layers/,
+  ],
   [
     'prune <net.onnx> --what weights --ratio 0.5 --criterion incoming-magnitude --out <o.onnx>',
     /must give scores of weights/,

@@ -4,6 +4,7 @@ import { readDataset } from '../../src/node/dataset-files.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
 import {
   criteria,
+  intervalSignificance,
   magnitude,
   randomScores,
   scoresBy,
@@ -131,7 +132,51 @@ describe('sobolev significance takes labelled points', () => {
     ['of a teacher', () => ['--teacher', path('net.onnx'), '--points', '64']],
     ['of a reference', () => ['--reference', 'branin', '--points', '64']],
   ])('%s', async (_, source) => {
-    const scores = ['significance', path('small.onnx'), '--criterion', 'magnitude', ...source()];
-    expect(await documentOf(...scores, '--threads', '1')).toMatchObject({ criterion: 'magnitude' });
+    const argv = ['significance', path('small.onnx'), '--criterion', 'saliency', '--what', 'weights'];
+    const { criterion, groups } = JSON.parse(await done(...argv, ...source(), '--threads', '1', '--json'));
+    expect(criterion).toBe('saliency');
+    expect(groups.map(({ scores }: { scores: number[] }) => scores.length)).toEqual([12, 36, 6]);
   });
+
+  it('and a significance its points from there', async () => {
+    const argv = ['significance', path('net.onnx'), '--criterion', 'sampled-significance', '--json'];
+    const data = ['--reference', 'branin', '--points', '64', '--threads', '1'];
+    expect(await done(...argv, ...data)).not.toBe(await done(...argv));
+  });
+});
+
+it('the loss of a criterion is what the options say', async () => {
+  const argv = [
+    'significance',
+    path('small.onnx'),
+    path('train.parquet'),
+    '--criterion',
+    'saliency',
+    '--json',
+  ];
+  expect(await done(...argv, '--loss', 'vanilla')).not.toBe(await done(...argv));
+});
+
+it('a significance takes the adjoint that it is told', async () => {
+  const argv = ['significance', path('net.onnx'), '--json'];
+  const scores = await scoresBy(intervalSignificance, await loadSurrogate(path('net.onnx')), {
+    adjointOf: 'gradients',
+  });
+  expect(JSON.parse(await done(...argv, '--adjoint-of', 'gradients'))).toEqual(scores);
+  expect(JSON.parse(await done(...argv, '--adjoint-of', 'values'))).toMatchObject({
+    schema: 'sobolev/significance/1',
+  });
+});
+
+it('criteria side by side come with their rank correlations', async () => {
+  const argv = ['significance', path('net.onnx'), '--criterion', 'interval-significance,random'];
+  const { agreement } = JSON.parse(await done(...argv, '--json'));
+  expect(agreement).toMatchObject({ truth: 'sampled-significance', of: 'neurons' });
+  const [significance, drawn] = agreement.criteria;
+  expect(significance.all).toBeGreaterThan(0.5);
+  expect(significance.layers.map(({ layer }: { layer: number }) => layer)).toEqual([1, 2]);
+  expect(Math.abs(drawn.all)).toBeLessThan(0.5);
+  expect(await done(...argv, '--quiet')).toMatch(
+    /rank correlation with sampled-significance on 1,024 points:\n\n +layer 1 +layer 2 +all\ninterval-significance +0\.\d\d/,
+  );
 });

@@ -1,73 +1,55 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
-import { type Prunable, planNote, prunables, scoresBy } from '../../pruning/index.ts';
-import { parameterCount } from '../../surrogate/index.ts';
-import { knownDomain } from '../../variable/index.ts';
+import { type Prunable, type Pruned, planNote } from '../../pruning/index.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
+import { type Domain, knownDomain } from '../../variable/index.ts';
 import { pruneSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
-import { type DataChoice, dataChoice, dataOptions, refuseOptions } from '../data.ts';
-import { type DomainChoice, demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { refuseOptions } from '../data.ts';
+import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
+import { POINTS } from '../label-task.ts';
 import { networkSummary, writeJson, writeNetwork } from '../networks.ts';
-import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
+import { addOptions, engineOptions, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
-import { criterionNamed, criterionOption } from '../pruning/criterion.ts';
+import { criterionNamed } from '../pruning/criterion.ts';
+import { pruneInRounds } from '../pruning/gradual.ts';
 import { prunedByFile } from '../pruning/plan-file.ts';
-import { prunedText } from '../pruning/pruned-text.ts';
-import { type RuleChoice, ruleOf, ruleOptions } from '../pruning/rule.ts';
+import { checkChoice, type PruneChoice, pruningOptions } from '../pruning/prune-choice.ts';
+import { prunedText, remainsOf } from '../pruning/pruned-text.ts';
+import { ruleOf, ruleOptions } from '../pruning/rule.ts';
 import { arrangedScores, boundedBy, scoresIn } from '../pruning/scores-file.ts';
+import { SCORED_POINTS, scoredBy, scoringPoints } from '../pruning/scoring.ts';
+import { checkSource, dataArgument, sourceOptions } from '../sources.ts';
+import { trainingOptions } from '../training.ts';
 import { Work } from '../work.ts';
-
-interface PruneOptions extends RuleChoice, DomainChoice, DataChoice, OutputChoice {
-  readonly out: string;
-  readonly what?: Prunable;
-  readonly criterion?: string;
-  readonly significance?: string;
-  readonly plan?: string;
-  readonly planOut?: string;
-}
 
 /** Options that give the box. */
 const boxOptions = domainOptions("the network's own, or that of the significance");
 
-/** `sobolev prune`: a smaller network, without the neurons that matter least. */
+const points = `${POINTS.toLocaleString('en')} with --rounds, else ${SCORED_POINTS.toLocaleString('en')}`;
+
+/** `sobolev prune`: a network without what matters least. */
 export function pruneCommand(context: CommandContext): Command {
   const command = new Command('prune')
-    .summary('remove the neurons that matter least')
+    .summary('remove what matters least: neurons, inputs, weights or layers')
     .description(
       'Removes the neurons of least significance, or of lowest score by another criterion. The middle of what each can be is ' +
-        'folded into the next layer. What is left is dense and smaller. It has lost some of the function, so fine-tune it.',
+        'folded into the next layer. What is left is dense and smaller. It has lost some of the function, so fine-tune it; ' +
+        '--rounds does so on the way. --what removes other things.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
-    .requiredOption('--out <file>', 'the smaller network: an .onnx file')
-    .addOption(
-      new Option(
-        '--what <what>',
-        'neurons, which are cut out, or weights, which become zero and leave the size as it is (default: neurons)',
-      ).choices(prunables),
-    )
-    .addOption(criterionOption())
-    .addOption(
-      new Option('--significance <file>', 'JSON of `sobolev significance` (default: computed)').conflicts([
-        'criterion',
-      ]),
-    )
-    .addOption(
-      new Option('--plan <file>', 'apply a plan, perhaps edited, in place of a rule').conflicts([
-        'keep',
-        'ratio',
-        'threshold',
-        'scope',
-        'what',
-        'criterion',
-        'significance',
-      ]),
-    )
-    .option('--plan-out <file>', 'write the plan: which neurons are kept, and why (default: not)');
+    .argument(...dataArgument)
+    .requiredOption('--out <file>', 'the smaller network: an .onnx file');
   return addOptions(command, [
     ...ruleOptions(),
+    ...pruningOptions(),
     ...boxOptions,
-    ...dataOptions(),
+    ...sourceOptions(points),
+    ...trainingOptions(),
+    forceOption('go on although the data has errors'),
+    ...engineOptions(),
     ...outputOptions('what was kept, and the plan,'),
   ])
     .addHelpText(
@@ -75,51 +57,86 @@ export function pruneCommand(context: CommandContext): Command {
       section('Examples', [
         ['sobolev prune big.onnx --keep 8 --out small.onnx', 'eight neurons a layer'],
         ['sobolev prune big.onnx --keep 8 --criterion magnitude --out small.onnx', 'by the size of weights'],
+        [
+          'sobolev prune big.onnx runs.csv --keep 8 --criterion saliency --out small.onnx',
+          'by what the loss says',
+        ],
+        [
+          'sobolev prune big.onnx --keep 8 --rounds 4 --teacher big.onnx --out small.onnx',
+          'in four rounds, tuned in each',
+        ],
         ['sobolev prune big.onnx --what weights --ratio 0.9 --out sparse.onnx', 'nine tenths of the weights'],
         ['sobolev prune big.onnx --ratio 0.9 --significance significance.json --out small.onnx', 'by a file'],
         ['sobolev prune big.onnx --keep 8 --plan-out plan.json --out small.onnx', 'and say why'],
         ['sobolev prune big.onnx --plan plan.json --out small.onnx', 'by a plan that was edited'],
       ]) + exitCodesHelp(),
     )
-    .action((network: string, options: PruneOptions) => prune(context, network, options));
+    .action((network: string, data: string | undefined, options: PruneChoice) =>
+      prune(context, network, data, options),
+    );
 }
 
-async function prune(context: CommandContext, path: string, options: PruneOptions): Promise<void> {
+async function prune(
+  context: CommandContext,
+  path: string,
+  data: string | undefined,
+  options: PruneChoice,
+): Promise<void> {
   const { out, planOut, plan: planFile, significance, what = 'neurons' } = options;
-  const inputs = [path, planFile, significance, options.domain, options.fromData];
+  const sources = checkSource(data, options);
+  const inputs = [path, ...sources, planFile, significance, options.domain, options.fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
   if (planOut !== undefined) await checkOutput(planOut, '--plan-out', { inputs, extensions: ['.json'] });
-  const rule = planFile === undefined ? ruleOf(options) : undefined;
-  if (what === 'weights') refuseOptions({ keep: options.keep }, 'count neurons');
-  if (options.domain === undefined && options.fromData === undefined)
-    refuseOptions(dataChoice(options), 'are for the data of --from-data or --domain');
+  const rule = planFile === undefined ? ruleOf(options, what) : undefined;
+  checkChoice(options, sources);
   const boxed = { domain: options.domain, fromData: options.fromData };
   const scores = significance === undefined ? undefined : await scoresIn(significance);
   if (scores?.domain !== undefined)
     refuseOptions(boxed, 'do not go with --significance, whose box is its own');
   const work = new Work(context, options);
   const loaded = await withDomainOf(await loadSurrogate(path), options, options, work);
-  const scored = scores && arrangedScores(scores, significance as string, loaded, work, what);
-  const network = boundedBy(loaded, scored?.domain);
-  const { surrogate, plan } = await work.part(
+  const arranged = scores && arrangedScores(scores, significance as string, loaded, work, what);
+  const network = boundedBy(loaded, arranged?.domain);
+  if (rule === undefined)
+    return finish(work, network, options, await prunedByFile(network, planFile as string, boxed));
+  const domain = boxFor(what, path, network);
+  const criterion = criterionNamed(options.criterion, what);
+  if (options.rounds !== undefined) {
+    const task = { path, network, data, options, boxOptions, criterion, rule, domain };
+    return pruneInRounds(work, task);
+  }
+  const used =
+    arranged ??
+    (await scoredBy(work, criterion, network, {
+      ...(sources.length > 0 && (await scoringPoints(work, data, { path, network, boxOptions, options }))),
+      ...{ of: what, domain, adjointOf: options.adjointOf, seed: options.seed },
+    }));
+  const pruned = await work.part(
     'prune',
-    async () => {
-      if (rule === undefined) return prunedByFile(network, planFile as string, boxed);
-      // Constants for neurons that go need a box; zeros in the place of weights need none.
-      const domain =
-        what === 'weights' ? knownDomain(network.inputs) : demandDomain(path, network, boxOptions);
-      const criterion = criterionNamed(options.criterion, what);
-      const used = scored ?? (await scoresBy(criterion, network, { of: what, domain }));
-      return pruneSurrogate(network, used, rule, { of: what });
-    },
-    ({ surrogate: { layers } }) => `${parameterCount({ layers }).toLocaleString('en')} parameters`,
+    async () => pruneSurrogate<Prunable>(network, used, rule, { of: what }),
+    ({ surrogate }) => remainsOf(what, surrogate),
   );
+  await finish(work, network, options, pruned);
+}
+
+/** The box: constants in the place of what goes hold over one; zeros in the place of weights need none. */
+function boxFor(what: Prunable, path: string, network: Surrogate): Domain | undefined {
+  return what === 'weights' ? knownDomain(network.inputs) : demandDomain(path, network, boxOptions);
+}
+
+/** Writes what a pruning at once left, and its plan, and prints what it is. */
+async function finish(
+  work: Work,
+  before: Surrogate,
+  { out, planOut }: PruneChoice,
+  { surrogate, plan }: Pruned,
+): Promise<void> {
   const unusual = planNote(plan);
   if (unusual !== undefined) work.note(unusual);
   if (planOut !== undefined) await writeJson(planOut, plan);
   await writeNetwork(work, out, surrogate);
   work.print(
-    { schema: 'sobolev/pruned/1', out, ...networkSummary(surrogate), before: networkSummary(network), plan },
-    prunedText(out, network, surrogate, plan, work),
+    { schema: 'sobolev/pruned/1', out, ...networkSummary(surrogate), before: networkSummary(before), plan },
+    prunedText(out, before, surrogate, plan, work),
   );
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
 import {
+  type AdjointOf,
   type Criterion,
   intervalSignificance,
   type Scored,
@@ -13,7 +14,6 @@ import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { CommandContext } from '../command.ts';
-import { refuseOptions } from '../data.ts';
 import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -21,11 +21,19 @@ import { lossOptions } from '../loss.ts';
 import { writeJson } from '../networks.ts';
 import { addOptions, engineOptions, type OutputChoice, outputOptions, seedOption } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
-import { type CriteriaChoice, chosenCriteria, criteriaOption, scoredOption } from '../pruning/criterion.ts';
+import { agreementOf, agreementText } from '../pruning/agreement.ts';
+import {
+  adjointOption,
+  type CriteriaChoice,
+  chosenCriteria,
+  criteriaOption,
+  scoredOption,
+} from '../pruning/criterion.ts';
 import { describeScores, scoresText } from '../pruning/scores-text.ts';
 import {
   demandPoints,
-  refuseLossOptions,
+  demandUse,
+  refusePointOptions,
   SCORED_POINTS,
   type ScoringChoice,
   scoredBy,
@@ -39,6 +47,7 @@ interface SignificanceOptions extends ScoringChoice, OutputChoice {
   readonly out?: string;
   readonly criterion?: CriteriaChoice;
   readonly what?: Scored;
+  readonly adjointOf?: AdjointOf;
 }
 
 /** Options that give the box. */
@@ -58,7 +67,8 @@ export function significanceCommand(context: CommandContext): Command {
     .argument(...dataArgument)
     .option('--out <file>', 'write it as JSON, for `sobolev prune --significance` (default: only print it)')
     .addOption(criteriaOption())
-    .addOption(scoredOption());
+    .addOption(scoredOption())
+    .addOption(adjointOption());
   return addOptions(command, [
     ...boxOptions,
     ...sourceOptions(SCORED_POINTS.toLocaleString('en')),
@@ -95,7 +105,7 @@ async function significance(
   data: string | undefined,
   options: SignificanceOptions,
 ): Promise<void> {
-  const { out, domain, fromData, what = 'neurons' } = options;
+  const { out, domain, fromData, what = 'neurons', adjointOf } = options;
   const sources = checkSource(data, options);
   if (out !== undefined)
     await checkOutput(out, '--out', {
@@ -105,23 +115,18 @@ async function significance(
   const { criterion: choice } = options;
   const chosen = chosenCriteria(choice, what);
   if (choice !== 'all') demandPoints(chosen, sources);
-  if (sources.length === 0) {
-    refuseLossOptions(options);
-    refuseOptions(
-      { engine: options.engine, threads: options.threads, force: options.force },
-      'are for labelled points',
-    );
-  }
+  demandUse(chosen, sources);
+  if (sources.length === 0) refusePointOptions(options);
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
   const task = { path, network, boxOptions, options };
   const points = sources.length > 0 ? await scoringPoints(work, data, task) : { seed: options.seed };
-  const scoring = { ...points, of: what };
+  const scoring = { ...points, of: what, adjointOf };
   const [criterion] = chosen;
   const [result, text] =
     choice === 'all' || chosen.length > 1
       ? await compared(work, network, chosen, scoring, choice === 'all')
-      : criterion === intervalSignificance && (what === 'neurons' || what === 'inputs')
+      : criterion === intervalSignificance && isPublished(what, adjointOf)
         ? await enclosed(network, demandDomain(path, network, boxOptions), work)
         : await scored(criterion, network, scoring, work);
   if (out !== undefined) await writeJson(out, result);
@@ -132,6 +137,11 @@ async function significance(
       ? `${JSON.stringify(result, null, 2)}\n`
       : `${text}\n${out === undefined || work.silent ? '' : `\nwritten to ${out}\n`}`,
   );
+}
+
+/** Whether scores are those of the paper's analysis, which has a document of its own. */
+function isPublished(what: Scored, adjointOf: AdjointOf = 'values'): boolean {
+  return adjointOf === 'values' && (what === 'neurons' || what === 'inputs');
 }
 
 type Told = readonly [document: unknown, text: string];
@@ -174,5 +184,7 @@ async function compared(
       work.note(`${criterion.name} is left out: ${error.message}`);
     }
   if (scores.length === 0) demandPoints(criteria, []);
-  return [{ schema: 'sobolev/criteria/1', scores }, sideBySide(scores, network)];
+  const agreement = await agreementOf(work, network, scores, scoring);
+  const tables = [sideBySide(scores, network), ...(agreement ? [agreementText(agreement)] : [])];
+  return [{ schema: 'sobolev/criteria/1', scores, ...(agreement && { agreement }) }, tables.join('\n\n')];
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type Criterion, criteria, type Scored, scoredKinds } from '../../pruning/index.ts';
+import { adjointsOf, type Criterion, criteria, type Scored, scoredKinds } from '../../pruning/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { unknownNames } from '../../variable/index.ts';
 
@@ -35,6 +35,15 @@ export function scoredOption(): Option {
     '--what <what>',
     `what is scored: ${scoredKinds.join(', ')} (default: neurons, with the inputs where the criterion scores them too)`,
   ).choices(scoredKinds);
+}
+
+/** The option `--adjoint-of` of commands that score. */
+export function adjointOption(): Option {
+  return new Option(
+    '--adjoint-of <what>',
+    'whose adjoint a significance takes: of the values, of their gradients, or of both; a neuron that carries curvature may ' +
+      'matter to gradients alone (default: values)',
+  ).choices(adjointsOf);
 }
 
 /** What {@link criteriaOption} gives. */

@@ -1,5 +1,11 @@
 import { Option } from 'commander';
-import type { PruningRule } from '../../pruning/index.ts';
+import {
+  type LayerScaling,
+  layerScalings,
+  type Prunable,
+  type PruningRule,
+  type RuleScope,
+} from '../../pruning/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { refuseOptions } from '../data.ts';
@@ -11,42 +17,58 @@ export interface RuleChoice {
   readonly ratio?: number;
   readonly threshold?: number;
   readonly scope?: 'layer' | 'global';
+  readonly scaled?: LayerScaling;
 }
 
+const RULE_OPTIONS: readonly Option[] = [
+  new Option(
+    '--keep <widths>',
+    'keep so many neurons of each hidden layer: 8, or 8-8-4; so many inputs, or layers in all',
+  ).argParser(parseWidths),
+  new Option('--ratio <share>', 'remove this share of them: 0.9').argParser(number('--ratio', 0)),
+  new Option(
+    '--threshold <share>',
+    'remove all below this share of the largest score: 1e-3, at most 1',
+  ).argParser(number('--threshold', 0)),
+  new Option(
+    '--scope <scope>',
+    'which scores --ratio and --threshold compare: those of each layer, or global, those of all (default: layer)',
+  ).choices(['layer', 'global']),
+  new Option(
+    '--scaled <how>',
+    "with --scope global, compare scores over the mean or the L2 norm of their layer's (default: none, as they are)",
+  ).choices(layerScalings),
+];
+
 export function ruleOptions(): readonly Option[] {
-  return [
-    new Option('--keep <widths>', 'keep so many neurons of each hidden layer: 8, or 8-8-4').argParser(
-      parseWidths,
-    ),
-    new Option('--ratio <share>', 'remove this share of the neurons: 0.9').argParser(number('--ratio', 0)),
-    new Option(
-      '--threshold <share>',
-      'remove every neuron below this share of the largest score: 1e-3',
-    ).argParser(number('--threshold', 0)),
-    new Option(
-      '--scope <scope>',
-      'which neurons --ratio and --threshold compare: those of each layer, or global, those of all (default: layer)',
-    ).choices(['layer', 'global']),
-  ];
+  return RULE_OPTIONS;
 }
+
+/** Names of the options of a rule, as commander has them. */
+export const ruleNames = RULE_OPTIONS.map((option) => option.attributeName());
 
 /**
  * The rule that options give.
  *
+ * @param what goes
  * @throws InputError where there is none, or several, or options that would do nothing
  */
-export function ruleOf({ keep, ratio, threshold, scope }: RuleChoice): PruningRule {
+export function ruleOf(choice: RuleChoice, what: Prunable): PruningRule {
+  const { keep, ratio, threshold, scope, scaled } = choice;
   const given = Object.entries({ keep, ratio, threshold }).filter(([, value]) => value !== undefined);
   if (given.length !== 1)
     throw new InputError(
       'how much is pruned is said once, by --keep, --ratio, --threshold or --plan',
       given.length === 0 ? 'none of them' : given.map(([name]) => `--${name}`).join(' and '),
-      'Give one: --keep 8, say.',
+      what === 'weights' ? 'Give one: --ratio 0.9, say.' : 'Give one: --keep 8, say.',
     );
+  if (what === 'weights') refuseOptions({ keep }, 'count neurons, inputs or layers');
   if (keep !== undefined) {
-    refuseOptions({ scope }, 'are of --ratio and --threshold');
+    refuseOptions({ scope, scaled }, 'are of --ratio and --threshold');
     return { by: 'width', keep: keep.length === 1 ? keep[0] : keep };
   }
-  if (ratio !== undefined) return { by: 'ratio', ratio, scope: scope ?? 'layer' };
-  return { by: 'threshold', threshold: threshold as number, scope: scope ?? 'layer' };
+  if (scope !== 'global') refuseOptions({ scaled }, 'are of --scope global');
+  const over: RuleScope = scope === 'global' ? { scope, ...(scaled && { scaled }) } : { scope: 'layer' };
+  if (ratio !== undefined) return { by: 'ratio', ratio, ...over };
+  return { by: 'threshold', threshold: threshold as number, ...over };
 }

@@ -1,13 +1,14 @@
 import type { Dataset } from '../../dataset/index.ts';
 import { type Criterion, type Scores, type ScoringOptions, scoresBy } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
-import { InputError, type OptionWords } from '../../tensor/index.ts';
+import { InputError } from '../../tensor/index.ts';
 import { arrange, matchVariables } from '../../workflow/index.ts';
 import { dataOptions, refuseOptions } from '../data.ts';
+import { forceOption } from '../findings.ts';
 import type { LabelTask } from '../label-task.ts';
 import { type LossChoice, lossOf, lossOptions } from '../loss.ts';
 import { optionWords } from '../option-words.ts';
-import type { EngineChoice } from '../options.ts';
+import { type EngineChoice, engineOptions } from '../options.ts';
 import { pointsFrom, type SourceChoice } from '../sources.ts';
 import type { AskedFit } from '../training.ts';
 import type { Work } from '../work.ts';
@@ -22,7 +23,12 @@ export interface ScoringChoice extends SourceChoice, LossChoice, EngineChoice {}
 const SOURCES = 'a data file, --teacher BIG.onnx, or --reference with a study or module';
 
 /** How messages of the library call what a criterion lacks. */
-const words: OptionWords<'samples' | 'engine'> = (option) => (option === 'samples' ? SOURCES : undefined);
+const words: NonNullable<ScoringOptions['words']> = (option) =>
+  option === 'samples'
+    ? SOURCES
+    : option === 'domain'
+      ? 'it with --domain FILE, or --from-data FILE'
+      : undefined;
 
 /**
  * Refuses criteria that need labelled points where there are none, before anything is read.
@@ -40,14 +46,24 @@ export function demandPoints(criteria: readonly Criterion[], sources: readonly s
 }
 
 /** Refuses options of labelled points where there are none. */
-export function refuseLossOptions(choice: LossChoice): void {
-  const names = lossOptions().map((option) => option.attributeName());
+export function refusePointOptions(choice: ScoringChoice): void {
+  const names = [...lossOptions(), ...engineOptions(), forceOption()].map((option) => option.attributeName());
   const given = Object.entries(choice).filter(([name]) => names.includes(name));
   refuseOptions(Object.fromEntries(given), 'are for labelled points');
 }
 
+/** Refuses labelled points that no criterion looks at. */
+export function demandUse(criteria: readonly Criterion[], sources: readonly string[]): void {
+  if (sources.length === 0 || criteria.some(({ needsSamples }) => needsSamples !== undefined)) return;
+  throw new InputError(
+    'labelled points are for criteria that look at some',
+    `${sources.join(', ')} with ${criteria.map(({ name }) => name).join(', ')}`,
+    'Leave them out, or choose another criterion.',
+  );
+}
+
 /** What criteria are given, beside the network. */
-export type ScoringPoints = Pick<ScoringOptions, 'samples' | 'engine' | 'loss' | 'seed' | 'words'>;
+export type ScoringPoints = Pick<ScoringOptions, 'samples' | 'engine' | 'loss' | 'seed'>;
 
 /**
  * Labelled points for criteria, from the source that is given, and the loss that they differentiate.
@@ -65,7 +81,7 @@ export async function scoringPoints(
   const task = { path, network, asked, boxOptions, options: { ...options, points } };
   const { engine, set, fit } = await pointsFrom(work, data, task, 'scores are of values alone');
   const samples: Dataset = arrange(set, matchVariables(network, set));
-  return { engine, samples, loss: fit.loss, seed, words };
+  return { engine, samples, loss: fit.loss, seed };
 }
 
 /** One criterion's scores, as a part of the work. */

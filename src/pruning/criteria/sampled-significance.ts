@@ -18,6 +18,7 @@ export function significanceOn(points: number = SIGNIFICANCE_POINTS): Criterion 
     what: 'range of a neuron over points, times the largest magnitude of its adjoint over them',
     of: ['neurons', 'inputs', 'weights'],
     adjointsOf,
+    needsSamples: false,
     async scores(surrogate, context) {
       const sizes = await sampledSizes(surrogate, context.points(points), context);
       return sizes.map((group) => weighed(group, context.adjointOf, outputScales(surrogate)));

@@ -27,5 +27,7 @@ it('it is taken over the box that is given, and needs one', async () => {
   const scores = await scoresBy(intervalSignificance, bare, { domain });
   expect(scores).toEqual(scoresOf(surrogateSignificance(network, domain)));
   expect(scores.domain).toEqual(domain);
-  await expect(scoresBy(intervalSignificance, bare)).rejects.toThrow(/input spot needs bounds/);
+  await expect(scoresBy(intervalSignificance, bare)).rejects.toThrow(
+    /interval-significance needs the domain of its inputs; received none/,
+  );
 });

@@ -1,0 +1,84 @@
+import { Option } from 'commander';
+import { type AdjointOf, type Prunable, prunables } from '../../pruning/index.ts';
+import { refuseOptions } from '../data.ts';
+import { type OutputChoice, wholeNumber } from '../options.ts';
+import { notOneSource } from '../sources.ts';
+import type { TrainingChoice } from '../training.ts';
+import { adjointOption, criterionNamed, criterionOption } from './criterion.ts';
+import { type RuleChoice, ruleNames } from './rule.ts';
+import { demandPoints, demandUse, refusePointOptions, type ScoringChoice } from './scoring.ts';
+
+/** What the options of `sobolev prune` give. */
+export interface PruneChoice extends RuleChoice, ScoringChoice, TrainingChoice, OutputChoice {
+  readonly out: string;
+  readonly what?: Prunable;
+  readonly criterion?: string;
+  readonly adjointOf?: AdjointOf;
+  readonly rounds?: number;
+  readonly significance?: string;
+  readonly plan?: string;
+  readonly planOut?: string;
+}
+
+/** Options of what goes, and by which scores. */
+export function pruningOptions(): readonly Option[] {
+  return [
+    new Option(
+      '--what <what>',
+      'neurons, which are cut out; inputs, which stay in the signature and are ignored; weights, which become zero; or ' +
+        'layers, which become part of what reads them (default: neurons)',
+    ).choices(prunables),
+    criterionOption(),
+    adjointOption(),
+    new Option(
+      '--rounds <number>',
+      'prune in so many rounds, each by scores of its own and tuned on the data, the teacher or the reference ' +
+        '(default: at once, without tuning)',
+    ).argParser(wholeNumber('--rounds', 1)),
+    new Option('--significance <file>', 'JSON of `sobolev significance` (default: computed)').conflicts([
+      'criterion',
+      'adjointOf',
+      'rounds',
+    ]),
+    new Option('--plan <file>', 'apply a plan, perhaps edited, in place of a rule').conflicts([
+      ...ruleNames,
+      'what',
+      'criterion',
+      'adjointOf',
+      'rounds',
+      'significance',
+    ]),
+    new Option('--plan-out <file>', 'write the plan: what is kept, and why (default: not)'),
+  ];
+}
+
+/** What is not done without a tuning: options of a loss belong to criteria, too. */
+const TUNING = ['steps', 'batch', 'rate', 'validation'] as const;
+
+/**
+ * Refuses options that would do nothing, and what misses something, before anything is read.
+ *
+ * @param sources of labelled points that are given
+ */
+export function checkChoice(choice: PruneChoice, sources: readonly string[]): void {
+  const { rounds, plan, planOut, significance, criterion, what } = choice;
+  if (rounds === undefined) {
+    const tuning = Object.fromEntries(TUNING.map((name) => [name, choice[name]]));
+    refuseOptions(tuning, 'are of --rounds, which tunes');
+    if (plan !== undefined || significance !== undefined) demandUse([], sources);
+    else {
+      const used = [criterionNamed(criterion, what)];
+      demandPoints(used, sources);
+      demandUse(used, sources);
+    }
+    if (sources.length === 0) refusePointOptions(choice);
+    return;
+  }
+  if (sources.length === 0)
+    throw notOneSource(
+      'a pruning in rounds is tuned on data, on a teacher or on a reference',
+      'none of them',
+    );
+  if (rounds > 1)
+    refuseOptions({ planOut }, 'are of one round: plans of several are among what --json prints');
+}
