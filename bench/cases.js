@@ -66,5 +66,21 @@ export const sparseCases = [
   { name: 'generated code, 7-128x6-1 with 10 % of its weights', weights: 8294, width: 112, target: null },
 ];
 
+/**
+ * @typedef {object} ScoreCase scores of the neurons of a network by a criterion, ours only
+ * @property {string} criterion its name
+ * @property {string} network name of the case whose initial parameters are scored
+ * @property {boolean} data whether it needs labelled points
+ * @property {number} target milliseconds not to exceed
+ */
+
+/** @type {readonly ScoreCase[]} */
+export const scoreCases = [
+  { criterion: 'interval-significance', network: '7-128x6-1', data: false, target: 1 },
+  { criterion: 'magnitude', network: '7-128x6-1', data: false, target: 10 },
+  { criterion: 'saliency', network: '7-128x6-1', data: true, target: 1000 },
+  { criterion: 'sampled-significance', network: '7-128x6-1', data: false, target: 1000 },
+];
+
 /** How many times as fast as PyTorch eager ours has to be; JAX's best it has to equal. */
 export const torchTarget = 2.5;

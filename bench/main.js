@@ -5,7 +5,7 @@
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { cases, generatedCases, sparseCases, sweepCases } from './cases.js';
+import { cases, generatedCases, scoreCases, sparseCases, sweepCases } from './cases.js';
 import { titles } from './contender.js';
 import { startContenders } from './contenders.js';
 import { measureGenerated } from './generated.js';
@@ -14,6 +14,7 @@ import { agreementSteps, agreementTolerance, agrees, compareLosses, takeTurns } 
 import { help, readOptions, UsageError } from './options.js';
 import { createProblem, writeProblem } from './problem.js';
 import { writeResults } from './results.js';
+import { measureScores } from './scores.js';
 import { measureSparse } from './sparse.js';
 import { measureSweep } from './sweep.js';
 import {
@@ -30,7 +31,7 @@ import {
 /** @import { Case, SweepCase } from './cases.js' */
 /** @import { Contender } from './contender.js' */
 /** @import { LeaveOut } from './measure.js' */
-/** @import { CaseResult, GeneratedResult, SweepResult } from './results.js' */
+/** @import { CaseResult, GeneratedResult, ScoreResult, SweepResult } from './results.js' */
 
 /** Results go to standard output. @param {string} text */
 const print = (text) => void process.stdout.write(`${text}\n`);
@@ -116,6 +117,27 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
   const sparse = only.includes('ours') ? await measureSparse(sparseCases, rounds) : [];
   for (const result of sparse) for (const line of sparseLines(result)) print(line);
 
+  /** @type {ScoreResult[]} */
+  const scores = [];
+  if (only.includes('ours'))
+    for (const scoreCase of scoreCases.filter(({ network }) => names.includes(network))) {
+      const { criterion, network, target } = scoreCase;
+      const { hidden } = /** @type {Case} */ (cases.find((one) => one.name === network));
+      const { median, minimum, cpu } = await measureScores(scoreCase, hidden, problem, { rounds, threads });
+      const against = median <= target ? `within the target of ${target}` : `over the target of ${target}`;
+      print(
+        `scores of ${network} by ${criterion}: ${digits(median)} ms (${digits(minimum)}), ${digits(cpu)} ms of processors, ${against} ms`,
+      );
+      scores.push({
+        criterion,
+        network,
+        target,
+        milliseconds: median,
+        leastMilliseconds: minimum,
+        processorMilliseconds: cpu,
+      });
+    }
+
   for (const [name, reason] of Object.entries(missing))
     print(`not measured: ${name in titles ? titles[/** @type {keyof titles} */ (name)] : name}: ${reason}`);
   if (json !== undefined) {
@@ -138,6 +160,7 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
       interval,
       generated,
       sparse,
+      scores,
       missing,
     });
     print(`written: ${json}`);

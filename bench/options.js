@@ -6,7 +6,7 @@ import { titles } from './contender.js';
 
 export const help = `npm run bench -- [options]
 
-One Sobolev training step, ours beside JAX and PyTorch, our interval sweep and generated code.
+One Sobolev training step, ours beside JAX and PyTorch, our interval sweep, scores of pruning and generated code.
 
   --json FILE      write the figures to FILE too
   --case NAME      measure only this network (${cases.map(({ name }) => name).join(', ')}); may be repeated

@@ -51,6 +51,16 @@ import { renameSync, writeFileSync } from 'node:fs';
  */
 
 /**
+ * @typedef {object} ScoreResult
+ * @property {string} criterion
+ * @property {string} network
+ * @property {number} target milliseconds not to exceed
+ * @property {number} milliseconds a call, median over the rounds
+ * @property {number} leastMilliseconds
+ * @property {number} processorMilliseconds all threads together, median over the rounds
+ */
+
+/**
  * @typedef {object} Results
  * @property {'sobolev/bench/1'} schema
  * @property {string} date ISO 8601
@@ -61,6 +71,7 @@ import { renameSync, writeFileSync } from 'node:fs';
  * @property {SweepResult[]} interval
  * @property {GeneratedResult[]} generated
  * @property {SparseResult[]} sparse
+ * @property {ScoreResult[]} scores
  * @property {Record<string, string>} missing what was not measured, and why
  */
 
