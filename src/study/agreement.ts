@@ -20,7 +20,7 @@ export interface NetworkAgreement extends RankAgreement {
 }
 
 /** Points of the domain on which the truth is measured. */
-const TRUTH_POINTS = 1024;
+const TRUTH_POINTS = 512;
 /** Training points, the first ones, of which criteria get the loss. */
 const LOSS_POINTS = 256;
 /** What takes longer than a glance is worth: it solves for each weight. And the truth itself, on fewer points. */
