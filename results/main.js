@@ -1,6 +1,8 @@
 /** `npm run results`: runs the shipped studies, and writes `docs/results.json` and `docs/results.md`. `--help` says more. */
 import { fileURLToPath } from 'node:url';
-import { names } from './cases.js';
+import { names, seedsOf } from './cases.js';
+import { criteriaFigure } from './criteria-figure.js';
+import { FIGURE } from './criteria-page.js';
 import { help, readOptions, UsageError } from './options.js';
 import { resultsPage } from './page.js';
 import { isCurrent, runCase } from './run-case.js';
@@ -15,7 +17,7 @@ const log = (/** @type {string} */ text) => void process.stderr.write(`${text}\n
 async function results({ studies, seeds, fresh }) {
   let table = readTable(docs('results.json'));
   for (const study of studies)
-    for (const seed of seeds) {
+    for (const seed of seeds ?? seedsOf(study)) {
       const place = { study, seed };
       if (!fresh && isCurrent(runOf(table, place), place)) {
         log(`${study}, seed ${seed}: there already`);
@@ -29,6 +31,8 @@ async function results({ studies, seeds, fresh }) {
       log(`  ${run.seconds} s`);
     }
   writeWhole(docs('results.md'), resultsPage(table));
+  const figure = criteriaFigure(table.rows);
+  if (figure !== undefined) writeWhole(docs(FIGURE), figure);
 }
 
 /** @type {StudyEvents} */

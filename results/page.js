@@ -1,5 +1,9 @@
 /** `docs/results.md`: the table as a page, printed from `docs/results.json` alone. */
 
+import { criteriaPart } from './criteria-page.js';
+import { STUDY as CRITERIA } from './criteria-rows.js';
+import { median, scientific as small } from './statistics.js';
+
 /** @import { ByOrder, Order, Row, Run, Table } from './table.js' */
 
 /** @type {readonly Order[]} */
@@ -7,7 +11,8 @@ const orders = ['values', 'gradients', 'curvatures'];
 
 /** @param {Table} table @returns {string} */
 export function resultsPage({ runs, rows }) {
-  const studies = [...new Set(rows.map(({ study }) => study))];
+  // Studies of very many networks have tables of their own.
+  const studies = [...new Set(rows.map(({ study }) => study))].filter((study) => study !== CRITERIA);
   return `# Results
 
 Every shipped study, with the seeds that the tables name. \`npm run results\` runs the studies and writes this page and
@@ -31,7 +36,7 @@ How to read the tables:
 
 ${studies.map((study) => mediansOf(study, rows)).join('\n\n')}
 
-## Every run
+${criteriaPart(rows)}${criteriaPart(rows) && '\n'}## Every run
 
 ${studies.map((study) => runsOf(study, rows, runs)).join('\n\n')}
 `;
@@ -100,14 +105,6 @@ function section(heading, head, body) {
   return [`### ${heading}`, '', line(head), line(rule), ...body.map(line)].join('\n');
 }
 
-/** The median of what is known; null where nothing is. @param {readonly (number | null)[]} numbers */
-export function median(numbers) {
-  const known = numbers.filter((number) => number !== null).sort((a, b) => a - b);
-  if (known.length === 0) return null;
-  const half = known.length >> 1;
-  return known.length % 2 === 1 ? known[half] : (known[half - 1] + known[half]) / 2;
-}
-
 /** @param {ByOrder} r2 @param {Order} order */
 const missed = (r2, order) => (r2[order] === null ? null : 1 - r2[order]);
 
@@ -116,10 +113,6 @@ function unanimous(numbers) {
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   return least === most ? count(least) : `${count(least)} to ${count(most)}`;
 }
-
-/** @param {number | null} value */
-const small = (value) =>
-  value === null ? '–' : value === 0 ? '0' : value.toExponential(1).replace('e+', 'e');
 
 /** @param {number | null} value */
 const seconds = (value) => (value === null ? '–' : value.toFixed(1));

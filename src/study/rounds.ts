@@ -12,7 +12,9 @@ import { prunedKind, ruleOf, withRule } from './stage-pruning.ts';
  */
 export function withRounds(stages: readonly Stage[]): readonly Stage[] {
   if (stages.every(({ pruning }) => pruning?.rounds === undefined)) return stages;
-  return stages.reduce<readonly Stage[]>((earlier, stage) => [...earlier, ...roundsOf(stage, earlier)], []);
+  const made: Stage[] = [];
+  for (const stage of stages) made.push(...roundsOf(stage, made));
+  return made;
 }
 
 function roundsOf(stage: Stage, earlier: readonly Stage[]): readonly Stage[] {

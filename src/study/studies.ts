@@ -2,6 +2,7 @@ import { published } from '../evaluation/index.ts';
 import { catalogueModel, isModelName, type ModelName, type ReferenceModel } from '../reference/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { type PartialConfig, type StudyConfig, studyConfig, withoutPaper } from './config.ts';
+import { criteriaSideBySide } from './criteria-side-by-side.ts';
 import { defaults } from './defaults.ts';
 import { ordersSideBySide } from './orders-side-by-side.ts';
 import type { StudyResults } from './results.ts';
@@ -127,6 +128,13 @@ export const studies: readonly Study[] = [
       'the basket of 7 assets again: one small network trained on values, first and second derivatives, side by side',
     model: 'bachelier',
     config: { study: 'bachelier-orders', ...ordersSideBySide },
+  },
+  {
+    name: 'bachelier-criteria',
+    summary:
+      'the basket of 7 assets again: the oversized network pruned by every criterion, before and after tuning, side by side',
+    model: 'bachelier',
+    config: { study: 'bachelier-criteria', ...criteriaSideBySide },
   },
 ];
 

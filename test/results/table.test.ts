@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { configOf, names } from '../../results/cases.js';
+import { criteriaFigure } from '../../results/criteria-figure.js';
+import { FIGURE } from '../../results/criteria-page.js';
 import { readOptions, UsageError } from '../../results/options.js';
-import { median, resultsPage } from '../../results/page.js';
+import { resultsPage } from '../../results/page.js';
 import { digestOf, isCurrent } from '../../results/run-case.js';
+import { median } from '../../results/statistics.js';
 import { merged, type Row, type Run, readTable, rowsOf, type Table, tableJson } from '../../results/table.js';
 import { stagesOf, version } from '../../src/study/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
@@ -24,6 +27,11 @@ const empty: Table = { runs: [], rows: [] };
 
 test('docs/results.md is printed from docs/results.json', async () => {
   expect(await readFile(docs('results.md'), 'utf8')).toBe(resultsPage(shipped));
+});
+
+test('docs/criteria.svg is drawn from docs/results.json', async () => {
+  const figure = criteriaFigure(shipped.rows);
+  expect(await readFile(docs(FIGURE), 'utf8').catch(() => undefined)).toBe(figure);
 });
 
 test('docs/results.json is the same text once it was read, an entry a line, and names no place of a machine', async () => {
