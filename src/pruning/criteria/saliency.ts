@@ -41,14 +41,26 @@ async function ofWeights(surrogate: Surrogate, context: CriterionContext): Promi
       (await programs.sums(() => ({ parameters: doubles(parameters) }), parts)).gradient;
     const parameters = flatten(surrogate);
     const gradient = await slopes(parameters);
-    const scores = gradient.map((slope, k) => Math.abs(slope * parameters[k]));
+    const scores = partsOfWeights(
+      surrogate,
+      gradient.map((slope, k) => Math.abs(slope * parameters[k])),
+    );
     // What rounding does shows in one part of the rows.
     const part = await slopes(parameters, 1);
     const rounded = await slopes(roundedOtherwise(parameters, context.stream('rounding')), 1);
     const change = rounded.map((slope, k) => (slope - part[k]) * parameters[k] * programs.count);
-    demandAboveRounding(scores, change, 'saliency', 'a network at an optimum of its loss');
-    return partsOfWeights(surrogate, scores);
+    demandAboveRounding(scores, partsOfWeights(surrogate, change), 'saliency', whyNone(scores, gradient));
+    return scores;
   } finally {
     await programs.dispose();
   }
+}
+
+/** Why all scores are 0, if they are: where only zeros have slopes, the network need not be at an optimum. */
+function whyNone(scores: readonly Float64Array[], gradient: Float64Array): string {
+  const areZero = scores.every((layer) => layer.every((score) => score === 0));
+  const isMoved = areZero && gradient.some((slope) => slope !== 0);
+  return isMoved
+    ? 'a loss that depends on no weight that is not zero'
+    : 'a network at an optimum of its loss';
 }

@@ -18,12 +18,14 @@ export function roundedOtherwise(parameters: Float64Array, random: RandomStream)
  * @throws InputError when rounding changes them by half of what they are, or more
  */
 export function demandAboveRounding(
-  scores: Float64Array,
-  change: Float64Array,
+  scores: readonly Float64Array[],
+  change: readonly Float64Array[],
   criterion: string,
   received: string,
 ): void {
-  const [size, rounding] = [scores, change].map((all) => all.reduce((sum, one) => sum + Math.abs(one), 0));
+  const [size, rounding] = [scores, change].map((all) =>
+    all.reduce((sum, part) => part.reduce((of, one) => of + Math.abs(one), sum), 0),
+  );
   if (2 * rounding < size) return;
   throw new InputError(
     `the criterion ${criterion} needs a loss that the weights still change`,
@@ -46,5 +48,5 @@ export async function demandError(
   const { loss } = await at(parameters);
   const moved = (await at(roundedOtherwise(parameters, random))).loss;
   const change = loss.map((value, k) => moved[k] - value);
-  demandAboveRounding(loss, change, criterion, 'a network without error on the samples');
+  demandAboveRounding([loss], [change], criterion, 'a network without error on the samples');
 }
