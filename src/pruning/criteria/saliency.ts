@@ -49,7 +49,10 @@ async function ofWeights(surrogate: Surrogate, context: CriterionContext): Promi
     const part = await slopes(parameters, 1);
     const rounded = await slopes(roundedOtherwise(parameters, context.stream('rounding')), 1);
     const change = rounded.map((slope, k) => (slope - part[k]) * parameters[k] * programs.count);
-    demandAboveRounding(scores, partsOfWeights(surrogate, change), 'saliency', whyNone(scores, gradient));
+    demandAboveRounding(scores, partsOfWeights(surrogate, change), 'saliency', {
+      received: whyNone(scores, gradient),
+      instead: 'taylor or optimal-brain-surgeon',
+    });
     return scores;
   } finally {
     await programs.dispose();

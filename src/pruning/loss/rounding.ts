@@ -14,14 +14,15 @@ export function roundedOtherwise(parameters: Float64Array, random: RandomStream)
  *
  * @param scores by derivatives of the loss
  * @param change of each, where the parameters are {@link roundedOtherwise}
- * @param received what makes them so, for the message
+ * @param words.received what makes them so
+ * @param words.instead criteria that do not vanish there
  * @throws InputError when rounding changes them by half of what they are, or more
  */
 export function demandAboveRounding(
   scores: readonly Float64Array[],
   change: readonly Float64Array[],
   criterion: string,
-  received: string,
+  { received, instead }: { readonly received: string; readonly instead: string },
 ): void {
   const [size, rounding] = [scores, change].map((all) =>
     all.reduce((sum, part) => part.reduce((of, one) => of + Math.abs(one), sum), 0),
@@ -30,7 +31,7 @@ export function demandAboveRounding(
   throw new InputError(
     `the criterion ${criterion} needs a loss that the weights still change`,
     `${received}, where all scores are 0 up to the rounding of weights`,
-    'Take a criterion that needs no slope of the loss, such as optimal-brain-surgeon or magnitude, or other samples.',
+    `Take a criterion that does not vanish there, such as ${instead}, or other samples.`,
   );
 }
 
@@ -48,5 +49,8 @@ export async function demandError(
   const { loss } = await at(parameters);
   const moved = (await at(roundedOtherwise(parameters, random))).loss;
   const change = loss.map((value, k) => moved[k] - value);
-  demandAboveRounding([loss], [change], criterion, 'a network without error on the samples');
+  demandAboveRounding([loss], [change], criterion, {
+    received: 'a network without error on the samples',
+    instead: 'optimal-brain-surgeon or magnitude',
+  });
 }

@@ -27,10 +27,10 @@ function batchesFor(parameters: number): number {
 }
 
 /**
- * The mean over n samples of (∂Lᵢ/∂p)² for each parameter p. Where samples times parameters are more than 2²⁵, it is estimated
- * from the gradients ḡ_b of K random batches. With n_b samples in a batch it is ḡ² + (n−1)/n · Σ n_b(ḡ_b − ḡ)²/(K−1). Under
- * random permutation that is without bias (analysis of variance). Its standard error is √(2/K) of it: with 4,096 samples of
- * 7-128×6-1 a fourteenth. With a sample a batch it is the mean itself.
+ * The mean over n samples of (∂Lᵢ/∂p)² for each parameter p. Where samples times parameters are more than 2²⁵, or samples more
+ * than 4,096, it is estimated from the gradients ḡ_b of K random batches. With n_b samples in a batch it is
+ * ḡ² + (n−1)/n · Σ n_b(ḡ_b − ḡ)²/(K−1). Under random permutation that is without bias (analysis of variance). Its standard error
+ * is √(2/K) of it: with 4,096 samples of 7-128×6-1 a fourteenth. With a sample a batch it is the mean itself.
  *
  * @throws InputError when the network has no error on the samples
  */

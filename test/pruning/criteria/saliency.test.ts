@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adjoint, evaluate } from '../../../src/graph/index.ts';
 import { openEngine } from '../../../src/node/engines.ts';
 import { partsOfWeights } from '../../../src/pruning/criteria/readers.ts';
-import { magnitude, saliency, scoresBy } from '../../../src/pruning/index.ts';
+import { magnitude, saliency, scoresBy, taylor } from '../../../src/pruning/index.ts';
 import { lossProblem } from '../../../src/pruning/loss/problem.ts';
 import {
   flatten,
@@ -14,7 +14,8 @@ import {
   sourcesIn,
 } from '../../../src/surrogate/index.ts';
 import { type Tensor, tensor } from '../../../src/tensor/index.ts';
-import { batchLoss } from '../../../src/training/index.ts';
+import { batchLoss, levenbergMarquardt } from '../../../src/training/index.ts';
+import { fitSurrogate } from '../../../src/workflow/fit.ts';
 import { randomSurrogate } from '../../support/random-networks.ts';
 import { exampleSurrogate } from '../../surrogate/example.ts';
 import {
@@ -131,6 +132,22 @@ describe('saliency', () => {
     groups.forEach(({ scores }, l) => {
       expect(scores.map((score) => score === 0)).toEqual(zeros[l].scores.map((score) => score === 0));
     });
+  });
+
+  it('is refused where least squares has come to an optimum of noisy labels, which float32 then rounds', async () => {
+    const samples = labelledNear(exampleSurrogate(), 200, 0.02);
+    const polished = await fitSurrogate(engine, exampleSurrogate(), samples, {
+      stage: 'polished',
+      method: levenbergMarquardt(),
+      steps: 400,
+      validation: 0,
+    });
+    expect(lossOf(polished.surrogate, samples)).toBeGreaterThan(1e-4);
+    await expect(scoresBy(saliency, polished.surrogate, { samples, engine })).rejects.toThrow(
+      /a network at an optimum of its loss, .*rounding of weights. Take a criterion .* such as taylor/,
+    );
+    const { groups } = await scoresBy(taylor, polished.surrogate, { samples, engine });
+    expect(Math.min(...groups.flatMap(({ scores }) => scores))).toBeGreaterThan(0);
   });
 
   it('is refused at an optimum, where it is all zero up to the rounding of weights', async () => {
