@@ -105,6 +105,22 @@ describe('a study', () => {
     expect(whole.timings.map(({ part }) => part)).toHaveLength(10);
   });
 
+  test('says how criteria rank the neurons of the network that it pruned, the same when it is resumed', async () => {
+    const [{ network, truth, of, criteria }, ...more] = whole.agreements ?? [];
+    expect([network, truth, of, more]).toEqual(['oversized', 'sampled-significance', 'neurons', []]);
+    expect(criteria.map(({ criterion }) => criterion)).toEqual(
+      expect.arrayContaining(['interval-significance', 'magnitude', 'incoming-magnitude', 'random']),
+    );
+    for (const { layers, all } of criteria) {
+      expect(layers.map(({ layer }) => layer)).toEqual([1, 2]);
+      for (const one of [all, ...layers.map(({ correlation }) => correlation)])
+        expect(Math.abs(one as number)).toBeLessThanOrEqual(1);
+    }
+    await cp(place('whole'), place('again'), { recursive: true });
+    await rm(join(place('again'), 'results.json'));
+    expect((await resume('again')).agreements).toEqual(whole.agreements);
+  });
+
   test('writes its complete configuration, and what it was made with', async () => {
     const { environment, ...written } = await json('whole', 'config.json');
     expect(written).toEqual(JSON.parse(JSON.stringify(config)));

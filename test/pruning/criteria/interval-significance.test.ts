@@ -5,6 +5,7 @@ import {
   scoresOf,
   surrogateSignificance,
 } from '../../../src/pruning/index.ts';
+import { InputError } from '../../../src/tensor/index.ts';
 import { exampleSurrogate } from '../../surrogate/example.ts';
 
 const network = exampleSurrogate();
@@ -19,6 +20,18 @@ it('the criterion gives what a significance has, with the enclosures as guarante
     scores: significance.layers[2].significance,
     ranges: significance.layers[2].values,
   });
+});
+
+it('by the adjoint of gradients it bounds products of more layers: one beyond doubles is refused by its neuron', async () => {
+  const steep = {
+    ...network,
+    layers: network.layers.map((layer) => ({ ...layer, weight: layer.weight.map((w) => 1e80 * w) })),
+  };
+  await expect(scoresBy(intervalSignificance, network, { adjointOf: 'gradients' })).resolves.toBeDefined();
+  for (const of of ['neurons', 'weights'] as const)
+    await expect(scoresBy(intervalSignificance, steep, { of, adjointOf: 'gradients' })).rejects.toThrow(
+      InputError,
+    );
 });
 
 it('it is taken over the box that is given, and needs one', async () => {
