@@ -56,5 +56,6 @@ export { prepended } from './prepend.ts';
 export { renormalise } from './renormalise.ts';
 export { describeSignal, foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 export { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
+export { describeSparsity, ignoredNames, type Sparsity, sparsityOf } from './sparsity.ts';
 export type { Surrogate } from './surrogate.ts';
 export { checkArchitecture } from './valid.ts';

@@ -259,7 +259,7 @@ describe('sobolev finetune', () => {
     }
   });
 
-  it('keeps zeros where it is told so, and recovers what was pruned to them', async () => {
+  it('keeps zeros, says so, and recovers what was pruned to them; trains them where it is told so', async () => {
     await done(
       'prune',
       path('net.onnx'),
@@ -272,13 +272,30 @@ describe('sobolev finetune', () => {
       '--quiet',
     );
     const argv = ['finetune', path('z.onnx'), path('train.parquet'), ...quick];
-    const [before, after] = (await documentOn(...argv, '--keep-zeros', '--out', path('kept.onnx'))).fit;
+    const { notes, zeros, fit } = await documentOn(...argv, '--out', path('kept.onnx'));
+    expect([notes, zeros]).toEqual([
+      ['228 of 304 weights zero, and they stay so: --no-keep-zeros trains them too'],
+      228,
+    ]);
+    const [before, after] = fit;
     expect(1 - after.r2.gradients).toBeLessThan(0.5 * (1 - before.r2.gradients));
     const places = async (file: string) =>
       (await loadSurrogate(path(file))).layers.map(({ weight }) => weight.map((w) => Number(w === 0)));
     expect(await places('kept.onnx')).toEqual(await places('z.onnx'));
-    await documentOn(...argv, '--out', path('dense.onnx'));
+    const told = await documentOn(...argv, '--keep-zeros', '--out', path('told.onnx'));
+    expect(told.notes).toEqual([]);
+    expect(await readFile(path('told.onnx'))).toEqual(await readFile(path('kept.onnx')));
+    await documentOn(...argv, '--no-keep-zeros', '--out', path('dense.onnx'));
     expect(await places('dense.onnx')).not.toEqual(await places('z.onnx'));
+  });
+
+  it('trains a layer that is zero altogether, which no pruning leaves', async () => {
+    const net = await loadSurrogate(path('net.onnx'));
+    const last = { ...net.layers[2], weight: net.layers[2].weight.map(() => 0) };
+    await writeFile(path('flat.onnx'), writeSurrogate({ ...net, layers: [...net.layers.slice(0, 2), last] }));
+    const argv = ['finetune', path('flat.onnx'), path('train.parquet'), ...quick];
+    const { notes, zeros } = await documentOn(...argv, '--out', path('risen.onnx'));
+    expect([notes, zeros]).toEqual([[], undefined]);
   });
 
   it('says that it trains on values alone where there are no derivatives', async () => {

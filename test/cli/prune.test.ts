@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadSurrogate } from '../../src/node/network-file.ts';
-import { hiddenWidths } from '../../src/surrogate/index.ts';
+import { hiddenWidths, writeSurrogate } from '../../src/surrogate/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { documentOf, done, readJson, sobolev, trainedExample } from './support.ts';
 
@@ -128,6 +128,94 @@ describe('sobolev prune --rounds', () => {
       130,
       'sobolev: stopped during "prune in 3 rounds"; nothing was written',
     ]);
+    await expect(readFile(path('never.onnx'))).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('sobolev prune --what', () => {
+  it('inputs leaves the signature as it is, and says what is ignored and what that may change', async () => {
+    const { inputs, plan, zeros } = await documentOf(
+      ...['prune', path('net.onnx'), '--what', 'inputs', '--keep', '1', '--out', path('p.onnx')],
+    );
+    expect(inputs.map(({ name }: { name: string }) => name)).toEqual(['x1', 'x2']);
+    expect([plan.of, zeros]).toEqual(['inputs', 16]);
+    const gone = plan.inputs.find(({ keep }: { keep: boolean }) => !keep);
+    const argv = ['prune', path('net.onnx'), '--what', 'inputs', '--keep', '1', '--out', path('q.onnx')];
+    expect(await sobolev(argv)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^${gone.name} is ignored, as \\S+: it changes at most y \\d`),
+      ),
+    });
+    const { network } = JSON.parse(await done('inspect', path('q.onnx'), '--json'));
+    expect([network.ignored, network.sparsity]).toEqual([[gone.name], { weights: 304, zeros: 16 }]);
+    expect(await done('inspect', path('q.onnx'))).toMatch(
+      new RegExp(`sparse +16 of 304 weights zero\\n +ignores +${gone.name}\\n`),
+    );
+  });
+
+  it('an input that has no influence goes with a proof', async () => {
+    const net = await loadSurrogate(path('net.onnx'));
+    const [first, ...rest] = net.layers;
+    const weight = first.weight.map((w, at) => (at < 16 ? 0 : w));
+    await writeFile(path('dummy.onnx'), writeSurrogate({ ...net, layers: [{ ...first, weight }, ...rest] }));
+    const argv = [
+      'prune',
+      path('dummy.onnx'),
+      '--what',
+      'inputs',
+      '--threshold',
+      '1e-9',
+      '--out',
+      path('d.onnx'),
+    ];
+    expect((await documentOf(...argv)).plan.bound).toEqual([0]);
+    expect((await sobolev(argv)).stdout).toMatch(/^x1 is ignored, as 2\.5: a proof that nothing changes\n/);
+  });
+
+  it('layers merges those that are most affine, by a plan that can be applied again', async () => {
+    const argv = ['prune', path('net.onnx'), '--what', 'layers', '--keep', '1'];
+    const { hidden, plan } = await documentOf(...argv, '--out', path('l.onnx'), '--plan-out', path('l.json'));
+    expect([hidden, plan.of, plan.criterion]).toEqual([[16], 'layers', 'affinity']);
+    const again = ['prune', path('net.onnx'), '--plan', path('l.json'), '--out', path('again.onnx')];
+    await done(...again, '--quiet');
+    expect(await readFile(path('again.onnx'))).toEqual(await readFile(path('l.onnx')));
+    expect((await sobolev([...argv, '--out', path('l.onnx')])).stdout).toMatch(
+      /^layer \d goes into \d: relative error \S+, at most \S+ in its neurons\n/,
+    );
+  });
+
+  it.each(['inputs', 'weights', 'layers'])('%s takes no plan of another network', async (what) => {
+    const argv = ['prune', path('net.onnx'), '--what', what, '--ratio', '0.5', '--quiet'];
+    await done(...argv, '--out', path('p.onnx'), '--plan-out', path('plan-of.json'));
+    const other = ['prune', path('small.onnx'), '--plan', path('plan-of.json'), '--out', path('never.onnx')];
+    const { code, stderr } = await sobolev([...other, '--quiet']);
+    expect(stderr).toMatch(/^sobolev: \S+plan-of\.json must be of this network, [^\n]+\n$/);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [
+      'inputs',
+      ['--keep', '1'],
+      /x1|input/,
+      (text: string) => text.replaceAll('"keep": true', '"keep": false'),
+    ],
+    [
+      'weights',
+      ['--ratio', '0.5'],
+      /output/,
+      (text: string) => text.replaceAll(/"[01]+"/g, (row) => row.replaceAll('1', '0')),
+    ],
+  ])('%s refuses a plan that cuts off the output', async (what, rule, message, edit) => {
+    const argv = ['prune', path('net.onnx'), '--what', what, ...rule, '--quiet'];
+    await done(...argv, '--out', path('p.onnx'), '--plan-out', path('cut.json'));
+    await writeFile(path('cut.json'), edit(await readFile(path('cut.json'), 'utf8')));
+    const applied = ['prune', path('net.onnx'), '--plan', path('cut.json'), '--out', path('never.onnx')];
+    const { code, stdout, stderr } = await sobolev([...applied, '--quiet']);
+    expect(stderr).toMatch(/^sobolev: [^\n]+\n$/);
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([2, '']);
     await expect(readFile(path('never.onnx'))).rejects.toThrow(/ENOENT/);
   });
 });

@@ -1,7 +1,14 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
 import { fineTuneSurrogate } from '../../node/trainings.ts';
 import { weightsMask } from '../../pruning/index.ts';
+import {
+  cutOutputs,
+  describeSparsity,
+  type Mask,
+  type Surrogate,
+  sparsityOf,
+} from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
 import { forceOption } from '../findings.ts';
@@ -43,10 +50,13 @@ export function finetuneCommand(context: CommandContext): Command {
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .argument(...dataArgument)
     .requiredOption('--out <file>', 'the tuned network: an .onnx file')
-    .option(
-      '--keep-zeros',
-      'weights that are zero stay so, as after `sobolev prune --what weights` (default: off)',
-    );
+    .addOption(
+      new Option(
+        '--keep-zeros',
+        'weights that are zero stay so, as after `sobolev prune --what weights` (default: they do, and a note says so)',
+      ),
+    )
+    .option('--no-keep-zeros', 'train them too');
   return addOptions(command, [
     ...boxOptions,
     ...sourceOptions(POINTS.toLocaleString('en')),
@@ -87,13 +97,14 @@ async function finetune(
   const points = await pointsFrom(work, data, task, 'the network is tuned on values alone');
   const { engine, set, drawn, roles, fit, found, curvatures } = points;
   const uses = sayUses(work, set, fit, roles);
+  const mask = zerosToKeep(work, network, options);
   const trained = await work.part(
     'fine-tune',
     (watch) =>
       fineTuneSurrogate(engine, network, set, {
         ...fit,
         ...(drawn && { provenance: { labels: drawn } }),
-        ...(options.keepZeros && { mask: weightsMask(network) }),
+        ...(mask && { mask }),
         ...watch,
       }),
     describeTraining,
@@ -101,4 +112,22 @@ async function finetune(
   const networks = { before: network, after: trained.surrogate };
   const told = { out, trained, data: set, engine, networks, found, uses, words: fit.words };
   await finishTraining(work, { ...told, curvatures });
+}
+
+/**
+ * The mask that keeps the zeros of a network. Without a word of the user's it keeps those of a pruning: a weight that was
+ * trained is never exactly zero. Layers that are zero altogether were not pruned; they are a start.
+ */
+function zerosToKeep(
+  work: Work,
+  network: Surrogate,
+  { keepZeros }: Pick<FineTuneOptions, 'keepZeros'>,
+): Mask | undefined {
+  const sparse = describeSparsity(sparsityOf(network));
+  if (keepZeros === false || sparse === undefined) return undefined;
+  const mask = weightsMask(network);
+  if (keepZeros === true) return mask;
+  if (cutOutputs(network, mask).length > 0) return undefined;
+  work.note(`${sparse}, and they stay so: --no-keep-zeros trains them too`);
+  return mask;
 }

@@ -1,6 +1,13 @@
 import { alignColumns, formatWidths } from '../../evaluation/index.ts';
 import type { PlanOf, Prunable } from '../../pruning/index.ts';
-import { hiddenWidths, parameterCount, type Surrogate } from '../../surrogate/index.ts';
+import { formatNumber } from '../../report/format.ts';
+import {
+  describeSparsity,
+  hiddenWidths,
+  parameterCount,
+  type Surrogate,
+  sparsityOf,
+} from '../../surrogate/index.ts';
 import type { PruningRound } from '../../workflow/index.ts';
 import { describeSurrogate } from '../networks.ts';
 import type { Work } from '../work.ts';
@@ -13,26 +20,53 @@ export function prunedText(
   plan: PlanOf,
   { silent }: Work,
 ): string {
-  const lines = [`${out}: ${describeSurrogate(after)}${plan.of === 'weights' ? `, ${zerosIn(after)}` : ''}`];
-  if (silent) return lines[0];
-  if (plan.of === 'neurons') {
-    const share = (parameterCount(before) / parameterCount(after)).toPrecision(3);
-    lines.unshift(
-      `hidden layers ${formatWidths(hiddenWidths(before))} to ${formatWidths(hiddenWidths(after))}, ${share} times fewer parameters`,
+  const line = `${out}: ${describeSurrogate(after)}`;
+  return silent
+    ? line
+    : [...lostText(before, after, plan), line, `fine-tune it: sobolev finetune ${out} ...`].join('\n');
+}
+
+/** What went, and what that changes where the plan knows. */
+function lostText(before: Surrogate, after: Surrogate, plan: PlanOf): string[] {
+  if (plan.of === 'weights') return [];
+  if (plan.of === 'inputs') return ignoredText(before, plan);
+  if (plan.of === 'layers')
+    return plan.merges.map(
+      ({ layers, into, error, bound }) =>
+        `layer${layers.length === 1 ? '' : 's'} ${layers.join(' and ')} ${layers.length === 1 ? 'goes' : 'go'} into ${into}: ` +
+        `relative error ${error.toExponential(2)}${bound === undefined ? '' : `, at most ${bound.toExponential(2)} in its neurons`}`,
     );
-  }
-  return [...lines, `fine-tune it: sobolev finetune ${out} ...`].join('\n');
+  const share = (parameterCount(before) / parameterCount(after)).toPrecision(3);
+  return [
+    `hidden layers ${formatWidths(hiddenWidths(before))} to ${formatWidths(hiddenWidths(after))}, ${share} times fewer parameters`,
+  ];
+}
+
+/** A line for each input that goes, and one for all. */
+function ignoredText({ outputs }: Surrogate, plan: PlanOf<'inputs'>): string[] {
+  const change = (verb: string, bounds: readonly number[] = []) =>
+    bounds.every((bound) => bound === 0)
+      ? 'a proof that nothing changes'
+      : `${verb} at most ${outputs.map(({ name, unit = '' }, j) => `${name} ${formatNumber(bounds[j])} ${unit}`.trimEnd()).join(', ')}`;
+  const gone = plan.inputs.filter(({ keep }) => !keep);
+  const lines = gone.map(
+    ({ name, midpoint, bound }) =>
+      `${name} is ignored, as ${formatNumber(midpoint)}: ${change('it changes', bound)}`,
+  );
+  return gone.length > 1 ? [...lines, `together: ${change('they change', plan.bound)}`] : lines;
 }
 
 /** What is left of what goes: "433 parameters", "228 of 304 weights zero". */
 export function remainsOf(what: Prunable, network: Surrogate): string {
-  return what === 'weights' ? zerosIn(network) : `${parameterCount(network).toLocaleString('en')} parameters`;
+  const sparse = describeSparsity(sparsityOf(network));
+  const dense = `${parameterCount(network).toLocaleString('en')} parameters`;
+  return what === 'weights' ? (sparse ?? dense) : dense;
 }
 
 /** A line for each round: what was left, and how near its tuning came. */
 export function roundsText(rounds: readonly PruningRound[]): string {
   const rows = rounds.map(({ surrogate, training }, k) => {
-    const { zeros } = weightsIn(surrogate);
+    const { zeros } = sparsityOf(surrogate);
     return [
       String(k + 1),
       formatWidths(hiddenWidths(surrogate)),
@@ -43,20 +77,4 @@ export function roundsText(rounds: readonly PruningRound[]): string {
     ];
   });
   return alignColumns([['round', 'hidden', 'parameters', 'zeros', 'best step', 'loss'], ...rows], [1]);
-}
-
-/** "900 of 1,000 weights zero" */
-function zerosIn(network: Surrogate): string {
-  const { zeros, all } = weightsIn(network);
-  return `${zeros.toLocaleString('en')} of ${all.toLocaleString('en')} weights zero`;
-}
-
-function weightsIn({ layers }: Surrogate): { readonly zeros: number; readonly all: number } {
-  return layers.reduce(
-    ({ zeros, all }, { weight }) => ({
-      zeros: zeros + weight.reduce((sum, w) => sum + Number(w === 0), 0),
-      all: all + weight.length,
-    }),
-    { zeros: 0, all: 0 },
-  );
 }

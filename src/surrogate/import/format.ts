@@ -1,5 +1,6 @@
 import type { Variable } from '../../variable/index.ts';
 import { describeActivations, describeWidths, describeWiring } from '../describe.ts';
+import { describeSparsity } from '../sparsity.ts';
 import type { ModelInspection, NetworkInspection } from './inspect.ts';
 
 /** An inspection as lines of plain text for a terminal, without a final line break. */
@@ -39,9 +40,12 @@ const uses: Readonly<Record<ModelInspection['kind'], string>> = {
 };
 
 function networkFacts(network: NetworkInspection, { outputs }: ModelInspection): Fact[] {
-  const { parameters, own, provenance } = network;
+  const { parameters, sparsity, ignored, own, provenance } = network;
   const kind = `${describeWidths(network)}, ${describeActivations(network)}, ${parameters} parameters`;
   const facts: Fact[] = [['network', kind]];
+  const sparse = describeSparsity(sparsity);
+  if (sparse !== undefined) facts.push(['sparse', sparse]);
+  if (ignored.length > 0) facts.push(['ignores', ignored.join(', ')]);
   describeWiring(network).forEach((line, k) => {
     facts.push([k === 0 ? 'wiring' : '', line]);
   });

@@ -12,6 +12,7 @@ import { checkedVariables } from '../../variable/index.ts';
 import { METADATA_KEY } from '../metadata.ts';
 import { inputOf, type LayerShape, outputOf, parameterCount } from '../network.ts';
 import type { Signal } from '../signal.ts';
+import { ignoredNames, type Sparsity, sparsityOf } from '../sparsity.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { type ImportSurrogateOptions, importModel } from './import.ts';
 
@@ -58,6 +59,9 @@ export interface NetworkInspection {
   readonly output: Signal;
   /** Weights and biases. */
   readonly parameters: number;
+  readonly sparsity: Sparsity;
+  /** Names of the inputs that no output depends on. */
+  readonly ignored: readonly string[];
   readonly normalisation: Readonly<Record<'xMean' | 'xStd' | 'yMean' | 'yStd', readonly number[]>>;
   /** The inputs, with unit, and with the domain as lo and hi, where they are known. */
   readonly inputs: Surrogate['inputs'];
@@ -129,6 +133,8 @@ function networkIn(
       })),
       output: outputOf(network),
       parameters: parameterCount(network),
+      sparsity: sparsityOf(network),
+      ignored: ignoredNames(network),
       normalisation: { xMean: [...xMean], xStd: [...xStd], yMean: [...yMean], yStd: [...yStd] },
       inputs,
       outputs,

@@ -41,6 +41,8 @@ describe('an inspection', () => {
         ],
         output: 1,
         parameters: 13,
+        sparsity: { weights: 9, zeros: 0 },
+        ignored: [],
         normalisation: { xMean: [0, 0], xStd: [1, 1], yMean: [0], yStd: [1] },
         inputs: [
           { name: 'x0', unnamed: true },
