@@ -20,11 +20,14 @@ import {
 import { readSurrogate } from '../surrogate/index.ts';
 import { rowsOf, sizeOf, stream, type Tensor, tensor } from '../tensor/index.ts';
 import type { FigureSeries, ReportData, ReportPruning } from './data.ts';
+import { drawnNetwork } from './drawn.ts';
 
 /** Most points of the test set that figures show: more would only cover one another. */
 const FIGURE_POINTS = 500;
 const PATHS = 40;
 const PATH_STEPS = 100;
+/** Lines of drawn networks: of one, of many each, and of all together, so that a report of many prunings stays small. */
+const [MOST_LINES, LEAST_LINES, ALL_LINES] = [3000, 350, 12_000];
 /** Width of the smoothing drawn for a run that did not smooth, as in the paper's figure. */
 const ILLUSTRATED_WIDTH = 0.05;
 
@@ -77,17 +80,18 @@ export async function collectReport(
 
 async function prunings(store: Store, stages: readonly Stage[]): Promise<readonly ReportPruning[]> {
   const found: ReportPruning[] = [];
+  const count = stages.filter(({ pruning }) => pruning !== undefined).length;
+  const most = Math.max(LEAST_LINES, Math.min(MOST_LINES, Math.floor(ALL_LINES / count)));
   for (const { name, parent, pruning } of stages) {
     if (parent === undefined || pruning === undefined) continue;
     const files = pruningFiles(stages, name);
     const [scores, plan] = [await readJson(store, files.scores), await readJson(store, files.plan)];
-    found.push({
-      stage: name,
-      parent,
-      ...(isAnalysis(pruning)
-        ? { significance: parseSignificance(scores), plan: parsePlan(plan, 'neurons') }
-        : { scores: parseScores(scores), plan: parsePlan(plan) }),
-    });
+    const own = isAnalysis(pruning)
+      ? { significance: parseSignificance(scores), plan: parsePlan(plan, 'neurons') }
+      : { scores: parseScores(scores), plan: parsePlan(plan) };
+    const file = networkFile(parent);
+    const network = readSurrogate(await store.read(file), placeIn(store, file));
+    found.push({ stage: name, parent, drawn: drawnNetwork(network, own.plan, most), ...own });
   }
   return found;
 }

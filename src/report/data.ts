@@ -1,5 +1,6 @@
 import type { PlanDocument, Scores, Significance } from '../pruning/index.ts';
 import type { StudyResults } from '../study/index.ts';
+import type { DrawnNetwork } from './drawn.ts';
 
 /** At the figure's points: y, the sum of the gradient's entries, and the sum of the Hessian's. */
 export interface FigureSeries {
@@ -12,6 +13,8 @@ export interface FigureSeries {
 interface PrunedStage {
   readonly stage: string;
   readonly parent: string;
+  /** The network of the parent, and what stays of it. */
+  readonly drawn: DrawnNetwork;
 }
 
 /** Neurons that were pruned by the paper's significance. */

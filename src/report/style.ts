@@ -65,6 +65,8 @@ svg.plot {
   font-family: var(--sans); font-size: 11px; --plot-background: var(--page);
 }
 svg.plot text { white-space: pre; }
+.columns-1 .panel { max-width: 50rem; }
+svg.network text { font-size: 13px; }
 .key { white-space: nowrap; color: var(--ink); }
 svg.symbol { overflow: visible; vertical-align: -.05em; }
 
@@ -101,6 +103,7 @@ footer { margin-top: 3rem; color: var(--muted); font-size: .85rem; }
   body { padding: 1.2rem 1rem 3rem; }
   h1 { font-size: 1.5rem; }
   .columns-2 svg.plot { font-size: 14.5px; }
+  svg.network text { font-size: 21px; }
   table { font-size: .84rem; }
   th, td { padding-right: 1rem; }
   td:has(.bar), th:has(.hidden) { display: none; }

@@ -1,6 +1,10 @@
 import type { ByOrder } from '../../src/evaluation/index.ts';
+import type { PlanDocument } from '../../src/pruning/index.ts';
 import type { ReportData } from '../../src/report/data.ts';
+import { drawnNetwork } from '../../src/report/drawn.ts';
 import { configFor, type StageResult, stagesOf } from '../../src/study/index.ts';
+import { initialise, perceptron } from '../../src/surrogate/index.ts';
+import { stream as seeded } from '../../src/tensor/index.ts';
 
 /**
  * A made-up run with the sizes and numbers of a real one: the truth is the Bachelier price of a basket, the networks are
@@ -15,6 +19,25 @@ export function reportFixture(points = 600, width = 128): ReportData {
   const layers = Array.from({ length: 7 }, (_, layer) =>
     layerSignificance(random, layer, layer === 0 ? 7 : width),
   );
+  const plan: PlanDocument<'neurons'> = {
+    schema: 'sobolev/plan/1',
+    criterion: 'interval-significance',
+    rule: { by: 'width', keep: 8 },
+    layers: layers.slice(1).map(({ layer, significance, values }) => {
+      const ranks = ranksOf(significance);
+      return {
+        layer,
+        neurons: significance.map((score, index) => ({
+          index,
+          score,
+          keep: ranks[index]! <= 8,
+          reason: `rank ${ranks[index]} of ${width}`,
+          midpoint: (values.lo[index]! + values.hi[index]!) / 2,
+        })),
+      };
+    }),
+  };
+  const network = initialise(perceptron([7, ...new Array(6).fill(width), 1], 'silu'), seeded(1, 'drawn'));
   return {
     title: 'Bachelier basket, 7 assets',
     config: {
@@ -94,24 +117,8 @@ export function reportFixture(points = 600, width = 128): ReportData {
           outputs: { lo: [-211.7], hi: [243.1] },
           layers,
         },
-        plan: {
-          schema: 'sobolev/plan/1',
-          criterion: 'interval-significance',
-          rule: { by: 'width', keep: 8 },
-          layers: layers.slice(1).map(({ layer, significance, values }) => {
-            const ranks = ranksOf(significance);
-            return {
-              layer,
-              neurons: significance.map((score, index) => ({
-                index,
-                score,
-                keep: ranks[index]! <= 8,
-                reason: `rank ${ranks[index]} of ${width}`,
-                midpoint: (values.lo[index]! + values.hi[index]!) / 2,
-              })),
-            };
-          }),
-        },
+        plan,
+        drawn: drawnNetwork(network, plan, 3000),
       },
     ],
     test: {

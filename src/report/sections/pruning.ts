@@ -1,5 +1,6 @@
 import { criteria, type PlanDocument, scoresOf } from '../../pruning/index.ts';
 import type { ReportData, ReportPruning } from '../data.ts';
+import { networkFigure } from '../figures/network.ts';
 import { scoresFigure } from '../figures/scores.ts';
 import { formatNumber } from '../format.ts';
 import { type Content, html } from '../html.ts';
@@ -56,18 +57,19 @@ function byCriterion({ scores }: ReportPruning): Content {
 }
 
 function pruningBody(pruning: ReportPruning, inputs: ReportData['inputs']): Content {
-  const { parent, significance, scores, plan } = pruning;
+  const { parent, significance, scores, plan, drawn } = pruning;
+  const network = networkFigure(drawn, isOfNeurons(plan) ? 'neurons' : plan.of);
   if (significance === undefined)
-    return isOfNeurons(plan)
-      ? scoresFigure(scores, plan)
-      : plan.of === 'weights'
-        ? weightsTable(plan)
-        : undefined;
+    return [
+      network,
+      isOfNeurons(plan) ? scoresFigure(scores, plan) : plan.of === 'weights' && weightsTable(plan),
+    ];
   const { lo, hi } = significance.outputs;
   const ranges = lo.map((from, i) => `[${formatNumber(from)}, ${formatNumber(hi[i]!)}]`).join(', ');
   const box = inputsTable(significance, inputs);
   const many = significance.domain.lo.length > MANY_INPUTS;
-  return html`${scoresFigure(scoresOf(significance), plan)}
+  return html`${network}
+${scoresFigure(scoresOf(significance), plan)}
 <p>Over this box the output of the network of ${parent} is guaranteed to lie in ${ranges}; such a range holds, but it is not
 tight.</p>
 ${many ? html`<details><summary>The inputs: box and significance</summary>${box}</details>` : box}
