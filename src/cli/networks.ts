@@ -7,6 +7,7 @@ import {
   describeSparsity,
   describeWidths,
   hiddenWidths,
+  ignoredNames,
   isSequential,
   parameterCount,
   type Surrogate,
@@ -38,10 +39,11 @@ export function notePrecision(
   if (reason !== undefined) work.note(`${path} computes in float64: float32 does not suit ${reason}`);
 }
 
-/** What a JSON document says of a network. */
+/** What a JSON document says of a network; `ignored` are names of inputs that no output depends on, where there are any. */
 export function networkSummary(network: Surrogate) {
   const { inputs, outputs } = network;
   const activation = describeActivations(network);
+  const ignored = ignoredNames(network);
   const { zeros } = sparsityOf(network);
   return {
     hidden: hiddenWidths(network),
@@ -50,6 +52,7 @@ export function networkSummary(network: Surrogate) {
     activation,
     inputs,
     outputs,
+    ...(ignored.length > 0 && { ignored }),
   };
 }
 
@@ -58,8 +61,10 @@ export function describeSurrogate(network: Surrogate): string {
   const kind = `${describeWidths(network)} ${describeActivations(network)}`;
   const skips = isSequential(network) ? '' : ' with skips';
   const sparse = describeSparsity(sparsityOf(network));
+  const ignored = ignoredNames(network);
+  const without = ignored.length === 0 ? [] : [`ignores ${listed(ignored)}`];
   const parameters = `${parameterCount(network).toLocaleString('en')} parameters`;
-  return `${kind}${skips}, ${parameters}${sparse === undefined ? '' : `, ${sparse}`}`;
+  return [`${kind}${skips}`, parameters, ...(sparse === undefined ? [] : [sparse]), ...without].join(', ');
 }
 
 /** Networks by the names of their files; where two have the same name, by their paths. */
@@ -68,3 +73,12 @@ export function byFileName(networks: readonly (readonly [path: string, network: 
   const unique = new Set(names).size === names.length;
   return Object.fromEntries(networks.map(([path, network], k) => [unique ? names[k] : path, network]));
 }
+
+/** "a, b and c"; of many, the first ones and how many more there are. */
+function listed(names: readonly string[]): string {
+  if (names.length > MOST_NAMES)
+    return `${names.slice(0, MOST_NAMES - 1).join(', ')} and ${names.length - MOST_NAMES + 1} more`;
+  return names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+const MOST_NAMES = 6;
