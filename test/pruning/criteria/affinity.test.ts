@@ -71,7 +71,9 @@ describe('affinity', () => {
 
   it('needs samples or a domain, and a layer that can go', async () => {
     const bare = { ...network, inputs: network.inputs.map(({ name }) => ({ name })) };
-    await expect(scoresBy(affinity, bare, { of })).rejects.toThrow(/input spot needs bounds/);
+    await expect(scoresBy(affinity, bare, { of })).rejects.toThrow(
+      /affinity needs the domain of its inputs; received none/,
+    );
     const lone = withLayers(freshNetwork([3, 2], 'silu').layers);
     await expect(scoresBy(affinity, lone, { of })).rejects.toThrow(
       /must have a hidden layer that one layer alone reads/,
