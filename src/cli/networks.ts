@@ -75,7 +75,7 @@ export function byFileName(networks: readonly (readonly [path: string, network: 
 }
 
 /** "a, b and c"; of many, the first ones and how many more there are. */
-function listed(names: readonly string[]): string {
+export function listed(names: readonly string[]): string {
   if (names.length > MOST_NAMES)
     return `${names.slice(0, MOST_NAMES - 1).join(', ')} and ${names.length - MOST_NAMES + 1} more`;
   return names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;

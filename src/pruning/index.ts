@@ -16,6 +16,7 @@ export { saliency } from './criteria/saliency.ts';
 export { sampledSignificance, significanceOn } from './criteria/sampled-significance.ts';
 export { taylor } from './criteria/taylor.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
+export { type FaintInputs, faintInputs } from './faint-inputs.ts';
 export { demandNetwork } from './fingerprint.ts';
 export type { InputName } from './input-names.ts';
 export { keptWidths } from './kept-widths.ts';

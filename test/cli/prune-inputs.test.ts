@@ -103,3 +103,29 @@ it('prune --what weights refuses to cut an output off: one line, code 2, nothing
   expect(stderr.split('sobolev: ')).toHaveLength(2);
   expect([await exists('never.onnx'), await exists('never.json')]).toEqual([false, false]);
 });
+
+it('significance notes inputs that hardly count, until the network ignores them', async () => {
+  const network = exampleSurrogate();
+  const [first, ...rest] = network.layers;
+  const weight = first.weight.map((w, at) => (at < first.outputs ? 1e-5 * w : w));
+  await writeFile(
+    path('faint.onnx'),
+    writeSurrogate({ ...network, layers: [{ ...first, weight }, ...rest] }),
+  );
+  const note = async (name: string) => (await sobolev(['significance', path(name)])).stderr;
+  expect(await note('faint.onnx')).toMatch(
+    /spot scores less than 0\.05 of the largest of an input: `sobolev prune --what inputs --threshold 0\.05` removes it/,
+  );
+  const argv = [
+    'prune',
+    path('faint.onnx'),
+    '--what',
+    'inputs',
+    '--threshold',
+    '0.05',
+    '--out',
+    path('left.onnx'),
+  ];
+  expect((await sobolev(argv)).code).toBe(0);
+  expect(await note('left.onnx')).not.toContain('scores less');
+});

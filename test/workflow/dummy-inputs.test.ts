@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { predict, score } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import {
+  faintInputs,
   type PruningRule,
   sampledSignificance,
   scoresBy,
@@ -67,6 +68,8 @@ describe('a borehole with two dummy inputs', async () => {
     const scores = scoresOf(surrogateSignificance(surrogate));
     const interval = pruneSurrogate(surrogate, scores, below(0.05), { of: 'inputs' });
     expect(interval.plan.inputs.map(({ keep }) => keep)).toEqual(plan.inputs.map(({ keep }) => keep));
+    expect(faintInputs(scores)).toEqual({ indices: [0, 9], share: 0.05 });
+    expect(faintInputs(sampled).indices).toEqual(expect.arrayContaining([0, 9]));
   });
 
   it('is as good without them, keeps them out when it is tuned, and they are proved to have no influence', async () => {

@@ -29,6 +29,7 @@ import {
   criteriaOption,
   scoredOption,
 } from '../pruning/criterion.ts';
+import { noteFaintInputs } from '../pruning/faint-inputs.ts';
 import { describeScores, scoresText } from '../pruning/scores-text.ts';
 import {
   demandPoints,
@@ -153,7 +154,9 @@ async function enclosed(network: Surrogate, box: Domain, work: Work): Promise<To
     async () => surrogateSignificance(network, box),
     (found) => describeScores(scoresOf(found)),
   );
-  return [significance, scoresText(scoresOf(significance), network, 'significance', significance.outputs)];
+  const scores = scoresOf(significance);
+  noteFaintInputs(work, scores, network);
+  return [significance, scoresText(scores, network, 'significance', significance.outputs)];
 }
 
 /** The scores by another criterion, as a document and as a text. */
@@ -164,6 +167,7 @@ async function scored(
   work: Work,
 ): Promise<Told> {
   const scores = await scoredBy(work, criterion, network, scoring);
+  noteFaintInputs(work, scores, network);
   return [scores, scoresText(scores, network, criterion.name)];
 }
 
