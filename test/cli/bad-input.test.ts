@@ -226,6 +226,18 @@ const cases: [argv: string, message: RegExp][] = [
     'prune <net.onnx> <data.csv> --keep 2 --rounds 2 --plan-out <p.json> --out <o.onnx>',
     /--plan-out are of one round: plans of several are among what --json prints/,
   ],
+  [
+    'prune <net.onnx> --keep 0 --out <o.onnx>',
+    /widths of layers must be whole numbers of at least 1; received "0"/,
+  ],
+  [
+    'prune <net.onnx> --what weights --ratio 0.999 --out <o.onnx>',
+    /what is pruned must leave each output a path of weights from an input; received .*Prune less/,
+  ],
+  [
+    'prune <net.onnx> --what weights --ratio 0.5 --scope global --scaled mean --keep 2 --out <o.onnx>',
+    /is said once, .*; received --keep and --ratio/,
+  ],
   ['prune <net.onnx> --ratio 0.5 --scaled mean --out <o.onnx>', /--scaled are of --scope global/],
   ['prune <net.onnx> --keep 2 --scaled mean --out <o.onnx>', /--scaled are of --ratio and --threshold/],
   ['prune <net.onnx> --threshold 2 --out <o.onnx>', /the pruning threshold must lie in .*received 2/],

@@ -144,7 +144,7 @@ describe('sobolev prune --what', () => {
     expect(await sobolev(argv)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        new RegExp(`^${gone.name} is ignored, as \\S+: it changes at most y \\d`),
+        new RegExp(`^${gone.name} is ignored, as \\S+: y changes by at most \\d`),
       ),
     });
     const { network } = JSON.parse(await done('inspect', path('q.onnx'), '--json'));

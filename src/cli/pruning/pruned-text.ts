@@ -44,16 +44,19 @@ function lostText(before: Surrogate, after: Surrogate, plan: PlanOf): string[] {
 
 /** A line for each input that goes, and one for all. */
 function ignoredText({ outputs }: Surrogate, plan: PlanOf<'inputs'>): string[] {
-  const change = (verb: string, bounds: readonly number[] = []) =>
+  const change = (bounds: readonly number[] = []) =>
     bounds.every((bound) => bound === 0)
       ? 'a proof that nothing changes'
-      : `${verb} at most ${outputs.map(({ name, unit = '' }, j) => `${name} ${formatNumber(bounds[j])} ${unit}`.trimEnd()).join(', ')}`;
+      : outputs
+          .map(({ name, unit = '' }, j) =>
+            `${name} changes by at most ${formatNumber(bounds[j])} ${unit}`.trimEnd(),
+          )
+          .join(', ');
   const gone = plan.inputs.filter(({ keep }) => !keep);
   const lines = gone.map(
-    ({ name, midpoint, bound }) =>
-      `${name} is ignored, as ${formatNumber(midpoint)}: ${change('it changes', bound)}`,
+    ({ name, midpoint, bound }) => `${name} is ignored, as ${formatNumber(midpoint)}: ${change(bound)}`,
   );
-  return gone.length > 1 ? [...lines, `together: ${change('they change', plan.bound)}`] : lines;
+  return gone.length > 1 ? [...lines, `together: ${change(plan.bound)}`] : lines;
 }
 
 /** What is left of what goes: "433 parameters", "228 of 304 weights zero". */
