@@ -1,5 +1,6 @@
 /** The part of docs/results.md that sets criteria side by side: a table a size, and what it shows, from the rows alone. */
 import { missedIn, rowsAt, STUDY, ways, waysAt } from './criteria-rows.js';
+import { table } from './markdown.js';
 import { decisive, median, quantile, small } from './statistics.js';
 
 /** @import { Phase, Size } from './criteria-rows.js' */
@@ -109,12 +110,6 @@ function cell(rows, way, size, phase, order) {
   if (missed.length === 0) return '';
   const [low, high] = [small(quantile(missed, 0.25)), small(quantile(missed, 0.75))];
   return `${small(median(missed))} (${low} to ${high})`;
-}
-
-/** @param {readonly string[]} head @param {readonly (readonly string[])[]} body */
-function table(head, body) {
-  const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, k) => (k === 0 ? '---' : '---:'))), ...body.map(line)].join('\n');
 }
 
 /** What the networks of a size and phase show, as an entry of a list. @param {readonly Row[]} rows @param {Size} size @param {Phase} phase @param {string} title */

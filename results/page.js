@@ -1,7 +1,7 @@
 /** `docs/results.md`: the table as a page, printed from `docs/results.json` alone. */
-
 import { criteriaPart } from './criteria-page.js';
 import { STUDY as CRITERIA } from './criteria-rows.js';
+import { STUDY as SPARSE, sparsePart } from './sparse-page.js';
 import { median, scientific as small } from './statistics.js';
 
 /** @import { ByOrder, Order, Row, Run, Table } from './table.js' */
@@ -12,7 +12,9 @@ const orders = ['values', 'gradients', 'curvatures'];
 /** @param {Table} table @returns {string} */
 export function resultsPage({ runs, rows }) {
   // Studies of very many networks have tables of their own.
-  const studies = [...new Set(rows.map(({ study }) => study))].filter((study) => study !== CRITERIA);
+  const studies = [...new Set(rows.map(({ study }) => study))].filter(
+    (study) => study !== CRITERIA && study !== SPARSE,
+  );
   return `# Results
 
 Every shipped study, with the seeds that the tables name. \`npm run results\` runs the studies and writes this page and
@@ -36,7 +38,10 @@ How to read the tables:
 
 ${studies.map((study) => mediansOf(study, rows)).join('\n\n')}
 
-${criteriaPart(rows)}${criteriaPart(rows) && '\n'}## Every run
+${[criteriaPart(rows), sparsePart(rows)]
+  .filter((part) => part !== '')
+  .map((part) => `${part}\n`)
+  .join('')}## Every run
 
 ${studies.map((study) => runsOf(study, rows, runs)).join('\n\n')}
 `;

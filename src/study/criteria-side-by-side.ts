@@ -1,4 +1,5 @@
 import type { PartialConfig } from './config.ts';
+import { oversized } from './oversized.ts';
 
 /** How many neurons of every hidden layer stay: as the paper has it, and half of that. */
 const WIDTHS = [8, 4];
@@ -18,16 +19,6 @@ const ways = {
 };
 /** Those, and the one that is for small networks. */
 const waysOfSmall = { ...ways, 'brain-surgeon': { criterion: 'optimal-brain-surgeon' } };
-
-/** As the paper's stages have it. */
-const oversized = {
-  name: 'oversized',
-  network: { hidden: '128x6' },
-  loss: { kind: 'vanilla' },
-  steps: 10_000,
-  batch: 256,
-  schedule: { kind: 'one-cycle', peak: 1e-3, warmup: 0.1 },
-};
 
 /** Batches and learning rates of every tuning: so small networks differ by what they start from alone. */
 const tuning = {

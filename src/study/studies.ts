@@ -6,6 +6,7 @@ import { criteriaSideBySide } from './criteria-side-by-side.ts';
 import { defaults } from './defaults.ts';
 import { ordersSideBySide } from './orders-side-by-side.ts';
 import type { StudyResults } from './results.ts';
+import { sparseSideBySide } from './sparse-side-by-side.ts';
 
 /** A study that the command line knows by name. */
 export interface Study {
@@ -135,6 +136,13 @@ export const studies: readonly Study[] = [
       'the basket of 7 assets again: the oversized network pruned by every criterion, before and after tuning, side by side',
     model: 'bachelier',
     config: { study: 'bachelier-criteria', ...criteriaSideBySide },
+  },
+  {
+    name: 'bachelier-sparse',
+    summary:
+      'the same network without 90 and 99 % of its weights: by criteria, at once and in rounds, and by RigL and SET',
+    model: 'bachelier',
+    config: { study: 'bachelier-sparse', ...sparseSideBySide },
   },
 ];
 
