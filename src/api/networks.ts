@@ -29,6 +29,8 @@ export {
 } from '../evaluation/index.ts';
 // Files that compute a surrogate elsewhere
 export {
+  type ComputedParts,
+  computedParts,
   type ExportOptions,
   type ExportTarget,
   exportC,

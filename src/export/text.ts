@@ -1,6 +1,7 @@
 import { describeActivations, describeWidths, type Surrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
+import { computedParts } from './computed.ts';
 
 /**
  * The name of generated code, the first part of every name in C.
@@ -22,10 +23,16 @@ export function checkedName(name: unknown): string {
  */
 export function description(surrogate: Surrogate, name: string): string[] {
   const { inputs, outputs } = surrogate;
+  const { weights, of, ignoredInputs } = computedParts(surrogate);
   const line = (array: string) => (variable: Variable, index: number) =>
-    `  ${array}[${index}] ${comment(label(variable))}`;
+    `  ${array}[${index}] ${comment(label(variable))}${array === 'x' && ignoredInputs.includes(index) ? ': without influence' : ''}`;
   return [
     `${name}: a ${describeWidths(surrogate)} network (${describeActivations(surrogate)}), written by sobolev. Generated: do not edit.`,
+    ...(weights < of
+      ? [
+          `It computes ${formatted(weights)} of ${formatted(of)} weights: outputs do not depend on the others.`,
+        ]
+      : []),
     '',
     'Inputs',
     ...inputs.map(line('x')),
@@ -33,6 +40,8 @@ export function description(surrogate: Surrogate, name: string): string[] {
     ...outputs.map(line('y')),
   ];
 }
+
+const formatted = (count: number) => count.toLocaleString('en');
 
 function label({ name, unit, lo, hi }: Variable): string {
   const bounds = lo === undefined && hi === undefined ? '' : `, ${lo ?? '-inf'} to ${hi ?? 'inf'}`;

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { computedParts } from '../../src/export/index.ts';
 import { readDataset } from '../../src/node/dataset-files.ts';
 import { loadSurrogate } from '../../src/node/network-file.ts';
 import { applyPlan, parsePlan } from '../../src/pruning/index.ts';
@@ -485,6 +486,29 @@ describe('sobolev export and inspect', () => {
     const text = await readFile(path(file), 'utf8');
     expect(result).toMatchObject({ schema: 'sobolev/export/1', to, order: 1, bytes: text.length });
     expect(text).toContain(word);
+    expect(result).not.toHaveProperty('computedWeights');
+  });
+
+  it('say of code of a sparse network how many weights it computes, and nothing of ONNX files', async () => {
+    const network = await loadSurrogate(path('net.onnx'));
+    const layers = network.layers.map((layer) => ({
+      ...layer,
+      weight: layer.weight.map((w, at) => (at % 3 === 0 ? w : 0)),
+    }));
+    await writeFile(path('zeros.onnx'), writeSurrogate({ ...network, layers }));
+    const { weights, of } = computedParts({ layers });
+    const code = ['export', path('zeros.onnx'), '--to', 'c', '--out', path('zeros.h')];
+    expect(await documentOf(...code)).toMatchObject({ computedWeights: weights });
+    expect(await done(...code)).toContain(`, ${weights} of ${of} weights computed, `);
+    const onnx = await documentOf(
+      'export',
+      path('zeros.onnx'),
+      '--to',
+      'onnx',
+      '--out',
+      path('zeros-1.onnx'),
+    );
+    expect(onnx).not.toHaveProperty('computedWeights');
   });
 });
 

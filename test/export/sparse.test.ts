@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { functionOf } from '../../src/export/function.ts';
-import { exportModule } from '../../src/export/index.ts';
+import { computedParts, exportC, exportModule } from '../../src/export/index.ts';
 import type { Surrogate } from '../../src/surrogate/index.ts';
 import { rowOf, stream, type Tensor } from '../../src/tensor/index.ts';
 import { randomSurrogate } from '../support/random-networks.ts';
@@ -183,5 +183,23 @@ describe('code of a network with zeros', () => {
     ];
     const text = exportModule({ ...surrogate, layers }, { language: 'js', order: 0 });
     expect(bodyOf(text, 'value').match(/Math\.exp\(/g)).toHaveLength(3);
+  });
+
+  test('says how many weights it computes, and which inputs have no influence; of a dense network nothing', () => {
+    const dense = perceptronOf([3, 4, 1], 'silu', 6);
+    const [first, second] = dense.layers;
+    // Nothing reads neuron 3, so that its weights do not count either.
+    const layers = [
+      { ...first, weight: first.weight.map((w, at) => (Math.floor(at / 4) === 2 ? 0 : w)) },
+      { ...second, weight: second.weight.map((w, at) => (at === 3 ? 0 : w)) },
+    ];
+    const sparse = { ...dense, layers };
+    expect(computedParts(sparse)).toEqual({ weights: 2 * 3 + 3, of: 16, ignoredInputs: [2] });
+    for (const text of [exportModule(sparse, { language: 'ts', order: 1 }), exportC(sparse, { order: 1 })]) {
+      expect(text).toContain('It computes 9 of 16 weights');
+      expect(text.match(/: without influence/g)).toHaveLength(1);
+      expect(text).toMatch(/x\[2\] in 2 .*: without influence/);
+    }
+    expect(exportC(dense, { order: 1 })).not.toMatch(/It computes|without influence/);
   });
 });

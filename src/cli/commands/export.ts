@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { type ExportTarget, exportSurrogate, exportTargets } from '../../export/index.ts';
+import { computedParts, type ExportTarget, exportSurrogate, exportTargets } from '../../export/index.ts';
 import type { Order } from '../../graph/index.ts';
 import { replaceFile } from '../../node/files.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
@@ -93,6 +93,10 @@ async function exportNetwork(
   const content = exportSurrogate(network, { to, order, second, precision, name });
   if (to === 'onnx') notePrecision(work, out, network, { order, asked: precision });
   await replaceFile(out, (temporary) => writeFile(temporary, content));
+  const computed = to === 'onnx' ? undefined : computedParts(network);
+  const left = computed !== undefined && computed.weights < computed.of ? computed : undefined;
+  const says =
+    left && `, ${left.weights.toLocaleString('en')} of ${left.of.toLocaleString('en')} weights computed`;
   work.print(
     {
       schema: 'sobolev/export/1',
@@ -101,9 +105,10 @@ async function exportNetwork(
       order,
       precision: to === 'onnx' ? computedPrecision(network, { order, asked: precision }) : 'float64',
       bytes: content.length,
+      ...(left && { computedWeights: left.weights }),
       ...networkSummary(network),
     },
-    `${out}: ${describeSurrogate(network)}, ${CONTENTS[order]}, ${content.length.toLocaleString('en')} bytes`,
+    `${out}: ${describeSurrogate(network)}, ${CONTENTS[order]}${says ?? ''}, ${content.length.toLocaleString('en')} bytes`,
   );
 }
 
