@@ -19,7 +19,7 @@ export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export { type FaintInputs, faintInputs } from './faint-inputs.ts';
 export { demandNetwork } from './fingerprint.ts';
 export type { InputName } from './input-names.ts';
-export { keptWidths } from './kept-widths.ts';
+export { countKept, keptWidths } from './kept-widths.ts';
 export { removableLayers } from './layers/chain.ts';
 export type { MergeErrors } from './layers/fitted-run.ts';
 export { weightsMask } from './mask.ts';

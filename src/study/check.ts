@@ -29,10 +29,10 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
   referenceDirections(config, stages, reference);
   const networks = foreseenNetworks(stages, reference);
   for (const stage of stages) {
-    const { architecture, hidden, exact } = networks.get(stage.name) as ForeseenNetwork;
+    const { architecture, depth, exact } = networks.get(stage.name) as ForeseenNetwork;
     checkHeld(stage, architecture.layers.length);
     checkOrder(stage, networks, reference.inputs.length);
-    if (stage.pruning !== undefined) checkPruned(stage.pruning, hidden.length, architecture.layers.length);
+    if (stage.pruning !== undefined) checkPruned(stage.pruning, depth);
     if (!trains(stage)) continue;
     // A network that may turn out smaller is checked when it is trained.
     if (exact) saidOf(`stage ${stage.name}`, () => methodOf(stage).check?.(architecture));
@@ -45,9 +45,10 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
 }
 
 /** @throws InputError where a rule gives numbers one by one, and not as many as there are layers */
-function checkPruned(pruning: StagePruning, hidden: number, layers: number): void {
+function checkPruned(pruning: StagePruning, depth: number | undefined): void {
   const kind = prunedKind(pruning);
-  checkRule(ruleOf(pruning), kind === 'neurons' ? hidden : kind === 'weights' ? layers : undefined);
+  const counted = depth !== undefined && (kind === 'neurons' || kind === 'weights');
+  checkRule(ruleOf(pruning), counted ? depth + Number(kind === 'weights') : undefined);
 }
 
 /** @throws InputError where a stage holds a layer that its network does not have, or all of them */

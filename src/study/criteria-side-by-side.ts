@@ -88,11 +88,11 @@ function fromMiddle() {
 
 /**
  * The paper's oversized network, pruned by every criterion to 8 and to 4 neurons a layer. Each is scored as the pruning leaves it,
- * and after a short and a whole tuning on the derivatives of the reference. One is pruned in rounds, with the same steps in all. Controls
- * are neurons that stay at random, and networks of random weights with the same training.
+ * and after a short and a whole tuning on the derivatives of the reference. One is pruned in rounds, with the same steps in all.
+ * Controls are neurons that stay at random, and networks of random weights with the same training.
  *
- * Such a cut leaves nothing of the function, whatever stays. So criteria also prune a network of 16 neurons a layer, made by the first of
- * them and tuned, to 12 and to 8: there they differ before any tuning, and the one for small networks joins.
+ * Such a cut leaves nothing of the function, whatever stays. So criteria also prune a network that still works: 16 neurons a layer,
+ * tuned, to 12 and to 8. There they differ before any tuning, and the one for small networks joins.
  */
 export const criteriaSideBySide = {
   reference: { paths: 128 },

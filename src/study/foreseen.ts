@@ -1,4 +1,4 @@
-import { keptWidths } from '../pruning/index.ts';
+import { countKept, keptWidths } from '../pruning/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import { type Activation, type Architecture, perceptron } from '../surrogate/index.ts';
 import type { Stage } from './stage.ts';
@@ -10,7 +10,9 @@ export interface ForeseenNetwork {
   readonly architecture: Architecture;
   /** Widths of the hidden layers in it. */
   readonly hidden: readonly number[];
-  /** Whether they are so wide. Else scores will tell, by a threshold or over all layers. */
+  /** How many hidden layers it has; undefined where scores will tell. */
+  readonly depth: number | undefined;
+  /** Whether they are so many and so wide. Else scores will tell, by a threshold or over all layers. */
   readonly exact: boolean;
 }
 
@@ -31,10 +33,17 @@ export function foreseenNetworks(
     const first = reducing === undefined ? [] : [Math.min(reducing.keep ?? inputs.length, inputs.length)];
     const whole = network?.hidden === undefined ? (before?.hidden ?? []) : [...first, ...network.hidden];
     const kept = pruning === undefined ? whole : keptAfter(pruning, whole);
-    const hidden = kept ?? whole;
+    const depth = depthAfter(pruning, before === undefined ? whole.length : before.depth);
+    // Which layers of another depth are left is for scores to tell: none is wider than the widest.
+    const hidden =
+      kept ??
+      (depth === undefined || depth === whole.length
+        ? whole
+        : new Array<number>(depth).fill(Math.max(...whole)));
     foreseen.set(name, {
       architecture: perceptron([inputs.length, ...hidden, outputs.length], activation as Activation),
       hidden,
+      depth,
       exact:
         kept !== undefined &&
         (reducing === undefined || reducing.keep !== undefined) &&
@@ -65,8 +74,19 @@ export function hiddenAfter(
   return pruning === undefined || whole === undefined ? whole : keptAfter(pruning, whole);
 }
 
+/** How many hidden layers a pruning leaves; undefined where scores decide. */
+function depthAfter(pruning: StagePruning | undefined, depth: number | undefined): number | undefined {
+  if (pruning === undefined || prunedKind(pruning) !== 'layers') return depth;
+  const rule = ruleOf(pruning);
+  if (depth === undefined || rule.by === 'threshold') return undefined;
+  return countKept(rule, depth, 0);
+}
+
 /** The widths that a pruning leaves; undefined where scores decide. */
 function keptAfter(pruning: StagePruning, widths: readonly number[]): readonly number[] | undefined {
-  if (prunedKind(pruning) === 'neurons') return keptWidths(ruleOf(pruning), widths);
+  const rule = ruleOf(pruning);
+  // A list for layers of which some are gone by now.
+  const astray = rule.by === 'width' && typeof rule.keep !== 'number' && rule.keep.length !== widths.length;
+  if (prunedKind(pruning) === 'neurons') return astray ? undefined : keptWidths(rule, widths);
   return leavesZeros(pruning) ? widths : undefined;
 }

@@ -67,7 +67,7 @@ function ofSparsity(sparsity: 0.9 | 0.99) {
 }
 
 /**
- * The paper's oversized network without 90 and 99 % of its weights. They are chosen over all layers by several criteria, at once and in
+ * The paper's oversized network without 90 and 99 % of its weights, chosen over all layers by several criteria. They go at once or in
  * rounds, and what is left is tuned on the derivatives of the reference. Dynamic sparse training (RigL and SET) begins with random
  * weights, and takes the steps of both trainings together. So does a small dense network of as many weights.
  */

@@ -18,7 +18,7 @@ import {
   stagesOf,
   writeJson,
 } from '../../src/study/index.ts';
-import { readSurrogate } from '../../src/surrogate/index.ts';
+import { ignoredInputs, readSurrogate } from '../../src/surrogate/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 
 /* Stages that prune by any criterion, at once or in rounds, neurons or weights, with a training or without. */
@@ -51,6 +51,18 @@ const stages = [
     pruning: { by: 'ratio', ratio: 0.75, scope: 'global', what: 'weights', rounds: { count: 2, steps: 16 } },
     ...budget,
   },
+];
+const others = [
+  stages[0],
+  {
+    name: 'blind',
+    parent: 'large',
+    pruning: { by: 'width', keep: 1, what: 'inputs', criterion: 'sampled-significance' },
+    ...budget,
+  },
+  { name: 'blind-tuned', parent: 'blind', ...budget },
+  { name: 'shallow', parent: 'large', pruning: { by: 'width', keep: 1, what: 'layers' }, ...budget },
+  { name: 'small', parent: 'shallow', pruning: { by: 'width', keep: [3] }, ...budget },
 ];
 const own = (changed: readonly object[] = stages): PartialConfig => ({
   sampling: { points: 256 },
@@ -161,6 +173,52 @@ describe('a study with such stages', () => {
     ])
       expect(page).toContain(text);
     expect(page).not.toContain('NaN');
+  });
+});
+
+describe('a stage that prunes inputs or layers', () => {
+  const store = memoryStore('others');
+  const made = runStudy(customConfig('others', own(others)), { engine, reference: sine, store });
+
+  test('leaves an input without weights, which later trainings keep', async () => {
+    await made;
+    const [ignored] = ignoredInputs(await network('blind', store));
+    expect(ignoredInputs(await network('blind-tuned', store))).toEqual([ignored]);
+    expect(parsePlan(await readJson(store, 'plan-blind.json'))).toMatchObject({ of: 'inputs' });
+  });
+
+  test('leaves fewer layers, and the widths of the others', async () => {
+    const results = await made;
+    const widths = results.stages.map(({ name, hidden }) => [name, hidden]);
+    expect(widths.slice(-2)).toEqual([
+      ['shallow', [16]],
+      ['small', [3]],
+    ]);
+    expect(parseScores(await readJson(store, 'scores-shallow.json')).criterion).toBe('affinity');
+  });
+
+  test('has a report', async () => {
+    await made;
+    await writeReport(store, { engine, reference: sine });
+    const page = await readText(store, 'report.html');
+    expect(page).toContain('by affinity');
+    expect(page).not.toContain('NaN');
+  });
+
+  test('is resumed to the same bytes', async () => {
+    await made;
+    const again = memoryStore('again');
+    const controller = new AbortController();
+    let begun = 0;
+    const begin = () => void (++begun === 7 && controller.abort(new Error('stopped')));
+    const stopped = { signal: controller.signal, events: { begin, advance() {}, end() {} } };
+    const all = customConfig('others', own(others));
+    await expect(runStudy(all, { engine, reference: sine, store: again, ...stopped })).rejects.toThrow(
+      'stopped',
+    );
+    await resumeStudy({ engine, reference: sine, store: again });
+    for (const file of ['blind-tuned.onnx', 'shallow.onnx', 'small.onnx', 'plan-shallow.json'])
+      expect(await again.read(file), file).toEqual(await store.read(file));
   });
 });
 
