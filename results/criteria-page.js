@@ -1,7 +1,8 @@
 /** The part of docs/results.md that sets criteria side by side: a table a size, and what it shows, from the rows alone. */
+import { comparisons, finding, inShort } from './criteria-findings.js';
 import { missedIn, rowsAt, STUDY, ways, waysAt } from './criteria-rows.js';
 import { table } from './markdown.js';
-import { decisive, median, quantile, small } from './statistics.js';
+import { byChance, decisive, median, quantile, small } from './statistics.js';
 
 /** @import { Phase, Size } from './criteria-rows.js' */
 /** @import { Row } from './table.js' */
@@ -39,8 +40,9 @@ small enough for the optimal brain surgeon. 12 a layer are scored before tuning 
 
 ${middleTable(own)}
 
-What this shows. Pairs are compared seed by seed on gradients; "better" and "worse" are said where ${decisionOf(seeds)}.
+What this shows. Pairs are compared seed by seed on gradients; "better" and "worse" are said where ${decisionOf(own, seeds)}.
 
+${inShort(own)}
 ${[
   ...fromOversized.flatMap(([size, title]) =>
     phases.map((phase) => finding(own, size, phase, `${title}, ${called[phase]}`)),
@@ -54,12 +56,23 @@ ${[
 `;
 }
 
-/** @param {number} seeds */
-function decisionOf(seeds) {
+/** @param {readonly Row[]} rows @param {number} seeds */
+function decisionOf(rows, seeds) {
   const least = decisive(seeds);
-  return least === undefined
-    ? `seeds suffice, which ${seeds} do not`
-    : `at least ${least} of ${seeds} seeds agree, which chance does in less than 5 % of cases`;
+  if (least === undefined) return `seeds suffice, which ${seeds} do not`;
+  const all = comparisons(rows, [
+    ['8', 'short'],
+    ['8', 'tuned'],
+    ['4', 'short'],
+    ['4', 'tuned'],
+    ['16-12', 'before'],
+    ['16-8', 'tuned'],
+  ]);
+  const chance = byChance(seeds, least);
+  return (
+    `at least ${least} of ${seeds} seeds agree. Chance does in ${(100 * chance).toPrecision(2)} % of cases, ` +
+    `so of these ${all} comparisons about ${Math.round(all * chance)} would be decided by it`
+  );
 }
 
 /** @param {readonly Row[]} rows @param {Size} size @param {string} title */
@@ -110,44 +123,4 @@ function cell(rows, way, size, phase, order) {
   if (missed.length === 0) return '';
   const [low, high] = [small(quantile(missed, 0.25)), small(quantile(missed, 0.75))];
   return `${small(median(missed))} (${low} to ${high})`;
-}
-
-/** What the networks of a size and phase show, as an entry of a list. @param {readonly Row[]} rows @param {Size} size @param {Phase} phase @param {string} title */
-function finding(rows, size, phase, title) {
-  const known = waysAt(rows, size, phase);
-  if (known.length === 0) return '';
-  const missed = new Map(known.map((way) => [way, missedIn(rowsAt(rows, way, size, phase), 'gradients')]));
-  const middle = (/** @type {string} */ way) => median(missed.get(way) ?? []) ?? Number.NaN;
-  const ranked = [...known].sort((a, b) => middle(a) - middle(b));
-  const [best, last] = [ranked[0], ranked[ranked.length - 1]];
-  if (middle(best) >= 1)
-    return `- **${title}**: nothing is left of the function, whatever stays: 1 − R² of gradients is ${small(middle(best))} to ${small(middle(last))}.`;
-  const against = ['random', 'scratch'].filter((control) => missed.has(control));
-  return `- **${title}**: the lowest median is that of ${ways[best]} (${small(middle(best))}), the highest that of ${ways[last]} (${small(middle(last))}). ${against.map((control) => verdict(known, missed, control)).join(' ')}`;
-}
-
-/**
- * "Better than random neurons: saliency (9 of 10). Worse: none."
- *
- * @param {readonly string[]} known
- * @param {ReadonlyMap<string, readonly (number | null)[]>} missed
- * @param {string} control
- */
-function verdict(known, missed, control) {
-  const truth = missed.get(control) ?? [];
-  const least = decisive(truth.length) ?? Number.POSITIVE_INFINITY;
-  const others = known.filter((way) => way !== control);
-  /** Ways that are on one side of the control often enough; what is equal is on neither. */
-  const named = (/** @type {(own: number, its: number) => boolean} */ holds) =>
-    others
-      .map((way) => ({
-        way,
-        count: (missed.get(way) ?? []).filter((one, k) => holds(one ?? 1, truth[k] ?? 1)).length,
-      }))
-      .filter(({ count }) => count >= least)
-      .map(({ way, count }) => `${ways[way]} (${count} of ${truth.length})`)
-      .join(', ') || 'none';
-  const better = named((own, its) => own < its);
-  const worse = named((own, its) => own > its);
-  return `Better than ${ways[control]}: ${better}; worse: ${worse}.`;
 }

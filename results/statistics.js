@@ -14,20 +14,20 @@ export function quantile(numbers, share) {
 }
 
 /**
- * How many of so many pairs must fall the same way to be more than chance: twice the probability that a fair coin does as well is at
- * most 5 %. Undefined where all of them would not do.
+ * How many of so many pairs must fall the same way to be more than chance: a fair coin does as well, on either side, in at most 5 % of
+ * cases. Undefined where all of them would not do.
  *
  * @param {number} pairs
  */
 export function decisive(pairs) {
+  return Array.from({ length: pairs + 1 }, (_, k) => k).find((least) => byChance(pairs, least) <= 0.05);
+}
+
+/** How often a fair coin falls at least so many times the same way, on either side. @param {number} pairs @param {number} least more than half */
+export function byChance(pairs, least) {
   let tail = 0;
-  let least;
-  for (let k = pairs; k >= 0; k--) {
-    tail += choose(pairs, k) / 2 ** pairs;
-    if (2 * tail > 0.05) break;
-    least = k;
-  }
-  return least;
+  for (let k = least; k <= pairs; k++) tail += choose(pairs, k) / 2 ** pairs;
+  return 2 * tail;
 }
 
 /** @param {number} n @param {number} k */

@@ -3,7 +3,7 @@ import { configOf, seedsOf } from '../../results/cases.js';
 import { criteriaFigure } from '../../results/criteria-figure.js';
 import { criteriaPart } from '../../results/criteria-page.js';
 import { STUDY, ways, waysAt } from '../../results/criteria-rows.js';
-import { decisive, median, quantile } from '../../results/statistics.js';
+import { byChance, decisive, median, quantile } from '../../results/statistics.js';
 import type { Row } from '../../results/table.js';
 import { stagesOf } from '../../src/study/index.ts';
 
@@ -57,7 +57,10 @@ describe('what criteria show side by side', () => {
         'Better than random neurons: saliency (10 of 10); worse: magnitude, outgoing (10 of 10).',
     );
     expect(part).not.toContain('Taylor (8 of 10)');
-    expect(part).toContain('at least 9 of 10 seeds agree');
+    expect(part).toContain('at least 9 of 10 seeds agree. Chance does in 2.1 % of cases, so of these');
+    expect(part).toContain(
+      'better than random neurons at both sizes: saliency; better than random weights at both sizes: saliency.',
+    );
   });
 
   test('is nothing where the study was not run, and claims nothing of three seeds', () => {
@@ -84,6 +87,7 @@ describe('figures of a few seeds', () => {
   });
 
   test('as many pairs are decisive as a fair coin gives in 5 % of cases on either side', () => {
+    expect(byChance(10, 9)).toBeCloseTo(22 / 1024, 12);
     expect([3, 5, 6, 10, 20].map(decisive)).toEqual([undefined, undefined, 6, 9, 15]);
   });
 });
