@@ -19,6 +19,7 @@ export { boundsAt, type IntervalTensor, intervalTensor, isPoint } from './interv
 export { intervals } from './intervals.ts';
 export { boundsArithmetic } from './kernels.ts';
 export { power } from './power.ts';
+export { addUp, divUp, mulUp } from './rounding.ts';
 export {
   type AnalysisArithmetic,
   type AnalysisOptions,

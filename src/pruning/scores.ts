@@ -59,15 +59,18 @@ export function scoresOf({ network, inputs, domain, layers }: Significance): Sco
     ...(network !== undefined && { network }),
     ...(inputs && { inputs }),
     domain,
-    groups: layers.map(
-      ({ layer, significance, values }): ScoreGroup => ({
-        of: layer === 0 ? 'inputs' : 'neurons',
-        layer,
-        scores: significance,
-        ranges: values,
-      }),
-    ),
+    groups: groupsOf(layers),
   };
+}
+
+/** The layers of a significance as groups of scores. */
+export function groupsOf(layers: Significance['layers']): ScoreGroup[] {
+  return layers.map(({ layer, significance, values }) => ({
+    of: layer === 0 ? 'inputs' : 'neurons',
+    layer,
+    scores: significance,
+    ranges: values,
+  }));
 }
 
 const NUMBERS = 'must be a list of numbers';

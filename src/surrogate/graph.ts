@@ -63,7 +63,7 @@ export function networkGraph(
   network.layers.forEach(({ weight, bias, activation }, place) => {
     const read = value(inputOf(network, place));
     const sums = read.matmul(weight).add(bias);
-    const values = activation === 'linear' ? sums : sums[activation]();
+    const values = activated(sums, activation);
     layers.push({ read, sums, values });
     given.push(through(values, place));
   });
@@ -74,19 +74,29 @@ export function networkGraph(
   };
 }
 
+/** What a layer gives of its preactivations. */
+export function activated(sums: Expression, activation: LayerShape['activation']): Expression {
+  return activation === 'linear' ? sums : sums[activation]();
+}
+
 /** The surrogate as a function of physical inputs x [N, d] to physical outputs [N, m]; weights are constants. */
 export function surrogateGraph(surrogate: Surrogate, x: Expression): NetworkExpressions {
   return physicalGraph(surrogate.normalisation, networkConstants(surrogate), x);
 }
 
-/** A network in normalised units as a function of physical inputs x [N, d] to physical outputs [N, m]. */
+/**
+ * A network in normalised units as a function of physical inputs x [N, d] to physical outputs [N, m].
+ *
+ * @param through as in {@link networkGraph}
+ */
 export function physicalGraph(
   normalisation: Surrogate['normalisation'],
   network: ExpressedNetwork,
   x: Expression,
+  through?: Parameters<typeof networkGraph>[2],
 ): NetworkExpressions {
   const { yMean, yStd } = normalisation;
-  const { output, ...inside } = networkGraph(network, normalised(x, normalisation));
+  const { output, ...inside } = networkGraph(network, normalised(x, normalisation), through);
   return { output: output.mul(tensor(yStd)).add(tensor(yMean)), ...inside };
 }
 

@@ -7,12 +7,14 @@ export { describeActivations, describeWidths, describeWiring } from './describe.
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export { type FittedFunction, isNetwork } from './fitted.ts';
 export {
+  activated,
   type ExpressedNetwork,
   type LayerExpressions,
   type NetworkExpressions,
   networkConstants,
   networkGraph,
   normalised,
+  physicalGraph,
   surrogateGraph,
 } from './graph.ts';
 export { ignoredInputs } from './ignored.ts';

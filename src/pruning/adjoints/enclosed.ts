@@ -1,20 +1,12 @@
-import {
-  boundsAt,
-  domainBox,
-  encloseWith,
-  enclosuresOf,
-  type IntervalTensor,
-  intervals,
-  largestNorm,
-  magnitude,
-  width,
-} from '../../interval/index.ts';
+import { domainBox, encloseWith, enclosuresOf, intervals, magnitude, width } from '../../interval/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { Scored } from '../scores.ts';
 import type { AdjointOf } from './adjoint-of.ts';
+import { enclosedEdges } from './enclosed-edges.ts';
+import { enclosedSize, seedBox } from './enclosed-size.ts';
 import { type Differential, significanceTerms } from './terms.ts';
-import { type GroupSizes, type QuantitySizes, seedOf } from './weigh.ts';
+import type { GroupSizes, QuantitySizes } from './weigh.ts';
 
 /**
  * Bounds of ranges and magnitudes over a box, rounded outward: no point of it has larger ones.
@@ -26,6 +18,7 @@ export function enclosedSizes(
   domain: Domain,
   { of, adjointOf }: { readonly of: Scored; readonly adjointOf: AdjointOf },
 ): GroupSizes[] {
+  if (of === 'weights') return enclosedEdges(surrogate, domain, adjointOf);
   const { groups } = significanceTerms(surrogate, of, adjointOf, 1);
   const m = surrogate.outputs.length;
   const bindings = { x: domainBox(domain, surrogate.inputs.length) };
@@ -35,14 +28,17 @@ export function enclosedSizes(
     bindings,
   );
   const sizesOf = (parts: readonly Differential[], j: number, size: typeof width): QuantitySizes[] => {
-    const { shape, data } = seedOf(m, j);
-    const seeded = { ...bindings, seed: { shape, lo: data, hi: data } };
-    const enclosures = encloseWith(intervals, parts.flatMap(listed), seeded, known);
+    const enclosures = encloseWith(
+      intervals,
+      parts.flatMap(listed),
+      { ...bindings, seed: seedBox(m, j) },
+      known,
+    );
     let from = 0;
-    return parts.map(({ slopes }) => {
-      const [value, ...along] = enclosures.slice(from, from + 1 + slopes.length);
-      from += 1 + slopes.length;
-      return { value: value.lo.map((_, i) => size(boundsAt(value, i))), slope: norms(value, along) };
+    return parts.map((part) => {
+      const count = listed(part).length;
+      from += count;
+      return enclosedSize(enclosures.slice(from - count, from), size);
     });
   };
   const carried = sizesOf(
@@ -52,10 +48,9 @@ export function enclosedSizes(
   );
   const bars = groups.map((group) => group.adjoint);
   const adjoints = Array.from({ length: m }, (_, j) => sizesOf(bars, j, magnitude));
-  return groups.map(({ of, layer, weight }, g) => ({
+  return groups.map(({ of, layer }, g) => ({
     of,
     layer,
-    weight,
     carried: carried[g],
     adjoints: adjoints.map((output) => output[g]),
   }));
@@ -63,9 +58,4 @@ export function enclosedSizes(
 
 function listed({ value, slopes }: Differential) {
   return [value, ...slopes];
-}
-
-/** The largest norm of each element's gradient. */
-function norms({ lo }: IntervalTensor, along: readonly IntervalTensor[]): Float64Array {
-  return lo.map((_, i) => largestNorm(along.map((slope) => magnitude(boundsAt(slope, i)))));
 }

@@ -10,7 +10,8 @@ import { type GroupSizes, type QuantitySizes, seedOf } from './weigh.ts';
 const CHUNK = 64;
 
 /**
- * Ranges and largest magnitudes over points, from below: other points may have larger ones.
+ * Ranges and largest magnitudes over points, from below: other points may have larger ones. Adjoints are those of the network as
+ * it is.
  *
  * @param points [n, d], physical units
  */
@@ -21,9 +22,8 @@ export async function sampledSizes(
 ): Promise<GroupSizes[]> {
   const { groups } = significanceTerms(surrogate, of, adjointOf, 'N');
   const m = surrogate.outputs.length;
-  const extremes = (differential: Differential, spread: boolean) => new Extremes(differential, spread);
-  const carried = groups.map((group) => extremes(group.carried, true));
-  const adjoints = Array.from({ length: m }, () => groups.map((group) => extremes(group.adjoint, false)));
+  const carried = groups.map((group) => new Extremes(group.carried, group.of !== 'weights'));
+  const adjoints = Array.from({ length: m }, () => groups.map((group) => new Extremes(group.adjoint, false)));
   const seeds = Array.from({ length: m }, (_, j) => seedOf(m, j));
   const [count] = points.shape;
   for (let start = 0; start < count; start += CHUNK) {

@@ -5,15 +5,19 @@ import type { AdjointOf } from './adjoint-of.ts';
 
 /**
  * What the significance of a group of parts is made of, as graphs. A part carries a quantity n(x) to a place p: a neuron or an
- * input its own value, to all that reads it; an edge w·h, from what its layer reads to a preactivation. With y the output and
+ * input its own value, to all that reads it; an edge n = w·h, from what its layer reads to a preactivation. With y the output and
  * n̄ = ∂y/∂p, the first-order change of the output where a constant c takes the place of n is
  *
  *   Δy = n̄·(c − n), so of its gradient Δ∇y = ∇n̄·(c − n) − n̄·∇n.
  *
  * So for gradients a part counts by its value, which ∇n̄ = ∂∇y/∂p weighs, and by its tangents ∇n, which n̄ = ∂∇y/∂∇p
- * weighs. With c in the range of n, and maxima over points or bounds over a box for the sizes,
+ * weighs. With maxima over points or bounds over a box for the sizes,
  *
- *   |Δy| ≤ range(n)·max|n̄|   (the paper's significance),   ‖Δ∇y‖ ≤ range(n)·max‖∇n̄‖ + max‖∇n‖·max|n̄|.
+ *   |Δy| ≤ size(n)·max|n̄|,   ‖Δ∇y‖ ≤ size(n)·max‖∇n̄‖ + max‖∇n‖·max|n̄|.
+ *
+ * Where a neuron or an input goes, c is in the range of n, and the size is the width of that: the paper's significance. Where
+ * a weight goes, c is 0 and nothing takes up the rest, so the size is max|n|. On the way from n to c the place p leaves the range that it has
+ * in the network as it is, unless 0 is a value of n: bounds of n̄ have to hold there too (`enclosedEdges`).
  *
  * The second also bounds the change of the norm ‖∇y‖. Its own adjoint would be less by a factor that depends on the direction of
  * the gradient: nothing where a part turns the gradient only, and undefined where that is 0. Gradients and their norms are
@@ -60,17 +64,14 @@ export function significanceTerms(
   const { output, hidden, layers } = surrogateGraph(surrogate, x);
   const parts = of === 'weights' ? edges(surrogate, layers) : nodes(surrogate, x, hidden);
   const seed = input('seed', [1, outputs.length]);
-  const cotangent = outputs.length === 1 ? undefined : seed.broadcast(output.shape);
-  const adjoints = adjoint(
+  const adjoints = adjointsAt(
     output,
     parts.map(({ place }) => place),
-    cotangent,
+    seed,
   );
   const all = [...parts.map(({ carried }) => carried), ...adjoints];
   const slopes =
-    adjointOf === 'values'
-      ? []
-      : inputs.map((_, k) => tangent(all, new Map([[x, axisOf(x, k).mul(constant(normalisation.xStd[k]))]])));
+    adjointOf === 'values' ? [] : axesOf(x, normalisation).map((axis) => tangent(all, new Map([[x, axis]])));
   const differential = (at: number): Differential => ({
     value: all[at],
     slopes: slopes.map((along) => along[at]),
@@ -84,6 +85,20 @@ export function significanceTerms(
       adjoint: differential(parts.length + at),
     })),
   };
+}
+
+/** The adjoints of the output that a seed [1, m] chooses, at some places. */
+export function adjointsAt(
+  output: Expression,
+  places: readonly Expression[],
+  seed: Expression,
+): Expression[] {
+  return adjoint(output, places, Number(seed.shape[1]) === 1 ? undefined : seed.broadcast(output.shape));
+}
+
+/** The directions of the normalised inputs, in physical inputs. */
+export function axesOf(x: Expression, { xStd }: Surrogate['normalisation']): Expression[] {
+  return Array.from(xStd, (std, k) => axisOf(x, k).mul(constant(std)));
 }
 
 interface Part extends Pick<GroupTerms, 'of' | 'layer' | 'weight'> {
@@ -100,6 +115,7 @@ function nodes(surrogate: Surrogate, x: Expression, hidden: readonly Expression[
   ];
 }
 
+/** Edges as they stand in the network. */
 function edges(
   { layers }: Surrogate,
   flows: readonly { readonly read: Expression; readonly sums: Expression }[],

@@ -5,17 +5,18 @@ import { InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
 import { adjointsOf } from '../adjoints/adjoint-of.ts';
 import { enclosedSizes } from '../adjoints/enclosed.ts';
-import { outputScales, weighed } from '../adjoints/weigh.ts';
+import { outputScales, upward, weighed } from '../adjoints/weigh.ts';
 import type { Criterion, GivenGroup } from '../criterion.ts';
 import { networkDigest } from '../fingerprint.ts';
 import { ANALYSE_SMALLER, demandFinite } from '../finite.ts';
 import { inputNamesOf } from '../input-names.ts';
-import { INTERVAL_SIGNIFICANCE, nameOfScored, scoresOf } from '../scores.ts';
+import { groupsOf, INTERVAL_SIGNIFICANCE, nameOfScored } from '../scores.ts';
 import type { Significance } from '../significance.ts';
 
 /**
  * The paper's criterion: width of a neuron's enclosure times the largest magnitude of its interval adjoint. Of a single weight
- * it is the width of w·h, where h is what the weight reads, times the largest magnitude of the preactivation's adjoint.
+ * it is the largest |w·h|, where h is what the weight reads, times the largest magnitude of the preactivation's adjoint,
+ * also without that weight. It bounds what the output changes by where the weight becomes zero (mean value theorem), rounded up.
  */
 export const intervalSignificance: Criterion = {
   name: INTERVAL_SIGNIFICANCE,
@@ -24,11 +25,11 @@ export const intervalSignificance: Criterion = {
   adjointsOf,
   scores: (surrogate, context) => {
     const { of, adjointOf, domain } = context;
-    if (of !== 'weights' && adjointOf === 'values')
-      return scoresOf(surrogateSignificance(surrogate, domain)).groups;
+    if (of !== 'weights' && adjointOf === 'values') return groupsOf(analysed(surrogate, domain).layers);
     demandDouble(over(surrogate, domain), adjointOf === 'values' ? 1 : 2);
+    const rounding = of === 'weights' ? upward : undefined;
     return enclosedSizes(surrogate, domain, context).map((group) =>
-      finite(weighed(group, adjointOf, outputScales(surrogate))),
+      finite(weighed(group, adjointOf, outputScales(surrogate), rounding)),
     );
   },
 };
@@ -63,6 +64,19 @@ export function surrogateSignificance(
   domain: Domain = domainOf(surrogate.inputs),
 ): Significance {
   const { lo, hi } = domain;
+  return {
+    schema: 'sobolev/significance/1',
+    method: 'interval-adjoint',
+    network: networkDigest(surrogate),
+    domain: { lo: [...lo], hi: [...hi] },
+    ...analysed(surrogate, domain),
+    // Names and units say later which inputs of this network, or of another one, these are.
+    inputs: inputNamesOf(surrogate.inputs),
+  };
+}
+
+/** What an analysis finds. It has no digest of the network, which takes as long as half of it. */
+function analysed(surrogate: Surrogate, domain: Domain): Pick<Significance, 'outputs' | 'layers'> {
   demandDouble(over(surrogate, domain), 1);
   const x = input('x', [1, surrogate.inputs.length]);
   const analysis = analyseSignificance({ x, ...surrogateGraph(surrogate, x) }, domain, {
@@ -71,13 +85,7 @@ export function surrogateSignificance(
   demandFinite(analysis, surrogate.outputs);
   const numbers = [0, ...hiddenPlaces(surrogate).map((place) => place + 1)];
   return {
-    schema: 'sobolev/significance/1',
-    method: 'interval-adjoint',
-    network: networkDigest(surrogate),
-    domain: { lo: [...lo], hi: [...hi] },
     outputs: analysis.outputs,
     layers: analysis.layers.map((layer, l) => ({ ...layer, layer: numbers[l] })),
-    // Names and units say later which inputs of this network, or of another one, these are.
-    inputs: inputNamesOf(surrogate.inputs),
   };
 }

@@ -8,7 +8,8 @@ export const SIGNIFICANCE_POINTS = 256;
 
 /**
  * The range of what a part carries over points, times the largest magnitude of its adjoint over them: what the interval
- * significance bounds. A few hundred points come close to it. Of a single weight it carries w·h to a preactivation.
+ * significance bounds. A few hundred points come close to it. Of a single weight it is the largest |w·h|, where h is what the
+ * weight reads, times the largest magnitude of the preactivation's adjoint: to first order, what removal changes.
  *
  * @param points how many, of the samples or of the domain ({@link CriterionContext}). Default 256
  */

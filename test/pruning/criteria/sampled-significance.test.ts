@@ -41,14 +41,15 @@ const norm = (v: readonly number[]) => Math.hypot(...v);
 const most = (values: readonly number[]) => Math.max(...values.map(Math.abs));
 const range = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
 
-/** The significance of what `carried` gives and `adjoints`, one an output, carry on, by its definition. */
+/** The significance of what `carried` gives and `adjoints`, one an output, carry on, by its definition, with a size of the first. */
 function byDefinition(
   carried: Fn,
   adjoints: readonly Fn[],
   points: readonly (readonly number[])[],
   adjointOf: AdjointOf,
+  sizeOf: typeof range,
 ): number {
-  const spread = range(points.map(carried));
+  const spread = sizeOf(points.map(carried));
   const own = most(points.map((z) => norm(slope(carried, z))));
   return Math.max(
     ...adjoints.map((bar) => {
@@ -125,7 +126,7 @@ describe.each<AdjointOf>(['values', 'gradients', 'both'])('by the adjoint of %s'
                   return (at) => scale * slope((one) => naively(network, one).output[j], at)[index];
                 })
               : adjointsOfNeuron(network, layer - 1, index);
-          expect(score).toBeCloseTo(byDefinition(carried, adjoints, z, adjointOf), 5);
+          expect(score).toBeCloseTo(byDefinition(carried, adjoints, z, adjointOf, range), 5);
         });
       expect(groups.map(({ layer }) => layer)).toEqual([0, ...hiddenPlaces(network).map((h) => h + 1)]);
     }
@@ -147,7 +148,7 @@ describe.each<AdjointOf>(['values', 'gradients', 'both'])('by the adjoint of %s'
         weight.forEach((w, at) => {
           const read = readBy(network, place, Math.floor(at / outputs));
           const adjoints = adjointsOfSum(network, place, at % outputs);
-          const expected = byDefinition((one) => w * read(one), adjoints, z, adjointOf);
+          const expected = byDefinition((one) => w * read(one), adjoints, z, adjointOf, most);
           expect(groups[place].scores[at]).toBeCloseTo(expected, 5);
         });
       });
