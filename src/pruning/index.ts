@@ -17,7 +17,7 @@ export { sampledSignificance, significanceOn } from './criteria/sampled-signific
 export { taylor } from './criteria/taylor.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export { type FaintInputs, faintInputs } from './faint-inputs.ts';
-export { demandNetwork } from './fingerprint.ts';
+export { demandNetwork, networkDigest } from './fingerprint.ts';
 export type { InputName } from './input-names.ts';
 export { countKept, keptWidths } from './kept-widths.ts';
 export { removableLayers } from './layers/chain.ts';

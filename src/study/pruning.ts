@@ -34,6 +34,7 @@ export async function pruneParent(
   labelled: () => Promise<Dataset>,
 ): Promise<Surrogate> {
   const criterion = criterionOf(stage.pruning);
+  const points = prunedKind(stage.pruning) === 'layers' ? await pointsOf(stage, labelled) : undefined;
   const scores = await perform(context, {
     name: isAnalysis(stage.pruning)
       ? `analyse ${stage.parent} for ${stage.name}`
@@ -46,8 +47,14 @@ export async function pruneParent(
     context,
     stage,
     parent,
-    () => pruneSurrogate(parent, scores, ruleOf(stage.pruning), { of: prunedKind(stage.pruning) }).plan,
+    () =>
+      pruneSurrogate(parent, scores, ruleOf(stage.pruning), { of: prunedKind(stage.pruning), points }).plan,
   );
+}
+
+/** Points on which maps take the place of layers: those that scores are measured on. */
+async function pointsOf({ pruning }: PruningStage, labelled: () => Promise<Dataset>): Promise<Dataset['x']> {
+  return firstPoints(await labelled(), pruning.points).x;
 }
 
 /** The scores of a stage's parent: those of its file, which a resumed run has, or new ones. */

@@ -24,7 +24,9 @@ function roundsOf(stage: Stage, earlier: readonly Stage[]): readonly Stage[] {
   const { rounds } = pruning;
   const count = typeof rounds === 'number' ? rounds : rounds.count;
   const of = prunedKind(pruning);
-  const sizes = of === 'neurons' ? hiddenAfter(parent, earlier) : undefined;
+  const hidden = of === 'neurons' || of === 'layers' ? hiddenAfter(parent, earlier) : undefined;
+  // Layers are chosen from as one.
+  const sizes = of === 'layers' && hidden !== undefined ? [hidden.length] : hidden;
   const rules = saidOf(`stage ${name}`, () => roundRules(ruleOf(pruning), count, { of, sizes }));
   const budgets = stepsOf(steps, rounds, count);
   return rules.map((rule, k): Stage => {

@@ -74,7 +74,7 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
   let left = surrogate;
   for (const [k, own] of roundRules(rule, rounds, { of, sizes: sizesOf(first, of) }).entries()) {
     const scores = k === 0 ? first : await score(left);
-    const pruned = pruneSurrogate(left, scores, own, { of, domain: options.domain });
+    const pruned = pruneSurrogate(left, scores, own, { of, domain: options.domain, points: samples.x });
     const trained = tune && (await tuned(engine, pruned.surrogate, data, tune, k + 1));
     left = trained?.surrogate ?? pruned.surrogate;
     made.push({ plan: pruned.plan, surrogate: left, ...(trained && { training: trained.training }) });

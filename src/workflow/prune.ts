@@ -22,7 +22,8 @@ export interface PruneOptions<Kind extends Prunable = Prunable> extends PlanCont
  *
  * Neurons are cut out. Each is enclosed in the network as pruned below it, and the middle of that range is folded into
  * what reads it. Those that a sum ties go together. Weights become zero; tune with `weightsMask`, which keeps the zeros.
- * Inputs are ignored from now on: their weights become zero, and the plan bounds what that changes.
+ * Inputs are ignored from now on: their weights become zero, and the plan bounds what that changes. Layers become part of what
+ * reads them, by the affine map that is nearest on points.
  *
  * @param scores of this network, matched by the names and units of its inputs where the scores have them
  * @param options.domain the box of what goes; default that of the scores, else the network's own
@@ -32,10 +33,10 @@ export function pruneSurrogate<Kind extends Prunable = 'neurons'>(
   surrogate: Surrogate,
   scores: Scores,
   rule: PruningRule,
-  { of = 'neurons' as Kind, domain }: PruneOptions<Kind> = {},
+  { of = 'neurons' as Kind, domain, points }: PruneOptions<Kind> = {},
 ): Pruned<Kind> {
   const arranged = arrangeScores(scores, surrogate, { of });
   const selection = select<Kind>(arranged, rule, { of, ties: tiesOf(surrogate, of) });
-  const plan = planOf(surrogate, selection, { domain: domain ?? arranged.domain });
+  const plan = planOf(surrogate, selection, { domain: domain ?? arranged.domain, points });
   return { surrogate: applyPlan(surrogate, plan), plan };
 }

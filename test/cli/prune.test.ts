@@ -51,6 +51,96 @@ describe('sobolev prune by a criterion that needs data', () => {
   });
 });
 
+describe('sobolev prune --what layers', () => {
+  it('merges those that are nearest to affine, and tells how near that is', async () => {
+    const argv = ['prune', path('net.onnx'), '--what', 'layers', '--keep', '1', '--out', path('p.onnx')];
+    const { code, stdout } = await sobolev(argv);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /layer [12] becomes part of layer [23]: relative error \S+; at most \S+ on points, \S+ guaranteed/,
+    );
+    expect(hiddenWidths(await loadSurrogate(path('p.onnx')))).toHaveLength(1);
+  });
+
+  it('applies the plan of that again', async () => {
+    const argv = ['prune', path('net.onnx'), '--what', 'layers', '--keep', '1', '--quiet'];
+    await done(...argv, '--out', path('p.onnx'), '--plan-out', path('layers.json'));
+    await done(
+      'prune',
+      path('net.onnx'),
+      '--plan',
+      path('layers.json'),
+      '--out',
+      path('again.onnx'),
+      '--quiet',
+    );
+    expect(await readFile(path('again.onnx'))).toEqual(await readFile(path('p.onnx')));
+  });
+
+  it('removes as many as may go where nobody says how many', async () => {
+    const source = ['--teacher', path('net.onnx'), '--points', '256', ...tuning];
+    const { rounds, loss, hidden, heldOut } = await prune('--what', 'layers', ...source, '--target', '1e9');
+    expect(loss.limit).toBe(1e9);
+    expect(rounds).toMatchObject([{ met: true, plan: { of: 'layers' } }]);
+    expect(hidden).toHaveLength(1);
+    expect(heldOut.rows).toBe(51);
+  });
+
+  it('says that none can go where the first is one too many: exit 3, with the network as it was', async () => {
+    const source = ['--teacher', path('net.onnx'), '--points', '256', '--threads', '1'];
+    const argv = ['prune', path('net.onnx'), '--what', 'layers', ...source, ...tuning, '--target', '0'];
+    const { code, stdout, stderr } = await sobolev([...argv, '--out', path('p.onnx'), '--quiet']);
+    expect(stderr).toMatch(
+      /^warning: no layer can go: without layer [12], the nearest to affine, the loss is [^\n]*more than 0[^\n]*\n$/,
+    );
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/before, at most 0/);
+    expect(hiddenWidths(await loadSurrogate(path('p.onnx')))).toHaveLength(2);
+  });
+
+  it.each<[string, () => string[], RegExp]>([
+    [
+      'no points',
+      () => ['--what', 'layers'],
+      /removed by the loss on data, on a teacher or on a reference; received none/,
+    ],
+    [
+      '--tolerance beside a number',
+      () => ['--what', 'layers', '--keep', '1', '--tolerance', '1'],
+      /--tolerance are of --what layers, without a number/,
+    ],
+    ['--tolerance of neurons', () => ['--keep', '1', '--tolerance', '1'], /--tolerance are of --what layers/],
+    [
+      '--tolerance below 0',
+      () => ['--what', 'layers', '--tolerance', '-1'],
+      /--tolerance must be a number of at least 0/,
+    ],
+    [
+      '--plan-out of several rounds',
+      () => ['--what', 'layers', '--teacher', path('net.onnx'), '--plan-out', path('x.json')],
+      /--plan-out do not go with rounds/,
+    ],
+    [
+      'widths one by one',
+      () => ['--what', 'layers', '--keep', '1-1'],
+      /how many layers stay is one number; received \[1,1\]/,
+    ],
+  ])('refuses %s in one line', async (_, argv, message) => {
+    const { code, stdout, stderr } = await sobolev([
+      'prune',
+      path('net.onnx'),
+      ...argv(),
+      '--out',
+      path('never.onnx'),
+      '--quiet',
+    ]);
+    expect(stderr).toMatch(/^sobolev: [^\n]*\n$/);
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([2, '']);
+    await expect(readFile(path('never.onnx'))).rejects.toThrow(/ENOENT/);
+  });
+});
+
 describe('sobolev prune --scope global', () => {
   it('compares scores over the mean or norm of their layer where it is told', async () => {
     const rule = ['--ratio', '0.5', '--scope', 'global', '--criterion', 'magnitude'];

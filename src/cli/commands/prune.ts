@@ -16,8 +16,10 @@ import { checkOutput } from '../output-path.ts';
 import { criterionNamed } from '../pruning/criterion.ts';
 import { pruneInRounds } from '../pruning/gradual.ts';
 import { prunedByFile } from '../pruning/plan-file.ts';
-import { checkChoice, type PruneChoice, pruningOptions } from '../pruning/prune-choice.ts';
+import { checkChoice, findsHowMany, type PruneChoice, pruningOptions } from '../pruning/prune-choice.ts';
 import { prunedText, remainsOf } from '../pruning/pruned-text.ts';
+import { removeInRounds } from '../pruning/removal.ts';
+import { removalOptions } from '../pruning/removal-options.ts';
 import { ruleOf, ruleOptions } from '../pruning/rule.ts';
 import { arrangedScores, boundedBy, scoresIn } from '../pruning/scores-file.ts';
 import { SCORED_POINTS, scoredBy, scoringPoints } from '../pruning/scoring.ts';
@@ -45,6 +47,7 @@ export function pruneCommand(context: CommandContext): Command {
   return addOptions(command, [
     ...ruleOptions(),
     ...pruningOptions(),
+    ...removalOptions(),
     ...boxOptions,
     ...sourceOptions(points),
     ...trainingOptions(),
@@ -65,6 +68,7 @@ export function pruneCommand(context: CommandContext): Command {
           'sobolev prune big.onnx --keep 8 --rounds 4 --teacher big.onnx --out small.onnx',
           'in four rounds, tuned in each',
         ],
+        ['sobolev prune big.onnx runs.csv --what layers --out shallow.onnx', 'as many layers as may go'],
         ['sobolev prune big.onnx --what weights --ratio 0.9 --out sparse.onnx', 'nine tenths of the weights'],
         ['sobolev prune big.onnx --ratio 0.9 --significance significance.json --out small.onnx', 'by a file'],
         ['sobolev prune big.onnx --keep 8 --plan-out plan.json --out small.onnx', 'and say why'],
@@ -87,7 +91,8 @@ async function prune(
   const inputs = [path, ...sources, planFile, significance, options.domain, options.fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
   if (planOut !== undefined) await checkOutput(planOut, '--plan-out', { inputs, extensions: ['.json'] });
-  const rule = planFile === undefined ? ruleOf(options, what) : undefined;
+  const search = findsHowMany(options);
+  const rule = planFile === undefined && !search ? ruleOf(options, what) : undefined;
   checkChoice(options, sources);
   const boxed = { domain: options.domain, fromData: options.fromData };
   const scores = significance === undefined ? undefined : await scoresIn(significance);
@@ -97,31 +102,39 @@ async function prune(
   const loaded = await withDomainOf(await loadSurrogate(path), options, options, work);
   const arranged = scores && arrangedScores(scores, significance as string, loaded, work, what);
   const network = boundedBy(loaded, arranged?.domain);
-  if (rule === undefined)
-    return finish(work, network, options, await prunedByFile(network, planFile as string, boxed));
-  const domain = boxFor(what, path, network);
+  if (planFile !== undefined)
+    return finish(work, network, options, await prunedByFile(network, planFile, boxed));
+  const domain = boxFor(what, path, network, sources);
   const criterion = criterionNamed(options.criterion, what);
-  if (options.rounds !== undefined) {
-    const task = { path, network, data, options, boxOptions, criterion, rule, domain };
-    return pruneInRounds(work, task);
-  }
+  const task = { path, network, data, options, boxOptions, criterion, domain };
+  if (rule === undefined) return removeInRounds(work, task);
+  if (options.rounds !== undefined) return pruneInRounds(work, { ...task, rule });
+  const labelled =
+    sources.length > 0 ? await scoringPoints(work, data, { path, network, boxOptions, options }) : undefined;
   const used =
     arranged ??
     (await scoredBy(work, criterion, network, {
-      ...(sources.length > 0 && (await scoringPoints(work, data, { path, network, boxOptions, options }))),
+      ...labelled,
       ...{ of: what, domain, adjointOf: options.adjointOf, seed: options.seed },
     }));
   const pruned = await work.part(
     'prune',
-    async () => pruneSurrogate<Prunable>(network, used, rule, { of: what }),
+    async () => pruneSurrogate<Prunable>(network, used, rule, { of: what, points: labelled?.samples?.x }),
     ({ surrogate }) => remainsOf(what, surrogate),
   );
   await finish(work, network, options, pruned);
 }
 
-/** The box: constants in the place of what goes hold over one; zeros in the place of weights need none. */
-function boxFor(what: Prunable, path: string, network: Surrogate): Domain | undefined {
-  return what === 'weights' ? knownDomain(network.inputs) : demandDomain(path, network, boxOptions);
+/** The box: constants in the place of what goes hold over one. Zeros in the place of weights, and maps on points, need none. */
+function boxFor(
+  what: Prunable,
+  path: string,
+  network: Surrogate,
+  sources: readonly string[],
+): Domain | undefined {
+  return what === 'weights' || (what === 'layers' && sources.length > 0)
+    ? knownDomain(network.inputs)
+    : demandDomain(path, network, boxOptions);
 }
 
 /** Writes what a pruning at once left, and its plan, and prints what it is. */

@@ -5,11 +5,12 @@ import { type OutputChoice, wholeNumber } from '../options.ts';
 import { notOneSource } from '../sources.ts';
 import type { TrainingChoice } from '../training.ts';
 import { adjointOption, criterionNamed, criterionOption } from './criterion.ts';
+import { type RemovalChoice, removalNames } from './removal-options.ts';
 import { type RuleChoice, ruleNames } from './rule.ts';
 import { demandPoints, demandUse, refusePointOptions, type ScoringChoice } from './scoring.ts';
 
 /** What the options of `sobolev prune` give. */
-export interface PruneChoice extends RuleChoice, ScoringChoice, TrainingChoice, OutputChoice {
+export interface PruneChoice extends RuleChoice, RemovalChoice, ScoringChoice, TrainingChoice, OutputChoice {
   readonly out: string;
   readonly what?: Prunable;
   readonly criterion?: string;
@@ -42,6 +43,7 @@ export function pruningOptions(): readonly Option[] {
     ]),
     new Option('--plan <file>', 'apply a plan, perhaps edited, in place of a rule').conflicts([
       ...ruleNames,
+      ...removalNames,
       'what',
       'criterion',
       'adjointOf',
@@ -50,6 +52,11 @@ export function pruningOptions(): readonly Option[] {
     ]),
     new Option('--plan-out <file>', 'write the plan: what is kept, and why (default: not)'),
   ];
+}
+
+/** Whether layers are removed while the loss allows it, since nobody said how many. */
+export function findsHowMany({ what, keep, ratio, threshold, rounds, plan }: PruneChoice): boolean {
+  return what === 'layers' && [keep, ratio, threshold, rounds, plan].every((one) => one === undefined);
 }
 
 /** What is not done without a tuning: options of a loss belong to criteria, too. */
@@ -61,7 +68,22 @@ const TUNING = ['steps', 'batch', 'rate', 'validation'] as const;
  * @param sources of labelled points that are given
  */
 export function checkChoice(choice: PruneChoice, sources: readonly string[]): void {
-  const { rounds, plan, planOut, significance, criterion, what } = choice;
+  const { rounds, plan, planOut, significance, criterion, what, tolerance, target } = choice;
+  if (findsHowMany(choice)) {
+    const { adjointOf, scope, scaled } = choice;
+    refuseOptions(
+      { significance, planOut, adjointOf },
+      'do not go with rounds that remove layers until the loss forbids',
+    );
+    refuseOptions({ scope, scaled }, 'are of --ratio and --threshold');
+    if (sources.length === 0)
+      throw notOneSource(
+        'layers are removed by the loss on data, on a teacher or on a reference',
+        'none of them',
+      );
+    return;
+  }
+  refuseOptions({ tolerance, target }, 'are of --what layers, without a number of them');
   if (rounds === undefined) {
     const tuning = Object.fromEntries(TUNING.map((name) => [name, choice[name]]));
     refuseOptions(tuning, 'are of --rounds, which tunes');

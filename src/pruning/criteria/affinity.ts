@@ -13,6 +13,7 @@ export const affinity: Criterion = {
   name: 'affinity',
   what: 'relative error of the affine map nearest to a layer and its reader',
   of: ['layers'],
+  needsSamples: false,
   scores(surrogate, context) {
     const layers = removableLayers(surrogate);
     if (layers.length === 0)

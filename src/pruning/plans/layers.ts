@@ -1,5 +1,5 @@
 import type { Surrogate } from '../../surrogate/index.ts';
-import { counted, demand, InputError, stream } from '../../tensor/index.ts';
+import { counted, InputError, stream } from '../../tensor/index.ts';
 import { type Domain, knownDomain } from '../../variable/index.ts';
 import { basisDigest, demandNetwork, networkDigest } from '../fingerprint.ts';
 import type { AffineMap } from '../layers/affine-map.ts';
@@ -113,11 +113,13 @@ function mergeOf({ map, ...run }: FittedRun): PlannedMerge {
 function mapOf({ layers: all }: Surrogate, { layers: own, into, weight, bias }: PlannedMerge): AffineMap {
   const { inputs } = all[own[0] - 1];
   const { outputs } = all[into - 1];
-  demand(
-    weight.length === inputs && weight.every((row) => row.length === outputs) && bias.length === outputs,
-    `the map of layers ${own.join('-')} must have ${inputs} rows of ${outputs} weights, and as many biases`,
-    `${weight.length} of ${[...new Set(weight.map((row) => row.length))].join(' and ')}, and ${bias.length}`,
-    'Restore it, or make the plan again.',
-  );
+  const fits =
+    weight.length === inputs && weight.every((row) => row.length === outputs) && bias.length === outputs;
+  if (!fits)
+    throw new InputError(
+      `the map of layers ${own.join('-')} must have ${inputs} rows of ${outputs} weights, and as many biases`,
+      `${weight.length} of ${[...new Set(weight.map((row) => row.length))].join(' and ')}, and ${bias.length}`,
+      'Restore it, or make the plan again.',
+    );
   return { inputs, outputs, weight: Float64Array.from(weight.flat()), bias: Float64Array.from(bias) };
 }
