@@ -21,4 +21,11 @@ export { writeReport } from './report.ts';
 export { shared } from './shared-way.ts';
 export { type RunOptions, resumeStudy, runStudy } from './study.ts';
 export { testSetOf } from './test-set.ts';
-export { fineTuneSurrogate, nodeWays, train, trainSurrogate } from './trainings.ts';
+export {
+  fineTuneSurrogate,
+  nodeWays,
+  pruneGradually,
+  removeLayers,
+  train,
+  trainSurrogate,
+} from './trainings.ts';

@@ -16,3 +16,14 @@ export const trainSurrogate: typeof workflow.trainSurrogate = (engine, data, opt
 /** As {@link workflow.fineTuneSurrogate}, with {@link nodeWays}. */
 export const fineTuneSurrogate: typeof workflow.fineTuneSurrogate = (engine, surrogate, data, options) =>
   workflow.fineTuneSurrogate(engine, surrogate, data, { ways: nodeWays, ...options });
+
+/** As {@link workflow.pruneGradually}, with {@link nodeWays}. */
+export const pruneGradually: typeof workflow.pruneGradually = (engine, surrogate, criterion, data, options) =>
+  workflow.pruneGradually(engine, surrogate, criterion, data, {
+    ...options,
+    ...(options.tune && { tune: { ways: nodeWays, ...options.tune } }),
+  });
+
+/** As {@link workflow.removeLayers}, with {@link nodeWays}. */
+export const removeLayers: typeof workflow.removeLayers = (engine, surrogate, data, options) =>
+  workflow.removeLayers(engine, surrogate, data, { ...options, tune: { ways: nodeWays, ...options?.tune } });

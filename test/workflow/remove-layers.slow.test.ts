@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { predict, r2 } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { nodeWays, trainSurrogate } from '../../src/node/trainings.ts';
+import { removeLayers, trainSurrogate } from '../../src/node/trainings.ts';
 import { namedModel } from '../../src/reference/index.ts';
 import { hiddenWidths } from '../../src/surrogate/index.ts';
-import { removeLayers, sampleModel } from '../../src/workflow/index.ts';
+import { sampleModel } from '../../src/workflow/index.ts';
 import { pointsOf } from '../reference/support.ts';
 
 const engine = await openEngine();
@@ -19,7 +19,7 @@ it('from six layers of 128 two or fewer are left of the Bachelier basket, nearer
     seed: 1,
   });
   const { surrogate, rounds } = await removeLayers(engine, large, data!, {
-    tune: { steps: 1000, ways: nodeWays },
+    tune: { steps: 1000 },
   });
   expect(hiddenWidths(surrogate).length).toBeLessThanOrEqual(2);
   expect(rounds.slice(0, 4).every(({ met }) => met)).toBe(true);

@@ -1,7 +1,7 @@
-import { nodeWays } from '../../node/trainings.ts';
+import { pruneGradually } from '../../node/trainings.ts';
 import type { Criterion, Prunable, PruningRule } from '../../pruning/index.ts';
 import type { Domain } from '../../variable/index.ts';
-import { type PruningRound, pruneGradually } from '../../workflow/index.ts';
+import type { PruningRound } from '../../workflow/index.ts';
 import { demandHelp } from '../exit.ts';
 import { noteFindings, outcomeOf } from '../finish-training.ts';
 import type { LabelTask } from '../label-task.ts';
@@ -40,7 +40,6 @@ export async function pruneInRounds(work: Work, given: GradualTask): Promise<voi
         tune: {
           ...fit,
           ...(drawn && { provenance: { labels: drawn } }),
-          ways: nodeWays,
           signal,
           progress: (share, detail) => progress((done + share) / rounds, `round ${done + 1}, ${detail}`),
         },

@@ -1,9 +1,9 @@
 import { alignColumns, formatWidths } from '../../evaluation/index.ts';
-import { nodeWays } from '../../node/trainings.ts';
+import { removeLayers } from '../../node/trainings.ts';
 import type { Criterion } from '../../pruning/index.ts';
 import { hiddenWidths, parameterCount } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
-import { type RemovalRound, type RemovedLayers, removeLayers } from '../../workflow/index.ts';
+import type { RemovalRound, RemovedLayers } from '../../workflow/index.ts';
 import { demandHelp } from '../exit.ts';
 import { noteFindings, outcomeOf } from '../finish-training.ts';
 import type { LabelTask } from '../label-task.ts';
@@ -36,7 +36,7 @@ export async function removeInRounds(work: Work, given: RemovalTask): Promise<vo
     ({ signal, progress }) =>
       removeLayers(engine, network, set, {
         ...{ criterion, domain, tolerance, target, signal, progress },
-        tune: { ...fit, ...(drawn && { provenance: { labels: drawn } }), ways: nodeWays },
+        tune: { ...fit, ...(drawn && { provenance: { labels: drawn } }) },
       }),
     ({ surrogate }) => `${parameterCount(surrogate).toLocaleString('en')} parameters`,
   );
