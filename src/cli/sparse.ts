@@ -24,15 +24,15 @@ const SPARSE_OPTIONS: readonly Option[] = [
   ),
   new Option(
     '--sparse-every <steps>',
-    'steps from one change to the next, a multiple of 64 or rounded up to one (default: 128)',
+    'steps from one change to the next, a multiple of 64 or rounded up to one (default: 128 of rigl, an epoch of set)',
   ).argParser(wholeNumber('--sparse-every', 1)),
   new Option(
     '--sparse-until <share>',
-    'share of the steps after which the zeros stay (default: 0.75)',
+    'share of the steps after which the zeros stay (default: 0.75 of rigl, 1 of set)',
   ).argParser(between('--sparse-until', 0.75, true)),
   new Option(
     '--sparse-fraction <share>',
-    "share of a layer's weights that the first change exchanges at most; it falls to 0 (default: 0.3)",
+    "share of a layer's weights that the first change exchanges at most; of rigl it falls to 0, of set it stays (default: 0.3)",
   ).argParser(between('--sparse-fraction', 0.3)),
   new Option(
     '--sparse-distribution <name>',

@@ -24,7 +24,7 @@ import type { GroupSizes } from './weigh.ts';
 
 /**
  * Bounds of what the edges of each layer carry, and of the adjoints of their preactivations. These hold over the box and also
- * on the way to a network without one of the edges: by the mean value theorem, sizes weighed with them bound what removal does.
+ * on the way to a network without one of the edges. By the mean value theorem, sizes weighed with them bound what removal does.
  *
  * Layer by layer, preactivations are inputs of their own, that take all values which they have on that way. So an edge
  * from a neuron that saturates keeps its score, though the adjoint is next to nothing while it is there.
@@ -82,8 +82,8 @@ export function enclosedEdges(surrogate: Surrogate, domain: Domain, adjointOf: A
 }
 
 /**
- * Preactivations, or their derivatives, while any one edge goes from what it carries to 0. With e the enclosure of that, an end
- * of the sum moves by as much as 0 lies beyond the same end of e: not at all where e holds 0.
+ * Preactivations, or their derivatives, while any one edge goes from what it carries to 0. An end of the sum moves by as much as
+ * 0 lies beyond the same end of what the edge carries. Where that holds 0, nothing moves.
  *
  * @param read what the layer reads, [1, inputs]
  * @param biased whether the bias is a summand

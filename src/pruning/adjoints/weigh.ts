@@ -20,17 +20,17 @@ export interface GroupSizes extends Pick<GroupTerms, 'of' | 'layer' | 'weight'> 
 }
 
 /** How products, sums and quotients of sizes are rounded. */
-export interface Rounding {
+export interface SizeArithmetic {
   add(a: number, b: number): number;
   mul(a: number, b: number): number;
   div(a: number, b: number): number;
 }
 
 /** To nearest: monotone, so that larger sizes never give a smaller score. */
-const nearest: Rounding = { add: (a, b) => a + b, mul: (a, b) => a * b, div: (a, b) => a / b };
+const nearest: SizeArithmetic = { add: (a, b) => a + b, mul: (a, b) => a * b, div: (a, b) => a / b };
 
 /** Upward: what the formulas bound is never more. */
-export const upward: Rounding = { add: addUp, mul: mulUp, div: divUp };
+export const upward: SizeArithmetic = { add: addUp, mul: mulUp, div: divUp };
 
 /**
  * Significances of parts from their sizes; see `SignificanceTerms` for the formulas.
@@ -42,7 +42,7 @@ export function weighed(
   { of, layer, carried, adjoints, weight }: GroupSizes,
   adjointOf: AdjointOf,
   scales: readonly number[],
-  { add, mul, div }: Rounding = nearest,
+  { add, mul, div }: SizeArithmetic = nearest,
 ): GivenGroup {
   const own = carried.value.length;
   const scores = new Float64Array(weight?.length ?? own);

@@ -15,8 +15,9 @@ import type { Significance } from '../significance.ts';
 
 /**
  * The paper's criterion: width of a neuron's enclosure times the largest magnitude of its interval adjoint. Of a single weight
- * it is the largest |w·h|, where h is what the weight reads, times the largest magnitude of the preactivation's adjoint,
- * also without that weight. It bounds what the output changes by where the weight becomes zero (mean value theorem), rounded up.
+ * it is the largest |w·h|, where h is what the weight reads, times the largest magnitude of the preactivation's adjoint. That
+ * is taken with the weight and without it. So the score bounds what the output changes by where the weight becomes zero, by the
+ * mean value theorem, and is rounded up.
  */
 export const intervalSignificance: Criterion = {
   name: INTERVAL_SIGNIFICANCE,

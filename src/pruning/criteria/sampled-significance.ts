@@ -9,7 +9,7 @@ export const SIGNIFICANCE_POINTS = 256;
 /**
  * The range of what a part carries over points, times the largest magnitude of its adjoint over them: what the interval
  * significance bounds. A few hundred points come close to it. Of a single weight it is the largest |w·h|, where h is what the
- * weight reads, times the largest magnitude of the preactivation's adjoint: to first order, what removal changes.
+ * weight reads, times the largest magnitude of the preactivation's adjoint. To first order that bounds what removal changes.
  *
  * @param points how many, of the samples or of the domain ({@link CriterionContext}). Default 256
  */

@@ -1,12 +1,12 @@
 /** The weights of a layer, and how many of them are exchanged. */
 export interface Exchange {
-  readonly weights: ArrayLike<number>;
+  readonly weights: Float32Array;
   /** 0 for each weight that is not there. */
-  readonly mask: ArrayLike<number>;
+  readonly mask: Float32Array;
   /** Places that must not be dropped. */
   readonly held: (at: number) => boolean;
   /** How much each place deserves to grow. */
-  readonly merit: ArrayLike<number>;
+  readonly merit: Float32Array;
   /** Weights that are dropped, at most. */
   readonly count: number;
 }
@@ -22,23 +22,32 @@ export function exchange({ weights, mask, held, merit, count }: Exchange): {
   readonly emptied: readonly number[];
   readonly filled: readonly number[];
 } {
-  const places = Array.from({ length: mask.length }, (_, at) => at);
-  const small = (p: number, q: number) => Math.abs(weights[p]) - Math.abs(weights[q]) || p - q;
+  const places = [...mask.keys()];
   const here = places.filter((at) => mask[at] !== 0 && !held(at));
-  const dropped = new Set(here.sort(small).slice(0, count));
-  const empty = places.filter((at) => mask[at] === 0 || dropped.has(at));
-  const worthy = (p: number, q: number) =>
-    merit[q] - merit[p] || Number(dropped.has(q)) - Number(dropped.has(p)) || p - q;
-  // Numbers alone sort in a tenth of the time that places by their numbers do.
-  const least = Float64Array.from(empty, (at) => merit[at]).sort()[empty.length - dropped.size];
-  const grown = new Set(
-    empty
-      .filter((at) => merit[at] >= least)
-      .sort(worthy)
-      .slice(0, dropped.size),
+  const dropped = lowest(here, (at) => Math.abs(weights[at]), count);
+  const gone = new Set(dropped);
+  const grown = lowest(
+    [...dropped, ...places.filter((at) => mask[at] === 0)],
+    (at) => -merit[at],
+    dropped.length,
   );
+  const stays = new Set(grown);
   return {
-    emptied: [...dropped].filter((at) => !grown.has(at)),
-    filled: [...grown].filter((at) => !dropped.has(at)),
+    emptied: dropped.filter((at) => !stays.has(at)),
+    filled: grown.filter((at) => !gone.has(at)),
   };
+}
+
+/**
+ * The places of the lowest values, in their order; of equal values those that come first. Numbers alone sort in a tenth of the
+ * time that places by their numbers do.
+ */
+function lowest(places: readonly number[], value: (at: number) => number, count: number): number[] {
+  const wanted = Math.min(count, places.length);
+  if (wanted === 0) return [];
+  const values = Float64Array.from(places, value);
+  const sorted = values.slice().sort();
+  const limit = sorted[wanted - 1];
+  let equal = wanted - sorted.findIndex((one) => one === limit);
+  return places.filter((_, k) => values[k] < limit || (values[k] === limit && equal-- > 0));
 }

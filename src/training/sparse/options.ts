@@ -14,17 +14,23 @@ export const distributions = ['erdos-renyi-kernel', 'uniform'] as const;
 export interface SparseOptions {
   /**
    * What grows. `rigl`: weights with the largest gradient of the loss on the next batch (Evci and others, "Rigging the Lottery",
-   * 2020). `set`: any, at random (Mocanu and others, "Scalable training of artificial neural networks with adaptive sparse
-   * connectivity", 2018).
+   * 2020). `set`: any, at random, each time as many (Mocanu and others, "Scalable training of artificial neural networks with
+   * adaptive sparse connectivity", 2018).
    */
   readonly by: (typeof growths)[number];
   /** Share of all weights that are zero, in (0, 1). */
   readonly sparsity: number;
-  /** Steps from one change to the next, rounded up to whole calls, of 64 steps in Adam's case. Default 128. */
+  /**
+   * Steps from one change to the next, rounded up to whole calls, of 64 steps in Adam's case. Default 128 of `rigl`, an epoch
+   * of `set`.
+   */
   readonly every?: number;
-  /** Share of the steps, in (0, 1], after which the choice stays. Default 0.75. */
+  /** Share of the steps, in (0, 1], after which the choice stays. Default 0.75 of `rigl`, 1 of `set`. */
   readonly until?: number;
-  /** Share of a layer's weights, in (0, 1), that goes in the first change. It falls to 0 by half a cosine. Default 0.3. */
+  /**
+   * Share of a layer's weights, in (0, 1), that goes in the first change. Of `rigl` it falls to 0 by half a cosine, of `set` it
+   * stays. Default 0.3.
+   */
   readonly fraction?: number;
   /**
    * How weights are shared out to layers. `erdos-renyi-kernel` (default): in proportion to inputs + outputs, at most all, so that
@@ -74,14 +80,20 @@ const words: DocumentWords = {
   },
 };
 
+/** Options with their defaults; changes without a number of steps between them come once an epoch. */
+export interface ResolvedSparse extends Required<Omit<SparseOptions, 'every'>> {
+  readonly every: number | undefined;
+}
+
 /** Options with their defaults. @throws InputError naming the one that is wrong */
-export function resolvedSparse(options: SparseOptions): Required<SparseOptions> {
+export function resolvedSparse(options: SparseOptions): ResolvedSparse {
+  const { by, ...given } = parsed<SparseOptions>(sparseSchema, options, words);
   const {
-    every = 128,
-    until = 0.75,
+    every = by === 'set' ? undefined : 128,
+    until = by === 'set' ? 1 : 0.75,
     fraction = 0.3,
     distribution = 'erdos-renyi-kernel',
-    ...rest
-  } = parsed<SparseOptions>(sparseSchema, options, words);
-  return { ...rest, every, until, fraction, distribution };
+    sparsity,
+  } = given;
+  return { by, sparsity, every, until, fraction, distribution };
 }

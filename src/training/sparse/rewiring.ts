@@ -6,7 +6,7 @@ import type { StepTraining } from '../step.ts';
 import { DenseGradient } from './dense-gradient.ts';
 import { exchange } from './exchange.ts';
 import { MASK } from './masked.ts';
-import { resolvedSparse, type SparseOptions } from './options.ts';
+import { type ResolvedSparse, resolvedSparse, type SparseOptions } from './options.ts';
 import { joiningWeights, type Wiring } from './paths.ts';
 
 /** The steps that come next: their batches and what their terms draw. */
@@ -17,7 +17,8 @@ export interface NextSteps {
 
 /** Changes which weights are zero, between calls of a training. */
 export class Rewiring {
-  readonly #options: Required<SparseOptions>;
+  readonly #options: ResolvedSparse;
+  readonly #every: number;
   readonly #training: StepTraining;
   readonly #gradient: DenseGradient;
   readonly #random: RandomStream;
@@ -32,6 +33,7 @@ export class Rewiring {
     { random, steps, ...of }: Pick<Undertaking, 'engine' | 'data' | 'threads' | 'random' | 'steps'>,
   ) {
     this.#options = resolvedSparse(sparse);
+    this.#every = this.#options.every ?? Math.ceil(of.data.x.dims[0] / training.batch);
     this.#training = training;
     this.#gradient = new DenseGradient(of, training);
     this.#random = random.substream('sparse');
@@ -44,15 +46,14 @@ export class Rewiring {
    */
   async before(program: TrainingProgram, next: NextSteps): Promise<void> {
     const { done } = program;
-    const { every, until, fraction } = this.#options;
-    const end = until * this.#steps;
-    if (done - this.#last < every || done >= end) return;
+    const end = this.#options.until * this.#steps;
+    if (done - this.#last < this.#every || done >= end) return;
     this.#last = done;
     const { architecture, copies = 1 } = this.#training;
     const parameters = program.read('parameters');
     const mask = program.read(MASK);
     const merits = await this.#merits(parameters, next);
-    const share = shareAt(done / end, fraction);
+    const share = shareAt(done / end, this.#options);
     const changed: number[] = [];
     for (let copy = 0; copy < copies; copy++) {
       const from = copy * parameterCount(architecture);
@@ -91,7 +92,7 @@ export class Rewiring {
 
 /** What each layer of a network exchanges, by places among its flat parameters. */
 function exchanges(
-  wiring: Wiring,
+  wiring: Wiring & { readonly parameters: Float32Array; readonly mask: Float32Array },
   merit: Float32Array,
   share: number,
 ): readonly ReturnType<typeof exchange>[] {
@@ -99,8 +100,7 @@ function exchanges(
   const joining = joiningWeights(wiring);
   return parameterPieces(architecture).flatMap(({ name, shape, offset }) => {
     if (name.endsWith('bias')) return [];
-    const part = (numbers: ArrayLike<number>) =>
-      Array.from({ length: shape[0] * shape[1] }, (_, at) => numbers[offset + at]);
+    const part = (numbers: Float32Array) => numbers.subarray(offset, offset + shape[0] * shape[1]);
     const marks = part(mask);
     const active = marks.filter((mark) => mark !== 0).length;
     const { emptied, filled } = exchange({
@@ -121,7 +121,10 @@ function zero(program: TrainingProgram, name: string, places: readonly number[])
   program.write(name, numbers);
 }
 
-/** The share of weights that a change exchanges: half a cosine from `first` to 0 (Evci and others, 2020, section 3). */
-export function shareAt(progress: number, first: number): number {
-  return (first * (1 + Math.cos(Math.PI * progress))) / 2;
+/**
+ * The share of weights that a change exchanges: of RigL half a cosine from the first share to 0 (Evci and others, 2020, section
+ * 3), of SET always the same (Mocanu and others, 2018, algorithm 1).
+ */
+export function shareAt(progress: number, { by, fraction }: Pick<ResolvedSparse, 'by' | 'fraction'>): number {
+  return by === 'set' ? fraction : (fraction * (1 + Math.cos(Math.PI * progress))) / 2;
 }

@@ -8,33 +8,45 @@ describe('an exchange of weights', () => {
   test('drops the smallest and grows those of most merit', () => {
     expect(
       exchange({
-        weights: [5, -1, 0, 2, 0, -0.5, 0],
-        mask: [1, 1, 0, 1, 0, 1, 0],
+        weights: Float32Array.of(5, -1, 0, 2, 0, -0.5, 0),
+        mask: Float32Array.of(1, 1, 0, 1, 0, 1, 0),
         held: free,
-        merit: [9, 1, 2, 9, 7, 0, 3],
+        merit: Float32Array.of(9, 1, 2, 9, 7, 0, 3),
         count: 2,
       }),
-    ).toEqual({ emptied: [5, 1], filled: [4, 6] });
+    ).toEqual({ emptied: [1, 5], filled: [4, 6] });
   });
 
   test('leaves a weight as it is that is dropped and grown at once', () => {
-    expect(exchange({ weights: [1, 2, 0], mask: [1, 1, 0], held: free, merit: [5, 9, 4], count: 1 })).toEqual(
-      { emptied: [], filled: [] },
-    );
+    expect(
+      exchange({
+        weights: Float32Array.of(1, 2, 0),
+        mask: Float32Array.of(1, 1, 0),
+        held: free,
+        merit: Float32Array.of(5, 9, 4),
+        count: 1,
+      }),
+    ).toEqual({ emptied: [], filled: [] });
   });
 
   test('grows none without merit in place of one that is there', () => {
     expect(
-      exchange({ weights: [1, 2, 0, 0], mask: [1, 1, 0, 0], held: free, merit: [0, 0, 0, 0], count: 1 }),
+      exchange({
+        weights: Float32Array.of(1, 2, 0, 0),
+        mask: Float32Array.of(1, 1, 0, 0),
+        held: free,
+        merit: Float32Array.of(0, 0, 0, 0),
+        count: 1,
+      }),
     ).toEqual({ emptied: [], filled: [] });
   });
 
   test('never drops what is held, however small', () => {
     const { emptied } = exchange({
-      weights: [0.1, 2, 3, 0],
-      mask: [1, 1, 1, 0],
+      weights: Float32Array.of(0.1, 2, 3, 0),
+      mask: Float32Array.of(1, 1, 1, 0),
       held: (at) => at === 0,
-      merit: [0, 0, 0, 1],
+      merit: Float32Array.of(0, 0, 0, 1),
       count: 1,
     });
     expect(emptied).toEqual([1]);
@@ -51,7 +63,13 @@ describe('an exchange of weights', () => {
       const merit = mask.map(() => Math.round(4 * random.uniform()));
       const active = mask.filter((mark) => mark === 1).length;
       const count = Math.floor(active * random.uniform());
-      const { emptied, filled } = exchange({ weights, mask, held: free, merit, count });
+      const { emptied, filled } = exchange({
+        weights: Float32Array.from(weights),
+        mask: Float32Array.from(mask),
+        held: free,
+        merit: Float32Array.from(merit),
+        count,
+      });
       expect(filled.every((at) => mask[at] === 0)).toBe(true);
       expect(emptied.every((at) => mask[at] === 1)).toBe(true);
       expect(new Set([...emptied, ...filled]).size).toBe(2 * filled.length);

@@ -85,7 +85,7 @@ describe.each<SparseOptions>([
     expect(masks.length).toBe(5);
     let changes = 0;
     for (let update = 1; update < masks.length; update++) {
-      const share = shareAt((64 * update) / 320, 0.3);
+      const share = shareAt((64 * update) / 320, { by: options.by, fraction: 0.3 });
       const changed = (at: number) => masks[update][at] !== masks[update - 1][at];
       for (const [k, { shape, offset }] of parameterPieces(start).entries()) {
         const places = Array.from({ length: shape[0] * shape[1] }, (_, at) => offset + at);
@@ -130,6 +130,19 @@ test('steps between changes are rounded up to whole calls', async () => {
   await run({ sparse: { ...sparse, every: 65, until: 1 }, ways: [way] });
   // At 128, 256, 384 and 512 of 640.
   expect(masks.length).toBe(5);
+});
+
+test('SET exchanges the same share at every epoch to the end, as published', async () => {
+  expect([0, 0.5, 1].map((progress) => shareAt(progress, { by: 'set', fraction: 0.3 }))).toEqual([
+    0.3, 0.3, 0.3,
+  ]);
+  expect([0, 0.5, 1].map((progress) => shareAt(progress, { by: 'rigl', fraction: 0.3 }))).toEqual([
+    0.3, 0.15, 0,
+  ]);
+  const { way, masks } = watched();
+  // Epochs are shorter than a call of 64 steps: changes come before every call but the first.
+  await run({ sparse: { by: 'set', sparsity: 0.8 }, ways: [way] });
+  expect(masks.length).toBe(10);
 });
 
 test('a program is compiled once for all gradients', async () => {
