@@ -142,6 +142,7 @@ export {
   hiddenPlaces,
   hiddenWidths,
   type ImportSurrogateOptions,
+  ignoredInputs,
   importSurrogate,
   initialise,
   inputWidth,

@@ -43,6 +43,14 @@ beforeAll(async () => {
 });
 
 const cases: [argv: string, message: RegExp][] = [
+  [
+    'significance <net.onnx> --what layers --criterion all --adjoint-of both',
+    /--adjoint-of are of inputs, neurons and weights; received --adjoint-of\. Leave it out/,
+  ],
+  [
+    'prune <net.onnx> --what layers --keep 1 --adjoint-of both --out <x.onnx>',
+    /--adjoint-of are of inputs, neurons and weights/,
+  ],
   ['inspect <none.onnx>', /none\.onnx must be a file that can be read; .*ENOENT/],
   ['inspect <text.onnx>', /text\.onnx must be /],
   ['inspect', /missing required argument 'file'\. See sobolev inspect --help/],

@@ -14,6 +14,7 @@ import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { CommandContext } from '../command.ts';
+import { refuseOptions } from '../data.ts';
 import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -108,6 +109,7 @@ async function significance(
 ): Promise<void> {
   const { out, domain, fromData, what = 'neurons', adjointOf } = options;
   const sources = checkSource(data, options);
+  if (what === 'layers') refuseOptions({ adjointOf }, 'are of inputs, neurons and weights');
   if (out !== undefined)
     await checkOutput(out, '--out', {
       inputs: [path, ...sources, domain, fromData],

@@ -69,10 +69,11 @@ const TUNING = ['steps', 'batch', 'rate', 'validation'] as const;
  */
 export function checkChoice(choice: PruneChoice, sources: readonly string[]): void {
   const { rounds, plan, planOut, significance, criterion, what, tolerance, target } = choice;
+  if (what === 'layers') refuseOptions({ adjointOf: choice.adjointOf }, 'are of inputs, neurons and weights');
   if (findsHowMany(choice)) {
-    const { adjointOf, scope, scaled } = choice;
+    const { scope, scaled } = choice;
     refuseOptions(
-      { significance, planOut, adjointOf },
+      { significance, planOut },
       'do not go with rounds that remove layers until the loss forbids',
     );
     refuseOptions({ scope, scaled }, 'are of --ratio and --threshold');

@@ -1,4 +1,4 @@
-import { cholesky, choleskySolve, type Tensor } from '../../tensor/index.ts';
+import { cholesky, choleskySolve, InputError, type Tensor } from '../../tensor/index.ts';
 
 /** h·weight + bias, with weight [inputs, outputs], row-major. */
 export interface AffineMap {
@@ -21,6 +21,8 @@ const RIDGE = 2 ** -12;
 /**
  * The map of least squares from h [n, d] to z [n, m], near a map that is known. What that one leaves is fitted with a ridge.
  * Where points do not tell, the map is therefore the known one; and where that is exact, so is the result.
+ *
+ * @throws InputError where what is read is so large that its squares are beyond what doubles hold
  */
 export function fittedMap(h: Tensor, z: Tensor, near: AffineMap): AffineMap {
   const [n, d] = h.shape;
@@ -46,7 +48,12 @@ export function fittedMap(h: Tensor, z: Tensor, near: AffineMap): AffineMap {
   // A neuron that is zero at all points has no square; any ridge leaves its row as it is.
   for (let a = 0; a < d; a++) gram[a * d + a] += RIDGE * squares[a] || 1;
   const factor = cholesky({ shape: [d, d], data: gram });
-  if (factor === undefined) throw new Error('squares with a ridge must be positive definite');
+  if (factor === undefined)
+    throw new InputError(
+      'squares of what a layer reads must be within what doubles hold',
+      `values up to ${h.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)}`,
+      'Take a smaller domain, or other points.',
+    );
   const { data: change } = choleskySolve(factor, { shape: [d, m], data: right });
   const bias = near.bias.map((value, j) => value + restMean[j]);
   for (let a = 0; a < d; a++) for (let j = 0; j < m; j++) bias[j] -= hMean[a] * change[a * m + j];

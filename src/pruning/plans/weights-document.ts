@@ -67,5 +67,7 @@ const words: DocumentWords = {
  * @throws InputError naming the part that is wrong
  */
 export function parseWeightsPlan(value: unknown): WeightsPlan {
-  return parsed(planSchema, value, words);
+  parsed(planSchema, value, words);
+  // As it was written, with all its keys in their order, since journals know it by its digest.
+  return value as WeightsPlan;
 }

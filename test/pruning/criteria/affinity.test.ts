@@ -69,6 +69,14 @@ describe('affinity', () => {
     expect((await scoresBy(affinity, bare, { of, samples })).groups).toEqual(first.groups);
   });
 
+  it('refuses a domain over which squares are beyond what doubles hold', async () => {
+    const [first, ...others] = network.inputs;
+    const wide = { ...network, inputs: [{ ...first, lo: 0, hi: 1e200 }, ...others] };
+    await expect(scoresBy(affinity, wide, { of })).rejects.toThrow(
+      /must be (within what doubles hold|finite)/,
+    );
+  });
+
   it('needs samples or a domain, and a layer that can go', async () => {
     const bare = { ...network, inputs: network.inputs.map(({ name }) => ({ name })) };
     await expect(scoresBy(affinity, bare, { of })).rejects.toThrow(

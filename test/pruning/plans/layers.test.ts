@@ -59,6 +59,8 @@ describe('a plan of layers', () => {
 
   it('goes through JSON, and gives the same network', () => {
     const read = parsePlan(JSON.parse(JSON.stringify(plan)), 'layers');
+    // Its keys keep their order: journals know a plan by its text.
+    expect(JSON.stringify(read)).toBe(JSON.stringify(plan));
     expect(read).toEqual(plan);
     expect(applyPlan(network, read)).toEqual(applyPlan(network, plan));
   });
