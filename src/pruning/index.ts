@@ -23,7 +23,17 @@ export { countKept, keptWidths } from './kept-widths.ts';
 export { removableLayers } from './layers/chain.ts';
 export type { MergeErrors } from './layers/fitted-run.ts';
 export { weightsMask } from './mask.ts';
-export { applyPlan, parsePlan, planNote, planOf, prunables, renewPlan, tiesOf } from './plans/index.ts';
+export {
+  applyPlan,
+  parsePlan,
+  planNote,
+  planOf,
+  prunables,
+  pruneByPlan,
+  pruneBySelection,
+  renewPlan,
+  tiesOf,
+} from './plans/index.ts';
 export type { InputPlan, InputsPlan } from './plans/inputs-document.ts';
 export type { PlanContext, Pruned } from './plans/kind.ts';
 export type { LayerChoice, LayersPlan, PlannedMerge } from './plans/layers-document.ts';

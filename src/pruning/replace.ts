@@ -8,7 +8,7 @@ import {
   normalised,
   type Surrogate,
 } from '../surrogate/index.ts';
-import type { Domain } from '../variable/index.ts';
+import { type Domain, withBounds } from '../variable/index.ts';
 import { cutLayer, type Fate, fatesBelow } from './cut.ts';
 
 /**
@@ -51,6 +51,5 @@ export function replaceNeurons(
     }
     layers.push(cutLayer(layer, below, fates[place]));
   });
-  const inputs = surrogate.inputs.map((one, k) => ({ ...one, lo: domain.lo[k], hi: domain.hi[k] }));
-  return { ...surrogate, inputs, layers };
+  return { ...surrogate, inputs: withBounds(surrogate.inputs, domain), layers };
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '../dataset/index.ts';
 import {
   applyPlan,
-  type PlanDocument,
+  type Pruned,
   parsePlan,
   parseScores,
   planNote,
@@ -43,12 +43,8 @@ export async function pruneParent(
     work: () => scoresFor(context, stage, parent, labelled),
     summary: ({ groups }) => summaryOf(groups),
   });
-  return prunedByPlan(
-    context,
-    stage,
-    parent,
-    () =>
-      pruneSurrogate(parent, scores, ruleOf(stage.pruning), { of: prunedKind(stage.pruning), points }).plan,
+  return prunedByPlan(context, stage, parent, () =>
+    pruneSurrogate(parent, scores, ruleOf(stage.pruning), { of: prunedKind(stage.pruning), points }),
   );
 }
 
@@ -105,13 +101,12 @@ async function prunedByPlan(
   { stages, store, journal, events }: StudyContext,
   { name, pruning }: PruningStage,
   parent: Surrogate,
-  make: () => PlanDocument,
+  make: () => Pruned,
 ): Promise<Surrogate> {
   const file = pruningFiles(stages, name).plan;
   const found = await store.has(file);
   const content = found ? await readJson(store, file) : undefined;
-  const plan = found ? ofFile(store, file, () => parsePlan(content, prunedKind(pruning))) : make();
-  const pruned = ofFile(store, file, () => applyPlan(parent, plan));
+  const { plan, surrogate } = found ? ofFile(store, file, () => followed(parent, content, pruning)) : make();
   if (!found) {
     demand(
       !journal.planned(name) || journal.follows(name, plan),
@@ -124,5 +119,11 @@ async function prunedByPlan(
   await journal.recordPlan(name, plan);
   const unusual = planNote(plan);
   if (unusual !== undefined && journal.stage(name) === undefined) events.note?.(`${name}: ${unusual}`);
-  return pruned;
+  return surrogate;
+}
+
+/** What the plan of a file leaves; the plan as it stands there, by which the journal knows it. */
+function followed(parent: Surrogate, content: unknown, pruning: PruningStage['pruning']) {
+  const plan = parsePlan(content, prunedKind(pruning));
+  return { plan, surrogate: applyPlan(parent, plan) };
 }

@@ -25,6 +25,14 @@ export function domainOf(inputs: readonly Variable[]): Domain {
   return { lo: inputs.map((input) => input.lo!), hi: inputs.map((input) => input.hi!) };
 }
 
+/** Variables with the ends of a box for bounds, in its order. */
+export function withBounds<One extends Variable>(
+  variables: readonly One[],
+  { lo, hi }: Domain,
+): (One & { readonly lo: number; readonly hi: number })[] {
+  return variables.map((one, k) => ({ ...one, lo: lo[k], hi: hi[k] }));
+}
+
 /** The least box around points [n, d]. */
 export function endsOf({ shape: [, d], data }: Tensor): Domain {
   const lo = [...data.subarray(0, d)];

@@ -1,4 +1,4 @@
-export { type Domain, domainBeyondSingle, domainOf, endsOf, knownDomain } from './domain.ts';
+export { type Domain, domainBeyondSingle, domainOf, endsOf, knownDomain, withBounds } from './domain.ts';
 export { insideDomain } from './inside.ts';
 export { isNumbered, placesOf, unknownNames } from './names.ts';
 export { checkedVariables, type Variable, variableSchema } from './variable.ts';

@@ -1,10 +1,9 @@
 import {
-  applyPlan,
   type PlanContext,
   type Prunable,
   type Pruned,
   type PruningRule,
-  planOf,
+  pruneBySelection,
   type Scores,
   select,
   tiesOf,
@@ -37,6 +36,5 @@ export function pruneSurrogate<Kind extends Prunable = 'neurons'>(
 ): Pruned<Kind> {
   const arranged = arrangeScores(scores, surrogate, { of });
   const selection = select<Kind>(arranged, rule, { of, ties: tiesOf(surrogate, of) });
-  const plan = planOf(surrogate, selection, { domain: domain ?? arranged.domain, points });
-  return { surrogate: applyPlan(surrogate, plan), plan };
+  return pruneBySelection(surrogate, selection, { domain: domain ?? arranged.domain, points });
 }

@@ -1,4 +1,4 @@
-import { applyPlan, demandNetwork, type Pruned, parsePlan, renewPlan } from '../../pruning/index.ts';
+import { demandNetwork, type Pruned, parsePlan, pruneByPlan } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
@@ -17,8 +17,7 @@ export async function prunedByFile(network: Surrogate, file: string, boxed: Doma
   const given = parsePlan(await readJsonObject(file, 'plan', REMEDY));
   if (given.schema === 'sobolev/plan/2') demandNetwork(network, given, file);
   if ('domain' in given && given.domain !== undefined) demandBox(network, given.domain, file, boxed);
-  const plan = renewPlan(network, given);
-  return { surrogate: applyPlan(network, plan), plan };
+  return pruneByPlan(network, given);
 }
 
 /** @throws InputError when an option gives another box than the plan has, which becomes the domain of what is left */

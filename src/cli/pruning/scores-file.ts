@@ -1,6 +1,6 @@
 import { parseScores, type Scored, type Scores } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
-import type { Domain } from '../../variable/index.ts';
+import { type Domain, withBounds } from '../../variable/index.ts';
 import { arrangeScores } from '../../workflow/index.ts';
 import { noteMatch } from '../data.ts';
 import { readJsonObject } from '../json-file.ts';
@@ -32,8 +32,7 @@ export function arrangedScores(
 /** The network with the domain of its scores, for which it was pruned, where it comes without one. */
 export function boundedBy(network: Surrogate, domain: Domain | undefined): Surrogate {
   if (domain === undefined) return network;
-  const { lo, hi } = domain;
-  if (lo.length !== network.inputs.length || network.inputs.some((input) => input.lo !== undefined))
+  if (domain.lo.length !== network.inputs.length || network.inputs.some((input) => input.lo !== undefined))
     return network;
-  return { ...network, inputs: network.inputs.map((input, k) => ({ ...input, lo: lo[k], hi: hi[k] })) };
+  return { ...network, inputs: withBounds(network.inputs, domain) };
 }

@@ -2,7 +2,7 @@ import { input } from '../../graph/index.ts';
 import { analyseSignificance } from '../../interval/index.ts';
 import { demandDouble, hiddenPlaces, type Surrogate, surrogateGraph } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
-import { type Domain, domainOf } from '../../variable/index.ts';
+import { type Domain, domainOf, withBounds } from '../../variable/index.ts';
 import { adjointsOf } from '../adjoints/adjoint-of.ts';
 import { enclosedSizes } from '../adjoints/enclosed.ts';
 import { outputScales, upward, weighed } from '../adjoints/weigh.ts';
@@ -48,9 +48,10 @@ function finite(group: GivenGroup): GivenGroup {
 }
 
 /** The network with a domain of its own; itself where it has that already, since it may have been looked at. */
-function over(surrogate: Surrogate, { lo, hi }: Domain): Surrogate {
+function over(surrogate: Surrogate, domain: Domain): Surrogate {
+  const { lo, hi } = domain;
   if (surrogate.inputs.every((one, k) => one.lo === lo[k] && one.hi === hi[k])) return surrogate;
-  return { ...surrogate, inputs: surrogate.inputs.map((one, k) => ({ ...one, lo: lo[k], hi: hi[k] })) };
+  return { ...surrogate, inputs: withBounds(surrogate.inputs, domain) };
 }
 
 /**

@@ -38,7 +38,30 @@ export function planOf<Kind extends Prunable>(
   selection: Selection<Kind>,
   context: PlanContext = {},
 ): PlanOf<Kind> {
-  return (kinds[selection.of] as PlanKind<Kind>).planOf(surrogate, selection, context);
+  return selected(surrogate, selection, context).plan;
+}
+
+/**
+ * The network that a selection leaves, as {@link applyPlan} makes it, with the plan of the selection.
+ *
+ * @throws InputError as {@link planOf}, and where an output is cut off from all inputs
+ */
+export function pruneBySelection<Kind extends Prunable>(
+  surrogate: Surrogate,
+  selection: Selection<Kind>,
+  context: PlanContext = {},
+): Pruned<Kind> {
+  const pruned = selected(surrogate, selection, context);
+  checkReached(surrogate, pruned.surrogate);
+  return pruned;
+}
+
+function selected<Kind extends Prunable>(
+  surrogate: Surrogate,
+  selection: Selection<Kind>,
+  context: PlanContext,
+): Pruned<Kind> {
+  return (kinds[selection.of] as PlanKind<Kind>).prune(surrogate, selection, context);
 }
 
 /**
@@ -56,7 +79,7 @@ export function planOf<Kind extends Prunable>(
  *   neuron's enclosure, or cuts an output off from all inputs
  */
 export function applyPlan(surrogate: Surrogate, plan: PlanDocument): Surrogate {
-  return applied(surrogate, plan).surrogate;
+  return pruneByPlan(surrogate, plan).surrogate;
 }
 
 /**
@@ -69,10 +92,11 @@ export function renewPlan<Document extends PlanDocument>(
   surrogate: Surrogate,
   plan: Document,
 ): PlanOf<KindOf<Document>> {
-  return applied(surrogate, plan).plan as PlanOf<KindOf<Document>>;
+  return pruneByPlan(surrogate, plan).plan as PlanOf<KindOf<Document>>;
 }
 
-function applied(surrogate: Surrogate, plan: PlanDocument): Pruned {
+/** Both: the network that a plan leaves ({@link applyPlan}), and the plan as it is applied ({@link renewPlan}). */
+export function pruneByPlan(surrogate: Surrogate, plan: PlanDocument): Pruned {
   const pruned = kindOf(plan).apply(surrogate, plan);
   checkReached(surrogate, pruned.surrogate);
   return pruned;

@@ -1,7 +1,7 @@
 import { contains, midpoint } from '../../interval/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { counted, InputError } from '../../tensor/index.ts';
-import { type Domain, domainOf } from '../../variable/index.ts';
+import { type Domain, domainOf, withBounds } from '../../variable/index.ts';
 import { demandNetwork, networkDigest } from '../fingerprint.ts';
 import { type Fixed, fixInputs } from '../fix-inputs.ts';
 import { fixingBounds } from '../fixing-bounds.ts';
@@ -14,7 +14,7 @@ import { type PlanKind, type Pruned, removesNothing } from './kind.ts';
 export const inputs: PlanKind<'inputs'> = {
   ties: tiedInputs,
 
-  planOf(surrogate, { criterion, rule, groups }, { domain = domainOf(surrogate.inputs) }) {
+  prune(surrogate, { criterion, rule, groups }, { domain = domainOf(surrogate.inputs) }) {
     const { lo, hi } = domain;
     const [choices = []] = groups.map((group) => group.choices);
     return pruned(surrogate, {
@@ -31,7 +31,7 @@ export const inputs: PlanKind<'inputs'> = {
         midpoint: midpoint({ lo: lo[k], hi: hi[k] }),
       })),
       bound: [],
-    }).plan;
+    });
   },
 
   apply(surrogate, plan) {
@@ -52,10 +52,9 @@ function pruned(surrogate: Surrogate, plan: InputsPlan): Pruned<'inputs'> {
   checkChoices(surrogate, plan.inputs);
   for (const own of plan.inputs) checkMidpoint(own, plan.domain);
   const fixed: Fixed = plan.inputs.map((own) => (own.keep ? undefined : own.midpoint));
-  const { lo, hi } = plan.domain;
   const left = {
     ...fixInputs(surrogate, fixed),
-    inputs: surrogate.inputs.map((one, k) => ({ ...one, lo: lo[k], hi: hi[k] })),
+    inputs: withBounds(surrogate.inputs, plan.domain),
   };
   const { alone, together } = fixingBounds(surrogate, fixed, left, plan.domain);
   demandFinite(surrogate, together);

@@ -27,8 +27,12 @@ export interface Pruned<Kind extends Prunable = Prunable> {
 export interface PlanKind<Kind extends Prunable> {
   /** What of a network stays or goes together, or must stay. */
   ties(network: Architecture): readonly Tie[];
-  /** @throws InputError when the selection is not of this network, or nothing would be left */
-  planOf(surrogate: Surrogate, selection: Selection<Kind>, context: PlanContext): PlanOf<Kind>;
+  /**
+   * The network that a selection leaves, and its plan.
+   *
+   * @throws InputError when the selection is not of this network, or nothing would be left
+   */
+  prune(surrogate: Surrogate, selection: Selection<Kind>, context: PlanContext): Pruned<Kind>;
   /**
    * The network that a plan leaves, and the plan as it is applied: constants of one that was edited are computed again.
    *

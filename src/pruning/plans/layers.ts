@@ -1,13 +1,13 @@
 import type { Surrogate } from '../../surrogate/index.ts';
 import { counted, InputError, stream } from '../../tensor/index.ts';
-import { type Domain, knownDomain } from '../../variable/index.ts';
+import { type Domain, knownDomain, withBounds } from '../../variable/index.ts';
 import { basisDigest, demandNetwork, networkDigest } from '../fingerprint.ts';
 import type { AffineMap } from '../layers/affine-map.ts';
 import { type Run, readerOf, runsOf } from '../layers/chain.ts';
 import { type FittedRun, fittedRuns, MERGE_POINTS } from '../layers/fitted-run.ts';
 import { replaceRuns } from '../layers/replace-runs.ts';
 import { pointsOfDomain, someRows } from '../points.ts';
-import { type PlanContext, type PlanKind, removesNothing } from './kind.ts';
+import { type PlanContext, type PlanKind, type Pruned, removesNothing } from './kind.ts';
 import { type LayersPlan, type PlannedMerge, parseLayersPlan } from './layers-document.ts';
 
 /**
@@ -17,7 +17,7 @@ import { type LayersPlan, type PlannedMerge, parseLayersPlan } from './layers-do
 export const layers: PlanKind<'layers'> = {
   ties: () => [],
 
-  planOf(
+  prune(
     surrogate,
     { criterion, rule, groups },
     { domain = knownDomain(surrogate.inputs), points }: PlanContext,
@@ -29,7 +29,7 @@ export const layers: PlanKind<'layers'> = {
     const gone = choices.filter(({ keep }) => !keep).map(({ layer }) => layer);
     const x = points === undefined ? domainPoints(domain) : someRows(points, MERGE_POINTS, random);
     const runs = fittedRuns(surrogate, runsOf(surrogate, gone), x, domain);
-    return {
+    return pruned(surrogate, {
       schema: 'sobolev/plan/2',
       of: 'layers',
       criterion,
@@ -39,7 +39,7 @@ export const layers: PlanKind<'layers'> = {
       points: { from: points === undefined ? 'domain' : 'samples', count: x.shape[0] },
       layers: choices,
       merges: runs.map(mergeOf),
-    };
+    });
   },
 
   apply(surrogate, plan) {
@@ -49,16 +49,8 @@ export const layers: PlanKind<'layers'> = {
     const missing = runs.filter((run) => plannedMerge(plan, run) === undefined);
     const made = missing.length === 0 ? [] : fittedAgain(surrogate, plan, missing);
     const merges = runs.map((run) => plannedMerge(plan, run) ?? (made.shift() as PlannedMerge));
-    const maps = merges.map((merge) => ({ ...merge, map: mapOf(surrogate, merge) }));
     const { domain } = plan;
-    const inputs = surrogate.inputs.map((one, k) => ({
-      ...one,
-      ...(domain && { lo: domain.lo[k], hi: domain.hi[k] }),
-    }));
-    return {
-      surrogate: { ...replaceRuns(surrogate, maps), inputs },
-      plan: { ...plan, ...(domain && { basis: basisDigest(domain, []) }), merges },
-    };
+    return pruned(surrogate, { ...plan, ...(domain && { basis: basisDigest(domain, []) }), merges });
   },
 
   parse: parseLayersPlan,
@@ -68,6 +60,14 @@ export const layers: PlanKind<'layers'> = {
     return removesNothing(rule, `the network has ${counted(choices.length, 'layer')} that can go`);
   },
 };
+
+/** The network with the maps of a plan in the place of what goes. */
+function pruned(surrogate: Surrogate, plan: LayersPlan): Pruned<'layers'> {
+  const maps = plan.merges.map((merge) => ({ ...merge, map: mapOf(surrogate, merge) }));
+  const { domain } = plan;
+  const inputs = domain === undefined ? surrogate.inputs : withBounds(surrogate.inputs, domain);
+  return { surrogate: { ...replaceRuns(surrogate, maps), inputs }, plan };
+}
 
 /** The map that a plan has for a run; none where its box was edited since. */
 function plannedMerge({ domain, basis, merges }: LayersPlan, { layers: own, into }: Run) {

@@ -14,8 +14,8 @@ import { type FormerPlan, type LayerPlan, type PruningPlan, parseNeuronsPlan } f
 export const neurons: PlanKind<'neurons'> = {
   ties: tiedNeurons,
 
-  planOf: (surrogate, selection, { domain = domainOf(surrogate.inputs) }) =>
-    planned(surrogate, selection, domain).plan,
+  prune: (surrogate, selection, { domain = domainOf(surrogate.inputs) }) =>
+    planned(surrogate, selection, domain),
 
   apply(surrogate, plan) {
     // First: a plan of another network seldom fits the layers of this one.
