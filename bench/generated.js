@@ -1,6 +1,7 @@
 /** Measures generated JavaScript: value and gradient of one point, on one core. */
 import { inputs } from './problem.js';
 import { median } from './statistics.js';
+import { surrogateOf } from './surrogate.js';
 
 const callsPerRound = 50_000;
 /** Points that calls take in turn, so that no call is the one before. */
@@ -14,21 +15,7 @@ const points = 64;
 export async function measureGenerated(hidden, rounds) {
   const { exportModule, initialise, perceptron, stream } = await import('sobolev');
   const { layers } = initialise(perceptron([inputs, ...hidden, 1], 'silu'), stream(1, 'bench'));
-  const code = exportModule(
-    {
-      layers,
-      normalisation: {
-        xMean: new Float64Array(inputs),
-        xStd: new Float64Array(inputs).fill(1),
-        yMean: Float64Array.of(0),
-        yStd: Float64Array.of(1),
-      },
-      inputs: Array.from({ length: inputs }, (_, k) => ({ name: `x${k}`, lo: -3, hi: 3 })),
-      outputs: [{ name: 'y' }],
-      provenance: {},
-    },
-    { language: 'js', order: 1 },
-  );
+  const code = exportModule(surrogateOf(layers, 3), { language: 'js', order: 1 });
   /** @type {{gradient(x: Float64Array, y: Float64Array, dydx: Float64Array): boolean}} */
   const { gradient } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const random = stream(2, 'bench');

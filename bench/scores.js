@@ -1,6 +1,7 @@
 /** Measures scores by the criteria of pruning: of the neurons of the large network, ours only. */
 import { initialParameters, inputs } from './problem.js';
 import { median } from './statistics.js';
+import { surrogateOf } from './surrogate.js';
 
 /** @import { ScoreCase } from './cases.js' */
 /** @import { Problem } from './problem.js' */
@@ -24,18 +25,7 @@ export async function measureScores({ criterion, data }, hidden, problem, { roun
     initialParameters(hidden),
     sobolev.perceptron([inputs, ...hidden, 1], 'silu'),
   );
-  const network = {
-    layers,
-    normalisation: {
-      xMean: new Float64Array(inputs),
-      xStd: new Float64Array(inputs).fill(1),
-      yMean: Float64Array.of(0),
-      yStd: Float64Array.of(1),
-    },
-    inputs: Array.from({ length: inputs }, (_, k) => ({ name: `x${k}`, lo: -0.5, hi: 0.5 })),
-    outputs: [{ name: 'y' }],
-    provenance: {},
-  };
+  const network = surrogateOf(layers, 0.5);
   const score = data ? await onData() : alone();
 
   /** What a criterion computes; not the digests of the network by which files of scores know it. */

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inputs } from './problem.js';
+import { surrogateOf } from './surrogate.js';
 
 /** @import { SparseCase } from './cases.js' */
 /** @import { SparseResult } from './results.js' */
@@ -54,23 +55,11 @@ async function network(sparse) {
     perceptron([inputs, ...new Array(6).fill(128), 1], 'silu'),
     stream(1, 'bench'),
   );
-  const unit = (/** @type {number} */ count, /** @type {number} */ value) =>
-    new Float64Array(count).fill(value);
-  return {
-    layers: layers.map((layer, k) => ({
-      ...layer,
-      weight: sparse ? masked(layer, k, k === layers.length - 1, sparse, stream(k, 'mask')) : layer.weight,
-    })),
-    normalisation: {
-      xMean: unit(inputs, 0),
-      xStd: unit(inputs, 1),
-      yMean: unit(1, 0),
-      yStd: unit(1, 1),
-    },
-    inputs: Array.from({ length: inputs }, (_, k) => ({ name: `x${k}`, lo: -3, hi: 3 })),
-    outputs: [{ name: 'y' }],
-    provenance: {},
-  };
+  const weights = layers.map((layer, k) => ({
+    ...layer,
+    weight: sparse ? masked(layer, k, k === layers.length - 1, sparse, stream(k, 'mask')) : layer.weight,
+  }));
+  return surrogateOf(weights, 3);
 }
 
 /**

@@ -1,7 +1,15 @@
-import { INPUTS, inputOf, type Layer, type Surrogate, sourcesIn } from '../surrogate/index.ts';
+import {
+  type Constants,
+  foldedBias,
+  INPUTS,
+  inputOf,
+  type Layer,
+  type Surrogate,
+  sourcesIn,
+} from '../surrogate/index.ts';
 
 /** For each input: the number in its unit that takes its place, or undefined where it stays. */
-export type Fixed = readonly (number | undefined)[];
+export type Fixed = Constants;
 
 /** The rows of a layer's weights that read fixed inputs alone, with the inputs that each adds. */
 export function fixedRows(surrogate: Surrogate, place: number, fixed: Fixed): ReadonlyMap<number, number[]> {
@@ -25,14 +33,13 @@ export function fixInputs(surrogate: Surrogate, fixed: Fixed): Surrogate {
   const layers = surrogate.layers.map((layer, place): Layer => {
     const rows = fixedRows(surrogate, place, fixed);
     if (rows.size === 0) return layer;
-    const { outputs } = layer;
-    const [weight, bias] = [layer.weight.slice(), layer.bias.slice()];
+    const constants = new Array<number | undefined>(layer.inputs).fill(undefined);
+    const weight = layer.weight.slice();
     for (const [row, inputs] of rows) {
-      const value = inputs.reduce((sum, k) => sum + ((fixed[k] as number) - xMean[k]) / xStd[k], 0);
-      for (let j = 0; j < outputs; j++) bias[j] += value * weight[row * outputs + j];
-      weight.fill(0, row * outputs, (row + 1) * outputs);
+      constants[row] = inputs.reduce((sum, k) => sum + ((fixed[k] as number) - xMean[k]) / xStd[k], 0);
+      weight.fill(0, row * layer.outputs, (row + 1) * layer.outputs);
     }
-    return { ...layer, weight, bias };
+    return { ...layer, weight, bias: foldedBias(layer, constants) };
   });
   return { ...surrogate, layers };
 }

@@ -126,5 +126,5 @@ function pointsOf(fixed: Fixed): IntervalTensor {
 }
 
 function points(values: Float64Array): IntervalTensor {
-  return { shape: [1, values.length], lo: values, hi: values };
+  return intervals.constant(tensor(values, [1, values.length]));
 }

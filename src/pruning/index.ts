@@ -7,7 +7,7 @@ export {
   rankAgreement,
 } from './agreement.ts';
 export { affinity } from './criteria/affinity.ts';
-export { criteria } from './criteria/index.ts';
+export { criteria, criterionNamed } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';
 export { optimalBrainSurgeon } from './criteria/optimal-brain-surgeon.ts';
@@ -22,7 +22,7 @@ export type { InputName } from './input-names.ts';
 export { countKept, keptWidths } from './kept-widths.ts';
 export { removableLayers } from './layers/chain.ts';
 export type { MergeErrors } from './layers/fitted-run.ts';
-export { weightsMask } from './mask.ts';
+export { weightsMask, zerosMask } from './mask.ts';
 export {
   applyPlan,
   parsePlan,

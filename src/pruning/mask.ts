@@ -10,3 +10,9 @@ export function weightsMask({ layers }: Network): Float64Array {
     })),
   });
 }
+
+/** The `weightsMask` of a network that has zeros; undefined where no weight is zero. */
+export function zerosMask(network: Network): Float64Array | undefined {
+  const mask = weightsMask(network);
+  return mask.includes(0) ? mask : undefined;
+}

@@ -1,6 +1,8 @@
 import { type Expression, input } from '../graph/index.ts';
 import { domainBox, enclosuresOf, type IntervalTensor, intervals } from '../interval/index.ts';
 import {
+  type Constants,
+  constantsBelow,
   hiddenPlaces,
   type Layer,
   networkConstants,
@@ -9,7 +11,7 @@ import {
   type Surrogate,
 } from '../surrogate/index.ts';
 import { type Domain, withBounds } from '../variable/index.ts';
-import { cutLayer, type Fate, fatesBelow } from './cut.ts';
+import { cutLayer } from './cut.ts';
 
 /**
  * Removes neurons from the first hidden layer to the last, and puts a constant in the place of each. Each layer is enclosed
@@ -35,21 +37,21 @@ export function replaceNeurons(
   const scaled = normalised(x, surrogate.normalisation);
   const known = new Map<Expression, IntervalTensor>();
   const hidden = hiddenPlaces(surrogate);
-  const fates: Fate[][] = [];
+  const constantsOf: Constants[] = [];
   const layers: Layer[] = [];
   surrogate.layers.forEach((layer, place) => {
-    const below = fatesBelow(surrogate, place, fates);
-    const whole = new Array<Fate>(layer.outputs).fill('stays');
+    const below = constantsBelow(surrogate, place, constantsOf);
+    const whole = new Array<undefined>(layer.outputs).fill(undefined);
     const h = hidden.indexOf(place);
-    if (h === -1) fates.push(whole);
+    if (h === -1) constantsOf.push(whole);
     else {
       const open = { layers: [...layers, cutLayer(layer, below, whole)], output: place };
       const { output } = networkGraph(networkConstants(open), scaled);
       for (const [node, value] of enclosuresOf(intervals, [output], bindings, known)) known.set(node, value);
       const replaced = constants(h, known.get(output) as IntervalTensor);
-      fates.push(kept[h].map((keep, i) => (keep ? 'stays' : replaced[i])));
+      constantsOf.push(kept[h].map((keep, i) => (keep ? undefined : replaced[i])));
     }
-    layers.push(cutLayer(layer, below, fates[place]));
+    layers.push(cutLayer(layer, below, constantsOf[place]));
   });
   return { ...surrogate, inputs: withBounds(surrogate.inputs, domain), layers };
 }

@@ -1,4 +1,4 @@
-import { type Dataset, takeRows } from '../dataset/index.ts';
+import type { Dataset } from '../dataset/index.ts';
 import {
   criteria,
   type RankAgreement,
@@ -9,6 +9,7 @@ import {
 } from '../pruning/index.ts';
 import { hiddenPlaces, type Surrogate } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
+import { firstPoints } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { prunes } from './pruning.ts';
 import { prunedKind } from './stage-pruning.ts';
@@ -62,7 +63,7 @@ async function agreement(
   data: Dataset,
   network: Surrogate,
 ): Promise<RankAgreement> {
-  const samples = takeRows(data, [...Array(Math.min(LOSS_POINTS, data.x.shape[0])).keys()]);
+  const samples = firstPoints(data, LOSS_POINTS);
   const truth = await scoresBy(significanceOn(TRUTH_POINTS), network, { seed, signal });
   const scores = [];
   for (const criterion of criteria) {

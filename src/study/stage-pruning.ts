@@ -3,6 +3,7 @@ import {
   adjointsOf,
   type Criterion,
   criteria,
+  criterionNamed,
   INTERVAL_SIGNIFICANCE,
   type Prunable,
   type PruningRule,
@@ -87,13 +88,7 @@ export function leavesZeros(pruning: StagePruning): boolean {
 
 /** What gives the scores of a pruning. */
 export function criterionOf(pruning: { readonly criterion?: string; readonly what?: Prunable }): Criterion {
-  const { criterion } = pruning;
-  if (criterion !== undefined) return criterionNamed(criterion);
-  return criteria.find(({ of }) => of.includes(prunedKind(pruning))) as Criterion;
-}
-
-function criterionNamed(given: string): Criterion {
-  return criteria.find(({ name }) => name === given) as Criterion;
+  return criterionNamed(pruning.criterion, prunedKind(pruning));
 }
 
 /** Whether it prunes by the paper's significance of neurons, which has a document of its own. */

@@ -1,8 +1,11 @@
 import { evaluate, expression } from '../graph/index.ts';
 import { tensor } from '../tensor/index.ts';
+import { type Constants, constantsBelow, foldedBias } from './folded.ts';
+import { activated } from './graph.ts';
+import { neededIn, type SourceSet } from './needed.ts';
 import { inputOf, inputWidth, type Layer, type Network, outputOf } from './network.ts';
 import { INPUTS } from './signal.ts';
-import { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
+import { sourcesIn } from './slots.ts';
 
 /** A network without what its outputs do not depend on. */
 export interface CompactNetwork {
@@ -28,7 +31,7 @@ export function compactNetwork(network: Network): CompactNetwork {
     const columns = indicesOf(Array.from({ length: layer.outputs }), (_, index) =>
       kept.has({ place, index }),
     );
-    const bias = folded(layer, below);
+    const bias = foldedBias(layer, below);
     return {
       ...layer,
       inputs: rows.length,
@@ -48,11 +51,8 @@ export function compactNetwork(network: Network): CompactNetwork {
   return { network: { ...network, layers }, inputs };
 }
 
-/** By layer and neuron, its value where it depends on no input. */
-type Constants = readonly (readonly (number | undefined)[])[];
-
 /** Neurons that read nothing but zeros and constants. */
-function constantsIn(network: Network): Constants {
+function constantsIn(network: Network): readonly Constants[] {
   const values: (number | undefined)[][] = [];
   network.layers.forEach((layer, place) => {
     const below = constantsBelow(network, place, values);
@@ -62,38 +62,15 @@ function constantsIn(network: Network): Constants {
         for (let j = 0; j < layer.outputs; j++)
           if (layer.weight[row * layer.outputs + j] !== 0) varies[j] = 1;
     });
-    const sums = expression(tensor(folded(layer, below)));
-    const all = layer.activation === 'linear' ? sums : sums[layer.activation]();
+    const all = activated(expression(tensor(foldedBias(layer, below))), layer.activation);
     const [{ data }] = varies.includes(0) ? evaluate([all]) : [{ data: [] }];
     values.push(Array.from(varies, (own, j) => (own === 1 ? undefined : data[j])));
   });
   return values;
 }
 
-/** The constants among what a layer reads. */
-function constantsBelow(network: Network, place: number, values: Constants): readonly (number | undefined)[] {
-  const vary = new Array<undefined>(inputWidth(network)).fill(undefined);
-  return slotsOf<number | undefined>(
-    inputOf(network, place),
-    (from) => (from === INPUTS ? vary : values[from]),
-    (parts) =>
-      parts.reduce((sum, part) => (sum === undefined || part === undefined ? undefined : sum + part)),
-  );
-}
-
-/** Biases with the constants that a layer reads. */
-function folded({ outputs, weight, bias }: Layer, below: readonly (number | undefined)[]): Float64Array {
-  const sums = bias.slice();
-  below.forEach((value, row) => {
-    if (value === undefined) return;
-    for (let j = 0; j < outputs; j++)
-      if (weight[row * outputs + j] !== 0) sums[j] += value * weight[row * outputs + j];
-  });
-  return sums;
-}
-
 /** Neurons and inputs that stay. */
-function keptIn(network: Network, values: Constants): Sources {
+function keptIn(network: Network, values: readonly Constants[]): SourceSet {
   const needed = neededIn(network, values);
   const signals = [...network.layers.map((_, place) => inputOf(network, place)), outputOf(network)];
   const sums = signals
@@ -111,42 +88,6 @@ function keptIn(network: Network, values: Constants): Sources {
     grown = needed.size > before;
   }
   return needed;
-}
-
-/** What outputs depend on, and the output neurons. */
-function neededIn(network: Network, values: Constants): Sources {
-  const needed = new Sources();
-  for (const slot of sourcesIn(network, outputOf(network))) for (const source of slot) needed.add(source);
-  for (let place = network.layers.length - 1; place >= 0; place--) {
-    const { outputs, weight } = network.layers[place];
-    const below = constantsBelow(network, place, values);
-    const readers = indicesOf(
-      values[place],
-      (value, index) => value === undefined && needed.has({ place, index }),
-    );
-    sourcesIn(network, inputOf(network, place)).forEach((slot, row) => {
-      if (below[row] !== undefined) return;
-      if (readers.some((j) => weight[row * outputs + j] !== 0)) for (const source of slot) needed.add(source);
-    });
-  }
-  return needed;
-}
-
-/** A set of neurons and inputs. */
-class Sources {
-  readonly #keys = new Set<string>();
-
-  get size(): number {
-    return this.#keys.size;
-  }
-
-  has({ place, index }: SignalSource): boolean {
-    return this.#keys.has(`${place}:${index}`);
-  }
-
-  add({ place, index }: SignalSource): void {
-    this.#keys.add(`${place}:${index}`);
-  }
 }
 
 function indicesOf<T>(items: readonly T[], holds: (item: T, index: number) => boolean): number[] {

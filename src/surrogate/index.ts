@@ -6,6 +6,7 @@ export { isCurved } from './curved.ts';
 export { describeActivations, describeWidths, describeWiring } from './describe.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export { type FittedFunction, isNetwork } from './fitted.ts';
+export { type Constants, constantsBelow, foldedBias } from './folded.ts';
 export {
   activated,
   type ExpressedNetwork,

@@ -8,7 +8,7 @@ import {
   type Scores,
   type ScoringOptions,
   scoresBy,
-  weightsMask,
+  zerosMask,
 } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
@@ -106,11 +106,10 @@ function tuned(
   round: number,
 ): Promise<TrainedSurrogate> {
   const { stage = 'pruned', stream = stage } = tune;
-  const mask = weightsMask(start);
   return fineTuneSurrogate(engine, start, data, {
     ...tune,
     stage,
     stream: `${stream} round ${round}`,
-    ...(mask.includes(0) && { mask }),
+    mask: zerosMask(start),
   });
 }

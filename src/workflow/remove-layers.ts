@@ -5,7 +5,7 @@ import {
   type LayersPlan,
   removableLayers,
   scoresBy,
-  weightsMask,
+  zerosMask,
 } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
@@ -139,9 +139,8 @@ async function tunedAfter(
   tune: FitOptions,
 ): Promise<Pick<RemovalRound, 'surrogate' | 'training' | 'failure' | 'loss'>> {
   try {
-    const mask = weightsMask(merged);
-    const held = mask.includes(0) && { mask };
-    const { surrogate, training } = await fineTuneSurrogate(engine, merged, data, { ...tune, ...held });
+    const mask = zerosMask(merged);
+    const { surrogate, training } = await fineTuneSurrogate(engine, merged, data, { ...tune, mask });
     return { surrogate, training, loss: training.best.loss };
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;

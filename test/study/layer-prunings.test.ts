@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { openEngine } from '../../src/node/engines.ts';
 import { type LayersPlan, parsePlan, parseScores } from '../../src/pruning/index.ts';
-import { functionModel } from '../../src/reference/index.ts';
 import { writeReport } from '../../src/report/index.ts';
 import {
   customConfig,
@@ -14,6 +13,7 @@ import {
   writeJson,
 } from '../../src/study/index.ts';
 import { hiddenWidths, readSurrogate } from '../../src/surrogate/index.ts';
+import { sine } from './sine.ts';
 
 /* Stages that remove whole layers. */
 
@@ -38,15 +38,6 @@ const config = customConfig('layers', {
       ...budget,
     },
   ],
-});
-const sine = functionModel({
-  name: 'sine',
-  inputs: [
-    { name: 'a', lo: -1, hi: 1 },
-    { name: 'b', lo: 0, hi: 2 },
-  ],
-  outputs: [{ name: 'y' }],
-  function: ({ a, b }) => a.add(b).sine(),
 });
 const engine = await openEngine({ engine: 'native', threads: 1 });
 const store = memoryStore('layers');

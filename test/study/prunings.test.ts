@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/node/engines.ts';
 import { parsePlan, parseScores, weightsMask } from '../../src/pruning/index.ts';
-import { functionModel } from '../../src/reference/index.ts';
 import { writeReport } from '../../src/report/index.ts';
 import {
   customConfig,
@@ -20,6 +19,7 @@ import {
 } from '../../src/study/index.ts';
 import { ignoredInputs, readSurrogate } from '../../src/surrogate/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
+import { sine } from './sine.ts';
 
 /* Stages that prune by any criterion, at once or in rounds, neurons or weights, with a training or without. */
 
@@ -68,15 +68,6 @@ const own = (changed: readonly object[] = stages): PartialConfig => ({
   sampling: { points: 256 },
   test: { points: 32 },
   stages: changed,
-});
-const sine = functionModel({
-  name: 'sine',
-  inputs: [
-    { name: 'a', lo: -1, hi: 1 },
-    { name: 'b', lo: 0, hi: 2 },
-  ],
-  outputs: [{ name: 'y' }],
-  function: ({ a, b }) => a.add(b).sine(),
 });
 const engine = await openEngine({ engine: 'native', threads: 1 });
 const config = customConfig('prunings', own());

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/node/engines.ts';
 import { parsePlan } from '../../src/pruning/index.ts';
-import { functionModel } from '../../src/reference/index.ts';
 import { writeReport } from '../../src/report/index.ts';
 import {
   configFor,
@@ -25,6 +24,7 @@ import {
 } from '../../src/study/index.ts';
 import { readSurrogate } from '../../src/surrogate/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
+import { sine } from './sine.ts';
 
 /* Studies with stages of their own: two prunings in a row, a teacher, controls of the same and of other streams. */
 
@@ -48,15 +48,6 @@ const stages = [
 const sampling = { sampling: { points: 256 }, test: { points: 32 }, seed: 3 };
 const own = (changed: readonly object[] = stages): PartialConfig => ({ ...sampling, stages: changed });
 
-const sine = functionModel({
-  name: 'sine',
-  inputs: [
-    { name: 'a', lo: -1, hi: 1 },
-    { name: 'b', lo: 0, hi: 2 },
-  ],
-  outputs: [{ name: 'y' }],
-  function: ({ a, b }) => a.add(b).sine(),
-});
 const engine = await openEngine({ engine: 'native', threads: 1 });
 // The last stage takes the budget that trainings have by themselves, which is too long here.
 const config = customConfig('own', own(stages.map((stage) => ({ ...budget, ...stage }))));

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
-import { type Prunable, type Pruned, planNote } from '../../pruning/index.ts';
+import { criterionNamed, type Prunable, type Pruned, planNote } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { type Domain, knownDomain } from '../../variable/index.ts';
 import { pruneSurrogate } from '../../workflow/index.ts';
@@ -13,7 +13,6 @@ import { POINTS } from '../label-task.ts';
 import { networkSummary, writeJson, writeNetwork } from '../networks.ts';
 import { addOptions, engineOptions, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
-import { criterionNamed } from '../pruning/criterion.ts';
 import { pruneInRounds } from '../pruning/gradual.ts';
 import { prunedByFile } from '../pruning/plan-file.ts';
 import { checkChoice, findsHowMany, type PruneChoice, pruningOptions } from '../pruning/prune-choice.ts';

@@ -1,5 +1,12 @@
 import { Option } from 'commander';
-import { adjointsOf, type Criterion, criteria, type Scored, scoredKinds } from '../../pruning/index.ts';
+import {
+  adjointsOf,
+  type Criterion,
+  criteria,
+  criterionNamed,
+  type Scored,
+  scoredKinds,
+} from '../../pruning/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { unknownNames } from '../../variable/index.ts';
 
@@ -48,15 +55,6 @@ export function adjointOption(): Option {
 
 /** What {@link criteriaOption} gives. */
 export type CriteriaChoice = readonly Criterion[] | typeof ALL;
-
-/**
- * The criterion of that name. Where none is given, the first that scores what is asked for; for neurons that is the paper's.
- */
-export function criterionNamed(name: string | undefined, of: Scored = 'neurons'): Criterion {
-  const fits = (criterion: Criterion) =>
-    name === undefined ? criterion.of.includes(of) : criterion.name === name;
-  return criteria.find(fits) as Criterion;
-}
 
 /** The criteria that were chosen for what is to be scored. */
 export function chosenCriteria(choice: CriteriaChoice | undefined, of: Scored): readonly Criterion[] {

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import { type AdjointOf, type Prunable, prunables } from '../../pruning/index.ts';
+import { type AdjointOf, criterionNamed, type Prunable, prunables } from '../../pruning/index.ts';
 import { refuseOptions } from '../data.ts';
 import { type OutputChoice, wholeNumber } from '../options.ts';
 import { notOneSource } from '../sources.ts';
 import type { TrainingChoice } from '../training.ts';
-import { adjointOption, criterionNamed, criterionOption } from './criterion.ts';
+import { adjointOption, criterionOption } from './criterion.ts';
 import { type RemovalChoice, removalNames } from './removal-options.ts';
 import { type RuleChoice, ruleNames } from './rule.ts';
 import { demandPoints, demandUse, refusePointOptions, type ScoringChoice } from './scoring.ts';

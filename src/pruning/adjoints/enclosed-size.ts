@@ -1,4 +1,11 @@
-import { boundsAt, type IntervalTensor, largestNorm, magnitude, type width } from '../../interval/index.ts';
+import {
+  boundsAt,
+  type IntervalTensor,
+  intervals,
+  largestNorm,
+  magnitude,
+  type width,
+} from '../../interval/index.ts';
 import { type QuantitySizes, seedOf } from './weigh.ts';
 
 /**
@@ -16,6 +23,5 @@ export function enclosedSize(
 
 /** The seed of an adjoint of output j among m, as a box of one point. */
 export function seedBox(m: number, j: number): IntervalTensor {
-  const { shape, data } = seedOf(m, j);
-  return { shape: [...shape], lo: data, hi: data };
+  return intervals.constant(seedOf(m, j));
 }

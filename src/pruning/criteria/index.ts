@@ -1,4 +1,5 @@
 import type { Criterion } from '../criterion.ts';
+import type { Scored } from '../scores.ts';
 import { affinity } from './affinity.ts';
 import { intervalSignificance } from './interval-significance.ts';
 import { incomingMagnitude, magnitude } from './magnitude.ts';
@@ -20,3 +21,12 @@ export const criteria: readonly Criterion[] = [
   affinity,
   randomScores,
 ];
+
+/**
+ * The criterion of a known name. Where none is given, the first that scores what is asked for; for neurons that is the paper's.
+ */
+export function criterionNamed(name: string | undefined, of: Scored = 'neurons'): Criterion {
+  const fits = (criterion: Criterion) =>
+    name === undefined ? criterion.of.includes(of) : criterion.name === name;
+  return criteria.find(fits) as Criterion;
+}

@@ -3,6 +3,7 @@ import {
   INPUTS,
   inputOf,
   type Network,
+  parameterPieces,
   type Surrogate,
   sourcesIn,
 } from '../../surrogate/index.ts';
@@ -79,11 +80,8 @@ export function placesOfReaders(
   ];
 }
 
-function weightPieces({ layers }: Network): { readonly offset: number; readonly length: number }[] {
-  let end = 0;
-  return layers.map(({ weight, bias }) => {
-    const offset = end;
-    end += weight.length + bias.length;
-    return { offset, length: weight.length };
-  });
+function weightPieces(network: Network): { readonly offset: number; readonly length: number }[] {
+  return parameterPieces(network)
+    .filter((_, at) => at % 2 === 0)
+    .map(({ offset, shape: [rows, columns] }) => ({ offset, length: rows * columns }));
 }

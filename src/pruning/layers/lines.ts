@@ -1,6 +1,6 @@
 import { adjoint, input } from '../../graph/index.ts';
 import { encloseWith, type IntervalTensor, intervals } from '../../interval/index.ts';
-import type { Layer } from '../../surrogate/index.ts';
+import { activated, type Layer } from '../../surrogate/index.ts';
 import { type Tensor, tensor } from '../../tensor/index.ts';
 import { type AffineMap, meanRow } from './affine-map.ts';
 
@@ -55,7 +55,7 @@ export function enclosedRemainder(
   const parts = partsOf(box);
   const middle = middlesOf(parts);
   const u = input('u', parts.shape);
-  const value = activation === 'linear' ? u : u[activation]();
+  const value = activated(u, activation);
   const [rise] = adjoint(value, [u]);
   const line = intervals.constant(tensor(slope, [1, width]));
   const own = encloseWith(intervals, [value], { u: middle })[0];

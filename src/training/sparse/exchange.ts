@@ -48,6 +48,6 @@ function lowest(places: readonly number[], value: (at: number) => number, count:
   const values = Float64Array.from(places, value);
   const sorted = values.slice().sort();
   const limit = sorted[wanted - 1];
-  let equal = wanted - sorted.findIndex((one) => one === limit);
+  let equal = wanted - sorted.indexOf(limit);
   return places.filter((_, k) => values[k] < limit || (values[k] === limit && equal-- > 0));
 }
