@@ -105,6 +105,7 @@ export {
   scoresBy,
   scoresOf,
   select,
+  selectFor,
   significanceOn,
   surrogateSignificance,
   type Tie,

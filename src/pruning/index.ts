@@ -32,6 +32,7 @@ export {
   pruneByPlan,
   pruneBySelection,
   renewPlan,
+  selectFor,
   tiesOf,
 } from './plans/index.ts';
 export type { InputPlan, InputsPlan } from './plans/inputs-document.ts';

@@ -6,12 +6,12 @@ export interface NeuronPlace {
 
 /**
  * Neurons, or inputs (of layer 0), that a sum adds. They stay or go together, since what reads the sum cannot do without one
- * of them alone.
+ * of them alone. Or a weight that must stay.
  */
 export interface Tie {
   readonly neurons: readonly NeuronPlace[];
-  /** What else the sum adds; because of this all of them stay. */
-  readonly fixedBy?: 'an input' | 'a neuron' | 'an output';
+  /** What else the sum adds, or what a weight is on; because of this all of them stay. */
+  readonly fixedBy?: 'an input' | 'a neuron' | 'an output' | 'a path to an output';
 }
 
 /** A neuron or an input in words. */

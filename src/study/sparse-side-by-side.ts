@@ -6,6 +6,8 @@ const TUNED = 2000;
 const WHOLE = oversized.steps + TUNED;
 /** Rounds of a gradual pruning take this of the tuning each, but for the last. */
 const ROUND = 250;
+/** Steps from one change of the dynamic sparse trainings to the next. */
+const EVERY = 128;
 
 /** Batches and learning rates of all trainings on derivatives. */
 const training = {
@@ -18,17 +20,15 @@ const training = {
 interface Way {
   readonly criterion: string;
   readonly scaled?: string;
-  /** The highest sparsity at which no seed was cut off from its output. */
-  readonly most?: number;
 }
 const ways: Readonly<Record<string, Way>> = {
   magnitude: { criterion: 'magnitude' },
   // Enclosures widen from layer to layer: raw ones would leave nothing of the first layers.
-  interval: { criterion: 'interval-significance', scaled: 'norm', most: 0.9 },
+  interval: { criterion: 'interval-significance', scaled: 'norm' },
   sampled: { criterion: 'sampled-significance' },
   saliency: { criterion: 'saliency' },
   taylor: { criterion: 'taylor' },
-  random: { criterion: 'random', most: 0.9 },
+  random: { criterion: 'random' },
 };
 
 /** Networks of about as many weights as are left, all of them there: widths of six hidden layers. */
@@ -42,9 +42,11 @@ function ofSparsity(sparsity: 0.9 | 0.99) {
     pruning: { by: 'ratio', ratio: sparsity, scope: 'global', scaled, criterion, what: 'weights', rounds },
     ...training,
   });
-  const once = Object.entries(ways)
-    .filter(([, { most = 1 }]) => sparsity <= most)
-    .map(([way, how]) => ({ name: `${way}-${percent}`, ...pruned(how), steps: TUNED }));
+  const once = Object.entries(ways).map(([way, how]) => ({
+    name: `${way}-${percent}`,
+    ...pruned(how),
+    steps: TUNED,
+  }));
   const gradual = (['magnitude', 'sampled'] as const).map((way) => ({
     name: `${way}-gradual-${percent}`,
     ...pruned(ways[way], { count: 4, steps: ROUND }),
@@ -53,7 +55,8 @@ function ofSparsity(sparsity: 0.9 | 0.99) {
   const dynamic = (['rigl', 'set'] as const).map((by) => ({
     name: `${by}-${percent}`,
     network: oversized.network,
-    sparse: { by, sparsity },
+    // As often as RigL does by default: the epochs that SET waits for are a thousand steps here.
+    sparse: { by, sparsity, every: EVERY },
     ...training,
     steps: WHOLE,
   }));

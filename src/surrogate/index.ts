@@ -28,6 +28,7 @@ export {
   type Obstruction,
 } from './import/inspect.ts';
 export { initialise } from './initialise.ts';
+export { joiningWeights, type Wiring } from './joining.ts';
 export {
   checkMask,
   type Mask,

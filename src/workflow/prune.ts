@@ -5,8 +5,7 @@ import {
   type PruningRule,
   pruneBySelection,
   type Scores,
-  select,
-  tiesOf,
+  selectFor,
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { arrangeScores } from './scores.ts';
@@ -20,7 +19,8 @@ export interface PruneOptions<Kind extends Prunable = Prunable> extends PlanCont
  * Removes what matters least, chosen by a rule. Fine-tune what is left.
  *
  * Neurons are cut out. Each is enclosed in the network as pruned below it, and the middle of that range is folded into
- * what reads it. Those that a sum ties go together. Weights become zero; tune with `weightsMask`, which keeps the zeros.
+ * what reads it. Those that a sum ties go together. Weights become zero; tune with `weightsMask`, which keeps the zeros; a path of
+ * weights to each output stays.
  * Inputs are ignored from now on: their weights become zero, and the plan bounds what that changes. Layers become part of what
  * reads them, by the affine map that is nearest on points.
  *
@@ -35,6 +35,6 @@ export function pruneSurrogate<Kind extends Prunable = 'neurons'>(
   { of = 'neurons' as Kind, domain, points }: PruneOptions<Kind> = {},
 ): Pruned<Kind> {
   const arranged = arrangeScores(scores, surrogate, { of });
-  const selection = select<Kind>(arranged, rule, { of, ties: tiesOf(surrogate, of) });
+  const selection = selectFor(surrogate, arranged, rule, of);
   return pruneBySelection(surrogate, selection, { domain: domain ?? arranged.domain, points });
 }

@@ -239,10 +239,6 @@ const cases: [argv: string, message: RegExp][] = [
     /widths of layers must be whole numbers of at least 1; received "0"/,
   ],
   [
-    'prune <net.onnx> --what weights --ratio 0.999 --out <o.onnx>',
-    /what is pruned must leave each output a path of weights from an input; received .*Prune less/,
-  ],
-  [
     'prune <net.onnx> --what weights --ratio 0.5 --scope global --scaled mean --keep 2 --out <o.onnx>',
     /is said once, .*; received --keep and --ratio/,
   ],

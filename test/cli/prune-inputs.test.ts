@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSurrogate } from '../../src/node/network-file.ts';
-import { type InputsPlan, parsePlan } from '../../src/pruning/index.ts';
-import { writeSurrogate } from '../../src/surrogate/index.ts';
+import { type InputsPlan, parsePlan, weightsMask } from '../../src/pruning/index.ts';
+import { cutOutputs, writeSurrogate } from '../../src/surrogate/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
 import { documentOf, done, readJson, sobolev } from './support.ts';
@@ -89,19 +89,31 @@ interface Editable {
   inputs: Record<string, unknown>[];
 }
 
-it('prune --what weights refuses to cut an output off: one line, code 2, nothing written', async () => {
-  const argv = ['prune', path('net.onnx'), '--what', 'weights', '--criterion', 'magnitude', '--ratio', '0.9'];
-  const { code, stderr } = await sobolev([
-    ...argv,
-    '--out',
-    path('never.onnx'),
-    '--plan-out',
-    path('never.json'),
-  ]);
+it('prune --what weights keeps a path to each output; a plan edited so that one has none is refused', async () => {
+  const argv = [
+    'prune',
+    path('net.onnx'),
+    '--what',
+    'weights',
+    '--criterion',
+    'magnitude',
+    '--ratio',
+    '0.95',
+  ];
+  const first = [...argv, '--out', path('sparse.onnx'), '--plan-out', path('weights.json')];
+  expect((await sobolev(first)).code).toBe(0);
+  const sparse = await loadSurrogate(path('sparse.onnx'));
+  expect(cutOutputs(sparse, weightsMask(sparse))).toEqual([]);
+  const plan = await readJson(path('weights.json'));
+  for (const layer of plan.layers as { rows: string[] }[])
+    layer.rows = layer.rows.map((row) => row.replaceAll('1', '0'));
+  await writeFile(path('cut.json'), JSON.stringify(plan));
+  const edited = ['prune', path('net.onnx'), '--plan', path('cut.json'), '--out', path('never.onnx')];
+  const { code, stderr } = await sobolev(edited);
   expect(code).toBe(2);
   expect(stderr).toMatch(/must leave each output a path of weights from an input; received \w+ without one/);
   expect(stderr.split('sobolev: ')).toHaveLength(2);
-  expect([await exists('never.onnx'), await exists('never.json')]).toEqual([false, false]);
+  expect(await exists('never.onnx')).toBe(false);
 });
 
 it('significance notes inputs that hardly count, until the network ignores them', async () => {

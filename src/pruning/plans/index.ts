@@ -1,6 +1,9 @@
 import type { Architecture, Surrogate } from '../../surrogate/index.ts';
 import { demand } from '../../tensor/index.ts';
 import { checkReached } from '../check-reached.ts';
+import type { PruningRule } from '../rule.ts';
+import type { Scores } from '../scores.ts';
+import { select } from '../select.ts';
 import type { Selection } from '../selection.ts';
 import type { Tie } from '../tie.ts';
 import { inputs } from './inputs.ts';
@@ -21,6 +24,27 @@ export const prunables = Object.keys(kinds) as Prunable[];
 /** What of a network a plan of this kind keeps or removes together, for `select`. Weights have no ties. */
 export function tiesOf(network: Architecture, of: Prunable): readonly Tie[] {
   return kinds[of].ties(network);
+}
+
+/**
+ * Chooses by scores of a network what of it to keep ({@link select}): what is tied stays or goes together. Where a rule
+ * for weights would cut an output off from all inputs, a path to each output stays, of large scores. It counts among what the
+ * rule keeps.
+ *
+ * @param of what is chosen from. Default neurons
+ * @throws InputError as {@link select}
+ */
+export function selectFor<Kind extends Prunable = 'neurons'>(
+  surrogate: Surrogate,
+  scores: Scores,
+  rule: PruningRule,
+  of: Kind = 'neurons' as Kind,
+): Selection<Kind> {
+  const { ties: tiesIn, paths } = kinds[of] as PlanKind<Kind>;
+  const ties = tiesIn(surrogate);
+  const selection = select<Kind>(scores, rule, { of, ties });
+  const open = paths?.(surrogate, selection) ?? [];
+  return open.length === 0 ? selection : select<Kind>(scores, rule, { of, ties: [...ties, ...open] });
 }
 
 /**

@@ -27,6 +27,8 @@ export interface Pruned<Kind extends Prunable = Prunable> {
 export interface PlanKind<Kind extends Prunable> {
   /** What of a network stays or goes together, or must stay. */
   ties(network: Architecture): readonly Tie[];
+  /** What must stay where a selection cuts off an output that inputs reach. */
+  paths?(surrogate: Surrogate, selection: Selection<Kind>): readonly Tie[];
   /**
    * The network that a selection leaves, and its plan.
    *

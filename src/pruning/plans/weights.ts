@@ -1,6 +1,14 @@
-import type { Layer, Surrogate } from '../../surrogate/index.ts';
+import {
+  cutOutputs,
+  joiningWeights,
+  type Layer,
+  parameterPieces,
+  type Surrogate,
+} from '../../surrogate/index.ts';
 import { counted, InputError } from '../../tensor/index.ts';
 import { demandNetwork, networkDigest } from '../fingerprint.ts';
+import { weightsMask } from '../mask.ts';
+import type { Tie } from '../tie.ts';
 import { type PlanKind, type Pruned, removesNothing } from './kind.ts';
 import { type LayerWeights, parseWeightsPlan, type WeightsPlan } from './weights-document.ts';
 
@@ -8,15 +16,32 @@ import { type LayerWeights, parseWeightsPlan, type WeightsPlan } from './weights
 export const weights: PlanKind<'weights'> = {
   ties: () => [],
 
+  paths(surrogate, { groups }) {
+    const before = weightsMask(surrogate);
+    const mask = before.slice();
+    const scores = new Float64Array(before.length);
+    const pieces = parameterPieces(surrogate);
+    for (const { layer, choices } of groups) {
+      checkWeights(surrogate, layer, choices.length);
+      const { offset } = pieces[2 * (layer - 1)];
+      for (const { index, score, keep } of choices) {
+        scores[offset + index] = score;
+        if (!keep) mask[offset + index] = 0;
+      }
+    }
+    if (cutOutputs(surrogate, mask).length === cutOutputs(surrogate, before).length) return [];
+    // Paths to all outputs: what stays for one takes the place of a weight on the way to another.
+    const joining = joiningWeights({ architecture: surrogate, parameters: scores, mask: before });
+    return Array.from(joining, (at): Tie => {
+      const piece = pieces.findLastIndex(({ offset }) => offset <= at);
+      const weight = { layer: piece / 2 + 1, index: at - pieces[piece].offset };
+      return { neurons: [weight], fixedBy: 'a path to an output' };
+    });
+  },
+
   prune(surrogate, { criterion, rule, groups }) {
     const layers = groups.map(({ layer, choices }): LayerWeights => {
-      const own = surrogate.layers[layer - 1];
-      if (own === undefined || choices.length !== own.weight.length)
-        throw new InputError(
-          `the selection must be of the ${own?.weight.length ?? 0} weights of layer ${layer}`,
-          String(choices.length),
-          'Score this network.',
-        );
+      const own = checkWeights(surrogate, layer, choices.length);
       const marks = choices.map(({ keep }) => (keep ? '1' : '0')).join('');
       const rows = Array.from({ length: own.inputs }, (_, i) =>
         marks.slice(i * own.outputs, (i + 1) * own.outputs),
@@ -46,6 +71,18 @@ export const weights: PlanKind<'weights'> = {
     return removesNothing(rule, `the network has ${counted(count, 'weight')}`);
   },
 };
+
+/** A layer of a network. @throws InputError when it has not as many weights as the selection */
+function checkWeights(surrogate: Surrogate, layer: number, count: number): Layer {
+  const own = surrogate.layers.at(layer - 1);
+  if (own === undefined || count !== own.weight.length)
+    throw new InputError(
+      `the selection must be of the ${own?.weight.length ?? 0} weights of layer ${layer}`,
+      String(count),
+      'Score this network.',
+    );
+  return own;
+}
 
 /** The network with zeros for the weights that a plan removes. @throws InputError when the plan does not fit a layer */
 function pruned(surrogate: Surrogate, plan: WeightsPlan): Pruned<'weights'> {

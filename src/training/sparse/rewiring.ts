@@ -1,4 +1,10 @@
-import { copyOf, parameterCount, parameterPieces } from '../../surrogate/index.ts';
+import {
+  copyOf,
+  joiningWeights,
+  parameterCount,
+  parameterPieces,
+  type Wiring,
+} from '../../surrogate/index.ts';
 import type { RandomStream } from '../../tensor/index.ts';
 import type { Undertaking } from '../methods/method.ts';
 import type { TrainingProgram } from '../program.ts';
@@ -7,7 +13,6 @@ import { DenseGradient } from './dense-gradient.ts';
 import { exchange } from './exchange.ts';
 import { MASK } from './masked.ts';
 import { type ResolvedSparse, resolvedSparse, type SparseOptions } from './options.ts';
-import { joiningWeights, type Wiring } from './paths.ts';
 
 /** The steps that come next: their batches and what their terms draw. */
 export interface NextSteps {

@@ -1,9 +1,14 @@
-import { type Architecture, copyOf, parameterCount, parameterPieces } from '../../surrogate/index.ts';
+import {
+  type Architecture,
+  copyOf,
+  joiningWeights,
+  parameterCount,
+  parameterPieces,
+} from '../../surrogate/index.ts';
 import { counted, demand } from '../../tensor/index.ts';
 import type { StepOptions } from '../step.ts';
 import { keptWeights } from './kept.ts';
 import { resolvedSparse, type SparseOptions } from './options.ts';
-import { joiningWeights } from './paths.ts';
 
 /**
  * The masks that networks side by side start a sparse training with. Biases have 1, and so has a path of weights to each

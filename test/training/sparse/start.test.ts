@@ -4,13 +4,13 @@ import {
   cutOutputs,
   flatten,
   initialise,
+  joiningWeights,
   parameterPieces,
   perceptron,
 } from '../../../src/surrogate/index.ts';
 import { stream } from '../../../src/tensor/index.ts';
 import { keptWeights } from '../../../src/training/sparse/kept.ts';
 import { resolvedSparse } from '../../../src/training/sparse/options.ts';
-import { joiningWeights } from '../../../src/training/sparse/paths.ts';
 import { checkSparse, startMasks } from '../../../src/training/sparse/start.ts';
 import { randomArchitecture } from '../../support/random-networks.ts';
 
@@ -59,14 +59,6 @@ describe('the mask of a start', () => {
       expect(joining.size).toBeLessThanOrEqual(network.layers.reduce((sum, { outputs }) => sum + outputs, 0));
     },
   );
-
-  test('joins by large weights, and by few', () => {
-    // One hidden layer of two neurons; the second output meets the path of the first.
-    const parameters = [1, 5, 0, 0, 2, 7, 9, 3, 0, 0];
-    const all = parameters.map(() => 1);
-    const two = perceptron([1, 2, 2], 'tanh');
-    expect([...joiningWeights({ architecture: two, parameters, mask: all })].sort()).toEqual([1, 6, 7]);
-  });
 });
 
 describe('a sparse training is refused', () => {

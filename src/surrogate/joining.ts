@@ -1,19 +1,12 @@
-import {
-  type Architecture,
-  inputOf,
-  isReached,
-  type Mask,
-  outputOf,
-  parameterPieces,
-  reachedNeurons,
-  type SignalSource,
-  sourcesIn,
-} from '../../surrogate/index.ts';
+import { isReached, reachedNeurons } from './connected.ts';
+import { type Mask, parameterPieces } from './mask.ts';
+import { type Architecture, inputOf, outputOf } from './network.ts';
+import { type SignalSource, sourcesIn } from './slots.ts';
 
 /** What one path for each output is looked for in. */
 export interface Wiring {
   readonly architecture: Architecture;
-  /** In flat order. */
+  /** In flat order: parameters, or scores of weights. A path takes those that are largest by absolute value. */
   readonly parameters: ArrayLike<number>;
   /** 0 for a weight that is not there. */
   readonly mask: Mask;
