@@ -68,12 +68,37 @@ function neededFor([word]: readonly string[]): readonly CommandName[] {
   return commandNames.includes(word as CommandName) ? [word as CommandName] : commandNames;
 }
 
-/** Turns commander's errors of usage into ours, which name the help that helps. */
+/** Turns commander's errors of usage into ours, which name the help that helps; and refuses options that contradict each other. */
 function withUsageErrors(command: Command): Command {
+  refuseContradictions(command);
   return command.exitOverride((error) => {
     if (error.exitCode === 0 || error.code === 'commander.help') throw error;
     const what = error.message.replace(/^error: /, '').replace(/\.$/, '');
     const name = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
     throw new InputError(what, undefined, `See ${name} --help.`);
   });
+}
+
+/**
+ * Refuses a command line that says yes and no: the last one would win without a word. Values may be given again, as scripts do
+ * that put a user's options behind their own.
+ */
+function refuseContradictions(command: Command): void {
+  for (const option of command.options) {
+    const other = command.options.find(
+      (one) => one.attributeName() === option.attributeName() && one.negate !== option.negate,
+    );
+    const refuse = () => {
+      throw new InputError(
+        `${option.long} must not stand beside ${other?.long}`,
+        'both',
+        'Leave one of them out.',
+      );
+    };
+    // Once one was read, the other is an error.
+    if (other !== undefined)
+      command.on(`option:${option.name()}`, () => {
+        command.on(`option:${other.name()}`, refuse);
+      });
+  }
 }

@@ -49,6 +49,21 @@ describe('sobolev significance', () => {
   });
 });
 
+describe('sobolev significance --what inputs', () => {
+  it.each<[string, string[]]>([
+    ['the analysis of the paper', []],
+    ['another criterion', ['--criterion', 'magnitude']],
+    ['criteria side by side', ['--criterion', 'interval-significance,magnitude']],
+  ])('shows inputs and no neurons: %s', async (_, argv) => {
+    const all = ['significance', path('net.onnx'), ...argv];
+    expect(await done(...all, '--quiet')).toContain('neurons');
+    const text = await done(...all, '--what', 'inputs', '--quiet');
+    expect(text).not.toContain('neurons');
+    expect(text).toMatch(/^x1 /m);
+    expect(text).toMatch(/^x2 /m);
+  });
+});
+
 describe('sobolev significance --criterion', () => {
   it('prints and writes the scores of another criterion, by which `sobolev prune` chooses', async () => {
     const net = await loadSurrogate(path('net.onnx'));

@@ -30,6 +30,14 @@ describe('an error of the user is one line that names the thing, what was receiv
       /--seed must be a whole number of at least 0; received "1\.5"\. Give .* --seed 1\./,
     ],
     [['run', '--seed', '-1'], /received "-1"/],
+    [
+      ['finetune', 'a.onnx', 'd.csv', '--out', 'b.onnx', '--keep-zeros', '--no-keep-zeros'],
+      /--keep-zeros must not stand beside --no-keep-zeros; received both\. Leave one of them out\./,
+    ],
+    [
+      ['finetune', 'a.onnx', 'd.csv', '--out', 'b.onnx', '--no-keep-zeros', '--keep-zeros'],
+      /must not stand beside/,
+    ],
     [['run', '--seed', 'abc'], /received "abc"/],
     [['run', '--seed', ''], /received ""/],
     [['run', '--seed', '1e400'], /received "1e400"/],

@@ -31,7 +31,7 @@ import {
   scoredOption,
 } from '../pruning/criterion.ts';
 import { noteFaintInputs } from '../pruning/faint-inputs.ts';
-import { describeScores, scoresText } from '../pruning/scores-text.ts';
+import { askedScores, describeScores, scoresText } from '../pruning/scores-text.ts';
 import {
   demandPoints,
   demandUse,
@@ -130,7 +130,7 @@ async function significance(
     choice === 'all' || chosen.length > 1
       ? await compared(work, network, chosen, scoring, choice === 'all')
       : criterion === intervalSignificance && isPublished(what, adjointOf)
-        ? await enclosed(network, demandDomain(path, network, boxOptions), work)
+        ? await enclosed(network, demandDomain(path, network, boxOptions), what, work)
         : await scored(criterion, network, scoring, work);
   if (out !== undefined) await writeJson(out, result);
   // Nothing of the document is left out and nothing added: --significance reads it.
@@ -150,13 +150,13 @@ function isPublished(what: Scored, adjointOf: AdjointOf = 'values'): boolean {
 type Told = readonly [document: unknown, text: string];
 
 /** The significance by interval adjoints, as a document and as a text. */
-async function enclosed(network: Surrogate, box: Domain, work: Work): Promise<Told> {
+async function enclosed(network: Surrogate, box: Domain, what: Scored, work: Work): Promise<Told> {
   const significance = await work.part(
     'enclose values and adjoints',
     async () => surrogateSignificance(network, box),
-    (found) => describeScores(scoresOf(found)),
+    (found) => describeScores(askedScores(scoresOf(found), what)),
   );
-  const scores = scoresOf(significance);
+  const scores = askedScores(scoresOf(significance), what);
   noteFaintInputs(work, scores, network);
   return [significance, scoresText(scores, network, 'significance', significance.outputs)];
 }
@@ -170,7 +170,7 @@ async function scored(
 ): Promise<Told> {
   const scores = await scoredBy(work, criterion, network, scoring);
   noteFaintInputs(work, scores, network);
-  return [scores, scoresText(scores, network, criterion.name)];
+  return [scores, scoresText(askedScores(scores, scoring.of ?? 'neurons'), network, criterion.name)];
 }
 
 /** Scores by several criteria, as a document and as a text. @param lenient whether those that cannot score are left out */
@@ -191,6 +191,7 @@ async function compared(
     }
   if (scores.length === 0) demandPoints(criteria, []);
   const agreement = await agreementOf(work, network, scores, scoring);
-  const tables = [sideBySide(scores, network), ...(agreement ? [agreementText(agreement)] : [])];
+  const asked = scores.map((one) => askedScores(one, scoring.of ?? 'neurons'));
+  const tables = [sideBySide(asked, network), ...(agreement ? [agreementText(agreement)] : [])];
   return [{ schema: 'sobolev/criteria/1', scores, ...(agreement && { agreement }) }, tables.join('\n\n')];
 }

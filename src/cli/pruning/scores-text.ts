@@ -78,16 +78,23 @@ function profiles(kind: 'neurons' | 'weights', groups: readonly ScoreGroup[]): s
   return alignColumns([header, ...rows], [5]);
 }
 
-/** "hidden layers 16-16, 353 neurons" */
+/** The scores that were asked for. Criteria score inputs beside neurons: of inputs alone, neurons are not shown. */
+export function askedScores<Own extends Pick<Scores, 'groups'>>(scores: Own, what: Scored): Own {
+  if (what !== 'inputs') return scores;
+  return { ...scores, groups: scores.groups.filter(({ of }) => of === what) };
+}
+
+/** "hidden layers 16-16", "8 inputs", "353 weights" */
 export function describeScores({ groups }: Pick<Scores, 'groups'>): string {
   const of = (kind: Scored) => groups.filter((group) => group.of === kind).map(({ scores }) => scores.length);
-  const [neurons, weights, layers] = [of('neurons'), of('weights'), of('layers')];
+  const [inputs, neurons, weights, layers] = [of('inputs'), of('neurons'), of('weights'), of('layers')];
   if (weights.length > 0)
     return counted(
       weights.reduce((p, q) => p + q),
       'weight',
     );
   if (layers.length > 0) return counted(layers.length, 'layer');
+  if (neurons.length === 0 && inputs.length > 0) return counted(inputs[0], 'input');
   return neurons.length === 0 ? 'no hidden layers' : `hidden layers ${formatWidths(neurons)}`;
 }
 

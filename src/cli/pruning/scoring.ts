@@ -12,7 +12,7 @@ import { type EngineChoice, engineOptions } from '../options.ts';
 import { pointsFrom, type SourceChoice } from '../sources.ts';
 import type { AskedFit } from '../training.ts';
 import type { Work } from '../work.ts';
-import { describeScores } from './scores-text.ts';
+import { askedScores, describeScores } from './scores-text.ts';
 
 /** Points of a teacher or reference that scores are computed on, unless the options say. */
 export const SCORED_POINTS = 4096;
@@ -94,6 +94,6 @@ export function scoredBy(
   return work.part(
     `score by ${criterion.name}`,
     ({ signal }) => scoresBy(criterion, network, { words, ...options, signal }),
-    describeScores,
+    (scores) => describeScores(askedScores(scores, options.of ?? 'neurons')),
   );
 }
