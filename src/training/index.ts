@@ -31,6 +31,7 @@ export {
   trainingStep,
   updateOf,
 } from './step.ts';
+export { inNetwork, inTables, type TableScales } from './table-scales.ts';
 export { type TermLoss, type TrainedRestart, type TrainingResult, train } from './train.ts';
 export { defaultWays } from './ways/choose.ts';
 export { lanes } from './ways/lanes.ts';

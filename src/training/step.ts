@@ -20,6 +20,7 @@ import { tensor } from '../tensor/index.ts';
 import { strideOf } from './data.ts';
 import { type DrawColumns, drawnBy } from './draws.ts';
 import type { Optimiser } from './methods/optimiser.ts';
+import { inNetwork, inTables, type TableScales } from './table-scales.ts';
 
 /** What a training step is made for. */
 export interface StepOptions {
@@ -29,6 +30,8 @@ export interface StepOptions {
   readonly copies?: number;
   /** 0 for a parameter that stays zero, else 1: [P], the same for each copy. Default: all move. */
   readonly mask?: Mask;
+  /** Default none: tables are in the network's own units. */
+  readonly scales?: TableScales;
 }
 
 /** The losses of a network on a batch, with its parameters as they are in the graph. */
@@ -46,12 +49,13 @@ export function batchLoss(options: StepOptions, rows: number, sources?: Sources)
 
 /** The loss of each of the networks on a batch: see {@link batchLoss}. */
 export function batchLosses(
-  { architecture, objective, copies = 1 }: StepOptions,
+  { architecture, objective, copies = 1, scales }: StepOptions,
   rows: number,
   sources?: Sources,
 ): readonly BatchLoss[] {
   return unpackCopies(parametersOf({ architecture, copies }), architecture, copies).map((unpacked) => {
-    const predict = (x: Expression) => networkGraph(unpacked.network, x).output;
+    const predict = (x: Expression) =>
+      inTables(networkGraph(unpacked.network, inNetwork(x, scales)).output, scales);
     return { ...objectiveGraph(objective, rows, predict, sources), unpacked };
   });
 }

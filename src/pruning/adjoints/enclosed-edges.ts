@@ -17,6 +17,7 @@ import {
   type Surrogate,
 } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
+import type { Units } from '../units.ts';
 import type { AdjointOf } from './adjoint-of.ts';
 import { enclosedSize, seedBox } from './enclosed-size.ts';
 import { adjointsAt, axesOf } from './terms.ts';
@@ -31,11 +32,16 @@ import type { GroupSizes } from './weigh.ts';
  *
  * @param domain physical units
  */
-export function enclosedEdges(surrogate: Surrogate, domain: Domain, adjointOf: AdjointOf): GroupSizes[] {
+export function enclosedEdges(
+  surrogate: Surrogate,
+  domain: Domain,
+  adjointOf: AdjointOf,
+  { xStd }: Units,
+): GroupSizes[] {
   const { layers, inputs, outputs, normalisation } = surrogate;
   const m = outputs.length;
   const x = input('x', [1, inputs.length]);
-  const axes = adjointOf === 'values' ? [] : axesOf(x, normalisation);
+  const axes = adjointOf === 'values' ? [] : axesOf(x, xStd);
   const constants = networkConstants(surrogate);
   const seed = input('seed', [1, m]);
   const reads = physicalGraph(normalisation, constants, x).layers.map(({ read }) => read);

@@ -2,6 +2,7 @@ import { domainBox, encloseWith, enclosuresOf, intervals, magnitude, width } fro
 import type { Surrogate } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { Scored } from '../scores.ts';
+import type { Units } from '../units.ts';
 import type { AdjointOf } from './adjoint-of.ts';
 import { enclosedEdges } from './enclosed-edges.ts';
 import { enclosedSize, seedBox } from './enclosed-size.ts';
@@ -17,9 +18,10 @@ export function enclosedSizes(
   surrogate: Surrogate,
   domain: Domain,
   { of, adjointOf }: { readonly of: Scored; readonly adjointOf: AdjointOf },
+  units: Units,
 ): GroupSizes[] {
-  if (of === 'weights') return enclosedEdges(surrogate, domain, adjointOf);
-  const { groups } = significanceTerms(surrogate, of, adjointOf, 1);
+  if (of === 'weights') return enclosedEdges(surrogate, domain, adjointOf, units);
+  const { groups } = significanceTerms(surrogate, of, adjointOf, 1, units.xStd);
   const m = surrogate.outputs.length;
   const bindings = { x: domainBox(domain, surrogate.inputs.length) };
   const known = enclosuresOf(

@@ -2,6 +2,7 @@ import { type Expression, evaluate } from '../../graph/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { rowsOf, type Tensor, turn } from '../../tensor/index.ts';
 import type { Scored } from '../scores.ts';
+import type { Units } from '../units.ts';
 import type { AdjointOf } from './adjoint-of.ts';
 import { type Differential, significanceTerms } from './terms.ts';
 import { type GroupSizes, type QuantitySizes, seedOf } from './weigh.ts';
@@ -19,8 +20,9 @@ export async function sampledSizes(
   surrogate: Surrogate,
   points: Tensor,
   { of, adjointOf, signal }: { of: Scored; adjointOf: AdjointOf; signal?: AbortSignal },
+  { xStd }: Units,
 ): Promise<GroupSizes[]> {
-  const { groups } = significanceTerms(surrogate, of, adjointOf, 'N');
+  const { groups } = significanceTerms(surrogate, of, adjointOf, 'N', xStd);
   const m = surrogate.outputs.length;
   const carried = groups.map((group) => new Extremes(group.carried, group.of !== 'weights'));
   const adjoints = Array.from({ length: m }, () => groups.map((group) => new Extremes(group.adjoint, false)));

@@ -58,8 +58,9 @@ export function significanceTerms(
   of: Scored,
   adjointOf: AdjointOf,
   rows: number | 'N',
+  xStd: Float64Array,
 ): SignificanceTerms {
-  const { inputs, outputs, normalisation } = surrogate;
+  const { inputs, outputs } = surrogate;
   const x = input('x', [rows, inputs.length]);
   const { output, hidden, layers } = surrogateGraph(surrogate, x);
   const parts = of === 'weights' ? edges(surrogate, layers) : nodes(surrogate, x, hidden);
@@ -71,7 +72,7 @@ export function significanceTerms(
   );
   const all = [...parts.map(({ carried }) => carried), ...adjoints];
   const slopes =
-    adjointOf === 'values' ? [] : axesOf(x, normalisation).map((axis) => tangent(all, new Map([[x, axis]])));
+    adjointOf === 'values' ? [] : axesOf(x, xStd).map((axis) => tangent(all, new Map([[x, axis]])));
   const differential = (at: number): Differential => ({
     value: all[at],
     slopes: slopes.map((along) => along[at]),
@@ -97,7 +98,7 @@ export function adjointsAt(
 }
 
 /** The directions of the normalised inputs, in physical inputs. */
-export function axesOf(x: Expression, { xStd }: Surrogate['normalisation']): Expression[] {
+export function axesOf(x: Expression, xStd: Float64Array): Expression[] {
   return Array.from(xStd, (std, k) => axisOf(x, k).mul(constant(std)));
 }
 

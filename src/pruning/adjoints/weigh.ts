@@ -1,7 +1,7 @@
 import { addUp, divUp, mulUp } from '../../interval/index.ts';
-import type { Surrogate } from '../../surrogate/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import type { GivenGroup } from '../criterion.ts';
+import type { Units } from '../units.ts';
 import type { AdjointOf } from './adjoint-of.ts';
 import type { GroupTerms } from './terms.ts';
 
@@ -66,8 +66,8 @@ export function weighed(
 }
 
 /** What divides significances, output by output: their standard deviations, so that outputs of any units compare. One needs none. */
-export function outputScales({ outputs, normalisation }: Surrogate): readonly number[] {
-  return outputs.length === 1 ? [1] : [...normalisation.yStd];
+export function outputScales({ yStd }: Units): readonly number[] {
+  return yStd.length === 1 ? [1] : [...yStd];
 }
 
 /** The seed of an adjoint of output j among m, [1, m]. */

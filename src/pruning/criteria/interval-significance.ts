@@ -12,6 +12,7 @@ import { ANALYSE_SMALLER, demandFinite } from '../finite.ts';
 import { inputNamesOf } from '../input-names.ts';
 import { groupsOf, INTERVAL_SIGNIFICANCE, nameOfScored } from '../scores.ts';
 import type { Significance } from '../significance.ts';
+import { unitsOver } from '../units.ts';
 
 /**
  * The paper's criterion: width of a neuron's enclosure times the largest magnitude of its interval adjoint. Of a single weight
@@ -29,8 +30,9 @@ export const intervalSignificance: Criterion = {
     if (of !== 'weights' && adjointOf === 'values') return groupsOf(analysed(surrogate, domain).layers);
     demandDouble(over(surrogate, domain), adjointOf === 'values' ? 1 : 2);
     const rounding = of === 'weights' ? upward : undefined;
-    return enclosedSizes(surrogate, domain, context).map((group) =>
-      finite(weighed(group, adjointOf, outputScales(surrogate), rounding)),
+    const units = unitsOver(surrogate, domain, adjointOf !== 'values');
+    return enclosedSizes(surrogate, domain, context, units).map((group) =>
+      finite(weighed(group, adjointOf, outputScales(units), rounding)),
     );
   },
 };
@@ -82,7 +84,7 @@ function analysed(surrogate: Surrogate, domain: Domain): Pick<Significance, 'out
   demandDouble(over(surrogate, domain), 1);
   const x = input('x', [1, surrogate.inputs.length]);
   const analysis = analyseSignificance({ x, ...surrogateGraph(surrogate, x) }, domain, {
-    outputScales: outputScales(surrogate),
+    outputScales: outputScales(unitsOver(surrogate, domain, false)),
   });
   demandFinite(analysis, surrogate.outputs);
   const numbers = [0, ...hiddenPlaces(surrogate).map((place) => place + 1)];

@@ -30,9 +30,9 @@ export const saliency: Criterion = {
 
 async function ofWeights(surrogate: Surrogate, context: CriterionContext): Promise<Float64Array[]> {
   const problem = lossProblem(surrogate, context);
-  const { objective, rows: all } = problem;
+  const { objective, rows: all, scales } = problem;
   const programs = await RowPrograms.open(problem, MOST_ROWS, (rows) => {
-    const loss = batchLoss({ architecture: surrogate, objective }, rows, { turns: FIXED_DRAWS });
+    const loss = batchLoss({ architecture: surrogate, objective, scales }, rows, { turns: FIXED_DRAWS });
     const { unpacked, total } = loss;
     return { gradient: unpacked.pack(adjoint(total.mul(rows / all), unpacked.pieces)) };
   });

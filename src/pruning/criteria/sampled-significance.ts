@@ -2,6 +2,7 @@ import { adjointsOf } from '../adjoints/adjoint-of.ts';
 import { sampledSizes } from '../adjoints/sampled.ts';
 import { outputScales, weighed } from '../adjoints/weigh.ts';
 import type { Criterion } from '../criterion.ts';
+import { unitsOf, withOutputs } from '../units.ts';
 
 /** On how many points a significance is measured. */
 export const SIGNIFICANCE_POINTS = 256;
@@ -21,8 +22,11 @@ export function significanceOn(points: number = SIGNIFICANCE_POINTS): Criterion 
     adjointsOf,
     needsSamples: false,
     async scores(surrogate, context) {
-      const sizes = await sampledSizes(surrogate, context.points(points), context);
-      return sizes.map((group) => weighed(group, context.adjointOf, outputScales(surrogate)));
+      const { adjointOf } = context;
+      const x = context.points(points);
+      const units = unitsOf(surrogate, adjointOf !== 'values', () => withOutputs(surrogate, x));
+      const sizes = await sampledSizes(surrogate, x, context, units);
+      return sizes.map((group) => weighed(group, adjointOf, outputScales(units)));
     },
   };
 }

@@ -1,7 +1,8 @@
 import { magnitude } from '../../interval/index.ts';
-import type { Surrogate } from '../../surrogate/index.ts';
+import { outputOf, placesIn, type Surrogate } from '../../surrogate/index.ts';
 import { demand, type Tensor } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
+import { tells } from '../units.ts';
 import { type AffineMap, composed, fittedMap, meanRow, residual } from './affine-map.ts';
 import type { Run } from './chain.ts';
 import { enclosedError } from './enclosed-error.ts';
@@ -12,7 +13,8 @@ import { type LayerSignals, partedSignals, pointSignals } from './point-signals.
 export interface MergeErrors {
   /**
    * Root mean square of what the map is wrong by, over that of what the reader adds up less its mean. All neurons of the
-   * reader count together, on points that the fit has not seen.
+   * reader count together, on points that the fit has not seen. Where they are outputs of a network that does not tell their
+   * scales, each is divided by its own.
    */
   readonly error: number;
   /** The largest that it is wrong by on those points, in any neuron of the reader. */
@@ -53,7 +55,7 @@ export function fittedRuns(
     return {
       ...run,
       map,
-      ...measured(map, unseen[first], unseen[last]),
+      ...measured(map, unseen[first], unseen[last], isOfAnyUnits(surrogate, last)),
       ...(Number.isFinite(bound) && { bound }),
     };
   });
@@ -66,16 +68,40 @@ function byLines({ layers }: Surrogate, run: Run, lines: readonly FittedLines[])
   return [...straight, { inputs, outputs, weight, bias }].reduce(composed);
 }
 
-function measured(map: AffineMap, { read }: LayerSignals, { sums }: LayerSignals): MergeErrors {
+/** Whether the sums of a layer are several outputs whose scales the network does not tell. */
+function isOfAnyUnits(surrogate: Surrogate, place: number): boolean {
+  const several = surrogate.layers[place].outputs > 1;
+  return several && placesIn(outputOf(surrogate)).includes(place) && !tells(surrogate, 'y');
+}
+
+/** @param apart whether each neuron of the reader is divided by its own spread, before all count together */
+function measured(
+  map: AffineMap,
+  { read }: LayerSignals,
+  { sums }: LayerSignals,
+  apart: boolean,
+): MergeErrors {
   const wrong = residual(map, read, sums);
   const mean = meanRow(sums);
-  const away = sums.data.map((value, at) => value - mean[at % mean.length]);
-  // Where the reader does not vary, its size stands for what it varies by.
-  const spread = rootMeanSquare(away) || rootMeanSquare(sums.data) || 1;
+  const m = mean.length;
+  const away = sums.data.map((value, at) => value - mean[at % m]);
+  const error = apart
+    ? Array.from(mean, (_, j) => {
+        const [own, varied, whole] = [wrong, away, sums.data].map((all) =>
+          all.filter((_, at) => at % m === j),
+        );
+        return relative(own, varied, whole) ** 2 / m;
+      }).reduce((sum, square) => sum + square, 0) ** 0.5
+    : relative(wrong, away, sums.data);
   return {
-    error: rootMeanSquare(wrong) / spread,
+    error,
     largest: wrong.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
   };
+}
+
+/** Where a reader does not vary, its size stands for what it varies by. */
+function relative(wrong: Float64Array, away: Float64Array, sums: Float64Array): number {
+  return rootMeanSquare(wrong) / (rootMeanSquare(away) || rootMeanSquare(sums) || 1);
 }
 
 function boundOf(...given: Parameters<typeof enclosedError>): number {

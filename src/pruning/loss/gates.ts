@@ -11,7 +11,7 @@ import {
   unpack,
 } from '../../surrogate/index.ts';
 import { type RandomStream, tensor } from '../../tensor/index.ts';
-import { FIXED_DRAWS } from '../../training/index.ts';
+import { FIXED_DRAWS, inNetwork, inTables } from '../../training/index.ts';
 import { doubles, type LossProblem } from './problem.ts';
 import { demandError } from './rounding.ts';
 import { RowPrograms } from './row-programs.ts';
@@ -39,7 +39,7 @@ export async function meanSquaresByGates(
   { random, criterion }: { readonly random: RandomStream; readonly criterion: string },
 ): Promise<Float64Array[]> {
   if (gates.length === 0) return [];
-  const { objective, rows: all } = problem;
+  const { objective, rows: all, scales } = problem;
   const ends = gates.map((_, k) =>
     gates.slice(0, k + 1).reduce((sum, { constants }) => sum + constants.length, 0),
   );
@@ -54,7 +54,8 @@ export async function meanSquaresByGates(
       return values.sub(constant).mul(pieces[k]).add(constant);
     };
     const own = unpack(input('parameters', [parameterCount(network)]), network).network;
-    const predict = (x: Expression) => networkGraph(own, through(x, INPUTS), through).output;
+    const predict = (x: Expression) =>
+      inTables(networkGraph(own, through(inNetwork(x, scales), INPUTS), through).output, scales);
     const { total } = objectiveGraph(objective, rows, predict, { turns: FIXED_DRAWS });
     // The total is a mean over these rows, so the loss of each is `rows` times what it contributes.
     const slopes = concat(adjoint(total, pieces), 1).mul(rows);
@@ -88,7 +89,8 @@ export async function middlesOfNeurons(network: Network, problem: LossProblem): 
   const highs = widths.map((width) => new Float64Array(width).fill(Number.NEGATIVE_INFINITY));
   const programs = await RowPrograms.open(problem, MOST_ROWS, (rows) => {
     const own = unpack(input('parameters', [parameterCount(network)]), network).network;
-    const { hidden } = networkGraph(own, input('x', [rows, inputWidth(network)]));
+    const x = inNetwork(input('x', [rows, inputWidth(network)]), problem.scales);
+    const { hidden } = networkGraph(own, x);
     return Object.fromEntries(hidden.map((values, h) => [`hidden.${h}`, values]));
   });
   try {

@@ -1,12 +1,16 @@
-import { normalise } from '../../dataset/index.ts';
+import { normalise, partsOf } from '../../dataset/index.ts';
 import { type BoundObjective, bindObjective, withoutDraws } from '../../objective/index.ts';
 import type { Engine, Values } from '../../runtime/index.ts';
 import { inputWidth, outputWidth, type Surrogate } from '../../surrogate/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
-import { DrawSource, type Fed, FIXED_DRAWS } from '../../training/index.ts';
+import { DrawSource, type Fed, FIXED_DRAWS, type TableScales } from '../../training/index.ts';
 import type { CriterionContext } from '../criterion.ts';
+import { tells, type Units, unitsOf } from '../units.ts';
 
-/** The loss of a network on samples, all in normalised units and float64, for criteria that differentiate it. */
+/**
+ * The loss of a network on samples, all in normalised units and float64, for criteria that differentiate it. These are the
+ * network's own. Where it does not tell them they are those of the samples, as in a tuning.
+ */
 export interface LossProblem {
   readonly engine: Engine;
   /** Its terms draw nothing where they can do without. */
@@ -15,6 +19,10 @@ export interface LossProblem {
   readonly rows: number;
   /** What the terms read, each [rows, width]. */
   readonly tables: Fed;
+  /** Whether the network does not tell its units, so that its parameters may be in any. */
+  readonly isBare: boolean;
+  /** Between the network's units and those of the tables, where they differ. */
+  readonly scales: TableScales | undefined;
   /** What terms draw, the same for all rows; a loss is the mean over {@link FIXED_DRAWS} of them. */
   readonly drawn: Readonly<Record<string, Values>>;
   readonly signal: AbortSignal | undefined;
@@ -23,7 +31,9 @@ export interface LossProblem {
 /** @throws InputError when the context lacks samples or an engine, or the samples do not have what the objective compares */
 export function lossProblem(surrogate: Surrogate, context: CriterionContext): LossProblem {
   const { samples, engine, objective, signal } = context;
-  const own = normalise(samples, surrogate.normalisation);
+  const { normalisation } = surrogate;
+  const units = unitsOf(surrogate, partsOf(samples).length > 2, () => samples);
+  const own = normalise(samples, { ...normalisation, ...units });
   const network = { inputs: inputWidth(surrogate), outputs: outputWidth(surrogate) };
   const bound = withoutDraws(bindObjective(objective, own, network));
   const rows = bound.data.x.shape[0];
@@ -34,9 +44,19 @@ export function lossProblem(surrogate: Surrogate, context: CriterionContext): Lo
     engine,
     objective: bound,
     rows,
+    isBare: !(tells(surrogate, 'x') && tells(surrogate, 'y')),
+    scales: scalesOf(normalisation, units),
     tables: { ...mapped(others, table), x: table(x), y: table(y) },
     drawn: mapped(drawn, ({ dims, data }) => doubles(Float64Array.from(data as Float32Array), dims)),
     signal,
+  };
+}
+
+function scalesOf(network: Units, tables: Units): TableScales | undefined {
+  if (network.xStd === tables.xStd && network.yStd === tables.yStd) return undefined;
+  return {
+    inputs: tables.xStd.map((std, k) => std / network.xStd[k]),
+    outputs: network.yStd.map((std, j) => std / tables.yStd[j]),
   };
 }
 

@@ -39,14 +39,14 @@ export async function meanSquaresOfSlopes(
   problem: LossProblem,
   { random, criterion, batches }: SampleSlopesOptions,
 ): Promise<Float64Array> {
-  const { objective, rows: n } = problem;
+  const { objective, rows: n, scales } = problem;
   const count = parameterCount(network);
   const mixed = reordered(problem, random.permutation(n));
   const programs = await RowPrograms.open(
     mixed,
     Math.ceil(n / Math.min(n, batches ?? batchesFor(count))),
     (rows) => {
-      const { unpacked, total } = batchLoss({ architecture: network, objective }, rows, {
+      const { unpacked, total } = batchLoss({ architecture: network, objective, scales }, rows, {
         turns: FIXED_DRAWS,
       });
       return {

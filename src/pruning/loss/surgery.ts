@@ -4,7 +4,7 @@ import { LeastSquares, MOST_GRAM_PARAMETERS } from '../../training/index.ts';
 import { weightsMask } from '../mask.ts';
 import type { LossProblem } from './problem.ts';
 
-/** What is added to the diagonal of the Hessian, as a share of its largest entry. */
+/** What is added to the diagonal of the Hessian, as a share of its largest entry, or of each. */
 export const DAMPING = 1e-8;
 
 /** How much a loss grows where parameters become zero and all others make the best of it. */
@@ -15,13 +15,14 @@ export interface Surgery {
 
 /**
  * Prepares removal by the Gauss–Newton Hessian of a loss r·r, H = 2JᵀJ + μ·1 of the parameters that are not zero or are biases. The
- * damping μ is {@link DAMPING} times the largest entry of the diagonal. Without the parameters B, of values w, the model of
+ * damping μ is {@link DAMPING} times the largest entry of the diagonal. Where the network tells no units of its own, those of its
+ * parameters are any: then each is damped by that share of its own entry. Without the parameters B, of values w, the model of
  * second order grows at its minimum by ½·w_Bᵀ·([H⁻¹]_BB)⁻¹·w_B.
  *
  * @throws InputError when more than 2,048 parameters are not zero
  */
 export async function surgeryOf(network: Network, problem: LossProblem, criterion: string): Promise<Surgery> {
-  const { engine, objective, tables, drawn, signal } = problem;
+  const { engine, objective, tables, drawn, scales, isBare, signal } = problem;
   const mask = weightsMask(network);
   const count = mask.reduce((sum, one) => sum + one, 0);
   demand(
@@ -30,13 +31,13 @@ export async function surgeryOf(network: Network, problem: LossProblem, criterio
     count,
     'Take another criterion, such as taylor, or prune by it first.',
   );
-  const step = { architecture: network, objective, mask };
+  const step = { architecture: network, objective, mask, scales };
   const squares = await LeastSquares.open(engine, step, tables, { threads: engine.threads, drawn });
   const parameters = flatten(network);
   try {
     const gram = await squares.gram(parameters, signal);
     const places = new Map(squares.free.map((k, place) => [k, place]));
-    const root = inverseRoot(gram, places.size, criterion);
+    const root = inverseRoot(gram, places.size, isBare, criterion);
     return {
       growth(of) {
         const gone = of.filter((k) => places.has(k));
@@ -60,12 +61,13 @@ export async function surgeryOf(network: Network, problem: LossProblem, criterio
 }
 
 /** L⁻¹ for H = L·Lᵀ, so that H⁻¹ = L⁻ᵀ·L⁻¹; undefined where no parameter moves the residual. */
-function inverseRoot(gram: Float64Array, n: number, criterion: string): Tensor | undefined {
+function inverseRoot(gram: Float64Array, n: number, isBare: boolean, criterion: string): Tensor | undefined {
   const hessian = gram.map((value) => 2 * value);
   let largest = 0;
   for (let i = 0; i < n; i++) largest = Math.max(largest, hessian[i * n + i]);
   if (largest === 0) return undefined;
-  for (let i = 0; i < n; i++) hessian[i * n + i] += DAMPING * largest;
+  // Where a parameter moves nothing, the largest entry still keeps the factor definite.
+  for (let i = 0; i < n; i++) hessian[i * n + i] += DAMPING * ((isBare && hessian[i * n + i]) || largest);
   return lowerInverse(definite(cholesky({ shape: [n, n], data: hessian }), criterion));
 }
 
