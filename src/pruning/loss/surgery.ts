@@ -15,8 +15,8 @@ export interface Surgery {
 
 /**
  * Prepares removal by the Gauss–Newton Hessian of a loss r·r, H = 2JᵀJ + μ·1 of the parameters that are not zero or are biases. The
- * damping μ is {@link DAMPING} times the largest entry of the diagonal. Where the network tells no units of its own, those of its
- * parameters are any: then each is damped by that share of its own entry. Without the parameters B, of values w, the model of
+ * damping μ is {@link DAMPING} times the largest entry of the diagonal. Where a network tells no units, those of its parameters
+ * are any, so each is damped by that share of its own entry. Without the parameters B, of values w, the model of
  * second order grows at its minimum by ½·w_Bᵀ·([H⁻¹]_BB)⁻¹·w_B.
  *
  * @throws InputError when more than 2,048 parameters are not zero
