@@ -41,7 +41,7 @@ The study \`${STUDY}\` removes 90 and 99 % of the weights of the same oversized 
 and tunes what is left for 2,000 steps on values and derivatives. "In 4 rounds" shares these out. RigL and SET train sparse networks from
 random weights for 12,000 such steps, as many as the oversized network and the tuning take together, and so does a dense network of
 about as many weights as are left. Both change their weights every 128 steps. Figures are medians of 1 − R² over ${seeds} seed${seeds === 1 ? '' : 's'},
-with the least and the most.
+with the least and the most. Random weights have no row at 99 %: what they leave is constant to rounding, and no training begins.
 
 ${wanted.map(([percent]) => tableOf(own, percent)).join('\n\n')}
 

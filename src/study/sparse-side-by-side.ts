@@ -20,6 +20,8 @@ const training = {
 interface Way {
   readonly criterion: string;
   readonly scaled?: string;
+  /** The highest sparsity at which what is left still varies enough to be trained. */
+  readonly most?: number;
 }
 const ways: Readonly<Record<string, Way>> = {
   magnitude: { criterion: 'magnitude' },
@@ -28,7 +30,7 @@ const ways: Readonly<Record<string, Way>> = {
   sampled: { criterion: 'sampled-significance' },
   saliency: { criterion: 'saliency' },
   taylor: { criterion: 'taylor' },
-  random: { criterion: 'random' },
+  random: { criterion: 'random', most: 0.9 },
 };
 
 /** Networks of about as many weights as are left, all of them there: widths of six hidden layers. */
@@ -42,11 +44,9 @@ function ofSparsity(sparsity: 0.9 | 0.99) {
     pruning: { by: 'ratio', ratio: sparsity, scope: 'global', scaled, criterion, what: 'weights', rounds },
     ...training,
   });
-  const once = Object.entries(ways).map(([way, how]) => ({
-    name: `${way}-${percent}`,
-    ...pruned(how),
-    steps: TUNED,
-  }));
+  const once = Object.entries(ways)
+    .filter(([, { most = 1 }]) => sparsity <= most)
+    .map(([way, how]) => ({ name: `${way}-${percent}`, ...pruned(how), steps: TUNED }));
   const gradual = (['magnitude', 'sampled'] as const).map((way) => ({
     name: `${way}-gradual-${percent}`,
     ...pruned(ways[way], { count: 4, steps: ROUND }),
