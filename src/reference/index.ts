@@ -24,6 +24,8 @@ export { catalogue, isModelName, type ModelName, namedModel } from './catalogue.
 export { catalogueModel, type ModelChoice } from './catalogue-model.ts';
 export { checkedModel } from './check-model.ts';
 export { type DifferencesOptions, withDifferences } from './differenced.ts';
+export { diffusionModel } from './diffusion-model.ts';
+export type { DiffusionModelOptions } from './diffusion-options.ts';
 export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
 export { type DiffusionFieldOptions, diffusionField } from './fields/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
@@ -40,6 +42,16 @@ export type {
 export { monteCarloModel } from './monte-carlo.ts';
 export type { MonteCarloOptions } from './monte-carlo-options.ts';
 export { OrderError } from './order-error.ts';
+export type { Observation, ObservedStep, Payoff } from './payoffs/index.ts';
+export type {
+  Admissible,
+  Diffusion,
+  Inputs,
+  NoiseCorrelation,
+  Parts,
+  Scheme,
+  SchemeName,
+} from './process/index.ts';
 export type { SecondKind, Shift } from './second/index.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {

@@ -1,0 +1,1 @@
+export type { Observation, ObservedStep, Payoff } from './payoff.ts';

@@ -1,0 +1,36 @@
+import type { Expression } from '../../graph/index.ts';
+import type { NoiseCorrelation } from './correlation.ts';
+import type { Inputs, Parts } from './parts.ts';
+
+/**
+ * A diffusion dS = a(S, t)·dt + b(S, t)·dW in any number of components, as graph functions. Each component has its own Brownian
+ * motion, and these are correlated (Kloeden and Platen, "Numerical Solution of Stochastic Differential Equations", 1992,
+ * ch. 4). Functions are called once a step, with expressions: they must not branch on values.
+ */
+export interface Diffusion {
+  readonly name: string;
+  /** Where the state begins, by part: names and widths of the parts of every state. `x.spot.like(0.04)` is a constant one. */
+  start(x: Inputs): Parts;
+  /** a, shaped like the state, a unit of the state per unit of time. `state.spot.like(0)` is no drift. */
+  drift(state: Parts, time: Expression, x: Inputs): Parts;
+  /** b, the volatility of each component by its own Brownian motion, shaped like the state. */
+  volatility(state: Parts, time: Expression, x: Inputs): Parts;
+  /** Of the Brownian motions of all components, in the order of the parts. Default: independent. */
+  readonly correlation?: NoiseCorrelation;
+  /**
+   * A step that is exact in distribution, where one is known: the state after `dt`.
+   *
+   * @param noise ΔW/√dt, correlated, shaped like the state
+   */
+  exact?(state: Parts, time: Expression, dt: Expression, noise: Parts, x: Inputs): Parts;
+  /** Where the diffusion is defined, by the name of a part of the state where it starts, or of an input. Default: everywhere. */
+  readonly admissible?: Readonly<Record<string, Admissible>>;
+}
+
+/** Values that are admissible: all numbers within the ends that are given. */
+export interface Admissible {
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly atMost?: number;
+}

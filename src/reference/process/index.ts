@@ -1,0 +1,7 @@
+export type { NoiseCorrelation } from './correlation.ts';
+export type { Admissible, Diffusion } from './diffusion.ts';
+export { heldParts, type Inputs, type Parts } from './parts.ts';
+export type { ProcessOptions } from './process-options.ts';
+export { type Recurrence, recurrenceOf } from './recurrence.ts';
+export { type Scheme, type SchemeName, schemeOf, schemes } from './schemes/index.ts';
+export { columnsAlong, unrolled } from './unrolled.ts';

@@ -1,0 +1,115 @@
+import { constant, type Expression, input } from '../../graph/index.ts';
+import { BATCH, demand, InputError } from '../../tensor/index.ts';
+import { checkedVariables } from '../../variable/index.ts';
+import { checkedDiffusion, partsLike, startingParts } from './checked-parts.ts';
+import { correlated } from './correlation.ts';
+import { componentsOf, type Inputs, inputsAt, type Parts, splitLike } from './parts.ts';
+import type { ProcessOptions } from './process-options.ts';
+import { schemeOf } from './schemes/index.ts';
+
+/**
+ * A path as a recurrence in its columns: the parts of its state and what the payoff has observed. What simulates is made of it,
+ * be it unrolled into a graph or a loop.
+ */
+export interface Recurrence {
+  readonly steps: number;
+  /** Normals of one step: one for each component of the state. */
+  readonly normals: number;
+  /** The model's inputs by name. @param x points, [N, Q, d] */
+  inputsOf(x: Expression): Inputs;
+  /** The length of a step, maturity/steps. The n-th begins at n·dt. */
+  dt(x: Inputs): Expression;
+  /** Columns before the first step: `state.<part>` and `observed.<part>`. */
+  start(x: Inputs): Parts;
+  /** Columns after a step. @param z its independent normals, [N, paths, normals] */
+  step(columns: Parts, z: Expression, time: Expression, dt: Expression, x: Inputs): Parts;
+  /** What the path pays, discounted, [N, Q, outputs]. */
+  payoff(columns: Parts, x: Inputs): Expression;
+  /** The state among columns. */
+  stateOf(columns: Parts): Parts;
+  /** A step of the state alone. @param z as for `step` */
+  advance(state: Parts, z: Expression, time: Expression, dt: Expression, x: Inputs): Parts;
+}
+
+/**
+ * The recurrence of a diffusion by a scheme under a payoff.
+ *
+ * @throws InputError naming the option that does not fit
+ */
+export function recurrenceOf(options: ProcessOptions): Recurrence {
+  const { name, inputs, payoff, steps, maturity, rate = 0 } = options;
+  checkOptions(options);
+  const diffusion = checkedDiffusion(options.diffusion);
+  const scheme = schemeOf(options.scheme, diffusion);
+  const { observe } = payoff;
+  const observing = `what ${payoff.name} observes`;
+  const inputsOf = (x: Expression) => inputsAt(inputs, x, name);
+  const numberFor = (given: number | string, x: Inputs) =>
+    typeof given === 'number' ? constant(given) : x[given];
+  const normals = componentsOf(diffusion.start(inputsOf(input('start', [BATCH, 1, inputs.length]))));
+
+  function advance(state: Parts, z: Expression, time: Expression, dt: Expression, x: Inputs): Parts {
+    const noise =
+      scheme.noise === 'independent' ? z : correlated(z, diffusion.correlation, x, diffusion.name);
+    const after = scheme.step(diffusion, state, time, dt, splitLike(noise, state), x);
+    return partsLike(`scheme ${scheme.name}`, state, after);
+  }
+
+  return {
+    steps,
+    normals,
+    advance,
+    inputsOf,
+    stateOf: (columns) => under(STATE, columns),
+    dt: (x) => numberFor(maturity, x).mul(1 / steps),
+    start(x) {
+      const state = diffusion.start(x);
+      const observed = observe && startingParts(observing, observe.start(state, x));
+      return { ...prefixed(STATE, state), ...(observed && prefixed(OBSERVED, observed)) };
+    },
+    step(columns, z, time, dt, x) {
+      const before = under(STATE, columns);
+      const after = advance(before, z, time, dt, x);
+      if (observe === undefined) return prefixed(STATE, after);
+      const volatility = diffusion.volatility(before, time, x);
+      const observed = under(OBSERVED, columns);
+      const next = observe.next(observed, { before, after, time, dt, steps, volatility }, x);
+      return { ...prefixed(STATE, after), ...prefixed(OBSERVED, partsLike(observing, observed, next)) };
+    },
+    payoff(columns, x) {
+      const paid = payoff.value(under(STATE, columns), under(OBSERVED, columns), x);
+      return rate === 0 ? paid : paid.mul(numberFor(rate, x).mul(numberFor(maturity, x)).neg().exp());
+    },
+  };
+}
+
+/** @throws InputError naming the option that does not fit */
+function checkOptions({ name, inputs, steps, maturity, rate = 0 }: ProcessOptions): void {
+  checkedVariables(inputs, 'input');
+  demand(
+    Number.isSafeInteger(steps) && steps >= 1,
+    `steps of ${name} must be a whole number of at least 1`,
+    steps,
+    'Give how many equal steps lead to maturity.',
+  );
+  for (const [what, given] of Object.entries({ maturity, rate })) {
+    if (typeof given === 'string' && inputs.some((variable) => variable.name === given)) continue;
+    if (typeof given === 'number' && Number.isFinite(given) && (what === 'rate' || given > 0)) continue;
+    throw new InputError(
+      `${what} of ${name} must be a ${what === 'rate' ? 'finite' : 'positive'} number or one of its inputs, ${inputs.map((variable) => variable.name).join(', ')}`,
+      String(given),
+      'Correct it.',
+    );
+  }
+}
+
+const [STATE, OBSERVED] = ['state.', 'observed.'];
+
+function prefixed(prefix: string, parts: Parts): Parts {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [`${prefix}${name}`, part]));
+}
+
+function under(prefix: string, columns: Parts): Parts {
+  const own = Object.entries(columns).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, part]) => [name.slice(prefix.length), part]));
+}

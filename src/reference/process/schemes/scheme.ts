@@ -1,0 +1,17 @@
+import type { Expression } from '../../../graph/index.ts';
+import type { Diffusion } from '../diffusion.ts';
+import type { Inputs, Parts } from '../parts.ts';
+
+/** One step of a discretisation in time. */
+export interface Scheme {
+  readonly name: string;
+  /** Whether noise has the diffusion's correlation, or the scheme makes that itself. Default correlated. */
+  readonly noise?: 'correlated' | 'independent';
+  /**
+   * The state after a step.
+   *
+   * @param time of the step's beginning
+   * @param noise ΔW/√dt: standard normals shaped like the state
+   */
+  step(diffusion: Diffusion, state: Parts, time: Expression, dt: Expression, noise: Parts, x: Inputs): Parts;
+}
