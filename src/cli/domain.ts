@@ -4,7 +4,7 @@ import { domainFromData } from '../dataset/index.ts';
 import { readDatasetBatches } from '../node/dataset-files.ts';
 import { loadSurrogate } from '../node/network-file.ts';
 import { columnStatistics, InputError } from '../tensor/index.ts';
-import { checkedVariables, type Domain, domainOf, isNumbered, type Variable } from '../variable/index.ts';
+import { checkedVariables, type Domain, describedBy, domainOf, type Variable } from '../variable/index.ts';
 import { matchVariables, type Variables } from '../workflow/index.ts';
 import { columnsFor, type DataChoice } from './data.ts';
 import { readDomainFile } from './domain-file.ts';
@@ -55,14 +55,8 @@ export async function withDomainOf<Bounded extends Variables>(
       ? await rangeOf(fromData, network, columns, work)
       : await readDomain(path, network, columns, work);
   const inputs = network.inputs.map((own, k) => {
-    const { name, unnamed, unit = own.unit, lo, hi } = bounded[k];
-    const { unnamed: _, ...named } = own;
-    return {
-      ...(isNumbered(own.name) && !unnamed ? { ...named, name } : own),
-      ...(unit !== undefined && { unit: own.unit ?? unit }),
-      lo,
-      hi,
-    };
+    const { lo, hi } = bounded[k];
+    return { ...describedBy(own, bounded[k]), lo, hi };
   });
   const renamed = network.inputs.flatMap(({ name }, k) =>
     name === bounded[k].name ? [] : [`${name} = ${bounded[k].name}`],

@@ -18,11 +18,12 @@ export { taylor } from './criteria/taylor.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
 export { type FaintInputs, faintInputs } from './faint-inputs.ts';
 export { demandNetwork, networkDigest } from './fingerprint.ts';
-export type { InputName } from './input-names.ts';
+export { type DescribedInputs, type InputName, withInputsOf } from './input-names.ts';
 export { countKept, keptWidths } from './kept-widths.ts';
 export { removableLayers } from './layers/chain.ts';
 export type { MergeErrors } from './layers/fitted-run.ts';
 export { weightsMask, zerosMask } from './mask.ts';
+export { describedPlan } from './plans/described.ts';
 export {
   applyPlan,
   parsePlan,

@@ -1,3 +1,4 @@
+export { describedBy } from './described.ts';
 export { type Domain, domainBeyondSingle, domainOf, endsOf, knownDomain, withBounds } from './domain.ts';
 export { insideDomain } from './inside.ts';
 export { isNumbered, placesOf, unknownNames } from './names.ts';

@@ -6,6 +6,7 @@ import {
   pruneBySelection,
   type Scores,
   selectFor,
+  withInputsOf,
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { arrangeScores } from './scores.ts';
@@ -24,7 +25,8 @@ export interface PruneOptions<Kind extends Prunable = Prunable> extends PlanCont
  * Inputs are ignored from now on: their weights become zero, and the plan bounds what that changes. Layers become part of what
  * reads them, by the affine map that is nearest on points.
  *
- * @param scores of this network, matched by the names and units of its inputs where the scores have them
+ * @param scores of this network, matched by the names and units of its inputs where the scores have them. A network that came
+ *   without names, units or a domain gets theirs
  * @param options.domain the box of what goes; default that of the scores, else the network's own
  * @throws InputError when the scores are of another network or another kind, or the rule does not fit
  */
@@ -35,6 +37,7 @@ export function pruneSurrogate<Kind extends Prunable = 'neurons'>(
   { of = 'neurons' as Kind, domain, points }: PruneOptions<Kind> = {},
 ): Pruned<Kind> {
   const arranged = arrangeScores(scores, surrogate, { of });
-  const selection = selectFor(surrogate, arranged, rule, of);
-  return pruneBySelection(surrogate, selection, { domain: domain ?? arranged.domain, points });
+  const named = withInputsOf(surrogate, arranged);
+  const selection = selectFor(named, arranged, rule, of);
+  return pruneBySelection(named, selection, { domain: domain ?? arranged.domain, points });
 }

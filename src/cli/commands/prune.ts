@@ -1,6 +1,13 @@
 import { Command } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
-import { criterionNamed, type Prunable, type Pruned, planNote } from '../../pruning/index.ts';
+import {
+  criterionNamed,
+  describedPlan,
+  type Prunable,
+  type Pruned,
+  planNote,
+  withInputsOf,
+} from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { type Domain, knownDomain } from '../../variable/index.ts';
 import { pruneSurrogate } from '../../workflow/index.ts';
@@ -20,7 +27,7 @@ import { prunedText, remainsOf } from '../pruning/pruned-text.ts';
 import { removeInRounds } from '../pruning/removal.ts';
 import { removalOptions } from '../pruning/removal-options.ts';
 import { ruleOf, ruleOptions } from '../pruning/rule.ts';
-import { arrangedScores, boundedBy, scoresIn } from '../pruning/scores-file.ts';
+import { arrangedScores, scoresIn } from '../pruning/scores-file.ts';
 import { SCORED_POINTS, scoredBy, scoringPoints } from '../pruning/scoring.ts';
 import { checkSource, dataArgument, sourceOptions } from '../sources.ts';
 import { trainingOptions } from '../training.ts';
@@ -100,9 +107,9 @@ async function prune(
   const work = new Work(context, options);
   const loaded = await withDomainOf(await loadSurrogate(path), options, options, work);
   const arranged = scores && arrangedScores(scores, significance as string, loaded, work, what);
-  const network = boundedBy(loaded, arranged?.domain);
+  const network = withInputsOf(loaded, arranged ?? {});
   if (planFile !== undefined)
-    return finish(work, network, options, await prunedByFile(network, planFile, boxed));
+    return finish(work, network, options, await prunedByFile(work, network, planFile, boxed));
   const domain = boxFor(what, path, network, sources);
   const criterion = criterionNamed(options.criterion, what);
   const task = { path, network, data, options, boxOptions, criterion, domain };
@@ -141,8 +148,9 @@ async function finish(
   work: Work,
   before: Surrogate,
   { out, planOut }: PruneChoice,
-  { surrogate, plan }: Pruned,
+  { surrogate, plan: chosen }: Pruned,
 ): Promise<void> {
+  const plan = describedPlan(chosen, surrogate.inputs);
   const unusual = planNote(plan);
   if (unusual !== undefined) work.note(unusual);
   if (planOut !== undefined) await writeJson(planOut, plan);

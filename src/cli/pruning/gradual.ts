@@ -1,5 +1,5 @@
 import { pruneGradually } from '../../node/trainings.ts';
-import type { Criterion, Prunable, PruningRule } from '../../pruning/index.ts';
+import { type Criterion, describedPlan, type Prunable, type PruningRule } from '../../pruning/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { PruningRound } from '../../workflow/index.ts';
 import { demandHelp } from '../exit.ts';
@@ -49,7 +49,8 @@ export async function pruneInRounds(work: Work, given: GradualTask): Promise<voi
       }),
     ({ surrogate }) => remainsOf(what, surrogate),
   );
-  const { plan, surrogate, training } = made[made.length - 1] as Required<PruningRound>;
+  const { plan: chosen, surrogate, training } = made[made.length - 1] as Required<PruningRound>;
+  const plan = describedPlan(chosen, surrogate.inputs);
   const seconds = made.reduce((sum, round) => sum + (round.training?.seconds ?? 0), 0);
   const trained = { surrogate, training: { ...training, seconds } };
   const networks = { unpruned: network, pruned: surrogate };

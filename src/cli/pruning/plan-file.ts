@@ -4,6 +4,8 @@ import { InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
 import type { DomainChoice } from '../domain.ts';
 import { readJsonObject } from '../json-file.ts';
+import { noteUnits } from '../units.ts';
+import type { Work } from '../work.ts';
 
 const REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
 
@@ -13,11 +15,27 @@ const REMEDY = 'Give the plan.json of a run, or a file of --plan-out.';
  * @param boxed options that give a box
  * @throws InputError where there is no plan, it is of another network, or over another box than an option gives
  */
-export async function prunedByFile(network: Surrogate, file: string, boxed: DomainChoice): Promise<Pruned> {
+export async function prunedByFile(
+  work: Work,
+  network: Surrogate,
+  file: string,
+  boxed: DomainChoice,
+): Promise<Pruned> {
   const given = parsePlan(await readJsonObject(file, 'plan', REMEDY));
   if (given.schema === 'sobolev/plan/2') demandNetwork(network, given, file);
   if ('domain' in given && given.domain !== undefined) demandBox(network, given.domain, file, boxed);
-  return pruneByPlan(network, given);
+  const pruned = pruneByPlan(network, given);
+  noteNames(work, file, network, pruned.surrogate);
+  return pruned;
+}
+
+/** Says which inputs get their names from a plan. */
+function noteNames(work: Work, file: string, before: Surrogate, after: Surrogate): void {
+  const renamed = before.inputs.flatMap(({ name }, k) =>
+    name === after.inputs[k].name ? [] : [`${name} = ${after.inputs[k].name}`],
+  );
+  if (renamed.length > 0) work.note(`inputs have the names of ${file}: ${renamed.join(', ')}`);
+  noteUnits(work, before, after);
 }
 
 /** @throws InputError when an option gives another box than the plan has, which becomes the domain of what is left */

@@ -1,6 +1,5 @@
 import { parseScores, type Scored, type Scores } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
-import { type Domain, withBounds } from '../../variable/index.ts';
 import { arrangeScores } from '../../workflow/index.ts';
 import { noteMatch } from '../data.ts';
 import { readJsonObject } from '../json-file.ts';
@@ -27,12 +26,4 @@ export function arrangedScores(
   if (scores.network === undefined)
     work.note(`${file} does not say which network it is of: only names and widths were compared`);
   return arranged;
-}
-
-/** The network with the domain of its scores, for which it was pruned, where it comes without one. */
-export function boundedBy(network: Surrogate, domain: Domain | undefined): Surrogate {
-  if (domain === undefined) return network;
-  if (domain.lo.length !== network.inputs.length || network.inputs.some((input) => input.lo !== undefined))
-    return network;
-  return { ...network, inputs: withBounds(network.inputs, domain) };
 }

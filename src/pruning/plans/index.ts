@@ -1,11 +1,14 @@
 import type { Architecture, Surrogate } from '../../surrogate/index.ts';
 import { demand } from '../../tensor/index.ts';
 import { checkReached } from '../check-reached.ts';
+import { demandNetwork } from '../fingerprint.ts';
+import { withInputsOf } from '../input-names.ts';
 import type { PruningRule } from '../rule.ts';
 import type { Scores } from '../scores.ts';
 import { select } from '../select.ts';
 import type { Selection } from '../selection.ts';
 import type { Tie } from '../tie.ts';
+import { inputsIn } from './described.ts';
 import { inputs } from './inputs.ts';
 import type { PlanContext, PlanKind, Pruned } from './kind.ts';
 import { layers } from './layers.ts';
@@ -119,10 +122,16 @@ export function renewPlan<Document extends PlanDocument>(
   return pruneByPlan(surrogate, plan).plan as PlanOf<KindOf<Document>>;
 }
 
-/** Both: the network that a plan leaves ({@link applyPlan}), and the plan as it is applied ({@link renewPlan}). */
+/**
+ * Both: the network that a plan leaves ({@link applyPlan}), and the plan as it is applied ({@link renewPlan}). A network that came
+ * without names, units or a domain has those of the plan.
+ */
 export function pruneByPlan(surrogate: Surrogate, plan: PlanDocument): Pruned {
-  const pruned = kindOf(plan).apply(surrogate, plan);
-  checkReached(surrogate, pruned.surrogate);
+  // First: a plan of another network seldom fits this one.
+  if (plan.schema !== 'sobolev/plan/1') demandNetwork(surrogate, plan);
+  const named = withInputsOf(surrogate, inputsIn(plan));
+  const pruned = kindOf(plan).apply(named, plan);
+  checkReached(named, pruned.surrogate);
   return pruned;
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type DocumentWords, parsed } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
+import type { InputName } from '../input-names.ts';
 import { nameInRule, type PruningRule, pruningRule, remedyInRule } from '../rule.ts';
 import type { Choice } from '../selection.ts';
 
@@ -25,8 +26,7 @@ export interface InputsPlan {
   readonly bound: readonly number[];
 }
 
-export interface InputPlan extends Choice {
-  readonly name: string;
+export interface InputPlan extends Choice, InputName {
   /** Takes the place of a removed input, in its unit: the middle of its domain, or another value of it. */
   readonly midpoint: number;
   /** Of a removed input: as the plan's `bound`, when it goes alone. Computed again when the plan is applied. */
@@ -52,6 +52,8 @@ const planSchema = z.looseObject(
           {
             index: z.int('must be a whole number'),
             name: z.string('must be a name'),
+            unnamed: z.literal(true, 'must be true, or left out').optional(),
+            unit: z.string('must be a text').optional(),
             keep: z.boolean('must be true or false'),
             score: z.number(SCORE).min(0, SCORE),
             reason: z.string('must be a text'),

@@ -2,7 +2,7 @@ import { contains, midpoint } from '../../interval/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { counted, InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf, withBounds } from '../../variable/index.ts';
-import { demandNetwork, networkDigest } from '../fingerprint.ts';
+import { networkDigest } from '../fingerprint.ts';
 import { type Fixed, fixInputs } from '../fix-inputs.ts';
 import { fixingBounds } from '../fixing-bounds.ts';
 import { describePlace } from '../tie.ts';
@@ -35,7 +35,6 @@ export const inputs: PlanKind<'inputs'> = {
   },
 
   apply(surrogate, plan) {
-    demandNetwork(surrogate, plan);
     return pruned(surrogate, plan);
   },
 

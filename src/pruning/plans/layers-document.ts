@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type DocumentWords, parsed } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
+import { type InputName, inputNames } from '../input-names.ts';
 import type { MergeErrors } from '../layers/fitted-run.ts';
 import { nameInRule, type PruningRule, pruningRule, remedyInRule } from '../rule.ts';
 import type { Choice } from '../selection.ts';
@@ -22,6 +23,8 @@ export interface LayersPlan {
   readonly domain?: Domain;
   /** Digest of the box. Where someone edited that, maps are fitted again. */
   readonly basis?: string;
+  /** What the inputs are called, and their units. Absent in plans of a study, whose networks say so. */
+  readonly inputs?: readonly InputName[];
   /** What maps are fitted to: points that were given, or points of the box, which can be made again. */
   readonly points: { readonly from: 'samples' | 'domain'; readonly count: number };
   /** The layers that can go, in order. */
@@ -93,6 +96,7 @@ const planSchema = z.looseObject(
     network: z.string('must be the digest of one'),
     domain: z.object({ lo: numbers, hi: numbers }, OBJECT).optional(),
     basis: z.string('must be a digest').optional(),
+    inputs: inputNames.optional(),
     points: z.object(
       {
         from: z.enum(['samples', 'domain'], 'must be "samples" or "domain"'),

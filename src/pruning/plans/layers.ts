@@ -1,7 +1,7 @@
 import type { Surrogate } from '../../surrogate/index.ts';
 import { counted, InputError, stream } from '../../tensor/index.ts';
 import { type Domain, knownDomain, withBounds } from '../../variable/index.ts';
-import { basisDigest, demandNetwork, networkDigest } from '../fingerprint.ts';
+import { basisDigest, networkDigest } from '../fingerprint.ts';
 import type { AffineMap } from '../layers/affine-map.ts';
 import { type Run, readerOf, runsOf } from '../layers/chain.ts';
 import { type FittedRun, fittedRuns, MERGE_POINTS } from '../layers/fitted-run.ts';
@@ -43,7 +43,6 @@ export const layers: PlanKind<'layers'> = {
   },
 
   apply(surrogate, plan) {
-    demandNetwork(surrogate, plan);
     const gone = plan.layers.filter(({ keep }) => !keep).map(({ layer }) => layer);
     const runs = runsOf(surrogate, gone);
     const missing = runs.filter((run) => plannedMerge(plan, run) === undefined);

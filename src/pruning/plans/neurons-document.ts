@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type DocumentWords, type Path, parsed } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
+import { type InputName, inputNames } from '../input-names.ts';
 import { checkWidths, nameInRule, type PruningRule, pruningRule, remedyInRule } from '../rule.ts';
 import type { Choice } from '../selection.ts';
 
@@ -25,6 +26,8 @@ export interface PruningPlan {
    * it does not fit, and applying the plan computes midpoints again.
    */
   readonly basis: string;
+  /** What the inputs are called, and their units. Absent in plans of a study, whose networks say so. */
+  readonly inputs?: readonly InputName[];
   /** One entry a hidden layer, first hidden layer first. */
   readonly layers: readonly LayerPlan[];
 }
@@ -102,6 +105,7 @@ const planSchema = z.discriminatedUnion(
       network: z.string('must be the digest of one'),
       domain: z.object({ lo: ends, hi: ends }, OBJECT),
       basis: z.string('must be a digest'),
+      inputs: inputNames.optional(),
       ...chosen,
     }),
     z.looseObject({ schema: z.literal('sobolev/plan/1'), ...chosen }),

@@ -3,7 +3,7 @@ import { hiddenPlaces, type Surrogate } from '../../surrogate/index.ts';
 import { counted, InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
 import { checkKept } from '../check.ts';
-import { basisDigest, demandNetwork, networkDigest } from '../fingerprint.ts';
+import { basisDigest, networkDigest } from '../fingerprint.ts';
 import { replaceNeurons } from '../replace.ts';
 import type { Selection } from '../selection.ts';
 import { tiedNeurons } from '../tied.ts';
@@ -18,8 +18,6 @@ export const neurons: PlanKind<'neurons'> = {
     planned(surrogate, selection, domain),
 
   apply(surrogate, plan) {
-    // First: a plan of another network seldom fits the layers of this one.
-    if (plan.schema !== 'sobolev/plan/1') demandNetwork(surrogate, plan);
     const kept = checkKept(surrogate, plan.layers);
     if (plan.schema === 'sobolev/plan/1')
       return planned(surrogate, selectionOf(plan), domainOf(surrogate.inputs));

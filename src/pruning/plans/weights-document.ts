@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { type DocumentWords, parsed } from '../../tensor/index.ts';
+import type { Domain } from '../../variable/index.ts';
+import { type InputName, inputNames } from '../input-names.ts';
 import { nameInRule, type PruningRule, pruningRule, remedyInRule } from '../rule.ts';
 
 /** A plan of single weights: which stay, and which become zero. Plain JSON: read it, edit it, apply it again. */
@@ -12,6 +14,10 @@ export interface WeightsPlan {
   readonly rule: PruningRule;
   /** Digest of the network that it was made for. */
   readonly network: string;
+  /** What the inputs are called, and their units. Absent in plans of a study, whose networks say so. */
+  readonly inputs?: readonly InputName[];
+  /** The domain of what is left, in physical units: it says where the network is used. Absent where that is the network's own. */
+  readonly domain?: Domain;
   /** One entry a layer, the output layer included. */
   readonly layers: readonly LayerWeights[];
 }
@@ -23,6 +29,9 @@ export interface LayerWeights {
   readonly rows: readonly string[];
 }
 
+const NUMBERS = 'must be a list of numbers';
+const numbers = z.array(z.number(NUMBERS), NUMBERS);
+
 const planSchema = z.looseObject(
   {
     schema: z.literal('sobolev/plan/2', 'must be "sobolev/plan/2"'),
@@ -30,6 +39,8 @@ const planSchema = z.looseObject(
     criterion: z.string('must be the name of one'),
     rule: pruningRule,
     network: z.string('must be the digest of one'),
+    inputs: inputNames.optional(),
+    domain: z.object({ lo: numbers, hi: numbers }, 'must be an object').optional(),
     layers: z.array(
       z.object(
         {
@@ -53,6 +64,8 @@ const words: DocumentWords = {
     if (part === 'of') return 'what a plan of weights is of';
     if (part === 'rule') return nameInRule(l === undefined ? [] : [l]);
     if (l === undefined) return `the ${String(part)} of a pruning plan`;
+    if (part !== 'layers')
+      return `"${[l, key].filter((one) => one !== undefined).join('.')}" of the ${String(part)} of a pruning plan`;
     const own = `entry ${String(l)} of the layers of the plan`;
     if (key === undefined) return own;
     return i === undefined ? `"${String(key)}" of ${own}` : `row ${String(i)} of ${own}`;

@@ -6,7 +6,8 @@ import {
   type Surrogate,
 } from '../../surrogate/index.ts';
 import { counted, InputError } from '../../tensor/index.ts';
-import { demandNetwork, networkDigest } from '../fingerprint.ts';
+import { networkDigest } from '../fingerprint.ts';
+import { withBox } from '../input-names.ts';
 import { weightsMask } from '../mask.ts';
 import type { Tie } from '../tie.ts';
 import { type PlanKind, type Pruned, removesNothing } from './kind.ts';
@@ -59,7 +60,6 @@ export const weights: PlanKind<'weights'> = {
   },
 
   apply(surrogate, plan) {
-    demandNetwork(surrogate, plan);
     return pruned(surrogate, plan);
   },
 
@@ -99,5 +99,7 @@ function pruned(surrogate: Surrogate, plan: WeightsPlan): Pruned<'weights'> {
     const marks = rows.join('');
     return { ...own, weight: own.weight.map((w, at) => (marks[at] === '1' ? w : 0)) };
   });
-  return { surrogate: { ...surrogate, layers }, plan };
+  const { domain } = plan;
+  const inputs = domain === undefined ? surrogate.inputs : withBox(surrogate.inputs, domain);
+  return { surrogate: { ...surrogate, inputs, layers }, plan };
 }

@@ -107,7 +107,11 @@ describe('a plan of inputs', () => {
       }),
       /"midpoint" of input \w+ must lie in its domain, \[.*\]; received 1000/,
     ],
-    ['of fewer inputs', edited(({ inputs }) => inputs.pop()), /must have the network's 3 inputs; received 2/],
+    [
+      'of fewer inputs',
+      edited(({ inputs }) => inputs.pop()),
+      /network with 3 inputs must have as many names of inputs; received 2/,
+    ],
     ['of another network', { ...plan, network: 'another' }, /plan must be of this network/],
   ])('is refused %s', (_, value, message) => {
     expect(() => applyPlan(network, value as InputsPlan)).toThrow(InputError);
