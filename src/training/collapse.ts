@@ -9,16 +9,15 @@ const COLLAPSED = 1e-6;
 export class CollapseWatch {
   readonly #outputs: readonly Output[];
   readonly #width: number;
-  readonly #peak?: number;
+  readonly #options: WatchOptions;
 
   /**
    * @param y labels [n, m]; an output whose labels are constant is not watched
    * @param names of the outputs
-   * @param peak of the learning rate, for messages
    */
-  constructor(y: Values, names: readonly string[], peak?: number) {
+  constructor(y: Values, names: readonly string[], options: WatchOptions = {}) {
     this.#width = names.length;
-    this.#peak = peak;
+    this.#options = options;
     this.#outputs = names.flatMap((name, column) => {
       const labels = columnOf(y, column, names.length);
       const least = COLLAPSED * variance(labels);
@@ -37,7 +36,7 @@ export class CollapseWatch {
 
   /**
    * @param predicted after `step` steps
-   * @throws DivergenceError when an output does not vary any more, or was constant at the start and still is
+   * @throws DivergenceError from the step on at which it counts, when an output does not vary any more, or was constant at the start and still is
    */
   check(predicted: Float32Array, step: number): void {
     const still = this.#outputs.filter((output) => {
@@ -59,11 +58,22 @@ export class CollapseWatch {
   }
 
   #fail(failure: 'collapsed' | 'constant-start', concerned: readonly Output[], step: number): void {
-    if (concerned.length === 0) return;
+    const { settled = 0, peak, sparsity } = this.#options;
+    if (concerned.length === 0 || step < settled) return;
     const some = concerned.length < this.#width;
     const outputs = some ? concerned.map(({ name }) => name) : undefined;
-    throw new DivergenceError(failure, step, { peak: this.#peak, outputs });
+    throw new DivergenceError(failure, step, { peak, sparsity, outputs });
   }
+}
+
+/** When a flat output counts, and what messages say of it. */
+export interface WatchOptions {
+  /** The peak of the learning rate, where there is one. */
+  readonly peak?: number;
+  /** The share of weights that are zero, of a sparse training. */
+  readonly sparsity?: number;
+  /** The step from which a flat output is a failure. Default 0. */
+  readonly settled?: number;
 }
 
 /** An output that is watched. */

@@ -2,7 +2,7 @@ import { DYDX, isFitted, knownOf } from '../objective/index.ts';
 import type { Engine, Values } from '../runtime/index.ts';
 import { inputWidth } from '../surrogate/index.ts';
 import { numeral } from '../tensor/index.ts';
-import { CollapseWatch } from './collapse.ts';
+import { CollapseWatch, type WatchOptions } from './collapse.ts';
 import { type SlopeErrors, slopeErrors, slopeFindings, valueFindings } from './constant.ts';
 import type { Fed } from './data.ts';
 import type { TrainingFinding } from './finding.ts';
@@ -14,13 +14,11 @@ import type { TrainingWords } from './words.ts';
 /** Rows times outputs of which slopes are looked at, at most: each output takes a run of its own. */
 const SLOPES = 1 << 18;
 
-export interface JudgeOptions {
+export interface JudgeOptions extends WatchOptions {
   /** Names of the outputs. */
   readonly names: readonly string[];
   /** Whether outputs count together, by their size, as the coefficients of a basis do. Default: each by itself. */
   readonly judged?: 'each' | 'together';
-  /** The peak of the learning rate, for messages, where there is one. */
-  readonly peak?: number;
   readonly threads?: number;
   readonly words?: TrainingWords;
 }
@@ -74,7 +72,7 @@ export class Judge {
 
   /** A watch over one network. @param parameters to start from */
   async begin(parameters: Values): Promise<CollapseWatch> {
-    const watch = new CollapseWatch(this.#judged.y, this.#columns, this.#options.peak);
+    const watch = new CollapseWatch(this.#judged.y, this.#columns, this.#options);
     watch.begin(await this.#network.values(parameters));
     return watch;
   }
@@ -94,8 +92,8 @@ export class Judge {
     losses: { readonly training: number; readonly validation: number },
   ): Promise<readonly TrainingFinding[]> {
     const predicted = await this.#network.values(parameters);
-    const { names, judged, words } = this.#options;
-    const context = { where: this.where, heldOut: this.#heldOut, remedy: remedyFor(losses) };
+    const { names, judged, sparsity, words } = this.#options;
+    const context = { where: this.where, heldOut: this.#heldOut, remedy: remedyFor(losses, sparsity) };
     const slopes = await this.#slopeErrors(parameters);
     const findings = [
       ...valueFindings(predicted, this.#judged.y, this.#columns, context),
@@ -137,16 +135,14 @@ function summed(slopes: readonly SlopeErrors[]): SlopeErrors {
 }
 
 /** Where held-out rows are met far worse than those trained on, more rows help, not more steps. */
-function remedyFor({
-  training,
-  validation,
-}: {
-  readonly training: number;
-  readonly validation: number;
-}): string {
+function remedyFor(
+  { training, validation }: { readonly training: number; readonly validation: number },
+  sparsity?: number,
+): string {
   const losses = `training loss ${numeral(training)}, validation loss ${numeral(validation)}`;
   return training < 0.1 * validation
     ? `It knows the rows that it was trained on alone (${losses}): give more rows, or a smaller network.`
-    : `It has not learnt the function (${losses}): take more steps or another learning rate, or look whether the outputs ` +
+    : `It has not learnt the function (${losses}): take more steps or another learning rate,` +
+        `${sparsity === undefined ? '' : ` a sparsity below ${numeral(sparsity)} or wider layers,`} or look whether the outputs ` +
         'depend on these inputs.';
 }

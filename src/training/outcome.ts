@@ -15,6 +15,8 @@ export type Failure = keyof typeof failures;
 export interface FailureDetails {
   /** The peak of the learning rate, where there is one. */
   readonly peak?: number;
+  /** The share of its weights that are zero, of a training that is sparse. */
+  readonly sparsity?: number;
   /** The outputs concerned, by name, where it is not all of them. */
   readonly outputs?: readonly string[];
   /** The terms of the objective whose loss was not finite before the first step, by name. */
@@ -40,7 +42,11 @@ export class DivergenceError extends Error {
   }
 }
 
-function messageOf(failure: Failure, step: number, { peak, outputs, terms }: FailureDetails): string {
+function messageOf(
+  failure: Failure,
+  step: number,
+  { peak, sparsity, outputs, terms }: FailureDetails,
+): string {
   if (failure === 'not-finite' && step === 0) {
     const of = terms === undefined ? '' : ` of the term${terms.length === 1 ? '' : 's'} ${terms.join(', ')}`;
     return (
@@ -54,6 +60,11 @@ function messageOf(failure: Failure, step: number, { peak, outputs, terms }: Fai
     return (
       `training failed at step ${step}: ${what}. Its weights are zero, or its neurons are off for all points (relu): ` +
       'train a network from random weights, with another seed or activation.'
+    );
+  if (failure === 'collapsed' && sparsity !== undefined)
+    return (
+      `training failed at step ${step}: ${what}. The weights that a sparsity of ${numeral(sparsity)} leaves are too few, or took ` +
+      'too few steps: lower the sparsity, widen the hidden layers, or take more steps.'
     );
   const remedy =
     peak === undefined ? 'Check' : `Lower the learning rate (its peak was ${numeral(peak)}), or check`;

@@ -19,6 +19,7 @@ import {
   type TrainingOptions,
 } from './options.ts';
 import type { DivergenceError } from './outcome.ts';
+import { settledAt } from './sparse/settled.ts';
 import type { StepOptions } from './step.ts';
 import { termLosses } from './term-losses.ts';
 import { parametersOf, Trainee } from './trainee.ts';
@@ -109,6 +110,8 @@ export async function train(
   try {
     const rows = { data: split.training, numbers: split.numbers.training };
     const { sparse } = options;
+    const count = split.training.x.dims[0];
+    const counts = { rows: count, batch: batch ?? count };
     const undertaking = { engine, step, ...rows, steps, batch, learning, random, threads, ways, sparse };
     // Networks side by side have their parameters one after the other, as layers do.
     const flat = flatten({ layers: starts.flatMap(({ layers }) => layers) });
@@ -120,6 +123,7 @@ export async function train(
         names: outputs,
         judged: options.judged,
         peak,
+        ...(sparse && { sparsity: sparse.sparsity, settled: settledAt(sparse, { ...counts, steps }) }),
         threads: descent.threads,
         words: options.words,
       }),

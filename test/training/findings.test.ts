@@ -286,7 +286,7 @@ describe('a network of which an output is constant', () => {
 
   it('for some time only is told by its name: one of two collapsed', () => {
     const y = { type: 'float32', dims: [3, 2], data: Float32Array.of(1, 1, 2, 3, 3, 2) } as const;
-    const watch = new CollapseWatch(y, ['p', 'q'], 2e-4);
+    const watch = new CollapseWatch(y, ['p', 'q'], { peak: 2e-4 });
     watch.begin(y.data);
     watch.check(Float32Array.of(1, 1.1, 2, 1.2, 3, 1.3), 64);
     const message =
@@ -295,9 +295,24 @@ describe('a network of which an output is constant', () => {
     expect(() => watch.check(Float32Array.of(1, 1.2, 2, 1.2, 3, 1.2), 128)).toThrow(message);
     // Its labels being constant, it is no collapse.
     const constantLabels = { ...y, data: Float32Array.of(1, 0.1, 2, 0.1, 3, 0.1) };
-    const other = new CollapseWatch(constantLabels, ['p', 'q'], 2e-4);
+    const other = new CollapseWatch(constantLabels, ['p', 'q'], { peak: 2e-4 });
     other.begin(y.data);
     other.check(Float32Array.of(1, 1.2, 2, 1.2, 3, 1.2), 128);
+  });
+
+  it('of a sparse network counts once its zeros stay, and is told by its sparsity', () => {
+    const y = { type: 'float32', dims: [3, 1], data: Float32Array.of(1, 2, 3) } as const;
+    const flat = Float32Array.of(2, 2, 2);
+    const watch = new CollapseWatch(y, ['p'], { peak: 2e-4, sparsity: 0.98, settled: 256 });
+    watch.begin(y.data);
+    watch.check(flat, 64);
+    watch.check(flat, 192);
+    expect(() => watch.check(flat, 256)).toThrow(
+      'training failed at step 256: the network collapsed to a constant. The weights that a sparsity of 0.98 leaves are too few, ' +
+        'or took too few steps: lower the sparsity, widen the hidden layers, or take more steps.',
+    );
+    // One that varied at some time only is alive where it does at last.
+    watch.check(y.data, 320);
   });
 
   it('learns where steps make it vary: weights of zero in its last layer', async () => {

@@ -13,6 +13,7 @@ import { DenseGradient } from './dense-gradient.ts';
 import { exchange } from './exchange.ts';
 import { MASK } from './masked.ts';
 import { type ResolvedSparse, resolvedSparse, type SparseOptions } from './options.ts';
+import { stepsBetween } from './settled.ts';
 
 /** The steps that come next: their batches and what their terms draw. */
 export interface NextSteps {
@@ -38,7 +39,7 @@ export class Rewiring {
     { random, steps, ...of }: Pick<Undertaking, 'engine' | 'data' | 'threads' | 'random' | 'steps'>,
   ) {
     this.#options = resolvedSparse(sparse);
-    this.#every = this.#options.every ?? Math.ceil(of.data.x.dims[0] / training.batch);
+    this.#every = stepsBetween(sparse, { rows: of.data.x.dims[0], batch: training.batch });
     this.#training = training;
     this.#gradient = new DenseGradient(of, training);
     this.#random = random.substream('sparse');
