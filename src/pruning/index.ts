@@ -42,6 +42,7 @@ export type { LayerChoice, LayersPlan, PlannedMerge } from './plans/layers-docum
 export type { FormerPlan, LayerPlan, NeuronPlan, PruningPlan } from './plans/neurons-document.ts';
 export type { PlanDocument, PlanOf, PlansByKind, Prunable } from './plans/plan.ts';
 export type { LayerWeights, WeightsPlan } from './plans/weights-document.ts';
+export { SCORED_SAMPLES, someSamples } from './points.ts';
 export { type RoundParts, roundRules } from './round-rules.ts';
 export {
   checkRule,

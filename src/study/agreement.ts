@@ -9,8 +9,8 @@ import {
 } from '../pruning/index.ts';
 import { hiddenPlaces, type Surrogate } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { firstPoints } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
+import { firstPoints } from './first-points.ts';
 import { prunes } from './pruning.ts';
 import { prunedKind } from './stage-pruning.ts';
 

@@ -12,9 +12,10 @@ import {
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { counted, demand } from '../tensor/index.ts';
-import { firstPoints, pruneSurrogate, resolveOrder } from '../workflow/index.ts';
+import { pruneSurrogate, resolveOrder } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { pruningFiles } from './files.ts';
+import { firstPoints } from './first-points.ts';
 import type { Stage } from './stage.ts';
 import { criterionOf, isAnalysis, prunedKind, ruleOf } from './stage-pruning.ts';
 import { jsonBytes, ofFile, placeIn, readJson, writeJson } from './store.ts';

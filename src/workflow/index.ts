@@ -28,7 +28,6 @@ export { type OrderChoice, type OrderEvidence, type ResolvedLoss, resolveOrder }
 export { type Pilot, type PilotOptions, pilotOf } from './pilot.ts';
 export { type PruneOptions, pruneSurrogate } from './prune.ts';
 export {
-  firstPoints,
   type GradualOptions,
   type PruningRound,
   pruneGradually,

@@ -1,17 +1,20 @@
-import { type Dataset, takeRows } from '../dataset/index.ts';
+import type { Dataset } from '../dataset/index.ts';
 import {
   type Criterion,
   type PlanOf,
   type Prunable,
   type PruningRule,
   roundRules,
+  SCORED_SAMPLES,
   type Scores,
   type ScoringOptions,
   scoresBy,
+  someSamples,
   zerosMask,
 } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
+import { stream } from '../tensor/index.ts';
 import { fineTuneSurrogate } from './fine-tune.ts';
 import type { FitOptions, TrainedSurrogate } from './fit.ts';
 import { arrange, matchVariables } from './match.ts';
@@ -27,7 +30,7 @@ export interface GradualOptions<Kind extends Prunable = Prunable>
   readonly of?: Kind;
   /** At least 1, which is one shot. */
   readonly rounds: number;
-  /** How many of the points a criterion that looks at data is given, the first ones. Default 4,096. */
+  /** How many of the points a criterion that looks at data is given, drawn by `seed` where there are more. Default 4,096. */
   readonly points?: number;
   /** The training behind each pruning; weights that are zero stay zero in it. Default: none. */
   readonly tune?: Omit<FitOptions, 'mask'>;
@@ -42,9 +45,6 @@ export interface PruningRound<Kind extends Prunable = Prunable> {
   readonly surrogate: Surrogate;
   readonly training?: TrainedSurrogate['training'];
 }
-
-/** How many points a criterion is given that looks at data, where nothing else is said. */
-const POINTS = 4096;
 
 /**
  * Prunes a network in rounds of equal shares ({@link roundRules}): each scores what the one before left, prunes it, and tunes the
@@ -62,9 +62,18 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
   surrogate: Surrogate,
   criterion: Criterion,
   data: Dataset,
-  { rule, of = 'neurons' as Kind, rounds, points, tune, onRound, ...options }: GradualOptions<Kind>,
+  {
+    rule,
+    of = 'neurons' as Kind,
+    rounds,
+    points = SCORED_SAMPLES,
+    tune,
+    onRound,
+    ...options
+  }: GradualOptions<Kind>,
 ): Promise<{ readonly surrogate: Surrogate; readonly rounds: readonly PruningRound<Kind>[] }> {
-  const samples = arrange(firstPoints(data, points), matchVariables(surrogate, data));
+  const drawn = someSamples(data, points, stream(options.seed ?? 1, 'samples of criteria'));
+  const samples = arrange(drawn, matchVariables(surrogate, data));
   const given = options.loss ?? tune?.loss;
   const loss = given && resolveOrder(given, { network: surrogate, labels: samples }).loss;
   const score = (network: Surrogate): Promise<Scores> =>
@@ -81,15 +90,6 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
     onRound?.(made[k]);
   }
   return { surrogate: left, rounds: made };
-}
-
-/** The first points of a set, as many as criteria are given. */
-export function firstPoints(set: Dataset, most: number = POINTS): Dataset {
-  const count = Math.min(most, set.x.shape[0]);
-  return takeRows(
-    set,
-    Int32Array.from({ length: count }, (_, row) => row),
-  );
 }
 
 /** How many each layer has of what goes; layers are chosen from as one. */

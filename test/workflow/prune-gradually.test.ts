@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { takeRows } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import {
   applyPlan,
@@ -6,6 +7,7 @@ import {
   magnitude,
   randomScores,
   scoresBy,
+  taylor,
   weightsMask,
 } from '../../src/pruning/index.ts';
 import { hiddenWidths } from '../../src/surrogate/index.ts';
@@ -84,6 +86,61 @@ describe('a gradual pruning', () => {
     };
     expect(await made(1)).toEqual(await made(1));
     expect((await made(1)).layers).not.toEqual((await made(2)).layers);
+  });
+
+  test('scores a representative part of a table that is sorted', async () => {
+    const rows = 4000;
+    const [{ lo = 0, hi = 1 }, ...others] = network.inputs;
+    // Sorted by the first input; beyond it labels are wrong by more, so that the loss of the first rows is another one.
+    const x = tensor(
+      Array.from({ length: rows }, (_, row) => [
+        lo + ((hi - lo) * row) / rows,
+        ...others.map((input) => input.lo! + (input.hi! - input.lo!) * random.uniform()),
+      ]),
+    );
+    const labels = await labelWith(engine, network, x, { derivatives: 'none' });
+    const wrong = labels.y.data.map((y, at) => y + (Math.floor(at / 2) / rows) * random.normal());
+    const sorted = { ...labels, y: { ...labels.y, data: wrong } };
+    const scoresOn = async (set: typeof sorted, of = 500, seed = 1) => {
+      let seen: typeof sorted | undefined;
+      const watching: Criterion = {
+        ...taylor,
+        scores(surrogate, context) {
+          seen = context.samples as typeof sorted;
+          return taylor.scores(surrogate, context);
+        },
+      };
+      const rule = { by: 'width', keep: 2 } as const;
+      const { rounds } = await pruneGradually(engine, network, watching, set, {
+        rule,
+        rounds: 1,
+        points: of,
+        seed,
+      });
+      const scores = rounds[0].plan.layers.flatMap(({ neurons }) => neurons.map(({ score }) => score));
+      return { seen: seen!, scores };
+    };
+    const [whole, part] = [await scoresOn(sorted, rows), await scoresOn(sorted)];
+    expect(whole.seen.x).toEqual(sorted.x);
+    expect(part.seen.x.shape).toEqual([500, 3]);
+    // A share p of the rows lies below the quantile p, but for a standard error of at most √(p(1−p)/500) = 0.022.
+    for (const p of [0.25, 0.5, 0.75]) {
+      const below = part.seen.x.data.filter((value, at) => at % 3 === 0 && value < lo + p * (hi - lo)).length;
+      expect(Math.abs(below / 500 - p)).toBeLessThan(4 * 0.022);
+    }
+    const first = await scoresOn(
+      takeRows(
+        sorted,
+        Array.from({ length: 500 }, (_, row) => row),
+      ) as typeof sorted,
+    );
+    const off = (scores: readonly number[]) =>
+      Math.max(...scores.map((score, k) => Math.abs(Math.log(score / whole.scores[k]))));
+    // Squares of slopes are spread by some four times their mean: four standard errors of 500 are 0.7.
+    expect(off(part.scores)).toBeLessThan(0.7);
+    expect(off(first.scores)).toBeGreaterThan(Math.log(10));
+    expect((await scoresOn(sorted)).seen.x).toEqual(part.seen.x);
+    expect((await scoresOn(sorted, 500, 2)).seen.x).not.toEqual(part.seen.x);
   });
 
   test('is refused where a rule counts nothing, and ends with the failure of a tuning', async () => {
