@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,15 @@ beforeAll(async () => {
   ]);
   expect([0, 3]).toContain(code);
   await copyFile(path('big.onnx'), path('net.onnx'));
+  await writeFile(path('compare.json'), JSON.stringify(compared()));
 });
+
+/** The study of the page, with a hundredth of its points and steps. */
+function compared(): object {
+  const study = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
+  const stages = study.stages.map((stage: { steps: number }) => ({ ...stage, steps: stage.steps / 100 }));
+  return { ...study, sampling: { points: 256 }, test: { points: 64 }, stages };
+}
 
 test('there are some', () => {
   expect(commands.length).toBeGreaterThanOrEqual(15);
@@ -41,7 +49,7 @@ test.each(commands.map((words) => [words.join(' '), words] as const))(
   'sobolev %s',
   async (_, words) => {
     const placed = words
-      .map((word) => (/\.[a-z]+$/.test(word) ? path(word) : word))
+      .map((word) => (/\.[a-z]+$|^runs\//.test(word) ? path(word) : word))
       .map((word) => (word === '128x6' ? '10x3' : word === '1000' ? '64' : word === '0.99' ? '0.5' : word));
     const [name] = words;
     const labelled = words.includes('--teacher') || words.includes('--reference');
