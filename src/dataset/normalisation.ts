@@ -72,7 +72,7 @@ export function differentialWeights({ dydx, vjp }: Samples): Tensor {
     const [n, k, d] = adjoints.shape;
     const rms = rmsOfKnown({ shape: [n * k, d], data: adjoints.data });
     const outputs = Math.sqrt(cotangents.shape[2]);
-    return { shape: [1, d], data: rms.map((size) => (size === 0 ? 1 : outputs / size)) };
+    return { shape: [1, d], data: rms.map((size) => (size <= 2 ** -52 ? 1 : outputs / size)) };
   }
   demand(dydx !== undefined, 'weights of differentials need differentials', 'none', 'Label with order 1.');
   const rms = rmsOfKnown(dydx);
