@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<keyof BachelierParameters, true>> = {
 };
 
 /** Names of the options beside those of the basket. */
-const OTHERS = ['edge', 'paths', 'antithetic', 'smoothing', 'precision', 'second'];
+const OTHERS = ['edge', 'paths', 'antithetic', 'smoothing', 'precision', 'labels'];
 
 export function checkNames(choice: BachelierChoice): void {
   for (const name of Object.keys(choice))

@@ -10,9 +10,9 @@ import {
 } from './bachelier-parameters.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints } from './checks.ts';
+import type { LabelChoice } from './estimators/index.ts';
 import type { Illustration, ReferenceModel } from './model.ts';
 import { monteCarloModel } from './monte-carlo.ts';
-import type { SecondKind } from './second/index.ts';
 import { checkedSmoothing, positivePart, type Smoothing } from './smoothing.ts';
 
 const NAME = 'bachelier';
@@ -29,11 +29,11 @@ export interface BachelierOptions extends BachelierChoice {
   /** Of the call's payoff. Default none. The closed form remains that of the sharp call. */
   readonly smoothing?: Smoothing;
   /**
-   * How second derivatives are estimated. `mixed` weighs a path above the strike by how far its basket went. Only normals along
-   * the basket are shifted, which is least noise. `differences` are as published, with a step of 0.1.
-   * Default: pathwise where the payoff is smoothed, else mixed.
+   * How derivatives are estimated, as of {@link monteCarloModel}. Second ones by `mixed` weigh a path above the strike by how far its
+   * basket went. Only normals along the basket are shifted, which is least noise. `differences` are as published, with a step of 0.1.
+   * Default: pathwise, and mixed second derivatives where the payoff is not smoothed.
    */
-  readonly second?: SecondKind;
+  readonly labels?: LabelChoice;
   /** Edge of the domain, a cube around the spot. Default, as published for spot 1: |spot|·(1 + ½√((n−1)/12)). */
   readonly edge?: number;
   /** Default: as {@link monteCarloModel} chooses, float32 for prices of usual size. */
@@ -60,7 +60,7 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     antithetic = true,
     smoothing = {},
     precision,
-    second,
+    labels,
     edge: givenEdge,
     ...choice
   } = options;
@@ -84,7 +84,7 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     .mul(Math.sqrt(maturity - exposure))
     .transpose()
     .matmul(w);
-  const parameters = { ...basket, edge, paths, antithetic, smoothing, ...(second && { second }) };
+  const parameters = { ...basket, edge, paths, antithetic, smoothing, ...(labels && { labels }) };
   const { label, inputs, outputs } = monteCarloModel({
     name: NAME,
     inputs: weights.map((_, i) => ({ name: `S${i + 1}`, lo: spot - edge / 2, hi: spot + edge / 2 })),
@@ -95,7 +95,7 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     antithetic,
     precision,
     shift: leastShift(weights, evaluate([move], {})[0].data),
-    second,
+    labels,
     step: PUBLISHED_STEP / edge,
   });
   const x = pointsInput(dimension);

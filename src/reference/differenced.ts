@@ -1,11 +1,11 @@
 import { filled, InputError, type Tensor } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { describePoint } from './checks.ts';
+import { checkStep, stepsOf } from './estimators/index.ts';
 import { symmetrised } from './hessians.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
 import { checkedOptions } from './options.ts';
 import { checkRequest } from './request.ts';
-import { checkStep, stepsOf } from './second/index.ts';
 
 export interface DifferencesOptions {
   /** The step to either side, as a share of each input's domain lo to hi. Default 0.01. */

@@ -27,6 +27,14 @@ export { type DifferencesOptions, withDifferences } from './differenced.ts';
 export { diffusionModel } from './diffusion-model.ts';
 export type { DiffusionModelOptions } from './diffusion-options.ts';
 export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
+export type {
+  AlongNormals,
+  EstimatorKind,
+  LabelChoice,
+  Shift,
+  ShiftAt,
+  ShiftRule,
+} from './estimators/index.ts';
 export { type DiffusionFieldOptions, diffusionField } from './fields/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
 export type {
@@ -52,7 +60,6 @@ export type {
   Scheme,
   SchemeName,
 } from './process/index.ts';
-export type { SecondKind, Shift } from './second/index.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {
   borehole,

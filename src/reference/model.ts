@@ -45,6 +45,8 @@ export interface Labels {
   readonly errors?: StandardErrors;
   /** Why a model that chooses its precision took float64: "v near 133048 with a spread of 0.577, of which float32 keeps few digits". */
   readonly inDouble?: string;
+  /** How a simulation that chose otherwise than pathwise estimated derivatives, and why: "mixed, since the payoff may have a kink: relu of [-1, 1]". */
+  readonly estimated?: string;
 }
 
 /** Products with Jacobians: one adjoint sweep for each cotangent [n, k, m], or one tangent sweep for each direction [n, k, d]. */

@@ -2,12 +2,13 @@ import type { Expression } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
+import type { LabelChoice, Shift } from './estimators/index.ts';
 import type { ExactLabels } from './model.ts';
-import type { SecondKind, Shift } from './second/index.ts';
 
 /**
  * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff of
- * `paths` paths that start there. Its differential is the derivative of that same mean (pathwise, exact by AD).
+ * `paths` paths that start there. Its differentials are estimated from the same paths ({@link LabelChoice}): pathwise ones are the
+ * derivatives of that very mean, exact by AD.
  */
 export interface MonteCarloOptions {
   readonly name: string;
@@ -37,19 +38,27 @@ export interface MonteCarloOptions {
    */
   readonly smooth?: boolean;
   /**
-   * B, [normals, inputs]: how the normals would have to move to undo a move of x. Or a function of x [N, 1, inputs] that returns
-   * it, [N, 1, normals, inputs]. With it labels of order 2 are unbiased for payoffs with kinks, as long as payoff(x + δ, z − B·δ)
-   * has none that moves, to first order in δ ({@link mixed} has the formula). For S = x + σ·z it is 1/σ, for S = x·exp(σ·z)
-   * it is 1/(x·σ). Nothing checks that it is right.
+   * B, how the normals would have to move to undo a move of x. No jump and no kink of payoff(x + δ, z − B·δ) may move with δ, to
+   * first order ({@link shiftedSlope} has the formula). Likelihood-ratio and mixed labels need it.
+   *
+   * It is a constant [normals, inputs]. Or it is a function of x [N, 1, inputs] and z [N, paths, normals] that returns [N, 1 or
+   * paths, normals, inputs]. What depends on z takes a sweep for each normal. For S = x + σ·z it is 1/σ, for S = x·exp(σ·z) it
+   * is 1/(x·σ). Nothing checks here that it is right; {@link checkInterchange} does, by paths.
    */
   readonly shift?: Shift;
   /**
-   * How labels of order 2 are estimated. `pathwise`: by the payoff's second derivatives, where it is smooth. `mixed`: by slopes and
-   * the likelihood ratio, where `shift` is given. `differences`: by central differences of slopes with the same normals,
-   * which are biased by the square of `step`. Default: pathwise where the payoff is known to be smooth, else mixed where
-   * there is a shift, else refused.
+   * How derivatives are estimated.
+   * - `pathwise`: those of each path. Slopes need a payoff that is Lipschitz continuous, second derivatives one whose slopes are.
+   * - `likelihood-ratio`: by the density of the normals, where `shift` is given. The payoff may jump.
+   * - `mixed`: slopes as pathwise, second derivatives by the likelihood ratio of slopes, where `shift` is given. The payoff may
+   *   have kinks.
+   * - `differences`: slopes as pathwise, second derivatives by central differences of slopes with the same normals, which
+   *   are biased by the square of `step`.
+   *
+   * Default `auto`: pathwise as far as the payoff is known to allow it. Else mixed for second derivatives of a payoff with kinks, and
+   * likelihood-ratio for all derivatives of one that jumps, where there is a shift. Else refused. Labels say what was chosen, and why.
    */
-  readonly second?: SecondKind;
+  readonly labels?: LabelChoice;
   /** Of differences: the step to either side, as a share of each input's domain lo to hi. Default 0.05. */
   readonly step?: number;
   /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */

@@ -3,6 +3,7 @@ import { InputError, rowsOf, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
+import { checkLabelOptions, chosenLabels } from './estimators/index.ts';
 import { explainNonFinite } from './explain.ts';
 import { withErrorsBeside } from './labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
@@ -11,10 +12,8 @@ import { meanPayoff, noiseInput, pathsFrom, startAt } from './paths.ts';
 import { checkPrecision } from './precision.ts';
 import { PrecisionChoice } from './precision-choice.ts';
 import { type Asked, boundBy, checkRequest, vectorsInput } from './request.ts';
-import { checkSecond } from './second/index.ts';
 import { type SimulationTask, simulate } from './simulate.ts';
 import { simulatedGraph } from './simulated-graph.ts';
-import { checkUnbiased } from './unbiased.ts';
 
 /** Of one point, which is simulated whole: 1 GiB of float32. */
 const NORMALS_LIMIT = 1 << 28;
@@ -46,7 +45,7 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       `${paths} × ${normals}`,
       'Take fewer paths a point, and more points.',
     );
-  checkSecond(options);
+  checkLabelOptions(options);
   if (precision !== undefined) checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
   const y = meanPayoff(pathsFrom(options, startAt(x)));
@@ -61,10 +60,10 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       checkPoints(name, inputs, points);
       const asked = checkRequest({ name, outputs }, points, request);
       const domain = request.domain ?? knownDomain(inputs) ?? endsOf(points);
-      const second = checkUnbiased(options, domain, asked.order, { y, x });
+      const chosen = chosenLabels(options, domain, asked.order, { y, x });
       const simulated = (what: Asked, single: Precision, task: SimulationTask) => {
         const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
-        const wanted = simulatedGraph(options, { y, x }, what, second);
+        const wanted = simulatedGraph(options, { y, x }, what, chosen.by);
         const bytes = lower(wanted, { precision: single, inputs: [x, noiseInput(options), ...bound] });
         return simulate(bytes, single, { paths, normals, ...task, bound: boundBy(what) });
       };
@@ -76,10 +75,10 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
               simulated,
             })
           : undefined;
-      const chosen = precision ?? (inDouble === undefined ? 'float32' : 'float64');
+      const digits = precision ?? (inDouble === undefined ? 'float32' : 'float64');
       const twice = asked.errors && paths === 1 ? request.random.apart() : undefined;
       const progress = (share: number) => request.progress?.(twice === undefined ? share : share / 2);
-      const { labels, failed } = await simulated(asked, chosen, {
+      const { labels, failed } = await simulated(asked, digits, {
         ...{ ...request, points, progress },
         batch: asked.errors ? batchWithErrors(options, asked, batch) : batch,
       });
@@ -88,10 +87,14 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
           ? explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1), z: failed.z })
           : undefined,
       );
-      const whole = inDouble === undefined ? labels : { ...labels, inDouble };
+      const whole = {
+        ...labels,
+        ...(inDouble !== undefined && { inDouble }),
+        ...(chosen.why !== undefined && { estimated: `${chosen.by}, since ${chosen.why}` }),
+      };
       if (twice === undefined) return whole;
       // A single path has no spread: a second one tells it.
-      const others = await simulated(asked, chosen, {
+      const others = await simulated(asked, digits, {
         ...request,
         points,
         batch,

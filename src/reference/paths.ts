@@ -10,13 +10,25 @@ export interface Paths {
    * are those of the mean over paths, or those of each path.
    */
   readonly start: Expression;
+  /** Where all paths of a point start, [N, 1, d]: `start`, or an input beside it that is held where each path has its own. */
+  readonly point: Expression;
   /** [N, paths, normals] */
   readonly z: Expression;
   /** The payoffs [N, paths, outputs] at z, and if paths are antithetic at −z. */
-  readonly signed: readonly { readonly sign: 1 | -1; readonly payoff: Expression }[];
+  readonly signed: readonly SignedPayoff[];
   /** What one payoff counts for in a result. */
   readonly weight: number;
+  /** An input for what the other paths of a point come to in mean, [N, paths, outputs]; undefined where there are none. */
+  readonly baseline?: Expression;
 }
+
+export interface SignedPayoff {
+  readonly sign: 1 | -1;
+  readonly payoff: Expression;
+}
+
+/** Of outputs: one, by its number, or a sum with weights [N, 1, outputs]. */
+export type Combination = number | Expression;
 
 /** The normals of all paths. */
 export function noiseInput({ paths, normals }: MonteCarloOptions): Expression {
@@ -42,8 +54,15 @@ export function pathsFrom(options: MonteCarloOptions, start: Expression): Paths 
     { sign: 1, payoff: at(z) } as const,
     ...(antithetic ? [{ sign: -1, payoff: at(z.neg()) } as const] : []),
   ];
-  const sharing = start.shape[1] === 1 ? paths : 1;
-  return { start, z, signed, weight: 1 / (signed.length * sharing) };
+  const isShared = start.shape[1] === 1;
+  return {
+    start,
+    point: isShared ? start : input('point', [BATCH, 1, options.inputs.length]),
+    z,
+    signed,
+    weight: 1 / (signed.length * (isShared ? paths : 1)),
+    ...(paths > 1 && { baseline: input('baseline', [BATCH, paths, outputs.length]) }),
+  };
 }
 
 /** The mean payoff [N, outputs] of paths that share their start. */
@@ -56,11 +75,6 @@ export function pathValues({ signed: [plus, minus] }: Paths): Expression {
   return minus === undefined ? plus.payoff : plus.payoff.add(minus.payoff).mul(0.5);
 }
 
-/** The slope of an output by the start, shaped like it. */
-export function slopeOf(paths: Paths, output: number): Expression {
-  return sumOf(paths.signed.map(({ payoff }) => weighed(paths, payoff, output)));
-}
-
 /**
  * The adjoint of one sign's payoffs by the start, shaped like it.
  *
@@ -69,17 +83,42 @@ export function slopeOf(paths: Paths, output: number): Expression {
 export function weighed(
   { start, weight }: Paths,
   payoff: Expression,
-  output: number,
+  of: Combination,
   seed: Expression = constant(1),
 ): Expression {
-  const column = payoff.slice(2, output, output + 1);
+  const column = columnOf(payoff, of);
   return adjoint(column, [start], seed.mul(weight).broadcast(column.shape))[0];
 }
 
-/** Expressions of the paths' start at points x [N, d]. */
-export function atPoints(outputs: readonly Expression[], { start }: Paths, x: Expression): Expression[] {
-  const there = startAt(x).broadcast(start.shape);
-  return substitute(outputs, new Map([[start, there]]), BATCH);
+/** A combination of outputs [N, paths, outputs], [N, paths, 1]. */
+export function columnOf(payoff: Expression, of: Combination): Expression {
+  return typeof of === 'number' ? payoff.slice(2, of, of + 1) : payoff.mul(of).sum([2], true);
+}
+
+/**
+ * Expressions of the paths' start at points x [N, d].
+ *
+ * @param there the paths from these points, which share their start
+ */
+export function atPoints(
+  outputs: readonly Expression[],
+  { start, point, baseline }: Paths,
+  there: Paths,
+): Expression[] {
+  const replacements = new Map([
+    [point, there.start],
+    [start, there.start.broadcast(start.shape)],
+  ]);
+  if (baseline !== undefined) replacements.set(baseline, withoutOwn(pathValues(there)));
+  return substitute(outputs, replacements, BATCH);
+}
+
+/** The mean of the other paths, for each of several, [N, paths, outputs]. */
+function withoutOwn(values: Expression): Expression {
+  return values
+    .sum([1], true)
+    .sub(values)
+    .mul(1 / (Number(values.shape[1]) - 1));
 }
 
 /** Points [N, d] as the start of their paths, [N, 1, d]. */

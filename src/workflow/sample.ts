@@ -75,6 +75,7 @@ export async function* sampleModel(
         seed,
         design,
         ...(labels.inDouble && { inDouble: labels.inDouble }),
+        ...(labels.estimated && { estimated: labels.estimated }),
       },
     });
   }

@@ -78,10 +78,13 @@ describe('sobolev sample', () => {
   it.each<[string, RegExp]>([
     ['sir-epidemic --order 2', /order 2 of sir-epidemic need .*; received a model without hvp/],
     [
-      'bachelier --set second=pathwise --order 2',
-      /order 2 of bachelier.*kink has no curvature.*second: differences/,
+      'bachelier --set labels=pathwise --order 2',
+      /order 2 of bachelier.*kink has no curvature.*labels: differences/,
     ],
-    ['bachelier --set second=exact', /second of bachelier must be one of pathwise, mixed, differences/],
+    [
+      'bachelier --set labels=exact',
+      /labels of bachelier must be one of auto, pathwise, likelihood-ratio, mixed, differences/,
+    ],
     ['branin --order 0 --derivatives tangents', /--derivatives are of --order 1 and 2; received --order 0/],
     [
       'branin --count 2',

@@ -59,7 +59,7 @@ describe('differences of the gradients of a model', () => {
 
   it('are those that a simulation makes itself, of the same noise, and leave the stream where order 1 does', async () => {
     const options = { seed: 2, dimension: 3, paths: 16, precision: 'float64' } as const;
-    const own = bachelier({ ...options, second: 'differences' });
+    const own = bachelier({ ...options, labels: 'differences' });
     const points = pointsOf(own, 20);
     const { parameters } = own;
     const step = 0.1 / (parameters.edge as number);

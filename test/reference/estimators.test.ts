@@ -6,43 +6,14 @@ import {
   type MonteCarloOptions,
   monteCarloModel,
 } from '../../src/reference/index.ts';
-import { filled, InputError, stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { filled, InputError, stream, tensor } from '../../src/tensor/index.ts';
+import { column, density, expectUnbiased, probability } from './estimators/support.ts';
 import { pointsOf, requests } from './support.ts';
 
 let request: (overrides?: Partial<LabelRequest>) => LabelRequest;
 beforeAll(async () => {
   request = await requests();
 });
-
-/** Φ and its density. */
-const density = (d: number) => Math.exp(-0.5 * d * d) / Math.sqrt(2 * Math.PI);
-const probability = (d: number) => {
-  // Simpson's rule over [0, d] with 200 panels: below 1e-12 for |d| < 8.
-  const [panels, h] = [200, d / 200];
-  let sum = density(0) + density(d);
-  for (let i = 1; i < panels; i++) sum += (i % 2 === 0 ? 2 : 4) * density(i * h);
-  return 0.5 + (sum * h) / 3;
-};
-
-/**
- * Numbers that are independent, unbiased and with standard errors: neither their mean deviation nor their spread is out of
- * line. A ratio of sums of n squares strays by √((κ − 1)/n), with κ about 4 for labels: 3 % for 4,096.
- */
-function expectUnbiased(got: ArrayLike<number>, truth: ArrayLike<number>, errors: ArrayLike<number>) {
-  let [deviation, squares, expected] = [0, 0, 0];
-  for (let i = 0; i < got.length; i++) {
-    deviation += got[i] - truth[i];
-    squares += (got[i] - truth[i]) ** 2;
-    expected += errors[i] ** 2;
-  }
-  expect(Math.abs(deviation)).toBeLessThan(4 * Math.sqrt(expected));
-  expect(Math.abs(Math.sqrt(squares / expected) - 1)).toBeLessThan(0.1);
-}
-
-const column = ({ data, shape }: Tensor, at: number) => {
-  const width = data.length / shape[0];
-  return data.filter((_, i) => i % width === at);
-};
 
 describe('mixed labels of order 2', () => {
   it.each([1, 7])(
@@ -157,22 +128,18 @@ describe('mixed labels of order 2', () => {
   });
 
   it.each<[string, Partial<MonteCarloOptions>, RegExp]>([
-    [
-      'no shift',
-      { shift: undefined, second: 'mixed' },
-      /mixed second derivatives of call need a shift.*received none/,
-    ],
+    ['no shift', { shift: undefined, labels: 'mixed' }, /mixed labels of call need a shift.*received none/],
     [
       'another kind',
-      { second: 'exact' as 'mixed' },
-      /second of call must be one of pathwise, mixed, differences/,
+      { labels: 'exact' as 'mixed' },
+      /labels of call must be one of auto, pathwise, likelihood-ratio, mixed, differences/,
     ],
     ['a shift of another shape', { shift: [[1, 2]] }, /shift of call must be \[1,1\].*received \[1,2\]/],
     ['a shift that is no matrix', { shift: 3 as never }, /shift of call must be \[1,1\].*received number/],
     ['a step that is not positive', { step: 0 }, /step of call must be a positive number/],
     [
       'differences without a domain',
-      { second: 'differences', inputs: [{ name: 'spot' }] },
+      { labels: 'differences', inputs: [{ name: 'spot' }] },
       /spot needs bounds/,
     ],
   ])('are refused: %s', (_, options, message) => {
@@ -192,17 +159,17 @@ describe('mixed labels of order 2', () => {
         .add(z)
         .greater(0)
         .concat([x.add(z)], 2);
-    await expect(label({ payoff: digital })).rejects.toThrow(
+    await expect(label({ payoff: digital, labels: 'mixed' })).rejects.toThrow(
       /order 2 of call need a payoff that does not jump/,
     );
     const kink = label({ shift: undefined });
-    await expect(kink).rejects.toThrow(/kink has no curvature.*give shift.*second: differences/);
+    await expect(kink).rejects.toThrow(/kink has no curvature.*give shift.*labels: differences/);
   });
 });
 
 describe('differenced labels of order 2', () => {
   it('have the mean of the closed form of the difference, with true standard errors', async () => {
-    const model = bachelier({ seed: 3, paths: 32, second: 'differences' });
+    const model = bachelier({ seed: 3, paths: 32, labels: 'differences' });
     const points = pointsOf(model, 4096);
     const directions = filled([4096, 1, 7], 0);
     for (let n = 0; n < 4096; n++) directions.data[n * 7 + 2] = 3;
@@ -243,7 +210,7 @@ describe('differenced labels of order 2', () => {
     const exact = await labelled({});
     const errors = await Promise.all(
       [0.1, 0.05].map(async (step) => {
-        const { products } = await labelled({ second: 'differences', step });
+        const { products } = await labelled({ labels: 'differences', step });
         expect([...products!.data.subarray(0, 2)]).toEqual([0, 0]);
         return products!.data[2] - exact.products!.data[2];
       }),

@@ -189,7 +189,7 @@ describe('labels of order 2 by Monte Carlo', () => {
   });
 
   it('are refused for a payoff with a kink, with the remedy', async () => {
-    const model = bachelier({ seed: 1, paths: 2, second: 'pathwise' });
+    const model = bachelier({ seed: 1, paths: 2, labels: 'pathwise' });
     const points = filled([2, 7], 1);
     const labels = model.label(points, request({ directions: filled([2, 1, 7], 1) }));
     await expect(labels).rejects.toThrow(InputError);

@@ -1,0 +1,53 @@
+import { describe, InputError } from '../../tensor/index.ts';
+import { domainOf } from '../../variable/index.ts';
+import type { MonteCarloOptions } from '../monte-carlo-options.ts';
+import type { LabelChoice } from './estimator.ts';
+import { checkShift } from './shift.ts';
+
+const CHOICES: readonly LabelChoice[] = ['auto', 'pathwise', 'likelihood-ratio', 'mixed', 'differences'];
+/** Of a domain's width. */
+const DEFAULT_STEP = 0.05;
+
+/**
+ * Checks how a model is asked to estimate derivatives.
+ *
+ * @throws InputError naming the option that does not fit
+ */
+export function checkLabelOptions(options: MonteCarloOptions): void {
+  const { name, labels, shift, step, inputs } = options;
+  if (labels !== undefined && !CHOICES.includes(labels))
+    throw new InputError(
+      `labels of ${name} must be one of ${CHOICES.join(', ')}`,
+      describe(labels),
+      'Choose how derivatives are estimated, or leave it out.',
+    );
+  if ((labels === 'mixed' || labels === 'likelihood-ratio') && shift === undefined)
+    throw new InputError(
+      `${labels} labels of ${name} need a shift of the normals`,
+      'none',
+      labels === 'mixed'
+        ? 'Give shift, or take labels: differences.'
+        : 'Give shift, or smooth the payoff and take pathwise labels.',
+    );
+  checkShift(options);
+  if (step !== undefined) checkStep(name, step);
+  if (labels === 'differences') domainOf(inputs);
+}
+
+/** @throws InputError unless a step is a positive number */
+export function checkStep(name: string, step: number): void {
+  if (typeof step !== 'number' || !(step > 0 && Number.isFinite(step)))
+    throw new InputError(
+      `step of ${name} must be a positive number, a share of each input's domain`,
+      describe(step),
+      'Give 0.05, say.',
+    );
+}
+
+/** The step along each input, [d], as a share of its domain. */
+export function stepsOf(
+  { lo, hi }: { readonly lo: readonly number[]; readonly hi: readonly number[] },
+  step = DEFAULT_STEP,
+): Float64Array {
+  return Float64Array.from(lo, (end, i) => (hi[i] - end) * step);
+}

@@ -1,0 +1,61 @@
+import type { Expression } from '../../graph/index.ts';
+import type { Domain } from '../../variable/index.ts';
+import type { LabelRequest } from '../model.ts';
+import type { MonteCarloOptions } from '../monte-carlo-options.ts';
+import type { Regularity } from '../smoothness.ts';
+import type { EstimatorKind } from './estimator.ts';
+import { obstacleTo, payoffRegularity } from './payoff-regularity.ts';
+import { jumpRefused, kinkRefused } from './refusals.ts';
+
+/** How labels are estimated, and why so where that was chosen. */
+export interface ChosenLabels {
+  readonly by: EstimatorKind;
+  /** "the payoff jumps: compare of [-0.5, 0.5]" */
+  readonly why?: string;
+}
+
+/**
+ * Says how derivatives of an order are estimated, and that labels are unbiased. Derivative and mean may change places where the
+ * payoff, for first derivatives, or these, for second ones, are Lipschitz continuous in x (Glasserman, "Monte Carlo Methods
+ * in Financial Engineering", 2003, ch. 7.2). Where they are not, a shift of the normals holds jumps and kinks in place. What is not
+ * known is refused, unless the user says so.
+ *
+ * @param domain of the points
+ * @param mean the mean payoff as an expression of all points
+ * @throws OrderError naming the operation that stands in the way
+ */
+export function chosenLabels(
+  options: MonteCarloOptions,
+  domain: Domain,
+  order: LabelRequest['order'],
+  mean: { readonly y: Expression; readonly x: Expression },
+): ChosenLabels {
+  const { labels = 'auto', smooth, continuous = smooth === true ? true : undefined, shift } = options;
+  if (order === 0 || labels === 'likelihood-ratio') return { by: labels === 'auto' ? 'pathwise' : labels };
+  let found: Regularity | undefined;
+  const known = () => {
+    found ??= payoffRegularity(options, domain, mean);
+    return found;
+  };
+  const obstacle = (of: 0 | 1, said: boolean | undefined) =>
+    said === undefined ? obstacleTo(of, known()) : undefined;
+  if (!(continuous ?? known().order >= 0)) {
+    const at = obstacle(0, continuous);
+    if (labels === 'auto' && shift !== undefined)
+      return {
+        by: 'likelihood-ratio',
+        why: at === undefined ? 'the payoff is said to jump' : `the payoff may jump: ${at}`,
+      };
+    throw jumpRefused(options, order, at === undefined ? 'continuous: false' : `one with ${at}`);
+  }
+  if (order === 1 || labels === 'mixed' || labels === 'differences')
+    return { by: labels === 'auto' ? 'pathwise' : labels };
+  if (smooth ?? known().order >= 1) return { by: 'pathwise' };
+  const at = obstacle(1, smooth);
+  if (labels === 'auto' && shift !== undefined)
+    return {
+      by: 'mixed',
+      why: at === undefined ? 'the payoff is said to bend' : `the payoff may have a kink: ${at}`,
+    };
+  throw kinkRefused(options, at === undefined ? 'smooth: false' : `one with ${at}`);
+}
