@@ -39,16 +39,16 @@ export function notePrecision(
   if (reason !== undefined) work.note(`${path} computes in float64: float32 does not suit ${reason}`);
 }
 
-/** What a JSON document says of a network; `ignored` are names of inputs that no output depends on, where there are any. */
+/** What a JSON document says of a network: zeros and ignored inputs where there are any. */
 export function networkSummary(network: Surrogate) {
   const { inputs, outputs } = network;
   const activation = describeActivations(network);
   const ignored = ignoredNames(network);
-  const { zeros } = sparsityOf(network);
+  const { zeros, effective, live } = sparsityOf(network);
   return {
     hidden: hiddenWidths(network),
     parameters: parameterCount(network),
-    ...(zeros > 0 && { zeros }),
+    ...(zeros > 0 && { zeros, effective, live }),
     activation,
     inputs,
     outputs,
@@ -56,7 +56,7 @@ export function networkSummary(network: Surrogate) {
   };
 }
 
-/** "3-64-64-1 silu, 4,481 parameters, 3,870 of 4,352 weights zero" */
+/** "3-64-64-1 silu, 4,481 parameters, 482 of 4,352 weights not zero, …" */
 export function describeSurrogate(network: Surrogate): string {
   const kind = `${describeWidths(network)} ${describeActivations(network)}`;
   const skips = isSequential(network) ? '' : ' with skips';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type Surrogate, sparsityOf } from '../surrogate/index.ts';
+import { describeSparsity, type Surrogate, sparsityOf } from '../surrogate/index.ts';
 import { describe, InputError } from '../tensor/index.ts';
 import { distributions, growths, type SparseOptions } from '../training/index.ts';
 import { wholeNumber } from './options.ts';
@@ -91,9 +91,8 @@ export function sparseIn(choice: SparseChoice): SparseOptions | undefined {
   };
 }
 
-/** "sparse by rigl: 829 of 82,944 weights are not zero, by layer 73 · 138 · 69" */
+/** "sparse by rigl: 829 of 82,944 weights not zero, …; by layer 73 · 138 · 69" */
 export function describeSparse(network: Surrogate, { by }: SparseOptions): string {
-  const { weights, zeros } = sparsityOf(network);
   const kept = network.layers.map(({ weight }) => weight.filter((value) => value !== 0).length);
-  return `sparse by ${by}: ${(weights - zeros).toLocaleString('en')} of ${weights.toLocaleString('en')} weights are not zero, by layer ${kept.map((one) => one.toLocaleString('en')).join(' · ')}`;
+  return `sparse by ${by}: ${describeSparsity(sparsityOf(network)) ?? 'no weight is zero'}; by layer ${kept.map((one) => one.toLocaleString('en')).join(' · ')}`;
 }

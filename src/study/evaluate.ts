@@ -1,4 +1,4 @@
-import type { Surrogate } from '../surrogate/index.ts';
+import { type Surrogate, sparsityOf } from '../surrogate/index.ts';
 import { evaluateSurrogates, unknownNote } from '../workflow/index.ts';
 import type { StudyContext } from './context.ts';
 import type { StageRecord } from './journal-file.ts';
@@ -22,6 +22,7 @@ export async function evaluateStages(
   return rows.map(({ name, hidden, parameters, points: _, ...scores }, k) => {
     const { title, label, parent, network, pruning, sparse, data, loss: asked } = stages[k];
     const { steps, seconds, curve, findings, terms, choice, noise } = journal.stage(name) as StageRecord;
+    const sparsity = sparsityOf(networks.get(name) as Surrogate);
     const as = network?.as;
     return {
       name,
@@ -36,6 +37,7 @@ export async function evaluateStages(
       loss: choice?.loss ?? asked,
       hidden,
       parameters,
+      sparsity: sparsity.zeros > 0 ? sparsity : undefined,
       steps,
       seconds,
       ...scores,

@@ -38,11 +38,20 @@ const agreement = z.looseObject({
   ),
 });
 
+const count = z.int().min(0);
 const { name, title, label, parent } = stageSchema.shape;
 const scored = {
   name,
   hidden: z.array(z.int().min(1)).min(1),
   parameters: z.int().min(0),
+  sparsity: z
+    .object({
+      weights: count,
+      zeros: count,
+      effective: count,
+      live: z.array(z.object({ neurons: count, of: count })),
+    })
+    .optional(),
   steps: z.number(),
   seconds: z.number(),
   r2: byOrder,

@@ -2,6 +2,7 @@ import type { DataFinding } from '../dataset/index.ts';
 import type { ByOrder, Score } from '../evaluation/index.ts';
 import type { LossOptions } from '../objective/index.ts';
 import type { EngineName } from '../runtime/index.ts';
+import type { Sparsity } from '../surrogate/index.ts';
 import type { LossCurve, TermLoss, TrainingFinding } from '../training/index.ts';
 import type { NetworkAgreement } from './agreement.ts';
 import type { Stage } from './stage.ts';
@@ -20,6 +21,8 @@ export interface StageResult
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
   readonly parameters: number;
+  /** Where weights are zero: how many, and what of the others lies on paths from inputs to outputs. */
+  readonly sparsity?: Sparsity;
   /** Optimiser steps spent in this stage. */
   readonly steps: number;
   readonly seconds: number;

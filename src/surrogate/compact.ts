@@ -1,8 +1,8 @@
 import { evaluate, expression } from '../graph/index.ts';
 import { tensor } from '../tensor/index.ts';
+import { neededIn, reachedIn, type SourceSet, wiresOf } from './connected.ts';
 import { type Constants, constantsBelow, foldedBias } from './folded.ts';
 import { activated } from './graph.ts';
-import { neededIn, type SourceSet } from './needed.ts';
 import { inputOf, inputWidth, type Layer, type Network, outputOf } from './network.ts';
 import { INPUTS } from './signal.ts';
 import { sourcesIn } from './slots.ts';
@@ -22,8 +22,9 @@ export interface CompactNetwork {
  * A network without zeros stays as it is.
  */
 export function compactNetwork(network: Network): CompactNetwork {
-  const values = constantsIn(network);
-  const kept = keptIn(network, values);
+  const reached = reachedIn(network, wiresOf(network));
+  const values = constantsIn(network, reached);
+  const kept = keptIn(network, reached);
   const layers = network.layers.map((layer, place): Layer => {
     const sources = sourcesIn(network, inputOf(network, place));
     const below = constantsBelow(network, place, values);
@@ -51,27 +52,22 @@ export function compactNetwork(network: Network): CompactNetwork {
   return { network: { ...network, layers }, inputs };
 }
 
-/** Neurons that read nothing but zeros and constants. */
-function constantsIn(network: Network): readonly Constants[] {
+/** Neurons that read nothing but zeros and constants: no input reaches them. */
+function constantsIn(network: Network, reached: SourceSet): readonly Constants[] {
   const values: (number | undefined)[][] = [];
   network.layers.forEach((layer, place) => {
     const below = constantsBelow(network, place, values);
-    const varies = new Uint8Array(layer.outputs);
-    below.forEach((value, row) => {
-      if (value === undefined)
-        for (let j = 0; j < layer.outputs; j++)
-          if (layer.weight[row * layer.outputs + j] !== 0) varies[j] = 1;
-    });
+    const varies = Array.from({ length: layer.outputs }, (_, index) => reached.has({ place, index }));
     const all = activated(expression(tensor(foldedBias(layer, below))), layer.activation);
-    const [{ data }] = varies.includes(0) ? evaluate([all]) : [{ data: [] }];
-    values.push(Array.from(varies, (own, j) => (own === 1 ? undefined : data[j])));
+    const [{ data }] = varies.includes(false) ? evaluate([all]) : [{ data: [] }];
+    values.push(varies.map((own, j) => (own ? undefined : data[j])));
   });
   return values;
 }
 
 /** Neurons and inputs that stay. */
-function keptIn(network: Network, values: readonly Constants[]): SourceSet {
-  const needed = neededIn(network, values);
+function keptIn(network: Network, reached: SourceSet): SourceSet {
+  const needed = neededIn(network, wiresOf(network), reached);
   const signals = [...network.layers.map((_, place) => inputOf(network, place)), outputOf(network)];
   const sums = signals
     .filter((signal) => typeof signal !== 'number')

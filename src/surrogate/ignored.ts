@@ -1,4 +1,4 @@
-import { neededIn } from './needed.ts';
+import { pathsIn, wiresOf } from './connected.ts';
 import { inputWidth, type Network } from './network.ts';
 import { INPUTS } from './signal.ts';
 
@@ -7,11 +7,8 @@ import { INPUTS } from './signal.ts';
  * derivatives by them are 0 everywhere.
  */
 export function ignoredInputs(network: Network): number[] {
-  const needed = neededIn(
-    network,
-    network.layers.map(({ outputs }) => new Array<undefined>(outputs).fill(undefined)),
-  );
+  const paths = pathsIn(network, wiresOf(network));
   return Array.from({ length: inputWidth(network) }, (_, index) => index).filter(
-    (index) => !needed.has({ place: INPUTS, index }),
+    (index) => !paths.has({ place: INPUTS, index }),
   );
 }

@@ -1,6 +1,6 @@
 export { type Activation, activations } from '../graph/index.ts';
 export { type CompactNetwork, compactNetwork } from './compact.ts';
-export { cutOutputs, isReached, reachedNeurons } from './connected.ts';
+export { cutOutputs, pathsIn, type WeightPaths, type Wires, wiresOf } from './connected.ts';
 export { copyOf, packCopies, unpackCopies } from './copies.ts';
 export { isCurved } from './curved.ts';
 export { describeActivations, describeWidths, describeWiring } from './describe.ts';
@@ -60,6 +60,6 @@ export { prepended } from './prepend.ts';
 export { renormalise } from './renormalise.ts';
 export { describeSignal, foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 export { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
-export { describeSparsity, ignoredNames, type Sparsity, sparsityOf } from './sparsity.ts';
+export { describeSparsity, ignoredNames, type Sparsity, sparsityIn, sparsityOf } from './sparsity.ts';
 export type { Surrogate } from './surrogate.ts';
 export { checkArchitecture } from './valid.ts';

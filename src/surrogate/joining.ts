@@ -1,6 +1,7 @@
-import { isReached, reachedNeurons } from './connected.ts';
+import { maskedWires, reachedIn, SourceSet } from './connected.ts';
 import { type Mask, parameterPieces } from './mask.ts';
-import { type Architecture, inputOf, outputOf } from './network.ts';
+import { type Architecture, inputOf, inputWidth, outputOf } from './network.ts';
+import { INPUTS } from './signal.ts';
 import { type SignalSource, sourcesIn } from './slots.ts';
 
 /** What one path for each output is looked for in. */
@@ -17,30 +18,31 @@ export interface Wiring {
  * can, so that few weights are needed; else they take the largest.
  */
 export function joiningWeights({ architecture, parameters, mask }: Wiring): ReadonlySet<number> {
-  const reached = reachedNeurons(architecture, mask);
+  const reached = reachedIn(architecture, maskedWires(architecture, mask));
   const pieces = parameterPieces(architecture);
   const sources = architecture.layers.map((_, place) =>
     sourcesIn(architecture, inputOf(architecture, place)),
   );
-  const joined = architecture.layers.map(({ outputs }) => new Uint8Array(outputs));
+  const joined = new SourceSet(architecture);
+  for (let index = 0; index < inputWidth(architecture); index++) joined.add({ place: INPUTS, index });
   const taken = new Set<number>();
   const join = (added: readonly SignalSource[]) => {
-    if (isReached(added, joined)) return;
-    const open = added.find((source) => isReached([source], reached));
+    if (joined.hasSome(added)) return;
+    const open = added.find((source) => reached.has(source));
     if (open === undefined) return;
     const { place, index } = open;
     const { inputs, outputs } = architecture.layers[place];
     const at = (i: number) => pieces[2 * place].offset + i * outputs + index;
     const candidates = Array.from({ length: inputs }, (_, i) => i).filter(
-      (i) => mask[at(i)] !== 0 && isReached(sources[place][i], reached),
+      (i) => mask[at(i)] !== 0 && reached.hasSome(sources[place][i]),
     );
-    const near = candidates.filter((i) => isReached(sources[place][i], joined));
+    const near = candidates.filter((i) => joined.hasSome(sources[place][i]));
     const row = (near.length > 0 ? near : candidates).reduce((best, i) =>
       Math.abs(parameters[at(i)]) > Math.abs(parameters[at(best)]) ? i : best,
     );
     taken.add(at(row));
     join(sources[place][row]);
-    joined[place][index] = 1;
+    joined.add(open);
   };
   for (const added of sourcesIn(architecture, outputOf(architecture))) join(added);
   return taken;

@@ -183,7 +183,7 @@ describe('sobolev prune', () => {
     expect(parameters).toBe(parameterCount(net));
     const zeros = sparse.layers.map(({ weight }) => weight.filter((w) => w === 0).length);
     expect(zeros).toEqual([24, 192, 12]);
-    expect(await done(...argv, '--quiet')).toContain('228 of 304 weights zero\n');
+    expect(await done(...argv, '--quiet')).toContain('76 of 304 weights not zero, ');
     const again = ['prune', path('net.onnx'), '--plan', path('weights.json'), '--out', path('again.onnx')];
     await done(...again, '--quiet');
     expect(await readFile(path('again.onnx'))).toEqual(await readFile(path('sparse.onnx')));
@@ -275,7 +275,7 @@ describe('sobolev finetune', () => {
     const argv = ['finetune', path('z.onnx'), path('train.parquet'), ...quick];
     const { notes, zeros, fit } = await documentOn(...argv, '--out', path('kept.onnx'));
     expect([notes, zeros]).toEqual([
-      ['228 of 304 weights zero, and they stay so: --no-keep-zeros trains them too'],
+      ['228 of 304 weights are zero, and they stay so: --no-keep-zeros trains them too'],
       228,
     ]);
     const [before, after] = fit;

@@ -236,9 +236,20 @@ describe('sobolev prune --what', () => {
       ),
     });
     const { network } = JSON.parse(await done('inspect', path('q.onnx'), '--json'));
-    expect([network.ignored, network.sparsity]).toEqual([[gone.name], { weights: 304, zeros: 16 }]);
+    expect([network.ignored, network.sparsity]).toEqual([
+      [gone.name],
+      {
+        weights: 304,
+        zeros: 16,
+        effective: 288,
+        live: [
+          { neurons: 16, of: 16 },
+          { neurons: 16, of: 16 },
+        ],
+      },
+    ]);
     expect(await done('inspect', path('q.onnx'))).toMatch(
-      new RegExp(`sparse +16 of 304 weights zero\\n +ignores +${gone.name}\\n`),
+      new RegExp(`sparse +288 of 304 weights not zero, .*\\n +ignores +${gone.name}\\n`),
     );
   });
 

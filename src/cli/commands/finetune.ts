@@ -2,13 +2,7 @@ import { Command, Option } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
 import { fineTuneSurrogate } from '../../node/trainings.ts';
 import { weightsMask } from '../../pruning/index.ts';
-import {
-  cutOutputs,
-  describeSparsity,
-  type Mask,
-  type Surrogate,
-  sparsityOf,
-} from '../../surrogate/index.ts';
+import { cutOutputs, type Mask, type Surrogate, sparsityOf } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
 import { forceOption } from '../findings.ts';
@@ -123,11 +117,12 @@ function zerosToKeep(
   network: Surrogate,
   { keepZeros }: Pick<FineTuneOptions, 'keepZeros'>,
 ): Mask | undefined {
-  const sparse = describeSparsity(sparsityOf(network));
-  if (keepZeros === false || sparse === undefined) return undefined;
+  const { zeros, weights } = sparsityOf(network);
+  if (keepZeros === false || zeros === 0) return undefined;
   const mask = weightsMask(network);
   if (keepZeros === true) return mask;
   if (cutOutputs(network, mask).length > 0) return undefined;
-  work.note(`${sparse}, and they stay so: --no-keep-zeros trains them too`);
+  const count = `${zeros.toLocaleString('en')} of ${weights.toLocaleString('en')}`;
+  work.note(`${count} weights are zero, and they stay so: --no-keep-zeros trains them too`);
   return mask;
 }

@@ -59,7 +59,7 @@ function ignoredText({ outputs }: Surrogate, plan: PlanOf<'inputs'>): string[] {
   return gone.length > 1 ? [...lines, `together: ${change(plan.bound)}`] : lines;
 }
 
-/** What is left of what goes: "433 parameters", "228 of 304 weights zero". */
+/** What is left of what goes: "433 parameters", "76 of 304 weights not zero, …". */
 export function remainsOf(what: Prunable, network: Surrogate): string {
   const sparse = describeSparsity(sparsityOf(network));
   const dense = `${parameterCount(network).toLocaleString('en')} parameters`;
@@ -69,15 +69,19 @@ export function remainsOf(what: Prunable, network: Surrogate): string {
 /** A line for each round: what was left, and how near its tuning came. */
 export function roundsText(rounds: readonly PruningRound[]): string {
   const rows = rounds.map(({ surrogate, training }, k) => {
-    const { zeros } = sparsityOf(surrogate);
+    const { zeros, effective } = sparsityOf(surrogate);
     return [
       String(k + 1),
       formatWidths(hiddenWidths(surrogate)),
       parameterCount(surrogate).toLocaleString('en'),
       zeros.toLocaleString('en'),
+      effective.toLocaleString('en'),
       training === undefined ? '' : training.best.step.toLocaleString('en'),
       training === undefined ? '' : training.best.loss.toExponential(2),
     ];
   });
-  return alignColumns([['round', 'hidden', 'parameters', 'zeros', 'best step', 'loss'], ...rows], [1]);
+  return alignColumns(
+    [['round', 'hidden', 'parameters', 'zeros', 'on paths', 'best step', 'loss'], ...rows],
+    [1],
+  );
 }

@@ -41,7 +41,7 @@ describe('an inspection', () => {
         ],
         output: 1,
         parameters: 13,
-        sparsity: { weights: 9, zeros: 0 },
+        sparsity: { weights: 9, zeros: 0, effective: 9, live: [{ neurons: 3, of: 3 }] },
         ignored: [],
         normalisation: { xMean: [0, 0], xStd: [1, 1], yMean: [0], yStd: [1] },
         inputs: [
