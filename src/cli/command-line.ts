@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { version } from '../study/version.ts';
-import { InputError } from '../tensor/index.ts';
 import { type CommandName, commandNames, loadCommand } from './commands/index.ts';
 import { type ExitCode, exitWith } from './exit.ts';
 import { exitCodesHelp, section } from './help.ts';
 import { library, type Services } from './services.ts';
 import type { Terminal } from './terminal.ts';
+import { withUsageErrors } from './usage-errors.ts';
 
 /**
  * Runs one command line from words to exit code. Never throws and never ends the process: errors become a line on
@@ -66,39 +66,4 @@ async function programFor(argv: readonly string[], terminal: Terminal, services:
 function neededFor([word]: readonly string[]): readonly CommandName[] {
   if (word === '-V' || word === '--version') return [];
   return commandNames.includes(word as CommandName) ? [word as CommandName] : commandNames;
-}
-
-/** Turns commander's errors of usage into ours, which name the help that helps; and refuses options that contradict each other. */
-function withUsageErrors(command: Command): Command {
-  refuseContradictions(command);
-  return command.exitOverride((error) => {
-    if (error.exitCode === 0 || error.code === 'commander.help') throw error;
-    const what = error.message.replace(/^error: /, '').replace(/\.$/, '');
-    const name = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
-    throw new InputError(what, undefined, `See ${name} --help.`);
-  });
-}
-
-/**
- * Refuses a command line that says yes and no: the last one would win without a word. Values may be given again, as scripts do
- * that put a user's options behind their own.
- */
-function refuseContradictions(command: Command): void {
-  for (const option of command.options) {
-    const other = command.options.find(
-      (one) => one.attributeName() === option.attributeName() && one.negate !== option.negate,
-    );
-    const refuse = () => {
-      throw new InputError(
-        `${option.long} must not stand beside ${other?.long}`,
-        'both',
-        'Leave one of them out.',
-      );
-    };
-    // Once one was read, the other is an error.
-    if (other !== undefined)
-      command.on(`option:${option.name()}`, () => {
-        command.on(`option:${other.name()}`, refuse);
-      });
-  }
 }

@@ -68,16 +68,21 @@ export function number(option: string, least: number, open = false): (text: stri
 /**
  * Reads a share.
  *
- * @throws InputError when the text is not a number of at least 0 and below 1
+ * @param most the largest that it may be; default anything below 1
+ * @param example a share for messages
+ * @throws InputError when the text is not a number of at least 0 and below 1, or of `most` at most
  */
-export function share(option: string): (text: string) => number {
+export function share(
+  option: string,
+  { most, example = 0.2 }: { readonly most?: number; readonly example?: number } = {},
+): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (value >= 0 && value < 1) return value;
+    if (value >= 0 && (most === undefined ? value < 1 : value <= most)) return value;
     throw new InputError(
-      `${option} must be a share of at least 0 and below 1`,
+      `${option} must be a share of at least 0 and ${most === undefined ? 'below 1' : `at most ${most}`}`,
       describe(text),
-      `Give for example ${option} 0.2.`,
+      `Give for example ${option} ${example}.`,
     );
   };
 }

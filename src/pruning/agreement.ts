@@ -7,7 +7,25 @@ export interface RankAgreement {
   /** Name of the criterion that is taken for the truth. */
   readonly truth: string;
   readonly of: Scored;
+  /** On how many points the truth was measured. Absent where nobody said. */
+  readonly points?: number;
+  /** What to hold correlations against: how near two orders come by chance. Absent in results of before. */
+  readonly chance?: {
+    readonly layers: readonly (ChanceLevel & Pick<LayerAgreement, 'layer'>)[];
+    readonly all: ChanceLevel;
+  };
   readonly criteria: readonly CriterionAgreement[];
+}
+
+/** How near to 0 correlations of unrelated orders stay. */
+export interface ChanceLevel {
+  /** How many parts are ranked. */
+  readonly count: number;
+  /**
+   * 2/√(n − 1), at most 1: twice the standard deviation of Spearman's correlation of n unrelated ranks (Kendall, "Rank Correlation
+   * Methods", 1948). In 1 of 20 pairs it is beyond. Null where there are fewer than two.
+   */
+  readonly level: number | null;
 }
 
 export interface CriterionAgreement {
@@ -34,17 +52,25 @@ export interface LayerAgreement {
  *
  * @param truth usually by `significanceOn` many points, of the same network
  * @param of which scores are compared. Default neurons
+ * @param points on which the truth was measured, to be passed on
  * @throws InputError when scores are of another network than the truth, or there are none of that kind
  */
 export function rankAgreement(
   scores: readonly Scores[],
   truth: Scores,
   of: Scored = 'neurons',
+  points?: number,
 ): RankAgreement {
   const wanted = groupsOf(truth, of);
+  const counts = wanted.map((group) => group.scores.length);
   return {
     truth: truth.criterion,
     of,
+    ...(points !== undefined && { points }),
+    chance: {
+      layers: wanted.map(({ layer }, k) => ({ layer, ...chanceAmong(counts[k]) })),
+      all: chanceAmong(counts.reduce((sum, count) => sum + count, 0)),
+    },
     criteria: scores.map((one): CriterionAgreement => {
       demandAlike(one, truth);
       const own = groupsOf(one, of);
@@ -63,6 +89,10 @@ export function rankAgreement(
       };
     }),
   };
+}
+
+function chanceAmong(count: number): ChanceLevel {
+  return { count, level: count < 2 ? null : Math.min(1, 2 / Math.sqrt(count - 1)) };
 }
 
 function correlation(a: readonly number[], b: readonly number[]): Correlation {

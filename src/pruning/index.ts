@@ -1,11 +1,13 @@
 export { type AdjointOf, adjointsOf } from './adjoints/adjoint-of.ts';
 export {
+  type ChanceLevel,
   type Correlation,
   type CriterionAgreement,
   type LayerAgreement,
   type RankAgreement,
   rankAgreement,
 } from './agreement.ts';
+export { checkRule } from './check-rule.ts';
 export { affinity } from './criteria/affinity.ts';
 export { criteria, criterionNamed } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
@@ -16,6 +18,7 @@ export { saliency } from './criteria/saliency.ts';
 export { sampledSignificance, significanceOn } from './criteria/sampled-significance.ts';
 export { taylor } from './criteria/taylor.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
+export { demandScored } from './demand-scored.ts';
 export { type FaintInputs, faintInputs } from './faint-inputs.ts';
 export { demandNetwork, networkDigest } from './fingerprint.ts';
 export { type DescribedInputs, type InputName, withInputsOf } from './input-names.ts';
@@ -45,7 +48,6 @@ export type { LayerWeights, WeightsPlan } from './plans/weights-document.ts';
 export { SCORED_SAMPLES, someSamples } from './points.ts';
 export { type RoundParts, roundRules } from './round-rules.ts';
 export {
-  checkRule,
   type LayerScaling,
   layerScalings,
   type PruningRule,

@@ -1,4 +1,5 @@
 import { demand, InputError } from '../tensor/index.ts';
+import { checkRule } from './check-rule.ts';
 import { countKept } from './kept-widths.ts';
 import type { PruningRule } from './rule.ts';
 import type { Scored } from './scores.ts';
@@ -24,6 +25,7 @@ export function roundRules(rule: PruningRule, rounds: number, parts: RoundParts)
     rounds,
     'Give for example 4.',
   );
+  checkRule(rule, parts.of);
   if (rounds === 1) return [rule];
   if (rule.by === 'threshold')
     throw new InputError(
@@ -42,7 +44,7 @@ export function roundRules(rule: PruningRule, rounds: number, parts: RoundParts)
     throw new InputError(
       `a pruning of ${parts.of} in rounds must know how many there are`,
       'a number that scores of an earlier pruning or of inputs decide',
-      parts.of === 'weights' || parts.of === 'inputs' ? 'Prune by ratio.' : 'Prune in one round.',
+      stays ? 'Prune by ratio.' : 'Prune in one round.',
     );
   if (rule.by === 'ratio' && rule.scope === 'global') return globalRounds(rule, rounds, sizes);
   const counts = sizes.map((size, place) => geometricCounts(size, countKept(rule, size, place), rounds));

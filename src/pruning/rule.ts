@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { counted, InputError, type Path, parsed } from '../tensor/index.ts';
-import type { Scored } from './scores.ts';
+import type { Path } from '../tensor/index.ts';
 
 /** How many of what is scored stay. */
 export type PruningRule =
@@ -65,38 +64,6 @@ export const pruningRule = z
       params: { remedy: 'Leave it out, or set "scope": "global".' },
     });
   }) satisfies z.ZodType<PruningRule>;
-
-/**
- * Checks a rule, also one that comes from a file.
- *
- * @param layers number of hidden layers of the network; left out when it is not known yet
- * @throws InputError naming what does not fit
- */
-export function checkRule(rule: unknown, layers?: number): asserts rule is PruningRule {
-  const checked = parsed(pruningRule, rule, { name: nameInRule, remedy: remedyInRule });
-  if (layers !== undefined) checkWidths(checked, layers);
-}
-
-/**
- * @param layers how many of what is pruned have scores, layer by layer
- * @throws InputError when a rule gives widths one by one, and not as many as there are layers of what is pruned
- */
-export function checkWidths(rule: PruningRule, layers: number, of: Scored = 'neurons'): void {
-  if (rule.by !== 'width' || typeof rule.keep === 'number' || rule.keep.length === layers) return;
-  const what =
-    of === 'neurons' ? `for each of ${layers} hidden layers` : `for ${of} of ${counted(layers, 'layer')}`;
-  throw new InputError(
-    `target widths must be one ${of === 'inputs' ? 'for the inputs' : what}`,
-    JSON.stringify(rule.keep),
-    of === 'inputs' ? 'Give one number.' : 'Give one width for all, or one a layer.',
-  );
-}
-
-/** @throws InputError when a rule for whole layers gives widths one by one */
-export function checkCount(rule: PruningRule): void {
-  if (rule.by === 'width' && typeof rule.keep !== 'number')
-    throw new InputError('how many layers stay is one number', JSON.stringify(rule.keep), 'Give 2, say.');
-}
 
 /** What messages call a part of a rule. */
 export function nameInRule([key]: Path): string {

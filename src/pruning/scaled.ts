@@ -1,4 +1,3 @@
-import { InputError } from '../tensor/index.ts';
 import type { LayerScaling, PruningRule } from './rule.ts';
 import type { ScoreGroup } from './scores.ts';
 
@@ -30,14 +29,4 @@ export function scaledGroups(groups: readonly ScoreGroup[], scaling: LayerScalin
 /** " over its layer's mean": what a reason says of scores. */
 export function scaledWords(scaling: LayerScaling): string {
   return scaling === 'none' ? '' : ` over its layer's ${scaling}`;
-}
-
-/** @throws InputError when scores of one layer are to be scaled, or those of things that are the layers */
-export function checkScaling(rule: PruningRule, of: string): void {
-  if (scalingOf(rule) === 'none' || of === 'neurons' || of === 'weights') return;
-  throw new InputError(
-    `scores of ${of} must not be scaled by layer`,
-    JSON.stringify(scalingOf(rule)),
-    'Leave "scaled" out.',
-  );
 }

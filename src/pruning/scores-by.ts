@@ -7,6 +7,7 @@ import { type Domain, knownDomain } from '../variable/index.ts';
 import { type AdjointOf, demandAdjointOf } from './adjoints/adjoint-of.ts';
 import { checkedGroups } from './check-groups.ts';
 import type { Criterion, CriterionContext } from './criterion.ts';
+import { demandScored } from './demand-scored.ts';
 import { networkDigest } from './fingerprint.ts';
 import { inputNamesOf } from './input-names.ts';
 import { pointsOfDomain, someRows } from './points.ts';
@@ -35,7 +36,7 @@ export interface ScoringOptions {
   readonly seed?: number;
   readonly signal?: AbortSignal;
   /** How messages call what is missing. Default: "samples", "an engine", "the domain of its inputs". */
-  readonly words?: OptionWords<Missing>;
+  readonly words?: OptionWords<Missing | 'of'>;
 }
 
 /**
@@ -50,12 +51,7 @@ export async function scoresBy(
   options: ScoringOptions = {},
 ): Promise<Scores> {
   const { of = 'neurons', adjointOf = 'values', domain = knownDomain(surrogate.inputs) } = options;
-  if (!criterion.of.includes(of))
-    throw new InputError(
-      `the criterion ${criterion.name} must give scores of ${of}`,
-      `one of ${criterion.of.join(', ')}`,
-      'Choose another criterion.',
-    );
+  demandScored(criterion, of, options.words);
   demandAdjointOf(criterion.name, adjointOf, criterion.adjointsOf);
   const context = contextOf(criterion, surrogate, options);
   // Before anything is computed: reading them throws where there are none.

@@ -1,9 +1,10 @@
 import { demand, InputError } from '../tensor/index.ts';
+import { checkRule, checkWidths } from './check-rule.ts';
 import { blocksOf, type Contender, contendersOf, ranked } from './contenders.ts';
 import { byRank, byThreshold, type Decision } from './decisions.ts';
 import { countKept } from './kept-widths.ts';
-import { checkCount, checkRule, checkWidths, type PruningRule } from './rule.ts';
-import { checkScaling, scaledGroups, scaledWords, scalingOf } from './scaled.ts';
+import type { PruningRule } from './rule.ts';
+import { scaledGroups, scaledWords, scalingOf } from './scaled.ts';
 import { INTERVAL_SIGNIFICANCE, nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
 import type { Choice, Selection } from './selection.ts';
 import { describePlace, type Tie } from './tie.ts';
@@ -33,16 +34,14 @@ export function select<Kind extends Scored = 'neurons'>(
 ): Selection<Kind> {
   const groups = scored.filter((group) => group.of === of);
   for (const group of groups) demandFinite(group, criterion);
-  checkRule(rule);
-  checkScaling(rule, of);
+  checkRule(rule, of);
   demand(
     groups.length > 0 || of === 'neurons',
     `scores by ${criterion} must have some of ${of}`,
     [...new Set(scored.map((group) => group.of))],
     'Ask the criterion for them.',
   );
-  if (of === 'layers') checkCount(rule);
-  else checkWidths(rule, groups.length, of);
+  if (of !== 'layers') checkWidths(rule, groups.length, of);
   const scaling = scalingOf(rule);
   const contenders = contendersOf(scaledGroups(groups, scaling), ties);
   const global = of === 'layers' || ('scope' in rule && rule.scope === 'global');

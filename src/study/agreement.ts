@@ -71,7 +71,7 @@ async function agreement(
     const given = await unlessRefused(() => scoresBy(criterion, network, { samples, engine, seed, signal }));
     if (given !== undefined) scores.push(given);
   }
-  return rankAgreement(scores, truth);
+  return rankAgreement(scores, truth, 'neurons', TRUTH_POINTS);
 }
 
 /** Undefined where a criterion does not fit a network: it has no slope left, or its enclosures are infinite. */

@@ -32,7 +32,8 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
     const { architecture, depth, exact } = networks.get(stage.name) as ForeseenNetwork;
     checkHeld(stage, architecture.layers.length);
     checkOrder(stage, networks, reference.inputs.length);
-    if (stage.pruning !== undefined) checkPruned(stage.pruning, depth);
+    const { pruning } = stage;
+    if (pruning !== undefined) saidOf(`stage ${stage.name}`, () => checkPruned(pruning, depth));
     if (!trains(stage)) continue;
     // A network that may turn out smaller is checked when it is trained.
     if (exact) saidOf(`stage ${stage.name}`, () => methodOf(stage).check?.(architecture));
@@ -44,11 +45,10 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
   demandTestMemory(test.points, reference, memory, order);
 }
 
-/** @throws InputError where a rule gives numbers one by one, and not as many as there are layers */
+/** @throws InputError where a rule does not fit what it prunes, of which so many layers have some */
 function checkPruned(pruning: StagePruning, depth: number | undefined): void {
   const kind = prunedKind(pruning);
-  const counted = depth !== undefined && (kind === 'neurons' || kind === 'weights');
-  checkRule(ruleOf(pruning), counted ? depth + Number(kind === 'weights') : undefined);
+  checkRule(ruleOf(pruning), kind, kind === 'inputs' ? 1 : depth);
 }
 
 /** @throws InputError where a stage holds a layer that its network does not have, or all of them */

@@ -24,10 +24,15 @@ const finding = z.looseObject({
 });
 
 const correlation = z.number().min(-1).max(1).nullable();
+const chance = { count: z.int().min(1), level: z.number().nullable() };
 const agreement = z.looseObject({
   network: z.string(),
   truth: z.string(),
   of: z.enum(scoredKinds),
+  points: z.int().min(1).optional(),
+  chance: z
+    .object({ layers: z.array(z.object({ layer: z.int().min(1), ...chance })), all: z.object(chance) })
+    .optional(),
   criteria: z.array(
     z.looseObject({
       criterion: z.string(),

@@ -71,7 +71,19 @@ export const stagePruning = z
         .map(({ name }) => name)
         .join(', ')}`,
     },
-  );
+  )
+  .refine((pruning) => pruning.points === undefined || readsPoints(pruning), {
+    path: ['points'],
+    error: `expected beside it layers, or a criterion that looks at data: ${criteria
+      .filter((one) => one.needsSamples !== undefined)
+      .map(({ name }) => name)
+      .join(', ')}`,
+  });
+
+/** Whether points come into a pruning: its criterion looks at some, or maps on them take the place of layers. */
+function readsPoints(pruning: { readonly criterion?: string; readonly what?: Prunable }): boolean {
+  return prunedKind(pruning) === 'layers' || criterionOf(pruning).needsSamples !== undefined;
+}
 
 export type StagePruning = z.output<typeof stagePruning>;
 

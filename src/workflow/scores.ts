@@ -1,24 +1,32 @@
 import { demandNetwork, INTERVAL_SIGNIFICANCE, type Scored, type Scores } from '../pruning/index.ts';
 import { hiddenPlaces, type Surrogate } from '../surrogate/index.ts';
-import { counted, demand, InputError } from '../tensor/index.ts';
+import { counted, demand, InputError, type OptionWords } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
 import { matchVariables } from './match.ts';
+
+/** How scores are used, and how messages speak of that. */
+export interface ArrangeOptions {
+  /** What is pruned by them. */
+  readonly of: Scored;
+  /** Of the scores. Default "the significance", or "scores by" their criterion. */
+  readonly source?: string;
+  /** How messages call the option of what is pruned. */
+  readonly words?: OptionWords<'of'>;
+}
 
 /**
  * Scores with the inputs in the order of a network's, whose names and units they must have. Scores without names stay as
  * they are.
  *
- * @param options.of what is pruned by them
- * @param options.source of the scores, for messages. Default "the significance", or "scores by" their criterion
  * @throws InputError when they say that they are of another network, have none of that kind, or have other counts; as
  *   {@link matchVariables}; also when the inputs are in another order and single weights are pruned
  */
 export function arrangeScores(
   scores: Scores,
   surrogate: Surrogate,
-  { of, source = nameOf(scores) }: { readonly of: Scored; readonly source?: string },
+  { of, source = nameOf(scores), words }: ArrangeOptions,
 ): Scores {
-  checkCounts(surrogate, scores, of, source);
+  checkCounts(surrogate, scores, { of, source, words });
   demandNetwork(surrogate, scores, source);
   const { inputs } = surrogate;
   const { inputs: own, domain, groups } = scores;
@@ -51,9 +59,8 @@ export function arrangeScores(
 /** @throws InputError when scores are not of as many inputs, neurons or weights as a network has */
 function checkCounts(
   surrogate: Surrogate,
-  { criterion, inputs, groups }: Scores,
-  of: Scored,
-  source: string,
+  { inputs, groups }: Scores,
+  { of, source, words }: ArrangeOptions & { readonly source: string },
 ): void {
   const count = inputs?.length ?? groups.find((group) => group.of === 'inputs')?.scores.length;
   const d = surrogate.inputs.length;
@@ -64,15 +71,21 @@ function checkCounts(
     'Score this network.',
   );
   const own = groups.filter((group) => group.of === of);
-  demand(
-    own.length > 0 || of === 'neurons',
-    `scores by ${criterion} must have some of ${of}`,
-    [...new Set(groups.map((group) => group.of))],
-    'Ask the criterion for them.',
-  );
+  const hidden = hiddenPlaces(surrogate);
+  const others = [...new Set(groups.map((group) => group.of))];
+  if (own.length === 0 && (of !== 'neurons' || hidden.length > 0)) {
+    const [other] = others.slice(-1);
+    const use = words?.('of', other);
+    throw new InputError(
+      `${source} must have scores of ${of}`,
+      others.length === 0 ? 'none' : `those of ${others.join(' and ')}`,
+      other === undefined
+        ? 'Score this network.'
+        : `${use === undefined ? `Prune ${other} by it` : `Give ${use}`}, or scores of ${of}.`,
+    );
+  }
   if (of === 'inputs' || of === 'layers') return;
   const { layers } = surrogate;
-  const hidden = hiddenPlaces(surrogate);
   const { wanted, what } = {
     neurons: { wanted: hidden.map((place) => layers[place].outputs), what: 'hidden layers are' },
     weights: { wanted: layers.map(({ weight }) => weight.length), what: 'layers have so many weights:' },

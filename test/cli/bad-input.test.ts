@@ -84,7 +84,7 @@ const cases: [argv: string, message: RegExp][] = [
   ['sample branin --out <o.xyz>', /format that can be written; received "\.xyz"/],
   ['sample branin --out <none/o.csv>', /directory of --out .* must be there and writable; .*ENOENT/],
   ['sample branin --points 0 --out <o.csv>', /--points must be a whole number of at least 1; received "0"/],
-  ['sample branin --order 3 --out <o.csv>', /Allowed choices are 0, 1, 2/],
+  ['sample branin --order 3 --out <o.csv>', /must be one of 0, 1, 2/],
   ['sample branin --directions 2 --out <o.csv>', /--directions are of --order 2/],
   ['sample branin --order 2 --directions x --out <o.csv>', /--directions must be .* or axes; received "x"/],
   [
@@ -128,7 +128,7 @@ const cases: [argv: string, message: RegExp][] = [
     [
       ['--loss vanilla --order 2', /--order is of --loss sobolev/],
       ['--loss auto --order 2', /--order is of --loss sobolev: auto finds the order/],
-      ['--order 3', /--order <order>' argument '3' is invalid/],
+      ['--order 3', /--order must be one of 1, 2; received "3"/],
       [
         '--order 1 --directions axes',
         /--directions is of second derivatives: of --order 2; received --order 1/,
@@ -208,12 +208,37 @@ const cases: [argv: string, message: RegExp][] = [
     'significance <net.onnx> --criterion incoming-magnitude --what weights',
     /incoming-magnitude must give scores of weights; received one of neurons/,
   ],
-  ['significance <net.onnx> --what bias', /Allowed choices are inputs, neurons, layers, weights/],
+  ['significance <net.onnx> --what bias', /must be one of inputs, neurons, layers, weights/],
 
   ['prune <net.onnx> --out <o.onnx>', /is said once, .*; received none of them/],
   ['prune <net.onnx> --keep 2 --ratio 0.5 --out <o.onnx>', /received --keep and --ratio/],
   ['prune <net.onnx> --keep 2-2-2 --out <o.onnx>', /one for each of 2 hidden layers/],
-  ['prune <net.onnx> --ratio 1 --out <o.onnx>', /lie in \[0, 1\); received 1/],
+  [
+    'prune <net.onnx> --ratio 1 --out <o.onnx>',
+    /--ratio must be .* below 1; received "1"\. Give .* --ratio 0\./,
+  ],
+  ['prune <net.onnx> --ratio half --out <o.onnx>', /received "half"\. Give for example --ratio 0\.2/],
+  [
+    'prune <net.onnx> --what inputs --keep 0 --out <o.onnx>',
+    /--keep must be .* at least 1, since something stays .*; received "0"\. Give for example --keep 1\./,
+  ],
+  ['prune <net.onnx> --what layers --keep 0 --out <o.onnx>', /received "0"\. Give for example --keep 1\./],
+  [
+    'prune <net.onnx> --criterion affinity --out <o.onnx>',
+    /affinity must give scores of neurons; received one of layers\. Give --what layers, or choose another criterion: interval-/,
+  ],
+  [
+    'significance <net.onnx> --criterion magnitude,affinity',
+    /affinity must give scores of neurons; received one of layers\. Give --what layers, or choose/,
+  ],
+  [
+    'significance <net.onnx> --criterion random,magnitude,random',
+    /each criterion once; received random twice/,
+  ],
+  [
+    'prune <net.onnx> --what weight --keep 2 --out <o.onnx>',
+    /received "weight" \(nearest: weights\)\. Correct/,
+  ],
   ['prune <net.onnx> --keep 2 --scope global --out <o.onnx>', /--scope are of --ratio and --threshold/],
   [
     'prune <net.onnx> --keep 2 --criterion saliency --out <o.onnx>',
@@ -236,7 +261,7 @@ const cases: [argv: string, message: RegExp][] = [
   ],
   [
     'prune <net.onnx> --keep 0 --out <o.onnx>',
-    /widths of layers must be whole numbers of at least 1; received "0"/,
+    /--keep must be whole numbers of at least 1, .*; received "0"/,
   ],
   [
     'prune <net.onnx> --what weights --ratio 0.5 --scope global --scaled mean --keep 2 --out <o.onnx>',
@@ -244,15 +269,18 @@ const cases: [argv: string, message: RegExp][] = [
   ],
   ['prune <net.onnx> --ratio 0.5 --scaled mean --out <o.onnx>', /--scaled are of --scope global/],
   ['prune <net.onnx> --keep 2 --scaled mean --out <o.onnx>', /--scaled are of --ratio and --threshold/],
-  ['prune <net.onnx> --threshold 2 --out <o.onnx>', /the pruning threshold must lie in .*received 2/],
+  [
+    'prune <net.onnx> --threshold 2 --out <o.onnx>',
+    /--threshold must be a share of at least 0 and at most 1; received "2"\. Give .* 0\.001/,
+  ],
   [
     'prune <net.onnx> --keep 2 --criterion magnitude --adjoint-of both --out <o.onnx>',
     /must take adjoints, to weigh values and gradients; received magnitude, which takes none/,
   ],
-  ['prune <net.onnx> --keep 2 --plan <plan.json> --out <o.onnx>', /cannot be used with option '--keep/],
+  ['prune <net.onnx> --keep 2 --plan <plan.json> --out <o.onnx>', /must not stand beside --keep/],
   [
     'prune <net.onnx> --what weights --keep 2 --out <o.onnx>',
-    /options such as --keep count neurons, inputs or layers/,
+    /weights are pruned by a share or a threshold; received --keep, .*\. Give --ratio 0\.9/,
   ],
   [
     'prune <net.onnx> --what weights --ratio 0.5 --criterion incoming-magnitude --out <o.onnx>',
@@ -260,12 +288,9 @@ const cases: [argv: string, message: RegExp][] = [
   ],
   [
     'prune <net.onnx> --keep 2 --criterion luck --out <o.onnx>',
-    /Allowed choices are interval-significance, sampled-significance, magnitude, /,
+    /must be one of interval-significance, sampled-significance, magnitude, /,
   ],
-  [
-    'prune <net.onnx> --criterion magnitude --plan <plan.json> --out <o.onnx>',
-    /cannot be used with option '--c/,
-  ],
+  ['prune <net.onnx> --criterion magnitude --plan <plan.json> --out <o.onnx>', /must not stand beside --c/],
   ['prune <net.onnx> --plan <plan.json> --out <o.onnx>', /criterion of a pruning plan/],
   ['prune <net.onnx> --plan <none.json> --out <o.onnx>', /plan .*none\.json must be readable/],
   ['prune <net.onnx> --keep 2 --significance <plan.json> --out <o.onnx>', /schema of a significance/],
@@ -297,7 +322,7 @@ const cases: [argv: string, message: RegExp][] = [
   ['evaluate <net.onnx> branin', /network has 3 inputs/],
 
   ['export <net.onnx> --out <o.ts>', /required option '--to <target>' not specified/],
-  ['export <net.onnx> --to java --out <o.java>', /Allowed choices are onnx, ts, js, c/],
+  ['export <net.onnx> --to java --out <o.java>', /must be one of onnx, ts, js, c/],
   ['export <net.onnx> --to c --out <o.ts>', /must end in \.h or \.c/],
   ['export <net.onnx> --to ts --second hvp --order 2 --out <o.ts>', /option second is of ONNX files/],
   ['export <net.onnx> --to onnx --name x --out <o.onnx>', /option name is of code/],

@@ -1,8 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadSurrogate } from '../../src/node/network-file.ts';
+import { affinity, scoresBy } from '../../src/pruning/index.ts';
 import { hiddenWidths, writeSurrogate } from '../../src/surrogate/index.ts';
+import { pruneSurrogate } from '../../src/workflow/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
+import { exampleSurrogate } from '../surrogate/example.ts';
 import { documentOf, done, readJson, sobolev, trainedExample } from './support.ts';
 
 /* Prunings by any criterion, at once or in rounds. */
@@ -51,12 +54,32 @@ describe('sobolev prune by a criterion that needs data', () => {
   });
 });
 
+describe('sobolev prune by scores of another kind', () => {
+  it.each([
+    ['neurons', 'weights', ['--ratio', '0.5']],
+    ['weights', 'inputs', ['--keep', '1']],
+    ['layers', 'neurons', ['--keep', '6']],
+  ])('of %s by a file of %s says what goes by it', async (what, scored, size) => {
+    const scoring = ['significance', path('net.onnx'), '--criterion', 'random', '--what', scored, '--quiet'];
+    await done(...scoring, '--out', path('other.json'));
+    const rule = what === 'weights' ? ['--ratio', '0.5'] : ['--keep', '1'];
+    const argv = ['prune', path('net.onnx'), '--significance', path('other.json'), '--quiet'];
+    const wrong = [...argv, '--what', what, ...rule, '--out', path('never.onnx')];
+    expect((await sobolev(wrong)).stderr).toBe(
+      `sobolev: ${path('other.json')} must have scores of ${what}; received those of ${scored}. Give --what ${scored}, or scores of ${what}.\n`,
+    );
+    await done(...argv, '--what', scored, ...size, '--out', path('p.onnx'));
+  });
+});
+
 describe('sobolev prune --what layers', () => {
   it('merges those that are nearest to affine, and tells how near that is', async () => {
     const argv = ['prune', path('net.onnx'), '--what', 'layers', '--keep', '1', '--out', path('p.onnx')];
     const { code, stdout } = await sobolev(argv);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/layer [12] goes into [23]: relative error \S+, at most \S+ in its neurons/);
+    expect(stdout).toMatch(
+      /layer [12] goes into [23]: relative error \S+; over the domain \S.* changes by at most /,
+    );
     expect(hiddenWidths(await loadSurrogate(path('p.onnx')))).toHaveLength(1);
   });
 
@@ -280,8 +303,35 @@ describe('sobolev prune --what', () => {
     await done(...again, '--quiet');
     expect(await readFile(path('again.onnx'))).toEqual(await readFile(path('l.onnx')));
     expect((await sobolev([...argv, '--out', path('l.onnx')])).stdout).toMatch(
-      /^layer \d goes into \d: relative error \S+, at most \S+ in its neurons\n/,
+      /^layer \d goes into \d: relative error \S+; over the domain \S.* changes by at most \S/,
     );
+  });
+
+  it('layers bounds the change of outputs in their units, and of what other layers add up without one', async () => {
+    const net = exampleSurrogate();
+    const outputs = [{ name: 'p', unit: 'EUR' }, { name: 'q' }];
+    await writeFile(path('two.onnx'), writeSurrogate({ ...net, outputs }));
+    const scores = await scoresBy(affinity, net, { of: 'layers' });
+    for (const layer of [1, 2]) {
+      const { plan } = pruneSurrogate(net, scores, { by: 'width', keep: 1 }, { of: 'layers' });
+      const layers = plan.layers.map((own) => ({ ...own, keep: own.layer !== layer }));
+      await writeFile(path('one.json'), JSON.stringify({ ...plan, layers, merges: [] }));
+      const argv = ['prune', path('two.onnx'), '--plan', path('one.json'), '--out', path('one.onnx')];
+      const { merges } = (await documentOf(...argv)).plan;
+      const [, ...told] =
+        layer === 2
+          ? (/p changes by at most (\S+) EUR, q changes by at most (\S+)\n/.exec(
+              (await sobolev(argv)).stdout,
+            ) ?? [])
+          : (/what its neurons add up changes by at most (\S+), without a unit\n/.exec(
+              (await sobolev(argv)).stdout,
+            ) ?? []);
+      const scales = layer === 2 ? net.normalisation.yStd : [1];
+      expect(told).toHaveLength(scales.length);
+      told.forEach((text, j) => {
+        expect(Number(text) / (merges[0].bound * scales[j])).toBeCloseTo(1, 3);
+      });
+    }
   });
 
   it.each(['inputs', 'weights', 'layers'])('%s takes no plan of another network', async (what) => {

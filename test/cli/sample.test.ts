@@ -91,13 +91,13 @@ describe('sobolev sample', () => {
       /--count is of --derivatives cotangents and tangents; received --derivatives jacobians/,
     ],
     ['branin --derivatives cotangents --count 0', /--count must be a whole number of at least 1/],
-    ['branin --derivatives adjoints', /Allowed choices are jacobians, cotangents, tangents/],
+    ['branin --derivatives adjoints', /must be one of jacobians, cotangents, tangents/],
     [
       'branin --distribution sphere',
       /--distribution is of random directions and tangents; received --order 1/,
     ],
     ['branin --order 2 --directions axes --distribution sphere', /received --directions axes/],
-    ['branin --order 2 --distribution normal', /Allowed choices are rademacher, gaussian, sphere/],
+    ['branin --order 2 --distribution normal', /must be one of rademacher, gaussian, sphere/],
     [
       'sir-epidemic --errors',
       /--errors needs a model that tells standard errors.*sir-epidemic, which does not/,

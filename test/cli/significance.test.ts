@@ -10,6 +10,7 @@ import {
   scoresBy,
   surrogateSignificance,
 } from '../../src/pruning/index.ts';
+import { type Surrogate, writeSurrogate } from '../../src/surrogate/index.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { documentOf, done, readJson, sobolev, trainedExample } from './support.ts';
 
@@ -194,4 +195,39 @@ it('criteria side by side come with their rank correlations', async () => {
   expect(await done(...argv, '--quiet')).toMatch(
     /rank correlation with sampled-significance on 1,024 points:\n\n +layer 1 +layer 2 +all\ninterval-significance +0\.\d\d/,
   );
+  // Layers of 16: 2/√15 and 2/√31.
+  expect(await done(...argv, '--quiet')).toMatch(/\nby chance, within ± +0\.52 +0\.52 +0\.36\n/);
+});
+
+it.each<[string, RegExp]>([
+  ['neurons', /^input +interval-significance /],
+  ['inputs', /\nby chance, within ± +1\.00 +1\.00\n/],
+  ['weights', /^layer 1 /],
+])(
+  'all criteria score %s of a network without hidden layers, or what it has in their place',
+  async (what, text) => {
+    const layer = {
+      inputs: 2,
+      outputs: 1,
+      weight: Float64Array.of(1, -2),
+      bias: Float64Array.of(0),
+      activation: 'linear',
+    };
+    const net = await loadSurrogate(path('net.onnx'));
+    const network = { ...net, layers: [layer] } as Surrogate;
+    await writeFile(path('flat.onnx'), writeSurrogate(network));
+    const argv = ['significance', path('flat.onnx'), '--criterion', 'all', '--quiet', '--what', what];
+    expect(await done(...argv)).toMatch(text);
+    const { agreement } = JSON.parse(await done(...argv, '--json'));
+    expect(agreement === undefined).toBe(what === 'neurons');
+  },
+);
+
+it('layers are refused where none can go, by all criteria or one', async () => {
+  for (const criterion of ['all', 'affinity', 'random']) {
+    const argv = ['significance', path('flat.onnx'), '--what', 'layers', '--criterion', criterion, '--quiet'];
+    const { code, stderr } = await sobolev(argv);
+    expect(stderr).toMatch(/^sobolev: a network of which layers go must have a hidden layer[^\n]+\n$/);
+    expect(code).toBe(2);
+  }
 });

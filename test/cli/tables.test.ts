@@ -128,6 +128,6 @@ describe('--decimal', () => {
     expect(await failure('evaluate', path('plain.csv.onnx'), 'branin', '--decimal', ',')).toMatch(
       /--decimal are for a data file/,
     );
-    expect(await failure(...train('plain.csv', '--decimal', ';'))).toMatch(/Allowed choices are \., ,/);
+    expect(await failure(...train('plain.csv', '--decimal', ';'))).toMatch(/must be one of \., ,/);
   });
 });

@@ -44,10 +44,7 @@ describe('an error of the user is one line that names the thing, what was receiv
     [['run', '--seed', '9007199254740992'], /at least 0 and below 2\^53; received "9007199254740992"/],
     [['run', '--threads', '0'], /--threads must be a whole number of at least 1; received "0"\. Give/],
     [['run', '--threads', 'two'], /received "two"/],
-    [
-      ['run', '--engine', 'cuda'],
-      /'--engine <name>' argument 'cuda' is invalid\. Allowed choices are native, wasm/,
-    ],
+    [['run', '--engine', 'cuda'], /--engine must be one of native, wasm; received "cuda"\. Correct it\./],
     [
       ['run', 'heston'],
       /a study must be one of bachelier, .* or the path of a module; received heston\. Correct the name/,
@@ -89,11 +86,11 @@ describe('an error of the user is one line that names the thing, what was receiv
     [['run', '--resume', '<empty>'], /run's file .*config\.json must be readable/],
     [
       ['run', '--resume', '<empty>', '--seed', '3'],
-      /'--resume <directory>' cannot be used with option '--seed/,
+      /--resume must not stand beside --seed; received both\. Leave one of them out\./,
     ],
-    [['run', '--resume', '<empty>', '--config', 'x'], /cannot be used with option '--config/],
-    [['run', '--resume', '<empty>', '--set', 'a=1'], /cannot be used with option '--set/],
-    [['run', '--resume', '<empty>', '--out', 'x'], /cannot be used with option '--out/],
+    [['run', '--resume', '<empty>', '--config', 'x'], /must not stand beside --config/],
+    [['run', '--resume', '<empty>', '--set', 'a=1'], /must not stand beside --set/],
+    [['run', '--resume', '<empty>', '--out', 'x'], /must not stand beside --out/],
   ];
 
   it.each(cases)('%j', async (argv, message) => {

@@ -9,7 +9,7 @@ import {
   scoresBy,
   significanceOn,
 } from '../../src/pruning/index.ts';
-import { spearman } from '../../src/tensor/index.ts';
+import { spearman, stream } from '../../src/tensor/index.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
 
 const network = exampleSurrogate();
@@ -53,6 +53,23 @@ describe('rank agreement', () => {
         all: spearman([1, 2, 3, 300, 200, 100], [4, 5, 6, 7, 8, 9]),
       },
     ]);
+  });
+
+  it('says on how many points its truth was measured, and how near to 0 unrelated orders stay', () => {
+    const { points, chance } = rankAgreement([truth], truth, 'neurons', 2048);
+    const counts = truth.groups.filter(({ of }) => of === 'neurons').map((group) => group.scores.length);
+    expect(points).toBe(2048);
+    expect(chance?.layers.map(({ count }) => count)).toEqual(counts);
+    // Twice the standard deviation over random orders; its own error over 4,000 of them is 1.1 %.
+    const random = stream(1, 'orders');
+    const truthOf = Array.from({ length: 32 }, (_, k) => k);
+    const found = Array.from({ length: 4000 }, () => spearman([...random.permutation(32)], truthOf));
+    const spread = 2 * Math.sqrt(found.reduce((sum, r) => sum + r * r, 0) / found.length);
+    const ranked = scores('ranked', truthOf);
+    const { level } = rankAgreement([ranked], ranked).chance?.all ?? {};
+    expect(level).toBeCloseTo(2 / Math.sqrt(31), 12);
+    expect(Math.abs(spread / (level as number) - 1)).toBeLessThan(0.04);
+    expect(rankAgreement([scores('one', [1])], scores('one', [1])).chance?.all.level).toBe(null);
   });
 
   it('is null where all scores of a layer are equal', () => {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
 import {
   criterionNamed,
+  demandScored,
   describedPlan,
   type Prunable,
   type Pruned,
@@ -28,7 +29,7 @@ import { removeInRounds } from '../pruning/removal.ts';
 import { removalOptions } from '../pruning/removal-options.ts';
 import { ruleOf, ruleOptions } from '../pruning/rule.ts';
 import { arrangedScores, scoresIn } from '../pruning/scores-file.ts';
-import { SCORED_POINTS, scoredBy, scoringPoints } from '../pruning/scoring.ts';
+import { SCORED_POINTS, scoredBy, scoringPoints, scoringWords } from '../pruning/scoring.ts';
 import { checkSource, dataArgument, sourceOptions } from '../sources.ts';
 import { trainingOptions } from '../training.ts';
 import { Work } from '../work.ts';
@@ -97,6 +98,8 @@ async function prune(
   const inputs = [path, ...sources, planFile, significance, options.domain, options.fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
   if (planOut !== undefined) await checkOutput(planOut, '--plan-out', { inputs, extensions: ['.json'] });
+  const criterion = criterionNamed(options.criterion, what);
+  demandScored(criterion, what, scoringWords);
   const search = findsHowMany(options);
   const rule = planFile === undefined && !search ? ruleOf(options, what) : undefined;
   checkChoice(options, sources);
@@ -111,7 +114,6 @@ async function prune(
   if (planFile !== undefined)
     return finish(work, network, options, await prunedByFile(work, network, planFile, boxed));
   const domain = boxFor(what, path, network, sources);
-  const criterion = criterionNamed(options.criterion, what);
   const task = { path, network, data, options, boxOptions, criterion, domain };
   if (rule === undefined) return removeInRounds(work, task);
   if (options.rounds !== undefined) return pruneInRounds(work, { ...task, rule });

@@ -3,6 +3,7 @@ import { loadSurrogate } from '../../node/network-file.ts';
 import {
   type AdjointOf,
   type Criterion,
+  demandScored,
   intervalSignificance,
   type Scored,
   type Scores,
@@ -40,6 +41,7 @@ import {
   type ScoringChoice,
   scoredBy,
   scoringPoints,
+  scoringWords,
 } from '../pruning/scoring.ts';
 import { sideBySide } from '../pruning/side-by-side.ts';
 import { checkSource, dataArgument, sourceOptions } from '../sources.ts';
@@ -117,6 +119,7 @@ async function significance(
     });
   const { criterion: choice } = options;
   const chosen = chosenCriteria(choice, what);
+  for (const criterion of chosen) demandScored(criterion, what, scoringWords);
   if (choice !== 'all') demandPoints(chosen, sources);
   demandUse(chosen, sources);
   if (sources.length === 0) refusePointOptions(options);
@@ -182,14 +185,17 @@ async function compared(
   lenient: boolean,
 ): Promise<Told> {
   const scores: Scores[] = [];
+  const refused: InputError[] = [];
   for (const criterion of criteria)
     try {
       scores.push(await scoredBy(work, criterion, network, scoring));
     } catch (error) {
       if (!lenient || !(error instanceof InputError)) throw error;
+      refused.push(error);
       work.note(`${criterion.name} is left out: ${error.message}`);
     }
-  if (scores.length === 0) demandPoints(criteria, []);
+  // What none can score, the first says best.
+  if (scores.length === 0) throw refused[0];
   const agreement = await agreementOf(work, network, scores, scoring);
   const asked = scores.map((one) => askedScores(one, scoring.of ?? 'neurons'));
   const tables = [sideBySide(asked, network), ...(agreement ? [agreementText(agreement)] : [])];

@@ -64,7 +64,10 @@ export function chosenCriteria(choice: CriteriaChoice | undefined, of: Scored): 
 
 function parseCriteria(text: string): CriteriaChoice {
   if (text === ALL) return ALL;
-  const names = [...new Set(text.split(',').map((name) => name.trim()))];
+  const names = text.split(',').map((name) => name.trim());
+  const twice = names.find((name, k) => names.indexOf(name) < k);
+  if (twice !== undefined)
+    throw new InputError('--criterion must name each criterion once', `${twice} twice`, 'Leave one out.');
   const found = names.map((name) => criteria.find((criterion) => criterion.name === name));
   if (found.every((criterion) => criterion !== undefined)) return found;
   throw new InputError(

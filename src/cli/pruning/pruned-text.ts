@@ -1,9 +1,10 @@
 import { alignColumns, formatWidths } from '../../evaluation/index.ts';
-import type { PlanOf, Prunable } from '../../pruning/index.ts';
+import type { PlannedMerge, PlanOf, Prunable } from '../../pruning/index.ts';
 import { formatNumber } from '../../report/format.ts';
 import {
   describeSparsity,
   hiddenWidths,
+  outputOf,
   parameterCount,
   type Surrogate,
   sparsityOf,
@@ -30,16 +31,30 @@ export function prunedText(
 function lostText(before: Surrogate, after: Surrogate, plan: PlanOf): string[] {
   if (plan.of === 'weights') return [];
   if (plan.of === 'inputs') return ignoredText(before, plan);
-  if (plan.of === 'layers')
-    return plan.merges.map(
-      ({ layers, into, error, bound }) =>
-        `layer${layers.length === 1 ? '' : 's'} ${layers.join(' and ')} ${layers.length === 1 ? 'goes' : 'go'} into ${into}: ` +
-        `relative error ${error.toExponential(2)}${bound === undefined ? '' : `, at most ${bound.toExponential(2)} in its neurons`}`,
-    );
+  if (plan.of === 'layers') return plan.merges.map((merge) => mergedText(before, merge));
   const share = (parameterCount(before) / parameterCount(after)).toPrecision(3);
   return [
     `hidden layers ${formatWidths(hiddenWidths(before))} to ${formatWidths(hiddenWidths(after))}, ${share} times fewer parameters`,
   ];
+}
+
+/**
+ * What layers go into, and what that changes. What a layer adds up has no unit. Where that is what the network gives, the bound
+ * is in the units of the outputs.
+ */
+function mergedText(before: Surrogate, { layers, into, error, bound }: PlannedMerge): string {
+  const one = layers.length === 1;
+  const goes = `layer${one ? '' : 's'} ${layers.join(' and ')} ${one ? 'goes' : 'go'} into ${into}: relative error ${error.toExponential(2)}`;
+  if (bound === undefined) return goes;
+  const place = into - 1;
+  const isOutput = outputOf(before) === place && before.layers[place].activation === 'linear';
+  const changes = before.outputs.map(({ name, unit = '' }, j) =>
+    `${name} changes by at most ${formatNumber(bound * before.normalisation.yStd[j])} ${unit}`.trimEnd(),
+  );
+  const text = isOutput
+    ? changes.join(', ')
+    : `what its neurons add up changes by at most ${formatNumber(bound)}, without a unit`;
+  return `${goes}; over the domain ${text}`;
 }
 
 /** A line for each input that goes, and one for all. */

@@ -94,9 +94,20 @@ function nothingRemoved({ loss, rounds }: RemovedLayers) {
   const [{ plan, loss: after, failure }] = rounds as readonly [RemovalRound];
   const [layer] = plan.merges.flatMap(({ layers }) => layers);
   const why = failure ?? `the loss is ${after.toExponential(2)}, more than ${loss.limit.toExponential(2)}`;
+  const remedy =
+    failure === undefined
+      ? `Take more --steps, or allow that loss: --target ${roundedUp(after)}.`
+      : 'Take a lower --rate, or more --steps.';
   return {
     kind: 'no-layer-removed',
     severity: 'warning',
-    message: `no layer can go: without layer ${layer}, the nearest to affine, ${why}. Take more steps, or allow more.`,
+    message: `no layer can go: without layer ${layer}, the nearest to affine, ${why}. ${remedy}`,
   } as const;
+}
+
+/** A number of three digits that is not below another. */
+function roundedUp(value: number): string {
+  const near = Number(value.toPrecision(3));
+  const step = 10 ** (Math.floor(Math.log10(value)) - 2);
+  return (near >= value ? near : near + step).toPrecision(3);
 }

@@ -7,9 +7,9 @@ import {
   type RuleScope,
 } from '../../pruning/index.ts';
 import { parseWidths } from '../../study/index.ts';
-import { InputError } from '../../tensor/index.ts';
+import { describe, InputError } from '../../tensor/index.ts';
 import { refuseOptions } from '../data.ts';
-import { number } from '../options.ts';
+import { share } from '../options.ts';
 
 /** What {@link ruleOptions} give: how much goes. */
 export interface RuleChoice {
@@ -20,16 +20,29 @@ export interface RuleChoice {
   readonly scaled?: LayerScaling;
 }
 
+/** Reads how many stay. One of what is pruned always does. */
+function keptNumbers(text: string): readonly number[] {
+  try {
+    return parseWidths(text);
+  } catch {
+    throw new InputError(
+      '--keep must be whole numbers of at least 1, since something stays of all that is pruned',
+      describe(text),
+      'Give for example --keep 1.',
+    );
+  }
+}
+
 const RULE_OPTIONS: readonly Option[] = [
   new Option(
     '--keep <widths>',
     'keep so many neurons of each hidden layer: 8, or 8-8-4; so many inputs, or layers in all',
-  ).argParser(parseWidths),
-  new Option('--ratio <share>', 'remove this share of them: 0.9').argParser(number('--ratio', 0)),
+  ).argParser(keptNumbers),
+  new Option('--ratio <share>', 'remove this share of them: 0.9').argParser(share('--ratio')),
   new Option(
     '--threshold <share>',
-    'remove all below this share of the largest score: 1e-3, at most 1',
-  ).argParser(number('--threshold', 0)),
+    'remove all below this share of the largest score of a layer, or of all with --scope global and of layers: 1e-3',
+  ).argParser(share('--threshold', { most: 1, example: 1e-3 })),
   new Option(
     '--scope <scope>',
     'which scores --ratio and --threshold compare: those of each layer, or global, those of all (default: layer)',
@@ -62,7 +75,12 @@ export function ruleOf(choice: RuleChoice, what: Prunable): PruningRule {
       given.length === 0 ? 'none of them' : given.map(([name]) => `--${name}`).join(' and '),
       what === 'weights' ? 'Give one: --ratio 0.9, say.' : 'Give one: --keep 8, say.',
     );
-  if (what === 'weights') refuseOptions({ keep }, 'count neurons, inputs or layers');
+  if (what === 'weights' && keep !== undefined)
+    throw new InputError(
+      'weights are pruned by a share or a threshold',
+      '--keep, which counts neurons, inputs or layers',
+      'Give --ratio 0.9, say.',
+    );
   if (keep !== undefined) {
     refuseOptions({ scope, scaled }, 'are of --ratio and --threshold');
     return { by: 'width', keep: keep.length === 1 ? keep[0] : keep };

@@ -4,6 +4,7 @@ import { arrangeScores } from '../../workflow/index.ts';
 import { noteMatch } from '../data.ts';
 import { readJsonObject } from '../json-file.ts';
 import type { Work } from '../work.ts';
+import { scoringWords } from './scoring.ts';
 
 /** @throws InputError where the file holds no scores */
 export async function scoresIn(file: string): Promise<Scores> {
@@ -19,7 +20,7 @@ export function arrangedScores(
   work: Work,
   of: Scored = 'neurons',
 ): Scores {
-  const arranged = arrangeScores(scores, network, { of, source: file });
+  const arranged = arrangeScores(scores, network, { of, source: file, words: scoringWords });
   const { inputs } = scores;
   if (inputs !== undefined)
     noteMatch(work, file, { inputs: network.inputs, outputs: [] }, { inputs, outputs: [] });

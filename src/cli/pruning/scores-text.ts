@@ -55,7 +55,7 @@ export function scoresText(
     const rows = outputs.map((output, j) => [labelled(output), interval(ranges.lo[j], ranges.hi[j])]);
     tables.push(alignColumns([['output', 'guaranteed range'], ...rows], [0, 1]));
   }
-  return tables.join('\n\n');
+  return tables.length === 0 ? 'the network has no hidden layers' : tables.join('\n\n');
 }
 
 /** A line a layer: how many scores it has, their spread and profile. */

@@ -23,12 +23,11 @@ export interface ScoringChoice extends SourceChoice, LossChoice, EngineChoice {}
 const SOURCES = 'a data file, --teacher BIG.onnx, or --reference with a study or module';
 
 /** How messages of the library call what a criterion lacks. */
-const words: NonNullable<ScoringOptions['words']> = (option) =>
-  option === 'samples'
-    ? SOURCES
-    : option === 'domain'
-      ? 'it with --domain FILE, or --from-data FILE'
-      : undefined;
+export const scoringWords: NonNullable<ScoringOptions['words']> = (option, value) => {
+  if (option === 'of') return `--what ${value}`;
+  if (option === 'samples') return SOURCES;
+  return option === 'domain' ? 'it with --domain FILE, or --from-data FILE' : undefined;
+};
 
 /**
  * Refuses criteria that need labelled points where there are none, before anything is read.
@@ -93,7 +92,7 @@ export function scoredBy(
 ): Promise<Scores> {
   return work.part(
     `score by ${criterion.name}`,
-    ({ signal }) => scoresBy(criterion, network, { words, ...options, signal }),
+    ({ signal }) => scoresBy(criterion, network, { words: scoringWords, ...options, signal }),
     (scores) => describeScores(askedScores(scores, options.of ?? 'neurons')),
   );
 }

@@ -1,6 +1,5 @@
-import { InputError } from '../../tensor/index.ts';
 import type { Criterion } from '../criterion.ts';
-import { removableLayers, runsOf } from '../layers/chain.ts';
+import { demandRemovable, runsOf } from '../layers/chain.ts';
 import { fittedRuns, MERGE_POINTS } from '../layers/fitted-run.ts';
 import type { ScoreGroup } from '../scores.ts';
 
@@ -15,13 +14,7 @@ export const affinity: Criterion = {
   of: ['layers'],
   needsSamples: false,
   scores(surrogate, context) {
-    const layers = removableLayers(surrogate);
-    if (layers.length === 0)
-      throw new InputError(
-        'a network of which layers go must have a hidden layer that one layer alone reads, outside sums and joins',
-        'none',
-        'Prune neurons or weights.',
-      );
+    const layers = demandRemovable(surrogate);
     const runs = layers.flatMap((layer) => runsOf(surrogate, [layer]));
     return fittedRuns(surrogate, runs, context.points(MERGE_POINTS)).map(
       ({ layers: [layer], error }): ScoreGroup => ({ of: 'layers', layer, scores: [error] }),

@@ -1,6 +1,6 @@
 import { hiddenPlaces } from '../../surrogate/index.ts';
 import type { Criterion } from '../criterion.ts';
-import { removableLayers } from '../layers/chain.ts';
+import { demandRemovable } from '../layers/chain.ts';
 import { type ScoreGroup, scoredKinds } from '../scores.ts';
 
 /**
@@ -24,7 +24,7 @@ export const randomScores: Criterion = {
         const { scores, ...drawn } = group(place + 1, weight.length);
         return { ...drawn, scores: scores.map((score, at) => (weight[at] === 0 ? 0 : score)) };
       });
-    if (of === 'layers') return removableLayers({ ...network, layers }).map((layer) => group(layer, 1));
+    if (of === 'layers') return demandRemovable({ ...network, layers }).map((layer) => group(layer, 1));
     return hiddenPlaces({ ...network, layers }).map((place) => group(place + 1, layers[place].outputs));
   },
 };

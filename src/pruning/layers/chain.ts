@@ -31,6 +31,18 @@ export function removableLayers(network: Architecture): number[] {
     .map((place) => place + 1);
 }
 
+/** @throws InputError where a network has no layer that can go; as {@link removableLayers} */
+export function demandRemovable(network: Architecture): number[] {
+  const layers = removableLayers(network);
+  if (layers.length === 0)
+    throw new InputError(
+      'a network of which layers go must have a hidden layer that one layer alone reads, outside sums and joins',
+      'none',
+      'Prune neurons or weights.',
+    );
+  return layers;
+}
+
 /**
  * The layers that go, run by run.
  *

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type DocumentWords, type Path, parsed } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
+import { checkWidths } from '../check-rule.ts';
 import { type InputName, inputNames } from '../input-names.ts';
-import { checkWidths, nameInRule, type PruningRule, pruningRule, remedyInRule } from '../rule.ts';
+import { nameInRule, type PruningRule, pruningRule, remedyInRule } from '../rule.ts';
 import type { Choice } from '../selection.ts';
 
 /**
