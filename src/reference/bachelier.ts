@@ -1,4 +1,4 @@
-import { constant, type Expression, evaluate } from '../graph/index.ts';
+import { constant, evaluate } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { describe, filled, InputError, type Tensor, tensor } from '../tensor/index.ts';
 import { bachelierIllustration } from './bachelier-illustration.ts';
@@ -11,6 +11,7 @@ import {
 import { pointsInput } from './batches.ts';
 import { checkPoints } from './checks.ts';
 import type { LabelChoice } from './estimators/index.ts';
+import { bachelierFormula } from './formulas/index.ts';
 import type { Illustration, ReferenceModel } from './model.ts';
 import { monteCarloModel } from './monte-carlo.ts';
 import { checkedSmoothing, positivePart, type Smoothing } from './smoothing.ts';
@@ -130,27 +131,4 @@ function leastShift(w: readonly number[], m: Float64Array): Tensor {
   const square = m.reduce((sum, entry) => sum + entry * entry, 0);
   const rows = [...m].map((entry) => w.map((weight) => (entry * weight) / square));
   return tensor(rows);
-}
-
-/**
- * Bachelier's formula for points x [N, n]. Let σ be the basket's volatility, s = σ√(T2 − T1) and d = (w·x − K)/s. The value
- * is s·(d·Φ(d) + φ(d)), [N, 1], and delta is Φ(d)·w, [N, 1, n]. Gamma is the sum of all entries of the Hessian φ(d)/s·w·wᵀ,
- * which is φ(d)/s, [N, 1].
- */
-export function bachelierFormula(
-  { dimension, weights, basketVolatility, strike, exposure, maturity }: BachelierParameters,
-  x: Expression,
-): { readonly value: Expression; readonly delta: Expression; readonly gamma: Expression } {
-  const s = basketVolatility * Math.sqrt(maturity - exposure);
-  const d = x
-    .matmul(tensor(weights, [dimension, 1]))
-    .sub(strike)
-    .div(s);
-  const probability = d.normalCdf();
-  const density = d.normalCdf(1);
-  return {
-    value: d.mul(probability).add(density).mul(s),
-    delta: probability.mul(tensor(weights)).reshape([x.shape[0], 1, dimension]),
-    gamma: density.div(s),
-  };
 }

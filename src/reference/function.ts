@@ -1,10 +1,11 @@
-import { concat, curvature, type Expression, evaluate, jacobian } from '../graph/index.ts';
+import { concat, type Expression } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import { BATCH, formatShape, InputError, rowsOf, sameShape, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, knownDomain, type Variable } from '../variable/index.ts';
-import { batchesOf, evaluateInBatches, pointsInput, RowJoiner } from './batches.ts';
+import { evaluateInBatches, pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
 import { labelGraph } from './differentials.ts';
+import { exactLabels } from './exact-labels.ts';
 import { explainNonFinite } from './explain.ts';
 import { checkedColumns, checkedExpression, onlyNamed } from './expressions.ts';
 import { labelsOf, withoutNoise } from './labels.ts';
@@ -35,9 +36,6 @@ export interface FunctionModelOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** Points at which the closed form is evaluated at once. */
-const EXACT_BATCH = 4096;
-
 /**
  * A reference model from a user's own function, its derivatives by algorithmic differentiation. It is its own closed
  * form: labels carry no noise.
@@ -51,6 +49,7 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
   checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
   const y = resultOf(options, x);
+  const exact = exactLabels(y, x);
   return {
     name,
     inputs,
@@ -75,16 +74,7 @@ export function functionModel(options: FunctionModelOptions): ExactModel {
     },
     exact(points: Tensor) {
       checkPoints(name, inputs, points);
-      const wanted = { y, dydx: jacobian(y, x), curvature: curvature(y, x) };
-      const rows = new RowJoiner(points.shape[0]);
-      // Every node of the graph is held at once, at the points of a batch.
-      for (const [start, stop] of batchesOf(points.shape[0], EXACT_BATCH)) {
-        const values = evaluate(Object.values(wanted), { x: rowsOf(points, start, stop) }, stop - start);
-        Object.keys(wanted).forEach((label, k) => {
-          rows.set(label, start, values[k].shape, values[k].data);
-        });
-      }
-      return rows.joined as Record<keyof typeof wanted, Tensor>;
+      return exact(points);
     },
   };
 }

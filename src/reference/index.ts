@@ -2,7 +2,6 @@ export {
   type BachelierModel,
   type BachelierOptions,
   bachelier,
-  bachelierFormula,
 } from './bachelier.ts';
 export {
   type BachelierChoice,
@@ -36,6 +35,21 @@ export type {
   ShiftRule,
 } from './estimators/index.ts';
 export { type DiffusionFieldOptions, diffusionField } from './fields/index.ts';
+export {
+  bachelierCall,
+  bachelierDigital,
+  bachelierFormula,
+  bachelierPut,
+  blackScholesCall,
+  blackScholesDigital,
+  blackScholesPut,
+  type ClosedForm,
+  type Condition,
+  exactOf,
+  type OtherQuantity,
+  type Quantities,
+  type Quantity,
+} from './formulas/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
 export type {
   ExactLabels,

@@ -1,0 +1,39 @@
+import { curvature, type Expression, evaluate, jacobian, topological } from '../graph/index.ts';
+import { BATCH, rowsOf, type Sizes, sizeOf, type Tensor } from '../tensor/index.ts';
+import { batchesOf, RowJoiner } from './batches.ts';
+import type { ExactLabels } from './model.ts';
+
+/** Points at which a closed form is evaluated at once, at most. */
+const MOST_POINTS = 4096;
+/** Numbers that are held meanwhile, about: 256 MiB. */
+const MOST_NUMBERS = 1 << 25;
+
+/**
+ * Values and derivatives in float64 of a graph that has no noise.
+ *
+ * @param y [N, m]
+ * @param x {@link pointsInput}
+ * @returns a function of points [n, d], n ≥ 1, whose derivatives are built at the first call
+ */
+export function exactLabels(y: Expression, x: Expression): (points: Tensor) => ExactLabels {
+  let graph: Readonly<Record<keyof ExactLabels, Expression>> | undefined;
+  return (points) => {
+    graph ??= { y, dydx: jacobian(y, x), curvature: curvature(y, x) };
+    const outputs = Object.values(graph);
+    const rows = new RowJoiner(points.shape[0]);
+    for (const [start, stop] of batchesOf(points.shape[0], pointsAtOnce(outputs))) {
+      const values = evaluate(outputs, { x: rowsOf(points, start, stop) }, stop - start);
+      Object.keys(graph).forEach((label, k) => {
+        rows.set(label, start, values[k].shape, values[k].data);
+      });
+    }
+    return rows.joined as unknown as ExactLabels;
+  };
+}
+
+/** Every node of a graph is held at once, at the points of a batch. */
+function pointsAtOnce(outputs: readonly Expression[]): number {
+  const batched = topological(outputs).filter(({ shape }) => shape[0] === BATCH);
+  const width = batched.reduce((sum, { shape }) => sum + sizeOf(shape.slice(1) as Sizes), 0);
+  return Math.min(MOST_POINTS, Math.max(1, Math.floor(MOST_NUMBERS / width)));
+}

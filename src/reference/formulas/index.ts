@@ -1,0 +1,10 @@
+export { bachelierFormula } from './bachelier-basket.ts';
+export { bachelierCall } from './bachelier-call.ts';
+export { bachelierDigital } from './bachelier-digital.ts';
+export { bachelierPut } from './bachelier-put.ts';
+export { blackScholesCall } from './black-scholes-call.ts';
+export { blackScholesDigital } from './black-scholes-digital.ts';
+export { blackScholesPut } from './black-scholes-put.ts';
+export type { ClosedForm, Quantities, Quantity } from './closed-form.ts';
+export type { Condition } from './condition.ts';
+export { exactOf, type OtherQuantity } from './exact-of.ts';

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { blackScholesCall, exactOf } from '../../../src/reference/index.ts';
+import { InputError, type Tensor, tensor } from '../../../src/tensor/index.ts';
+import { drawn, moved, pointsAt, problems } from './problems.ts';
+
+/** Central difference of order 6 (weights ¾, −3/20, 1/60) of numbers that a function gives at moved points. */
+function difference(f: (step: number) => ArrayLike<number>, h: number): Float64Array {
+  const [a, b, c] = [1, 2, 3].map((k) => {
+    const [up, down] = [f(k * h), f(-k * h)];
+    return Float64Array.from(up, (value, n) => value - down[n]);
+  });
+  return a.map((_, n) => (45 * a[n] - 9 * b[n] + c[n]) / (60 * h));
+}
+
+/** Largest difference, relative to the largest number. */
+function deviation(got: ArrayLike<number>, truth: ArrayLike<number>): number {
+  const largest = Array.from(truth).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return Array.from(got).reduce((most, value, k) => Math.max(most, Math.abs(value - truth[k])), 0) / largest;
+}
+
+describe.each(Object.entries(problems))('the exact labels of the %s', (_, { formula, box, corners }) => {
+  const names = Object.keys(box);
+  const exact = exactOf(formula, names);
+  const points = drawn(box, 60);
+  const labels = exact(points);
+  const d = names.length;
+  const column = (values: Tensor, k: number) => Array.from({ length: 60 }, (_, n) => values.data[n * d + k]);
+
+  /*
+   * Functions vary over lengths of 0.04 and more (σ√T at least). With h = 2e-4 truncation is about (h/0.04)⁶ = 2e-14 times a
+   * constant of hundreds, rounding 1e-16/h = 1e-12.
+   */
+  it('have gradients that differences of the values confirm', () => {
+    names.forEach((_, k) => {
+      const slopes = difference((step) => exact(moved(points, step, k)).y.data, 2e-4);
+      expect(deviation(column(labels.dydx, k), slopes)).toBeLessThan(1e-9);
+    });
+  });
+
+  it('have curvatures that differences of the gradients along (1, …, 1) confirm', () => {
+    const along = (step: number) => {
+      const { dydx } = exact(moved(points, step));
+      return Array.from({ length: 60 }, (_, n) => names.reduce((sum, _, k) => sum + dydx.data[n * d + k], 0));
+    };
+    expect(deviation(labels.curvature.data, difference(along, 2e-4))).toBeLessThan(1e-9);
+  });
+
+  it('are finite in the corners of the domain', () => {
+    for (const [n, corner] of corners.entries()) {
+      const { y, dydx, curvature } = exact(pointsAt(names, [corner]));
+      for (const value of [...y.data, ...dydx.data, ...curvature.data])
+        expect(Number.isFinite(value), `corner ${n}: ${[...y.data, ...dydx.data, ...curvature.data]}`).toBe(
+          true,
+        );
+    }
+  });
+
+  it('are the same where a quantity is a number', () => {
+    const [first, ...others] = names;
+    const constants = Object.fromEntries(others.map((name, k) => [name, points.data[k + 1]]));
+    const alone = exactOf(formula, [first], constants);
+    const at = [0.9, 1.1, 1.3];
+    const ofAll = exact(
+      pointsAt(
+        names,
+        at.map((value) => ({ ...constants, [first]: value })),
+      ),
+    );
+    const { y, dydx } = alone(tensor(at, [3, 1]));
+    expect(deviation(y.data, ofAll.y.data)).toBeLessThan(1e-14);
+    expect(
+      deviation(
+        dydx.data,
+        at.map((_, n) => ofAll.dydx.data[n * d]),
+      ),
+    ).toBeLessThan(1e-13);
+  });
+
+  it('do not depend on how many points there are at once', () => {
+    const [first, last] = [
+      exact(tensor(points.data.slice(0, d), [1, d])),
+      exact(tensor(points.data.slice(-d), [1, d])),
+    ];
+    expect([first.y.data[0], last.y.data[0]]).toEqual([labels.y.data[0], labels.y.data[59]]);
+    expect(last.curvature.data[0]).toBe(labels.curvature.data[59]);
+  });
+});
+
+describe('exact labels of a formula', () => {
+  it('have derivatives by the inputs of which a quantity is a function: a basket', () => {
+    const exact = exactOf(blackScholesCall, ['S1', 'S2', 'strike'], {
+      volatility: 0.3,
+      maturity: 1,
+      spot: ({ S1, S2 }) => S1.mul(0.25).add(S2.mul(0.75)),
+    });
+    const single = exactOf(blackScholesCall, ['spot', 'strike'], { volatility: 0.3, maturity: 1 });
+    const { y, dydx } = exact(tensor([[0.8, 1.2, 1]]));
+    const own = single(tensor([[1.1, 1]]));
+    expect(y.data[0]).toBeCloseTo(own.y.data[0], 15);
+    const [delta, byStrike] = own.dydx.data;
+    expect(deviation(dydx.data, [0.25 * delta, 0.75 * delta, byStrike])).toBeLessThan(1e-14);
+    expect([y.shape, dydx.shape]).toEqual([
+      [1, 1],
+      [1, 1, 3],
+    ]);
+  });
+
+  const constants = { strike: 1, volatility: 0.2, maturity: 1 };
+  const cases: Readonly<Record<string, () => unknown>> = {
+    'the Black–Scholes call needs spot > 0; received spot -0.1 at point 1': () =>
+      exactOf(blackScholesCall, ['spot'], constants)(tensor([[1], [-0.1]])),
+    'the Black–Scholes call needs a finite spot; received NaN at point 0': () =>
+      exactOf(blackScholesCall, ['spot'], constants)(tensor([[Number.NaN]])),
+    'the Black–Scholes call needs volatility > 0; received volatility 0': () =>
+      exactOf(blackScholesCall, ['spot'], { ...constants, volatility: 0 }),
+    'the Black–Scholes call needs spot, strike, volatility, maturity, rate; received no maturity': () =>
+      exactOf(blackScholesCall, ['spot'], { strike: 1, volatility: 0.2 }),
+    'Did you mean volatility?': () =>
+      exactOf(blackScholesCall, ['spot'], { strike: 1, maturity: 1, volatilty: 0.2 }),
+    'strike of the Black–Scholes call is an input; received a value for it': () =>
+      exactOf(blackScholesCall, ['spot', 'strike'], constants),
+    'or what one is made of; received S': () => exactOf(blackScholesCall, ['spot', 'S'], constants),
+    'the function for spot must return an expression, a column [N, 1]; received 3': () =>
+      exactOf(blackScholesCall, ['S'], { ...constants, spot: () => 3 as never }),
+    'must have shape [n,1] with n ≥ 1': () =>
+      exactOf(blackScholesCall, ['spot'], constants)(tensor([[1, 2]])),
+  };
+  it.each(Object.entries(cases))('are refused: %s', (message, attempt) => {
+    expect(attempt).toThrow(InputError);
+    expect(attempt).toThrow(message);
+  });
+});

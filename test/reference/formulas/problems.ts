@@ -1,0 +1,83 @@
+import {
+  bachelierCall,
+  bachelierDigital,
+  bachelierPut,
+  blackScholesCall,
+  blackScholesDigital,
+  blackScholesPut,
+  type ClosedForm,
+} from '../../../src/reference/index.ts';
+import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
+
+/** A box of each quantity. */
+export type Box = Readonly<Record<string, readonly [lo: number, hi: number]>>;
+
+/** A formula with the box in which the laws of all formulas are tried. */
+export interface Problem {
+  readonly formula: ClosedForm;
+  readonly box: Box;
+  /** Corners of its domain in which values and Greeks must stay finite. */
+  readonly corners: readonly Readonly<Record<string, number>>[];
+}
+
+const LOGNORMAL: Box = {
+  spot: [0.6, 1.6],
+  strike: [0.7, 1.3],
+  volatility: [0.1, 0.5],
+  maturity: [0.2, 3],
+  rate: [-0.02, 0.08],
+};
+const NORMAL: Box = { ...LOGNORMAL, spot: [-0.5, 1.5], strike: [-0.3, 1.3] };
+
+const near = { spot: 1, strike: 1, volatility: 0.2, maturity: 1, rate: 0.03 };
+/** Hours and centuries, at, far in and far out of the money, hardly any volatility and much of it. */
+const corners = [
+  { ...near, maturity: 1e-8 },
+  { ...near, maturity: 1e-8, spot: 1.1 },
+  { ...near, maturity: 1e-8, spot: 0.9 },
+  { ...near, maturity: 100 },
+  { ...near, spot: 1e-3 },
+  { ...near, spot: 1e3 },
+  { ...near, volatility: 1e-6 },
+  { ...near, volatility: 1e-6, spot: 1.2 },
+  { ...near, volatility: 4, maturity: 30 },
+];
+
+export const problems: Readonly<Record<string, Problem>> = {
+  'Bachelier call': { formula: bachelierCall, box: NORMAL, corners },
+  'Bachelier put': { formula: bachelierPut, box: NORMAL, corners },
+  'Bachelier digital': { formula: bachelierDigital, box: NORMAL, corners },
+  'Black–Scholes call': { formula: blackScholesCall, box: LOGNORMAL, corners },
+  'Black–Scholes put': { formula: blackScholesPut, box: LOGNORMAL, corners },
+  'Black–Scholes digital': { formula: blackScholesDigital, box: LOGNORMAL, corners },
+};
+
+/** Points uniform in a box, with one column for each of its quantities. */
+export function drawn(box: Box, count: number, seed = 1): Tensor {
+  const ends = Object.values(box);
+  const data = new Float64Array(count * ends.length);
+  stream(seed, 'points').fillUniform(data);
+  return tensor(
+    data.map((u, k) => {
+      const [lo, hi] = ends[k % ends.length];
+      return lo + (hi - lo) * u;
+    }),
+    [count, ends.length],
+  );
+}
+
+/** One point a record; the columns in the order of `names`. */
+export function pointsAt(
+  names: readonly string[],
+  records: readonly Readonly<Record<string, number>>[],
+): Tensor {
+  return tensor(records.map((record) => names.map((name) => record[name])));
+}
+
+/** Points moved along a column, or along all of them. */
+export function moved({ shape, data }: Tensor, step: number, column?: number): Tensor {
+  return tensor(
+    data.map((x, k) => (column === undefined || k % shape[1] === column ? x + step : x)),
+    shape,
+  );
+}
