@@ -1,4 +1,4 @@
-import { cholesky, demand, InputError, tensor } from '../tensor/index.ts';
+import { demand, InputError } from '../tensor/index.ts';
 import type { BachelierChoice, BachelierParameters } from './bachelier-parameters.ts';
 
 /* Each throws an InputError that names the parameter, for values that may come from a configuration file. */
@@ -65,32 +65,6 @@ export function checkWeights(weights: readonly number[], dimension: number): voi
   const total = weights.reduce((p, q) => p + q);
   if (Math.abs(total - 1) > TOLERANCE)
     throw new InputError('weights must sum to 1', `a sum of ${total}`, 'Divide each by their sum.');
-}
-
-export function checkCorrelation(rows: readonly (readonly number[])[], dimension: number): void {
-  const square = Array.isArray(rows) && rows.length === dimension;
-  demand(square, `correlation must have ${dimension} rows`, rows, 'Give one row an asset.');
-  rows.forEach((row, i) => {
-    checkVector(`correlation[${i}]`, row, dimension);
-  });
-  rows.forEach((row, i) => {
-    const unit = Math.abs(row[i] - 1) <= TOLERANCE;
-    demand(unit, `correlation[${i}][${i}] must be 1`, row[i], 'Divide by the diagonal.');
-    row.forEach((rho: number, j: number) => {
-      if (Math.abs(rho - rows[j][i]) > TOLERANCE)
-        throw new InputError(
-          `correlation must be symmetric at [${i}][${j}]`,
-          `${rho} and ${rows[j][i]}`,
-          'Correct one of the two.',
-        );
-    });
-  });
-  if (cholesky(tensor(rows)) === undefined)
-    throw new InputError(
-      'correlation must be positive definite',
-      undefined,
-      'Give the correlation of assets that do not determine each other.',
-    );
 }
 
 export function checkVolatilities(volatilities: readonly number[], dimension: number): void {

@@ -2,12 +2,12 @@ import { cholesky, stream, type Tensor, tensor } from '../tensor/index.ts';
 import {
   checkBasketVolatility,
   checkConstants,
-  checkCorrelation,
   checkDimension,
   checkNames,
   checkVolatilities,
   checkWeights,
 } from './bachelier-checks.ts';
+import { correlationFactor } from './process/correlation-matrix.ts';
 
 /** The Bachelier basket, as it is recorded: all that the closed form needs, in plain data. */
 export interface BachelierParameters {
@@ -62,7 +62,7 @@ export function bachelierParameters(seed: number, choice: BachelierChoice = {}):
   const weights = choice.weights ?? drawWeights(seed, dimension);
   checkWeights(weights, dimension);
   const correlation = choice.correlation ?? drawCorrelation(seed, dimension);
-  checkCorrelation(correlation, dimension);
+  correlationFactor(correlation, dimension);
   return {
     dimension,
     weights,

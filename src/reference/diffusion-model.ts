@@ -1,6 +1,10 @@
+import type { Tensor } from '../tensor/index.ts';
+import { endsOf, knownDomain } from '../variable/index.ts';
 import type { DiffusionModelOptions } from './diffusion-options.ts';
-import type { ReferenceModel } from './model.ts';
+import type { LabelRequest, ReferenceModel } from './model.ts';
 import { monteCarloModel } from './monte-carlo.ts';
+import { checkProcessDomain } from './process/domain-checks.ts';
+import { explainExplosion } from './process/explosion.ts';
 import { recurrenceOf } from './process/recurrence.ts';
 import { schemeOf } from './process/schemes/index.ts';
 import { unrolled } from './process/unrolled.ts';
@@ -10,17 +14,23 @@ import { unrolled } from './process/unrolled.ts';
  * spots, strike, volatility, rate, maturity. Paths take equal steps by a scheme. Labels are those of the discretised process,
  * so a scheme biases them by its weak order in T/steps, unless it is exact. Derivatives are those of the very paths.
  *
- * @throws InputError naming the option, or what a function returned, that does not fit
+ * @throws InputError naming the option, or what a function returned, that does not fit, or where in the domain the diffusion is
+ *   not defined
  */
 export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
   const { diffusion, scheme, payoff, steps, maturity, rate = 0, ...simulated } = options;
-  const { outputs = [{ name: 'price' }], parameters } = options;
+  const { inputs, paths, antithetic = true, outputs = [{ name: 'price' }], parameters } = options;
   const recurrence = recurrenceOf(options);
-  return monteCarloModel({
+  const domain = knownDomain(inputs);
+  if (domain !== undefined) checkProcessDomain(options, domain);
+  const signs = antithetic ? ([1, -1] as const) : ([1] as const);
+  const names = inputs.map(({ name }) => name);
+  const model = monteCarloModel({
     ...simulated,
     outputs,
     normals: steps * recurrence.normals,
     payoff: (x, z) => unrolled(recurrence, x, z),
+    explain: (at, order) => explainExplosion(recurrence, names, at, signs, order),
     parameters: {
       diffusion: diffusion.name,
       scheme: schemeOf(scheme, diffusion).name,
@@ -28,9 +38,17 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
       steps,
       maturity,
       rate,
-      paths: options.paths,
-      antithetic: options.antithetic ?? true,
+      paths,
+      antithetic,
       ...parameters,
     },
   });
+  return {
+    ...model,
+    async label(points: Tensor, request: LabelRequest) {
+      const own = request.domain ?? (domain === undefined ? endsOf(points) : undefined);
+      if (own !== undefined) checkProcessDomain(options, own);
+      return model.label(points, request);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import type { Expression } from '../graph/index.ts';
+import type { Expression, Order } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
@@ -74,6 +74,14 @@ export interface MonteCarloOptions {
   readonly batch?: number;
   /** The closed form, where one is known. */
   readonly exact?: (points: Tensor) => ExactLabels;
+  /**
+   * Says why a point has labels that are not finite, where a model knows better than its graph. Default: the first operation whose
+   * result is not finite.
+   *
+   * @param at the point [1, inputs] and the normals of its paths [1, paths, normals]
+   * @param order of the label
+   */
+  readonly explain?: (at: { readonly x: Tensor; readonly z: Tensor }, order: Order) => string | undefined;
   /** Plain data from which the model can be rebuilt, for records. */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }

@@ -82,11 +82,11 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
         ...{ ...request, points, progress },
         batch: asked.errors ? batchWithErrors(options, asked, batch) : batch,
       });
-      finiteLabels(name, points, labels, (row, order) =>
-        failed?.row === row
-          ? explainNonFinite(y, x, order, { x: rowsOf(points, row, row + 1), z: failed.z })
-          : undefined,
-      );
+      finiteLabels(name, points, labels, (row, order) => {
+        if (failed?.row !== row) return undefined;
+        const at = { x: rowsOf(points, row, row + 1), z: failed.z };
+        return options.explain?.(at, order) ?? explainNonFinite(y, x, order, at);
+      });
       const whole = {
         ...labels,
         ...(inDouble !== undefined && { inDouble }),

@@ -49,8 +49,7 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
   const normals = componentsOf(diffusion.start(inputsOf(input('start', [BATCH, 1, inputs.length]))));
 
   function advance(state: Parts, z: Expression, time: Expression, dt: Expression, x: Inputs): Parts {
-    const noise =
-      scheme.noise === 'independent' ? z : correlated(z, diffusion.correlation, x, diffusion.name);
+    const noise = scheme.noise === 'independent' ? z : correlated(diffusion, z, x);
     const after = scheme.step(diffusion, state, time, dt, splitLike(noise, state), x);
     return partsLike(`scheme ${scheme.name}`, state, after);
   }
