@@ -32,7 +32,7 @@ export {
   updateOf,
 } from './step.ts';
 export { inNetwork, inTables, type TableScales } from './table-scales.ts';
-export { type TermLoss, type TrainedRestart, type TrainingResult, train } from './train.ts';
+export { type PartedLoss, type TermLoss, type TrainedRestart, type TrainingResult, train } from './train.ts';
 export { defaultWays } from './ways/choose.ts';
 export { lanes } from './ways/lanes.ts';
 export { loop } from './ways/loop.ts';

@@ -45,6 +45,8 @@ export interface TrainingOptions {
    * 0 holds out none, and the training loss is watched. Default a fifth, at most 4096 rows.
    */
   readonly validation?: number;
+  /** On how many parts of the rows held out the loss is told, for comparisons. Default 0: on none. */
+  readonly parts?: number;
   /** Source of the shuffles; its seed alone chooses the rows held out. */
   readonly random: RandomStream;
   /** Names of the outputs, for messages. Default y0, y1, … */

@@ -23,29 +23,71 @@ const MOST_BLOCKS = 512;
 export async function termLosses(
   engine: Engine,
   step: StepOptions,
-  { data, numbers, random }: WatchedRows,
+  watched: WatchedRows,
   parameters: Values,
 ): Promise<Readonly<Record<string, number>>> {
+  const parts = await lossesOfParts(engine, step, watched, parameters, PART);
+  const all = watched.data.x.dims[0];
+  return Object.fromEntries(
+    step.objective.terms.map(({ name }) => [
+      name,
+      parts.reduce((sum, { rows, losses }) => sum + losses[name] * rows, 0) / all,
+    ]),
+  );
+}
+
+/**
+ * The total loss of one network on each of `count` parts of the rows. Parts have the same number of rows, and the few that are
+ * left over are left out. Of fewer rows than `count` each is a part. Networks of one objective can so be compared on the same rows.
+ *
+ * @param parameters of this network alone
+ */
+export async function partLosses(
+  engine: Engine,
+  step: StepOptions,
+  { data, ...watched }: WatchedRows,
+  parameters: Values,
+  count: number,
+): Promise<Float64Array> {
+  const all = data.x.dims[0];
+  const rows = Math.max(1, Math.floor(all / count));
+  const even = { ...watched, data: rowsBetween(data, 0, Math.min(all, rows * count)) };
+  const parts = await lossesOfParts(engine, step, even, parameters, rows);
+  const { terms } = step.objective;
+  return Float64Array.from(parts, ({ losses }) =>
+    terms.reduce((sum, { name, weight }) => sum + weight * losses[name], 0),
+  );
+}
+
+/** The losses of the terms on each part of so many rows; the last may have fewer. */
+async function lossesOfParts(
+  engine: Engine,
+  step: StepOptions,
+  { data, numbers, random }: WatchedRows,
+  parameters: Values,
+  most: number,
+): Promise<readonly { readonly rows: number; readonly losses: Readonly<Record<string, number>> }[]> {
   const all = data.x.dims[0];
   const own = { ...step, copies: 1, objective: affordable(step) };
   const turns = affordableDraws(own);
   const drawn = new DrawSource(own.objective, random.substream('terms'), numbers).fixed(turns);
   const programs = new Map<number, Program>();
-  const sums = new Map(own.objective.terms.map(({ name }) => [name, 0]));
+  const parts: { rows: number; losses: Record<string, number> }[] = [];
   try {
-    for (let from = 0; from < all; from += PART) {
-      const rows = Math.min(PART, all - from);
+    for (let from = 0; from < all; from += most) {
+      const rows = Math.min(most, all - from);
       const tables = fedTo(own.objective, rowsBetween(data, from, from + rows));
       const program =
         programs.get(rows) ?? (await engine.load(lower(batchLoss(own, rows, { turns }).losses)));
       programs.set(rows, program);
       const results = await program.run({ parameters, ...tables, ...drawn });
-      for (const [name, sum] of sums) sums.set(name, sum + (results[name].data[0] as number) * rows);
+      const losses = own.objective.terms.map(({ name }) => [name, results[name].data[0] as number]);
+      parts.push({ rows, losses: Object.fromEntries(losses) });
     }
   } finally {
     for (const program of programs.values()) await program.dispose();
   }
-  return Object.fromEntries(Array.from(sums, ([name, sum]) => [name, sum / all]));
+  return parts;
 }
 
 /** The objective with no draws in terms whose residual without them is not too large a graph. */

@@ -1,5 +1,5 @@
 import { type BoundTerm, bindObjective } from '../objective/index.ts';
-import type { Engine } from '../runtime/index.ts';
+import type { Engine, Values } from '../runtime/index.ts';
 import { flatten, inputWidth, type Network, outputWidth, unflatten } from '../surrogate/index.ts';
 import { bendFindings } from './bends.ts';
 import type { LossCurve } from './curve.ts';
@@ -21,7 +21,7 @@ import {
 import type { DivergenceError } from './outcome.ts';
 import { settledAt } from './sparse/settled.ts';
 import type { StepOptions } from './step.ts';
-import { termLosses } from './term-losses.ts';
+import { partLosses, termLosses } from './term-losses.ts';
 import { parametersOf, Trainee } from './trainee.ts';
 import { Validator } from './validator.ts';
 import { defaultWays } from './ways/choose.ts';
@@ -40,12 +40,25 @@ export interface TrainingResult {
   readonly curve: LossCurve;
   /** What each term of the objective has come to, by name. */
   readonly terms: Readonly<Record<string, TermLoss>>;
+  /**
+   * The total loss, before the first step and of the best iterate, on each part of the rows held out. By one seed and number of rows
+   * the parts of two trainings are the same rows. Absent where none were asked for.
+   */
+  readonly parts?: PartedLoss;
   /** Steps taken: those asked for, or fewer where the method found none that helps. */
   readonly steps: number;
   readonly seconds: number;
   /** Which of the networks trained side by side it is, counted from 0. */
   readonly restart: number;
   readonly restarts: readonly TrainedRestart[];
+}
+
+/** The loss on parts of equally many rows, in normalised units. */
+export interface PartedLoss {
+  readonly began: Float64Array;
+  readonly best: Float64Array;
+  /** What the noise of the labels is of the loss, from their standard errors. Absent where a term does not know it. */
+  readonly noise?: number;
 }
 
 /** One of the networks that were trained side by side, at its best iterate. */
@@ -156,6 +169,13 @@ export async function train(
     const terms: TrainingResult['terms'] = Object.fromEntries(
       objective.terms.map(({ name, noise, signal }) => [name, { loss: losses[name], noise, signal }]),
     );
+    const { parts: count = 0 } = options;
+    const parted = (parameters: Values) => partLosses(engine, step, watched, parameters, count);
+    const parts = count > 0 && {
+      began: await parted(parametersOf(initial, restart, starts.length)),
+      best: await parted(best.best.parameters),
+      ...noiseOf(objective.terms),
+    };
     const bends = objective.terms.some(({ name, weight }) => name === 'curvatures' && weight > 0);
     const ended = { training: curve.total.at(-1) as number, validation: best.best.loss };
     return {
@@ -174,6 +194,7 @@ export async function train(
       ],
       curve,
       terms,
+      ...(parts && { parts }),
       steps: descent.done,
       seconds: (performance.now() - clock) / 1000,
       restart,
@@ -182,6 +203,12 @@ export async function train(
   } finally {
     for (const one of opened) await one.dispose();
   }
+}
+
+/** The noise of the labels in the total, where all terms know theirs. */
+function noiseOf(terms: readonly BoundTerm[]): Pick<PartedLoss, 'noise'> {
+  if (terms.some(({ noise }) => noise === undefined)) return {};
+  return { noise: terms.reduce((sum, { weight, noise = 0 }) => sum + weight * noise, 0) };
 }
 
 /**

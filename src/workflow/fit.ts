@@ -69,6 +69,8 @@ export interface FitOptions extends Partial<Budget>, Watch {
    * rows alone, not on the stage.
    */
   readonly validation?: number;
+  /** On how many parts of the rows held out the loss is told (`TrainingResult.parts`). Default 0: on none. */
+  readonly parts?: number;
   /** Whether outputs are judged one by one, or together by their size, as coefficients of a basis are. Default `each`. */
   readonly judged?: 'each' | 'together';
   /** Ways of taking steps; default those of {@link train}. */
@@ -90,7 +92,7 @@ export async function fitSurrogate(
   restarts: readonly Network[] = [],
 ): Promise<TrainedSurrogate> {
   const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
-  const { objective, method, mask, hold, sparse, ways, validation, judged, pilot } = options;
+  const { objective, method, mask, hold, sparse, ways, validation, parts, judged, pilot } = options;
   const budget = budgetOf(options, data.x.shape[0], hiddenWidths(start));
   const { loss: given = objective === undefined ? defaultLoss(data) : undefined } = options;
   const choice =
@@ -109,6 +111,7 @@ export async function fitSurrogate(
     restarts,
     ways,
     validation,
+    parts,
     judged,
     words,
     random: stream(seed, `shuffle ${options.stream ?? stage}`),

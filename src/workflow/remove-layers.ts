@@ -3,47 +3,57 @@ import {
   affinity,
   type Criterion,
   type LayersPlan,
+  pruneBySelection,
   removableLayers,
   scoresBy,
+  select,
   zerosMask,
 } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { counted, demand, InputError } from '../tensor/index.ts';
-import { DivergenceError, partedRows, type TrainingResult } from '../training/index.ts';
+import { DivergenceError, type PartedLoss, partedRows, type TrainingResult } from '../training/index.ts';
 import type { Domain } from '../variable/index.ts';
 import { fineTuneSurrogate } from './fine-tune.ts';
 import type { FitOptions } from './fit.ts';
+import { errorBeyondNoise, type Growth, PARTS, pairedGrowth } from './growth.ts';
+import { inTurn } from './in-turn.ts';
 import { arrange, matchVariables } from './match.ts';
-import { pruneSurrogate } from './prune.ts';
 import type { Watch } from './watch.ts';
 
 export interface RemoveLayersOptions extends Watch {
   /**
-   * By what share the loss on the rows held out may exceed that of the network that is given. Default 0.02. Where labels have
-   * noise, its mean square is part of both, and the errors beside it may grow by more.
+   * By what share of the given network's error the loss on the rows held out may grow, beyond what its growth is uncertain by. The
+   * error is its loss less the noise of the labels, where these have standard errors; else all of its loss. Default 0: a layer
+   * goes where the rows held out do not tell that what is left is worse.
    */
   readonly tolerance?: number;
   /** In place of the tolerance: a loss on the rows held out, in normalised units, that must not be exceeded. */
   readonly target?: number;
   /** What says which layer goes first: one that scores layers. Default {@link affinity}. */
   readonly criterion?: Criterion;
+  /**
+   * How many layers a round tries at most, in the order of their scores, until one can go. Each costs a tuning. Default 3.
+   */
+  readonly candidates?: number;
   /** The box over which plans enclose errors, in physical units. Default the network's own, where it has one. */
   readonly domain?: Domain;
   /**
    * The tuning of each round. Default 2,000 steps, and else as {@link fineTuneSurrogate}. No mask and no layers that
    * are held, since layers are others in each round.
    */
-  readonly tune?: Omit<FitOptions, 'mask' | 'hold' | 'progress' | 'signal'>;
-  /** Called after each round. */
+  readonly tune?: Omit<FitOptions, 'mask' | 'hold' | 'parts' | 'progress' | 'signal'>;
+  /** Called after each tuning. */
   readonly onRound?: (round: RemovalRound) => void;
 }
 
 /** A layer was removed, and what was left was tuned and judged. */
 export interface RemovalRound {
-  /** Counted from 1. */
+  /** Counted from 1. A round removes a layer, or none of its candidates can go. */
   readonly round: number;
-  /** The plan, of the network that the round before left. */
+  /** Which of the round's candidates it is, from 1: the nearest to affine. */
+  readonly candidate: number;
+  /** The plan, of the last network that met the limit. */
   readonly plan: LayersPlan;
   /** What was left, tuned; not tuned where that failed. */
   readonly surrogate: Surrogate;
@@ -53,16 +63,21 @@ export interface RemovalRound {
   readonly failure?: string;
   /** Loss on the rows held out. Infinite where the tuning failed. */
   readonly loss: number;
-  /** Whether it is within the limit. */
+  /** How much that is above the loss of the network that was given. Absent where the tuning failed. */
+  readonly growth?: Growth;
+  /** Whether it is within the limit: then the layer goes. */
   readonly met: boolean;
 }
 
 export interface RemovedLayers {
   /** The last network that met the limit: the one that was given, where none did. */
   readonly surrogate: Surrogate;
-  /** Loss on the rows held out of the network that was given, and the most that it may be. */
-  readonly loss: { readonly given: number; readonly limit: number };
-  /** In order; only the last may not have met the limit. */
+  /**
+   * Of the network that was given, on the rows held out: its loss, and its error, which is that less the noise of the labels
+   * where they tell it.
+   */
+  readonly given: { readonly loss: number; readonly error: number };
+  /** All that was tried, in order. */
   readonly rounds: readonly RemovalRound[];
 }
 
@@ -70,12 +85,18 @@ export interface RemovedLayers {
 const LEAST_RATE = 1e-30;
 /** Steps after each removal: enough where 1,000 took `bachelier` from six layers of 128 to two with 1−R² where it was. */
 const STEPS = 2000;
-const TOLERANCE = 0.02;
+const CANDIDATES = 3;
+/** A growth of less than so many standard errors is not told from none; three, since a dozen candidates may be judged. */
+const TELLING = 3;
 
 /**
- * Removes as many hidden layers as may go, one after the other. In each round the criterion scores the layers, and the one of
- * the lowest score becomes part of its reader (`planOf`). What is left is tuned, and its loss on the rows held out is compared
- * with the limit. The first that exceeds it ends the search. One layer always stays.
+ * Removes as many hidden layers as may go, one after the other. In each round the criterion scores the layers. The one of the
+ * lowest score becomes part of its reader (`planOf`), what is left is tuned, and its loss on the rows held out is compared with
+ * that of the network that was given. If it grew more than it may, the layer stays, and the next is tried. A round in which no
+ * candidate can go ends the search. One layer always stays.
+ *
+ * Losses are compared row by row: labels' noise is in both. What that does not cancel is told by the differences' standard error, and a
+ * growth of less than three of these does not count (see {@link pairedGrowth}).
  *
  * The rows held out are those of each tuning, by its seed. Weights that are zero stay zero where their layer stays as it is. Layers are scored and maps fitted on the others.
  *
@@ -91,8 +112,8 @@ export async function removeLayers(
   options: RemoveLayersOptions = {},
 ): Promise<RemovedLayers> {
   checkLimits(options);
-  const { criterion = affinity, domain, signal, onRound } = options;
-  const tune = { ...options.tune, steps: options.tune?.steps ?? STEPS, signal };
+  const { criterion = affinity, domain, candidates = CANDIDATES, signal, onRound } = options;
+  const tune = { ...options.tune, steps: options.tune?.steps ?? STEPS, parts: PARTS, signal };
   const layers = removableLayers(surrogate).length;
   if (layers < 2)
     throw new InputError(
@@ -102,27 +123,49 @@ export async function removeLayers(
     );
   const arranged = arrange(data, matchVariables(surrogate, data));
   const samples = takeRows(arranged, trainedOn(arranged.x.shape[0], tune));
-  const { began: given } = (await fineTuneSurrogate(engine, surrogate, data, standing(tune))).training;
-  const limit = options.target ?? (1 + (options.tolerance ?? TOLERANCE)) * given;
+  const { training } = await fineTuneSurrogate(engine, surrogate, data, standing(tune));
+  const parts = training.parts as PartedLoss;
+  const given = { loss: training.began, error: errorBeyondNoise(parts) };
   const rounds: RemovalRound[] = [];
   let best = surrogate;
   for (let round = 1; round < layers; round++) {
-    signal?.throwIfAborted();
     const scoring = { of: 'layers', domain, samples, engine, seed: tune.seed, signal } as const;
     const scores = await scoresBy(criterion, best, scoring);
-    const rule = { by: 'width', keep: layers - round } as const;
-    const pruned = pruneSurrogate(best, scores, rule, { of: 'layers', domain, points: samples.x });
-    const tuned = await tunedAfter(engine, pruned.surrogate, data, {
-      ...tune,
-      ...watched(options, round, layers),
-    });
-    const met = tuned.loss <= limit;
-    rounds.push({ round, plan: pruned.plan, ...tuned, met });
-    onRound?.(rounds[round - 1]);
-    if (!met) break;
-    best = tuned.surrogate;
+    const order = select(scores, { by: 'width', keep: layers - round }, { of: 'layers' });
+    let candidate = 0;
+    for (const selection of inTurn(order).slice(0, candidates)) {
+      signal?.throwIfAborted();
+      candidate++;
+      const pruned = pruneBySelection(best, selection, { domain, points: samples.x });
+      const share = { done: round - 1 + (candidate - 1) / candidates, of: layers - 1 };
+      const tuned = await tunedAfter(engine, pruned.surrogate, data, {
+        ...tune,
+        ...watched(options, `${round}${candidate > 1 ? `, candidate ${candidate}` : ''}`, share, candidates),
+      });
+      const growth = tuned.training && pairedGrowth(parts.began, (tuned.training.parts as PartedLoss).best);
+      const met = isMet(options, given, tuned.loss, growth);
+      rounds.push({ round, candidate, plan: pruned.plan, ...tuned, ...(growth && { growth }), met });
+      onRound?.(rounds[rounds.length - 1]);
+      if (met) {
+        best = tuned.surrogate;
+        break;
+      }
+    }
+    if (!rounds[rounds.length - 1].met) break;
   }
-  return { surrogate: best, loss: { given, limit }, rounds };
+  return { surrogate: best, given, rounds };
+}
+
+/** Whether what is left may take the place of what was given. */
+function isMet(
+  { tolerance = 0, target }: RemoveLayersOptions,
+  given: RemovedLayers['given'],
+  loss: number,
+  growth: Growth | undefined,
+): boolean {
+  if (growth === undefined) return false;
+  if (target !== undefined) return loss <= target;
+  return growth.mean <= tolerance * given.error + TELLING * growth.error;
 }
 
 /** A training that does not move a network, for the loss that it begins with. */
@@ -148,12 +191,16 @@ async function tunedAfter(
   }
 }
 
-/** How the tuning of a round is called and watched: the share done is that of all rounds there may be. */
-function watched({ progress, tune }: RemoveLayersOptions, round: number, layers: number): FitOptions {
-  const stage = `${tune?.stage ?? 'layers-removed'} ${round}`;
+/** How a tuning is called and watched: the share done is that of all rounds there may be. */
+function watched(
+  { progress, tune }: RemoveLayersOptions,
+  name: string,
+  { done, of }: { readonly done: number; readonly of: number },
+  candidates: number,
+): FitOptions {
   return {
-    stage,
-    progress: (share, detail) => progress?.((round - 1 + share) / (layers - 1), `round ${round}, ${detail}`),
+    stage: `${tune?.stage ?? 'layers-removed'} ${name}`,
+    progress: (share, detail) => progress?.((done + share / candidates) / of, `round ${name}, ${detail}`),
   };
 }
 
@@ -172,7 +219,7 @@ function trainedOn(
   return training.sort();
 }
 
-function checkLimits({ tolerance, target }: RemoveLayersOptions): void {
+function checkLimits({ tolerance, target, candidates = CANDIDATES }: RemoveLayersOptions): void {
   if (tolerance !== undefined && target !== undefined)
     throw new InputError(
       'the loss is limited by a tolerance or by a target',
@@ -186,4 +233,10 @@ function checkLimits({ tolerance, target }: RemoveLayersOptions): void {
       value,
       'Give 0.1, say.',
     );
+  demand(
+    Number.isInteger(candidates) && candidates >= 1,
+    'the candidates of a round must be a whole number of at least 1',
+    candidates,
+    'Give 3, say.',
+  );
 }

@@ -83,3 +83,19 @@ describe('the loss of a term', () => {
     expect(sizes.filter((length) => length === heldOut.length)).toHaveLength(4 + 32);
   });
 });
+
+test('the loss on parts of the rows held out has the mean of the whole, before and after', async () => {
+  const options = { ...shortTraining({ loss: { kind: 'sobolev' } }), parts: 8 };
+  const { began, best, heldOut, parts } = await train(engine, freshPerceptron('silu'), plain, options);
+  const mean = (losses: Float64Array) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  expect(heldOut.length % 8).toBe(0);
+  expect(parts?.began).toHaveLength(8);
+  expect(mean(parts!.began) / began).toBeCloseTo(1, 5);
+  expect(mean(parts!.best) / best.loss).toBeCloseTo(1, 5);
+  expect(new Set(parts!.best).size).toBe(8);
+  const alone = await train(engine, freshPerceptron('silu'), plain, { ...options, parts: 100 });
+  expect(alone.parts?.began).toHaveLength(heldOut.length);
+  expect(
+    (await train(engine, freshPerceptron('silu'), plain, { ...options, parts: 0 })).parts,
+  ).toBeUndefined();
+});

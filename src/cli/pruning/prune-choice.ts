@@ -68,7 +68,7 @@ const TUNING = ['steps', 'batch', 'rate', 'validation'] as const;
  * @param sources of labelled points that are given
  */
 export function checkChoice(choice: PruneChoice, sources: readonly string[]): void {
-  const { rounds, plan, planOut, significance, criterion, what, tolerance, target } = choice;
+  const { rounds, plan, planOut, significance, criterion, what, tolerance, target, candidates } = choice;
   if (what === 'layers') refuseOptions({ adjointOf: choice.adjointOf }, 'are of inputs, neurons and weights');
   if (findsHowMany(choice)) {
     const { scope, scaled } = choice;
@@ -84,7 +84,7 @@ export function checkChoice(choice: PruneChoice, sources: readonly string[]): vo
       );
     return;
   }
-  refuseOptions({ tolerance, target }, 'are of --what layers, without a number of them');
+  refuseOptions({ tolerance, target, candidates }, 'are of --what layers, without a number of them');
   if (rounds === undefined) {
     const tuning = Object.fromEntries(TUNING.map((name) => [name, choice[name]]));
     refuseOptions(tuning, 'are of --rounds, which tunes');

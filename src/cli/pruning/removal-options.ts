@@ -1,24 +1,29 @@
 import { Option } from 'commander';
-import { number } from '../options.ts';
+import { number, wholeNumber } from '../options.ts';
 
 /** What {@link removalOptions} give: how far the loss may grow while layers go. */
 export interface RemovalChoice {
   readonly tolerance?: number;
   readonly target?: number;
+  readonly candidates?: number;
 }
 
 const REMOVAL_OPTIONS: readonly Option[] = [
   new Option(
     '--tolerance <share>',
-    'with --what layers and no number of them: remove layers, tuned after each, while the loss on the rows held out stays within ' +
-      'this share above that of the network (default: 0.02)',
+    'with --what layers and no number of them: remove layers, tuned after each, while the loss on the rows held out does not grow ' +
+      'measurably, or by this share of the error at most (default: 0)',
   ).argParser(number('--tolerance', 0)),
   new Option(
     '--target <loss>',
-    'in place of --tolerance: while it stays within this loss, in normalised units',
+    'in place of --tolerance: while the loss stays within this one, in normalised units',
   )
     .argParser(number('--target', 0))
     .conflicts('tolerance'),
+  new Option(
+    '--candidates <n>',
+    'how many layers a round tries at most, each with a tuning, until one can go (default: 3)',
+  ).argParser(wholeNumber('--candidates', 1)),
 ];
 
 export function removalOptions(): readonly Option[] {

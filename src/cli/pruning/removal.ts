@@ -25,7 +25,7 @@ export interface RemovalTask extends Pick<LabelTask, 'path' | 'network' | 'boxOp
 /** Removes layers while the loss allows it; writes what is left, and tells how it went. */
 export async function removeInRounds(work: Work, given: RemovalTask): Promise<void> {
   const { path, network, data, options, criterion, domain, boxOptions } = given;
-  const { out, tolerance, target } = options;
+  const { out, tolerance, target, candidates } = options;
   const asked = await fitOptions(options, data === undefined ? 'model' : 'file');
   const task = { path, network, asked, options, boxOptions, steps: bySteps };
   const points = await pointsFrom(work, data, task, 'the network is tuned on values alone');
@@ -35,27 +35,31 @@ export async function removeInRounds(work: Work, given: RemovalTask): Promise<vo
     'remove layers',
     ({ signal, progress }) =>
       removeLayers(engine, network, set, {
-        ...{ criterion, domain, tolerance, target, signal, progress },
+        ...{ criterion, domain, tolerance, target, candidates, signal, progress },
         tune: { ...fit, ...(drawn && { provenance: { labels: drawn } }) },
       }),
     ({ surrogate }) => `${parameterCount(surrogate).toLocaleString('en')} parameters`,
   );
-  const { surrogate, rounds, loss } = removed;
+  const { surrogate, rounds } = removed;
   await writeNetwork(work, out, surrogate);
   const document = {
     schema: 'sobolev/pruned/1',
     out,
     ...networkSummary(surrogate),
     before: networkSummary(network),
-    loss,
-    rounds: rounds.map(({ plan, surrogate: left, training, failure, loss: after, met }) => ({
-      ...networkSummary(left),
-      plan,
-      ...(training && { steps: training.steps, best: training.best }),
-      ...(failure !== undefined && { failure }),
-      loss: Number.isFinite(after) ? after : null,
-      met,
-    })),
+    given: removed.given,
+    rounds: rounds.map(
+      ({ round, candidate, plan, surrogate: left, training, failure, loss, growth, met }) => ({
+        ...{ round, candidate },
+        ...networkSummary(left),
+        plan,
+        ...(training && { steps: training.steps, best: training.best }),
+        ...(failure !== undefined && { failure }),
+        loss: Number.isFinite(loss) ? loss : null,
+        ...(growth && { growth }),
+        met,
+      }),
+    ),
   };
   const last = rounds.findLast(({ met }) => met);
   if (last?.training === undefined) {
@@ -74,34 +78,45 @@ export async function removeInRounds(work: Work, given: RemovalTask): Promise<vo
   demandHelp(outcome.findings);
 }
 
-/** A line for each round: what went, how far from affine that was, and how near the tuning came. */
-function removalText({ loss, rounds }: RemovedLayers): string {
-  const rows = rounds.map(({ round, plan, surrogate, loss: after, met }) => [
+/** A line for each candidate: what went, how far from affine that was, and how near the tuning came. */
+function removalText({ given, rounds }: RemovedLayers): string {
+  const rows = rounds.map(({ round, plan, surrogate, loss, growth, met }) => [
     String(round),
-    plan.merges.flatMap(({ layers }) => layers).join(', '),
+    removedBy(plan),
     plan.merges.map(({ error }) => error.toExponential(2)).join(', '),
     formatWidths(hiddenWidths(surrogate)),
     parameterCount(surrogate).toLocaleString('en'),
-    after.toExponential(2),
-    met ? 'yes' : 'no',
+    loss.toExponential(2),
+    growth === undefined ? '' : `${growth.mean.toExponential(1)} ± ${growth.error.toExponential(1)}`,
+    met ? 'goes' : 'stays',
   ]);
-  const head = ['round', 'without layer', 'error of its map', 'hidden', 'parameters', 'loss', 'within'];
-  const limit = `loss on the rows held out: ${loss.given.toExponential(2)} before, at most ${loss.limit.toExponential(2)}`;
-  return `${alignColumns([head, ...rows], [3])}\n${limit}`;
+  const head = ['round', 'without', 'error of its map', 'hidden', 'parameters', 'loss', 'more by', 'layer'];
+  const before = `loss on the rows held out before, in normalised units: ${given.loss.toExponential(2)}`;
+  const beyond =
+    given.error < given.loss ? `, ${given.error.toExponential(2)} without the labels' noise` : '';
+  return `${alignColumns([head, ...rows], [3])}\n${before}${beyond}`;
 }
 
-function nothingRemoved({ loss, rounds }: RemovedLayers) {
-  const [{ plan, loss: after, failure }] = rounds as readonly [RemovalRound];
-  const [layer] = plan.merges.flatMap(({ layers }) => layers);
-  const why = failure ?? `the loss is ${after.toExponential(2)}, more than ${loss.limit.toExponential(2)}`;
-  const remedy =
-    failure === undefined
-      ? `Take more --steps, or allow that loss: --target ${roundedUp(after)}.`
-      : 'Take a lower --rate, or more --steps.';
+function removedBy({ merges }: RemovalRound['plan']): string {
+  return merges.flatMap(({ layers }) => layers).join(', ');
+}
+
+function nothingRemoved({ rounds }: RemovedLayers) {
+  const tries = rounds.map(({ plan, loss, growth, failure }) => {
+    const why =
+      growth === undefined
+        ? failure
+        : `the loss is ${loss.toExponential(2)}, ${growth.mean.toExponential(2)} more (standard error ${growth.error.toExponential(1)})`;
+    return `without layer ${removedBy(plan)} ${why}`;
+  });
+  const least = Math.min(...rounds.map(({ loss }) => loss));
+  const remedy = Number.isFinite(least)
+    ? `Take more --steps, or allow a loss: --target ${roundedUp(least)}.`
+    : 'Take a lower --rate, or more --steps.';
   return {
     kind: 'no-layer-removed',
     severity: 'warning',
-    message: `no layer can go: without layer ${layer}, the nearest to affine, ${why}. ${remedy}`,
+    message: `no layer can go: ${tries.join('; ')}. ${remedy}`,
   } as const;
 }
 
