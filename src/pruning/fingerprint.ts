@@ -46,6 +46,11 @@ export function basisDigest({ lo, hi }: Domain, kept: readonly (readonly boolean
   return shortened(textBytes([lo, hi, kept.map((layer) => layer.map(Number))]));
 }
 
+/** A digest of plain data, by which edits of it are told. */
+export function dataDigest(value: unknown): string {
+  return shortened(textBytes(value));
+}
+
 /** Half of a digest is enough to tell networks apart. */
 function shortened(...parts: readonly Uint8Array[]): string {
   return digest(...parts).slice(0, 32);

@@ -27,7 +27,7 @@ const RIDGE = 2 ** -12;
 export function fittedMap(h: Tensor, z: Tensor, near: AffineMap): AffineMap {
   const [n, d] = h.shape;
   const m = z.shape[1];
-  const rest = residual(near, h, z);
+  const rest = beyondRounding(near, h, z);
   const [hMean, restMean] = [meanRow(h), meanRow({ shape: [n, m], data: rest })];
   const gram = new Float64Array(d * d);
   const right = new Float64Array(d * m);
@@ -60,20 +60,72 @@ export function fittedMap(h: Tensor, z: Tensor, near: AffineMap): AffineMap {
   return { ...near, weight: near.weight.map((value, at) => value + change[at]), bias };
 }
 
-/** The map of one after the other. */
-export function composed(first: AffineMap, second: AffineMap): AffineMap {
-  const { inputs, outputs: width } = first;
-  const { outputs } = second;
-  const weight = new Float64Array(inputs * outputs);
-  const bias = second.bias.slice();
-  const add = (to: Float64Array, start: number, factor: number, row: number) => {
-    for (let j = 0; j < outputs; j++) to[start + j] += factor * second.weight[row * outputs + j];
-  };
-  for (let k = 0; k < width; k++) {
-    add(bias, 0, first.bias[k], k);
-    for (let i = 0; i < inputs; i++) add(weight, i * outputs, first.weight[i * width + k], k);
+/** What a map leaves of z, with zeros in columns where that is rounding: a fit of it would outdo what is tiny in the map. */
+function beyondRounding(near: AffineMap, h: Tensor, z: Tensor): Float64Array {
+  const [n, m] = z.shape;
+  const rest = residual(near, h, z);
+  const sizes = { ...near, weight: near.weight.map(minusSize), bias: near.bias.map(minusSize) };
+  const unit = (near.inputs + 2) * Number.EPSILON;
+  const added = residual(sizes, { ...h, data: h.data.map(Math.abs) }, { ...z, data: z.data.map(Math.abs) });
+  for (let j = 0; j < m; j++) {
+    let within = true;
+    for (let at = j; at < n * m; at += m) within &&= Math.abs(rest[at]) <= unit * added[at];
+    if (within) for (let at = j; at < n * m; at += m) rest[at] = 0;
   }
-  return { inputs, outputs, weight, bias };
+  return rest;
+}
+
+const minusSize = (value: number) => -Math.abs(value);
+
+/**
+ * The map of all, one after the other. Weights are multiplied over powers of two, so that no product is lost on the way that
+ * doubles hold in the end.
+ */
+export function composed(maps: readonly AffineMap[]): AffineMap {
+  const [first, ...others] = maps;
+  const bias = others.reduce((before, map) => product(before, 1, map, map.bias), first.bias);
+  let { weight, exponent } = scaled(first.weight);
+  for (const map of others) {
+    const own = scaled(map.weight);
+    const next = scaled(product(weight, first.inputs, { ...map, weight: own.weight }));
+    weight = next.weight;
+    exponent += own.exponent + next.exponent;
+  }
+  const { outputs } = maps[maps.length - 1];
+  // In two steps, since a power of two alone may be beyond doubles where the product is not.
+  const half = Math.trunc(exponent / 2);
+  return {
+    inputs: first.inputs,
+    outputs,
+    weight: weight.map((value) => value * 2 ** half * 2 ** (exponent - half)),
+    bias,
+  };
+}
+
+/** Numbers over a power of two that makes the largest about 1: their other bits stay. */
+function scaled(values: Float64Array): { readonly weight: Float64Array; readonly exponent: number } {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0 || !Number.isFinite(largest)) return { weight: values, exponent: 0 };
+  const exponent = Math.floor(Math.log2(largest));
+  const half = Math.trunc(exponent / 2);
+  return { weight: values.map((value) => value * 2 ** -half * 2 ** (half - exponent)), exponent };
+}
+
+/** Rows times the weights of a map, and what is added to each. */
+function product(
+  rows: Float64Array,
+  count: number,
+  { inputs, outputs, weight }: AffineMap,
+  plus?: Float64Array,
+): Float64Array {
+  const result = new Float64Array(count * outputs);
+  for (let i = 0; i < count; i++) {
+    const row = result.subarray(i * outputs, (i + 1) * outputs);
+    if (plus !== undefined) row.set(plus);
+    for (let k = 0; k < inputs; k++)
+      for (let j = 0; j < outputs; j++) row[j] += rows[i * inputs + k] * weight[k * outputs + j];
+  }
+  return result;
 }
 
 /** z − (h·weight + bias), row by row. */

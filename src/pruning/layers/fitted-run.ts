@@ -45,27 +45,58 @@ export function fittedRuns(
   x: Tensor,
   domain?: Domain,
 ): FittedRun[] {
-  demand(x.shape[0] >= 3, 'layers are merged on three points or more', x.shape[0], 'Give more.');
-  const { seen, unseen } = partedSignals(pointSignals(surrogate, x));
-  const lines = seen.map(({ sums, values }) => fittedLines(sums, values));
+  const { seen, lines, judge } = signalsOf(surrogate, x, domain);
   return runs.map((run): FittedRun => {
     const [first, last] = [run.layers[0] - 1, run.into - 1];
     const map = fittedMap(seen[first].read, seen[last].sums, byLines(surrogate, run, lines));
-    const bound = domain && boundOf(surrogate, run, map, lines, domain);
+    return judge({ layers: run.layers, into: run.into, map });
+  });
+}
+
+/**
+ * Runs with maps that are known, and how near these are: measured on the points, and bounded over the box, as {@link fittedRuns}
+ * does with its own.
+ *
+ * @throws InputError as {@link fittedRuns}
+ */
+export function measuredRuns(
+  surrogate: Surrogate,
+  runs: readonly (Run & { readonly map: AffineMap })[],
+  x: Tensor,
+  domain?: Domain,
+): FittedRun[] {
+  const { judge } = signalsOf(surrogate, x, domain);
+  return runs.map(({ layers, into, map }) => judge({ layers, into, map }));
+}
+
+/** What layers compute at the points that a fit sees, the lines of their activations, and what judges a map on the others. */
+function signalsOf(surrogate: Surrogate, x: Tensor, domain: Domain | undefined) {
+  demand(x.shape[0] >= 3, 'layers are merged on three points or more', x.shape[0], 'Give more.');
+  const { seen, unseen } = partedSignals(pointSignals(surrogate, x));
+  const lines = seen.map(({ sums, values }, place) =>
+    fittedLines(surrogate.layers[place].activation, sums, values),
+  );
+  const judge = (run: Run & { readonly map: AffineMap }): FittedRun => {
+    const bound = domain && boundOf(surrogate, run, run.map, lines, domain);
     return {
       ...run,
-      map,
-      ...measured(map, unseen[first], unseen[last], isOfAnyUnits(surrogate, last)),
+      ...measured(
+        run.map,
+        unseen[run.layers[0] - 1],
+        unseen[run.into - 1],
+        isOfAnyUnits(surrogate, run.into - 1),
+      ),
       ...(Number.isFinite(bound) && { bound }),
     };
-  });
+  };
+  return { seen, lines, judge };
 }
 
 /** The run and its reader, with lines in the place of activations. */
 function byLines({ layers }: Surrogate, run: Run, lines: readonly FittedLines[]): AffineMap {
   const straight = run.layers.map((layer) => straightened(layers[layer - 1], lines[layer - 1]));
   const { inputs, outputs, weight, bias } = layers[run.into - 1];
-  return [...straight, { inputs, outputs, weight, bias }].reduce(composed);
+  return composed([...straight, { inputs, outputs, weight, bias }]);
 }
 
 /** Whether the sums of a layer are several outputs whose scales the network does not tell. */

@@ -1,4 +1,4 @@
-import { adjoint, input } from '../../graph/index.ts';
+import { adjoint, evaluate, input } from '../../graph/index.ts';
 import { encloseWith, type IntervalTensor, intervals } from '../../interval/index.ts';
 import { activated, type Layer } from '../../surrogate/index.ts';
 import { type Tensor, tensor } from '../../tensor/index.ts';
@@ -10,20 +10,58 @@ export interface FittedLines {
   readonly offset: Float64Array;
 }
 
-/** FittedLines of least squares through what activations make of weighted sums, both [n, width]. */
-export function fittedLines(sums: Tensor, values: Tensor): FittedLines {
+/** A spread below this share of the mean is rounding of numbers about that mean, and tells no slope. */
+const TELLING = 2 ** -40;
+
+/**
+ * Lines of least squares through what an activation makes of weighted sums, both [n, width]. Where sums or values hardly vary about
+ * their mean, as with tiny weights beside a bias, rounding hides how: there it is the tangent at the mean.
+ */
+export function fittedLines(activation: Layer['activation'], sums: Tensor, values: Tensor): FittedLines {
   const [n, width] = sums.shape;
   const [sumMean, valueMean] = [meanRow(sums), meanRow(values)];
+  const [sumSpread, valueSpread] = [spreadAbout(sumMean, sums), spreadAbout(valueMean, values)];
   const squares = new Float64Array(width);
   const products = new Float64Array(width);
   for (let at = 0; at < n * width; at++) {
     const k = at % width;
-    const away = sums.data[at] - sumMean[k];
+    // Over powers of two, so that squares of tiny numbers are not lost, and others keep their bits.
+    const away = (sums.data[at] - sumMean[k]) / powerOfTwo(sumSpread[k]);
     squares[k] += away * away;
-    products[k] += away * (values.data[at] - valueMean[k]);
+    products[k] += away * ((values.data[at] - valueMean[k]) / powerOfTwo(valueSpread[k]));
   }
-  const slope = products.map((product, k) => (squares[k] > 0 ? product / squares[k] : 0));
+  const tangents = slopesAt(activation, sumMean);
+  const hidden = (spread: Float64Array, mean: Float64Array, k: number) =>
+    spread[k] < TELLING * Math.abs(mean[k]);
+  const slope = products.map((product, k) => {
+    if (hidden(sumSpread, sumMean, k) || hidden(valueSpread, valueMean, k)) return tangents[k];
+    return squares[k] > 0
+      ? (product / squares[k]) * (powerOfTwo(valueSpread[k]) / powerOfTwo(sumSpread[k]))
+      : 0;
+  });
   return { slope, offset: valueMean.map((mean, k) => mean - slope[k] * sumMean[k]) };
+}
+
+/** The largest distance from the mean, of each column. */
+function spreadAbout(mean: Float64Array, { data }: Tensor): Float64Array {
+  const spread = new Float64Array(mean.length);
+  data.forEach((value, at) => {
+    const k = at % mean.length;
+    spread[k] = Math.max(spread[k], Math.abs(value - mean[k]));
+  });
+  return spread;
+}
+
+/** A power of two near a number above 0; 1 for 0. */
+function powerOfTwo(size: number): number {
+  return size === 0 ? 1 : 2 ** Math.max(-1022, Math.floor(Math.log2(size)));
+}
+
+/** How steep an activation is at each of some sums. */
+function slopesAt(activation: Layer['activation'], sums: Float64Array): Float64Array {
+  const u = input('u', [1, sums.length]);
+  const [rise] = adjoint(activated(u, activation), [u]);
+  return Float64Array.from(evaluate([rise], { u: { shape: [1, sums.length], data: sums } })[0].data);
 }
 
 /** A layer with lines in the place of its activations. */

@@ -48,6 +48,8 @@ export interface PlannedMerge extends MergeErrors {
   /** Its weights from then on: a row for each number that it reads. */
   readonly weight: readonly (readonly number[])[];
   readonly bias: readonly number[];
+  /** Digest of all of this and of the points. Where someone edited that, errors are measured again. */
+  readonly basis?: string;
 }
 
 const OBJECT = 'must be an object';
@@ -73,6 +75,7 @@ const merge = z.looseObject(
     bound: size.optional(),
     weight: z.array(numbers, LIST),
     bias: numbers,
+    basis: z.string('must be a digest').optional(),
   },
   OBJECT,
 );

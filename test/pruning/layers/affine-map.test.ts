@@ -81,7 +81,30 @@ describe('the map of least squares', () => {
 it('composing is applying one after the other', () => {
   const [first, second] = [mapOf(3, 4), mapOf(4, 2)];
   const h = normals(10, 3);
-  const once = image(composed(first, second), h);
+  const once = image(composed([first, second]), h);
   const twice = image(second, image(first, h));
   expect(largest(once.data.map((value, at) => value - twice.data[at]))).toBeLessThan(1e-13);
+});
+
+describe('tiny weights', () => {
+  it('are multiplied without loss where doubles hold the product', () => {
+    const of = (scale: number) => ({ ...mapOf(2, 2), weight: normals(2, 2).data.map((w) => w * scale) });
+    const maps = [of(1e-200), of(1e-200), of(1e300)];
+    const ones = maps.map((map, k) => ({
+      ...map,
+      weight: map.weight.map((w) => w / [1e-200, 1e-200, 1e300][k]),
+    }));
+    const [tiny, plain] = [composed(maps), composed(ones)];
+    tiny.weight.forEach((w, at) => {
+      expect(w / 1e-100 / plain.weight[at]).toBeCloseTo(1, 12);
+    });
+  });
+
+  it('are not outdone by the rounding of what is beside them', () => {
+    const map = { ...mapOf(4, 2), weight: mapOf(4, 2).weight.map((w) => w * 1e-30) };
+    const h = normals(300, 4);
+    const fitted = fittedMap(h, image(map, h), map);
+    expect(fitted.weight).toEqual(map.weight);
+    expect(fitted.bias).toEqual(map.bias);
+  });
 });

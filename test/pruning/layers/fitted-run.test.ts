@@ -9,6 +9,7 @@ import { checkArchitecture, type Surrogate } from '../../../src/surrogate/index.
 import { stream, tensor } from '../../../src/tensor/index.ts';
 import { domainOf } from '../../../src/variable/index.ts';
 import { naively, pointsIn, randomSurrogate } from '../../support/random-networks.ts';
+import { withLayers } from '../../surrogate/example.ts';
 
 /** What is fitted for layers of a network on points of its domain, without a bound. */
 const onPoints = (surrogate: Surrogate, layers: readonly number[], seed = 1) =>
@@ -75,7 +76,9 @@ it('an enclosed error holds what maps are wrong by, on random boxes and dense po
     const boxed = { ...network, inputs };
     const x = tensor(pointsIn(boxed, 40, stream(seed, 'points')));
     const runs = runsOf(boxed, layers);
-    const lines = pointSignals(boxed, x).map(({ sums, values }) => fittedLines(sums, values));
+    const lines = pointSignals(boxed, x).map(({ sums, values }, place) =>
+      fittedLines(boxed.layers[place].activation, sums, values),
+    );
     for (const { map, ...run } of fittedRuns(boxed, runs, x, domainOf(inputs))) {
       count++;
       const { lo, hi } = enclosedError(boxed, run, map, lines, domainOf(inputs));
@@ -118,3 +121,37 @@ it('refuses fewer than three points, and numbers that are not finite', () => {
     /layer \d computes at the points must be finite/,
   );
 });
+
+it.each(['linear', 'tanh'] as const)(
+  'layers of %s with weights of 1e-30 go, and their product stays',
+  (activation) => {
+    const tiny = (inputs: number, outputs: number, at: number, last = false) => ({
+      inputs,
+      outputs,
+      activation: last ? ('linear' as const) : activation,
+      weight: Float64Array.from({ length: inputs * outputs }, (_, k) => (1 + ((k * 7 + at) % 5)) * 1e-30),
+      bias: Float64Array.from({ length: outputs }, (_, k) => 0.5 + k / 10),
+    });
+    const own = withLayers([tiny(3, 2, 0), tiny(2, 2, 1), tiny(2, 2, 2, true)]);
+    const [run] = onPoints(own, [1, 2]);
+    const steep = (b: number) => (activation === 'linear' ? 1 : 1 - Math.tanh(b) ** 2);
+    // What activations see is their bias: products of matrices with their slopes there.
+    const [a, b, c] = own.layers;
+    for (let i = 0; i < 3; i++)
+      for (let j = 0; j < 2; j++) {
+        let sum = 0;
+        for (let k = 0; k < 2; k++)
+          for (let l = 0; l < 2; l++)
+            sum +=
+              a.weight[i * 2 + k] *
+              1e30 *
+              steep(a.bias[k]) *
+              b.weight[k * 2 + l] *
+              1e30 *
+              steep(b.bias[l]) *
+              c.weight[l * 2 + j] *
+              1e30;
+        expect(run.map.weight[i * 2 + j] / 1e-90 / sum).toBeCloseTo(1, 9);
+      }
+  },
+);

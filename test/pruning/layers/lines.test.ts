@@ -46,7 +46,7 @@ it.each(activations)('what encloses it is not much wider than it is: %s', (activ
   const box = intervalTensor([1, 1], [-3], [3]);
   const u = Float64Array.from({ length: 601 }, (_, at) => -3 + at / 100);
   const values = u.map((at) => byDefinition[activation](at));
-  const lines = fittedLines(tensor(u, [601, 1]), tensor(values, [601, 1]));
+  const lines = fittedLines(activation, tensor(u, [601, 1]), tensor(values, [601, 1]));
   const left = Array.from(u, (at, k) => values[k] - lines.slope[0] * at - lines.offset[0]);
   const { lo, hi } = enclosedRemainder(activation, box, lines);
   expect(hi[0] - lo[0]).toBeLessThan(1.2 * (Math.max(...left) - Math.min(...left)));
@@ -58,11 +58,38 @@ it('the line of a layer that is linear leaves nothing but rounding', () => {
   expect(Math.max(-lo[0], hi[0])).toBeLessThan(1e-14);
 });
 
-it('lines are those of least squares, and level where sums do not vary', () => {
-  const sums = tensor(Float64Array.of(0, 7, 1, 7, 2, 7), [3, 2]);
-  const values = tensor(Float64Array.of(1, 5, 3, 5, 5, 6.5), [3, 2]);
-  const { slope, offset } = fittedLines(sums, values);
-  expect(slope[0]).toBeCloseTo(2, 14);
-  expect(offset[0]).toBeCloseTo(1, 14);
-  expect([slope[1], offset[1]]).toEqual([0, 5.5]);
+it('lines are those of least squares', () => {
+  const [sums, values] = [
+    tensor(Float64Array.of(0, 1, 2), [3, 1]),
+    tensor(Float64Array.of(1, 3, 5.6), [3, 1]),
+  ];
+  const { slope, offset } = fittedLines('silu', sums, values);
+  expect(slope[0]).toBeCloseTo(2.3, 14);
+  expect(offset[0]).toBeCloseTo(0.9, 14);
+});
+
+it.each(activations)('the line of sums that hardly vary is the tangent at their mean: %s', (activation) => {
+  const definition = byDefinition[activation];
+  const middle = 0.7;
+  const slope = (definition(middle + 1e-5) - definition(middle - 1e-5)) / 2e-5;
+  for (const width of [0, 1e-15, 1e-30]) {
+    const u = Float64Array.from({ length: 9 }, (_, k) => middle + width * (k - 4));
+    const lines = fittedLines(activation, tensor(u, [9, 1]), tensor(u.map(definition), [9, 1]));
+    expect(lines.slope[0]).toBeCloseTo(slope, 8);
+    expect(lines.offset[0] + lines.slope[0] * middle).toBeCloseTo(definition(middle), 12);
+  }
+});
+
+it('the line of sums whose squares are below what doubles hold is that of their multiples', () => {
+  const random = stream(1, 'sums');
+  const u = Float64Array.from({ length: 50 }, () => random.normal());
+  const relu = u.map((value) => Math.max(0, value));
+  const scaled = (values: Float64Array, by: number) =>
+    tensor(
+      values.map((value) => value * by),
+      [50, 1],
+    );
+  const { slope } = fittedLines('relu', scaled(u, 1), scaled(relu, 1));
+  // Powers of two change no bit.
+  expect(fittedLines('relu', scaled(u, 2 ** -900), scaled(relu, 2 ** -900)).slope).toEqual(slope);
 });
