@@ -99,10 +99,16 @@ function byLines({ layers }: Surrogate, run: Run, lines: readonly FittedLines[])
   return composed([...straight, { inputs, outputs, weight, bias }]);
 }
 
-/** Whether the sums of a layer are several outputs whose scales the network does not tell. */
+/**
+ * Whether the sums of a layer are several numbers whose scales nothing tells. They are outputs of a network that does not tell
+ * them; or hidden sums of an activation of which a multiple is that of a multiple (relu, none): the layer may have any factor, and its
+ * reader one over that.
+ */
 function isOfAnyUnits(surrogate: Surrogate, place: number): boolean {
-  const several = surrogate.layers[place].outputs > 1;
-  return several && placesIn(outputOf(surrogate)).includes(place) && !tells(surrogate, 'y');
+  const { outputs, activation } = surrogate.layers[place];
+  if (outputs === 1) return false;
+  if (placesIn(outputOf(surrogate)).includes(place)) return !tells(surrogate, 'y');
+  return activation === 'relu' || activation === 'linear';
 }
 
 /** @param apart whether each neuron of the reader is divided by its own spread, before all count together */

@@ -1,14 +1,15 @@
+import { domainBox } from '../../interval/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
-import { counted, InputError, stream } from '../../tensor/index.ts';
+import { counted, demand, InputError, stream } from '../../tensor/index.ts';
 import { type Domain, knownDomain, withBounds } from '../../variable/index.ts';
 import { basisDigest, networkDigest } from '../fingerprint.ts';
-import type { AffineMap } from '../layers/affine-map.ts';
 import { type Run, readerOf, runsOf } from '../layers/chain.ts';
-import { type FittedRun, fittedRuns, MERGE_POINTS } from '../layers/fitted-run.ts';
+import { fittedRuns, MERGE_POINTS, measuredRuns } from '../layers/fitted-run.ts';
 import { replaceRuns } from '../layers/replace-runs.ts';
 import { pointsOfDomain, someRows } from '../points.ts';
 import { type PlanContext, type PlanKind, type Pruned, removesNothing } from './kind.ts';
 import { type LayersPlan, type PlannedMerge, parseLayersPlan } from './layers-document.ts';
+import { mapOf, mergeBasis, mergeOf } from './merge.ts';
 
 /**
  * Whole hidden layers go. The affine map of least squares takes the place of each run of them and of the weights of its reader.
@@ -29,6 +30,10 @@ export const layers: PlanKind<'layers'> = {
     const gone = choices.filter(({ keep }) => !keep).map(({ layer }) => layer);
     const x = points === undefined ? domainPoints(domain) : someRows(points, MERGE_POINTS, random);
     const runs = fittedRuns(surrogate, runsOf(surrogate, gone), x, domain);
+    const made: LayersPlan['points'] = {
+      from: points === undefined ? 'domain' : 'samples',
+      count: x.shape[0],
+    };
     return pruned(surrogate, {
       schema: 'sobolev/plan/2',
       of: 'layers',
@@ -36,20 +41,37 @@ export const layers: PlanKind<'layers'> = {
       rule,
       network: networkDigest(surrogate),
       ...(domain && { domain: { lo: [...domain.lo], hi: [...domain.hi] }, basis: basisDigest(domain, []) }),
-      points: { from: points === undefined ? 'domain' : 'samples', count: x.shape[0] },
+      points: made,
       layers: choices,
-      merges: runs.map(mergeOf),
+      merges: runs.map((run) => mergeOf(run, domain, made)),
     });
   },
 
   apply(surrogate, plan) {
+    for (const { layer } of plan.layers) readerOf(surrogate, layer);
+    const { domain } = plan;
+    if (domain !== undefined) domainBox(domain, surrogate.inputs.length);
     const gone = plan.layers.filter(({ keep }) => !keep).map(({ layer }) => layer);
     const runs = runsOf(surrogate, gone);
-    const missing = runs.filter((run) => plannedMerge(plan, run) === undefined);
-    const made = missing.length === 0 ? [] : fittedAgain(surrogate, plan, missing);
-    const merges = runs.map((run) => plannedMerge(plan, run) ?? (made.shift() as PlannedMerge));
-    const { domain } = plan;
-    return pruned(surrogate, { ...plan, ...(domain && { basis: basisDigest(domain, []) }), merges });
+    const stays = (run: Run) => {
+      const merge = plannedMerge(plan, run);
+      return merge !== undefined && merge.basis === mergeBasis(merge, domain, plan.points);
+    };
+    const renewed = renewedMerges(
+      surrogate,
+      plan,
+      runs.filter((run) => !stays(run)),
+    );
+    const points = renewed.length > 0 ? { ...plan.points, count: MERGE_POINTS } : plan.points;
+    const merges = runs.map((run) =>
+      stays(run) ? (plannedMerge(plan, run) as PlannedMerge) : (renewed.shift() as PlannedMerge),
+    );
+    return pruned(surrogate, {
+      ...plan,
+      ...(domain && { basis: basisDigest(domain, []) }),
+      points,
+      merges,
+    });
   },
 
   parse: parseLayersPlan,
@@ -74,19 +96,42 @@ function plannedMerge({ domain, basis, merges }: LayersPlan, { layers: own, into
   return merges.find((merge) => merge.into === into && merge.layers.join() === own.join());
 }
 
-/** @throws InputError where the plan alone does not know the points */
-function fittedAgain(
-  surrogate: Surrogate,
-  { points, domain }: LayersPlan,
-  runs: readonly Run[],
-): PlannedMerge[] {
-  if (points.from === 'samples')
+/**
+ * What takes the place of runs in an edited plan. A map that someone edited stays, and its errors are measured again; others are
+ * fitted again.
+ *
+ * @throws InputError where the plan alone does not know the points, or what a map gives there is not finite
+ */
+function renewedMerges(surrogate: Surrogate, plan: LayersPlan, runs: readonly Run[]): PlannedMerge[] {
+  if (runs.length === 0) return [];
+  const { points, domain } = plan;
+  const list = (some: readonly Run[]) =>
+    some.map(({ layers: own, into }) => `${own.join('-')} into ${into}`).join(', ');
+  if (points.from === 'samples') {
+    const missing = runs.filter((run) => plannedMerge(plan, run) === undefined);
     throw new InputError(
-      'an edited plan must have the maps of what goes, where they were fitted to samples',
-      `none for ${runs.map(({ layers: own, into }) => `${own.join('-')} into ${into}`).join(', ')}`,
+      'an edited plan must have the maps of what goes as they were fitted, where that was to samples',
+      missing.length > 0 ? `none for ${list(missing)}` : `others for ${list(runs)}`,
       'Restore it, or make the plan again.',
     );
-  return fittedRuns(surrogate, runs, domainPoints(domain), domain).map(mergeOf);
+  }
+  const x = domainPoints(domain);
+  const made: LayersPlan['points'] = { from: 'domain', count: x.shape[0] };
+  return runs.map((run) => {
+    const planned = plannedMerge(plan, run);
+    const [fitted] =
+      planned === undefined
+        ? fittedRuns(surrogate, [run], x, domain)
+        : measuredRuns(surrogate, [{ ...run, map: mapOf(surrogate, planned) }], x, domain);
+    const { layers: own, into, error, largest } = fitted;
+    demand(
+      Number.isFinite(error) && Number.isFinite(largest),
+      `the map of layers ${own.join('-')} into ${into} must give finite numbers`,
+      'others at points of the domain',
+      'Restore it, or make the plan again.',
+    );
+    return mergeOf(fitted, domain, made);
+  });
 }
 
 /** Plans have no seed: the same network, selection and points give the same maps. */
@@ -100,25 +145,4 @@ function domainPoints(domain: Domain | undefined) {
     'neither',
     'Give samples, or bounds of the inputs.',
   );
-}
-
-function mergeOf({ map, ...run }: FittedRun): PlannedMerge {
-  const { inputs, outputs, weight, bias } = map;
-  const rows = Array.from({ length: inputs }, (_, i) => [...weight.subarray(i * outputs, (i + 1) * outputs)]);
-  return { ...run, weight: rows, bias: [...bias] };
-}
-
-/** @throws InputError where the numbers do not fit the layers */
-function mapOf({ layers: all }: Surrogate, { layers: own, into, weight, bias }: PlannedMerge): AffineMap {
-  const { inputs } = all[own[0] - 1];
-  const { outputs } = all[into - 1];
-  const fits =
-    weight.length === inputs && weight.every((row) => row.length === outputs) && bias.length === outputs;
-  if (!fits)
-    throw new InputError(
-      `the map of layers ${own.join('-')} must have ${inputs} rows of ${outputs} weights, and as many biases`,
-      `${weight.length} of ${[...new Set(weight.map((row) => row.length))].join(' and ')}, and ${bias.length}`,
-      'Restore it, or make the plan again.',
-    );
-  return { inputs, outputs, weight: Float64Array.from(weight.flat()), bias: Float64Array.from(bias) };
 }

@@ -43,6 +43,35 @@ describe('affinity', () => {
     expect(other.groups[2].scores[0]).toBeCloseTo(own.groups[2].scores[0], 12);
   });
 
+  it.each(['relu', 'linear'] as const)(
+    'does not depend on factors of hidden %s neurons that their reader divides by again',
+    async (activation) => {
+      const own = layers.map((layer, k): Layer => {
+        if (k === 0) return { ...layer, activation: 'relu' };
+        return k === 1 || k === 2 ? { ...layer, activation: k === 1 ? 'relu' : activation } : layer;
+      });
+      const factors = [1, 1024, 1 / 64, 1, 8];
+      const scaled = own.map((layer, k): Layer => {
+        const { outputs, weight, bias } = layer;
+        if (k === 2)
+          return {
+            ...layer,
+            weight: weight.map((w, at) => w * factors[at % outputs]),
+            bias: bias.map((b, j) => b * factors[j]),
+          };
+        return k === 3
+          ? { ...layer, weight: weight.map((w, at) => w / factors[Math.floor(at / outputs)]) }
+          : layer;
+      });
+      const [first, other] = await Promise.all(
+        [own, scaled].map((one) => scoresBy(affinity, withLayers(one), { of })),
+      );
+      other.groups.forEach(({ scores }, k) => {
+        expect(scores[0]).toBeCloseTo(first.groups[k].scores[0], 12);
+      });
+    },
+  );
+
   it('falls with the size of what a layer is bent by', async () => {
     const errors = [];
     for (const factor of [1, 0.1, 0.01]) {

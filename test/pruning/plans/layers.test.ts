@@ -97,6 +97,104 @@ describe('a plan of layers', () => {
     );
   });
 
+  describe('whose maps were edited', () => {
+    const [merge, ...others] = plan.merges;
+    const heavier = {
+      ...merge,
+      weight: merge.weight.map((row, i) => row.map((w) => (i === 0 ? w + 0.5 : w))),
+    };
+
+    it('keeps them, and measures and bounds what they are wrong by', () => {
+      const edited = { ...plan, merges: [heavier, ...others] };
+      const renewed = renewPlan(network, edited);
+      expect(renewed.merges[0].weight).toEqual(heavier.weight);
+      expect(renewed.merges.slice(1)).toEqual(others);
+      expect(renewed.merges[0].error).toBeGreaterThan(2 * merge.error);
+      // By definition, at other points: what the reader adds up, and what the map makes of what the run reads.
+      const first = merge.layers[0] - 1;
+      const at = (x: readonly number[], until: number) => {
+        let h = x.map((value, k) => (value - network.normalisation.xMean[k]) / network.normalisation.xStd[k]);
+        let sums = h;
+        for (const { inputs, outputs, weight, bias } of network.layers.slice(0, until)) {
+          sums = Array.from({ length: outputs }, (_, j) =>
+            h.reduce((sum, value, i) => sum + value * weight[i * outputs + j], bias[j]),
+          );
+          expect(h).toHaveLength(inputs);
+          h = sums.map((u) => u / (1 + Math.exp(-u)));
+        }
+        return { h, sums };
+      };
+      let largest = 0;
+      for (const x of pointsIn(network, 500, stream(5, 'others'))) {
+        const { h } = at(x, first);
+        const { sums } = at(x, merge.into);
+        const given = merge.bias.map((b, j) =>
+          h.reduce((sum, value, i) => sum + value * heavier.weight[i][j], b),
+        );
+        largest = Math.max(largest, ...sums.map((u, j) => Math.abs(u - given[j])));
+      }
+      expect(renewed.merges[0].bound).toBeGreaterThanOrEqual(largest);
+      expect(renewed.merges[0].largest / largest).toBeGreaterThan(0.7);
+      expect(renewed.merges[0].largest / largest).toBeLessThan(1.3);
+      expect(renewPlan(network, renewed)).toEqual(renewed);
+    });
+
+    it.each<[string, object]>([
+      ['an error', { error: 0 }],
+      ['a bound', { bound: 0 }],
+      ['no bound', { bound: undefined }],
+      ['a largest error', { largest: 0 }],
+      ['no digest', { basis: undefined }],
+      ['another digest', { basis: 'none' }],
+    ])('has %s computed again', (_, change) => {
+      const edited = { ...plan, merges: [{ ...merge, ...change }, ...others] };
+      expect(renewPlan(network, edited)).toEqual(plan);
+    });
+
+    it('has its points counted again', () => {
+      expect(renewPlan(network, { ...plan, points: { ...plan.points, count: 7 } })).toEqual(plan);
+      expect(renewPlan(network, { ...plan, basis: undefined })).toEqual(plan);
+    });
+
+    it('is refused where maps were fitted to samples, whatever was edited', () => {
+      const own = planOf(network, selection, { points });
+      const [one, ...rest] = own.merges;
+      const edits = [
+        { ...own, merges: [{ ...one, bias: one.bias.map((b) => b + 1) }, ...rest] },
+        { ...own, merges: [{ ...one, error: 0 }, ...rest] },
+        { ...own, points: { ...own.points, count: 7 } },
+        { ...own, basis: 'none' },
+      ];
+      expect(renewPlan(network, own)).toEqual(own);
+      for (const edited of edits)
+        expect(() => applyPlan(network, edited)).toThrow(/as they were fitted.*received (others|none) for/);
+    });
+
+    it('is refused where they give what doubles do not hold', () => {
+      const beyond = { ...merge, weight: merge.weight.map((row) => row.map(() => 1e308)) };
+      expect(() => applyPlan(network, { ...plan, merges: [beyond, ...others] })).toThrow(
+        /must give finite numbers/,
+      );
+    });
+  });
+
+  it.each<[string, { lo: number[]; hi: number[] }]>([
+    ['too short', { lo: [0.5, -1], hi: [1, 1] }],
+    ['too long', { lo: [0.5, -1, 0, 0], hi: [1, 1, 10, 1] }],
+    ['of unequal lists', { lo: [0.5, -1, 0], hi: [1, 1] }],
+    ['upside down', { lo: [1, -1, 0], hi: [0.5, 1, 10] }],
+  ])('is refused with a domain %s', (_, domain) => {
+    for (const own of [plan, planOf(network, selection, { points }), keeping([1, 2, 3, 4])])
+      expect(() => applyPlan(network, { ...own, domain })).toThrow(
+        /a domain of 3 inputs needs as many pairs lo ≤ hi/,
+      );
+  });
+
+  it('is refused with a layer that the network has not, though it stays', () => {
+    const other = [...plan.layers, { ...plan.layers[0], layer: 9, keep: true }];
+    expect(() => applyPlan(network, { ...plan, layers: other })).toThrow(/received layer 9 of 5/);
+  });
+
   it('of a network without a domain needs points, and has no bounds', () => {
     const bare: Surrogate = { ...network, inputs: network.inputs.map(({ name }) => ({ name })) };
     expect(() => planOf(bare, selection)).toThrow(
