@@ -169,9 +169,9 @@ export async function train(
     const terms: TrainingResult['terms'] = Object.fromEntries(
       objective.terms.map(({ name, noise, signal }) => [name, { loss: losses[name], noise, signal }]),
     );
-    const { parts: count = 0 } = options;
-    const parted = (parameters: Values) => partLosses(engine, step, watched, parameters, count);
-    const parts = count > 0 && {
+    const { parts: partCount = 0 } = options;
+    const parted = (parameters: Values) => partLosses(engine, step, watched, parameters, partCount);
+    const parts = partCount > 0 && {
       began: await parted(parametersOf(initial, restart, starts.length)),
       best: await parted(best.best.parameters),
       ...noiseOf(objective.terms),

@@ -73,7 +73,7 @@ export interface RemovedLayers {
   /** The last network that met the limit: the one that was given, where none did. */
   readonly surrogate: Surrogate;
   /**
-   * Of the network that was given, on the rows held out: its loss, and its error, which is that less the noise of the labels
+   * Of the network that was given: its loss on the rows held out, and its error. That is the loss less the noise of the labels,
    * where they tell it.
    */
   readonly given: { readonly loss: number; readonly error: number };
@@ -91,7 +91,7 @@ const TELLING = 3;
 
 /**
  * Removes as many hidden layers as may go, one after the other. In each round the criterion scores the layers. The one of the
- * lowest score becomes part of its reader (`planOf`), what is left is tuned, and its loss on the rows held out is compared with
+ * lowest score becomes part of its reader (`planOf`), and what is left is tuned. Its loss on the rows held out is compared with
  * that of the network that was given. If it grew more than it may, the layer stays, and the next is tried. A round in which no
  * candidate can go ends the search. One layer always stays.
  *

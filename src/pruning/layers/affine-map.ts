@@ -60,7 +60,7 @@ export function fittedMap(h: Tensor, z: Tensor, near: AffineMap): AffineMap {
   return { ...near, weight: near.weight.map((value, at) => value + change[at]), bias };
 }
 
-/** What a map leaves of z, with zeros in columns where that is rounding: a fit of it would outdo what is tiny in the map. */
+/** What a map leaves of z. Columns where that is rounding are zero: a fit to them would outdo tiny weights of the map. */
 function beyondRounding(near: AffineMap, h: Tensor, z: Tensor): Float64Array {
   const [n, m] = z.shape;
   const rest = residual(near, h, z);

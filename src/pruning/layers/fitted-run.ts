@@ -54,8 +54,7 @@ export function fittedRuns(
 }
 
 /**
- * Runs with maps that are known, and how near these are: measured on the points, and bounded over the box, as {@link fittedRuns}
- * does with its own.
+ * How near maps are that are known. They are measured on the points and bounded over the box, as {@link fittedRuns} does with its own.
  *
  * @throws InputError as {@link fittedRuns}
  */
@@ -100,9 +99,8 @@ function byLines({ layers }: Surrogate, run: Run, lines: readonly FittedLines[])
 }
 
 /**
- * Whether the sums of a layer are several numbers whose scales nothing tells. They are outputs of a network that does not tell
- * them; or hidden sums of an activation of which a multiple is that of a multiple (relu, none): the layer may have any factor, and its
- * reader one over that.
+ * Whether the sums of a layer are several numbers whose scales nothing tells. They may be outputs of a network that tells none.
+ * Or they are hidden sums of relu or of no activation: each may have any factor, and what reads it divides by that.
  */
 function isOfAnyUnits(surrogate: Surrogate, place: number): boolean {
   const { outputs, activation } = surrogate.layers[place];

@@ -14,8 +14,8 @@ export interface FittedLines {
 const TELLING = 2 ** -40;
 
 /**
- * Lines of least squares through what an activation makes of weighted sums, both [n, width]. Where sums or values hardly vary about
- * their mean, as with tiny weights beside a bias, rounding hides how: there it is the tangent at the mean.
+ * Lines of least squares through what an activation makes of weighted sums, both [n, width]. Rounding hides how sums or values
+ * vary that hardly do, as with tiny weights beside a bias. There the line is the tangent at their mean.
  */
 export function fittedLines(activation: Layer['activation'], sums: Tensor, values: Tensor): FittedLines {
   const [n, width] = sums.shape;
