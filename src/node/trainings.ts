@@ -21,7 +21,7 @@ export const fineTuneSurrogate: typeof workflow.fineTuneSurrogate = (engine, sur
 export const pruneGradually: typeof workflow.pruneGradually = (engine, surrogate, criterion, data, options) =>
   workflow.pruneGradually(engine, surrogate, criterion, data, {
     ...options,
-    ...(options.tune && { tune: { ways: nodeWays, ...options.tune } }),
+    ...(options?.tune && { tune: { ways: nodeWays, ...options.tune } }),
   });
 
 /** As {@link workflow.removeLayers}, with {@link nodeWays}. */

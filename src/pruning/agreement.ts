@@ -1,5 +1,6 @@
 import { demand, InputError, spearman } from '../tensor/index.ts';
 import type { AdjointOf } from './adjoints/adjoint-of.ts';
+import { demandScores } from './demand-arguments.ts';
 import type { Scored, ScoreGroup, Scores } from './scores.ts';
 
 /** How the order of parts by criteria agrees with that by a truth; plain JSON. */
@@ -61,6 +62,13 @@ export function rankAgreement(
   of: Scored = 'neurons',
   points?: number,
 ): RankAgreement {
+  demand(
+    Array.isArray(scores),
+    'scores that are ranked must be a list of them',
+    scores,
+    'Write [scores] for one.',
+  );
+  for (const one of [...scores, truth]) demandScores(one);
   const wanted = groupsOf(truth, of);
   const counts = wanted.map((group) => group.scores.length);
   return {

@@ -18,6 +18,12 @@ export { saliency } from './criteria/saliency.ts';
 export { sampledSignificance, significanceOn } from './criteria/sampled-significance.ts';
 export { taylor } from './criteria/taylor.ts';
 export type { Criterion, CriterionContext, GivenGroup } from './criterion.ts';
+export {
+  demandBox,
+  demandCriterion,
+  demandOptions,
+  demandScores,
+} from './demand-arguments.ts';
 export { demandScored } from './demand-scored.ts';
 export { type FaintInputs, faintInputs } from './faint-inputs.ts';
 export { demandNetwork, networkDigest } from './fingerprint.ts';
@@ -29,6 +35,7 @@ export { weightsMask, zerosMask } from './mask.ts';
 export { describedPlan } from './plans/described.ts';
 export {
   applyPlan,
+  demandPrunable,
   parsePlan,
   planNote,
   planOf,

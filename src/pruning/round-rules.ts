@@ -47,7 +47,10 @@ export function roundRules(rule: PruningRule, rounds: number, parts: RoundParts)
       stays ? 'Prune by ratio.' : 'Prune in one round.',
     );
   if (rule.by === 'ratio' && rule.scope === 'global') return globalRounds(rule, rounds, sizes);
-  const counts = sizes.map((size, place) => geometricCounts(size, countKept(rule, size, place), rounds));
+  const plan = (of: number) =>
+    sizes.map((size, place) => geometricCounts(size, countKept(rule, size, place), of));
+  demandEach(rounds, (of) => plan(of), sizes);
+  const counts = plan(rounds);
   return everyRound(rounds, (r) => {
     const keep = counts.map((own) => own[r - 1]);
     return { by: 'width', keep: keep.every((width) => width === keep[0]) ? keep[0] : keep };
@@ -66,12 +69,42 @@ function globalRounds(
   sizes: readonly number[],
 ): readonly PruningRule[] {
   const whole = sizes.reduce((sum, size) => sum + size, 0);
-  const counts = geometricCounts(whole, countKept(rule, whole, 0), rounds);
+  const plan = (of: number) => geometricCounts(whole, countKept(rule, whole, 0), of);
+  demandEach(rounds, (of) => [plan(of)], [whole]);
+  const counts = plan(rounds);
   return everyRound(rounds, (r) => {
     const before = r === 1 ? whole : counts[r - 2];
     // Half of one more, so that rounding down gives the count.
     return { ...rule, ratio: before === counts[r - 1] ? 0 : (before - counts[r - 1] + 0.5) / before };
   });
+}
+
+/**
+ * Refuses rounds of which some would remove nothing: they would train for it all the same.
+ *
+ * @param plan what so many rounds leave, layer by layer
+ * @param sizes what there is before
+ */
+function demandEach(
+  rounds: number,
+  plan: (rounds: number) => readonly (readonly number[])[],
+  sizes: readonly number[],
+): void {
+  const removes = (all: number) =>
+    plan(all).reduce<readonly boolean[]>(
+      (before, counts, place) =>
+        before.map((does, r) => does || counts[r] < (r === 0 ? sizes[place] : counts[r - 1])),
+      new Array<boolean>(all).fill(false),
+    );
+  // Where all stays anyway, the plan says so.
+  if (removes(rounds).every(Boolean) || !removes(1)[0]) return;
+  let most = rounds - 1;
+  while (most > 1 && !removes(most).every(Boolean)) most--;
+  throw new InputError(
+    'each round of a pruning must remove something',
+    `${rounds} rounds, ${removes(rounds).filter((does) => !does).length} of them without`,
+    most === 1 ? 'Prune at once, in one round.' : `Take ${most} rounds at most.`,
+  );
 }
 
 /** How many remain after each round. */

@@ -1,12 +1,13 @@
 import type { Dataset } from '../dataset/index.ts';
 import { defaultLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
+import { demandSurrogate, type Surrogate } from '../surrogate/index.ts';
 import { InputError, type OptionWords, stream } from '../tensor/index.ts';
 import { type Domain, knownDomain } from '../variable/index.ts';
 import { type AdjointOf, demandAdjointOf } from './adjoints/adjoint-of.ts';
 import { checkedGroups } from './check-groups.ts';
 import type { Criterion, CriterionContext } from './criterion.ts';
+import { demandBox, demandCriterion, demandOptions } from './demand-arguments.ts';
 import { demandScored } from './demand-scored.ts';
 import { networkDigest } from './fingerprint.ts';
 import { inputNamesOf } from './input-names.ts';
@@ -50,6 +51,10 @@ export async function scoresBy(
   surrogate: Surrogate,
   options: ScoringOptions = {},
 ): Promise<Scores> {
+  demandCriterion(criterion);
+  demandSurrogate(surrogate);
+  demandOptions('scoresBy()', options);
+  demandBox(options.domain, surrogate.inputs.length);
   const { of = 'neurons', adjointOf = 'values', domain = knownDomain(surrogate.inputs) } = options;
   demandScored(criterion, of, options.words);
   demandAdjointOf(criterion.name, adjointOf, criterion.adjointsOf);

@@ -2,6 +2,7 @@ import { demand, InputError } from '../tensor/index.ts';
 import { checkRule, checkWidths } from './check-rule.ts';
 import { blocksOf, type Contender, contendersOf, ranked } from './contenders.ts';
 import { byRank, byThreshold, type Decision } from './decisions.ts';
+import { demandScores } from './demand-arguments.ts';
 import { countKept } from './kept-widths.ts';
 import type { PruningRule } from './rule.ts';
 import { scaledGroups, scaledWords, scalingOf } from './scaled.ts';
@@ -28,10 +29,12 @@ export interface SelectOptions<Kind extends Scored> {
  * @throws InputError when the rule does not fit the scores, there are none of that kind, or one is not finite
  */
 export function select<Kind extends Scored = 'neurons'>(
-  { criterion, groups: scored }: Scores,
+  scores: Scores,
   rule: PruningRule,
   { of = 'neurons' as Kind, ties = [] }: SelectOptions<Kind> = {},
 ): Selection<Kind> {
+  demandScores(scores);
+  const { criterion, groups: scored } = scores;
   const groups = scored.filter((group) => group.of === of);
   for (const group of groups) demandFinite(group, criterion);
   checkRule(rule, of);

@@ -11,7 +11,7 @@ import {
   surrogateSignificance,
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { counted, demand } from '../tensor/index.ts';
+import { counted, demand, saidOf, saidOfLater } from '../tensor/index.ts';
 import { pruneSurrogate, resolveOrder } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { pruningFiles } from './files.ts';
@@ -41,11 +41,13 @@ export async function pruneParent(
       ? `analyse ${stage.parent} for ${stage.name}`
       : `score ${stage.parent} by ${criterion.name} for ${stage.name}`,
     of: [stage.parent],
-    work: () => scoresFor(context, stage, parent, labelled),
+    work: () => saidOfLater(`stage ${stage.name}`, () => scoresFor(context, stage, parent, labelled)),
     summary: ({ groups }) => summaryOf(groups),
   });
   return prunedByPlan(context, stage, parent, () =>
-    pruneSurrogate(parent, scores, ruleOf(stage.pruning), { of: prunedKind(stage.pruning), points }),
+    saidOf(`stage ${stage.name}`, () =>
+      pruneSurrogate(parent, scores, ruleOf(stage.pruning), { of: prunedKind(stage.pruning), points }),
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ export { type CompactNetwork, compactNetwork } from './compact.ts';
 export { cutOutputs, pathsIn, type WeightPaths, type Wires, wiresOf } from './connected.ts';
 export { copyOf, packCopies, unpackCopies } from './copies.ts';
 export { isCurved } from './curved.ts';
+export { demandSurrogate } from './demand-surrogate.ts';
 export { describeActivations, describeWidths, describeWiring } from './describe.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export { type FittedFunction, isNetwork } from './fitted.ts';

@@ -51,9 +51,22 @@ export function saidOf<Made>(what: string, make: () => Made): Made {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${what}: ${error.invariant}`, error.received, error.remedy);
+    throw errorOf(what, error);
   }
+}
+
+/** {@link saidOf} of what takes its time. */
+export async function saidOfLater<Made>(what: string, make: () => Promise<Made>): Promise<Made> {
+  try {
+    return await make();
+  } catch (error) {
+    throw errorOf(what, error);
+  }
+}
+
+function errorOf(what: string, error: unknown): unknown {
+  if (!(error instanceof InputError)) return error;
+  return new InputError(`${what}: ${error.invariant}`, error.received, error.remedy);
 }
 
 /** A value as JSON. Infinity and NaN, which JSON lacks, stand as they are. */

@@ -1,6 +1,10 @@
 import type { Dataset } from '../dataset/index.ts';
 import {
   type Criterion,
+  checkRule,
+  demandCriterion,
+  demandOptions,
+  demandPrunable,
   type PlanOf,
   type Prunable,
   type PruningRule,
@@ -13,8 +17,9 @@ import {
   zerosMask,
 } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
+import { demandSurrogate, type Surrogate } from '../surrogate/index.ts';
 import { stream } from '../tensor/index.ts';
+import { demandLabelled } from './demand-labelled.ts';
 import { fineTuneSurrogate } from './fine-tune.ts';
 import type { FitOptions, TrainedSurrogate } from './fit.ts';
 import { arrange, matchVariables } from './match.ts';
@@ -62,20 +67,19 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
   surrogate: Surrogate,
   criterion: Criterion,
   data: Dataset,
-  {
-    rule,
-    of = 'neurons' as Kind,
-    rounds,
-    points = SCORED_SAMPLES,
-    tune,
-    onRound,
-    ...options
-  }: GradualOptions<Kind>,
+  given: GradualOptions<Kind>,
 ): Promise<{ readonly surrogate: Surrogate; readonly rounds: readonly PruningRound<Kind>[] }> {
+  demandOptions('pruneGradually()', given);
+  const { rule, of = 'neurons' as Kind, rounds, points = SCORED_SAMPLES, tune, onRound, ...options } = given;
+  demandSurrogate(surrogate);
+  demandCriterion(criterion);
+  demandLabelled(data);
+  demandPrunable(of);
+  checkRule(rule, of);
   const drawn = someSamples(data, points, stream(options.seed ?? 1, 'samples of criteria'));
   const samples = arrange(drawn, matchVariables(surrogate, data));
-  const given = options.loss ?? tune?.loss;
-  const loss = given && resolveOrder(given, { network: surrogate, labels: samples }).loss;
+  const asked = options.loss ?? tune?.loss;
+  const loss = asked && resolveOrder(asked, { network: surrogate, labels: samples }).loss;
   const score = (network: Surrogate): Promise<Scores> =>
     scoresBy(criterion, network, { ...options, of, samples, engine, loss });
   const first = await score(surrogate);

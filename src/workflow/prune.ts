@@ -1,4 +1,8 @@
 import {
+  demandBox,
+  demandOptions,
+  demandPrunable,
+  demandScores,
   type PlanContext,
   type Prunable,
   type Pruned,
@@ -8,7 +12,7 @@ import {
   selectFor,
   withInputsOf,
 } from '../pruning/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
+import { demandSurrogate, type Surrogate } from '../surrogate/index.ts';
 import { arrangeScores } from './scores.ts';
 
 export interface PruneOptions<Kind extends Prunable = Prunable> extends PlanContext {
@@ -34,8 +38,14 @@ export function pruneSurrogate<Kind extends Prunable = 'neurons'>(
   surrogate: Surrogate,
   scores: Scores,
   rule: PruningRule,
-  { of = 'neurons' as Kind, domain, points }: PruneOptions<Kind> = {},
+  options: PruneOptions<Kind> = {},
 ): Pruned<Kind> {
+  demandSurrogate(surrogate);
+  demandScores(scores);
+  demandOptions('pruneSurrogate()', options);
+  const { of = 'neurons' as Kind, domain, points } = options;
+  demandPrunable(of);
+  demandBox(domain, surrogate.inputs.length);
   const arranged = arrangeScores(scores, surrogate, { of });
   const named = withInputsOf(surrogate, arranged);
   const selection = selectFor(named, arranged, rule, of);

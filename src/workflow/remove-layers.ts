@@ -2,6 +2,7 @@ import { type Dataset, takeRows } from '../dataset/index.ts';
 import {
   affinity,
   type Criterion,
+  demandOptions,
   type LayersPlan,
   pruneBySelection,
   removableLayers,
@@ -10,10 +11,11 @@ import {
   zerosMask,
 } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
+import { demandSurrogate, type Surrogate } from '../surrogate/index.ts';
 import { counted, demand, InputError } from '../tensor/index.ts';
 import { DivergenceError, type PartedLoss, partedRows, type TrainingResult } from '../training/index.ts';
 import type { Domain } from '../variable/index.ts';
+import { demandLabelled } from './demand-labelled.ts';
 import { fineTuneSurrogate } from './fine-tune.ts';
 import type { FitOptions } from './fit.ts';
 import { errorBeyondNoise, type Growth, PARTS, pairedGrowth } from './growth.ts';
@@ -111,6 +113,9 @@ export async function removeLayers(
   data: Dataset,
   options: RemoveLayersOptions = {},
 ): Promise<RemovedLayers> {
+  demandSurrogate(surrogate);
+  demandLabelled(data);
+  demandOptions('removeLayers()', options);
   checkLimits(options);
   const { criterion = affinity, domain, candidates = CANDIDATES, signal, onRound } = options;
   const tune = { ...options.tune, steps: options.tune?.steps ?? STEPS, parts: PARTS, signal };

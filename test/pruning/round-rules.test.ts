@@ -81,3 +81,25 @@ describe('rounds of a pruning', () => {
       expect(() => roundRules(rule, rounds, { of })).toThrow(InputError);
   });
 });
+
+test('are refused where some would remove nothing, with how many there may be', () => {
+  const rule: PruningRule = { by: 'width', keep: 6 };
+  expect(() => roundRules(rule, 3, { of: 'neurons', sizes: [8] })).toThrow(
+    'each round of a pruning must remove something; received 3 rounds, 1 of them without. Take 2 rounds at most.',
+  );
+  expect(roundRules(rule, 2, { of: 'neurons', sizes: [8] })).toEqual([
+    { by: 'width', keep: 7 },
+    { by: 'width', keep: 6 },
+  ]);
+  // Each of two layers loses one, in one round or the other.
+  expect(() => roundRules(rule, 2, { of: 'neurons', sizes: [7, 6] })).toThrow('Prune at once, in one round.');
+  expect(() => roundRules(ratio(0.5, 'global'), 5, { of: 'neurons', sizes: [2, 2] })).toThrow(
+    /Take [12] rounds? at most|at once/,
+  );
+});
+
+test('of weights by a width are refused, since a width counts other things', () => {
+  expect(() => roundRules({ by: 'width', keep: 8 }, 1, { of: 'weights' })).toThrow(
+    'weights are pruned by a ratio or a threshold',
+  );
+});

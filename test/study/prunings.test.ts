@@ -234,6 +234,16 @@ describe('refused before anything is computed', () => {
       { pruning: { by: 'threshold', threshold: 0.1, scope: 'layer', rounds: 2 } },
       /stage small: a pruning in rounds must say how much is left/,
     ],
+    [
+      'more rounds than neurons that go',
+      { pruning: { by: 'width', keep: 14, rounds: 3 } },
+      /stage small: each round of a pruning must remove something; received 3 rounds, .* Take 2 rounds at most/,
+    ],
+    [
+      'points of a criterion that looks at none',
+      { pruning: { ...half, criterion: 'magnitude', points: 100 } },
+      /pruning.points \(stage small\).*a criterion that looks at data: .*saliency/,
+    ],
     ['no steps without a pruning', { steps: 0 }, /only a stage that prunes/],
     [
       'a parent that is not there',
@@ -245,6 +255,39 @@ describe('refused before anything is computed', () => {
     const make = () => customConfig('refused', own([large, { ...small, ...change }]));
     expect(make).toThrow(InputError);
     expect(make).toThrow(message);
+  });
+
+  test.each([
+    [
+      'weights by a width',
+      { by: 'width', keep: 8, what: 'weights' },
+      /^stage small: weights are pruned by a ratio/,
+    ],
+    [
+      'inputs over the mean of their layer',
+      { ...half, scope: 'global', scaled: 'mean', what: 'inputs' },
+      /^stage small: scores of inputs must not be scaled by layer/,
+    ],
+    [
+      'layers one by one',
+      { by: 'width', keep: [1, 1], what: 'layers' },
+      /^stage small: how many layers stay is one/,
+    ],
+    [
+      'widths of other layers',
+      { by: 'width', keep: [1, 2, 3] },
+      /^stage small: target widths must be one for each of 2/,
+    ],
+  ])('%s, with the stage', async (_, pruning, message) => {
+    const config = customConfig('refused', own([large, { ...small, pruning }]));
+    const engine = {
+      name: 'native',
+      version: '0',
+      threads: 1,
+      load: () => Promise.reject(new Error('none')),
+    } as const;
+    const run = runStudy(config, { engine, reference: sine, store: memoryStore() });
+    await expect(run).rejects.toThrow(message);
   });
 
   test('nothing of rounds by a ratio, which is of a width where layers are known', () => {

@@ -19,6 +19,14 @@ import { decodeTensor, unreadTensor } from './tensor.ts';
  *   tensors do not fit their data, or the data lie outside the folder
  */
 export function decodeModel(bytes: Uint8Array, source: string, external?: ExternalData): OnnxModel {
+  demand(
+    ArrayBuffer.isView(bytes),
+    `${source} must be given as bytes, a Uint8Array`,
+    bytes,
+    typeof bytes === 'string'
+      ? 'Read the file first: await loadSurrogate(path) in Node.'
+      : 'Give its content.',
+  );
   const proto = parse(bytes, source);
   const { graph } = proto;
   if (graph === undefined)

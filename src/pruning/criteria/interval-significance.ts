@@ -1,12 +1,19 @@
 import { input } from '../../graph/index.ts';
 import { analyseSignificance } from '../../interval/index.ts';
-import { demandDouble, hiddenPlaces, type Surrogate, surrogateGraph } from '../../surrogate/index.ts';
+import {
+  demandDouble,
+  demandSurrogate,
+  hiddenPlaces,
+  type Surrogate,
+  surrogateGraph,
+} from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf, withBounds } from '../../variable/index.ts';
 import { adjointsOf } from '../adjoints/adjoint-of.ts';
 import { enclosedSizes } from '../adjoints/enclosed.ts';
 import { outputScales, upward, weighed } from '../adjoints/weigh.ts';
 import type { Criterion, GivenGroup } from '../criterion.ts';
+import { demandBox } from '../demand-arguments.ts';
 import { networkDigest } from '../fingerprint.ts';
 import { ANALYSE_SMALLER, demandFinite } from '../finite.ts';
 import { inputNamesOf } from '../input-names.ts';
@@ -63,10 +70,13 @@ function over(surrogate: Surrogate, domain: Domain): Surrogate {
  * @throws InputError when the domain does not fit or none is known, or a significance or output range is beyond what doubles
  *   hold
  */
-export function surrogateSignificance(
-  surrogate: Surrogate,
-  domain: Domain = domainOf(surrogate.inputs),
-): Significance {
+export function surrogateSignificance(surrogate: Surrogate, domain?: Domain): Significance {
+  demandSurrogate(surrogate);
+  demandBox(domain, surrogate.inputs.length);
+  return significanceOver(surrogate, domain ?? domainOf(surrogate.inputs));
+}
+
+function significanceOver(surrogate: Surrogate, domain: Domain): Significance {
   const { lo, hi } = domain;
   return {
     schema: 'sobolev/significance/1',

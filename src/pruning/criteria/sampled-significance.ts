@@ -1,3 +1,4 @@
+import { demand } from '../../tensor/index.ts';
 import { adjointsOf } from '../adjoints/adjoint-of.ts';
 import { sampledSizes } from '../adjoints/sampled.ts';
 import { outputScales, weighed } from '../adjoints/weigh.ts';
@@ -15,6 +16,12 @@ export const SIGNIFICANCE_POINTS = 256;
  * @param points how many, of the samples or of the domain ({@link CriterionContext}). Default 256
  */
 export function significanceOn(points: number = SIGNIFICANCE_POINTS): Criterion {
+  demand(
+    Number.isInteger(points) && points >= 1,
+    'the points of a significance must be a whole number of at least 1',
+    points,
+    'Give 256, say.',
+  );
   return {
     name: 'sampled-significance',
     what: 'range of a neuron over points, times the largest magnitude of its adjoint over them',

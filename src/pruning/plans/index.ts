@@ -1,6 +1,7 @@
-import type { Architecture, Surrogate } from '../../surrogate/index.ts';
+import { type Architecture, demandSurrogate, type Surrogate } from '../../surrogate/index.ts';
 import { demand } from '../../tensor/index.ts';
 import { checkReached } from '../check-reached.ts';
+import { demandPlan } from '../demand-arguments.ts';
 import { demandNetwork } from '../fingerprint.ts';
 import { withInputsOf } from '../input-names.ts';
 import type { PruningRule } from '../rule.ts';
@@ -23,6 +24,16 @@ const kinds: { readonly [Kind in Prunable]: PlanKind<Kind> } = { neurons, inputs
 
 /** What plans can remove, in the order of help. */
 export const prunables = Object.keys(kinds) as Prunable[];
+
+/** @throws InputError where plans remove no such thing */
+export function demandPrunable(of: unknown): asserts of is Prunable {
+  demand(
+    prunables.includes(of as Prunable),
+    `what is pruned must be one of ${prunables.join(', ')}`,
+    of,
+    'Name one of them.',
+  );
+}
 
 /** What of a network a plan of this kind keeps or removes together, for `select`. Weights have no ties. */
 export function tiesOf(network: Architecture, of: Prunable): readonly Tie[] {
@@ -88,6 +99,14 @@ function selected<Kind extends Prunable>(
   selection: Selection<Kind>,
   context: PlanContext,
 ): Pruned<Kind> {
+  demandSurrogate(surrogate);
+  demand(
+    Array.isArray(selection?.groups),
+    'a selection must be one that select or selectFor gave',
+    selection,
+    'Give that.',
+  );
+  demandPrunable(selection.of);
   return (kinds[selection.of] as PlanKind<Kind>).prune(surrogate, selection, context);
 }
 
@@ -127,6 +146,8 @@ export function renewPlan<Document extends PlanDocument>(
  * without names, units or a domain has those of the plan.
  */
 export function pruneByPlan(surrogate: Surrogate, plan: PlanDocument): Pruned {
+  demandSurrogate(surrogate);
+  demandPlan(plan);
   // First: a plan of another network seldom fits this one.
   if (plan.schema !== 'sobolev/plan/1') demandNetwork(surrogate, plan);
   const named = withInputsOf(surrogate, inputsIn(plan));
