@@ -1,10 +1,13 @@
 export { bachelierFormula } from './bachelier-basket.ts';
 export { bachelierCall } from './bachelier-call.ts';
 export { bachelierDigital } from './bachelier-digital.ts';
+export { bachelierDownAndOutCall } from './bachelier-down-and-out-call.ts';
 export { bachelierPut } from './bachelier-put.ts';
 export { blackScholesCall } from './black-scholes-call.ts';
 export { blackScholesDigital } from './black-scholes-digital.ts';
+export { blackScholesDownAndOutCall } from './black-scholes-down-and-out-call.ts';
 export { blackScholesPut } from './black-scholes-put.ts';
 export type { ClosedForm, Quantities, Quantity } from './closed-form.ts';
 export type { Condition } from './condition.ts';
 export { exactOf, type OtherQuantity } from './exact-of.ts';
+export { geometricAsianCall } from './geometric-asian-call.ts';

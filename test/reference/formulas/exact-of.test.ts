@@ -59,7 +59,8 @@ describe.each(Object.entries(problems))('the exact labels of the %s', (_, { form
     const [first, ...others] = names;
     const constants = Object.fromEntries(others.map((name, k) => [name, points.data[k + 1]]));
     const alone = exactOf(formula, [first], constants);
-    const at = [0.9, 1.1, 1.3];
+    const [lo, hi] = box[first];
+    const at = [lo, (lo + hi) / 2, hi];
     const ofAll = exact(
       pointsAt(
         names,

@@ -1,11 +1,14 @@
 import {
   bachelierCall,
   bachelierDigital,
+  bachelierDownAndOutCall,
   bachelierPut,
   blackScholesCall,
   blackScholesDigital,
+  blackScholesDownAndOutCall,
   blackScholesPut,
   type ClosedForm,
+  geometricAsianCall,
 } from '../../../src/reference/index.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 
@@ -43,6 +46,14 @@ const corners = [
   { ...near, volatility: 4, maturity: 30 },
 ];
 
+/** The barrier far below, near the spot, and so low that powers of it overflow. */
+const barriers = [
+  ...corners.map((corner) => ({ ...corner, barrier: 0.9 * corner.spot })),
+  ...corners.map((corner) => ({ ...corner, barrier: 1e-6 * corner.spot })),
+  { ...near, barrier: 1 - 1e-12 },
+  { ...near, volatility: 0.005, rate: -0.05, barrier: 1e-3 },
+];
+
 export const problems: Readonly<Record<string, Problem>> = {
   'Bachelier call': { formula: bachelierCall, box: NORMAL, corners },
   'Bachelier put': { formula: bachelierPut, box: NORMAL, corners },
@@ -50,6 +61,23 @@ export const problems: Readonly<Record<string, Problem>> = {
   'Black–Scholes call': { formula: blackScholesCall, box: LOGNORMAL, corners },
   'Black–Scholes put': { formula: blackScholesPut, box: LOGNORMAL, corners },
   'Black–Scholes digital': { formula: blackScholesDigital, box: LOGNORMAL, corners },
+  'Bachelier down-and-out call': {
+    formula: bachelierDownAndOutCall,
+    box: { ...NORMAL, spot: [0.5, 1.5], barrier: [-0.5, 0.45] },
+    corners: barriers,
+  },
+  'Black–Scholes down-and-out call, barrier below the strike': {
+    formula: blackScholesDownAndOutCall,
+    box: { ...LOGNORMAL, spot: [0.75, 1.6], barrier: [0.5, 0.7] },
+    corners: barriers,
+  },
+  'Black–Scholes down-and-out call, barrier above the strike': {
+    formula: blackScholesDownAndOutCall,
+    box: { ...LOGNORMAL, spot: [1.5, 2.5], strike: [0.5, 1], barrier: [1.1, 1.4] },
+    corners: barriers,
+  },
+  'geometric Asian call': { formula: geometricAsianCall(12), box: LOGNORMAL, corners },
+  'continuous geometric Asian call': { formula: geometricAsianCall(Infinity), box: LOGNORMAL, corners },
 };
 
 /** Points uniform in a box, with one column for each of its quantities. */
