@@ -1,12 +1,12 @@
 import type { Expression } from '../../graph/index.ts';
-import { growth } from './black.ts';
+import { growth, LARGEST_EXPONENT } from './black.ts';
 import { closedForm } from './closed-form.ts';
 import { above } from './condition.ts';
-import { normal } from './normal.ts';
+import { atMaturity, normal } from './normal.ts';
 
 /**
  * The call on a price that moves by Brownian motion, worth nothing once that has touched the barrier H, watched at all times until
- * maturity. By the reflection principle it is V(S) − V(2H − S), V the value of (S_T − K) paid where S_T > max(K, H). The spot lies
+ * maturity. By the reflection principle it is V(S) − e^(−2μ(S − H)/σ²)·V(2H − S), V the value of (S_T − K) paid where S_T > max(K, H). The spot lies
  * above `barrier`, and the others are those of {@link bachelierCall}.
  */
 export const bachelierDownAndOutCall = closedForm({
@@ -14,15 +14,19 @@ export const bachelierDownAndOutCall = closedForm({
   needs: [...normal.needs, 'barrier'],
   defaults: normal.defaults,
   domain: [...normal.domain, above('spot', 'barrier')],
-  value: ({ spot, strike, volatility, maturity, rate, barrier }) => {
-    const s = volatility.mul(maturity.sqrt());
+  value: ({ strike, rate, barrier, ...motion }) => {
     const level = strike.max(barrier);
-    const paid = (from: Expression) => {
-      const d = from.sub(level).div(s);
-      return from.sub(strike).mul(d.normalCdf()).add(d.normalCdf(1).mul(s));
+    const paid = (spot: Expression) => {
+      const { mean, deviation } = atMaturity({ ...motion, spot });
+      const d = mean.sub(level).div(deviation);
+      return mean.sub(strike).mul(d.normalCdf()).add(d.normalCdf(1).mul(deviation));
     };
-    return paid(spot)
-      .sub(paid(barrier.mul(2).sub(spot)))
-      .div(growth(rate, maturity));
+    const { spot, drift, volatility, maturity } = motion;
+    const exponent = drift.mul(2).mul(barrier.sub(spot)).div(volatility.square());
+    const reflected = exponent
+      .min(LARGEST_EXPONENT)
+      .exp()
+      .mul(paid(barrier.mul(2).sub(spot)));
+    return paid(spot).sub(reflected).div(growth(rate, maturity));
   },
 });

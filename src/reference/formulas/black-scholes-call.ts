@@ -1,17 +1,18 @@
-import { call, growth } from './black.ts';
+import { call } from './black.ts';
 import { closedForm } from './closed-form.ts';
-import { lognormal } from './lognormal.ts';
+import { forwardOf, lognormal } from './lognormal.ts';
 
 /**
- * The call on a lognormal price, e^(−rT)·E[(S_T − K)⁺], dS = r·S·dt + σ·S·dW: S·Φ(d₁) − K·e^(−rT)·Φ(d₂), d₁ = (ln(S/K) + (r +
- * σ²/2)·T)/(σ√T), d₂ = d₁ − σ√T (Black and Scholes, "The pricing of options and corporate liabilities", 1973). `volatility`
- * is per square root of the unit of time, `rate` (default 0) compounds continuously. All others are positive.
+ * The call on a lognormal price, e^(−rT)·E[(S_T − K)⁺], dS = (r − q)·S·dt + σ·S·dW. It is e^(−rT)·(F·Φ(d₁) − K·Φ(d₂)), F = S·e^((r −
+ * q)T), d₁ = ln(F/K)/(σ√T) + σ√T/2, d₂ = d₁ − σ√T (Black and Scholes, "The pricing of options and corporate liabilities", 1973).
+ * `volatility` is per square root of the unit of time. `rate` and `dividend` (both 0 by default) are paid continuously. All others
+ * are positive.
  */
 export const blackScholesCall = closedForm({
   name: 'the Black–Scholes call',
   ...lognormal,
-  value: ({ spot, strike, volatility, maturity, rate }) => {
-    const grown = growth(rate, maturity);
-    return call(spot.mul(grown), volatility.mul(maturity.sqrt()), strike).div(grown);
+  value: ({ strike, volatility, ...market }) => {
+    const { forward, grown } = forwardOf(market);
+    return call(forward, volatility.mul(market.maturity.sqrt()), strike).div(grown);
   },
 });

@@ -37,3 +37,6 @@ function distances(forward: Expression, deviation: Expression, level: Expression
 export function growth(rate: Expression, maturity: Expression): Expression {
   return rate.mul(maturity).exp();
 }
+
+/** Of the weight of a reflected path. Beyond it e^x overflows, and what that is multiplied with is below e^(−x). */
+export const LARGEST_EXPONENT = 700;

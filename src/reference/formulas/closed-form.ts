@@ -53,7 +53,7 @@ export function closedForm<Needed extends string, Optional extends string = neve
     domain,
     value(given) {
       const all = { ...defaults, ...given } as Readonly<Record<Needed | Optional, Quantity>>;
-      checkQuantities(name, quantities, all);
+      checkQuantities(name, needs, quantities, all);
       const known = Object.entries<Quantity>(all).filter(([, quantity]) => typeof quantity === 'number');
       checkDomain(name, domain, Object.fromEntries(known) as Readonly<Record<string, number>>);
       return value(mapped(all));
@@ -66,7 +66,12 @@ function mapped<Name extends string>(all: Readonly<Record<Name, Quantity>>): Rec
   return Object.fromEntries(entries) as Record<Name, Expression>;
 }
 
-function checkQuantities(name: string, wanted: readonly string[], given: Readonly<Record<string, unknown>>) {
+function checkQuantities(
+  name: string,
+  needs: readonly string[],
+  wanted: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+): void {
   const missing = wanted.filter((quantity) => given[quantity] === undefined);
   const unknown = Object.keys(given).find((quantity) => !wanted.includes(quantity));
   if (unknown !== undefined) {
@@ -79,7 +84,7 @@ function checkQuantities(name: string, wanted: readonly string[], given: Readonl
   }
   if (missing.length > 0)
     throw new InputError(
-      `${name} needs ${wanted.join(', ')}`,
+      `${name} needs ${needs.join(', ')}`,
       `no ${missing.join(', no ')}`,
       'Give a column of points or a number for each.',
     );

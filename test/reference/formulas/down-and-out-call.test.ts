@@ -10,7 +10,8 @@ import {
 import { InputError, tensor } from '../../../src/tensor/index.ts';
 import { drawn } from './problems.ts';
 
-const names = ['spot', 'strike', 'volatility', 'maturity', 'rate', 'barrier'];
+/** With what moves the price: its drift, or a dividend. */
+const names = (carry: string) => ['spot', 'strike', 'volatility', 'maturity', 'rate', 'barrier', carry];
 const box = {
   spot: [1, 1.6],
   strike: [0.6, 1.4],
@@ -18,9 +19,10 @@ const box = {
   maturity: [0.2, 3],
   rate: [-0.02, 0.08],
   barrier: [0.5, 0.98],
+  carry: [-0.02, 0.05],
 } as const;
 const points = drawn(box, 50);
-const rows = Array.from({ length: 50 }, (_, n) => [...points.data.subarray(6 * n, 6 * n + 6)]);
+const rows = Array.from({ length: 50 }, (_, n) => [...points.data.subarray(7 * n, 7 * n + 7)]);
 
 /** The price at one point, and what it is by the spot there. */
 function at(formula: ClosedForm, spot: number, others: Readonly<Record<string, number>>) {
@@ -29,17 +31,17 @@ function at(formula: ClosedForm, spot: number, others: Readonly<Record<string, n
 }
 
 describe.each([
-  ['Black–Scholes', blackScholesDownAndOutCall, blackScholesCall],
-  ['Bachelier', bachelierDownAndOutCall, bachelierCall],
-])('the down-and-out call of %s', (process, barrierCall, call) => {
-  const own = exactOf(barrierCall, names)(points);
-  const plain = exactOf(call, names.slice(0, 5))(tensor(rows.map((row) => row.slice(0, 5))));
+  ['Black–Scholes', 'dividend', blackScholesDownAndOutCall, blackScholesCall],
+  ['Bachelier', 'drift', bachelierDownAndOutCall, bachelierCall],
+])('the down-and-out call of %s', (process, carried, barrierCall, call) => {
+  const own = exactOf(barrierCall, names(carried))(points);
+  const plain = exactOf(call, names(carried).toSpliced(5, 1))(tensor(rows.map((row) => row.toSpliced(5, 1))));
 
   it('is worth no more than the call, and nothing at the barrier', () => {
-    rows.forEach(([, strike, volatility, maturity, rate, barrier], n) => {
+    rows.forEach(([, strike, volatility, maturity, rate, barrier, carry], n) => {
       expect(own.y.data[n]).toBeGreaterThan(0);
       expect(own.y.data[n]).toBeLessThanOrEqual(plain.y.data[n]);
-      const others = { strike, volatility, maturity, rate, barrier };
+      const others = { strike, volatility, maturity, rate, barrier, [carried]: carry };
       const near = at(barrierCall, barrier * (1 + 1e-12), others);
       expect(Math.abs(near.value)).toBeLessThan(1e-10);
       expect(near.delta).toBeGreaterThan(0);
@@ -48,23 +50,38 @@ describe.each([
 
   it('is the call where the barrier is out of reach', () => {
     const far = process === 'Bachelier' ? -20 : 1e-9;
-    rows.forEach(([spot, strike, volatility, maturity, rate], n) => {
-      const { value } = at(barrierCall, spot, { strike, volatility, maturity, rate, barrier: far });
+    rows.forEach(([spot, strike, volatility, maturity, rate, , carry], n) => {
+      const { value } = at(barrierCall, spot, {
+        strike,
+        volatility,
+        maturity,
+        rate,
+        barrier: far,
+        [carried]: carry,
+      });
       expect(Math.abs(value - plain.y.data[n])).toBeLessThan(1e-14);
     });
   });
 
   it('falls as the barrier rises', () => {
     rows.forEach((_, n) => {
-      expect(own.dydx.data[6 * n + 5]).toBeLessThanOrEqual(1e-15);
+      expect(own.dydx.data[7 * n + 5]).toBeLessThanOrEqual(1e-15);
     });
   });
 
   it('solves the equation of its process within the barrier', () => {
-    rows.forEach(([spot, strike, volatility, maturity, rate, barrier], n) => {
-      const { value, delta, gamma } = at(barrierCall, spot, { strike, volatility, maturity, rate, barrier });
-      const [sigma, drift] = process === 'Bachelier' ? [volatility, 0] : [volatility * spot, rate * spot];
-      const terms = [-own.dydx.data[6 * n + 3], 0.5 * sigma ** 2 * gamma, drift * delta, -rate * value];
+    rows.forEach(([spot, strike, volatility, maturity, rate, barrier, carry], n) => {
+      const { value, delta, gamma } = at(barrierCall, spot, {
+        strike,
+        volatility,
+        maturity,
+        rate,
+        barrier,
+        [carried]: carry,
+      });
+      const [sigma, drift] =
+        process === 'Bachelier' ? [volatility, carry] : [volatility * spot, (rate - carry) * spot];
+      const terms = [-own.dydx.data[7 * n + 3], 0.5 * sigma ** 2 * gamma, drift * delta, -rate * value];
       expect(Math.abs(terms.reduce((sum, term) => sum + term, 0))).toBeLessThan(1e-12);
     });
   });

@@ -114,7 +114,7 @@ describe('exact labels of a formula', () => {
       exactOf(blackScholesCall, ['spot'], constants)(tensor([[Number.NaN]])),
     'the Black–Scholes call needs volatility > 0; received volatility 0': () =>
       exactOf(blackScholesCall, ['spot'], { ...constants, volatility: 0 }),
-    'the Black–Scholes call needs spot, strike, volatility, maturity, rate; received no maturity': () =>
+    'the Black–Scholes call needs spot, strike, volatility, maturity; received no maturity': () =>
       exactOf(blackScholesCall, ['spot'], { strike: 1, volatility: 0.2 }),
     'Did you mean volatility?': () =>
       exactOf(blackScholesCall, ['spot'], { strike: 1, maturity: 1, volatilty: 0.2 }),

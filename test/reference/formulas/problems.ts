@@ -29,10 +29,12 @@ const LOGNORMAL: Box = {
   volatility: [0.1, 0.5],
   maturity: [0.2, 3],
   rate: [-0.02, 0.08],
+  dividend: [0, 0.05],
 };
-const NORMAL: Box = { ...LOGNORMAL, spot: [-0.5, 1.5], strike: [-0.3, 1.3] };
+const { dividend: _, ...SHARED } = LOGNORMAL;
+const NORMAL: Box = { ...SHARED, spot: [-0.5, 1.5], strike: [-0.3, 1.3], drift: [-0.1, 0.1] };
 
-const near = { spot: 1, strike: 1, volatility: 0.2, maturity: 1, rate: 0.03 };
+const near = { spot: 1, strike: 1, volatility: 0.2, maturity: 1, rate: 0.03, dividend: 0.01, drift: 0.02 };
 /** Hours and centuries, at, far in and far out of the money, hardly any volatility and much of it. */
 const corners = [
   { ...near, maturity: 1e-8 },
