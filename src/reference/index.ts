@@ -67,15 +67,40 @@ export type {
 export { monteCarloModel } from './monte-carlo.ts';
 export type { MonteCarloOptions } from './monte-carlo-options.ts';
 export { OrderError } from './order-error.ts';
-export type { Observation, ObservedStep, Payoff } from './payoffs/index.ts';
-export type {
-  Admissible,
-  Diffusion,
-  Inputs,
-  NoiseCorrelation,
-  Parts,
-  Scheme,
-  SchemeName,
+export {
+  type AssetOptions,
+  type AverageOptions,
+  asset,
+  average,
+  type BasketOptions,
+  type BestOfOptions,
+  basket,
+  bestOf,
+  call,
+  digital,
+  type Observation,
+  type ObservedStep,
+  type OptionOptions,
+  type Payoff,
+  put,
+  type SpreadOptions,
+  spread,
+  type Underlying,
+} from './payoffs/index.ts';
+export {
+  type Admissible,
+  type BrownianMotionOptions,
+  brownianMotion,
+  type Diffusion,
+  type GeometricBrownianMotionOptions,
+  geometricBrownianMotion,
+  type Inputs,
+  type NoiseCorrelation,
+  type NumberOrInput,
+  type OfComponents,
+  type Parts,
+  type Scheme,
+  type SchemeName,
 } from './process/index.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {

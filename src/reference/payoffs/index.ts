@@ -1,1 +1,18 @@
+export { call } from './call.ts';
+export { digital } from './digital.ts';
+export type { OptionOptions } from './option.ts';
 export type { Observation, ObservedStep, Payoff } from './payoff.ts';
+export { put } from './put.ts';
+export {
+  type AssetOptions,
+  type AverageOptions,
+  asset,
+  average,
+  type BasketOptions,
+  type BestOfOptions,
+  basket,
+  bestOf,
+  type SpreadOptions,
+  spread,
+  type Underlying,
+} from './underlyings/index.ts';

@@ -1,5 +1,12 @@
 export type { NoiseCorrelation } from './correlation.ts';
 export type { Admissible, Diffusion } from './diffusion.ts';
+export {
+  type BrownianMotionOptions,
+  brownianMotion,
+  type GeometricBrownianMotionOptions,
+  geometricBrownianMotion,
+} from './models/index.ts';
+export type { NumberOrInput, OfComponents } from './number-or-input.ts';
 export { heldParts, type Inputs, type Parts } from './parts.ts';
 export type { ProcessOptions } from './process-options.ts';
 export { type Recurrence, recurrenceOf } from './recurrence.ts';

@@ -1,0 +1,37 @@
+import type { Expression } from '../../graph/index.ts';
+import { checkNumbers, type NumberOrInput, numberAt } from '../process/number-or-input.ts';
+import { checkedSmoothing, type Smoothing } from '../smoothing.ts';
+import type { Payoff } from './payoff.ts';
+import { asset } from './underlyings/asset.ts';
+import type { Underlying } from './underlyings/underlying.ts';
+
+/** An option that is exercised at maturity. */
+export interface OptionOptions {
+  /** K: a number, or the name of an input. */
+  readonly strike: NumberOrInput;
+  /** Default: the one asset. */
+  readonly on?: Underlying;
+  /** Of the payoff, over the underlying less the strike. Default: none. */
+  readonly smoothing?: Smoothing;
+}
+
+/**
+ * What is paid on an underlying by how far it is from the strike.
+ *
+ * @param name of the payoff
+ * @param paid of the underlying less the strike, elementwise
+ * @throws InputError naming the option that does not fit
+ */
+export function optionOn(
+  name: string,
+  { strike, on = asset(), smoothing = {} }: OptionOptions,
+  paid: (moneyness: Expression, smoothing: Smoothing) => Expression,
+): Payoff {
+  checkNumbers(`strike of a ${name}`, strike);
+  checkedSmoothing(smoothing);
+  return {
+    name: `${name} on ${on.name}`,
+    ...(on.observe && { observe: on.observe }),
+    value: (state, observed, x) => paid(on.value(state, observed, x).sub(numberAt(strike, x)), smoothing),
+  };
+}

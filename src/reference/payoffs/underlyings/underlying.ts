@@ -1,0 +1,28 @@
+import type { Expression } from '../../../graph/index.ts';
+import { InputError } from '../../../tensor/index.ts';
+import type { Inputs, Parts } from '../../process/parts.ts';
+import type { Observation } from '../payoff.ts';
+
+/** What an option is on, one number a path: an asset's price, that of a basket, the mean of one over dates. */
+export interface Underlying {
+  readonly name: string;
+  /** What it gathers on the way. Default: nothing. */
+  readonly observe?: Observation;
+  /** At maturity, [N, Q, 1]. */
+  value(state: Parts, observed: Parts, x: Inputs): Expression;
+}
+
+/**
+ * The components of a part of the state, [N, Q, n].
+ *
+ * @param what wants them, for messages: "a basket"
+ * @throws InputError where the state has no such part
+ */
+export function componentsAt(what: string, part: string, state: Parts): Expression {
+  if (Object.hasOwn(state, part)) return state[part];
+  throw new InputError(
+    `${what} must be on a part of the state, ${Object.keys(state).join(', ')}`,
+    part,
+    'Name one of these.',
+  );
+}

@@ -1,0 +1,2 @@
+export { type BrownianMotionOptions, brownianMotion } from './brownian-motion.ts';
+export { type GeometricBrownianMotionOptions, geometricBrownianMotion } from './geometric-brownian-motion.ts';
