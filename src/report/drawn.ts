@@ -5,6 +5,7 @@ import {
   inputWidth,
   type Network,
   outputOf,
+  pathsIn,
   placesIn,
   type SignalSource,
   sourcesIn,
@@ -15,7 +16,8 @@ import { staysBy } from './stays.ts';
 export interface DrawnNetwork {
   /** Inputs, then each layer: for each neuron whether it stays. */
   readonly columns: readonly (readonly boolean[])[];
-  readonly weights: { readonly all: number; readonly stay: number };
+  /** Those that are not zero, those that stay, and of these those on a path from an input to an output. */
+  readonly weights: { readonly all: number; readonly stay: number; readonly effective: number };
   /** The largest weights of each layer, of those that stay and of those that go. */
   readonly lines: readonly DrawnWeight[];
 }
@@ -25,6 +27,8 @@ export interface DrawnWeight {
   readonly from: readonly [column: number, index: number];
   readonly to: readonly [column: number, index: number];
   readonly stays: boolean;
+  /** Whether it lies on a path from an input to an output. */
+  readonly leads: boolean;
   /** Its share of the largest magnitude in its layer. */
   readonly size: number;
 }
@@ -34,7 +38,7 @@ const STAYING = 2 / 3;
 
 /**
  * The drawing of a network and of what a plan leaves of it. Weights that are zero before are not there. A neuron goes where the
- * plan says so, and where it is left without a weight on either side. Where layers go, the matrix that takes their place stays.
+ * plan says so, and where no path from an input to an output is left through it. Where layers go, the matrix that takes their place stays.
  *
  * @param most lines to draw; each layer has an equal part
  */
@@ -44,19 +48,29 @@ export function drawnNetwork(network: Network, plan: PlanDocument, most: number)
   const widths = [inputWidth(network), ...layers.map(({ outputs }) => outputs)];
   const reads = widths.map((width) => new Uint8Array(width));
   const isRead = widths.map((width) => new Uint8Array(width));
-  const own = layers.flatMap((layer, place) => {
+  const left = layers.map(({ weight }) => new Uint8Array(weight.length));
+  const found = layers.flatMap((layer, place) => {
     const matrix = { place, from: place, columns: layer.outputs, weight: layer.weight };
     return entriesOf(network, matrix, (at, { to, from }) => {
       const between = from.some(({ place: below, index }) => stays.neuron(below, index));
-      return between && stays.neuron(place, to) && stays.weight(place, at, layer.outputs);
+      const stay = between && stays.neuron(place, to) && stays.weight(place, at, layer.outputs);
+      left[place][at] = Number(stay);
+      return stay;
     });
   });
+  // Matrices in the place of layers are dense, and lead on.
+  const merges = stays.merges.length > 0;
+  const paths = pathsIn(network, (place, at) => left[place][at] === 1);
+  const own = found.map((one) => ({
+    ...one,
+    leads: one.stays && (merges || paths.wires(one.place, one.at)),
+  }));
   const merged = stays.merges.flatMap(({ reads: first, into, weight }) => {
     const matrix = { place: into, from: first, columns: layers[into].outputs, weight: weight.flat() };
-    return entriesOf(network, matrix, () => true);
+    return entriesOf(network, matrix, () => true).map((one) => ({ ...one, leads: true }));
   });
-  for (const { stays: left, place, from, to } of [...own, ...merged]) {
-    if (!left) continue;
+  for (const { stays: stay, place, from, to } of [...own, ...merged]) {
+    if (!stay) continue;
     reads[place + 1][to] = 1;
     for (const { place: below, index } of from) isRead[below + 1][index] = 1;
   }
@@ -64,13 +78,18 @@ export function drawnNetwork(network: Network, plan: PlanDocument, most: number)
   const columns = widths.map((width, k) =>
     Array.from({ length: width }, (_, index) => {
       const [below, above] = [k === 0 || reads[k][index] === 1, given.has(k - 1) || isRead[k][index] === 1];
-      return stays.neuron(k + INPUTS, index) && below && above;
+      const joined = merges ? below && above : paths.has({ place: k + INPUTS, index });
+      return stays.neuron(k + INPUTS, index) && joined;
     }),
   );
   const budget = Math.max(1, Math.floor(most / layers.length));
   return {
     columns,
-    weights: { all: own.length, stay: own.filter((one) => one.stays).length },
+    weights: {
+      all: own.length,
+      stay: own.filter((one) => one.stays).length,
+      effective: own.filter((one) => one.leads).length,
+    },
     lines: layers.flatMap((_, place) =>
       largestOf(
         [...own, ...merged].filter((one) => one.place === place),
@@ -84,6 +103,8 @@ export function drawnNetwork(network: Network, plan: PlanDocument, most: number)
 interface Entry {
   /** Place of its layer. */
   readonly place: number;
+  /** Its own place there. */
+  readonly at: number;
   readonly from: readonly SignalSource[];
   readonly to: number;
   readonly stays: boolean;
@@ -107,13 +128,13 @@ function entriesOf(
   for (let at = 0; at < weight.length; at++) {
     if (weight[at] === 0) continue;
     const [from, to] = [sources[Math.floor(at / columns)], at % columns];
-    entries.push({ place, from, to, stays: stays(at, { from, to }), magnitude: Math.abs(weight[at]) });
+    entries.push({ place, at, from, to, stays: stays(at, { from, to }), magnitude: Math.abs(weight[at]) });
   }
   return entries;
 }
 
 /** The largest weights of a layer as lines. */
-function largestOf(entries: readonly Entry[], budget: number): DrawnWeight[] {
+function largestOf(entries: readonly (Entry & Pick<DrawnWeight, 'leads'>)[], budget: number): DrawnWeight[] {
   const sorted = entries.toSorted((p, q) => q.magnitude - p.magnitude);
   const [staying, going] = [sorted.filter((one) => one.stays), sorted.filter((one) => !one.stays)];
   const dark = Math.min(staying.length, Math.max(Math.floor(STAYING * budget), budget - going.length));
@@ -123,6 +144,7 @@ function largestOf(entries: readonly Entry[], budget: number): DrawnWeight[] {
         from: [place + 1, index],
         to: [one.place + 1, one.to],
         stays: one.stays,
+        leads: one.leads,
         size: one.magnitude / sorted[0].magnitude,
       }),
     ),

@@ -1,4 +1,5 @@
 import { type Content, html, type Markup } from './html.ts';
+import { FIGURE } from './numbers.ts';
 
 /** Marks that figures are drawn with. */
 export type KeyShape = 'dot' | 'ring' | 'diamond' | 'line' | 'dashes' | 'band';
@@ -24,7 +25,7 @@ ${panels.map(
       html`<p class="panel-title"><b>${title}</b>${note !== undefined && html` <span>${note}</span>`}</p>`
     }${body}</div>\n`,
 )}</div>
-<figcaption>${caption}</figcaption>
+<figcaption>${FIGURE} ${caption}</figcaption>
 </figure>`;
 }
 

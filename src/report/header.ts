@@ -1,9 +1,9 @@
-import type { StageResult } from '../study/index.ts';
+import { criterionOf, isAnalysis, prunedKind, type StageResult } from '../study/index.ts';
 import type { ReportData } from './data.ts';
 import { formatCount, formatNumber, formatSeconds, formatSmall, formatThreads } from './format.ts';
 import { type Content, html, type Markup } from './html.ts';
 import { ordersScored } from './orders.ts';
-import { finalStage, layersOf, missedShare, originOf } from './results.ts';
+import { finalStage, layersOf, missedShare, originOf, parametersLeft, prunedAbove } from './results.ts';
 import type { Section } from './section.ts';
 import { stageStyles } from './stages.ts';
 import { countReached } from './tables/accuracy.ts';
@@ -25,12 +25,24 @@ ${sections.map(({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li
 function lead(data: ReportData): Content {
   const final = finalStage(data.results);
   const origin = final && originOf(data.results, final);
-  if (!origin || final.parameters === origin.parameters) return undefined;
-  return html`<p class="lead">An oversized network is fitted to samples of the reference model, the neurons that interval
-adjoints find insignificant are removed, and what is left is fine-tuned${
+  if (!origin || parametersLeft(final) === origin.parameters) return undefined;
+  return html`<p class="lead">An oversized network is fitted to samples of the reference model, ${removed(data, final)} removed, and what is left is fine-tuned${
     final.loss.kind === 'sobolev' && ' on values and derivatives'
   }: from ${layersOf(data, origin)} with ${formatCount(origin.parameters)} parameters to ${layersOf(data, final)} with
-${formatCount(final.parameters)}, the stage “${stageStyles(data.results.stages)[final.name].short}”.</p>`;
+${formatCount(parametersLeft(final))}${
+  final.sparsity !== undefined && ' on paths from inputs to outputs'
+}, the stage “${stageStyles(data.results.stages)[final.name].short}”.</p>`;
+}
+
+/** "the neurons that interval adjoints find insignificant are": what went on the way to a stage. */
+function removed({ results }: ReportData, final: StageResult): string {
+  const [first, ...others] = prunedAbove(results, final);
+  if (first === undefined) return 'what matters least is';
+  const kinds = new Set([first, ...others].map(prunedKind));
+  const criteria = new Set([first, ...others].map((pruning) => criterionOf(pruning).name));
+  if ([first, ...others].every(isAnalysis))
+    return 'the neurons that interval adjoints find insignificant are';
+  return `${[...kinds].join(' and ')} of lowest score by ${[...criteria].join(' and ')} are`;
 }
 
 interface Fact {
@@ -64,12 +76,12 @@ function facts({ results }: ReportData): readonly Fact[] {
 }
 
 function networkFact(final: StageResult, origin: StageResult): Fact {
-  const parameters = formatCount(final.parameters);
-  if (origin.parameters === final.parameters)
-    return { term: 'Network', value: parameters, detail: 'parameters' };
+  const left = parametersLeft(final);
+  const parameters = formatCount(left);
+  if (origin.parameters === left) return { term: 'Network', value: parameters, detail: 'parameters' };
   return {
     term: 'Network',
-    value: `${formatNumber(origin.parameters / final.parameters, 3)}× smaller`,
+    value: `${formatNumber(origin.parameters / left, 3)}× smaller`,
     detail: `${formatCount(origin.parameters)} to ${parameters} parameters`,
   };
 }

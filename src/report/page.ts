@@ -1,6 +1,7 @@
 import type { ReportData } from './data.ts';
 import { header } from './header.ts';
 import { html, trusted } from './html.ts';
+import { numbered } from './numbers.ts';
 import { accuracySection } from './sections/accuracy.ts';
 import { agreementSection } from './sections/agreement.ts';
 import { costSection } from './sections/cost.ts';
@@ -29,7 +30,8 @@ export function renderReport(data: ReportData): string {
     costSection(data),
     setupSection(data),
   ].filter((section) => section !== undefined);
-  return html`<!doctype html>
+  return numbered(
+    html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -47,5 +49,6 @@ ${sections.map(
 <footer>Method: Kichler, Afghan and Naumann, “Towards Sobolev Pruning”, RWTH Aachen, 2024.</footer>
 </body>
 </html>
-`.markup;
+`.markup,
+  );
 }

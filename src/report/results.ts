@@ -1,5 +1,5 @@
 import { type ByOrder, formatWidths } from '../evaluation/index.ts';
-import type { StageResult, StudyResults } from '../study/index.ts';
+import type { StagePruning, StageResult, StudyResults } from '../study/index.ts';
 import type { ReportData } from './data.ts';
 
 /** A stage by its name; undefined when the run did not get to it. */
@@ -14,8 +14,10 @@ export function stageOf(results: StudyResults, name: string): StageResult | unde
 export function finalStage(results: StudyResults): StageResult | undefined {
   const pruned = results.stages.filter((stage) => wasPruned(results, stage));
   const candidates = pruned.length > 0 ? pruned : results.stages;
-  const least = Math.min(...candidates.map(({ parameters }) => parameters));
-  const smallest = candidates.filter(({ parameters }) => parameters === least);
+  // Not by what is on paths: of networks as sparse as each other one that lost its paths must not stand for all.
+  const size = ({ parameters, sparsity }: StageResult) => parameters - (sparsity?.zeros ?? 0);
+  const least = Math.min(...candidates.map(size));
+  const smallest = candidates.filter((stage) => size(stage) === least);
   return smallest.reduce<StageResult | undefined>(
     (best, stage) => (best !== undefined && missed(best) <= missed(stage) ? best : stage),
     undefined,
@@ -28,11 +30,29 @@ function missed({ r2 }: StageResult): number {
   return Number.isNaN(sum) ? Number.POSITIVE_INFINITY : sum;
 }
 
+/**
+ * Parameters that a network uses. Where weights are zero these are the weights on paths from inputs to outputs, and the biases of
+ * neurons there and of the outputs. Else all.
+ */
+export function parametersLeft({ parameters, sparsity }: StageResult): number {
+  if (sparsity === undefined) return parameters;
+  const { weights, effective, live } = sparsity;
+  const dead = live.reduce((sum, { neurons, of }) => sum + of - neurons, 0);
+  return parameters - weights + effective - dead;
+}
+
 /** Whether a stage prunes, or goes on with what a pruning left. */
 function wasPruned(results: StudyResults, { pruning, parent }: StageResult): boolean {
   if (pruning !== undefined) return true;
   const before = stageOf(results, parent ?? '');
   return before !== undefined && wasPruned(results, before);
+}
+
+/** The prunings on the way to a stage's network, the last one first. */
+export function prunedAbove(results: StudyResults, { pruning, parent }: StageResult): StagePruning[] {
+  const before = stageOf(results, parent ?? '');
+  const earlier = before === undefined ? [] : prunedAbove(results, before);
+  return pruning === undefined ? earlier : [pruning, ...earlier];
 }
 
 /** The stage that a network comes from in the end, by way of its parents: itself where it began with random weights. */

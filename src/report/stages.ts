@@ -1,11 +1,12 @@
 import {
   criterionOf,
-  isAnalysis,
   learnedOrder,
+  prunedKind,
   type StagePruning,
   type StageResult,
   teacherOf,
 } from '../study/index.ts';
+import { formatNumber } from './format.ts';
 
 /** How a stage is called and drawn, the same in every table and figure. */
 export interface StageStyle {
@@ -75,18 +76,43 @@ function deedOf(stage: StageResult): string {
   const { name, parent, as, pruning, sparse, loss, steps } = stage;
   const start =
     parent === undefined
-      ? `${as === undefined ? '' : `the layers of ${as}, `}trained from scratch${sparse === undefined ? '' : `, sparse by ${sparse.by},`}`
-      : `${parent}${pruning === undefined ? '' : ` pruned${byCriterion(pruning)},`} fine-tuned`;
-  if (steps === 0 && pruning !== undefined) return `${name}: ${parent} pruned${byCriterion(pruning)}`;
+      ? `${as === undefined ? '' : `the layers of ${as}, `}trained from scratch${sparse === undefined ? '' : `, ${formatNumber(100 * sparse.sparsity)} % sparse by ${sparse.by},`}`
+      : `${parent}${pruning === undefined ? '' : `, ${removedBy(stage, pruning)},`} fine-tuned`;
+  if (steps === 0 && pruning !== undefined) return `${name}: ${parent}, ${removedBy(stage, pruning)}`;
   const labels = ['values', 'values and derivatives', 'values, derivatives and curvatures'][
     learnedOrder(loss)
   ];
   return `${name}: ${start} on ${labels} of ${teacherOf(stage) ?? 'the reference'}`;
 }
 
-/** " by magnitude", where it is not by the paper's criterion of neurons. */
-function byCriterion(pruning: StagePruning): string {
-  return isAnalysis(pruning) ? '' : ` by ${criterionOf(pruning).name}`;
+/** "90 % of its weights pruned by magnitude, round 2" */
+function removedBy({ name, parent }: StageResult, pruning: StagePruning): string {
+  const what = prunedKind(pruning);
+  const said = {
+    ratio: () =>
+      `${formatNumber(100 * (pruning as { readonly ratio: number }).ratio)} % of its ${what} pruned`,
+    width: () => {
+      const { keep } = pruning as { readonly keep: number | readonly number[] };
+      const count = typeof keep === 'number' ? keep : keep.join(', ');
+      return `pruned to ${count} ${what}${what === 'neurons' ? ' a layer' : ''}`;
+    },
+    threshold: () =>
+      `${what} pruned below ${formatNumber((pruning as { readonly threshold: number }).threshold)}`,
+  }[pruning.by]();
+  const round = roundOf(name) ?? roundAfter(parent);
+  return `${said} by ${criterionOf(pruning).name}${round === undefined ? '' : `, round ${round}`}`;
+}
+
+/** The number in the name that a round of a pruning has: "small-round-2". */
+function roundOf(name: string): number | undefined {
+  const found = /-round-(\d+)$/.exec(name);
+  return found === null ? undefined : Number(found[1]);
+}
+
+/** The last round has the name of the stage; its parent is the round before. */
+function roundAfter(parent: string | undefined): number | undefined {
+  const before = parent === undefined ? undefined : roundOf(parent);
+  return before === undefined ? undefined : before + 1;
 }
 
 /** A label that fits beside a figure. */

@@ -47,12 +47,9 @@ dl.facts dt { color: var(--muted); font-size: .82rem; }
 dl.facts dd { margin: 0; font-size: 1.22rem; font-variant-numeric: tabular-nums; line-height: 1.35; }
 dl.facts dd small { display: block; color: var(--muted); font-size: .82rem; }
 
-body { counter-reset: figure table; }
 figure { margin: 1.2rem 0 2rem; }
 figcaption, caption { color: var(--muted); font-size: .88rem; line-height: 1.45; text-align: left; }
 figcaption { max-width: 50rem; margin-top: .5rem; }
-figcaption::before { color: var(--ink); font-weight: 600; }
-figcaption::before { counter-increment: figure; content: "Figure " counter(figure) ". "; }
 .panels { display: grid; gap: 1rem 1.5rem; }
 .columns-2 { grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); }
 .columns-3 { grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
@@ -75,7 +72,7 @@ svg.symbol { overflow: visible; vertical-align: -.05em; }
 table { min-width: min(100%, 26rem); border-collapse: collapse; border-bottom: 1px solid var(--ink); font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: .5rem; }
 caption > span { display: block; position: sticky; left: 0; max-width: calc(100vw - 2rem); }
-caption > span::before { color: var(--ink); font-weight: 600; counter-increment: table; content: "Table " counter(table) ". "; }
+caption b, figcaption > b { color: var(--ink); font-weight: 600; }
 th, td { padding: .2rem 1.4rem .2rem 0; text-align: left; vertical-align: baseline; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { border-bottom: 1px solid var(--ink); color: var(--muted); font-weight: 500; vertical-align: bottom; }

@@ -1,4 +1,5 @@
 import { type Content, html, type Markup } from './html.ts';
+import { TABLE } from './numbers.ts';
 
 export interface Column {
   /** What the column holds. */
@@ -42,7 +43,7 @@ export function table({ caption, columns, groups }: TableOptions): Markup {
     html`<tr><th scope="rowgroup" colspan="${columns.length}"><span>${header}</span></th></tr>\n`;
   return html`<div class="scroll" role="group" tabindex="0" aria-label="table">
 <table>
-<caption><span>${caption}</span></caption>
+<caption><span>${TABLE} ${caption}</span></caption>
 <thead><tr>${heads}</tr></thead>
 ${groups.map((group) => html`<tbody>${head(group)}${group.rows.map(row)}</tbody>\n`)}</table>
 </div>`;

@@ -55,7 +55,7 @@ describe('the drawing of a pruned network', () => {
   test('has every neuron and every weight of a small network', () => {
     const { columns, weights, lines } = drawnNetwork(network, ofNeurons(network, {}), 1000);
     expect(columns.map((column) => column.length)).toEqual([3, 4, 4, 1]);
-    expect(weights).toEqual({ all: 32, stay: 32 });
+    expect(weights).toEqual({ all: 32, stay: 32, effective: 32 });
     expect(lines).toHaveLength(32);
     expect(lines.every(({ stays }) => stays)).toBe(true);
   });
@@ -125,7 +125,7 @@ describe('the drawing of a pruned network', () => {
       [false, false, false, false],
       [true],
     ]);
-    expect(weights).toEqual({ all: 32, stay: 12 });
+    expect(weights).toEqual({ all: 32, stay: 12, effective: 12 });
     const bridges = lines.filter(({ from, to }) => to[0] - from[0] === 2);
     expect(bridges.map(({ from, stays }) => [...from, stays]).toSorted()).toEqual([
       [1, 0, true],
@@ -148,11 +148,12 @@ describe('the drawing of a pruned network', () => {
 });
 
 describe('its figure', () => {
+  const names = { parent: 'big', stage: 'small' };
   const points = (markup: string) => (markup.match(/M[\d.]+,[\d.]+h0/g) ?? []).length;
 
   test('has a circle a neuron and a line a weight, says what stays, and is well-formed', () => {
     const drawn = drawnNetwork(network, ofNeurons(network, { 1: [0], 2: [1] }), 1000);
-    const { markup } = networkFigure(drawn, 'neurons');
+    const { markup } = networkFigure(drawn, 'neurons', names);
     expect(points(markup)).toBe(12);
     expect(markup.match(/M[\d.]+,[\d.]+L/g)).toHaveLength(32);
     expect(markup).toContain(
@@ -164,7 +165,7 @@ describe('its figure', () => {
 
   test('of the largest networks stays small', () => {
     const wide = initialise(perceptron([200, 500, 500, 2000], 'silu'), stream(3, 'drawn'));
-    const { markup } = networkFigure(drawnNetwork(wide, ofNeurons(wide, { 1: [1] }), 3000), 'neurons');
+    const { markup } = networkFigure(drawnNetwork(wide, ofNeurons(wide, { 1: [1] }), 3000), 'neurons', names);
     expect(markup.length).toBeLessThan(150_000);
     expect(markup).not.toMatch(/NaN|Infinity/);
   });
@@ -177,6 +178,7 @@ describe('its figure', () => {
         100,
       ),
       'weights',
+      names,
     );
     expect(markup).toContain('0 of 32 weights stay');
     expect(markup).not.toMatch(/NaN|Infinity/);

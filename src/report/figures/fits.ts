@@ -60,9 +60,7 @@ export function fitFigure(
   return figure(
     3,
     panels,
-    html`${key('dot', color, short)}, ${key('band', TRUTH, 'truth')}, over the ${
-      test.axis.label
-    }. Below, the error: network minus truth, on the same scale for every network.`,
+    html`${key('dot', color, short)} beside the ${key('band', TRUTH, 'truth')}; below, the error of ${short}.`,
   );
 }
 

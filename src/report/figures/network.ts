@@ -9,6 +9,7 @@ import { html, type Markup } from '../html.ts';
 
 const STAYS = 'var(--accent)';
 const GOES = 'var(--muted)';
+const IDLE = 'var(--bad)';
 const [WIDTH, HEIGHT, MARGIN, FOOT] = [800, 400, 34, 30];
 /** Neurons stand at most this far apart, and are at most this wide. */
 const [GAP, DIAMETER] = [34, 16];
@@ -29,22 +30,33 @@ const TITLES = {
   weights: 'Sparse pruning: weights',
 } as const;
 
-/** The network that a stage prunes, what stays dark and what goes pale. */
-export function networkFigure(drawn: DrawnNetwork, of: keyof typeof TITLES): Markup {
+/**
+ * The network that a stage prunes, what stays dark and what goes pale.
+ *
+ * @param names of the network, and of the stage that prunes it
+ */
+export function networkFigure(
+  drawn: DrawnNetwork,
+  of: keyof typeof TITLES,
+  names: { readonly parent: string; readonly stage: string },
+): Markup {
   const { columns, weights, lines } = drawn;
+  const idle = weights.stay - weights.effective;
   const left = `${formatCount(weights.stay)} of ${formatCount(weights.all)} weights stay${
     of === 'layers' ? ', beside those that take the place of layers' : ''
-  }`;
+  }${idle > 0 ? `, ${formatCount(weights.effective)} of them on a path from an input to an output` : ''}`;
   const shown = lines.length < weights.all;
   return figure(
     1,
     [{ title: TITLES[of], note: left, body: drawing(drawn, TITLES[of], left) }],
-    html`The network before pruning, from its inputs on the left to its outputs: circles are neurons, lines are weights.
-${key('dot', STAYS, 'what stays')}; ${key('dot', GOES, 'what goes')}.${
+    html`${names.parent}, as it is pruned for ${names.stage}, from its inputs on the left to its outputs: circles are neurons, lines are
+weights. ${key('dot', STAYS, 'what stays')}; ${key('dot', GOES, 'what goes')}${
+      idle > 0 && html`; ${key('line', IDLE, 'stays, but on no path from an input to an output')}`
+    }.${
       shown &&
       html` Of each layer the largest weights are drawn, ${formatCount(lines.filter((line) => line.stays).length)} that stay
 and ${formatCount(lines.filter((line) => !line.stays).length)} that go in all; larger ones are thicker.`
-    }${columns.length <= MANY_COLUMNS && ' Below each column: how many of its neurons stay.'}`,
+    }${columns.length <= MANY_COLUMNS && ' Below each column: how many of its neurons are left on a path.'}`,
   );
 }
 
@@ -59,24 +71,20 @@ function drawing({ columns, lines }: DrawnNetwork, title: string, left: string):
   const at = ([column, index]: DrawnWeight['from']) => `${x(column)},${y(column, index)}`;
   const few = lines.length < 300;
   // Many lines would cover each other.
-  const paler = [false, true].map((stays) => {
-    const count = lines.filter((line) => line.stays === stays).length / (columns.length - 1);
-    return Math.min(1, Math.sqrt(MANY_LINES / count));
-  });
-  const strokes = [false, true].flatMap((stays) =>
-    [0, 0.25, 0.5].map((least, k, sizes) => {
-      const own = lines.filter(
-        (line) => line.stays === stays && line.size >= least && line.size < (sizes[k + 1] ?? 2),
-      );
+  const strokes = [GOES, IDLE, STAYS].flatMap((color) => {
+    const all = lines.filter((line) => color === (line.leads ? STAYS : line.stays ? IDLE : GOES));
+    const paler = Math.min(1, Math.sqrt(MANY_LINES / (all.length / (columns.length - 1))));
+    return [0, 0.25, 0.5].map((least, k, sizes) => {
+      const own = all.filter((line) => line.size >= least && line.size < (sizes[k + 1] ?? 2));
       const width = (few ? [0.9, 1.5, 2.2] : [0.5, 0.8, 1.3])[k];
-      const opacity = ((stays ? [0.35, 0.6, 0.9] : [0.16, 0.24, 0.36])[k] * paler[Number(stays)]).toFixed(2);
+      const opacity = ((color === GOES ? [0.16, 0.24, 0.36] : [0.35, 0.6, 0.9])[k] * paler).toFixed(2);
       const d = own.map(({ from, to }) => `M${at(from)}L${at(to)}`).join('');
       return (
         d !== '' &&
-        html`<path d="${d}" fill="none" stroke="${stays ? STAYS : GOES}" stroke-opacity="${opacity}" stroke-width="${width}"/>`
+        html`<path d="${d}" fill="none" stroke="${color}" stroke-opacity="${opacity}" stroke-width="${width}"/>`
       );
-    }),
-  );
+    });
+  });
   const circles = [false, true].flatMap((stays) =>
     columns.map((column, k) => {
       const own = column.flatMap((one, index) => (one === stays ? [index] : []));

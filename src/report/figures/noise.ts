@@ -17,7 +17,7 @@ export function noiseFigure(stages: readonly StageResult[]): Markup {
     3,
     noisyOrders(stages).map((order) => ({ title: order.name, body: panel(stages, order) })),
     html`${key('dot', 'currentColor', 'what a network misses, 1 − R² on the test set')}; ${key('ring', 'currentColor', 'noise of the labels')},
-as a share of the variance of values and of the mean square of derivatives, joined by a line. A stage without a ring learned from labels without noise. Logarithmic; each panel has its own scale.`,
+as a share of the variance of values and of the mean square of derivatives, joined by a line. A stage without a ring learned from labels without noise, or was only pruned. Logarithmic; each panel has its own scale.`,
   );
 }
 

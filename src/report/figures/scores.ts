@@ -15,7 +15,11 @@ const KEPT = 'var(--accent)';
 const REMOVED = 'var(--muted)';
 
 /** Significance or score of every hidden neuron, layer by layer in falling order, with what the plan kept. */
-export function scoresFigure({ criterion, groups }: Scores, plan: PlanDocument<'neurons'>): Markup {
+export function scoresFigure(
+  { criterion, groups }: Scores,
+  plan: PlanDocument<'neurons'>,
+  parent: string,
+): Markup {
   const hidden = groups.filter(({ of }) => of === 'neurons');
   const all = hidden.flatMap(({ scores }) => scores);
   const axis = withZero(logAxis(all), all.includes(0));
@@ -23,7 +27,7 @@ export function scoresFigure({ criterion, groups }: Scores, plan: PlanDocument<'
   return figure(
     3,
     hidden.map((group) => panel(group, removedFrom(plan, group.layer), axis, word)),
-    html`${word === 'score' ? 'Score' : 'Significance'} of every neuron before pruning, in falling order, on one logarithmic scale for all layers.
+    html`${word === 'score' ? 'Score' : 'Significance'} of every neuron of ${parent} by ${criterion}, in falling order, on one logarithmic scale for all layers.
 ${key('dot', KEPT, 'kept, on a stem')}; ${key('ring', REMOVED, 'removed, a small ring')}. The percentage is the share of a
 layer’s total ${word} that its kept neurons carry.`,
   );

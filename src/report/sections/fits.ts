@@ -17,10 +17,11 @@ export function fitsSection(data: ReportData): Section | undefined {
   return {
     id: 'fits',
     heading: `${gammas ? 'Value, delta and gamma' : 'Value and delta'} against the truth`,
-    body: html`<p>${formatCount(test.axis.values.length)} points of the test set, by ${test.axis.label}. Dots are the network,
+    body: html`<p>${formatCount(test.axis.values.length)} points of the test set, over the ${test.axis.label}. Dots are the network,
 the broad line is the truth; R² is that of Table 1. A network trained on values alone is usually fine in the value and frays in delta${
       gammas && ' and gamma'
-    }. The errors are drawn again below, magnified: a bend is a bias along the axis, scatter is error that depends on
+    }. Below, the errors, network minus truth, are magnified, on one scale for
+every network: a bend is a bias along the axis, scatter is error that depends on
 what the axis does not show, and growth towards the ends is for want of samples there.</p>
 ${test.networks.map((network) => {
   const stage = stageOf(results, network.name);

@@ -1,4 +1,4 @@
-import { criteria, type PlanDocument, scoresOf } from '../../pruning/index.ts';
+import { criteria, type PlanDocument, type Prunable, scoresOf } from '../../pruning/index.ts';
 import type { ReportData, ReportPruning } from '../data.ts';
 import { networkFigure } from '../figures/network.ts';
 import { scoresFigure } from '../figures/scores.ts';
@@ -6,7 +6,10 @@ import { formatNumber } from '../format.ts';
 import { type Content, html } from '../html.ts';
 import { describeRule } from '../rule.ts';
 import type { Section } from '../section.ts';
+import { fixedInputsTable } from '../tables/fixed-inputs.ts';
 import { inputsTable } from '../tables/inputs.ts';
+import { mergesTable } from '../tables/merges.ts';
+import { tuningTable } from '../tables/tuning.ts';
 import { weightsTable } from '../tables/weights.ts';
 
 /** Tables of more inputs are folded away. */
@@ -15,7 +18,7 @@ const MANY_INPUTS = 12;
 const MANY_PRUNINGS = 4;
 
 /** Undefined when nothing was pruned. */
-export function pruningSection({ prunings, inputs }: ReportData): Section | undefined {
+export function pruningSection({ prunings, inputs, results }: ReportData): Section | undefined {
   if (prunings.length === 0) return undefined;
   const analysed = prunings.some(({ significance }) => significance !== undefined);
   const [only] = prunings;
@@ -31,14 +34,14 @@ compare neurons within a layer rather than between layers.`
     }${otherCriteria(prunings)}${
       prunings.length === 1 && html` Rule of this run: ${describeRule(only.plan)}.`
     }</p>
+${tuningTable(results)}
 ${prunings.map((pruning) => [
   prunings.length > 1 &&
-    html`<h3>${pruning.parent}, pruned for ${pruning.stage}</h3>
+    html`<h3>${pruning.parent}, pruned for ${pruning.stage}: ${kindOf(pruning.plan)}</h3>
 <p class="sub">${byCriterion(pruning)}${describeRule(pruning.plan)}</p>
 `,
-  prunings.length > MANY_PRUNINGS
-    ? html`<details><summary>Its scores</summary>${pruningBody(pruning, inputs)}</details>\n`
-    : pruningBody(pruning, inputs),
+  networkFigure(pruning.drawn, kindOf(pruning.plan), pruning),
+  folded(pruning, prunings.length > MANY_PRUNINGS, inputs),
 ])}`,
   };
 }
@@ -56,24 +59,42 @@ function byCriterion({ scores }: ReportPruning): Content {
   return scores && html`by ${scores.criterion}: `;
 }
 
+/** What is below the drawing; folded away where there are many prunings. */
+function folded(pruning: ReportPruning, many: boolean, inputs: ReportData['inputs']): Content {
+  const body = pruningBody(pruning, inputs);
+  if (!many) return body;
+  const what = isOfNeurons(pruning.plan) ? 'Its scores' : SUMMARIES[pruning.plan.of];
+  return html`<details><summary>${what}</summary>${body}</details>\n`;
+}
+
+/** What a fold holds. */
+const SUMMARIES = {
+  neurons: 'Its scores',
+  inputs: 'Inputs, and what outputs can change by',
+  layers: 'Layers, and how far they are from affine',
+  weights: 'Weights, layer by layer',
+} as const;
+
 function pruningBody(pruning: ReportPruning, inputs: ReportData['inputs']): Content {
-  const { parent, significance, scores, plan, drawn } = pruning;
-  const network = networkFigure(drawn, isOfNeurons(plan) ? 'neurons' : plan.of);
-  if (significance === undefined)
-    return [
-      network,
-      isOfNeurons(plan) ? scoresFigure(scores, plan) : plan.of === 'weights' && weightsTable(plan),
-    ];
+  const { parent, stage, significance, scores, plan } = pruning;
+  if (significance === undefined) {
+    if (isOfNeurons(plan)) return scoresFigure(scores, plan, parent);
+    if (plan.of === 'weights') return weightsTable(plan, stage);
+    return plan.of === 'inputs' ? fixedInputsTable(plan, stage) : mergesTable(plan, stage);
+  }
   const { lo, hi } = significance.outputs;
   const ranges = lo.map((from, i) => `[${formatNumber(from)}, ${formatNumber(hi[i]!)}]`).join(', ');
-  const box = inputsTable(significance, inputs);
+  const box = inputsTable(significance, inputs, parent);
   const many = significance.domain.lo.length > MANY_INPUTS;
-  return html`${network}
-${scoresFigure(scoresOf(significance), plan)}
+  return html`${scoresFigure(scoresOf(significance), plan, parent)}
 <p>Over this box the output of the network of ${parent} is guaranteed to lie in ${ranges}; such a range holds, but it is not
 tight.</p>
 ${many ? html`<details><summary>The inputs: box and significance</summary>${box}</details>` : box}
 `;
+}
+
+function kindOf(plan: PlanDocument): Prunable {
+  return isOfNeurons(plan) ? 'neurons' : plan.of;
 }
 
 function isOfNeurons(plan: PlanDocument): plan is PlanDocument<'neurons'> {

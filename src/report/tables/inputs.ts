@@ -4,11 +4,15 @@ import { html, type Markup } from '../html.ts';
 import { table } from '../table.ts';
 
 /** The box of the analysis: the range of every input, its name where known, and its significance. */
-export function inputsTable(significance: Significance, names: readonly string[] | undefined): Markup {
+export function inputsTable(
+  significance: Significance,
+  names: readonly string[] | undefined,
+  network: string,
+): Markup {
   const { lo, hi } = significance.domain;
   const scores = significance.layers.find(({ layer }) => layer === 0)?.significance;
   return table({
-    caption: html`The box over which the network was enclosed, in the units of the inputs`,
+    caption: html`The box over which ${network} was enclosed, in the units of the inputs`,
     columns: [
       { header: 'Input' },
       { header: 'From', numeric: true },

@@ -1,13 +1,15 @@
+import type { StageResult } from '../../study/index.ts';
 import type { ReportData } from '../data.ts';
 import { formatCount, formatNumber, formatSeconds, MISSING } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import { layersOf, originOf } from '../results.ts';
+import { layersOf, originOf, parametersLeft } from '../results.ts';
 import { stageStyles } from '../stages.ts';
 import { table } from '../table.ts';
 
 /** Size of every network, how much smaller it is than the one it comes from, and what its training cost. */
 export function sizesTable(data: ReportData): Markup {
   const { results } = data;
+  const sparse = results.stages.some(({ sparsity }) => sparsity !== undefined);
   const styles = stageStyles(results.stages);
   return table({
     caption: html`Networks: layers, parameters, and the training of each stage`,
@@ -15,6 +17,13 @@ export function sizesTable(data: ReportData): Markup {
       { header: 'Network' },
       { header: 'Layers' },
       { header: 'Parameters', numeric: true },
+      ...(sparse
+        ? [
+            { header: 'Weights not zero', numeric: true },
+            { header: 'On paths', numeric: true },
+            { header: 'Live neurons' },
+          ]
+        : []),
       { header: 'Compression', numeric: true },
       { header: 'Steps', numeric: true },
       { header: 'Time', numeric: true },
@@ -27,9 +36,10 @@ export function sizesTable(data: ReportData): Markup {
           cells: [
             layersOf(data, stage),
             formatCount(stage.parameters),
+            ...(sparse ? usedCells(stage.sparsity) : []),
             // A control has the layers of another network, and was not made from one.
             stage.as === undefined
-              ? `${formatNumber(originOf(results, stage).parameters / stage.parameters, 3)}×`
+              ? `${formatNumber(originOf(results, stage).parameters / parametersLeft(stage), 3)}×`
               : MISSING,
             ...(stage.steps === 0
               ? [MISSING, MISSING, MISSING]
@@ -43,4 +53,15 @@ export function sizesTable(data: ReportData): Markup {
       },
     ],
   });
+}
+
+/** Weights that are not zero, those on a path from an input to an output, and neurons there by hidden layer. */
+function usedCells(sparsity: StageResult['sparsity']): readonly string[] {
+  if (sparsity === undefined) return [MISSING, MISSING, MISSING];
+  const { weights, zeros, effective, live } = sparsity;
+  return [
+    formatCount(weights - zeros),
+    formatCount(effective),
+    live.map(({ neurons }) => formatCount(neurons)).join('-'),
+  ];
 }

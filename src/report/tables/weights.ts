@@ -4,9 +4,9 @@ import { html, type Markup } from '../html.ts';
 import { table } from '../table.ts';
 
 /** How many weights a plan leaves of each layer. */
-export function weightsTable({ layers }: PlanOf<'weights'>): Markup {
+export function weightsTable({ layers }: PlanOf<'weights'>, stage: string): Markup {
   return table({
-    caption: html`Weights that stay, layer by layer`,
+    caption: html`Weights that stay for ${stage}, layer by layer`,
     columns: [
       { header: 'Layer' },
       { header: 'Weights', numeric: true },
