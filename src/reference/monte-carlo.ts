@@ -1,4 +1,4 @@
-import { lower, type Precision } from '../onnx/index.ts';
+import type { Precision } from '../onnx/index.ts';
 import { InputError, rowsOf, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
@@ -64,8 +64,8 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       const simulated = (what: Asked, single: Precision, task: SimulationTask) => {
         const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
         const wanted = simulatedGraph(options, { y, x }, what, chosen.by);
-        const bytes = lower(wanted, { precision: single, inputs: [x, noiseInput(options), ...bound] });
-        return simulate(bytes, single, { paths, normals, ...task, bound: boundBy(what) });
+        const read = [x, noiseInput(options), ...bound];
+        return simulate(wanted, read, single, { paths, normals, ...task, bound: boundBy(what) });
       };
       if (precision !== undefined) checkPrecision(name, precision, inputs, request.domain);
       const inDouble =

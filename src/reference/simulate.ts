@@ -1,5 +1,6 @@
-import type { Precision } from '../onnx/index.ts';
-import { toValues } from '../runtime/index.ts';
+import { type Expression, topological } from '../graph/index.ts';
+import { lower, type Precision } from '../onnx/index.ts';
+import { type Program, toValues } from '../runtime/index.ts';
 import { rowsOf, type Sizes, type Tensor, tensor } from '../tensor/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
 import { labelsOf } from './labels.ts';
@@ -15,13 +16,17 @@ export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' |
   readonly batch: number;
 }
 
+/** A graph of so many nodes is prepared for one size of the batch, which takes a tenth of the time (`LowerOptions.batch`). */
+const MANY_NODES = 1024;
+
 /**
- * Runs a program of labels at points, with `paths`·`normals` normals each from the stream, batch by batch.
+ * Runs a graph of labels at points, with `paths`·`normals` normals each from the stream, batch by batch.
  *
- * @param bytes the program, of x [N, d], z [N, paths, normals] and the vectors bound, in `precision`
+ * @param labelled of x [N, d], z [N, paths, normals] and the vectors bound, which are `inputs`
  */
 export async function simulate(
-  bytes: Uint8Array,
+  labelled: Readonly<Record<string, Expression>>,
+  inputs: readonly Expression[],
   precision: Precision,
   task: SimulationTask & Readonly<Record<'paths' | 'normals', number>>,
 ): Promise<{ readonly labels: Labels; readonly failed?: Failed }> {
@@ -31,7 +36,17 @@ export async function simulate(
   const draws = new floats(Math.min(batch, count) * paths * normals);
   const labels = new RowJoiner(count);
   let failed: Failed | undefined;
-  const program = await engine.load(bytes, { precision });
+  const isSized = topological(Object.values(labelled)).length > MANY_NODES;
+  let program: ({ readonly rows: number | undefined } & Program) | undefined;
+  /** The program for a batch. Of sized ones there are at most two, the last batch's. */
+  const programFor = async (rows: number | undefined) => {
+    if (program !== undefined && program.rows === rows) return program;
+    await program?.dispose();
+    program = undefined;
+    const bytes = lower(labelled, { precision, inputs, batch: rows });
+    program = { rows, ...(await engine.load(bytes, { precision })) };
+    return program;
+  };
   try {
     for (const [start, stop] of batchesOf(count, batch)) {
       signal?.throwIfAborted();
@@ -39,7 +54,7 @@ export async function simulate(
       const z = draws.subarray(0, rows * paths * normals);
       random.fillNormal(z);
       const cut = (values: Tensor) => toValues(rowsOf(values, start, stop), precision);
-      const results = await program.run({
+      const results = await (await programFor(isSized ? rows : undefined)).run({
         x: cut(points),
         z: { type: precision, dims: [rows, paths, normals], data: z },
         ...Object.fromEntries(Object.entries(bound).map(([vectors, of]) => [vectors, cut(of)])),
@@ -51,7 +66,7 @@ export async function simulate(
       progress?.(stop / count);
     }
   } finally {
-    await program.dispose();
+    await program?.dispose();
   }
   return { labels: labelsOf(labels.joined), failed };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { adjoint, concat, type Expression, input, jacobian } from '../../src/graph/index.ts';
+import { adjoint, concat, constant, type Expression, input, jacobian } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { type LowerOptions, lower, lowerLoop, type Precision, readModel } from '../../src/onnx/index.ts';
 import { toTensor, toValues } from '../../src/runtime/index.ts';
@@ -34,6 +34,17 @@ const two = tensor([
   [1, 2],
   [3, 4],
 ]);
+
+describe('a model for one size of the batch', () => {
+  test('computes what that for all sizes does, and takes no other', async () => {
+    const outputs = { y: x.square().sum([1], true), one: constant(1).broadcast([BATCH, 2]) };
+    const own = await run(outputs, { x: two }, { inputs: [x], batch: 2 });
+    expect(own).toEqual(await run(outputs, { x: two }, { inputs: [x] }));
+    await expect(run(outputs, { x: tensor([[1, 2]]) }, { inputs: [x], batch: 2 })).rejects.toThrow(
+      /dimensions/,
+    );
+  });
+});
 
 describe('a model that is read back', () => {
   const weights = {

@@ -89,6 +89,18 @@ describe('a model of a diffusion', () => {
   );
 });
 
+describe('a graph of thousands of nodes', () => {
+  it('is compiled for its batches and gives the labels of any other, the last and smaller one too', async () => {
+    const [one, many] = [10, 4].map((batch) =>
+      diffusionModel({ ...options, steps: 16, scheme: 'euler-maruyama', batch }),
+    );
+    const points = pointsOf(one, 10);
+    const [whole, cut] = await Promise.all([one, many].map((model) => model.label(points, request())));
+    expect(differenceOf(whole.y, cut.y)).toBeLessThan(1e-14);
+    expect(differenceOf(whole.dydx!, cut.dydx!)).toBeLessThan(1e-13);
+  });
+});
+
 describe('the exact step', () => {
   it('has the moments of the lognormal distribution, within four standard errors at a hundred points', async () => {
     const model = diffusionModel({
