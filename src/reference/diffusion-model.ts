@@ -7,6 +7,7 @@ import { checkProcessDomain } from './process/domain-checks.ts';
 import { explainExplosion } from './process/explosion.ts';
 import { recurrenceOf } from './process/recurrence.ts';
 import { schemeOf } from './process/schemes/index.ts';
+import { shiftOfProcess } from './process/shift.ts';
 import { unrolled } from './process/unrolled.ts';
 
 /**
@@ -30,6 +31,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
     outputs,
     normals: steps * recurrence.normals,
     payoff: (x, z) => unrolled(recurrence, x, z),
+    shift: options.shift ?? shiftOfProcess(options),
     explain: (at, order) => explainExplosion(recurrence, names, at, signs, order),
     parameters: {
       diffusion: diffusion.name,

@@ -3,7 +3,7 @@ import { InputError, rowsOf, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
-import { checkLabelOptions, chosenLabels } from './estimators/index.ts';
+import { checkLabelOptions, checkNoise, chosenLabels } from './estimators/index.ts';
 import { explainNonFinite } from './explain.ts';
 import { withErrorsBeside } from './labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
@@ -61,6 +61,7 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       const asked = checkRequest({ name, outputs }, points, request);
       const domain = request.domain ?? knownDomain(inputs) ?? endsOf(points);
       const chosen = chosenLabels(options, domain, asked.order, { y, x });
+      checkNoise(options, chosen.by, domain);
       const simulated = (what: Asked, single: Precision, task: SimulationTask) => {
         const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
         const wanted = simulatedGraph(options, { y, x }, what, chosen.by);

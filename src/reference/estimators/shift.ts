@@ -30,7 +30,8 @@ export function shiftOf(options: MonteCarloOptions): ShiftOf {
     );
 }
 
-function ruleOf({ name, shift, normals, inputs }: MonteCarloOptions): ShiftRule {
+/** The shift of a model that has one, as a rule. @throws InputError where it has another shape */
+export function ruleOf({ name, shift, normals, inputs }: MonteCarloOptions): ShiftRule {
   const shape = [normals, inputs.length] as const;
   if (typeof shift === 'function') return shiftOfFunction(name, shift, shape);
   return isRule(shift) ? shift : shiftOfMatrix(checkedMatrix(name, shift, shape));

@@ -27,6 +27,8 @@ export interface Recurrence {
   payoff(columns: Parts, x: Inputs): Expression;
   /** The state among columns. */
   stateOf(columns: Parts): Parts;
+  /** What the payoff has observed, among columns. */
+  observedOf(columns: Parts): Parts;
   /** A step of the state alone. @param z as for `step` */
   advance(state: Parts, z: Expression, time: Expression, dt: Expression, x: Inputs): Parts;
 }
@@ -60,6 +62,7 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
     advance,
     inputsOf,
     stateOf: (columns) => under(STATE, columns),
+    observedOf: (columns) => under(OBSERVED, columns),
     dt: (x) => numberFor(maturity, x).mul(1 / steps),
     start(x) {
       const state = diffusion.start(x);
