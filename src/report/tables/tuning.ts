@@ -22,11 +22,11 @@ export function tuningTable({ stages }: StudyResults): Content {
 
   function beforeAndAfter(): Markup {
     return table({
-      caption: html`1 − R² as each pruning leaves it, and after the tuning behind it`,
+      caption: html`Parameters left, and 1 − R² as each pruning leaves it and after the tuning behind it`,
       columns: [
         { header: 'Pruning' },
         { header: 'Criterion' },
-        { header: 'Parameters used', numeric: true },
+        { header: 'Left', numeric: true },
         ...orders.map(({ name }) => ({ header: `${name} before`, numeric: true })),
         { header: 'Steps', numeric: true },
         ...orders.map(({ name }) => ({ header: `${name} after`, numeric: true })),
