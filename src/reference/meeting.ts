@@ -7,6 +7,9 @@ interface Equation {
   readonly to: Expression;
 }
 
+/** Equations that are looked at, the ones nearest to the comparison first: a long recurrence would have one for each of its sums. */
+const MOST_EQUATIONS = 16;
+
 /** Elements up to which slopes of branches are compared, each by itself. */
 const MOST_ELEMENTS = 16;
 
@@ -25,7 +28,10 @@ export function meetingOrder(
 ): -1 | 0 | 1 {
   if (condition.op !== 'compare') return -1;
   const [u, v] = condition.inputs;
-  const equations = [...solved(u, v), ...solved(v, u)];
+  const equations = solved([
+    { from: u, to: v },
+    { from: v, to: u },
+  ]);
   const agree = (p: Expression, q: Expression) => equations.some((equation) => becomeOne(p, q, equation));
   const [p, q] = branches.map((branch) => branch.broadcast(y.shape));
   if (!agree(p, q)) return -1;
@@ -34,30 +40,45 @@ export function meetingOrder(
 }
 
 /**
- * What follows from an expression being another by sums, differences and factors: u − 1 = 0, so u = 1. Solving for an operand is
- * this reader's rule alone; no room knows it.
+ * Equations and what follows from them by sums, differences and factors: u − 1 = 0, so u = 1. Solving for an operand is this
+ * reader's rule alone; no room knows it.
  */
-function solved(from: Expression, to: Expression): readonly Equation[] {
-  if (from.op === 'constant' || !stretchesTo(to.shape, from.shape)) return [];
+function solved(given: readonly Equation[]): readonly Equation[] {
+  const found: Equation[] = [];
+  const next = [...given];
+  // What is appended is looked at in its turn.
+  for (const { from, to } of next) {
+    if (from.op === 'constant' || !stretchesTo(to.shape, from.shape)) continue;
+    if (found.push({ from, to }) === MOST_EQUATIONS) break;
+    next.push(...further({ from, to }).filter((one) => sameShape(one.from.shape, from.shape)));
+  }
+  return found;
+}
+
+/** An equation solved for the operands of its left side. */
+function further({ from, to }: Equation): readonly Equation[] {
   const [a, b] = from.inputs;
-  const own = [{ from, to }];
-  const further = (next: Expression, equal: () => Expression) =>
-    sameShape(next.shape, from.shape) ? solved(next, equal()) : [];
   switch (from.op) {
     case 'add':
-      return [...own, ...further(a, () => to.sub(b)), ...further(b, () => to.sub(a))];
+      return [
+        { from: a, to: to.sub(b) },
+        { from: b, to: to.sub(a) },
+      ];
     case 'sub':
-      return [...own, ...further(a, () => to.add(b)), ...further(b, () => a.sub(to))];
+      return [
+        { from: a, to: to.add(b) },
+        { from: b, to: a.sub(to) },
+      ];
     case 'neg':
-      return [...own, ...further(a, () => to.neg())];
+      return [{ from: a, to: to.neg() }];
     case 'mul':
     case 'div': {
       const factor = uniformOf(b);
-      if (factor === undefined || factor === 0) return own;
-      return [...own, ...further(a, () => (from.op === 'mul' ? to.div(factor) : to.mul(factor)))];
+      if (factor === undefined || factor === 0) return [];
+      return [{ from: a, to: from.op === 'mul' ? to.div(factor) : to.mul(factor) }];
     }
     default:
-      return own;
+      return [];
   }
 }
 
