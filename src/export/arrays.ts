@@ -1,10 +1,9 @@
-import { constantOf, type Expression } from '../graph/index.ts';
+import { constantOf, countOf, type Expression } from '../graph/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { WeightTable } from './code.ts';
 import type { Filled } from './function.ts';
 import type { Locations } from './locations.ts';
 import { externalOperands, type Nest, nodesOf } from './plan.ts';
-import { countOf } from './positions.ts';
 import { entriesOf } from './sparse.ts';
 
 /**

@@ -1,14 +1,17 @@
 import {
+  allPositions,
   constant,
   constantOf,
+  countOf,
   dependents,
   type Expression,
   evaluate,
   isRearrangement,
+  moved,
+  type Positions,
   topological,
   uniformOf,
 } from '../graph/index.ts';
-import { allPositions, countOf, moved, type Positions } from './positions.ts';
 
 /** Where the elements of a node lie: each at a position in the array of a node; or the number that all of them are. */
 export type Location = number | { readonly base: Expression; readonly positions: Positions };

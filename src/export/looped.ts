@@ -1,3 +1,4 @@
+import { allPositions, countOf } from '../graph/index.ts';
 import { Arrays, type WeightTables } from './arrays.ts';
 import type { Helper, Routine, Statement } from './code.ts';
 import type { Filled } from './function.ts';
@@ -11,7 +12,6 @@ import {
   symmetricLoops,
 } from './loops.ts';
 import { type Nest, planNests } from './plan.ts';
-import { allPositions, countOf } from './positions.ts';
 import { productLoops } from './product.ts';
 import { sparseProductLoops } from './sparse-product.ts';
 

@@ -1,18 +1,19 @@
-import type { Expression } from '../graph/index.ts';
-import { ScalarArithmetic } from './arithmetic.ts';
-import type { Arrays } from './arrays.ts';
-import type { Helper, Scalar, Statement } from './code.ts';
-import type { Filled } from './function.ts';
-import type { Location, Locations } from './locations.ts';
 import {
   allPositions,
   countOf,
-  elementCode,
+  type Expression,
   moved,
   type Positions,
   positionsInTurn,
   stretched,
-} from './positions.ts';
+} from '../graph/index.ts';
+import type { Sizes } from '../tensor/index.ts';
+import { ScalarArithmetic } from './arithmetic.ts';
+import type { Arrays } from './arrays.ts';
+import type { Helper, Scalar, Statement } from './code.ts';
+import { elementCode } from './element-code.ts';
+import type { Filled } from './function.ts';
+import type { Location, Locations } from './locations.ts';
 import { indexCode, loopsOver, stridesOf } from './strides.ts';
 
 /** What is needed to write loops. */
@@ -34,7 +35,7 @@ export function elementsLoop(nodes: readonly Expression[], context: LoopContext)
     for (const operand of e.inputs) {
       const location = locations.of(operand);
       if (own.has(operand) || typeof location === 'number') continue;
-      reads.set(operand, stretched(location.positions, operand, e));
+      reads.set(operand, stretched(location.positions, operand.shape as Sizes, e.shape as Sizes));
     }
   const nest = new Nested([all, ...reads.values()]);
   const arithmetic = new ScalarArithmetic();

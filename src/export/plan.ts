@@ -1,7 +1,7 @@
 import { type Expression, topological } from '../graph/index.ts';
 import { type Sizes, sameShape } from '../tensor/index.ts';
+import { isProduct } from './element-code.ts';
 import type { Locations } from './locations.ts';
-import { isProduct } from './positions.ts';
 import { sparseFactor } from './sparse.ts';
 import { stridesOf } from './strides.ts';
 

@@ -1,17 +1,19 @@
-import { constantOf, type Expression, isRearrangement, topological } from '../graph/index.ts';
-import { type Sizes, type Tensor, tensor } from '../tensor/index.ts';
-import { ScalarArithmetic } from './arithmetic.ts';
-import type { Routine, Scalar } from './code.ts';
-import type { Filled } from './function.ts';
 import {
   allPositions,
+  constantOf,
   countOf,
-  elementCode,
-  isProduct,
+  type Expression,
+  isRearrangement,
   moved,
   positionsInTurn,
   stretched,
-} from './positions.ts';
+  topological,
+} from '../graph/index.ts';
+import { type Sizes, type Tensor, tensor } from '../tensor/index.ts';
+import { ScalarArithmetic } from './arithmetic.ts';
+import type { Routine, Scalar } from './code.ts';
+import { elementCode, isProduct } from './element-code.ts';
+import type { Filled } from './function.ts';
 
 type Elements = readonly Scalar[];
 
@@ -82,7 +84,9 @@ function elementsOf(e: Expression, operands: readonly Elements[], arithmetic: Sc
     const positions = positionsInTurn(operands.map(({ length }) => length));
     return Array.from(moved(e, positions), (position) => all[position]);
   }
-  const wide = operands.map((elements, k) => stretched(allPositions(elements.length), e.inputs[k], e));
+  const wide = operands.map((elements, k) =>
+    stretched(allPositions(elements.length), e.inputs[k].shape as Sizes, e.shape as Sizes),
+  );
   return Array.from({ length: countOf(e) }, (_, i) => {
     const own = operands.map((elements, k) => elements[wide[k][i]]);
     return isNumbers(own) ? numberOf(e, own) : elementCode(e, own, arithmetic);

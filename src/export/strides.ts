@@ -1,4 +1,4 @@
-import type { Positions } from './positions.ts';
+import type { Positions } from '../graph/index.ts';
 
 /** Positions in a nest of loops: offset + Σ stride·index. */
 export interface Strides {

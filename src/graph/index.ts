@@ -9,6 +9,7 @@ export {
   symmetric,
   symmetricHessian,
 } from './differentials.ts';
+export { elementsOf } from './elements.ts';
 export type { Emitter, OnnxAttributes } from './emitter.ts';
 export type { Arithmetic, Bounds, BoundsArithmetic, Curve, Extremum } from './enclosing.ts';
 export { batchSize, evaluate } from './evaluate.ts';
@@ -37,6 +38,14 @@ export { type Activation, activationFacts, activations, operations } from './ope
 export type { SliceAttributes } from './ops/slice.ts';
 export type { Order } from './order.ts';
 export { differentialsAt, type PointDifferentials } from './point.ts';
+export {
+  allPositions,
+  countOf,
+  moved,
+  type Positions,
+  positionsInTurn,
+  stretched,
+} from './positions.ts';
 export { print } from './print.ts';
 export { hessianVectorProducts, jacobianVectorProducts, vectorJacobianProducts } from './products.ts';
 export type { ActivationFacts } from './rules/activation.ts';

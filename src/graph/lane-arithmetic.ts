@@ -15,6 +15,14 @@ export interface LaneArithmetic {
   sqrt(a: Lane): Lane;
   /** 1 where a > 0, 0 elsewhere. */
   positive(a: Lane): Lane;
+  /** 1 where a < b, 0 elsewhere. */
+  less(a: Lane, b: Lane): Lane;
+  /** 1 where a ≤ b, 0 elsewhere. */
+  lessOrEqual(a: Lane, b: Lane): Lane;
+  /** a where the condition is not 0, b elsewhere. */
+  choose(condition: Lane, a: Lane, b: Lane): Lane;
+  /** −∞ at 0 and NaN below; below the least normal number, that number's. */
+  log(a: Lane): Lane;
   exp(a: Lane): Lane;
   sigmoid(a: Lane): Lane;
   tanh(a: Lane): Lane;

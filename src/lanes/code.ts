@@ -10,6 +10,13 @@ const ROUNDING = 1.5 * 2 ** 23;
 const EXP = [
   1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
 ];
+/** The bits of √½, and the least normal number. */
+const [SQRT_HALF_BITS, LEAST] = [0x3f3504f3, 2 ** -126];
+/** (log(1 + f) − f + f²/2)/f³ for 1 + f between √½ and √2, highest power first (Cephes, logf): log within 2 units in the last place. */
+const LOG = [
+  7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
+  2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
+];
 /** Further out tanh is ±1 in float32. */
 const TANH_FAR = 7.905311107635498;
 /** Odd numerator, even denominator of tanh, highest power first (Eigen, ptanh_float): within 5 units in the last place. */
@@ -56,8 +63,37 @@ export class LaneCode implements LaneArithmetic {
   sqrt = (a: Lane): Lane => this.#apply('f32x4.sqrt', a);
 
   positive(a: Lane): Lane {
-    const mask = this.#apply('f32x4.gt', a, this.constant(0));
-    return this.#apply('v128.and', mask, this.constant(1));
+    return this.#flag('f32x4.gt', a, this.constant(0));
+  }
+
+  less = (a: Lane, b: Lane): Lane => this.#flag('f32x4.lt', a, b);
+  lessOrEqual = (a: Lane, b: Lane): Lane => this.#flag('f32x4.le', a, b);
+
+  choose(condition: Lane, a: Lane, b: Lane): Lane {
+    return this.#either(this.#apply('f32x4.ne', condition, this.constant(0)), a, b);
+  }
+
+  /** With x = 2ⁿ·(1 + f), n·ln 2 + log(1 + f). n is read from the exponent, counted from √½ on. */
+  log(x: Lane): Lane {
+    const [zero, infinity] = [this.constant(0), this.constant(Number.POSITIVE_INFINITY)];
+    const normal = this.#apply('f32x4.pmax', x, this.constant(LEAST));
+    const root = `(v128.const i32x4 ${Array(4).fill(SQRT_HALF_BITS).join(' ')})` as Lane;
+    const exponent = this.value(`(i32x4.shr_s ${this.#apply('i32x4.sub', normal, root)} (i32.const 23))`);
+    const bits = this.value(`(i32x4.shl ${exponent} (i32.const 23))`);
+    const f = this.sub(this.#apply('i32x4.sub', normal, bits), this.constant(1));
+    const n = this.#apply('f32x4.convert_i32x4_s', exponent);
+    const square = this.mul(f, f);
+    const cubic = this.mul(this.mul(this.#polynomial(LOG, f), f), square);
+    const low = this.add(cubic, this.mul(n, this.constant(LN2_LOW)));
+    const small = this.sub(low, this.mul(square, this.constant(0.5)));
+    const value = this.add(this.add(f, small), this.mul(n, this.constant(LN2_HIGH)));
+    const edge = this.#either(
+      this.#apply('f32x4.eq', x, zero),
+      this.constant(Number.NEGATIVE_INFINITY),
+      this.constant(Number.NaN),
+    );
+    const defined = this.#either(this.#apply('f32x4.gt', x, zero), value, edge);
+    return this.#either(this.#apply('f32x4.eq', x, infinity), x, defined);
   }
 
   /** e^x = 2ⁿ·e^r with n the whole number nearest to x/ln 2, which ends up in the last bits of its sum with `ROUNDING`. */
@@ -94,6 +130,16 @@ export class LaneCode implements LaneArithmetic {
 
   #polynomial([first, ...rest]: readonly number[], x: Lane): Lane {
     return rest.reduce((sum, c) => this.add(this.mul(sum, x), this.constant(c)), this.constant(first));
+  }
+
+  /** A comparison as 1 or 0. */
+  #flag(comparison: string, a: Lane, b: Lane): Lane {
+    return this.#apply('v128.and', this.#apply(comparison, a, b), this.constant(1));
+  }
+
+  /** @param mask all bits where a is taken, none elsewhere */
+  #either(mask: Lane, a: Lane, b: Lane): Lane {
+    return this.#apply('v128.bitselect', a, b, mask);
   }
 
   #apply(instruction: string, ...operands: readonly Lane[]): Lane {

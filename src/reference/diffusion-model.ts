@@ -1,8 +1,10 @@
 import type { Tensor } from '../tensor/index.ts';
 import { endsOf, knownDomain } from '../variable/index.ts';
 import type { DiffusionModelOptions } from './diffusion-options.ts';
+import { pathLoop } from './loop/index.ts';
 import type { LabelRequest, ReferenceModel } from './model.ts';
-import { monteCarloModel } from './monte-carlo.ts';
+import { simulatedModel } from './monte-carlo.ts';
+import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { checkProcessDomain } from './process/domain-checks.ts';
 import { explainExplosion } from './process/explosion.ts';
 import { recurrenceOf } from './process/recurrence.ts';
@@ -26,7 +28,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
   if (domain !== undefined) checkProcessDomain(options, domain);
   const signs = antithetic ? ([1, -1] as const) : ([1] as const);
   const names = inputs.map(({ name }) => name);
-  const model = monteCarloModel({
+  const described: MonteCarloOptions = {
     ...simulated,
     outputs,
     normals: steps * recurrence.normals,
@@ -44,7 +46,8 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
       antithetic,
       ...parameters,
     },
-  });
+  };
+  const model = simulatedModel(described, pathLoop(recurrence, described));
   return {
     ...model,
     async label(points: Tensor, request: LabelRequest) {

@@ -12,7 +12,7 @@ import { meanPayoff, noiseInput, pathsFrom, startAt } from './paths.ts';
 import { checkPrecision } from './precision.ts';
 import { PrecisionChoice } from './precision-choice.ts';
 import { type Asked, boundBy, checkRequest, vectorsInput } from './request.ts';
-import { type SimulationTask, simulate } from './simulate.ts';
+import { type SimulationTask, type SimulationWay, simulate } from './simulate.ts';
 import { simulatedGraph } from './simulated-graph.ts';
 
 /** Of one point, which is simulated whole: 1 GiB of float32. */
@@ -28,6 +28,15 @@ const NORMALS_A_BATCH = 1 << 19;
  * @throws InputError when a count is not a whole number ≥ 1, or the payoff has another shape than [N, paths, outputs]
  */
 export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
+  return simulatedModel(options);
+}
+
+/**
+ * The same, where there may be another way to simulate than by the graph of all steps.
+ *
+ * @param way is asked first
+ */
+export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay): ReferenceModel {
   const { name, inputs, outputs, normals, paths, precision, parameters = {}, exact } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');
@@ -62,7 +71,9 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       const domain = request.domain ?? knownDomain(inputs) ?? endsOf(points);
       const chosen = chosenLabels(options, domain, asked.order, { y, x });
       checkNoise(options, chosen.by, domain);
-      const simulated = (what: Asked, single: Precision, task: SimulationTask) => {
+      const simulated = async (what: Asked, single: Precision, task: SimulationTask) => {
+        const own = await way?.(what, single, chosen.by);
+        if (own !== undefined) return own(task);
         const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
         const wanted = simulatedGraph(options, { y, x }, what, chosen.by);
         const read = [x, noiseInput(options), ...bound];
@@ -86,7 +97,10 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
       finiteLabels(name, points, labels, (row, order) => {
         if (failed?.row !== row) return undefined;
         const at = { x: rowsOf(points, row, row + 1), z: failed.z };
-        return options.explain?.(at, order) ?? explainNonFinite(y, x, order, at);
+        return (
+          options.explain?.(at, order) ??
+          (failed.z.shape[1] === paths ? explainNonFinite(y, x, order, at) : undefined)
+        );
       });
       const whole = {
         ...labels,

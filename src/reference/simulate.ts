@@ -3,8 +3,10 @@ import { lower, type Precision } from '../onnx/index.ts';
 import { type Program, toValues } from '../runtime/index.ts';
 import { rowsOf, type Sizes, type Tensor, tensor } from '../tensor/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
+import type { EstimatorKind } from './estimators/index.ts';
 import { labelsOf } from './labels.ts';
 import type { LabelRequest, Labels } from './model.ts';
+import type { Asked } from './request.ts';
 
 /** What is simulated: a label a point, of `paths` paths each. */
 export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' | 'progress' | 'signal'> {
@@ -19,6 +21,22 @@ export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' |
 /** A graph of so many nodes is prepared for one size of the batch, which takes a tenth of the time (`LowerOptions.batch`). */
 const MANY_NODES = 1024;
 
+/** Labels, and why one is not finite. */
+export interface Simulated {
+  readonly labels: Labels;
+  readonly failed?: Failed;
+}
+
+/** Labels points. */
+export type Simulation = (task: SimulationTask) => Promise<Simulated>;
+
+/** A way to simulate what is asked for; undefined where it is none. */
+export type SimulationWay = (
+  asked: Asked,
+  precision: Precision,
+  by: EstimatorKind,
+) => Promise<Simulation | undefined>;
+
 /**
  * Runs a graph of labels at points, with `paths`·`normals` normals each from the stream, batch by batch.
  *
@@ -29,7 +47,7 @@ export async function simulate(
   inputs: readonly Expression[],
   precision: Precision,
   task: SimulationTask & Readonly<Record<'paths' | 'normals', number>>,
-): Promise<{ readonly labels: Labels; readonly failed?: Failed }> {
+): Promise<Simulated> {
   const { points, bound = {}, batch, paths, normals, engine, random, progress, signal } = task;
   const floats = precision === 'float32' ? Float32Array : Float64Array;
   const [count] = points.shape;
@@ -71,8 +89,8 @@ export async function simulate(
   return { labels: labelsOf(labels.joined), failed };
 }
 
-/** The first point with a label that is not finite, and its normals. */
-interface Failed {
+/** The first point with a label that is not finite, and its normals [1, paths, normals], or those of the path that is to blame. */
+export interface Failed {
   readonly row: number;
   readonly z: Tensor;
 }

@@ -94,10 +94,11 @@ describe('modules of lanes', () => {
       if (/^(?:call|local\.get|.*\.const)$/.test(name)) return '';
       if (name.endsWith('.store')) return name.startsWith('f32') ? 'if' : 'iv';
       if (/\.load/.test(name)) return 'i';
-      if (name === 'i32x4.shl') return 'vi';
+      if (/^i32x4\.sh/.test(name)) return 'vi';
+      if (name === 'v128.bitselect') return 'vvv';
       if (name.startsWith('i32.')) return 'ii';
       if (name.startsWith('f32.')) return 'ff';
-      return /extract_lane|abs|neg|sqrt/.test(name) ? 'v' : 'vv';
+      return /extract_lane|abs|neg|sqrt|convert/.test(name) ? 'v' : 'vv';
     };
     for (const [name, { immediate }] of Object.entries(instructions)) {
       const call = `(${name} ${operands[immediate]} ${[...signature(name)].map((kind) => values[kind]).join(' ')})`;

@@ -75,6 +75,23 @@ describe('functions in lanes', () => {
     ['√|x|', (e) => e.abs().sqrt(), 1000, 0.5],
     ['1/(1 + x²)', (e) => e.square().add(1).power(-1), 1000, 2],
     ['max and min', (e) => e.max(0.3).min(1.7), 1000, 0.5],
+    [
+      'log',
+      (e) =>
+        e
+          .abs()
+          .max(2 ** -126)
+          .log(),
+      1000,
+      2,
+    ],
+    ['x³ and x⁵', (e) => e.power(3).add(e.power(5)), 1000, 3],
+    ['x⁻³', (e) => e.add(0.013).power(-3), 1000, 4],
+    ['|x|^1.5', (e) => e.abs().power(1.5), 1000, 2],
+    ['|x|^0.7', (e) => e.abs().power(0.7), 1000, 30],
+    ['|x|^−0.3', (e) => e.abs().add(1e-3).power(-0.3), 1000, 10],
+    ['comparisons', (e) => e.less(0.3).add(e.lessOrEqual(-0.3).mul(2)), 1000, 0],
+    ['a choice', (e) => e.less(0.3).where(e.mul(2), e.neg()), 1000, 0.5],
   ])('%s is accurate', async (_, f, size, units) => {
     expect(await largestError(f, within(size))).toBeLessThanOrEqual(units);
   });
@@ -106,9 +123,28 @@ describe('functions in lanes', () => {
     ['tanh', (e) => e.tanh()],
     ['relu', (e) => e.relu()],
     ['max', (e) => e.max(1)],
+    ['log', (e) => e.log()],
+    ['x^0.7', (e) => e.power(0.7)],
+    ['the branch that is taken', (e) => e.lessOrEqual(1).where(1, e)],
   ])('%s of what is no number is none: divergence stays visible', async (_, f) => {
     const bindings = { x: tensor(points.map(() => Number.NaN)) };
     expect((await compute(f(x), bindings))!.every(Number.isNaN)).toBe(true);
+  });
+});
+
+describe('at the ends of their domains', () => {
+  const at = [-1, 0, 2 ** -126, Number.POSITIVE_INFINITY];
+  const x = input('x', [at.length]);
+  test.each<[string, Expression, readonly number[]]>([
+    ['log', x.log(), [Number.NaN, Number.NEGATIVE_INFINITY, Math.fround(Math.log(2 ** -126)), Infinity]],
+    ['x^0.7 is 0 at 0', x.min(1).power(0.7), [Number.NaN, 0, 0, 1]],
+    ['x^−0.3 is infinite at 0', x.min(1).power(-0.3), [Number.NaN, Infinity, Infinity, 1]],
+    ['a branch that is not taken is not seen', x.greater(0).where(1, x.log()), [NaN, -Infinity, 1, 1]],
+  ])('%s', async (_, e, values) => {
+    const actual = await compute(e, { x: tensor(at) });
+    for (const [k, value] of values.entries())
+      if (Math.abs(value) > 1e-30 && Number.isFinite(value)) expect(actual![k]).toBeCloseTo(value, 4);
+      else if (at[k] !== 2 ** -126) expect(actual![k]).toBe(value);
   });
 });
 

@@ -21,6 +21,7 @@ export const compare = operation<CompareAttributes>({
     const type = y.attributes.relation === 'less' ? 'Less' : 'LessOrEqual';
     return emit.fromBool(emit.node(type, y.inputs.map(emit.value)));
   },
+  lanes: ([a, b], { relation }, k) => (relation === 'less' ? k.less(a, b) : k.lessOrEqual(a, b)),
   code: ([a, b], { relation }, k) =>
     k.choose(a, relation === 'less' ? '<' : '<=', b, k.constant(1), k.constant(0)),
   simplify: ([a, b], { relation }) => {

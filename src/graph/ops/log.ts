@@ -19,5 +19,6 @@ export const log = univariate({
   branches: 'none',
   curve: () => curve,
   onnx: (x, _, emit) => emit.node('Log', [x]),
+  lanes: (x, _, k) => k.log(x),
   code: (x, _, k) => k.call('log', x),
 });

@@ -1,5 +1,6 @@
 import { InputError } from '../../tensor/index.ts';
 import type { Expression } from '../expression.ts';
+import type { Lane, LaneArithmetic } from '../lane-arithmetic.ts';
 import { operation } from '../operation.ts';
 import { behindBranches } from '../rules/branches.ts';
 import { mapElements } from '../rules/elementwise.ts';
@@ -39,10 +40,7 @@ export const power = operation<PowerAttributes>({
     if (exponent === -1) return emit.node('Reciprocal', [x]);
     return emit.node('Pow', [x, emit.scalar(exponent)]);
   },
-  lanes: ([x], { exponent }, k) => {
-    if (exponent === 2) return k.mul(x, x);
-    return exponent === -1 ? k.div(k.constant(1), x) : undefined;
-  },
+  lanes: ([x], { exponent }, k) => lanePower(x, exponent, k),
   code: ([x], { exponent }, k) => {
     if (exponent === 2) return k.mul(x, x);
     return exponent === -1 ? k.div(k.constant(1), x) : k.pow(x, exponent);
@@ -56,6 +54,29 @@ export const power = operation<PowerAttributes>({
     return undefined;
   },
 });
+
+/** Powers up to this are products. */
+const MOST_FACTORS = 16;
+
+function lanePower(x: Lane, exponent: number, k: LaneArithmetic): Lane {
+  if (exponent < 0) return k.div(k.constant(1), lanePower(x, -exponent, k));
+  const whole = Math.floor(exponent);
+  if (whole <= MOST_FACTORS && exponent === whole) return product(x, whole, k);
+  if (whole <= MOST_FACTORS && exponent === whole + 0.5) {
+    const root = k.sqrt(x);
+    return whole === 0 ? root : k.mul(product(x, whole, k), root);
+  }
+  // e^(−∞) is the least normal number in lanes. What is no number stays none.
+  return k.mul(k.exp(k.mul(k.log(x), k.constant(exponent))), k.positive(x));
+}
+
+/** x·x·…, of 1 factor or more, by squaring. */
+function product(x: Lane, factors: number, k: LaneArithmetic): Lane {
+  if (factors === 1) return x;
+  const half = product(x, Math.floor(factors / 2), k);
+  const square = k.mul(half, half);
+  return factors % 2 === 0 ? square : k.mul(square, x);
+}
 
 /** p·x^(p−1) */
 function slope(x: Expression, exponent: number) {

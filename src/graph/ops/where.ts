@@ -41,6 +41,7 @@ export const where = operation({
     const [condition, a, b] = y.inputs.map(emit.value);
     return emit.node('Where', [emit.toBool(condition), a, b]);
   },
+  lanes: ([condition, a, b], _, k) => k.choose(condition, a, b),
   code: ([condition, a, b], _, k) => k.choose(k.constant(0), '<', k.call('abs', condition), a, b),
   simplify: (inputs) => {
     const [condition, a, b] = inputs;

@@ -1,0 +1,1 @@
+export { pathLoop } from './path-loop.ts';

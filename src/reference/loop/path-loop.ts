@@ -1,0 +1,57 @@
+import type { Precision } from '../../onnx/index.ts';
+import type { EstimatorKind } from '../estimators/index.ts';
+import type { MonteCarloOptions } from '../monte-carlo-options.ts';
+import type { Recurrence } from '../process/index.ts';
+import type { Asked } from '../request.ts';
+import type { Simulation, SimulationWay } from '../simulate.ts';
+import { type CompiledSweeps, compileSweeps, openSweeps } from './lane-sweeps.ts';
+import { pathBodies, type WantedOfPaths } from './path-bodies.ts';
+import { pathColumns } from './path-columns.ts';
+import { simulatePaths } from './simulate-paths.ts';
+
+/** Numbers that a block keeps of its paths: as many as a core's second cache holds. */
+const KEPT = 1 << 18;
+/** Paths of a block: enough for a call of generated code to take much longer than it takes to begin, and no more. */
+const [FEWEST, MOST] = [64, 1024];
+
+/**
+ * A way to simulate a recurrence. Its step is two loop bodies, one of paths and one of their adjoints, which generated code
+ * computes for a block of paths. It gives values and pathwise slopes in float32. All else is left to the unrolled graph.
+ */
+export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): SimulationWay {
+  const { inputs, outputs, paths, antithetic = true } = options;
+  const { steps, normals } = recurrence;
+  const compiled = new Map<WantedOfPaths, Promise<CompiledSweeps | undefined>>();
+  const compile = (wanted: WantedOfPaths) => {
+    const path = pathColumns(recurrence, inputs.length, antithetic ? [1, -1] : [1]);
+    const rows = rowsOfBlock(steps * (path.state.length + normals));
+    return compileSweeps(pathBodies(path, wanted, rows), steps, rows);
+  };
+  return async (asked, precision, by): Promise<Simulation | undefined> => {
+    const wanted = wantedOf(asked, precision, by);
+    if (wanted === undefined) return undefined;
+    const known = compiled.get(wanted) ?? compile(wanted);
+    compiled.set(wanted, known);
+    const found = await known;
+    if (found === undefined) return undefined;
+    const sizes = { paths, inputs: inputs.length, outputs: outputs.length, normals: steps * normals };
+    return async (task) => simulatePaths(await openSweeps(found), sizes, asked, task);
+  };
+}
+
+function wantedOf(
+  { order, first }: Asked,
+  precision: Precision,
+  by: EstimatorKind,
+): WantedOfPaths | undefined {
+  if (order === 2 || precision === 'float64' || (first !== undefined && 'directions' in first))
+    return undefined;
+  if (order === 0) return 'values';
+  if (by === 'likelihood-ratio') return undefined;
+  return first === undefined ? 'jacobian' : 'combinations';
+}
+
+/** A multiple of 8. @param kept numbers of a path */
+function rowsOfBlock(kept: number): number {
+  return 8 * Math.ceil(Math.min(MOST, Math.max(FEWEST, KEPT / kept)) / 8);
+}

@@ -1,0 +1,109 @@
+import { type RandomStream, type Tensor, tensor, turn } from '../../tensor/index.ts';
+import { batchesOf } from '../batches.ts';
+import type { Asked } from '../request.ts';
+import type { Failed, Simulated, SimulationTask } from '../simulate.ts';
+import { PathNormals } from './path-normals.ts';
+import type { Numbers, PathSweeps } from './path-sweeps.ts';
+import { PointLabels } from './point-labels.ts';
+import { PointSums } from './point-sums.ts';
+
+/** What a path takes and gives. */
+export interface PathSizes {
+  readonly paths: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Of all its steps. */
+  readonly normals: number;
+}
+
+/** Longest time for which simulating keeps the event loop. */
+const SLICE_MS = 20;
+/** Most normals of a point of which it is found out why its label is not finite. */
+const EXPLAINED = 1 << 22;
+
+/**
+ * Labels points by paths in blocks, with `normals` numbers of the stream for each path of each point. Memory is that of a block,
+ * whatever the number of paths. Labels do not depend on blocks.
+ */
+export async function simulatePaths(
+  sweeps: PathSweeps,
+  { inputs, outputs, paths, normals }: PathSizes,
+  asked: Asked,
+  { points, random, progress, signal }: SimulationTask,
+): Promise<Simulated> {
+  const [count] = points.shape;
+  const { rows } = sweeps;
+  const vectors = (number: number) => Array.from({ length: number }, () => new Float32Array(rows));
+  const [x, z] = [vectors(inputs), vectors(normals)];
+  const cotangents = asked.first && 'cotangents' in asked.first ? asked.first.cotangents : undefined;
+  const weights = cotangents && Array.from({ length: cotangents.shape[1] }, () => vectors(outputs));
+  const before = random.copy();
+  const drawn = new PathNormals(random, z);
+  const slopes = asked.order === 0 ? 0 : inputs * (cotangents?.shape[1] ?? outputs);
+  const labels = new PointLabels(count, outputs, slopes);
+  const sums = new PointSums(outputs + slopes);
+  const withErrors = asked.errors && paths > 1;
+  let lost: number | undefined;
+  let yielded = performance.now();
+  for (const [start, stop] of batchesOf(count * paths, rows)) {
+    signal?.throwIfAborted();
+    drawn.draw(stop - start);
+    for (const [point, from, to] of pointsIn(start, stop, paths)) {
+      const put = (columns: readonly Numbers[], of: Tensor, at: number) =>
+        columns.forEach((column, k) => void column.fill(of.data[at + k], from, to));
+      put(x, points, point * inputs);
+      weights?.forEach((own, s) => {
+        put(own, cotangents as Tensor, (point * weights.length + s) * outputs);
+      });
+    }
+    const results = await sweeps.sweep({ x, z, weights });
+    const columns = [...results.paid, ...results.slopes.flat()];
+    for (const [point, from, to] of pointsIn(start, stop, paths)) {
+      sums.add(columns, from, to);
+      if (lost === undefined && !sums.areFinite) lost = start + (lostIn(columns, from, to) ?? from);
+      if (start + to < (point + 1) * paths) continue;
+      labels.set(point, sums, withErrors);
+      sums.reset();
+    }
+    progress?.(stop / (count * paths));
+    if (performance.now() - yielded < SLICE_MS) continue;
+    await turn();
+    yielded = performance.now();
+  }
+  return {
+    labels: labels.labels(asked, inputs, withErrors),
+    failed: lost === undefined ? undefined : failedAt(lost, before, paths, normals),
+  };
+}
+
+/** The points of rows [start, stop) of a block, each with its rows in it. */
+function* pointsIn(
+  start: number,
+  stop: number,
+  paths: number,
+): Generator<[point: number, from: number, to: number]> {
+  for (let row = start; row < stop; ) {
+    const point = Math.floor(row / paths);
+    const end = Math.min((point + 1) * paths, stop);
+    yield [point, row - start, end - start];
+    row = end;
+  }
+}
+
+/** A path with a result that is not finite, and the normals of its point, drawn again. Of very many they are that path's alone. */
+function failedAt(path: number, random: RandomStream, paths: number, normals: number): Failed {
+  const row = Math.floor(path / paths);
+  const isWhole = paths * normals <= EXPLAINED;
+  const z = new Float64Array(isWhole ? paths * normals : normals);
+  const skipped = new Float64Array(normals);
+  for (let k = isWhole ? row * paths : path; k > 0; k--) random.fillNormal(skipped);
+  random.fillNormal(z);
+  return { row, z: tensor(z, [1, z.length / normals, normals]) };
+}
+
+/** The first row of a block in which a column is not finite. */
+function lostIn(columns: readonly Numbers[], from: number, to: number): number | undefined {
+  for (let row = from; row < to; row++)
+    if (columns.some((column) => !Number.isFinite(column[row]))) return row;
+  return undefined;
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { type DiffusionModelOptions, diffusionModel, monteCarloModel } from '../../../src/reference/index.ts';
+import { pathLoop } from '../../../src/reference/loop/index.ts';
+import { recurrenceOf, unrolled } from '../../../src/reference/process/index.ts';
+import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
+import { call, GEOMETRIC_INPUTS, geometric } from '../process/support.ts';
+import { largest, pointsOf, requests } from '../support.ts';
+import {
+  asian,
+  BASKET_INPUTS,
+  basket,
+  basketPayoffs,
+  cev,
+  downAndOut,
+  HESTON_INPUTS,
+  heston,
+  logCall,
+} from './support.ts';
+
+const request = await requests();
+
+const price = [{ name: 'price' }];
+const two = [{ name: 'first' }, { name: 'second' }];
+const dated = { maturity: 'maturity', rate: 'rate', steps: 6, paths: 24, outputs: price };
+
+type Case = Omit<DiffusionModelOptions, 'name'> & Required<Pick<DiffusionModelOptions, 'outputs'>>;
+
+const euler = 'euler-maruyama' as const;
+const onOne = { ...dated, inputs: GEOMETRIC_INPUTS };
+const cases: readonly (readonly [string, Case])[] = [
+  ['geometric, Euler', { ...onOne, diffusion: geometric, payoff: call, scheme: euler }],
+  ['geometric, Milstein', { ...onOne, diffusion: geometric, payoff: call, scheme: 'milstein' }],
+  ['geometric, exact', { ...onOne, diffusion: geometric, payoff: call }],
+  ['not antithetic', { ...onOne, diffusion: geometric, payoff: call, antithetic: false }],
+  ['Heston', { ...dated, inputs: HESTON_INPUTS, diffusion: heston, payoff: logCall }],
+  ['CEV', { ...onOne, diffusion: cev, payoff: call }],
+  ['Asian, two outputs', { ...onOne, diffusion: geometric, payoff: asian, outputs: two }],
+  ['barrier', { ...onOne, diffusion: geometric, payoff: downAndOut, scheme: euler }],
+  [
+    'basket, two outputs',
+    {
+      ...dated,
+      inputs: BASKET_INPUTS,
+      diffusion: basket,
+      payoff: basketPayoffs,
+      outputs: two,
+      maturity: 1.5,
+    },
+  ],
+];
+
+/** A model by its loop, and by its graph of all steps. */
+function bothOf(options: Case) {
+  const named: DiffusionModelOptions = { ...options, name: 'example', precision: 'float32' };
+  const recurrence = recurrenceOf(named);
+  const { steps, maturity, rate, diffusion, scheme, payoff, ...others } = options;
+  const simulated = {
+    ...others,
+    name: 'example',
+    normals: steps * recurrence.normals,
+    payoff: (x: Parameters<typeof unrolled>[1], z: Parameters<typeof unrolled>[2]) =>
+      unrolled(recurrence, x, z),
+    continuous: true,
+  };
+  return {
+    looped: diffusionModel({ ...named, continuous: true }),
+    single: monteCarloModel({ ...simulated, precision: 'float32' }),
+    double: monteCarloModel({ ...simulated, precision: 'float64' }),
+    way: pathLoop(recurrence, simulated),
+  };
+}
+
+/** The largest difference of two columns of labels, beside the largest label. */
+function difference(a: Tensor | undefined, b: Tensor | undefined): number {
+  return largest(a!.data.map((value, i) => value - b!.data[i])) / largest(b!.data);
+}
+
+describe('paths by a loop', () => {
+  it.each(cases)('have the labels of the graph of all steps: %s', async (_, options) => {
+    const { looped, single, double, way } = bothOf(options);
+    expect(await way({ order: 1, errors: true }, 'float32', 'pathwise')).toBeDefined();
+    const points = pointsOf(double, 30);
+    const of = (model: typeof double, more: Partial<Parameters<typeof request>[0]> = {}) =>
+      model.label(points, request({ errors: true, random: stream(3, 'labels'), ...more }));
+    const [own, rounded, truth] = [await of(looped), await of(single), await of(double)];
+    // In float32 both round, some 50 times; where a slope is steep (of √v near 0), by more. Neither may be much worse.
+    for (const [a, b, exact] of [
+      [own.y, rounded.y, truth.y],
+      [own.dydx, rounded.dydx, truth.dydx],
+      [own.errors!.y, rounded.errors!.y, truth.errors!.y],
+      [own.errors!.dydx, rounded.errors!.dydx, truth.errors!.dydx],
+    ])
+      expect(difference(a, exact)).toBeLessThan(3 * difference(b, exact) + 4e-6);
+    expect((await of(looped, { order: 0 })).y.data).toEqual(own.y.data);
+  });
+
+  it.each(cases)('have products with cotangents, which are those of the Jacobian: %s', async (_, options) => {
+    const [m, d, k] = [options.outputs.length, options.inputs.length, 2];
+    const { looped } = bothOf(options);
+    const points = pointsOf(looped, 10);
+    const weights = Float64Array.from({ length: 10 * k * m }, (_, i) => Math.fround(Math.sin(i)));
+    const of = (more: object) => looped.label(points, request({ random: stream(3, 'labels'), ...more }));
+    const { adjoints } = await of({ first: { cotangents: tensor(weights, [10, k, m]) } });
+    const { dydx } = await of({});
+    const expected = adjoints!.data.map((_, at) => {
+      const [row, input] = [Math.floor(at / d), at % d];
+      const point = Math.floor(row / k);
+      let sum = 0;
+      for (let j = 0; j < m; j++) sum += weights[row * m + j] * dydx!.data[(point * m + j) * d + input];
+      return sum;
+    });
+    expect(difference(adjoints, { ...adjoints!, data: expected })).toBeLessThan(4e-6);
+  });
+});
