@@ -3,6 +3,7 @@ import { bachelier } from './bachelier.ts';
 import { sirEpidemic } from './dynamics/index.ts';
 import { diffusionField } from './fields/index.ts';
 import type { ReferenceModel } from './model.ts';
+import { asianModel, blackScholesModel, digitalModel } from './pricing/index.ts';
 import {
   borehole,
   branin,
@@ -15,10 +16,13 @@ import {
 
 /** The models that are known by name. */
 export const catalogue = {
+  asian: asianModel,
   bachelier,
+  'black-scholes': blackScholesModel,
   borehole,
   branin,
   'diffusion-field': diffusionField,
+  digital: digitalModel,
   ishigami,
   'otl-circuit': otlCircuit,
   'ring-down': ringDown,

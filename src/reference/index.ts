@@ -88,6 +88,17 @@ export {
   type Underlying,
 } from './payoffs/index.ts';
 export {
+  type AsianModelOptions,
+  asianModel,
+  type BlackScholesModelOptions,
+  blackScholesModel,
+  type DigitalModelOptions,
+  digitalModel,
+  type HeldOrInput,
+  type PricingOptions,
+  type SimulationOptions,
+} from './pricing/index.ts';
+export {
   type Admissible,
   type BrownianMotionOptions,
   brownianMotion,

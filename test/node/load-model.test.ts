@@ -374,7 +374,7 @@ describe('what a user types for a model', () => {
 
   it('else is refused with the names there are', async () => {
     await expect(modelFor('borhole')).rejects.toThrow(
-      /a reference model is one of bachelier, borehole, .*wing-weight, or the path of a module; received "borhole"\. Correct the name/,
+      /a reference model is one of asian, bachelier, .*borehole, .*wing-weight, or the path of a module; received "borhole"\. Correct the name/,
     );
   });
 });

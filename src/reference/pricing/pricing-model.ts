@@ -1,0 +1,96 @@
+import { diffusionModel } from '../diffusion-model.ts';
+import type { DiffusionModelOptions } from '../diffusion-options.ts';
+import { type ClosedForm, exactOf } from '../formulas/index.ts';
+import type { ExactModel } from '../model.ts';
+import { checkedOptions, countOption } from '../options.ts';
+import type { Payoff } from '../payoffs/index.ts';
+import type { Diffusion, NumberOrInput } from '../process/index.ts';
+import type { Smoothing } from '../smoothing.ts';
+import { type ChosenQuantities, chosenQuantities, type HeldOrInput } from './quantities.ts';
+
+/** How the price of an option of the catalogue is simulated. */
+export interface SimulationOptions
+  extends Pick<DiffusionModelOptions, 'antithetic' | 'labels' | 'continuous' | 'smooth' | 'precision'> {
+  /** Inner paths a point (pairs of paths, when antithetic). Each model has a default. */
+  readonly paths?: number;
+  /** Equal steps from 0 to maturity. Each model has a default. */
+  readonly steps?: number;
+  /** Of the payoff, over the underlying less the strike. Default none. The closed form remains that of the sharp payoff. */
+  readonly smoothing?: Smoothing;
+}
+
+/** Options of a model of the catalogue: each quantity is held, or an input. */
+export type PricingOptions<Name extends string> = Readonly<Partial<Record<Name, HeldOrInput>>> &
+  SimulationOptions;
+
+const SIMULATION: readonly (keyof SimulationOptions)[] = [
+  'paths',
+  'steps',
+  'antithetic',
+  'labels',
+  'smoothing',
+  'continuous',
+  'smooth',
+  'precision',
+];
+
+/** What makes a model of the catalogue: quantities, and what is simulated of them. */
+export interface PricingModel<Name extends string> {
+  readonly name: string;
+  /** All quantities, in the order of the inputs. `maturity` and `rate` are those of the model. */
+  readonly quantities: Readonly<Record<Name, HeldOrInput>>;
+  readonly paths: number;
+  readonly steps: number;
+  diffusion(of: Readonly<Record<Name, NumberOrInput>>): Diffusion;
+  payoff(of: Readonly<Record<Name, NumberOrInput>>, smoothing: Smoothing | undefined): Payoff;
+  /** Of the same quantities, as it is simulated in so many steps. */
+  closedForm(steps: number): ClosedForm;
+  /** What else must hold of the quantities. */
+  check?(quantities: ChosenQuantities<Name>): void;
+}
+
+/**
+ * Builds a model of the catalogue: an option on a diffusion, with its closed form. Its steps are exact in distribution unless its
+ * docstring says otherwise.
+ *
+ * @throws InputError naming the option that does not fit
+ */
+export function pricingModel<Name extends string>(
+  {
+    name,
+    quantities,
+    paths,
+    steps,
+    diffusion,
+    payoff,
+    closedForm,
+    check,
+  }: PricingModel<Name | 'maturity' | 'rate'>,
+  options: PricingOptions<Name | 'maturity' | 'rate'>,
+): ExactModel {
+  const names = Object.keys(quantities) as (Name | 'maturity' | 'rate')[];
+  const given = checkedOptions(name, options, [...names, ...SIMULATION]);
+  const read = chosenQuantities(name, quantities, given);
+  check?.(read);
+  const { smoothing, antithetic, labels, continuous, smooth, precision } = given;
+  const dates = countOption(name, 'steps', given.steps, steps);
+  const exact = exactOf(
+    closedForm(dates),
+    read.inputs.map((input) => input.name),
+    read.held,
+  );
+  const model = diffusionModel({
+    name,
+    inputs: read.inputs,
+    diffusion: diffusion(read.of),
+    payoff: payoff(read.of, smoothing),
+    steps: dates,
+    maturity: read.of.maturity,
+    rate: read.of.rate,
+    paths: countOption(name, 'paths', given.paths, paths),
+    ...{ antithetic, labels, continuous, smooth, precision },
+    exact,
+    parameters: { ...read.chosen, ...(smoothing && { smoothing }), ...(labels && { labels }) },
+  });
+  return { ...model, exact };
+}

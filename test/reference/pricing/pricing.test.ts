@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { catalogueModel, type LabelRequest, type ModelName } from '../../../src/reference/index.ts';
+import type { Tensor } from '../../../src/tensor/index.ts';
+import { column, expectUnbiased } from '../estimators/support.ts';
+import { pointsOf, requests } from '../support.ts';
+
+let request: (overrides?: Partial<LabelRequest>) => LabelRequest;
+beforeAll(async () => {
+  request = await requests();
+});
+
+/** Where noise is much alike, so that sums of squares say something. */
+const alike = { volatility: [0.2, 0.3], maturity: [0.8, 1.2], paths: 32 };
+
+describe.each([
+  ['black-scholes', {}, undefined],
+  ['digital', {}, /^likelihood-ratio/],
+  ['asian', { steps: 3 }, undefined],
+] as const)('the model %s', (name, own, estimated) => {
+  it('has labels of values and slopes that are unbiased about its closed form, with true errors', async () => {
+    const model = catalogueModel(name, { options: { ...alike, ...own } });
+    const points = pointsOf(model, 2048);
+    const got = await model.label(points, request({ errors: true }));
+    if (estimated === undefined) expect(got.estimated).toBeUndefined();
+    else expect(got.estimated).toMatch(estimated);
+    const truth = model.exact?.(points);
+    expectUnbiased(got.y.data, truth?.y.data as Float64Array, got.errors?.y?.data as Float64Array);
+    for (let at = 0; at < model.inputs.length; at++)
+      expectUnbiased(
+        column(got.dydx as Tensor, at),
+        column(truth?.dydx as Tensor, at),
+        column(got.errors?.dydx as Tensor, at),
+      );
+  });
+
+  it('holds a quantity that is a number, and has one that is a range as an input', () => {
+    const model = catalogueModel(name, { options: { spot: [0.5, 2], strike: 1, dividend: [0, 0.1] } });
+    expect(model.inputs.map((input) => input.name)).toEqual([
+      'spot',
+      'volatility',
+      'rate',
+      'maturity',
+      'dividend',
+    ]);
+    expect(model.inputs[0]).toEqual({ name: 'spot', lo: 0.5, hi: 2 });
+    expect(model.parameters).toMatchObject({ strike: 1, spot: [0.5, 2], paths: 64 });
+  });
+});
+
+it.each<[ModelName, Record<string, unknown>, RegExp]>([
+  [
+    'black-scholes',
+    { spots: 1 },
+    /an option of black-scholes must be one of spot, strike, .*; received spots/,
+  ],
+  ['black-scholes', { spot: [1] }, /spot of black-scholes must be a number, or the ends \[lo, hi\].*lo < hi/],
+  ['black-scholes', { spot: [2, 1] }, /spot of black-scholes must be a number/],
+  ['black-scholes', { rate: '5 %' }, /rate of black-scholes must be a number.*received "5 %"/],
+  ['black-scholes', { spot: [-1, 1] }, /spot/],
+  ['black-scholes', { maturity: [0, 1] }, /maturity/],
+  ['black-scholes', { strike: -1 }, /strike/],
+  ['asian', { steps: 0 }, /steps of asian must be a whole number of at least 1; received 0/],
+  ['digital', { paths: 0.5 }, /paths of digital must be a whole number of at least 1/],
+  [
+    'digital',
+    { spot: 1, strike: 1, volatility: 0.2, rate: 0, maturity: 1 },
+    /at least one quantity of digital must be an input; received numbers alone/,
+  ],
+])('%s refuses %j', (name, options, message) => {
+  expect(() => catalogueModel(name, { options })).toThrow(message);
+});
