@@ -15,6 +15,7 @@ const mathNames: Readonly<Record<string, string>> = {
   exp: 'Math.exp',
   log1p: 'Math.log1p',
   tanh: 'Math.tanh',
+  atan: 'Math.atan',
   sin: 'Math.sin',
   cos: 'Math.cos',
   fabs: 'Math.abs',

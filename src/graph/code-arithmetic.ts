@@ -10,7 +10,7 @@ export interface CodeArithmetic<S> {
   div(a: S, b: S): S;
   neg(a: S): S;
   /** A function that every language has. */
-  call(name: 'abs' | 'cos' | 'exp' | 'floor' | 'log' | 'log1p' | 'sin' | 'sqrt' | 'tanh', a: S): S;
+  call(name: 'abs' | 'atan' | 'cos' | 'exp' | 'floor' | 'log' | 'log1p' | 'sin' | 'sqrt' | 'tanh', a: S): S;
   pow(a: S, exponent: number): S;
   /** `then` where the relation holds, `otherwise` elsewhere, also for NaN. */
   choose(a: S, relation: '<' | '<=', b: S, then: S, otherwise: S): S;

@@ -21,6 +21,7 @@ export interface BoundsArithmetic {
   square(a: Bounds): Bounds;
   exp(a: Bounds): Bounds;
   log(a: Bounds): Bounds;
+  arctan(a: Bounds): Bounds;
   sqrt(a: Bounds): Bounds;
   sigmoid(a: Bounds): Bounds;
   softplus(a: Bounds): Bounds;

@@ -99,6 +99,10 @@ export class Expression {
   log(): Expression {
     return apply('log', [this]);
   }
+  /** The angle in (−π/2, π/2) whose tangent is x. */
+  arctan(): Expression {
+    return apply('arctan', [this]);
+  }
   /** |x|; its derivative at 0 is 0. */
   abs(): Expression {
     return apply('abs', [this]);

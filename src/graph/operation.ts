@@ -24,6 +24,7 @@ export type OperationName =
   | 'sqrt'
   | 'exp'
   | 'log'
+  | 'arctan'
   | 'abs'
   | 'max'
   | 'min'

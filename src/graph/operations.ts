@@ -1,6 +1,7 @@
 import type { Operation, OperationName } from './operation.ts';
 import { abs } from './ops/abs.ts';
 import { add } from './ops/add.ts';
+import { arctan } from './ops/arctan.ts';
 import { broadcast } from './ops/broadcast.ts';
 import { compare } from './ops/compare.ts';
 import { concat } from './ops/concat.ts';
@@ -44,6 +45,7 @@ const rooms = {
   sqrt,
   exp,
   log,
+  arctan,
   abs,
   max,
   min,

@@ -1,8 +1,9 @@
 /**
  * Interval extensions of the elementary functions: exact ranges up to the rounding of the kernels in exponential.ts,
- * logarithm.ts, trigonometric.ts and normal.ts. Sound for every double, infinite ends included.
+ * logarithm.ts, arctangent.ts, trigonometric.ts and normal.ts. Sound for every double, infinite ends included.
  */
 import type { Bounds, BoundsArithmetic } from '../graph/enclosing.ts';
+import { arctanAt } from './arctangent.ts';
 import { add, div, EMPTY, mul, neg, point, proper, sqrt, square, sub } from './bounds.ts';
 import { expAt, sigmoidAt, tanhAt } from './exponential.ts';
 import { logAt, softplusAt } from './logarithm.ts';
@@ -43,6 +44,12 @@ export function tanh(a: Bounds): Bounds {
   return a.lo === a.hi ? left : { lo: left.lo, hi: tanhAt(a.hi).hi };
 }
 
+export function arctan(a: Bounds): Bounds {
+  if (!(a.lo <= a.hi)) return improper(a, arctan);
+  const left = arctanAt(a.lo);
+  return a.lo === a.hi ? left : { lo: left.lo, hi: arctanAt(a.hi).hi };
+}
+
 /** Φ, the standard normal distribution function. */
 export function normalCdf(a: Bounds): Bounds {
   if (!(a.lo <= a.hi)) return improper(a, normalCdf);
@@ -76,6 +83,7 @@ export const boundsArithmetic: BoundsArithmetic = {
   square,
   exp,
   log,
+  arctan,
   sqrt,
   sigmoid,
   softplus,

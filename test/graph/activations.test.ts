@@ -55,6 +55,7 @@ const pointArithmetic: BoundsArithmetic = {
   square: unary((x) => x * x),
   exp: unary(Math.exp),
   log: unary(Math.log),
+  arctan: unary(Math.atan),
   sqrt: unary(Math.sqrt),
   tanh: unary(Math.tanh),
   sin: unary(Math.sin),

@@ -110,6 +110,11 @@ export const cases: Readonly<Record<OperationName, readonly Case[]>> = {
   sqrt: [on([[2, 3]], 'a matrix', (x) => x.sqrt(), POSITIVE)],
   exp: [on([[2, 3]], 'a matrix', (x) => x.exp())],
   log: [on([[2, 3]], 'a matrix', (x) => x.log(), POSITIVE)],
+  arctan: [
+    on([[2, 3]], 'a matrix', (x) => x.arctan()),
+    on([[BATCH, 2]], 'far out', (x) => x.mul(20).arctan()),
+    on([[3]], 'of a negative', (x) => x.exp().neg().arctan()),
+  ],
   abs: [on([[2, 3]], 'a matrix', (x) => x.abs())],
   max: binaryCases('max'),
   min: binaryCases('min'),

@@ -11,6 +11,7 @@ type Kernel = keyof typeof golden;
 const STEPS: Record<Kernel, number> = {
   exp: 8,
   log: 18,
+  arctan: 24,
   sigmoid: 12,
   softplus: 30,
   tanh: 24,
@@ -55,6 +56,7 @@ describe('kernels enclose f(x) (mpmath, 700 digits) at every kind of double, wit
 const DOMAIN: Record<Kernel, readonly [number, number]> = {
   exp: [-50, 20],
   log: [1e-6, 60],
+  arctan: [-30, 30],
   sigmoid: [-50, 50],
   softplus: [-50, 50],
   tanh: [-30, 30],
@@ -103,6 +105,7 @@ describe('ranges over random intervals hold every sampled value, and are no wide
 const HARDEST: Record<Kernel, readonly [number, number]> = {
   exp: [0.05, 0.7],
   log: [0.6, 1.6],
+  arctan: [0.15, 1.8],
   sigmoid: [-4, 2],
   softplus: [-3, 1],
   tanh: [0.03, 0.4],

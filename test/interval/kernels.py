@@ -10,7 +10,7 @@ import math
 import random
 from pathlib import Path
 
-from mpmath import cos, erfc, exp, log, log1p, mp, mpf, pi, sin, sqrt, tanh
+from mpmath import atan, cos, erfc, exp, log, log1p, mp, mpf, pi, sin, sqrt, tanh
 
 mp.dps = 700
 
@@ -22,6 +22,7 @@ def sigmoid(x):
 functions = {
     "exp": exp,
     "log": log,
+    "arctan": atan,
     "sigmoid": sigmoid,
     "softplus": lambda x: log1p(exp(x)),
     "tanh": tanh,
@@ -33,7 +34,7 @@ functions = {
 
 # Where a kernel changes its method or a result its kind, with neighbours on both sides.
 turns = [
-    0.0, 5e-324, 2.2250738585072014e-308, 2.0**-27, 2.0**-40, 1e-9, 0.17, math.log(2) / 8, 0.34657359027997264,
+    0.0, 5e-324, 2.2250738585072014e-308, 2.0**-27, 2.0**-40, 1e-9, 0.17, 0.2, 0.4, 0.65, math.log(2) / 8, 0.34657359027997264,
     math.sqrt(0.5), 0.7853981633974483, 1.0, 1.4142135623730951, 1.5, math.pi / 2, 2.0,
     math.pi, 6.283185307179586, 8.0, 20.0, 36.7, 37.0, 37.6, 38.6, 40.0, 100.0,
     355.0, 708.0, 709.782712893384, 710.0, 744.0, 745.1332191019411, 746.0, 1e5, 1.5e6, 1e100, 1e300,

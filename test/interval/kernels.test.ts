@@ -12,6 +12,7 @@ const ETA = Number.MIN_VALUE;
 const kernels = {
   exp: boundsArithmetic.exp,
   log: boundsArithmetic.log,
+  arctan: boundsArithmetic.arctan,
   sqrt: boundsArithmetic.sqrt,
   sigmoid: boundsArithmetic.sigmoid,
   softplus: boundsArithmetic.softplus,
@@ -29,6 +30,9 @@ function argument(random: RandomStream): number {
     0,
     2 ** -27,
     0.17,
+    0.2,
+    0.4,
+    0.65,
     Math.LN2 / 8,
     Math.SQRT1_2,
     Math.SQRT2,
@@ -60,7 +64,7 @@ function beyond(x: number, random: RandomStream): number {
 }
 
 describe('monotone kernels keep nested intervals nested, to the last bit', () => {
-  for (const name of ['exp', 'log', 'sqrt', 'sigmoid', 'softplus', 'tanh'] as const) {
+  for (const name of ['exp', 'log', 'arctan', 'sqrt', 'sigmoid', 'softplus', 'tanh'] as const) {
     it(name, () => {
       const random = stream(1, name);
       for (let n = 0; n < 30_000; n++) {
@@ -82,9 +86,13 @@ describe('monotone kernels keep nested intervals nested, to the last bit', () =>
       -708,
       -37,
       -0.17,
+      -0.4,
       0,
       2 ** -27,
       0.17,
+      0.2,
+      0.4,
+      0.65,
       Math.SQRT1_2,
       1,
       Math.SQRT2,
@@ -93,7 +101,7 @@ describe('monotone kernels keep nested intervals nested, to the last bit', () =>
       40,
       709.78,
     ])
-      for (const name of ['exp', 'log', 'sigmoid', 'softplus', 'tanh'] as const) {
+      for (const name of ['exp', 'log', 'arctan', 'sigmoid', 'softplus', 'tanh'] as const) {
         if (name === 'log' && turn <= 0) continue;
         let x = turn;
         for (let n = 0; n < 200; n++) x = -successor(-x);
@@ -158,6 +166,7 @@ describe('infinite ends, no members and NaN', () => {
   const atWhole: Record<Kernel, Bounds> = {
     exp: { lo: 0, hi: oo },
     log: WHOLE,
+    arctan: { lo: -1.5707963267948968, hi: 1.5707963267948968 },
     sqrt: { lo: 0, hi: oo },
     sigmoid: { lo: 0, hi: 1 },
     softplus: { lo: 0, hi: oo },
@@ -193,6 +202,7 @@ describe('infinite ends, no members and NaN', () => {
     expect(hi).toBeLessThanOrEqual(2 * ETA);
     expect(hi).toBeGreaterThan(0);
     expect(boundsArithmetic.tanh({ lo: ETA, hi: ETA })).toEqual({ lo: 0, hi: ETA });
+    expect(boundsArithmetic.arctan({ lo: ETA, hi: ETA })).toEqual({ lo: 0, hi: ETA });
   });
 
   it('known points are exact', () => {

@@ -168,6 +168,27 @@ function log(x: Fixed): Fixed {
   return y;
 }
 
+/** By halving the angle eight times: arctan x = 2·arctan(x/(1 + √(1 + x²))). */
+function arctan(x: Fixed): Fixed {
+  let y = x;
+  for (let n = 0; n < 8; n++) y = over(y, ONE + root(ONE + times(y, y)));
+  const square = times(y, y);
+  let power = y;
+  let sum = 0n;
+  for (let k = 1n; power !== 0n && power !== -1n; k += 2n) {
+    sum += power / k;
+    power = -times(power, square);
+  }
+  return sum << 8n;
+}
+
+/** √x by Newton's iteration, which doubles the digits. */
+function root(x: Fixed): Fixed {
+  let y = fixed(Math.sqrt(approximately(x)));
+  for (let n = 0; n < 4; n++) y = (y + over(x, y)) / 2n;
+  return y;
+}
+
 function sine(x: Fixed): Fixed {
   const square = times(x, x);
   return series(x, (term, n) => -times(term, square) / BigInt(2 * n * (2 * n + 1)));
@@ -218,6 +239,7 @@ function silu(order: number): (x: Fixed) => Fixed {
 export const oracle = {
   exp: (x: number) => exp(fixed(x)),
   log: (x: number) => log(fixed(x)),
+  arctan: (x: number) => arctan(fixed(x)),
   sigmoid: (x: number) => sigmoid(fixed(x)),
   softplus: (x: number) => log(ONE + exp(fixed(x))),
   tanh: (x: number) => {

@@ -85,10 +85,9 @@ const one = (type: string, inputs: string, attributes = {}): ModelSpec => ({
 
 describe('every operation means what it means to ONNX Runtime', () => {
   test.each<[string, ModelSpec]>([
-    ...['Neg', 'Abs', 'Exp', 'Sin', 'Cos', 'Erf', 'Sign', 'Identity'].map((type): [string, ModelSpec] => [
-      type,
-      one(type, 'x'),
-    ]),
+    ...['Neg', 'Abs', 'Exp', 'Atan', 'Sin', 'Cos', 'Erf', 'Sign', 'Identity'].map(
+      (type): [string, ModelSpec] => [type, one(type, 'x')],
+    ),
     ...[
       'Tanh',
       'Sigmoid',

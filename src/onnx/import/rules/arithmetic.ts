@@ -34,6 +34,7 @@ export const arithmetic: Rules = {
   Sqrt: unary((x) => x.sqrt()),
   Exp: unary((x) => x.exp()),
   Log: unary((x) => x.log()),
+  Atan: unary((x) => x.arctan()),
   Sin: unary((x) => x.sine()),
   Cos: unary((x) => x.sine(1)),
   // erf(x) = 2Φ(x√2) − 1
