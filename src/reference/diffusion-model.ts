@@ -11,6 +11,7 @@ import { recurrenceOf } from './process/recurrence.ts';
 import { schemeOf } from './process/schemes/index.ts';
 import { shiftOfProcess } from './process/shift.ts';
 import { unrolled } from './process/unrolled.ts';
+import { bridged } from './sampling/index.ts';
 
 /**
  * The mean discounted payoff of a diffusion dS = a(S, t)·dt + b(S, t)·dW with correlated noise, as a function of anything:
@@ -22,7 +23,7 @@ import { unrolled } from './process/unrolled.ts';
  */
 export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
   const { diffusion, scheme, payoff, steps, maturity, rate = 0, ...simulated } = options;
-  const { inputs, paths, antithetic = true, outputs = [{ name: 'price' }], parameters } = options;
+  const { inputs, paths, antithetic = true, outputs = [{ name: 'price' }], sampling, parameters } = options;
   const recurrence = recurrenceOf(options);
   const domain = knownDomain(inputs);
   if (domain !== undefined) checkProcessDomain(options, domain);
@@ -32,6 +33,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
     ...simulated,
     outputs,
     normals: steps * recurrence.normals,
+    ...(sampling && { sampling: bridged(sampling, steps) }),
     payoff: (x, z) => unrolled(recurrence, x, z),
     shift: options.shift ?? shiftOfProcess(options),
     explain: (at, order) => explainExplosion(recurrence, names, at, signs, order),
@@ -44,6 +46,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
       rate,
       paths,
       antithetic,
+      ...(sampling && { sampling }),
       ...parameters,
     },
   };

@@ -113,6 +113,7 @@ export {
   type Scheme,
   type SchemeName,
 } from './process/index.ts';
+export type { SamplingChoice, SobolSampling } from './sampling/index.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {
   borehole,

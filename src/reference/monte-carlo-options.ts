@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import type { LabelChoice, Shift } from './estimators/index.ts';
 import type { ExactLabels } from './model.ts';
+import type { SamplingChoice } from './sampling/index.ts';
 
 /**
  * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff of
@@ -63,6 +64,11 @@ export interface MonteCarloOptions {
   readonly step?: number;
   /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */
   readonly paths: number;
+  /**
+   * How the normals of these paths are drawn. With Sobol' points the paths of a point cover the space of normals evenly. That is less
+   * noise where the payoff is smooth, or varies with few normals. Labels stay unbiased. Default `pseudo-random`.
+   */
+  readonly sampling?: SamplingChoice;
   /** Follows each draw z by −z and averages the two payoffs: twice the paths. Default true. */
   readonly antithetic?: boolean;
   /**

@@ -12,6 +12,7 @@ import { meanPayoff, noiseInput, pathsFrom, startAt } from './paths.ts';
 import { checkPrecision } from './precision.ts';
 import { PrecisionChoice } from './precision-choice.ts';
 import { type Asked, boundBy, checkRequest, vectorsInput } from './request.ts';
+import { samplingOf } from './sampling/index.ts';
 import { type SimulationTask, type SimulationWay, simulate } from './simulate.ts';
 import { simulatedGraph } from './simulated-graph.ts';
 
@@ -21,11 +22,12 @@ const NORMALS_LIMIT = 1 << 28;
 const NORMALS_A_BATCH = 1 << 19;
 
 /**
- * Builds the model. Point i takes the i-th `paths`·`normals` numbers of the request's stream, so draws do not depend on the
+ * Builds the model. Points take their normals from the request's stream one after the other, so draws do not depend on the
  * batch. Labels do in the last bit, where an engine rounds the ends of its vectors differently. A second request on the same
  * stream goes on from there.
  *
- * @throws InputError when a count is not a whole number ≥ 1, or the payoff has another shape than [N, paths, outputs]
+ * @throws InputError when a count is not a whole number ≥ 1, the payoff has another shape than [N, paths, outputs], or the sampling
+ *   does not fit
  */
 export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
   return simulatedModel(options);
@@ -54,6 +56,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
       `${paths} × ${normals}`,
       'Take fewer paths a point, and more points.',
     );
+  const sampling = samplingOf(options);
   checkLabelOptions(options);
   if (precision !== undefined) checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
@@ -77,7 +80,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
         const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
         const wanted = simulatedGraph(options, { y, x }, what, chosen.by);
         const read = [x, noiseInput(options), ...bound];
-        return simulate(wanted, read, single, { paths, normals, ...task, bound: boundBy(what) });
+        return simulate(wanted, read, single, { paths, normals, sampling, ...task, bound: boundBy(what) });
       };
       if (precision !== undefined) checkPrecision(name, precision, inputs, request.domain);
       const inDouble =
@@ -88,7 +91,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
             })
           : undefined;
       const digits = precision ?? (inDouble === undefined ? 'float32' : 'float64');
-      const twice = asked.errors && paths === 1 ? request.random.apart() : undefined;
+      const twice = asked.errors && sampling.groups === 1 ? request.random.apart() : undefined;
       const progress = (share: number) => request.progress?.(twice === undefined ? share : share / 2);
       const { labels, failed } = await simulated(asked, digits, {
         ...{ ...request, points, progress },
@@ -108,7 +111,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
         ...(chosen.why !== undefined && { estimated: `${chosen.by}, since ${chosen.why}` }),
       };
       if (twice === undefined) return whole;
-      // A single path has no spread: a second one tells it.
+      // A single path, or net, has no spread: a second one tells it.
       const others = await simulated(asked, digits, {
         ...request,
         points,

@@ -2,6 +2,7 @@ import { adjoint, concat, constant, type Expression, input, substitute } from '.
 import { BATCH, formatShape, InputError, sameShape } from '../tensor/index.ts';
 import { checkedExpression } from './expressions.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
+import { samplingOf } from './sampling/index.ts';
 
 /** The payoffs of all paths, as a graph of where they start. */
 export interface Paths {
@@ -18,7 +19,9 @@ export interface Paths {
   readonly signed: readonly SignedPayoff[];
   /** What one payoff counts for in a result. */
   readonly weight: number;
-  /** An input for what the other paths of a point come to in mean, [N, paths, outputs]; undefined where there are none. */
+  /** Groups of the paths that are independent of each other. */
+  readonly groups: number;
+  /** An input for what the other groups of a point come to in mean, [N, paths, outputs]; undefined where there are none. */
   readonly baseline?: Expression;
 }
 
@@ -55,13 +58,15 @@ export function pathsFrom(options: MonteCarloOptions, start: Expression): Paths 
     ...(antithetic ? [{ sign: -1, payoff: at(z.neg()) } as const] : []),
   ];
   const isShared = start.shape[1] === 1;
+  const { groups } = samplingOf(options);
   return {
     start,
     point: isShared ? start : input('point', [BATCH, 1, options.inputs.length]),
     z,
     signed,
     weight: 1 / (signed.length * (isShared ? paths : 1)),
-    ...(paths > 1 && { baseline: input('baseline', [BATCH, paths, outputs.length]) }),
+    groups,
+    ...(groups > 1 && { baseline: input('baseline', [BATCH, paths, outputs.length]) }),
   };
 }
 
@@ -109,16 +114,29 @@ export function atPoints(
     [point, there.start],
     [start, there.start.broadcast(start.shape)],
   ]);
-  if (baseline !== undefined) replacements.set(baseline, withoutOwn(pathValues(there)));
+  if (baseline !== undefined) replacements.set(baseline, withoutOwn(pathValues(there), there.groups));
   return substitute(outputs, replacements, BATCH);
 }
 
-/** The mean of the other paths, for each of several, [N, paths, outputs]. */
-function withoutOwn(values: Expression): Expression {
-  return values
+/** Values of paths [N, paths, …] as sums of their groups, [N, groups, …]. */
+export function groupSums(values: Expression, groups: number): Expression {
+  const [batch, paths, ...rest] = values.shape;
+  return groups === paths
+    ? values
+    : values.reshape([batch, groups, Number(paths) / groups, ...rest]).sum([2]);
+}
+
+/** The mean of the other groups, for each path, [N, paths, outputs]. */
+function withoutOwn(values: Expression, groups: number): Expression {
+  const [batch, paths, m] = values.shape;
+  const own = groupSums(values, groups);
+  const others = values
     .sum([1], true)
-    .sub(values)
-    .mul(1 / (Number(values.shape[1]) - 1));
+    .sub(own)
+    .mul(1 / (Number(paths) - Number(paths) / groups));
+  if (groups === paths) return others;
+  const each = others.reshape([batch, groups, 1, m]).broadcast([batch, groups, Number(paths) / groups, m]);
+  return each.reshape(values.shape);
 }
 
 /** Points [N, d] as the start of their paths, [N, 1, d]. */

@@ -7,6 +7,7 @@ import type { EstimatorKind } from './estimators/index.ts';
 import { labelsOf } from './labels.ts';
 import type { LabelRequest, Labels } from './model.ts';
 import type { Asked } from './request.ts';
+import type { Sampling } from './sampling/index.ts';
 
 /** What is simulated: a label a point, of `paths` paths each. */
 export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' | 'progress' | 'signal'> {
@@ -16,6 +17,13 @@ export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' |
   readonly bound?: Readonly<Record<string, Tensor>>;
   /** Points of one call of the engine. */
   readonly batch: number;
+}
+
+/** The normals of one point. */
+interface Drawn {
+  readonly paths: number;
+  readonly normals: number;
+  readonly sampling: Sampling;
 }
 
 /** A graph of so many nodes is prepared for one size of the batch, which takes a tenth of the time (`LowerOptions.batch`). */
@@ -38,7 +46,7 @@ export type SimulationWay = (
 ) => Promise<Simulation | undefined>;
 
 /**
- * Runs a graph of labels at points, with `paths`·`normals` normals each from the stream, batch by batch.
+ * Runs a graph of labels at points, with `paths`·`normals` normals each that are sampled from the stream, batch by batch.
  *
  * @param labelled of x [N, d], z [N, paths, normals] and the vectors bound, which are `inputs`
  */
@@ -46,12 +54,13 @@ export async function simulate(
   labelled: Readonly<Record<string, Expression>>,
   inputs: readonly Expression[],
   precision: Precision,
-  task: SimulationTask & Readonly<Record<'paths' | 'normals', number>>,
+  task: SimulationTask & Drawn,
 ): Promise<Simulated> {
-  const { points, bound = {}, batch, paths, normals, engine, random, progress, signal } = task;
+  const { points, bound = {}, batch, paths, normals, sampling, engine, random, progress, signal } = task;
   const floats = precision === 'float32' ? Float32Array : Float64Array;
   const [count] = points.shape;
   const draws = new floats(Math.min(batch, count) * paths * normals);
+  const source = sampling.from(random);
   const labels = new RowJoiner(count);
   let failed: Failed | undefined;
   const isSized = topological(Object.values(labelled)).length > MANY_NODES;
@@ -70,7 +79,7 @@ export async function simulate(
       signal?.throwIfAborted();
       const rows = stop - start;
       const z = draws.subarray(0, rows * paths * normals);
-      random.fillNormal(z);
+      source.fill(z);
       const cut = (values: Tensor) => toValues(rowsOf(values, start, stop), precision);
       const results = await (await programFor(isSized ? rows : undefined)).run({
         x: cut(points),

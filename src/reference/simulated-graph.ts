@@ -7,6 +7,7 @@ import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import {
   atPoints,
   type Combination,
+  groupSums,
   type Paths,
   pathsFrom,
   pathValues,
@@ -19,7 +20,7 @@ import { type Asked, vectorsInput } from './request.ts';
 /**
  * What labels by simulation hold, as a function of points, normals and the vectors that are asked along. Labels come from
  * paths that share their start, so sums over paths come before numbers of derivatives. Standard errors come from the spread
- * of each path's own share, antithetic pairs taken together.
+ * of the shares of independent groups of paths, which are single ones unless they are sampled together. Antithetic pairs are one.
  *
  * @param mean the mean payoff y [N, m] of the paths from x [N, d]
  */
@@ -48,7 +49,7 @@ export function simulatedGraph(
     const [found] = atPoints([values], shared, there);
     wanted[part] = found.reshape([BATCH, ...found.shape.slice(2)]);
   }
-  if (!errors || options.paths === 1) return wanted;
+  if (!errors || shared.groups === 1) return wanted;
   const own = pathsFrom(options, input('start', [BATCH, options.paths, d]));
   const each = {
     y: pathValues(own),
@@ -56,7 +57,10 @@ export function simulatedGraph(
     ...secondParts(own, asked, m, estimator),
   };
   for (const [part, values] of Object.entries(each))
-    wanted[errorName(part as keyof typeof each)] = standardError(atPoints([values], own, there)[0]);
+    wanted[errorName(part as keyof typeof each)] = standardError(
+      atPoints([values], own, there)[0],
+      own.groups,
+    );
   return wanted;
 }
 
@@ -104,13 +108,14 @@ function eachOf(count: number, part: (i: number) => Expression): Expression[] {
   return Array.from({ length: count }, (_, i) => part(i));
 }
 
-/** The standard error of the mean over the axis of paths, of which there are two or more: [N, …]. */
-function standardError(values: Expression): Expression {
-  const paths = Number(values.shape[1]);
-  const deviations = values.sub(values.mean([1], true));
+/** The standard error of the mean over the axis of paths, in two or more independent groups: [N, …]. */
+function standardError(values: Expression, groups: number): Expression {
+  const size = Number(values.shape[1]) / groups;
+  const each = groupSums(values, groups);
+  const deviations = each.sub(each.mean([1], true));
   return deviations
     .square()
     .sum([1])
-    .mul(1 / (paths * (paths - 1)))
+    .mul(1 / (size * size * groups * (groups - 1)))
     .sqrt();
 }

@@ -6,6 +6,7 @@ export { float16 } from './float16.ts';
 export { DISTRIBUTIONS, type Distribution, fillIsotropic } from './isotropic.ts';
 export { issueWords } from './issue-words.ts';
 export { nameFinder, nearestName, spelling } from './nearest.ts';
+export { normalQuantile } from './normal-quantile.ts';
 export { counted, numeral } from './numerals.ts';
 export { libraryWords, noWords, type OptionWords, withWords } from './option-words.ts';
 export { checkOptions, type DocumentWords, innermostIssue, type Path, parsed } from './parsed.ts';
@@ -24,7 +25,9 @@ export {
   stridesOf,
 } from './shape.ts';
 export { beyondSingleColumn, isWithinSingle } from './single.ts';
-export { MOST_SOBOL_DIMENSIONS, sobolPoints } from './sobol.ts';
+export { sobolPoints } from './sobol.ts';
+export { MOST_SOBOL_DIMENSIONS } from './sobol-net.ts';
+export { SobolReplicates } from './sobol-replicates.ts';
 export {
   type ColumnStatistics,
   columnStatistics,

@@ -3,6 +3,7 @@ import type { EstimatorKind } from '../estimators/index.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import type { Recurrence } from '../process/index.ts';
 import type { Asked } from '../request.ts';
+import { samplingOf } from '../sampling/index.ts';
 import type { Simulation, SimulationWay } from '../simulate.ts';
 import { type CompiledSweeps, compileSweeps, openSweeps } from './lane-sweeps.ts';
 import { pathBodies, type WantedOfPaths } from './path-bodies.ts';
@@ -21,6 +22,7 @@ const [FEWEST, MOST] = [64, 1024];
 export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): SimulationWay {
   const { inputs, outputs, paths, antithetic = true } = options;
   const { steps, normals } = recurrence;
+  const sampling = samplingOf(options);
   const compiled = new Map<WantedOfPaths, Promise<CompiledSweeps | undefined>>();
   const compile = (wanted: WantedOfPaths) => {
     const path = pathColumns(recurrence, inputs.length, antithetic ? [1, -1] : [1]);
@@ -34,8 +36,9 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
     compiled.set(wanted, known);
     const found = await known;
     if (found === undefined) return undefined;
-    const sizes = { paths, inputs: inputs.length, outputs: outputs.length, normals: steps * normals };
-    return async (task) => simulatePaths(await openSweeps(found), sizes, asked, task);
+    const counts = { inputs: inputs.length, outputs: outputs.length, normals: steps * normals };
+    return async (task) =>
+      simulatePaths(await openSweeps(found), { paths, sampling, ...counts }, asked, task);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../tensor/index.ts';
+import type { NormalSource } from '../sampling/index.ts';
 import type { Numbers } from './path-sweeps.ts';
 
 /** Paths that are drawn before their normals go to columns: as many as share a line of the cache. */
@@ -6,12 +6,12 @@ const TILE = 16;
 
 /** Draws the normals of path after path, so that draws do not depend on blocks, and puts them in columns. */
 export class PathNormals {
-  readonly #random: RandomStream;
+  readonly #source: NormalSource;
   readonly #tile: Float32Array | Float64Array;
   readonly #columns: readonly Numbers[];
 
-  constructor(random: RandomStream, columns: readonly (Float32Array | Float64Array)[]) {
-    this.#random = random;
+  constructor(source: NormalSource, columns: readonly (Float32Array | Float64Array)[]) {
+    this.#source = source;
     this.#columns = columns;
     const floats = columns[0] instanceof Float64Array ? Float64Array : Float32Array;
     this.#tile = new floats(TILE * columns.length);
@@ -23,7 +23,7 @@ export class PathNormals {
     for (let start = 0; start < rows; start += TILE) {
       const count = Math.min(TILE, rows - start);
       const tile = this.#tile.subarray(0, count * width);
-      this.#random.fillNormal(tile);
+      this.#source.fill(tile);
       for (let k = 0; k < width; k++) {
         const column = this.#columns[k];
         for (let i = 0; i < count; i++) column[start + i] = tile[i * width + k];

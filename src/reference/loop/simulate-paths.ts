@@ -1,6 +1,7 @@
 import { type RandomStream, type Tensor, tensor, turn } from '../../tensor/index.ts';
 import { batchesOf } from '../batches.ts';
 import type { Asked } from '../request.ts';
+import type { Sampling } from '../sampling/index.ts';
 import type { Failed, Simulated, SimulationTask } from '../simulate.ts';
 import { PathNormals } from './path-normals.ts';
 import type { Numbers, PathSweeps } from './path-sweeps.ts';
@@ -14,6 +15,7 @@ export interface PathSizes {
   readonly outputs: number;
   /** Of all its steps. */
   readonly normals: number;
+  readonly sampling: Sampling;
 }
 
 /** Longest time for which simulating keeps the event loop. */
@@ -22,15 +24,16 @@ const SLICE_MS = 20;
 const EXPLAINED = 1 << 22;
 
 /**
- * Labels points by paths in blocks, with `normals` numbers of the stream for each path of each point. Memory is that of a block,
+ * Labels points by paths in blocks, with `normals` normals for each path of each point, sampled from the stream. Memory is that of a block,
  * whatever the number of paths. Labels do not depend on blocks.
  */
 export async function simulatePaths(
   sweeps: PathSweeps,
-  { inputs, outputs, paths, normals }: PathSizes,
+  sizes: PathSizes,
   asked: Asked,
   { points, random, progress, signal }: SimulationTask,
 ): Promise<Simulated> {
+  const { inputs, outputs, paths, normals, sampling } = sizes;
   const [count] = points.shape;
   const { rows } = sweeps;
   const vectors = (number: number) => Array.from({ length: number }, () => new Float32Array(rows));
@@ -38,11 +41,11 @@ export async function simulatePaths(
   const cotangents = asked.first && 'cotangents' in asked.first ? asked.first.cotangents : undefined;
   const weights = cotangents && Array.from({ length: cotangents.shape[1] }, () => vectors(outputs));
   const before = random.copy();
-  const drawn = new PathNormals(random, z);
+  const drawn = new PathNormals(sampling.from(random), z);
   const slopes = asked.order === 0 ? 0 : inputs * (cotangents?.shape[1] ?? outputs);
   const labels = new PointLabels(count, outputs, slopes);
-  const sums = new PointSums(outputs + slopes);
-  const withErrors = asked.errors && paths > 1;
+  const sums = new PointSums(outputs + slopes, paths / sampling.groups);
+  const withErrors = asked.errors && sampling.groups > 1;
   let lost: number | undefined;
   let yielded = performance.now();
   for (const [start, stop] of batchesOf(count * paths, rows)) {
@@ -72,7 +75,7 @@ export async function simulatePaths(
   }
   return {
     labels: labels.labels(asked, inputs, withErrors),
-    failed: lost === undefined ? undefined : failedAt(lost, before, paths, normals),
+    failed: lost === undefined ? undefined : failedAt(lost, before, sizes),
   };
 }
 
@@ -91,13 +94,14 @@ function* pointsIn(
 }
 
 /** A path with a result that is not finite, and the normals of its point, drawn again. Of very many they are that path's alone. */
-function failedAt(path: number, random: RandomStream, paths: number, normals: number): Failed {
+function failedAt(path: number, random: RandomStream, { paths, normals, sampling }: PathSizes): Failed {
+  const source = sampling.from(random);
   const row = Math.floor(path / paths);
   const isWhole = paths * normals <= EXPLAINED;
   const z = new Float64Array(isWhole ? paths * normals : normals);
   const skipped = new Float64Array(normals);
-  for (let k = isWhole ? row * paths : path; k > 0; k--) random.fillNormal(skipped);
-  random.fillNormal(z);
+  for (let k = isWhole ? row * paths : path; k > 0; k--) source.fill(skipped);
+  source.fill(z);
   return { row, z: tensor(z, [1, z.length / normals, normals]) };
 }
 

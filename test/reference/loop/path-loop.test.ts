@@ -32,6 +32,15 @@ const cases: readonly (readonly [string, Case])[] = [
   ['geometric, Milstein', { ...onOne, diffusion: geometric, payoff: call, scheme: 'milstein' }],
   ['geometric, exact', { ...onOne, diffusion: geometric, payoff: call }],
   ['not antithetic', { ...onOne, diffusion: geometric, payoff: call, antithetic: false }],
+  [
+    "Sobol' points in three nets",
+    {
+      ...onOne,
+      diffusion: geometric,
+      payoff: call,
+      sampling: { kind: 'sobol', replicates: 3, bridge: 6 },
+    },
+  ],
   ['Heston', { ...dated, inputs: HESTON_INPUTS, diffusion: heston, payoff: logCall }],
   ['CEV', { ...onOne, diffusion: cev, payoff: call }],
   ['Asian, two outputs', { ...onOne, diffusion: geometric, payoff: asian, outputs: two }],

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { bridged, samplingOf } from '../../../src/reference/sampling/index.ts';
+import { InputError } from '../../../src/tensor/index.ts';
+
+const model = { name: 'm', paths: 64, normals: 4 };
+
+describe('a sampling', () => {
+  it('has as many independent groups of paths as there are paths, or nets', () => {
+    expect(samplingOf(model)).toMatchObject({ kind: 'pseudo-random', groups: 64 });
+    expect(samplingOf({ ...model, sampling: 'sobol' })).toMatchObject({ kind: 'sobol', groups: 1 });
+    expect(samplingOf({ ...model, paths: 24, sampling: { kind: 'sobol', replicates: 3 } }).groups).toBe(3);
+  });
+
+  it('of a diffusion has a bridge over its steps, unless it says another', () => {
+    expect(bridged('pseudo-random', 12)).toBe('pseudo-random');
+    expect(bridged('sobol', 12)).toEqual({ kind: 'sobol', bridge: 12 });
+    expect(bridged({ kind: 'sobol', replicates: 2, bridge: 1 }, 12)).toEqual({
+      kind: 'sobol',
+      replicates: 2,
+      bridge: 1,
+    });
+  });
+
+  it.each([
+    ["sampling of m must be 'pseudo-random'", { sampling: 'halton' }, 'Choose one of these.'],
+    ["sampling of m must be 'pseudo-random'", { sampling: null }, 'Choose one of these.'],
+    ["sampling of m must be 'pseudo-random'", { sampling: { kind: 'sobol', nets: 2 } }, 'nets'],
+    ['replicates of the sampling of m', { sampling: { kind: 'sobol', replicates: 0 } }, '0'],
+    ['bridge of the sampling of m', { sampling: { kind: 'sobol', bridge: 1.5 } }, '1.5'],
+    ["Sobol' points of m take at most 256 normals", { normals: 257, sampling: 'sobol' }, 'Take fewer steps'],
+    ['paths of m must be a power of two', { paths: 48, sampling: 'sobol' }, 'Take 64'],
+    [
+      'paths of m must be 4 times a power of two',
+      { paths: 2, sampling: { kind: 'sobol', replicates: 4 } },
+      'Take 4',
+    ],
+    ['the bridge of m must have steps', { sampling: { kind: 'sobol', bridge: 3 } }, '3 steps of 4 normals'],
+  ])('is refused: %s (%j)', (invariant, options, rest) => {
+    const make = () => samplingOf({ ...model, ...options } as Parameters<typeof samplingOf>[0]);
+    expect(make).toThrow(InputError);
+    expect(make).toThrow(invariant);
+    expect(make).toThrow(rest);
+  });
+});
