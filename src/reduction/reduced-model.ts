@@ -17,7 +17,7 @@ const AT_ONCE = 1 << 22;
 export function reducedModel(model: ReferenceModel, basis: OutputBasis): ReferenceModel {
   const [r, m] = basis.vectors.shape;
   const outputs = coefficientVariables(r);
-  const { exact: _, illustration: __, spread, ...rest } = model;
+  const { exact: _, illustration: __, estimates: ___, spread, ...rest } = model;
   return {
     ...rest,
     ...(spread && { spread }),

@@ -12,7 +12,7 @@ import { pointsInput } from './batches.ts';
 import { checkPoints } from './checks.ts';
 import type { LabelChoice } from './estimators/index.ts';
 import { bachelierFormula } from './formulas/index.ts';
-import type { Illustration, ReferenceModel } from './model.ts';
+import type { Estimates, Illustration, ReferenceModel } from './model.ts';
 import { monteCarloModel } from './monte-carlo.ts';
 import { checkedSmoothing, positivePart, type Smoothing } from './smoothing.ts';
 
@@ -86,7 +86,7 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     .transpose()
     .matmul(w);
   const parameters = { ...basket, edge, paths, antithetic, smoothing, ...(labels && { labels }) };
-  const { label, inputs, outputs } = monteCarloModel({
+  const { label, estimates, inputs, outputs } = monteCarloModel({
     name: NAME,
     inputs: weights.map((_, i) => ({ name: `S${i + 1}`, lo: spot - edge / 2, hi: spot + edge / 2 })),
     outputs: [{ name: 'price' }],
@@ -107,6 +107,7 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     inputs,
     outputs,
     label,
+    estimates: estimates as Estimates,
     exact(points) {
       checkPoints(NAME, inputs, points);
       const [y, dydx, curvature] = evaluate([formula.value, formula.delta, formula.gamma], { x: points });

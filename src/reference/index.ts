@@ -28,6 +28,7 @@ export type { DiffusionModelOptions } from './diffusion-options.ts';
 export { type SirEpidemicOptions, sirEpidemic } from './dynamics/index.ts';
 export type {
   AlongNormals,
+  ChosenLabels,
   EstimatorKind,
   LabelChoice,
   Shift,
@@ -54,7 +55,16 @@ export {
   type Quantity,
 } from './formulas/index.ts';
 export { type FunctionModelOptions, functionModel } from './function.ts';
+export {
+  checkInterchange,
+  demandInterchange,
+  describeInterchange,
+  type InterchangeCheck,
+  type InterchangeOptions,
+} from './interchange.ts';
+export type { EstimatedSlope, InterchangeColumn } from './interchange-columns.ts';
 export type {
+  Estimates,
   ExactLabels,
   ExactModel,
   FirstProducts,

@@ -2,6 +2,7 @@ import type { Order } from '../graph/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { RandomStream, Tensor } from '../tensor/index.ts';
 import type { Domain, Variable } from '../variable/index.ts';
+import type { ChosenLabels } from './estimators/chosen-labels.ts';
 
 /** What a reference model is asked for at its points. */
 export interface LabelRequest {
@@ -75,9 +76,26 @@ export interface ExactLabels {
   readonly curvature: Tensor;
 }
 
+/** How a simulation estimates derivatives. */
+export interface Estimates {
+  /** Independent draws that a label is the mean of. */
+  readonly draws: number;
+  /** What labels of an order are in a domain, and why. @throws OrderError where they are refused */
+  chosen(order: Order, domain: Domain): ChosenLabels;
+  /**
+   * Gradients with standard errors by either estimator, also where labels would be refused. There where the model has both: a
+   * shift of its normals.
+   */
+  gradients?(
+    points: Tensor,
+    request: Pick<LabelRequest, 'domain' | 'random' | 'engine' | 'progress' | 'signal'>,
+    by: 'pathwise' | 'likelihood-ratio',
+  ): Promise<Labels>;
+}
+
 /**
  * An expensive model: named inputs over a trust region, named outputs, and labels, possibly noisy but unbiased.
- * The differentials of a label are those of the same draw (pathwise).
+ * The differentials of a label are made of the same draw.
  */
 export interface ReferenceModel {
   readonly name: string;
@@ -86,6 +104,8 @@ export interface ReferenceModel {
   readonly outputs: readonly Variable[];
   /** Labels at points [n, d]. Throws InputError when a label is not finite, or the model cannot give the order. */
   label(points: Tensor, request: LabelRequest): Promise<Labels>;
+  /** Of a simulation: how it estimates derivatives. */
+  readonly estimates?: Estimates;
   /** The closed form, where one is known. */
   exact?(points: Tensor): ExactLabels;
   /** The Gaussian design of its training points, mean + factor·z, where it comes with one; [d] and [d, d]. */

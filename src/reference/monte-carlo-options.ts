@@ -44,7 +44,7 @@ export interface MonteCarloOptions {
    *
    * It is a constant [normals, inputs]. Or it is a function of x [N, 1, inputs] and z [N, paths, normals] that returns [N, 1 or
    * paths, normals, inputs]. What depends on z takes a sweep for each normal. For S = x + σ·z it is 1/σ, for S = x·exp(σ·z) it
-   * is 1/(x·σ). Nothing checks here that it is right; {@link checkInterchange} does, by paths.
+   * is 1/(x·σ). Nothing checks that it is right: compare second derivatives with differences.
    */
   readonly shift?: Shift;
   /**

@@ -3,10 +3,16 @@ import { InputError, rowsOf, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
-import { checkLabelOptions, checkNoise, chosenLabels } from './estimators/index.ts';
+import {
+  type ChosenLabels,
+  checkLabelOptions,
+  checkNoise,
+  chosenLabels,
+  type EstimatorKind,
+} from './estimators/index.ts';
 import { explainNonFinite } from './explain.ts';
 import { withErrorsBeside } from './labels.ts';
-import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
+import type { Estimates, LabelRequest, Labels, ReferenceModel } from './model.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { meanPayoff, noiseInput, pathsFrom, startAt } from './paths.ts';
 import { checkPrecision } from './precision.ts';
@@ -61,18 +67,21 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
   if (precision !== undefined) checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
   const y = meanPayoff(pathsFrom(options, startAt(x)));
-  const choice = new PrecisionChoice();
-  return {
+  const choices = new Map<EstimatorKind, PrecisionChoice>();
+  const model = {
     name,
     inputs,
     outputs,
     parameters,
     exact,
-    async label(points: Tensor, request: LabelRequest): Promise<Labels> {
+    /** @param given how derivatives are estimated, whatever the payoff is like. Default: as the options say */
+    async label(points: Tensor, request: LabelRequest, given?: ChosenLabels): Promise<Labels> {
       checkPoints(name, inputs, points);
       const asked = checkRequest({ name, outputs }, points, request);
       const domain = request.domain ?? knownDomain(inputs) ?? endsOf(points);
-      const chosen = chosenLabels(options, domain, asked.order, { y, x });
+      const chosen = given ?? chosenLabels(options, domain, asked.order, { y, x });
+      const choice = choices.get(chosen.by) ?? new PrecisionChoice();
+      choices.set(chosen.by, choice);
       checkNoise(options, chosen.by, domain);
       const simulated = async (what: Asked, single: Precision, task: SimulationTask) => {
         const own = await way?.(what, single, chosen.by);
@@ -120,6 +129,17 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
         progress: (share) => request.progress?.((1 + share) / 2),
       });
       return withErrorsBeside(whole, others.labels);
+    },
+  };
+  const gradients: Estimates['gradients'] = (points, request, by) =>
+    model.label(points, { ...request, order: 1, errors: true }, { by });
+  return {
+    ...model,
+    label: (points, request) => model.label(points, request),
+    estimates: {
+      draws: paths,
+      chosen: (order, domain) => chosenLabels(options, domain, order, { y, x }),
+      ...(options.shift !== undefined && { gradients }),
     },
   };
 }

@@ -43,6 +43,28 @@ const agreement = z.looseObject({
   ),
 });
 
+const slope = z.object({ mean: z.number(), error: z.number() });
+const slopes = { pathwise: slope, likelihoodRatio: slope };
+const interchange = z.looseObject({
+  by: z.enum(['pathwise', 'likelihood-ratio', 'mixed', 'differences']),
+  why: z.string().optional(),
+  points: z.int().min(1),
+  draws: z.int().min(1),
+  level: z.number(),
+  limit: z.number(),
+  holds: z.boolean(),
+  columns: z.array(
+    z.looseObject({
+      output: z.string(),
+      input: z.string(),
+      ...slopes,
+      apart: z.number(),
+      at: z.object({ point: z.int().min(0), ...slopes }).optional(),
+      finds: z.number(),
+    }),
+  ),
+});
+
 const count = z.int().min(0);
 const { name, title, label, parent } = stageSchema.shape;
 const scored = {
@@ -97,6 +119,7 @@ const common = {
   reference: z.record(z.string(), z.unknown()),
   findings: z.array(finding).optional(),
   agreements: z.array(agreement).optional(),
+  interchange: interchange.optional(),
   published: z.record(z.string(), byOrder).optional(),
   timings: z.array(z.object({ part: z.string(), seconds: z.number() })),
   seconds: z.number(),

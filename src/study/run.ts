@@ -1,5 +1,5 @@
 import type { Dataset } from '../dataset/index.ts';
-import type { ReferenceModel } from '../reference/index.ts';
+import { describeInterchange, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
 import { InputError } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
@@ -11,6 +11,7 @@ import { type Environment, readConfig, writeConfig } from './config-file.ts';
 import { countPoints, perform, type StudyContext } from './context.ts';
 import { evaluateStages } from './evaluate.ts';
 import { type StudyEvents, silent } from './events.ts';
+import { interchangeOf } from './interchange.ts';
 import { Journal } from './journal.ts';
 import { labelOrder } from './label-order.ts';
 import { makeNetworks } from './networks.ts';
@@ -62,7 +63,7 @@ export interface RunOptions {
  */
 export async function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults> {
   const context = await openContext(config, options);
-  const { engine, stages, journal, reference } = context;
+  const { engine, stages, journal, reference, interchange } = context;
   const unusual = designNote(config.sampling.design, reference.inputs.length);
   const { data, pilot } = await perform(context, {
     name: 'sample the reference',
@@ -74,6 +75,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     summary: ({ data, pilot }) =>
       [
         `${countPoints(data)}${unusual === undefined ? '' : ` (${unusual})`}`,
+        interchange && describeInterchange(interchange),
         describeShares(pilot?.noise),
         usesOf(stages, data),
       ]
@@ -96,6 +98,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     engine: { name: engine.name, version: engine.version, threads: engine.threads },
     stages: scored,
     ...(agreements.length > 0 && { agreements }),
+    ...(interchange && { interchange }),
     reference: reference.parameters,
     findings,
     published: publishedFor(config),
@@ -132,6 +135,7 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
   const engine = options.engine ?? (await openEngine());
   const { reference, reduced } = await reducedReference(config, given, engine, signal);
   const order = resume ? undefined : await labelOrder(config, reference, engine, signal);
+  const interchange = await interchangeOf(config, given, engine, signal);
   if (resume && !sameJson(await readConfig(store), config))
     throw new InputError(
       'a run is resumed with the configuration that it began with',
@@ -141,5 +145,19 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
   const stages = stagesOf(config);
   const journal = await (resume ? Journal.resume : Journal.start)(store, stages, config);
   await writeConfig(store, config, engine, options.environment);
-  return { config, stages, reference, reduced, engine, order, store, journal, events, memory, ways, signal };
+  return {
+    config,
+    stages,
+    reference,
+    reduced,
+    engine,
+    order,
+    interchange,
+    store,
+    journal,
+    events,
+    memory,
+    ways,
+    signal,
+  };
 }

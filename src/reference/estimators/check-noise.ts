@@ -2,7 +2,7 @@ import { evaluate, input } from '../../graph/index.ts';
 import { BATCH, InputError, type Tensor } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
-import type { EstimatorKind } from './estimator.ts';
+import type { EstimatorKind } from './estimator-kind.ts';
 import { ruleOf } from './shift.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, InputError } from '../../tensor/index.ts';
 import { domainOf } from '../../variable/index.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
-import type { LabelChoice } from './estimator.ts';
+import type { LabelChoice } from './estimator-kind.ts';
 import { checkShift } from './shift.ts';
 
 const CHOICES: readonly LabelChoice[] = ['auto', 'pathwise', 'likelihood-ratio', 'mixed', 'differences'];

@@ -3,16 +3,9 @@ import type { Domain } from '../../variable/index.ts';
 import type { LabelRequest } from '../model.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import type { Regularity } from '../smoothness.ts';
-import type { EstimatorKind } from './estimator.ts';
+import type { ChosenLabels } from './chosen-labels.ts';
 import { obstacleTo, payoffRegularity } from './payoff-regularity.ts';
 import { jumpRefused, kinkRefused } from './refusals.ts';
-
-/** How labels are estimated, and why so where that was chosen. */
-export interface ChosenLabels {
-  readonly by: EstimatorKind;
-  /** "the payoff jumps: compare of [-0.5, 0.5]" */
-  readonly why?: string;
-}
 
 /**
  * Says how derivatives of an order are estimated, and that labels are unbiased. Derivative and mean may change places where the

@@ -1,8 +1,10 @@
 export { centralSlope, shiftOfArgument } from './argument-shift.ts';
 export { checkLabelOptions, checkStep, stepsOf } from './check.ts';
 export { checkNoise } from './check-noise.ts';
-export { type ChosenLabels, chosenLabels } from './choose.ts';
-export type { Estimator, EstimatorKind, LabelChoice, Product } from './estimator.ts';
+export { chosenLabels } from './choose.ts';
+export type { ChosenLabels } from './chosen-labels.ts';
+export type { Estimator, Product } from './estimator.ts';
+export type { EstimatorKind, LabelChoice } from './estimator-kind.ts';
 export { estimatorOf } from './estimator-of.ts';
 export type { Shift } from './shift.ts';
 export type { AlongNormals, ShiftAt, ShiftRule } from './shift-at.ts';

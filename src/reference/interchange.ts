@@ -1,0 +1,141 @@
+import type { Engine } from '../runtime/index.ts';
+import { InputError, type RandomStream, stream, type Tensor } from '../tensor/index.ts';
+import { type Domain, domainOf } from '../variable/index.ts';
+import type { EstimatorKind } from './estimators/index.ts';
+import {
+  comparedSlopes,
+  type EstimatedSlope,
+  type InterchangeColumn,
+  limitOf,
+  slopesOf,
+} from './interchange-columns.ts';
+import type { ReferenceModel } from './model.ts';
+
+/** Whether expectation and derivative may change places, as simulated paths show. */
+export interface InterchangeCheck {
+  /** How gradients of labels are estimated: the check matters where that is pathwise. */
+  readonly by: EstimatorKind;
+  /** Why, where the model chose it otherwise than pathwise. */
+  readonly why?: string;
+  /** How many points were compared, … */
+  readonly points: number;
+  /** … by how many draws each, pairs of paths where these are antithetic, by either estimator. */
+  readonly draws: number;
+  /** The probability that a model that is right is refused, over all comparisons: at most this. */
+  readonly level: number;
+  /** Standard errors apart from which on slopes differ, by that level. */
+  readonly limit: number;
+  /** Whether no slope differs. */
+  readonly holds: boolean;
+  /** Each slope, an output's by an input. */
+  readonly columns: readonly InterchangeColumn[];
+}
+
+export interface InterchangeOptions {
+  readonly engine: Engine;
+  /** Points over the domain, at least 2. Default 32. */
+  readonly points?: number;
+  /** Draws a point, as many labels as make these up. Default 1024. */
+  readonly draws?: number;
+  /** Default 1e-4. */
+  readonly level?: number;
+  /** Default 1. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+}
+
+const POINTS = 32;
+const DRAWS = 1024;
+const LEVEL = 1e-4;
+/** How many times the noise of the other estimator is worth a word. */
+const NOISY = 4;
+/** Times as many draws where the first seem to differ. */
+const AGAIN = 4;
+
+/**
+ * Compares pathwise and likelihood-ratio gradients of a model at a sample of points, each with paths of its own. They have one mean
+ * where expectation and derivative may change places (Glasserman, "Monte Carlo Methods in Financial Engineering", 2003, ch. 7.2).
+ * Where the payoff jumps, pathwise ones miss what the jump adds; where it all but jumps, they have it on hardly any path.
+ *
+ * A wrong shift is not found so: of a payoff that is Lipschitz continuous any shift gives unbiased slopes, if noisier ones.
+ *
+ * Differences are compared with their standard errors, at each point and in mean over the points. By Bonferroni's bound a model that is
+ * right is refused with a probability of `level` at most. Few paths that pay have no normal distribution. So what seems to
+ * differ is compared again, at other points and by four times as many draws. A column says which difference of means would be found.
+ *
+ * @returns undefined where the model does not have both estimates
+ * @throws InputError when an input has no bounds, or labels are not finite
+ */
+export async function checkInterchange(
+  model: ReferenceModel,
+  { engine, points = POINTS, draws = DRAWS, level = LEVEL, seed = 1, signal }: InterchangeOptions,
+): Promise<InterchangeCheck | undefined> {
+  const { inputs, outputs, estimates } = model;
+  if (estimates?.gradients === undefined) return undefined;
+  const gradients = estimates.gradients;
+  const domain = domainOf(inputs);
+  const { by, why } = estimates.chosen(1, domain);
+  const limit = limitOf(level, inputs.length * outputs.length * (points + 1));
+  const compared = async (wanted: number, sample: string): Promise<InterchangeCheck> => {
+    const repeats = Math.max(1, Math.ceil(wanted / estimates.draws));
+    const x = repeatedPoints(domain, points, repeats, stream(seed, `${sample} points`));
+    const labelled = async (kind: 'pathwise' | 'likelihood-ratio') => {
+      const request = { domain, random: stream(seed, `${sample} ${kind}`), engine, signal };
+      return slopesOf(await gradients(x, request, kind), repeats);
+    };
+    const [pathwise, ratio] = [await labelled('pathwise'), await labelled('likelihood-ratio')];
+    const columns = comparedSlopes(model, pathwise, ratio, limit);
+    const holds = columns.every(({ apart }) => apart <= limit);
+    const reason = why === undefined ? {} : { why };
+    return { by, ...reason, points, draws: repeats * estimates.draws, level, limit, holds, columns };
+  };
+  const first = await compared(draws, 'interchange');
+  // Where labels are not pathwise nobody is refused.
+  return first.holds || by === 'likelihood-ratio' ? first : compared(AGAIN * draws, 'interchange again');
+}
+
+/** Points over a domain, each as often as it is labelled, one below the other. */
+function repeatedPoints({ lo, hi }: Domain, points: number, repeats: number, random: RandomStream): Tensor {
+  const d = lo.length;
+  const rows = Array.from({ length: points }, () =>
+    lo.map((end, i) => end + (hi[i] - end) * random.uniform()),
+  );
+  const all = rows.flatMap((row) => Array.from({ length: repeats }, () => row));
+  return { shape: [all.length, d], data: Float64Array.from(all.flat()) };
+}
+
+/** @throws InputError naming the slope that differs most, unless the check holds or labels are not pathwise */
+export function demandInterchange(name: string, { by, holds, points, columns }: InterchangeCheck): void {
+  if (holds || by === 'likelihood-ratio') return;
+  const worst = columns.toSorted((a, b) => b.apart - a.apart)[0];
+  const { pathwise, likelihoodRatio } = worst.at ?? worst;
+  const number = (value: number) => String(Number(value.toPrecision(3)));
+  const slope = ({ mean, error }: EstimatedSlope) => `${number(mean)} ± ${number(error)}`;
+  const where = worst.at === undefined ? `in mean over ${points} points` : `at one of ${points} points`;
+  throw new InputError(
+    `pathwise slopes of ${name} must be those of the mean, as likelihood-ratio ones are`,
+    `${slope(pathwise)} of ${worst.output} by ${worst.input} pathwise and ${slope(likelihoodRatio)} by the likelihood ratio ${where}, ${number(worst.apart)} standard errors apart`,
+    'The payoff jumps, or is smoothed too sharply: take labels: likelihood-ratio, or a larger smoothing width.',
+  );
+}
+
+/** "pathwise and likelihood-ratio slopes agree …", or why labels are by the likelihood ratio, in a line. */
+export function describeInterchange(check: InterchangeCheck): string {
+  const { by, why, points, draws, limit, holds, columns } = check;
+  const number = (value: number) => String(Number(value.toPrecision(2)));
+  const apart = number(Math.max(...columns.map((column) => column.apart)));
+  const sample = `${points} points of ${draws.toLocaleString('en')} draws`;
+  if (by === 'likelihood-ratio')
+    return `gradients by the likelihood ratio${why === undefined ? '' : `, since ${why}`}: pathwise ones are up to ${apart} standard errors apart at ${sample}`;
+  if (!holds) return `pathwise gradients are ${apart} standard errors from those by the likelihood ratio`;
+  const finds = Math.max(...columns.map((column) => column.finds));
+  const found = finds > 0 ? `; a bias of ${number(100 * finds)} % would be found` : '';
+  const noise = Math.max(
+    ...columns.map(({ pathwise, likelihoodRatio }) => pathwise.error / likelihoodRatio.error || 0),
+  );
+  const noisy =
+    noise > NOISY
+      ? `; pathwise ones have ${number(noise)} times the noise: consider labels: likelihood-ratio`
+      : '';
+  return `pathwise and likelihood-ratio gradients agree at ${sample}: ${apart} standard errors apart at most, where chance allows ${number(limit)}${found}${noisy}`;
+}

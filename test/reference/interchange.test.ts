@@ -1,0 +1,110 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openEngine } from '../../src/node/engines.ts';
+import {
+  bachelier,
+  checkInterchange,
+  demandInterchange,
+  describeInterchange,
+  diffusionModel,
+  functionModel,
+  type InterchangeCheck,
+  type Payoff,
+} from '../../src/reference/index.ts';
+import { limitOf } from '../../src/reference/interchange-columns.ts';
+import type { Engine } from '../../src/runtime/index.ts';
+import { InputError } from '../../src/tensor/index.ts';
+import { options } from './process/shift-support.ts';
+import { call } from './process/support.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await openEngine({ threads: 1 });
+});
+
+const check = async (own: Partial<typeof options>, seed = 1) =>
+  (await checkInterchange(diffusionModel({ ...options, ...own }), { engine, seed })) as InterchangeCheck;
+
+describe('the interchange of expectation and derivative', () => {
+  it('fails for a digital that is said to be continuous, and names input, slopes and remedy', async () => {
+    const failed = await check({ continuous: true });
+    expect(failed).toMatchObject({ by: 'pathwise', holds: false, points: 32 });
+    const spot = failed.columns.find(({ input }) => input === 'spot')!;
+    expect(spot.pathwise).toEqual({ mean: 0, error: 0 });
+    expect(spot.likelihoodRatio.mean).toBeGreaterThan(1);
+    expect(() => demandInterchange('digital', failed)).toThrow(InputError);
+    expect(() => demandInterchange('digital', failed)).toThrow(
+      /pathwise slopes of digital must be those of the mean.*received -?0\.\d+ ± \S+ of price by \w+ pathwise and -?\d\.\d+ ± 0\.\d+ by the likelihood ratio.*standard errors apart.*labels: likelihood-ratio.*smoothing width/,
+    );
+  });
+
+  it('is no matter where labels are by the likelihood ratio: the check says what pathwise ones would miss', async () => {
+    const chosen = await check({});
+    expect(chosen).toMatchObject({ by: 'likelihood-ratio', holds: false });
+    expect(() => demandInterchange('digital', chosen)).not.toThrow();
+    expect(describeInterchange(chosen)).toMatch(
+      /^gradients by the likelihood ratio, since the payoff may jump: compare.*pathwise ones are up to \d+ standard errors apart/,
+    );
+  });
+
+  it('holds for a call, whatever the seed, and would find a bias of a seventh of any slope', async () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const held = await check({ name: 'call', payoff: call }, seed);
+      expect(held).toMatchObject({ by: 'pathwise', holds: true });
+      for (const { apart, finds } of held.columns) {
+        expect(apart).toBeLessThan(held.limit);
+        expect(finds).toBeLessThan(0.15);
+      }
+    }
+    const held = await check({ name: 'call', payoff: call });
+    expect(describeInterchange(held)).toMatch(
+      /agree at 32 points of 1,024 draws: \d.* a bias of \d\S* % would be found$/,
+    );
+  });
+
+  it('holds for the Bachelier basket', async () => {
+    const model = bachelier({ seed: 1, paths: 128 });
+    expect(await checkInterchange(model, { engine })).toMatchObject({
+      holds: true,
+      by: 'pathwise',
+      draws: 1024,
+    });
+  });
+
+  it('finds a jump of a tenth beside a call', async () => {
+    const jumping: Payoff = {
+      name: 'jumping',
+      value: ({ spot }, _, { strike }) => spot.sub(strike).relu().add(spot.greater(strike).mul(0.1)),
+    };
+    expect(await check({ name: 'jumping', payoff: jumping, continuous: true })).toMatchObject({
+      holds: false,
+    });
+  });
+
+  it('says where smoothing is so sharp that pathwise slopes are all but noise', async () => {
+    const sharp: Payoff = {
+      name: 'sharp',
+      value: ({ spot }, _, { strike }) => spot.sub(strike).div(0.001).normalCdf(),
+    };
+    const noisy = await check({ name: 'sharp', payoff: sharp });
+    expect(noisy.by).toBe('pathwise');
+    expect(describeInterchange(noisy)).toMatch(/times the noise: consider labels: likelihood-ratio$/);
+  });
+
+  it('is not looked at where a model does not have both estimates', async () => {
+    const model = functionModel({
+      name: 'square',
+      inputs: [{ name: 'x', lo: 0, hi: 1 }],
+      outputs: [{ name: 'y' }],
+      function: ({ x }) => x.square(),
+    });
+    expect(await checkInterchange(model, { engine })).toBeUndefined();
+  });
+
+  it('is refused by chance as seldom as is said: the limit is that of the normal distribution, from above', () => {
+    // Two-sided quantiles of the standard normal distribution at 1 − 0.05 and 1 − 1e-4/224.
+    expect(limitOf(0.05, 1)).toBeGreaterThan(1.95996);
+    expect(limitOf(0.05, 1)).toBeLessThan(2.1);
+    expect(limitOf(1e-4, 224)).toBeGreaterThan(5.0467);
+    expect(limitOf(1e-4, 224)).toBeLessThan(5.06);
+  });
+});
