@@ -36,4 +36,6 @@ export interface ObservedStep {
   readonly steps: number;
   /** b at its beginning, shaped like the state. */
   readonly volatility: Parts;
+  /** Parts whose logarithm moves by normal steps, or nearly. */
+  readonly logarithmic: readonly string[];
 }

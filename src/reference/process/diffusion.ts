@@ -1,6 +1,7 @@
 import type { Expression } from '../../graph/index.ts';
 import type { NoiseCorrelation } from './correlation.ts';
 import type { Inputs, Parts } from './parts.ts';
+import type { Scheme } from './schemes/scheme.ts';
 
 /**
  * A diffusion dS = a(S, t)·dt + b(S, t)·dW in any number of components, as graph functions. Each component has its own Brownian
@@ -23,6 +24,13 @@ export interface Diffusion {
    * @param noise ΔW/√dt, correlated, shaped like the state
    */
   exact?(state: Parts, time: Expression, dt: Expression, noise: Parts, x: Inputs): Parts;
+  /** Schemes of its own beside those that take any diffusion. The first is the default. */
+  readonly schemes?: readonly Scheme[];
+  /**
+   * Parts of the state that stay positive, and whose logarithm moves by normal steps, or nearly. What happens between two dates is
+   * then told by a Brownian bridge of the logarithm. Default: none, so bridges are of the parts themselves.
+   */
+  readonly logarithmic?: readonly string[];
   /** Where the diffusion is defined, by the name of a part of the state where it starts, or of an input. Default: everywhere. */
   readonly admissible?: Readonly<Record<string, Admissible>>;
 }

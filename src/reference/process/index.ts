@@ -5,6 +5,8 @@ export {
   brownianMotion,
   type GeometricBrownianMotionOptions,
   geometricBrownianMotion,
+  type HestonOptions,
+  heston,
 } from './models/index.ts';
 export type { NumberOrInput, OfComponents } from './number-or-input.ts';
 export { heldParts, type Inputs, type Parts } from './parts.ts';

@@ -35,7 +35,17 @@ export function isList(given: OfComponents): given is readonly NumberOrInput[] {
 }
 
 /** What a number must be to do. */
-type Wanted = 'finite' | 'positive' | 'nonnegative';
+const WANTED = {
+  finite: { words: 'a finite number', fits: () => true },
+  positive: { words: 'a positive number', fits: (one: number) => one > 0 },
+  nonnegative: { words: 'a number of at least 0', fits: (one: number) => one >= 0 },
+  correlation: {
+    words: 'a number between −1 and 1, both excluded,',
+    fits: (one: number) => Math.abs(one) < 1,
+  },
+};
+
+type Wanted = keyof typeof WANTED;
 
 /**
  * Checks numbers or names of inputs. What inputs are is checked over their domain.
@@ -48,19 +58,10 @@ export function checkNumbers(what: string, given: OfComponents, wanted: Wanted =
   demand(all.length > 0, `${what} must be given for at least one component`, given, 'Give one a component.');
   for (const one of all) {
     if (typeof one === 'string' && one !== '') continue;
-    const fits =
-      typeof one === 'number' &&
-      Number.isFinite(one) &&
-      (wanted === 'finite' || one > 0 || (wanted === 'nonnegative' && one === 0));
-    demand(fits, `${what} must be ${WORDS[wanted]} or the name of an input`, one, 'Correct it.');
+    const fits = typeof one === 'number' && Number.isFinite(one) && WANTED[wanted].fits(one);
+    demand(fits, `${what} must be ${WANTED[wanted].words} or the name of an input`, one, 'Correct it.');
   }
 }
-
-const WORDS: Readonly<Record<Wanted, string>> = {
-  finite: 'a finite number',
-  positive: 'a positive number',
-  nonnegative: 'a number of at least 0',
-};
 
 /**
  * How many components there are, of lists that must be equally long. One number does for any.

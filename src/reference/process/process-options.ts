@@ -1,7 +1,7 @@
 import type { Variable } from '../../variable/index.ts';
 import type { Payoff } from '../payoffs/payoff.ts';
 import type { Diffusion } from './diffusion.ts';
-import type { Scheme, SchemeName } from './schemes/index.ts';
+import type { Scheme } from './schemes/index.ts';
 
 /** What is simulated: a diffusion from time 0 to maturity, in equal steps, and what is paid then. */
 export interface ProcessOptions {
@@ -9,8 +9,11 @@ export interface ProcessOptions {
   /** With lo and hi: the domain. */
   readonly inputs: readonly Variable[];
   readonly diffusion: Diffusion;
-  /** Default: `exact` where the diffusion has such a step, else `euler-maruyama`. */
-  readonly scheme?: SchemeName | Scheme;
+  /**
+   * `euler-maruyama`, `milstein`, `exact`, one that the diffusion brings, or a scheme of your own. Default: the first that the
+   * diffusion brings, else `exact` where it has such a step, else `euler-maruyama`.
+   */
+  readonly scheme?: string | Scheme;
   readonly payoff: Payoff;
   /** Equal steps from 0 to maturity, at least 1. */
   readonly steps: number;

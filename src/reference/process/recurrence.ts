@@ -44,6 +44,7 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
   const diffusion = checkedDiffusion(options.diffusion);
   const scheme = schemeOf(options.scheme, diffusion);
   const { observe } = payoff;
+  const { logarithmic = [] } = diffusion;
   const observing = `what ${payoff.name} observes`;
   const inputsOf = (x: Expression) => inputsAt(inputs, x, name);
   const numberFor = (given: number | string, x: Inputs) =>
@@ -75,7 +76,7 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
       if (observe === undefined) return prefixed(STATE, after);
       const volatility = diffusion.volatility(before, time, x);
       const observed = under(OBSERVED, columns);
-      const next = observe.next(observed, { before, after, time, dt, steps, volatility }, x);
+      const next = observe.next(observed, { before, after, time, dt, steps, volatility, logarithmic }, x);
       return { ...prefixed(STATE, after), ...prefixed(OBSERVED, partsLike(observing, observed, next)) };
     },
     payoff(columns, x) {

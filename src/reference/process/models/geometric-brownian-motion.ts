@@ -39,6 +39,7 @@ export function geometricBrownianMotion(options: GeometricBrownianMotionOptions 
       const drift = besideEachOther(rate, x).sub(besideEachOther(dividend, x)).sub(sigma.square().mul(0.5));
       return { spot: state.spot.mul(drift.mul(dt).add(sigma.mul(dt.sqrt()).mul(noise.spot)).exp()) };
     },
+    logarithmic: ['spot'],
     admissible: { spot: { above: 0 }, ...admissibleInputs([volatility], { atLeast: 0 }) },
   };
 }

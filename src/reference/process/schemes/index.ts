@@ -17,16 +17,20 @@ export const schemes = {
 export type SchemeName = keyof typeof schemes;
 
 /**
- * A scheme by its name, or as it is. Default: exact where the diffusion has such a step, else Euler and Maruyama's.
+ * A scheme by its name, which may be one of the diffusion's own, or as it is. Default: the first of its own, else exact where the
+ * diffusion has such a step, else Euler and Maruyama's.
  *
  * @throws InputError where there is none of that name
  */
-export function schemeOf(given: SchemeName | Scheme | undefined, diffusion: Diffusion): Scheme {
-  if (given === undefined) return diffusion.exact === undefined ? eulerMaruyama : exact;
+export function schemeOf(given: string | Scheme | undefined, diffusion: Diffusion): Scheme {
+  const { schemes: own = [] } = diffusion;
+  if (given === undefined) return own[0] ?? (diffusion.exact === undefined ? eulerMaruyama : exact);
   if (typeof given === 'object' && given !== null) return given;
-  if (Object.hasOwn(schemes, given)) return schemes[given];
+  const all: readonly Scheme[] = [...own, ...Object.values(schemes)];
+  const found = all.find(({ name }) => name === given);
+  if (found !== undefined) return found;
   throw new InputError(
-    `a scheme must be one of ${Object.keys(schemes).join(', ')}, or a Scheme`,
+    `a scheme of ${diffusion.name} must be one of ${all.map(({ name }) => name).join(', ')}, or a Scheme`,
     describe(given),
     'Correct the name.',
   );

@@ -1,0 +1,86 @@
+import type { Expression } from '../../graph/index.ts';
+import { demand } from '../../tensor/index.ts';
+import { checkNumbers, type NumberOrInput, numberAt } from '../process/number-or-input.ts';
+import type { Inputs, Parts } from '../process/parts.ts';
+import { checkedSmoothing, type Smoothing, smooth } from '../smoothing.ts';
+import { notCrossed } from './bridge.ts';
+import type { ObservedStep, Payoff } from './payoff.ts';
+import { type AssetOptions, asset } from './underlyings/asset.ts';
+
+/** `part` and `component` say which price is watched. Default: the one asset's. */
+export interface DownAndOutOptions extends AssetOptions {
+  /** B: a number, or the name of an input. */
+  readonly barrier: NumberOrInput;
+  /** What is paid where the barrier was not reached. */
+  readonly of: Payoff;
+  /**
+   * `continuous`: the barrier is watched at all times, and each step counts with the probability that a Brownian bridge between its
+   * ends stays above. `discrete`: it is watched at the ends of steps. Default continuous.
+   */
+  readonly monitoring?: 'continuous' | 'discrete';
+  /** Of the jump where the barrier is watched at ends of steps, over the price less the barrier. Default: none. */
+  readonly smoothing?: Smoothing;
+}
+
+const SURVIVAL = 'survival';
+
+/**
+ * What another payoff pays, unless a price reaches a barrier below it on the way (down and out). Watched at all times, it is the
+ * payoff times the probability that the path was not out, given its dates. That has the same mean and is continuous, so that
+ * pathwise derivatives are right; an indicator of paths jumps (Glasserman, "Monte Carlo Methods in Financial Engineering", 2003,
+ * ch. 6.4). The bridge is exact where steps are normal, of the price or its logarithm ({@link Diffusion.logarithmic}).
+ *
+ * @throws InputError naming the option that does not fit
+ */
+export function downAndOut(options: DownAndOutOptions): Payoff {
+  const { barrier, of, monitoring = 'continuous', smoothing = {}, ...watched } = options;
+  checkNumbers('barrier of a down-and-out payoff', barrier);
+  checkedSmoothing(smoothing);
+  const isContinuous = monitoring === 'continuous';
+  demand(
+    isContinuous || monitoring === 'discrete',
+    'monitoring of a barrier must be continuous or discrete',
+    monitoring,
+    'Choose one of the two.',
+  );
+  demand(
+    smoothing.width === undefined || !isContinuous,
+    'smoothing of a barrier is of the jump where it is watched at dates',
+    'monitoring: continuous',
+    'Leave it out: watched at all times, the payoff does not jump. Or take monitoring: discrete.',
+  );
+  const { part = 'spot' } = watched;
+  const on = asset(watched);
+  const survived = (step: ObservedStep, x: Inputs): Expression => {
+    const level = numberAt(barrier, x);
+    const after = on.value(step.after, {}, x);
+    if (isContinuous)
+      return notCrossed(level, {
+        before: on.value(step.before, {}, x),
+        after,
+        volatility: on.value(step.volatility, {}, x),
+        dt: step.dt,
+        isLogarithmic: step.logarithmic.includes(part),
+      });
+    return smooth(
+      after.sub(level),
+      (u) => u.like(0),
+      (u) => u.like(1),
+      smoothing,
+    );
+  };
+  return {
+    name: `down-and-out ${of.name}`,
+    observe: {
+      start: (state, x) => ({
+        [SURVIVAL]: on.value(state, {}, x).like(1),
+        ...of.observe?.start(state, x),
+      }),
+      next({ [SURVIVAL]: survival, ...own }, step, x) {
+        const next = { [SURVIVAL]: survival.mul(survived(step, x)) };
+        return of.observe === undefined ? next : { ...next, ...of.observe.next(own, step, x) };
+      },
+    },
+    value: (state, { [SURVIVAL]: survival, ...own }: Parts, x) => of.value(state, own, x).mul(survival),
+  };
+}

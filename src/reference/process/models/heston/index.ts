@@ -1,0 +1,2 @@
+export { heston } from './heston.ts';
+export type { HestonOptions } from './heston-options.ts';
