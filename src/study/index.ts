@@ -36,7 +36,7 @@ export {
   isStudy,
   publishedFor,
   referenceFor,
-  type Study,
   studies,
 } from './studies.ts';
+export type { Study } from './study.ts';
 export { version } from './version.ts';

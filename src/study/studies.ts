@@ -1,25 +1,13 @@
 import { published } from '../evaluation/index.ts';
-import { catalogueModel, isModelName, type ModelName, type ReferenceModel } from '../reference/index.ts';
+import { catalogueModel, isModelName, type ReferenceModel } from '../reference/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { type PartialConfig, type StudyConfig, studyConfig, withoutPaper } from './config.ts';
 import { criteriaSideBySide } from './criteria-side-by-side.ts';
 import { defaults } from './defaults.ts';
 import { ordersSideBySide } from './orders-side-by-side.ts';
-import type { StudyResults } from './results.ts';
+import { pricingStudies } from './pricing-studies.ts';
 import { sparseSideBySide } from './sparse-side-by-side.ts';
-
-/** A study that the command line knows by name. */
-export interface Study {
-  readonly name: string;
-  /** One sentence for lists. */
-  readonly summary: string;
-  /** The reference model of the catalogue. Default: that of its name. */
-  readonly model?: ModelName;
-  /** What differs from the common defaults. */
-  readonly config: PartialConfig;
-  /** R² of the publication that the study repeats. */
-  readonly published?: StudyResults['published'];
-}
+import type { Study } from './study.ts';
 
 /**
  * Budgets for functions of some ten inputs that are cheap to label: about 20 seconds on one core. Each test function that
@@ -39,6 +27,26 @@ function testFunction(name: string, summary: string, config: PartialConfig = {})
 
 /** The budget of a small network on derivatives, as defaults have it. */
 const tuned = { steps: 20_000, batch: 256, schedule: { kind: 'one-cycle', peak: 5e-3, warmup: 0.1 } };
+
+/** The paper's basket of more assets: whole, and by the directions in which it varies. */
+function reducedBasket(assets: number): Study {
+  const name = `bachelier-${assets}`;
+  return {
+    name,
+    summary: `the same of ${assets} assets: whole, and by differential PCA with a fraction of the parameters (docs/reducing.md)`,
+    model: 'bachelier',
+    config: {
+      study: name,
+      reference: { dimension: assets, paths: 128 },
+      sampling: { points: 32_768 },
+      stages: [
+        { name: 'whole', network: { hidden: '20x3' }, ...tuned },
+        { name: 'reduced', network: { hidden: '8x2', reduceInputs: { by: 'differential-pca' } }, ...tuned },
+      ],
+    },
+  };
+}
+
 const field = { steps: 5000, batch: 256, schedule: { kind: 'one-cycle', peak: 4e-3, warmup: 0.1 } };
 
 export const studies: readonly Study[] = [
@@ -49,21 +57,9 @@ export const studies: readonly Study[] = [
     config: { study: 'bachelier', reference: { paths: 128 } },
     published,
   },
-  {
-    name: 'bachelier-50',
-    summary:
-      'the same of 50 assets: whole, and by differential PCA with a tenth of the parameters (docs/reducing.md)',
-    model: 'bachelier',
-    config: {
-      study: 'bachelier-50',
-      reference: { dimension: 50, paths: 128 },
-      sampling: { points: 32_768 },
-      stages: [
-        { name: 'whole', network: { hidden: '20x3' }, ...tuned },
-        { name: 'reduced', network: { hidden: '8x2', reduceInputs: { by: 'differential-pca' } }, ...tuned },
-      ],
-    },
-  },
+  reducedBasket(20),
+  reducedBasket(50),
+  ...pricingStudies,
   testFunction('borehole', 'flow of water through a borehole, 8 inputs (Harper and Gupta 1983)'),
   testFunction('branin', "Branin and Hoo's function of 2 inputs"),
   {

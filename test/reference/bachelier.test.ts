@@ -201,7 +201,7 @@ describe('the Bachelier model', () => {
   it('is in the catalogue, where an unknown name lists those there are', () => {
     expect(namedModel('bachelier', { seed: 1 }).parameters).toEqual(model.parameters);
     expect(() => namedModel('bachelor' as 'bachelier', { seed: 1 })).toThrow(
-      /one of bachelier, borehole, .*; received "bachelor"/,
+      /one of asian, bachelier, .*borehole, .*; received "bachelor"/,
     );
   });
 });

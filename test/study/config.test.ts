@@ -183,8 +183,8 @@ describe('studies', () => {
   });
 
   test('of an unknown name are refused with those that there are', () => {
-    expect(() => configFor('heston')).toThrow(
-      /one of bachelier, bachelier-50, borehole, .*module; received heston/,
+    expect(() => configFor('hestons')).toThrow(
+      /one of bachelier, bachelier-20, bachelier-50, .*borehole, .*module; received hestons/,
     );
   });
 

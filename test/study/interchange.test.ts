@@ -21,7 +21,7 @@ const digital = (continuous?: true) =>
 const study = async (reference: ReturnType<typeof digital>, order: 0 | 1) => {
   const store = memoryStore();
   const loss = order === 1 ? ({ kind: 'sobolev' } as const) : ({ kind: 'vanilla' } as const);
-  const config = customConfig('digital', {
+  const config = customConfig('own-digital', {
     seed: 1,
     sampling: { points: 256 },
     stages: [{ name: 'only', network: { hidden: [4] }, data: 'reference', loss, steps: 16 }],

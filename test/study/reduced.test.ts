@@ -133,8 +133,11 @@ describe('a study of reduced inputs', () => {
   });
 });
 
-test.each(['bachelier-50', 'diffusion-field'])('%s is a study with stages of its own', (name) => {
-  const config = configFor(name, { seed: 2 });
-  expect(stagesOf(config)).toHaveLength(2);
-  expect(config.network).toBeUndefined();
-});
+test.each(['bachelier-20', 'bachelier-50', 'diffusion-field'])(
+  '%s is a study with stages of its own',
+  (name) => {
+    const config = configFor(name, { seed: 2 });
+    expect(stagesOf(config)).toHaveLength(2);
+    expect(config.network).toBeUndefined();
+  },
+);

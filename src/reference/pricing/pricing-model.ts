@@ -6,11 +6,15 @@ import { checkedOptions, countOption } from '../options.ts';
 import type { Payoff } from '../payoffs/index.ts';
 import type { Diffusion, NumberOrInput } from '../process/index.ts';
 import type { Smoothing } from '../smoothing.ts';
+import { moneyness } from './moneyness.ts';
 import { type ChosenQuantities, chosenQuantities, type HeldOrInput } from './quantities.ts';
 
 /** How the price of an option of the catalogue is simulated. */
 export interface SimulationOptions
-  extends Pick<DiffusionModelOptions, 'antithetic' | 'labels' | 'continuous' | 'smooth' | 'precision'> {
+  extends Pick<
+    DiffusionModelOptions,
+    'antithetic' | 'sampling' | 'labels' | 'continuous' | 'smooth' | 'precision'
+  > {
   /** Inner paths a point (pairs of paths, when antithetic). Each model has a default. */
   readonly paths?: number;
   /** Equal steps from 0 to maturity. Each model has a default. */
@@ -27,12 +31,16 @@ const SIMULATION: readonly (keyof SimulationOptions)[] = [
   'paths',
   'steps',
   'antithetic',
+  'sampling',
   'labels',
   'smoothing',
   'continuous',
   'smooth',
   'precision',
 ];
+
+/** What all of them are functions of. */
+type Common = 'spot' | 'strike' | 'maturity' | 'rate';
 
 /** What makes a model of the catalogue: quantities, and what is simulated of them. */
 export interface PricingModel<Name extends string> {
@@ -56,23 +64,14 @@ export interface PricingModel<Name extends string> {
  * @throws InputError naming the option that does not fit
  */
 export function pricingModel<Name extends string>(
-  {
-    name,
-    quantities,
-    paths,
-    steps,
-    diffusion,
-    payoff,
-    closedForm,
-    check,
-  }: PricingModel<Name | 'maturity' | 'rate'>,
-  options: PricingOptions<Name | 'maturity' | 'rate'>,
+  { name, quantities, paths, steps, diffusion, payoff, closedForm, check }: PricingModel<Name | Common>,
+  options: PricingOptions<Name | Common>,
 ): ExactModel {
-  const names = Object.keys(quantities) as (Name | 'maturity' | 'rate')[];
+  const names = Object.keys(quantities) as (Name | Common)[];
   const given = checkedOptions(name, options, [...names, ...SIMULATION]);
   const read = chosenQuantities(name, quantities, given);
   check?.(read);
-  const { smoothing, antithetic, labels, continuous, smooth, precision } = given;
+  const { smoothing, antithetic, sampling, labels, continuous, smooth, precision } = given;
   const dates = countOption(name, 'steps', given.steps, steps);
   const exact = exactOf(
     closedForm(dates),
@@ -88,9 +87,10 @@ export function pricingModel<Name extends string>(
     maturity: read.of.maturity,
     rate: read.of.rate,
     paths: countOption(name, 'paths', given.paths, paths),
-    ...{ antithetic, labels, continuous, smooth, precision },
+    ...{ antithetic, sampling, labels, continuous, smooth, precision },
     exact,
     parameters: { ...read.chosen, ...(smoothing && { smoothing }), ...(labels && { labels }) },
   });
-  return { ...model, exact };
+  const illustration = { ...model.illustration, projection: moneyness(read) };
+  return { ...model, exact, illustration };
 }

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { openEngine } from '../../src/node/engines.ts';
+import { configFor, memoryStore, runStudy, stagesOf } from '../../src/study/index.ts';
+import { pricingStudies } from '../../src/study/pricing-studies.ts';
+
+const engine = await openEngine({ engine: 'native', threads: 1 });
+
+/** A run of seconds, of all that a study has. */
+const tiny = {
+  seed: 2,
+  sampling: { points: 512 },
+  reference: { paths: 4 },
+  network: { hidden: '8x2' },
+  pruning: { keep: 4 },
+  oversized: { steps: 64 },
+  pruned: { steps: 64 },
+  sobolev: { steps: 64 },
+  test: { points: 64 },
+};
+
+test.each(pricingStudies.map(({ name }) => name))(
+  '%s runs from end to end, twice with the same bytes',
+  async (name) => {
+    const config = configFor(name, tiny);
+    const run = async () => {
+      const store = memoryStore();
+      const results = await runStudy(config, { engine, store });
+      return {
+        results,
+        files: await Promise.all(stagesOf(config).map(async (stage) => store.read(`${stage.name}.onnx`))),
+      };
+    };
+    const [one, two] = [await run(), await run()];
+    expect(one.files).toEqual(two.files);
+    const { stages, reference } = one.results;
+    expect(stages.map((stage) => stage.name)).toEqual(stagesOf(config).map((stage) => stage.name));
+    const tuned = stages.find((stage) => stage.name === 'sobolev-reference');
+    // A closed form is the truth, and labels are noisy.
+    expect(tuned?.r2.curvatures).toBeDefined();
+    expect(tuned?.noise?.gradients).toBeGreaterThan(0);
+    expect(reference).toMatchObject({ paths: 4, diffusion: expect.any(String), payoff: expect.any(String) });
+  },
+);
