@@ -146,6 +146,7 @@ export {
   otlCircuit,
   type Parts,
   type Payoff,
+  type PayoffIllustration,
   type PricingOptions,
   positivePart,
   put,

@@ -1,5 +1,6 @@
 import type { Tensor } from '../tensor/index.ts';
 import { endsOf, knownDomain } from '../variable/index.ts';
+import { diffusionIllustration } from './diffusion-illustration.ts';
 import type { DiffusionModelOptions } from './diffusion-options.ts';
 import { pathLoop } from './loop/index.ts';
 import type { LabelRequest, ReferenceModel } from './model.ts';
@@ -53,6 +54,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
   const model = simulatedModel(described, pathLoop(recurrence, described));
   return {
     ...model,
+    illustration: diffusionIllustration(options, domain),
     async label(points: Tensor, request: LabelRequest) {
       const own = request.domain ?? (domain === undefined ? endsOf(points) : undefined);
       if (own !== undefined) checkProcessDomain(options, own);

@@ -94,6 +94,7 @@ export {
   type ObservedStep,
   type OptionOptions,
   type Payoff,
+  type PayoffIllustration,
   put,
   type SpreadOptions,
   spread,

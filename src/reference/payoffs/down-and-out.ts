@@ -81,6 +81,7 @@ export function downAndOut(options: DownAndOutOptions): Payoff {
         return of.observe === undefined ? next : { ...next, ...of.observe.next(own, step, x) };
       },
     },
+    ...(of.illustration && { illustration: of.illustration }),
     value: (state, { [SURVIVAL]: survival, ...own }: Parts, x) => of.value(state, own, x).mul(survival),
   };
 }

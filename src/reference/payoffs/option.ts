@@ -29,9 +29,16 @@ export function optionOn(
 ): Payoff {
   checkNumbers(`strike of a ${name}`, strike);
   checkedSmoothing(smoothing);
+  const moving = on.of ?? on;
   return {
     name: `${name} on ${on.name}`,
     ...(on.observe && { observe: on.observe }),
     value: (state, observed, x) => paid(on.value(state, observed, x).sub(numberAt(strike, x)), smoothing),
+    illustration: {
+      price: { label: moving.name, of: (state, x) => moving.value(state, {}, x) },
+      argument: `${on.name} − strike`,
+      paid,
+      smoothing,
+    },
   };
 }

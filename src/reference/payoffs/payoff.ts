@@ -1,5 +1,6 @@
 import type { Expression } from '../../graph/index.ts';
 import type { Inputs, Parts } from '../process/parts.ts';
+import type { Smoothing } from '../smoothing.ts';
 
 /** What a simulated path pays, as graph functions. */
 export interface Payoff {
@@ -14,6 +15,20 @@ export interface Payoff {
    * @returns [N, paths, outputs]
    */
   value(state: Parts, observed: Parts, x: Inputs): Expression;
+  /** What a report draws of it. Default: nothing. */
+  readonly illustration?: PayoffIllustration;
+}
+
+/** What a report draws of a payoff. */
+export interface PayoffIllustration {
+  /** The price that it is on as it moves, [N, Q, 1], and what it is called. */
+  readonly price: { readonly label: string; of(state: Parts, x: Inputs): Expression };
+  /** What the payoff is drawn over: "spot − strike". */
+  readonly argument: string;
+  /** What is paid of that, elementwise. */
+  paid(argument: Expression, smoothing: Smoothing): Expression;
+  /** The payoff's own. */
+  readonly smoothing: Smoothing;
 }
 
 /** What a payoff gathers from a path, step by step. */

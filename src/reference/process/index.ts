@@ -9,7 +9,7 @@ export {
   heston,
 } from './models/index.ts';
 export type { NumberOrInput, OfComponents } from './number-or-input.ts';
-export { heldParts, type Inputs, type Parts } from './parts.ts';
+export { heldParts, type Inputs, type Parts, widthOf } from './parts.ts';
 export type { ProcessOptions } from './process-options.ts';
 export { type Recurrence, recurrenceOf } from './recurrence.ts';
 export { type Scheme, type SchemeName, schemeOf, schemes } from './schemes/index.ts';

@@ -25,6 +25,7 @@ export function average({ kind = 'arithmetic', of = asset() }: AverageOptions = 
     );
   return {
     name: `${kind} average of ${of.name}`,
+    of,
     observe: {
       start: (state, x) => ({ mean: of.value(state, {}, x).like(0) }),
       next({ mean }, { after, steps }, x) {

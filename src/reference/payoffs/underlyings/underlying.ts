@@ -8,6 +8,8 @@ export interface Underlying {
   readonly name: string;
   /** What it gathers on the way. Default: nothing. */
   readonly observe?: Observation;
+  /** Of what it is gathered, where it is gathered. */
+  readonly of?: Underlying;
   /** At maturity, [N, Q, 1]. */
   value(state: Parts, observed: Parts, x: Inputs): Expression;
 }
