@@ -5,8 +5,8 @@ import type { ExactLabels } from './model.ts';
 
 /** Points at which a closed form is evaluated at once, at most. */
 const MOST_POINTS = 4096;
-/** Numbers that are held meanwhile, about: 256 MiB. */
-const MOST_NUMBERS = 1 << 25;
+/** Numbers that are held meanwhile, about: 16 MiB, about what a cache holds. */
+const MOST_NUMBERS = 1 << 21;
 
 /**
  * Values and derivatives in float64 of a graph that has no noise.

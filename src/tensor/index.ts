@@ -3,6 +3,7 @@ export { digest } from './digest.ts';
 export { demand, describe, faultOf, InputError, saidOf, saidOfLater } from './errors.ts';
 export type { Finding } from './finding.ts';
 export { float16 } from './float16.ts';
+export { gaussLegendre, type Quadrature } from './gauss-legendre.ts';
 export { DISTRIBUTIONS, type Distribution, fillIsotropic } from './isotropic.ts';
 export { issueWords } from './issue-words.ts';
 export { nameFinder, nearestName, spelling } from './nearest.ts';

@@ -11,3 +11,6 @@ export type { ClosedForm, Quantities, Quantity } from './closed-form.ts';
 export type { Condition } from './condition.ts';
 export { exactOf, type OtherQuantity } from './exact-of.ts';
 export { geometricAsianCall } from './geometric-asian-call.ts';
+export { hestonCall } from './heston-call.ts';
+export { hestonDigital } from './heston-digital.ts';
+export { hestonPut } from './heston-put.ts';

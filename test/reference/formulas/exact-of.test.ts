@@ -18,74 +18,80 @@ function deviation(got: ArrayLike<number>, truth: ArrayLike<number>): number {
   return Array.from(got).reduce((most, value, k) => Math.max(most, Math.abs(value - truth[k])), 0) / largest;
 }
 
-describe.each(Object.entries(problems))('the exact labels of the %s', (_, { formula, box, corners }) => {
-  const names = Object.keys(box);
-  const exact = exactOf(formula, names);
-  const points = drawn(box, 60);
-  const labels = exact(points);
-  const d = names.length;
-  const column = (values: Tensor, k: number) => Array.from({ length: 60 }, (_, n) => values.data[n * d + k]);
+describe.each(Object.entries(problems))(
+  'the exact labels of the %s',
+  (_, { formula, box, corners, count = 60 }) => {
+    const names = Object.keys(box);
+    const exact = exactOf(formula, names);
+    const points = drawn(box, count);
+    const labels = exact(points);
+    const d = names.length;
+    const column = (values: Tensor, k: number) =>
+      Array.from({ length: count }, (_, n) => values.data[n * d + k]);
 
-  /*
-   * Functions vary over lengths of 0.04 and more (σ√T at least). With h = 2e-4 truncation is about (h/0.04)⁶ = 2e-14 times a
-   * constant of hundreds, rounding 1e-16/h = 1e-12.
-   */
-  it('have gradients that differences of the values confirm', () => {
-    names.forEach((_, k) => {
-      const slopes = difference((step) => exact(moved(points, step, k)).y.data, 2e-4);
-      expect(deviation(column(labels.dydx, k), slopes)).toBeLessThan(1e-9);
+    /*
+     * Functions vary over lengths of 0.04 and more (σ√T at least). With h = 2e-4 truncation is about (h/0.04)⁶ = 2e-14 times a
+     * constant of hundreds, rounding 1e-16/h = 1e-12.
+     */
+    it('have gradients that differences of the values confirm', () => {
+      names.forEach((_, k) => {
+        const slopes = difference((step) => exact(moved(points, step, k)).y.data, 2e-4);
+        expect(deviation(column(labels.dydx, k), slopes)).toBeLessThan(1e-9);
+      });
     });
-  });
 
-  it('have curvatures that differences of the gradients along (1, …, 1) confirm', () => {
-    const along = (step: number) => {
-      const { dydx } = exact(moved(points, step));
-      return Array.from({ length: 60 }, (_, n) => names.reduce((sum, _, k) => sum + dydx.data[n * d + k], 0));
-    };
-    expect(deviation(labels.curvature.data, difference(along, 2e-4))).toBeLessThan(1e-9);
-  });
-
-  it('are finite in the corners of the domain', () => {
-    for (const [n, corner] of corners.entries()) {
-      const { y, dydx, curvature } = exact(pointsAt(names, [corner]));
-      for (const value of [...y.data, ...dydx.data, ...curvature.data])
-        expect(Number.isFinite(value), `corner ${n}: ${[...y.data, ...dydx.data, ...curvature.data]}`).toBe(
-          true,
+    it('have curvatures that differences of the gradients along (1, …, 1) confirm', () => {
+      const along = (step: number) => {
+        const { dydx } = exact(moved(points, step));
+        return Array.from({ length: count }, (_, n) =>
+          names.reduce((sum, _, k) => sum + dydx.data[n * d + k], 0),
         );
-    }
-  });
+      };
+      expect(deviation(labels.curvature.data, difference(along, 2e-4))).toBeLessThan(1e-9);
+    });
 
-  it('are the same where a quantity is a number', () => {
-    const [first, ...others] = names;
-    const constants = Object.fromEntries(others.map((name, k) => [name, points.data[k + 1]]));
-    const alone = exactOf(formula, [first], constants);
-    const [lo, hi] = box[first];
-    const at = [lo, (lo + hi) / 2, hi];
-    const ofAll = exact(
-      pointsAt(
-        names,
-        at.map((value) => ({ ...constants, [first]: value })),
-      ),
-    );
-    const { y, dydx } = alone(tensor(at, [3, 1]));
-    expect(deviation(y.data, ofAll.y.data)).toBeLessThan(1e-14);
-    expect(
-      deviation(
-        dydx.data,
-        at.map((_, n) => ofAll.dydx.data[n * d]),
-      ),
-    ).toBeLessThan(1e-13);
-  });
+    it('are finite in the corners of the domain', () => {
+      for (const [n, corner] of corners.entries()) {
+        const { y, dydx, curvature } = exact(pointsAt(names, [corner]));
+        for (const value of [...y.data, ...dydx.data, ...curvature.data])
+          expect(Number.isFinite(value), `corner ${n}: ${[...y.data, ...dydx.data, ...curvature.data]}`).toBe(
+            true,
+          );
+      }
+    });
 
-  it('do not depend on how many points there are at once', () => {
-    const [first, last] = [
-      exact(tensor(points.data.slice(0, d), [1, d])),
-      exact(tensor(points.data.slice(-d), [1, d])),
-    ];
-    expect([first.y.data[0], last.y.data[0]]).toEqual([labels.y.data[0], labels.y.data[59]]);
-    expect(last.curvature.data[0]).toBe(labels.curvature.data[59]);
-  });
-});
+    it('are the same where a quantity is a number', () => {
+      const [first, ...others] = names;
+      const constants = Object.fromEntries(others.map((name, k) => [name, points.data[k + 1]]));
+      const alone = exactOf(formula, [first], constants);
+      const [lo, hi] = box[first];
+      const at = [lo, (lo + hi) / 2, hi];
+      const ofAll = exact(
+        pointsAt(
+          names,
+          at.map((value) => ({ ...constants, [first]: value })),
+        ),
+      );
+      const { y, dydx } = alone(tensor(at, [3, 1]));
+      expect(deviation(y.data, ofAll.y.data)).toBeLessThan(1e-14);
+      expect(
+        deviation(
+          dydx.data,
+          at.map((_, n) => ofAll.dydx.data[n * d]),
+        ),
+      ).toBeLessThan(1e-13);
+    });
+
+    it('do not depend on how many points there are at once', () => {
+      const [first, last] = [
+        exact(tensor(points.data.slice(0, d), [1, d])),
+        exact(tensor(points.data.slice(-d), [1, d])),
+      ];
+      expect([first.y.data[0], last.y.data[0]]).toEqual([labels.y.data[0], labels.y.data[count - 1]]);
+      expect(last.curvature.data[0]).toBe(labels.curvature.data[count - 1]);
+    });
+  },
+);
 
 describe('exact labels of a formula', () => {
   it('have derivatives by the inputs of which a quantity is a function: a basket', () => {

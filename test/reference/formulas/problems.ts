@@ -9,6 +9,9 @@ import {
   blackScholesPut,
   type ClosedForm,
   geometricAsianCall,
+  hestonCall,
+  hestonDigital,
+  hestonPut,
 } from '../../../src/reference/index.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 
@@ -19,6 +22,8 @@ export type Box = Readonly<Record<string, readonly [lo: number, hi: number]>>;
 export interface Problem {
   readonly formula: ClosedForm;
   readonly box: Box;
+  /** How many points are drawn. Default 60. */
+  readonly count?: number;
   /** Corners of its domain in which values and Greeks must stay finite. */
   readonly corners: readonly Readonly<Record<string, number>>[];
 }
@@ -56,6 +61,36 @@ const barriers = [
   { ...near, volatility: 0.005, rate: -0.05, barrier: 1e-3 },
 ];
 
+const HESTON: Box = {
+  spot: [0.8, 1.3],
+  strike: [0.8, 1.2],
+  variance: [0.02, 0.12],
+  maturity: [0.3, 2],
+  meanReversion: [0.8, 3],
+  longRunVariance: [0.03, 0.1],
+  volatilityOfVariance: [0.2, 0.6],
+  varianceCorrelation: [-0.8, 0.3],
+  rate: [-0.02, 0.06],
+  dividend: [0, 0.03],
+};
+const middle = Object.fromEntries(Object.entries(HESTON).map(([name, [lo, hi]]) => [name, (lo + hi) / 2]));
+/** Hours and centuries, no variance today, hardly any volatility of variance and much of it, correlations near ±1. */
+const variances = [
+  { ...middle, maturity: 1e-8 },
+  { ...middle, maturity: 1e-8, spot: 1.2 },
+  { ...middle, maturity: 100 },
+  { ...middle, spot: 0.01 },
+  { ...middle, spot: 100 },
+  { ...middle, variance: 0 },
+  { ...middle, variance: 1e-9, longRunVariance: 1e-9 },
+  { ...middle, volatilityOfVariance: 1e-4 },
+  { ...middle, volatilityOfVariance: 5 },
+  { ...middle, varianceCorrelation: 0.9999 },
+  { ...middle, varianceCorrelation: -0.9999 },
+  { ...middle, meanReversion: 1e-4 },
+  { ...middle, meanReversion: 100 },
+];
+
 export const problems: Readonly<Record<string, Problem>> = {
   'Bachelier call': { formula: bachelierCall, box: NORMAL, corners },
   'Bachelier put': { formula: bachelierPut, box: NORMAL, corners },
@@ -80,6 +115,9 @@ export const problems: Readonly<Record<string, Problem>> = {
   },
   'geometric Asian call': { formula: geometricAsianCall(12), box: LOGNORMAL, corners },
   'continuous geometric Asian call': { formula: geometricAsianCall(Infinity), box: LOGNORMAL, corners },
+  'Heston call': { formula: hestonCall, box: HESTON, count: 10, corners: variances },
+  'Heston put': { formula: hestonPut, box: HESTON, count: 10, corners: variances },
+  'Heston digital': { formula: hestonDigital, box: HESTON, count: 10, corners: variances },
 };
 
 /** Points uniform in a box, with one column for each of its quantities. */
@@ -109,5 +147,17 @@ export function moved({ shape, data }: Tensor, step: number, column?: number): T
   return tensor(
     data.map((x, k) => (column === undefined || k % shape[1] === column ? x + step : x)),
     shape,
+  );
+}
+
+/** Points as records. */
+export function rowsBy<Name extends string>(
+  names: readonly Name[],
+  { data }: Tensor,
+): Record<Name, number>[] {
+  const d = names.length;
+  return Array.from(
+    { length: data.length / d },
+    (_, n) => Object.fromEntries(names.map((name, k) => [name, data[n * d + k]])) as Record<Name, number>,
   );
 }
