@@ -56,12 +56,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
         String(count),
         'Correct it.',
       );
-  if (paths * normals > NORMALS_LIMIT)
-    throw new InputError(
-      `paths × normals of ${name} must be at most ${NORMALS_LIMIT}`,
-      `${paths} × ${normals}`,
-      'Take fewer paths a point, and more points.',
-    );
+  if (way === undefined) checkNormals(options);
   const sampling = samplingOf(options);
   checkLabelOptions(options);
   if (precision !== undefined) checkPrecision(name, precision, inputs, knownDomain(inputs));
@@ -86,6 +81,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
       const simulated = async (what: Asked, single: Precision, task: SimulationTask) => {
         const own = await way?.(what, single, chosen.by);
         if (own !== undefined) return own(task);
+        checkNormals(options);
         const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
         const wanted = simulatedGraph(options, { y, x }, what, chosen.by);
         const read = [x, noiseInput(options), ...bound];
@@ -142,6 +138,16 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
       ...(options.shift !== undefined && { gradients }),
     },
   };
+}
+
+/** @throws InputError where a point's normals are too many to be there at once */
+function checkNormals({ name, paths, normals }: MonteCarloOptions): void {
+  if (paths * normals > NORMALS_LIMIT)
+    throw new InputError(
+      `paths × normals of ${name} must be at most ${NORMALS_LIMIT}`,
+      `${paths} × ${normals}`,
+      'Take fewer paths a point, and more points.',
+    );
 }
 
 /** Points of one call where the derivatives of each path are held. */

@@ -11,3 +11,4 @@ export {
 export { GatheringProgram } from './gathering-program.ts';
 export { LaneProgram, memoryFor } from './lane-program.ts';
 export { type OnnxRuntime, type RuntimeDescription, sessionEngine, sessionOptions } from './session.ts';
+export { TurnedTable } from './turned-table.ts';

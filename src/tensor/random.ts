@@ -1,6 +1,7 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 import { demand } from './errors.ts';
+import { fillNormals } from './fast-normals.ts';
 import { normalFromLayer, RATIOS, WIDTHS } from './ziggurat.ts';
 
 /**
@@ -10,6 +11,9 @@ import { normalFromLayer, RATIOS, WIDTHS } from './ziggurat.ts';
 export function stream(seed: number, name: string): RandomStream {
   return new RandomStream(seed, name);
 }
+
+/** Numbers from which on code of their own is faster: moving the generator there and back takes as long as ten. */
+const MANY = 64;
 
 /**
  * The generator is xoroshiro128+ (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2018). Its state is
@@ -107,6 +111,10 @@ export class RandomStream {
   /** Fills with the next {@link normal} numbers. */
   fillNormal(out: Float64Array | Float32Array): void {
     const words = this.#words;
+    if (out.length >= MANY) {
+      this.#words = xoroshiro128plusFromState(fillNormals(out, words.getState()));
+      return;
+    }
     for (let k = 0; k < out.length; ) {
       const high = words.next();
       const low = words.next();

@@ -21,6 +21,8 @@ for (let layer = 2; layer < LAYERS; layer++) {
   WIDTHS[layer] = Math.sqrt(-2 * Math.log(AREA / below + density(below)));
 }
 for (let layer = 0; layer < LAYERS; layer++) RATIOS[layer] = WIDTHS[layer + 1] / WIDTHS[layer];
+/** The density at each width. */
+const DENSITIES = WIDTHS.map(density);
 
 /**
  * A normal number in the rare case (1.2 %) |u| ≥ RATIOS[layer]: from the tail or a layer's wedge. `undefined` where the
@@ -29,9 +31,8 @@ for (let layer = 0; layer < LAYERS; layer++) RATIOS[layer] = WIDTHS[layer + 1] /
 export function normalFromLayer(layer: number, u: number, random: { uniform(): number }): number | undefined {
   if (layer === 0) return Math.sign(u) * tail(random);
   const x = u * WIDTHS[layer];
-  const low = density(WIDTHS[layer]);
-  const high = density(WIDTHS[layer + 1]);
-  return low + random.uniform() * (high - low) < density(x) ? x : undefined;
+  const low = DENSITIES[layer];
+  return low + random.uniform() * (DENSITIES[layer + 1] - low) < density(x) ? x : undefined;
 }
 
 /** |x| given |x| > TAIL (Marsaglia 1964). */

@@ -1,9 +1,9 @@
+import { TurnedTable } from '../../runtime/index.ts';
 import { type RandomStream, type Tensor, tensor, turn } from '../../tensor/index.ts';
 import { batchesOf } from '../batches.ts';
 import type { Asked } from '../request.ts';
 import type { Sampling } from '../sampling/index.ts';
 import type { Failed, Simulated, SimulationTask } from '../simulate.ts';
-import { PathNormals } from './path-normals.ts';
 import type { Numbers, PathSweeps } from './path-sweeps.ts';
 import { PointLabels } from './point-labels.ts';
 import { PointSums } from './point-sums.ts';
@@ -37,20 +37,23 @@ export async function simulatePaths(
   const [count] = points.shape;
   const { rows } = sweeps;
   const vectors = (number: number) => Array.from({ length: number }, () => new Float32Array(rows));
-  const [x, z] = [vectors(inputs), vectors(normals)];
+  const x = vectors(inputs);
+  const z = await TurnedTable.open(rows, normals);
   const cotangents = asked.first && 'cotangents' in asked.first ? asked.first.cotangents : undefined;
   const weights = cotangents && Array.from({ length: cotangents.shape[1] }, () => vectors(outputs));
   const before = random.copy();
-  const drawn = new PathNormals(sampling.from(random), z);
+  const drawn = sampling.from(random);
   const slopes = asked.order === 0 ? 0 : inputs * (cotangents?.shape[1] ?? outputs);
   const labels = new PointLabels(count, outputs, slopes);
   const sums = new PointSums(outputs + slopes, paths / sampling.groups);
   const withErrors = asked.errors && sampling.groups > 1;
-  let lost: number | undefined;
+  /** The first path with a value, and the first with anything, that is not finite. Values are looked at first. */
+  const lost: (number | undefined)[] = [undefined, undefined];
   let yielded = performance.now();
   for (const [start, stop] of batchesOf(count * paths, rows)) {
     signal?.throwIfAborted();
-    drawn.draw(stop - start);
+    drawn.fill(z.table.subarray(0, (stop - start) * normals));
+    z.turn();
     for (const [point, from, to] of pointsIn(start, stop, paths)) {
       const put = (columns: readonly Numbers[], of: Tensor, at: number) =>
         columns.forEach((column, k) => void column.fill(of.data[at + k], from, to));
@@ -59,11 +62,15 @@ export async function simulatePaths(
         put(own, cotangents as Tensor, (point * weights.length + s) * outputs);
       });
     }
-    const results = await sweeps.sweep({ x, z, weights });
+    const results = await sweeps.sweep({ x, z: z.columns, weights });
     const columns = [...results.paid, ...results.slopes.flat()];
     for (const [point, from, to] of pointsIn(start, stop, paths)) {
       sums.add(columns, from, to);
-      if (lost === undefined && !sums.areFinite) lost = start + (lostIn(columns, from, to) ?? from);
+      if (!sums.areFinite)
+        lost.forEach((known, order) => {
+          const own = order === 0 ? results.paid : columns;
+          lost[order] = known ?? lostIn(own, from, to, start);
+        });
       if (start + to < (point + 1) * paths) continue;
       labels.set(point, sums, withErrors);
       sums.reset();
@@ -75,7 +82,7 @@ export async function simulatePaths(
   }
   return {
     labels: labels.labels(asked, inputs, withErrors),
-    failed: lost === undefined ? undefined : failedAt(lost, before, sizes),
+    failed: failedAt(lost[0] ?? lost[1], before, sizes),
   };
 }
 
@@ -94,7 +101,12 @@ function* pointsIn(
 }
 
 /** A path with a result that is not finite, and the normals of its point, drawn again. Of very many they are that path's alone. */
-function failedAt(path: number, random: RandomStream, { paths, normals, sampling }: PathSizes): Failed {
+function failedAt(
+  path: number | undefined,
+  random: RandomStream,
+  { paths, normals, sampling }: PathSizes,
+): Failed | undefined {
+  if (path === undefined) return undefined;
   const source = sampling.from(random);
   const row = Math.floor(path / paths);
   const isWhole = paths * normals <= EXPLAINED;
@@ -105,9 +117,9 @@ function failedAt(path: number, random: RandomStream, { paths, normals, sampling
   return { row, z: tensor(z, [1, z.length / normals, normals]) };
 }
 
-/** The first row of a block in which a column is not finite. */
-function lostIn(columns: readonly Numbers[], from: number, to: number): number | undefined {
+/** The first path of rows [from, to) of which a column is not finite. @param start the path of the block's first row */
+function lostIn(columns: readonly Numbers[], from: number, to: number, start: number): number | undefined {
   for (let row = from; row < to; row++)
-    if (columns.some((column) => !Number.isFinite(column[row]))) return row;
+    if (columns.some((column) => !Number.isFinite(column[row]))) return start + row;
   return undefined;
 }

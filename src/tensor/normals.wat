@@ -1,0 +1,78 @@
+;; What fast-normals.ts runs: xoroshiro128+ and the ziggurat's layers, with the words and the arithmetic of random.ts, so that
+;; numbers are the same to the last bit. In memory lie the state (two words of 64 bits, at 0), the widths of the layers (at 16),
+;; the ratios (at 1040), and numbers from 4096 on.
+;;
+;; test/tensor/fast-normals.test.ts assembles this into normals-wasm.ts, and says how to do so again after a change.
+(module
+  (import "env" "memory" (memory 1))
+  ;; A normal number of this layer and u in the rare case that the ratio does not tell; NaN where the draw must start again.
+  (import "env" "beyond" (func $beyond (param $layer i32) (param $u f64) (result f64)))
+
+  ;; Uniform in [0, 1), of two words.
+  (func (export "uniform") (result f64)
+    (local $s0 i64) (local $s1 i64) (local $a i64) (local $high i32) (local $low i32)
+    (local.set $s0 (i64.load (i32.const 0)))
+    (local.set $s1 (i64.load offset=8 (i32.const 0)))
+    (local.set $high (i32.shr_u (i32.wrap_i64 (i64.add (local.get $s0) (local.get $s1))) (i32.const 5)))
+    (local.set $a (i64.xor (local.get $s0) (local.get $s1)))
+    (local.set $s0 (i64.xor
+      (i64.xor (i64.rotl (local.get $s0) (i64.const 24)) (local.get $a))
+      (i64.shl (local.get $a) (i64.const 16))))
+    (local.set $s1 (i64.rotl (local.get $a) (i64.const 37)))
+    (local.set $low (i32.shr_u (i32.wrap_i64 (i64.add (local.get $s0) (local.get $s1))) (i32.const 6)))
+    (local.set $a (i64.xor (local.get $s0) (local.get $s1)))
+    (i64.store (i32.const 0) (i64.xor
+      (i64.xor (i64.rotl (local.get $s0) (i64.const 24)) (local.get $a))
+      (i64.shl (local.get $a) (i64.const 16))))
+    (i64.store offset=8 (i32.const 0) (i64.rotl (local.get $a) (i64.const 37)))
+    (f64.mul
+      (f64.add
+        (f64.mul (f64.convert_i32_u (local.get $high)) (f64.const 67108864))
+        (f64.convert_i32_u (local.get $low)))
+      (f64.const 0x1p-53)))
+
+  ;; Writes normal numbers from $at below $end: float32 where $single is not 0, else float64.
+  (func (export "fill") (param $at i32) (param $end i32) (param $single i32)
+    (local $s0 i64) (local $s1 i64) (local $a i64) (local $low i32) (local $layer i32) (local $u f64) (local $value f64)
+    (local.set $s0 (i64.load (i32.const 0)))
+    (local.set $s1 (i64.load offset=8 (i32.const 0)))
+    (loop $again
+      ;; u, of all bits of a word and the low 25 of the next; its high 7 are the layer.
+      (local.set $u (f64.mul
+        (f64.convert_i32_s (i32.wrap_i64 (i64.add (local.get $s0) (local.get $s1))))
+        (f64.const 0x1p-31)))
+      (local.set $a (i64.xor (local.get $s0) (local.get $s1)))
+      (local.set $s0 (i64.xor
+        (i64.xor (i64.rotl (local.get $s0) (i64.const 24)) (local.get $a))
+        (i64.shl (local.get $a) (i64.const 16))))
+      (local.set $s1 (i64.rotl (local.get $a) (i64.const 37)))
+      (local.set $low (i32.wrap_i64 (i64.add (local.get $s0) (local.get $s1))))
+      (local.set $a (i64.xor (local.get $s0) (local.get $s1)))
+      (local.set $s0 (i64.xor
+        (i64.xor (i64.rotl (local.get $s0) (i64.const 24)) (local.get $a))
+        (i64.shl (local.get $a) (i64.const 16))))
+      (local.set $s1 (i64.rotl (local.get $a) (i64.const 37)))
+      (local.set $u (f64.add
+        (local.get $u)
+        (f64.mul (f64.convert_i32_s (i32.and (local.get $low) (i32.const 0x1ffffff))) (f64.const 0x1p-56))))
+      (local.set $layer (i32.shl (i32.shr_u (local.get $low) (i32.const 25)) (i32.const 3)))
+      (if (f64.lt (f64.abs (local.get $u)) (f64.load offset=1040 (local.get $layer)))
+        (then
+          (local.set $value (f64.mul (local.get $u) (f64.load offset=16 (local.get $layer)))))
+        (else
+          (i64.store (i32.const 0) (local.get $s0))
+          (i64.store offset=8 (i32.const 0) (local.get $s1))
+          (local.set $value (call $beyond (i32.shr_u (local.get $layer) (i32.const 3)) (local.get $u)))
+          (local.set $s0 (i64.load (i32.const 0)))
+          (local.set $s1 (i64.load offset=8 (i32.const 0)))
+          (br_if $again (f64.ne (local.get $value) (local.get $value)))))
+      (if (local.get $single)
+        (then
+          (f32.store (local.get $at) (f32.demote_f64 (local.get $value)))
+          (local.set $at (i32.add (local.get $at) (i32.const 4))))
+        (else
+          (f64.store (local.get $at) (local.get $value))
+          (local.set $at (i32.add (local.get $at) (i32.const 8)))))
+      (br_if $again (i32.lt_u (local.get $at) (local.get $end))))
+    (i64.store (i32.const 0) (local.get $s0))
+    (i64.store offset=8 (i32.const 0) (local.get $s1))))

@@ -1,0 +1,34 @@
+import { Buffer } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import wabt from 'wabt';
+import { stream } from '../../src/tensor/index.ts';
+
+const source = (name: string) => fileURLToPath(new URL(`../../src/tensor/${name}`, import.meta.url));
+
+/** After a change of normals.wat: `npx vitest run --project fast test/tensor/fast-normals.test.ts -u`. */
+it('the code of many normals is normals.wat, assembled', async () => {
+  const { parseWat } = await wabt();
+  const module = parseWat('normals.wat', await readFile(source('normals.wat'), 'utf8'));
+  const { buffer } = module.toBinary({});
+  module.destroy();
+  const file = `/** normals.wat, assembled and in base 64 by test/tensor/fast-normals.test.ts. */
+export const normalsWasm =
+  '${Buffer.from(buffer).toString('base64')}';
+`;
+  await expect(file).toMatchFileSnapshot(source('normals-wasm.ts'));
+});
+
+it.each([Float32Array, Float64Array])('many normals at once are those drawn one by one, in %O', (Floats) => {
+  // More than the module's memory holds, and some of each rare case.
+  const count = 40_011;
+  const [one, other] = [stream(5, 'normals'), stream(5, 'normals')];
+  const all = new Floats(count);
+  one.fillNormal(all);
+  const each = new Floats(count);
+  for (let k = 0; k < count; k++) each[k] = other.normal();
+  expect(Buffer.compare(Buffer.from(all.buffer), Buffer.from(each.buffer))).toBe(0);
+  // Both go on from there.
+  expect(one.uniform()).toBe(other.uniform());
+});
