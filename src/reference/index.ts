@@ -118,6 +118,8 @@ export {
   type Admissible,
   type BrownianMotionOptions,
   brownianMotion,
+  type CevOptions,
+  cev,
   type Diffusion,
   type GeometricBrownianMotionOptions,
   geometricBrownianMotion,

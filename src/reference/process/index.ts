@@ -3,6 +3,8 @@ export type { Admissible, Diffusion } from './diffusion.ts';
 export {
   type BrownianMotionOptions,
   brownianMotion,
+  type CevOptions,
+  cev,
   type GeometricBrownianMotionOptions,
   geometricBrownianMotion,
   type HestonOptions,

@@ -39,6 +39,7 @@ const WANTED = {
   finite: { words: 'a finite number', fits: () => true },
   positive: { words: 'a positive number', fits: (one: number) => one > 0 },
   nonnegative: { words: 'a number of at least 0', fits: (one: number) => one >= 0 },
+  elasticity: { words: 'a number from 0.5 to 1', fits: (one: number) => one >= 0.5 && one <= 1 },
   correlation: {
     words: 'a number between −1 and 1, both excluded,',
     fits: (one: number) => Math.abs(one) < 1,

@@ -1,0 +1,1 @@
+export { type CevOptions, cev } from './cev.ts';
