@@ -26,7 +26,8 @@ export interface HestonOption {
 
 /**
  * The integral is taken over u = t·√(1/w + 1/(30c²)). Here f falls like e^(−cu), c = √(1 − ρ²)·(V + κθT)/ξ, and g like e^(−wu²/2). The
- * error is below 10⁻¹⁰·√(FK) where c ≥ √w/5 and |k| ≤ 5√w, and grows for smaller c (10⁻⁷ at √w/10).
+ * error is below 10⁻¹⁰·√(FK) where c ≥ √w/5 and |k| ≤ 5√w: of 1,300 draws of all quantities, at most 7·10⁻¹². It grows for smaller
+ * c, to 2·10⁻⁶ at √w/10.
  */
 export function hestonOption(
   forward: Expression,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { evaluate, input } from '../../../src/graph/index.ts';
 import { blackScholesCall, exactOf } from '../../../src/reference/index.ts';
-import { InputError, type Tensor, tensor } from '../../../src/tensor/index.ts';
+import { BATCH, InputError, type Tensor, tensor } from '../../../src/tensor/index.ts';
 import { drawn, moved, pointsAt, problems } from './problems.ts';
 
 /** Central difference of order 6 (weights ¾, −3/20, 1/60) of numbers that a function gives at moved points. */
@@ -80,6 +81,15 @@ describe.each(Object.entries(problems))(
           at.map((_, n) => ofAll.dydx.data[n * d]),
         ),
       ).toBeLessThan(1e-13);
+    });
+
+    it('belong to a graph that takes columns as simulations have them, [N, 1, 1]', () => {
+      const x = input('x', [BATCH, 1, d]);
+      const columns = Object.fromEntries(names.map((name, k) => [name, x.slice(2, k, k + 1)]));
+      const y = formula.value(columns);
+      expect(y.shape).toEqual([BATCH, 1, 1]);
+      const [values] = evaluate([y], { x: tensor(points.data, [count, 1, d]) });
+      expect(deviation(values.data, labels.y.data)).toBeLessThan(1e-14);
     });
 
     it('do not depend on how many points there are at once', () => {
