@@ -93,6 +93,7 @@ export {
   type ChosenLabels,
   type ClosedForm,
   type Condition,
+  type Control,
   call,
   callbackModel,
   cev,

@@ -22,6 +22,7 @@ export type { CallbackNumbers, CallbackResults } from './callback-results.ts';
 export { catalogue, isModelName, type ModelName, namedModel } from './catalogue.ts';
 export { catalogueModel, type ModelChoice } from './catalogue-model.ts';
 export { checkedModel } from './check-model.ts';
+export type { Control } from './control/index.ts';
 export { type DifferencesOptions, withDifferences } from './differenced.ts';
 export { diffusionModel } from './diffusion-model.ts';
 export type { DiffusionModelOptions } from './diffusion-options.ts';

@@ -13,7 +13,13 @@ export const LABEL_PARTS = [
 
 export type LabelPart = (typeof LABEL_PARTS)[number]['part'];
 
-const WITH_ERRORS = ['y', 'dydx', 'hessian', 'products'] as const satisfies readonly (keyof StandardErrors)[];
+/** Parts that have standard errors. */
+export const WITH_ERRORS = [
+  'y',
+  'dydx',
+  'hessian',
+  'products',
+] as const satisfies readonly (keyof StandardErrors)[];
 
 /** The name of a part's standard error in a graph of labels. */
 export function errorName(part: keyof StandardErrors): string {

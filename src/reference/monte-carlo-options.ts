@@ -2,6 +2,7 @@ import type { Expression, Order } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
+import type { Control } from './control/index.ts';
 import type { LabelChoice, Shift } from './estimators/index.ts';
 import type { ExactLabels } from './model.ts';
 import type { SamplingChoice } from './sampling/index.ts';
@@ -69,6 +70,8 @@ export interface MonteCarloOptions {
    * noise where the payoff is smooth, or varies with few normals. Labels stay unbiased. Default `pseudo-random`.
    */
   readonly sampling?: SamplingChoice;
+  /** Takes noise away by what the same paths come to in something whose mean is known. Default: nothing. */
+  readonly control?: Control;
   /** Follows each draw z by −z and averages the two payoffs: twice the paths. Default true. */
   readonly antithetic?: boolean;
   /**

@@ -3,6 +3,7 @@ import { InputError, rowsOf, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
+import { checkControl, controlOptions } from './control/index.ts';
 import {
   type ChosenLabels,
   checkLabelOptions,
@@ -59,9 +60,12 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
   if (way === undefined) checkNormals(options);
   const sampling = samplingOf(options);
   checkLabelOptions(options);
+  checkControl(options);
   if (precision !== undefined) checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
   const y = meanPayoff(pathsFrom(options, startAt(x)));
+  const control = options.control && controlOptions(options, options.control);
+  const ofControl = control && { y: meanPayoff(pathsFrom(control, startAt(x))), x };
   const choices = new Map<EstimatorKind, PrecisionChoice>();
   const model = {
     name,
@@ -78,12 +82,14 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
       const choice = choices.get(chosen.by) ?? new PrecisionChoice();
       choices.set(chosen.by, choice);
       checkNoise(options, chosen.by, domain);
+      const controlBy = control && ofControl && chosenLabels(control, domain, asked.order, ofControl).by;
+      if (control && controlBy) checkNoise(control, controlBy, domain);
       const simulated = async (what: Asked, single: Precision, task: SimulationTask) => {
         const own = await way?.(what, single, chosen.by);
         if (own !== undefined) return own(task);
         checkNormals(options);
         const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
-        const wanted = simulatedGraph(options, { y, x }, what, chosen.by);
+        const wanted = simulatedGraph(options, x, what, { by: chosen.by, controlBy });
         const read = [x, noiseInput(options), ...bound];
         return simulate(wanted, read, single, { paths, normals, sampling, ...task, bound: boundBy(what) });
       };

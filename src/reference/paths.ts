@@ -1,6 +1,8 @@
 import { adjoint, concat, constant, type Expression, input, substitute } from '../graph/index.ts';
 import { BATCH, formatShape, InputError, sameShape } from '../tensor/index.ts';
+import { type Folds, foldOf, foldSums, foldsOf } from './control/folds.ts';
 import { checkedExpression } from './expressions.ts';
+import { groupSums, ofGroups } from './groups.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { samplingOf } from './sampling/index.ts';
 
@@ -21,6 +23,8 @@ export interface Paths {
   readonly weight: number;
   /** Groups of the paths that are independent of each other. */
   readonly groups: number;
+  /** Folds of the paths that give each other the coefficient of a control. */
+  readonly folds?: Folds;
   /** An input for what the other groups of a point come to in mean, [N, paths, outputs]; undefined where there are none. */
   readonly baseline?: Expression;
 }
@@ -38,7 +42,11 @@ export function noiseInput({ paths, normals }: MonteCarloOptions): Expression {
   return input('z', [BATCH, paths, normals]);
 }
 
-/** Paths that start where `start` says, [N, 1, d] or [N, paths, d]. @throws InputError where the payoff has another shape */
+/**
+ * Paths that start where `start` says, [N, 1, d] or [N, paths, d].
+ *
+ * @throws InputError where the payoff has another shape
+ */
 export function pathsFrom(options: MonteCarloOptions, start: Expression): Paths {
   const { name, paths, payoff, outputs, antithetic = true } = options;
   const z = noiseInput(options);
@@ -59,6 +67,8 @@ export function pathsFrom(options: MonteCarloOptions, start: Expression): Paths 
   ];
   const isShared = start.shape[1] === 1;
   const { groups } = samplingOf(options);
+  const folds = foldsOf(options);
+  const hasOthers = groups >= 2 * (folds?.folds ?? 1);
   return {
     start,
     point: isShared ? start : input('point', [BATCH, 1, options.inputs.length]),
@@ -66,7 +76,8 @@ export function pathsFrom(options: MonteCarloOptions, start: Expression): Paths 
     signed,
     weight: 1 / (signed.length * (isShared ? paths : 1)),
     groups,
-    ...(groups > 1 && { baseline: input('baseline', [BATCH, paths, outputs.length]) }),
+    ...(folds && { folds }),
+    ...(hasOthers && { baseline: input('baseline', [BATCH, paths, outputs.length]) }),
   };
 }
 
@@ -114,29 +125,31 @@ export function atPoints(
     [point, there.start],
     [start, there.start.broadcast(start.shape)],
   ]);
-  if (baseline !== undefined) replacements.set(baseline, withoutOwn(pathValues(there), there.groups));
+  if (baseline !== undefined) replacements.set(baseline, withoutOwn(pathValues(there), there));
   return substitute(outputs, replacements, BATCH);
 }
 
-/** Values of paths [N, paths, …] as sums of their groups, [N, groups, …]. */
-export function groupSums(values: Expression, groups: number): Expression {
-  const [batch, paths, ...rest] = values.shape;
-  return groups === paths
-    ? values
-    : values.reshape([batch, groups, Number(paths) / groups, ...rest]).sum([2]);
-}
-
-/** The mean of the other groups, for each path, [N, paths, outputs]. */
-function withoutOwn(values: Expression, groups: number): Expression {
-  const [batch, paths, m] = values.shape;
+/**
+ * The mean of the other groups, for each path, [N, paths, outputs]. Where folds have coefficients from each other, of those in the
+ * same fold: else what a coefficient is multiplied with would have gone into it.
+ */
+function withoutOwn(values: Expression, { groups, folds }: Pick<Paths, 'groups' | 'folds'>): Expression {
+  const paths = Number(values.shape[1]);
   const own = groupSums(values, groups);
+  if (folds !== undefined) {
+    const sums = foldSums(folds);
+    const others = sums.spread(sums.sum(values)).sub(ofGroups(own, paths));
+    const counts = Float64Array.from(
+      { length: paths },
+      (_, path) => 1 / (sums.counts[foldOf(folds, path)] - paths / groups),
+    );
+    return others.mul(constant({ shape: [paths, 1], data: counts }));
+  }
   const others = values
     .sum([1], true)
     .sub(own)
-    .mul(1 / (Number(paths) - Number(paths) / groups));
-  if (groups === paths) return others;
-  const each = others.reshape([batch, groups, 1, m]).broadcast([batch, groups, Number(paths) / groups, m]);
-  return each.reshape(values.shape);
+    .mul(1 / (paths - paths / groups));
+  return ofGroups(others, paths);
 }
 
 /** Points [N, d] as the start of their paths, [N, 1, d]. */

@@ -1,121 +1,77 @@
-import { axisOf, type Expression, input, symmetric } from '../graph/index.ts';
+import type { Expression } from '../graph/index.ts';
 import { BATCH } from '../tensor/index.ts';
-import { checkSweeps, labelGraph } from './differentials.ts';
-import { type Estimator, type EstimatorKind, estimatorOf } from './estimators/index.ts';
-import { errorName } from './labels.ts';
+import { controlledPart, controlMean, controlOptions, foldsOf } from './control/index.ts';
+import { labelGraph } from './differentials.ts';
+import type { EstimatorKind } from './estimators/index.ts';
+import { standardError } from './groups.ts';
+import { errorName, WITH_ERRORS } from './labels.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
-import {
-  atPoints,
-  type Combination,
-  groupSums,
-  type Paths,
-  pathsFrom,
-  pathValues,
-  stacked,
-  startAt,
-  sumOf,
-} from './paths.ts';
-import { type Asked, vectorsInput } from './request.ts';
+import { startAt } from './paths.ts';
+import type { Asked } from './request.ts';
+import { samplingOf } from './sampling/index.ts';
+import { mapped, SimulatedLabels } from './simulated-labels.ts';
+
+/** How derivatives of a payoff are estimated, and those of its control where it has one. */
+export interface EstimatedBy {
+  readonly by: EstimatorKind;
+  readonly controlBy?: EstimatorKind;
+}
 
 /**
- * What labels by simulation hold, as a function of points, normals and the vectors that are asked along. Labels come from
- * paths that share their start, so sums over paths come before numbers of derivatives. Standard errors come from the spread
- * of the shares of independent groups of paths, which are single ones unless they are sampled together. Antithetic pairs are one.
+ * What labels by simulation hold, as a function of points, normals and the vectors that are asked along. Standard errors come
+ * from the spread of the shares of independent groups of paths, which are single ones unless they are sampled together.
+ * Antithetic pairs are one.
  *
- * @param mean the mean payoff y [N, m] of the paths from x [N, d]
+ * A control is labelled as the payoff is, by paths and by its closed form. With estimated coefficients, labels come from the shares.
+ *
+ * @param x points, [N, d]
  */
 export function simulatedGraph(
   options: MonteCarloOptions,
-  { y, x }: { readonly y: Expression; readonly x: Expression },
+  x: Expression,
   asked: Asked,
-  by: EstimatorKind,
+  { by, controlBy }: EstimatedBy,
 ): Record<string, Expression> {
-  const [d, m] = [options.inputs.length, options.outputs.length];
-  const { order, errors, first } = asked;
-  const estimator = estimatorOf(order === 0 ? 'pathwise' : by, options);
-  const { isOfMean } = estimator;
-  const wanted = labelGraph(y, x, {
-    order: order > 0 && isOfMean ? 1 : 0,
-    errors: false,
-    ...(isOfMean && first && { first }),
-  });
-  const there = pathsFrom(options, startAt(x));
-  const shared = pathsFrom(options, input('start', [BATCH, 1, d]));
-  const parts = {
-    ...(!isOfMean && firstParts(shared, asked, m, estimator)),
-    ...secondParts(shared, asked, m, estimator),
-  };
-  for (const [part, values] of Object.entries(parts)) {
-    const [found] = atPoints([values], shared, there);
-    wanted[part] = found.reshape([BATCH, ...found.shape.slice(2)]);
-  }
-  if (!errors || shared.groups === 1) return wanted;
-  const own = pathsFrom(options, input('start', [BATCH, options.paths, d]));
-  const each = {
-    y: pathValues(own),
-    ...(order > 0 && first === undefined && firstParts(own, asked, m, estimator)),
-    ...secondParts(own, asked, m, estimator),
-  };
-  for (const [part, values] of Object.entries(each))
-    wanted[errorName(part as keyof typeof each)] = standardError(
-      atPoints([values], own, there)[0],
-      own.groups,
-    );
-  return wanted;
-}
-
-/** First derivatives by their name, [N, Q, …]: Q is 1, or the paths where each has its own start. */
-function firstParts(paths: Paths, { order, first }: Asked, m: number, { slope, tangent }: Estimator) {
-  if (order === 0) return {};
-  const slopeOf = (of: Combination) => sumOf(paths.signed.map((path) => slope(paths, path, of)));
-  if (first === undefined) return { dydx: stacked(eachOf(m, slopeOf)) };
-  if ('cotangents' in first) {
-    const weights = vectorsInput('cotangents', first.cotangents);
+  const { groups } = samplingOf(options);
+  const { control } = options;
+  const withErrors = asked.errors && groups > 1;
+  const payoff = new SimulatedLabels(options, x, asked, by);
+  if (control === undefined || controlBy === undefined)
     return {
-      adjoints: stacked(eachOf(first.cotangents.shape[1], (i) => slopeOf(weights.slice(1, i, i + 1)))),
+      ...payoff.means(),
+      ...(withErrors && errorsOf(mapped(payoff.shares(), (shares) => standardError(shares, groups)))),
+    };
+  const own = new SimulatedLabels(controlOptions(options, control), x, asked, controlBy);
+  const mean = controlMean(control, startAt(x), options.outputs.length);
+  const known = labelGraph(mean.reshape([BATCH, options.outputs.length]), x, { ...asked, errors: false });
+  const folds = foldsOf(options);
+  if (folds === undefined) {
+    const beta = control.coefficient as number;
+    const ofControl = own.means();
+    const shares = withErrors ? payoff.shares() : {};
+    const ofShares = withErrors ? own.shares() : {};
+    return {
+      ...mapped(payoff.means(), (part, name) => part.sub(ofControl[name].sub(known[name]).mul(beta))),
+      ...errorsOf(mapped(shares, (part, name) => standardError(part.sub(ofShares[name].mul(beta)), groups))),
     };
   }
-  const along = vectorsInput('tangent directions', first.directions);
+  const controls = own.shares();
+  const found = mapped(payoff.shares(), (values, name) => {
+    const [batch, ...rest] = known[name].shape;
+    return controlledPart(
+      { values, controls: controls[name].sub(known[name].reshape([batch, 1, ...rest])) },
+      folds,
+    );
+  });
   return {
-    tangents: stacked(eachOf(first.directions.shape[1], (i) => tangent(paths, along.slice(1, i, i + 1)))),
+    ...mapped(found, ({ label }) => label),
+    ...(withErrors && errorsOf(mapped(found, ({ error }) => error))),
   };
 }
 
-/** Second derivatives by their name, [N, Q, …]: Q is 1, or the paths where each has its own start. */
-function secondParts(
-  paths: Paths,
-  { order, directions }: Asked,
-  m: number,
-  { product }: Estimator,
-): { readonly hessian?: Expression; readonly products?: Expression } {
-  if (order < 2 || directions === undefined) return {};
-  const [, , d] = paths.start.shape;
-  if (directions === 'axes') {
-    checkSweeps(m, m, Number(d));
-    const one = paths.start.shape[1] === 1 ? paths.start : input('axis', [BATCH, 1, d]);
-    const hessianOf = (j: number) =>
-      symmetric(stacked(eachOf(Number(d), (k) => product(paths, j, axisOf(one, k)))));
-    return { hessian: stacked(eachOf(m, hessianOf)) };
-  }
-  const [, k] = directions.shape;
-  checkSweeps(m, m, k);
-  const along = vectorsInput('directions', directions);
-  const productsOf = (i: number) => stacked(eachOf(m, (j) => product(paths, j, along.slice(1, i, i + 1))));
-  return { products: stacked(eachOf(k, productsOf)) };
-}
-
-function eachOf(count: number, part: (i: number) => Expression): Expression[] {
-  return Array.from({ length: count }, (_, i) => part(i));
-}
-
-/** The standard error of the mean over the axis of paths, in two or more independent groups: [N, …]. */
-function standardError(values: Expression, groups: number): Expression {
-  const size = Number(values.shape[1]) / groups;
-  const each = groupSums(values, groups);
-  const deviations = each.sub(each.mean([1], true));
-  return deviations
-    .square()
-    .sum([1])
-    .mul(1 / (size * size * groups * (groups - 1)))
-    .sqrt();
+/** Of the parts that have standard errors. */
+function errorsOf(errors: Readonly<Record<string, Expression>>): Record<string, Expression> {
+  return Object.fromEntries(
+    WITH_ERRORS.flatMap((part) => (errors[part] === undefined ? [] : [[errorName(part), errors[part]]])),
+  );
 }

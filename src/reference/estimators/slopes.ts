@@ -1,4 +1,4 @@
-import { adjoint, tangent } from '../../graph/index.ts';
+import { adjoint, type Expression, tangent } from '../../graph/index.ts';
 import { columnOf, sumOf, weighed } from '../paths.ts';
 import type { Slope, Tangent } from './estimator.ts';
 import { shiftedAlong } from './shift.ts';
@@ -11,8 +11,13 @@ export const pathwiseSlope: Slope = (paths, { payoff }, of, seed) => weighed(pat
 export const pathwiseTangent: Tangent = ({ start, signed, weight }, v) => {
   const payoffs = signed.map(({ payoff }) => payoff);
   const [moved] = tangent([sumOf(payoffs)], new Map([[start, v.broadcast(start.shape)]]));
-  return moved.mul(weight).sum([1], true);
+  return ofStart(moved.mul(weight), start);
 };
+
+/** What paths [N, paths, m] come to where they share their start, [N, 1, m], or each of them, [N, paths, m]. */
+function ofStart(values: Expression, start: Expression): Expression {
+  return start.shape[1] === 1 ? values.sum([1], true) : values;
+}
 
 /**
  * D, the derivative by the likelihood ratio of shifted normals (Glasserman, "Monte Carlo Methods in Financial Engineering", 2003,
@@ -54,6 +59,6 @@ export function shiftedTangent(shift: ShiftOf): Tangent {
       const [moved] = tangent([payoff], shiftedAlong(paths, sign, moves(v), v));
       return centred.mul(score).add(moved);
     });
-    return sumOf(each).mul(weight).sum([1], true);
+    return ofStart(sumOf(each).mul(weight), paths.start);
   };
 }

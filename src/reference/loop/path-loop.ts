@@ -20,7 +20,7 @@ const [FEWEST, MOST] = [64, 1024];
  * computes for a block of paths. It gives values and pathwise slopes in float32. All else is left to the unrolled graph.
  */
 export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): SimulationWay {
-  const { inputs, outputs, paths, antithetic = true } = options;
+  const { inputs, outputs, paths, antithetic = true, control } = options;
   const { steps, normals } = recurrence;
   const sampling = samplingOf(options);
   const compiled = new Map<WantedOfPaths, Promise<CompiledSweeps | undefined>>();
@@ -30,6 +30,7 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
     return compileSweeps(pathBodies(path, wanted, rows), steps, rows);
   };
   return async (asked, precision, by): Promise<Simulation | undefined> => {
+    if (control !== undefined) return undefined;
     const wanted = wantedOf(asked, precision, by);
     if (wanted === undefined) return undefined;
     const known = compiled.get(wanted) ?? compile(wanted);
