@@ -90,6 +90,10 @@ describe('functions in lanes', () => {
     ['|x|^1.5', (e) => e.abs().power(1.5), 1000, 2],
     ['|x|^0.7', (e) => e.abs().power(0.7), 1000, 30],
     ['|x|^−0.3', (e) => e.abs().add(1e-3).power(-0.3), 1000, 10],
+    // The exponent x²/2 is rounded: by 2⁻²⁴ of 18 at 6 deviations.
+    ['Φ', (e) => e.normalCdf(), 6, 40],
+    ['φ', (e) => e.normalCdf(1), 6, 20],
+    ['φ′', (e) => e.normalCdf(2), 6, 20],
     ['comparisons', (e) => e.less(0.3).add(e.lessOrEqual(-0.3).mul(2)), 1000, 0],
     ['a choice', (e) => e.less(0.3).where(e.mul(2), e.neg()), 1000, 0.5],
   ])('%s is accurate', async (_, f, size, units) => {
@@ -125,6 +129,7 @@ describe('functions in lanes', () => {
     ['max', (e) => e.max(1)],
     ['log', (e) => e.log()],
     ['x^0.7', (e) => e.power(0.7)],
+    ['Φ', (e) => e.normalCdf()],
     ['the branch that is taken', (e) => e.lessOrEqual(1).where(1, e)],
   ])('%s of what is no number is none: divergence stays visible', async (_, f) => {
     const bindings = { x: tensor(points.map(() => Number.NaN)) };

@@ -5,6 +5,8 @@ import {
   emitByDensity,
   emitDensity,
   emitDistribution,
+  laneDensity,
+  laneDistribution,
   normalDensity,
   normalDistribution,
 } from '../rules/normal.ts';
@@ -30,6 +32,12 @@ export const normalCdf = univariate<NormalCdfAttributes>({
   onnx: (x, { order }, emit) => {
     if (order === 0) return emitDistribution(x, emit);
     return order === 1 ? emitDensity(x, emit) : emitByDensity(densityPolynomial(order - 1), x, emit);
+  },
+  lanes: (x, { order }, k) => {
+    if (order === 0) return laneDistribution(x, k);
+    const density = laneDensity(x, k);
+    if (order === 1) return density;
+    return order === 2 ? k.neg(k.mul(x, density)) : undefined;
   },
   code: (x, { order }, k) => {
     const { w, tail, density } = codeNormal(x, k);

@@ -1,5 +1,6 @@
 import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Emitter } from '../emitter.ts';
+import type { Lane, LaneArithmetic } from '../lane-arithmetic.ts';
 import { emitPolynomial, evaluatePolynomial, type Polynomial } from './polynomial.ts';
 
 const INVERSE_ROOT_2PI = 0.3989422804014327;
@@ -59,6 +60,26 @@ function codeGaussian<S>(z: S, k: CodeArithmetic<S>): S {
 
 function codeHorner<S>(p: Polynomial, z: S, k: CodeArithmetic<S>): S {
   return p.reduceRight((value, c) => k.add(k.mul(value, z), k.constant(c)), k.constant(0));
+}
+
+/** φ(x) in lanes. */
+export function laneDensity(x: Lane, k: LaneArithmetic): Lane {
+  return k.mul(laneGaussian(x, k), k.constant(INVERSE_ROOT_2PI));
+}
+
+/** Φ(x) in lanes, by the same rational function: with digits in the lower tail, too. */
+export function laneDistribution(x: Lane, k: LaneArithmetic): Lane {
+  const z = k.min(k.abs(x), k.constant(FARTHEST));
+  const horner = (p: Polynomial) =>
+    p
+      .slice(0, -1)
+      .reduceRight((value, c) => k.add(k.mul(value, z), k.constant(c)), k.constant(p[p.length - 1]));
+  const tail = k.mul(laneGaussian(x, k), k.div(horner(P), horner(Q)));
+  return k.choose(k.positive(x), k.sub(k.constant(1), tail), tail);
+}
+
+function laneGaussian(x: Lane, k: LaneArithmetic): Lane {
+  return k.exp(k.mul(k.mul(x, x), k.constant(-0.5)));
 }
 
 /** Emits φ(x). */

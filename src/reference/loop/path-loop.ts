@@ -1,3 +1,4 @@
+import { topological } from '../../graph/index.ts';
 import type { Precision } from '../../onnx/index.ts';
 import type { EstimatorKind } from '../estimators/index.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
@@ -12,12 +13,15 @@ import { simulatePaths } from './simulate-paths.ts';
 
 /** Numbers that a block keeps of its paths: as many as a core's second cache holds. */
 const KEPT = 1 << 18;
+/** Of a step, all components written out: about 30 correlated assets. Larger code would take seconds to be made. */
+const MOST_OPERATIONS = 2048;
 /** Paths of a block: enough for a call of generated code to take much longer than it takes to begin, and no more. */
 const [FEWEST, MOST] = [64, 1024];
 
 /**
  * A way to simulate a recurrence. Its step is two loop bodies, one of paths and one of their adjoints, which generated code
- * computes for a block of paths. It gives values and pathwise slopes in float32. All else is left to the unrolled graph.
+ * computes for a block of paths. It gives values and pathwise slopes in float32. All else is left to the unrolled graph, also
+ * steps of very many components.
  */
 export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): SimulationWay {
   const { inputs, outputs, paths, antithetic = true, control } = options;
@@ -26,6 +30,7 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
   const compiled = new Map<WantedOfPaths, Promise<CompiledSweeps | undefined>>();
   const compile = (wanted: WantedOfPaths) => {
     const path = pathColumns(recurrence, inputs.length, antithetic ? [1, -1] : [1]);
+    if (topological(path.next).length > MOST_OPERATIONS) return Promise.resolve(undefined);
     const rows = rowsOfBlock(steps * (path.state.length + normals));
     return compileSweeps(pathBodies(path, wanted, rows), steps, rows);
   };

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffusionModelOptions, diffusionModel, monteCarloModel } from '../../../src/reference/index.ts';
+import {
+  call as callOf,
+  type DiffusionModelOptions,
+  diffusionModel,
+  heston as hestonOf,
+  monteCarloModel,
+} from '../../../src/reference/index.ts';
 import { pathLoop } from '../../../src/reference/loop/index.ts';
 import { recurrenceOf, unrolled } from '../../../src/reference/process/index.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
@@ -42,6 +48,18 @@ const cases: readonly (readonly [string, Case])[] = [
     },
   ],
   ['Heston', { ...dated, inputs: HESTON_INPUTS, diffusion: heston, payoff: logCall }],
+  [
+    "Heston by Andersen's scheme",
+    {
+      ...dated,
+      inputs: HESTON_INPUTS,
+      diffusion: hestonOf({
+        ...{ spot: 'spot', variance: 'variance', rate: 'rate', varianceCorrelation: 'rho' },
+        ...{ meanReversion: 2, longRunVariance: 0.06, volatilityOfVariance: 0.4 },
+      }),
+      payoff: callOf({ strike: 'strike' }),
+    },
+  ],
   ['CEV', { ...onOne, diffusion: cev, payoff: call }],
   ['Asian, two outputs', { ...onOne, diffusion: geometric, payoff: asian, outputs: two }],
   ['barrier', { ...onOne, diffusion: geometric, payoff: downAndOut, scheme: euler }],
