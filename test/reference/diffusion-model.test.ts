@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   bachelier,
   bachelierParameters,
+  basket,
+  brownianMotion,
+  call,
   type DiffusionModelOptions,
   diffusionModel,
 } from '../../src/reference/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { call, GEOMETRIC_INPUTS, geometric } from './process/support.ts';
+import { GEOMETRIC_INPUTS, geometric, call as inputCall } from './process/support.ts';
 import { derivative, largest, pointsOf, requests } from './support.ts';
 
 const request = await requests();
@@ -16,7 +19,7 @@ const options: DiffusionModelOptions = {
   name: 'example',
   inputs: GEOMETRIC_INPUTS,
   diffusion: geometric,
-  payoff: call,
+  payoff: inputCall,
   steps: 4,
   maturity: 'maturity',
   rate: 'rate',
@@ -32,26 +35,9 @@ describe('a model of a diffusion', () => {
     const model = diffusionModel({
       name: 'basket',
       inputs: published.inputs,
-      diffusion: {
-        name: 'brownian',
-        start: (x) => ({
-          assets: x[names[0]].concat(
-            names.slice(1).map((name) => x[name]),
-            2,
-          ),
-        }),
-        drift: ({ assets }) => ({ assets: assets.like(0) }),
-        volatility: ({ assets }) => ({ assets: assets.like(1).mul(tensor(volatilities)) }),
-        correlation,
-      },
-      payoff: {
-        name: 'call',
-        value: ({ assets }) =>
-          assets
-            .matmul(tensor(weights, [7, 1]))
-            .sub(strike)
-            .relu(),
-      },
+      diffusion: brownianMotion({ spot: names, volatility: volatilities, correlation }),
+      scheme: 'euler-maruyama',
+      payoff: call({ strike, on: basket({ weights }) }),
       steps: 1,
       maturity: maturity - exposure,
       paths: 8,
