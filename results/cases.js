@@ -12,8 +12,8 @@ export const seedsOf = (study) => (study === 'bachelier-criteria' ? many : few);
 /** Names of all shipped studies, in the order of the tables: a new one joins by itself. */
 export const names = studies.map(({ name }) => name);
 
-/** Studies of models without second derivatives, or of so many outputs that these take minutes. */
-const firstOrder = ['ring-down', 'sir-epidemic'];
+/** Studies of models without second derivatives, or of so many outputs or steps of a path that these take minutes. */
+const firstOrder = ['asian', 'heston', 'ring-down', 'sir-epidemic'];
 
 /** Settings beside those of a study: a stage of second order, where it has none of its own and the model can. @param {string} study */
 function settingsOf(study) {

@@ -3,7 +3,7 @@ import { bachelier } from './bachelier.ts';
 import { sirEpidemic } from './dynamics/index.ts';
 import { diffusionField } from './fields/index.ts';
 import type { ReferenceModel } from './model.ts';
-import { asianModel, blackScholesModel, digitalModel } from './pricing/index.ts';
+import { asianModel, barrierModel, blackScholesModel, digitalModel, hestonModel } from './pricing/index.ts';
 import {
   borehole,
   branin,
@@ -18,11 +18,13 @@ import {
 export const catalogue = {
   asian: asianModel,
   bachelier,
+  barrier: barrierModel,
   'black-scholes': blackScholesModel,
   borehole,
   branin,
   'diffusion-field': diffusionField,
   digital: digitalModel,
+  heston: hestonModel,
   ishigami,
   'otl-circuit': otlCircuit,
   'ring-down': ringDown,

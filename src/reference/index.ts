@@ -107,11 +107,15 @@ export {
 export {
   type AsianModelOptions,
   asianModel,
+  type BarrierModelOptions,
   type BlackScholesModelOptions,
+  barrierModel,
   blackScholesModel,
   type DigitalModelOptions,
   digitalModel,
   type HeldOrInput,
+  type HestonModelOptions,
+  hestonModel,
   type PricingOptions,
   type SimulationOptions,
 } from './pricing/index.ts';

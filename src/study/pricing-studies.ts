@@ -22,9 +22,15 @@ function option(name: string, summary: string): Study {
 /** Prices of options by spot, strike, volatility, rate and maturity. */
 export const pricingStudies: readonly Study[] = [
   option('asian', 'call on the geometric mean of a price at 12 dates, 5 inputs (Kemna and Vorst 1990)'),
+  option('barrier', 'down-and-out call, 6 inputs: the barrier too (Merton 1973)'),
   option(
     'black-scholes',
     'call of 5 inputs: spot, strike, volatility, rate and maturity (Black and Scholes 1973)',
   ),
   option('digital', 'a payoff that jumps, of the same inputs: derivatives by the likelihood ratio'),
+  {
+    name: 'heston',
+    summary: "call in Heston's model of a random variance, 5 inputs (Heston 1993)",
+    config: { ...priced, study: 'heston', sampling: { points: 65_536 } },
+  },
 ];

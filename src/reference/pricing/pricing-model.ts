@@ -13,7 +13,7 @@ import { type ChosenQuantities, chosenQuantities, type HeldOrInput } from './qua
 export interface SimulationOptions
   extends Pick<
     DiffusionModelOptions,
-    'antithetic' | 'sampling' | 'labels' | 'continuous' | 'smooth' | 'precision'
+    'scheme' | 'antithetic' | 'sampling' | 'labels' | 'continuous' | 'smooth' | 'precision'
   > {
   /** Inner paths a point (pairs of paths, when antithetic). Each model has a default. */
   readonly paths?: number;
@@ -30,6 +30,7 @@ export type PricingOptions<Name extends string> = Readonly<Partial<Record<Name, 
 const SIMULATION: readonly (keyof SimulationOptions)[] = [
   'paths',
   'steps',
+  'scheme',
   'antithetic',
   'sampling',
   'labels',
@@ -71,7 +72,7 @@ export function pricingModel<Name extends string>(
   const given = checkedOptions(name, options, [...names, ...SIMULATION]);
   const read = chosenQuantities(name, quantities, given);
   check?.(read);
-  const { smoothing, antithetic, sampling, labels, continuous, smooth, precision } = given;
+  const { smoothing, scheme, antithetic, sampling, labels, continuous, smooth, precision } = given;
   const dates = countOption(name, 'steps', given.steps, steps);
   const exact = exactOf(
     closedForm(dates),
@@ -87,7 +88,7 @@ export function pricingModel<Name extends string>(
     maturity: read.of.maturity,
     rate: read.of.rate,
     paths: countOption(name, 'paths', given.paths, paths),
-    ...{ antithetic, sampling, labels, continuous, smooth, precision },
+    ...{ scheme, antithetic, sampling, labels, continuous, smooth, precision },
     exact,
     parameters: { ...read.chosen, ...(smoothing && { smoothing }), ...(labels && { labels }) },
   });

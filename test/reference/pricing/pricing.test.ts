@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalogueModel, type LabelRequest, type ModelName } from '../../../src/reference/index.ts';
 import type { Tensor } from '../../../src/tensor/index.ts';
+import { domainOf } from '../../../src/variable/index.ts';
 import { column, expectUnbiased } from '../estimators/support.ts';
 import { pointsOf, requests } from '../support.ts';
 
@@ -16,6 +17,7 @@ describe.each([
   ['black-scholes', {}, undefined],
   ['digital', {}, /^likelihood-ratio/],
   ['asian', { steps: 3 }, undefined],
+  ['barrier', { spot: [0.85, 0.95], barrier: [0.72, 0.76], paths: 256 }, undefined],
 ] as const)('the model %s', (name, own, estimated) => {
   it('has labels of values and slopes that are unbiased about its closed form, with true errors', async () => {
     const model = catalogueModel(name, { options: { ...alike, ...own } });
@@ -34,17 +36,38 @@ describe.each([
   });
 
   it('holds a quantity that is a number, and has one that is a range as an input', () => {
-    const model = catalogueModel(name, { options: { spot: [0.5, 2], strike: 1, dividend: [0, 0.1] } });
-    expect(model.inputs.map((input) => input.name)).toEqual([
-      'spot',
-      'volatility',
-      'rate',
-      'maturity',
-      'dividend',
-    ]);
-    expect(model.inputs[0]).toEqual({ name: 'spot', lo: 0.5, hi: 2 });
-    expect(model.parameters).toMatchObject({ strike: 1, spot: [0.5, 2], paths: 64 });
+    const model = catalogueModel(name, { options: { spot: [0.8, 2], strike: 1, dividend: [0, 0.1] } });
+    const names = ['spot', 'volatility', 'rate', 'maturity', 'dividend'];
+    expect(model.inputs.map((input) => input.name).filter((one) => one !== 'barrier')).toEqual(names);
+    expect(model.inputs[0]).toEqual({ name: 'spot', lo: 0.8, hi: 2 });
+    expect(model.parameters).toMatchObject({ strike: 1, spot: [0.8, 2], paths: 64 });
   });
+});
+
+it('heston has pathwise slopes by full truncation, and by the likelihood ratio where a scheme branches', async () => {
+  const domain = (model: ReturnType<typeof catalogueModel>) => domainOf(model.inputs);
+  const truncated = catalogueModel('heston', { options: { steps: 2 } });
+  expect(truncated.estimates?.chosen(1, domain(truncated)).by).toBe('pathwise');
+  const branching = catalogueModel('heston', { options: { steps: 2, scheme: 'quadratic-exponential' } });
+  expect(branching.estimates?.chosen(1, domain(branching)).by).toBe('likelihood-ratio');
+});
+
+it('heston in many steps is near the closed form, values and all five slopes', async () => {
+  const model = catalogueModel('heston', { options: { paths: 2048, steps: 32 } });
+  const points = pointsOf(model, 64);
+  const got = await model.label(points, request());
+  const truth = model.exact?.(points);
+  // A bias of the steps and the noise of 2,048 pairs of paths: both below a hundredth of the largest slopes.
+  const off = (one: Tensor, other: Tensor) =>
+    Math.sqrt(one.data.reduce((sum, value, k) => sum + (value - other.data[k]) ** 2, 0) / one.data.length);
+  const size = ({ data }: Tensor) =>
+    Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / data.length);
+  expect(off(got.y, truth?.y as Tensor)).toBeLessThan(0.02 * size(truth?.y as Tensor));
+  for (let at = 0; at < 5; at++) {
+    const own = { shape: [64], data: column(got.dydx as Tensor, at) };
+    const wanted = { shape: [64], data: column(truth?.dydx as Tensor, at) };
+    expect(off(own, wanted)).toBeLessThan(0.05 * size(wanted));
+  }
 });
 
 it.each<[ModelName, Record<string, unknown>, RegExp]>([
@@ -59,6 +82,13 @@ it.each<[ModelName, Record<string, unknown>, RegExp]>([
   ['black-scholes', { spot: [-1, 1] }, /spot/],
   ['black-scholes', { maturity: [0, 1] }, /maturity/],
   ['black-scholes', { strike: -1 }, /strike/],
+  ['heston', { variance: [-0.01, 0.1] }, /variance/],
+  ['heston', { varianceCorrelation: -1 }, /varianceCorrelation/],
+  [
+    'barrier',
+    { barrier: [0.6, 0.9] },
+    /the barrier of barrier must lie below the spot; received "?barriers up to 0.9 and spots from 0.8 on/,
+  ],
   ['asian', { steps: 0 }, /steps of asian must be a whole number of at least 1; received 0/],
   ['digital', { paths: 0.5 }, /paths of digital must be a whole number of at least 1/],
   [

@@ -1,0 +1,60 @@
+import { hestonCall } from '../formulas/index.ts';
+import type { ExactModel } from '../model.ts';
+import { call } from '../payoffs/index.ts';
+import { heston } from '../process/index.ts';
+import { type PricingOptions, pricingModel } from './pricing-model.ts';
+import type { HeldOrInput } from './quantities.ts';
+
+const QUANTITIES = {
+  spot: [0.8, 1.2],
+  /** v₀, per unit of time. */
+  variance: [0.01, 0.09],
+  strike: [0.9, 1.1],
+  rate: [0, 0.05],
+  maturity: [0.5, 2],
+  /** κ */
+  meanReversion: 1.5,
+  /** θ */
+  longRunVariance: 0.04,
+  /** ξ */
+  volatilityOfVariance: 0.3,
+  /** ρ */
+  varianceCorrelation: -0.7,
+  dividend: 0,
+} as const satisfies Record<string, HeldOrInput>;
+
+export type HestonModelOptions = PricingOptions<keyof typeof QUANTITIES>;
+
+const FULL_TRUNCATION = 'full-truncation';
+
+function isTruncated({ scheme = FULL_TRUNCATION }: HestonModelOptions): boolean {
+  return scheme === FULL_TRUNCATION;
+}
+
+/**
+ * The call (S_T − K)⁺ in Heston's model, as a function of spot, variance, strike, rate and maturity; its parameters may be inputs
+ * too. The closed form integrates the characteristic function. Labels are those of 16 steps by full truncation, whose bias they share.
+ * That scheme's paths are continuous in all inputs, so slopes are pathwise unless `continuous` is false. Paths of
+ * `quadratic-exponential` jump where its branches meet: it takes the likelihood ratio.
+ *
+ * @throws InputError naming the option that does not fit
+ */
+export function hestonModel(options: HestonModelOptions = {}): ExactModel {
+  const simulated: HestonModelOptions = {
+    scheme: FULL_TRUNCATION,
+    ...(isTruncated(options) && { continuous: true }),
+    ...options,
+  };
+  return pricingModel(
+    {
+      name: 'heston',
+      quantities: QUANTITIES,
+      paths: 64,
+      steps: 16,
+      diffusion: (of) => heston(of),
+      payoff: ({ strike }, smoothing) => call({ strike, smoothing }),
+      closedForm: () => hestonCall,
+    },
+    simulated,
+  );
+}
