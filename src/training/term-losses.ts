@@ -26,8 +26,9 @@ export async function termLosses(
   watched: WatchedRows,
   parameters: Values,
 ): Promise<Readonly<Record<string, number>>> {
-  const parts = await lossesOfParts(engine, step, watched, parameters, PART);
   const all = watched.data.x.dims[0];
+  const sizes = Array.from({ length: Math.ceil(all / PART) }, (_, k) => Math.min(PART, all - k * PART));
+  const parts = await lossesOfParts(engine, step, watched, parameters, sizes);
   return Object.fromEntries(
     step.objective.terms.map(({ name }) => [
       name,
@@ -37,45 +38,48 @@ export async function termLosses(
 }
 
 /**
- * The total loss of one network on each of `count` parts of the rows. Parts have the same number of rows, and the few that are
- * left over are left out. Of fewer rows than `count` each is a part. Networks of one objective can so be compared on the same rows.
+ * The total loss of one network on each of `count` parts of the rows, and how many rows each has: the same number, or one more in
+ * the first ones. Of fewer rows than `count` each is a part. Networks of one objective can so be compared on the same rows.
  *
  * @param parameters of this network alone
  */
 export async function partLosses(
   engine: Engine,
   step: StepOptions,
-  { data, ...watched }: WatchedRows,
+  watched: WatchedRows,
   parameters: Values,
   count: number,
-): Promise<Float64Array> {
-  const all = data.x.dims[0];
-  const rows = Math.max(1, Math.floor(all / count));
-  const even = { ...watched, data: rowsBetween(data, 0, Math.min(all, rows * count)) };
-  const parts = await lossesOfParts(engine, step, even, parameters, rows);
+): Promise<{ readonly rows: readonly number[]; readonly losses: Float64Array }> {
+  const all = watched.data.x.dims[0];
+  const least = Math.floor(all / count);
+  const rows = Array.from(
+    { length: Math.min(count, all) },
+    (_, k) => least + (k < all - least * count ? 1 : 0),
+  );
+  const parts = await lossesOfParts(engine, step, watched, parameters, rows);
   const { terms } = step.objective;
-  return Float64Array.from(parts, ({ losses }) =>
+  const losses = Float64Array.from(parts, ({ losses }) =>
     terms.reduce((sum, { name, weight }) => sum + weight * losses[name], 0),
   );
+  return { rows, losses };
 }
 
-/** The losses of the terms on each part of so many rows; the last may have fewer. */
+/** The losses of the terms on neighbouring parts of so many rows. */
 async function lossesOfParts(
   engine: Engine,
   step: StepOptions,
   { data, numbers, random }: WatchedRows,
   parameters: Values,
-  most: number,
+  sizes: readonly number[],
 ): Promise<readonly { readonly rows: number; readonly losses: Readonly<Record<string, number>> }[]> {
-  const all = data.x.dims[0];
   const own = { ...step, copies: 1, objective: affordable(step) };
   const turns = affordableDraws(own);
   const drawn = new DrawSource(own.objective, random.substream('terms'), numbers).fixed(turns);
   const programs = new Map<number, Program>();
   const parts: { rows: number; losses: Record<string, number> }[] = [];
   try {
-    for (let from = 0; from < all; from += most) {
-      const rows = Math.min(most, all - from);
+    let from = 0;
+    for (const rows of sizes) {
       const tables = fedTo(own.objective, rowsBetween(data, from, from + rows));
       const program =
         programs.get(rows) ?? (await engine.load(lower(batchLoss(own, rows, { turns }).losses)));
@@ -83,6 +87,7 @@ async function lossesOfParts(
       const results = await program.run({ parameters, ...tables, ...drawn });
       const losses = own.objective.terms.map(({ name }) => [name, results[name].data[0] as number]);
       parts.push({ rows, losses: Object.fromEntries(losses) });
+      from += rows;
     }
   } finally {
     for (const program of programs.values()) await program.dispose();

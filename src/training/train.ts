@@ -53,8 +53,10 @@ export interface TrainingResult {
   readonly restarts: readonly TrainedRestart[];
 }
 
-/** The loss on parts of equally many rows, in normalised units. */
+/** The loss on parts of the rows, in normalised units. */
 export interface PartedLoss {
+  /** How many rows each part has: together all that are held out. The first ones may have one more than the others. */
+  readonly rows: readonly number[];
   readonly began: Float64Array;
   readonly best: Float64Array;
   /** What the noise of the labels is of the loss, from their standard errors. Absent where a term does not know it. */
@@ -171,9 +173,11 @@ export async function train(
     );
     const { parts: partCount = 0 } = options;
     const parted = (parameters: Values) => partLosses(engine, step, watched, parameters, partCount);
-    const parts = partCount > 0 && {
-      began: await parted(parametersOf(initial, restart, starts.length)),
-      best: await parted(best.best.parameters),
+    const beginning = partCount > 0 && (await parted(parametersOf(initial, restart, starts.length)));
+    const parts = beginning && {
+      rows: beginning.rows,
+      began: beginning.losses,
+      best: (await parted(best.best.parameters)).losses,
       ...noiseOf(objective.terms),
     };
     const bends = objective.terms.some(({ name, weight }) => name === 'curvatures' && weight > 0);

@@ -147,7 +147,8 @@ export async function removeLayers(
         ...tune,
         ...watched(options, `${round}${candidate > 1 ? `, candidate ${candidate}` : ''}`, share, candidates),
       });
-      const growth = tuned.training && pairedGrowth(parts.began, (tuned.training.parts as PartedLoss).best);
+      const growth =
+        tuned.training && pairedGrowth(parts.began, (tuned.training.parts as PartedLoss).best, parts.rows);
       const met = isMet(options, given, tuned.loss, growth);
       rounds.push({ round, candidate, plan: pruned.plan, ...tuned, ...(growth && { growth }), met });
       onRound?.(rounds[rounds.length - 1]);

@@ -56,6 +56,21 @@ describe('removing layers', () => {
     expect(surrogate).toBe(left);
   });
 
+  it.each([180, 127, 65, 40])(
+    'compares losses on all %i rows held out: the growth is their difference',
+    async (held) => {
+      const set = takeRows(
+        noisy(data),
+        Int32Array.from({ length: 5 * held }, (_, row) => row),
+      );
+      const { rounds, given } = await removeLayers(engine, network, set, { target: 0, tune: { steps: 64 } });
+      for (const { loss, growth, training } of rounds) {
+        expect(training!.heldOut).toHaveLength(held);
+        expect(Math.abs(growth!.mean - (loss - given.loss))).toBeLessThan(1e-6 * given.loss);
+      }
+    },
+  );
+
   it('gives back the network where no candidate of the first round suffices', async () => {
     const options = { target: 0, candidates: 2, tune };
     const { surrogate, rounds, given } = await removeLayers(engine, network, data, options);
