@@ -77,3 +77,4 @@ export type { Choice, SelectedGroup, Selection } from './selection.ts';
 export { parseSignificance, type Significance } from './significance.ts';
 export type { NeuronPlace, Tie } from './tie.ts';
 export { tiedNeurons } from './tied.ts';
+export { ZERO_SCORES_REMEDY, zeroKinds } from './zero-scores.ts';

@@ -9,6 +9,7 @@ import { scaledGroups, scaledWords, scalingOf } from './scaled.ts';
 import { INTERVAL_SIGNIFICANCE, nameOfScored, type Scored, type ScoreGroup, type Scores } from './scores.ts';
 import type { Choice, Selection } from './selection.ts';
 import { describePlace, type Tie } from './tie.ts';
+import { demandTelling } from './zero-scores.ts';
 
 export interface SelectOptions<Kind extends Scored> {
   /** What is chosen from. Default neurons. */
@@ -26,7 +27,8 @@ export interface SelectOptions<Kind extends Scored> {
  * The raw interval significance falls from layer to layer on deep networks, so scope `global` takes most from the last
  * layers. With `scaled` it compares scores over the mean, or the L2 norm, of their layer's; choices have raw scores.
  *
- * @throws InputError when the rule does not fit the scores, there are none of that kind, or one is not finite
+ * @throws InputError when the rule does not fit the scores, there are none of that kind, one is not finite, or all are 0 though
+ *   some would go: of neurons, inputs and weights
  */
 export function select<Kind extends Scored = 'neurons'>(
   scores: Scores,
@@ -72,7 +74,7 @@ export function select<Kind extends Scored = 'neurons'>(
           );
     for (const [contender, decision] of chosen) decisions.set(contender, decision);
   }
-  return {
+  const selection: Selection<Kind> = {
     of,
     criterion,
     rule,
@@ -85,6 +87,8 @@ export function select<Kind extends Scored = 'neurons'>(
       }),
     })),
   };
+  demandTelling(groups, selection);
+  return selection;
 }
 
 /** The neurons with which one is tied, for its reason. */

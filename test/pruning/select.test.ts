@@ -83,7 +83,28 @@ describe('a selection', () => {
 
   it('breaks ties by the lower index', () => {
     expect(kept(select(scored([1, 3, 3, 1, 3]), { by: 'width', keep: 2 }))).toEqual([[1, 2]]);
-    expect(kept(select(scored([0, 0, 0]), { by: 'width', keep: 1 }))).toEqual([[0]]);
+    expect(kept(select(scored([0, 0, 0], [0, 1]), { by: 'width', keep: 1 }))).toEqual([[0], [1]]);
+  });
+
+  it.each<PruningRule>([
+    { by: 'width', keep: 1 },
+    { by: 'ratio', ratio: 0.5, scope: 'layer' },
+    { by: 'ratio', ratio: 0.5, scope: 'global', scaled: 'norm' },
+  ])('by zeros alone is refused, where some would go: %j', (rule) => {
+    expect(() => select(scored([0, 0], [0, 0, 0]), rule)).toThrow(
+      /^scores of neurons by made-up must tell some apart; received zeros alone\. .*units of the inputs/,
+    );
+  });
+
+  it('by zeros alone keeps all where its rule does, and takes any layer, since none has what could be lost', () => {
+    expect(kept(select(scored([0, 0, 0]), { by: 'width', keep: 3 }))).toEqual([[0, 1, 2]]);
+    expect(kept(select(scored([0, 0]), { by: 'threshold', threshold: 0.5, scope: 'layer' }))).toEqual([
+      [0, 1],
+    ]);
+    const groups = [1, 2].map((layer) => ({ of: 'layers' as const, layer, scores: [0] }));
+    const affine: Scores = { schema: 'sobolev/scores/1', criterion: 'made-up', groups };
+    const { groups: chosen } = select(affine, { by: 'width', keep: 1 }, { of: 'layers' });
+    expect(chosen.map(({ choices: [{ keep }] }) => keep)).toEqual([true, false]);
   });
 
   it('keeps the best of every layer, as many as the rule says, and nobody before a better one of its layer', () => {
@@ -105,6 +126,8 @@ describe('a selection', () => {
     );
     fc.assert(
       fc.property(layers, rule, (scores, chosen) => {
+        // By zeros alone nothing is chosen.
+        fc.pre(scores.flat().some((one) => one > 0));
         const plan = select(scored(...scores), chosen);
         for (const { choices: neurons } of plan.groups) {
           const stay = neurons.filter(({ keep }) => keep);

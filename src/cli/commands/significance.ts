@@ -44,6 +44,7 @@ import {
   scoringWords,
 } from '../pruning/scoring.ts';
 import { sideBySide } from '../pruning/side-by-side.ts';
+import { noteZeroScores } from '../pruning/zero-scores.ts';
 import { checkSource, dataArgument, sourceOptions } from '../sources.ts';
 import { Work } from '../work.ts';
 
@@ -161,6 +162,7 @@ async function enclosed(network: Surrogate, box: Domain, what: Scored, work: Wor
   );
   const scores = askedScores(scoresOf(significance), what);
   noteFaintInputs(work, scores, network);
+  noteZeroScores(work, scores);
   return [significance, scoresText(scores, network, 'significance', significance.outputs)];
 }
 
@@ -173,6 +175,7 @@ async function scored(
 ): Promise<Told> {
   const scores = await scoredBy(work, criterion, network, scoring);
   noteFaintInputs(work, scores, network);
+  noteZeroScores(work, askedScores(scores, scoring.of ?? 'neurons'));
   return [scores, scoresText(askedScores(scores, scoring.of ?? 'neurons'), network, criterion.name)];
 }
 
@@ -198,6 +201,7 @@ async function compared(
   if (scores.length === 0) throw refused[0];
   const agreement = await agreementOf(work, network, scores, scoring);
   const asked = scores.map((one) => askedScores(one, scoring.of ?? 'neurons'));
+  for (const one of asked) noteZeroScores(work, one);
   const tables = [sideBySide(asked, network), ...(agreement ? [agreementText(agreement)] : [])];
   return [{ schema: 'sobolev/criteria/1', scores, ...(agreement && { agreement }) }, tables.join('\n\n')];
 }

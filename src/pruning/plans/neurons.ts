@@ -7,6 +7,7 @@ import { basisDigest, networkDigest } from '../fingerprint.ts';
 import { replaceNeurons } from '../replace.ts';
 import type { Selection } from '../selection.ts';
 import { tiedNeurons } from '../tied.ts';
+import { zeroLayers } from '../zero-scores.ts';
 import { type PlanKind, type Pruned, removesNothing } from './kind.ts';
 import { type FormerPlan, type LayerPlan, type PruningPlan, parseNeuronsPlan } from './neurons-document.ts';
 
@@ -34,13 +35,16 @@ export const neurons: PlanKind<'neurons'> = {
 
   parse: parseNeuronsPlan,
 
-  /** Where a plan removes nothing, or its rule is to keep more neurons than a layer has. */
+  /** Where a plan removes nothing, scores of a layer tell none apart, or its rule is to keep more neurons than a layer has. */
   note({ rule, layers }) {
     if (layers.length === 0) return 'the pruning removes nothing: the network has no hidden layer';
     if (layers.every((layer) => layer.neurons.every(({ keep }) => keep))) {
       const widths = layers.map((layer) => layer.neurons.length);
       return removesNothing(rule, `hidden layers have ${range(widths)}`);
     }
+    const zeros = zeroLayers(layers.map(({ layer, neurons: choices }) => ({ layer, choices })));
+    if (zeros.length > 0)
+      return `scores of layer${zeros.length === 1 ? '' : 's'} ${zeros.join(', ')} are all 0: which of its neurons go is their order`;
     if (rule.by !== 'width') return undefined;
     const { keep } = rule;
     const narrow = layers.flatMap(({ layer, neurons: { length } }, place) => {
