@@ -216,6 +216,13 @@ describe('sobolev prune', () => {
   });
 });
 
+it('prune advises a tuning where something went', async () => {
+  const text = (keep: string) =>
+    sobolev(['prune', path('net.onnx'), '--keep', keep, '--out', path('advised.onnx')]);
+  expect((await text('8')).stdout).toMatch(/fine-tune it: sobolev finetune/);
+  expect((await text('99')).stdout).not.toMatch(/fine-tune/);
+});
+
 it('prune notes what removes nothing, or cannot keep as many as it is told', async () => {
   const out = ['--out', path('noted.onnx')];
   const notes = async (...rule: string[]) =>

@@ -131,6 +131,11 @@ describe('sobolev prune --what layers', () => {
       () => ['--what', 'layers', '--keep', '1', '--tolerance', '1'],
       /--tolerance are of --what layers, without a number/,
     ],
+    [
+      'a threshold in rounds',
+      () => ['--rounds', '2', '--threshold', '0.1', '--teacher', path('net.onnx')],
+      /in rounds must say how much is left; received --threshold\. Give --keep or --ratio, or leave --rounds out\./,
+    ],
     ['--tolerance of neurons', () => ['--keep', '1', '--tolerance', '1'], /--tolerance are of --what layers/],
     [
       '--tolerance below 0',

@@ -132,6 +132,18 @@ describe('sobolev significance of several criteria', () => {
       if (needsSamples) expect(stderr).toMatch(new RegExp(`note: ${name} is left out: .* --teacher`));
   });
 
+  it('says which criteria score inputs apart from neurons, where these stand beside each other', async () => {
+    const all = [...argv(), path('train.parquet'), '--criterion'];
+    const { stderr } = await sobolev([...all, 'magnitude,taylor']);
+    expect(stderr).toMatch(/note: taylor scores inputs apart from neurons: with --what inputs\n/);
+    for (const more of [
+      ['magnitude,random'],
+      ['magnitude,taylor', '--what', 'inputs'],
+      ['magnitude,taylor', '--what', 'weights'],
+    ])
+      expect((await sobolev([...all, ...more])).stderr).not.toMatch(/apart from neurons/);
+  });
+
   it('sums weights up layer by layer for a reader, and gives each as JSON', async () => {
     const weights = [...argv(), '--criterion', 'magnitude', '--what', 'weights'];
     expect(await done(...weights, '--quiet')).toMatch(

@@ -159,7 +159,7 @@ describe('a study with such stages', () => {
     for (const text of [
       'by magnitude: keep the 4 neurons of highest score of each hidden layer',
       'keep the 8 most significant neurons of each hidden layer',
-      'Weights that stay, layer by layer',
+      'Weights that stay for sparse, layer by layer',
       'cut: large pruned by magnitude',
     ])
       expect(page).toContain(text);

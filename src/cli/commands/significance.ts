@@ -3,6 +3,7 @@ import { loadSurrogate } from '../../node/network-file.ts';
 import {
   type AdjointOf,
   type Criterion,
+  criteria,
   demandScored,
   intervalSignificance,
   type Scored,
@@ -20,7 +21,7 @@ import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { lossOptions } from '../loss.ts';
-import { writeJson } from '../networks.ts';
+import { listed, writeJson } from '../networks.ts';
 import { addOptions, engineOptions, type OutputChoice, outputOptions, seedOption } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import { agreementOf, agreementText } from '../pruning/agreement.ts';
@@ -179,6 +180,18 @@ async function scored(
   return [scores, scoresText(askedScores(scores, scoring.of ?? 'neurons'), network, criterion.name)];
 }
 
+/** Says which criteria do not stand in the table of inputs beside neurons, since they score these alone. */
+function noteInputsApart(work: Work, asked: readonly Scores[]): void {
+  const has = ({ groups }: Scores) => groups.some(({ of }) => of === 'inputs');
+  const apart = asked.filter((one) => !has(one)).map(({ criterion }) => criterion);
+  const scoring = criteria.filter(({ name, of }) => apart.includes(name) && of.includes('inputs'));
+  if (scoring.length === 0 || !asked.some(has)) return;
+  const names = scoring.map(({ name }) => name);
+  work.note(
+    `${listed(names)} ${names.length === 1 ? 'scores' : 'score'} inputs apart from neurons: with --what inputs`,
+  );
+}
+
 /** Scores by several criteria, as a document and as a text. @param lenient whether those that cannot score are left out */
 async function compared(
   work: Work,
@@ -202,6 +215,7 @@ async function compared(
   const agreement = await agreementOf(work, network, scores, scoring);
   const asked = scores.map((one) => askedScores(one, scoring.of ?? 'neurons'));
   for (const one of asked) noteZeroScores(work, one);
+  noteInputsApart(work, asked);
   const tables = [sideBySide(asked, network), ...(agreement ? [agreementText(agreement)] : [])];
   return [{ schema: 'sobolev/criteria/1', scores, ...(agreement && { agreement }) }, tables.join('\n\n')];
 }

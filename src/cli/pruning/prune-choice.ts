@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { type AdjointOf, criterionNamed, type Prunable, prunables } from '../../pruning/index.ts';
+import { InputError } from '../../tensor/index.ts';
 import { refuseOptions } from '../data.ts';
 import { type OutputChoice, wholeNumber } from '../options.ts';
 import { notOneSource } from '../sources.ts';
@@ -101,6 +102,12 @@ export function checkChoice(choice: PruneChoice, sources: readonly string[]): vo
     throw notOneSource(
       'a pruning in rounds is tuned on data, on a teacher or on a reference',
       'none of them',
+    );
+  if (rounds > 1 && choice.threshold !== undefined)
+    throw new InputError(
+      'a pruning in rounds must say how much is left',
+      '--threshold',
+      'Give --keep or --ratio, or leave --rounds out.',
     );
   if (rounds > 1)
     refuseOptions({ planOut }, 'are of one round: plans of several are among what --json prints');

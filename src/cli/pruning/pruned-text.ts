@@ -1,5 +1,5 @@
 import { alignColumns, formatWidths } from '../../evaluation/index.ts';
-import type { PlannedMerge, PlanOf, Prunable } from '../../pruning/index.ts';
+import { networkDigest, type PlannedMerge, type PlanOf, type Prunable } from '../../pruning/index.ts';
 import { formatNumber } from '../../report/format.ts';
 import {
   describeSparsity,
@@ -22,9 +22,11 @@ export function prunedText(
   { silent }: Work,
 ): string {
   const line = `${out}: ${describeSurrogate(after)}`;
-  return silent
-    ? line
-    : [...lostText(before, after, plan), line, `fine-tune it: sobolev finetune ${out} ...`].join('\n');
+  if (silent) return line;
+  // What is as it was needs no tuning.
+  const advice =
+    networkDigest(before) === networkDigest(after) ? [] : [`fine-tune it: sobolev finetune ${out} ...`];
+  return [...lostText(before, after, plan), line, ...advice].join('\n');
 }
 
 /** What went, and what that changes where the plan knows. */

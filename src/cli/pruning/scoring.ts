@@ -57,7 +57,7 @@ export function demandUse(criteria: readonly Criterion[], sources: readonly stri
   throw new InputError(
     'labelled points are for criteria that look at some',
     `${sources.join(', ')} with ${criteria.map(({ name }) => name).join(', ')}`,
-    'Leave them out, or choose another criterion.',
+    'Take a criterion that does, --criterion sampled-significance, say; for the domain alone give a data file with --from-data FILE.',
   );
 }
 

@@ -78,7 +78,10 @@ export const layers: PlanKind<'layers'> = {
 
   note({ rule, layers: choices }) {
     if (choices.some(({ keep }) => !keep)) return undefined;
-    return removesNothing(rule, `the network has ${counted(choices.length, 'layer')} that can go`);
+    return removesNothing(
+      rule,
+      `it chooses from ${counted(choices.length, 'layer')}, of which one always stays`,
+    );
   },
 };
 
