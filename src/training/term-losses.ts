@@ -38,8 +38,8 @@ export async function termLosses(
 }
 
 /**
- * The total loss of one network on each of `count` parts of the rows, and how many rows each has: the same number, or one more in
- * the first ones. Of fewer rows than `count` each is a part. Networks of one objective can so be compared on the same rows.
+ * The total loss of one network on each of `count` parts of the rows, and how many rows each has. The first ones may have one
+ * more than the others. Of fewer rows than `count` each is a part. Networks of one objective can so be compared on the same rows.
  *
  * @param parameters of this network alone
  */
