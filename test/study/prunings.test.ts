@@ -160,7 +160,7 @@ describe('a study with such stages', () => {
       'by magnitude: keep the 4 neurons of highest score of each hidden layer',
       'keep the 8 most significant neurons of each hidden layer',
       'Weights that stay for sparse, layer by layer',
-      'cut: large pruned by magnitude',
+      'cut: large, pruned to 4 neurons a layer by magnitude',
     ])
       expect(page).toContain(text);
     expect(page).not.toContain('NaN');
