@@ -81,8 +81,8 @@ export function startShared(engine: EngineName, { step, data }: SharedPlan): Ste
 
 /** How each thread opens its own session, in the engine's runtime. */
 const runtimes: Readonly<Record<EngineName, TeamRuntime>> = {
-  native: { module: 'onnxruntime-node', sessionOptions: sessionOptions('cpu', 1) },
-  wasm: { module: 'onnxruntime-web', sessionOptions: sessionOptions('wasm', 1) },
+  native: { module: 'onnxruntime-node', sessionOptions: sessionOptions('cpu', { threads: 1 }) },
+  wasm: { module: 'onnxruntime-web', sessionOptions: sessionOptions('wasm', { threads: 1 }) },
 };
 
 /**

@@ -1,11 +1,12 @@
 import type { Tensor } from '../tensor/index.ts';
-import { endsOf, knownDomain } from '../variable/index.ts';
+import { type Domain, endsOf, knownDomain } from '../variable/index.ts';
 import { diffusionIllustration } from './diffusion-illustration.ts';
 import type { DiffusionModelOptions } from './diffusion-options.ts';
 import { pathLoop } from './loop/index.ts';
 import type { LabelRequest, ReferenceModel } from './model.ts';
 import { simulatedModel } from './monte-carlo.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
+import { isPayoffContinuous } from './process/continuity.ts';
 import { checkProcessDomain } from './process/domain-checks.ts';
 import { explainExplosion } from './process/explosion.ts';
 import { recurrenceOf } from './process/recurrence.ts';
@@ -37,6 +38,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
     ...(sampling && { sampling: bridged(sampling, steps) }),
     payoff: (x, z) => unrolled(recurrence, x, z),
     shift: options.shift ?? shiftOfProcess(options),
+    ...claimed(options, domain),
     explain: (at, order) => explainExplosion(recurrence, names, at, signs, order),
     parameters: {
       diffusion: diffusion.name,
@@ -61,4 +63,16 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
       return model.label(points, request);
     },
   };
+}
+
+/** What is known of the mean payoff by what a scheme says of its paths; what the options say goes before. */
+function claimed(
+  options: DiffusionModelOptions,
+  domain: Domain | undefined,
+): Pick<MonteCarloOptions, 'continuous' | 'smooth'> {
+  const { continuous, smooth, diffusion } = options;
+  const isKnown = continuous !== undefined || smooth !== undefined || domain === undefined;
+  if (isKnown || schemeOf(options.scheme, diffusion).pathwise !== true) return {};
+  // Slopes of such paths may jump.
+  return { continuous: isPayoffContinuous(options, domain), smooth: false };
 }

@@ -4,13 +4,7 @@ import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
 import { checkControl, controlOptions } from './control/index.ts';
-import {
-  type ChosenLabels,
-  checkLabelOptions,
-  checkNoise,
-  chosenLabels,
-  type EstimatorKind,
-} from './estimators/index.ts';
+import { checkLabelOptions, checkNoise, chosenLabels, type EstimatorKind } from './estimators/index.ts';
 import { explainNonFinite } from './explain.ts';
 import { withErrorsBeside } from './labels.ts';
 import type { Estimates, LabelRequest, Labels, ReferenceModel } from './model.ts';
@@ -66,39 +60,40 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
   const y = meanPayoff(pathsFrom(options, startAt(x)));
   const control = options.control && controlOptions(options, options.control);
   const ofControl = control && { y: meanPayoff(pathsFrom(control, startAt(x))), x };
-  const choices = new Map<EstimatorKind, PrecisionChoice>();
+  const choice = new PrecisionChoice();
   const model = {
     name,
     inputs,
     outputs,
     parameters,
     exact,
-    /** @param given how derivatives are estimated, whatever the payoff is like. Default: as the options say */
-    async label(points: Tensor, request: LabelRequest, given?: ChosenLabels): Promise<Labels> {
+    /** @param given an estimator in place of the one that is chosen */
+    async label(points: Tensor, request: LabelRequest, given?: EstimatorKind): Promise<Labels> {
       checkPoints(name, inputs, points);
       const asked = checkRequest({ name, outputs }, points, request);
       const domain = request.domain ?? knownDomain(inputs) ?? endsOf(points);
-      const chosen = given ?? chosenLabels(options, domain, asked.order, { y, x });
-      const choice = choices.get(chosen.by) ?? new PrecisionChoice();
-      choices.set(chosen.by, choice);
-      checkNoise(options, chosen.by, domain);
+      const chosen = chosenLabels(options, domain, asked.order, { y, x });
+      checkNoise(options, given ?? chosen.by, domain);
       const controlBy = control && ofControl && chosenLabels(control, domain, asked.order, ofControl).by;
       if (control && controlBy) checkNoise(control, controlBy, domain);
-      const simulated = async (what: Asked, single: Precision, task: SimulationTask) => {
-        const own = await way?.(what, single, chosen.by);
-        if (own !== undefined) return own(task);
-        checkNormals(options);
-        const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
-        const wanted = simulatedGraph(options, x, what, { by: chosen.by, controlBy });
-        const read = [x, noiseInput(options), ...bound];
-        return simulate(wanted, read, single, { paths, normals, sampling, ...task, bound: boundBy(what) });
-      };
+      const simulatedBy =
+        (by: EstimatorKind) => async (what: Asked, single: Precision, task: SimulationTask) => {
+          const own = await way?.(what, single, by);
+          if (own !== undefined) return own(task);
+          checkNormals(options);
+          const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
+          const wanted = simulatedGraph(options, x, what, { by, controlBy });
+          const read = [x, noiseInput(options), ...bound];
+          return simulate(wanted, read, single, { paths, normals, sampling, ...task, bound: boundBy(what) });
+        };
+      const simulated = simulatedBy(given ?? chosen.by);
       if (precision !== undefined) checkPrecision(name, precision, inputs, request.domain);
       const inDouble =
         precision === undefined
           ? await choice.reasonForDouble({ inputs, outputs, domain }, asked, request, {
               cost: paths * normals,
-              simulated,
+              // Of the labels that are chosen: what others are compared with them is computed alike.
+              simulated: simulatedBy(chosen.by),
             })
           : undefined;
       const digits = precision ?? (inDouble === undefined ? 'float32' : 'float64');
@@ -119,7 +114,8 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
       const whole = {
         ...labels,
         ...(inDouble !== undefined && { inDouble }),
-        ...(chosen.why !== undefined && { estimated: `${chosen.by}, since ${chosen.why}` }),
+        ...(given === undefined &&
+          chosen.why !== undefined && { estimated: `${chosen.by}, since ${chosen.why}` }),
       };
       if (twice === undefined) return whole;
       // A single path, or net, has no spread: a second one tells it.
@@ -134,7 +130,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
     },
   };
   const gradients: Estimates['gradients'] = (points, request, by) =>
-    model.label(points, { ...request, order: 1, errors: true }, { by });
+    model.label(points, { ...request, order: 1, errors: true }, by);
   return {
     ...model,
     label: (points, request) => model.label(points, request),

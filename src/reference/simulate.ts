@@ -28,6 +28,8 @@ interface Drawn {
 
 /** A graph of so many nodes is prepared for one size of the batch, which takes a tenth of the time (`LowerOptions.batch`). */
 const MANY_NODES = 1024;
+/** One of so many is not rewritten by the runtime: for 30,000 nodes that takes ten times as long as the rest of loading. */
+const OPTIMISED_NODES = 4096;
 
 /** Labels, and why one is not finite. */
 export interface Simulated {
@@ -63,7 +65,9 @@ export async function simulate(
   const source = sampling.from(random);
   const labels = new RowJoiner(count);
   let failed: Failed | undefined;
-  const isSized = topological(Object.values(labelled)).length > MANY_NODES;
+  const nodes = topological(Object.values(labelled)).length;
+  const isSized = nodes > MANY_NODES;
+  const optimise = nodes <= OPTIMISED_NODES;
   let program: ({ readonly rows: number | undefined } & Program) | undefined;
   /** The program for a batch. Of sized ones there are at most two, the last batch's. */
   const programFor = async (rows: number | undefined) => {
@@ -71,7 +75,7 @@ export async function simulate(
     await program?.dispose();
     program = undefined;
     const bytes = lower(labelled, { precision, inputs, batch: rows });
-    program = { rows, ...(await engine.load(bytes, { precision })) };
+    program = { rows, ...(await engine.load(bytes, { precision, optimise })) };
     return program;
   };
   try {

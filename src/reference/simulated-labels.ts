@@ -38,35 +38,38 @@ export class SimulatedLabels {
   /** By the names of labels, [N, …]. */
   means(): Record<string, Expression> {
     const { order, first } = this.#asked;
-    const { isOfMean } = this.#estimator;
+    const { isOfMean, isOfPaths } = this.#estimator;
     const shared = pathsFrom(this.#options, input('start', [BATCH, 1, this.#options.inputs.length]));
-    const parts = {
-      ...(!isOfMean && firstParts(shared, this.#asked, this.#outputs, this.#estimator)),
-      ...secondParts(shared, this.#asked, this.#outputs, this.#estimator),
-    };
+    const own = isOfPaths && first === undefined ? this.#own : shared;
+    const slopes = isOfMean ? {} : firstParts(own, this.#asked, this.#outputs, this.#estimator);
+    const bends = secondParts(shared, this.#asked, this.#outputs, this.#estimator);
+    const mean = (from: Paths) => (values: Expression) => atPoints([values], from, this.#there)[0].mean([1]);
     return {
       ...labelGraph(meanPayoff(this.#there), this.#x, {
         order: order > 0 && isOfMean ? 1 : 0,
         errors: false,
         ...(isOfMean && first && { first }),
       }),
-      ...mapped(parts, (values) => {
-        const [found] = atPoints([values], shared, this.#there);
-        return found.reshape([BATCH, ...found.shape.slice(2)]);
-      }),
+      ...mapped(slopes, mean(own)),
+      ...mapped(bends, mean(shared)),
     };
   }
 
   /** The same before means are taken, [N, paths, …]. */
   shares(): Record<string, Expression> {
-    const { paths, inputs } = this.#options;
-    const own = pathsFrom(this.#options, input('start', [BATCH, paths, inputs.length]));
+    const own = this.#own;
     const parts = {
       y: pathValues(own),
       ...firstParts(own, this.#asked, this.#outputs, this.#estimator),
       ...secondParts(own, this.#asked, this.#outputs, this.#estimator),
     };
     return mapped(parts, (values) => atPoints([values], own, this.#there)[0]);
+  }
+
+  /** Paths that each have a start of their own. */
+  get #own(): Paths {
+    const { paths, inputs } = this.#options;
+    return pathsFrom(this.#options, input('start', [BATCH, paths, inputs.length]));
   }
 
   get #outputs(): number {

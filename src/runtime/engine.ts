@@ -25,6 +25,11 @@ export interface LoadOptions {
   readonly threads?: number;
   /** The model's floating-point type. Default float32. */
   readonly precision?: Precision;
+  /**
+   * Whether the runtime rewrites the model before it runs. Default true. Of graphs of many thousand nodes that takes longer than
+   * most of them are run.
+   */
+  readonly optimise?: boolean;
 }
 
 /** A compiled model. It alone holds native memory: dispose of it, in `finally`. */

@@ -1,7 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
-import type { Precision } from '../onnx/index.ts';
 import { turn } from '../tensor/index.ts';
-import type { Engine, EngineName, Program, Values } from './engine.ts';
+import type { Engine, EngineName, LoadOptions, Program, Values } from './engine.ts';
 
 /** What we use of onnxruntime-node and onnxruntime-web. It is the same in both. */
 export interface OnnxRuntime {
@@ -29,7 +28,7 @@ export function sessionEngine(
     version: runtime.env.versions.common,
     threads,
     async load(model, options = {}) {
-      const own = sessionOptions(executionProvider, options.threads ?? threads, options.precision);
+      const own = sessionOptions(executionProvider, { ...options, threads: options.threads ?? threads });
       return sessionProgram(runtime, await runtime.InferenceSession.create(model, own));
     },
   };
@@ -38,16 +37,15 @@ export function sessionEngine(
 /** Options of a session, the same for each of the runtimes. */
 export function sessionOptions(
   executionProvider: string,
-  intraOpNumThreads: number,
-  precision: Precision = 'float32',
+  { threads, precision = 'float32', optimise = true }: LoadOptions,
 ): InferenceSession.SessionOptions {
   return {
     executionProviders: [executionProvider],
-    intraOpNumThreads,
+    intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     // Beyond basic, scalar factors join matrix products as a float32 attribute: 1e-8 relative, too much for float64.
-    graphOptimizationLevel: precision === 'float64' ? 'basic' : 'all',
+    graphOptimizationLevel: !optimise ? 'disabled' : precision === 'float64' ? 'basic' : 'all',
     // Warnings of the optimiser ("initializer is not used") are not for users.
     logSeverityLevel: 3,
   };

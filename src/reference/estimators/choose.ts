@@ -37,7 +37,7 @@ export function chosenLabels(
     if (labels === 'auto' && shift !== undefined)
       return {
         by: 'likelihood-ratio',
-        why: at === undefined ? 'the payoff is said to jump' : `the payoff may jump: ${at}`,
+        why: at === undefined ? 'the payoff jumps' : `the payoff may jump: ${at}`,
       };
     throw jumpRefused(options, order, at === undefined ? 'continuous: false' : `one with ${at}`);
   }
@@ -48,7 +48,7 @@ export function chosenLabels(
   if (labels === 'auto' && shift !== undefined)
     return {
       by: 'mixed',
-      why: at === undefined ? 'the payoff is said to bend' : `the payoff may have a kink: ${at}`,
+      why: at === undefined ? 'the payoff has a kink' : `the payoff may have a kink: ${at}`,
     };
   throw kinkRefused(options, at === undefined ? 'smooth: false' : `one with ${at}`);
 }

@@ -5,13 +5,13 @@ import { differencedProduct } from './differences.ts';
 import type { Estimator } from './estimator.ts';
 import type { EstimatorKind } from './estimator-kind.ts';
 import { heldProduct, shiftedProduct } from './products.ts';
-import { shiftOf } from './shift.ts';
+import { isMatrix, shiftOf } from './shift.ts';
 import { pathwiseSlope, pathwiseTangent, shiftedSlope, shiftedTangent } from './slopes.ts';
 
 /** The estimator of a kind. @throws InputError where the shift that it takes has another shape */
 export function estimatorOf(kind: EstimatorKind, options: MonteCarloOptions): Estimator {
   const slope = pathwiseSlope;
-  const pathwise = { slope, tangent: pathwiseTangent, isOfMean: true };
+  const pathwise = { slope, tangent: pathwiseTangent, isOfMean: true, isOfPaths: false };
   switch (kind) {
     case 'pathwise':
       return { ...pathwise, product: heldProduct(slope) };
@@ -30,6 +30,7 @@ export function estimatorOf(kind: EstimatorKind, options: MonteCarloOptions): Es
         tangent: shiftedTangent(shift),
         product: shiftedProduct(shifted, shift),
         isOfMean: false,
+        isOfPaths: !isMatrix(options.shift),
       };
     }
   }

@@ -43,6 +43,11 @@ export function checkShift({ name, shift, normals, inputs }: MonteCarloOptions):
   checkedMatrix(name, shift, [normals, inputs.length]);
 }
 
+/** Whether a shift is the same at all points, on all paths. */
+export function isMatrix(shift: Shift | undefined): boolean {
+  return shift !== undefined && typeof shift !== 'function' && !isRule(shift);
+}
+
 function isRule(shift: Shift | undefined): shift is ShiftRule {
   return typeof shift === 'object' && 'at' in shift && !Array.isArray(shift);
 }

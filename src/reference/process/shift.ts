@@ -1,10 +1,10 @@
-import { type Expression, input, substitute } from '../../graph/index.ts';
+import { type Expression, substitute } from '../../graph/index.ts';
 import { BATCH } from '../../tensor/index.ts';
 import { centralSlope, type ShiftRule, shiftOfArgument } from '../estimators/index.ts';
 import { regularityOf } from '../smoothness.ts';
 import { movableDirection, movableNoise } from './direction.ts';
+import { heldObservation } from './held-observation.ts';
 import { countKinks, heldPayoff, singularArguments } from './kinks.ts';
-import { heldParts } from './parts.ts';
 import { shiftOfPath } from './path-shift.ts';
 import type { ProcessOptions } from './process-options.ts';
 import { type Recurrence, recurrenceOf } from './recurrence.ts';
@@ -21,8 +21,7 @@ export function shiftOfProcess(options: ProcessOptions): ShiftRule | undefined {
   const recurrence = recurrenceOf(options);
   const d = options.inputs.length;
   const payoff = heldPayoff(recurrence, [1, d]);
-  const noise =
-    countKinks(payoff) === 1 && !observesKinks(recurrence, d) ? movableNoise(options, d) : undefined;
+  const noise = countKinks(payoff) === 1 && !observesKinks(options) ? movableNoise(options, d) : undefined;
   if (noise === undefined)
     return regularityOf(payoff.paid, payoff.x, undefined).order >= 1
       ? shiftOfPath(options, recurrence)
@@ -46,15 +45,8 @@ function argumentAlong(recurrence: Recurrence, x: Expression, z: Expression): Ex
 }
 
 /** Whether what is gathered on the way has kinks of its own, in the path or in the inputs. */
-function observesKinks(recurrence: Recurrence, d: number): boolean {
-  const x = input('held point', [BATCH, 1, d]);
-  const z = input('held normals', [BATCH, 1, recurrence.normals]);
-  const inputs = recurrence.inputsOf(x);
-  const held = heldParts(recurrence.start(inputs));
-  const dt = recurrence.dt(inputs);
-  const after = recurrence.step(held, z, dt, dt, inputs);
-  const above = [...Object.values(held), x, z];
-  return Object.values(recurrence.observedOf(after)).some(
-    (part) => singularArguments(part, above).length > 0,
-  );
+function observesKinks(options: ProcessOptions): boolean {
+  const { point, given, observed } = heldObservation(options);
+  const above = [point, ...given.map(({ of }) => of)];
+  return observed.some((part) => singularArguments(part, above).length > 0);
 }

@@ -8,6 +8,12 @@ export interface Scheme {
   /** Whether noise has the diffusion's correlation, or the scheme makes that itself. Default correlated. */
   readonly noise?: 'correlated' | 'independent';
   /**
+   * Whether the derivatives of its paths are those of the mean, though its operations do not say so: roots of variances that reach 0.
+   * Then the payoff alone decides whether gradients are pathwise. A study checks it ({@link checkInterchange}). Default: as the
+   * operations say.
+   */
+  readonly pathwise?: true;
+  /**
    * The state after a step.
    *
    * @param time of the step's beginning

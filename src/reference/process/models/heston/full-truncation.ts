@@ -18,6 +18,7 @@ export function fullTruncation({
 }: HestonOptions): Scheme {
   return {
     name: 'full-truncation',
+    pathwise: true,
     step(_, { spot, variance }, __, dt, noise, x) {
       const [r, q, kappa, theta, xi] = [
         rate,

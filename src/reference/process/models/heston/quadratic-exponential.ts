@@ -23,6 +23,7 @@ export function quadraticExponential(options: HestonOptions): Scheme {
   const { rate = 0, dividend = 0, correlation, varianceCorrelation } = options;
   return {
     name: 'quadratic-exponential',
+    pathwise: true,
     noise: 'independent',
     step({ name }, { spot, variance: v }, _, dt, noise, x) {
       const [r, q, rho] = [rate, dividend, varianceCorrelation].map((given) => besideEachOther(given, x));
