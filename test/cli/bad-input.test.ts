@@ -79,7 +79,7 @@ const cases: [argv: string, message: RegExp][] = [
     'train <pairs.csv> --inputs u --outputs v --standard-errors v --out <o.onnx>',
     /--standard-errors must be columns of labels, each with that of its standard error; received "v"/,
   ],
-  ['sample heston --out <o.csv>', /one of bachelier, .*; received heston/],
+  ['sample hestons --out <o.csv>', /one of bachelier, .*; received hestons/],
   ['sample <broken.ts> --out <o.csv>', /must give a reference model; received 3/],
   ['sample branin --out <o.xyz>', /format that can be written; received "\.xyz"/],
   ['sample branin --out <none/o.csv>', /directory of --out .* must be there and writable; .*ENOENT/],

@@ -46,10 +46,10 @@ describe('an error of the user is one line that names the thing, what was receiv
     [['run', '--threads', 'two'], /received "two"/],
     [['run', '--engine', 'cuda'], /--engine must be one of native, wasm; received "cuda"\. Correct it\./],
     [
-      ['run', 'heston'],
-      /a study must be one of bachelier, .* or the path of a module; received heston\. Correct the name/,
+      ['run', 'hestons'],
+      /a study must be one of bachelier, .* or the path of a module; received hestons\. Correct the name/,
     ],
-    [['run', '--set', 'study=heston'], /received heston/],
+    [['run', '--set', 'study=hestons'], /received hestons/],
     [
       ['run', 'bachelier', '--config', '<other.json>'],
       /one study; received bachelier .* and heston .*other\.json\. Name/,

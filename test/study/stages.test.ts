@@ -169,8 +169,10 @@ describe('a study with stages of its own', () => {
     await writeReport(whole, { engine, reference: sine });
     const page = await readText(whole, 'report.html');
     for (const { name } of stages) expect(page).toContain(`<h3>${name}: `);
-    expect(page).toContain('<h3>small: middle pruned, fine-tuned on values and derivatives of large</h3>');
-    expect(page).toContain('<h3>middle, pruned for small</h3>');
+    expect(page).toContain(
+      '<h3>small: middle, pruned to 4 neurons a layer by interval-significance, fine-tuned on values and derivatives of large</h3>',
+    );
+    expect(page).toContain('<h3>middle, pruned for small: ');
     expect(page).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
