@@ -1,6 +1,5 @@
 import type { Command, Option } from 'commander';
-import { InputError } from '../tensor/index.ts';
-import { unknownNames } from '../variable/index.ts';
+import { InputError, nearestName } from '../tensor/index.ts';
 
 /** Turns commander's errors of usage into ours, which name the help that helps; and refuses options that contradict each other. */
 export function withUsageErrors(command: Command): Command {
@@ -21,9 +20,10 @@ function nameChoices(option: Option): void {
   if (choices === undefined) return;
   option.argParser((text: string) => {
     if (choices.includes(text)) return text;
+    const nearest = nearestName(text, choices);
     throw new InputError(
       `${long} must be one of ${choices.join(', ')}`,
-      unknownNames([text], choices),
+      `"${text}"${nearest === undefined ? '' : ` (nearest: ${nearest})`}`,
       'Correct it.',
     );
   });
