@@ -14,8 +14,8 @@ import {
 import { columnRoles, readDataset, readDatasetBatches } from '../node/dataset-files.ts';
 import { fileSource } from '../node/file-source.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { InputError, nameFinder, noWords } from '../tensor/index.ts';
-import { unknownNames, type Variable } from '../variable/index.ts';
+import { InputError, nameFinder, noWords, unknownNames } from '../tensor/index.ts';
+import type { Variable } from '../variable/index.ts';
 import { arrange, matchVariables, type Variables } from '../workflow/index.ts';
 import { gradientFactors, names, namesOrNone, standardErrors } from './data-parsers.ts';
 import { optionWords } from './option-words.ts';

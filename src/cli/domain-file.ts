@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileError } from '../node/files.ts';
-import { counted, demand, InputError, nameFinder } from '../tensor/index.ts';
-import { checkedVariables, isNumbered, placesOf, unknownNames, type Variable } from '../variable/index.ts';
+import { counted, demand, InputError, nameFinder, unknownNames } from '../tensor/index.ts';
+import { checkedVariables, isNumbered, placesOf, type Variable } from '../variable/index.ts';
 import { parseJson } from './json.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { InputError, nearestName } from '../tensor/index.ts';
+import { InputError, unknownNames } from '../tensor/index.ts';
 
 /** Turns commander's errors of usage into ours, which name the help that helps; and refuses options that contradict each other. */
 export function withUsageErrors(command: Command): Command {
@@ -20,10 +20,9 @@ function nameChoices(option: Option): void {
   if (choices === undefined) return;
   option.argParser((text: string) => {
     if (choices.includes(text)) return text;
-    const nearest = nearestName(text, choices);
     throw new InputError(
       `${long} must be one of ${choices.join(', ')}`,
-      `"${text}"${nearest === undefined ? '' : ` (nearest: ${nearest})`}`,
+      unknownNames([text], choices),
       'Correct it.',
     );
   });

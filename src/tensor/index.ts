@@ -41,3 +41,4 @@ export { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts';
 export { filled, isTensor, rowOf, rowsOf, type Tensor, type TensorLike, tensor } from './tensor.ts';
 export { lowerInverse, lowerSolved } from './triangular.ts';
 export { turn } from './turn.ts';
+export { listedNames, unknownNames } from './unknown-names.ts';

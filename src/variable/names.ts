@@ -1,4 +1,4 @@
-import { InputError, nameFinder, nearestName, spelling } from '../tensor/index.ts';
+import { InputError, listedNames, nameFinder, spelling, unknownNames } from '../tensor/index.ts';
 import type { Variable } from './variable.ts';
 
 /** Whether a variable is called what those are that came without names: `x0`, `y`. */
@@ -40,30 +40,10 @@ export function placesOf(
   const isRespelled = found.every((at) => at === -1) && words.every((word, k) => word === otherWords[k]);
   if (isOther || isRespelled) return undefined;
   throw new InputError(
-    `${source} must name its ${role} ${shortened(names)}, or none of them so`,
+    `${source} must name its ${role} ${listedNames(names)}, or none of them so`,
     unknownNames(others, names),
     remedy,
   );
-}
-
-/** `"tiem" (nearest: time)`: the names that are not known, each with the nearest of those that nobody has, where one is near. */
-export function unknownNames(names: readonly string[], known: readonly string[]): string {
-  const [given, all] = [nameFinder(names), nameFinder(known)];
-  const free = known.filter((name) => given(name) === -1);
-  const unknown = names.filter((name) => all(name) === -1);
-  const told = unknown.slice(0, MOST_TOLD).map((name) => {
-    const nearest = nearestName(name, free.length > 0 ? free : known);
-    return nearest === undefined ? `"${name}"` : `"${name}" (nearest: ${nearest})`;
-  });
-  return shortened(told, unknown.length);
-}
-
-/** Names that a message lists. */
-const MOST_TOLD = 16;
-
-function shortened(names: readonly string[], count = names.length): string {
-  const list = names.slice(0, MOST_TOLD).join(', ');
-  return count > MOST_TOLD ? `${list} and ${count - MOST_TOLD} more` : list;
 }
 
 /** Whether names are one letter with numbers that go up by one. */

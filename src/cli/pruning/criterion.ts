@@ -7,8 +7,7 @@ import {
   type Scored,
   scoredKinds,
 } from '../../pruning/index.ts';
-import { InputError } from '../../tensor/index.ts';
-import { unknownNames } from '../../variable/index.ts';
+import { InputError, unknownNames } from '../../tensor/index.ts';
 
 /** Every criterion that scores what is asked for. */
 const ALL = 'all';
