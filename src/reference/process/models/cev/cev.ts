@@ -3,24 +3,19 @@ import type { Diffusion } from '../../diffusion.ts';
 import {
   besideEachOther,
   checkNumbers,
-  countComponents,
   type NumberOrInput,
   numberAt,
   type OfComponents,
 } from '../../number-or-input.ts';
 import type { Inputs } from '../../parts.ts';
-import { admissibleInputs, type PricesOptions, startOf } from '../prices.ts';
+import { admissibleInputs, type CarriedPricesOptions, carriedPrices, carryOf, startOf } from '../prices.ts';
 import { absorbedEuler } from './absorbed-euler.ts';
 
-export interface CevOptions extends PricesOptions {
+export interface CevOptions extends CarriedPricesOptions {
   /** β, from ½ to 1: a number, or the name of an input. Of all assets the same. */
   readonly elasticity: NumberOrInput;
   /** σ, per square root of time, in units of price to the power 1 − β: numbers, or names of inputs. Default: the input `volatility`. */
   readonly volatility?: OfComponents;
-  /** r, per unit of time, the same by which payoffs are discounted. Default 0. */
-  readonly rate?: OfComponents;
-  /** q, per unit of time, paid continuously. Default 0. */
-  readonly dividend?: OfComponents;
 }
 
 /**
@@ -31,21 +26,14 @@ export interface CevOptions extends PricesOptions {
  * @throws InputError naming the option that does not fit
  */
 export function cev(options: CevOptions): Diffusion {
-  const { elasticity, spot = 'spot', volatility = 'volatility', rate = 0, dividend = 0 } = options;
-  const { correlation } = options;
+  const { elasticity, correlation } = options;
   const name = 'the CEV model';
   checkNumbers(`elasticity of ${name}`, elasticity, 'elasticity');
-  checkNumbers(`spot of ${name}`, spot, 'positive');
-  checkNumbers(`volatility of ${name}`, volatility, 'nonnegative');
-  checkNumbers(`rate of ${name}`, rate);
-  checkNumbers(`dividend of ${name}`, dividend);
-  const n = countComponents(name, { spot, volatility, rate, dividend });
+  const { spot, volatility, rate, dividend, n } = carriedPrices(name, options);
   return {
     name,
     start: (x) => ({ spot: startOf(spot, n, x) }),
-    drift: (state, _, x) => ({
-      spot: state.spot.mul(besideEachOther(rate, x).sub(besideEachOther(dividend, x))),
-    }),
+    drift: (state, _, x) => ({ spot: state.spot.mul(carryOf(rate, dividend, x)) }),
     volatility: (state, _, x) => ({
       spot: powerOf(state.spot, elasticity, x).mul(besideEachOther(volatility, x)),
     }),

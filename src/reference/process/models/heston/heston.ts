@@ -1,7 +1,7 @@
 import type { Expression } from '../../../../graph/index.ts';
 import type { Diffusion } from '../../diffusion.ts';
 import { besideEachOther, checkNumbers, countComponents } from '../../number-or-input.ts';
-import { admissibleInputs, startOf } from '../prices.ts';
+import { admissibleInputs, carryOf, startOf } from '../prices.ts';
 import { fullTruncation } from './full-truncation.ts';
 import { hestonCorrelation } from './heston-correlation.ts';
 import type { HestonOptions } from './heston-options.ts';
@@ -37,7 +37,7 @@ export function heston(options: HestonOptions): Diffusion {
     name,
     start: (x) => ({ spot: startOf(spot, n, x), variance: startOf(variance, n, x) }),
     drift: (state, _, x) => ({
-      spot: state.spot.mul(besideEachOther(rate, x).sub(besideEachOther(dividend, x))),
+      spot: state.spot.mul(carryOf(rate, dividend, x)),
       variance: besideEachOther(longRunVariance, x)
         .sub(state.variance.relu())
         .mul(besideEachOther(meanReversion, x)),
