@@ -25,26 +25,15 @@ const QUANTITIES = {
 
 export type HestonModelOptions = PricingOptions<keyof typeof QUANTITIES>;
 
-const FULL_TRUNCATION = 'full-truncation';
-
-function isTruncated({ scheme = FULL_TRUNCATION }: HestonModelOptions): boolean {
-  return scheme === FULL_TRUNCATION;
-}
-
 /**
  * The call (S_T − K)⁺ in Heston's model, as a function of spot, variance, strike, rate and maturity; its parameters may be inputs
  * too. The closed form integrates the characteristic function. Labels are those of 16 steps by full truncation, whose bias they share.
- * That scheme's paths are continuous in all inputs, so slopes are pathwise unless `continuous` is false. Paths of
- * `quadratic-exponential` jump where its branches meet: it takes the likelihood ratio.
+ * Slopes are pathwise, by both of Heston's schemes, unless `continuous` is false.
  *
  * @throws InputError naming the option that does not fit
  */
 export function hestonModel(options: HestonModelOptions = {}): ExactModel {
-  const simulated: HestonModelOptions = {
-    scheme: FULL_TRUNCATION,
-    ...(isTruncated(options) && { continuous: true }),
-    ...options,
-  };
+  const simulated: HestonModelOptions = { scheme: 'full-truncation', ...options };
   return pricingModel(
     {
       name: 'heston',
