@@ -17,6 +17,13 @@ import {
 import { stream, tensor } from '../../src/tensor/index.ts';
 import { naively, randomArchitecture } from '../support/random-networks.ts';
 
+/** Zeros and ones, of which a random share are ones. */
+function randomMask(architecture: Architecture, seed: number): Float64Array {
+  const random = stream(seed, 'mask');
+  const share = random.uniform();
+  return Float64Array.from({ length: parameterCount(architecture) }, () => Number(random.uniform() < share));
+}
+
 /** A linear network whose weights are a mask, without biases: at inputs of 1 its neurons count their paths. */
 function counting(architecture: Architecture, mask: Float64Array): Network {
   const { layers, ...rest } = unflatten(mask, architecture);
@@ -30,11 +37,7 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))(
   'an output is cut off exactly where no path of weights leads to it (random network %i)',
   (seed) => {
     const architecture = randomArchitecture(seed);
-    const random = stream(seed, 'mask');
-    const share = random.uniform();
-    const mask = Float64Array.from({ length: parameterCount(architecture) }, () =>
-      Number(random.uniform() < share),
-    );
+    const mask = randomMask(architecture, seed);
     const network = counting(architecture, mask);
     const d = inputWidth(architecture);
     const x = input('x', [1, d]);
@@ -58,11 +61,7 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))(
   'a weight or a neuron is effective exactly where paths are lost without it (random network %i)',
   (seed) => {
     const architecture = randomArchitecture(seed);
-    const random = stream(seed, 'mask');
-    const share = random.uniform();
-    const mask = Float64Array.from({ length: parameterCount(architecture) }, () =>
-      Number(random.uniform() < share),
-    );
+    const mask = randomMask(architecture, seed);
     const network = counting(architecture, mask);
     const all = pathsOf(network);
     const without = (place: number, gone: (at: number) => boolean) => {
