@@ -6,6 +6,7 @@ import { accuracySection } from './sections/accuracy.ts';
 import { agreementSection } from './sections/agreement.ts';
 import { costSection } from './sections/cost.ts';
 import { fitsSection } from './sections/fits.ts';
+import { interchangeSection } from './sections/interchange.ts';
 import { noiseSection } from './sections/noise.ts';
 import { pruningSection } from './sections/pruning.ts';
 import { referenceSection } from './sections/reference.ts';
@@ -24,6 +25,7 @@ export function renderReport(data: ReportData): string {
     fitsSection(data),
     trainingSection(data),
     noiseSection(data),
+    interchangeSection(data),
     pruningSection(data),
     agreementSection(data),
     referenceSection(data),
