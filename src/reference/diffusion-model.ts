@@ -7,6 +7,7 @@ import type { LabelRequest, ReferenceModel } from './model.ts';
 import { simulatedModel } from './monte-carlo.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { isPayoffContinuous } from './process/continuity.ts';
+import { controlOfProcess } from './process/controls/index.ts';
 import { checkProcessDomain } from './process/domain-checks.ts';
 import { explainExplosion } from './process/explosion.ts';
 import { recurrenceOf } from './process/recurrence.ts';
@@ -24,7 +25,7 @@ import { bridged } from './sampling/index.ts';
  *   not defined
  */
 export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
-  const { diffusion, scheme, payoff, steps, maturity, rate = 0, ...simulated } = options;
+  const { diffusion, scheme, payoff, steps, maturity, rate = 0, control, ...simulated } = options;
   const { inputs, paths, antithetic = true, outputs = [{ name: 'price' }], sampling, parameters } = options;
   const recurrence = recurrenceOf(options);
   const domain = knownDomain(inputs);
@@ -39,6 +40,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
     payoff: (x, z) => unrolled(recurrence, x, z),
     shift: options.shift ?? shiftOfProcess(options),
     ...claimed(options, domain),
+    ...(control && { control: controlOfProcess(options, control) }),
     explain: (at, order) => explainExplosion(recurrence, names, at, signs, order),
     parameters: {
       diffusion: diffusion.name,
@@ -50,6 +52,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
       paths,
       antithetic,
       ...(sampling && { sampling }),
+      ...(control && { control: control.payoff.name }),
       ...parameters,
     },
   };

@@ -121,12 +121,16 @@ export {
 } from './pricing/index.ts';
 export {
   type Admissible,
+  type BlackScholesControlOptions,
   type BrownianMotionOptions,
+  blackScholesControl,
   brownianMotion,
   type CevOptions,
   cev,
   type Diffusion,
+  type GeometricAsianControlOptions,
   type GeometricBrownianMotionOptions,
+  geometricAsianControl,
   geometricBrownianMotion,
   type HestonOptions,
   heston,
@@ -135,8 +139,11 @@ export {
   type NumberOrInput,
   type OfComponents,
   type Parts,
+  type ProcessControl,
   type Scheme,
   type SchemeName,
+  type UnderlyingControlOptions,
+  underlyingControl,
 } from './process/index.ts';
 export type { SamplingChoice, SobolSampling } from './sampling/index.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';

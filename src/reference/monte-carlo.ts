@@ -4,6 +4,7 @@ import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
 import { checkControl, controlOptions } from './control/index.ts';
+import { ControlCheck } from './control-check.ts';
 import { checkLabelOptions, checkNoise, chosenLabels, type EstimatorKind } from './estimators/index.ts';
 import { explainNonFinite } from './explain.ts';
 import { withErrorsBeside } from './labels.ts';
@@ -60,6 +61,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
   const y = meanPayoff(pathsFrom(options, startAt(x)));
   const control = options.control && controlOptions(options, options.control);
   const ofControl = control && { y: meanPayoff(pathsFrom(control, startAt(x))), x };
+  const check = options.control && new ControlCheck(options, options.control, x);
   const choice = new PrecisionChoice();
   const model = {
     name,
@@ -76,6 +78,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
       checkNoise(options, given ?? chosen.by, domain);
       const controlBy = control && ofControl && chosenLabels(control, domain, asked.order, ofControl).by;
       if (control && controlBy) checkNoise(control, controlBy, domain);
+      await check?.inDomain(domain, request);
       const simulatedBy =
         (by: EstimatorKind) => async (what: Asked, single: Precision, task: SimulationTask) => {
           const own = await way?.(what, single, by);

@@ -51,6 +51,8 @@ export interface ObservedStep {
   readonly steps: number;
   /** b at its beginning, shaped like the state. */
   readonly volatility: Parts;
+  /** What the scheme was given: standard normals shaped like the state. */
+  readonly noise: Parts;
   /** Parts whose logarithm moves by normal steps, or nearly. */
   readonly logarithmic: readonly string[];
 }

@@ -37,10 +37,11 @@ export function heldObservation(
   if (observe === undefined) return { point, given, made: [payoff.value(after, {}, x)], observed: [] };
   const before = held('before', start, isPrice);
   const volatility = held('volatility', start, () => true);
+  const noise = held('noise', start, () => false);
   const own = held('observed', observe.start(start, x), () => false);
   const time = typeof maturity === 'number' ? constant(maturity) : x[maturity];
   const dt = time.mul(1 / steps);
-  const step = { before, after, time: dt, dt, steps, volatility, logarithmic };
+  const step = { before, after, time: dt, dt, steps, volatility, noise, logarithmic };
   const observed = Object.values(observe.next(own, step, x));
   return { point, given, made: [...observed, payoff.value(after, own, x)], observed };
 }

@@ -1,3 +1,13 @@
+export {
+  type BlackScholesControlOptions,
+  blackScholesControl,
+  controlOfProcess,
+  type GeometricAsianControlOptions,
+  geometricAsianControl,
+  type ProcessControl,
+  type UnderlyingControlOptions,
+  underlyingControl,
+} from './controls/index.ts';
 export type { NoiseCorrelation } from './correlation.ts';
 export type { Admissible, Diffusion } from './diffusion.ts';
 export {

@@ -51,9 +51,12 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
     typeof given === 'number' ? constant(given) : x[given];
   const normals = componentsOf(diffusion.start(inputsOf(input('start', [BATCH, 1, inputs.length]))));
 
+  function noiseOf(state: Parts, z: Expression, x: Inputs): Parts {
+    return splitLike(scheme.noise === 'independent' ? z : correlated(diffusion, z, x), state);
+  }
+
   function advance(state: Parts, z: Expression, time: Expression, dt: Expression, x: Inputs): Parts {
-    const noise = scheme.noise === 'independent' ? z : correlated(diffusion, z, x);
-    const after = scheme.step(diffusion, state, time, dt, splitLike(noise, state), x);
+    const after = scheme.step(diffusion, state, time, dt, noiseOf(state, z, x), x);
     return partsLike(`scheme ${scheme.name}`, state, after);
   }
 
@@ -76,7 +79,9 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
       if (observe === undefined) return prefixed(STATE, after);
       const volatility = diffusion.volatility(before, time, x);
       const observed = under(OBSERVED, columns);
-      const next = observe.next(observed, { before, after, time, dt, steps, volatility, logarithmic }, x);
+      const noise = noiseOf(before, z, x);
+      const seen = { before, after, time, dt, steps, volatility, noise, logarithmic };
+      const next = observe.next(observed, seen, x);
       return { ...prefixed(STATE, after), ...prefixed(OBSERVED, partsLike(observing, observed, next)) };
     },
     payoff(columns, x) {

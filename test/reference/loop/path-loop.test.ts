@@ -7,7 +7,7 @@ import {
   monteCarloModel,
 } from '../../../src/reference/index.ts';
 import { pathLoop } from '../../../src/reference/loop/index.ts';
-import { recurrenceOf, unrolled } from '../../../src/reference/process/index.ts';
+import { controlOfProcess, recurrenceOf, unrolled } from '../../../src/reference/process/index.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 import { call, GEOMETRIC_INPUTS, geometric } from '../process/support.ts';
 import { largest, pointsOf, requests } from '../support.ts';
@@ -80,7 +80,7 @@ const cases: readonly (readonly [string, Case])[] = [
 function bothOf(options: Case) {
   const named: DiffusionModelOptions = { ...options, name: 'example', precision: 'float32' };
   const recurrence = recurrenceOf(named);
-  const { steps, maturity, rate, diffusion, scheme, payoff, ...others } = options;
+  const { steps, maturity, rate, diffusion, scheme, payoff, control, ...others } = options;
   const simulated = {
     ...others,
     name: 'example',
@@ -88,6 +88,7 @@ function bothOf(options: Case) {
     payoff: (x: Parameters<typeof unrolled>[1], z: Parameters<typeof unrolled>[2]) =>
       unrolled(recurrence, x, z),
     continuous: true,
+    ...(control && { control: controlOfProcess(named, control) }),
   };
   return {
     looped: diffusionModel({ ...named, continuous: true }),

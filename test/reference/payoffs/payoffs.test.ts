@@ -38,7 +38,16 @@ function paid(payoff: Payoff, assets = 3): Float64Array {
     observed =
       payoff.observe?.next(
         observed,
-        { before: after, after, time: strike, dt: strike, steps: 4, volatility: after, logarithmic: [] },
+        {
+          before: after,
+          after,
+          time: strike,
+          dt: strike,
+          steps: 4,
+          volatility: after,
+          noise: after,
+          logarithmic: [],
+        },
         x,
       ) ?? {};
   const value = payoff.value(states[3], observed, x).broadcast([1, 200, 1]);

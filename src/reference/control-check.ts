@@ -1,0 +1,97 @@
+import { type Expression, evaluate } from '../graph/index.ts';
+import { BATCH, InputError, numeral, stream, type Tensor } from '../tensor/index.ts';
+import type { Domain } from '../variable/index.ts';
+import { type Control, controlMean, controlOptions } from './control/index.ts';
+import { standardError } from './groups.ts';
+import { errorName } from './labels.ts';
+import type { LabelRequest, StandardErrors } from './model.ts';
+import type { MonteCarloOptions } from './monte-carlo-options.ts';
+import { noiseInput, startAt } from './paths.ts';
+import { samplingOf } from './sampling/index.ts';
+import { simulate } from './simulate.ts';
+import { SimulatedLabels } from './simulated-labels.ts';
+
+/** Points at which a mean is compared, and how many normals their paths take together, within these numbers of paths. */
+const POINTS = 16;
+const NORMALS = 1 << 21;
+const [FEWEST, MOST] = [64, 1 << 16];
+/**
+ * Mean square of the differences in that of their standard errors, above which a mean is wrong: at least four standard errors. Chance
+ * comes there less than once in 10,000 models.
+ */
+const WRONG = 16;
+const ROUNDING = 1e-9;
+
+/** Finds out by paths whether the mean of a control is right. A wrong one would bias all labels, and nothing would show it. */
+export class ControlCheck {
+  readonly #options: MonteCarloOptions;
+  readonly #control: Control;
+  readonly #x: Expression;
+  readonly #done = new Map<string, Promise<void>>();
+
+  constructor(options: MonteCarloOptions, control: Control, x: Expression) {
+    this.#options = options;
+    this.#control = control;
+    this.#x = x;
+  }
+
+  /** Checks it once at random points of a domain. @throws InputError where paths say another mean */
+  inDomain(domain: Domain, { engine, signal }: Pick<LabelRequest, 'engine' | 'signal'>): Promise<void> {
+    const key = [...domain.lo, ...domain.hi].join();
+    const known = this.#done.get(key);
+    if (known !== undefined) return known;
+    const done = this.#compare(domain, { engine, signal });
+    this.#done.set(key, done);
+    // What was stopped says nothing.
+    done.catch(() => this.#done.delete(key));
+    return done;
+  }
+
+  async #compare(
+    { lo, hi }: Domain,
+    { engine, signal }: Pick<LabelRequest, 'engine' | 'signal'>,
+  ): Promise<void> {
+    const { name, normals, inputs, outputs } = this.#options;
+    const paths = Math.min(MOST, Math.max(FEWEST, Math.floor(NORMALS / (POINTS * normals))));
+    const { control: _, sampling: __, ...own } = controlOptions(this.#options, this.#control);
+    const pilot: MonteCarloOptions = { ...own, paths };
+    const x = this.#x;
+    const labels = new SimulatedLabels(pilot, x, { order: 0, errors: true }, 'pathwise');
+    const m = outputs.length;
+    const graph = {
+      y: labels.means().y,
+      [errorName('y')]: standardError(labels.shares().y, paths),
+    };
+    const [d, uniform] = [inputs.length, stream(1, 'control points')];
+    const points: Tensor = {
+      shape: [POINTS, d],
+      data: Float64Array.from(
+        { length: POINTS * d },
+        (_, i) => lo[i % d] + (hi[i % d] - lo[i % d]) * uniform.uniform(),
+      ),
+    };
+    const mean = controlMean(this.#control, startAt(x), m).broadcast([BATCH, 1, m]);
+    const [{ data: means }] = evaluate([mean], { x: points }, POINTS);
+    const { labels: found } = await simulate(graph, [x, noiseInput(pilot)], 'float64', {
+      ...{ paths, normals, points, engine, signal, sampling: samplingOf(pilot) },
+      random: stream(1, 'control paths'),
+      batch: 1,
+    });
+    const { data: y } = found.y;
+    const { data: errors } = (found.errors as Required<StandardErrors>).y;
+    for (let j = 0; j < m; j++) {
+      const rows = Array.from({ length: POINTS }, (_, n) => n * m + j);
+      const sum = (of: (k: number) => number) => rows.reduce((total, k) => total + of(k) ** 2, 0);
+      const off = (k: number) => y[k] - means[k];
+      // What does not vary has no noise.
+      const rounding = sum((k) => ROUNDING * means[k]);
+      if (sum(off) <= WRONG * sum((k) => errors[k]) + rounding) continue;
+      const worst = rows.reduce((a, b) => (Math.abs(off(b)) > Math.abs(off(a)) ? b : a));
+      throw new InputError(
+        `the mean of the control of ${name} must be that of its paths`,
+        `${numeral(means[worst])} where ${paths} paths say ${numeral(y[worst])} ± ${numeral(errors[worst])}`,
+        'Correct it: it is that of the discretised path, discounted as the payoff is.',
+      );
+    }
+  }
+}

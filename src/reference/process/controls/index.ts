@@ -1,0 +1,4 @@
+export { type BlackScholesControlOptions, blackScholesControl } from './black-scholes-call.ts';
+export { type GeometricAsianControlOptions, geometricAsianControl } from './geometric-asian.ts';
+export { controlOfProcess, type ProcessControl } from './process-control.ts';
+export { type UnderlyingControlOptions, underlyingControl } from './underlying.ts';
