@@ -164,6 +164,24 @@ describe('labels by the likelihood ratio', () => {
     }
   });
 
+  it('have no noise in the gamma of a digital at the money, of antithetic pairs: the other paths are taken off', async () => {
+    const money: MonteCarloOptions = {
+      ...digital,
+      inputs: [{ name: 'x', lo: -1, hi: 1 }],
+      outputs: [{ name: 'y' }],
+      payoff: (x, z) => x.add(z.mul(0.3)).greater(0),
+      shift: [[1 / 0.3]],
+    };
+    const gamma = async (paths: number) => {
+      const model = monteCarloModel({ ...money, paths });
+      const { hessian } = await model.label(filled([64, 1], 0), request({ order: 2, directions: 'axes' }));
+      return hessian!.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    };
+    // One of each pair is paid, so each is worth what the others are. Of a single pair nothing can be taken off.
+    expect(await gamma(8)).toBeLessThan(1e-4);
+    expect(await gamma(1)).toBeGreaterThan(1);
+  });
+
   it.each<[string, Partial<MonteCarloOptions>, RegExp]>([
     [
       'without a shift',

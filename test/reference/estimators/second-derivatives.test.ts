@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { constant } from '../../src/graph/index.ts';
+import { constant } from '../../../src/graph/index.ts';
 import {
   bachelier,
   type LabelRequest,
   type MonteCarloOptions,
   monteCarloModel,
-} from '../../src/reference/index.ts';
-import { filled, InputError, stream, tensor } from '../../src/tensor/index.ts';
-import { column, density, expectUnbiased, probability } from './estimators/support.ts';
-import { pointsOf, requests } from './support.ts';
+} from '../../../src/reference/index.ts';
+import { filled, InputError, stream, tensor } from '../../../src/tensor/index.ts';
+import { pointsOf, requests } from '../support.ts';
+import { column, density, expectUnbiased, probability } from './support.ts';
 
 let request: (overrides?: Partial<LabelRequest>) => LabelRequest;
 beforeAll(async () => {
