@@ -13,7 +13,7 @@ export const seedsOf = (study) => (study === 'bachelier-criteria' ? many : few);
 export const names = studies.map(({ name }) => name);
 
 /** Studies of models without second derivatives, or of so many outputs or steps of a path that these take minutes. */
-const firstOrder = ['asian', 'heston', 'ring-down', 'sir-epidemic'];
+const firstOrder = ['asian', 'barrier', 'heston', 'ring-down', 'sir-epidemic'];
 
 /** Settings beside those of a study: a stage of second order, where it has none of its own and the model can. @param {string} study */
 function settingsOf(study) {
