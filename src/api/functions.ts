@@ -182,6 +182,7 @@ export {
   type SobolSampling,
   type SpreadOptions,
   type StandardErrors,
+  type StartCondition,
   sirEpidemic,
   smooth,
   spread,

@@ -8,7 +8,7 @@ import {
   sliceDataset,
 } from '../dataset/index.ts';
 import { demand } from '../tensor/index.ts';
-import { computedNote } from '../workflow/index.ts';
+import { computedNotes } from '../workflow/index.ts';
 import { commandRemedies } from './remedies.ts';
 import type { Work } from './work.ts';
 
@@ -63,8 +63,7 @@ export function checkLabels(work: Work, first: Dataset, force?: boolean): readon
   return findings;
 }
 
-/** Says why labels were computed in float64, where their model chose that. */
+/** Says what a model chose by itself for its labels: float64, or an estimator of derivatives. */
 export function noteComputed(work: Work, set: Dataset): void {
-  const note = computedNote(set);
-  if (note !== undefined) work.note(note);
+  for (const note of computedNotes(set)) work.note(note);
 }

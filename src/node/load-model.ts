@@ -14,6 +14,7 @@ const NAMED = /^(?<file>.+\.[cm]?[jt]s)#(?<name>[\p{ID_Start}$_][\p{ID_Continue}
 /** Names of the package's functions that build models. */
 const BUILDERS = [
   'functionModel',
+  'diffusionModel',
   'monteCarloModel',
   'callbackModel',
   'withDifferences',

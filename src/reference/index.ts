@@ -101,6 +101,7 @@ export {
   type PayoffIllustration,
   put,
   type SpreadOptions,
+  type StartCondition,
   spread,
   type Underlying,
 } from './payoffs/index.ts';

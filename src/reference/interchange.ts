@@ -63,6 +63,8 @@ const AGAIN = 4;
  * right is refused with a probability of `level` at most. Few paths that pay have no normal distribution. So what seems to
  * differ is compared again, at other points and by four times as many draws. A column says which difference of means would be found.
  *
+ * Pathwise labels may have a domain at whose end a volatility is 0, where paths have no density: then points keep off the ends.
+ *
  * @returns undefined where the model does not have both estimates
  * @throws InputError when an input has no bounds, or labels are not finite
  */
@@ -72,9 +74,11 @@ export async function checkInterchange(
 ): Promise<InterchangeCheck | undefined> {
   const { inputs, outputs, estimates } = model;
   if (estimates?.gradients === undefined) return undefined;
-  const gradients = estimates.gradients;
-  const domain = domainOf(inputs);
-  const { by, why } = estimates.chosen(1, domain);
+  const { gradients, hasDensity = () => true } = estimates;
+  const whole = domainOf(inputs);
+  const { by, why } = estimates.chosen(1, whole);
+  const domain = by === 'likelihood-ratio' || hasDensity(whole) ? whole : offTheEnds(whole);
+  if (domain !== whole && !hasDensity(domain)) return undefined;
   const limit = limitOf(level, inputs.length * outputs.length * (points + 1));
   const compared = async (wanted: number, sample: string): Promise<InterchangeCheck> => {
     const repeats = Math.max(1, Math.ceil(wanted / estimates.draws));
@@ -92,6 +96,12 @@ export async function checkInterchange(
   const first = await compared(draws, 'interchange');
   // Where labels are not pathwise nobody is refused.
   return first.holds || by === 'likelihood-ratio' ? first : compared(AGAIN * draws, 'interchange again');
+}
+
+/** All of a domain but a twentieth at either end of each input. */
+function offTheEnds({ lo, hi }: Domain): Domain {
+  const inward = (from: number, to: number) => from + (to - from) / 20;
+  return { lo: lo.map((end, i) => inward(end, hi[i])), hi: hi.map((end, i) => inward(end, lo[i])) };
 }
 
 /** Points over a domain, each as often as it is labelled, one below the other. */

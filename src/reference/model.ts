@@ -91,6 +91,8 @@ export interface Estimates {
     request: Pick<LabelRequest, 'domain' | 'random' | 'engine' | 'progress' | 'signal'>,
     by: 'pathwise' | 'likelihood-ratio',
   ): Promise<Labels>;
+  /** Whether likelihood ratios are finite all over a domain: where a volatility is 0 they are not. There beside `gradients`. */
+  hasDensity?(domain: Domain): boolean;
 }
 
 /**

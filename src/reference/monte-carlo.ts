@@ -5,7 +5,13 @@ import { pointsInput } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
 import { checkControl, controlOptions } from './control/index.ts';
 import { ControlCheck } from './control-check.ts';
-import { checkLabelOptions, checkNoise, chosenLabels, type EstimatorKind } from './estimators/index.ts';
+import {
+  checkLabelOptions,
+  checkNoise,
+  chosenLabels,
+  type EstimatorKind,
+  withoutShift,
+} from './estimators/index.ts';
 import { explainNonFinite } from './explain.ts';
 import { withErrorsBeside } from './labels.ts';
 import type { Estimates, LabelRequest, Labels, ReferenceModel } from './model.ts';
@@ -140,7 +146,10 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
     estimates: {
       draws: paths,
       chosen: (order, domain) => chosenLabels(options, domain, order, { y, x }),
-      ...(options.shift !== undefined && { gradients }),
+      ...(options.shift !== undefined && {
+        gradients,
+        hasDensity: (domain) => withoutShift(options, domain) === undefined,
+      }),
     },
   };
 }

@@ -4,7 +4,7 @@ import type { ReferenceModel } from '../reference/index.ts';
 import { InputError, saidOf } from '../tensor/index.ts';
 import { checkSparse } from '../training/index.ts';
 import { domainOf } from '../variable/index.ts';
-import { computedNote, defaultDesign, demandTestMemory, designOf } from '../workflow/index.ts';
+import { computedNotes, defaultDesign, demandTestMemory, designOf } from '../workflow/index.ts';
 import { checkMemory } from './check-memory.ts';
 import { checkOrder } from './check-order.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
@@ -64,12 +64,13 @@ function checkHeld({ name, hold = [] }: Stage, layers: number): void {
 
 /** Checks the training points, also those of a resumed run. */
 export function checkPoints(
-  { events }: StudyContext,
+  { events, interchange }: StudyContext,
   data: Dataset,
   force?: boolean,
 ): readonly DataFinding[] {
-  const computed = computedNote(data);
-  if (computed !== undefined) events.note?.(computed);
+  // The line of the part that sampled has said how gradients are estimated.
+  const said = interchange?.why;
+  for (const note of computedNotes(data)) if (said === undefined || !note.endsWith(said)) events.note?.(note);
   const findings = checkDataset(data, { remedies: modelRemedies });
   demandFit(findings, 'model', force, events.note);
   return findings;

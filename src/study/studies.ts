@@ -57,6 +57,17 @@ export const studies: readonly Study[] = [
     config: { study: 'bachelier', reference: { paths: 128 } },
     published,
   },
+  {
+    name: 'bachelier-1',
+    summary: 'the same of one asset: a call by its spot',
+    model: 'bachelier',
+    config: {
+      ...small,
+      study: 'bachelier-1',
+      reference: { dimension: 1, paths: 128 },
+      pruning: { by: 'width', keep: 6 },
+    },
+  },
   reducedBasket(20),
   reducedBasket(50),
   ...pricingStudies,
@@ -211,7 +222,11 @@ export async function referenceFor({ study, seed, reference }: StudyConfig): Pro
   return catalogueModel(model, { seed, options: reference });
 }
 
-/** R² of the publication that a configuration repeats, where it has the stages of the paper. */
-export function publishedFor({ study, stages }: StudyConfig): Study['published'] {
-  return stages === undefined ? studies.find(({ name }) => name === study)?.published : undefined;
+/** What a study may set of a published model and still repeat it: how it is simulated. */
+const SIMULATION = new Set(['paths', 'antithetic', 'labels', 'smoothing', 'precision']);
+
+/** R² of the publication that a configuration repeats, where it has the stages of the paper, and the model is that of the paper. */
+export function publishedFor({ study, stages, reference }: StudyConfig): Study['published'] {
+  const repeats = stages === undefined && Object.keys(reference).every((name) => SIMULATION.has(name));
+  return repeats ? studies.find(({ name }) => name === study)?.published : undefined;
 }

@@ -39,7 +39,7 @@ export {
   type RemoveLayersOptions,
   removeLayers,
 } from './remove-layers.ts';
-export { computedNote, sampleModel } from './sample.ts';
+export { computedNotes, sampleModel } from './sample.ts';
 export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';
 export {

@@ -81,11 +81,14 @@ export async function* sampleModel(
   }
 }
 
-/** What the user should know of how labels were computed: in float64, although nobody asked their model to. */
-export function computedNote({ provenance: { inDouble } }: Dataset): string | undefined {
-  return typeof inDouble === 'string'
-    ? `labels are computed in float64, since float32 does not hold ${inDouble}`
-    : undefined;
+/** What the user should know of what their model chose by itself: to compute in float64, to estimate derivatives otherwise than pathwise. */
+export function computedNotes({ provenance: { inDouble, estimated } }: Dataset): readonly string[] {
+  return [
+    ...(typeof inDouble === 'string'
+      ? [`labels are computed in float64, since float32 does not hold ${inDouble}`]
+      : []),
+    ...(typeof estimated === 'string' ? [`estimator of derivatives: ${estimated}`] : []),
+  ];
 }
 
 /** Numbers rounded to float32. @throws InputError where one overflows, or all of them vanish */

@@ -75,6 +75,18 @@ describe('sobolev sample', () => {
     expect((await readFile(path('said.csv'), 'utf8')).split('\n').length).toBe(8);
   });
 
+  it('says how derivatives were estimated where that is not pathwise: in a note, in JSON and in the file', async () => {
+    const argv = ['sample', 'digital', '--points', '16', '--threads', '1', '--out', path('digital.parquet')];
+    const why = /^likelihood-ratio, since the payoff may jump: compare of \[-1.1, 8.82e\+9\]$/;
+    const { estimated, notes } = await documentOf(...argv);
+    expect(estimated).toMatch(why);
+    expect(notes).toEqual([`estimator of derivatives: ${estimated}`]);
+    expect((await readDataset(path('digital.parquet'))).provenance.estimated).toBe(estimated);
+    expect((await sobolev(argv)).stderr).toContain(`\nnote: estimator of derivatives: ${estimated}\n`);
+    const pathwise = await documentOf(...argv, '--set', 'smoothing.width=0.1');
+    expect([pathwise.estimated, pathwise.notes]).toEqual([undefined, []]);
+  });
+
   it.each<[string, RegExp]>([
     ['sir-epidemic --order 2', /order 2 of sir-epidemic need .*; received a model without hvp/],
     [

@@ -13,8 +13,8 @@ import {
 import { limitOf } from '../../src/reference/interchange-columns.ts';
 import type { Engine } from '../../src/runtime/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
-import { options } from './process/shift-support.ts';
-import { call } from './process/support.ts';
+import { digital, options } from './process/shift-support.ts';
+import { brownian, call } from './process/support.ts';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -88,6 +88,25 @@ describe('the interchange of expectation and derivative', () => {
     const noisy = await check({ name: 'sharp', payoff: sharp });
     expect(noisy.by).toBe('pathwise');
     expect(describeInterchange(noisy)).toMatch(/times the noise: consider labels: likelihood-ratio$/);
+  });
+
+  it('of a payoff that is pathwise keeps off a volatility of 0 at the end of the domain, and still finds a jump', async () => {
+    const inputs = options.inputs.map((one) =>
+      one.name === 'volatility' ? { ...one, lo: 0, hi: 0.4 } : one,
+    );
+    expect(await check({ inputs, name: 'call', payoff: call })).toMatchObject({
+      by: 'pathwise',
+      holds: true,
+    });
+    expect(await check({ inputs, continuous: true })).toMatchObject({ by: 'pathwise', holds: false });
+    // Where labels are by the likelihood ratio such a domain is none.
+    await expect(check({ inputs })).rejects.toThrow(/no finite shift for spot at .*volatility 0/);
+  });
+
+  it('is not looked at where paths have no noise at all', async () => {
+    const still = { diffusion: brownian(0), payoff: call, inputs: options.inputs };
+    expect(await check({ name: 'still', ...still })).toBeUndefined();
+    expect(diffusionModel({ ...options, ...still, payoff: digital }).estimates?.gradients).toBeUndefined();
   });
 
   it('is not looked at where a model does not have both estimates', async () => {

@@ -10,7 +10,7 @@ import {
   monteCarloModel,
 } from '../../src/reference/index.ts';
 import { filled, InputError, stream, tensor } from '../../src/tensor/index.ts';
-import { computedNote, sampleModel } from '../../src/workflow/index.ts';
+import { computedNotes, sampleModel } from '../../src/workflow/index.ts';
 
 /*
  * Labels by Monte Carlo are right in whatever units a model is written: in float32 where that is fine enough, else in float64.
@@ -155,7 +155,9 @@ describe('the precision', () => {
   it('is the same for all labels of a model: one point, many, and a test set', async () => {
     const own = model(unit(0, 1, 1e-51));
     const { value } = await sampleModel(engine, own, { points: 1 }).next();
-    expect(computedNote(value!)).toMatch(/computed in float64, since float32 does not hold y near/);
+    expect(computedNotes(value!)).toEqual([
+      expect.stringMatching(/computed in float64, since float32 does not hold y near/),
+    ]);
     const { value: many } = await sampleModel(engine, own, { points: 50 }).next();
     expect(many!.provenance.inDouble).toBe(value!.provenance.inDouble);
     const test = await testSetOf(engine, own, { points: 20 });

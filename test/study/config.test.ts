@@ -184,8 +184,15 @@ describe('studies', () => {
 
   test('of an unknown name are refused with those that there are', () => {
     expect(() => configFor('hestons')).toThrow(
-      /one of bachelier, bachelier-20, bachelier-50, .*borehole, .*module; received hestons/,
+      /one of bachelier, bachelier-1, bachelier-20, bachelier-50, .*borehole, .*module; received hestons/,
     );
+  });
+
+  test('are set beside the published numbers where their model is the published one, however it is simulated', () => {
+    expect(publishedFor(set('reference.paths=64', 'reference.smoothing.width=0.05'))).toBeDefined();
+    for (const other of ['reference.dimension=1', 'reference.strike=1', 'reference.edge=1'])
+      expect(publishedFor(set(other))).toBeUndefined();
+    expect(publishedFor(configFor('bachelier-1'))).toBeUndefined();
   });
 
   test('of your own have the common defaults and a name of their own', async () => {

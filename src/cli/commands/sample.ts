@@ -112,6 +112,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   if (note !== undefined) work.note(note);
   const engine = await work.engine();
   let findings: readonly DataFinding[] = [];
+  let estimated: unknown;
   await work.part(
     `sample ${model.name}`,
     async (watch) => {
@@ -122,6 +123,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
           if (writer === undefined) {
             demandErrors(model.name, set, labels.errors);
             noteComputed(work, set);
+            estimated = set.provenance.estimated;
             findings = checkLabels(work, set, options.force);
           }
           writer ??= await openDatasetWriter(out, set, { precision });
@@ -144,6 +146,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
       parameters,
       points,
       order: labels.order,
+      estimated,
       design,
       inputs,
       outputs,

@@ -6,14 +6,27 @@ import type { EstimatorKind } from './estimator-kind.ts';
 import { ruleOf } from './shift.ts';
 
 /**
- * Checks that paths have a density where labels take one. Where a volatility is 0 nothing that normals do undoes a move, and the shift
- * is not finite. It is computed of a path without noise in the middle of the domain, and with each input, or all, at either end.
+ * Checks that paths have a density where labels take one.
  *
  * @throws InputError naming the point and the input whose move is not undone
  */
 export function checkNoise(options: MonteCarloOptions, by: EstimatorKind, domain: Domain): void {
   if (by !== 'likelihood-ratio' && by !== 'mixed') return;
-  const { name, inputs, normals } = options;
+  const lost = withoutShift(options, domain);
+  if (lost !== undefined)
+    throw new InputError(
+      `${by} labels of ${options.name} need noise that undoes a move of every input, all over the domain`,
+      `no finite shift for ${lost}`,
+      'Shrink the domain to where volatilities and times are not 0, or take pathwise labels of a smoothed payoff.',
+    );
+}
+
+/**
+ * "spot at spot 1, volatility 0": an input and a point where no finite shift undoes its move. Where a volatility is 0 nothing that normals
+ * do would. It is computed of a path without noise in the middle of the domain, and with each input, or all, at either end.
+ */
+export function withoutShift(options: MonteCarloOptions, domain: Domain): string | undefined {
+  const { inputs, normals } = options;
   const d = inputs.length;
   const points = endsOf(domain);
   const [n] = points.shape;
@@ -36,12 +49,9 @@ export function checkNoise(options: MonteCarloOptions, by: EstimatorKind, domain
     const there = inputs.map(
       (variable, k) => `${variable.name} ${Number(points.data[row * d + k].toPrecision(6))}`,
     );
-    throw new InputError(
-      `${by} labels of ${name} need noise that undoes a move of every input, all over the domain`,
-      `no finite shift for ${inputs[i].name} at ${there.join(', ')}`,
-      'Shrink the domain to where volatilities and times are not 0, or take pathwise labels of a smoothed payoff.',
-    );
+    return `${inputs[i].name} at ${there.join(', ')}`;
   }
+  return undefined;
 }
 
 /** The middle of a box, the points with one input at an end, and those with all of them. */

@@ -45,7 +45,11 @@ export function obstacleTo(order: number, regularity: Regularity): string {
 
 /** " of [0, 2.5]" */
 function describeRange(range: Bounds | undefined): string {
-  return range === undefined
-    ? ''
-    : ` of [${Number(range.lo.toPrecision(3))}, ${Number(range.hi.toPrecision(3))}]`;
+  return range === undefined ? '' : ` of [${short(range.lo)}, ${short(range.hi)}]`;
+}
+
+/** Three digits: "2.5", "8.82e+9" */
+function short(end: number): string {
+  const rounded = Number(end.toPrecision(3));
+  return Math.abs(rounded) < 1e6 ? String(rounded) : rounded.toExponential();
 }

@@ -2,13 +2,13 @@ import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import { OrderError } from '../order-error.ts';
 
 const SMOOTHED =
-  'Set a smoothing width (smooth(x, below, above, { width }) or positivePart(x, { width }) in a payoff; smoothing.width of bachelier)';
+  'Set a smoothing width (smooth(x, below, above, { width }) or positivePart(x, { width }) in a payoff; smoothing.width of models by name)';
 
 /** That a payoff may jump, which neither slopes nor what is made of them see. */
 export function jumpRefused({ name, shift }: MonteCarloOptions, order: 1 | 2, received: string): OrderError {
   const density =
     shift === undefined
-      ? '; give shift, for likelihood-ratio labels'
+      ? '; give shift, for likelihood-ratio labels, of paths that have noise'
       : '; take labels: likelihood-ratio, which a jump leaves right';
   return order === 1
     ? new OrderError(

@@ -4,7 +4,7 @@ import { checkNumbers, type NumberOrInput, numberAt } from '../process/number-or
 import type { Inputs, Parts } from '../process/parts.ts';
 import { checkedSmoothing, type Smoothing, smooth } from '../smoothing.ts';
 import { notCrossed } from './bridge.ts';
-import type { ObservedStep, Payoff } from './payoff.ts';
+import type { ObservedStep, Payoff, StartCondition } from './payoff.ts';
 import { type AssetOptions, asset } from './underlyings/asset.ts';
 
 /** `part` and `component` say which price is watched. Default: the one asset's. */
@@ -28,7 +28,8 @@ const SURVIVAL = 'survival';
  * What another payoff pays, unless a price reaches a barrier below it on the way (down and out). Watched at all times, it is the
  * payoff times the probability that the path was not out, given its dates. That has the same mean and is continuous, so that
  * pathwise derivatives are right; an indicator of paths jumps (Glasserman, "Monte Carlo Methods in Financial Engineering", 2003,
- * ch. 6.4). The bridge is exact where steps are normal, of the price or its logarithm ({@link Diffusion.logarithmic}).
+ * ch. 6.4). The bridge is exact where steps are normal, of the price or its logarithm ({@link Diffusion.logarithmic}). Domains in which
+ * the price starts at such a barrier or below it are refused.
  *
  * @throws InputError naming the option that does not fit
  */
@@ -69,6 +70,11 @@ export function downAndOut(options: DownAndOutOptions): Payoff {
       smoothing,
     );
   };
+  const below: StartCondition = {
+    says: (model) => `the barrier of ${model} must lie below ${on.name}`,
+    name: `${on.name} − barrier`,
+    positive: (start, x) => on.value(start, {}, x).sub(numberAt(barrier, x)),
+  };
   return {
     name: `down-and-out ${of.name}`,
     observe: {
@@ -81,6 +87,7 @@ export function downAndOut(options: DownAndOutOptions): Payoff {
         return of.observe === undefined ? next : { ...next, ...of.observe.next(own, step, x) };
       },
     },
+    starts: [...(isContinuous ? [below] : []), ...(of.starts ?? [])],
     ...(of.illustration && { illustration: of.illustration }),
     value: (state, { [SURVIVAL]: survival, ...own }: Parts, x) => of.value(state, own, x).mul(survival),
   };

@@ -15,8 +15,20 @@ export interface Payoff {
    * @returns [N, paths, outputs]
    */
   value(state: Parts, observed: Parts, x: Inputs): Expression;
+  /** What must hold where paths start, all over the domain. Default: nothing. */
+  readonly starts?: readonly StartCondition[];
   /** What a report draws of it. Default: nothing. */
   readonly illustration?: PayoffIllustration;
+}
+
+/** That something is positive where a path starts. */
+export interface StartCondition {
+  /** "the barrier of example must lie below spot" @param model its name */
+  says(model: string): string;
+  /** "spot − barrier" */
+  readonly name: string;
+  /** [N, 1, 1] */
+  positive(start: Parts, x: Inputs): Expression;
 }
 
 /** What a report draws of a payoff. */

@@ -1,10 +1,9 @@
-import { InputError } from '../../tensor/index.ts';
 import { blackScholesDownAndOutCall } from '../formulas/index.ts';
 import type { ExactModel } from '../model.ts';
 import { call, downAndOut } from '../payoffs/index.ts';
 import { LOGNORMAL, lognormal } from './lognormal.ts';
 import { type PricingOptions, pricingModel } from './pricing-model.ts';
-import { endsOfQuantity, type HeldOrInput } from './quantities.ts';
+import type { HeldOrInput } from './quantities.ts';
 
 const QUANTITIES = { ...LOGNORMAL, barrier: [0.6, 0.75] } as const satisfies Record<string, HeldOrInput>;
 
@@ -27,15 +26,6 @@ export function barrierModel(options: BarrierModelOptions = {}): ExactModel {
       diffusion: (of) => lognormal(of),
       payoff: ({ strike, barrier }, smoothing) => downAndOut({ barrier, of: call({ strike, smoothing }) }),
       closedForm: () => blackScholesDownAndOutCall,
-      check({ chosen }) {
-        const [[, highest], [lowest]] = [endsOfQuantity(chosen.barrier), endsOfQuantity(chosen.spot)];
-        if (highest >= lowest)
-          throw new InputError(
-            'the barrier of barrier must lie below the spot',
-            `barriers up to ${highest} and spots from ${lowest} on`,
-            'Lower the barrier, or raise the least spot.',
-          );
-      },
     },
     options,
   );

@@ -7,7 +7,7 @@ import type { Payoff } from '../payoffs/index.ts';
 import type { Diffusion, NumberOrInput } from '../process/index.ts';
 import type { Smoothing } from '../smoothing.ts';
 import { moneyness } from './moneyness.ts';
-import { type ChosenQuantities, chosenQuantities, type HeldOrInput } from './quantities.ts';
+import { chosenQuantities, type HeldOrInput } from './quantities.ts';
 
 /** How the price of an option of the catalogue is simulated. */
 export interface SimulationOptions
@@ -54,8 +54,6 @@ export interface PricingModel<Name extends string> {
   payoff(of: Readonly<Record<Name, NumberOrInput>>, smoothing: Smoothing | undefined): Payoff;
   /** Of the same quantities, as it is simulated in so many steps. */
   closedForm(steps: number): ClosedForm;
-  /** What else must hold of the quantities. */
-  check?(quantities: ChosenQuantities<Name>): void;
 }
 
 /**
@@ -65,13 +63,12 @@ export interface PricingModel<Name extends string> {
  * @throws InputError naming the option that does not fit
  */
 export function pricingModel<Name extends string>(
-  { name, quantities, paths, steps, diffusion, payoff, closedForm, check }: PricingModel<Name | Common>,
+  { name, quantities, paths, steps, diffusion, payoff, closedForm }: PricingModel<Name | Common>,
   options: PricingOptions<Name | Common>,
 ): ExactModel {
   const names = Object.keys(quantities) as (Name | Common)[];
   const given = checkedOptions(name, options, [...names, ...SIMULATION]);
   const read = chosenQuantities(name, quantities, given);
-  check?.(read);
   const { smoothing, scheme, antithetic, sampling, labels, continuous, smooth, precision } = given;
   const dates = countOption(name, 'steps', given.steps, steps);
   const exact = exactOf(

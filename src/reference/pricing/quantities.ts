@@ -59,11 +59,6 @@ export function chosenQuantities<Name extends string>(
   };
 }
 
-/** The least and the largest value of a quantity. */
-export function endsOfQuantity(value: HeldOrInput): readonly [lo: number, hi: number] {
-  return isHeld(value) ? [value, value] : value;
-}
-
 function isHeld(value: HeldOrInput): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }

@@ -13,11 +13,13 @@ export type MovableNoise = { readonly components: readonly boolean[] } | 'last s
 /**
  * Along which noise the last state is smooth. That of a component is moved at all steps where steps are smooth in it and in all parts
  * of the state that it reaches. Of Heston's model that is not the variance, of which roots are taken. Where there is none, the
- * last step alone is moved, if it is smooth in its noise. Undefined where even that is not known.
+ * last step alone is moved, if it is smooth in its noise. Undefined where even that is not known, or no noise is read.
  */
 export function movableNoise(options: ProcessOptions, d: number): MovableNoise | undefined {
   const { state, noise, after } = heldStep(options, d);
   const names = Object.keys(state);
+  // A volatility of 0, say: there is nothing to move.
+  if (!names.some((of) => names.some((part) => reads(after[of], noise[part])))) return undefined;
   const isSmooth = (by: Expression) =>
     names.every((of) => regularityOf(after[of], by, undefined).order === Number.POSITIVE_INFINITY);
   const reached = (part: string) => {

@@ -12,12 +12,12 @@ import type { ProcessOptions } from './process-options.ts';
 
 /**
  * Checks that a process is defined all over a domain, before anything is simulated. Its maturity must be positive, its inputs
- * and the start of its state admissible, and its correlation one.
+ * and the start of its state admissible, and its correlation one. The payoff may ask for more where paths start.
  *
  * @throws InputError naming the input or part, and where it may be
  */
 export function checkProcessDomain(options: ProcessOptions, domain: Domain): void {
-  const { name, inputs, maturity, diffusion } = options;
+  const { name, inputs, maturity, diffusion, payoff } = options;
   const ranges = new Map(
     inputs.map((variable, k) => [variable.name, { lo: domain.lo[k], hi: domain.hi[k] }]),
   );
@@ -30,6 +30,15 @@ export function checkProcessDomain(options: ProcessOptions, domain: Domain): voi
   );
   const start = startingParts(`the start of ${diffusion.name}`, diffusion.start(x));
   checkAdmissible(diffusion, start, ranges);
+  for (const { says, name: what, positive } of payoff.starts ?? []) {
+    const range = boundsAt(encloseWith(intervals, [positive(start, x)], boxOf(ranges))[0], 0);
+    if (!(range.lo > 0))
+      throw new InputError(
+        `${says(name)} where paths start, all over the domain`,
+        `${what} of ${written(range)}`,
+        'Narrow the domain to where the payoff is defined.',
+      );
+  }
   if (typeof diffusion.correlation === 'function') {
     const rows = correlationRows(diffusion.correlation(x), componentsOf(start), diffusion.name);
     checkDefinite(diffusion.name, rows, ranges);
@@ -39,10 +48,7 @@ export function checkProcessDomain(options: ProcessOptions, domain: Domain): voi
 type Ranges = Parameters<typeof checkDefinite>[2];
 
 function checkAdmissible({ name, admissible = {} }: Diffusion, start: Parts, ranges: Ranges): void {
-  const box = Object.fromEntries(
-    [...ranges].map(([of, { lo, hi }]) => [of, intervalTensor([1, 1, 1], [lo], [hi])]),
-  );
-  const parts = encloseWith(intervals, Object.values(start), box).map(
+  const parts = encloseWith(intervals, Object.values(start), boxOf(ranges)).map(
     (range, k) => [Object.keys(start)[k], range] as const,
   );
   for (const [part, range] of parts) {
@@ -67,6 +73,12 @@ function checkAdmissible({ name, admissible = {} }: Diffusion, start: Parts, ran
         'Correct the name.',
       );
   }
+}
+
+function boxOf(ranges: Ranges) {
+  return Object.fromEntries(
+    [...ranges].map(([of, { lo, hi }]) => [of, intervalTensor([1, 1, 1], [lo], [hi])]),
+  );
 }
 
 /** @throws InputError unless all of a range is admissible */

@@ -87,7 +87,7 @@ it.each<[ModelName, Record<string, unknown>, RegExp]>([
   [
     'barrier',
     { barrier: [0.6, 0.9] },
-    /the barrier of barrier must lie below the spot; received "?barriers up to 0.9 and spots from 0.8 on/,
+    /the barrier of barrier must lie below spot where paths start, all over the domain; received spot − barrier of -0.1 to 0.6/,
   ],
   ['asian', { steps: 0 }, /steps of asian must be a whole number of at least 1; received 0/],
   ['digital', { paths: 0.5 }, /paths of digital must be a whole number of at least 1/],

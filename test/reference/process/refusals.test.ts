@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  call as callOption,
   type Diffusion,
   type DiffusionModelOptions,
   diffusionModel,
+  downAndOut,
   type Parts,
 } from '../../../src/reference/index.ts';
 import { InputError, tensor } from '../../../src/tensor/index.ts';
@@ -129,6 +131,21 @@ describe('a model of a diffusion is refused with', () => {
       'an input that a function misspells',
       { payoff: { name: 'call', value: ({ spot }, _, x) => spot.sub(x.strick) } },
       /example has the inputs spot, volatility, .*received strick/,
+    ],
+    [
+      'a barrier that the spot may start at',
+      { payoff: downAndOut({ barrier: 0.8, of: callOption({ strike: 'strike' }) }) },
+      /the barrier of example must lie below spot where paths start, all over the domain; received spot − barrier of 0 to 0.4/,
+    ],
+    [
+      'a barrier within another payoff that the spot may start below',
+      {
+        payoff: downAndOut({
+          barrier: 0.5,
+          of: downAndOut({ barrier: 'strike', of: callOption({ strike: 'strike' }) }),
+        }),
+      },
+      /the barrier of example must lie below spot.*received spot − barrier of -0.3 to 0.3/,
     ],
     ['a correlation of other size', pair([[1]]), /correlation of pair must have 2 rows/],
     [
