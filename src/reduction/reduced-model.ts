@@ -76,7 +76,7 @@ function askedFor(
 
 /** Labels of the coefficients. A model that knows no products gives Jacobians: then these are projected. */
 function reduced(labels: Labels, { first, order }: LabelRequest, basis: OutputBasis): Labels {
-  const { y, dydx, adjoints, tangents, products, hessian, inDouble, estimated } = labels;
+  const { y, dydx, adjoints, tangents, products, hessian, inDouble, estimated, varianceReduction } = labels;
   const project = (part: 'dydx' | 'tangents' | 'products' | 'hessian', values: Tensor | undefined) =>
     values === undefined ? {} : { [part]: reducedPart(values, part, basis) };
   return {
@@ -88,6 +88,7 @@ function reduced(labels: Labels, { first, order }: LabelRequest, basis: OutputBa
     ...project('hessian', hessian),
     ...(inDouble && { inDouble }),
     ...(estimated && { estimated }),
+    ...(varianceReduction && { varianceReduction }),
   };
 }
 

@@ -14,6 +14,7 @@ import type { LabelChoice } from './estimators/index.ts';
 import { bachelierFormula } from './formulas/index.ts';
 import type { Estimates, Illustration, ReferenceModel } from './model.ts';
 import { monteCarloModel } from './monte-carlo.ts';
+import type { SamplingChoice } from './sampling/index.ts';
 import { checkedSmoothing, positivePart, type Smoothing } from './smoothing.ts';
 
 const NAME = 'bachelier';
@@ -27,6 +28,8 @@ export interface BachelierOptions extends BachelierChoice {
   readonly paths?: number;
   /** Default true. */
   readonly antithetic?: boolean;
+  /** How normals are drawn, as of {@link monteCarloModel}. Default `pseudo-random`. */
+  readonly sampling?: SamplingChoice;
   /** Of the call's payoff. Default none. The closed form remains that of the sharp call. */
   readonly smoothing?: Smoothing;
   /**
@@ -59,6 +62,7 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     seed,
     paths = 64,
     antithetic = true,
+    sampling,
     smoothing = {},
     precision,
     labels,
@@ -85,7 +89,11 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     .mul(Math.sqrt(maturity - exposure))
     .transpose()
     .matmul(w);
-  const parameters = { ...basket, edge, paths, antithetic, smoothing, ...(labels && { labels }) };
+  const parameters = {
+    ...{ ...basket, edge, paths, antithetic, smoothing },
+    ...(sampling && { sampling }),
+    ...(labels && { labels }),
+  };
   const { label, estimates, inputs, outputs } = monteCarloModel({
     name: NAME,
     inputs: weights.map((_, i) => ({ name: `S${i + 1}`, lo: spot - edge / 2, hi: spot + edge / 2 })),
@@ -94,6 +102,7 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     payoff: (x, z) => positivePart(x.matmul(w).sub(strike).add(z.matmul(move)), smoothing),
     paths,
     antithetic,
+    sampling,
     precision,
     shift: leastShift(weights, evaluate([move], {})[0].data),
     labels,

@@ -48,6 +48,11 @@ export interface Labels {
   readonly inDouble?: string;
   /** How a simulation that chose otherwise than pathwise estimated derivatives, and why: "mixed, since the payoff may have a kink: relu of [-1, 1]". */
   readonly estimated?: string;
+  /**
+   * By what a simulation with a sampling or a control took noise away: "Sobol' points in 2 nets of 64; a control variate (call of
+   * Black and Scholes) with estimated coefficients; antithetic pairs".
+   */
+  readonly varianceReduction?: string;
 }
 
 /** Products with Jacobians: one adjoint sweep for each cotangent [n, k, m], or one tangent sweep for each direction [n, k, d]. */

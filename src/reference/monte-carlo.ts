@@ -23,6 +23,7 @@ import { type Asked, boundBy, checkRequest, vectorsInput } from './request.ts';
 import { samplingOf } from './sampling/index.ts';
 import { type SimulationTask, type SimulationWay, simulate } from './simulate.ts';
 import { simulatedGraph } from './simulated-graph.ts';
+import { varianceReduction } from './variance-reduction.ts';
 
 /** Of one point, which is simulated whole: 1 GiB of float32. */
 const NORMALS_LIMIT = 1 << 28;
@@ -69,6 +70,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
   const ofControl = control && { y: meanPayoff(pathsFrom(control, startAt(x))), x };
   const check = options.control && new ControlCheck(options, options.control, x);
   const choice = new PrecisionChoice();
+  const reduction = varianceReduction(options);
   const model = {
     name,
     inputs,
@@ -125,6 +127,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
         ...(inDouble !== undefined && { inDouble }),
         ...(given === undefined &&
           chosen.why !== undefined && { estimated: `${chosen.by}, since ${chosen.why}` }),
+        ...(reduction !== undefined && { varianceReduction: reduction }),
       };
       if (twice === undefined) return whole;
       // A single path, or net, has no spread: a second one tells it.

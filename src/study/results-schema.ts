@@ -120,6 +120,7 @@ const common = {
   findings: z.array(finding).optional(),
   agreements: z.array(agreement).optional(),
   interchange: interchange.optional(),
+  varianceReduction: z.string().optional(),
   published: z.record(z.string(), byOrder).optional(),
   timings: z.array(z.object({ part: z.string(), seconds: z.number() })),
   seconds: z.number(),

@@ -56,6 +56,8 @@ export interface StudyResults {
    * models that do not have both, and in files of earlier versions.
    */
   readonly interchange?: InterchangeCheck;
+  /** By what noise was taken from the labels of the reference, where it simulates paths that are not just independent. */
+  readonly varianceReduction?: string;
   /** Parameters of the reference as the run used them: anyone can recompute its labels. */
   readonly reference: Readonly<Record<string, unknown>>;
   /** What was found about the training points; absent in files of earlier versions. */

@@ -91,6 +91,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     work: () => evaluateStages(context, networks),
     summary: () => `${config.test.points.toLocaleString('en')} points`,
   });
+  const { varianceReduction } = data.provenance;
   const results: StudyResults = {
     schema: 'sobolev/results/2',
     study: config.study,
@@ -99,6 +100,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     stages: scored,
     ...(agreements.length > 0 && { agreements }),
     ...(interchange && { interchange }),
+    ...(typeof varianceReduction === 'string' && { varianceReduction }),
     reference: reference.parameters,
     findings,
     published: publishedFor(config),

@@ -76,6 +76,7 @@ export async function* sampleModel(
         design,
         ...(labels.inDouble && { inDouble: labels.inDouble }),
         ...(labels.estimated && { estimated: labels.estimated }),
+        ...(labels.varianceReduction && { varianceReduction: labels.varianceReduction }),
       },
     });
   }

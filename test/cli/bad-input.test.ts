@@ -91,6 +91,23 @@ const cases: [argv: string, message: RegExp][] = [
     'sample branin --set dimension=2 --out <o.csv>',
     /option of branin must be one of precision; received dimension/,
   ],
+  [
+    'sample bachelier --set sampling=halton --out <o.csv>',
+    /sampling of bachelier must be .*received "halton"/,
+  ],
+  [
+    'sample bachelier --set paths=100 --set sampling=sobol --out <o.csv>',
+    /paths of bachelier must be a power of two for Sobol' points; received 100\. Take 128, say/,
+  ],
+  ['sample heston --set control=gold --out <o.csv>', /must be underlying or black-scholes; received "gold"/],
+  [
+    'run bachelier --set reference.sampling={"kind":"sobol","nets":2} --out <o>',
+    /sampling of bachelier must be .*received nets/,
+  ],
+  [
+    'run heston --set reference.control=underlying --set reference.sampling=sobol --out <o>',
+    /is estimated from two nets of Sobol' points or more/,
+  ],
   ['sample <net.onnx> --set a=1 --out <o.csv>', /--set are of the model of a study or module/],
   [
     'sample <bare.onnx> --out <o.csv>',

@@ -40,6 +40,19 @@ describe('sobolev sample', () => {
     expect(errors!.y!.data.filter((error) => error > 0).length).toBeGreaterThan(300);
   });
 
+  it('records by what noise was taken away', async () => {
+    const argv = ['sample', 'heston', '--points', '20', '--set', 'steps=4', ...one];
+    const nets = ['--set', 'sampling={"kind":"sobol","replicates":2}'];
+    await done(...argv, ...nets, '--set', 'control=underlying', '--out', path('less.parquet'));
+    expect((await readDataset(path('less.parquet'))).provenance).toMatchObject({
+      varianceReduction:
+        "Sobol' points in 2 nets of 32, by a Brownian bridge over 4 steps; a control variate (spot) with estimated coefficients; antithetic pairs",
+      parameters: { sampling: { kind: 'sobol', replicates: 2 }, control: 'spot' },
+    });
+    await done(...argv, '--out', path('plain.parquet'));
+    expect((await readDataset(path('plain.parquet'))).provenance).not.toHaveProperty('varianceReduction');
+  });
+
   it('writes cotangents or tangents in place of Jacobians, as many as are asked for', async () => {
     const argv = ['sample', 'ring-down', '--points', '20', ...one];
     await done(...argv, '--derivatives', 'cotangents', '--count', '2', '--out', path('back.parquet'));

@@ -71,6 +71,15 @@ describe('the figure of noise', () => {
     }
   });
 
+  test('has a word on what took noise away, where something did', () => {
+    const words = 'Noise was taken away by Sobol';
+    expect(textOf(page)).not.toContain(words);
+    const varianceReduction = "Sobol' points in one net of 128; antithetic pairs";
+    const less = renderReport({ ...data, results: { ...data.results, varianceReduction } });
+    expect(faultsOf(less)).toEqual([]);
+    expect(textOf(section(less, 'noise'))).toContain(words);
+  });
+
   test('and its section are left out where labels have none', () => {
     const exact = renderReport(
       withStages((stage) => ({

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { openEngine } from '../../src/node/engines.ts';
-import { monteCarloModel } from '../../src/reference/index.ts';
+import { type MonteCarloOptions, monteCarloModel } from '../../src/reference/index.ts';
 import { customConfig, memoryStore, runStudy } from '../../src/study/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 
 const engine = await openEngine({ threads: 1 });
 
-const digital = (continuous?: true) =>
+const digital = (continuous?: true, more: Pick<MonteCarloOptions, 'sampling'> = {}) =>
   monteCarloModel({
     name: 'digital',
     inputs: [{ name: 'spot', lo: -1, hi: 1 }],
@@ -16,6 +16,7 @@ const digital = (continuous?: true) =>
     payoff: (x, z) => x.add(z.mul(0.3)).greater(0),
     shift: [[1 / 0.3]],
     ...(continuous && { continuous }),
+    ...more,
   });
 
 const study = async (reference: ReturnType<typeof digital>, order: 0 | 1) => {
@@ -47,6 +48,16 @@ it('a study says and records how gradients are estimated, and what the check fou
   expect(ended[0]).toMatch(/gradients by the likelihood ratio, since the payoff may jump/);
   const written = JSON.parse(new TextDecoder().decode(await store.read('results.json')));
   expect(written.interchange).toEqual(interchange);
+});
+
+it('a study records by what noise was taken from labels, where it was', async () => {
+  const { results } = await study(digital(), 0);
+  expect((await results()).varianceReduction).toBeUndefined();
+  const { store, results: less } = await study(digital(undefined, { sampling: 'sobol' }), 0);
+  const { varianceReduction } = await less();
+  expect(varianceReduction).toBe("Sobol' points in one net of 8; antithetic pairs");
+  const written = JSON.parse(new TextDecoder().decode(await store.read('results.json')));
+  expect(written.varianceReduction).toBe(varianceReduction);
 });
 
 it('a study of values alone does not ask', async () => {

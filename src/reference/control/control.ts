@@ -10,6 +10,8 @@ import { foldsOf } from './folds.ts';
  * Engineering", 2003, ch. 4.1). So are their derivatives, of payoff and control alike.
  */
 export interface Control {
+  /** For records. */
+  readonly name?: string;
   /** Of each path, from points and normals as the model's own payoff: [N, paths, outputs], or [N, paths, 1] for all outputs. */
   readonly payoff: (x: Expression, z: Expression) => Expression;
   /**

@@ -1,7 +1,7 @@
 import { hestonCall } from '../formulas/index.ts';
 import type { ExactModel } from '../model.ts';
 import { call } from '../payoffs/index.ts';
-import { heston } from '../process/index.ts';
+import { blackScholesControl, heston } from '../process/index.ts';
 import { type PricingOptions, pricingModel } from './pricing-model.ts';
 import type { HeldOrInput } from './quantities.ts';
 
@@ -43,6 +43,9 @@ export function hestonModel(options: HestonModelOptions = {}): ExactModel {
       diffusion: (of) => heston(of),
       payoff: ({ strike }, smoothing) => call({ strike, smoothing }),
       closedForm: () => hestonCall,
+      controls: {
+        'black-scholes': (of, scheme) => blackScholesControl({ ...of, scheme }),
+      },
     },
     simulated,
   );

@@ -1,10 +1,16 @@
+import { describe, InputError } from '../../tensor/index.ts';
 import { diffusionModel } from '../diffusion-model.ts';
 import type { DiffusionModelOptions } from '../diffusion-options.ts';
 import { type ClosedForm, exactOf } from '../formulas/index.ts';
 import type { ExactModel } from '../model.ts';
 import { checkedOptions, countOption } from '../options.ts';
 import type { Payoff } from '../payoffs/index.ts';
-import type { Diffusion, NumberOrInput } from '../process/index.ts';
+import {
+  type Diffusion,
+  type NumberOrInput,
+  type ProcessControl,
+  underlyingControl,
+} from '../process/index.ts';
 import type { Smoothing } from '../smoothing.ts';
 import { moneyness } from './moneyness.ts';
 import { chosenQuantities, type HeldOrInput } from './quantities.ts';
@@ -21,7 +27,15 @@ export interface SimulationOptions
   readonly steps?: number;
   /** Of the payoff, over the underlying less the strike. Default none. The closed form remains that of the sharp payoff. */
   readonly smoothing?: Smoothing;
+  /**
+   * The control variate: the price's own discounted mean, or for `heston` a call on a price of constant volatility by the same noise.
+   * Default: none.
+   */
+  readonly control?: PricingControl;
 }
+
+/** Controls by name. */
+export type PricingControl = 'underlying' | 'black-scholes';
 
 /** Options of a model of the catalogue: each quantity is held, or an input. */
 export type PricingOptions<Name extends string> = Readonly<Partial<Record<Name, HeldOrInput>>> &
@@ -33,6 +47,7 @@ const SIMULATION: readonly (keyof SimulationOptions)[] = [
   'scheme',
   'antithetic',
   'sampling',
+  'control',
   'labels',
   'smoothing',
   'continuous',
@@ -41,7 +56,13 @@ const SIMULATION: readonly (keyof SimulationOptions)[] = [
 ];
 
 /** What all of them are functions of. */
-type Common = 'spot' | 'strike' | 'maturity' | 'rate';
+type Common = 'spot' | 'strike' | 'maturity' | 'rate' | 'dividend';
+
+/** A control by the model's quantities. */
+type Controls<Name extends string> = (
+  of: Readonly<Record<Name, NumberOrInput>>,
+  scheme: DiffusionModelOptions['scheme'],
+) => ProcessControl;
 
 /** What makes a model of the catalogue: quantities, and what is simulated of them. */
 export interface PricingModel<Name extends string> {
@@ -54,6 +75,8 @@ export interface PricingModel<Name extends string> {
   payoff(of: Readonly<Record<Name, NumberOrInput>>, smoothing: Smoothing | undefined): Payoff;
   /** Of the same quantities, as it is simulated in so many steps. */
   closedForm(steps: number): ClosedForm;
+  /** Controls of its own, beside the price's own mean. */
+  readonly controls?: Readonly<Partial<Record<PricingControl, Controls<Name>>>>;
 }
 
 /**
@@ -63,13 +86,13 @@ export interface PricingModel<Name extends string> {
  * @throws InputError naming the option that does not fit
  */
 export function pricingModel<Name extends string>(
-  { name, quantities, paths, steps, diffusion, payoff, closedForm }: PricingModel<Name | Common>,
+  { name, quantities, paths, steps, diffusion, payoff, closedForm, controls }: PricingModel<Name | Common>,
   options: PricingOptions<Name | Common>,
 ): ExactModel {
   const names = Object.keys(quantities) as (Name | Common)[];
   const given = checkedOptions(name, options, [...names, ...SIMULATION]);
   const read = chosenQuantities(name, quantities, given);
-  const { smoothing, scheme, antithetic, sampling, labels, continuous, smooth, precision } = given;
+  const { smoothing, scheme, antithetic, sampling, control, labels, continuous, smooth, precision } = given;
   const dates = countOption(name, 'steps', given.steps, steps);
   const exact = exactOf(
     closedForm(dates),
@@ -85,10 +108,30 @@ export function pricingModel<Name extends string>(
     maturity: read.of.maturity,
     rate: read.of.rate,
     paths: countOption(name, 'paths', given.paths, paths),
+    ...(control !== undefined && { control: controlOf(name, control, controls)(read.of, scheme) }),
     ...{ scheme, antithetic, sampling, labels, continuous, smooth, precision },
     exact,
     parameters: { ...read.chosen, ...(smoothing && { smoothing }), ...(labels && { labels }) },
   });
   const illustration = { ...model.illustration, projection: moneyness(read) };
   return { ...model, exact, illustration };
+}
+
+/** The control of a name. @throws InputError where the model has none of it */
+function controlOf<Name extends string>(
+  name: string,
+  chosen: unknown,
+  own: PricingModel<Name>['controls'],
+): Controls<Name | Common> {
+  const controls: Readonly<Record<string, Controls<Name | Common> | undefined>> = {
+    underlying: ({ spot, maturity, dividend }) => underlyingControl({ spot, maturity, dividend }),
+    ...own,
+  };
+  const made = typeof chosen === 'string' && Object.hasOwn(controls, chosen) ? controls[chosen] : undefined;
+  if (made !== undefined) return made;
+  throw new InputError(
+    `control of ${name} must be ${Object.keys(controls).join(' or ')}`,
+    describe(chosen),
+    'Choose one, or leave it out.',
+  );
 }

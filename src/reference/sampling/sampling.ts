@@ -8,6 +8,8 @@ export interface Sampling {
    * within a group only where each is its own.
    */
   readonly groups: number;
+  /** In words, where normals are not independent: "Sobol' points in 2 nets of 64, by a Brownian bridge over 12 steps". */
+  readonly described?: string;
   /** The normals of points, one after the other. */
   from(random: RandomStream): NormalSource;
 }

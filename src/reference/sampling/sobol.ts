@@ -14,6 +14,9 @@ export function sobol({ paths, normals, replicates, steps }: SobolOptions): Samp
   return {
     kind: 'sobol',
     groups: replicates,
+    described: `Sobol' points in ${replicates === 1 ? 'one net' : `${replicates} nets`} of ${paths / replicates}${
+      steps > 1 ? `, by a Brownian bridge over ${steps} steps` : ''
+    }`,
     from(random) {
       const net = new SobolReplicates(paths / replicates, normals);
       const bridge = new BrownianBridge(steps, normals / steps);

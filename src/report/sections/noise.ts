@@ -7,7 +7,7 @@ import type { Section } from '../section.ts';
 import { stageStyles } from '../stages.ts';
 
 /** Undefined when labels have no noise that is known, and no loss was chosen by it. */
-export function noiseSection({ results: { stages } }: ReportData): Section | undefined {
+export function noiseSection({ results: { stages, varianceReduction } }: ReportData): Section | undefined {
   const noisy = noisyOrders(stages).length > 0;
   const chosen = choices(stages);
   if (!noisy && chosen === undefined) return undefined;
@@ -18,7 +18,9 @@ export function noiseSection({ results: { stages } }: ReportData): Section | und
       noisy &&
       html`<p>Labels are means over sampled paths, whose spread tells their standard errors. A training averages noise over its
 points, so that a network may be far nearer to the truth than its labels are. Even derivatives whose labels are mostly noise
-may help, where values and lower derivatives are noisy too; beside nearly exact ones they may do harm.</p>
+may help, where values and lower derivatives are noisy too; beside nearly exact ones they may do harm.${
+        varianceReduction !== undefined && html` Noise was taken away by ${varianceReduction}.`
+      }</p>
 ${noiseFigure(stages)}`
     }${chosen}`,
   };

@@ -5,6 +5,7 @@ import { positivePart } from '../../smoothing.ts';
 import type { HestonOptions } from '../models/index.ts';
 import { checkNumbers, type NumberOrInput, numberAt, type OfComponents } from '../number-or-input.ts';
 import type { Inputs } from '../parts.ts';
+import type { ProcessOptions } from '../process-options.ts';
 import type { ProcessControl } from './process-control.ts';
 
 /** The options of `heston`, of one asset, and those of the call. */
@@ -12,7 +13,7 @@ export interface BlackScholesControlOptions extends HestonOptions {
   readonly strike: NumberOrInput;
   readonly maturity: NumberOrInput;
   /** Of the model. Default `quadratic-exponential`. */
-  readonly scheme?: 'quadratic-exponential' | 'full-truncation';
+  readonly scheme?: ProcessOptions['scheme'];
 }
 
 /**
@@ -56,13 +57,18 @@ export function blackScholesControl(options: BlackScholesControlOptions): Proces
   };
 }
 
-/** The normal of the price's Brownian motion. The quadratic-exponential scheme takes the variance's and one that is independent of it. */
+/**
+ * The normal of the price's Brownian motion. The quadratic-exponential scheme takes the variance's and one that is independent of it,
+ * all others this very one.
+ */
 function motionOf(
   { noise }: ObservedStep,
   rho: Expression,
   scheme: BlackScholesControlOptions['scheme'],
 ): Expression {
-  if (scheme === 'full-truncation') return noise.spot;
+  const mixes =
+    typeof scheme === 'object' ? scheme.noise === 'independent' : scheme === 'quadratic-exponential';
+  if (!mixes) return noise.spot;
   return rho.mul(noise.variance).add(rho.square().neg().add(1).sqrt().mul(noise.spot));
 }
 

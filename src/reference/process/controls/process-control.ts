@@ -33,6 +33,7 @@ export function controlOfProcess(options: ProcessOptions, control: ProcessContro
   const recurrence = recurrenceOf(own);
   return {
     ...others,
+    name: payoff.name,
     payoff: (x, z) => unrolled(recurrence, x, z),
     mean: typeof mean === 'function' ? (x) => mean(recurrence.inputsOf(x)) : mean,
     shift: shiftOfProcess(own),
