@@ -23,6 +23,23 @@ export const cases = [
   { name: '7-8x6-1-second', hidden: small, order: 2, against: { of: '7-8x6-1', target: 2.5 } },
 ];
 
+/** @typedef {'bachelier' | 'heston'} PathModel */
+
+/**
+ * @typedef {object} PathCase values and gradients by all inputs of simulated points, by the adjoints of their paths
+ * @property {string} name
+ * @property {PathModel} model a call on a basket of 7 assets in one step; a call in Heston's model by full truncation in 64
+ * @property {boolean} given whether normals are there already, in place of being drawn
+ */
+
+/** @type {readonly PathCase[]} */
+export const pathCases = [
+  { name: 'paths-bachelier', model: 'bachelier', given: false },
+  { name: 'paths-bachelier-given', model: 'bachelier', given: true },
+  { name: 'paths-heston', model: 'heston', given: false },
+  { name: 'paths-heston-given', model: 'heston', given: true },
+];
+
 /**
  * @typedef {object} SweepCase one interval forward and adjoint sweep, ours only
  * @property {string} name

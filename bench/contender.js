@@ -2,7 +2,7 @@
  * A contender: a process that lives through the whole bench and answers one JSON line for each it is sent.
  *
  *     {"case": NAME, "forms": true}                -> {"forms": [FORM, ...]}   ways of writing the same step
- *     {"case": NAME, "form": FORM, "losses": K}    -> {"losses": [...]}        makes it, and runs its first steps
+ *     {"case": NAME, "form": FORM, "numbers": K}   -> {"numbers": [...]}       makes it; what K steps come to
  *     {"case": NAME, "form": FORM, "steps": N}     -> {"milliseconds": total}
  *
  * Its first line is {"ready": true, "versions": {...}}; any reply may be {"error": "..."} instead.
@@ -10,10 +10,23 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** @typedef {'ours' | 'jaxJit' | 'jaxScan' | 'torch'} ContenderName */
+/** @typedef {'ours' | 'jaxJit' | 'jaxScan' | 'torch' | 'jaxPaths' | 'jaxPathsAlone'} ContenderName */
 
 /** In the order in which they take turns, with the names that people read. @type {Record<ContenderName, string>} */
-export const titles = { ours: 'ours', jaxJit: 'JAX jit', jaxScan: 'JAX scan', torch: 'PyTorch' };
+export const titles = {
+  ours: 'ours',
+  jaxJit: 'JAX jit',
+  jaxScan: 'JAX scan',
+  torch: 'PyTorch',
+  jaxPaths: 'JAX',
+  jaxPathsAlone: 'JAX, 1 thread',
+};
+
+/** Who takes training steps, and who simulates paths. @type {Record<'training' | 'paths', readonly ContenderName[]>} */
+export const contendersOf = {
+  training: ['ours', 'jaxJit', 'jaxScan', 'torch'],
+  paths: ['ours', 'jaxPaths', 'jaxPathsAlone'],
+};
 
 /** Compiling the large network takes JAX a few seconds; far longer than this means that it hangs. */
 const patience = 300_000;

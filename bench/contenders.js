@@ -6,11 +6,13 @@ import { preparePeers } from './python.js';
 /** @import { ContenderName } from './contender.js' */
 /** @import { Peer } from './python.js' */
 
-/** @type {Record<Exclude<ContenderName, 'ours'>, {peer: Peer, parameters: string[]}>} */
+/** @type {Record<Exclude<ContenderName, 'ours'>, {peer: Peer, parameters: string[], threads?: 1}>} */
 const pythons = {
   jaxJit: { peer: 'jax', parameters: ['peers/jax_peer.py', '--call', 'jit'] },
   jaxScan: { peer: 'jax', parameters: ['peers/jax_peer.py', '--call', 'scan'] },
   torch: { peer: 'torch', parameters: ['peers/torch_peer.py'] },
+  jaxPaths: { peer: 'jax', parameters: ['peers/jax_paths.py'] },
+  jaxPathsAlone: { peer: 'jax', parameters: ['peers/jax_paths.py'], threads: 1 },
 };
 
 /**
@@ -35,16 +37,16 @@ export async function startContenders({ only, threads, directory, python, instal
   const create = (name) => {
     if (name === 'ours')
       return new Contender(name, process.execPath, [path('ours-process.js'), String(threads)]);
-    const { peer, parameters } = pythons[name];
+    const { peer, parameters, threads: own = threads } = pythons[name];
     const reason = peers.missing[peer];
     if (reason !== undefined) {
       missing[name] = reason;
       return undefined;
     }
     const [script, ...rest] = parameters;
-    const common = ['--problem', directory, '--threads', String(threads)];
+    const common = ['--problem', directory, '--threads', String(own)];
     return new Contender(name, peers.python, [path(script), ...rest, ...common], {
-      OMP_NUM_THREADS: String(threads),
+      OMP_NUM_THREADS: String(own),
       PYTHONDONTWRITEBYTECODE: '1',
     });
   };

@@ -1,37 +1,31 @@
 /**
- * `npm run bench`: one Sobolev training step, ours beside JAX and PyTorch, in one run; our interval sweep and generated code.
+ * `npm run bench`: one Sobolev training step, ours beside JAX and PyTorch, in one run; paths with adjoints; our interval sweep and
+ * generated code.
  * `--help` says what it takes, bench/README.md what is measured and how.
  */
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { cases, generatedCases, scoreCases, sparseCases, sweepCases } from './cases.js';
-import { titles } from './contender.js';
+import { cases, generatedCases, pathCases, scoreCases, sparseCases, sweepCases } from './cases.js';
+import { contendersOf, titles } from './contender.js';
 import { startContenders } from './contenders.js';
 import { measureGenerated } from './generated.js';
-import { describeMachine, packageVersion, processorTicks } from './machine.js';
-import { agreementSteps, agreementTolerance, agrees, compareLosses, takeTurns } from './measure.js';
+import { describeMachine, packageVersion } from './machine.js';
 import { help, readOptions, UsageError } from './options.js';
+import { measurePaths, pathTable } from './paths/measure.js';
+import { createPathProblem, writePathProblem } from './paths/problem.js';
 import { createProblem, writeProblem } from './problem.js';
 import { writeResults } from './results.js';
 import { measureScores } from './scores.js';
 import { measureSparse } from './sparse.js';
 import { measureSweep } from './sweep.js';
-import {
-  agreementTable,
-  digits,
-  noiseRemarks,
-  orderTable,
-  sparseLines,
-  stepTable,
-  timesOf,
-  verdict,
-} from './table.js';
+import { digits, noiseRemarks, orderTable, sparseLines, stepTable } from './table.js';
+import { measureTraining } from './training.js';
 
 /** @import { Case, SweepCase } from './cases.js' */
 /** @import { Contender } from './contender.js' */
 /** @import { LeaveOut } from './measure.js' */
-/** @import { CaseResult, GeneratedResult, ScoreResult, SweepResult } from './results.js' */
+/** @import { CaseResult, GeneratedResult, PathResult, ScoreResult, SweepResult } from './results.js' */
 
 /** Results go to standard output. @param {string} text */
 const print = (text) => void process.stdout.write(`${text}\n`);
@@ -67,35 +61,65 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
   let missing = {};
   /** @type {CaseResult[]} */
   const results = [];
+  /** @type {PathResult[]} */
+  const paths = [];
+  const trained = cases.filter(({ name }) => names.includes(name));
+  const simulated = pathCases.filter(({ name }) => names.includes(name));
+  const wanted = [
+    ...(trained.length > 0 ? contendersOf.training : []),
+    ...(simulated.length > 0 ? contendersOf.paths : []),
+  ];
+  /** @param {string} of the case */
+  const leaveOut =
+    (of) =>
+    /** @type {LeaveOut} */
+    (name, reason) => {
+      missing[name] ??= `${of}: ${reason}`;
+    };
   try {
     writeProblem(directory, problem, cases);
-    ({ contenders, missing } = await startContenders({ only, threads, directory, python, install, log }));
+    for (const model of new Set(simulated.map(({ model }) => model)))
+      writePathProblem(directory, model, await createPathProblem(model));
+    ({ contenders, missing } = await startContenders({
+      only: only.filter((name) => wanted.includes(name)),
+      ...{ threads, directory, python, install, log },
+    }));
     for (const { name, versions } of contenders)
       print(`${titles[name]}: ${Object.entries(versions).flat().join(' ')}`);
-    for (const training of cases.filter(({ name }) => names.includes(name))) {
+    for (const training of trained) {
       log(`${training.name}: ${rounds} rounds`);
+      const own = contenders.filter(({ name }) => contendersOf.training.includes(name));
+      const { block } = problem;
       results.push(
-        await measureCase(contenders, training, {
-          block: problem.block,
-          rounds,
-          leaveOut: (name, reason) => {
-            missing[name] ??= `${training.name}: ${reason}`;
-          },
-        }),
+        await measureTraining(own, training, { block, rounds, leaveOut: leaveOut(training.name), print }),
       );
+    }
+    for (const pathCase of simulated) {
+      log(`${pathCase.name}: ${rounds} rounds`);
+      const own = contenders.filter(({ name }) => contendersOf.paths.includes(name));
+      const options = { rounds, leaveOut: leaveOut(pathCase.name), print };
+      paths.push(await measurePaths(own, pathCase, await createPathProblem(pathCase.model), options));
     }
     await Promise.all(contenders.map((contender) => contender.close()));
   } finally {
     tidy();
   }
 
-  print(
-    `\nMilliseconds a step: median of ${rounds} turns (least). Up to ${threads} threads, batch ${problem.batch}.`,
-  );
-  print(stepTable(results));
+  if (results.length > 0) {
+    print(
+      `\nMilliseconds a step: median of ${rounds} turns (least). Up to ${threads} threads, batch ${problem.batch}.`,
+    );
+    print(stepTable(results));
+  }
   const orders = orderTable(results);
   if (orders !== undefined) print(`\n${orders}`);
-  for (const result of results)
+  if (paths.length > 0) {
+    print(
+      `\nNanoseconds a pair of paths and step: median of ${rounds} turns (least). Up to ${threads} threads.`,
+    );
+    print(pathTable(paths));
+  }
+  for (const result of [...results, ...paths])
     for (const remark of noiseRemarks(result)) print(`noisy: ${result.name}, ${remark}`);
 
   /** @type {SweepResult[]} */
@@ -106,7 +130,8 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
 
   /** @type {GeneratedResult[]} */
   const generated = [];
-  if (only.includes('ours'))
+  const alone = only.includes('ours') && trained.length > 0;
+  if (alone)
     for (const { name, hidden, target } of generatedCases) {
       const { median, minimum } = await measureGenerated(hidden, rounds);
       const against = median <= target ? `within the target of ${target}` : `over the target of ${target}`;
@@ -114,7 +139,7 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
       generated.push({ name, target, microseconds: median, leastMicroseconds: minimum });
     }
 
-  const sparse = only.includes('ours') ? await measureSparse(sparseCases, rounds) : [];
+  const sparse = alone ? await measureSparse(sparseCases, rounds) : [];
   for (const result of sparse) for (const line of sparseLines(result)) print(line);
 
   /** @type {ScoreResult[]} */
@@ -157,6 +182,7 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
         stepsPerCall: problem.block,
       },
       cases: results,
+      paths,
       interval,
       generated,
       sparse,
@@ -167,46 +193,8 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
   }
   return (
     only.every((name) => name !== 'ours' || !missing.ours) &&
-    results.every(({ agreement }) => agreement.holds)
+    [...results, ...paths].every(({ agreement }) => agreement.holds)
   );
-}
-
-/**
- * @param {readonly Contender[]} contenders
- * @param {Case} training
- * @param {{block: number, rounds: number, leaveOut: LeaveOut}} options
- * @returns {Promise<CaseResult>}
- */
-async function measureCase(contenders, training, options) {
-  const { entries, referee } = await compareLosses(contenders, training, options.leaveOut);
-  print(
-    `\n${training.name}: loss before steps 1 and ${agreementSteps}, largest relative difference in between`,
-  );
-  print(agreementTable(entries));
-  const strangers = entries.filter((entry) => !agrees(entry));
-  for (const { contender, form } of strangers)
-    options.leaveOut(
-      contender.name,
-      `its losses (${form}) are not those of ${referee && titles[referee.contender.name]}`,
-    );
-  const before = processorTicks();
-  const timings = await takeTurns(entries.filter(agrees), training, options);
-  const after = processorTicks();
-  const milliseconds = timesOf(timings, 'median');
-  return {
-    name: training.name,
-    milliseconds,
-    leastMilliseconds: timesOf(timings, 'minimum'),
-    verdict: verdict(milliseconds),
-    timings: Object.fromEntries(timings),
-    stolen: before && after ? (after.stolen - before.stolen) / (after.all - before.all) : null,
-    agreement: {
-      holds: strangers.length === 0,
-      steps: agreementSteps,
-      tolerance: agreementTolerance,
-      deviations: Object.fromEntries(entries.map((e) => [`${e.contender.name} (${e.form})`, e.deviation])),
-    },
-  };
 }
 
 /**

@@ -5,12 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './statistics.js';
 
-/** @import { Case } from './cases.js' */
 /** @import { Contender, ContenderName } from './contender.js' */
-
-/** Steps whose losses must agree, and how closely (float32, ten updates that divide by √v). */
-export const agreementSteps = 10;
-export const agreementTolerance = 1e-4;
 
 /** A turn takes about this long, so that neither a clock tick nor a call's overhead matters. */
 const turnMilliseconds = 250;
@@ -20,15 +15,15 @@ const trials = 3;
 /** A form this much slower than its contender's best in the trials is not measured further. */
 const hopeless = 1.5;
 
-/** Whom the others' losses are compared with: the first that is there. @type {readonly ContenderName[]} */
-const referees = ['jaxJit', 'torch', 'jaxScan', 'ours'];
+/** With whom others are compared: the first that is there. @type {readonly ContenderName[]} */
+const referees = ['jaxJit', 'torch', 'jaxScan', 'jaxPaths', 'jaxPathsAlone', 'ours'];
 
 /**
  * @typedef {object} Entry one contender's one way of writing the step
  * @property {Contender} contender
  * @property {string} form
- * @property {number[]} losses of the first steps, before each update
- * @property {number} deviation the largest relative difference from the referee's losses
+ * @property {number[]} numbers what all must agree in
+ * @property {number} deviation from the referee's numbers
  */
 
 /** @typedef {(name: ContenderName, reason: string) => void} LeaveOut notes why a contender is not measured */
@@ -42,16 +37,18 @@ const referees = ['jaxJit', 'torch', 'jaxScan', 'ours'];
  */
 
 /**
- * Makes every form of every contender and compares their first losses. A contender that fails is left out and
- * reported.
+ * Makes every form of every contender and compares what they compute. A contender that fails is left out and reported.
  *
  * @param {readonly Contender[]} contenders
- * @param {Case} training
- * @param {LeaveOut} leaveOut
+ * @param {string} name of the case
+ * @param {object} options
+ * @param {number} options.steps whose numbers are compared
+ * @param {(numbers: readonly number[], referee: readonly number[]) => number} options.deviation NaN where it is not known
+ * @param {LeaveOut} options.leaveOut
  * @returns {Promise<{entries: Entry[], referee: Entry | undefined}>} all that ran, whether or not they agree, and whom
  *   they were compared with
  */
-export async function compareLosses(contenders, { name }, leaveOut) {
+export async function compareNumbers(contenders, name, { steps, deviation, leaveOut }) {
   /** @type {Entry[]} */
   const entries = [];
   for (const contender of contenders) {
@@ -59,8 +56,8 @@ export async function compareLosses(contenders, { name }, leaveOut) {
       const { forms } = await contender.ask({ case: name, forms: true });
       const own = [];
       for (const form of forms) {
-        const { losses } = await contender.ask({ case: name, form, losses: agreementSteps });
-        own.push({ contender, form, losses, deviation: 0 });
+        const { numbers } = await contender.ask({ case: name, form, numbers: steps });
+        own.push({ contender, form, numbers, deviation: 0 });
       }
       entries.push(...own);
     } catch (error) {
@@ -68,27 +65,21 @@ export async function compareLosses(contenders, { name }, leaveOut) {
     }
   }
   const referee = referees.flatMap((n) => entries.filter(({ contender }) => contender.name === n))[0];
-  for (const entry of entries) {
-    const differences = entry.losses.map((loss, k) => Math.abs(loss / referee.losses[k] - 1));
-    // NaN must count as a disagreement, and Math.max passes it on.
-    entry.deviation = Math.max(...differences);
-  }
+  for (const entry of entries)
+    entry.deviation = entry === referee ? 0 : deviation(entry.numbers, referee.numbers);
   return { entries, referee };
 }
 
-/** NaN does not agree. @param {Entry} entry */
-export const agrees = (entry) => entry.deviation <= agreementTolerance;
-
 /**
  * @param {readonly Entry[]} entries
- * @param {Case} training
+ * @param {string} name of the case
  * @param {object} options
  * @param {number} options.block the number of steps in a turn is a multiple of it
  * @param {number} options.rounds
  * @param {LeaveOut} options.leaveOut
  * @returns {Promise<Map<ContenderName, Timing>>}
  */
-export async function takeTurns(entries, { name }, { block, rounds, leaveOut }) {
+export async function takeTurns(entries, name, { block, rounds, leaveOut }) {
   let runners = entries.map((entry) => ({
     entry,
     steps: block,

@@ -1,15 +1,20 @@
 import { parseArgs } from 'node:util';
-import { cases } from './cases.js';
+import { cases, pathCases } from './cases.js';
 import { titles } from './contender.js';
 
 /** @import { ContenderName } from './contender.js' */
 
+const names = [...cases, ...pathCases].map(({ name }) => name);
+
 export const help = `npm run bench -- [options]
 
-One Sobolev training step, ours beside JAX and PyTorch, our interval sweep, scores of pruning and generated code.
+One Sobolev training step, ours beside JAX and PyTorch, paths with adjoints beside JAX, our interval sweep, scores of pruning
+and generated code.
 
   --json FILE      write the figures to FILE too
-  --case NAME      measure only this network (${cases.map(({ name }) => name).join(', ')}); may be repeated
+  --case NAME      measure only this network or these paths; may be repeated:
+                   ${names.slice(0, 6).join(', ')},
+                   ${names.slice(6).join(', ')}
   --only NAMES     measure only these contenders (of ${Object.keys(titles).join(',')})
   --rounds N       turns of each contender (default 15)
   --threads N      threads that each contender may use (default 2)
@@ -27,7 +32,6 @@ export class UsageError extends Error {}
  */
 export function readOptions(given) {
   const values = parse(given);
-  const names = cases.map(({ name }) => name);
   const only = /** @type {ContenderName[]} */ (values.only?.split(',') ?? Object.keys(titles));
   return {
     json: values.json,

@@ -3,8 +3,10 @@
  * all contenders are measured in the same way: `node bench/ours-process.js THREADS`.
  */
 import { createInterface } from 'node:readline';
-import { cases } from './cases.js';
+import { cases, pathCases } from './cases.js';
 import { createContender, versions } from './ours.js';
+import { createPathContender, formsOf } from './paths/ours.js';
+import { createPathProblem } from './paths/problem.js';
 import { createProblem, initialParameters } from './problem.js';
 
 /** @import { Contender } from './ours.js' */
@@ -15,31 +17,41 @@ const problem = createProblem();
 const made = new Map();
 
 /**
- * @param {{case: string, form: string, forms?: true, losses?: number, steps?: number}} request
+ * @param {{case: string, form: string, forms?: true, numbers?: number, steps?: number}} request
  * @returns {Promise<object>}
  */
 async function replyTo(request) {
+  const paths = pathCases.find(({ name }) => name === request.case);
   if (request.forms)
-    return { forms: [...new Set([1, threads])].map((n) => `${n} thread${n > 1 ? 's' : ''}`) };
+    return {
+      forms: paths
+        ? formsOf(paths.model, threads)
+        : [...new Set([1, threads])].map((n) => `${n} thread${n > 1 ? 's' : ''}`),
+    };
   const key = `${request.case} ${request.form}`;
-  if (request.losses !== undefined) {
-    const training = /** @type {import('./cases.js').Case} */ (
-      cases.find(({ name }) => name === request.case)
-    );
+  if (request.numbers !== undefined) {
     made.get(key)?.dispose();
-    const contender = await createContender({
-      training,
-      batch: problem.batch,
-      threads: Number.parseInt(request.form, 10),
-      problem,
-      parameters: initialParameters(training.hidden),
-    });
+    const contender = paths
+      ? await createPathContender(paths, request.form, await createPathProblem(paths.model))
+      : await trainingContender(request);
     made.set(key, contender);
-    return { losses: await contender.losses(request.losses) };
+    return { numbers: await contender.numbers(request.numbers) };
   }
   const contender = made.get(key);
-  if (!contender || request.steps === undefined) throw new Error('ask for losses first, then for steps');
+  if (!contender || request.steps === undefined) throw new Error('ask for numbers first, then for steps');
   return { milliseconds: await contender.steps(request.steps) };
+}
+
+/** @param {{case: string, form: string}} request */
+function trainingContender(request) {
+  const training = /** @type {import('./cases.js').Case} */ (cases.find(({ name }) => name === request.case));
+  return createContender({
+    training,
+    batch: problem.batch,
+    threads: Number.parseInt(request.form, 10),
+    problem,
+    parameters: initialParameters(training.hidden),
+  });
 }
 
 /** @param {object} reply */

@@ -12,7 +12,7 @@ const library = import('sobolev');
  * @typedef {object} Contender
  * @property {(count: number) => Promise<number>} steps runs `count` training steps, a multiple of `problem.block`, and
  *   returns the milliseconds that they took, results included; nothing may be left running
- * @property {(count: number) => Promise<number[]>} losses runs steps from the initial parameters and returns the loss of
+ * @property {(count: number) => Promise<number[]>} numbers runs steps from the initial parameters and returns the loss of
  *   each of the first `count` before its update; called once, before `steps`
  * @property {() => void} dispose releases native memory
  */
@@ -77,7 +77,7 @@ export async function createContender({ training: { hidden, order }, batch, thre
       for (let done = 0; done < count; done += block) await advance(block);
       return performance.now() - began;
     },
-    async losses(count) {
+    async numbers(count) {
       const [{ total }] = await advance(block);
       return Array.from(total).slice(0, count);
     },

@@ -133,7 +133,7 @@ export function writeProblem(directory, problem, cases) {
  *
  * @param {number} seed
  */
-function stream(seed) {
+export function stream(seed) {
   let state = seed >>> 0;
   const uniform = () => {
     state = (state + 0x6d2b79f5) >>> 0;

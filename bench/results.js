@@ -7,16 +7,35 @@ import { renameSync, writeFileSync } from 'node:fs';
 /**
  * @typedef {object} CaseResult one network; a contender that was not measured is null
  * @property {string} name
- * @property {Record<ContenderName, number | null>} milliseconds a step: the median over the rounds
- * @property {Record<ContenderName, number | null>} leastMilliseconds the same, least of the rounds
+ * @property {Partial<Record<ContenderName, number | null>>} milliseconds a step: the median over the rounds
+ * @property {Partial<Record<ContenderName, number | null>>} leastMilliseconds the same, least of the rounds
  * @property {string} verdict
  * @property {Partial<Record<ContenderName, Timing>>} timings with the form that was fastest, and every round
  * @property {number | null} stolen the part of the processors' time that the host gave to others; null where that is not known
- * @property {object} agreement of the first losses
- * @property {boolean} agreement.holds
- * @property {number} agreement.steps
- * @property {number} agreement.tolerance relative
- * @property {Record<string, number>} agreement.deviations the largest of each contender's each form
+ * @property {AgreementResult} agreement of the first losses
+ */
+
+/**
+ * @typedef {object} AgreementResult
+ * @property {boolean} holds
+ * @property {number} steps whose numbers were compared
+ * @property {string} measure what a deviation is
+ * @property {number} tolerance
+ * @property {Record<string, number>} deviations the largest of each contender's each form
+ */
+
+/**
+ * @typedef {object} PathResult values and gradients of points, by paths; a contender that was not measured is null
+ * @property {string} name
+ * @property {number} points of a call
+ * @property {number} pairs of antithetic paths of a point
+ * @property {number} steps of a path
+ * @property {Partial<Record<ContenderName, number | null>>} nanoseconds a pair and step: the median over the rounds
+ * @property {Partial<Record<ContenderName, number | null>>} leastNanoseconds the same, least of the rounds
+ * @property {string} verdict
+ * @property {Partial<Record<ContenderName, Timing>>} timings milliseconds a call, with the form that was fastest, and every round
+ * @property {number | null} stolen the part of the processors' time that the host gave to others; null where that is not known
+ * @property {AgreementResult} agreement of labels
  */
 
 /**
@@ -68,6 +87,7 @@ import { renameSync, writeFileSync } from 'node:fs';
  * @property {Partial<Record<ContenderName | 'sobolev', Record<string, string>>>} versions
  * @property {{threads: number, rounds: number, batch: number, inputs: number, stepsPerCall: number}} settings
  * @property {CaseResult[]} cases
+ * @property {PathResult[]} paths
  * @property {SweepResult[]} interval
  * @property {GeneratedResult[]} generated
  * @property {SparseResult[]} sparse

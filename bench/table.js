@@ -1,7 +1,6 @@
 /** What the figures say, in words and columns. */
 import { cases, torchTarget } from './cases.js';
-import { titles } from './contender.js';
-import { agrees } from './measure.js';
+import { contendersOf, titles } from './contender.js';
 
 /** @import { ContenderName } from './contender.js' */
 /** @import { Entry, Timing } from './measure.js' */
@@ -14,7 +13,7 @@ const noisy = 1.25;
 /** Part of the processors' time taken by others above which threads that wait for each other wait long. */
 const much = 0.05;
 
-const names = /** @type {ContenderName[]} */ (Object.keys(titles));
+const names = contendersOf.training;
 
 /**
  * Where ours stands, losses first and plainly.
@@ -46,14 +45,20 @@ export function verdict(times) {
  * @returns {string}
  */
 export function stepTable(results) {
-  const head = ['network', ...Object.values(titles), 'JAX best / ours', 'PyTorch / ours', 'ours is'];
+  const head = [
+    'network',
+    ...names.map((name) => titles[name]),
+    'JAX best / ours',
+    'PyTorch / ours',
+    'ours is',
+  ];
   const rows = results.map(({ name, milliseconds, leastMilliseconds }) => {
     const byMedian = verdict(milliseconds);
     const byLeast = verdict(leastMilliseconds);
     return [
       name,
       ...names.map((n) =>
-        milliseconds[n] === null ? '-' : `${digits(milliseconds[n])} (${digits(leastMilliseconds[n])})`,
+        milliseconds[n] == null ? '-' : `${digits(milliseconds[n])} (${digits(leastMilliseconds[n])})`,
       ),
       ratio(best(milliseconds.jaxJit, milliseconds.jaxScan), milliseconds.ours),
       ratio(milliseconds.torch, milliseconds.ours),
@@ -89,23 +94,24 @@ export function orderTable(results) {
 
 /**
  * @param {readonly Entry[]} entries
+ * @param {number} tolerance
  * @returns {string}
  */
-export function agreementTable(entries) {
+export function agreementTable(entries, tolerance) {
   if (!entries.length) return '  nobody could run it';
   return columns(
     entries.map((entry) => [
       `  ${titles[entry.contender.name]} (${entry.form})`,
-      String(entry.losses[0].toPrecision(7)),
-      String(entry.losses[entry.losses.length - 1].toPrecision(7)),
+      String(entry.numbers[0].toPrecision(7)),
+      String(entry.numbers[entry.numbers.length - 1].toPrecision(7)),
       entry.deviation.toExponential(1),
-      agrees(entry) ? '' : 'DOES NOT AGREE',
+      entry.deviation <= tolerance ? '' : 'DOES NOT AGREE',
     ]),
   );
 }
 
 /**
- * @param {CaseResult} result
+ * @param {Pick<CaseResult, 'timings' | 'stolen'>} result
  * @returns {string[]} a sentence for each reason not to trust the figures
  */
 export function noiseRemarks({ timings, stolen }) {
@@ -113,7 +119,8 @@ export function noiseRemarks({ timings, stolen }) {
     stolen !== null && stolen > much
       ? [`the host gave ${Math.round(100 * stolen)} % of the processors' time to others`]
       : [];
-  const scattered = names.flatMap((name) => {
+  const scattered = Object.keys(titles).flatMap((key) => {
+    const name = /** @type {ContenderName} */ (key);
     const timing = timings[name];
     return timing && timing.median > noisy * timing.minimum
       ? [`${titles[name]}'s median is ${(timing.median / timing.minimum).toFixed(1)} times its least time`]
@@ -152,16 +159,14 @@ export function sparseLines({ name, target, bytes, javascript, c }) {
 /**
  * @param {ReadonlyMap<ContenderName, Timing>} timings
  * @param {'median' | 'minimum'} statistic
- * @returns {Record<ContenderName, number | null>}
+ * @returns {CaseResult['milliseconds']}
  */
 export function timesOf(timings, statistic) {
-  return /** @type {Record<ContenderName, number | null>} */ (
-    Object.fromEntries(names.map((name) => [name, timings.get(name)?.[statistic] ?? null]))
-  );
+  return Object.fromEntries(names.map((name) => [name, timings.get(name)?.[statistic] ?? null]));
 }
 
 /** Columns under each other; the last is not padded. @param {readonly (readonly string[])[]} rows */
-function columns(rows) {
+export function columns(rows) {
   const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j].length)));
   return rows
     .map((row) =>
@@ -173,11 +178,11 @@ function columns(rows) {
     .join('\n');
 }
 
-/** Three significant digits, or a dash. @param {number | null} milliseconds */
+/** Three significant digits, or a dash. @param {number | null | undefined} milliseconds */
 export const digits = (milliseconds) => milliseconds?.toPrecision(3) ?? '-';
 
 /** @param {...(number | null | undefined)} times */
-function best(...times) {
+export function best(...times) {
   const there = times.filter((time) => time != null);
   return there.length ? Math.min(...there) : null;
 }
@@ -186,4 +191,4 @@ function best(...times) {
 const shape = (text) => text.replace(/[\d.]+/g, '');
 
 /** @param {number | null | undefined} peer @param {number | null | undefined} ours */
-const ratio = (peer, ours) => (peer && ours ? (peer / ours).toFixed(2) : '-');
+export const ratio = (peer, ours) => (peer && ours ? (peer / ours).toFixed(2) : '-');

@@ -107,7 +107,8 @@ class Contender:
             self.state, self.counter, loss = self.call(self.state, self.counter)
         jax.block_until_ready((self.state, loss))
 
-    def losses(self, count):
+    def numbers(self, count):
+        """Losses of the first steps, before each update."""
         losses = []
         while len(losses) < count:
             self.state, self.counter, loss = self.call(self.state, self.counter)

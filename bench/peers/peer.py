@@ -3,7 +3,7 @@
 A peer reads one JSON request a line from standard input and answers each with one JSON line (bench/contender.js):
 
     {"case": NAME, "forms": true}                 -> {"forms": [FORM, ...]}
-    {"case": NAME, "form": FORM, "losses": K}     -> {"losses": [K numbers]}
+    {"case": NAME, "form": FORM, "numbers": K}    -> {"numbers": [...]}
     {"case": NAME, "form": FORM, "steps": N}      -> {"milliseconds": total}
 
 A form is one way of writing the same step; the faster form of a peer is the one that counts.
@@ -75,7 +75,7 @@ def serve(versions, forms, create):
     """Answers requests until standard input ends.
 
     forms: case -> names; create: (case, form) -> an object with `steps(count)`, which returns when the work is
-    done, and `losses(count)`, called only on a fresh object.
+    done, and `numbers(count)`, what contenders must agree in, called only on a fresh object.
     """
     # Libraries may print: keep the protocol's pipe for the protocol and send all else to standard error.
     pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -92,9 +92,9 @@ def serve(versions, forms, create):
         if "forms" in request:
             return {"forms": forms(case)}
         key = (case, request["form"])
-        if "losses" in request:
+        if "numbers" in request:
             made[key] = create(*key)
-            return {"losses": made[key].losses(request["losses"])}
+            return {"numbers": made[key].numbers(request["numbers"])}
         start = time.perf_counter()
         made[key].steps(request["steps"])
         return {"milliseconds": (time.perf_counter() - start) * 1e3}

@@ -84,7 +84,8 @@ class Contender:
         for _ in range(count):
             self.step()
 
-    def losses(self, count):
+    def numbers(self, count):
+        """Losses of the first steps, before each update."""
         torch.set_num_threads(self.threads)
         return [self.step().item() for _ in range(count)]
 
