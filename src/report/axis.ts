@@ -27,8 +27,8 @@ export function linearDomain(values: Iterable<number>, margin = 0.04): [number, 
 }
 
 /**
- * The logarithmic axis of the positive values. Its labels are at powers of ten, at most seven of them; below two decades at
- * 1, 2 and 5 as well. Without a positive value the axis runs from 0.1 to 1.
+ * The logarithmic axis of the positive values. Its labels are at powers of ten, at most seven of them. On fewer decades they are at 3, or
+ * at 2 and 5, as well, as far as they do not touch. Without a positive value the axis runs from 0.1 to 1.
  */
 export function logAxis(values: Iterable<number>): LogAxis {
   const positive = [...values].filter((value) => value > 0 && Number.isFinite(value));
@@ -43,7 +43,7 @@ export function logAxis(values: Iterable<number>): LogAxis {
   const last = Math.ceil(Math.log10(domain[1]));
   const decades = Math.log10(domain[1] / domain[0]);
   const step = Math.ceil(decades / 7);
-  const multiples = decades < 2 ? [1, 2, 5] : [1];
+  const multiples = decades < 1.4 ? [1, 2, 5] : decades < 2.2 ? [1, 3] : [1];
   const ticks: number[] = [];
   for (let exponent = first; exponent <= last; exponent++) {
     if (exponent % step !== 0) continue;

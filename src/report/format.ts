@@ -31,6 +31,15 @@ export function formatNumber(value: number, digits = 4): string {
   return minus(String(Number(value.toPrecision(digits))));
 }
 
+/** A number beside its standard error, which has one digit, down to the same decimal: "1.50 ± 0.01". */
+export function formatWithError(value: number, error: number): string {
+  if (!Number.isFinite(value)) return MISSING;
+  const rounded = Number(error.toPrecision(1));
+  const decimals = rounded > 0 ? -Math.floor(Math.log10(rounded)) : Number.NaN;
+  if (!(decimals <= 6)) return `${formatNumber(value, 3)} ± ${formatNumber(error, 1)}`;
+  return `${minus(value.toFixed(Math.max(0, decimals)))} ± ${formatNumber(rounded, 1)}`;
+}
+
 /** Wall time: "3.4 ms", "0.42 s", "12.3 s", "1 min 43 s". */
 export function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return MISSING;

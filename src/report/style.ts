@@ -67,7 +67,13 @@ svg.network text { font-size: 13px; }
 .key { white-space: nowrap; color: var(--ink); }
 svg.symbol { overflow: visible; vertical-align: -.05em; }
 
-.scroll { position: relative; overflow-x: auto; margin: 1.2rem 0; }
+/* A shade at the side where there is more: it lies behind a cover that scrolls with the table. */
+.scroll {
+  position: relative; overflow-x: auto; margin: 1.2rem 0; --more: color-mix(in srgb, var(--muted) 45%, transparent);
+  background:
+    linear-gradient(to left, var(--page) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--more), transparent) right / .8rem 100% no-repeat scroll;
+}
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { min-width: min(100%, 26rem); border-collapse: collapse; border-bottom: 1px solid var(--ink); font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: .5rem; }

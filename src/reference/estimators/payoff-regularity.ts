@@ -48,8 +48,8 @@ function describeRange(range: Bounds | undefined): string {
   return range === undefined ? '' : ` of [${short(range.lo)}, ${short(range.hi)}]`;
 }
 
-/** Three digits: "2.5", "8.82e+9" */
+/** Three digits: "2.5", "8.82e9" */
 function short(end: number): string {
   const rounded = Number(end.toPrecision(3));
-  return Math.abs(rounded) < 1e6 ? String(rounded) : rounded.toExponential();
+  return Math.abs(rounded) < 1e6 ? String(rounded) : rounded.toExponential().replace('e+', 'e');
 }

@@ -17,8 +17,8 @@ export function fitsSection(data: ReportData): Section | undefined {
   return {
     id: 'fits',
     heading: `${gammas ? 'Value, delta and gamma' : 'Value and delta'} against the truth`,
-    body: html`<p>${formatCount(test.axis.values.length)} points of the test set, over the ${test.axis.label}. Dots are the network,
-the broad line is the truth; R² is that of Table 1. A network trained on values alone is usually fine in the value and frays in delta${
+    body: html`<p>${formatCount(test.axis.values.length)} points of the test set, over the ${test.axis.label}. Small dots are the network. Below them lies
+the truth: a broad line, or broad dots where inputs beside that axis move it. R² is that of Table 1. A network trained on values alone is usually fine in the value and frays in delta${
       gammas && ' and gamma'
     }. Below, the errors, network minus truth, are magnified, on one scale for
 every network: a bend is a bias along the axis, scatter is error that depends on

@@ -1,10 +1,10 @@
 import type { EstimatedSlope, InterchangeCheck, InterchangeColumn } from '../../reference/index.ts';
-import { formatCount, formatNumber, formatRatio, MISSING } from '../format.ts';
+import { formatCount, formatRatio, formatWithError, MISSING } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { table } from '../table.ts';
 
 /** Pathwise slopes beside those by the likelihood ratio, with standard errors, input by input. */
-export function interchangeTable({ columns, points, draws, limit }: InterchangeCheck): Markup {
+export function interchangeTable({ by, columns, points, draws, limit }: InterchangeCheck): Markup {
   const outputs = [...new Set(columns.map(({ output }) => output))];
   return table({
     caption: html`Slopes by both estimators: means over ${formatCount(points)} points of ${formatCount(draws)} draws each, ± one standard error`,
@@ -19,19 +19,23 @@ export function interchangeTable({ columns, points, draws, limit }: InterchangeC
       ...(outputs.length > 1 && { header: output }),
       rows: columns
         .filter((column) => column.output === output)
-        .map((column) => ({ header: column.input, cells: cellsOf(column, limit) })),
+        .map((column) => ({ header: column.input, cells: cellsOf(column, limit, by) })),
     })),
   });
 }
 
-function cellsOf({ pathwise, likelihoodRatio, apart, at }: InterchangeColumn, limit: number): Content[] {
-  const verdict =
-    apart <= limit ? html`<span class="reached">agree</span>` : html`<span class="below">differ</span>`;
+function cellsOf(
+  { pathwise, likelihoodRatio, apart, at }: InterchangeColumn,
+  limit: number,
+  by: InterchangeCheck['by'],
+): Content[] {
+  // That is a fault of the labels where they are pathwise.
+  const differ = by === 'likelihood-ratio' ? 'differ' : html`<span class="below">differ</span>`;
+  const verdict = apart <= limit ? html`<span class="reached">agree</span>` : differ;
   const where = at === undefined ? ' (in mean)' : ' (at a point)';
   return [slope(pathwise), slope(likelihoodRatio), html`${ratio(apart)}${where}`, verdict];
 }
 
-const slope = ({ mean, error }: EstimatedSlope) =>
-  Number.isFinite(mean) ? `${formatNumber(mean, 3)} ± ${formatNumber(error, 1)}` : MISSING;
+const slope = ({ mean, error }: EstimatedSlope) => formatWithError(mean, error);
 
 const ratio = (apart: number) => (Number.isFinite(apart) ? formatRatio(apart) : MISSING);
