@@ -1,5 +1,5 @@
 import type { Order } from '../graph/index.ts';
-import type { InterchangeCheck, ReferenceModel } from '../reference/index.ts';
+import type { ChosenLabels, InterchangeCheck, ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Way } from '../training/index.ts';
 import type { StudyConfig } from './config.ts';
@@ -21,6 +21,8 @@ export interface StudyContext {
   readonly store: Store;
   /** The order of the labels that it takes of the reference ({@link labelOrder}); a resumed run may have them already. */
   readonly order?: Order;
+  /** How gradients of the reference's labels are estimated, where it simulates. */
+  readonly gradients?: ChosenLabels;
   /** How pathwise gradients of the reference compare with those by the likelihood ratio, where it has both. */
   readonly interchange?: InterchangeCheck;
   readonly journal: Journal;

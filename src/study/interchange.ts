@@ -1,4 +1,5 @@
 import {
+  type ChosenLabels,
   checkInterchange,
   demandInterchange,
   type InterchangeCheck,
@@ -6,6 +7,7 @@ import {
 } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { stream } from '../tensor/index.ts';
+import { domainOf } from '../variable/index.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
 import { referenceOrder } from './stage.ts';
 
@@ -26,4 +28,10 @@ export async function interchangeOf(
   const check = await checkInterchange(reference, { engine, seed, signal });
   if (check !== undefined) demandInterchange(reference.name, check);
   return check;
+}
+
+/** How a study's labels estimate gradients, where its reference simulates and a stage learns them. */
+export function gradientsOf(config: StudyConfig, reference: ReferenceModel): ChosenLabels | undefined {
+  if (referenceOrder(stagesOf(config)) === 0) return undefined;
+  return reference.estimates?.chosen(1, domainOf(reference.inputs));
 }

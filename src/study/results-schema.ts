@@ -45,9 +45,12 @@ const agreement = z.looseObject({
 
 const slope = z.object({ mean: z.number(), error: z.number() });
 const slopes = { pathwise: slope, likelihoodRatio: slope };
-const interchange = z.looseObject({
+const chosen = {
   by: z.enum(['pathwise', 'likelihood-ratio', 'mixed', 'differences']),
   why: z.string().optional(),
+};
+const interchange = z.looseObject({
+  ...chosen,
   points: z.int().min(1),
   draws: z.int().min(1),
   level: z.number(),
@@ -119,6 +122,7 @@ const common = {
   reference: z.record(z.string(), z.unknown()),
   findings: z.array(finding).optional(),
   agreements: z.array(agreement).optional(),
+  gradients: z.looseObject(chosen).optional(),
   interchange: interchange.optional(),
   varianceReduction: z.string().optional(),
   published: z.record(z.string(), byOrder).optional(),

@@ -1,7 +1,7 @@
 import type { DataFinding } from '../dataset/index.ts';
 import type { ByOrder, Score } from '../evaluation/index.ts';
 import type { LossOptions } from '../objective/index.ts';
-import type { InterchangeCheck } from '../reference/index.ts';
+import type { ChosenLabels, InterchangeCheck } from '../reference/index.ts';
 import type { EngineName } from '../runtime/index.ts';
 import type { Sparsity } from '../surrogate/index.ts';
 import type { LossCurve, TermLoss, TrainingFinding } from '../training/index.ts';
@@ -51,6 +51,8 @@ export interface StudyResults {
   readonly stages: readonly StageResult[];
   /** How criteria rank the neurons of each network that was pruned; absent where none was, and in files of earlier versions. */
   readonly agreements?: readonly NetworkAgreement[];
+  /** How gradients of the reference's labels are estimated, and why where it chose; absent unless it simulates, and in earlier files. */
+  readonly gradients?: ChosenLabels;
   /**
    * How pathwise gradients of the reference compare with those by the likelihood ratio, and which of them labels have. Absent for
    * models that do not have both, and in files of earlier versions.

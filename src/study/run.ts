@@ -11,7 +11,7 @@ import { type Environment, readConfig, writeConfig } from './config-file.ts';
 import { countPoints, perform, type StudyContext } from './context.ts';
 import { evaluateStages } from './evaluate.ts';
 import { type StudyEvents, silent } from './events.ts';
-import { interchangeOf } from './interchange.ts';
+import { gradientsOf, interchangeOf } from './interchange.ts';
 import { Journal } from './journal.ts';
 import { labelOrder } from './label-order.ts';
 import { makeNetworks } from './networks.ts';
@@ -63,7 +63,7 @@ export interface RunOptions {
  */
 export async function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults> {
   const context = await openContext(config, options);
-  const { engine, stages, journal, reference, interchange } = context;
+  const { engine, stages, journal, reference, gradients, interchange } = context;
   const unusual = designNote(config.sampling.design, reference.inputs.length);
   const { data, pilot } = await perform(context, {
     name: 'sample the reference',
@@ -99,6 +99,7 @@ export async function runStudy(config: StudyConfig, options: RunOptions): Promis
     engine: { name: engine.name, version: engine.version, threads: engine.threads },
     stages: scored,
     ...(agreements.length > 0 && { agreements }),
+    ...(gradients && { gradients }),
     ...(interchange && { interchange }),
     ...(typeof varianceReduction === 'string' && { varianceReduction }),
     reference: reference.parameters,
@@ -137,6 +138,7 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
   const engine = options.engine ?? (await openEngine());
   const { reference, reduced } = await reducedReference(config, given, engine, signal);
   const order = resume ? undefined : await labelOrder(config, reference, engine, signal);
+  const gradients = gradientsOf(config, given);
   const interchange = await interchangeOf(config, given, engine, signal);
   if (resume && !sameJson(await readConfig(store), config))
     throw new InputError(
@@ -154,6 +156,7 @@ async function openContext(config: StudyConfig, options: RunOptions): Promise<St
     reduced,
     engine,
     order,
+    gradients,
     interchange,
     store,
     journal,

@@ -27,7 +27,7 @@ test('the example of the README runs as it stands', async () => {
 });
 
 test('docs/configuration.md lists every key with its default', async () => {
-  const [keys] = (await read('docs/configuration.md')).split('## Stages');
+  const [keys] = (await read('docs/configuration.md')).split('## Studies');
   const rows = new Map(
     [...keys.matchAll(/^\| `([\w.]+)` \| `(.+?)` \|/gm)].map(([, key, value]) => [key, JSON.parse(value)]),
   );

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linearDomain, logAxis, spread } from '../../src/report/axis.ts';
-import { formatCount, formatPower, formatSeconds, formatTick } from '../../src/report/format.ts';
+import {
+  formatCount,
+  formatPower,
+  formatSeconds,
+  formatTick,
+  formatWithError,
+} from '../../src/report/format.ts';
 import { escapeHtml, html } from '../../src/report/html.ts';
 import { formatJson } from '../../src/report/json.ts';
 
@@ -65,6 +71,8 @@ describe('an axis', () => {
     expect(logAxis([5e-324]).domain).toEqual([5e-324, 1e-323]);
     expect(logAxis([2e-6, 7e-4]).ticks).toEqual([1e-5, 1e-4]);
     expect(logAxis([0.03, 0.4]).ticks).toEqual([0.05, 0.1, 0.2]);
+    // So close that 5e-4 and 1e-3 would touch.
+    expect(logAxis([6e-4, 0.02]).ticks).toEqual([1e-3, 3e-3, 0.01]);
   });
 });
 
@@ -78,6 +86,12 @@ describe('numbers as text', () => {
     ]);
     expect([1e-5, 1e-12, 1e3, 100, 0.01, 0.2].map(formatPower)).toEqual([
       ...['10⁻⁵', '10⁻¹²', '1000', '100', '0.01', '0.2'],
+    ]);
+    expect([formatWithError(1.4987, 0.0123), formatWithError(-0.01567, 0.000042)]).toEqual([
+      ...['1.50 ± 0.01', '−0.01567 ± 0.00004'],
+    ]);
+    expect([formatWithError(0, 0), formatWithError(1234, 34), formatWithError(3.4e-9, 2.1e-10)]).toEqual([
+      ...['0 ± 0', '1234 ± 30', '3.4e-9 ± 2e-10'],
     ]);
     expect([0, -0.2, 0.1 + 0.2, 0.00015, 2e6].map(formatTick)).toEqual(['0', '−0.2', '0.3', '1.5e-4', '2e6']);
   });

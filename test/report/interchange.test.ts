@@ -62,7 +62,22 @@ describe('the section of estimators', () => {
     expect(text).toMatch(/190 \(at a point\).*differ/s);
   });
 
-  test('is left out where estimators were not compared', () => {
+  test('colours a difference as a fault of pathwise labels alone', () => {
+    const differing = { ...agreeing, holds: false, columns: [{ ...agreeing.columns[0], apart: 9 }] };
+    const verdict = (by: 'pathwise' | 'likelihood-ratio') =>
+      section(pageOf({ ...differing, by }), 'interchange').includes('class="below"');
+    expect([verdict('pathwise'), verdict('likelihood-ratio')]).toEqual([true, false]);
+  });
+
+  test('says how labels were made where estimators could not be compared', () => {
+    const results = { ...data.results, gradients: { by: 'pathwise' } as const };
+    const text = textOf(section(renderReport({ ...data, results }), 'interchange'));
+    expect(text).toContain('They could not be compared here');
+    expect(text).toContain('Labels have pathwise gradients: the operations of the payoff tell');
+    expect(text).not.toContain('standard errors');
+  });
+
+  test('is left out where nothing is estimated', () => {
     expect(pageOf()).not.toContain('id="interchange"');
   });
 });
