@@ -55,6 +55,12 @@ export interface KeptState {
   readonly at: readonly Float32Array[];
 }
 
+/** Adjoints of the last state, and of the inputs where the payoff depends on them. */
+export interface EndAdjoints {
+  readonly state: readonly Float32Array[];
+  readonly direct: readonly Float32Array[];
+}
+
 /** From the adjoints of the last state to those of the inputs. */
 export class BackwardPass {
   /** What the way back reads of states, which the way forward must keep. */
@@ -72,14 +78,12 @@ export class BackwardPass {
   readonly #x: readonly Place[];
   readonly #direct: readonly Place[];
   readonly #results: readonly Float32Array[];
-  readonly #names: PathNames;
 
   /**
    * @param step back
    * @param slopes to the inputs
    */
   constructor(names: PathNames, forward: ForwardPass, step: LaneBody, slopes: LaneBody, rows: number) {
-    this.#names = names;
     this.#forward = forward;
     this.#step = step;
     this.#slopes = slopes;
@@ -100,9 +104,9 @@ export class BackwardPass {
     this.#results = slopes.all(names.slopes);
   }
 
-  /** @param end that has computed the adjoints of the last state. @returns the slopes, in place */
-  run({ x, z }: PathBlock, end: LaneBody): readonly Float32Array[] {
-    end.all(this.#names.stateAdjoints).forEach((bar, i) => void this.#adjoints[i].set(bar));
+  /** @param end the adjoints with which paths end. @returns the slopes, in place */
+  run({ x, z }: PathBlock, end: EndAdjoints): readonly Float32Array[] {
+    end.state.forEach((bar, i) => void this.#adjoints[i].set(bar));
     for (const bar of this.#heldAdjoints) bar.fill(0);
     fill(this.#held, this.#forward.held);
     for (let n = this.#forward.steps - 1; n >= 0; n--) {
@@ -114,7 +118,7 @@ export class BackwardPass {
     }
     fill(this.#passed, [...this.#adjoints, ...this.#heldAdjoints]);
     fill(this.#x, x);
-    fill(this.#direct, end.all(this.#names.directAdjoints));
+    fill(this.#direct, end.direct);
     this.#slopes.step();
     return this.#results;
   }

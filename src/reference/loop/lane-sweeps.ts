@@ -49,13 +49,15 @@ export async function openSweeps(compiled: CompiledSweeps): Promise<PathSweeps> 
   const back =
     compiled.back &&
     new BackwardPass(names, forth, await open(compiled.back.step), await open(compiled.back.slopes), rows);
-  const toEnds = ends.map((end) => ({
+  // Made once: views of columns take longer than short paths.
+  const ofEnds = ends.map((end) => ({
+    end,
     state: end.reads(names.state),
     x: end.reads(names.x),
     weights: end.reads(names.weights),
+    paid: end.all(names.paid),
+    adjoints: back && { state: end.all(names.stateAdjoints), direct: end.all(names.directAdjoints) },
   }));
-  const vectors = (own: readonly string[]) => own.map(() => new Float32Array(rows));
-  const paid = vectors(names.paid);
   const slopes: Numbers[][] = [];
   return {
     rows,
@@ -64,17 +66,21 @@ export async function openSweeps(compiled: CompiledSweeps): Promise<PathSweeps> 
       const sweeps = block.weights?.length ?? ends.length;
       for (let s = 0; s < sweeps; s++) {
         const which = block.weights === undefined ? s : 0;
-        const [end, places] = [ends[which], toEnds[which]];
-        fill(places.state, forth.state);
-        fill(places.x, block.x);
-        if (block.weights !== undefined) fill(places.weights, block.weights[s]);
+        const { end, state, x, weights, adjoints } = ofEnds[which];
+        fill(state, forth.state);
+        fill(x, block.x);
+        if (block.weights !== undefined) fill(weights, block.weights[s]);
         end.step();
-        if (s === 0) end.all(names.paid).forEach((values, j) => void paid[j].set(values));
-        if (back === undefined) continue;
-        slopes[s] ??= vectors(names.slopes);
-        back.run(block, end).forEach((values, k) => void slopes[s][k].set(values));
+        if (back === undefined || adjoints === undefined) continue;
+        const own = back.run(block, adjoints);
+        if (s === sweeps - 1) {
+          slopes[s] = [...own];
+          continue;
+        }
+        slopes[s] ??= own.map(() => new Float32Array(rows));
+        own.forEach((values, k) => void slopes[s][k].set(values));
       }
-      return { paid, slopes };
+      return { paid: ofEnds[0].paid, slopes };
     },
     async dispose() {},
   };

@@ -6,17 +6,20 @@ import type { Recurrence } from '../process/index.ts';
 import type { Asked } from '../request.ts';
 import { samplingOf } from '../sampling/index.ts';
 import type { Simulation, SimulationWay } from '../simulate.ts';
-import { type CompiledSweeps, compileSweeps, openSweeps } from './lane-sweeps.ts';
+import { type CompiledSweeps, compileSweeps } from './lane-sweeps.ts';
 import { pathBodies, type WantedOfPaths } from './path-bodies.ts';
 import { pathColumns } from './path-columns.ts';
-import { simulatePaths } from './simulate-paths.ts';
+import { type OpenedLoop, openLoop, simulatePaths } from './simulate-paths.ts';
 
 /** Numbers that a block keeps of its paths: as many as a core's second cache holds. */
 const KEPT = 1 << 18;
 /** Of a step, all components written out: about 30 correlated assets. Larger code would take seconds to be made. */
 const MOST_OPERATIONS = 2048;
-/** Paths of a block: enough for a call of generated code to take much longer than it takes to begin, and no more. */
-const [FEWEST, MOST] = [64, 1024];
+/**
+ * Paths of a block: enough for a call of generated code to take much longer than it takes to begin, and no more. Columns of a power of
+ * two would share places in the cache, which takes twice as long.
+ */
+const [FEWEST, MOST] = [64, 1040];
 
 /**
  * A way to simulate a recurrence. Its step is two loop bodies, one of paths and one of their adjoints, which generated code
@@ -28,6 +31,8 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
   const { steps, normals } = recurrence;
   const sampling = samplingOf(options);
   const compiled = new Map<WantedOfPaths, Promise<CompiledSweeps | undefined>>();
+  /** What no call uses. It is kept, since generated code is fast only once it has run for some milliseconds. */
+  const idle = new Map<CompiledSweeps, OpenedLoop[]>();
   const compile = (wanted: WantedOfPaths) => {
     const path = pathColumns(recurrence, inputs.length, antithetic ? [1, -1] : [1]);
     if (topological(path.next).length > MOST_OPERATIONS) return Promise.resolve(undefined);
@@ -43,8 +48,16 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
     const found = await known;
     if (found === undefined) return undefined;
     const counts = { inputs: inputs.length, outputs: outputs.length, normals: steps * normals };
-    return async (task) =>
-      simulatePaths(await openSweeps(found), { paths, sampling, ...counts }, asked, task);
+    const free = idle.get(found) ?? [];
+    idle.set(found, free);
+    return async (task) => {
+      const opened = free.pop() ?? (await openLoop(found, counts.normals));
+      try {
+        return await simulatePaths(opened, { paths, sampling, ...counts }, asked, task);
+      } finally {
+        free.push(opened);
+      }
+    };
   };
 }
 

@@ -24,8 +24,51 @@ export class PointSums {
 
   /** Adds rows [from, to) of all columns. */
   add(columns: readonly Numbers[], from: number, to: number): void {
+    if (this.#paths === 0) this.#first.set(columns.map((column) => column[from]));
+    if (this.#size === 1) for (let c = 0; c < columns.length; c += 4) this.#addFour(columns, c, from, to);
+    else this.#addGroups(columns, from, to);
+    this.#paths += to - from;
+  }
+
+  /**
+   * Four columns from c on, or as many as there are, of paths that are groups. A sum waits for the one before, so columns side by side
+   * take a third of the time.
+   */
+  #addFour(columns: readonly Numbers[], c: number, from: number, to: number): void {
+    // Beyond the last column that one is summed again, which changes nothing.
+    const last = columns.length - 1;
+    const [c1, c2, c3] = [Math.min(c + 1, last), Math.min(c + 2, last), Math.min(c + 3, last)];
+    const [k0, k1, k2, k3] = [columns[c], columns[c1], columns[c2], columns[c3]];
+    const [first, sums, squares] = [this.#first, this.#sums, this.#squares];
+    const [f0, f1, f2, f3] = [first[c], first[c1], first[c2], first[c3]];
+    let [s0, s1, s2, s3] = [sums[c], sums[c1], sums[c2], sums[c3]];
+    let [q0, q1, q2, q3] = [squares[c], squares[c1], squares[c2], squares[c3]];
+    for (let row = from; row < to; row++) {
+      const d0 = k0[row] - f0;
+      const d1 = k1[row] - f1;
+      const d2 = k2[row] - f2;
+      const d3 = k3[row] - f3;
+      s0 += d0;
+      s1 += d1;
+      s2 += d2;
+      s3 += d3;
+      q0 += d0 * d0;
+      q1 += d1 * d1;
+      q2 += d2 * d2;
+      q3 += d3 * d3;
+    }
+    sums[c] = s0;
+    sums[c1] = s1;
+    sums[c2] = s2;
+    sums[c3] = s3;
+    squares[c] = q0;
+    squares[c1] = q1;
+    squares[c2] = q2;
+    squares[c3] = q3;
+  }
+
+  #addGroups(columns: readonly Numbers[], from: number, to: number): void {
     for (const [c, column] of columns.entries()) {
-      if (this.#paths === 0) this.#first[c] = column[from];
       const first = this.#first[c];
       let sum = this.#sums[c];
       let squares = this.#squares[c];
@@ -45,7 +88,6 @@ export class PointSums {
       this.#sums[c] = sum;
       this.#squares[c] = squares;
     }
-    this.#paths += to - from;
   }
 
   /** Whether all that was added is finite. */

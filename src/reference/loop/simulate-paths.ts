@@ -4,6 +4,7 @@ import { batchesOf } from '../batches.ts';
 import type { Asked } from '../request.ts';
 import type { Sampling } from '../sampling/index.ts';
 import type { Failed, Simulated, SimulationTask } from '../simulate.ts';
+import { type CompiledSweeps, openSweeps } from './lane-sweeps.ts';
 import type { Numbers, PathSweeps } from './path-sweeps.ts';
 import { PointLabels } from './point-labels.ts';
 import { PointSums } from './point-sums.ts';
@@ -18,6 +19,19 @@ export interface PathSizes {
   readonly sampling: Sampling;
 }
 
+/** Code with its memory. One call at a time uses it. */
+export interface OpenedLoop {
+  readonly sweeps: PathSweeps;
+  /** The normals of a block. */
+  readonly z: TurnedTable;
+}
+
+/** @param normals of all steps of a path */
+export async function openLoop(compiled: CompiledSweeps, normals: number): Promise<OpenedLoop> {
+  const [sweeps, z] = await Promise.all([openSweeps(compiled), TurnedTable.open(compiled.rows, normals)]);
+  return { sweeps, z };
+}
+
 /** Longest time for which simulating keeps the event loop. */
 const SLICE_MS = 20;
 /** Most normals of a point of which it is found out why its label is not finite. */
@@ -28,7 +42,7 @@ const EXPLAINED = 1 << 22;
  * whatever the number of paths. Labels do not depend on blocks.
  */
 export async function simulatePaths(
-  sweeps: PathSweeps,
+  { sweeps, z }: OpenedLoop,
   sizes: PathSizes,
   asked: Asked,
   { points, random, progress, signal }: SimulationTask,
@@ -38,7 +52,6 @@ export async function simulatePaths(
   const { rows } = sweeps;
   const vectors = (number: number) => Array.from({ length: number }, () => new Float32Array(rows));
   const x = vectors(inputs);
-  const z = await TurnedTable.open(rows, normals);
   const cotangents = asked.first && 'cotangents' in asked.first ? asked.first.cotangents : undefined;
   const weights = cotangents && Array.from({ length: cotangents.shape[1] }, () => vectors(outputs));
   const before = random.copy();

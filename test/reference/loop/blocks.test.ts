@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { diffusionModel, type LabelRequest } from '../../../src/reference/index.ts';
-import { compileSweeps, openSweeps } from '../../../src/reference/loop/lane-sweeps.ts';
+import { compileSweeps } from '../../../src/reference/loop/lane-sweeps.ts';
 import { pathBodies } from '../../../src/reference/loop/path-bodies.ts';
 import { pathColumns } from '../../../src/reference/loop/path-columns.ts';
-import { simulatePaths } from '../../../src/reference/loop/simulate-paths.ts';
+import { openLoop, simulatePaths } from '../../../src/reference/loop/simulate-paths.ts';
 import { recurrenceOf } from '../../../src/reference/process/index.ts';
 import { samplingOf } from '../../../src/reference/sampling/index.ts';
 import { stream, tensor } from '../../../src/tensor/index.ts';
@@ -35,7 +35,8 @@ describe('labels of paths in blocks', () => {
     const bodies = pathBodies(pathColumns(recurrence, HESTON_INPUTS.length, [1, -1]), 'jacobian', rows);
     const compiled = await compileSweeps(bodies, 5, rows);
     const task = { ...request(more), points, random, batch: 1 };
-    return (await simulatePaths(await openSweeps(compiled!), sizes, { order: 1, errors: true }, task)).labels;
+    const opened = await openLoop(compiled!, normals);
+    return (await simulatePaths(opened, sizes, { order: 1, errors: true }, task)).labels;
   };
 
   it('do not depend on them, be they a part of a point, points, or more than there are', async () => {
