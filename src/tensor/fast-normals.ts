@@ -1,9 +1,9 @@
 /// <reference path="../webassembly.d.ts" />
 import { normalsWasm } from './normals-wasm.ts';
-import { normalFromLayer, RATIOS, WIDTHS } from './ziggurat.ts';
+import { isUnder, normalOfTail, RATIOS, WEDGES, WIDTHS } from './ziggurat.ts';
 
 /** Where normals.wat has what, in bytes. */
-const [WIDTHS_AT, RATIOS_AT, NUMBERS_AT] = [16, 1040, 4096];
+const [WIDTHS_AT, RATIOS_AT, WEDGES_AT, NUMBERS_AT] = [16, 1040, 2064, 9280];
 /** Of the memory: few enough pages for the numbers to stay in a core's cache. */
 const PAGE = 65_536;
 
@@ -44,12 +44,14 @@ export function fillNormals(
 function open(): Filler {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const bytes = Uint8Array.from(atob(normalsWasm), (character) => character.charCodeAt(0));
-  const beyond = (layer: number, u: number) => normalFromLayer(layer, u, own) ?? Number.NaN;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, beyond } });
+  const tail = (u: number) => normalOfTail(u, own);
+  const env = { memory, tail, under: (x: number, y: number) => Number(isUnder(x, y)) };
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
   const own = exports as Pick<Filler, 'fill'> & { uniform(): number };
   const { buffer } = memory;
   new Float64Array(buffer, WIDTHS_AT, RATIOS.length).set(WIDTHS.subarray(0, RATIOS.length));
   new Float64Array(buffer, RATIOS_AT, RATIOS.length).set(RATIOS);
+  new Float64Array(buffer, WEDGES_AT, WEDGES.length).set(WEDGES);
   const length = PAGE - NUMBERS_AT;
   return {
     state: new Int32Array(buffer, 0, 4),
