@@ -95,14 +95,22 @@ function stepMoves(options: ProcessOptions, recurrence: Recurrence, { x, noise, 
     [epsilon, noise],
     ...Object.entries(held).map(([name, part]) => [part, before[name].broadcast(part.shape)] as const),
   ]);
-  const after = afterStep(options, recurrence, start, epsilon, step === 0 ? undefined : held, step);
+  const { after, mayRest } = afterStep(
+    options,
+    recurrence,
+    start,
+    epsilon,
+    step === 0 ? undefined : held,
+    step,
+  );
   const byNoise = tangent([after], new Map([[epsilon, epsilon.like(1)]]))[0];
   const each = Array.from({ length: d }, (_, i) => {
     const axis = start
       .like(1, [1, 1, 1])
       .pad(2, i, d - i - 1)
       .broadcast(start.shape);
-    const move = tangent([after], new Map([[start, axis]]))[0].div(byNoise);
+    const byStart = tangent([after], new Map([[start, axis]]))[0];
+    const move = mayRest ? restingAt(byNoise, byStart) : byStart.div(byNoise);
     // Each component's move is of its own noise: the divergence is one sweep.
     const divergence = tangent([move], new Map([[epsilon, epsilon.like(1)]]))[0].sum([2], true);
     return [move, divergence];
@@ -114,7 +122,18 @@ function stepMoves(options: ProcessOptions, recurrence: Recurrence, { x, noise, 
   };
 }
 
-/** The state after a step as one expression [N, Q, n], of the start where `held` is undefined. */
+/** A move where noise has an effect, and none where neither it nor the input has: at 0, where a price was absorbed. */
+function restingAt(byNoise: Expression, byStart: Expression): Expression {
+  const isMoved = byNoise.abs().add(byStart.abs()).greater(0);
+  return isMoved.where(byStart.div(isMoved.where(byNoise, 1)), 0);
+}
+
+/**
+ * What a step holds: the state after it, as one expression [N, Q, n]. Of a part that is cut off at 0 it is what was cut. The law of
+ * such a part has a mass at 0, which a move that ended at the cut would leave as it is.
+ *
+ * @param held the state before the step; undefined for the start
+ */
 function afterStep(
   { diffusion, scheme }: ProcessOptions,
   recurrence: Recurrence,
@@ -122,17 +141,22 @@ function afterStep(
   epsilon: Expression,
   held: Parts | undefined,
   step: number,
-): Expression {
+): { readonly after: Expression; readonly mayRest: boolean } {
   const inputs = recurrence.inputsOf(start);
   const state = held ?? recurrence.stateOf(recurrence.start(inputs));
   const dt = recurrence.dt(inputs);
   const noise = splitLike(epsilon, state);
   const after = schemeOf(scheme, diffusion).step(diffusion, state, dt.mul(step), dt, noise, inputs);
   const [batch, paths] = start.shape;
-  return concat(
-    Object.keys(state).map((name) => after[name].broadcast([batch, paths, state[name].shape[2]])),
-    2,
-  );
+  const isCut = Object.values(after).some(({ op }) => op === 'relu');
+  const uncut = mapParts(after, (part) => (part.op === 'relu' ? part.inputs[0] : part));
+  return {
+    after: concat(
+      Object.keys(state).map((name) => uncut[name].broadcast([batch, paths, state[name].shape[2]])),
+      2,
+    ),
+    mayRest: isCut && held !== undefined,
+  };
 }
 
 /** Whether each component after a step reads its own noise alone. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adjoint, evaluate, input } from '../../../src/graph/index.ts';
 import { blackScholesCall, blackScholesDigital } from '../../../src/reference/formulas/index.ts';
-import { diffusionModel, type LabelRequest, type Payoff } from '../../../src/reference/index.ts';
-import { InputError, tensor } from '../../../src/tensor/index.ts';
+import { cev, diffusionModel, type LabelRequest, type Payoff } from '../../../src/reference/index.ts';
+import { InputError, stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 import { column, expectUnbiased } from '../estimators/support.ts';
 import { pointsOf, requests } from '../support.ts';
 import { digital, expectUnbiasedLabels, options } from './shift-support.ts';
@@ -86,6 +86,36 @@ describe('a diffusion shifts its normals by itself', () => {
     await expect(model.label(tensor([[1, 0.2, 1, 0.02, 1]]), request({ order: 1 }))).rejects.toThrow(
       /likelihood-ratio labels of digital need noise.*no finite shift for spot at spot 1, volatility 0.*Shrink the domain/,
     );
+  });
+
+  it('that holds what was cut off where a price is absorbed: of a put, likelihood-ratio slopes are the pathwise ones', async () => {
+    const put: Payoff = { name: 'put', value: ({ spot }) => spot.sub(1).neg().relu() };
+    const model = (labels: 'pathwise' | 'likelihood-ratio') =>
+      diffusionModel({
+        name: 'absorbed',
+        inputs: [
+          { name: 'spot', lo: 0.5, hi: 1 },
+          { name: 'volatility', lo: 0.6, hi: 0.9 },
+        ],
+        diffusion: cev({ elasticity: 0.5 }),
+        payoff: put,
+        ...{ steps: 3, maturity: 1, paths: 256, labels, continuous: true },
+      });
+    const points = pointsOf(model('pathwise'), 1024);
+    const [paths, scores] = await Promise.all(
+      (['pathwise', 'likelihood-ratio'] as const).map((labels) =>
+        model(labels).label(points, request({ errors: true, random: stream(1, labels) })),
+      ),
+    );
+    for (const at of [0, 1]) {
+      const [own, other] = [paths, scores].map(({ dydx }) => column(dydx as Tensor, at));
+      const [one, two] = [paths, scores].map(({ errors }) => column(errors?.dydx as Tensor, at));
+      expectUnbiased(
+        other,
+        own,
+        two.map((error, n) => Math.hypot(error, one[n])),
+      );
+    }
   });
 
   it('cannot hold a jump in an input that no path undoes, where the path has jumps of its own', async () => {
