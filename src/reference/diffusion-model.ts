@@ -7,7 +7,7 @@ import type { LabelRequest, ReferenceModel } from './model.ts';
 import { simulatedModel } from './monte-carlo.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { isPayoffContinuous } from './process/continuity.ts';
-import { controlOfProcess } from './process/controls/index.ts';
+import { besideEachOther, controlOfProcess } from './process/controls/index.ts';
 import { checkProcessDomain } from './process/domain-checks.ts';
 import { explainExplosion } from './process/explosion.ts';
 import { recurrenceOf } from './process/recurrence.ts';
@@ -56,7 +56,11 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
       ...parameters,
     },
   };
-  const model = simulatedModel(described, pathLoop(recurrence, described));
+  const together =
+    control === undefined
+      ? recurrence
+      : recurrenceOf({ ...options, payoff: besideEachOther(payoff, control.payoff, outputs.length) });
+  const model = simulatedModel(described, pathLoop(together, described));
   return {
     ...model,
     illustration: diffusionIllustration(options, domain),

@@ -89,7 +89,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
       await check?.inDomain(domain, request);
       const simulatedBy =
         (by: EstimatorKind) => async (what: Asked, single: Precision, task: SimulationTask) => {
-          const own = await way?.(what, single, by);
+          const own = await way?.(what, single, { by, controlBy });
           if (own !== undefined) return own(task);
           checkNormals(options);
           const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));

@@ -3,11 +3,11 @@ import { lower, type Precision } from '../onnx/index.ts';
 import { type Program, toValues } from '../runtime/index.ts';
 import { rowsOf, type Sizes, type Tensor, tensor } from '../tensor/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
-import type { EstimatorKind } from './estimators/index.ts';
 import { labelsOf } from './labels.ts';
 import type { LabelRequest, Labels } from './model.ts';
 import type { Asked } from './request.ts';
 import type { Sampling } from './sampling/index.ts';
+import type { EstimatedBy } from './simulated-graph.ts';
 
 /** What is simulated: a label a point, of `paths` paths each. */
 export interface SimulationTask extends Pick<LabelRequest, 'engine' | 'random' | 'progress' | 'signal'> {
@@ -40,11 +40,11 @@ export interface Simulated {
 /** Labels points. */
 export type Simulation = (task: SimulationTask) => Promise<Simulated>;
 
-/** A way to simulate what is asked for; undefined where it is none. */
+/** A way to simulate what is asked for, by estimators of payoff and control; undefined where it is none. */
 export type SimulationWay = (
   asked: Asked,
   precision: Precision,
-  by: EstimatorKind,
+  by: EstimatedBy,
 ) => Promise<Simulation | undefined>;
 
 /**

@@ -56,13 +56,9 @@ export function simulatedGraph(
     };
   }
   const controls = own.shares();
-  const found = mapped(payoff.shares(), (values, name) => {
-    const [batch, ...rest] = known[name].shape;
-    return controlledPart(
-      { values, controls: controls[name].sub(known[name].reshape([batch, 1, ...rest])) },
-      folds,
-    );
-  });
+  const found = mapped(payoff.shares(), (values, name) =>
+    controlledPart({ values, controls: controls[name], mean: known[name] }, folds),
+  );
   return {
     ...mapped(found, ({ label }) => label),
     ...(withErrors && errorsOf(mapped(found, ({ error }) => error))),

@@ -4,6 +4,8 @@ import { DIRECTIONS } from './sobol-directions.ts';
 
 /** Binary digits of a point's coordinates. */
 export const BITS = 32;
+/** The last of them. A power taken for each coordinate would cost ten times what the rest does. */
+export const LAST_BIT = 2 ** -BITS;
 const rows = DIRECTIONS.trim().split(/\s+/);
 /** The most dimensions that there are direction numbers for. */
 export const MOST_SOBOL_DIMENSIONS = rows.length + 1;

@@ -1,6 +1,14 @@
 import { demand } from './errors.ts';
 import type { RandomStream } from './random.ts';
-import { BITS, checkSobolDimensions, directionNumbers, scramble, step, trailingZeros } from './sobol-net.ts';
+import {
+  BITS,
+  checkSobolDimensions,
+  directionNumbers,
+  LAST_BIT,
+  scramble,
+  step,
+  trailingZeros,
+} from './sobol-net.ts';
 
 /**
  * Nets of the first 2ᵏ Sobol' points, each scrambled anew as {@link sobolPoints} does it. Coordinates lie in the middle of their 2⁻³²,
@@ -40,6 +48,6 @@ export class SobolReplicates {
       scramble(this.#directions, point, random);
     } else step(point, this.#directions, trailingZeros(this.#next));
     this.#next = (this.#next + 1) % this.#count;
-    for (let j = 0; j < point.length; j++) out[j] = ((point[j] >>> 0) + 0.5) * 2 ** -BITS;
+    for (let j = 0; j < point.length; j++) out[j] = ((point[j] >>> 0) + 0.5) * LAST_BIT;
   }
 }

@@ -1,6 +1,14 @@
 import { demand } from './errors.ts';
 import type { RandomStream } from './random.ts';
-import { BITS, checkSobolDimensions, directionNumbers, scramble, step, trailingZeros } from './sobol-net.ts';
+import {
+  BITS,
+  checkSobolDimensions,
+  directionNumbers,
+  LAST_BIT,
+  scramble,
+  step,
+  trailingZeros,
+} from './sobol-net.ts';
 
 /**
  * Points of the Sobol' sequence in [0, 1)ᵈ, row-major `[count, dimensions]`, in the Gray-code order of Antonov and
@@ -36,7 +44,7 @@ export function sobolPoints(
 
   const points = new Float64Array(count * dimensions);
   for (let n = 0; n < count; n++) {
-    for (let j = 0; j < dimensions; j++) points[n * dimensions + j] = (point[j] >>> 0) * 2 ** -BITS;
+    for (let j = 0; j < dimensions; j++) points[n * dimensions + j] = (point[j] >>> 0) * LAST_BIT;
     if (n + 1 < count) step(point, directions, trailingZeros(skip + n + 1));
   }
   return points;

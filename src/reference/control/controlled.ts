@@ -2,15 +2,17 @@ import { constant, type Expression } from '../../graph/index.ts';
 import { groupSums, standardError } from '../groups.ts';
 import { type FoldSums, type Folds, foldSums } from './folds.ts';
 
-/** Variance beside the mean square below which a control is a constant: rounding of float32. */
-const CONSTANT = 1e-12;
+/** Variance beside the mean square below which a control is a constant: rounding of float32. Its own β would fit that, and add noise. */
+export const CONSTANT = 1e-12;
 
 /** A part of labels, a value or a derivative, path by path. */
 export interface PartOfPaths {
   /** Of the payoff, [N, paths, …]. */
   readonly values: Expression;
-  /** Of the control less its mean, as values. */
+  /** Of the control, as values. */
   readonly controls: Expression;
+  /** What is known of the control, [N, …]. */
+  readonly mean: Expression;
 }
 
 /**
@@ -22,16 +24,17 @@ export interface PartOfPaths {
  * paths, and of a group c²e is the product of its sums of c and of c·e.
  */
 export function controlledPart(
-  { values, controls }: PartOfPaths,
+  { values, controls, mean }: PartOfPaths,
   of: Folds,
 ): Record<'label' | 'error', Expression> {
   const { folds, groups, paths } = of;
   const [batch, , ...rest] = values.shape;
   const width = rest.reduce<number>((product, size) => product * Number(size), 1);
   const flat = (part: Expression) => part.reshape([batch, paths, width]);
-  const [value, control] = [flat(values), flat(controls)];
+  const value = flat(values);
+  const control = flat(controls).sub(mean.reshape([batch, 1, width]));
   const sums = foldSums(of);
-  const beta = sums.spread(crossFitted(value, control, sums));
+  const beta = sums.spread(crossFitted(value, flat(controls), sums));
   const left = value.sub(beta.mul(control));
   const centred = left.sub(left.mean([1], true));
   const shared = groupSums(control, groups)

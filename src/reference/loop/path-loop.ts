@@ -1,11 +1,12 @@
 import { topological } from '../../graph/index.ts';
 import type { Precision } from '../../onnx/index.ts';
-import type { EstimatorKind } from '../estimators/index.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import type { Recurrence } from '../process/index.ts';
 import type { Asked } from '../request.ts';
 import { samplingOf } from '../sampling/index.ts';
 import type { Simulation, SimulationWay } from '../simulate.ts';
+import type { EstimatedBy } from '../simulated-graph.ts';
+import { controlOfPaths, keepsControl } from './control-of-paths.ts';
 import { type CompiledSweeps, compileSweeps } from './lane-sweeps.ts';
 import { pathBodies, type WantedOfPaths } from './path-bodies.ts';
 import { pathColumns } from './path-columns.ts';
@@ -25,6 +26,8 @@ const [FEWEST, MOST] = [64, 1040];
  * A way to simulate a recurrence. Its step is two loop bodies, one of paths and one of their adjoints, which generated code
  * computes for a block of paths. It gives values and pathwise slopes in float32. All else is left to the unrolled graph, also
  * steps of very many components.
+ *
+ * @param recurrence which pays the control's columns behind the payoff's, where there is a control
  */
 export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): SimulationWay {
   const { inputs, outputs, paths, antithetic = true, control } = options;
@@ -40,14 +43,16 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
     return compileSweeps(pathBodies(path, wanted, rows), steps, rows);
   };
   return async (asked, precision, by): Promise<Simulation | undefined> => {
-    if (control !== undefined) return undefined;
     const wanted = wantedOf(asked, precision, by);
-    if (wanted === undefined) return undefined;
+    if (wanted === undefined || (control !== undefined && !keepsControl(options, asked))) return undefined;
     const known = compiled.get(wanted) ?? compile(wanted);
     compiled.set(wanted, known);
     const found = await known;
     if (found === undefined) return undefined;
-    const counts = { inputs: inputs.length, outputs: outputs.length, normals: steps * normals };
+    const counts = {
+      ...{ inputs: inputs.length, outputs: outputs.length, normals: steps * normals },
+      ...(control && { control: controlOfPaths(options, control) }),
+    };
     const free = idle.get(found) ?? [];
     idle.set(found, free);
     return async (task) => {
@@ -64,12 +69,12 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
 function wantedOf(
   { order, first }: Asked,
   precision: Precision,
-  by: EstimatorKind,
+  { by, controlBy }: EstimatedBy,
 ): WantedOfPaths | undefined {
   if (order === 2 || precision === 'float64' || (first !== undefined && 'directions' in first))
     return undefined;
   if (order === 0) return 'values';
-  if (by === 'likelihood-ratio') return undefined;
+  if (by === 'likelihood-ratio' || controlBy === 'likelihood-ratio') return undefined;
   return first === undefined ? 'jacobian' : 'combinations';
 }
 

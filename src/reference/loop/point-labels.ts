@@ -1,7 +1,7 @@
 import { tensor } from '../../tensor/index.ts';
 import type { Labels, StandardErrors } from '../model.ts';
 import type { Asked } from '../request.ts';
-import type { PointSums } from './point-sums.ts';
+import type { PathSums } from './point-sums.ts';
 
 /** Labels that are put together point by point. */
 export class PointLabels {
@@ -17,7 +17,7 @@ export class PointLabels {
   }
 
   /** @param sums of the outputs' columns, then of the slopes' */
-  set(point: number, sums: PointSums, withErrors: boolean): void {
+  set(point: number, sums: PathSums, withErrors: boolean): void {
     let column = 0;
     for (const [part, values] of this.#values.entries()) {
       const width = values.length / this.#count;

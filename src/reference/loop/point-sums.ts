@@ -1,11 +1,25 @@
 import type { Numbers } from './path-sweeps.ts';
 
+/** What labels need of the paths of one point after the other, column by column. */
+export interface PathSums {
+  /** Adds rows [from, to) of all columns. */
+  add(columns: readonly Numbers[], from: number, to: number): void;
+  /** Whether all that was added is finite. */
+  readonly areFinite: boolean;
+  /** The label of a column. */
+  mean(c: number): number;
+  /** Its standard error, of two groups of paths or more. */
+  error(c: number): number;
+  /** Begins the next point. */
+  reset(): void;
+}
+
 /**
  * Sums over the paths of one point after the other, column by column, in float64. They go path by path, so that they do not
  * depend on blocks. Distances from the first path are summed, so that squares keep their digits: those of sums over independent
  * groups of paths.
  */
-export class PointSums {
+export class PointSums implements PathSums {
   readonly #first: Float64Array;
   readonly #sums: Float64Array;
   readonly #squares: Float64Array;
@@ -22,7 +36,6 @@ export class PointSums {
     this.#squares = new Float64Array(columns);
   }
 
-  /** Adds rows [from, to) of all columns. */
   add(columns: readonly Numbers[], from: number, to: number): void {
     if (this.#paths === 0) this.#first.set(columns.map((column) => column[from]));
     if (this.#size === 1) for (let c = 0; c < columns.length; c += 4) this.#addFour(columns, c, from, to);
@@ -90,7 +103,6 @@ export class PointSums {
     }
   }
 
-  /** Whether all that was added is finite. */
   get areFinite(): boolean {
     return this.#sums.every(Number.isFinite) && this.#squares.every(Number.isFinite);
   }
@@ -107,7 +119,6 @@ export class PointSums {
     return Math.sqrt(Math.max(0, spread) / (groups * (groups - 1))) / this.#size;
   }
 
-  /** Begins another point. */
   reset(): void {
     this.#paths = 0;
     this.#sums.fill(0);

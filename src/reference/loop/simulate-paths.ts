@@ -4,8 +4,9 @@ import { batchesOf } from '../batches.ts';
 import type { Asked } from '../request.ts';
 import type { Sampling } from '../sampling/index.ts';
 import type { Failed, Simulated, SimulationTask } from '../simulate.ts';
+import { type ControlledPaths, ControlledSums } from './controlled-sums.ts';
 import { type CompiledSweeps, openSweeps } from './lane-sweeps.ts';
-import type { Numbers, PathSweeps } from './path-sweeps.ts';
+import type { Numbers, PathResults, PathSweeps } from './path-sweeps.ts';
 import { PointLabels } from './point-labels.ts';
 import { PointSums } from './point-sums.ts';
 
@@ -17,6 +18,14 @@ export interface PathSizes {
   /** Of all its steps. */
   readonly normals: number;
   readonly sampling: Sampling;
+  /** Where payoffs have a control, whose columns stand behind theirs. */
+  readonly control?: ControlOfPaths;
+}
+
+/** A control of paths. */
+export interface ControlOfPaths extends Pick<ControlledPaths, 'fit'> {
+  /** Its mean and what derivatives of it are asked for, at points: all in one row a point, the columns as labels have them. */
+  known(asked: Asked, task: SimulationTask): Promise<Float64Array>;
 }
 
 /** Code with its memory. One call at a time uses it. */
@@ -45,9 +54,10 @@ export async function simulatePaths(
   { sweeps, z }: OpenedLoop,
   sizes: PathSizes,
   asked: Asked,
-  { points, random, progress, signal }: SimulationTask,
+  task: SimulationTask,
 ): Promise<Simulated> {
-  const { inputs, outputs, paths, normals, sampling } = sizes;
+  const { points, random, progress, signal } = task;
+  const { inputs, outputs, paths, normals, sampling, control } = sizes;
   const [count] = points.shape;
   const { rows } = sweeps;
   const vectors = (number: number) => Array.from({ length: number }, () => new Float32Array(rows));
@@ -58,8 +68,14 @@ export async function simulatePaths(
   const drawn = sampling.from(random);
   const slopes = asked.order === 0 ? 0 : inputs * (cotangents?.shape[1] ?? outputs);
   const labels = new PointLabels(count, outputs, slopes);
-  const sums = new PointSums(outputs + slopes, paths / sampling.groups);
-  const withErrors = asked.errors && sampling.groups > 1;
+  const { groups } = sampling;
+  const sums =
+    control === undefined
+      ? new PointSums(outputs + slopes, paths / groups)
+      : new ControlledSums(outputs + slopes, await control.known(asked, task), {
+          ...{ paths, groups, fit: control.fit },
+        });
+  const withErrors = asked.errors && groups > 1;
   /** The first path with a value, and the first with anything, that is not finite. Values are looked at first. */
   const lost: (number | undefined)[] = [undefined, undefined];
   let yielded = performance.now();
@@ -76,7 +92,7 @@ export async function simulatePaths(
       });
     }
     const results = await sweeps.sweep({ x, z: z.columns, weights });
-    const columns = [...results.paid, ...results.slopes.flat()];
+    const columns = columnsOf(results, outputs);
     for (const [point, from, to] of pointsIn(start, stop, paths)) {
       sums.add(columns, from, to);
       if (!sums.areFinite)
@@ -97,6 +113,15 @@ export async function simulatePaths(
     labels: labels.labels(asked, inputs, withErrors),
     failed: failedAt(lost[0] ?? lost[1], before, sizes),
   };
+}
+
+/** The columns of the payoff, values and then slopes; behind them those of a control, if there is one. */
+function columnsOf({ paid, slopes }: PathResults, outputs: number): Numbers[] {
+  const half = paid.length > outputs ? slopes.length / 2 : slopes.length;
+  return [
+    ...[...paid.slice(0, outputs), ...slopes.slice(0, half).flat()],
+    ...[...paid.slice(outputs), ...slopes.slice(half).flat()],
+  ];
 }
 
 /** The points of rows [start, stop) of a block, each with its rows in it. */

@@ -1,5 +1,6 @@
 export {
   type BlackScholesControlOptions,
+  besideEachOther,
   blackScholesControl,
   controlOfProcess,
   type GeometricAsianControlOptions,

@@ -52,3 +52,14 @@ export function splitLike(columns: Expression, like: Parts): Parts {
 export function heldParts(parts: Parts): Parts {
   return mapParts(parts, (part, name) => input(`held ${name}`, part.shape));
 }
+
+/** Parts with a prefix to their names, to stand among those of something else. */
+export function prefixed(prefix: string, parts: Parts): Parts {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [`${prefix}${name}`, part]));
+}
+
+/** The parts with this prefix, without it. */
+export function under(prefix: string, parts: Parts): Parts {
+  const own = Object.entries(parts).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, part]) => [name.slice(prefix.length), part]));
+}

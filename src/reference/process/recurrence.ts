@@ -3,7 +3,7 @@ import { BATCH, demand, InputError } from '../../tensor/index.ts';
 import { checkedVariables } from '../../variable/index.ts';
 import { checkedDiffusion, partsLike, startingParts } from './checked-parts.ts';
 import { correlated } from './correlation.ts';
-import { componentsOf, type Inputs, inputsAt, type Parts, splitLike } from './parts.ts';
+import { componentsOf, type Inputs, inputsAt, type Parts, prefixed, splitLike, under } from './parts.ts';
 import type { ProcessOptions } from './process-options.ts';
 import { schemeOf } from './schemes/index.ts';
 
@@ -112,12 +112,3 @@ function checkOptions({ name, inputs, steps, maturity, rate = 0 }: ProcessOption
 }
 
 const [STATE, OBSERVED] = ['state.', 'observed.'];
-
-function prefixed(prefix: string, parts: Parts): Parts {
-  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [`${prefix}${name}`, part]));
-}
-
-function under(prefix: string, columns: Parts): Parts {
-  const own = Object.entries(columns).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(own.map(([name, part]) => [name.slice(prefix.length), part]));
-}

@@ -6,7 +6,9 @@
 export class BrownianBridge {
   readonly #steps: number;
   readonly #motions: number;
-  readonly #halves: readonly Half[];
+  /** Of all steps but the last: where its ends and its middle lie in {@link #at}, and how the middle comes of them. */
+  readonly #places: Int32Array;
+  readonly #weights: Float64Array;
   /** Where the motions are at the steps' ends, [steps + 1, motions], in units of the root of a step. */
   readonly #at: Float64Array;
 
@@ -14,7 +16,13 @@ export class BrownianBridge {
   constructor(steps: number, motions: number) {
     this.#steps = steps;
     this.#motions = motions;
-    this.#halves = halvesOf(steps);
+    const halves = halvesOf(steps);
+    this.#places = Int32Array.from(
+      halves.flatMap(({ left, middle, right }) => [left, middle, right].map((end) => end * motions)),
+    );
+    this.#weights = Float64Array.from(
+      halves.flatMap(({ byLeft, byRight, deviation }) => [byLeft, byRight, deviation]),
+    );
     this.#at = new Float64Array((steps + 1) * motions);
   }
 
@@ -24,14 +32,15 @@ export class BrownianBridge {
    */
   fill(sorted: Float64Array, z: Float32Array | Float64Array, start: number): void {
     const [steps, m, at] = [this.#steps, this.#motions, this.#at];
+    const [places, weights] = [this.#places, this.#weights];
     const whole = Math.sqrt(steps);
     for (let k = 0; k < m; k++) at[steps * m + k] = whole * sorted[k];
-    for (let n = 1; n < steps; n++) {
-      const { left, middle, right, byLeft, byRight, deviation } = this.#halves[n - 1];
+    for (let i = 0, n = m; n < steps * m; i += 3, n += m)
       for (let k = 0; k < m; k++)
-        at[middle * m + k] =
-          byLeft * at[left * m + k] + byRight * at[right * m + k] + deviation * sorted[n * m + k];
-    }
+        at[places[i + 1] + k] =
+          weights[i] * at[places[i] + k] +
+          weights[i + 1] * at[places[i + 2] + k] +
+          weights[i + 2] * sorted[n + k];
     for (let i = 0; i < steps * m; i++) z[start + i] = at[m + i] - at[i];
   }
 }

@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import {
+  average,
+  blackScholesControl,
   call as callOf,
   type DiffusionModelOptions,
   diffusionModel,
+  geometricAsianControl,
   heston as hestonOf,
   monteCarloModel,
+  underlyingControl,
 } from '../../../src/reference/index.ts';
 import { pathLoop } from '../../../src/reference/loop/index.ts';
-import { controlOfProcess, recurrenceOf, unrolled } from '../../../src/reference/process/index.ts';
+import {
+  besideEachOther,
+  controlOfProcess,
+  recurrenceOf,
+  unrolled,
+} from '../../../src/reference/process/index.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 import { call, GEOMETRIC_INPUTS, geometric } from '../process/support.ts';
 import { largest, pointsOf, requests } from '../support.ts';
@@ -76,6 +85,37 @@ const cases: readonly (readonly [string, Case])[] = [
   ],
 ];
 
+const variance = { meanReversion: 2, longRunVariance: 0.06, volatilityOfVariance: 0.4 };
+const ofHeston = { ...variance, rate: 'rate', varianceCorrelation: 'rho' };
+const onHeston = { ...dated, inputs: HESTON_INPUTS, payoff: callOf({ strike: 'strike' }) };
+const calls = { ...ofHeston, strike: 'strike', maturity: 'maturity' };
+const averaged = { ...onOne, diffusion: geometric, payoff: callOf({ strike: 'strike', on: average() }) };
+const geometricMean = geometricAsianControl({
+  ...{ dates: 6, strike: 'strike', maturity: 'maturity', rate: 'rate' },
+});
+const controlled: readonly (readonly [string, Case])[] = [
+  ['an Asian call by that on the geometric mean', { ...averaged, control: geometricMean }],
+  [
+    'one coefficient, antithetic pairs apart',
+    { ...averaged, antithetic: false, control: { ...geometricMean, coefficient: 0.9 } },
+  ],
+  [
+    "Sobol' points in four nets",
+    { ...averaged, paths: 32, sampling: { kind: 'sobol', replicates: 4, bridge: 6 }, control: geometricMean },
+  ],
+  [
+    'two outputs by one underlying',
+    {
+      ...{ ...onOne, diffusion: geometric, payoff: asian, outputs: two },
+      control: underlyingControl({ maturity: 'maturity' }),
+    },
+  ],
+  [
+    'Heston by Black and Scholes',
+    { ...onHeston, diffusion: hestonOf(ofHeston), control: blackScholesControl(calls) },
+  ],
+];
+
 /** A model by its loop, and by its graph of all steps. */
 function bothOf(options: Case) {
   const named: DiffusionModelOptions = { ...options, name: 'example', precision: 'float32' };
@@ -94,7 +134,12 @@ function bothOf(options: Case) {
     looped: diffusionModel({ ...named, continuous: true }),
     single: monteCarloModel({ ...simulated, precision: 'float32' }),
     double: monteCarloModel({ ...simulated, precision: 'float64' }),
-    way: pathLoop(recurrence, simulated),
+    way: pathLoop(
+      control === undefined
+        ? recurrence
+        : recurrenceOf({ ...named, payoff: besideEachOther(payoff, control.payoff, options.outputs.length) }),
+      simulated,
+    ),
   };
 }
 
@@ -104,9 +149,9 @@ function difference(a: Tensor | undefined, b: Tensor | undefined): number {
 }
 
 describe('paths by a loop', () => {
-  it.each(cases)('have the labels of the graph of all steps: %s', async (_, options) => {
+  it.each([...cases, ...controlled])('have the labels of the graph of all steps: %s', async (_, options) => {
     const { looped, single, double, way } = bothOf(options);
-    expect(await way({ order: 1, errors: true }, 'float32', 'pathwise')).toBeDefined();
+    expect(await way({ order: 1, errors: true }, 'float32', { by: 'pathwise' })).toBeDefined();
     const points = pointsOf(double, 30);
     const of = (model: typeof double, more: Partial<Parameters<typeof request>[0]> = {}) =>
       model.label(points, request({ errors: true, random: stream(3, 'labels'), ...more }));
@@ -138,5 +183,18 @@ describe('paths by a loop', () => {
       return sum;
     });
     expect(difference(adjoints, { ...adjoints!, data: expected })).toBeLessThan(4e-6);
+  });
+
+  it('are left to the graph where a control has other derivatives, or is kept by too many paths', async () => {
+    const { way } = bothOf({ ...averaged, control: geometricMean });
+    expect(await way({ order: 0, errors: true }, 'float32', { by: 'pathwise' })).toBeDefined();
+    const by = { by: 'pathwise', controlBy: 'likelihood-ratio' } as const;
+    expect(await way({ order: 1, errors: true }, 'float32', by)).toBeUndefined();
+    const cotangents = tensor([1], [1, 1, 1]);
+    expect(
+      await way({ order: 1, errors: false, first: { cotangents } }, 'float32', { by: 'pathwise' }),
+    ).toBeUndefined();
+    const many = bothOf({ ...averaged, paths: 1 << 22, control: geometricMean }).way;
+    expect(await many({ order: 1, errors: true }, 'float32', { by: 'pathwise' })).toBeUndefined();
   });
 });

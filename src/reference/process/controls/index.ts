@@ -1,3 +1,4 @@
+export { besideEachOther } from './beside.ts';
 export { type BlackScholesControlOptions, blackScholesControl } from './black-scholes-call.ts';
 export { type GeometricAsianControlOptions, geometricAsianControl } from './geometric-asian.ts';
 export { controlOfProcess, type ProcessControl } from './process-control.ts';
