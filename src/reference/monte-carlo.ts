@@ -8,8 +8,8 @@ import { ControlCheck } from './control-check.ts';
 import {
   checkLabelOptions,
   checkNoise,
-  chosenLabels,
   type EstimatorKind,
+  labelChooser,
   withoutShift,
 } from './estimators/index.ts';
 import { explainNonFinite } from './explain.ts';
@@ -67,7 +67,9 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
   const x = pointsInput(inputs.length);
   const y = meanPayoff(pathsFrom(options, startAt(x)));
   const control = options.control && controlOptions(options, options.control);
-  const ofControl = control && { y: meanPayoff(pathsFrom(control, startAt(x))), x };
+  const choose = labelChooser(options, { y, x });
+  const chooseControl =
+    control && labelChooser(control, { y: meanPayoff(pathsFrom(control, startAt(x))), x });
   const check = options.control && new ControlCheck(options, options.control, x);
   const choice = new PrecisionChoice();
   const reduction = varianceReduction(options);
@@ -82,9 +84,9 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
       checkPoints(name, inputs, points);
       const asked = checkRequest({ name, outputs }, points, request);
       const domain = request.domain ?? knownDomain(inputs) ?? endsOf(points);
-      const chosen = chosenLabels(options, domain, asked.order, { y, x });
+      const chosen = choose(domain, asked.order);
       checkNoise(options, given ?? chosen.by, domain);
-      const controlBy = control && ofControl && chosenLabels(control, domain, asked.order, ofControl).by;
+      const controlBy = chooseControl?.(domain, asked.order).by;
       if (control && controlBy) checkNoise(control, controlBy, domain);
       await check?.inDomain(domain, request);
       const simulatedBy =
@@ -148,7 +150,7 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
     label: (points, request) => model.label(points, request),
     estimates: {
       draws: paths,
-      chosen: (order, domain) => chosenLabels(options, domain, order, { y, x }),
+      chosen: (order, domain) => choose(domain, order),
       ...(options.shift !== undefined && {
         gradients,
         hasDensity: (domain) => withoutShift(options, domain) === undefined,

@@ -7,29 +7,47 @@ import type { ChosenLabels } from './chosen-labels.ts';
 import { obstacleTo, payoffRegularity } from './payoff-regularity.ts';
 import { jumpRefused, kinkRefused } from './refusals.ts';
 
+/** Says how derivatives of an order are estimated over a domain, and that labels are unbiased. */
+export type LabelChooser = (domain: Domain, order: LabelRequest['order']) => ChosenLabels;
+
 /**
- * Says how derivatives of an order are estimated, and that labels are unbiased. Derivative and mean may change places where the
- * payoff, for first derivatives, or these, for second ones, are Lipschitz continuous in x (Glasserman, "Monte Carlo Methods
- * in Financial Engineering", 2003, ch. 7.2). Where they are not, a shift of the normals holds jumps and kinks in place. What is not
- * known is refused, unless the user says so.
+ * Derivative and mean may change places where the payoff, for first derivatives, or these, for second ones, are Lipschitz continuous
+ * in x (Glasserman, "Monte Carlo Methods in Financial Engineering", 2003, ch. 7.2). Where they are not, a shift of the normals holds
+ * jumps and kinks in place. What is not known is refused, unless the user says so.
  *
- * @param domain of the points
+ * How smooth the payoff is takes milliseconds to find out, and is remembered for one domain.
+ *
  * @param mean the mean payoff as an expression of all points
- * @throws OrderError naming the operation that stands in the way
+ * @returns a function that throws OrderError naming the operation that stands in the way
  */
-export function chosenLabels(
+export function labelChooser(
   options: MonteCarloOptions,
-  domain: Domain,
-  order: LabelRequest['order'],
   mean: { readonly y: Expression; readonly x: Expression },
+): LabelChooser {
+  let last: { readonly domain: Domain; readonly regularity: Regularity } | undefined;
+  return (domain, order) =>
+    chosenLabels(options, order, () => {
+      if (last === undefined || !isSame(last.domain, domain))
+        last = {
+          domain: { lo: [...domain.lo], hi: [...domain.hi] },
+          regularity: payoffRegularity(options, domain, mean),
+        };
+      return last.regularity;
+    });
+}
+
+function isSame(a: Domain, b: Domain): boolean {
+  return (['lo', 'hi'] as const).every((end) => a[end].every((value, i) => Object.is(value, b[end][i])));
+}
+
+/** @param known how smooth the payoff is, which is asked for where that decides */
+function chosenLabels(
+  options: MonteCarloOptions,
+  order: LabelRequest['order'],
+  known: () => Regularity,
 ): ChosenLabels {
   const { labels = 'auto', smooth, continuous = smooth === true ? true : undefined, shift } = options;
   if (order === 0 || labels === 'likelihood-ratio') return { by: labels === 'auto' ? 'pathwise' : labels };
-  let found: Regularity | undefined;
-  const known = () => {
-    found ??= payoffRegularity(options, domain, mean);
-    return found;
-  };
   const obstacle = (of: 0 | 1, said: boolean | undefined) =>
     said === undefined ? obstacleTo(of, known()) : undefined;
   if (!(continuous ?? known().order >= 0)) {

@@ -1,7 +1,7 @@
 export { centralSlope, shiftOfArgument } from './argument-shift.ts';
 export { checkLabelOptions, checkStep, stepsOf } from './check.ts';
 export { checkNoise, withoutShift } from './check-noise.ts';
-export { chosenLabels } from './choose.ts';
+export { type LabelChooser, labelChooser } from './choose.ts';
 export type { ChosenLabels } from './chosen-labels.ts';
 export type { Estimator, Product } from './estimator.ts';
 export type { EstimatorKind, LabelChoice } from './estimator-kind.ts';
