@@ -21,6 +21,7 @@ import { measureSparse } from './sparse.js';
 import { measureSweep } from './sweep.js';
 import { digits, noiseRemarks, orderTable, sparseLines, stepTable } from './table.js';
 import { measureTraining } from './training.js';
+import { measureVariance, varianceTable } from './variance/measure.js';
 
 /** @import { Case, SweepCase } from './cases.js' */
 /** @import { Contender } from './contender.js' */
@@ -36,12 +37,15 @@ const log = (text) => void process.stderr.write(`${text}\n`);
  * @param {ReturnType<typeof readOptions>} options
  * @returns {Promise<boolean>} whether ours was measured and all agreed
  */
-async function bench({ json, cases: names, only, rounds, threads, python, install }) {
+async function bench(options) {
+  const { json, cases: names, only, rounds, threads, python, install } = options;
   if (json !== undefined) requireWritable(json);
   const machine = describeMachine();
   print(`${machine.cpu}; ${machine.cores} cores; ${machine.memoryGiB} GiB; ${machine.platform}`);
   if (machine.load > 0.5)
     print(`Other work runs on this machine (load ${machine.load.toFixed(1)}): expect noisy figures.`);
+
+  if (options.variance) return benchVariance(options, machine);
 
   const problem = createProblem();
   const directory = mkdtempSync(join(tmpdir(), 'sobolev-bench-'));
@@ -97,8 +101,8 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
     for (const pathCase of simulated) {
       log(`${pathCase.name}: ${rounds} rounds`);
       const own = contenders.filter(({ name }) => contendersOf.paths.includes(name));
-      const options = { rounds, leaveOut: leaveOut(pathCase.name), print };
-      paths.push(await measurePaths(own, pathCase, await createPathProblem(pathCase.model), options));
+      const how = { rounds, leaveOut: leaveOut(pathCase.name), print };
+      paths.push(await measurePaths(own, pathCase, await createPathProblem(pathCase.model), how));
     }
     await Promise.all(contenders.map((contender) => contender.close()));
   } finally {
@@ -195,6 +199,28 @@ async function bench({ json, cases: names, only, rounds, threads, python, instal
     only.every((name) => name !== 'ours' || !missing.ours) &&
     [...results, ...paths].every(({ agreement }) => agreement.holds)
   );
+}
+
+/**
+ * Error per second of ways to take noise from labels.
+ *
+ * @param {ReturnType<typeof readOptions>} options
+ * @param {ReturnType<typeof describeMachine>} machine
+ * @returns {Promise<boolean>} whether all have the same means
+ */
+async function benchVariance({ json, rounds }, machine) {
+  const variance = await measureVariance(rounds, log);
+  print(
+    '\nBy the processor time of one thread. Errors are root mean squares, efficiency is beside independent paths.',
+  );
+  print(varianceTable(variance));
+  if (json !== undefined) {
+    const versions = { sobolev: { sobolev: packageVersion() } };
+    const date = new Date().toISOString();
+    writeResults(json, { schema: 'sobolev/bench-variance/1', date, machine, versions, rounds, variance });
+    print(`written: ${json}`);
+  }
+  return variance.every(({ agrees }) => agrees);
 }
 
 /**

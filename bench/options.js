@@ -15,6 +15,7 @@ and generated code.
   --case NAME      measure only this network or these paths; may be repeated:
                    ${names.slice(0, 6).join(', ')},
                    ${names.slice(6).join(', ')}
+  --variance       measure only what ways to take noise from labels come to: error per second of each
   --only NAMES     measure only these contenders (of ${Object.keys(titles).join(',')})
   --rounds N       turns of each contender (default 15)
   --threads N      threads that each contender may use (default 2)
@@ -41,6 +42,7 @@ export function readOptions(given) {
     threads: whole('--threads', values.threads),
     python: values.python,
     install: !values['no-install'],
+    variance: values.variance,
     help: values.help,
   };
 }
@@ -57,6 +59,7 @@ function parse(given) {
         rounds: { type: 'string', default: '15' },
         threads: { type: 'string', default: '2' },
         python: { type: 'string' },
+        variance: { type: 'boolean', default: false },
         'no-install': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -96,10 +96,20 @@ import { renameSync, writeFileSync } from 'node:fs';
  */
 
 /**
+ * @typedef {object} VarianceResults
+ * @property {'sobolev/bench-variance/1'} schema
+ * @property {string} date ISO 8601
+ * @property {Results['machine']} machine
+ * @property {Results['versions']} versions
+ * @property {number} rounds
+ * @property {import('./variance/measure.js').VarianceResult[]} variance
+ */
+
+/**
  * Writes the whole file or none of it.
  *
  * @param {string} file
- * @param {Results} results
+ * @param {Results | VarianceResults} results
  */
 export function writeResults(file, results) {
   const draft = `${file}.${process.pid}.part`;
