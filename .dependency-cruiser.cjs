@@ -4,6 +4,7 @@ const floors = [
   'variable',
   'graph',
   'interval',
+  'affine',
   'onnx',
   'lanes',
   'runtime',

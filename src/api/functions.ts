@@ -1,5 +1,7 @@
 /* Functions as expression graphs, their enclosures, their files, and reference models: public names. */
 
+// Enclosures and significance
+export { type AffineTensor, affineAnalysis } from '../affine/index.ts';
 // Functions as expression graphs: build, differentiate, evaluate
 export {
   adjoint,
@@ -21,7 +23,6 @@ export {
   tangent,
   vectorJacobianProducts,
 } from '../graph/index.ts';
-// Enclosures and significance
 export {
   type AnalysisArithmetic,
   type AnalysisOptions,

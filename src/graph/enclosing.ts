@@ -58,6 +58,11 @@ export interface Curve {
    * then take the natural extension of `at`.
    */
   readonly limits?: readonly [atMinusInfinity: number, atPlusInfinity: number];
+  /**
+   * f′ wherever f is defined, for arithmetics that put a line in the place of f. Its stationary points are where f goes from
+   * convex to concave. Where it is left out, such an arithmetic knows no more of f than its range.
+   */
+  slope?(): Curve;
 }
 
 /** Enclosing arithmetic on arrays. `E` is an enclosure of a whole tensor. */

@@ -18,8 +18,9 @@ export { encloseWith, enclosuresOf } from './enclose.ts';
 export { boundsAt, type IntervalTensor, intervalTensor, isPoint } from './interval-tensor.ts';
 export { intervals } from './intervals.ts';
 export { boundsArithmetic } from './kernels.ts';
+export { broadcastStrides, gather } from './layout.ts';
 export { power } from './power.ts';
-export { addUp, divUp, mulUp } from './rounding.ts';
+export { addUp, divUp, down, mulUp, up } from './rounding.ts';
 export {
   type AnalysisArithmetic,
   type AnalysisOptions,

@@ -6,6 +6,7 @@ const curve: Curve = {
   at: (x, k) => k.exp(x),
   extrema: [],
   limits: [0, Number.POSITIVE_INFINITY],
+  slope: () => curve,
 };
 
 /** eˣ */

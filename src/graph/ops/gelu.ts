@@ -1,6 +1,7 @@
 import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Curve } from '../enclosing.ts';
 import { type ActivationAttributes, activation } from '../rules/activation.ts';
+import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
   codeNormal,
@@ -29,7 +30,7 @@ export const gelu = activation({
   finite: () => true,
   branches: 'none',
   activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
-  curve: ({ order }) => curves[order] ?? natural(order),
+  curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     // Networks are trained in float32, where few nodes count and the absolute error of Erf's kernel is as good.
     const distribution = () => (emit.precision === 'float32' ? emitByErf : emitDistribution)(x, emit);
@@ -80,6 +81,8 @@ const curves: readonly Curve[] = [
     limits: [0, 0],
   },
 ];
+
+const curveOf = byOrder(curves, natural);
 
 function natural(order: number): Curve {
   return {

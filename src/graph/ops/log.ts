@@ -7,6 +7,8 @@ const curve: Curve = {
   extrema: [],
   // At −∞, left of its domain, the limit at the domain's edge.
   limits: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  // Of positive numbers alone
+  slope: () => ({ name: "log'", at: (x, k) => k.div(k.point(1), x), extrema: [] }),
 };
 
 /** Natural logarithm; −∞ at 0 and NaN below. */

@@ -1,4 +1,5 @@
 import type { Curve } from '../enclosing.ts';
+import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
   codeNormal,
@@ -28,7 +29,7 @@ export const normalCdf = univariate<NormalCdfAttributes>({
   smooth: () => 'everywhere',
   finite: () => true,
   branches: 'none',
-  curve: ({ order }) => curves[order] ?? natural(order),
+  curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     if (order === 0) return emitDistribution(x, emit);
     return order === 1 ? emitDensity(x, emit) : emitByDensity(densityPolynomial(order - 1), x, emit);
@@ -68,6 +69,8 @@ const curves: readonly Curve[] = [
     limits: [0, 0],
   },
 ];
+
+const curveOf = byOrder(curves, natural);
 
 function natural(order: number): Curve {
   return {

@@ -1,5 +1,6 @@
 import type { Bounds, BoundsArithmetic, Curve } from '../enclosing.ts';
 import { activation } from '../rules/activation.ts';
+import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
 import { codeLogistic, emitLogistic, logistic } from '../rules/logistic.ts';
 import { enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
@@ -13,7 +14,7 @@ export const sigmoid = activation({
   finite: () => true,
   branches: 'none',
   activation: { vanishesAtZero: false, bounded: true, symmetric: true, straight: false },
-  curve: ({ order }) => curves[order] ?? natural(order),
+  curve: ({ order }) => sigmoidCurve(order),
   onnx: (x, { order }, emit) => emitLogistic(x, order, emit),
   lanes: (x, { order }, k) => {
     const s = k.sigmoid(x);
@@ -50,6 +51,8 @@ const curves: readonly Curve[] = [
     limits: [0, 0],
   },
 ];
+
+export const sigmoidCurve = byOrder(curves, natural);
 
 function natural(order: number): Curve {
   return {

@@ -1,6 +1,7 @@
 import type { Emitter } from '../emitter.ts';
 import type { Curve } from '../enclosing.ts';
 import { activation } from '../rules/activation.ts';
+import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
 import {
   codeLogistic,
@@ -32,7 +33,7 @@ export const silu = activation({
   finite: () => true,
   branches: 'none',
   activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
-  curve: ({ order }) => curves[order] ?? natural(order),
+  curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     if (order > 3 || (order > 2 && emit.precision === 'float64')) {
       const rest = emit.node('Mul', [emitLogistic(x, order - 1, emit), emit.scalar(order)]);
@@ -128,6 +129,8 @@ const curves: readonly Curve[] = [
     limits: [0, 0],
   },
 ];
+
+const curveOf = byOrder(curves, natural);
 
 /** Higher orders by the natural extension of the formula: sound, not exact. */
 function natural(order: number): Curve {

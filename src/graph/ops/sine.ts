@@ -1,5 +1,6 @@
 import type { Curve } from '../enclosing.ts';
 import { activation } from '../rules/activation.ts';
+import { byOrder } from '../rules/by-order.ts';
 
 /** sin and its derivatives. Those of order 2 and above become ±sin or ±cos, so nodes have order 0 or 1. */
 export const sine = activation({
@@ -10,7 +11,7 @@ export const sine = activation({
   finite: () => true,
   branches: 'none',
   activation: { vanishesAtZero: true, bounded: true, symmetric: true, straight: false },
-  curve: ({ order }) => curves[order],
+  curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     if (order === 0) return emit.node('Sin', [x]);
     if (emit.precision === 'float32') return emit.node('Cos', [x]);
@@ -28,3 +29,13 @@ const curves: readonly Curve[] = [
   { name: 'sin', at: (x, k) => k.sin(x), extrema: 'unknown' },
   { name: 'cos', at: (x, k) => k.cos(x), extrema: 'unknown' },
 ];
+
+const curveOf = byOrder(curves, (order) => {
+  const { name, at } = curves[order % 2];
+  const sign = order % 4 < 2 ? 1 : -1;
+  return {
+    name: sign < 0 ? `-${name}` : name,
+    at: (x, k) => k.mul(k.point(sign), at(x, k)),
+    extrema: 'unknown',
+  };
+});

@@ -2,6 +2,7 @@ import type { Emitter } from '../emitter.ts';
 import type { Curve } from '../enclosing.ts';
 import { activation } from '../rules/activation.ts';
 import { codeLogistic, emitDecay, logistic } from '../rules/logistic.ts';
+import { sigmoidCurve } from './sigmoid.ts';
 
 /** log(1+eˣ). Its derivatives are those of σ, so a node of order k ≥ 1 becomes σ of order k−1. */
 export const softplus = activation({
@@ -28,6 +29,7 @@ const curve: Curve = {
   at: (x, k) => k.softplus(x),
   extrema: [],
   limits: [0, Number.POSITIVE_INFINITY],
+  slope: () => sigmoidCurve(0),
 };
 
 /** Emits max(x, 0) + log1p(e) with e = e^(−|x|). log1p(e) = log u + (e − (u−1))/u puts back the rounding of u = 1+e. */

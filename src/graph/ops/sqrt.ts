@@ -7,6 +7,8 @@ const curve: Curve = {
   extrema: [],
   // At −∞, left of its domain, the value at the domain's edge.
   limits: [0, Number.POSITIVE_INFINITY],
+  // Of positive numbers alone
+  slope: () => ({ name: "sqrt'", at: (x, k) => k.div(k.point(0.5), k.sqrt(x)), extrema: [] }),
 };
 
 /** √x; NaN below 0, and its derivative at 0 is infinite. */

@@ -2,6 +2,7 @@ import type { CodeArithmetic } from '../code-arithmetic.ts';
 import type { Emitter } from '../emitter.ts';
 import type { Bounds, BoundsArithmetic, Curve } from '../enclosing.ts';
 import { type ActivationAttributes, activation } from '../rules/activation.ts';
+import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
 import { emitSigmoidSlope, logistic } from '../rules/logistic.ts';
 import { emitPolynomial, enclosePolynomial, tanhFactor } from '../rules/polynomial.ts';
@@ -16,7 +17,7 @@ export const tanh = activation({
   finite: () => true,
   branches: 'none',
   activation: { vanishesAtZero: true, bounded: true, symmetric: true, straight: false },
-  curve: ({ order }) => curves[order] ?? natural(order),
+  curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     const t = emit.node('Tanh', [x]);
     if (order === 0) return t;
@@ -62,6 +63,8 @@ const curves: readonly Curve[] = [
     limits: [0, 0],
   },
 ];
+
+const curveOf = byOrder(curves, natural);
 
 function natural(order: number): Curve {
   return {

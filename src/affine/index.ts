@@ -1,0 +1,2 @@
+export { affineAnalysis } from './affine.ts';
+export type { AffineTensor } from './affine-tensor.ts';
