@@ -62,6 +62,8 @@ type Columns = (name: string) => Expression;
 export interface Problem {
   readonly name: string;
   readonly inputs: readonly string[];
+  /** Whether a path has more than one step. */
+  readonly inSteps: boolean;
   /** Whether the payoff jumps: then neither pathwise nor mixed labels are right. */
   readonly jumps: boolean;
   readonly formula: ClosedForm;
@@ -96,6 +98,7 @@ function problem(
     name,
     inputs,
     jumps: payoff === digitals,
+    inSteps: steps > 1,
     formula,
     process: (given) => ({ diffusion: diffusion(given), payoff: payoff(given), steps }),
     ...more,
