@@ -35,29 +35,29 @@
 
   ;; Writes normal numbers from $at below $end: float32 where $single is not 0, else float64.
   (func (export "fill") (param $at i32) (param $end i32) (param $single i32)
-    (local $s0 i64) (local $s1 i64) (local $a i64) (local $low i32) (local $layer i32) (local $u f64) (local $value f64)
+    (local $s0 i64) (local $s1 i64) (local $a i64) (local $high i64) (local $sum i64) (local $low i32) (local $layer i32) (local $u f64) (local $value f64)
     (local $wedge i32) (local $x f64) (local $y f64) (local $density f64)
     (local.set $s0 (i64.load (i32.const 0)))
     (local.set $s1 (i64.load offset=8 (i32.const 0)))
     (loop $again
       ;; u, of all bits of a word and the low 25 of the next; its high 7 are the layer.
-      (local.set $u (f64.mul
-        (f64.convert_i32_s (i32.wrap_i64 (i64.add (local.get $s0) (local.get $s1))))
-        (f64.const 0x1p-31)))
+      (local.set $high (i64.shr_s
+        (i64.shl (i64.add (local.get $s0) (local.get $s1)) (i64.const 32))
+        (i64.const 7)))
       (local.set $a (i64.xor (local.get $s0) (local.get $s1)))
       (local.set $s0 (i64.xor
         (i64.xor (i64.rotl (local.get $s0) (i64.const 24)) (local.get $a))
         (i64.shl (local.get $a) (i64.const 16))))
       (local.set $s1 (i64.rotl (local.get $a) (i64.const 37)))
-      (local.set $low (i32.wrap_i64 (i64.add (local.get $s0) (local.get $s1))))
+      (local.set $sum (i64.add (local.get $s0) (local.get $s1)))
+      (local.set $low (i32.wrap_i64 (local.get $sum)))
       (local.set $a (i64.xor (local.get $s0) (local.get $s1)))
       (local.set $s0 (i64.xor
         (i64.xor (i64.rotl (local.get $s0) (i64.const 24)) (local.get $a))
         (i64.shl (local.get $a) (i64.const 16))))
       (local.set $s1 (i64.rotl (local.get $a) (i64.const 37)))
-      (local.set $u (f64.add
-        (local.get $u)
-        (f64.mul (f64.convert_i32_s (i32.and (local.get $low) (i32.const 0x1ffffff))) (f64.const 0x1p-56))))
+      (local.set $u (f64.convert_i64_s
+        (i64.or (local.get $high) (i64.and (local.get $sum) (i64.const 0x1ffffff)))))
       (local.set $layer (i32.shl (i32.shr_u (local.get $low) (i32.const 25)) (i32.const 3)))
       (if (f64.lt (f64.abs (local.get $u)) (f64.load offset=1040 (local.get $layer)))
         (then
@@ -105,7 +105,7 @@
           (else
           (i64.store (i32.const 0) (local.get $s0))
           (i64.store offset=8 (i32.const 0) (local.get $s1))
-          (local.set $value (call $tail (local.get $u)))
+          (local.set $value (call $tail (f64.mul (local.get $u) (f64.const 0x1p-56))))
           (local.set $s0 (i64.load (i32.const 0)))
           (local.set $s1 (i64.load offset=8 (i32.const 0)))))))
       (if (local.get $single)
