@@ -1,6 +1,7 @@
 import { type Expression, elementsOf, input } from '../../graph/index.ts';
 import { BATCH } from '../../tensor/index.ts';
 import type { Parts, Recurrence } from '../process/index.ts';
+import { inLogarithms } from './logarithms.ts';
 
 /** The number of the step, of which all paths are at the same. */
 export const STEP_NUMBER = input('step', [1]);
@@ -61,8 +62,10 @@ export function pathColumns(recurrence: Recurrence, inputs: number, signs: reado
     ]);
     const elements = (of: readonly Expression[]) =>
       elementsOf(of, (e) => given.get(e.attributes.name as string) as readonly Expression[]).flat();
+    const positive = Object.keys(held).map((name) => recurrence.logarithmic.includes(name));
     return {
       state: own.flatMap(([, parts]) => parts),
+      positive: own.flatMap(([, parts], k) => (positive[k] ? parts : [])),
       start: elements(Object.values(started)),
       next: elements(Object.keys(started).map((name) => stepped[name])),
       paid: elements([paid]),
@@ -70,7 +73,7 @@ export function pathColumns(recurrence: Recurrence, inputs: number, signs: reado
   });
   const all = (of: 'state' | 'start' | 'next') => each.flatMap((path) => path[of]).map(stretchedColumn);
   const [first, ...others] = each.map((path) => path.paid);
-  return {
+  const path = {
     x,
     z,
     state: all('state'),
@@ -80,6 +83,10 @@ export function pathColumns(recurrence: Recurrence, inputs: number, signs: reado
       stretchedColumn(others.reduce((sum, more) => sum.add(more[j]), value).mul(1 / signs.length)),
     ),
   };
+  return inLogarithms(
+    path,
+    each.flatMap(({ positive }) => positive),
+  );
 }
 
 /** A number that does not vary is a column all the same. */

@@ -17,6 +17,8 @@ export interface Recurrence {
   readonly normals: number;
   /** The model's inputs by name. @param x points, [N, Q, d] */
   inputsOf(x: Expression): Inputs;
+  /** Columns that stay positive, where the diffusion says so. */
+  readonly logarithmic: readonly string[];
   /** The length of a step, maturity/steps. The n-th begins at n·dt. */
   dt(x: Inputs): Expression;
   /** Columns before the first step: `state.<part>` and `observed.<part>`. */
@@ -63,6 +65,7 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
   return {
     steps,
     normals,
+    logarithmic: logarithmic.map((name) => `${STATE}${name}`),
     advance,
     inputsOf,
     stateOf: (columns) => under(STATE, columns),

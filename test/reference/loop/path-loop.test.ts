@@ -69,6 +69,19 @@ const cases: readonly (readonly [string, Case])[] = [
       payoff: callOf({ strike: 'strike' }),
     },
   ],
+  [
+    'Heston by full truncation',
+    {
+      ...dated,
+      inputs: HESTON_INPUTS,
+      diffusion: hestonOf({
+        ...{ spot: 'spot', variance: 'variance', rate: 'rate', varianceCorrelation: 'rho' },
+        ...{ meanReversion: 2, longRunVariance: 0.06, volatilityOfVariance: 0.4 },
+      }),
+      scheme: 'full-truncation',
+      payoff: callOf({ strike: 'strike' }),
+    },
+  ],
   ['CEV', { ...onOne, diffusion: cev, payoff: call }],
   ['Asian, two outputs', { ...onOne, diffusion: geometric, payoff: asian, outputs: two }],
   ['barrier', { ...onOne, diffusion: geometric, payoff: downAndOut, scheme: euler }],
