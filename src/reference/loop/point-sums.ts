@@ -25,11 +25,21 @@ export class PointSums implements PathSums {
   readonly #squares: Float64Array;
   readonly #ofGroup: Float64Array;
   readonly #size: number;
+  readonly #isSpread: boolean;
+  /** Numbers of columns that are summed side by side. The last one may be there again, which changes nothing. */
+  readonly #fours: readonly (readonly number[])[];
   #paths = 0;
 
-  /** @param size of a group. Default: each path is its own */
-  constructor(columns: number, size = 1) {
+  /**
+   * @param size of a group
+   * @param isSpread whether {@link error} is wanted
+   */
+  constructor(columns: number, size: number, isSpread: boolean) {
     this.#size = size;
+    this.#isSpread = isSpread;
+    this.#fours = Array.from({ length: Math.ceil(columns / 4) }, (_, n) =>
+      [0, 1, 2, 3].map((k) => Math.min(4 * n + k, columns - 1)),
+    );
     this.#ofGroup = new Float64Array(columns);
     this.#first = new Float64Array(columns);
     this.#sums = new Float64Array(columns);
@@ -37,44 +47,53 @@ export class PointSums implements PathSums {
   }
 
   add(columns: readonly Numbers[], from: number, to: number): void {
-    if (this.#paths === 0) this.#first.set(columns.map((column) => column[from]));
-    if (this.#size === 1) for (let c = 0; c < columns.length; c += 4) this.#addFour(columns, c, from, to);
-    else this.#addGroups(columns, from, to);
+    if (this.#paths === 0) for (const [c, column] of columns.entries()) this.#first[c] = column[from];
+    if (this.#isSpread && this.#size > 1) this.#addGroups(columns, from, to);
+    else
+      for (const four of this.#fours) {
+        this.#sumFour(columns, four, from, to);
+        if (this.#isSpread) this.#squareFour(columns, four, from, to);
+      }
     this.#paths += to - from;
   }
 
-  /**
-   * Four columns from c on, or as many as there are, of paths that are groups. A sum waits for the one before, so columns side by side
-   * take a third of the time.
-   */
-  #addFour(columns: readonly Numbers[], c: number, from: number, to: number): void {
-    // Beyond the last column that one is summed again, which changes nothing.
-    const last = columns.length - 1;
-    const [c1, c2, c3] = [Math.min(c + 1, last), Math.min(c + 2, last), Math.min(c + 3, last)];
-    const [k0, k1, k2, k3] = [columns[c], columns[c1], columns[c2], columns[c3]];
-    const [first, sums, squares] = [this.#first, this.#sums, this.#squares];
-    const [f0, f1, f2, f3] = [first[c], first[c1], first[c2], first[c3]];
-    let [s0, s1, s2, s3] = [sums[c], sums[c1], sums[c2], sums[c3]];
-    let [q0, q1, q2, q3] = [squares[c], squares[c1], squares[c2], squares[c3]];
+  /** Sums columns side by side, since a sum waits for the one before. */
+  #sumFour(columns: readonly Numbers[], four: readonly number[], from: number, to: number): void {
+    const [c0, c1, c2, c3] = four;
+    const [k0, k1, k2, k3] = [columns[c0], columns[c1], columns[c2], columns[c3]];
+    const [first, sums] = [this.#first, this.#sums];
+    const [f0, f1, f2, f3] = [first[c0], first[c1], first[c2], first[c3]];
+    let [s0, s1, s2, s3] = [sums[c0], sums[c1], sums[c2], sums[c3]];
+    for (let row = from; row < to; row++) {
+      s0 += k0[row] - f0;
+      s1 += k1[row] - f1;
+      s2 += k2[row] - f2;
+      s3 += k3[row] - f3;
+    }
+    sums[c0] = s0;
+    sums[c1] = s1;
+    sums[c2] = s2;
+    sums[c3] = s3;
+  }
+
+  /** The squares of paths that are groups. */
+  #squareFour(columns: readonly Numbers[], four: readonly number[], from: number, to: number): void {
+    const [c0, c1, c2, c3] = four;
+    const [k0, k1, k2, k3] = [columns[c0], columns[c1], columns[c2], columns[c3]];
+    const [first, squares] = [this.#first, this.#squares];
+    const [f0, f1, f2, f3] = [first[c0], first[c1], first[c2], first[c3]];
+    let [q0, q1, q2, q3] = [squares[c0], squares[c1], squares[c2], squares[c3]];
     for (let row = from; row < to; row++) {
       const d0 = k0[row] - f0;
       const d1 = k1[row] - f1;
       const d2 = k2[row] - f2;
       const d3 = k3[row] - f3;
-      s0 += d0;
-      s1 += d1;
-      s2 += d2;
-      s3 += d3;
       q0 += d0 * d0;
       q1 += d1 * d1;
       q2 += d2 * d2;
       q3 += d3 * d3;
     }
-    sums[c] = s0;
-    sums[c1] = s1;
-    sums[c2] = s2;
-    sums[c3] = s3;
-    squares[c] = q0;
+    squares[c0] = q0;
     squares[c1] = q1;
     squares[c2] = q2;
     squares[c3] = q3;

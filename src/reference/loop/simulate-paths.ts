@@ -69,13 +69,13 @@ export async function simulatePaths(
   const slopes = asked.order === 0 ? 0 : inputs * (cotangents?.shape[1] ?? outputs);
   const labels = new PointLabels(count, outputs, slopes);
   const { groups } = sampling;
+  const withErrors = asked.errors && groups > 1;
   const sums =
     control === undefined
-      ? new PointSums(outputs + slopes, paths / groups)
+      ? new PointSums(outputs + slopes, paths / groups, withErrors)
       : new ControlledSums(outputs + slopes, await control.known(asked, task), {
           ...{ paths, groups, fit: control.fit },
         });
-  const withErrors = asked.errors && groups > 1;
   /** The first path with a value, and the first with anything, that is not finite. Values are looked at first. */
   const lost: (number | undefined)[] = [undefined, undefined];
   let yielded = performance.now();
