@@ -49,7 +49,10 @@ function open(): Filler {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
   const own = exports as Pick<Filler, 'fill'> & { uniform(): number };
   const { buffer } = memory;
-  new Float64Array(buffer, WIDTHS_AT, RATIOS.length).set(WIDTHS.subarray(0, RATIOS.length).map((width) => width * 2 ** -56));
+  // Its u is a whole number, 2⁵⁶ times as large: powers of two leave all bits as they are.
+  new Float64Array(buffer, WIDTHS_AT, RATIOS.length).set(
+    WIDTHS.subarray(0, RATIOS.length).map((width) => width * 2 ** -56),
+  );
   new Float64Array(buffer, RATIOS_AT, RATIOS.length).set(RATIOS.map((ratio) => ratio * 2 ** 56));
   new Float64Array(buffer, WEDGES_AT, WEDGES.length).set(WEDGES);
   const length = PAGE - NUMBERS_AT;
