@@ -45,7 +45,7 @@ export interface BachelierOptions extends BachelierChoice {
 }
 
 /** The basket option: all that a reference model may come with. */
-export interface BachelierModel extends Required<ReferenceModel> {
+export interface BachelierModel extends Required<Omit<ReferenceModel, 'inexact'>> {
   readonly illustration: Required<Illustration>;
   readonly parameters: Readonly<BachelierParameters & Record<string, unknown>>;
 }

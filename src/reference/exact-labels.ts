@@ -19,16 +19,24 @@ export function exactLabels(y: Expression, x: Expression): (points: Tensor) => E
   let graph: Readonly<Record<keyof ExactLabels, Expression>> | undefined;
   return (points) => {
     graph ??= { y, dydx: jacobian(y, x), curvature: curvature(y, x) };
-    const outputs = Object.values(graph);
-    const rows = new RowJoiner(points.shape[0]);
-    for (const [start, stop] of batchesOf(points.shape[0], pointsAtOnce(outputs))) {
-      const values = evaluate(outputs, { x: rowsOf(points, start, stop) }, stop - start);
-      Object.keys(graph).forEach((label, k) => {
-        rows.set(label, start, values[k].shape, values[k].data);
-      });
-    }
-    return rows.joined as unknown as ExactLabels;
+    return evaluateByRows(graph, points);
   };
+}
+
+/** Expressions of {@link pointsInput} at points [n, d], n ≥ 1, in float64, so many at once that their graph stays in a cache. */
+export function evaluateByRows<Name extends string>(
+  graph: Readonly<Record<Name, Expression>>,
+  points: Tensor,
+): Record<Name, Tensor> {
+  const outputs = Object.values<Expression>(graph);
+  const rows = new RowJoiner(points.shape[0]);
+  for (const [start, stop] of batchesOf(points.shape[0], pointsAtOnce(outputs))) {
+    const values = evaluate(outputs, { x: rowsOf(points, start, stop) }, stop - start);
+    Object.keys(graph).forEach((name, k) => {
+      rows.set(name, start, values[k].shape, values[k].data);
+    });
+  }
+  return rows.joined as Record<Name, Tensor>;
 }
 
 /** Every node of a graph is held at once, at the points of a batch. */

@@ -54,6 +54,7 @@ export {
   hestonCall,
   hestonDigital,
   hestonPut,
+  inexactNote,
   type OtherQuantity,
   type Quantities,
   type Quantity,

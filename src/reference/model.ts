@@ -115,6 +115,8 @@ export interface ReferenceModel {
   readonly estimates?: Estimates;
   /** The closed form, where one is known. */
   exact?(points: Tensor): ExactLabels;
+  /** Why there is no `exact` although a closed form is known: "an error of 2e-6 at spot 0.8, variance 0.01". */
+  readonly inexact?: string;
   /** The Gaussian design of its training points, mean + factor·z, where it comes with one; [d] and [d, d]. */
   readonly spread?: { readonly mean: Tensor; readonly factor: Tensor };
   /** What a report draws of the model itself, where there is anything. */

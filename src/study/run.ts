@@ -1,5 +1,5 @@
 import type { Dataset } from '../dataset/index.ts';
-import { describeInterchange, type ReferenceModel } from '../reference/index.ts';
+import { describeInterchange, inexactNote, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
 import { InputError } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
@@ -63,7 +63,8 @@ export interface RunOptions {
  */
 export async function runStudy(config: StudyConfig, options: RunOptions): Promise<StudyResults> {
   const context = await openContext(config, options);
-  const { engine, stages, journal, reference, gradients, interchange } = context;
+  const { engine, events, stages, journal, reference, gradients, interchange } = context;
+  if (reference.inexact !== undefined) events.note?.(inexactNote(reference.inexact));
   const unusual = designNote(config.sampling.design, reference.inputs.length);
   const { data, pilot } = await perform(context, {
     name: 'sample the reference',

@@ -3,7 +3,7 @@ import { formatScores } from '../../evaluation/index.ts';
 import { columnRoles } from '../../node/dataset-files.ts';
 import { loadSurrogate } from '../../node/network-file.ts';
 import { testSetOf } from '../../node/test-set.ts';
-import type { ReferenceModel } from '../../reference/index.ts';
+import { inexactNote, type ReferenceModel } from '../../reference/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { counted } from '../../tensor/index.ts';
 import { insideDomain } from '../../variable/index.ts';
@@ -155,6 +155,7 @@ async function boundedModel(
 ): Promise<ReferenceModel> {
   const { domain } = options;
   const model = await withDomainOf(await modelFrom(truth, options), { domain }, undefined, work);
+  if (model.inexact !== undefined) work.note(inexactNote(model.inexact));
   const isBounded = ({ inputs }: Variables) => inputs.every(({ lo }) => lo !== undefined);
   const bounded = Object.entries(networks).find(([, network]) => isBounded(network));
   if (isBounded(model) || bounded === undefined) {

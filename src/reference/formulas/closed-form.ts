@@ -26,6 +26,11 @@ export interface ClosedForm<Needed extends string = string, Optional extends str
    * @throws InputError when a quantity is missing or unknown, or numbers do not lie in the domain
    */
   value(given: Quantities<Needed, Optional>): Expression;
+  /**
+   * Of a formula that is a quadrature: an estimate of its error, as a share of the price that it is of. The graph does not check it:
+   * {@link exactOf} does.
+   */
+  error?(given: Quantities<Needed, Optional>): Expression;
 }
 
 /** What is particular to a formula. */
@@ -35,6 +40,7 @@ interface Written<Needed extends string, Optional extends string> {
   readonly defaults: Readonly<Record<Optional, number>>;
   readonly domain: readonly Condition[];
   value(x: Readonly<Record<Needed | Optional, Expression>>): Expression;
+  error?(x: Readonly<Record<NoInfer<Needed | Optional>, Expression>>): Expression;
 }
 
 /** Makes a formula: its quantities are checked and completed before `value` sees them. */
@@ -44,20 +50,23 @@ export function closedForm<Needed extends string, Optional extends string = neve
   defaults,
   domain,
   value,
+  error,
 }: Written<Needed, Optional>): ClosedForm<Needed, Optional> {
   const quantities = [...needs, ...(Object.keys(defaults) as Optional[])];
+  const complete = (given: Quantities<Needed, Optional>) => {
+    const all = { ...defaults, ...given } as Readonly<Record<Needed | Optional, Quantity>>;
+    checkQuantities(name, needs, quantities, all);
+    const known = Object.entries<Quantity>(all).filter(([, quantity]) => typeof quantity === 'number');
+    checkDomain(name, domain, Object.fromEntries(known) as Readonly<Record<string, number>>);
+    return mapped(all);
+  };
   return {
     name,
     quantities,
     defaults,
     domain,
-    value(given) {
-      const all = { ...defaults, ...given } as Readonly<Record<Needed | Optional, Quantity>>;
-      checkQuantities(name, needs, quantities, all);
-      const known = Object.entries<Quantity>(all).filter(([, quantity]) => typeof quantity === 'number');
-      checkDomain(name, domain, Object.fromEntries(known) as Readonly<Record<string, number>>);
-      return value(mapped(all));
-    },
+    value: (given) => value(complete(given)),
+    ...(error && { error: (given) => error(complete(given)) }),
   };
 }
 

@@ -16,6 +16,10 @@ export function notNegative(name: string): Condition {
   return { says: `${name} ≥ 0`, of: [name], holds: (value) => value >= 0 };
 }
 
+export function atLeast(name: string, least: number): Condition {
+  return { says: `${name} ≥ ${least}`, of: [name], holds: (value) => value >= least };
+}
+
 /** `name` above `other`. */
 export function above(name: string, other: string): Condition {
   return { says: `${name} > ${other}`, of: [name, other], holds: (value, least) => value > least };

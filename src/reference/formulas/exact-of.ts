@@ -5,6 +5,7 @@ import { checkPoints } from '../checks.ts';
 import { exactLabels } from '../exact-labels.ts';
 import { checkedExpression, onlyNamed } from '../expressions.ts';
 import type { ExactLabels } from '../model.ts';
+import { errorAt, MOST_ERROR } from './accuracy.ts';
 import type { ClosedForm } from './closed-form.ts';
 import { checkDomain } from './condition.ts';
 
@@ -19,7 +20,8 @@ export type OtherQuantity =
  * @param inputs names of the model's inputs, in the order of the points' columns. One that is called as a quantity of the
  *   formula is that quantity
  * @param others the quantities that are no inputs. A function is given the inputs by name, [N, 1] each, and all of them, [N, d]
- * @returns a function of points [n, d]. It throws InputError for points at which the formula is not defined
+ * @returns a function of points [n, d]. It throws InputError for points at which the formula is not defined. So it does for those where a
+ *   quadrature is off by more than {@link MOST_ERROR} of the price
  * @throws InputError when a quantity is missing, given twice or unknown, when numbers do not lie in the formula's domain, or an
  *   input is no quantity and no function is given that could use it
  */
@@ -52,6 +54,7 @@ export function exactOf(
       idle,
       'Correct the name, or give a quantity as a function of that input.',
     );
+  const error = formula.error?.(given).broadcast([BATCH, 1]);
   const labels = exactLabels(y, x);
   const checked = Object.entries(given).filter(([, quantity]) => typeof quantity !== 'number');
   return (points) => {
@@ -70,6 +73,13 @@ export function exactOf(
       const numbers = Object.fromEntries(checked.map(([quantity], k) => [quantity, values[k].data[n]]));
       checkDomain(name, domain, { ...constants, ...numbers }, `at point ${n}`);
     }
+    const off = error && errorAt(error, inputs, points);
+    if (off !== undefined)
+      throw new InputError(
+        `${name} must be known to ${MOST_ERROR} of the price, as a closed form`,
+        off,
+        'Shrink the domain to where its quadrature converges, or leave the closed form out.',
+      );
     return labels(points);
   };
 }

@@ -15,8 +15,14 @@ import { hestonExponent } from './heston-characteristic.ts';
  * small correction, whose integrand is smooth (Andersen and Piterbarg, "Moment explosions in stochastic volatility models", 2007).
  */
 
-/** Nodes of the quadrature, where it ends and how fast nodes move apart: t = sinh(b·y)/b, evenly in y by Gauss and Legendre. */
-const [NODES, END, BEND] = [128, 60, 0.1];
+/** A quadrature over t = sinh(b·y)/b, evenly in y by Gauss and Legendre, b = 0.1: how many nodes it has, and where it ends. */
+export interface HestonRule {
+  readonly nodes: number;
+  readonly end: number;
+}
+
+const BEND = 0.1;
+const RULE: HestonRule = { nodes: 128, end: 60 };
 
 /** What Heston's model makes of a call, undiscounted: the call itself, and the probability that the price ends above the strike. */
 export interface HestonOption {
@@ -33,10 +39,11 @@ export function hestonOption(
   forward: Expression,
   strike: Expression,
   process: VarianceQuantities,
+  quadrature: HestonRule = RULE,
 ): HestonOption {
   const total = meanTotalVariance(process);
   const scale = scaleOf(total, process);
-  const { nodes, weights } = rule();
+  const { nodes, weights } = ruleOf(quadrature);
   const u = scale.mul(nodes);
   const q = u.square().add(0.25);
   const phase = forward.div(strike).log().mul(u);
@@ -85,9 +92,12 @@ function scaleOf(
   return total.power(-1).add(fall.square().mul(30).power(-1)).sqrt();
 }
 
-function rule(): { readonly nodes: Expression; readonly weights: Expression } {
-  const half = Math.asinh(BEND * END) / (2 * BEND);
-  const { nodes, weights } = gaussLegendre(NODES);
+function ruleOf({ nodes: count, end }: HestonRule): {
+  readonly nodes: Expression;
+  readonly weights: Expression;
+} {
+  const half = Math.asinh(BEND * end) / (2 * BEND);
+  const { nodes, weights } = gaussLegendre(count);
   const place = (x: number) => BEND * half * (1 + x);
   return {
     nodes: constant([...nodes].map((x) => Math.sinh(place(x)) / BEND)),

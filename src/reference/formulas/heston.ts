@@ -1,5 +1,5 @@
 import type { Expression } from '../../graph/index.ts';
-import { between, notNegative, positive } from './condition.ts';
+import { atLeast, between, notNegative, positive } from './condition.ts';
 
 /**
  * The quantities of a European option in Heston's model, dS = (r − q)·S·dt + √V·S·dW₁, dV = κ(θ − V)·dt + ξ√V·dW₂, dW₁dW₂ = ρ·dt.
@@ -18,9 +18,9 @@ export const heston = {
   ],
   defaults: { rate: 0, dividend: 0 },
   domain: [
-    ...['spot', 'strike', 'maturity', 'meanReversion', 'longRunVariance', 'volatilityOfVariance'].map(
-      positive,
-    ),
+    ...['spot', 'strike', 'maturity', 'meanReversion', 'longRunVariance'].map(positive),
+    // Logarithms are divided by ξ²: by less, derivatives by it would be rounding.
+    atLeast('volatilityOfVariance', 1e-3),
     notNegative('variance'),
     between(-1, 'varianceCorrelation', 1),
   ],

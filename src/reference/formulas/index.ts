@@ -1,3 +1,4 @@
+export { errorOver, inexactNote } from './accuracy.ts';
 export { bachelierFormula } from './bachelier-basket.ts';
 export { bachelierCall } from './bachelier-call.ts';
 export { bachelierDigital } from './bachelier-digital.ts';

@@ -69,9 +69,11 @@ export function movableDirection(
 /** The rows of L, [N or 1, 1, 1, n] each. */
 function rowsOf({ diffusion, scheme }: ProcessOptions, n: number, x: Inputs): Expression[] {
   const isIndependent = schemeOf(scheme, diffusion).noise === 'independent';
+  // A correlation of the inputs has rows of its own at each point.
+  const batch = typeof diffusion.correlation === 'function' ? Object.values(x)[0].shape[0] : 1;
   const axes = Array.from({ length: n }, (_, j) =>
     constant(1)
-      .broadcast([1, 1, 1])
+      .broadcast([batch, 1, 1])
       .pad(2, j, n - j - 1),
   );
   // The noise of each unit vector is a column of L.

@@ -178,7 +178,7 @@ describe("Heston's formula", () => {
   it.each([
     [{ variance: -0.01 }, 'needs variance ≥ 0; received variance -0.01'],
     [{ varianceCorrelation: 1 }, 'needs -1 < varianceCorrelation < 1; received varianceCorrelation 1'],
-    [{ volatilityOfVariance: 0 }, 'needs volatilityOfVariance > 0'],
+    [{ volatilityOfVariance: 0 }, 'needs volatilityOfVariance ≥ 0.001'],
   ])('is refused where it is not defined: %o', (wrong, message) => {
     const { spot, ...others } = { ...rows[0], ...wrong };
     expect(() => exactOf(hestonCall, ['spot'], others)(tensor([[spot]]))).toThrow(message);

@@ -83,7 +83,7 @@ const variances = [
   { ...middle, spot: 100 },
   { ...middle, variance: 0 },
   { ...middle, variance: 1e-9, longRunVariance: 1e-9 },
-  { ...middle, volatilityOfVariance: 1e-4 },
+  { ...middle, volatilityOfVariance: 1e-3 },
   { ...middle, volatilityOfVariance: 5 },
   { ...middle, varianceCorrelation: 0.9999 },
   { ...middle, varianceCorrelation: -0.9999 },

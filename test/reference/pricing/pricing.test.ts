@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { catalogueModel, type LabelRequest, type ModelName } from '../../../src/reference/index.ts';
+import {
+  catalogueModel,
+  checkInterchange,
+  type LabelRequest,
+  type ModelName,
+} from '../../../src/reference/index.ts';
 import type { Tensor } from '../../../src/tensor/index.ts';
 import { domainOf } from '../../../src/variable/index.ts';
 import { column, expectUnbiased } from '../estimators/support.ts';
@@ -50,6 +55,14 @@ it('heston has pathwise slopes by both of its schemes', async () => {
   expect(truncated.estimates?.chosen(1, domain(truncated)).by).toBe('pathwise');
   const branching = catalogueModel('heston', { options: { steps: 2, scheme: 'quadratic-exponential' } });
   expect(branching.estimates?.chosen(1, domain(branching)).by).toBe('pathwise');
+});
+
+it('heston with its correlation as an input has slopes by both estimators, which agree', async () => {
+  const own = { varianceCorrelation: [-0.8, -0.4], maturity: [0.8, 1.2], steps: 4, paths: 256 };
+  const model = catalogueModel('heston', { options: own });
+  const check = await checkInterchange(model, { engine: request().engine, points: 8 });
+  expect(check).toMatchObject({ by: 'pathwise', holds: true });
+  expect(check?.columns.map(({ input }) => input)).toContain('varianceCorrelation');
 });
 
 it('heston in many steps is near the closed form, values and all five slopes', async () => {
