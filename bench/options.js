@@ -33,6 +33,10 @@ export class UsageError extends Error {}
  */
 export function readOptions(given) {
   const values = parse(given);
+  if (values.variance && (values.case ?? values.only) !== undefined)
+    throw new UsageError(
+      '--variance has cases of its own, of ours alone; received --case or --only. Leave them out.',
+    );
   const only = /** @type {ContenderName[]} */ (values.only?.split(',') ?? Object.keys(titles));
   return {
     json: values.json,
