@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { catalogue, checkedModel, type ModelChoice, type ReferenceModel } from '../reference/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { errorOf, InputError } from '../tensor/index.ts';
 import { deferFailures, failureOf } from './deferred.ts';
 
 /** What a module may export in place of a model: a function that builds it from the choice. */
@@ -134,7 +134,12 @@ async function built(
     try {
       return await (exported as ModelFactory)({ seed, ...options });
     } catch (error) {
-      throw failure(`the function that ${file} exports must build a model`, error, file, resolve(file));
+      const remedy =
+        Object.keys(options).length === 0
+          ? undefined
+          : 'Correct the module, or the options that it was given.';
+      const invariant = `the function that ${file} exports must build a model`;
+      throw failure(invariant, error, file, resolve(file), remedy);
     }
   }
   const [given] = Object.keys(options);
@@ -147,15 +152,29 @@ async function built(
   return exported;
 }
 
-/** The error for a failure of the user's code: what it says and where, on one line. The failure itself is the cause. */
-function failure(invariant: string, error: unknown, file: string, location: string): InputError {
+/**
+ * The error for a failure of the user's code: what it says and where, on one line. What Sobolev itself says, of an option that does not
+ * fit, stays as it is, behind its place. The failure itself is the cause.
+ */
+function failure(
+  invariant: string,
+  error: unknown,
+  file: string,
+  location: string,
+  remedy = 'Correct the module.',
+): InputError {
   const [stack, text] = error instanceof Error ? [String(error.stack), `${error}`] : ['', String(error)];
   const places = stack.matchAll(/([^\\/\s(]+):(\d+):(\d+)/g);
   const place = [...places].find(([, name]) => name === basename(location));
-  const at = place === undefined ? '' : ` (${file}:${place[2]}:${place[3]})`;
+  const at = place === undefined ? file : `${file}:${place[2]}:${place[3]}`;
+  if (error instanceof InputError) {
+    const same = errorOf(at, error);
+    same.cause = error;
+    return same;
+  }
   // The messages of the compiler, and of Node about a missing module, go on with paths on lines of their own.
   const [line] = text.replace(/^Error: (?=\w+Error: )/, '').split('\n');
-  const wrapped = new InputError(invariant, `${line.trim()}${at}`, 'Correct the module.');
+  const wrapped = new InputError(invariant, `${line.trim()}${place === undefined ? '' : ` (${at})`}`, remedy);
   wrapped.cause = error;
   return wrapped;
 }

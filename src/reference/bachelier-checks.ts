@@ -1,36 +1,10 @@
 import { demand, InputError } from '../tensor/index.ts';
-import type { BachelierChoice, BachelierParameters } from './bachelier-parameters.ts';
+import type { BachelierParameters } from './bachelier-parameters.ts';
 
 /* Each throws an InputError that names the parameter, for values that may come from a configuration file. */
 
 /** Slack of equalities that a file with printed decimals must still pass. */
 const TOLERANCE = 1e-9;
-
-const NAMES: Readonly<Record<keyof BachelierParameters, true>> = {
-  dimension: true,
-  weights: true,
-  correlation: true,
-  volatilities: true,
-  basketVolatility: true,
-  spot: true,
-  strike: true,
-  exposure: true,
-  maturity: true,
-  volatilityMultiplier: true,
-};
-
-/** Names of the options beside those of the basket. */
-const OTHERS = ['edge', 'paths', 'antithetic', 'smoothing', 'precision', 'labels'];
-
-export function checkNames(choice: BachelierChoice): void {
-  for (const name of Object.keys(choice))
-    if (!Object.hasOwn(NAMES, name))
-      throw new InputError(
-        `a parameter of the Bachelier basket must be one of ${[...Object.keys(NAMES), ...OTHERS].join(', ')}`,
-        name,
-        'Correct the name.',
-      );
-}
 
 type Constants = Pick<
   BachelierParameters,

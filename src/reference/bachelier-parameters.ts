@@ -3,10 +3,10 @@ import {
   checkBasketVolatility,
   checkConstants,
   checkDimension,
-  checkNames,
   checkVolatilities,
   checkWeights,
 } from './bachelier-checks.ts';
+import { anything, checkedOptions, type OptionSchemas } from './options.ts';
 import { correlationFactor } from './process/correlation-matrix.ts';
 
 /** The Bachelier basket, as it is recorded: all that the closed form needs, in plain data. */
@@ -34,6 +34,20 @@ export interface BachelierParameters {
 /** What may be given of {@link BachelierParameters}; the rest is drawn or takes its published value. */
 export type BachelierChoice = Partial<BachelierParameters>;
 
+/** Numbers and their relations have words of their own. */
+export const bachelierSchemas: OptionSchemas<BachelierChoice> = {
+  dimension: anything,
+  weights: anything,
+  correlation: anything,
+  volatilities: anything,
+  basketVolatility: anything,
+  spot: anything,
+  strike: anything,
+  exposure: anything,
+  maturity: anything,
+  volatilityMultiplier: anything,
+};
+
 type Matrix = BachelierParameters['correlation'];
 
 const PUBLISHED = { spot: 1, strike: 1.1, exposure: 1, maturity: 2, volatilityMultiplier: 1.5 };
@@ -50,7 +64,7 @@ const PUBLISHED_BASKET_VOLATILITY = 0.2;
  * @throws InputError naming the parameter that does not fit
  */
 export function bachelierParameters(seed: number, choice: BachelierChoice = {}): BachelierParameters {
-  checkNames(choice);
+  checkedOptions('the Bachelier basket', choice, bachelierSchemas);
   const constants = { ...PUBLISHED };
   for (const name of Object.keys(PUBLISHED) as (keyof typeof PUBLISHED)[])
     constants[name] = choice[name] ?? constants[name];

@@ -1,11 +1,12 @@
 import { constant, evaluate } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
-import { describe, filled, InputError, type Tensor, tensor } from '../tensor/index.ts';
+import { filled, InputError, type Tensor, tensor } from '../tensor/index.ts';
 import { bachelierIllustration } from './bachelier-illustration.ts';
 import {
   type BachelierChoice,
   type BachelierParameters,
   bachelierParameters,
+  bachelierSchemas,
   covarianceFactor,
 } from './bachelier-parameters.ts';
 import { pointsInput } from './batches.ts';
@@ -14,6 +15,8 @@ import type { LabelChoice } from './estimators/index.ts';
 import { bachelierFormula } from './formulas/index.ts';
 import type { Estimates, Illustration, ReferenceModel } from './model.ts';
 import { monteCarloModel } from './monte-carlo.ts';
+import { monteCarloSchemas } from './monte-carlo-options.ts';
+import { anything, checkedOptions, type OptionSchemas } from './options.ts';
 import type { SamplingChoice } from './sampling/index.ts';
 import { checkedSmoothing, positivePart, type Smoothing } from './smoothing.ts';
 
@@ -44,6 +47,19 @@ export interface BachelierOptions extends BachelierChoice {
   readonly precision?: Precision;
 }
 
+const SCHEMAS: OptionSchemas<BachelierOptions> = {
+  ...bachelierSchemas,
+  seed: anything,
+  paths: monteCarloSchemas.paths.optional(),
+  antithetic: monteCarloSchemas.antithetic,
+  sampling: monteCarloSchemas.sampling,
+  smoothing: anything,
+  labels: monteCarloSchemas.labels,
+  // Its words say what the default is.
+  edge: anything,
+  precision: monteCarloSchemas.precision,
+};
+
 /** The basket option: all that a reference model may come with. */
 export interface BachelierModel extends Required<Omit<ReferenceModel, 'inexact'>> {
   readonly illustration: Required<Illustration>;
@@ -68,7 +84,7 @@ export function bachelier(options: BachelierOptions): BachelierModel {
     labels,
     edge: givenEdge,
     ...choice
-  } = options;
+  } = checkedOptions(NAME, options, SCHEMAS);
   const basket = bachelierParameters(seed, choice);
   const { dimension, weights, spot, strike, exposure, maturity, volatilityMultiplier } = basket;
   const edge = givenEdge ?? Math.abs(spot) * (1 + 0.5 * Math.sqrt((dimension - 1) / 12));
@@ -79,8 +95,6 @@ export function bachelier(options: BachelierOptions): BachelierModel {
       'Give one above 0; the default is proportional to the spot.',
     );
   checkedSmoothing(smoothing);
-  if (typeof antithetic !== 'boolean')
-    throw new InputError('antithetic must be true or false', describe(antithetic), 'Correct it.');
 
   const factor = covarianceFactor(basket);
   const w = tensor(weights, [dimension, 1]);

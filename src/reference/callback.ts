@@ -1,4 +1,4 @@
-import { InputError, type Tensor } from '../tensor/index.ts';
+import type { Tensor } from '../tensor/index.ts';
 import { checkedVariables } from '../variable/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
 import { batchLabels, MULTIPLIED } from './callback-batch.ts';
@@ -8,23 +8,32 @@ import { checkPoints } from './checks.ts';
 import { demandSymmetric, evenLabels } from './hessians.ts';
 import { labelsOf } from './labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
-import { checkedOptions, countOption } from './options.ts';
+import {
+  callable,
+  checkedOptions,
+  count,
+  modelName,
+  type OptionSchemas,
+  records,
+  text,
+  variables,
+} from './options.ts';
 import { runConcurrently } from './pool.ts';
 import { checkRequest } from './request.ts';
 
-const NAMES = [
-  'name',
-  'inputs',
-  'outputs',
-  'evaluate',
-  'jvp',
-  'vjp',
-  'hvp',
-  'batch',
-  'concurrency',
-  'exact',
-  'parameters',
-] as const;
+const SCHEMAS: OptionSchemas<CallbackModelOptions> = {
+  name: text,
+  inputs: variables,
+  outputs: variables,
+  evaluate: callable,
+  jvp: callable.optional(),
+  vjp: callable.optional(),
+  hvp: callable.optional(),
+  batch: count.optional(),
+  concurrency: count.optional(),
+  exact: callable.optional(),
+  parameters: records,
+};
 
 /**
  * A reference model from callbacks. Gradients come from `evaluate` where it returns them; else from `vjp`, one call
@@ -44,21 +53,11 @@ export function callbackModel(options: CallbackModelOptions): ReferenceModel {
     outputs,
     exact,
     parameters = {},
-  } = checkedOptions('a callback model', options, NAMES);
+    batch = 1,
+    concurrency = 1,
+  } = checkedOptions(modelName(options, 'a callback model'), options, SCHEMAS);
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');
-  for (const callback of ['evaluate', 'jvp', 'vjp', 'hvp'] as const)
-    if (
-      typeof options[callback] !== 'function' &&
-      (callback === 'evaluate' || options[callback] !== undefined)
-    )
-      throw new InputError(
-        `${callback} of ${name} must be a function`,
-        typeof options[callback],
-        callback === 'evaluate' ? 'Give one that returns the values.' : 'Correct it, or leave it out.',
-      );
-  const batch = countOption(name, 'batch', options.batch, 1);
-  const concurrency = countOption(name, 'concurrency', options.concurrency, 1);
   return {
     name,
     inputs,

@@ -4,7 +4,7 @@ import { describePoint } from './checks.ts';
 import { checkStep, stepsOf } from './estimators/index.ts';
 import { symmetrised } from './hessians.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
-import { checkedOptions } from './options.ts';
+import { anything, checkedOptions } from './options.ts';
 import { checkRequest } from './request.ts';
 
 export interface DifferencesOptions {
@@ -28,7 +28,7 @@ const DEFAULT_STEP = 0.01;
  */
 export function withDifferences(model: ReferenceModel, options: DifferencesOptions = {}): ReferenceModel {
   const { name, inputs, outputs } = model;
-  const { step = DEFAULT_STEP } = checkedOptions('differences', options, ['step']);
+  const { step = DEFAULT_STEP } = checkedOptions('differences', options, { step: anything });
   checkStep(name, step);
   const steps = stepsOf(domainOf(inputs), step);
   return {

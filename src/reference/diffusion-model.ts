@@ -1,11 +1,12 @@
 import type { Tensor } from '../tensor/index.ts';
 import { type Domain, endsOf, knownDomain } from '../variable/index.ts';
 import { diffusionIllustration } from './diffusion-illustration.ts';
-import type { DiffusionModelOptions } from './diffusion-options.ts';
+import { type DiffusionModelOptions, diffusionModelSchemas } from './diffusion-options.ts';
 import { pathLoop } from './loop/index.ts';
 import type { LabelRequest, ReferenceModel } from './model.ts';
 import { simulatedModel } from './monte-carlo.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
+import { checkedOptions, modelName } from './options.ts';
 import { isPayoffContinuous } from './process/continuity.ts';
 import { besideEachOther, controlOfProcess } from './process/controls/index.ts';
 import { checkProcessDomain } from './process/domain-checks.ts';
@@ -25,6 +26,7 @@ import { bridged } from './sampling/index.ts';
  *   not defined
  */
 export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
+  checkedOptions(modelName(options, 'a diffusion model'), options, diffusionModelSchemas);
   const { diffusion, scheme, payoff, steps, maturity, rate = 0, control, ...simulated } = options;
   const { inputs, paths, antithetic = true, outputs = [{ name: 'price' }], sampling, parameters } = options;
   const recurrence = recurrenceOf(options);

@@ -1,6 +1,9 @@
 import type { Variable } from '../variable/index.ts';
-import type { MonteCarloOptions } from './monte-carlo-options.ts';
-import type { ProcessControl } from './process/index.ts';
+import { type MonteCarloOptions, monteCarloSchemas } from './monte-carlo-options.ts';
+import { anything, type OptionSchemas, objectOf, variables } from './options.ts';
+import { payoffSchemas } from './payoffs/payoff.ts';
+import { type ProcessControl, processControlSchemas } from './process/controls/index.ts';
+import { diffusionSchemas } from './process/diffusion.ts';
 import type { ProcessOptions } from './process/process-options.ts';
 
 /** A diffusion whose discounted payoff is averaged over paths. All but the process is as for a {@link MonteCarloOptions}. */
@@ -12,3 +15,18 @@ export interface DiffusionModelOptions
   /** Takes noise away by another payoff of the same paths whose mean is known. Default: nothing. */
   readonly control?: ProcessControl;
 }
+
+const { normals: _, explain: __, ...simulated } = monteCarloSchemas;
+
+/** A scheme, steps, maturity and rate have words of their own. */
+export const diffusionModelSchemas: OptionSchemas<DiffusionModelOptions> = {
+  ...simulated,
+  outputs: variables.optional(),
+  diffusion: objectOf(diffusionSchemas, 'must be an object with start, drift and volatility'),
+  scheme: anything,
+  payoff: objectOf(payoffSchemas, 'must be an object with a value'),
+  steps: anything,
+  maturity: anything,
+  rate: anything,
+  control: objectOf(processControlSchemas, 'must be an object with a payoff and its mean').optional(),
+};

@@ -10,7 +10,16 @@ import { explainNonFinite } from './explain.ts';
 import { checkedColumns, checkedExpression, onlyNamed } from './expressions.ts';
 import { labelsOf, withoutNoise } from './labels.ts';
 import type { ExactModel, LabelRequest, Labels } from './model.ts';
-import { checkPrecision } from './precision.ts';
+import {
+  callable,
+  checkedOptions,
+  modelName,
+  type OptionSchemas,
+  records,
+  text,
+  variables,
+} from './options.ts';
+import { checkPrecision, precisionSchema } from './precision.ts';
 import { boundBy, checkRequest } from './request.ts';
 
 /** A function given as a graph, and what it is a function of. */
@@ -36,13 +45,23 @@ export interface FunctionModelOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
+const SCHEMAS: OptionSchemas<FunctionModelOptions> = {
+  name: text,
+  inputs: variables,
+  outputs: variables,
+  function: callable,
+  precision: precisionSchema,
+  parameters: records,
+};
+
 /**
  * A reference model from a user's own function, its derivatives by algorithmic differentiation. It is its own closed
  * form: labels carry no noise.
  *
- * @throws InputError when the function's result is not [N, outputs]
+ * @throws InputError naming the option that does not fit, or when the function's result is not [N, outputs]
  */
 export function functionModel(options: FunctionModelOptions): ExactModel {
+  checkedOptions(modelName(options, 'a function model'), options, SCHEMAS);
   const { name, inputs, outputs, precision = 'float64', parameters = {} } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');

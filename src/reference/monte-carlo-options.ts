@@ -2,10 +2,22 @@ import type { Expression, Order } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
-import type { Control } from './control/index.ts';
+import { type Control, controlSchemas } from './control/index.ts';
 import type { LabelChoice, Shift } from './estimators/index.ts';
 import type { ExactLabels } from './model.ts';
-import type { SamplingChoice } from './sampling/index.ts';
+import {
+  anything,
+  callable,
+  count,
+  flag,
+  type OptionSchemas,
+  objectOf,
+  records,
+  text,
+  variables,
+} from './options.ts';
+import { precisionSchema } from './precision.ts';
+import { type SamplingChoice, samplingSchema } from './sampling/index.ts';
 
 /**
  * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff of
@@ -94,3 +106,26 @@ export interface MonteCarloOptions {
   /** Plain data from which the model can be rebuilt, for records. */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
+
+/** Labels, their step and a shift have words of their own. */
+export const monteCarloSchemas: OptionSchemas<MonteCarloOptions> = {
+  name: text,
+  inputs: variables,
+  outputs: variables,
+  normals: count,
+  payoff: callable,
+  continuous: flag,
+  smooth: flag,
+  shift: anything,
+  labels: anything,
+  step: anything,
+  paths: count,
+  sampling: samplingSchema.optional(),
+  control: objectOf(controlSchemas, 'must be an object with a payoff and its mean').optional(),
+  antithetic: flag,
+  precision: precisionSchema,
+  batch: count.optional(),
+  exact: callable.optional(),
+  explain: callable.optional(),
+  parameters: records,
+};

@@ -15,7 +15,8 @@ import {
 import { explainNonFinite } from './explain.ts';
 import { withErrorsBeside } from './labels.ts';
 import type { Estimates, LabelRequest, Labels, ReferenceModel } from './model.ts';
-import type { MonteCarloOptions } from './monte-carlo-options.ts';
+import { type MonteCarloOptions, monteCarloSchemas } from './monte-carlo-options.ts';
+import { checkedOptions, modelName } from './options.ts';
 import { meanPayoff, noiseInput, pathsFrom, startAt } from './paths.ts';
 import { checkPrecision } from './precision.ts';
 import { PrecisionChoice } from './precision-choice.ts';
@@ -35,11 +36,12 @@ const NORMALS_A_BATCH = 1 << 19;
  * batch. Labels do in the last bit, where an engine rounds the ends of its vectors differently. A second request on the same
  * stream goes on from there.
  *
- * @throws InputError when a count is not a whole number ≥ 1, the payoff has another shape than [N, paths, outputs], or the sampling
- *   does not fit
+ * @throws InputError naming the option that does not fit, or when the payoff has another shape than [N, paths, outputs]
  */
 export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
-  return simulatedModel(options);
+  return simulatedModel(
+    checkedOptions(modelName(options, 'a Monte Carlo model'), options, monteCarloSchemas),
+  );
 }
 
 /**
@@ -52,13 +54,6 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');
   const batch = options.batch ?? Math.max(1, Math.floor(NORMALS_A_BATCH / (paths * normals)));
-  for (const [what, count] of Object.entries({ normals, paths, batch }))
-    if (!Number.isInteger(count) || count < 1)
-      throw new InputError(
-        `${what} of ${name} must be a whole number of at least 1`,
-        String(count),
-        'Correct it.',
-      );
   if (way === undefined) checkNormals(options);
   const sampling = samplingOf(options);
   checkLabelOptions(options);

@@ -1,12 +1,15 @@
 import type { Precision } from '../onnx/index.ts';
-import { describe, InputError } from '../tensor/index.ts';
+import { InputError } from '../tensor/index.ts';
 import { type Domain, domainBeyondSingle, type Variable } from '../variable/index.ts';
+import { oneOf } from './options.ts';
+
+export const precisionSchema = oneOf<Precision>(['float32', 'float64']).optional();
 
 /**
- * Checks the precision that a model's labels are asked for in.
+ * Checks that the precision that a model's labels are asked for in holds the domain.
  *
  * @param domain of the points, where it is known
- * @throws InputError unless engines compute in it, and it can hold the domain
+ * @throws InputError where it does not
  */
 export function checkPrecision(
   name: string,
@@ -14,12 +17,6 @@ export function checkPrecision(
   inputs: readonly Variable[],
   domain: Domain | undefined,
 ): void {
-  if (precision !== 'float32' && precision !== 'float64')
-    throw new InputError(
-      `precision of ${name} must be float32 or float64`,
-      describe(precision),
-      'Choose one of the two.',
-    );
   const reason =
     precision === 'float32' && domain !== undefined ? domainBeyondSingle(inputs, domain) : undefined;
   if (reason !== undefined)

@@ -51,7 +51,7 @@ export function saidOf<Made>(what: string, make: () => Made): Made {
   try {
     return make();
   } catch (error) {
-    throw errorOf(what, error);
+    throw error instanceof InputError ? errorOf(what, error) : error;
   }
 }
 
@@ -60,12 +60,12 @@ export async function saidOfLater<Made>(what: string, make: () => Promise<Made>)
   try {
     return await make();
   } catch (error) {
-    throw errorOf(what, error);
+    throw error instanceof InputError ? errorOf(what, error) : error;
   }
 }
 
-function errorOf(what: string, error: unknown): unknown {
-  if (!(error instanceof InputError)) return error;
+/** An error of something, which says first what it is. */
+export function errorOf(what: string, error: InputError): InputError {
   return new InputError(`${what}: ${error.invariant}`, error.received, error.remedy);
 }
 

@@ -89,7 +89,7 @@ const cases: [argv: string, message: RegExp][] = [
   ['sample branin --order 2 --directions x --out <o.csv>', /--directions must be .* or axes; received "x"/],
   [
     'sample branin --set dimension=2 --out <o.csv>',
-    /option of branin must be one of precision; received dimension/,
+    /option of branin must be one of precision; received "dimension"/,
   ],
   [
     'sample bachelier --set sampling=halton --out <o.csv>',
@@ -99,10 +99,22 @@ const cases: [argv: string, message: RegExp][] = [
     'sample bachelier --set paths=100 --set sampling=sobol --out <o.csv>',
     /paths of bachelier must be a power of two for Sobol' points; received 100\. Take 128, say/,
   ],
+  [
+    'sample digital --set continuous=no --out <o.csv>',
+    /continuous of digital must be true or false; received "no"/,
+  ],
+  [
+    'run digital --set reference.antithetic=2 --out <o>',
+    /antithetic of digital must be true or false; received 2/,
+  ],
+  [
+    'sample heston --set scheme=euler --out <o.csv>',
+    /must be one of quadratic-exponential, full-truncation, euler-maruyama, or a Scheme; received "euler"/,
+  ],
   ['sample heston --set control=gold --out <o.csv>', /must be underlying or black-scholes; received "gold"/],
   [
     'run bachelier --set reference.sampling={"kind":"sobol","nets":2} --out <o>',
-    /sampling of bachelier must be .*received nets/,
+    /sampling of bachelier has kind, replicates and bridge; received "nets"/,
   ],
   [
     'run heston --set reference.control=underlying --set reference.sampling=sobol --out <o>',

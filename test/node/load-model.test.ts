@@ -131,20 +131,14 @@ export default ${square()};`,
     );
     expect((await loadModel(path)).name).toBe('square');
     for (const [name, message] of [
-      [
-        'wrong',
-        /siblings\.ts must load; received InputError: the function of wrong must return.*siblings\.ts:4:/,
-      ],
+      ['wrong', /siblings\.ts:4:\d+: the function of wrong must return.* received 3\. Write/],
       ['typing', /siblings\.ts must load; received TypeError: x\.times is not a function.*siblings\.ts:5:/],
-      ['paths', /siblings\.ts must load; received InputError: paths of paths must be.*siblings\.ts:6:/],
-      ['answer', /siblings\.ts must load; received InputError: evaluate of answer must be.*siblings\.ts:7:/],
-      [
-        'named',
-        /siblings\.ts must load; received InputError: an option of borehole must be.*siblings\.ts:8:/,
-      ],
+      ['paths', /siblings\.ts:6:\d+: paths of paths must be .*; received 0\. Correct it\.$/],
+      ['answer', /siblings\.ts:7:\d+: evaluate of answer must be a function; received 3\. Correct it\.$/],
+      ['named', /siblings\.ts:8:\d+: an option of borehole must be .*; received "depth"/],
       [
         'later',
-        /the function that .*siblings\.ts exports must build a model; received InputError: the function of later.*siblings\.ts:9:/,
+        /siblings\.ts:9:\d+: the function of later must return .*; received nothing\. Add a return\.$/,
       ],
     ] as const) {
       const failed = loadModel(`${path}#${name}`);
@@ -170,6 +164,21 @@ export default ${square()};`,
     expect((await loadModel(fixed, { seed: 7 })).name).toBe('square');
     await expect(loadModel(fixed, choice)).rejects.toThrow(
       /model of .*fixed\.ts takes no options; received width/,
+    );
+  });
+
+  it('that does not take an option says what must hold, once, and where', async () => {
+    const path = await file(
+      'strict.ts',
+      `import { digitalModel } from 'sobolev';\nexport default ({ seed, ...options }) => digitalModel(options);\nexport const other = ({ n }) => n.toFixed();`,
+    );
+    const failed = loadModel(path, { options: { labels: 'adjoint' } });
+    await expect(failed).rejects.toThrow(
+      /strict\.ts:2:\d+: labels of digital must be one of auto, pathwise, likelihood-ratio, mixed, differences; received "adjoint"\. Choose how derivatives are estimated, or leave it out\.$/,
+    );
+    await expect(failed).rejects.toMatchObject({ cause: { invariant: expect.stringMatching(/^labels of/) } });
+    await expect(loadModel(`${path}#other`, { options: { n: 'a' } })).rejects.toThrow(
+      /must build a model; received TypeError: .*\. Correct the module, or the options that it was given\.$/,
     );
   });
 
@@ -238,7 +247,7 @@ describe('a module that gives no model is one line that names the file', () => {
       'it calls the package wrongly',
       'wrong.ts',
       `${IMPORT}export default functionModel({ name: 'a', inputs: [], outputs: [], function: () => [] });`,
-      /wrong\.ts must load; received InputError: at least one input is needed.*wrong\.ts:2:/,
+      /wrong\.ts:2:\d+: at least one input is needed; received 0\. Name one input or more\.$/,
     ],
     [
       'it exports nothing',
@@ -359,7 +368,7 @@ describe('what a user types for a model', () => {
     expect((await modelFor('bachelier')).parameters).toEqual(namedModel('bachelier', { seed: 1 }).parameters);
     expect((await modelFor('rosenbrock', { seed: 3, options: { dimension: 4 } })).inputs).toHaveLength(4);
     await expect(modelFor('borehole', { options: { depth: 1 } })).rejects.toThrow(
-      /option of borehole.*received depth/,
+      /option of borehole.*received "depth"/,
     );
   });
 

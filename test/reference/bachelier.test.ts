@@ -286,7 +286,11 @@ describe('a Bachelier basket that cannot be', () => {
     ['a negative width', { smoothing: { width: -1 } }, /width/],
     ['antithetic that is text', { antithetic: 'no' as unknown as boolean }, /antithetic/],
     ['no paths', { paths: 0 }, /paths/],
-    ['an unknown option', { strick: 1.2 } as object, /one of dimension.*received strick/],
+    [
+      'an unknown option',
+      { strick: 1.2 } as object,
+      /one of dimension.*received "strick" \(nearest: strike\)/,
+    ],
     ['no seed', { seed: -1 }, /seed/],
   ])('is refused: %s', (_, options, message) => {
     const build = () => bachelier({ seed: 1, ...options });

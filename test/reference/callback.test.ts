@@ -523,8 +523,8 @@ describe('a callback that fails', () => {
 
   it.each<[string, object, RegExp]>([
     ['no evaluate', { evaluate: undefined }, /evaluate of plain must be a function; received undefined/],
-    ['a jvp that is none', { jvp: 1 }, /jvp of plain must be a function; received number/],
-    ['a misspelt option', { vpj: vjp }, /option of a callback model must be one of name, .*; received vpj/],
+    ['a jvp that is none', { jvp: 1 }, /jvp of plain must be a function; received 1/],
+    ['a misspelt option', { vpj: vjp }, /option of plain must be one of name, .*; received "vpj"/],
     ['half a point', { batch: 0.5 }, /batch of plain must be a whole number of at least 1; received 0.5/],
     ['no call at a time', { concurrency: 0 }, /concurrency of plain.*received 0/],
     ['no inputs', { inputs: [] }, /at least one input/],

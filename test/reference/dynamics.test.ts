@@ -200,7 +200,7 @@ describe('the epidemic', () => {
     const wrong: [object, RegExp][] = [
       [{ days: 0 }, /days of sir-epidemic must be positive; received 0/],
       [{ steps: 1.5 }, /steps of sir-epidemic must be a whole number of at least 1; received 1.5/],
-      [{ beta: 1 }, /option of sir-epidemic must be one of days, steps; received beta/],
+      [{ beta: 1 }, /option of sir-epidemic must be one of days, steps; received "beta"/],
     ];
     for (const [options, message] of wrong) {
       expect(() => sirEpidemic(options)).toThrow(InputError);

@@ -89,7 +89,7 @@ describe.each(names)('the test function %s', (name) => {
   it('refuses an option it does not have', () => {
     const build = () => namedModel(name, { colour: 'red' } as object);
     expect(build).toThrow(InputError);
-    expect(build).toThrow(new RegExp(`an option of ${name} must be one of .*precision; received colour`));
+    expect(build).toThrow(new RegExp(`an option of ${name} must be one of .*precision; received "colour"`));
   });
 });
 

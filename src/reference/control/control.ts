@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import type { Expression } from '../../graph/index.ts';
 import { describe, InputError } from '../../tensor/index.ts';
 import type { Shift } from '../estimators/index.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
+import { anything, callable, flag, type OptionSchemas, text } from '../options.ts';
 import { foldsOf } from './folds.ts';
 
 /**
@@ -32,6 +34,19 @@ export interface Control {
   readonly shift?: Shift;
 }
 
+export const controlSchemas: OptionSchemas<Control> = {
+  name: text.optional(),
+  payoff: callable,
+  // Its words say why it is needed.
+  mean: anything,
+  coefficient: z
+    .union([z.literal('estimated'), z.number()], "must be a finite number or 'estimated'")
+    .optional(),
+  continuous: flag,
+  smooth: flag,
+  shift: anything,
+};
+
 /**
  * Checks the control of a model, where it has one.
  *
@@ -40,26 +55,13 @@ export interface Control {
 export function checkControl(options: MonteCarloOptions): void {
   const { name, control } = options;
   if (control === undefined) return;
-  if (typeof control.payoff !== 'function')
-    throw new InputError(
-      `control of ${name} must have a payoff, a function of x and z`,
-      describe(control.payoff),
-      'Give what the same paths come to.',
-    );
   if (typeof control.mean !== 'function')
     throw new InputError(
       `control of ${name} must have its mean in closed form, a function of x`,
       describe(control.mean),
       'Give its mean, or leave out the control: with an unknown mean it takes no noise away.',
     );
-  const { coefficient = 'estimated' } = control;
   foldsOf(options);
-  if (coefficient !== 'estimated' && !Number.isFinite(coefficient))
-    throw new InputError(
-      `coefficient of the control of ${name} must be a finite number or 'estimated'`,
-      describe(coefficient),
-      'Give 1 where control and payoff are almost the same, or leave it out.',
-    );
 }
 
 /** A control as a payoff to be simulated by itself: of what kind its derivatives are is looked at there. */

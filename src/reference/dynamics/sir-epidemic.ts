@@ -1,7 +1,6 @@
-import { InputError } from '../../tensor/index.ts';
 import { callbackModel } from '../callback.ts';
 import type { ReferenceModel } from '../model.ts';
-import { checkedOptions, countOption, numberOption } from '../options.ts';
+import { checkedOptions, count, positive } from '../options.ts';
 import { adjointSweep, type DynamicalSystem, integrate } from './runge-kutta.ts';
 
 export interface SirEpidemicOptions {
@@ -50,11 +49,10 @@ export const sirSystem: DynamicalSystem = {
  */
 export function sirEpidemic(options: SirEpidemicOptions = {}): ReferenceModel {
   const name = 'sir-epidemic';
-  const given = checkedOptions(name, options, ['days', 'steps']);
-  const duration = numberOption(name, 'days', given.days, 120);
-  if (!(duration > 0))
-    throw new InputError(`days of ${name} must be positive`, String(duration), 'Give 120, say.');
-  const steps = countOption(name, 'steps', given.steps, 120);
+  const { days: duration = 120, steps = 120 } = checkedOptions(name, options, {
+    days: positive.optional(),
+    steps: count.optional(),
+  });
   const grid = { duration, steps };
 
   const follow = ([beta, gamma, initial, immune]: readonly number[]) => {

@@ -4,7 +4,14 @@ import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import type { LabelChoice } from './estimator-kind.ts';
 import { checkShift } from './shift.ts';
 
-const CHOICES: readonly LabelChoice[] = ['auto', 'pathwise', 'likelihood-ratio', 'mixed', 'differences'];
+/** By whether they need a shift. */
+const CHOICES: Readonly<Record<LabelChoice, boolean>> = {
+  auto: false,
+  pathwise: false,
+  'likelihood-ratio': true,
+  mixed: true,
+  differences: false,
+};
 /** Of a domain's width. */
 const DEFAULT_STEP = 0.05;
 
@@ -15,13 +22,14 @@ const DEFAULT_STEP = 0.05;
  */
 export function checkLabelOptions(options: MonteCarloOptions): void {
   const { name, labels, shift, step, inputs } = options;
-  if (labels !== undefined && !CHOICES.includes(labels))
+  const choices = Object.entries(CHOICES).filter(([, needsShift]) => shift !== undefined || !needsShift);
+  if (labels !== undefined && !Object.hasOwn(CHOICES, labels))
     throw new InputError(
-      `labels of ${name} must be one of ${CHOICES.join(', ')}`,
+      `labels of ${name} must be one of ${choices.map(([choice]) => choice).join(', ')}`,
       describe(labels),
       'Choose how derivatives are estimated, or leave it out.',
     );
-  if ((labels === 'mixed' || labels === 'likelihood-ratio') && shift === undefined)
+  if (labels !== undefined && CHOICES[labels] && shift === undefined)
     throw new InputError(
       `${labels} labels of ${name} need a shift of the normals`,
       'none',

@@ -2,7 +2,7 @@ import { demand, filled, rowOf, rowsOf, type Tensor, turn } from '../../tensor/i
 import { checkPoints, describePoint, finiteLabels } from '../checks.ts';
 import { withoutNoise } from '../labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from '../model.ts';
-import { checkedOptions, countOption } from '../options.ts';
+import { checkedOptions, count } from '../options.ts';
 import { OrderError } from '../order-error.ts';
 import { checkRequest } from '../request.ts';
 import { DiffusionSolver, WAVES } from './diffusion-solver.ts';
@@ -32,10 +32,15 @@ const AT_ONCE = 16;
  * @throws InputError naming the option that does not fit
  */
 export function diffusionField(options: DiffusionFieldOptions = {}): ReferenceModel {
-  const given = checkedOptions(NAME, options, ['columns', 'rows', 'modes']);
-  const columns = countOption(NAME, 'columns', given.columns, 50);
-  const rows = countOption(NAME, 'rows', given.rows, 40);
-  const modes = countOption(NAME, 'modes', given.modes, 6);
+  const {
+    columns = 50,
+    rows = 40,
+    modes = 6,
+  } = checkedOptions(NAME, options, {
+    columns: count.optional(),
+    rows: count.optional(),
+    modes: count.optional(),
+  });
   demand(modes <= WAVES.length, `modes of ${NAME} are 1 to ${WAVES.length}`, modes, 'Give fewer.');
   const solver = new DiffusionSolver(columns, rows, modes);
   const inputs = Array.from({ length: modes }, (_, k) => ({ name: `theta${k + 1}`, lo: -1, hi: 1 }));

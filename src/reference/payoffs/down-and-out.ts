@@ -1,11 +1,12 @@
 import type { Expression } from '../../graph/index.ts';
 import { demand } from '../../tensor/index.ts';
+import { anything, checkedOptions, type OptionSchemas, objectOf, oneOf } from '../options.ts';
 import { checkNumbers, type NumberOrInput, numberAt } from '../process/number-or-input.ts';
 import type { Inputs, Parts } from '../process/parts.ts';
 import { checkedSmoothing, type Smoothing, smooth } from '../smoothing.ts';
 import { notCrossed } from './bridge.ts';
-import type { ObservedStep, Payoff, StartCondition } from './payoff.ts';
-import { type AssetOptions, asset } from './underlyings/asset.ts';
+import { type ObservedStep, type Payoff, payoffSchemas, type StartCondition } from './payoff.ts';
+import { type AssetOptions, asset, assetSchemas } from './underlyings/asset.ts';
 
 /** `part` and `component` say which price is watched. Default: the one asset's. */
 export interface DownAndOutOptions extends AssetOptions {
@@ -22,6 +23,14 @@ export interface DownAndOutOptions extends AssetOptions {
   readonly smoothing?: Smoothing;
 }
 
+const SCHEMAS: OptionSchemas<DownAndOutOptions> = {
+  ...assetSchemas,
+  barrier: anything,
+  of: objectOf(payoffSchemas, 'must be a payoff, such as call({ strike })'),
+  monitoring: oneOf(['continuous', 'discrete']).optional(),
+  smoothing: anything,
+};
+
 const SURVIVAL = 'survival';
 
 /**
@@ -34,16 +43,17 @@ const SURVIVAL = 'survival';
  * @throws InputError naming the option that does not fit
  */
 export function downAndOut(options: DownAndOutOptions): Payoff {
-  const { barrier, of, monitoring = 'continuous', smoothing = {}, ...watched } = options;
-  checkNumbers('barrier of a down-and-out payoff', barrier);
+  const what = 'a down-and-out payoff';
+  const {
+    barrier,
+    of,
+    monitoring = 'continuous',
+    smoothing = {},
+    ...watched
+  } = checkedOptions(what, options, SCHEMAS);
+  checkNumbers(`barrier of ${what}`, barrier);
   checkedSmoothing(smoothing);
   const isContinuous = monitoring === 'continuous';
-  demand(
-    isContinuous || monitoring === 'discrete',
-    'monitoring of a barrier must be continuous or discrete',
-    monitoring,
-    'Choose one of the two.',
-  );
   demand(
     smoothing.width === undefined || !isContinuous,
     'smoothing of a barrier is of the jump where it is watched at dates',

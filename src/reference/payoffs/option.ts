@@ -1,9 +1,10 @@
 import type { Expression } from '../../graph/index.ts';
+import { anything, checkedOptions, type OptionSchemas, objectOf } from '../options.ts';
 import { checkNumbers, type NumberOrInput, numberAt } from '../process/number-or-input.ts';
 import { checkedSmoothing, type Smoothing } from '../smoothing.ts';
 import type { Payoff } from './payoff.ts';
 import { asset } from './underlyings/asset.ts';
-import type { Underlying } from './underlyings/underlying.ts';
+import { type Underlying, underlyingSchemas } from './underlyings/underlying.ts';
 
 /** An option that is exercised at maturity. */
 export interface OptionOptions {
@@ -15,6 +16,12 @@ export interface OptionOptions {
   readonly smoothing?: Smoothing;
 }
 
+const SCHEMAS: OptionSchemas<OptionOptions> = {
+  strike: anything,
+  on: objectOf(underlyingSchemas, 'must be an underlying, such as asset() or basket({ weights })').optional(),
+  smoothing: anything,
+};
+
 /**
  * What is paid on an underlying by how far it is from the strike.
  *
@@ -24,9 +31,10 @@ export interface OptionOptions {
  */
 export function optionOn(
   name: string,
-  { strike, on = asset(), smoothing = {} }: OptionOptions,
+  options: OptionOptions,
   paid: (moneyness: Expression, smoothing: Smoothing) => Expression,
 ): Payoff {
+  const { strike, on = asset(), smoothing = {} } = checkedOptions(`a ${name}`, options, SCHEMAS);
   checkNumbers(`strike of a ${name}`, strike);
   checkedSmoothing(smoothing);
   const moving = on.of ?? on;

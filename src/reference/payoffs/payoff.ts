@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { Expression } from '../../graph/index.ts';
+import { anything, callable, type OptionSchemas, objectOf, text } from '../options.ts';
 import type { Inputs, Parts } from '../process/parts.ts';
 import type { Smoothing } from '../smoothing.ts';
 
@@ -68,3 +70,24 @@ export interface ObservedStep {
   /** Parts whose logarithm moves by normal steps, or nearly. */
   readonly logarithmic: readonly string[];
 }
+
+export const observationSchema = objectOf(
+  { start: callable, next: callable } satisfies OptionSchemas<Observation>,
+  'must be an object with start and next',
+);
+
+export const payoffSchemas: OptionSchemas<Payoff> = {
+  name: text,
+  observe: observationSchema.optional(),
+  value: callable,
+  starts: z
+    .array(
+      z.strictObject({
+        says: callable,
+        name: text,
+        positive: callable,
+      } satisfies OptionSchemas<StartCondition>),
+    )
+    .optional(),
+  illustration: anything,
+};

@@ -43,7 +43,7 @@ export function hestonModel(options: HestonModelOptions = {}): ReferenceModel {
       quantities: QUANTITIES,
       paths: 64,
       steps: 16,
-      diffusion: (of) => heston(of),
+      diffusion: ({ strike: _, maturity: __, ...of }) => heston(of),
       payoff: ({ strike }, smoothing) => call({ strike, smoothing }),
       closedForm: () => hestonCall,
       controls: {

@@ -1,9 +1,9 @@
 import { describe, InputError } from '../../tensor/index.ts';
 import { diffusionModel } from '../diffusion-model.ts';
-import type { DiffusionModelOptions } from '../diffusion-options.ts';
+import { type DiffusionModelOptions, diffusionModelSchemas } from '../diffusion-options.ts';
 import { type ClosedForm, exactOf } from '../formulas/index.ts';
 import type { ExactModel } from '../model.ts';
-import { checkedOptions, countOption } from '../options.ts';
+import { anything, checkedOptions, count, type OptionSchemas } from '../options.ts';
 import type { Payoff } from '../payoffs/index.ts';
 import {
   type Diffusion,
@@ -41,19 +41,20 @@ export type PricingControl = 'underlying' | 'black-scholes';
 export type PricingOptions<Name extends string> = Readonly<Partial<Record<Name, HeldOrInput>>> &
   SimulationOptions;
 
-const SIMULATION: readonly (keyof SimulationOptions)[] = [
-  'paths',
-  'steps',
-  'scheme',
-  'antithetic',
-  'sampling',
-  'control',
-  'labels',
-  'smoothing',
-  'continuous',
-  'smooth',
-  'precision',
-];
+/** A smoothing and a control have words of their own. */
+export const simulationSchemas: OptionSchemas<SimulationOptions> = {
+  paths: count.optional(),
+  steps: count.optional(),
+  scheme: diffusionModelSchemas.scheme,
+  antithetic: diffusionModelSchemas.antithetic,
+  sampling: diffusionModelSchemas.sampling,
+  control: anything,
+  labels: diffusionModelSchemas.labels,
+  smoothing: anything,
+  continuous: diffusionModelSchemas.continuous,
+  smooth: diffusionModelSchemas.smooth,
+  precision: diffusionModelSchemas.precision,
+};
 
 /** What all of them are functions of. */
 type Common = 'spot' | 'strike' | 'maturity' | 'rate' | 'dividend';
@@ -90,10 +91,12 @@ export function pricingModel<Name extends string>(
   options: PricingOptions<Name | Common>,
 ): ExactModel {
   const names = Object.keys(quantities) as (Name | Common)[];
-  const given = checkedOptions(name, options, [...names, ...SIMULATION]);
+  const ofQuantities = Object.fromEntries(names.map((quantity) => [quantity, anything]));
+  const schemas = { ...ofQuantities, ...simulationSchemas } as OptionSchemas<typeof options>;
+  const given: SimulationOptions & typeof options = checkedOptions(name, options, schemas);
   const read = chosenQuantities(name, quantities, given);
   const { smoothing, scheme, antithetic, sampling, control, labels, continuous, smooth, precision } = given;
-  const dates = countOption(name, 'steps', given.steps, steps);
+  const dates = given.steps ?? steps;
   const exact = exactOf(
     closedForm(dates),
     read.inputs.map((input) => input.name),
@@ -107,7 +110,7 @@ export function pricingModel<Name extends string>(
     steps: dates,
     maturity: read.of.maturity,
     rate: read.of.rate,
-    paths: countOption(name, 'paths', given.paths, paths),
+    paths: given.paths ?? paths,
     ...(control !== undefined && { control: controlOf(name, control, controls)(read.of, scheme) }),
     ...{ scheme, antithetic, sampling, labels, continuous, smooth, precision },
     exact,

@@ -31,7 +31,9 @@ export function chosenQuantities<Name extends string>(
   given: Readonly<Partial<Record<Name, HeldOrInput>>>,
 ): ChosenQuantities<Name> {
   const names = Object.keys(defaults) as Name[];
-  const entries = names.map((name) => [name, given[name] ?? defaults[name]] as const);
+  const entries = names.map(
+    (name) => [name, given[name] === undefined ? defaults[name] : given[name]] as const,
+  );
   for (const [name, value] of entries)
     demand(
       isHeld(value) || isRange(value),

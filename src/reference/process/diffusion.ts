@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { Expression } from '../../graph/index.ts';
+import { anything, callable, finite, type OptionSchemas, text } from '../options.ts';
 import type { NoiseCorrelation } from './correlation.ts';
 import type { Inputs, Parts } from './parts.ts';
 import type { Scheme } from './schemes/scheme.ts';
@@ -42,3 +44,23 @@ export interface Admissible {
   readonly below?: number;
   readonly atMost?: number;
 }
+
+const admissibleSchemas: OptionSchemas<Admissible> = {
+  above: finite.optional(),
+  atLeast: finite.optional(),
+  below: finite.optional(),
+  atMost: finite.optional(),
+};
+
+/** A correlation is looked at where it is taken apart, schemes where one is chosen. */
+export const diffusionSchemas: OptionSchemas<Diffusion> = {
+  name: text,
+  start: callable,
+  drift: callable,
+  volatility: callable,
+  correlation: anything,
+  exact: callable.optional(),
+  schemes: z.array(anything, 'must be a list of schemes').optional(),
+  logarithmic: z.array(text, 'must be a list of names of parts').optional(),
+  admissible: z.record(z.string(), z.strictObject(admissibleSchemas)).optional(),
+};

@@ -5,7 +5,7 @@ import { checkedDiffusion, partsLike, startingParts } from './checked-parts.ts';
 import { correlated } from './correlation.ts';
 import { componentsOf, type Inputs, inputsAt, type Parts, prefixed, splitLike, under } from './parts.ts';
 import type { ProcessOptions } from './process-options.ts';
-import { schemeOf } from './schemes/index.ts';
+import { checkScheme, schemeOf } from './schemes/index.ts';
 
 /**
  * A path as a recurrence in its columns: the parts of its state and what the payoff has observed. What simulates is made of it,
@@ -44,14 +44,16 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
   const { name, inputs, payoff, steps, maturity, rate = 0 } = options;
   checkOptions(options);
   const diffusion = checkedDiffusion(options.diffusion);
-  const scheme = schemeOf(options.scheme, diffusion);
   const { observe } = payoff;
   const { logarithmic = [] } = diffusion;
   const observing = `what ${payoff.name} observes`;
   const inputsOf = (x: Expression) => inputsAt(inputs, x, name);
   const numberFor = (given: number | string, x: Inputs) =>
     typeof given === 'number' ? constant(given) : x[given];
-  const normals = componentsOf(diffusion.start(inputsOf(input('start', [BATCH, 1, inputs.length]))));
+  const start = inputsOf(input('start', [BATCH, 1, inputs.length]));
+  const normals = componentsOf(diffusion.start(start));
+  checkScheme(options.scheme, diffusion, start);
+  const scheme = schemeOf(options.scheme, diffusion);
 
   function noiseOf(state: Parts, z: Expression, x: Inputs): Parts {
     return splitLike(scheme.noise === 'independent' ? z : correlated(diffusion, z, x), state);

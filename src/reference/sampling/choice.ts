@@ -1,4 +1,6 @@
-import { describe, InputError, MOST_SOBOL_DIMENSIONS } from '../../tensor/index.ts';
+import * as z from 'zod';
+import { InputError, MOST_SOBOL_DIMENSIONS } from '../../tensor/index.ts';
+import { count, type OptionSchemas } from '../options.ts';
 import { pseudoRandom } from './pseudo-random.ts';
 import type { Sampling } from './sampling.ts';
 import { sobol } from './sobol.ts';
@@ -21,6 +23,18 @@ export interface SobolSampling {
 /** How normals are drawn: `pseudo-random` are independent, `sobol` is short for `{ kind: 'sobol' }`. */
 export type SamplingChoice = 'pseudo-random' | 'sobol' | SobolSampling;
 
+export const samplingSchema = z.union(
+  [
+    z.enum(['pseudo-random', 'sobol']),
+    z.strictObject({
+      kind: z.literal('sobol'),
+      replicates: count.optional(),
+      bridge: count.optional(),
+    } satisfies OptionSchemas<SobolSampling>),
+  ],
+  "must be 'pseudo-random', 'sobol' or { kind: 'sobol', replicates, bridge }",
+);
+
 /** What a sampling is chosen for. */
 export interface Sampled {
   readonly name: string;
@@ -32,12 +46,12 @@ export interface Sampled {
 /**
  * The sampling of a model.
  *
- * @throws InputError where there is none of that kind, for more than 256 normals of Sobol' points, for paths that make no nets, and
+ * @throws InputError for more than 256 normals of Sobol' points, for paths that make no nets, and
  *   normals that make no steps
  */
 export function samplingOf({ name, paths, normals, sampling = 'pseudo-random' }: Sampled): Sampling {
   if (sampling === 'pseudo-random') return pseudoRandom(paths);
-  const { replicates, bridge: steps } = checkedChoice(name, sampling);
+  const { replicates = 1, bridge: steps = 1 } = sampling === 'sobol' ? {} : sampling;
   if (normals > MOST_SOBOL_DIMENSIONS)
     throw new InputError(
       `Sobol' points of ${name} take at most ${MOST_SOBOL_DIMENSIONS} normals a path`,
@@ -63,26 +77,4 @@ export function samplingOf({ name, paths, normals, sampling = 'pseudo-random' }:
 export function bridged(sampling: SamplingChoice, steps: number): SamplingChoice {
   if (sampling === 'sobol') return { kind: 'sobol', bridge: steps };
   return typeof sampling === 'object' ? { ...sampling, bridge: sampling.bridge ?? steps } : sampling;
-}
-
-/** @throws InputError where a choice is none */
-function checkedChoice(name: string, choice: unknown): Required<SobolSampling> {
-  const given = choice === 'sobol' ? { kind: choice } : choice;
-  const fields: Partial<SobolSampling> = typeof given === 'object' && given !== null ? given : {};
-  const { kind, replicates = 1, bridge = 1, ...others } = fields;
-  const [unknown] = Object.keys(others);
-  if (kind !== 'sobol' || unknown !== undefined)
-    throw new InputError(
-      `sampling of ${name} must be 'pseudo-random', 'sobol' or { kind: 'sobol', replicates, bridge }`,
-      unknown ?? describe(choice),
-      'Choose one of these.',
-    );
-  for (const [what, count] of Object.entries({ replicates, bridge }))
-    if (!Number.isInteger(count) || count < 1)
-      throw new InputError(
-        `${what} of the sampling of ${name} must be a whole number of at least 1`,
-        describe(count),
-        'Correct it.',
-      );
-  return { kind, replicates, bridge };
 }

@@ -1,2 +1,2 @@
-export { bridged, type SamplingChoice, type SobolSampling, samplingOf } from './choice.ts';
+export { bridged, type SamplingChoice, type SobolSampling, samplingOf, samplingSchema } from './choice.ts';
 export type { NormalSource, Sampling } from './sampling.ts';

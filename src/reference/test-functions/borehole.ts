@@ -1,7 +1,7 @@
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
 import { checkedOptions } from '../options.ts';
-import type { TestFunctionOptions } from './options.ts';
+import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 /**
  * The borehole function: the flow of water from an upper aquifer through a borehole into a lower one, 2π·Tu·(Hu − Hl) /
@@ -14,7 +14,7 @@ import type { TestFunctionOptions } from './options.ts';
  * Experiments", Technometrics 35, 1993.
  */
 export function borehole(options: TestFunctionOptions = {}): ExactModel {
-  const { precision } = checkedOptions('borehole', options, ['precision']);
+  const { precision } = checkedOptions('borehole', options, testFunctionSchemas);
   return functionModel({
     name: 'borehole',
     inputs: [

@@ -1,7 +1,7 @@
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
 import { checkedOptions } from '../options.ts';
-import type { TestFunctionOptions } from './options.ts';
+import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 /**
  * The Branin (or Branin-Hoo) function (x₂ − 5.1/(4π²)·x₁² + 5/π·x₁ − 6)² + 10·(1 − 1/(8π))·cos x₁ + 10 over [−5, 10]
@@ -11,7 +11,7 @@ import type { TestFunctionOptions } from './options.ts';
  * of Research and Development 16, 1972; with the domain of Dixon and Szegö, "Towards Global Optimization 2", 1978.
  */
 export function branin(options: TestFunctionOptions = {}): ExactModel {
-  const { precision } = checkedOptions('branin', options, ['precision']);
+  const { precision } = checkedOptions('branin', options, testFunctionSchemas);
   return functionModel({
     name: 'branin',
     inputs: [

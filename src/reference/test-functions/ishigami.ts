@@ -1,7 +1,7 @@
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
-import { checkedOptions, numberOption } from '../options.ts';
-import type { TestFunctionOptions } from './options.ts';
+import { checkedOptions, finite } from '../options.ts';
+import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 export interface IshigamiOptions extends TestFunctionOptions {
   /** Default 7. */
@@ -18,9 +18,14 @@ export interface IshigamiOptions extends TestFunctionOptions {
  * 1990.
  */
 export function ishigami(options: IshigamiOptions = {}): ExactModel {
-  const { precision, ...given } = checkedOptions('ishigami', options, ['a', 'b', 'precision']);
-  const a = numberOption('ishigami', 'a', given.a, 7);
-  const b = numberOption('ishigami', 'b', given.b, 0.1);
+  const {
+    precision,
+    a = 7,
+    b = 0.1,
+  } = checkedOptions('ishigami', options, {
+    ...{ a: finite.optional(), b: finite.optional() },
+    ...testFunctionSchemas,
+  });
   return functionModel({
     name: 'ishigami',
     inputs: ['x1', 'x2', 'x3'].map((name) => ({ name, unit: 'rad', lo: -Math.PI, hi: Math.PI })),

@@ -1,7 +1,7 @@
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
 import { checkedOptions } from '../options.ts';
-import type { TestFunctionOptions } from './options.ts';
+import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 /**
  * The midpoint voltage of an output transformerless (OTL) push-pull circuit, with B = β·(Rc2 + 9) and Vb1 = 12·Rb2/(Rb1 +
@@ -12,7 +12,7 @@ import type { TestFunctionOptions } from './options.ts';
  * Projection Pursuit Regression", Quality Engineering 19, 2007.
  */
 export function otlCircuit(options: TestFunctionOptions = {}): ExactModel {
-  const { precision } = checkedOptions('otl-circuit', options, ['precision']);
+  const { precision } = checkedOptions('otl-circuit', options, testFunctionSchemas);
   return functionModel({
     name: 'otl-circuit',
     inputs: [

@@ -1,9 +1,9 @@
 import { constant } from '../../graph/index.ts';
-import { InputError, tensor } from '../../tensor/index.ts';
+import { tensor } from '../../tensor/index.ts';
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
-import { checkedOptions, countOption, numberOption } from '../options.ts';
-import type { TestFunctionOptions } from './options.ts';
+import { checkedOptions, count, positive } from '../options.ts';
+import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 export interface RingDownOptions extends TestFunctionOptions {
   /** How many times the displacement is recorded: the outputs. Default 50. */
@@ -27,11 +27,14 @@ export interface RingDownOptions extends TestFunctionOptions {
  */
 export function ringDown(options: RingDownOptions = {}): ExactModel {
   const name = 'ring-down';
-  const { precision, ...given } = checkedOptions(name, options, ['samples', 'duration', 'precision']);
-  const samples = countOption(name, 'samples', given.samples, 50);
-  const duration = numberOption(name, 'duration', given.duration, 2.5);
-  if (!(duration > 0))
-    throw new InputError(`duration of ${name} must be positive`, String(duration), 'Give 2.5, say.');
+  const {
+    precision,
+    samples = 50,
+    duration = 2.5,
+  } = checkedOptions(name, options, {
+    ...{ samples: count.optional(), duration: positive.optional() },
+    ...testFunctionSchemas,
+  });
   const records = Array.from({ length: samples }, (_, k) => k + 1);
   const times = constant(tensor([records.map((k) => (k * duration) / samples)]));
   return functionModel({

@@ -1,7 +1,7 @@
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
-import { checkedOptions, countOption } from '../options.ts';
-import type { TestFunctionOptions } from './options.ts';
+import { checkedOptions, countFrom } from '../options.ts';
+import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 export interface RosenbrockOptions extends TestFunctionOptions {
   /** Number of inputs, at least 2. Default 2. */
@@ -17,8 +17,10 @@ export interface RosenbrockOptions extends TestFunctionOptions {
  * Bingham).
  */
 export function rosenbrock(options: RosenbrockOptions = {}): ExactModel {
-  const { precision, ...given } = checkedOptions('rosenbrock', options, ['dimension', 'precision']);
-  const dimension = countOption('rosenbrock', 'dimension', given.dimension, 2, 2);
+  const { precision, dimension = 2 } = checkedOptions('rosenbrock', options, {
+    dimension: countFrom(2).optional(),
+    ...testFunctionSchemas,
+  });
   return functionModel({
     name: 'rosenbrock',
     inputs: Array.from({ length: dimension }, (_, i) => ({ name: `x${i + 1}`, lo: -5, hi: 10 })),

@@ -1,7 +1,7 @@
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
 import { checkedOptions } from '../options.ts';
-import type { TestFunctionOptions } from './options.ts';
+import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 /**
  * The weight of a light aircraft's wing, an estimate used in conceptual design:
@@ -13,7 +13,7 @@ import type { TestFunctionOptions } from './options.ts';
  * Forrester, Sóbester and Keane, "Engineering Design via Surrogate Modelling", Wiley 2008, §1.4.
  */
 export function wingWeight(options: TestFunctionOptions = {}): ExactModel {
-  const { precision } = checkedOptions('wing-weight', options, ['precision']);
+  const { precision } = checkedOptions('wing-weight', options, testFunctionSchemas);
   return functionModel({
     name: 'wing-weight',
     inputs: [

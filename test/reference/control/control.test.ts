@@ -240,7 +240,7 @@ function correlation(a: Tensor, b: Tensor): number {
 
 describe('a control variate', () => {
   it.each([
-    ['must have a payoff', { control: { mean: (x: unknown) => x } }],
+    ['payoff of control of call must be a function', { control: { mean: (x: unknown) => x } }],
     ['must have its mean in closed form', { control: { payoff: price } }],
     ["must be a finite number or 'estimated'", { control: { ...options.control, coefficient: Number.NaN } }],
     ['is estimated from four paths or more', { paths: 3 }],

@@ -87,7 +87,7 @@ it.each<[ModelName, Record<string, unknown>, RegExp]>([
   [
     'black-scholes',
     { spots: 1 },
-    /an option of black-scholes must be one of spot, strike, .*; received spots/,
+    /an option of black-scholes must be one of spot, strike, .*; received "spots" \(nearest: spot\)/,
   ],
   ['black-scholes', { spot: [1] }, /spot of black-scholes must be a number, or the ends \[lo, hi\].*lo < hi/],
   ['black-scholes', { spot: [2, 1] }, /spot of black-scholes must be a number/],

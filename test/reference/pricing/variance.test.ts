@@ -104,7 +104,7 @@ it.each<[ModelName, Options, string]>([
     { sampling: { kind: 'sobol', replicates: 3 }, paths: 64 },
     'paths of bachelier must be 3 times a power of two',
   ],
-  ['bachelier', { control: 'underlying' }, 'a parameter of the Bachelier basket must be one of'],
+  ['bachelier', { control: 'underlying' }, 'an option of bachelier must be one of'],
   ['heston', { sampling: 'sobol', steps: 200 }, "Sobol' points of heston take at most 256 normals a path"],
   ['heston', { control: 'gold' }, 'control of heston must be underlying or black-scholes; received "gold"'],
   ['asian', { control: 'black-scholes' }, 'control of asian must be underlying; received "black-scholes"'],

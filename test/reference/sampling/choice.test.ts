@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { Expression } from '../../../src/graph/index.ts';
+import { type MonteCarloOptions, monteCarloModel } from '../../../src/reference/index.ts';
 import { bridged, samplingOf } from '../../../src/reference/sampling/index.ts';
 import { InputError } from '../../../src/tensor/index.ts';
 
-const model = { name: 'm', paths: 64, normals: 4 };
+const model = {
+  name: 'm',
+  inputs: [{ name: 'x', lo: 0, hi: 1 }],
+  outputs: [{ name: 'y' }],
+  payoff: (x: Expression, z: Expression) => x.mul(z.sum([2], true)),
+  ...{ paths: 64, normals: 4 },
+};
 
 describe('a sampling', () => {
   it('has as many independent groups of paths as there are paths, or nets', () => {
@@ -22,11 +30,11 @@ describe('a sampling', () => {
   });
 
   it.each([
-    ["sampling of m must be 'pseudo-random'", { sampling: 'halton' }, 'Choose one of these.'],
-    ["sampling of m must be 'pseudo-random'", { sampling: null }, 'Choose one of these.'],
-    ["sampling of m must be 'pseudo-random'", { sampling: { kind: 'sobol', nets: 2 } }, 'nets'],
-    ['replicates of the sampling of m', { sampling: { kind: 'sobol', replicates: 0 } }, '0'],
-    ['bridge of the sampling of m', { sampling: { kind: 'sobol', bridge: 1.5 } }, '1.5'],
+    ["sampling of m must be 'pseudo-random'", { sampling: 'halton' }, 'received "halton"'],
+    ["sampling of m must be 'pseudo-random'", { sampling: null }, 'received null'],
+    ['sampling of m has kind, replicates and bridge', { sampling: { kind: 'sobol', nets: 2 } }, 'nets'],
+    ['replicates of sampling of m', { sampling: { kind: 'sobol', replicates: 0 } }, '0'],
+    ['bridge of sampling of m', { sampling: { kind: 'sobol', bridge: 1.5 } }, '1.5'],
     ["Sobol' points of m take at most 256 normals", { normals: 257, sampling: 'sobol' }, 'Take fewer steps'],
     ['paths of m must be a power of two', { paths: 48, sampling: 'sobol' }, 'Take 64'],
     [
@@ -36,7 +44,7 @@ describe('a sampling', () => {
     ],
     ['the bridge of m must have steps', { sampling: { kind: 'sobol', bridge: 3 } }, '3 steps of 4 normals'],
   ])('is refused: %s (%j)', (invariant, options, rest) => {
-    const make = () => samplingOf({ ...model, ...options } as Parameters<typeof samplingOf>[0]);
+    const make = () => monteCarloModel({ ...model, ...options } as MonteCarloOptions);
     expect(make).toThrow(InputError);
     expect(make).toThrow(invariant);
     expect(make).toThrow(rest);

@@ -1,4 +1,5 @@
 import { demand, InputError } from '../../../tensor/index.ts';
+import { anything, checkedOptions, type OptionSchemas, text } from '../../options.ts';
 import { componentsAt, type Underlying } from './underlying.ts';
 
 export interface AssetOptions {
@@ -8,8 +9,12 @@ export interface AssetOptions {
   readonly component?: number;
 }
 
+/** A component has words of its own. */
+export const assetSchemas: OptionSchemas<AssetOptions> = { part: text.optional(), component: anything };
+
 /** One asset's price at maturity. @throws InputError where a state of several is met and no component is named */
-export function asset({ part = 'spot', component }: AssetOptions = {}): Underlying {
+export function asset(options: AssetOptions = {}): Underlying {
+  const { part = 'spot', component } = checkedOptions('an asset', options, assetSchemas);
   demand(
     component === undefined || (Number.isSafeInteger(component) && component >= 0),
     'component of an asset must be a whole number of at least 0',

@@ -1,6 +1,7 @@
-import { demand, InputError } from '../../../tensor/index.ts';
+import { InputError } from '../../../tensor/index.ts';
+import { checkedOptions, type OptionSchemas, objectOf, oneOf } from '../../options.ts';
 import { asset } from './asset.ts';
-import type { Underlying } from './underlying.ts';
+import { type Underlying, underlyingSchemas } from './underlying.ts';
 
 export interface AverageOptions {
   /** `geometric` is the exponential of the mean logarithm, of what stays positive. Default `arithmetic`. */
@@ -9,14 +10,14 @@ export interface AverageOptions {
   readonly of?: Underlying;
 }
 
+const SCHEMAS: OptionSchemas<AverageOptions> = {
+  kind: oneOf(['arithmetic', 'geometric']).optional(),
+  of: objectOf(underlyingSchemas, 'must be an underlying, such as asset()').optional(),
+};
+
 /** The mean over the dates k·T/n, k = 1 to n, the ends of the model's steps: an option on it is an Asian one. */
-export function average({ kind = 'arithmetic', of = asset() }: AverageOptions = {}): Underlying {
-  demand(
-    kind === 'arithmetic' || kind === 'geometric',
-    'kind of an average must be arithmetic or geometric',
-    kind,
-    'Choose one of the two.',
-  );
+export function average(options: AverageOptions = {}): Underlying {
+  const { kind = 'arithmetic', of = asset() } = checkedOptions('an average', options, SCHEMAS);
   if (of.observe !== undefined)
     throw new InputError(
       'an average must be of what a state tells',

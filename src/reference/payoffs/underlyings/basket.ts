@@ -1,4 +1,5 @@
 import { demand, tensor } from '../../../tensor/index.ts';
+import { anything, checkedOptions, text } from '../../options.ts';
 import { componentsAt, type Underlying } from './underlying.ts';
 
 export interface BasketOptions {
@@ -9,7 +10,11 @@ export interface BasketOptions {
 }
 
 /** The weighted sum of assets' prices at maturity, Σ wᵢ·Sᵢ. @throws InputError where the weights are not one an asset */
-export function basket({ weights, part = 'spot' }: BasketOptions): Underlying {
+export function basket(options: BasketOptions): Underlying {
+  const { weights, part = 'spot' } = checkedOptions('a basket', options, {
+    weights: anything,
+    part: text.optional(),
+  });
   const fits = Array.isArray(weights) && weights.length > 0 && weights.every(Number.isFinite);
   demand(fits, 'weights of a basket must be a list of finite numbers', weights, 'Give one an asset.');
   return {

@@ -1,4 +1,5 @@
 import type { Expression } from '../../../graph/index.ts';
+import { anything, checkedOptions, text } from '../../options.ts';
 import { checkedSmoothing, positivePart, type Smoothing } from '../../smoothing.ts';
 import { componentsAt, type Underlying } from './underlying.ts';
 
@@ -10,7 +11,11 @@ export interface BestOfOptions {
 }
 
 /** The highest of the assets' prices at maturity. It has kinks where two are equal. */
-export function bestOf({ part = 'spot', smoothing = {} }: BestOfOptions = {}): Underlying {
+export function bestOf(options: BestOfOptions = {}): Underlying {
+  const { part = 'spot', smoothing = {} } = checkedOptions('the best of assets', options, {
+    part: text.optional(),
+    smoothing: anything,
+  });
   checkedSmoothing(smoothing);
   const larger = (a: Expression, b: Expression) =>
     smoothing.width === undefined && (smoothing.position ?? 0) === 0

@@ -1,4 +1,5 @@
 import { InputError } from '../../../tensor/index.ts';
+import { checkedOptions, text } from '../../options.ts';
 import { componentsAt, type Underlying } from './underlying.ts';
 
 export interface SpreadOptions {
@@ -7,7 +8,8 @@ export interface SpreadOptions {
 }
 
 /** The price of the first asset at maturity, less that of the second. @throws InputError unless there are two */
-export function spread({ part = 'spot' }: SpreadOptions = {}): Underlying {
+export function spread(options: SpreadOptions = {}): Underlying {
+  const { part = 'spot' } = checkedOptions('a spread', options, { part: text.optional() });
   return {
     name: 'spread',
     value(state) {

@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import type { Expression } from '../../../graph/index.ts';
 import { InputError } from '../../../tensor/index.ts';
+import { callable, type OptionSchemas, text } from '../../options.ts';
 import type { Inputs, Parts } from '../../process/parts.ts';
-import type { Observation } from '../payoff.ts';
+import { type Observation, observationSchema } from '../payoff.ts';
 
 /** What an option is on, one number a path: an asset's price, that of a basket, the mean of one over dates. */
 export interface Underlying {
@@ -13,6 +15,13 @@ export interface Underlying {
   /** At maturity, [N, Q, 1]. */
   value(state: Parts, observed: Parts, x: Inputs): Expression;
 }
+
+export const underlyingSchemas: OptionSchemas<Underlying> = {
+  name: text,
+  observe: observationSchema.optional(),
+  of: z.lazy(() => z.strictObject(underlyingSchemas)).optional(),
+  value: callable,
+};
 
 /**
  * The components of a part of the state, [N, Q, n].

@@ -1,7 +1,7 @@
 import type { Expression } from '../../../graph/index.ts';
-import { describe, InputError } from '../../../tensor/index.ts';
-import type { Control } from '../../control/index.ts';
-import type { Payoff } from '../../payoffs/index.ts';
+import { type Control, controlSchemas } from '../../control/index.ts';
+import { type OptionSchemas, objectOf } from '../../options.ts';
+import { type Payoff, payoffSchemas } from '../../payoffs/payoff.ts';
 import type { Inputs } from '../parts.ts';
 import type { ProcessOptions } from '../process-options.ts';
 import { recurrenceOf } from '../recurrence.ts';
@@ -20,15 +20,17 @@ export interface ProcessControl extends Pick<Control, 'coefficient' | 'continuou
   readonly mean: (x: Inputs) => Expression;
 }
 
-/** The control of a diffusion as one of its graph of all steps. @throws InputError where it has no payoff or no mean */
+export const processControlSchemas: OptionSchemas<ProcessControl> = {
+  payoff: objectOf(payoffSchemas, 'must be an object with a value'),
+  mean: controlSchemas.mean,
+  coefficient: controlSchemas.coefficient,
+  continuous: controlSchemas.continuous,
+  smooth: controlSchemas.smooth,
+};
+
+/** The control of a diffusion as one of its graph of all steps. */
 export function controlOfProcess(options: ProcessOptions, control: ProcessControl): Control {
   const { payoff, mean, ...others } = control;
-  if (typeof payoff?.value !== 'function')
-    throw new InputError(
-      `control of ${options.name} must have a payoff`,
-      describe(payoff),
-      'Give what the same paths come to.',
-    );
   const own = { ...options, payoff };
   const recurrence = recurrenceOf(own);
   return {

@@ -1,6 +1,7 @@
+import { anything, checkedOptions } from '../../options.ts';
 import type { Diffusion } from '../diffusion.ts';
 import { besideEachOther, checkNumbers, countComponents, type OfComponents } from '../number-or-input.ts';
-import { admissibleInputs, type PricesOptions, startOf } from './prices.ts';
+import { admissibleInputs, type PricesOptions, pricesSchemas, startOf } from './prices.ts';
 
 export interface BrownianMotionOptions extends PricesOptions {
   /** σ, in units of price per square root of time: numbers, or names of inputs. Default: the input `volatility`. */
@@ -16,8 +17,14 @@ export interface BrownianMotionOptions extends PricesOptions {
  * @throws InputError naming the option that does not fit
  */
 export function brownianMotion(options: BrownianMotionOptions = {}): Diffusion {
-  const { spot = 'spot', volatility = 'volatility', drift = 0, correlation } = options;
   const name = 'Brownian motion';
+  const schemas = { ...pricesSchemas, volatility: anything, drift: anything };
+  const {
+    spot = 'spot',
+    volatility = 'volatility',
+    drift = 0,
+    correlation,
+  } = checkedOptions(name, options, schemas);
   checkNumbers(`spot of ${name}`, spot);
   checkNumbers(`volatility of ${name}`, volatility, 'nonnegative');
   checkNumbers(`drift of ${name}`, drift);

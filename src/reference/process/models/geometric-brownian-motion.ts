@@ -1,6 +1,14 @@
+import { checkedOptions } from '../../options.ts';
 import type { Diffusion } from '../diffusion.ts';
 import { besideEachOther } from '../number-or-input.ts';
-import { admissibleInputs, type CarriedPricesOptions, carriedPrices, carryOf, startOf } from './prices.ts';
+import {
+  admissibleInputs,
+  type CarriedPricesOptions,
+  carriedPrices,
+  carriedPricesSchemas,
+  carryOf,
+  startOf,
+} from './prices.ts';
 
 export type GeometricBrownianMotionOptions = CarriedPricesOptions;
 
@@ -13,6 +21,7 @@ export type GeometricBrownianMotionOptions = CarriedPricesOptions;
  */
 export function geometricBrownianMotion(options: GeometricBrownianMotionOptions = {}): Diffusion {
   const name = 'geometric Brownian motion';
+  checkedOptions(name, options, carriedPricesSchemas);
   const { spot, volatility, rate, dividend, n } = carriedPrices(name, options);
   const { correlation } = options;
   return {

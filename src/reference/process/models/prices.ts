@@ -1,4 +1,5 @@
 import { concat, type Expression } from '../../../graph/index.ts';
+import { anything, type OptionSchemas } from '../../options.ts';
 import type { NoiseCorrelation } from '../correlation.ts';
 import type { Admissible } from '../diffusion.ts';
 import {
@@ -28,6 +29,17 @@ export interface CarriedPricesOptions extends PricesOptions {
   /** q, per unit of time, paid continuously. Default 0. */
   readonly dividend?: OfComponents;
 }
+
+/* Numbers have words of their own, and so has a correlation. */
+
+export const pricesSchemas: OptionSchemas<PricesOptions> = { spot: anything, correlation: anything };
+
+export const carriedPricesSchemas: OptionSchemas<CarriedPricesOptions> = {
+  ...pricesSchemas,
+  volatility: anything,
+  rate: anything,
+  dividend: anything,
+};
 
 /**
  * Options with their defaults, checked, and how many prices there are.

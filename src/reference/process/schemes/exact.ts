@@ -1,16 +1,11 @@
-import { InputError } from '../../../tensor/index.ts';
-import type { Scheme } from './scheme.ts';
+import type { SharedScheme } from './scheme.ts';
 
-/** The diffusion's own step, exact in distribution. @throws InputError where the diffusion has none */
-export const exact: Scheme = {
+/** The diffusion's own step, exact in distribution, of a diffusion that has one. */
+export const exact: SharedScheme = {
   name: 'exact',
-  step(diffusion, state, time, dt, noise, x) {
-    if (diffusion.exact === undefined)
-      throw new InputError(
-        `scheme exact needs a step of ${diffusion.name} that is exact in distribution`,
-        'none',
-        'Take scheme euler-maruyama or milstein, or give the diffusion its exact step.',
-      );
-    return diffusion.exact(state, time, dt, noise, x);
-  },
+  obstacle: (diffusion) =>
+    diffusion.exact === undefined
+      ? { needs: `a step of ${diffusion.name} that is exact in distribution`, received: 'none' }
+      : undefined,
+  step: (diffusion, state, time, dt, noise, x) => diffusion.exact!(state, time, dt, noise, x),
 };

@@ -182,7 +182,9 @@ describe('a control of a diffusion', () => {
     const { payoff, mean } = underlyingControl({ maturity: 1 });
     const make = (control: unknown) => () =>
       diffusionModel({ ...common, ...european, control: control as ProcessControl, paths: 8 });
-    expect(make({ mean })).toThrow('control of example must have a payoff');
+    expect(make({ mean })).toThrow(
+      'payoff of control of example must be an object with a value; received undefined',
+    );
     expect(make({ payoff })).toThrow('must have its mean in closed form');
   });
 });

@@ -197,7 +197,7 @@ describe('refused are', () => {
     [
       'a scheme that there is not',
       () => model(MILD, 2, 1, { scheme: 'exact-simulation' }),
-      /one of quadratic-exponential, full-truncation, euler-maruyama, milstein, exact/,
+      /one of quadratic-exponential, full-truncation, euler-maruyama, or a Scheme; received "exact-simulation"/,
     ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(InputError);

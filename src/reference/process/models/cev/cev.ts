@@ -1,4 +1,5 @@
 import type { Expression } from '../../../../graph/index.ts';
+import { anything, checkedOptions } from '../../../options.ts';
 import type { Diffusion } from '../../diffusion.ts';
 import {
   besideEachOther,
@@ -8,7 +9,14 @@ import {
   type OfComponents,
 } from '../../number-or-input.ts';
 import type { Inputs } from '../../parts.ts';
-import { admissibleInputs, type CarriedPricesOptions, carriedPrices, carryOf, startOf } from '../prices.ts';
+import {
+  admissibleInputs,
+  type CarriedPricesOptions,
+  carriedPrices,
+  carriedPricesSchemas,
+  carryOf,
+  startOf,
+} from '../prices.ts';
 import { absorbedEuler } from './absorbed-euler.ts';
 
 export interface CevOptions extends CarriedPricesOptions {
@@ -26,8 +34,9 @@ export interface CevOptions extends CarriedPricesOptions {
  * @throws InputError naming the option that does not fit
  */
 export function cev(options: CevOptions): Diffusion {
-  const { elasticity, correlation } = options;
   const name = 'the CEV model';
+  const schemas = { ...carriedPricesSchemas, elasticity: anything };
+  const { elasticity, correlation } = checkedOptions(name, options, schemas);
   checkNumbers(`elasticity of ${name}`, elasticity, 'elasticity');
   const { spot, volatility, rate, dividend, n } = carriedPrices(name, options);
   return {

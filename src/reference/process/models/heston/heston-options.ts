@@ -1,5 +1,6 @@
+import { anything, type OptionSchemas } from '../../../options.ts';
 import type { OfComponents } from '../../number-or-input.ts';
-import type { PricesOptions } from '../prices.ts';
+import { type PricesOptions, pricesSchemas } from '../prices.ts';
 
 /** All but κ, θ, ξ and ρ have defaults. Each is a number or the name of an input, or a list of these, one an asset. */
 export interface HestonOptions extends PricesOptions {
@@ -18,3 +19,14 @@ export interface HestonOptions extends PricesOptions {
   /** q, per unit of time, paid continuously. Default 0. */
   readonly dividend?: OfComponents;
 }
+
+export const hestonSchemas: OptionSchemas<HestonOptions> = {
+  ...pricesSchemas,
+  variance: anything,
+  meanReversion: anything,
+  longRunVariance: anything,
+  volatilityOfVariance: anything,
+  varianceCorrelation: anything,
+  rate: anything,
+  dividend: anything,
+};

@@ -1,10 +1,11 @@
 import type { Expression } from '../../../../graph/index.ts';
+import { checkedOptions } from '../../../options.ts';
 import type { Diffusion } from '../../diffusion.ts';
 import { besideEachOther, checkNumbers, countComponents } from '../../number-or-input.ts';
 import { admissibleInputs, carryOf, startOf } from '../prices.ts';
 import { fullTruncation } from './full-truncation.ts';
 import { hestonCorrelation } from './heston-correlation.ts';
-import type { HestonOptions } from './heston-options.ts';
+import { type HestonOptions, hestonSchemas } from './heston-options.ts';
 import { quadraticExponential } from './quadratic-exponential.ts';
 import { rootOf } from './root.ts';
 
@@ -21,9 +22,10 @@ import { rootOf } from './root.ts';
  * @throws InputError naming the option that does not fit
  */
 export function heston(options: HestonOptions): Diffusion {
+  const name = "Heston's model";
+  checkedOptions(name, options, hestonSchemas);
   const { spot = 'spot', variance = 'variance', rate = 0, dividend = 0, correlation } = options;
   const { meanReversion, longRunVariance, volatilityOfVariance, varianceCorrelation } = options;
-  const name = "Heston's model";
   checkNumbers(`spot of ${name}`, spot, 'positive');
   checkNumbers(`variance of ${name}`, variance, 'nonnegative');
   const positive = { meanReversion, longRunVariance, volatilityOfVariance };
