@@ -11,6 +11,7 @@ import { isPayoffContinuous } from './process/continuity.ts';
 import { besideEachOther, controlOfProcess } from './process/controls/index.ts';
 import { checkProcessDomain } from './process/domain-checks.ts';
 import { explainExplosion } from './process/explosion.ts';
+import { isUnheld } from './process/held-moves.ts';
 import { recurrenceOf } from './process/recurrence.ts';
 import { schemeOf } from './process/schemes/index.ts';
 import { shiftOfProcess } from './process/shift.ts';
@@ -33,6 +34,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
   const domain = knownDomain(inputs);
   if (domain !== undefined) checkProcessDomain(options, domain);
   const signs = antithetic ? ([1, -1] as const) : ([1] as const);
+  const shift = options.shift ?? shiftOfProcess(options);
   const names = inputs.map(({ name }) => name);
   const described: MonteCarloOptions = {
     ...simulated,
@@ -40,7 +42,7 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
     normals: steps * recurrence.normals,
     ...(sampling && { sampling: bridged(sampling, steps) }),
     payoff: (x, z) => unrolled(recurrence, x, z),
-    shift: options.shift ?? shiftOfProcess(options),
+    ...(!isUnheld(shift) && { shift }),
     ...claimed(options, domain),
     ...(control && { control: controlOfProcess(options, control) }),
     explain: (at, order) => explainExplosion(recurrence, names, at, signs, order),

@@ -1,10 +1,14 @@
-import { adjoint, type Expression, input, substitute } from '../../graph/index.ts';
+import { adjoint, concat, type Expression, input, substitute } from '../../graph/index.ts';
 import { BATCH } from '../../tensor/index.ts';
+import { kinkWeights } from './kink-weights.ts';
 import type { ShiftRule } from './shift-at.ts';
 
 /** What a payoff jumps or bends in, and along what it is moved. */
 export interface ShiftedArgument {
-  /** u(x, z), [N, paths, 1], of points [N, Q, d] and normals [N, paths, normals]: the payoff jumps or bends where it is 0. */
+  /**
+   * u(x, z), [N, paths, 1], of points [N, Q, d] and normals [N, paths, normals]: the payoff jumps or bends where it is 0. Or several that
+   * have one slope by the normals, [N, paths, k], and are nowhere 0 together: distances from strikes.
+   */
   argument(x: Expression, z: Expression): Expression;
   /** w, the direction in which normals are moved, [N, 1, normals]. u is smooth along it. */
   direction(x: Expression): Expression;
@@ -48,12 +52,17 @@ function sharesOf(
   // Each path has a start of its own here, so that derivatives are those of each path.
   const start = input('own start', [BATCH, z.shape[1], x.shape[2]]);
   const normals = input('own normals', z.shape);
-  const u = argument(start, normals).broadcast([BATCH, z.shape[1], 1]);
+  const all = argument(start, normals);
+  const k = Number(all.shape[2]);
+  const u = all.broadcast([BATCH, z.shape[1], k]);
+  // Near a kink it is that one which is held.
+  const distances = Array.from({ length: k }, (_, j) => u.slice(2, j, j + 1));
+  const seed = k === 1 ? undefined : concat(kinkWeights(distances), 2);
   const there = new Map([
     [start, x.broadcast(start.shape)],
     [normals, z],
   ]);
-  const [byStart, byNormals] = substitute(adjoint(u, [start, normals]), there, BATCH);
+  const [byStart, byNormals] = substitute(adjoint(u, [start, normals], seed), there, BATCH);
   return byStart.div(byNormals.mul(w).sum([2], true));
 }
 

@@ -8,29 +8,39 @@ import {
   substitute,
   tangent,
   topological,
+  uniformOf,
 } from '../../graph/index.ts';
 import { BATCH, lowerInverse } from '../../tensor/index.ts';
 import type { ShiftRule } from '../estimators/index.ts';
 import { correlationFactor } from './correlation-matrix.ts';
+import { heldMoves, isUnheld, type Moves, type Unheld } from './held-moves.ts';
 import { heldStep, reads } from './held-step.ts';
-import { mapParts, type Parts, splitLike } from './parts.ts';
+import { lociOf } from './loci.ts';
 import type { ProcessOptions } from './process-options.ts';
 import type { Recurrence } from './recurrence.ts';
 import { schemeOf } from './schemes/index.ts';
+import { seenStep } from './seen-step.ts';
+import { axisOf, groupedAt, placeholders, stepMoves } from './step-moves.ts';
 import { columnsAlong } from './unrolled.ts';
 
 /**
- * The shift that holds a path: all of its states after the first. With the state before a step held, its noise moves by
- * (∂S'/∂ε)⁻¹·∂S'/∂x, component by component. The start acts on the first step alone, what drift and volatility read on all steps.
- * Its score is that of the transition densities (Glasserman 2003, ch. 7.3.2), whose noise grows with the number of steps.
+ * The shift that holds a path: all of its states after the first. Where an input moves kinks of the payoff by itself, states go with them
+ * ({@link heldMoves}). Where the state S before a step moves by m and the one after it by m', its noise moves by (∂S'/∂ε)⁻¹·(∂S'/∂x + ∂S'/∂S·m −
+ * m'), component by component. Without m the start acts on the first step alone, what drift and volatility read on all steps. Its score
+ * is that of the transition densities (Glasserman 2003, ch. 7.3.2), whose noise grows with the number of steps.
  *
- * Undefined where a component's step reads the noise of others, or the correlation depends on the inputs.
+ * m may depend on all of the path so far. Noise of a step moves by what came before and by itself, so the divergence has no other terms.
  */
-export function shiftOfPath(options: ProcessOptions, recurrence: Recurrence): ShiftRule | undefined {
+export function shiftOfPath(options: ProcessOptions, recurrence: Recurrence): ShiftRule | Unheld {
   const { diffusion, scheme } = options;
   const { steps, normals: n } = recurrence;
   const correlation = schemeOf(scheme, diffusion).noise === 'independent' ? undefined : diffusion.correlation;
-  if (typeof correlation === 'function' || !hasOwnNoise(options)) return undefined;
+  if (typeof correlation === 'function')
+    return { unheld: `the correlation of ${diffusion.name} depends on inputs` };
+  if (!hasOwnNoise(options))
+    return { unheld: `a step of ${schemeOf(scheme, diffusion).name} gives components the noise of others` };
+  const lost = obstacleOf(options, recurrence);
+  if (lost !== undefined) return lost;
   const factor = correlation && correlationFactor(correlation, n, diffusion.name);
   const noiseOf = (z: Expression) => (factor === undefined ? z : z.matmul(constant(factor).transpose()));
   // ε is z·Lᵀ, so a move of ε is one of z by the inverse.
@@ -39,16 +49,20 @@ export function shiftOfPath(options: ProcessOptions, recurrence: Recurrence): Sh
   return {
     at(x, z) {
       const d = Number(x.shape[2]);
-      const states = columnsAlong(recurrence, x, z).map(recurrence.stateOf);
-      const moved = Array.from({ length: steps }, (_, k) => {
-        const own = z.slice(2, k * n, (k + 1) * n);
-        return stepMoves(options, recurrence, { x, noise: noiseOf(own), before: states[k], step: k });
-      });
       const [batch, paths] = z.shape;
       const wide = (e: Expression, width: number) => e.broadcast([batch, paths, width]);
+      const path = columnsAlong(recurrence, x, z);
+      const moved: ReturnType<typeof stepMoves>[] = [];
+      let moves = startMoves(recurrence, x);
+      for (let step = 0; step < steps; step++) {
+        const noise = noiseOf(z.slice(2, step * n, (step + 1) * n));
+        const found = stepMoves(options, recurrence, { x, noise, path, moves, step });
+        moves = found.next;
+        moved.push(found);
+      }
       const columns = Array.from({ length: d }, (_, i) =>
-        moved.map(({ moves }) => {
-          const move = wide(moves[i], n);
+        moved.map(({ moves: own }) => {
+          const move = wide(own[i], n);
           return inverse === undefined ? move : move.matmul(inverse);
         }),
       );
@@ -75,88 +89,50 @@ export function shiftOfPath(options: ProcessOptions, recurrence: Recurrence): Sh
   };
 }
 
-interface Step {
-  readonly x: Expression;
-  /** ε, [N, paths, n] */
-  readonly noise: Expression;
-  readonly before: Parts;
-  readonly step: number;
+/** Why no move of the noise holds a payoff's kinks. Steps whose columns move alike are looked at once. */
+function obstacleOf(options: ProcessOptions, recurrence: Recurrence): Unheld | undefined {
+  const { inputs } = options;
+  const { steps } = recurrence;
+  const d = inputs.length;
+  const own = lociOf(...stepOf(options));
+  let moves = startMoves(recurrence, input('own start', [BATCH, 1, d]));
+  for (let step = 0; step < steps; step++) {
+    const seen = seenStep(recurrence, [1, d], step);
+    const before = moves.map((of, i) => placeholders(seen, of, i));
+    const grouped = groupedAt(options, recurrence, step);
+    const next: Moves[] = [];
+    for (const [i, { name }] of inputs.entries()) {
+      const found = heldMoves(seen, grouped, axisOf(seen.start, i), before[i]);
+      if (isUnheld(found)) return { unheld: `${name} moves what it jumps or bends in, and ${found.unheld}` };
+      if (own.length > 0 && Object.keys(recurrence.stateOf(found)).length > 0)
+        return { unheld: `${name} moves what it jumps or bends in, and steps have kinks of their own` };
+      next.push(found);
+    }
+    const isSame = next.every((of, i) => Object.keys(of).join() === Object.keys(moves[i]).join());
+    if (isSame && step > 0) step = Math.max(step, steps - 2);
+    moves = next;
+  }
+  return undefined;
 }
 
-/** Of a step, for each input: how its noise moves, [N, Q, n], and the divergence of that, [N, Q, 1]. */
-function stepMoves(options: ProcessOptions, recurrence: Recurrence, { x, noise, before, step }: Step) {
-  const [batch, paths] = noise.shape;
-  const d = Number(x.shape[2]);
-  const start = input('own start', [batch, paths, d]);
-  const epsilon = input('own noise', noise.shape);
-  const held = mapParts(before, (part, name) => input(`held ${name}`, [batch, paths, part.shape[2]]));
-  const there = new Map([
-    [start, x.broadcast(start.shape)],
-    [epsilon, noise],
-    ...Object.entries(held).map(([name, part]) => [part, before[name].broadcast(part.shape)] as const),
-  ]);
-  const { after, mayRest } = afterStep(
-    options,
-    recurrence,
-    start,
-    epsilon,
-    step === 0 ? undefined : held,
-    step,
-  );
-  const byNoise = tangent([after], new Map([[epsilon, epsilon.like(1)]]))[0];
-  const each = Array.from({ length: d }, (_, i) => {
-    const axis = start
-      .like(1, [1, 1, 1])
-      .pad(2, i, d - i - 1)
-      .broadcast(start.shape);
-    const byStart = tangent([after], new Map([[start, axis]]))[0];
-    const move = mayRest ? restingAt(byNoise, byStart) : byStart.div(byNoise);
-    // Each component's move is of its own noise: the divergence is one sweep.
-    const divergence = tangent([move], new Map([[epsilon, epsilon.like(1)]]))[0].sum([2], true);
-    return [move, divergence];
+/** What a step makes, and of what. */
+function stepOf(options: ProcessOptions): readonly [made: Expression[], above: Expression[]] {
+  const { state, noise, after } = heldStep(options, options.inputs.length);
+  return [Object.values(after), [...Object.values(state), ...Object.values(noise)]];
+}
+
+/** How the columns where a path starts move with each input. @param x points, [N, Q, d] */
+function startMoves(recurrence: Recurrence, x: Expression): Moves[] {
+  const [, paths, d] = x.shape;
+  const start = input('own start', [BATCH, paths, d]);
+  const columns = recurrence.start(recurrence.inputsOf(start));
+  return Array.from({ length: Number(d) }, (_, i) => {
+    const moves = tangent(Object.values(columns), new Map([[start, axisOf(start, i)]]));
+    const there = substitute(moves, new Map([[start, x]]), BATCH);
+    return Object.fromEntries(
+      Object.keys(columns).flatMap((name, k) => (uniformOf(moves[k]) === 0 ? [] : [[name, there[k]]])),
+    );
   });
-  const found = substitute(each.flat(), there, BATCH);
-  return {
-    moves: each.map((_, i) => found[2 * i]),
-    divergences: each.map((_, i) => found[2 * i + 1]),
-  };
-}
-
-/** A move where noise has an effect, and none where neither it nor the input has: at 0, where a price was absorbed. */
-function restingAt(byNoise: Expression, byStart: Expression): Expression {
-  const isMoved = byNoise.abs().add(byStart.abs()).greater(0);
-  return isMoved.where(byStart.div(isMoved.where(byNoise, 1)), 0);
-}
-
-/**
- * What a step holds: the state after it, as one expression [N, Q, n]. Of a part that is cut off at 0 it is what was cut. The law of
- * such a part has a mass at 0, which a move that ended at the cut would leave as it is.
- *
- * @param held the state before the step; undefined for the start
- */
-function afterStep(
-  { diffusion, scheme }: ProcessOptions,
-  recurrence: Recurrence,
-  start: Expression,
-  epsilon: Expression,
-  held: Parts | undefined,
-  step: number,
-): { readonly after: Expression; readonly mayRest: boolean } {
-  const inputs = recurrence.inputsOf(start);
-  const state = held ?? recurrence.stateOf(recurrence.start(inputs));
-  const dt = recurrence.dt(inputs);
-  const noise = splitLike(epsilon, state);
-  const after = schemeOf(scheme, diffusion).step(diffusion, state, dt.mul(step), dt, noise, inputs);
-  const [batch, paths] = start.shape;
-  const isCut = Object.values(after).some(({ op }) => op === 'relu');
-  const uncut = mapParts(after, (part) => (part.op === 'relu' ? part.inputs[0] : part));
-  return {
-    after: concat(
-      Object.keys(state).map((name) => uncut[name].broadcast([batch, paths, state[name].shape[2]])),
-      2,
-    ),
-    mayRest: isCut && held !== undefined,
-  };
 }
 
 /** Whether each component after a step reads its own noise alone. */

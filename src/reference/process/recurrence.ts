@@ -7,6 +7,13 @@ import { componentsOf, type Inputs, inputsAt, type Parts, prefixed, splitLike, u
 import type { ProcessOptions } from './process-options.ts';
 import { checkScheme, schemeOf } from './schemes/index.ts';
 
+/** Where a step ended. */
+export interface ReachedState {
+  readonly after: Parts;
+  /** Standard normals shaped like the state, where a payoff observes them. */
+  noise(): Parts;
+}
+
 /**
  * A path as a recurrence in its columns: the parts of its state and what the payoff has observed. What simulates is made of it,
  * be it unrolled into a graph or a loop.
@@ -25,6 +32,8 @@ export interface Recurrence {
   start(x: Inputs): Parts;
   /** Columns after a step. @param z its independent normals, [N, paths, normals] */
   step(columns: Parts, z: Expression, time: Expression, dt: Expression, x: Inputs): Parts;
+  /** The same of a step whose end is known: the state after it, and the noise that led there. */
+  reached(columns: Parts, to: ReachedState, time: Expression, dt: Expression, x: Inputs): Parts;
   /** What the path pays, discounted, [N, Q, outputs]. */
   payoff(columns: Parts, x: Inputs): Expression;
   /** The state among columns. */
@@ -64,6 +73,17 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
     return partsLike(`scheme ${scheme.name}`, state, after);
   }
 
+  const reached: Recurrence['reached'] = (columns, { after, noise: noiseThere }, time, dt, x) => {
+    if (observe === undefined) return prefixed(STATE, after);
+    const before = under(STATE, columns);
+    const volatility = diffusion.volatility(before, time, x);
+    const observed = under(OBSERVED, columns);
+    const noise = noiseThere();
+    const seen = { before, after, time, dt, steps, volatility, noise, logarithmic };
+    const next = observe.next(observed, seen, x);
+    return { ...prefixed(STATE, after), ...prefixed(OBSERVED, partsLike(observing, observed, next)) };
+  };
+
   return {
     steps,
     normals,
@@ -81,14 +101,9 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
     step(columns, z, time, dt, x) {
       const before = under(STATE, columns);
       const after = advance(before, z, time, dt, x);
-      if (observe === undefined) return prefixed(STATE, after);
-      const volatility = diffusion.volatility(before, time, x);
-      const observed = under(OBSERVED, columns);
-      const noise = noiseOf(before, z, x);
-      const seen = { before, after, time, dt, steps, volatility, noise, logarithmic };
-      const next = observe.next(observed, seen, x);
-      return { ...prefixed(STATE, after), ...prefixed(OBSERVED, partsLike(observing, observed, next)) };
+      return reached(columns, { after, noise: () => noiseOf(before, z, x) }, time, dt, x);
     },
+    reached,
     payoff(columns, x) {
       const paid = payoff.value(under(STATE, columns), under(OBSERVED, columns), x);
       return rate === 0 ? paid : paid.mul(numberFor(rate, x).mul(numberFor(maturity, x)).neg().exp());

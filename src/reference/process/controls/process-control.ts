@@ -2,6 +2,7 @@ import type { Expression } from '../../../graph/index.ts';
 import { type Control, controlSchemas } from '../../control/index.ts';
 import { type OptionSchemas, objectOf } from '../../options.ts';
 import { type Payoff, payoffSchemas } from '../../payoffs/payoff.ts';
+import { isUnheld } from '../held-moves.ts';
 import type { Inputs } from '../parts.ts';
 import type { ProcessOptions } from '../process-options.ts';
 import { recurrenceOf } from '../recurrence.ts';
@@ -33,11 +34,12 @@ export function controlOfProcess(options: ProcessOptions, control: ProcessContro
   const { payoff, mean, ...others } = control;
   const own = { ...options, payoff };
   const recurrence = recurrenceOf(own);
+  const shift = shiftOfProcess(own);
   return {
     ...others,
     name: payoff.name,
     payoff: (x, z) => unrolled(recurrence, x, z),
     mean: typeof mean === 'function' ? (x) => mean(recurrence.inputsOf(x)) : mean,
-    shift: shiftOfProcess(own),
+    ...(!isUnheld(shift) && { shift }),
   };
 }
