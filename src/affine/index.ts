@@ -1,2 +1,4 @@
 export { affineAnalysis } from './affine.ts';
 export type { AffineTensor } from './affine-tensor.ts';
+export { cutsOf } from './cuts.ts';
+export { type Cut, slabs } from './slabs.ts';

@@ -45,6 +45,8 @@ export {
 export {
   type AdjointOf,
   adjointsOf,
+  affineSignificance,
+  affineSignificanceOver,
   affinity,
   applyPlan,
   type Choice,

@@ -13,6 +13,7 @@ export {
   WHOLE,
   width,
 } from './bounds.ts';
+export { type Cell, wholeBox } from './cell.ts';
 export { rangeOf } from './curve.ts';
 export { encloseWith, enclosuresOf } from './enclose.ts';
 export { boundsAt, type IntervalTensor, intervalTensor, isPoint } from './interval-tensor.ts';

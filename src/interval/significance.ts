@@ -63,7 +63,7 @@ export interface AnalysisArithmetic<E extends WithShape> {
   ends(enclosure: E): IntervalTensor;
 }
 
-type WithShape = { readonly shape: Shape };
+export type WithShape = { readonly shape: Shape };
 
 /** The published method: naive interval arithmetic, rounded outward. */
 export const intervalAnalysis: AnalysisArithmetic<IntervalTensor> = {

@@ -1,5 +1,7 @@
 import type { LayerSignificance, SignificanceAnalysis } from '../interval/index.ts';
 import { InputError } from '../tensor/index.ts';
+import type { GivenGroup } from './criterion.ts';
+import { nameOfScored } from './scores.ts';
 
 /** What helps where intervals grow too wide. */
 export const ANALYSE_SMALLER = 'Analyse over a smaller domain.';
@@ -35,4 +37,17 @@ export function demandFinite(
         ANALYSE_SMALLER,
       );
   });
+}
+
+/** @returns the group @throws InputError naming the first part whose score is not finite */
+export function demandFiniteScores(group: GivenGroup): GivenGroup {
+  const { of, layer, scores } = group;
+  const wrong = Array.prototype.findIndex.call(scores, (score) => !Number.isFinite(score));
+  if (wrong !== -1)
+    throw new InputError(
+      `the significance of ${nameOfScored(of, layer, wrong)} must be finite`,
+      `${scores[wrong]}: intervals overestimate from layer to layer`,
+      ANALYSE_SMALLER,
+    );
+  return group;
 }

@@ -8,6 +8,7 @@ export {
   rankAgreement,
 } from './agreement.ts';
 export { checkRule } from './check-rule.ts';
+export { affineSignificance, affineSignificanceOver } from './criteria/affine-significance.ts';
 export { affinity } from './criteria/affinity.ts';
 export { criteria, criterionNamed } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';

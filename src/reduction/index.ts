@@ -7,6 +7,7 @@ export {
   reducingLayer,
 } from './differential-pca.ts';
 export { coefficientNetwork, expandOutputs } from './expand.ts';
+export { gradientMoment } from './gradient-moment.ts';
 export type { Kept } from './kept.ts';
 export {
   BASIS_SHARE,

@@ -1,5 +1,6 @@
 import type { Dataset } from '../dataset/index.ts';
 import {
+  affineSignificance,
   criteria,
   type RankAgreement,
   rankAgreement,
@@ -24,8 +25,12 @@ export interface NetworkAgreement extends RankAgreement {
 const TRUTH_POINTS = 512;
 /** Training points, the first ones, of which criteria get the loss. */
 const LOSS_POINTS = 256;
-/** What takes longer than a glance is worth: it solves for each weight. And the truth itself, on fewer points. */
-const LEFT_OUT: readonly string[] = ['optimal-brain-surgeon', sampledSignificance.name];
+/** What takes longer than a glance is worth: seconds on wide networks. And the truth itself, on fewer points. */
+const LEFT_OUT: readonly string[] = [
+  'optimal-brain-surgeon',
+  affineSignificance.name,
+  sampledSignificance.name,
+];
 
 /**
  * Compares how criteria rank the neurons of each network of which a stage removes some, with the significance over many points

@@ -26,6 +26,6 @@ export function demandAdjointOf(
     throw new InputError(
       `a criterion must take adjoints, to weigh ${wanted === 'both' ? 'values and gradients' : wanted}`,
       `${criterion}, which takes none`,
-      'Choose interval-significance or sampled-significance.',
+      'Choose a significance: interval-significance, sampled-significance or affine-significance.',
     );
 }

@@ -2,12 +2,10 @@ import { input, tangent } from '../../graph/index.ts';
 import {
   boundsArithmetic,
   boundsAt,
-  domainBox,
   encloseWith,
   enclosuresOf,
   type IntervalTensor,
   intervals,
-  magnitude,
 } from '../../interval/index.ts';
 import {
   activated,
@@ -16,28 +14,20 @@ import {
   physicalGraph,
   type Surrogate,
 } from '../../surrogate/index.ts';
-import type { Domain } from '../../variable/index.ts';
 import type { Units } from '../units.ts';
 import type { AdjointOf } from './adjoint-of.ts';
-import { enclosedSize, seedBox } from './enclosed-size.ts';
+import { type EnclosedGroup, type EncloseGroups, enclosedQuantity } from './enclosed-quantity.ts';
 import { adjointsAt, axesOf } from './terms.ts';
-import type { GroupSizes } from './weigh.ts';
+import { seedOf } from './weigh.ts';
 
 /**
- * Bounds of what the edges of each layer carry, and of the adjoints of their preactivations. These hold over the box and also
+ * Bounds of what the edges of each layer carry, and of the adjoints of their preactivations. These hold over the part of a box and also
  * on the way to a network without one of the edges. By the mean value theorem, sizes weighed with them bound what removal does.
  *
  * Layer by layer, preactivations are inputs of their own, that take all values which they have on that way. So an edge
  * from a neuron that saturates keeps its score, though the adjoint is next to nothing while it is there.
- *
- * @param domain physical units
  */
-export function enclosedEdges(
-  surrogate: Surrogate,
-  domain: Domain,
-  adjointOf: AdjointOf,
-  { xStd }: Units,
-): GroupSizes[] {
+export function enclosedEdges(surrogate: Surrogate, adjointOf: AdjointOf, { xStd }: Units): EncloseGroups {
   const { layers, inputs, outputs, normalisation } = surrogate;
   const m = outputs.length;
   const x = input('x', [1, inputs.length]);
@@ -46,10 +36,7 @@ export function enclosedEdges(
   const seed = input('seed', [1, m]);
   const reads = physicalGraph(normalisation, constants, x).layers.map(({ read }) => read);
   const slopes = axes.map((axis) => tangent(reads, new Map([[x, axis]])));
-  const box = { x: domainBox(domain, inputs.length) };
-  const known = enclosuresOf(intervals, [...reads, ...slopes.flat()], box);
-  return layers.map((layer, place): GroupSizes => {
-    const carried = [reads[place], ...slopes.map((along) => along[place])].map((e) => known.get(e)!);
+  const wanted = layers.map((layer, place) => {
     const shape = [1, layer.outputs] as const;
     const sums = input('sums', shape);
     const along = axes.map((_, k) => input(`slope ${k}`, shape));
@@ -57,34 +44,43 @@ export function enclosedEdges(
       at === place ? activated(sums, layer.activation) : values,
     );
     const bars = adjointsAt(output, [sums], seed);
-    const wanted = [
-      ...bars,
-      ...axes.flatMap((axis, k) =>
-        tangent(
-          bars,
-          new Map([
-            [x, axis],
-            [sums, along[k]],
-          ]),
-        ),
+    const tangents = axes.flatMap((axis, k) =>
+      tangent(
+        bars,
+        new Map([
+          [x, axis],
+          [sums, along[k]],
+        ]),
       ),
-    ];
-    const [value, ...derivatives] = carried.map((read, k) => sumsWithout(read, layer, k === 0));
-    const bindings = {
-      ...box,
-      sums: value,
-      ...Object.fromEntries(derivatives.map((one, k) => [`slope ${k}`, one])),
-    };
-    return {
-      of: 'weights',
-      layer: place + 1,
-      weight: layer.weight,
-      carried: enclosedSize(carried, magnitude),
-      adjoints: outputs.map((_, j) =>
-        enclosedSize(encloseWith(intervals, wanted, { ...bindings, seed: seedBox(m, j) }, known), magnitude),
-      ),
-    };
+    );
+    return [...bars, ...tangents];
   });
+  return ({ analysis: { arithmetic, enclose, ends }, x: enclosed }) => {
+    const known = enclosuresOf(arithmetic, [...reads, ...slopes.flat()], { x: enclosed });
+    return layers.map((layer, place): EnclosedGroup => {
+      const carried = [reads[place], ...slopes.map((along) => along[place])].map((e) => ends(known.get(e)!));
+      const [value, ...derivatives] = carried.map((read, k) => enclose(sumsWithout(read, layer, k === 0)));
+      const bindings = {
+        x: enclosed,
+        sums: value,
+        ...Object.fromEntries(derivatives.map((one, k) => [`slope ${k}`, one])),
+      };
+      const adjointOfOutput = (j: number) =>
+        encloseWith(
+          arithmetic,
+          wanted[place],
+          { ...bindings, seed: arithmetic.constant(seedOf(m, j)) },
+          known,
+        ).map(ends);
+      return {
+        of: 'weights',
+        layer: place + 1,
+        weight: layer.weight,
+        carried: enclosedQuantity(carried),
+        adjoints: outputs.map((_, j) => enclosedQuantity(adjointOfOutput(j))),
+      };
+    });
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Criterion } from '../criterion.ts';
 import type { Scored } from '../scores.ts';
+import { affineSignificance } from './affine-significance.ts';
 import { affinity } from './affinity.ts';
 import { intervalSignificance } from './interval-significance.ts';
 import { incomingMagnitude, magnitude } from './magnitude.ts';
@@ -13,6 +14,7 @@ import { taylor } from './taylor.ts';
 export const criteria: readonly Criterion[] = [
   intervalSignificance,
   sampledSignificance,
+  affineSignificance,
   magnitude,
   incomingMagnitude,
   saliency,

@@ -1,5 +1,5 @@
 import { input } from '../../graph/index.ts';
-import { analyseSignificance } from '../../interval/index.ts';
+import { analyseSignificance, domainBox, wholeBox } from '../../interval/index.ts';
 import {
   demandDouble,
   demandSurrogate,
@@ -7,17 +7,18 @@ import {
   type Surrogate,
   surrogateGraph,
 } from '../../surrogate/index.ts';
-import { InputError } from '../../tensor/index.ts';
-import { type Domain, domainOf, withBounds } from '../../variable/index.ts';
+import { type Domain, domainOf } from '../../variable/index.ts';
 import { adjointsOf } from '../adjoints/adjoint-of.ts';
-import { enclosedSizes } from '../adjoints/enclosed.ts';
+import { enclosedGroups } from '../adjoints/enclosed.ts';
+import { sizesOf } from '../adjoints/enclosed-quantity.ts';
 import { outputScales, upward, weighed } from '../adjoints/weigh.ts';
-import type { Criterion, GivenGroup } from '../criterion.ts';
+import { boundedBy } from '../bounded-by.ts';
+import type { Criterion } from '../criterion.ts';
 import { demandBox } from '../demand-arguments.ts';
 import { networkDigest } from '../fingerprint.ts';
-import { ANALYSE_SMALLER, demandFinite } from '../finite.ts';
+import { demandFinite, demandFiniteScores } from '../finite.ts';
 import { inputNamesOf } from '../input-names.ts';
-import { groupsOf, INTERVAL_SIGNIFICANCE, nameOfScored } from '../scores.ts';
+import { groupsOf, INTERVAL_SIGNIFICANCE } from '../scores.ts';
 import type { Significance } from '../significance.ts';
 import { unitsOver } from '../units.ts';
 
@@ -35,33 +36,15 @@ export const intervalSignificance: Criterion = {
   scores: (surrogate, context) => {
     const { of, adjointOf, domain } = context;
     if (of !== 'weights' && adjointOf === 'values') return groupsOf(analysed(surrogate, domain).layers);
-    demandDouble(over(surrogate, domain), adjointOf === 'values' ? 1 : 2);
+    demandDouble(boundedBy(surrogate, domain), adjointOf === 'values' ? 1 : 2);
     const rounding = of === 'weights' ? upward : undefined;
     const units = unitsOver(surrogate, domain, adjointOf !== 'values');
-    return enclosedSizes(surrogate, domain, context, units).map((group) =>
-      finite(weighed(group, adjointOf, outputScales(units), rounding)),
+    const enclose = enclosedGroups(surrogate, context, units);
+    return enclose(wholeBox(domainBox(domain, surrogate.inputs.length))).map((group) =>
+      demandFiniteScores(weighed(sizesOf(group), adjointOf, outputScales(units), rounding)),
     );
   },
 };
-
-function finite(group: GivenGroup): GivenGroup {
-  const { of, layer, scores } = group;
-  const wrong = Array.prototype.findIndex.call(scores, (score) => !Number.isFinite(score));
-  if (wrong !== -1)
-    throw new InputError(
-      `the significance of ${nameOfScored(of, layer, wrong)} must be finite`,
-      `${scores[wrong]}: intervals overestimate from layer to layer`,
-      ANALYSE_SMALLER,
-    );
-  return group;
-}
-
-/** The network with a domain of its own; itself where it has that already, since it may have been looked at. */
-function over(surrogate: Surrogate, domain: Domain): Surrogate {
-  const { lo, hi } = domain;
-  if (surrogate.inputs.every((one, k) => one.lo === lo[k] && one.hi === hi[k])) return surrogate;
-  return { ...surrogate, inputs: withBounds(surrogate.inputs, domain) };
-}
 
 /**
  * Interval adjoint significance of a surrogate's inputs and hidden neurons over a box.
@@ -91,7 +74,7 @@ function significanceOver(surrogate: Surrogate, domain: Domain): Significance {
 
 /** What an analysis finds. It has no digest of the network, which takes as long as half of it. */
 function analysed(surrogate: Surrogate, domain: Domain): Pick<Significance, 'outputs' | 'layers'> {
-  demandDouble(over(surrogate, domain), 1);
+  demandDouble(boundedBy(surrogate, domain), 1);
   const x = input('x', [1, surrogate.inputs.length]);
   const analysis = analyseSignificance({ x, ...surrogateGraph(surrogate, x) }, domain, {
     outputScales: outputScales(unitsOver(surrogate, domain, false)),
