@@ -5,7 +5,7 @@
  * @property {string} name
  * @property {readonly number[]} deltas which inputs are spots
  * @property {(changes: object) => import('sobolev').ReferenceModel} model with a sampling, a control, a number of paths
- * @property {import('sobolev').ProcessControl} control
+ * @property {import('sobolev').DiffusionModelOptions['control']} control
  * @property {boolean} exact whether the closed form is that of the simulated steps
  */
 
@@ -82,7 +82,7 @@ export async function varianceCases() {
       name: 'arithmetic Asian, 12 dates',
       deltas: [0],
       exact: false,
-      control: geometricAsianControl({ dates: 12, strike: 'strike', maturity: 'maturity', rate: 'rate' }),
+      control: geometricAsianControl(),
       model: (changes) =>
         diffusionModel({
           ...{ name: 'average', inputs: inputsOf(lognormal) },
@@ -96,7 +96,7 @@ export async function varianceCases() {
       name: 'Heston, 64 steps',
       deltas: [0],
       exact: false,
-      control: blackScholesControl({ ...parameters, rate: 'rate', strike: 'strike', maturity: 'maturity' }),
+      control: blackScholesControl(),
       model: (changes) =>
         diffusionModel({
           ...{ name: 'heston', inputs: inputsOf(random) },

@@ -8,7 +8,7 @@ import { simulatedModel } from './monte-carlo.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { checkedOptions, modelName } from './options.ts';
 import { isPayoffContinuous } from './process/continuity.ts';
-import { besideEachOther, controlOfProcess } from './process/controls/index.ts';
+import { besideEachOther, controlFor, controlOfProcess } from './process/controls/index.ts';
 import { checkProcessDomain } from './process/domain-checks.ts';
 import { explainExplosion } from './process/explosion.ts';
 import { isUnheld } from './process/held-moves.ts';
@@ -28,9 +28,10 @@ import { bridged } from './sampling/index.ts';
  */
 export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
   checkedOptions(modelName(options, 'a diffusion model'), options, diffusionModelSchemas);
-  const { diffusion, scheme, payoff, steps, maturity, rate = 0, control, ...simulated } = options;
+  const { diffusion, scheme, payoff, steps, maturity, rate = 0, control: given, ...simulated } = options;
   const { inputs, paths, antithetic = true, outputs = [{ name: 'price' }], sampling, parameters } = options;
   const recurrence = recurrenceOf(options);
+  const control = given && controlFor(options, given);
   const domain = knownDomain(inputs);
   if (domain !== undefined) checkProcessDomain(options, domain);
   const signs = antithetic ? ([1, -1] as const) : ([1] as const);

@@ -1,8 +1,13 @@
+import * as z from 'zod';
 import type { Variable } from '../variable/index.ts';
 import { type MonteCarloOptions, monteCarloSchemas } from './monte-carlo-options.ts';
-import { anything, type OptionSchemas, objectOf, variables } from './options.ts';
+import { anything, callable, type OptionSchemas, objectOf, variables } from './options.ts';
 import { payoffSchemas } from './payoffs/payoff.ts';
-import { type ProcessControl, processControlSchemas } from './process/controls/index.ts';
+import {
+  type ControlOfProcess,
+  type ProcessControl,
+  processControlSchemas,
+} from './process/controls/index.ts';
 import { diffusionSchemas } from './process/diffusion.ts';
 import type { ProcessOptions } from './process/process-options.ts';
 
@@ -12,8 +17,11 @@ export interface DiffusionModelOptions
     Omit<MonteCarloOptions, 'name' | 'inputs' | 'outputs' | 'normals' | 'payoff' | 'explain' | 'control'> {
   /** What the payoff's columns are. Default: one, `price`. */
   readonly outputs?: readonly Variable[];
-  /** Takes noise away by another payoff of the same paths whose mean is known. Default: nothing. */
-  readonly control?: ProcessControl;
+  /**
+   * Takes noise away by another payoff of the same paths whose mean is known. A function makes it of the process, as
+   * {@link geometricAsianControl} does. Default: nothing.
+   */
+  readonly control?: ProcessControl | ControlOfProcess;
 }
 
 const { normals: _, explain: __, ...simulated } = monteCarloSchemas;
@@ -28,5 +36,10 @@ export const diffusionModelSchemas: OptionSchemas<DiffusionModelOptions> = {
   steps: anything,
   maturity: anything,
   rate: anything,
-  control: objectOf(processControlSchemas, 'must be an object with a payoff and its mean').optional(),
+  control: z
+    .union(
+      [callable, objectOf(processControlSchemas, 'must be an object with a payoff and its mean')],
+      'must be an object with a payoff and its mean',
+    )
+    .optional(),
 };

@@ -98,6 +98,7 @@ export function downAndOut(options: DownAndOutOptions): Payoff {
       },
     },
     starts: [...(isContinuous ? [below] : []), ...(of.starts ?? [])],
+    ...(of.option && { option: of.option }),
     ...(of.illustration && { illustration: of.illustration }),
     value: (state, { [SURVIVAL]: survival, ...own }: Parts, x) => of.value(state, own, x).mul(survival),
   };

@@ -42,6 +42,7 @@ export function optionOn(
     name: `${name} on ${on.name}`,
     ...(on.observe && { observe: on.observe }),
     value: (state, observed, x) => paid(on.value(state, observed, x).sub(numberAt(strike, x)), smoothing),
+    option: { strike, on },
     illustration: {
       price: { label: moving.name, of: (state, x) => moving.value(state, {}, x) },
       argument: `${on.name} − strike`,

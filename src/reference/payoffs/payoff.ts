@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { Expression } from '../../graph/index.ts';
 import { anything, callable, type OptionSchemas, objectOf, text } from '../options.ts';
+import type { NumberOrInput } from '../process/number-or-input.ts';
 import type { Inputs, Parts } from '../process/parts.ts';
 import type { Smoothing } from '../smoothing.ts';
+import type { Underlying } from './underlyings/underlying.ts';
 
 /** What a simulated path pays, as graph functions. */
 export interface Payoff {
@@ -19,8 +21,17 @@ export interface Payoff {
   value(state: Parts, observed: Parts, x: Inputs): Expression;
   /** What must hold where paths start, all over the domain. Default: nothing. */
   readonly starts?: readonly StartCondition[];
+  /** The option that it is, where it is one: controls take its strike and what it is on. Default: not known. */
+  readonly option?: OptionTerms;
   /** What a report draws of it. Default: nothing. */
   readonly illustration?: PayoffIllustration;
+}
+
+/** What an option is on, and from where. */
+export interface OptionTerms {
+  /** K: a number, or the name of an input. */
+  readonly strike: NumberOrInput;
+  readonly on: Underlying;
 }
 
 /** That something is positive where a path starts. */
@@ -89,5 +100,6 @@ export const payoffSchemas: OptionSchemas<Payoff> = {
       } satisfies OptionSchemas<StartCondition>),
     )
     .optional(),
+  option: anything,
   illustration: anything,
 };

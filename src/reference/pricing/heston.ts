@@ -47,7 +47,7 @@ export function hestonModel(options: HestonModelOptions = {}): ReferenceModel {
       payoff: ({ strike }, smoothing) => call({ strike, smoothing }),
       closedForm: () => hestonCall,
       controls: {
-        'black-scholes': (of, scheme) => blackScholesControl({ ...of, scheme }),
+        'black-scholes': blackScholesControl(),
       },
     },
     simulated,

@@ -6,9 +6,9 @@ import type { ExactModel } from '../model.ts';
 import { anything, checkedOptions, count, type OptionSchemas } from '../options.ts';
 import type { Payoff } from '../payoffs/index.ts';
 import {
+  type ControlOfProcess,
   type Diffusion,
   type NumberOrInput,
-  type ProcessControl,
   underlyingControl,
 } from '../process/index.ts';
 import type { Smoothing } from '../smoothing.ts';
@@ -59,12 +59,6 @@ export const simulationSchemas: OptionSchemas<SimulationOptions> = {
 /** What all of them are functions of. */
 type Common = 'spot' | 'strike' | 'maturity' | 'rate' | 'dividend';
 
-/** A control by the model's quantities. */
-type Controls<Name extends string> = (
-  of: Readonly<Record<Name, NumberOrInput>>,
-  scheme: DiffusionModelOptions['scheme'],
-) => ProcessControl;
-
 /** What makes a model of the catalogue: quantities, and what is simulated of them. */
 export interface PricingModel<Name extends string> {
   readonly name: string;
@@ -77,7 +71,7 @@ export interface PricingModel<Name extends string> {
   /** Of the same quantities, as it is simulated in so many steps. */
   closedForm(steps: number): ClosedForm;
   /** Controls of its own, beside the price's own mean. */
-  readonly controls?: Readonly<Partial<Record<PricingControl, Controls<Name>>>>;
+  readonly controls?: Readonly<Partial<Record<PricingControl, ControlOfProcess>>>;
 }
 
 /**
@@ -111,7 +105,7 @@ export function pricingModel<Name extends string>(
     maturity: read.of.maturity,
     rate: read.of.rate,
     paths: given.paths ?? paths,
-    ...(control !== undefined && { control: controlOf(name, control, controls)(read.of, scheme) }),
+    ...(control !== undefined && { control: controlOf(name, control, controls) }),
     ...{ scheme, antithetic, sampling, labels, continuous, smooth, precision },
     exact,
     parameters: { ...read.chosen, ...(smoothing && { smoothing }), ...(labels && { labels }) },
@@ -121,13 +115,9 @@ export function pricingModel<Name extends string>(
 }
 
 /** The control of a name. @throws InputError where the model has none of it */
-function controlOf<Name extends string>(
-  name: string,
-  chosen: unknown,
-  own: PricingModel<Name>['controls'],
-): Controls<Name | Common> {
-  const controls: Readonly<Record<string, Controls<Name | Common> | undefined>> = {
-    underlying: ({ spot, maturity, dividend }) => underlyingControl({ spot, maturity, dividend }),
+function controlOf(name: string, chosen: unknown, own: PricingModel<never>['controls']): ControlOfProcess {
+  const controls: Readonly<Record<string, ControlOfProcess | undefined>> = {
+    underlying: underlyingControl(),
     ...own,
   };
   const made = typeof chosen === 'string' && Object.hasOwn(controls, chosen) ? controls[chosen] : undefined;

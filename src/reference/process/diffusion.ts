@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Expression } from '../../graph/index.ts';
 import { anything, callable, finite, type OptionSchemas, text } from '../options.ts';
 import type { NoiseCorrelation } from './correlation.ts';
+import type { DiffusionQuantities } from './diffusion-quantities.ts';
 import type { Inputs, Parts } from './parts.ts';
 import type { Scheme } from './schemes/scheme.ts';
 
@@ -26,6 +27,13 @@ export interface Diffusion {
    * @param noise ΔW/√dt, correlated, shaped like the state
    */
   exact?(state: Parts, time: Expression, dt: Expression, noise: Parts, x: Inputs): Parts;
+  /**
+   * The mean of the state at a time, shaped like it, as `exact` and the schemes of its own have it. {@link underlyingControl} needs it.
+   * Default: not known.
+   */
+  mean?(time: Expression, x: Inputs): Parts;
+  /** What a diffusion that comes with Sobolev was made of: controls with a closed form read it. Default: not known. */
+  readonly quantities?: DiffusionQuantities;
   /** Schemes of its own beside those that take any diffusion. The first is the default. */
   readonly schemes?: readonly Scheme[];
   /**
@@ -60,6 +68,8 @@ export const diffusionSchemas: OptionSchemas<Diffusion> = {
   volatility: callable,
   correlation: anything,
   exact: callable.optional(),
+  mean: callable.optional(),
+  quantities: anything,
   schemes: z.array(anything, 'must be a list of schemes').optional(),
   logarithmic: z.array(text, 'must be a list of names of parts').optional(),
   admissible: z.record(z.string(), z.strictObject(admissibleSchemas)).optional(),

@@ -1,16 +1,18 @@
 export {
-  type BlackScholesControlOptions,
   besideEachOther,
   blackScholesControl,
+  type ControlOfProcess,
+  controlFor,
   controlOfProcess,
-  type GeometricAsianControlOptions,
   geometricAsianControl,
+  type OptionControlOptions,
   type ProcessControl,
   type UnderlyingControlOptions,
   underlyingControl,
 } from './controls/index.ts';
 export type { NoiseCorrelation } from './correlation.ts';
 export type { Admissible, Diffusion } from './diffusion.ts';
+export type { DiffusionQuantities, HestonQuantities, LognormalQuantities } from './diffusion-quantities.ts';
 export {
   type BrownianMotionOptions,
   brownianMotion,

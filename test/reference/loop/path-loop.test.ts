@@ -6,6 +6,7 @@ import {
   type DiffusionModelOptions,
   diffusionModel,
   geometricAsianControl,
+  geometricBrownianMotion,
   heston as hestonOf,
   monteCarloModel,
   underlyingControl,
@@ -13,6 +14,7 @@ import {
 import { pathLoop } from '../../../src/reference/loop/index.ts';
 import {
   besideEachOther,
+  controlFor,
   controlOfProcess,
   recurrenceOf,
   unrolled,
@@ -101,16 +103,14 @@ const cases: readonly (readonly [string, Case])[] = [
 const variance = { meanReversion: 2, longRunVariance: 0.06, volatilityOfVariance: 0.4 };
 const ofHeston = { ...variance, rate: 'rate', varianceCorrelation: 'rho' };
 const onHeston = { ...dated, inputs: HESTON_INPUTS, payoff: callOf({ strike: 'strike' }) };
-const calls = { ...ofHeston, strike: 'strike', maturity: 'maturity' };
-const averaged = { ...onOne, diffusion: geometric, payoff: callOf({ strike: 'strike', on: average() }) };
-const geometricMean = geometricAsianControl({
-  ...{ dates: 6, strike: 'strike', maturity: 'maturity', rate: 'rate' },
-});
+const lognormal = geometricBrownianMotion({ rate: 'rate' });
+const averaged = { ...onOne, diffusion: lognormal, payoff: callOf({ strike: 'strike', on: average() }) };
+const geometricMean = geometricAsianControl();
 const controlled: readonly (readonly [string, Case])[] = [
   ['an Asian call by that on the geometric mean', { ...averaged, control: geometricMean }],
   [
     'one coefficient, antithetic pairs apart',
-    { ...averaged, antithetic: false, control: { ...geometricMean, coefficient: 0.9 } },
+    { ...averaged, antithetic: false, control: geometricAsianControl({ coefficient: 0.9 }) },
   ],
   [
     "Sobol' points in four nets",
@@ -119,13 +119,13 @@ const controlled: readonly (readonly [string, Case])[] = [
   [
     'two outputs by one underlying',
     {
-      ...{ ...onOne, diffusion: geometric, payoff: asian, outputs: two },
-      control: underlyingControl({ maturity: 'maturity' }),
+      ...{ ...onOne, diffusion: lognormal, payoff: asian, outputs: two },
+      control: underlyingControl(),
     },
   ],
   [
     'Heston by Black and Scholes',
-    { ...onHeston, diffusion: hestonOf(ofHeston), control: blackScholesControl(calls) },
+    { ...onHeston, diffusion: hestonOf(ofHeston), control: blackScholesControl() },
   ],
 ];
 
@@ -133,7 +133,8 @@ const controlled: readonly (readonly [string, Case])[] = [
 function bothOf(options: Case) {
   const named: DiffusionModelOptions = { ...options, name: 'example', precision: 'float32' };
   const recurrence = recurrenceOf(named);
-  const { steps, maturity, rate, diffusion, scheme, payoff, control, ...others } = options;
+  const { steps, maturity, rate, diffusion, scheme, payoff, control: given, ...others } = options;
+  const control = given && controlFor(named, given);
   const simulated = {
     ...others,
     name: 'example',

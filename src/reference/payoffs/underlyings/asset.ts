@@ -23,6 +23,7 @@ export function asset(options: AssetOptions = {}): Underlying {
   );
   return {
     name: component === undefined ? part : `${part} ${component + 1}`,
+    isLinear: true,
     value(state) {
       const prices = componentsAt('an asset', part, state);
       const n = Number(prices.shape[2]);

@@ -19,6 +19,7 @@ export function basket(options: BasketOptions): Underlying {
   demand(fits, 'weights of a basket must be a list of finite numbers', weights, 'Give one an asset.');
   return {
     name: 'basket',
+    isLinear: true,
     value(state) {
       const prices = componentsAt('a basket', part, state);
       const n = Number(prices.shape[2]);

@@ -12,6 +12,7 @@ export function spread(options: SpreadOptions = {}): Underlying {
   const { part = 'spot' } = checkedOptions('a spread', options, { part: text.optional() });
   return {
     name: 'spread',
+    isLinear: true,
     value(state) {
       const prices = componentsAt('a spread', part, state);
       const n = Number(prices.shape[2]);

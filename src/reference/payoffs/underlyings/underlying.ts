@@ -12,6 +12,8 @@ export interface Underlying {
   readonly observe?: Observation;
   /** Of what it is gathered, where it is gathered. */
   readonly of?: Underlying;
+  /** That its mean is that of the same prices' means. Default: it is not. */
+  readonly isLinear?: true;
   /** At maturity, [N, Q, 1]. */
   value(state: Parts, observed: Parts, x: Inputs): Expression;
 }
@@ -20,6 +22,7 @@ export const underlyingSchemas: OptionSchemas<Underlying> = {
   name: text,
   observe: observationSchema.optional(),
   of: z.lazy(() => z.strictObject(underlyingSchemas)).optional(),
+  isLinear: z.literal(true, 'must be true, or left out').optional(),
   value: callable,
 };
 

@@ -1,56 +1,52 @@
+import { InputError } from '../../../tensor/index.ts';
 import { geometricAsianCall } from '../../formulas/index.ts';
+import { checkedOptions } from '../../options.ts';
 import { average, call } from '../../payoffs/index.ts';
-import { checkNumbers, type NumberOrInput, numberAt } from '../number-or-input.ts';
-import type { ProcessControl } from './process-control.ts';
+import { numberAt } from '../number-or-input.ts';
+import { schemeOf, schemes } from '../schemes/index.ts';
+import type { ControlOfProcess } from './process-control.ts';
+import {
+  discountedAs,
+  type OptionControlOptions,
+  optionControlSchemas,
+  quantitiesOf,
+  strikeOf,
+} from './taken.ts';
 
-/** Quantities of a call under Black and Scholes, each a number or the name of an input. */
-export interface GeometricAsianControlOptions {
-  /** How often the price is averaged: the steps of the model. */
-  readonly dates: number;
-  readonly strike: NumberOrInput;
-  readonly maturity: NumberOrInput;
-  /** Default: the input `spot`. */
-  readonly spot?: NumberOrInput;
-  /** Default: the input `volatility`. */
-  readonly volatility?: NumberOrInput;
-  /** Default 0. */
-  readonly rate?: NumberOrInput;
-  /** Default 0. */
-  readonly dividend?: NumberOrInput;
-}
+const WHAT = 'the geometric Asian control';
 
 /**
  * The call on the geometric mean, for that on the arithmetic one, of a geometric Brownian motion in exact steps (Kemna and Vorst, "A
- * pricing method for options based on average asset values", 1990).
+ * pricing method for options based on average asset values", 1990). All but another strike is the model's own.
  *
- * @throws InputError naming the option that does not fit
+ * @throws InputError naming the option that does not fit; with the model, where its diffusion or scheme is another
  */
-export function geometricAsianControl(options: GeometricAsianControlOptions): ProcessControl {
-  const {
-    dates,
-    strike,
-    maturity,
-    spot = 'spot',
-    volatility = 'volatility',
-    rate = 0,
-    dividend = 0,
-  } = options;
-  const quantities = { spot, strike, volatility, maturity, rate, dividend };
-  for (const [what, given] of Object.entries(quantities))
-    checkNumbers(`${what} of a geometric Asian call`, given);
-  const formula = geometricAsianCall(dates);
-  return {
-    payoff: call({ strike, on: average({ kind: 'geometric' }) }),
-    // Of the path it is Lipschitz continuous, and the path is the model's own.
-    continuous: true,
-    mean: (x) =>
-      formula.value({
-        spot: numberAt(spot, x),
-        strike: numberAt(strike, x),
-        volatility: numberAt(volatility, x),
-        maturity: numberAt(maturity, x),
-        rate: numberAt(rate, x),
-        dividend: numberAt(dividend, x),
-      }),
+export function geometricAsianControl(options: OptionControlOptions = {}): ControlOfProcess {
+  const { strike: given, coefficient } = checkedOptions(WHAT, options, optionControlSchemas);
+  return (process) => {
+    const { name, maturity, steps, scheme, diffusion } = process;
+    const strike = strikeOf(WHAT, process, given);
+    const { spot, volatility, rate, dividend } = quantitiesOf(WHAT, process, 'geometric Brownian motion');
+    const taken = schemeOf(scheme, diffusion);
+    if (taken !== schemes.exact)
+      throw new InputError(`${WHAT} of ${name} needs exact steps`, taken.name, 'Leave out the scheme.');
+    const formula = geometricAsianCall(steps);
+    return {
+      payoff: call({ strike, on: average({ kind: 'geometric' }) }),
+      // Of the path it is Lipschitz continuous, and the path is the model's own.
+      continuous: true,
+      ...(coefficient !== undefined && { coefficient }),
+      mean(x) {
+        const value = formula.value({
+          spot: numberAt(spot, x),
+          strike: numberAt(strike, x),
+          volatility: numberAt(volatility, x),
+          maturity: numberAt(maturity, x),
+          rate: numberAt(rate, x),
+          dividend: numberAt(dividend, x),
+        });
+        return discountedAs(process, value, rate, x);
+      },
+    };
   };
 }

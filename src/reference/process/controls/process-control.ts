@@ -1,6 +1,6 @@
 import type { Expression } from '../../../graph/index.ts';
 import { type Control, controlSchemas } from '../../control/index.ts';
-import { type OptionSchemas, objectOf } from '../../options.ts';
+import { checkedOptions, type OptionSchemas, objectOf } from '../../options.ts';
 import { type Payoff, payoffSchemas } from '../../payoffs/payoff.ts';
 import { isUnheld } from '../held-moves.ts';
 import type { Inputs } from '../parts.ts';
@@ -19,6 +19,18 @@ export interface ProcessControl extends Pick<Control, 'coefficient' | 'continuou
    * @param x the model's inputs by name, [N, Q, 1]
    */
   readonly mean: (x: Inputs) => Expression;
+}
+
+/** A control that takes from a process what it has in common with it. */
+export type ControlOfProcess = (process: ProcessOptions) => ProcessControl;
+
+/** The control of a process. @throws InputError where it does not fit the process */
+export function controlFor(
+  process: ProcessOptions,
+  control: ProcessControl | ControlOfProcess,
+): ProcessControl {
+  if (typeof control !== 'function') return control;
+  return checkedOptions(`the control of ${process.name}`, control(process), processControlSchemas);
 }
 
 export const processControlSchemas: OptionSchemas<ProcessControl> = {

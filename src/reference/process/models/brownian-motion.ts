@@ -39,6 +39,7 @@ export function brownianMotion(options: BrownianMotionOptions = {}): Diffusion {
       const moved = dt.sqrt().mul(besideEachOther(volatility, x)).mul(noise.spot);
       return { spot: state.spot.add(dt.mul(besideEachOther(drift, x))).add(moved) };
     },
+    mean: (time, x) => ({ spot: startOf(spot, n, x).add(time.mul(besideEachOther(drift, x))) }),
     admissible: admissibleInputs([volatility], { atLeast: 0 }),
   };
 }

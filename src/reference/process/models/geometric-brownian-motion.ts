@@ -35,6 +35,8 @@ export function geometricBrownianMotion(options: GeometricBrownianMotionOptions 
       const drift = carryOf(rate, dividend, x).sub(sigma.square().mul(0.5));
       return { spot: state.spot.mul(drift.mul(dt).add(sigma.mul(dt.sqrt()).mul(noise.spot)).exp()) };
     },
+    mean: (time, x) => ({ spot: startOf(spot, n, x).mul(carryOf(rate, dividend, x).mul(time).exp()) }),
+    quantities: { of: name, spot, volatility, rate, dividend },
     logarithmic: ['spot'],
     admissible: { spot: { above: 0 }, ...admissibleInputs([volatility], { atLeast: 0 }) },
   };

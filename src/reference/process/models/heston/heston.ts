@@ -49,6 +49,18 @@ export function heston(options: HestonOptions): Diffusion {
       variance: root(state).mul(besideEachOther(volatilityOfVariance, x)),
     }),
     correlation: hestonCorrelation(varianceCorrelation, correlation, n),
+    mean(time, x) {
+      const [theta, v] = [besideEachOther(longRunVariance, x), startOf(variance, n, x)];
+      const left = besideEachOther(meanReversion, x).mul(time).neg().exp();
+      return {
+        spot: startOf(spot, n, x).mul(carryOf(rate, dividend, x).mul(time).exp()),
+        variance: theta.add(v.sub(theta).mul(left)),
+      };
+    },
+    quantities: {
+      of: name,
+      ...{ spot, variance, rate, dividend, meanReversion, longRunVariance, varianceCorrelation },
+    },
     schemes: [quadraticExponential(given), fullTruncation(given)],
     logarithmic: ['spot'],
     admissible: {
