@@ -7,27 +7,27 @@ export interface EstimatedSlope {
   readonly error: number;
 }
 
-/** The slopes of an output by an input, by both estimators. */
+/** The slopes of an output by an input, of labels that are pathwise and by what they are compared with. */
 export interface InterchangeColumn {
   readonly output: string;
   readonly input: string;
   /** The mean of the pathwise slopes over the points. */
   readonly pathwise: EstimatedSlope;
-  readonly likelihoodRatio: EstimatedSlope;
+  readonly other: EstimatedSlope;
   /** How many standard errors both are apart at most: in mean over the points, or at one of them. */
   readonly apart: number;
   /** That point, counted from 0, and the slopes there; left out where it is the mean. */
   readonly at?: {
     readonly point: number;
     readonly pathwise: EstimatedSlope;
-    readonly likelihoodRatio: EstimatedSlope;
+    readonly other: EstimatedSlope;
   };
   /** The smallest bias of the mean slope that would be found, as a share of the slopes' root mean square. */
   readonly finds: number;
 }
 
 /** Slopes at points and their standard errors, [points, m, d]. */
-interface Slopes {
+export interface Slopes {
   readonly values: Tensor;
   readonly errors: Tensor;
 }
@@ -61,12 +61,18 @@ export function slopesOf({ dydx, errors }: Labels, repeats: number): Slopes {
   };
 }
 
-/** Compares slopes column by column, at each point and in mean over the points. */
+/**
+ * Compares slopes column by column, at each point and in mean over the points.
+ *
+ * @param options.rounding share of the slopes' root mean square that counts as one more standard error
+ * @param options.paired whether errors of the second slopes are those of the difference of both. Default false
+ */
 export function comparedSlopes(
   { inputs, outputs }: Pick<ReferenceModel, 'inputs' | 'outputs'>,
   pathwise: Slopes,
   ratio: Slopes,
   limit: number,
+  { rounding = ROUNDING, paired = false }: { readonly rounding?: number; readonly paired?: boolean } = {},
 ): InterchangeColumn[] {
   const [points] = pathwise.values.shape;
   const width = inputs.length * outputs.length;
@@ -79,15 +85,15 @@ export function comparedSlopes(
     }));
     const [own, other] = [p, q].map(meanOf);
     const size = Math.sqrt(Math.max(...[p, q].map(({ values }) => meanSquare(values))));
-    const floor = ROUNDING * size;
-    const error = Math.hypot(own.error, other.error, floor);
+    const floor = rounding * size;
+    const error = Math.hypot(paired ? 0 : own.error, other.error, floor);
     const inMean = Math.abs(own.mean - other.mean) / error;
-    const single = singlePoint(p, q, floor);
+    const single = singlePoint(p, q, floor, paired);
     return {
       output: outputs[Math.floor(column / inputs.length)].name,
       input: inputs[column % inputs.length].name,
       pathwise: own,
-      likelihoodRatio: other,
+      other: other,
       // Slopes that are all 0 agree.
       ...(size === 0 ? { apart: 0 } : single.apart > inMean ? single : { apart: inMean }),
       finds: size === 0 ? 0 : (limit * error) / size,
@@ -99,17 +105,24 @@ export function comparedSlopes(
  * The point at which slopes are farthest apart, in standard errors that are at least those of the points in mean square. Where a
  * payoff is seldom paid the error is small just where too few paths are paid.
  */
-function singlePoint(p: Column, q: Column, floor: number): Required<Pick<InterchangeColumn, 'apart' | 'at'>> {
-  const least = Math.hypot(Math.sqrt(meanSquare(p.errors) + meanSquare(q.errors)), floor);
+function singlePoint(
+  p: Column,
+  q: Column,
+  floor: number,
+  paired: boolean,
+): Required<Pick<InterchangeColumn, 'apart' | 'at'>> {
+  const own = paired ? 0 : meanSquare(p.errors);
+  const least = Math.hypot(Math.sqrt(own + meanSquare(q.errors)), floor);
   const apart = p.values.map(
-    (value, n) => Math.abs(value - q.values[n]) / Math.max(least, Math.hypot(p.errors[n], q.errors[n])),
+    (value, n) =>
+      Math.abs(value - q.values[n]) / Math.max(least, Math.hypot(paired ? 0 : p.errors[n], q.errors[n])),
   );
   const point = apart.reduce((best, one, n) => (one > apart[best] ? n : best), 0);
-  const [pathwise, likelihoodRatio] = [p, q].map(({ values, errors }) => ({
+  const [pathwise, other] = [p, q].map(({ values, errors }) => ({
     mean: values[point],
     error: errors[point],
   }));
-  return { apart: apart[point], at: { point, pathwise, likelihoodRatio } };
+  return { apart: apart[point], at: { point, pathwise, other } };
 }
 
 /**

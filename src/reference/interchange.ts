@@ -9,12 +9,15 @@ import {
   limitOf,
   slopesOf,
 } from './interchange-columns.ts';
+import { besideDifferences, FEWEST_REPEATS, STEP } from './interchange-differences.ts';
 import type { ReferenceModel } from './model.ts';
 
 /** Whether expectation and derivative may change places, as simulated paths show. */
 export interface InterchangeCheck {
   /** How gradients of labels are estimated: the check matters where that is pathwise. */
   readonly by: EstimatorKind;
+  /** What they are compared with: gradients by the likelihood ratio, or differences of values. */
+  readonly against: 'likelihood-ratio' | 'differences';
   /** Why, where the model chose it otherwise than pathwise. */
   readonly why?: string;
   /** How many points were compared, … */
@@ -49,6 +52,12 @@ const DRAWS = 1024;
 const LEVEL = 1e-4;
 /** How many times the noise of the other estimator is worth a word. */
 const NOISY = 4;
+/** Share of the slopes from which on a bias that is not found says nothing. */
+const UNTOLD = 0.5;
+/** Share of the slopes that differences may be off by their steps, or by float32, as one standard error. */
+const BIAS = 2e-3;
+/** Times as many draws where values are compared: they are cheaper than scores, and fewer of them tell. */
+const MORE = 4;
 /** Times as many draws where the first seem to differ. */
 const AGAIN = 4;
 
@@ -65,7 +74,10 @@ const AGAIN = 4;
  *
  * Pathwise labels may have a domain at whose end a volatility is 0, where paths have no density: then points keep off the ends.
  *
- * @returns undefined where the model does not have both estimates
+ * A model without a shift, or without a density, has its gradients compared with differences of values of the same paths. These have what
+ * a jump adds, if with more noise, whatever the model ({@link besideDifferences}).
+ *
+ * @returns undefined where the model does not simulate, or paths have no noise
  * @throws InputError when an input has no bounds, or labels are not finite
  */
 export async function checkInterchange(
@@ -73,34 +85,51 @@ export async function checkInterchange(
   { engine, points = POINTS, draws = DRAWS, level = LEVEL, seed = 1, signal }: InterchangeOptions,
 ): Promise<InterchangeCheck | undefined> {
   const { inputs, outputs, estimates } = model;
-  if (estimates?.gradients === undefined) return undefined;
+  if (estimates === undefined) return undefined;
   const { gradients, hasDensity = () => true } = estimates;
   const whole = domainOf(inputs);
   const { by, why } = estimates.chosen(1, whole);
-  const domain = by === 'likelihood-ratio' || hasDensity(whole) ? whole : offTheEnds(whole);
-  if (domain !== whole && !hasDensity(domain)) return undefined;
+  const inner = by === 'likelihood-ratio' || hasDensity(whole) ? whole : offTheEnds(whole, 0.05);
+  const hasRatio = gradients !== undefined && (inner === whole || hasDensity(inner));
   const limit = limitOf(level, inputs.length * outputs.length * (points + 1));
-  const compared = async (wanted: number, sample: string): Promise<InterchangeCheck> => {
+  const byRatio = async (wanted: number, sample: string) => {
     const repeats = Math.max(1, Math.ceil(wanted / estimates.draws));
-    const x = repeatedPoints(domain, points, repeats, stream(seed, `${sample} points`));
+    const x = repeatedPoints(inner, points, repeats, stream(seed, `${sample} points`));
     const labelled = async (kind: 'pathwise' | 'likelihood-ratio') => {
-      const request = { domain, random: stream(seed, `${sample} ${kind}`), engine, signal };
-      return slopesOf(await gradients(x, request, kind), repeats);
+      const request = { domain: inner, random: stream(seed, `${sample} ${kind}`), engine, signal };
+      return slopesOf(await (gradients as NonNullable<typeof gradients>)(x, request, kind), repeats);
     };
     const [pathwise, ratio] = [await labelled('pathwise'), await labelled('likelihood-ratio')];
-    const columns = comparedSlopes(model, pathwise, ratio, limit);
+    return { repeats, columns: comparedSlopes(model, pathwise, ratio, limit) };
+  };
+  const byDifferences = async (wanted: number, sample: string) => {
+    const repeats = Math.max(FEWEST_REPEATS, Math.ceil((MORE * wanted) / estimates.draws));
+    const x = repeatedPoints(offTheEnds(whole, STEP), points, repeats, stream(seed, `${sample} points`));
+    const request = { domain: whole, random: stream(seed, `${sample} paths`), engine, signal };
+    const found = await besideDifferences(model, x, repeats, request);
+    if (found === undefined) return undefined;
+    const [own, other] = found;
+    return { repeats, columns: comparedSlopes(model, own, other, limit, { rounding: BIAS, paired: true }) };
+  };
+  const compared = async (wanted: number, sample: string): Promise<InterchangeCheck | undefined> => {
+    const found = await (hasRatio ? byRatio : byDifferences)(wanted, sample);
+    if (found === undefined) return undefined;
+    const { repeats, columns } = found;
     const holds = columns.every(({ apart }) => apart <= limit);
+    const against = hasRatio ? 'likelihood-ratio' : 'differences';
     const reason = why === undefined ? {} : { why };
-    return { by, ...reason, points, draws: repeats * estimates.draws, level, limit, holds, columns };
+    return { by, against, ...reason, points, draws: repeats * estimates.draws, level, limit, holds, columns };
   };
   const first = await compared(draws, 'interchange');
   // Where labels are not pathwise nobody is refused.
-  return first.holds || by === 'likelihood-ratio' ? first : compared(AGAIN * draws, 'interchange again');
+  return first === undefined || first.holds || by === 'likelihood-ratio'
+    ? first
+    : compared(AGAIN * draws, 'interchange again');
 }
 
-/** All of a domain but a twentieth at either end of each input. */
-function offTheEnds({ lo, hi }: Domain): Domain {
-  const inward = (from: number, to: number) => from + (to - from) / 20;
+/** All of a domain but a share of it at either end of each input. */
+function offTheEnds({ lo, hi }: Domain, share: number): Domain {
+  const inward = (from: number, to: number) => from + (to - from) * share;
   return { lo: lo.map((end, i) => inward(end, hi[i])), hi: hi.map((end, i) => inward(end, lo[i])) };
 }
 
@@ -115,37 +144,44 @@ function repeatedPoints({ lo, hi }: Domain, points: number, repeats: number, ran
 }
 
 /** @throws InputError naming the slope that differs most, unless the check holds or labels are not pathwise */
-export function demandInterchange(name: string, { by, holds, points, columns }: InterchangeCheck): void {
+export function demandInterchange(
+  name: string,
+  { by, against, holds, points, columns }: InterchangeCheck,
+): void {
   if (holds || by === 'likelihood-ratio') return;
   const worst = columns.toSorted((a, b) => b.apart - a.apart)[0];
-  const { pathwise, likelihoodRatio } = worst.at ?? worst;
+  const { pathwise, other } = worst.at ?? worst;
   const number = (value: number) => String(Number(value.toPrecision(3)));
   const slope = ({ mean, error }: EstimatedSlope) => `${number(mean)} ± ${number(error)}`;
   const where = worst.at === undefined ? `in mean over ${points} points` : `at one of ${points} points`;
   throw new InputError(
-    `pathwise slopes of ${name} must be those of the mean, as likelihood-ratio ones are`,
-    `${slope(pathwise)} of ${worst.output} by ${worst.input} pathwise and ${slope(likelihoodRatio)} by the likelihood ratio ${where}, ${number(worst.apart)} standard errors apart`,
-    'The payoff jumps, or is smoothed too sharply: take labels: likelihood-ratio, or a larger smoothing width.',
+    `pathwise slopes of ${name} must be those of the mean, as ${against === 'differences' ? 'differences of values' : 'likelihood-ratio ones'} are`,
+    `${slope(pathwise)} of ${worst.output} by ${worst.input} pathwise and ${slope(other)} by ${NAMES[against]} ${where}, ${number(worst.apart)} standard errors apart`,
+    against === 'differences'
+      ? 'The payoff jumps, or is smoothed too sharply: smooth it, or more widely, or leave out what it jumps in.'
+      : 'The payoff jumps, or is smoothed too sharply: take labels: likelihood-ratio, or a larger smoothing width.',
   );
 }
 
+const NAMES = { 'likelihood-ratio': 'the likelihood ratio', differences: 'differences' };
+
 /** "pathwise and likelihood-ratio slopes agree …", or why labels are by the likelihood ratio, in a line. */
 export function describeInterchange(check: InterchangeCheck): string {
-  const { by, why, points, draws, limit, holds, columns } = check;
+  const { by, against, why, points, draws, limit, holds, columns } = check;
   const number = (value: number) => String(Number(value.toPrecision(2)));
   const apart = number(Math.max(...columns.map((column) => column.apart)));
   const sample = `${points} points of ${draws.toLocaleString('en')} draws`;
   if (by === 'likelihood-ratio')
     return `gradients by the likelihood ratio${why === undefined ? '' : `, since ${why}`}: pathwise ones are up to ${apart} standard errors apart at ${sample}`;
-  if (!holds) return `pathwise gradients are ${apart} standard errors from those by the likelihood ratio`;
+  if (!holds) return `pathwise gradients are ${apart} standard errors from those by ${NAMES[against]}`;
   const finds = Math.max(...columns.map((column) => column.finds));
   const found = finds > 0 ? `; a bias of ${number(100 * finds)} % would be found` : '';
-  const noise = Math.max(
-    ...columns.map(({ pathwise, likelihoodRatio }) => pathwise.error / likelihoodRatio.error || 0),
-  );
+  const noise = Math.max(...columns.map(({ pathwise, other }) => pathwise.error / other.error || 0));
+  if (against === 'differences' && finds > UNTOLD)
+    return `pathwise gradients are too noisy to be compared with differences of values: a bias of ${number(100 * finds)} % would be found at ${sample}. Smooth the payoff more widely, or take more paths`;
   const noisy =
-    noise > NOISY
+    against === 'likelihood-ratio' && noise > NOISY
       ? `; pathwise ones have ${number(noise)} times the noise: consider labels: likelihood-ratio`
       : '';
-  return `pathwise and likelihood-ratio gradients agree at ${sample}: ${apart} standard errors apart at most, where chance allows ${number(limit)}${found}${noisy}`;
+  return `${against === 'differences' ? 'pathwise gradients and differences of values' : 'pathwise and likelihood-ratio gradients'} agree at ${sample}: ${apart} standard errors apart at most, where chance allows ${number(limit)}${found}${noisy}`;
 }

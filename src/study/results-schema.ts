@@ -44,13 +44,14 @@ const agreement = z.looseObject({
 });
 
 const slope = z.object({ mean: z.number(), error: z.number() });
-const slopes = { pathwise: slope, likelihoodRatio: slope };
+const slopes = { pathwise: slope, other: slope };
 const chosen = {
   by: z.enum(['pathwise', 'likelihood-ratio', 'mixed', 'differences']),
   why: z.string().optional(),
 };
 const interchange = z.looseObject({
   ...chosen,
+  against: z.enum(['likelihood-ratio', 'differences']),
   points: z.int().min(1),
   draws: z.int().min(1),
   level: z.number(),

@@ -1,13 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Expression } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import {
   bachelier,
+  call as callOption,
   checkInterchange,
   demandInterchange,
   describeInterchange,
   diffusionModel,
+  downAndOut,
   functionModel,
+  heston,
   type InterchangeCheck,
+  monteCarloModel,
   type Payoff,
 } from '../../src/reference/index.ts';
 import { limitOf } from '../../src/reference/interchange-columns.ts';
@@ -30,7 +35,7 @@ describe('the interchange of expectation and derivative', () => {
     expect(failed).toMatchObject({ by: 'pathwise', holds: false, points: 32 });
     const spot = failed.columns.find(({ input }) => input === 'spot')!;
     expect(spot.pathwise).toEqual({ mean: 0, error: 0 });
-    expect(spot.likelihoodRatio.mean).toBeGreaterThan(1);
+    expect(spot.other.mean).toBeGreaterThan(1);
     expect(() => demandInterchange('digital', failed)).toThrow(InputError);
     expect(() => demandInterchange('digital', failed)).toThrow(
       /pathwise slopes of digital must be those of the mean.*received -?0\.\d+ ± \S+ of price by \w+ pathwise and -?\d\.\d+ ± 0\.\d+ by the likelihood ratio.*standard errors apart.*labels: likelihood-ratio.*smoothing width/,
@@ -109,7 +114,62 @@ describe('the interchange of expectation and derivative', () => {
     expect(diffusionModel({ ...options, ...still, payoff: digital }).estimates?.gradients).toBeUndefined();
   });
 
-  it('is not looked at where a model does not have both estimates', async () => {
+  const own = (payoff: (spot: Expression) => Expression, continuous?: true) =>
+    monteCarloModel({
+      name: 'own',
+      inputs: [{ name: 'spot', lo: 0.6, hi: 1.6 }],
+      outputs: [{ name: 'price' }],
+      normals: 1,
+      paths: 64,
+      payoff: (x, z) => payoff(x.mul(z.mul(0.3).sub(0.045).exp())),
+      ...(continuous && { continuous }),
+    });
+  it('of a model without a shift is told by differences of values: a call holds, whatever the seed, a jump beside it does not', async () => {
+    const call = own((spot) => spot.sub(1).relu());
+    const jumping = own((spot) => spot.sub(1).relu().add(spot.greater(1).mul(0.1)), true);
+    for (let seed = 1; seed <= 4; seed++) {
+      const held = await checkInterchange(call, { engine, seed });
+      expect(held).toMatchObject({ by: 'pathwise', against: 'differences', holds: true });
+      expect(held?.columns[0].finds).toBeLessThan(0.02);
+      expect(await checkInterchange(jumping, { engine, seed })).toMatchObject({ holds: false });
+    }
+    const failed = (await checkInterchange(jumping, { engine })) as InterchangeCheck;
+    expect(() => demandInterchange('own', failed)).toThrow(
+      /pathwise slopes of own must be those of the mean, as differences of values are; received 0\.\d+ ± \S+ of price by spot pathwise and 0\.\d+ ± \S+ by differences.*The payoff jumps/,
+    );
+  });
+
+  it('of a jump along the way in Heston’s model, said to be continuous, fails by differences', async () => {
+    const inputs = [
+      { name: 'spot', lo: 0.9, hi: 1.2 },
+      { name: 'variance', lo: 0.02, hi: 0.08 },
+    ];
+    const dynamics = { meanReversion: 1.5, longRunVariance: 0.04, volatilityOfVariance: 0.3 };
+    const model = (monitoring: 'discrete' | 'continuous', continuous?: true) =>
+      diffusionModel({
+        name: 'knocked out',
+        inputs,
+        diffusion: heston({ variance: 'variance', varianceCorrelation: -0.7, ...dynamics }),
+        payoff: downAndOut({ barrier: 0.85, of: callOption({ strike: 1 }), monitoring }),
+        ...{ steps: 4, maturity: 1, paths: 64, ...(continuous && { continuous }) },
+      });
+    expect(await checkInterchange(model('continuous'), { engine })).toMatchObject({
+      against: 'differences',
+      holds: true,
+    });
+    expect(await checkInterchange(model('discrete', true), { engine })).toMatchObject({
+      against: 'differences',
+      holds: false,
+    });
+  });
+
+  it('says where slopes are too noisy for differences to tell anything', async () => {
+    const sharp = own((spot) => spot.sub(1).mul(1e6).sigmoid());
+    const check = (await checkInterchange(sharp, { engine })) as InterchangeCheck;
+    expect(describeInterchange(check)).toMatch(/^pathwise gradients are (too noisy to be compared|\d)/);
+  });
+
+  it('is not looked at where a model does not simulate', async () => {
     const model = functionModel({
       name: 'square',
       inputs: [{ name: 'x', lo: 0, hi: 1 }],

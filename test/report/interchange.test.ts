@@ -7,6 +7,7 @@ import { faultsOf, section, textOf } from './html-check.ts';
 const data = reportFixture();
 const agreeing = {
   by: 'pathwise',
+  against: 'likelihood-ratio',
   points: 32,
   draws: 1024,
   level: 1e-4,
@@ -17,7 +18,7 @@ const agreeing = {
       output: 'price',
       input: 'spot',
       pathwise: { mean: 0.5612, error: 0.0012 },
-      likelihoodRatio: { mean: 0.5634, error: 0.0023 },
+      other: { mean: 0.5634, error: 0.0023 },
       apart: 2.5,
       finds: 0.02,
     },
@@ -42,7 +43,7 @@ describe('the section of estimators', () => {
 
   test('says of a payoff that jumps that slopes differ, and why labels are by the likelihood ratio', () => {
     const [column] = agreeing.columns;
-    const at = { point: 3, pathwise: { mean: 0, error: 0 }, likelihoodRatio: { mean: 1.9, error: 0.01 } };
+    const at = { point: 3, pathwise: { mean: 0, error: 0 }, other: { mean: 1.9, error: 0.01 } };
     const text = textOf(
       section(
         pageOf({
@@ -69,10 +70,10 @@ describe('the section of estimators', () => {
     expect([verdict('pathwise'), verdict('likelihood-ratio')]).toEqual([true, false]);
   });
 
-  test('says how labels were made where estimators could not be compared', () => {
+  test('says how labels were made where they were not compared', () => {
     const results = { ...data.results, gradients: { by: 'pathwise' } as const };
     const text = textOf(section(renderReport({ ...data, results }), 'interchange'));
-    expect(text).toContain('They could not be compared here');
+    expect(text).toContain('They were not compared');
     expect(text).toContain('Labels have pathwise gradients: the operations of the payoff tell');
     expect(text).not.toContain('standard errors');
   });

@@ -11,8 +11,12 @@ export function interchangeSection({ results: { gradients, interchange } }: Repo
   if (chosen === undefined) return undefined;
   const found =
     interchange === undefined
-      ? html`They could not be compared here: no move of the normals is known that holds all that this payoff bends in`
-      : html`Both were compared before points were labelled. ${comparison(interchange)}`;
+      ? html`They were not compared`
+      : html`${
+          interchange.against === 'differences'
+            ? 'It cannot be had here for every input, so pathwise slopes were compared with differences of values on the same paths, before points were labelled'
+            : 'Both were compared before points were labelled'
+        }. ${comparison(interchange)}`;
   return {
     id: 'interchange',
     heading: 'How slopes are estimated',
