@@ -37,14 +37,22 @@ function anchors(
   const writers = new Map(
     emitter.nodesWritten.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
   );
-  const below = (name: string, found: Set<string>): Set<string> => {
-    const node = writers.get(name);
-    for (const operand of node === undefined || PRODUCTS.includes(node.type) ? [] : node.inputs)
-      if (!found.has(operand)) below(operand, found.add(operand));
+  const below = (name: string): Set<string> => {
+    const found = new Set<string>();
+    const next = [name];
+    // What is appended is looked at in its turn.
+    for (const one of next) {
+      const node = writers.get(one);
+      for (const operand of node === undefined || PRODUCTS.includes(node.type) ? [] : node.inputs)
+        if (!found.has(operand)) {
+          found.add(operand);
+          next.push(operand);
+        }
+    }
     return found;
   };
   const named = early.map(([e, products]) => ({ name: emitter.value(e), products }));
-  const parts = named.map(({ name, products }) => ({ products, of: below(name, new Set()) }));
+  const parts = named.map(({ name, products }) => ({ products, of: below(name) }));
   return named.flatMap(({ name, products }) =>
     parts.some((other) => other.products === products && other.of.has(name)) ? [] : [name],
   );

@@ -5,6 +5,19 @@ import { emitNearIdentity } from './near-identity.ts';
 import type { NodeRecord, Precision, TensorRecord } from './records.ts';
 import { splitsOf } from './splits.ts';
 
+/** Rooms that may be writing at once: a few calls each, of the ten thousand that a stack holds. */
+const MOST_DEEP = 256;
+
+/** An expression below too many that are being written. */
+class TooDeep extends Error {
+  readonly expression: Expression;
+
+  constructor(expression: Expression) {
+    super();
+    this.expression = expression;
+  }
+}
+
 /**
  * Collects the ONNX nodes of a graph. Expressions are lowered on demand and once. Equal ONNX nodes are written once. So
  * rooms share pieces, as the sigmoid of a SiLU and of its derivative, without knowing of each other.
@@ -21,6 +34,10 @@ export class GraphEmitter implements Emitter {
   readonly #prefix: string;
   /** An input from which the size of the batch is read. */
   readonly #batched: Expression | undefined;
+  /** The node that writes each name. */
+  readonly #writers = new Map<string, NodeRecord>();
+  /** Rooms that are writing, each for the one before. */
+  #depth = 0;
 
   /**
    * @param outputs the expressions that will be asked for; uses are counted below them
@@ -46,11 +63,40 @@ export class GraphEmitter implements Emitter {
   value = (expression: Expression): string => {
     const known = this.#values.get(expression);
     if (known !== undefined) return known;
-    const group = this.#splits.get(expression);
-    const name = group === undefined ? this.#lower(expression) : this.#split(group, expression);
-    this.#values.set(expression, name);
-    return name;
+    if (this.#depth === MOST_DEEP) throw new TooDeep(expression);
+    return this.#depth === 0 ? this.#fromBelow(expression) : this.#named(expression);
   };
+
+  /**
+   * The name of an expression however deep it is. Rooms ask for their operands while they write, each a few calls deeper. Where that
+   * comes to too many calls, the expression there goes first, and who asked for it is asked again. What it had written until then
+   * it finds written. So nodes and their order are those of one deep call.
+   */
+  #fromBelow(expression: Expression): string {
+    const waiting = [expression];
+    for (let at = 0; ; at = waiting.length - 1) {
+      try {
+        const name = this.#named(waiting[at]);
+        if (at === 0) return name;
+        waiting.pop();
+      } catch (error) {
+        if (!(error instanceof TooDeep)) throw error;
+        waiting.push(error.expression);
+      }
+    }
+  }
+
+  #named(expression: Expression): string {
+    const group = this.#splits.get(expression);
+    this.#depth++;
+    try {
+      const name = group === undefined ? this.#lower(expression) : this.#split(group, expression);
+      this.#values.set(expression, name);
+      return name;
+    } finally {
+      this.#depth--;
+    }
+  }
 
   /** Whether an expression has a value of its own. It has none if its user took it in (a square in a sum of squares). */
   has(expression: Expression): boolean {
@@ -80,7 +126,9 @@ export class GraphEmitter implements Emitter {
     const names = Array.from({ length: outputs }, (_, k) =>
       this.#free(`v${index}${outputs > 1 ? `_${k}` : ''}`),
     );
-    this.nodesWritten.push({ type, inputs, outputs: names, attributes });
+    const record = { type, inputs, outputs: names, attributes };
+    this.nodesWritten.push(record);
+    for (const name of names) this.#writers.set(name, record);
     this.#written.set(key, names);
     return names;
   }
@@ -130,7 +178,7 @@ export class GraphEmitter implements Emitter {
   }
 
   toBool(name: string): string {
-    const written = this.nodesWritten.find((node) => node.outputs[0] === name);
+    const written = this.#writers.get(name);
     // A comparison that was made real is used as it was.
     if (written?.type === 'Cast' && this.#isComparison(written.inputs[0])) return written.inputs[0];
     return this.node('Cast', [name], { to: 9 });
@@ -160,7 +208,7 @@ export class GraphEmitter implements Emitter {
   }
 
   #isComparison(name: string): boolean {
-    const written = this.nodesWritten.find((node) => node.outputs[0] === name);
+    const written = this.#writers.get(name);
     return (
       written !== undefined &&
       ['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'].includes(written.type)

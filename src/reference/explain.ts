@@ -34,7 +34,8 @@ export function explainNonFinite(
   // From the result down to x.
   const active = nodes.filter((e) => reached.has(e)).reverse();
   const adjoints = at(adjoint(y, active));
-  const adjointOf = (e: Expression) => adjoints[active.indexOf(e)];
+  const adjointAt = new Map(active.map((e, k) => [e, adjoints[k]]));
+  const adjointOf = (e: Expression) => adjointAt.get(e) as Tensor;
   for (const [k, e] of active.entries()) {
     if (!areFinite(adjoints[k])) continue;
     const below = e.inputs.filter((operand) => reached.has(operand));
@@ -65,9 +66,12 @@ const areFinite = ({ data }: Tensor) => data.every(Number.isFinite);
 
 /** The expression below e, or e, whose operands are all finite; of a `where`, the branch that is taken is followed. */
 function firstNonFinite(e: Expression, of: (e: Expression) => Tensor): Expression {
-  const from = e.op === 'where' ? takenOf(e, of) : e.inputs;
-  const below = from.find((operand) => !areFinite(of(operand)));
-  return below === undefined ? e : firstNonFinite(below, of);
+  for (let at = e; ; ) {
+    const from = at.op === 'where' ? takenOf(at, of) : at.inputs;
+    const below = from.find((operand) => !areFinite(of(operand)));
+    if (below === undefined) return at;
+    at = below;
+  }
 }
 
 function takenOf(e: Expression, of: (e: Expression) => Tensor): readonly Expression[] {

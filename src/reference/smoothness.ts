@@ -60,6 +60,10 @@ function analysed(
     [...singularities.values()].map(({ at }) => at),
     box,
   );
+  const within = new Set(order);
+  /** Whether an argument depends on x, which may be none of the operations of y. */
+  const varies = (at: Expression): boolean =>
+    reached.has(at) || (!within.has(at) && at.inputs.some(varies));
   const known = new Map<Expression, number>();
   const of = (e: Expression) => known.get(e) ?? Number.POSITIVE_INFINITY;
   const least = (expressions: readonly Expression[]) =>
@@ -67,8 +71,8 @@ function analysed(
   for (const e of order) {
     if (!reached.has(e)) continue;
     const singularity = singularities.get(e);
-    const varies = singularity !== undefined && topological([singularity.at]).includes(x);
-    known.set(e, varies ? orderAt(e, singularity) : least(e.inputs));
+    const isAt = singularity !== undefined && varies(singularity.at);
+    known.set(e, isAt ? orderAt(e, singularity) : least(e.inputs));
   }
 
   function orderAt(e: Expression, singularity: Singularity): number {
@@ -85,9 +89,12 @@ function analysed(
     return Math.min(touches ? touching : rough, least(e.inputs));
   }
 
-  function obstacle(wanted: number, e = y): ReturnType<Regularity['obstacle']> {
-    const below = e.inputs.find((operand) => of(operand) < wanted);
-    if (below !== undefined) return obstacle(wanted, below);
+  function obstacle(wanted: number): ReturnType<Regularity['obstacle']> {
+    let e = y;
+    for (let below: Expression | undefined = y; below !== undefined; ) {
+      e = below;
+      below = e.inputs.find((operand) => of(operand) < wanted);
+    }
     const at = singularities.get(e)?.at;
     return { op: e.op, range: at && hullOf(ranges.get(at)) };
   }
