@@ -38,19 +38,23 @@ export class GraphEmitter implements Emitter {
   readonly #writers = new Map<string, NodeRecord>();
   /** Rooms that are writing, each for the one before. */
   #depth = 0;
+  readonly #deepest: number;
 
   /**
    * @param outputs the expressions that will be asked for; uses are counted below them
    * @param reserved names that are taken (inputs, outputs, weights); generated ones differ from them
    * @param prefix put before generated names, so that a subgraph does not shadow its parent
+   * @param deepest so many rooms may be writing at once; what is written does not depend on it
    */
   constructor(
     outputs: readonly Expression[],
     precision: Precision,
     reserved: Iterable<string> = [],
     prefix = '',
+    deepest = MOST_DEEP,
   ) {
     this.precision = precision;
+    this.#deepest = deepest;
     this.#reserved = new Set(reserved);
     this.#prefix = prefix;
     const order = topological(outputs);
@@ -63,7 +67,7 @@ export class GraphEmitter implements Emitter {
   value = (expression: Expression): string => {
     const known = this.#values.get(expression);
     if (known !== undefined) return known;
-    if (this.#depth === MOST_DEEP) throw new TooDeep(expression);
+    if (this.#depth === this.#deepest) throw new TooDeep(expression);
     return this.#depth === 0 ? this.#fromBelow(expression) : this.#named(expression);
   };
 

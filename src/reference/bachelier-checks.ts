@@ -6,6 +6,9 @@ import type { BachelierParameters } from './bachelier-parameters.ts';
 /** Slack of equalities that a file with printed decimals must still pass. */
 const TOLERANCE = 1e-9;
 
+/** Drawing a correlation takes 2n³ products: a second of so many, which are more than an index has. */
+const MOST_ASSETS = 1024;
+
 type Constants = Pick<
   BachelierParameters,
   'spot' | 'strike' | 'exposure' | 'maturity' | 'volatilityMultiplier'
@@ -32,6 +35,12 @@ export function checkConstants(constants: Constants): void {
 export function checkDimension(dimension: number): void {
   const holds = Number.isInteger(dimension) && dimension >= 1;
   demand(holds, 'dimension must be a whole number of at least 1', dimension, 'Correct it.');
+  demand(
+    dimension <= MOST_ASSETS,
+    `dimension must be at most ${MOST_ASSETS}`,
+    dimension,
+    'Take fewer assets.',
+  );
 }
 
 export function checkWeights(weights: readonly number[], dimension: number): void {

@@ -112,7 +112,8 @@ function drawCorrelation(seed: number, n: number): number[][] {
   const r = Array.from({ length: 2 * n }, () => Array.from({ length: n }, () => 2 * random.uniform() - 1));
   const entry = (i: number, j: number) => r.reduce((sum, row) => sum + row[i] * row[j], 0);
   const assets = Array.from({ length: n }, (_, i) => i);
-  const rho = (i: number, j: number) => (i === j ? 1 : entry(i, j) / Math.sqrt(entry(i, i) * entry(j, j)));
+  const squares = r[0].map((_, i) => entry(i, i));
+  const rho = (i: number, j: number) => (i === j ? 1 : entry(i, j) / Math.sqrt(squares[i] * squares[j]));
   return assets.map((i) => assets.map((j) => rho(i, j)));
 }
 

@@ -9,9 +9,11 @@ import {
   anything,
   callable,
   count,
+  countFrom,
   flag,
   type OptionSchemas,
   objectOf,
+  pathCount,
   records,
   text,
   variables,
@@ -29,7 +31,7 @@ export interface MonteCarloOptions {
   /** With lo and hi: the domain. */
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
-  /** How many independent standard normals drive one path. */
+  /** How many independent standard normals drive one path, at most 2²⁴. */
   readonly normals: number;
   /**
    * The payoffs of all paths, written as for one path, whose components are on the last axis.
@@ -75,7 +77,7 @@ export interface MonteCarloOptions {
   readonly labels?: LabelChoice;
   /** Of differences: the step to either side, as a share of each input's domain lo to hi. Default 0.05. */
   readonly step?: number;
-  /** Independent draws of the normals a point, at least 1. The paths of a point are simulated together. */
+  /** Independent draws of the normals a point, 1 to 2²⁸. The paths of a point are simulated together. */
   readonly paths: number;
   /**
    * How the normals of these paths are drawn. With Sobol' points the paths of a point cover the space of normals evenly. That is less
@@ -91,7 +93,7 @@ export interface MonteCarloOptions {
    * float64 up to a thousandth of their spread. Else float64. Labels say which of the reasons it was.
    */
   readonly precision?: Precision;
-  /** Points simulated in one call of the engine. Default: as many as need 2¹⁹ normals, at least one. */
+  /** Points simulated in one call of the engine. At most as many as need 2²⁸ normals. Default: 2¹⁹, at least one. */
   readonly batch?: number;
   /** The closed form, where one is known. */
   readonly exact?: (points: Tensor) => ExactLabels;
@@ -107,19 +109,22 @@ export interface MonteCarloOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
+/** Of a path. Numbers of one are held when its payoff is looked at: 128 MiB. */
+const MOST_NORMALS = 1 << 24;
+
 /** Labels, their step and a shift have words of their own. */
 export const monteCarloSchemas: OptionSchemas<MonteCarloOptions> = {
   name: text,
   inputs: variables,
   outputs: variables,
-  normals: count,
+  normals: countFrom(1, MOST_NORMALS),
   payoff: callable,
   continuous: flag,
   smooth: flag,
   shift: anything,
   labels: anything,
   step: anything,
-  paths: count,
+  paths: pathCount,
   sampling: samplingSchema.optional(),
   control: objectOf(controlSchemas, 'must be an object with a payoff and its mean').optional(),
   antithetic: flag,

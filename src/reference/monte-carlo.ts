@@ -53,7 +53,9 @@ export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay):
   const { name, inputs, outputs, normals, paths, precision, parameters = {}, exact } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');
-  const batch = options.batch ?? Math.max(1, Math.floor(NORMALS_A_BATCH / (paths * normals)));
+  const ofPoint = paths * normals;
+  const most = Math.max(1, Math.floor(NORMALS_LIMIT / ofPoint));
+  const batch = Math.min(most, options.batch ?? Math.max(1, Math.floor(NORMALS_A_BATCH / ofPoint)));
   if (way === undefined) checkNormals(options);
   const sampling = samplingOf(options);
   checkLabelOptions(options);

@@ -60,6 +60,12 @@ function described(value: unknown): string {
 
 export const flag = z.boolean('must be true or false').optional();
 export const count = countFrom(1);
+/** Of paths of a point. So many tell a mean to 6·10⁻⁵ of their spread; who wants more takes more points. */
+export const pathCount = countFrom(1, 1 << 28);
+/** Of steps of a path: every hour of seven years. A scheme's bias is then far below the noise of any number of paths. */
+export const MOST_STEPS = 1 << 16;
+/** Of inputs or outputs that a number asks for, each of which has a name and a column. */
+export const MOST_COLUMNS = 1 << 16;
 export const finite = z.number('must be a finite number');
 export const positive = z.number('must be positive').positive('must be positive');
 export const text = z.string('must be a text').regex(/\S/, 'must not be empty');
@@ -77,9 +83,14 @@ export const variables = z.array(
   'must be a list of variables',
 );
 
-export function countFrom(least: number) {
+/**
+ * A whole number. What it asks to be built must have an end, since numbers may come from outside.
+ *
+ * @param most Default: any, for what sizes nothing
+ */
+export function countFrom(least: number, most = Number.MAX_SAFE_INTEGER) {
   const words = `must be a whole number of at least ${least}`;
-  return z.int(words).min(least, words);
+  return z.int(words).min(least, words).max(most, `must be at most ${most}`);
 }
 
 /** An object with known names only. @param words for what is no object: "must be an object with a payoff" */

@@ -62,8 +62,7 @@ function analysed(
   );
   const within = new Set(order);
   /** Whether an argument depends on x, which may be none of the operations of y. */
-  const varies = (at: Expression): boolean =>
-    reached.has(at) || (!within.has(at) && at.inputs.some(varies));
+  const varies = (at: Expression): boolean => reached.has(at) || (!within.has(at) && at.inputs.some(varies));
   const known = new Map<Expression, number>();
   const of = (e: Expression) => known.get(e) ?? Number.POSITIVE_INFINITY;
   const least = (expressions: readonly Expression[]) =>

@@ -151,7 +151,9 @@ describe('the diffusion field', () => {
     await expect(model.label(far, request())).rejects.toThrow(
       /conductivity of diffusion-field must be a positive/,
     );
-    expect(() => diffusionField({ modes: 9 })).toThrow(/modes of diffusion-field are 1 to 8; received 9/);
+    expect(() => diffusionField({ modes: 9 })).toThrow(
+      /modes of diffusion-field must be at most 8; received 9/,
+    );
     expect(() => diffusionField({ rows: 0 })).toThrow(/rows of diffusion-field must be a whole number/);
   });
 });

@@ -204,7 +204,8 @@ describe('a Monte Carlo model that cannot be', () => {
   it.each<[string, Partial<MonteCarloOptions>, RegExp]>([
     ['no paths', { paths: 0 }, /paths of lognormal.*received 0/],
     ['half a path', { paths: 1.5 }, /paths of lognormal.*received 1.5/],
-    ['more paths than memory', { paths: 1e9 }, /paths × normals/],
+    ['more paths than memory', { paths: 2 ** 15, normals: 2 ** 14 }, /paths × normals/],
+    ['more paths than numbers tell apart', { paths: 1e9 }, /paths of lognormal must be at most/],
     ['no normals', { normals: 0 }, /normals of lognormal/],
     ['an unknown precision', { precision: 'float16' as 'float32' }, /precision of lognormal.*float16/],
     ['two inputs of one name', { inputs: [{ name: 'a' }, { name: 'a' }] }, /names of inputs/],

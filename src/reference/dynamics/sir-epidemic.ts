@@ -1,12 +1,12 @@
 import { callbackModel } from '../callback.ts';
 import type { ReferenceModel } from '../model.ts';
-import { checkedOptions, count, positive } from '../options.ts';
+import { checkedOptions, countFrom, MOST_STEPS, positive } from '../options.ts';
 import { adjointSweep, type DynamicalSystem, integrate } from './runge-kutta.ts';
 
 export interface SirEpidemicOptions {
   /** How long the epidemic is followed, in days. Default 120. */
   readonly days?: number;
-  /** Equal steps of the Runge-Kutta method of order 4. Default 120: a day each. */
+  /** Equal steps of the Runge-Kutta method of order 4, at most 65,536. Default 120: a day each. */
   readonly steps?: number;
 }
 
@@ -51,7 +51,7 @@ export function sirEpidemic(options: SirEpidemicOptions = {}): ReferenceModel {
   const name = 'sir-epidemic';
   const { days: duration = 120, steps = 120 } = checkedOptions(name, options, {
     days: positive.optional(),
-    steps: count.optional(),
+    steps: countFrom(1, MOST_STEPS).optional(),
   });
   const grid = { duration, steps };
 

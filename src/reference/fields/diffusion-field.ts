@@ -2,13 +2,13 @@ import { demand, filled, rowOf, rowsOf, type Tensor, turn } from '../../tensor/i
 import { checkPoints, describePoint, finiteLabels } from '../checks.ts';
 import { withoutNoise } from '../labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from '../model.ts';
-import { checkedOptions, count } from '../options.ts';
+import { checkedOptions, countFrom, MOST_COLUMNS } from '../options.ts';
 import { OrderError } from '../order-error.ts';
 import { checkRequest } from '../request.ts';
 import { DiffusionSolver, WAVES } from './diffusion-solver.ts';
 
 export interface DiffusionFieldOptions {
-  /** Interior nodes along x. Default 50. */
+  /** Interior nodes along x. Default 50. `columns`·`rows` is at most 65,536, and `columns`·`rows`² at most 2²⁴. */
   readonly columns?: number;
   /** Interior nodes along y. Default 40. */
   readonly rows?: number;
@@ -17,6 +17,9 @@ export interface DiffusionFieldOptions {
 }
 
 const NAME = 'diffusion-field';
+
+/** Numbers of the factor of a grid's matrix: 128 MiB. */
+const MOST_FACTOR = 1 << 24;
 
 /** Points between which the event loop has its turn. */
 const AT_ONCE = 16;
@@ -37,11 +40,16 @@ export function diffusionField(options: DiffusionFieldOptions = {}): ReferenceMo
     rows = 40,
     modes = 6,
   } = checkedOptions(NAME, options, {
-    columns: count.optional(),
-    rows: count.optional(),
-    modes: count.optional(),
+    columns: countFrom(1, MOST_COLUMNS).optional(),
+    rows: countFrom(1, MOST_COLUMNS).optional(),
+    modes: countFrom(1, WAVES.length).optional(),
   });
-  demand(modes <= WAVES.length, `modes of ${NAME} are 1 to ${WAVES.length}`, modes, 'Give fewer.');
+  demand(
+    columns * rows <= MOST_COLUMNS && columns * rows * rows <= MOST_FACTOR,
+    `columns × rows of ${NAME} must be at most ${MOST_COLUMNS}, and columns × rows² at most ${MOST_FACTOR}`,
+    `${columns} × ${rows}`,
+    'Take a coarser grid, or more columns than rows.',
+  );
   const solver = new DiffusionSolver(columns, rows, modes);
   const inputs = Array.from({ length: modes }, (_, k) => ({ name: `theta${k + 1}`, lo: -1, hi: 1 }));
   const outputs = Array.from({ length: columns * rows }, (_, k) => ({ name: `u${k + 1}` }));

@@ -3,7 +3,14 @@ import { diffusionModel } from '../diffusion-model.ts';
 import { type DiffusionModelOptions, diffusionModelSchemas } from '../diffusion-options.ts';
 import { type ClosedForm, exactOf } from '../formulas/index.ts';
 import type { ExactModel } from '../model.ts';
-import { anything, checkedOptions, count, type OptionSchemas } from '../options.ts';
+import {
+  anything,
+  checkedOptions,
+  countFrom,
+  MOST_STEPS,
+  type OptionSchemas,
+  pathCount,
+} from '../options.ts';
 import type { Payoff } from '../payoffs/index.ts';
 import {
   type ControlOfProcess,
@@ -43,8 +50,8 @@ export type PricingOptions<Name extends string> = Readonly<Partial<Record<Name, 
 
 /** A smoothing and a control have words of their own. */
 export const simulationSchemas: OptionSchemas<SimulationOptions> = {
-  paths: count.optional(),
-  steps: count.optional(),
+  paths: pathCount.optional(),
+  steps: countFrom(1, MOST_STEPS).optional(),
   scheme: diffusionModelSchemas.scheme,
   antithetic: diffusionModelSchemas.antithetic,
   sampling: diffusionModelSchemas.sampling,

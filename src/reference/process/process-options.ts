@@ -15,7 +15,7 @@ export interface ProcessOptions {
    */
   readonly scheme?: string | Scheme;
   readonly payoff: Payoff;
-  /** Equal steps from 0 to maturity, at least 1. */
+  /** Equal steps from 0 to maturity, 1 to 65,536. */
   readonly steps: number;
   /** T > 0, in the unit of time: a number, or the name of an input. */
   readonly maturity: number | string;

@@ -1,6 +1,7 @@
 import { constant, type Expression, input } from '../../graph/index.ts';
 import { BATCH, demand, InputError } from '../../tensor/index.ts';
 import { checkedVariables } from '../../variable/index.ts';
+import { MOST_STEPS } from '../options.ts';
 import { checkedDiffusion, partsLike, startingParts } from './checked-parts.ts';
 import { correlated } from './correlation.ts';
 import { componentsOf, type Inputs, inputsAt, type Parts, prefixed, splitLike, under } from './parts.ts';
@@ -120,6 +121,7 @@ function checkOptions({ name, inputs, steps, maturity, rate = 0 }: ProcessOption
     steps,
     'Give how many equal steps lead to maturity.',
   );
+  demand(steps <= MOST_STEPS, `steps of ${name} must be at most ${MOST_STEPS}`, steps, 'Take fewer.');
   for (const [what, given] of Object.entries({ maturity, rate })) {
     if (typeof given === 'string' && inputs.some((variable) => variable.name === given)) continue;
     if (typeof given === 'number' && Number.isFinite(given) && (what === 'rate' || given > 0)) continue;

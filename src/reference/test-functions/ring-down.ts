@@ -2,11 +2,11 @@ import { constant } from '../../graph/index.ts';
 import { tensor } from '../../tensor/index.ts';
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
-import { checkedOptions, count, positive } from '../options.ts';
+import { checkedOptions, countFrom, MOST_COLUMNS, positive } from '../options.ts';
 import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 export interface RingDownOptions extends TestFunctionOptions {
-  /** How many times the displacement is recorded: the outputs. Default 50. */
+  /** How many times the displacement is recorded: the outputs, at most 65,536. Default 50. */
   readonly samples?: number;
   /** When the last record is made, in seconds; the records are equally far apart. Default 2.5. */
   readonly duration?: number;
@@ -32,7 +32,7 @@ export function ringDown(options: RingDownOptions = {}): ExactModel {
     samples = 50,
     duration = 2.5,
   } = checkedOptions(name, options, {
-    ...{ samples: count.optional(), duration: positive.optional() },
+    ...{ samples: countFrom(1, MOST_COLUMNS).optional(), duration: positive.optional() },
     ...testFunctionSchemas,
   });
   const records = Array.from({ length: samples }, (_, k) => k + 1);

@@ -1,10 +1,10 @@
 import { functionModel } from '../function.ts';
 import type { ExactModel } from '../model.ts';
-import { checkedOptions, countFrom } from '../options.ts';
+import { checkedOptions, countFrom, MOST_COLUMNS } from '../options.ts';
 import { type TestFunctionOptions, testFunctionSchemas } from './options.ts';
 
 export interface RosenbrockOptions extends TestFunctionOptions {
-  /** Number of inputs, at least 2. Default 2. */
+  /** Number of inputs, 2 to 65,536. Default 2. */
   readonly dimension?: number;
 }
 
@@ -18,7 +18,7 @@ export interface RosenbrockOptions extends TestFunctionOptions {
  */
 export function rosenbrock(options: RosenbrockOptions = {}): ExactModel {
   const { precision, dimension = 2 } = checkedOptions('rosenbrock', options, {
-    dimension: countFrom(2).optional(),
+    dimension: countFrom(2, MOST_COLUMNS).optional(),
     ...testFunctionSchemas,
   });
   return functionModel({
