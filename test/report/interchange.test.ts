@@ -74,7 +74,9 @@ describe('the section of estimators', () => {
     const results = { ...data.results, gradients: { by: 'pathwise' } as const };
     const text = textOf(section(renderReport({ ...data, results }), 'interchange'));
     expect(text).toContain('They were not compared');
-    expect(text).toContain('Labels have pathwise gradients: the operations of the payoff tell');
+    expect(text).toContain(
+      'Labels have pathwise gradients: the operations of the payoff, or its author, say',
+    );
     expect(text).not.toContain('standard errors');
   });
 

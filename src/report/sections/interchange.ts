@@ -37,7 +37,6 @@ function comparison({ holds, limit, level }: InterchangeCheck): Content {
 function labels({ by, why }: ChosenLabels, compared: boolean): Content {
   const since = why !== undefined && html`, since ${why}`;
   if (by === 'likelihood-ratio') return html`Labels are by the likelihood ratio${since}`;
-  const known =
-    !compared && ': the operations of the payoff tell that it does not jump, unless its author says so';
+  const known = !compared && ': the operations of the payoff, or its author, say that it does not jump';
   return html`Labels have pathwise gradients${since}${known}`;
 }
