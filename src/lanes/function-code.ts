@@ -96,11 +96,13 @@ function found(places: PlacesByName, name: string): number {
   return place;
 }
 
-/** The bytes of a constant of four lanes. */
+/** The bytes of a constant of four lanes, or of two. */
 function vector(kind: string, lanes: readonly string[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(16));
   lanes.forEach((text, lane) => {
     if (kind === 'i32x4') view.setInt32(4 * lane, Number(text), true);
+    else if (kind === 'i64x2') view.setBigInt64(8 * lane, BigInt(text), true);
+    else if (kind === 'f64x2') view.setFloat64(8 * lane, float(text), true);
     else view.setFloat32(4 * lane, float(text), true);
   });
   return new Uint8Array(view.buffer);

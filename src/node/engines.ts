@@ -11,6 +11,7 @@ import {
   wasmEngine,
 } from '../runtime/index.ts';
 import { InputError } from '../tensor/index.ts';
+import { startThread } from './module-thread.ts';
 
 export interface EngineOptions {
   /** Forces one engine; by default native where it loads, else wasm. */
@@ -58,10 +59,11 @@ const TELEMETRY_OFF = 'ORT_DISABLE_TELEMETRY';
 async function openNative(threads: number): Promise<Engine> {
   process.env[TELEMETRY_OFF] ??= '1';
   const module = (await import('onnxruntime-node')) as unknown as { default: OnnxRuntime };
-  return sessionEngine(module.default, native, threads);
+  return { ...sessionEngine(module.default, native, threads), startThread };
 }
 
 /** Opens the build that the package chooses for Node, where the build for pages cannot read its binary. */
 async function openWasm(threads: number): Promise<Engine> {
-  return wasmEngine((await import('onnxruntime-web')) as unknown as WasmRuntime, { threads });
+  const engine = wasmEngine((await import('onnxruntime-web')) as unknown as WasmRuntime, { threads });
+  return { ...engine, startThread };
 }

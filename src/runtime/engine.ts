@@ -1,4 +1,5 @@
 import type { ElementType, Precision } from '../onnx/index.ts';
+import type { StartThread } from './module-thread.ts';
 
 /** Numbers as they cross into and out of an engine. */
 export interface Values {
@@ -16,6 +17,8 @@ export interface Engine {
   readonly version: string;
   /** Threads one program may use unless it asks for another number. */
   readonly threads: number;
+  /** Starts a thread for generated code; absent where the host has none to give. */
+  readonly startThread?: StartThread;
   /** Compiles the bytes of an ONNX model. Dispose of the program when done. */
   load(model: Uint8Array, options?: LoadOptions): Promise<Program>;
 }

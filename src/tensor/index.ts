@@ -39,6 +39,6 @@ export {
 } from './statistics.ts';
 export { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts';
 export { filled, isTensor, rowOf, rowsOf, type Tensor, type TensorLike, tensor } from './tensor.ts';
-export { lowerInverse, lowerSolved } from './triangular.ts';
+export { lowerInverse, lowerSolved, upperSolved } from './triangular.ts';
 export { turn } from './turn.ts';
 export { listedNames, unknownNames } from './unknown-names.ts';

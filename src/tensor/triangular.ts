@@ -27,3 +27,14 @@ export function lowerSolved({ data: l }: Tensor, b: ArrayLike<number>): Float64A
   }
   return x;
 }
+
+/** x with Lᵀ·x = b for a lower triangular L [n, n]. */
+export function upperSolved({ data: l }: Tensor, b: ArrayLike<number>): Float64Array {
+  const x = Float64Array.from(b);
+  const n = x.length;
+  for (let i = n - 1; i >= 0; i--) {
+    x[i] /= l[i * n + i];
+    for (let k = 0; k < i; k++) x[k] -= l[i * n + k] * x[i];
+  }
+  return x;
+}

@@ -5,8 +5,8 @@ export { DrawSource, drawnBy, FIXED_DRAWS } from './draws.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
 export { ENOUGH_HELD_OUT, heldOutRows, partedRows, rowsBetween } from './hold-out.ts';
 export { type AdamOptions, adam } from './methods/adam.ts';
+export { type DescentEnd, descentEnds } from './methods/end.ts';
 export { type FirstOrder, firstOrder } from './methods/first-order.ts';
-export { LeastSquares, MOST_GRAM_PARAMETERS } from './methods/least-squares.ts';
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from './methods/levenberg-marquardt.ts';
 export {
   checkMethod,
@@ -22,6 +22,7 @@ export { TrainingProgram, type TrainingProgramOptions } from './program.ts';
 export { type LearningRates, learningRates, type Schedule, scheduleSchema } from './schedule.ts';
 export { distributions, growths, type SparseOptions, sparseSchema } from './sparse/options.ts';
 export { checkSparse } from './sparse/start.ts';
+export { LeastSquares, MOST_GRAM_PARAMETERS } from './squares/least-squares.ts';
 export {
   batchLoss,
   batchLosses,

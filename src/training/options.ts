@@ -53,6 +53,8 @@ export interface TrainingOptions {
   readonly outputs?: readonly string[];
   /** Whether outputs are judged one by one, or together by their size, as coefficients of a basis are. Default `each`. */
   readonly judged?: 'each' | 'together';
+  /** The total loss at which only the noise of the labels is left: a method that sees it ends there. Default: none. */
+  readonly floor?: number;
   /** Ways of taking steps; default {@link defaultWays}. */
   readonly ways?: readonly Way[];
   /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */

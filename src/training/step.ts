@@ -34,6 +34,11 @@ export interface StepOptions {
   readonly scales?: TableScales;
 }
 
+/** Numbers of the parameters of a network that may move, ascending. */
+export function freeOf({ architecture, mask }: Pick<StepOptions, 'architecture' | 'mask'>): number[] {
+  return Array.from({ length: parameterCount(architecture) }, (_, k) => k).filter((k) => mask?.[k] !== 0);
+}
+
 /** The losses of a network on a batch, with its parameters as they are in the graph. */
 export interface BatchLoss extends ObjectiveGraph {
   readonly unpacked: UnpackedNetwork;

@@ -9,6 +9,7 @@ import { holdOut, holdOutFindings } from './hold-out.ts';
 import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import { adam } from './methods/adam.ts';
+import type { DescentEnd } from './methods/end.ts';
 import { checkMethod, type Descent } from './methods/method.ts';
 import {
   demandSparse,
@@ -47,6 +48,8 @@ export interface TrainingResult {
   readonly parts?: PartedLoss;
   /** Steps taken: those asked for, or fewer where the method found none that helps. */
   readonly steps: number;
+  /** Why it took no further step. */
+  readonly ended: DescentEnd;
   readonly seconds: number;
   /** Which of the networks trained side by side it is, counted from 0. */
   readonly restart: number;
@@ -64,7 +67,7 @@ export interface PartedLoss {
 }
 
 /** One of the networks that were trained side by side, at its best iterate. */
-export interface TrainedRestart extends Pick<TrainingResult, 'network' | 'best' | 'curve'> {
+export interface TrainedRestart extends Pick<TrainingResult, 'network' | 'best' | 'curve' | 'ended'> {
   /** Why it failed, where it did. */
   readonly failure?: DivergenceError;
 }
@@ -124,10 +127,22 @@ export async function train(
   };
   try {
     const rows = { data: split.training, numbers: split.numbers.training };
-    const { sparse } = options;
+    const { sparse, floor } = options;
     const count = split.training.x.dims[0];
     const counts = { rows: count, batch: batch ?? count };
-    const undertaking = { engine, step, ...rows, steps, batch, learning, random, threads, ways, sparse };
+    const undertaking = {
+      engine,
+      step,
+      ...rows,
+      steps,
+      batch,
+      learning,
+      random,
+      threads,
+      ways,
+      sparse,
+      floor,
+    };
     // Networks side by side have their parameters one after the other, as layers do.
     const flat = flatten({ layers: starts.flatMap(({ layers }) => layers) });
     const descent = await open(method.open({ ...undertaking, start: flat }));
@@ -159,10 +174,11 @@ export async function train(
     const best = bestOf(trainees);
     const restart = trainees.indexOf(best);
     const restarts = trainees.map(
-      (trainee): TrainedRestart => ({
+      (trainee, copy): TrainedRestart => ({
         network: unflatten(trainee.best.parameters.data as Float32Array, start),
         best: { step: trainee.best.step, loss: trainee.best.loss },
         curve: trainee.curve(),
+        ended: descent.ends[copy] ?? 'budget',
         ...(trainee.failure && { failure: trainee.failure }),
       }),
     );
@@ -200,6 +216,7 @@ export async function train(
       terms,
       ...(parts && { parts }),
       steps: descent.done,
+      ended: kept.ended,
       seconds: (performance.now() - clock) / 1000,
       restart,
       restarts,
@@ -231,7 +248,8 @@ async function descend(
   const stride = Math.ceil(steps / VALIDATIONS / stepsPerCall) * stepsPerCall;
   let trainees: readonly Trainee[] = [];
   const failed = () => trainees.every(({ failure }) => failure !== undefined);
-  while (descent.done < steps && !descent.finished) {
+  const finished = () => descent.ends.every((end) => end !== undefined);
+  while (descent.done < steps && !finished()) {
     signal?.throwIfAborted();
     const losses = await descent.advance(Math.min(stepsPerCall, steps - descent.done));
     if (trainees.length === 0) trainees = await begin();
@@ -239,7 +257,7 @@ async function descend(
     const recent = trainees.map((trainee, copy) => trainee.record(losses[copy], done));
     if (failed()) throw trainees[0].failure;
     progress?.(done, Math.min(...recent.filter(Number.isFinite)));
-    if (done % stride !== 0 && done !== steps && !descent.finished) continue;
+    if (done % stride !== 0 && done !== steps && !finished()) continue;
     const validated = await validator.losses(parameters);
     for (const [copy, trainee] of trainees.entries())
       if (trainee.failure === undefined)

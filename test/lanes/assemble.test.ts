@@ -8,6 +8,7 @@ import { instructions } from '../../src/lanes/instructions.ts';
 import { ModuleBytes } from '../../src/lanes/module-bytes.ts';
 import { place } from '../../src/lanes/place.ts';
 import { plan } from '../../src/lanes/plan.ts';
+import { squaresText } from '../../src/lanes/squares/compile.ts';
 
 const { parseWat } = await wabt();
 
@@ -137,4 +138,21 @@ describe('modules of lanes', () => {
     );
     expect(() => assemble(module('(local.get $nowhere)'))).toThrow('no $nowhere');
   });
+});
+
+it('gives the bytes of the reference for squares in doubles', () => {
+  const [a, b, w] = [input('a', []), input('b', []), input('w', [])];
+  const residuals = [
+    a.mul(w).tanh().sub(b),
+    a
+      .mul(w)
+      .softplus()
+      .mul(1 / 3),
+    a.exp().sub(w.log()),
+  ];
+  const rows = { residuals, moves: [true, true, false], columns: [a, b], shared: [w], free: [w] };
+  for (const shared of [false, true]) {
+    const { text } = squaresText(rows, { shared, base: 64 })!;
+    expect(assemble(text)).toEqual(expected(text));
+  }
 });

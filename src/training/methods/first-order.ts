@@ -51,7 +51,7 @@ async function openDescent(given: Optimiser, training: Undertaking): Promise<Des
   return {
     stepsPerCall: STEPS_PER_CALL,
     threads,
-    finished: false,
+    ends: Array.from({ length: step.copies ?? 1 }, () => undefined),
     get done() {
       return program.done;
     },

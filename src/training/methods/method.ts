@@ -6,6 +6,7 @@ import type { LearningRates } from '../schedule.ts';
 import type { SparseOptions } from '../sparse/options.ts';
 import type { StepOptions } from '../step.ts';
 import type { Way } from '../ways/way.ts';
+import type { DescentEnd } from './end.ts';
 
 /** A method that moves parameters such that an objective falls: `adam()`, `levenbergMarquardt()`, or one of your own. */
 export interface Method {
@@ -71,6 +72,8 @@ export interface Undertaking {
   /** Threads that may be used. */
   readonly threads: number;
   readonly ways: readonly Way[];
+  /** The loss at which only the noise of the labels is left, where it is known. */
+  readonly floor?: number;
 }
 
 /** A method at work; it holds the parameters. */
@@ -83,8 +86,8 @@ export interface Descent {
   readonly threads: number;
   /** The parameters of all networks, one after the other, float32; not modified later. */
   readonly parameters: Values;
-  /** Whether no step makes the loss of any network lower. */
-  readonly finished: boolean;
+  /** Of each network why it takes no further step; undefined for one that does. Of all, the descent is over. */
+  readonly ends: readonly (DescentEnd | undefined)[];
   /**
    * Takes steps, at most {@link stepsPerCall}.
    *

@@ -272,6 +272,7 @@ describe('trainings', () => {
       ...common,
       loss: { kind: 'sobolev', sweeps, columns },
       method: levenbergMarquardt(),
+      validation: 0,
       steps: 15,
       random: stream(1, 'shuffle'),
     });

@@ -5,7 +5,7 @@ import type { Engine } from '../../../src/runtime/index.ts';
 import { flatten, initialise, maskOf, parameterCount, perceptron } from '../../../src/surrogate/index.ts';
 import { stream, tensor } from '../../../src/tensor/index.ts';
 import { levenbergMarquardt, type TrainingOptions, train } from '../../../src/training/index.ts';
-import { LeastSquares } from '../../../src/training/methods/least-squares.ts';
+import { LeastSquares } from '../../../src/training/squares/least-squares.ts';
 import { boundTo, fedOf, oracleLoss, relativeError, samples } from '../problem.ts';
 
 const engine = await openEngine({ engine: 'native', threads: 1 });
@@ -120,7 +120,7 @@ describe("Levenberg and Marquardt's method", () => {
     ['values alone', 'vanilla'],
   ] as const)('gives on the WebAssembly engine what it gives on the native one: %s', async (_, kind) => {
     const run = (on: Engine) =>
-      train(on, start, smooth(64), { ...common, loss: { kind }, method: levenbergMarquardt(), steps: 5 });
+      train(on, start, smooth(160), { ...common, loss: { kind }, method: levenbergMarquardt(), steps: 5 });
     const [there, here] = [await run(wasm), await run(engine)];
     // In float64 steps agree to 1e-9; the networks are rounded to float32.
     expect(relativeError(there.curve.total, here.curve.total)).toBeLessThan(1e-9);
@@ -135,7 +135,7 @@ describe("Levenberg and Marquardt's method", () => {
   test('ends where no step makes the loss lower', async () => {
     const line = { x: tensor([[-1], [0], [1], [2], [3]]), y: tensor([[-1], [0], [1], [2], [3]]) };
     const linear = initialise(perceptron([1, 1], 'silu'), stream(1, 'layers'));
-    const { steps, curve } = await train(engine, linear, line, {
+    const { steps, curve, ended, restarts } = await train(engine, linear, line, {
       ...common,
       loss: { kind: 'vanilla' },
       method: levenbergMarquardt(),
@@ -144,6 +144,37 @@ describe("Levenberg and Marquardt's method", () => {
     });
     expect(steps).toBeLessThan(100);
     expect(curve.total.at(-1)).toBeLessThan(1e-20);
+    expect(['gradient', 'step']).toContain(ended);
+    expect(restarts.map((one) => one.ended)).toEqual([ended]);
+  });
+
+  test('ends with the budget, or at the noise that the labels are said to have', async () => {
+    const short = await trained({ method: levenbergMarquardt(), steps: 3 });
+    expect([short.steps, short.ended]).toEqual([3, 'budget']);
+    const floor = 1e-3;
+    const noisy = await trained({ method: levenbergMarquardt(), floor });
+    expect(noisy.ended).toBe('noise floor reached');
+    expect(noisy.steps).toBeLessThan(60);
+    expect(noisy.curve.total.filter((loss) => loss <= floor).length).toBe(1);
+  });
+
+  test('with JᵀJ of some rows reaches the loss that it reaches with all', async () => {
+    const small = initialise(perceptron([2, 4, 1], 'silu'), stream(1, 'layers'));
+    const options = { ...common, method: levenbergMarquardt(), steps: 60 };
+    // 17 parameters: JᵀJ is of 1,088 rows of 4,000, and of 850 of 850.
+    const many = await train(engine, small, smooth(5000), options);
+    expect(many.curve.total.every((loss, k, all) => k === 0 || loss <= all[k - 1])).toBe(true);
+    const few = await train(engine, small, smooth(1000), options);
+    const [loss, other] = [many, few].map(({ curve }) => curve.total.at(-1) as number);
+    expect(Math.abs(Math.log(loss / other))).toBeLessThan(Math.log(3));
+  });
+
+  test('refuses fewer labels than parameters that move', async () => {
+    const few = { method: levenbergMarquardt(), steps: 1, validation: 0 };
+    await expect(trained({ ...few, loss: { kind: 'vanilla' } }, smooth(50))).rejects.toThrow(
+      /a label or more for each of the 105 parameters that move; received "50 rows of 1 label"/,
+    );
+    await expect(trained(few, smooth(50))).resolves.toBeDefined();
   });
 
   test('leaves masked weights zero, exactly', async () => {

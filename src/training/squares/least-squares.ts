@@ -4,7 +4,7 @@ import type { Engine, Program, Values } from '../../runtime/index.ts';
 import { parameterCount } from '../../surrogate/index.ts';
 import { type Fed, fedTo } from '../data.ts';
 import { rowsBetween } from '../hold-out.ts';
-import type { StepOptions } from '../step.ts';
+import { freeOf, type StepOptions } from '../step.ts';
 import { doubled, float64, type ResidualPrograms, residualPrograms } from './residuals.ts';
 
 /** Most parameters of which a Gram matrix JᵀJ is made: with these it takes 32 MB, and seconds to factorise. */
@@ -62,7 +62,7 @@ export class LeastSquares {
     { threads, rows: most = MOST_ROWS, drawn = {} }: LeastSquaresOptions,
   ): Promise<LeastSquares> {
     const count = parameterCount(step.architecture);
-    const free = Array.from({ length: count }, (_, k) => k).filter((k) => step.mask?.[k] !== 0);
+    const free = freeOf(step);
     const all = data.x.dims[0];
     const widths = step.objective.tables.reduce((sum, { width }) => sum + width, 0);
     const stride = Math.max(1, Math.min(most, Math.floor(MOST_NUMBERS / (free.length * widths))));

@@ -1,0 +1,2 @@
+export { type CompiledSquares, compileSquares, type RowResiduals } from './compile.ts';
+export { type SquaresLayout, TILE } from './layout.ts';

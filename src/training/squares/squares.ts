@@ -1,0 +1,40 @@
+import type { Values } from '../../runtime/index.ts';
+
+/**
+ * The squares of an objective's residuals on rows, in float64: the loss is r·r, each r scaled by the root of what its square
+ * contributes. J is the Jacobian of r by the parameters that may move.
+ */
+export interface Squares {
+  /** Numbers of the parameters that may move, ascending. */
+  readonly free: readonly number[];
+  /** How many rows there are. */
+  readonly count: number;
+  /** @param parameters [P] */
+  losses(parameters: Float64Array): Promise<SquareLosses>;
+  gradient(parameters: Float64Array): Promise<SquareLosses & Pick<StepEquations, 'gradient'>>;
+  /** @param rows how many of the rows it is of at least, the first ones. Default all */
+  normal(parameters: Float64Array, rows?: number): Promise<StepEquations>;
+  dispose(): Promise<void>;
+}
+
+export interface SquareLosses {
+  /** r·r */
+  readonly total: number;
+  /** The unweighted losses of the terms, by name. */
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+export interface StepEquations extends SquareLosses {
+  /** Jᵀr [F] */
+  readonly gradient: Float64Array;
+  /** JᵀJ [F, F] */
+  readonly gram: Float64Array;
+}
+
+export interface SquaresOptions {
+  readonly threads: number;
+  /** What terms draw, once for all steps. */
+  readonly drawn: Readonly<Record<string, Values>>;
+  /** The order in which rows are taken. */
+  readonly order: Int32Array;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { Walker } from '../../../src/training/methods/walker.ts';
+import type { Squares } from '../../../src/training/squares/squares.ts';
+
+interface Problem {
+  readonly start: readonly number[];
+  residual(p: readonly number[]): readonly number[];
+  jacobian(p: readonly number[]): readonly (readonly number[])[];
+}
+
+/** Moré, Garbow and Hillstrom, "Testing Unconstrained Optimization Software", 1981, by their numbers. */
+const problems: Readonly<Record<string, Problem & { readonly minimum: number }>> = {
+  'Rosenbrock (1)': {
+    start: [-1.2, 1],
+    residual: ([x, y]) => [10 * (y - x * x), 1 - x],
+    jacobian: ([x]) => [
+      [-20 * x, 10],
+      [-1, 0],
+    ],
+    minimum: 0,
+  },
+  'Freudenstein and Roth (2), at the farther minimum': {
+    start: [0.5, -2],
+    residual: ([x, y]) => [-13 + x + ((5 - y) * y - 2) * y, -29 + x + ((y + 1) * y - 14) * y],
+    jacobian: ([, y]) => [
+      [1, 10 * y - 3 * y * y - 2],
+      [1, 3 * y * y + 2 * y - 14],
+    ],
+    minimum: 48.98425367924,
+  },
+  'Powell, singular (13)': {
+    start: [3, -1, 0, 1],
+    residual: ([a, b, c, d]) => [
+      a + 10 * b,
+      Math.sqrt(5) * (c - d),
+      (b - 2 * c) ** 2,
+      Math.sqrt(10) * (a - d) ** 2,
+    ],
+    jacobian: ([a, b, c, d]) => [
+      [1, 10, 0, 0],
+      [0, 0, Math.sqrt(5), -Math.sqrt(5)],
+      [0, 2 * (b - 2 * c), -4 * (b - 2 * c), 0],
+      [2 * Math.sqrt(10) * (a - d), 0, 0, -2 * Math.sqrt(10) * (a - d)],
+    ],
+    minimum: 0,
+  },
+  'linear of rank 1 (33)': {
+    start: [1, 1, 1],
+    residual: (p) =>
+      Array.from({ length: 6 }, (_, i) => (i + 1) * p.reduce((s, v, j) => s + (j + 1) * v, 0) - 1),
+    jacobian: (p) => Array.from({ length: 6 }, (_, i) => p.map((_, j) => (i + 1) * (j + 1))),
+    minimum: (6 * 5) / (2 * 13),
+  },
+};
+
+function squaresOf({ start, residual, jacobian }: Problem): Squares {
+  const losses = async (p: Float64Array) => {
+    const total = residual([...p]).reduce((sum, r) => sum + r * r, 0);
+    return { total, terms: {} };
+  };
+  const normal = async (p: Float64Array) => {
+    const [r, j, n] = [residual([...p]), jacobian([...p]), p.length];
+    const dot = (a: number, of: (row: number) => number) => j.reduce((s, row, k) => s + row[a] * of(k), 0);
+    return {
+      ...(await losses(p)),
+      gradient: Float64Array.from({ length: n }, (_, a) => dot(a, (k) => r[k])),
+      gram: Float64Array.from({ length: n * n }, (_, at) => dot(Math.floor(at / n), (k) => j[k][at % n])),
+    };
+  };
+  const free = start.map((_, k) => k);
+  return { free, count: residual(start).length, losses, gradient: normal, normal, dispose: async () => {} };
+}
+
+async function walk(problem: Problem, steps: number, floor?: number) {
+  const options = { kind: 'diagonal', damping: 1e-3, gramRows: Number.POSITIVE_INFINITY, floor } as const;
+  const walker = await Walker.open(squaresOf(problem), Float64Array.from(problem.start), options);
+  let taken = 0;
+  const totals = [walker.losses.total];
+  for (; taken < steps && walker.end === undefined; taken++) {
+    await walker.step();
+    totals.push(walker.losses.total);
+  }
+  return { walker, taken, totals };
+}
+
+describe('a walk', () => {
+  test.each(Object.entries(problems))(
+    'reaches the known minimum of %s, and never goes up',
+    async (_, problem) => {
+      const { walker, totals } = await walk(problem, 200);
+      expect(walker.end).toBeDefined();
+      expect(Math.abs(walker.losses.total - problem.minimum)).toBeLessThan(1e-8 * (1 + problem.minimum));
+      expect(totals.every((total, k) => k === 0 || total <= totals[k - 1])).toBe(true);
+    },
+  );
+
+  test('ends at a right angle where the residual has no part along the Jacobian', async () => {
+    const { walker, taken } = await walk(
+      { start: [0], residual: ([p]) => [1 + 0 * p, 0.5 * p], jacobian: () => [[0], [0.5]] },
+      10,
+    );
+    expect([walker.end, taken]).toEqual(['gradient', 1]);
+  });
+
+  test('ends with no progress where steps that promise a gain have none', async () => {
+    // The Jacobian lies.
+    const { walker } = await walk({ start: [1], residual: ([p]) => [2 + p], jacobian: () => [[-1]] }, 10);
+    expect(walker.end).toBe('no progress');
+    expect([...walker.parameters]).toEqual([1]);
+  });
+
+  test('ends by a step that changes no digit', async () => {
+    const far = {
+      start: [1e9],
+      residual: ([p]: readonly number[]) => [(p - 1e9 - 1e-3) * 1e3, 1e-6],
+      jacobian: () => [[1e3], [0]],
+    };
+    expect((await walk(far, 10)).walker.end).toBe('step');
+  });
+
+  test('ends at the floor of noise that it is told', async () => {
+    const { walker } = await walk(problems['Freudenstein and Roth (2), at the farther minimum'], 50, 60);
+    expect(walker.end).toBe('noise floor reached');
+    expect(walker.losses.total).toBeLessThanOrEqual(60);
+  });
+
+  test('takes no step that leads to no number', async () => {
+    const log = {
+      start: [0.1],
+      residual: ([p]: readonly number[]) => [Math.log(p) + 3],
+      jacobian: ([p]: readonly number[]) => [[1 / p]],
+    };
+    const { walker } = await walk(log, 50);
+    expect(walker.losses.total).toBeLessThan(1e-20);
+    expect(walker.parameters[0]).toBeCloseTo(Math.exp(-3), 10);
+  });
+});
