@@ -150,9 +150,7 @@ describe('sobolev train', () => {
     ];
     const { code, stderr } = await sobolev(argv);
     expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /\nsobolev: data must be fit to train on; received w is 7 in all rows.*--force\.\n$/s,
-    );
+    expect(stderr).toMatch(/\nsobolev: data must be fit to train on: w is 7 in all rows.*--force\.\n$/s);
     expect(await readdir(path())).not.toContain('no.onnx');
     await done(...argv.with(-1, path('forced.onnx')), '--force', '--quiet');
     expect(await readdir(path())).toContain('forced.onnx');

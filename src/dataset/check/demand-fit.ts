@@ -20,9 +20,10 @@ export function demandFit(
   for (const finding of findings) if (finding !== refused) note?.(`${finding.severity}: ${finding.message}`);
   if (refused === undefined) return;
   const count = errors.length === 1 ? '' : `${errors.length} errors, first `;
+  const what = refused.message.replace(/\.$/, '').replace(/^(The|All) /, (word) => word.toLowerCase());
   throw new InputError(
-    `${source === 'file' ? 'data' : 'labels of the model'} must be fit to train on`,
-    `${count}${refused.message.replace(/\.$/, '')}`,
+    `${source === 'file' ? 'data' : 'labels of the model'} must be fit to train on: ${count}${what}`,
+    undefined,
     `${source === 'file' ? 'Mend the data, or train' : 'Mend the model, or go on'} all the same with --force.`,
   );
 }

@@ -145,7 +145,7 @@ function finding(
       return made(
         'gradient-order',
         all,
-        `The derivatives do not fit ${valuesOf} in their order, but they do with ${moved(set, fault.order)}. ${remedies.order(namesFor(set, group, fault.order))}`,
+        `${flatBefore(set, group, remedies)}The derivatives do not fit ${valuesOf} in their order, but they do with ${moved(set, fault.order)}. ${remedies.order(namesFor(set, group, fault.order))}`,
       );
     default:
       return made(
@@ -154,6 +154,25 @@ function finding(
         `The derivatives do not fit ${valuesOf} in their rows, but they do one row ${fault.rows === 1 ? 'on: they are one row late' : 'back: they are one row early'}. ${remedies.rows}`,
       );
   }
+}
+
+/** What is said first where some derivatives are 0 everywhere: values of a payoff that jumps may look as if columns were exchanged. */
+function flatBefore(set: Dataset, group: readonly FaultOf[], remedies: Remedies): string {
+  const { inputs, outputs, dydx } = set;
+  const [d, each] = [inputs.length, inputs.length * outputs.length];
+  const isZero = (place: number) => {
+    for (let at = place; at < dydx!.data.length; at += each) if (dydx!.data[at] !== 0) return false;
+    return true;
+  };
+  const zero = inputs.filter((_, k) => group.every(({ output }) => isZero(output * d + k)));
+  if (zero.length === 0) return '';
+  const by = listed(zero.map(({ name }) => name));
+  const of = listed(group.map(({ output }) => outputs[output].name));
+  return `All derivatives of ${of} by ${by} are 0, as pathwise ones of a payoff that jumps are. If they are: ${lowered(remedies.flat)} If not: `;
+}
+
+function lowered(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 /** The name of a derivative in the file that it was read from, else ours. */

@@ -322,6 +322,14 @@ describe('a control of a diffusion', () => {
     await expect(label(martingale, { ...euler, scheme: 'exact' })).resolves.toBeDefined();
   });
 
+  it('whose mean is off by a hundredth is refused, where a path has more noise than all of it', async () => {
+    const control = controlFor({ ...asian, name: 'example' }, geometricAsianControl());
+    const times = (factor: number) => ({ ...control, mean: (x: Inputs) => control.mean(x).mul(factor) });
+    await expect(label(times(1), asian)).resolves.toBeDefined();
+    await expect(label(times(1.01), asian)).rejects.toThrow('standard errors apart in mean over 16 points');
+    await expect(label(times(0.99), asian)).rejects.toThrow('standard errors apart in mean over 16 points');
+  });
+
   it('without payoff or mean is refused', () => {
     const { payoff, mean } = stated(({ spot }) => spot);
     const make = (control: unknown) => () =>
