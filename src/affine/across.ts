@@ -1,6 +1,6 @@
 import { broadcastStrides, gather, intervals } from '../interval/index.ts';
 import { broadcastShapes, type Sizes, sizeOf } from '../tensor/index.ts';
-import { type AffineTensor, atMost, ETA, isPoints, noSingle, settled, U } from './affine-tensor.ts';
+import { type AffineTensor, atMost, ETA, isPoints, noSingle, points, settled, U } from './affine-tensor.ts';
 import { added } from './combine.ts';
 import { condensed } from './condense.ts';
 import { broadcast, reshape, transpose } from './moves.ts';
@@ -26,6 +26,7 @@ function timesPoints(given: AffineTensor, b: AffineTensor, most: number): Affine
   const range = intervals.matmul(given.range, b.range);
   const { shape } = range;
   const [inner, columns] = b.shape;
+  if (inner === 0) return points({ shape, data: new Float64Array(sizeOf(shape)) });
   const weights = b.centre;
   const a = condensed(given, most);
   const rows = a.centre.length / inner;

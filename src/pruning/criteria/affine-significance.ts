@@ -16,9 +16,7 @@ import { pointsOfDomain } from '../points.ts';
 import { unitsOver } from '../units.ts';
 
 /** Parts that a domain is cut into. */
-export const SIGNIFICANCE_PARTS = 32;
-/** Symbols that go through a layer: half of them take a third of the time, and widths are a tenth larger. */
-const MOST_SYMBOLS = 512;
+export const SIGNIFICANCE_PARTS = 16;
 /** Points at which gradients say how the domain is cut. */
 const GRADIENT_POINTS = 256;
 
@@ -27,14 +25,14 @@ const GRADIENT_POINTS = 256;
  * domain is cut into slabs across the directions along which the outputs change most. Ranges and largest adjoints are over all of
  * them, so that scores still bound what any points of the domain have. They are rounded up.
  *
- * @param parts how many slabs at most; time grows with them. Default 32
+ * @param parts how many slabs at most; time grows with them. Default 16
  */
 export function affineSignificanceOver(parts: number = SIGNIFICANCE_PARTS): Criterion {
   demand(
     Number.isInteger(parts) && parts >= 1,
     'the parts of a domain must be a whole number of at least 1',
     parts,
-    'Give 32, say.',
+    'Give 16, say.',
   );
   return {
     name: 'affine-significance',
@@ -50,7 +48,7 @@ export function affineSignificanceOver(parts: number = SIGNIFICANCE_PARTS): Crit
       const enclose = enclosedGroups(surrogate, context, units);
       const over = async (cuts: readonly Cut[]) => {
         let groups: EnclosedGroup[] = [];
-        for (const cell of slabs(box, cuts, MOST_SYMBOLS)) {
+        for (const cell of slabs(box, cuts)) {
           signal?.throwIfAborted();
           const own = enclose(cell);
           groups = groups.length === 0 ? own : groups.map((group, g) => eitherOf(group, own[g]));
@@ -72,7 +70,7 @@ export function affineSignificanceOver(parts: number = SIGNIFICANCE_PARTS): Crit
   };
 }
 
-/** {@link affineSignificanceOver} 32 parts. */
+/** {@link affineSignificanceOver} 16 parts. */
 export const affineSignificance = affineSignificanceOver();
 
 /** E[∇y ∇yᵀ] of the outputs over their scales, in units of half the width of the box along each input. */
