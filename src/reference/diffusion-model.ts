@@ -2,6 +2,7 @@ import type { Tensor } from '../tensor/index.ts';
 import { type Domain, endsOf, knownDomain } from '../variable/index.ts';
 import { diffusionIllustration } from './diffusion-illustration.ts';
 import { type DiffusionModelOptions, diffusionModelSchemas } from './diffusion-options.ts';
+import type { SimulatedOptions } from './estimators/index.ts';
 import { pathLoop } from './loop/index.ts';
 import type { LabelRequest, ReferenceModel } from './model.ts';
 import { simulatedModel } from './monte-carlo.ts';
@@ -37,13 +38,13 @@ export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
   const signs = antithetic ? ([1, -1] as const) : ([1] as const);
   const shift = options.shift ?? shiftOfProcess(options);
   const names = inputs.map(({ name }) => name);
-  const described: MonteCarloOptions = {
+  const described: SimulatedOptions = {
     ...simulated,
     outputs,
     normals: steps * recurrence.normals,
     ...(sampling && { sampling: bridged(sampling, steps) }),
     payoff: (x, z) => unrolled(recurrence, x, z),
-    ...(!isUnheld(shift) && { shift }),
+    ...(isUnheld(shift) ? { unshifted: shift } : { shift }),
     ...claimed(options, domain),
     ...(control && { control: controlOfProcess(options, control) }),
     explain: (at, order) => explainExplosion(recurrence, names, at, signs, order),

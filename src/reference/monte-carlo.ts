@@ -10,6 +10,7 @@ import {
   checkNoise,
   type EstimatorKind,
   labelChooser,
+  type SimulatedOptions,
   withoutShift,
 } from './estimators/index.ts';
 import { explainNonFinite } from './explain.ts';
@@ -49,7 +50,7 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
  *
  * @param way is asked first
  */
-export function simulatedModel(options: MonteCarloOptions, way?: SimulationWay): ReferenceModel {
+export function simulatedModel(options: SimulatedOptions, way?: SimulationWay): ReferenceModel {
   const { name, inputs, outputs, normals, paths, precision, parameters = {}, exact } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');

@@ -194,7 +194,7 @@ describe('labels of order 2 by Monte Carlo', () => {
     const labels = model.label(points, request({ directions: filled([2, 1, 7], 1) }));
     await expect(labels).rejects.toThrow(InputError);
     await expect(model.label(points, request({ directions: filled([2, 1, 7], 1) }))).rejects.toThrow(
-      /order 2 of bachelier.*a kink has no curvature; received one with relu.*Set a smoothing width/,
+      /order 2 of bachelier.*a kink has no curvature; received one with relu.*smooth the payoff/,
     );
     const smoothed = bachelier({ seed: 1, paths: 2, smoothing: { width: 0.05 } });
     const { products } = await smoothed.label(points, request({ directions: filled([2, 1, 7], 1) }));

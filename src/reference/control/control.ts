@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Expression } from '../../graph/index.ts';
 import { describe, InputError } from '../../tensor/index.ts';
-import type { Shift } from '../estimators/index.ts';
+import type { Shift, SimulatedOptions } from '../estimators/index.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import { anything, callable, flag, type OptionSchemas, text } from '../options.ts';
 import { foldsOf } from './folds.ts';
@@ -66,7 +66,7 @@ export function checkControl(options: MonteCarloOptions): void {
 
 /** A control as a payoff to be simulated by itself: of what kind its derivatives are is looked at there. */
 export function controlOptions(options: MonteCarloOptions, control: Control): MonteCarloOptions {
-  const { continuous, smooth, shift, labels, ...others } = options;
+  const { continuous, smooth, shift, unshifted, labels, ...others }: SimulatedOptions = options;
   const m = options.outputs.length;
   return {
     ...others,

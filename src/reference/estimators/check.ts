@@ -1,7 +1,7 @@
 import { describe, InputError } from '../../tensor/index.ts';
 import { domainOf } from '../../variable/index.ts';
-import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import type { LabelChoice } from './estimator-kind.ts';
+import { oneOf, type SimulatedOptions, shifted, withReason } from './refusals.ts';
 import { checkShift } from './shift.ts';
 
 /** By whether they need a shift. */
@@ -20,7 +20,7 @@ const DEFAULT_STEP = 0.05;
  *
  * @throws InputError naming the option that does not fit
  */
-export function checkLabelOptions(options: MonteCarloOptions): void {
+export function checkLabelOptions(options: SimulatedOptions): void {
   const { name, labels, shift, step, inputs } = options;
   const choices = Object.entries(CHOICES).filter(([, needsShift]) => shift !== undefined || !needsShift);
   if (labels !== undefined && !Object.hasOwn(CHOICES, labels))
@@ -32,10 +32,11 @@ export function checkLabelOptions(options: MonteCarloOptions): void {
   if (labels !== undefined && CHOICES[labels] && shift === undefined)
     throw new InputError(
       `${labels} labels of ${name} need a shift of the normals`,
-      'none',
-      labels === 'mixed'
-        ? 'Give shift, or take labels: differences.'
-        : 'Give shift, or smooth the payoff and take pathwise labels.',
+      withReason('none', options),
+      `${oneOf(
+        ...shifted(options, labels),
+        labels === 'mixed' ? 'take labels: differences' : 'smooth the payoff and take pathwise labels',
+      )}.`,
     );
   checkShift(options);
   if (step !== undefined) checkStep(name, step);

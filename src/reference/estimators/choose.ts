@@ -1,11 +1,10 @@
 import type { Expression } from '../../graph/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { LabelRequest } from '../model.ts';
-import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import type { Regularity } from '../smoothness.ts';
 import type { ChosenLabels } from './chosen-labels.ts';
 import { obstacleTo, payoffRegularity } from './payoff-regularity.ts';
-import { jumpRefused, kinkRefused } from './refusals.ts';
+import { jumpRefused, kinkRefused, type SimulatedOptions } from './refusals.ts';
 
 /** Says how derivatives of an order are estimated over a domain, and that labels are unbiased. */
 export type LabelChooser = (domain: Domain, order: LabelRequest['order']) => ChosenLabels;
@@ -21,7 +20,7 @@ export type LabelChooser = (domain: Domain, order: LabelRequest['order']) => Cho
  * @returns a function that throws OrderError naming the operation that stands in the way
  */
 export function labelChooser(
-  options: MonteCarloOptions,
+  options: SimulatedOptions,
   mean: { readonly y: Expression; readonly x: Expression },
 ): LabelChooser {
   let last: { readonly domain: Domain; readonly regularity: Regularity } | undefined;
@@ -42,7 +41,7 @@ function isSame(a: Domain, b: Domain): boolean {
 
 /** @param known how smooth the payoff is, which is asked for where that decides */
 function chosenLabels(
-  options: MonteCarloOptions,
+  options: SimulatedOptions,
   order: LabelRequest['order'],
   known: () => Regularity,
 ): ChosenLabels {
@@ -50,12 +49,17 @@ function chosenLabels(
   if (order === 0 || labels === 'likelihood-ratio') return { by: labels === 'auto' ? 'pathwise' : labels };
   const obstacle = (of: 0 | 1, said: boolean | undefined) =>
     said === undefined ? obstacleTo(of, known()) : undefined;
+  // What is taken of too wide a range need not be a jump: a comparison is one.
+  const unsure = () =>
+    known().obstacle(0).op === 'compare'
+      ? ''
+      : ' (if it does not, continuous: true gives pathwise labels, of less noise)';
   if (!(continuous ?? known().order >= 0)) {
     const at = obstacle(0, continuous);
     if (labels === 'auto' && shift !== undefined)
       return {
         by: 'likelihood-ratio',
-        why: at === undefined ? 'the payoff jumps' : `the payoff may jump: ${at}`,
+        why: at === undefined ? 'the payoff jumps' : `the payoff may jump: ${at}${unsure()}`,
       };
     throw jumpRefused(options, order, at === undefined ? 'continuous: false' : `one with ${at}`);
   }

@@ -1,5 +1,5 @@
 import { concat, type Expression, tangent, uniformOf } from '../../graph/index.ts';
-import { kinkWeights } from '../estimators/index.ts';
+import { kinkWeights, type Unshifted } from '../estimators/index.ts';
 import { dot, type Grouped, scaled } from './kink-families.ts';
 import { type Parts, splitLike } from './parts.ts';
 import { readsAny, type SeenStep } from './seen-step.ts';
@@ -8,9 +8,7 @@ import { readsAny, type SeenStep } from './seen-step.ts';
 export type Moves = Readonly<Record<string, Expression>>;
 
 /** That no move of the noise holds a kink. */
-export interface Unheld {
-  readonly unheld: string;
-}
+export type Unheld = Unshifted;
 
 export function isUnheld(found: object): found is Unheld {
   return 'unheld' in found;
@@ -37,13 +35,13 @@ export function heldMoves(
   ]);
   const rates = tangent(kinks, along);
   const isMoved = (k: number) => uniformOf(rates[k]) !== 0;
-  if (kinks.some((u) => readsAny(u, Object.values(noise)))) return { unheld: 'it reads the noise itself' };
+  if (kinks.some((u) => readsAny(u, Object.values(noise)))) return { unheld: 'it reads the noise' };
   if (!kinks.some((_, k) => isMoved(k))) return movedColumns(seen, along, {});
 
   const ends = Object.values(after);
   if (loose.some((k) => isMoved(k) || readsAny(kinks[k], ends)))
     return {
-      unheld: 'on some paths it depends on earlier steps alone, or there are more of them than components',
+      unheld: 'it depends on earlier steps alone, or on more than there are components',
     };
   let m: Expression | undefined;
   const basis: Expression[] = [];

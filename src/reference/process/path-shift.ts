@@ -37,8 +37,8 @@ export function shiftOfPath(options: ProcessOptions, recurrence: Recurrence): Sh
   const correlation = schemeOf(scheme, diffusion).noise === 'independent' ? undefined : diffusion.correlation;
   if (typeof correlation === 'function')
     return { unheld: `the correlation of ${diffusion.name} depends on inputs` };
-  if (!hasOwnNoise(options))
-    return { unheld: `a step of ${schemeOf(scheme, diffusion).name} gives components the noise of others` };
+  const foreign = foreignNoise(options);
+  if (foreign !== undefined) return { unheld: foreign };
   const lost = obstacleOf(options, recurrence);
   if (lost !== undefined) return lost;
   const factor = correlation && correlationFactor(correlation, n, diffusion.name);
@@ -89,6 +89,10 @@ export function shiftOfPath(options: ProcessOptions, recurrence: Recurrence): Sh
   };
 }
 
+function movedBy(input: string, why: string): Unheld {
+  return { unheld: `${input} moves what the payoff jumps or bends in, and ${why}`, input };
+}
+
 /** Why no move of the noise holds a payoff's kinks. Steps whose columns move alike are looked at once. */
 function obstacleOf(options: ProcessOptions, recurrence: Recurrence): Unheld | undefined {
   const { inputs } = options;
@@ -103,9 +107,9 @@ function obstacleOf(options: ProcessOptions, recurrence: Recurrence): Unheld | u
     const next: Moves[] = [];
     for (const [i, { name }] of inputs.entries()) {
       const found = heldMoves(seen, grouped, axisOf(seen.start, i), before[i]);
-      if (isUnheld(found)) return { unheld: `${name} moves what it jumps or bends in, and ${found.unheld}` };
+      if (isUnheld(found)) return movedBy(name, found.unheld);
       if (own.length > 0 && Object.keys(recurrence.stateOf(found)).length > 0)
-        return { unheld: `${name} moves what it jumps or bends in, and steps have kinks of their own` };
+        return movedBy(name, 'steps of the path have kinks of their own');
       next.push(found);
     }
     const isSame = next.every((of, i) => Object.keys(of).join() === Object.keys(moves[i]).join());
@@ -135,14 +139,17 @@ function startMoves(recurrence: Recurrence, x: Expression): Moves[] {
   });
 }
 
-/** Whether each component after a step reads its own noise alone. */
-function hasOwnNoise(options: ProcessOptions): boolean {
+/** Why components after a step do not each read their own noise alone. */
+function foreignNoise(options: ProcessOptions): string | undefined {
   const { noise, after } = heldStep(options, options.inputs.length);
-  return Object.entries(after).every(([name, part]) => {
+  for (const [name, part] of Object.entries(after)) {
     const own = noise[name];
-    if (Object.values(noise).some((of) => of !== own && reads(part, of)) || !reads(part, own)) return false;
+    if (!reads(part, own)) return `${name} has no noise of its own`;
     const reached = dependents(topological([part]), [own]);
     reached.delete(own);
-    return [...reached].every(isElementwise);
-  });
+    const isOwn = Object.values(noise).every((of) => of === own || !reads(part, of));
+    if (!isOwn || ![...reached].every(isElementwise))
+      return `a step of ${schemeOf(options.scheme, options.diffusion).name} moves ${name} by the noise of others`;
+  }
+  return undefined;
 }

@@ -163,7 +163,7 @@ describe('mixed labels of order 2', () => {
       /order 2 of call need a payoff that does not jump/,
     );
     const kink = label({ shift: undefined });
-    await expect(kink).rejects.toThrow(/kink has no curvature.*give shift.*labels: differences/);
+    await expect(kink).rejects.toThrow(/kink has no curvature.*Give shift.*labels: differences/);
   });
 });
 

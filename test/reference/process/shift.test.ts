@@ -130,7 +130,7 @@ describe('a diffusion shifts its normals by itself', () => {
     const model = diffusionModel({ ...options, name: 'both', payoff: both, steps: 2 });
     const labels = model.label(pointsOf(model, 2), request({ order: 1 }));
     await expect(labels).rejects.toThrow(
-      /order 1 of both need a payoff that is Lipschitz continuous.*give shift/,
+      /order 1 of both need a payoff that is Lipschitz continuous.*since spot moves what the payoff jumps or bends in.*Hold spot as a number/,
     );
   });
 
