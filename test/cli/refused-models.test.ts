@@ -145,7 +145,7 @@ describe('refused in one line, with nothing written:', () => {
     const sample = ['sample', '<option.ts>#claimed', '--points', '256'];
     await refused(
       [...sample, '--out', path('never.csv'), '--quiet'],
-      /All derivatives of price are 0, but its values change/,
+      /all derivatives of price are 0, but its values change/,
     );
   });
 });
