@@ -94,6 +94,7 @@ export const sparseCases = [
 /** @type {readonly ScoreCase[]} */
 export const scoreCases = [
   { criterion: 'interval-significance', network: '7-128x6-1', data: false, target: 1 },
+  { criterion: 'affine-significance', network: '7-128x6-1', data: false, target: 4000 },
   { criterion: 'magnitude', network: '7-128x6-1', data: false, target: 10 },
   { criterion: 'saliency', network: '7-128x6-1', data: true, target: 1000 },
   { criterion: 'sampled-significance', network: '7-128x6-1', data: false, target: 1000 },

@@ -123,6 +123,108 @@ describe('a range holds what the exact function is at every point of the box, wi
   });
 });
 
+describe('roundings that add up are held, as exact fractions tell', () => {
+  /** n·2⁻ᵖ. */
+  type Fraction = readonly [n: bigint, p: bigint];
+  /** A double that is a multiple of 2⁻⁶⁰. */
+  const fraction = (x: number): Fraction => [exactly(x) >> (SCALE - 60n), 60n];
+  const times = ([n, p]: Fraction, [m, q]: Fraction): Fraction => [n * m, p + q];
+  const plus = ([n, p]: Fraction, [m, q]: Fraction): Fraction =>
+    p < q ? [(n << (q - p)) + m, q] : [n + (m << (p - q)), p];
+  const expectHeld = ([n, p]: Fraction, { lo, hi }: IntervalTensor, at: number) => {
+    expect(exactly(lo[at]) << p <= n << SCALE).toBe(true);
+    expect(n << SCALE <= exactly(hi[at]) << p).toBe(true);
+  };
+  const random = stream(6, 'chains');
+  /** Between 0.9 and 1.1, with all digits. */
+  const numbers = (count: number) => Float64Array.from({ length: count }, () => 0.9 + 0.2 * random.uniform());
+  const n = 6;
+  const STEPS = 500;
+  const { arithmetic, enclose, ends } = affineAnalysis();
+  const constant = (data: Float64Array) => arithmetic.constant({ shape: [data.length], data });
+
+  it.each([0, 0.25])('of products with numbers, and sums, at the ends of a box of width %d', (width) => {
+    const lo = numbers(n);
+    const box = intervalTensor(
+      [n],
+      lo,
+      lo.map((end) => end + width),
+    );
+    const x = enclose(box);
+    const chain = Array.from({ length: STEPS }, () => [numbers(n), numbers(n)]);
+    let y = x;
+    for (const [a, b] of chain)
+      y = arithmetic.add(arithmetic.mul(y, constant(a)), arithmetic.mul(x, constant(b)));
+    for (let i = 0; i < n; i++)
+      for (const end of [box.lo[i], box.hi[i]]) {
+        const at = fraction(end);
+        const exact = chain.reduce<Fraction>(
+          (value, [a, b]) => plus(times(value, fraction(a[i])), times(at, fraction(b[i]))),
+          at,
+        );
+        expectHeld(exact, ends(y), i);
+      }
+  });
+
+  it.each([0, 0.25])(
+    'of products with numbers alone, and of differences, from a box of width %d',
+    (width) => {
+      const lo = numbers(n);
+      const box = intervalTensor(
+        [n],
+        lo,
+        lo.map((end) => end + width),
+      );
+      const chain = Array.from({ length: STEPS }, () => numbers(n));
+      const scaled = chain.reduce((y, a) => arithmetic.mul(y, constant(a)), enclose(box));
+      // Of x and 500 others, half of them taken away
+      const others = chain.map((data) =>
+        enclose(
+          intervalTensor(
+            [n],
+            data,
+            data.map((one) => one + width),
+          ),
+        ),
+      );
+      const summed = others.reduce(
+        (y, other, k) => arithmetic[k % 2 === 0 ? 'add' : 'sub'](y, other),
+        enclose(box),
+      );
+      for (let i = 0; i < n; i++)
+        for (const end of [0, width]) {
+          const start = fraction(box.lo[i] + end);
+          expectHeld(chain.map((a) => fraction(a[i])).reduce(times, start), ends(scaled), i);
+          const sum = chain.reduce<Fraction>((total, data, k) => {
+            const [m, q] = fraction(k % 2 === 0 ? data[i] + end : data[i] + (width - end));
+            return plus(total, [k % 2 === 0 ? m : -m, q]);
+          }, start);
+          expectHeld(sum, ends(summed), i);
+        }
+    },
+  );
+
+  it('of products of forms', () => {
+    const factors = Array.from({ length: STEPS }, () => numbers(n));
+    const forms = factors.map((data) => enclose(intervalTensor([n], data, data)));
+    const y = forms.reduce(arithmetic.mul);
+    for (let i = 0; i < n; i++)
+      expectHeld(factors.map((data) => fraction(data[i])).reduce(times), ends(y), i);
+  });
+
+  it('of a sum over many elements', () => {
+    for (let turn = 0; turn < 10; turn++) {
+      const data = numbers(5000);
+      const total = arithmetic.sum(enclose(intervalTensor([5000], data, data.slice())), [0], false);
+      expectHeld(
+        data.reduce<Fraction>((sum, one) => plus(sum, fraction(one)), [0n, 60n]),
+        ends(total),
+        0,
+      );
+    }
+  });
+});
+
 describe('symbols are shared', () => {
   const x = input('x', [1, 3]);
   const weights = expression({ shape: [3, 3], data: Float64Array.of(1, 2, -1, 0.5, -3, 2, 1, 1, 1) });

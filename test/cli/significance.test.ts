@@ -166,6 +166,22 @@ describe('sobolev significance takes labelled points', () => {
     expect(groups.map(({ scores }: { scores: number[] }) => scores.length)).toEqual([12, 36, 6]);
   });
 
+  it('and an affine significance takes none, but the domain: it is at most that of intervals', async () => {
+    const scores = async (criterion: string) => {
+      const text = await done('significance', path('net.onnx'), '--criterion', criterion, '--json');
+      const { groups, layers } = JSON.parse(text);
+      return ((groups ?? layers) as { scores?: number[]; significance?: number[] }[]).flatMap(
+        (group) => group.scores ?? group.significance ?? [],
+      );
+    };
+    const [tight, wide] = [await scores('affine-significance'), await scores('interval-significance')];
+    expect(tight.length).toBe(wide.length);
+    tight.forEach((score, k) => {
+      expect(score).toBeLessThanOrEqual(wide[k] * (1 + 2 ** -50));
+    });
+    expect(tight).not.toEqual(wide);
+  });
+
   it('and a significance its points from there', async () => {
     const argv = ['significance', path('net.onnx'), '--criterion', 'sampled-significance', '--json'];
     const data = ['--reference', 'branin', '--points', '64', '--threads', '1'];
