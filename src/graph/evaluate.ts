@@ -16,21 +16,32 @@ export function evaluate(
   bindings: Readonly<Record<string, Tensor>> = {},
   batch?: number,
 ): Tensor[] {
+  return evaluator(outputs)(bindings, batch);
+}
+
+/** {@link evaluate} of the same outputs again and again. */
+export function evaluator(
+  outputs: readonly Expression[],
+): (bindings?: Readonly<Record<string, Tensor>>, batch?: number) => Tensor[] {
   const order = topological(outputs);
-  const size = batchSize(order, bindings, batch);
-  const values = new Map<Expression, Tensor>();
-  for (const e of order) {
-    const value =
-      e.op === 'input'
-        ? bindings[e.attributes.name as string]
-        : e.room.evaluate(
-            e.inputs.map((below) => values.get(below) as Tensor),
-            e.attributes,
-            bindShape(e.shape, size),
-          );
-    values.set(e, value);
-  }
-  return outputs.map((y) => values.get(y) as Tensor);
+  const place = new Map(order.map((e, k) => [e, k]));
+  const operands = order.map(({ inputs }) => inputs.map((below) => place.get(below) as number));
+  const wanted = outputs.map((y) => place.get(y) as number);
+  return (bindings = {}, batch) => {
+    const size = batchSize(order, bindings, batch);
+    const values: Tensor[] = [];
+    for (const [k, e] of order.entries())
+      values.push(
+        e.op === 'input'
+          ? bindings[e.attributes.name as string]
+          : e.room.evaluate(
+              operands[k].map((below) => values[below]),
+              e.attributes,
+              bindShape(e.shape, size),
+            ),
+      );
+    return wanted.map((k) => values[k]);
+  };
 }
 
 /** The size of the symbolic batch, from the bindings if it is not given; checks every input's shape. */

@@ -12,7 +12,7 @@ export {
 export { elementsOf } from './elements.ts';
 export type { Emitter, OnnxAttributes } from './emitter.ts';
 export type { Arithmetic, Bounds, BoundsArithmetic, Curve, Extremum } from './enclosing.ts';
-export { batchSize, evaluate } from './evaluate.ts';
+export { batchSize, evaluate, evaluator } from './evaluate.ts';
 export {
   apply,
   asWritten,

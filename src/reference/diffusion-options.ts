@@ -14,7 +14,10 @@ import type { ProcessOptions } from './process/process-options.ts';
 /** A diffusion whose discounted payoff is averaged over paths. All but the process is as for a {@link MonteCarloOptions}. */
 export interface DiffusionModelOptions
   extends ProcessOptions,
-    Omit<MonteCarloOptions, 'name' | 'inputs' | 'outputs' | 'normals' | 'payoff' | 'explain' | 'control'> {
+    Omit<
+      MonteCarloOptions,
+      'name' | 'inputs' | 'outputs' | 'normals' | 'payoff' | 'explain' | 'regularity' | 'control'
+    > {
   /** What the payoff's columns are. Default: one, `price`. */
   readonly outputs?: readonly Variable[];
   /**

@@ -1,7 +1,7 @@
 import type { Expression, Order } from '../graph/index.ts';
 import type { Precision } from '../onnx/index.ts';
 import type { Tensor } from '../tensor/index.ts';
-import type { Variable } from '../variable/index.ts';
+import type { Domain, Variable } from '../variable/index.ts';
 import { type Control, controlSchemas } from './control/index.ts';
 import type { LabelChoice, Shift } from './estimators/index.ts';
 import type { ExactLabels } from './model.ts';
@@ -20,6 +20,7 @@ import {
 } from './options.ts';
 import { precisionSchema } from './precision.ts';
 import { type SamplingChoice, samplingSchema } from './sampling/index.ts';
+import type { Regularity } from './smoothness.ts';
 
 /**
  * A model simulated path by path: a graph with normal noise as a second input. A label at a point is the mean payoff of
@@ -105,6 +106,11 @@ export interface MonteCarloOptions {
    * @param order of the label
    */
   readonly explain?: (at: { readonly x: Tensor; readonly z: Tensor }, order: Order) => string | undefined;
+  /**
+   * How smooth one path's payoff is over a domain, where a model knows that without its graph. Default: what operations of the graph of one
+   * path say.
+   */
+  readonly regularity?: (domain: Domain) => Regularity;
   /** Plain data from which the model can be rebuilt, for records. */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
@@ -132,5 +138,6 @@ export const monteCarloSchemas: OptionSchemas<MonteCarloOptions> = {
   batch: count.optional(),
   exact: callable.optional(),
   explain: callable.optional(),
+  regularity: callable.optional(),
   parameters: records,
 };

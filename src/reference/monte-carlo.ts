@@ -29,6 +29,8 @@ import { varianceReduction } from './variance-reduction.ts';
 
 /** Of one point, which is simulated whole: 1 GiB of float32. */
 const NORMALS_LIMIT = 1 << 28;
+/** Of one point, of those at which precisions are compared. */
+const PILOT_NORMALS = 1 << 16;
 /** Enough to amortise a call of the engine, few enough for the intermediate values to stay in a core's cache. */
 const NORMALS_A_BATCH = 1 << 19;
 
@@ -48,26 +50,35 @@ export function monteCarloModel(options: MonteCarloOptions): ReferenceModel {
 /**
  * The same, where there may be another way to simulate than by the graph of all steps.
  *
- * @param way is asked first
+ * @param wayOf gives a way of paths in any number, which is asked first
  */
-export function simulatedModel(options: SimulatedOptions, way?: SimulationWay): ReferenceModel {
+export function simulatedModel(
+  options: SimulatedOptions,
+  wayOf?: (options: MonteCarloOptions) => SimulationWay,
+): ReferenceModel {
   const { name, inputs, outputs, normals, paths, precision, parameters = {}, exact } = options;
   checkedVariables(inputs, 'input');
   checkedVariables(outputs, 'output');
   const ofPoint = paths * normals;
   const most = Math.max(1, Math.floor(NORMALS_LIMIT / ofPoint));
   const batch = Math.min(most, options.batch ?? Math.max(1, Math.floor(NORMALS_A_BATCH / ofPoint)));
-  if (way === undefined) checkNormals(options);
+  if (wayOf === undefined) checkNormals(options);
   const sampling = samplingOf(options);
+  const way = wayOf?.(options);
+  /** Fewer paths, by which precisions are compared where all would take longer than labels. */
+  const pilot = wayOf && paths > pilotPaths(normals) ? pilotOf(options) : options;
+  const wayOfPilot = pilot === options ? way : wayOf?.(pilot);
   checkLabelOptions(options);
   checkControl(options);
   if (precision !== undefined) checkPrecision(name, precision, inputs, knownDomain(inputs));
   const x = pointsInput(inputs.length);
-  const y = meanPayoff(pathsFrom(options, startAt(x)));
+  // The graph of all steps is not made where there is another way, which has looked at the payoff's shape.
+  const meanOf = (own: MonteCarloOptions) => () => ({ y: meanPayoff(pathsFrom(own, startAt(x))), x });
+  if (way === undefined) meanOf(options)();
   const control = options.control && controlOptions(options, options.control);
-  const choose = labelChooser(options, { y, x });
-  const chooseControl =
-    control && labelChooser(control, { y: meanPayoff(pathsFrom(control, startAt(x))), x });
+  if (control !== undefined && way === undefined) meanOf(control)();
+  const choose = labelChooser(options, meanOf(options));
+  const chooseControl = control && labelChooser(control, meanOf(control));
   const check = options.control && new ControlCheck(options, options.control, x);
   const choice = new PrecisionChoice();
   const reduction = varianceReduction(options);
@@ -88,23 +99,25 @@ export function simulatedModel(options: SimulatedOptions, way?: SimulationWay): 
       if (control && controlBy) checkNoise(control, controlBy, domain);
       await check?.inDomain(domain, request);
       const simulatedBy =
-        (by: EstimatorKind) => async (what: Asked, single: Precision, task: SimulationTask) => {
-          const own = await way?.(what, single, { by, controlBy });
+        (by: EstimatorKind, of = options, ownWay = way) =>
+        async (what: Asked, single: Precision, task: SimulationTask) => {
+          const own = await ownWay?.(what, single, { by, controlBy });
           if (own !== undefined) return own(task);
-          checkNormals(options);
-          const bound = Object.entries(boundBy(what)).map(([vectors, of]) => vectorsInput(vectors, of));
-          const wanted = simulatedGraph(options, x, what, { by, controlBy });
-          const read = [x, noiseInput(options), ...bound];
-          return simulate(wanted, read, single, { paths, normals, sampling, ...task, bound: boundBy(what) });
+          checkNormals(of);
+          const bound = boundBy(what);
+          const vectors = Object.entries(bound).map(([name, values]) => vectorsInput(name, values));
+          const wanted = simulatedGraph(of, x, what, { by, controlBy });
+          const sampled = { paths: of.paths, normals, sampling: samplingOf(of) };
+          return simulate(wanted, [x, noiseInput(of), ...vectors], single, { ...sampled, ...task, bound });
         };
       const simulated = simulatedBy(given ?? chosen.by);
       if (precision !== undefined) checkPrecision(name, precision, inputs, request.domain);
       const inDouble =
         precision === undefined
           ? await choice.reasonForDouble({ inputs, outputs, domain }, asked, request, {
-              cost: paths * normals,
+              cost: pilot.paths * normals,
               // Of the labels that are chosen: what others are compared with them is computed alike.
-              simulated: simulatedBy(chosen.by),
+              simulated: simulatedBy(chosen.by, pilot, wayOfPilot),
             })
           : undefined;
       const digits = precision ?? (inDouble === undefined ? 'float32' : 'float64');
@@ -119,7 +132,7 @@ export function simulatedModel(options: SimulatedOptions, way?: SimulationWay): 
         const at = { x: rowsOf(points, row, row + 1), z: failed.z };
         return (
           options.explain?.(at, order) ??
-          (failed.z.shape[1] === paths ? explainNonFinite(y, x, order, at) : undefined)
+          (failed.z.shape[1] === paths ? explainNonFinite(meanOf(options)().y, x, order, at) : undefined)
         );
       });
       const whole = {
@@ -155,6 +168,16 @@ export function simulatedModel(options: SimulatedOptions, way?: SimulationWay): 
       }),
     },
   };
+}
+
+/** The same model with fewer paths, independent ones. */
+function pilotOf(options: MonteCarloOptions): MonteCarloOptions {
+  return { ...options, paths: pilotPaths(options.normals), sampling: undefined };
+}
+
+/** A coefficient of a control is estimated from four. */
+function pilotPaths(normals: number): number {
+  return Math.max(4, Math.floor(PILOT_NORMALS / normals));
 }
 
 /** @throws InputError where a point's normals are too many to be there at once */

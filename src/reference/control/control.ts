@@ -32,6 +32,8 @@ export interface Control {
   readonly continuous?: boolean;
   readonly smooth?: boolean;
   readonly shift?: Shift;
+  /** As of a payoff. */
+  readonly regularity?: MonteCarloOptions['regularity'];
 }
 
 export const controlSchemas: OptionSchemas<Control> = {
@@ -45,6 +47,7 @@ export const controlSchemas: OptionSchemas<Control> = {
   continuous: flag,
   smooth: flag,
   shift: anything,
+  regularity: callable.optional(),
 };
 
 /**
@@ -66,7 +69,7 @@ export function checkControl(options: MonteCarloOptions): void {
 
 /** A control as a payoff to be simulated by itself: of what kind its derivatives are is looked at there. */
 export function controlOptions(options: MonteCarloOptions, control: Control): MonteCarloOptions {
-  const { continuous, smooth, shift, unshifted, labels, ...others }: SimulatedOptions = options;
+  const { continuous, smooth, shift, unshifted, labels, regularity, ...others }: SimulatedOptions = options;
   const m = options.outputs.length;
   return {
     ...others,
@@ -75,6 +78,7 @@ export function controlOptions(options: MonteCarloOptions, control: Control): Mo
     continuous: control.continuous,
     smooth: control.smooth,
     shift: control.shift,
+    regularity: control.regularity,
   };
 }
 

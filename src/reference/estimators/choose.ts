@@ -1,9 +1,8 @@
-import type { Expression } from '../../graph/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { LabelRequest } from '../model.ts';
 import type { Regularity } from '../smoothness.ts';
 import type { ChosenLabels } from './chosen-labels.ts';
-import { obstacleTo, payoffRegularity } from './payoff-regularity.ts';
+import { type MeanPayoff, obstacleTo, payoffRegularity } from './payoff-regularity.ts';
 import { jumpRefused, kinkRefused, type SimulatedOptions } from './refusals.ts';
 
 /** Says how derivatives of an order are estimated over a domain, and that labels are unbiased. */
@@ -16,13 +15,9 @@ export type LabelChooser = (domain: Domain, order: LabelRequest['order']) => Cho
  *
  * How smooth the payoff is takes milliseconds to find out, and is remembered for one domain.
  *
- * @param mean the mean payoff as an expression of all points
  * @returns a function that throws OrderError naming the operation that stands in the way
  */
-export function labelChooser(
-  options: SimulatedOptions,
-  mean: { readonly y: Expression; readonly x: Expression },
-): LabelChooser {
+export function labelChooser(options: SimulatedOptions, mean: MeanPayoff): LabelChooser {
   let last: { readonly domain: Domain; readonly regularity: Regularity } | undefined;
   return (domain, order) =>
     chosenLabels(options, order, () => {

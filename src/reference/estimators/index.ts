@@ -7,6 +7,7 @@ export type { Estimator, Product } from './estimator.ts';
 export type { EstimatorKind, LabelChoice } from './estimator-kind.ts';
 export { estimatorOf } from './estimator-of.ts';
 export { kinkWeights } from './kink-weights.ts';
+export { FARTHEST } from './payoff-regularity.ts';
 export type { SimulatedOptions, Unshifted } from './refusals.ts';
 export type { Shift } from './shift.ts';
 export type { AlongNormals, ShiftAt, ShiftRule } from './shift-at.ts';

@@ -6,18 +6,19 @@ import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import { type Regularity, regularityOf } from '../smoothness.ts';
 
 /** Normals further out do not occur: their probability is below 1e-300. */
-const FARTHEST = 40;
+export const FARTHEST = 40;
 
-/**
- * How smooth one path's payoff is in the domain; that of the mean if it is not to be had for one path.
- *
- * @param mean the mean payoff as an expression of all points
- */
+/** Makes the mean payoff as an expression of all points. */
+export type MeanPayoff = () => { readonly y: Expression; readonly x: Expression };
+
+/** How smooth one path's payoff is in the domain; that of the mean if it is not to be had for one path. */
 export function payoffRegularity(
-  { inputs, normals, payoff }: MonteCarloOptions,
-  { lo, hi }: Domain,
-  mean: { readonly y: Expression; readonly x: Expression },
+  { inputs, normals, payoff, regularity }: MonteCarloOptions,
+  domain: Domain,
+  mean: MeanPayoff,
 ): Regularity {
+  if (regularity !== undefined) return regularity(domain);
+  const { lo, hi } = domain;
   const x = input('x', [1, 1, inputs.length]);
   const z = input('z', [1, 1, normals]);
   const far = new Float64Array(normals).fill(FARTHEST);
@@ -33,7 +34,8 @@ export function payoffRegularity(
     return regularityOf(payoff(x, z), x, box);
   } catch {
     // Written for its own numbers of points and paths: then nothing is known of where arguments are.
-    return regularityOf(mean.y, mean.x, undefined);
+    const { y, x: points } = mean();
+    return regularityOf(y, points, undefined);
   }
 }
 

@@ -7,13 +7,18 @@ import { samplingOf } from '../sampling/index.ts';
 import type { Simulation, SimulationWay } from '../simulate.ts';
 import type { EstimatedBy } from '../simulated-graph.ts';
 import { controlOfPaths, keepsControl } from './control-of-paths.ts';
-import { type CompiledSweeps, compileSweeps } from './lane-sweeps.ts';
+import { doubleSweeps } from './double-sweeps.ts';
+import { compileSweeps } from './lane-sweeps.ts';
 import { pathBodies, type WantedOfPaths } from './path-bodies.ts';
 import { pathColumns } from './path-columns.ts';
-import { type OpenedLoop, openLoop, simulatePaths } from './simulate-paths.ts';
+import { type OpenedLoop, openDoubleLoop, openLoop, simulatePaths } from './simulate-paths.ts';
 
 /** Numbers that a block keeps of its paths: as many as a core's second cache holds. */
 const KEPT = 1 << 18;
+/** Of all steps. The engine prepares so many in half a second, and then takes a half to a tenth of the time in float64. */
+const MOST_OF_ENGINE = 4096;
+/** Numbers that a block keeps at most, however long its paths are: 128 MiB of float32. */
+const MOST_KEPT = 1 << 25;
 /** Of a step, all components written out: about 30 correlated assets. Larger code would take seconds to be made. */
 const MOST_OPERATIONS = 2048;
 /**
@@ -24,8 +29,8 @@ const [FEWEST, MOST] = [64, 1040];
 
 /**
  * A way to simulate a recurrence. Its step is two loop bodies, one of paths and one of their adjoints, which generated code
- * computes for a block of paths. It gives values and pathwise slopes in float32. All else is left to the unrolled graph, also
- * steps of very many components.
+ * computes for a block of paths. In float64 the bodies of many steps are evaluated. It gives values and pathwise slopes. All else is left
+ * to the unrolled graph, also steps of very many components.
  *
  * @param recurrence which pays the control's columns behind the payoff's, where there is a control
  */
@@ -33,20 +38,27 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
   const { inputs, outputs, paths, antithetic = true, control } = options;
   const { steps, normals } = recurrence;
   const sampling = samplingOf(options);
-  const compiled = new Map<WantedOfPaths, Promise<CompiledSweeps | undefined>>();
+  const openers = new Map<string, Promise<Opener | undefined>>();
   /** What no call uses. It is kept, since generated code is fast only once it has run for some milliseconds. */
-  const idle = new Map<CompiledSweeps, OpenedLoop[]>();
-  const compile = (wanted: WantedOfPaths) => {
+  const idle = new Map<Opener, OpenedLoop[]>();
+  const prepare = async (wanted: WantedOfPaths, precision: Precision): Promise<Opener | undefined> => {
     const path = pathColumns(recurrence, inputs.length, antithetic ? [1, -1] : [1]);
-    if (topological(path.next).length > MOST_OPERATIONS) return Promise.resolve(undefined);
+    const operations = topological(path.next).length;
+    if (operations > MOST_OPERATIONS) return undefined;
+    if (precision === 'float64' && steps * operations <= MOST_OF_ENGINE) return undefined;
     const rows = rowsOfBlock(steps * (path.state.length + normals));
-    return compileSweeps(pathBodies(path, wanted, rows), steps, rows);
+    const bodies = pathBodies(path, wanted, rows);
+    if (precision === 'float64')
+      return async () => openDoubleLoop(doubleSweeps(bodies, steps, rows), steps * normals);
+    const compiled = await compileSweeps(bodies, steps, rows);
+    return compiled && (() => openLoop(compiled, steps * normals));
   };
   return async (asked, precision, by): Promise<Simulation | undefined> => {
-    const wanted = wantedOf(asked, precision, by);
+    const wanted = wantedOf(asked, by);
     if (wanted === undefined || (control !== undefined && !keepsControl(options, asked))) return undefined;
-    const known = compiled.get(wanted) ?? compile(wanted);
-    compiled.set(wanted, known);
+    const key = `${wanted} ${precision}`;
+    const known = openers.get(key) ?? prepare(wanted, precision);
+    openers.set(key, known);
     const found = await known;
     if (found === undefined) return undefined;
     const counts = {
@@ -56,7 +68,7 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
     const free = idle.get(found) ?? [];
     idle.set(found, free);
     return async (task) => {
-      const opened = free.pop() ?? (await openLoop(found, counts.normals));
+      const opened = free.pop() ?? (await found());
       try {
         return await simulatePaths(opened, { paths, sampling, ...counts }, asked, task);
       } finally {
@@ -66,13 +78,11 @@ export function pathLoop(recurrence: Recurrence, options: MonteCarloOptions): Si
   };
 }
 
-function wantedOf(
-  { order, first }: Asked,
-  precision: Precision,
-  { by, controlBy }: EstimatedBy,
-): WantedOfPaths | undefined {
-  if (order === 2 || precision === 'float64' || (first !== undefined && 'directions' in first))
-    return undefined;
+/** Gives code with its memory. */
+type Opener = () => Promise<OpenedLoop>;
+
+function wantedOf({ order, first }: Asked, { by, controlBy }: EstimatedBy): WantedOfPaths | undefined {
+  if (order === 2 || (first !== undefined && 'directions' in first)) return undefined;
   if (order === 0) return 'values';
   if (by === 'likelihood-ratio' || controlBy === 'likelihood-ratio') return undefined;
   return first === undefined ? 'jacobian' : 'combinations';
@@ -80,5 +90,6 @@ function wantedOf(
 
 /** A multiple of 8. @param kept numbers of a path */
 function rowsOfBlock(kept: number): number {
-  return 8 * Math.ceil(Math.min(MOST, Math.max(FEWEST, KEPT / kept)) / 8);
+  const rows = Math.min(MOST, Math.max(FEWEST, KEPT / kept), MOST_KEPT / kept);
+  return 8 * Math.ceil(Math.max(1, rows) / 8);
 }

@@ -5,6 +5,7 @@ import type { Asked } from '../request.ts';
 import type { Sampling } from '../sampling/index.ts';
 import type { Failed, Simulated, SimulationTask } from '../simulate.ts';
 import { type ControlledPaths, ControlledSums } from './controlled-sums.ts';
+import { DoubleTable } from './double-table.ts';
 import { type CompiledSweeps, openSweeps } from './lane-sweeps.ts';
 import type { Numbers, PathResults, PathSweeps } from './path-sweeps.ts';
 import { PointLabels } from './point-labels.ts';
@@ -32,13 +33,18 @@ export interface ControlOfPaths extends Pick<ControlledPaths, 'fit'> {
 export interface OpenedLoop {
   readonly sweeps: PathSweeps;
   /** The normals of a block. */
-  readonly z: TurnedTable;
+  readonly z: TurnedTable | DoubleTable;
 }
 
 /** @param normals of all steps of a path */
 export async function openLoop(compiled: CompiledSweeps, normals: number): Promise<OpenedLoop> {
   const [sweeps, z] = await Promise.all([openSweeps(compiled), TurnedTable.open(compiled.rows, normals)]);
   return { sweeps, z };
+}
+
+/** In float64. @param normals of all steps of a path */
+export function openDoubleLoop(sweeps: PathSweeps, normals: number): OpenedLoop {
+  return { sweeps, z: new DoubleTable(sweeps.rows, normals) };
 }
 
 /** Longest time for which simulating keeps the event loop. */
@@ -60,7 +66,8 @@ export async function simulatePaths(
   const { inputs, outputs, paths, normals, sampling, control } = sizes;
   const [count] = points.shape;
   const { rows } = sweeps;
-  const vectors = (number: number) => Array.from({ length: number }, () => new Float32Array(rows));
+  const floats = z instanceof DoubleTable ? Float64Array : Float32Array;
+  const vectors = (number: number) => Array.from({ length: number }, () => new floats(rows));
   const x = vectors(inputs);
   const cotangents = asked.first && 'cotangents' in asked.first ? asked.first.cotangents : undefined;
   const weights = cotangents && Array.from({ length: cotangents.shape[1] }, () => vectors(outputs));

@@ -24,8 +24,10 @@ export function explainExplosion(
   const z = input('z', point.z.shape);
   const along = columnsAlong(recurrence, x, z);
   const time = recurrence.dt(recurrence.inputsOf(x));
-  const found = (of: (column: Expression) => Expression, what: string) => {
-    const columns = along.map((parts) => mapParts(parts, of));
+  const found = (of: (columns: readonly Expression[]) => readonly Expression[], what: string) => {
+    const all = of(along.flatMap((parts) => Object.values(parts)));
+    let taken = 0;
+    const columns = along.map((parts) => mapParts(parts, () => all[taken++]));
     for (const sign of signs) {
       const bound = {
         x: tensor(point.x.data, [1, 1, names.length]),
@@ -49,7 +51,7 @@ export function explainExplosion(
     }
     return undefined;
   };
-  const ofState = found((column) => column, '');
+  const ofState = found((columns) => columns, '');
   if (ofState !== undefined || order === 0) return ofState;
   for (const [k, name] of names.entries()) {
     const unit = tensor(
@@ -57,7 +59,7 @@ export function explainExplosion(
       [1, 1, names.length],
     );
     const direction = new Map([[x, x.like(0).add(unit)]]);
-    const ofSlope = found((column) => tangent([column], direction)[0], `the derivative by ${name} of `);
+    const ofSlope = found((columns) => tangent(columns, direction), `the derivative by ${name} of `);
     if (ofSlope !== undefined) return ofSlope;
   }
   return undefined;

@@ -4,6 +4,7 @@ import { checkedOptions, type OptionSchemas, objectOf } from '../../options.ts';
 import { type Payoff, payoffSchemas } from '../../payoffs/payoff.ts';
 import { isUnheld } from '../held-moves.ts';
 import type { Inputs } from '../parts.ts';
+import { pathRegularity } from '../path-regularity.ts';
 import type { ProcessOptions } from '../process-options.ts';
 import { recurrenceOf } from '../recurrence.ts';
 import { shiftOfProcess } from '../shift.ts';
@@ -51,6 +52,7 @@ export function controlOfProcess(options: ProcessOptions, control: ProcessContro
     ...others,
     name: payoff.name,
     payoff: (x, z) => unrolled(recurrence, x, z),
+    regularity: (domain) => pathRegularity(recurrence, options.inputs.length, domain),
     mean: typeof mean === 'function' ? (x) => mean(recurrence.inputsOf(x)) : mean,
     ...(!isUnheld(shift) && { shift }),
   };
