@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Cut, cutsOf, slabs } from '../../src/affine/index.ts';
+import { type Cut, cutsOf, halved, slabs } from '../../src/affine/index.ts';
 import { input } from '../../src/graph/index.ts';
 import { encloseWith, intervals, intervalTensor } from '../../src/interval/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
@@ -77,6 +77,32 @@ describe('slabs of a box', () => {
       const { lo, hi } = analysis.ends(form);
       expect([lo[1], hi[1]]).toEqual([0.5, 0.5]);
     }
+  });
+});
+
+describe('a box that is halved', () => {
+  const box = intervalTensor([1, d], [0, 1, -1], [4, 2, 1]);
+
+  it('along what outputs change by is covered by boxes of one size, no more than allowed', () => {
+    const moment = tensor([
+      [16, 0, 0],
+      [0, 9, 0],
+      [0, 0, 0],
+    ]) as Tensor;
+    const { boxes, moment: own } = halved(box, moment, 9);
+    expect(boxes).toHaveLength(8);
+    // 4, 3, 0 → 2, 3 → 2, 1.5 → 1, 1.5: the first input in quarters, the second in halves
+    expect(own.data[0]).toBe(1);
+    expect(own.data[4]).toBe(2.25);
+    expect(boxes.map(({ lo }) => lo[0]).sort()).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+    for (const { lo, hi } of boxes)
+      expect([hi[0] - lo[0], hi[1] - lo[1], lo[2], hi[2]]).toEqual([1, 0.5, -1, 1]);
+  });
+
+  it('is left whole where nothing changes, or one is allowed', () => {
+    const none = { shape: [d, d], data: new Float64Array(d * d) };
+    expect(halved(box, none, 8).boxes).toEqual([box]);
+    expect(halved(box, { shape: [d, d], data: none.data.map(() => 1) }, 1).boxes).toEqual([box]);
   });
 });
 

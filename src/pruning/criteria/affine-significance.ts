@@ -1,4 +1,4 @@
-import { type Cut, cutsOf, slabs } from '../../affine/index.ts';
+import { type Cut, cutsOf, halved, slabs } from '../../affine/index.ts';
 import { evaluate, input, jacobian } from '../../graph/index.ts';
 import { domainBox, type IntervalTensor } from '../../interval/index.ts';
 import { gradientMoment } from '../../reduction/index.ts';
@@ -25,7 +25,8 @@ const GRADIENT_POINTS = 256;
  * domain is cut into slabs across the directions along which the outputs change most. Ranges and largest adjoints are over all of
  * them, so that scores still bound what any points of the domain have. They are rounded up.
  *
- * @param parts how many slabs at most; time grows with them. Default 16
+ * @param parts how many slabs at most; time grows with them. From 64 on the domain is halved along its inputs first, which wide
+ *   domains need, and each box has four slabs. Default 16
  */
 export function affineSignificanceOver(parts: number = SIGNIFICANCE_PARTS): Criterion {
   demand(
@@ -46,20 +47,21 @@ export function affineSignificanceOver(parts: number = SIGNIFICANCE_PARTS): Crit
       const units = unitsOver(surrogate, domain, adjointOf !== 'values');
       const scales = outputScales(units);
       const enclose = enclosedGroups(surrogate, context, units);
-      const over = async (cuts: readonly Cut[]) => {
+      const over = async (boxes: readonly IntervalTensor[], cuts: readonly Cut[]) => {
         let groups: EnclosedGroup[] = [];
-        for (const cell of slabs(box, cuts)) {
-          signal?.throwIfAborted();
-          const own = enclose(cell);
-          groups = groups.length === 0 ? own : groups.map((group, g) => eitherOf(group, own[g]));
-          await turn();
-        }
+        for (const one of boxes)
+          for (const cell of slabs(one, cuts)) {
+            signal?.throwIfAborted();
+            const own = enclose(cell);
+            groups = groups.length === 0 ? own : groups.map((group, g) => eitherOf(group, own[g]));
+            await turn();
+          }
         return groups;
       };
-      const whole = await over([]);
-      const cuts = parts === 1 ? [] : cutsOf(momentOver(surrogate, domain, box, scales), parts);
+      const whole = await over([box], []);
+      const { boxes, cuts } = partsOf(box, momentOver(surrogate, domain, box, scales), parts);
       // Slabs stick out of the box a little, so that over all of it a bound may be the better one.
-      const cut = cuts.length === 0 ? whole : await over(cuts);
+      const cut = boxes.length === 1 && cuts.length === 0 ? whole : await over(boxes, cuts);
       return whole.map((one, g) => {
         const group = bothOf(one, cut[g]);
         const scored = weighed(sizesOf(group), adjointOf, scales, upward);
@@ -72,6 +74,16 @@ export function affineSignificanceOver(parts: number = SIGNIFICANCE_PARTS): Crit
 
 /** {@link affineSignificanceOver} 16 parts. */
 export const affineSignificance = affineSignificanceOver();
+
+/** From so many parts on, the domain is halved along its inputs as well. Then each box has a few slabs. */
+const HALVED_FROM = 64;
+const SLABS_OF_HALVED = 4;
+
+function partsOf(box: IntervalTensor, moment: Tensor, parts: number) {
+  const most = parts < HALVED_FROM ? 1 : Math.floor(parts / SLABS_OF_HALVED);
+  const { boxes, moment: own } = halved(box, moment, most);
+  return { boxes, cuts: cutsOf(own, Math.floor(parts / boxes.length)) };
+}
 
 /** E[∇y ∇yᵀ] of the outputs over their scales, in units of half the width of the box along each input. */
 function momentOver(
