@@ -1,7 +1,8 @@
-import { InputError, rowOf, rowsOf, type Sizes, type Tensor } from '../tensor/index.ts';
+import { rowOf, rowsOf, type Sizes, type Tensor } from '../tensor/index.ts';
 import type { CallbackModelOptions, CallbackRequest, CallbackRows, Eventual } from './callback-options.ts';
 import { readResults } from './callback-results.ts';
 import { describePoint } from './checks.ts';
+import { failureOf } from './failures.ts';
 
 /** A callback that takes vectors beside its points. */
 export type SweepName = 'jvp' | 'vjp' | 'hvp';
@@ -85,22 +86,11 @@ export class CallbackCalls {
       const first = this.describe(0);
       const where =
         stop - start === 1 ? first : `one of points ${start} to ${stop - 1}, of which the first is ${first}`;
-      const failure = new InputError(
-        `${callback} of ${this.options.name} must succeed at every point`,
-        `${oneLine(error)} at ${where}`,
-        'Mend the model, or shrink its domain to where it works.',
-      );
-      failure.cause = error;
-      throw failure;
+      throw failureOf(error, `${callback} of ${this.options.name}`, where);
     }
   }
 }
 
 function plainRows(values: Tensor): number[][] {
   return Array.from({ length: values.shape[0] }, (_, row) => [...rowOf(values, row)]);
-}
-
-/** An error as text, on one line. */
-function oneLine(error: unknown): string {
-  return String(error).replace(/\s+/g, ' ').trim();
 }

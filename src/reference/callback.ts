@@ -4,6 +4,7 @@ import { batchesOf, RowJoiner } from './batches.ts';
 import { batchLabels, MULTIPLIED } from './callback-batch.ts';
 import { CallbackCalls } from './callback-calls.ts';
 import type { CallbackModelOptions } from './callback-options.ts';
+import { checkedExact } from './checked-exact.ts';
 import { checkPoints } from './checks.ts';
 import { demandSymmetric, evenLabels } from './hessians.ts';
 import { labelsOf } from './labels.ts';
@@ -63,7 +64,7 @@ export function callbackModel(options: CallbackModelOptions): ReferenceModel {
     inputs,
     outputs,
     parameters,
-    ...(exact && { exact }),
+    exact: checkedExact({ ...{ name, inputs, outputs }, exact }),
     async label(points: Tensor, request: LabelRequest): Promise<Labels> {
       checkPoints(name, inputs, points);
       const asked = checkRequest({ name, outputs }, points, request);

@@ -1,4 +1,5 @@
 import { formatShape, InputError, isTensor, sameShape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { checkedExact } from './checked-exact.ts';
 import { evenLabels } from './hessians.ts';
 import { LABEL_PARTS, type LabelPart } from './labels.ts';
 import type { LabelRequest, Labels, ReferenceModel } from './model.ts';
@@ -17,7 +18,7 @@ export function withCheckedLabels(model: ReferenceModel): ReferenceModel {
     parameters,
     ...(spread && { spread }),
     ...(illustration && { illustration }),
-    ...(model.exact && { exact: (points: Tensor) => model.exact!(points) }),
+    exact: checkedExact(model),
     async label(points, request) {
       checkRequest(model, points, request);
       const labels: unknown = await model.label(points, request);

@@ -10,6 +10,7 @@ import { simulatedModel } from './monte-carlo.ts';
 import type { MonteCarloOptions } from './monte-carlo-options.ts';
 import { checkedOptions, modelName } from './options.ts';
 import { pathsFrom, startAt } from './paths.ts';
+import { checkedProcess } from './process/checked-process.ts';
 import { isPayoffContinuous } from './process/continuity.ts';
 import { besideEachOther, controlFor, controlOfProcess } from './process/controls/index.ts';
 import { checkProcessDomain } from './process/domain-checks.ts';
@@ -35,12 +36,14 @@ const FEW_STEPS = 2;
  * @throws InputError naming the option, or what a function returned, that does not fit, or where in the domain the diffusion is
  *   not defined
  */
-export function diffusionModel(options: DiffusionModelOptions): ReferenceModel {
-  checkedOptions(modelName(options, 'a diffusion model'), options, diffusionModelSchemas);
-  const { diffusion, scheme, payoff, steps, maturity, rate = 0, control: given, ...simulated } = options;
+export function diffusionModel(given: DiffusionModelOptions): ReferenceModel {
+  const options = checkedProcess(
+    checkedOptions(modelName(given, 'a diffusion model'), given, diffusionModelSchemas),
+  );
+  const { diffusion, scheme, payoff, steps, maturity, rate = 0, control: wanted, ...simulated } = options;
   const { inputs, paths, antithetic = true, outputs = [{ name: 'price' }], sampling, parameters } = options;
   const recurrence = recurrenceOf(options);
-  const control = given && controlFor(options, given);
+  const control = wanted && controlFor(options, wanted);
   const domain = knownDomain(inputs);
   if (domain !== undefined) checkProcessDomain(options, domain);
   const signs = antithetic ? ([1, -1] as const) : ([1] as const);

@@ -102,7 +102,7 @@ function resultOf(options: FunctionModelOptions, x: Expression): Expression {
   const { name, inputs, outputs } = options;
   const columns = Object.fromEntries(inputs.map((variable, k) => [variable.name, x.slice(1, k, k + 1)]));
   const what = `the function of ${name}`;
-  const result: unknown = options.function(onlyNamed(columns, what), x);
+  const result: unknown = options.function(onlyNamed(columns, `${what} has the inputs`), x);
   const y = Array.isArray(result)
     ? concat(checkedColumns(result, what), 1)
     : checkedExpression(result, what, 'one [N, outputs], or a list of one column [N, 1] an output');

@@ -2,6 +2,7 @@ import type { Precision } from '../onnx/index.ts';
 import { InputError, rowsOf, type Tensor } from '../tensor/index.ts';
 import { checkedVariables, endsOf, knownDomain } from '../variable/index.ts';
 import { pointsInput } from './batches.ts';
+import { checkedExact } from './checked-exact.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
 import { checkControl, controlOptions } from './control/index.ts';
 import { ControlCheck } from './control-check.ts';
@@ -87,7 +88,7 @@ export function simulatedModel(
     inputs,
     outputs,
     parameters,
-    exact,
+    exact: checkedExact({ ...{ name, inputs, outputs }, exact }),
     /** @param given an estimator in place of the one that is chosen */
     async label(points: Tensor, request: LabelRequest, given?: EstimatorKind): Promise<Labels> {
       checkPoints(name, inputs, points);

@@ -1,5 +1,6 @@
 import type { Expression } from '../graph/index.ts';
-import { describe, InputError } from '../tensor/index.ts';
+import { broadcastShapes, describe, formatShape, InputError, sameShape } from '../tensor/index.ts';
+import { checkedExpression } from './expressions.ts';
 
 /** How a payoff that switches between two functions is smoothed. */
 export interface Smoothing {
@@ -27,13 +28,21 @@ export function smooth(
   smoothing: Smoothing = {},
 ): Expression {
   const { width, position = 0 } = checkedSmoothing(smoothing);
-  if (width === undefined) return x.less(position).where(below(x), above(x));
+  const [lower, upper] = [branchOf('below', below, x), branchOf('above', above, x)];
+  if (width === undefined) return x.less(position).where(lower, upper);
   const z = x.sub(position).mul(1 / width);
-  return z
-    .neg()
-    .sigmoid()
-    .mul(below(x))
-    .add(z.sigmoid().mul(above(x)));
+  return z.neg().sigmoid().mul(lower).add(z.sigmoid().mul(upper));
+}
+
+function branchOf(name: string, of: (x: Expression) => unknown, x: Expression): Expression {
+  const what = `${name} of a smooth switch`;
+  const branch = checkedExpression(of(x), what, 'shaped like x');
+  if (sameShape(broadcastShapes(branch.shape, x.shape), x.shape)) return branch;
+  throw new InputError(
+    `${what} must be shaped like x, ${formatShape(x.shape)}`,
+    formatShape(branch.shape),
+    'Compute it of x element by element.',
+  );
 }
 
 /**

@@ -179,7 +179,7 @@ describe('what a function returns is said where it is no expression', () => {
     [
       'an input that is not there',
       ({ width }) => width.square(),
-      /the function of cylinder has the inputs radius, height; received width/,
+      /the function of cylinder has the inputs radius, height; received "width"/,
     ],
   ])('%s', (_, f, message) => {
     expect(build(f)).toThrow(InputError);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { Expression } from '../../graph/index.ts';
-import { describe, InputError } from '../../tensor/index.ts';
+import { type Expression, input } from '../../graph/index.ts';
+import { BATCH, describe, formatShape, InputError, type Shape, sameShape } from '../../tensor/index.ts';
 import type { Shift, SimulatedOptions } from '../estimators/index.ts';
+import { checkedExpression } from '../expressions.ts';
 import type { MonteCarloOptions } from '../monte-carlo-options.ts';
 import { anything, callable, flag, type OptionSchemas, text } from '../options.ts';
 import { foldsOf } from './folds.ts';
@@ -64,6 +65,7 @@ export function checkControl(options: MonteCarloOptions): void {
       describe(control.mean),
       'Give its mean, or leave out the control: with an unknown mean it takes no noise away.',
     );
+  controlMean(control, input('x', [BATCH, 1, options.inputs.length]), options.outputs.length);
   foldsOf(options);
 }
 
@@ -74,7 +76,7 @@ export function controlOptions(options: MonteCarloOptions, control: Control): Mo
   return {
     ...others,
     name: `the control of ${options.name}`,
-    payoff: (x, z) => forOutputs(control.payoff(x, z), m),
+    payoff: (x, z) => payoffOf(control, x, z, m),
     continuous: control.continuous,
     smooth: control.smooth,
     shift: control.shift,
@@ -82,13 +84,33 @@ export function controlOptions(options: MonteCarloOptions, control: Control): Mo
   };
 }
 
-/** The mean of a control, [N, Q, outputs]. */
+/**
+ * The mean of a control, [N, Q, outputs].
+ *
+ * @throws InputError where it returned something else
+ */
 export function controlMean(control: Control, x: Expression, m: number): Expression {
-  return forOutputs(control.mean(x), m);
+  return forOutputs(control.mean(x), `the mean of ${nameOfControl(control)}`, [x.shape[0], x.shape[1], m]);
+}
+
+function payoffOf(control: Control, x: Expression, z: Expression, m: number): Expression {
+  const what = `the payoff of ${nameOfControl(control)}`;
+  return forOutputs(control.payoff(x, z), what, [z.shape[0], z.shape[1], m]);
+}
+
+function nameOfControl({ name }: Control): string {
+  return name === undefined ? 'the control' : `the control ${name}`;
 }
 
 /** One column for all outputs as a column each. */
-function forOutputs(values: Expression, m: number): Expression {
-  const { shape } = values;
-  return shape?.length === 3 && shape[2] === 1 ? values.broadcast([shape[0], shape[1], m]) : values;
+function forOutputs(given: unknown, what: string, shape: Shape): Expression {
+  const m = shape[2];
+  const values = checkedExpression(given, what, `one ${formatShape(shape)}`);
+  if (sameShape(values.shape, shape) || sameShape(values.shape, shape.with(2, 1)))
+    return values.broadcast(shape);
+  throw new InputError(
+    `${what} must have shape ${formatShape(shape)}${m === 1 ? '' : `, or ${formatShape(shape.with(2, 1))} for all outputs`}`,
+    formatShape(values.shape),
+    'Keep the axes of points and paths, and put outputs on the last axis.',
+  );
 }

@@ -1,5 +1,5 @@
 import { type Expression, evaluate } from '../../graph/index.ts';
-import { BATCH, InputError, type Tensor } from '../../tensor/index.ts';
+import { BATCH, formatShape, InputError, sameShape, type Tensor } from '../../tensor/index.ts';
 import { pointsInput } from '../batches.ts';
 import { checkPoints } from '../checks.ts';
 import { exactLabels } from '../exact-labels.ts';
@@ -91,5 +91,15 @@ function ofInputs(
   x: Expression,
 ): Expression {
   const what = `the function for ${quantity}`;
-  return checkedExpression(other(onlyNamed(columns, what), x), what, 'a column [N, 1]');
+  const column = checkedExpression(
+    other(onlyNamed(columns, `${what} has the inputs`), x),
+    what,
+    'a column [N, 1]',
+  );
+  if (column.rank === 0 || sameShape(column.shape, [BATCH, 1])) return column;
+  throw new InputError(
+    `${what} must return a column [N, 1]`,
+    formatShape(column.shape),
+    'Return one number a point: column.sum([1], true) is that of several columns.',
+  );
 }

@@ -5,6 +5,7 @@ import { checkNumbers, type NumberOrInput, numberAt } from '../process/number-or
 import type { Inputs, Parts } from '../process/parts.ts';
 import { checkedSmoothing, type Smoothing, smooth } from '../smoothing.ts';
 import { notCrossed } from './bridge.ts';
+import { checkedPayoff } from './checked-payoff.ts';
 import { type ObservedStep, type Payoff, payoffSchemas, type StartCondition } from './payoff.ts';
 import { type AssetOptions, asset, assetSchemas } from './underlyings/asset.ts';
 
@@ -46,13 +47,14 @@ export function downAndOut(options: DownAndOutOptions): Payoff {
   const what = 'a down-and-out payoff';
   const {
     barrier,
-    of,
+    of: given,
     monitoring = 'continuous',
     smoothing = {},
     ...watched
   } = checkedOptions(what, options, SCHEMAS);
   checkNumbers(`barrier of ${what}`, barrier);
   checkedSmoothing(smoothing);
+  const of = checkedPayoff(given);
   const isContinuous = monitoring === 'continuous';
   demand(
     smoothing.width === undefined || !isContinuous,

@@ -4,7 +4,7 @@ import { checkNumbers, type NumberOrInput, numberAt } from '../process/number-or
 import { checkedSmoothing, type Smoothing } from '../smoothing.ts';
 import type { Payoff } from './payoff.ts';
 import { asset } from './underlyings/asset.ts';
-import { type Underlying, underlyingSchemas } from './underlyings/underlying.ts';
+import { checkedUnderlying, type Underlying, underlyingSchemas } from './underlyings/underlying.ts';
 
 /** An option that is exercised at maturity. */
 export interface OptionOptions {
@@ -34,9 +34,10 @@ export function optionOn(
   options: OptionOptions,
   paid: (moneyness: Expression, smoothing: Smoothing) => Expression,
 ): Payoff {
-  const { strike, on = asset(), smoothing = {} } = checkedOptions(`a ${name}`, options, SCHEMAS);
+  const { strike, on: given = asset(), smoothing = {} } = checkedOptions(`a ${name}`, options, SCHEMAS);
   checkNumbers(`strike of a ${name}`, strike);
   checkedSmoothing(smoothing);
+  const on = checkedUnderlying(given);
   const moving = on.of ?? on;
   return {
     name: `${name} on ${on.name}`,

@@ -1,28 +1,13 @@
 import { Expression } from '../../graph/index.ts';
 import { formatShape, InputError, type Shape } from '../../tensor/index.ts';
-import type { Diffusion } from './diffusion.ts';
+import { nameOf, onlyNamed } from '../expressions.ts';
 import { type Parts, widthOf } from './parts.ts';
 
-/* What the functions of a diffusion, a scheme or a payoff return, checked where the graph is built. */
+/* What the functions of a diffusion, a scheme or a payoff are given and return, checked where the graph is built. */
 
-/** A diffusion whose functions are checked when they are called: that parts and shapes are those of the state. */
-export function checkedDiffusion(diffusion: Diffusion): Diffusion {
-  const { name, correlation, admissible } = diffusion;
-  const like = (what: string, state: Parts, returned: unknown) =>
-    partsLike(`the ${what} of ${name}`, state, returned);
-  return {
-    ...diffusion,
-    name,
-    ...(correlation && { correlation }),
-    ...(admissible && { admissible }),
-    start: (x) => startingParts(`the start of ${name}`, diffusion.start(x)),
-    drift: (state, time, x) => like('drift', state, diffusion.drift(state, time, x)),
-    volatility: (state, time, x) => like('volatility', state, diffusion.volatility(state, time, x)),
-    ...(diffusion.exact && {
-      exact: (state, time, dt, noise, x) =>
-        like('exact step', state, diffusion.exact?.(state, time, dt, noise, x)),
-    }),
-  };
+/** Parts of which a name that is not there is an error. @param what is given them: "the drift of oil" @param of what they are */
+export function givenParts(what: string, parts: Parts, of = 'the state'): Parts {
+  return onlyNamed(parts, `${what} is given the parts of ${of},`);
 }
 
 /** @throws InputError unless it returned parts, each an expression [N, Q, k] */
@@ -40,22 +25,23 @@ export function startingParts(what: string, returned: unknown): Parts {
 
 /**
  * @param state whose parts and widths must come back
+ * @param of what they are parts of
  * @throws InputError naming the part that differs
  */
-export function partsLike(what: string, state: Parts, returned: unknown): Parts {
+export function partsLike(what: string, state: Parts, returned: unknown, of = 'the state'): Parts {
   const parts = expressionsOf(what, returned);
   const wanted = Object.keys(state);
   const given = Object.keys(parts);
   if (given.length !== wanted.length || wanted.some((name) => !given.includes(name)))
     throw new InputError(
-      `${what} must return the parts of the state, ${wanted.join(', ')}`,
+      `${what} must return the parts of ${of}, ${wanted.join(', ')}`,
       given.join(', '),
       'Return one expression a part, under its name.',
     );
   for (const [name, { shape }] of Object.entries(parts))
     if (!fits(shape, state[name].shape))
       throw new InputError(
-        `${what} must be shaped like the state, [N, paths, ${widthOf(state[name])}] for ${name}`,
+        `${what} must be shaped like ${of}, [N, paths, ${widthOf(state[name])}] for ${name}`,
         formatShape(shape),
         'Return as many components as the part has.',
       );
@@ -69,13 +55,17 @@ function fits(shape: Shape, { length, 0: n, 1: paths, 2: k }: Shape): boolean {
 }
 
 function expressionsOf(what: string, returned: unknown): Parts {
-  const isObject = typeof returned === 'object' && returned !== null && !(returned instanceof Expression);
+  const isObject =
+    typeof returned === 'object' &&
+    returned !== null &&
+    !Array.isArray(returned) &&
+    !(returned instanceof Expression);
   const entries = isObject ? Object.entries(returned) : [];
   const other = entries.find(([, part]) => !(part instanceof Expression));
   if (entries.length > 0 && other === undefined) return returned as Parts;
   throw new InputError(
-    `${what} must return expressions by the names of the state's parts`,
-    other === undefined ? (isObject ? 'none' : typeof returned) : `${typeof other[1]} for ${other[0]}`,
+    `${what} must return an object of expressions, one a part`,
+    other === undefined ? nameOf(returned) : `${nameOf(other[1])} for ${other[0]}`,
     'Return an object such as { spot: state.spot.mul(0.2) }.',
   );
 }

@@ -1,5 +1,6 @@
-import { concat, constant, type Expression, expression, type Operand } from '../../graph/index.ts';
-import { demand, InputError } from '../../tensor/index.ts';
+import { concat, constant, Expression, expression, type Operand } from '../../graph/index.ts';
+import { InputError } from '../../tensor/index.ts';
+import { nameOf } from '../expressions.ts';
 import { correlationFactor } from './correlation-matrix.ts';
 import type { Diffusion } from './diffusion.ts';
 import type { Inputs } from './parts.ts';
@@ -40,13 +41,13 @@ export function correlated(
 export function correlationRows(rows: unknown, n: number, of: string): Expression[][] {
   const isSquare =
     Array.isArray(rows) && rows.length === n && rows.every((row) => Array.isArray(row) && row.length === n);
-  demand(
-    isSquare,
-    `correlation of ${of} must return ${n} rows of ${n} entries`,
-    rows,
-    'Give one row a Brownian motion.',
-  );
-  const entries = rows.map((row: Operand[]) => row.map((entry) => expression(entry)));
+  if (!isSquare)
+    throw new InputError(
+      `correlation of ${of} must return ${n} rows of ${n} entries`,
+      nameOf(rows),
+      'Give one row a Brownian motion.',
+    );
+  const entries = rows.map((row: unknown[], i) => row.map((entry, j) => entryOf(of, entry, [i, j])));
   const one = constant(1);
   // Equal expressions are one object.
   for (const [i, row] of entries.entries())
@@ -58,6 +59,17 @@ export function correlationRows(rows: unknown, n: number, of: string): Expressio
           'Return the same expression on both sides of the diagonal, and 1 on it.',
         );
   return entries;
+}
+
+function entryOf(of: string, entry: unknown, [i, j]: readonly [number, number]): Expression {
+  const isColumn =
+    entry instanceof Expression && (entry.rank === 0 || (entry.rank === 3 && entry.shape[2] === 1));
+  if (isColumn || (typeof entry === 'number' && Number.isFinite(entry))) return expression(entry);
+  throw new InputError(
+    `entries of the correlation of ${of} must be numbers or expressions [N, 1, 1]`,
+    `${nameOf(entry)} at [${i}][${j}]`,
+    'Return what the inputs give, such as x.rho.',
+  );
 }
 
 /** Rows of the lower triangular L with L·Lᵀ the matrix, by Cholesky's algorithm on expressions. */

@@ -3,7 +3,6 @@ import { boundsAt, encloseWith, intervals, intervalTensor } from '../../interval
 import { InputError } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import { onlyNamed } from '../expressions.ts';
-import { startingParts } from './checked-parts.ts';
 import { correlationRows } from './correlation.ts';
 import { checkDefinite } from './definite.ts';
 import type { Admissible, Diffusion } from './diffusion.ts';
@@ -26,9 +25,9 @@ export function checkProcessDomain(options: ProcessOptions, domain: Domain): voi
   // An input of its own each, so that it can be told what depends on which.
   const x = onlyNamed(
     Object.fromEntries(inputs.map((variable) => [variable.name, input(variable.name, [1, 1, 1])])),
-    name,
+    `${name} has the inputs`,
   );
-  const start = startingParts(`the start of ${diffusion.name}`, diffusion.start(x));
+  const start = diffusion.start(x);
   checkAdmissible(diffusion, start, ranges);
   for (const { says, name: what, positive } of payoff.starts ?? []) {
     const range = boundsAt(encloseWith(intervals, [positive(start, x)], boxOf(ranges))[0], 0);

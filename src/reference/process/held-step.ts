@@ -1,6 +1,5 @@
 import { dependents, type Expression, input, topological } from '../../graph/index.ts';
 import { BATCH } from '../../tensor/index.ts';
-import { checkedDiffusion } from './checked-parts.ts';
 import { heldParts, inputsAt, mapParts, type Parts } from './parts.ts';
 import type { ProcessOptions } from './process-options.ts';
 import { schemeOf } from './schemes/index.ts';
@@ -14,11 +13,10 @@ export interface HeldStep {
 }
 
 export function heldStep(
-  { name, inputs, diffusion: own, scheme, maturity, steps }: ProcessOptions,
+  { name, inputs, diffusion, scheme, maturity, steps }: ProcessOptions,
   d: number,
 ): HeldStep {
   const x = inputsAt(inputs, input('held point', [BATCH, 1, d]), name);
-  const diffusion = checkedDiffusion(own);
   const start = diffusion.start(x);
   const state = heldParts(start);
   const noise = mapParts(start, (part, of) => input(`noise of ${of}`, part.shape));

@@ -17,7 +17,7 @@ export type Inputs = Readonly<Record<string, Expression>>;
 /** The inputs at points x [N, Q, d], by name. @param what is given them, for messages: "the diffusion of heston" */
 export function inputsAt(variables: readonly Variable[], x: Expression, what: string): Inputs {
   const columns = variables.map(({ name }, k) => [name, x.slice(2, k, k + 1)] as const);
-  return onlyNamed(Object.fromEntries(columns), what);
+  return onlyNamed(Object.fromEntries(columns), `${what} has the inputs`);
 }
 
 /** What `of` makes of each part. */

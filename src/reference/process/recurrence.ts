@@ -2,7 +2,6 @@ import { constant, type Expression, input } from '../../graph/index.ts';
 import { BATCH, demand, InputError } from '../../tensor/index.ts';
 import { checkedVariables } from '../../variable/index.ts';
 import { MOST_STEPS } from '../options.ts';
-import { checkedDiffusion, partsLike, startingParts } from './checked-parts.ts';
 import { correlated } from './correlation.ts';
 import { componentsOf, type Inputs, inputsAt, type Parts, prefixed, splitLike, under } from './parts.ts';
 import type { ProcessOptions } from './process-options.ts';
@@ -46,17 +45,15 @@ export interface Recurrence {
 }
 
 /**
- * The recurrence of a diffusion by a scheme under a payoff.
+ * The recurrence of a diffusion by a scheme under a payoff, whose functions {@link checkedProcess} checks.
  *
  * @throws InputError naming the option that does not fit
  */
 export function recurrenceOf(options: ProcessOptions): Recurrence {
-  const { name, inputs, payoff, steps, maturity, rate = 0 } = options;
+  const { name, inputs, diffusion, payoff, steps, maturity, rate = 0 } = options;
   checkOptions(options);
-  const diffusion = checkedDiffusion(options.diffusion);
   const { observe } = payoff;
   const { logarithmic = [] } = diffusion;
-  const observing = `what ${payoff.name} observes`;
   const inputsOf = (x: Expression) => inputsAt(inputs, x, name);
   const numberFor = (given: number | string, x: Inputs) =>
     typeof given === 'number' ? constant(given) : x[given];
@@ -70,8 +67,7 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
   }
 
   function advance(state: Parts, z: Expression, time: Expression, dt: Expression, x: Inputs): Parts {
-    const after = scheme.step(diffusion, state, time, dt, noiseOf(state, z, x), x);
-    return partsLike(`scheme ${scheme.name}`, state, after);
+    return scheme.step(diffusion, state, time, dt, noiseOf(state, z, x), x);
   }
 
   const reached: Recurrence['reached'] = (columns, { after, noise: noiseThere }, time, dt, x) => {
@@ -82,7 +78,7 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
     const noise = noiseThere();
     const seen = { before, after, time, dt, steps, volatility, noise, logarithmic };
     const next = observe.next(observed, seen, x);
-    return { ...prefixed(STATE, after), ...prefixed(OBSERVED, partsLike(observing, observed, next)) };
+    return { ...prefixed(STATE, after), ...prefixed(OBSERVED, next) };
   };
 
   return {
@@ -96,7 +92,7 @@ export function recurrenceOf(options: ProcessOptions): Recurrence {
     dt: (x) => numberFor(maturity, x).mul(1 / steps),
     start(x) {
       const state = diffusion.start(x);
-      const observed = observe && startingParts(observing, observe.start(state, x));
+      const observed = observe?.start(state, x);
       return { ...prefixed(STATE, state), ...(observed && prefixed(OBSERVED, observed)) };
     },
     step(columns, z, time, dt, x) {

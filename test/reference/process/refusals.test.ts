@@ -105,12 +105,12 @@ describe('a model of a diffusion is refused with', () => {
     [
       'a drift that is an expression and not parts',
       { diffusion: returning('drift', ({ spot }) => spot) },
-      /the drift of brownian must return expressions by the names of the state's parts; received object/,
+      /the drift of brownian must return an object of expressions, one a part; received an expression of shape \[N,1,1\]/,
     ],
     [
       'a drift that is a number',
       { diffusion: returning('drift', () => ({ spot: 0 })) },
-      /the drift of brownian must return expressions.*received number for spot.*state.spot/,
+      /the drift of brownian must return an object of expressions.*received 0 for spot.*state.spot/,
     ],
     [
       'a start without the axes of points and paths',
@@ -125,12 +125,12 @@ describe('a model of a diffusion is refused with', () => {
           observe: { start: ({ spot }) => ({ mean: spot }), next: (_, { after }) => ({ sum: after.spot }) },
         },
       },
-      /what call observes must return the parts of the state, mean; received sum/,
+      /what call observes must return the parts of what is observed, mean; received sum/,
     ],
     [
       'an input that a function misspells',
       { payoff: { name: 'call', value: ({ spot }, _, x) => spot.sub(x.strick) } },
-      /example has the inputs spot, volatility, .*received strick/,
+      /example has the inputs spot, volatility, .*received "strick" \(nearest: strike\)/,
     ],
     [
       'a barrier that the spot may start at',

@@ -1,7 +1,7 @@
 import { InputError } from '../../../tensor/index.ts';
 import { checkedOptions, type OptionSchemas, objectOf, oneOf } from '../../options.ts';
 import { asset } from './asset.ts';
-import { type Underlying, underlyingSchemas } from './underlying.ts';
+import { checkedUnderlying, type Underlying, underlyingSchemas } from './underlying.ts';
 
 export interface AverageOptions {
   /** `geometric` is the exponential of the mean logarithm, of what stays positive. Default `arithmetic`. */
@@ -17,7 +17,8 @@ const SCHEMAS: OptionSchemas<AverageOptions> = {
 
 /** The mean over the dates k·T/n, k = 1 to n, the ends of the model's steps: an option on it is an Asian one. */
 export function average(options: AverageOptions = {}): Underlying {
-  const { kind = 'arithmetic', of = asset() } = checkedOptions('an average', options, SCHEMAS);
+  const { kind = 'arithmetic', of: given = asset() } = checkedOptions('an average', options, SCHEMAS);
+  const of = checkedUnderlying(given);
   if (of.observe !== undefined)
     throw new InputError(
       'an average must be of what a state tells',

@@ -3,6 +3,7 @@ import type { Expression } from '../../../graph/index.ts';
 import { InputError } from '../../../tensor/index.ts';
 import { callable, type OptionSchemas, text } from '../../options.ts';
 import type { Inputs, Parts } from '../../process/parts.ts';
+import { checkedValued } from '../checked-payoff.ts';
 import { type Observation, observationSchema } from '../payoff.ts';
 
 /** What an option is on, one number a path: an asset's price, that of a basket, the mean of one over dates. */
@@ -25,6 +26,12 @@ export const underlyingSchemas: OptionSchemas<Underlying> = {
   isLinear: z.literal(true, 'must be true, or left out').optional(),
   value: callable,
 };
+
+/** An underlying whose functions are checked whenever they are called. */
+export function checkedUnderlying(underlying: Underlying): Underlying {
+  const { of } = underlying;
+  return { ...checkedValued(underlying, '[N, paths, 1]'), ...(of && { of: checkedUnderlying(of) }) };
+}
 
 /**
  * The components of a part of the state, [N, Q, n].

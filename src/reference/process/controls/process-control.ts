@@ -1,6 +1,7 @@
 import type { Expression } from '../../../graph/index.ts';
 import { type Control, controlSchemas } from '../../control/index.ts';
 import { checkedOptions, type OptionSchemas, objectOf } from '../../options.ts';
+import { checkedPayoff } from '../../payoffs/checked-payoff.ts';
 import { type Payoff, payoffSchemas } from '../../payoffs/payoff.ts';
 import { isUnheld } from '../held-moves.ts';
 import type { Inputs } from '../parts.ts';
@@ -30,8 +31,11 @@ export function controlFor(
   process: ProcessOptions,
   control: ProcessControl | ControlOfProcess,
 ): ProcessControl {
-  if (typeof control !== 'function') return control;
-  return checkedOptions(`the control of ${process.name}`, control(process), processControlSchemas);
+  const own =
+    typeof control === 'function'
+      ? checkedOptions(`the control of ${process.name}`, control(process), processControlSchemas)
+      : control;
+  return { ...own, payoff: checkedPayoff(own.payoff) };
 }
 
 export const processControlSchemas: OptionSchemas<ProcessControl> = {

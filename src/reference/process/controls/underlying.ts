@@ -2,7 +2,7 @@ import { InputError } from '../../../tensor/index.ts';
 import { type Control, controlSchemas } from '../../control/index.ts';
 import { checkedOptions, type OptionSchemas, objectOf } from '../../options.ts';
 import { asset, type Underlying } from '../../payoffs/index.ts';
-import { underlyingSchemas } from '../../payoffs/underlyings/underlying.ts';
+import { checkedUnderlying, underlyingSchemas } from '../../payoffs/underlyings/underlying.ts';
 import { numberAt } from '../number-or-input.ts';
 import { schemeOf, schemes } from '../schemes/index.ts';
 import type { ControlOfProcess } from './process-control.ts';
@@ -30,7 +30,7 @@ export function underlyingControl(options: UnderlyingControlOptions = {}): Contr
   const { on: given, coefficient } = checkedOptions(WHAT, options, SCHEMAS);
   return ({ name, payoff, diffusion, scheme, maturity, rate = 0 }) => {
     const own = payoff.option?.on.of ?? payoff.option?.on;
-    const on = given ?? (own?.isLinear === true ? own : asset());
+    const on = checkedUnderlying(given ?? (own?.isLinear === true ? own : asset()));
     if (on.isLinear !== true)
       throw new InputError(
         `${WHAT} of ${name} must be linear in prices at maturity`,

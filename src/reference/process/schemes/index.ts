@@ -1,12 +1,11 @@
 import { constant } from '../../../graph/index.ts';
 import { describe, InputError } from '../../../tensor/index.ts';
-import { checkedOptions } from '../../options.ts';
 import type { Diffusion } from '../diffusion.ts';
 import type { Inputs } from '../parts.ts';
 import { eulerMaruyama } from './euler-maruyama.ts';
 import { exact } from './exact.ts';
 import { milstein } from './milstein.ts';
-import { type Scheme, type SharedScheme, schemeSchemas } from './scheme.ts';
+import type { Scheme, SharedScheme } from './scheme.ts';
 
 export type { Scheme } from './scheme.ts';
 
@@ -37,11 +36,8 @@ export function schemeOf(given: string | Scheme | undefined, diffusion: Diffusio
  * @throws InputError naming those that do
  */
 export function checkScheme(given: unknown, diffusion: Diffusion, x: Inputs): void {
-  if (given === undefined) return;
-  if (typeof given === 'object' && given !== null) {
-    checkedOptions(`a scheme of ${diffusion.name}`, given as Scheme, schemeSchemas);
-    return;
-  }
+  // One that is given as it is was looked at with the process.
+  if (given === undefined || (typeof given === 'object' && given !== null)) return;
   const own = (diffusion.schemes ?? []).map(({ name }) => name);
   if (own.includes(given as string)) return;
   const state = diffusion.start(x);
