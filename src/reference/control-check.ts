@@ -25,7 +25,10 @@ const [FIRST, AGAIN] = [
 const WRONG = 16;
 const ROUNDING = 1e-9;
 
-/** Finds out by paths whether the mean of a control is right. A wrong one would bias all labels, and nothing would show it. */
+/**
+ * Finds out by paths of its own whether the mean of a control is right, in values. A wrong one would bias all labels, and nothing would
+ * show it. Labels of many points are checked by their own paths besides (`demandControlMean`), which few points cannot be.
+ */
 export class ControlCheck {
   readonly #options: MonteCarloOptions;
   readonly #control: Control;
@@ -99,6 +102,8 @@ export class ControlCheck {
     const { data: errors } = (found.errors as Required<StandardErrors>).y;
     for (let j = 0; j < m; j++) {
       const rows = Array.from({ length: POINTS }, (_, n) => n * m + j);
+      // What no path pays may be seldom paid.
+      if (rows.every((k) => y[k] === 0)) continue;
       const sum = (of: (k: number) => number) => rows.reduce((total, k) => total + of(k), 0);
       const off = (k: number) => y[k] - means[k];
       const noise = sum((k) => errors[k] ** 2);

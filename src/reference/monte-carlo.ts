@@ -6,6 +6,7 @@ import { checkedExact } from './checked-exact.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
 import { checkControl, controlOptions } from './control/index.ts';
 import { ControlCheck } from './control-check.ts';
+import { demandControlMean } from './control-residuals.ts';
 import {
   checkLabelOptions,
   checkNoise,
@@ -124,7 +125,7 @@ export function simulatedModel(
       const digits = precision ?? (inDouble === undefined ? 'float32' : 'float64');
       const twice = asked.errors && sampling.groups === 1 ? request.random.apart() : undefined;
       const progress = (share: number) => request.progress?.(twice === undefined ? share : share / 2);
-      const { labels, failed } = await simulated(asked, digits, {
+      const { labels, failed, residuals } = await simulated(asked, digits, {
         ...{ ...request, points, progress },
         batch: asked.errors ? batchWithErrors(options, asked, batch) : batch,
       });
@@ -136,6 +137,7 @@ export function simulatedModel(
           (failed.z.shape[1] === paths ? explainNonFinite(meanOf(options)().y, x, order, at) : undefined)
         );
       });
+      if (residuals !== undefined) demandControlMean({ name, inputs, outputs }, residuals, controlBy);
       const whole = {
         ...labels,
         ...(inDouble !== undefined && { inDouble }),

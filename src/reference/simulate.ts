@@ -3,6 +3,7 @@ import { lower, type Precision } from '../onnx/index.ts';
 import { type Program, toValues } from '../runtime/index.ts';
 import { rowsOf, type Sizes, type Tensor, tensor } from '../tensor/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
+import { type ControlResiduals, residualsOf } from './control-residuals.ts';
 import { labelsOf } from './labels.ts';
 import type { LabelRequest, Labels } from './model.ts';
 import type { Asked } from './request.ts';
@@ -35,6 +36,8 @@ const OPTIMISED_NODES = 4096;
 export interface Simulated {
   readonly labels: Labels;
   readonly failed?: Failed;
+  /** There where the model has a control. */
+  readonly residuals?: ControlResiduals;
 }
 
 /** Labels points. */
@@ -99,7 +102,7 @@ export async function simulate(
   } finally {
     await program?.dispose();
   }
-  return { labels: labelsOf(labels.joined), failed };
+  return { labels: labelsOf(labels.joined), failed, residuals: residualsOf(labels.joined) };
 }
 
 /** The first point with a label that is not finite, and its normals [1, paths, normals], or those of the path that is to blame. */

@@ -1,6 +1,7 @@
 import type { Expression } from '../graph/index.ts';
 import { BATCH } from '../tensor/index.ts';
 import { controlledPart, controlMean, controlOptions, foldsOf } from './control/index.ts';
+import { residualNames } from './control-residuals.ts';
 import { labelGraph } from './differentials.ts';
 import type { EstimatorKind } from './estimators/index.ts';
 import { standardError } from './groups.ts';
@@ -23,6 +24,7 @@ export interface EstimatedBy {
  * Antithetic pairs are one.
  *
  * A control is labelled as the payoff is, by paths and by its closed form. With estimated coefficients, labels come from the shares.
+ * How far its two labels are apart is there too.
  *
  * @param x points, [N, d]
  */
@@ -52,6 +54,7 @@ export function simulatedGraph(
     const ofShares = withErrors ? own.shares() : {};
     return {
       ...mapped(payoff.means(), (part, name) => part.sub(ofControl[name].sub(known[name]).mul(beta))),
+      ...residuals(ofControl, known),
       ...errorsOf(mapped(shares, (part, name) => standardError(part.sub(ofShares[name].mul(beta)), groups))),
     };
   }
@@ -61,8 +64,28 @@ export function simulatedGraph(
   );
   return {
     ...mapped(found, ({ label }) => label),
+    ...residuals(
+      mapped(controls, (shares) => shares.mean([1])),
+      known,
+    ),
     ...(withErrors && errorsOf(mapped(found, ({ error }) => error))),
   };
+}
+
+/** How far the mean of a control's paths is from the known one, and that. */
+function residuals(
+  byPaths: Readonly<Record<string, Expression>>,
+  known: Readonly<Record<string, Expression>>,
+): Record<string, Expression> {
+  return Object.fromEntries(
+    Object.entries(byPaths).flatMap(([name, mean]) => {
+      const names = residualNames(name);
+      return [
+        [names.apart, mean.sub(known[name])],
+        [names.known, known[name]],
+      ];
+    }),
+  );
 }
 
 /** Of the parts that have standard errors. */

@@ -21,9 +21,9 @@ export class ControlledSums implements PathSums {
   /** Values of the payoff's columns and then of the control's, path by path. */
   readonly #kept: readonly Float64Array[];
   readonly #folds: Uint8Array;
+  readonly #sums: Float64Array;
   #point = 0;
   #paths = 0;
-  #total = 0;
 
   /**
    * @param columns of the payoff, and as many of the control behind them
@@ -35,6 +35,7 @@ export class ControlledSums implements PathSums {
     this.#columns = columns;
     this.#known = known;
     this.#kept = Array.from({ length: 2 * columns }, () => new Float64Array(paths));
+    this.#sums = new Float64Array(2 * columns);
     this.#folds = Uint8Array.from({ length: paths }, (_, path) =>
       typeof fit === 'number' ? 0 : foldOf(fit, path),
     );
@@ -43,17 +44,19 @@ export class ControlledSums implements PathSums {
   add(columns: readonly Numbers[], from: number, to: number): void {
     for (const [c, kept] of this.#kept.entries()) {
       const column = columns[c];
+      let sum = this.#sums[c];
       for (let row = from; row < to; row++) {
         const value = column[row];
         kept[this.#paths + row - from] = value;
-        this.#total += value;
+        sum += value;
       }
+      this.#sums[c] = sum;
     }
     this.#paths += to - from;
   }
 
   get areFinite(): boolean {
-    return Number.isFinite(this.#total);
+    return this.#sums.every(Number.isFinite);
   }
 
   mean(c: number): number {
@@ -86,17 +89,27 @@ export class ControlledSums implements PathSums {
     return Math.sqrt(variance + mutual);
   }
 
+  /** What the known mean of the control's column is, … */
+  known(c: number): number {
+    return this.#known[this.#point * this.#columns + c];
+  }
+
+  /** … and by how much that of its paths is more. */
+  apart(c: number): number {
+    return this.#sums[this.#columns + c] / this.#of.paths - this.known(c);
+  }
+
   reset(): void {
     this.#point += 1;
     this.#paths = 0;
-    this.#total = 0;
+    this.#sums.fill(0);
   }
 
   /** A column of the payoff and that of the control, β of each fold, and the mean of value − β·(control − its mean). */
   #fitted(c: number): FittedColumn {
     const { paths, fit } = this.#of;
     const [values, controls, folds] = [this.#kept[c], this.#kept[this.#columns + c], this.#folds];
-    const known = this.#known[this.#point * this.#columns + c];
+    const known = this.known(c);
     const betas = typeof fit === 'number' ? [fit] : betasOfFolds({ values, controls, folds }, fit.folds);
     let sum = 0;
     for (let path = 0; path < paths; path++)

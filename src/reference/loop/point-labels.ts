@@ -1,7 +1,8 @@
 import { tensor } from '../../tensor/index.ts';
 import type { Labels, StandardErrors } from '../model.ts';
 import type { Asked } from '../request.ts';
-import type { PathSums } from './point-sums.ts';
+
+type OfColumn = (column: number) => number;
 
 /** Labels that are put together point by point. */
 export class PointLabels {
@@ -16,14 +17,14 @@ export class PointLabels {
     this.#errors = both();
   }
 
-  /** @param sums of the outputs' columns, then of the slopes' */
-  set(point: number, sums: PathSums, withErrors: boolean): void {
+  /** @param mean of a column: those of the outputs, then those of the slopes. So is the error, if there is one */
+  set(point: number, mean: OfColumn, error?: OfColumn): void {
     let column = 0;
     for (const [part, values] of this.#values.entries()) {
       const width = values.length / this.#count;
       for (let k = point * width; k < (point + 1) * width; k++, column++) {
-        values[k] = sums.mean(column);
-        if (withErrors) this.#errors[part][k] = sums.error(column);
+        values[k] = mean(column);
+        if (error) this.#errors[part][k] = error(column);
       }
     }
   }

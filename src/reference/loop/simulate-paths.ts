@@ -74,7 +74,8 @@ export async function simulatePaths(
   const before = random.copy();
   const drawn = sampling.from(random);
   const slopes = asked.order === 0 ? 0 : inputs * (cotangents?.shape[1] ?? outputs);
-  const labels = new PointLabels(count, outputs, slopes);
+  const empty = () => new PointLabels(count, outputs, slopes);
+  const [labels, apart, known] = [empty(), empty(), empty()];
   const { groups } = sampling;
   const withErrors = asked.errors && groups > 1;
   const sums =
@@ -108,7 +109,11 @@ export async function simulatePaths(
           lost[order] = known ?? lostIn(own, from, to, start);
         });
       if (start + to < (point + 1) * paths) continue;
-      labels.set(point, sums, withErrors);
+      labels.set(point, (c) => sums.mean(c), withErrors ? (c) => sums.error(c) : undefined);
+      if (sums instanceof ControlledSums) {
+        apart.set(point, (c) => sums.apart(c));
+        known.set(point, (c) => sums.known(c));
+      }
       sums.reset();
     }
     progress?.(stop / (count * paths));
@@ -119,6 +124,9 @@ export async function simulatePaths(
   return {
     labels: labels.labels(asked, inputs, withErrors),
     failed: failedAt(lost[0] ?? lost[1], before, sizes),
+    ...(control && {
+      residuals: { apart: apart.labels(asked, inputs, false), known: known.labels(asked, inputs, false) },
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pointsInput } from '../../../src/reference/batches.ts';
 import {
   average,
   blackScholesControl,
@@ -12,6 +13,7 @@ import {
   underlyingControl,
 } from '../../../src/reference/index.ts';
 import { pathLoop } from '../../../src/reference/loop/index.ts';
+import { noiseInput } from '../../../src/reference/paths.ts';
 import {
   besideEachOther,
   controlFor,
@@ -19,6 +21,9 @@ import {
   recurrenceOf,
   unrolled,
 } from '../../../src/reference/process/index.ts';
+import { samplingOf } from '../../../src/reference/sampling/index.ts';
+import { simulate } from '../../../src/reference/simulate.ts';
+import { simulatedGraph } from '../../../src/reference/simulated-graph.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 import { call, GEOMETRIC_INPUTS, geometric } from '../process/support.ts';
 import { largest, pointsOf, requests } from '../support.ts';
@@ -145,6 +150,7 @@ function bothOf(options: Case) {
     ...(control && { control: controlOfProcess(named, control) }),
   };
   return {
+    simulated,
     looped: diffusionModel({ ...named, continuous: true }),
     single: monteCarloModel({ ...simulated, precision: 'float32' }),
     double: monteCarloModel({ ...simulated, precision: 'float64' }),
@@ -197,6 +203,30 @@ describe('paths by a loop', () => {
       return sum;
     });
     expect(difference(adjoints, { ...adjoints!, data: expected })).toBeLessThan(4e-6);
+  });
+
+  it.each(controlled)('tell of a control how far its mean is off, as the graph: %s', async (_, options) => {
+    const { double, simulated, way } = bothOf(options);
+    const [asked, by] = [
+      { order: 1, errors: false },
+      { by: 'pathwise', controlBy: 'pathwise' },
+    ] as const;
+    const points = pointsOf(double, 10);
+    const task = () => ({ ...request({ random: stream(3, 'labels') }), points, batch: 10 });
+    const x = pointsInput(simulated.inputs.length);
+    const inputs = [x, noiseInput(simulated)];
+    const own = await (await way(asked, 'float32', by))!(task());
+    const other = await simulate(simulatedGraph(simulated, x, asked, by), inputs, 'float64', {
+      ...{ ...task(), paths: simulated.paths, normals: simulated.normals, sampling: samplingOf(simulated) },
+    });
+    for (const part of ['y', 'dydx'] as const) {
+      const of = largest(own.labels[part]!.data);
+      for (const kind of ['apart', 'known'] as const) {
+        const [a, b] = [own.residuals![kind][part]!, other.residuals![kind][part]!];
+        expect(largest(b.data)).toBeGreaterThan(1e-3 * of);
+        expect(largest(a.data.map((value, i) => value - b.data[i]))).toBeLessThan(1e-5 * of);
+      }
+    }
   });
 
   it('are left to the graph where a control has other derivatives, or is kept by too many paths', async () => {
