@@ -14,7 +14,9 @@ import { describeMachine, packageVersion } from './machine.js';
 import { help, readOptions, UsageError } from './options.js';
 import { measurePaths, pathTable } from './paths/measure.js';
 import { createPathProblem, writePathProblem } from './paths/problem.js';
+import { measurePolish, polishCases, polishTable } from './polish/measure.js';
 import { createProblem, writeProblem } from './problem.js';
+import { preparePeers } from './python.js';
 import { writeResults } from './results.js';
 import { measureScores } from './scores.js';
 import { measureSparse } from './sparse.js';
@@ -45,6 +47,7 @@ async function bench(options) {
   if (machine.load > 0.5)
     print(`Other work runs on this machine (load ${machine.load.toFixed(1)}): expect noisy figures.`);
 
+  if (options.polish) return benchPolish(options, machine);
   if (options.variance) return benchVariance(options, machine);
 
   const problem = createProblem();
@@ -221,6 +224,37 @@ async function benchVariance({ json, rounds }, machine) {
     print(`written: ${json}`);
   }
   return variance.every(({ agrees }) => agrees);
+}
+
+/**
+ * Least squares beside its peers.
+ *
+ * @param {ReturnType<typeof readOptions>} options
+ * @param {ReturnType<typeof describeMachine>} machine
+ */
+async function benchPolish({ json, threads, python, install }, machine) {
+  const peers = preparePeers({ python, install, log });
+  const directory = mkdtempSync(join(tmpdir(), 'sobolev-bench-'));
+  try {
+    const polish = [];
+    for (const one of polishCases)
+      polish.push(await measurePolish(one, { python: peers.python, directory, threads, log }));
+    print(
+      '\nSeconds to the same loss of values and gradients, in float64, without compiling; JAX in its best form.',
+    );
+    print(polishTable(polish));
+    for (const { name, missing } of polish)
+      for (const [form, reason] of Object.entries(missing)) print(`${name}: ${form} not measured: ${reason}`);
+    if (json !== undefined) {
+      const versions = { sobolev: { sobolev: packageVersion() } };
+      const date = new Date().toISOString();
+      writeResults(json, { schema: 'sobolev/bench-polish/1', date, machine, versions, threads, polish });
+      print(`written: ${json}`);
+    }
+    return polish.every(({ seconds }) => seconds.ours !== null);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ and generated code.
   --case NAME      measure only this network or these paths; may be repeated:
                    ${names.slice(0, 6).join(', ')},
                    ${names.slice(6).join(', ')}
+  --polish         measure only least squares: the time to one loss, beside JAX and SciPy
   --variance       measure only what ways to take noise from labels come to: error per second of each
   --only NAMES     measure only these contenders (of ${Object.keys(titles).join(',')})
   --rounds N       turns of each contender (default 15)
@@ -33,10 +34,9 @@ export class UsageError extends Error {}
  */
 export function readOptions(given) {
   const values = parse(given);
-  if (values.variance && (values.case ?? values.only) !== undefined)
-    throw new UsageError(
-      '--variance has cases of its own, of ours alone; received --case or --only. Leave them out.',
-    );
+  const own = values.variance ? '--variance' : values.polish ? '--polish' : undefined;
+  if (own !== undefined && (values.case ?? values.only) !== undefined)
+    throw new UsageError(`${own} has cases of its own; received --case or --only. Leave them out.`);
   const only = /** @type {ContenderName[]} */ (values.only?.split(',') ?? Object.keys(titles));
   return {
     json: values.json,
@@ -46,6 +46,7 @@ export function readOptions(given) {
     threads: whole('--threads', values.threads),
     python: values.python,
     install: !values['no-install'],
+    polish: values.polish,
     variance: values.variance,
     help: values.help,
   };
@@ -63,6 +64,7 @@ function parse(given) {
         rounds: { type: 'string', default: '15' },
         threads: { type: 'string', default: '2' },
         python: { type: 'string' },
+        polish: { type: 'boolean', default: false },
         variance: { type: 'boolean', default: false },
         'no-install': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },

@@ -106,10 +106,20 @@ import { renameSync, writeFileSync } from 'node:fs';
  */
 
 /**
+ * @typedef {object} PolishResults
+ * @property {'sobolev/bench-polish/1'} schema
+ * @property {string} date ISO 8601
+ * @property {Results['machine']} machine
+ * @property {Results['versions']} versions
+ * @property {number} threads
+ * @property {import('./polish/measure.js').PolishResult[]} polish
+ */
+
+/**
  * Writes the whole file or none of it.
  *
  * @param {string} file
- * @param {Results | VarianceResults} results
+ * @param {Results | VarianceResults | PolishResults} results
  */
 export function writeResults(file, results) {
   const draft = `${file}.${process.pid}.part`;

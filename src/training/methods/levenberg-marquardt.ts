@@ -22,16 +22,16 @@ export interface LevenbergMarquardtOptions {
 }
 
 /**
- * Rows of which JᵀJ is made, for each parameter that moves. It is right to some per cent then, which is enough to shape steps.
- * On 262,144 rows 7-3-3-1 takes the same steps to three digits as with all.
+ * Rows of which JᵀJ is made, for each parameter that moves: enough to shape steps. Of 8, 16, 32, 64 and all 262,144 rows, 7-3-3-1
+ * comes to one loss in 20 steps but for the first. A pass of 7-8×6-1 takes 0.06 ms a row.
  */
-const GRAM_ROWS = 64;
+const GRAM_ROWS = 16;
 /** Steps by default: small networks are often done earlier. */
 const STEPS = 60;
 
 /**
  * Levenberg and Marquardt's method for least squares (Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear
- * Parameters", 1963): each step solves (JᵀJ + μD)·δ = −Jᵀr for the residual r of all rows, in float64. JᵀJ is of 64
+ * Parameters", 1963): each step solves (JᵀJ + μD)·δ = −Jᵀr for the residual r of all rows, in float64. JᵀJ is of 16
  * rows a parameter, chosen at random, where there are more. It is for small networks, of up to 2,048 parameters that move.
  * There it goes far below what methods of first order reach, in few steps of some seconds at most. It takes no batch and no
  * schedule; it ends early with one of the reasons in `descentEnds`.

@@ -161,7 +161,7 @@ describe("Levenberg and Marquardt's method", () => {
   test('with JᵀJ of some rows reaches the loss that it reaches with all', async () => {
     const small = initialise(perceptron([2, 4, 1], 'silu'), stream(1, 'layers'));
     const options = { ...common, method: levenbergMarquardt(), steps: 60 };
-    // 17 parameters: JᵀJ is of 1,088 rows of 4,000, and of 850 of 850.
+    // 17 parameters: JᵀJ is of 272 rows of 4,000 and of 800.
     const many = await train(engine, small, smooth(5000), options);
     expect(many.curve.total.every((loss, k, all) => k === 0 || loss <= all[k - 1])).toBe(true);
     const few = await train(engine, small, smooth(1000), options);
