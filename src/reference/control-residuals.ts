@@ -42,8 +42,9 @@ const FEWEST = 64;
 const [OWN, OTHERS] = [2 ** -14, 2 ** -22];
 
 /**
- * Checks the mean of a control by all paths of a labelling, values and derivatives alike. Over points the residuals r are independent, of mean 0. Their sum exceeds
- * √(2L·Σr²) + ⅔L·max|r| with a probability of e^−L at most: Bernstein's inequality, with the spread of the residuals themselves.
+ * Checks the mean of a control by all paths of a labelling, values and derivatives alike. Over points the residuals r are independent,
+ * of mean 0. Their sum exceeds √(2L·Σr²) + ⅔L·max|r| with a probability of about e^−L: Bernstein's inequality, with the spread of
+ * the residuals themselves.
  * That is for points at least 64 of which are paid, each otherwise than the others: fewer find nothing.
  *
  * @throws InputError naming the value or the derivative that the mean has otherwise than paths do

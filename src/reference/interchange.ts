@@ -66,6 +66,8 @@ const AGAIN = 4;
  * where expectation and derivative may change places (Glasserman, "Monte Carlo Methods in Financial Engineering", 2003, ch. 7.2).
  * Where the payoff jumps, pathwise ones miss what the jump adds; where it all but jumps, they have it on hardly any path.
  *
+ * A control has the same slopes in both, so what is wrong with it is found by its own paths, when these are labelled.
+ *
  * A wrong shift is not found so: of a payoff that is Lipschitz continuous any shift gives unbiased slopes, if noisier ones.
  *
  * Differences are compared with their standard errors, at each point and in mean over the points. By Bonferroni's bound a model that is

@@ -4,6 +4,7 @@ import {
   average,
   type Control,
   call,
+  checkInterchange,
   type DiffusionModelOptions,
   diffusionModel,
   geometricAsianControl,
@@ -105,6 +106,21 @@ describe('the mean of a control that the paths of labels do not have', () => {
       await expect(labelled(control, {}, { order: 0 })).resolves.toBeDefined();
     },
   );
+
+  it('is refused where pathwise slopes are compared with others, which have the same control', async () => {
+    const model = diffusionModel({
+      ...{ name: 'call', inputs: asian.inputs.slice(0, 2), paths: 256, steps: 1, maturity: 1 },
+      diffusion: geometricBrownianMotion({}),
+      payoff: call({ strike: 1 }),
+      control: {
+        payoff: { name: 'digital', value: ({ spot }) => spot.greater(1) },
+        mean: ({ spot, volatility: v }) => spot.log().div(v).sub(v.mul(0.5)).normalCdf(),
+        ...{ continuous: true, coefficient: 0.3 },
+      },
+    });
+    const { engine } = request();
+    await expect(checkInterchange(model, { engine })).rejects.toThrow('the mean of the control of call');
+  });
 
   it('is refused by its slopes where it is wrong in a corner', async () => {
     const mean: Control['mean'] = (x) => x.add(x.sub(1.19).relu().mul(10));
