@@ -34,7 +34,11 @@ export function checkedOptions<Options extends object>(
       path.length === 0
         ? [Object.keys(schemas), `an option of ${model} must be one of ${Object.keys(schemas).join(', ')}`]
         : [[], `${nameOf(path)} of ${model} ${message}`];
-    throw new InputError(what, unknownNames(issue.keys, known), 'Correct the name.');
+    const spread = path.length === 0 && issue.keys.join() === 'seed';
+    const remedy = spread
+      ? 'A module is given it beside its options: take it out before they are passed on.'
+      : 'Correct the name.';
+    throw new InputError(what, unknownNames(issue.keys, known), remedy);
   }
   const received = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], options);
   throw new InputError(`${nameOf(path)} of ${model} ${message}`, described(received), 'Correct it.');

@@ -1,9 +1,10 @@
 import type { Dataset } from '../dataset.ts';
 import { toldApart } from './apart.ts';
+import { negligibleSlope } from './negligible.ts';
 import { OTHERS, type Pairs } from './pairs.ts';
 import type { SetRounding } from './rounding.ts';
 
-/** How a column takes part: it should fit the values, or be anything (all given are 0; few are given; nothing moves along it). */
+/** How a column takes part: it should fit the values, or be anything (all given are as good as 0; few are given; nothing moves along it). */
 export type Role = 'given' | 'zero' | 'unknown' | 'still';
 
 /** Values of an input that are counted. */
@@ -59,11 +60,12 @@ export function differencesOf(
     let moves = false;
     for (let p = 0; p < all && !moves; p++) moves = pairs.steps[p * d + k] !== 0;
     if (!moves) return 'still';
+    const negligible = negligibleSlope(set, o, k);
     let [known, nonzero] = [0, 0];
     for (let row = 0; row < n; row++) {
       const value = gradient(row, k);
       if (!Number.isNaN(value)) known++;
-      if (Math.abs(value) > 0) nonzero++;
+      if (Math.abs(value) > negligible) nonzero++;
     }
     return 2 * known < n ? 'unknown' : nonzero === 0 ? 'zero' : 'given';
   });

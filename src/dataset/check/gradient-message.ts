@@ -4,6 +4,7 @@ import type { GradientFactors } from '../gradient-factors.ts';
 import { appliedFactor, digits, factorWords, isKnown } from './factor-words.ts';
 import { type DataFinding, listed, short } from './finding.ts';
 import type { JacobianOrder } from './jacobian.ts';
+import { negligibleSlope } from './negligible.ts';
 import type { Remedies } from './remedies.ts';
 
 /** What the values say is wrong with the derivatives of an output. */
@@ -160,11 +161,13 @@ function finding(
 function flatBefore(set: Dataset, group: readonly FaultOf[], remedies: Remedies): string {
   const { inputs, outputs, dydx } = set;
   const [d, each] = [inputs.length, inputs.length * outputs.length];
-  const isZero = (place: number) => {
-    for (let at = place; at < dydx!.data.length; at += each) if (dydx!.data[at] !== 0) return false;
+  const isZero = (output: number, input: number) => {
+    const negligible = negligibleSlope(set, output, input);
+    for (let at = output * d + input; at < dydx!.data.length; at += each)
+      if (!(Math.abs(dydx!.data[at]) <= negligible)) return false;
     return true;
   };
-  const zero = inputs.filter((_, k) => group.every(({ output }) => isZero(output * d + k)));
+  const zero = inputs.filter((_, k) => group.every(({ output }) => isZero(output, k)));
   if (zero.length === 0) return '';
   const by = listed(zero.map(({ name }) => name));
   const of = listed(group.map(({ output }) => outputs[output].name));

@@ -7,6 +7,7 @@ import { type DataFinding, SOME } from './finding.ts';
 import { type Fault, type FaultOf, gradientMessages } from './gradient-message.ts';
 import { honestlyLeft } from './honest.ts';
 import { jacobianOrder } from './jacobian.ts';
+import { negligibleSlope } from './negligible.ts';
 import { noisyChange } from './noisy.ts';
 import { nearPairs } from './pairs.ts';
 import { contradictions } from './regression.ts';
@@ -65,8 +66,10 @@ export function gradientFindings(set: Dataset, remedies: Remedies): readonly Dat
 }
 
 /** Whether all derivatives of an output are 0 though its values differ. */
-function isFlat({ x, y, dydx, outputs }: Dataset, o: number): boolean {
+function isFlat(set: Dataset, o: number): boolean {
+  const { x, y, dydx, outputs } = set;
   const [n, d] = x.shape;
+  const negligible = Array.from({ length: d }, (_, k) => negligibleSlope(set, o, k));
   const m = outputs.length;
   let known = 0;
   let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -75,8 +78,8 @@ function isFlat({ x, y, dydx, outputs }: Dataset, o: number): boolean {
     hi = Math.max(hi, y.data[row * m + o]);
     for (let k = 0; k < d; k++) {
       const value = dydx!.data[(row * m + o) * d + k];
-      if (Math.abs(value) > 0) return false;
-      if (value === 0) known++;
+      if (Math.abs(value) > negligible[k]) return false;
+      if (!Number.isNaN(value)) known++;
     }
   }
   return hi - lo > ROUNDING * Math.max(Math.abs(lo), Math.abs(hi)) && known >= FEW * d;
