@@ -8,7 +8,7 @@ export type Asked = Pick<LabelRequest, 'order' | 'directions' | 'first'> & { rea
 /**
  * Checks what is asked of labels at points [n, d] that were checked.
  *
- * @throws InputError unless the order is 0, 1 or 2, at order 2 the directions are "axes", or finite and [n, k, d] with k ≥ 1,
+ * @throws InputError unless the order is 0, 1 or 2 and errors are wanted or not, at order 2 the directions are "axes", or finite and [n, k, d] with k ≥ 1,
  *   and from order 1 cotangents or directions of first derivatives, where there are any, are finite, [n, k, m] or [n, k, d]
  */
 export function checkRequest(
@@ -26,6 +26,12 @@ export function checkRequest(
     `the order of labels of ${name} must be 0, 1 or 2`,
     order,
     'Ask for one of these.',
+  );
+  demand(
+    typeof errors === 'boolean',
+    `errors of a request for labels of ${name} must be true or false`,
+    errors,
+    'Correct it.',
   );
   const [n, d] = points.shape;
   if (first !== undefined) {

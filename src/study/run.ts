@@ -1,7 +1,7 @@
 import type { Dataset } from '../dataset/index.ts';
 import { describeInterchange, inexactNote, type ReferenceModel } from '../reference/index.ts';
 import { type Engine, openEngine } from '../runtime/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { demand, InputError } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
 import { describeUses, designNote, trainingUses } from '../workflow/index.ts';
 import { compareCriteria } from './agreement.ts';
@@ -133,7 +133,9 @@ function usesOf(stages: readonly Stage[], data: Dataset): string {
 }
 
 async function openContext(config: StudyConfig, options: RunOptions): Promise<StudyContext> {
-  const { store, memory, ways, events = silent, signal, resume = false } = options;
+  const { store, memory, ways, events = silent, signal, resume = false, force = false } = options;
+  for (const [name, flag] of Object.entries({ resume, force }))
+    demand(typeof flag === 'boolean', `${name} of a run must be true or false`, flag, 'Correct it.');
   const given = options.reference ?? (await referenceFor(config));
   checkFit(config, foreseenReference(config, given), memory);
   const engine = options.engine ?? (await openEngine());

@@ -1,7 +1,7 @@
 import { type Dataset, dataset, designPoints } from '../dataset/index.ts';
 import { OrderError, type ReferenceModel, type StandardErrors } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { faultOf, InputError, rowsOf, stream, type Tensor } from '../tensor/index.ts';
+import { demand, faultOf, InputError, rowsOf, stream, type Tensor } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { secondDerivativesFor } from './derivatives.ts';
 import { labelled } from './labelled.ts';
@@ -65,6 +65,12 @@ export async function testSetOf(
 ): Promise<TestSetOfModel> {
   const { name, inputs, outputs, parameters } = model;
   const domain = domainOf(inputs);
+  demand(
+    errors === undefined || typeof errors === 'boolean',
+    `errors of a test set of ${name} must be true or false`,
+    errors,
+    'Correct it.',
+  );
   demandTestMemory(points, model, memory, order);
   const x = designPoints({ kind: 'uniform' }, domain, points, stream(seed, 'test'));
   const provenance = { model: name, parameters, seed, design: 'uniform' };

@@ -203,6 +203,13 @@ describe('a function that reads what it is not given by name is told what there 
   });
 });
 
+it('whether standard errors are wanted is true or false', async () => {
+  for (const errors of ['no', 0, null] as never[])
+    await expect(ofPaths({}).label(pointsOf(ofPaths({}), 2), request({ errors }))).rejects.toThrow(
+      /errors of a request for labels of m must be true or false; received/,
+    );
+});
+
 describe('what a function of a user throws is told at its place', () => {
   const throwing = (error: unknown) => () => {
     throw error;

@@ -146,7 +146,7 @@ function finding(
       return made(
         'gradient-order',
         all,
-        `${flatBefore(set, group, remedies)}The derivatives do not fit ${valuesOf} in their order, but they do with ${moved(set, fault.order)}. ${remedies.order(namesFor(set, group, fault.order))}`,
+        `${flatBefore(set, group, remedies)} derivatives do not fit ${valuesOf} in their order, but they do with ${moved(set, fault.order)}. ${remedies.order(namesFor(set, group, fault.order))}`,
       );
     default:
       return made(
@@ -157,7 +157,7 @@ function finding(
   }
 }
 
-/** What is said first where some derivatives are 0 everywhere: values of a payoff that jumps may look as if columns were exchanged. */
+/** How the sentence begins: where some derivatives are 0 everywhere, that is said first. Values of a payoff that jumps may look as if columns were exchanged. */
 function flatBefore(set: Dataset, group: readonly FaultOf[], remedies: Remedies): string {
   const { inputs, outputs, dydx } = set;
   const [d, each] = [inputs.length, inputs.length * outputs.length];
@@ -168,10 +168,10 @@ function flatBefore(set: Dataset, group: readonly FaultOf[], remedies: Remedies)
     return true;
   };
   const zero = inputs.filter((_, k) => group.every(({ output }) => isZero(output, k)));
-  if (zero.length === 0) return '';
+  if (zero.length === 0) return 'The';
   const by = listed(zero.map(({ name }) => name));
   const of = listed(group.map(({ output }) => outputs[output].name));
-  return `All derivatives of ${of} by ${by} are 0, as pathwise ones of a payoff that jumps are. If they are: ${lowered(remedies.flat)} If not: `;
+  return `All derivatives of ${of} by ${by} are 0, as pathwise ones of a payoff that jumps are. If they are, ${lowered(remedies.flat)} If not, the`;
 }
 
 function lowered(sentence: string): string {

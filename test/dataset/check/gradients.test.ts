@@ -239,6 +239,23 @@ describe('derivatives of any function', () => {
     expect(Object.keys(families)).toContain('paths');
   });
 
+  it('of which one is 0 everywhere are said to be 0 before another order of them is', () => {
+    const n = 64;
+    const x = new Float64Array(2 * n);
+    stream(1, 'flat').fillUniform(x);
+    const set = dataset({
+      x: { shape: [n, 2], data: x },
+      y: { shape: [n, 1], data: Float64Array.from({ length: n }, (_, row) => 2 * x[2 * row]) },
+      dydx: { shape: [n, 1, 2], data: Float64Array.from({ length: 2 * n }, (_, at) => 2 * (at % 2)) },
+      inputs: [{ name: 'spot' }, { name: 'rate' }],
+      outputs: [{ name: 'price' }],
+    });
+    const [{ message }] = found(set);
+    expect(message).toMatch(
+      /^All derivatives of price by spot are 0, .*\. If they are, read the set without them.*\. If not, the derivatives do not fit the values of price in their order, but they do with those by spot and rate exchanged\./,
+    );
+  });
+
   it('that are all 0 while values change are one finding, whatever the outputs and columns', () => {
     const [n, d, m] = [12, 40, 80];
     const random = stream(1, 'digital');
