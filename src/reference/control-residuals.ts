@@ -1,5 +1,5 @@
 import { InputError, numeral, type Tensor } from '../tensor/index.ts';
-import type { Variable } from '../variable/index.ts';
+import type { Domain, Variable } from '../variable/index.ts';
 import type { EstimatorKind } from './estimators/index.ts';
 import { LABEL_PARTS, type LabelPart } from './labels.ts';
 
@@ -16,6 +16,7 @@ interface Labelled {
   readonly name: string;
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
+  readonly domain: Domain;
 }
 
 /** The names of both in a graph of labels. */
@@ -38,8 +39,8 @@ export function residualsOf(results: Readonly<Record<string, Tensor>>): ControlR
 const LEVEL = 1e-7;
 /** Points that are paid, from which on residuals tell how they spread. */
 const FEWEST = 64;
-/** Shares of the mean that are rounding in float32: of a number, and of all numbers of its kind. */
-const [OWN, OTHERS] = [2 ** -14, 2 ** -22];
+/** Shares of the mean that are rounding: of a column, and of values over the width of the domain. */
+const [OWN, NATURAL] = [2 ** -14, 2 ** -16];
 
 /**
  * Checks the mean of a control by all paths of a labelling, values and derivatives alike. Over points the residuals r are independent,
@@ -65,7 +66,10 @@ export function demandControlMean(
     const columns = off.data.length / n;
     const wrong = Array.from({ length: columns }, (_, column) => ({
       column,
-      ...pooled(off, mean, column, Math.log((2 * columns) / LEVEL)),
+      ...pooled(off, mean, column, {
+        level: Math.log((2 * columns) / LEVEL),
+        scale: rms(known.y as Tensor, outputOf(part, column, labelled)) * unitOf(part, column, labelled),
+      }),
     })).filter(({ column, excess }) => excess > 1 && !isSeldom(outputOf(part, column, labelled)));
     if (wrong.length === 0) continue;
     const { column, byMean, byPaths, noise } = wrong.reduce((a, b) => (b.excess > a.excess ? b : a));
@@ -81,11 +85,16 @@ export function demandControlMean(
   }
 }
 
-/** A column over all points: by how much the sum of residuals exceeds what chance allows, and both means. */
-function pooled(off: Tensor, mean: Tensor, column: number, level: number) {
+/** A column over all points: by how much the sum of residuals exceeds what chance and rounding allow, and both means. */
+function pooled(
+  off: Tensor,
+  mean: Tensor,
+  column: number,
+  { level, scale }: { readonly level: number; readonly scale: number },
+) {
   const [n] = off.shape;
   const columns = off.data.length / n;
-  let [sum, squares, most, total, ofColumn, ofAll] = [0, 0, 0, 0, 0, 0];
+  let [sum, squares, most, total, ofColumn] = [0, 0, 0, 0, 0];
   for (let at = column; at < off.data.length; at += columns) {
     const [r, k] = [off.data[at], mean.data[at]];
     sum += r;
@@ -94,14 +103,27 @@ function pooled(off: Tensor, mean: Tensor, column: number, level: number) {
     total += k;
     ofColumn += k * k;
   }
-  for (const k of mean.data) ofAll += k * k;
-  const rounding = n * (OWN * Math.sqrt(ofColumn / n) + OTHERS * Math.sqrt(ofAll / mean.data.length));
+  const rounding = n * (OWN * Math.sqrt(ofColumn / n) + NATURAL * scale);
   const limit = Math.sqrt(2 * level * squares) + (2 / 3) * level * most + rounding;
   const deviation = Math.sqrt(Math.max(0, squares - sum ** 2 / n)) / n;
   return {
     excess: Math.abs(sum) / limit,
     ...{ byMean: total / n, byPaths: (total + sum) / n, noise: deviation },
   };
+}
+
+/** Of an output's values, or of all outputs'. */
+function rms({ shape: [, m], data }: Tensor, output?: number): number {
+  const values = output === undefined ? data : data.filter((_, at) => at % m === output);
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}
+
+/** What a value comes to in a column: it changes over the width of the domain. Directions are as long as that, weights are 1. */
+function unitOf(part: LabelPart, column: number, { inputs, domain: { lo, hi } }: Labelled): number {
+  const d = inputs.length;
+  const over = (i: number) => 1 / (hi[i] - lo[i]);
+  if (part === 'y' || part === 'tangents') return 1;
+  return over(column % d) * (part === 'hessian' ? over(Math.floor(column / d) % d) : 1);
 }
 
 /**

@@ -137,7 +137,7 @@ export function simulatedModel(
           (failed.z.shape[1] === paths ? explainNonFinite(meanOf(options)().y, x, order, at) : undefined)
         );
       });
-      if (residuals !== undefined) demandControlMean({ name, inputs, outputs }, residuals, controlBy);
+      if (residuals !== undefined) demandControlMean({ name, inputs, outputs, domain }, residuals, controlBy);
       const whole = {
         ...labels,
         ...(inDouble !== undefined && { inDouble }),

@@ -4,6 +4,7 @@ import {
   average,
   type Control,
   call,
+  catalogueModel,
   checkInterchange,
   type DiffusionModelOptions,
   diffusionModel,
@@ -166,6 +167,15 @@ describe('the right mean of a control', () => {
 
   it.each(cases)('is passed by twenty seeds: %s', async (_, control, more) => {
     for (const random of seeds) await labelled(control, { paths: 16 }, { ...more, random }, 256);
+  });
+
+  it('is passed where it and its paths have second derivatives that are rounding', async () => {
+    const model = catalogueModel('asian', { options: { control: 'underlying', paths: 16 } });
+    const points = pointsOf(model, 256);
+    for (const random of seeds.slice(0, 3)) {
+      const labels = await model.label(points, request({ order: 2, directions: 'axes', random }));
+      expect(labels.hessian).toBeDefined();
+    }
   });
 
   it("is passed by twenty seeds where paths are nets of Sobol' points", async () => {
