@@ -51,6 +51,7 @@ export const modelRemedies: Remedies = {
   zero: 'Let the model give this derivative, or say that it is not known.',
   flat: 'Smooth the jumps, or give the model other derivatives (likelihood ratios).',
   unexplained: 'Check which function they are the derivatives of.',
-  hessian: 'Let the model return whole Hessians of its values, symmetric but for rounding.',
+  hessian:
+    'Let the model return second derivatives of its values; a payoff that is smoothed too sharply for its paths needs a larger width.',
   products: 'Correct the sign or the units in which the model returns these products.',
 };

@@ -52,7 +52,8 @@ export function checkDomain(
     throw new InputError(
       `${name} needs ${says}`,
       `${of.map((quantity, k) => `${quantity} ${values[k]}`).join(', ')}${at}`,
-      'Shrink the domain to where the formula is defined.',
+      // Without a place they are numbers that all points share.
+      where === '' ? 'Correct it.' : 'Shrink the domain to where the formula is defined.',
     );
   }
 }

@@ -21,7 +21,11 @@ export function checkProcessDomain(options: ProcessOptions, domain: Domain): voi
     inputs.map((variable, k) => [variable.name, { lo: domain.lo[k], hi: domain.hi[k] }]),
   );
   if (typeof maturity === 'string')
-    checkRange(`maturity of ${name}, ${maturity},`, { above: 0 }, ranges.get(maturity) as Bounds);
+    checkRange(
+      `maturity of ${name}${maturity === 'maturity' ? '' : `, ${maturity},`}`,
+      { above: 0 },
+      ranges.get(maturity) as Bounds,
+    );
   // An input of its own each, so that it can be told what depends on which.
   const x = onlyNamed(
     Object.fromEntries(inputs.map((variable) => [variable.name, input(variable.name, [1, 1, 1])])),
@@ -93,7 +97,7 @@ function checkRange(what: string, wanted: Admissible, range: Bounds): void {
     throw new InputError(
       `${what} must be ${broken.join(' and ')} all over the domain`,
       written(range),
-      'Narrow the domain to where the model is defined.',
+      range.lo === range.hi ? 'Correct it.' : 'Narrow the domain to where the model is defined.',
     );
 }
 

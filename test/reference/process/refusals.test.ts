@@ -67,7 +67,7 @@ describe('a model of a diffusion is refused with', () => {
     [
       'a maturity of 0 in the domain',
       { inputs: over('maturity', 0, 1) },
-      /maturity of example, maturity, must be above 0 all over the domain; received 0 to 1/,
+      /maturity of example must be above 0 all over the domain; received 0 to 1/,
     ],
     [
       'a spot of 0 in the domain, which the diffusion does not admit',
