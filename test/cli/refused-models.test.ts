@@ -105,7 +105,7 @@ const both: [what: string, model: string, set: string[], message: RegExp][] = [
     ['volatility=[-0.1,0.4]'],
     /volatility of geometric Brownian motion/,
   ],
-  ['a maturity of 0', 'asian', ['maturity=[0,1]'], /maturity of asian, maturity, must be above 0/],
+  ['a maturity of 0', 'asian', ['maturity=[0,1]'], /maturity of asian must be above 0/],
 ];
 
 async function refused(argv: readonly string[], message: RegExp) {

@@ -67,7 +67,7 @@ describe('a model without gradients', () => {
     for (const order of [1, 2] as const) {
       await expect(label(order)).rejects.toThrow(OrderError);
       await expect(label(order)).rejects.toThrow(
-        /smooth\(x, below, above, \{ width \}\) or positivePart\(x, \{ width \}\).*; or ask for order 0\.$/,
+        /smooth\(x, below, above, \{ width \}\), positivePart\(x, \{ width \}\).*; or ask for order 0\.$/,
       );
       await expect(label(order)).rejects.not.toThrow(/kink/);
     }

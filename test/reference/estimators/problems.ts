@@ -32,7 +32,7 @@ import type { Tensor } from '../../../src/tensor/index.ts';
 import type { Variable } from '../../../src/variable/index.ts';
 
 /** Quantities of the problems: their domain where they are inputs, and their value where they are not. */
-const QUANTITIES: Readonly<
+export const QUANTITIES: Readonly<
   Record<string, { readonly lo: number; readonly hi: number; readonly held: number }>
 > = {
   spot: { lo: 0.8, hi: 1.25, held: 1 },
