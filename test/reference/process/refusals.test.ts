@@ -75,6 +75,11 @@ describe('a model of a diffusion is refused with', () => {
       /spot of geometric, where it starts, must be above 0 all over the domain; received 0 to 1/,
     ],
     [
+      'a number that the diffusion does not admit, which no other domain mends',
+      { diffusion: { ...geometric, start: ({ spot }) => ({ spot: spot.like(0) }) } },
+      /spot of geometric, where it starts, must be above 0 all over the domain; received 0\. Correct it\./,
+    ],
+    [
       'an input in the domain that the diffusion does not admit',
       { diffusion: { ...geometric, admissible: { rate: { atLeast: 0.01, atMost: 0.04 } } } },
       /rate of geometric must be at least 0.01 and at most 0.04 all over the domain; received 0 to 0.05/,
