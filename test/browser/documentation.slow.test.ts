@@ -19,7 +19,7 @@ it.skipIf(noBrowser)(
     const files = new Map<string, Uint8Array | string>(
       await bundled({ page: file('page.ts'), worker: file('worker.ts') }, { names }),
     );
-    expect((files.get('worker.js') as Uint8Array).length).toBeLessThan(1_100_000);
+    expect((files.get('worker.js') as Uint8Array).length).toBeLessThan(1_200_000);
     const wasm = 'ort-wasm-simd-threaded.wasm';
     files.set(wasm, await readFile(join(root, 'node_modules', 'onnxruntime-web', 'dist', wasm)));
     files.set('index.html', '<!doctype html><body></body><script type="module" src="/page.js"></script>');
