@@ -1,4 +1,5 @@
 import type { Lane, LaneArithmetic } from '../graph/index.ts';
+import { LaneText, numberText } from './lane-text.ts';
 
 /** Below the first e^x is no normal float32 number; above the second it overflows. */
 const [LOWEST, HIGHEST] = [-87.3, 88.3];
@@ -26,41 +27,23 @@ const TANH_NUMERATOR = [
 ];
 const TANH_DENOMINATOR = [1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3];
 
-/** WebAssembly text for values in four lanes, as a sequence of assignments to locals. Equal values are computed once. */
-export class LaneCode implements LaneArithmetic {
-  readonly lines: string[] = [];
-  readonly #known = new Map<string, Lane>();
-  readonly #local: () => string;
-
+/** Text for float32 in four lanes. */
+export class LaneCode extends LaneText implements LaneArithmetic {
   /** @param local gives the name of a fresh local of type v128 */
   constructor(local: () => string) {
-    this.#local = local;
-  }
-
-  /** The value of this text, computed where it is first asked for. */
-  value(text: string): Lane {
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    const name = this.#local();
-    this.lines.push(`(local.set ${name} ${text})`);
-    const lane = `(local.get ${name})` as Lane;
-    this.#known.set(text, lane);
-    return lane;
+    super('f32x4', local);
   }
 
   constant(value: number): Lane {
-    return `(v128.const f32x4 ${Array(4).fill(float(value)).join(' ')})` as Lane;
+    return `(v128.const f32x4 ${Array(4)
+      .fill(numberText(Math.fround(value)))
+      .join(' ')})` as Lane;
   }
 
-  add = (a: Lane, b: Lane): Lane => this.#apply('f32x4.add', a, b);
-  sub = (a: Lane, b: Lane): Lane => this.#apply('f32x4.sub', a, b);
-  mul = (a: Lane, b: Lane): Lane => this.#apply('f32x4.mul', a, b);
-  div = (a: Lane, b: Lane): Lane => this.#apply('f32x4.div', a, b);
-  max = (a: Lane, b: Lane): Lane => this.#apply('f32x4.max', a, b);
-  min = (a: Lane, b: Lane): Lane => this.#apply('f32x4.min', a, b);
-  neg = (a: Lane): Lane => this.#apply('f32x4.neg', a);
-  abs = (a: Lane): Lane => this.#apply('f32x4.abs', a);
-  sqrt = (a: Lane): Lane => this.#apply('f32x4.sqrt', a);
+  max = (a: Lane, b: Lane): Lane => this.own('max', a, b);
+  min = (a: Lane, b: Lane): Lane => this.own('min', a, b);
+  abs = (a: Lane): Lane => this.own('abs', a);
+  sqrt = (a: Lane): Lane => this.own('sqrt', a);
 
   positive(a: Lane): Lane {
     return this.#flag('f32x4.gt', a, this.constant(0));
@@ -70,49 +53,45 @@ export class LaneCode implements LaneArithmetic {
   lessOrEqual = (a: Lane, b: Lane): Lane => this.#flag('f32x4.le', a, b);
 
   choose(condition: Lane, a: Lane, b: Lane): Lane {
-    return this.#either(this.#apply('f32x4.ne', condition, this.constant(0)), a, b);
+    return this.either(this.own('ne', condition, this.constant(0)), a, b);
   }
 
   /** With x = 2ⁿ·(1 + f), n·ln 2 + log(1 + f). n is read from the exponent, counted from √½ on. */
   log(x: Lane): Lane {
     const [zero, infinity] = [this.constant(0), this.constant(Number.POSITIVE_INFINITY)];
-    const normal = this.#apply('f32x4.pmax', x, this.constant(LEAST));
+    const normal = this.own('pmax', x, this.constant(LEAST));
     const root = `(v128.const i32x4 ${Array(4).fill(SQRT_HALF_BITS).join(' ')})` as Lane;
-    const exponent = this.value(`(i32x4.shr_s ${this.#apply('i32x4.sub', normal, root)} (i32.const 23))`);
+    const exponent = this.value(`(i32x4.shr_s ${this.apply('i32x4.sub', normal, root)} (i32.const 23))`);
     const bits = this.value(`(i32x4.shl ${exponent} (i32.const 23))`);
-    const f = this.sub(this.#apply('i32x4.sub', normal, bits), this.constant(1));
-    const n = this.#apply('f32x4.convert_i32x4_s', exponent);
+    const f = this.sub(this.apply('i32x4.sub', normal, bits), this.constant(1));
+    const n = this.own('convert_i32x4_s', exponent);
     const square = this.mul(f, f);
-    const cubic = this.mul(this.mul(this.#polynomial(LOG, f), f), square);
+    const cubic = this.mul(this.mul(this.polynomial(LOG, f), f), square);
     const low = this.add(cubic, this.mul(n, this.constant(LN2_LOW)));
     const small = this.sub(low, this.mul(square, this.constant(0.5)));
     const value = this.add(this.add(f, small), this.mul(n, this.constant(LN2_HIGH)));
-    const edge = this.#either(
-      this.#apply('f32x4.eq', x, zero),
+    const edge = this.either(
+      this.own('eq', x, zero),
       this.constant(Number.NEGATIVE_INFINITY),
       this.constant(Number.NaN),
     );
-    const defined = this.#either(this.#apply('f32x4.gt', x, zero), value, edge);
-    return this.#either(this.#apply('f32x4.eq', x, infinity), x, defined);
+    const defined = this.either(this.own('gt', x, zero), value, edge);
+    return this.either(this.own('eq', x, infinity), x, defined);
   }
 
   /** e^x = 2ⁿ·e^r with n the whole number nearest to x/ln 2, which ends up in the last bits of its sum with `ROUNDING`. */
   exp(x: Lane): Lane {
-    const near = this.#apply(
-      'f32x4.pmin',
-      this.#apply('f32x4.pmax', x, this.constant(LOWEST)),
-      this.constant(HIGHEST),
-    );
+    const near = this.own('pmin', this.own('pmax', x, this.constant(LOWEST)), this.constant(HIGHEST));
     const rounding = this.constant(ROUNDING);
     const shifted = this.add(this.mul(near, this.constant(Math.LOG2E)), rounding);
     const n = this.sub(shifted, rounding);
     const high = this.sub(near, this.mul(n, this.constant(LN2_HIGH)));
     const r = this.sub(high, this.mul(n, this.constant(LN2_LOW)));
-    const rest = this.mul(this.#polynomial(EXP, r), this.mul(r, r));
+    const rest = this.mul(this.polynomial(EXP, r), this.mul(r, r));
     const fraction = this.add(this.add(rest, r), this.constant(1));
     // n is added to the exponent of a float32.
     const exponent = this.value(`(i32x4.shl ${shifted} (i32.const 23))`);
-    return this.#apply('i32x4.add', fraction, exponent);
+    return this.apply('i32x4.add', fraction, exponent);
   }
 
   sigmoid(x: Lane): Lane {
@@ -122,35 +101,14 @@ export class LaneCode implements LaneArithmetic {
 
   tanh(x: Lane): Lane {
     const far = this.constant(TANH_FAR);
-    const near = this.#apply('f32x4.pmax', this.#apply('f32x4.pmin', x, far), this.constant(-TANH_FAR));
+    const near = this.own('pmax', this.own('pmin', x, far), this.constant(-TANH_FAR));
     const square = this.mul(near, near);
-    const numerator = this.mul(near, this.#polynomial(TANH_NUMERATOR, square));
-    return this.div(numerator, this.#polynomial(TANH_DENOMINATOR, square));
-  }
-
-  #polynomial([first, ...rest]: readonly number[], x: Lane): Lane {
-    return rest.reduce((sum, c) => this.add(this.mul(sum, x), this.constant(c)), this.constant(first));
+    const numerator = this.mul(near, this.polynomial(TANH_NUMERATOR, square));
+    return this.div(numerator, this.polynomial(TANH_DENOMINATOR, square));
   }
 
   /** A comparison as 1 or 0. */
   #flag(comparison: string, a: Lane, b: Lane): Lane {
-    return this.#apply('v128.and', this.#apply(comparison, a, b), this.constant(1));
+    return this.apply('v128.and', this.apply(comparison, a, b), this.constant(1));
   }
-
-  /** @param mask all bits where a is taken, none elsewhere */
-  #either(mask: Lane, a: Lane, b: Lane): Lane {
-    return this.#apply('v128.bitselect', a, b, mask);
-  }
-
-  #apply(instruction: string, ...operands: readonly Lane[]): Lane {
-    return this.value(`(${instruction} ${operands.join(' ')})`);
-  }
-}
-
-/** A float32 as WebAssembly text writes it. */
-function float(value: number): string {
-  const rounded = Math.fround(value);
-  if (Number.isNaN(rounded)) return 'nan';
-  if (!Number.isFinite(rounded)) return rounded > 0 ? 'inf' : '-inf';
-  return Object.is(rounded, -0) ? '-0' : String(rounded);
 }

@@ -1,4 +1,5 @@
 import type { CodeArithmetic, Lane } from '../../graph/index.ts';
+import { LaneText, numberText } from '../lane-text.ts';
 import { DOUBLE_ROUNDING, EXP_P, EXP_Q, LN2, LOG_P, LOG_Q, TANH_P, TANH_Q } from './double-functions.ts';
 
 /** e^x is that of the nearer bound further out: a normal number, never infinite. */
@@ -10,44 +11,20 @@ const SQRT_HALF_BITS = 0x3fe6a09e667f3bcdn;
 /** Largest size of a whole exponent that is written as products. */
 const MOST_FACTORS = 16;
 
-/**
- * WebAssembly text for doubles in two lanes, as a sequence of assignments to locals, by the rules for source code. Equal
- * values are computed once. Functions are accurate to a few units in the last place.
- */
-export class DoubleCode implements CodeArithmetic<Lane> {
-  readonly lines: string[] = [];
-  readonly #known = new Map<string, Lane>();
-  readonly #local: () => string;
-
+/** Text for doubles in two lanes, by the rules for source code. Functions are accurate to a few units in the last place. */
+export class DoubleCode extends LaneText implements CodeArithmetic<Lane> {
   /** @param local gives the name of a fresh local of type v128 */
   constructor(local: () => string) {
-    this.#local = local;
-  }
-
-  /** The value of this text, computed where it is first asked for. */
-  value(text: string): Lane {
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    const name = this.#local();
-    this.lines.push(`(local.set ${name} ${text})`);
-    const lane = `(local.get ${name})` as Lane;
-    this.#known.set(text, lane);
-    return lane;
+    super('f64x2', local);
   }
 
   constant(value: number): Lane {
-    const text = Object.is(value, -0) ? '-0' : Number.isFinite(value) ? String(value) : named(value);
+    const text = numberText(value);
     return `(v128.const f64x2 ${text} ${text})` as Lane;
   }
 
-  add = (a: Lane, b: Lane): Lane => this.#apply('f64x2.add', a, b);
-  sub = (a: Lane, b: Lane): Lane => this.#apply('f64x2.sub', a, b);
-  mul = (a: Lane, b: Lane): Lane => this.#apply('f64x2.mul', a, b);
-  div = (a: Lane, b: Lane): Lane => this.#apply('f64x2.div', a, b);
-  neg = (a: Lane): Lane => this.#apply('f64x2.neg', a);
-
   choose(a: Lane, relation: '<' | '<=', b: Lane, then: Lane, otherwise: Lane): Lane {
-    return this.#either(this.#apply(relation === '<' ? 'f64x2.lt' : 'f64x2.le', a, b), then, otherwise);
+    return this.either(this.own(relation === '<' ? 'lt' : 'le', a, b), then, otherwise);
   }
 
   define(_: string, of: readonly Lane[], body: (of: readonly Lane[]) => Lane): Lane {
@@ -60,7 +37,7 @@ export class DoubleCode implements CodeArithmetic<Lane> {
       case 'abs':
       case 'floor':
       case 'sqrt':
-        return this.#apply(`f64x2.${name}`, a);
+        return this.own(name, a);
       case 'exp':
         return this.#exp(a);
       case 'log':
@@ -87,42 +64,42 @@ export class DoubleCode implements CodeArithmetic<Lane> {
 
   /** e^x = 2ⁿ·(1 + 2r·P(r²)/(Q(r²) − r·P(r²))), with n the whole number nearest to x/ln 2. */
   #exp(x: Lane): Lane {
-    const above = this.#apply('f64x2.pmax', x, this.constant(LOWEST));
-    const near = this.#apply('f64x2.pmin', above, this.constant(HIGHEST));
-    const n = this.#apply('f64x2.nearest', this.mul(near, this.constant(Math.LOG2E)));
+    const above = this.own('pmax', x, this.constant(LOWEST));
+    const near = this.own('pmin', above, this.constant(HIGHEST));
+    const n = this.own('nearest', this.mul(near, this.constant(Math.LOG2E)));
     const high = this.sub(near, this.mul(n, this.constant(LN2[0])));
     const r = this.sub(high, this.mul(n, this.constant(LN2[1])));
     const square = this.mul(r, r);
-    const p = this.mul(r, this.#polynomial(EXP_P, square));
-    const ratio = this.div(p, this.sub(this.#polynomial(EXP_Q, square), p));
+    const p = this.mul(r, this.polynomial(EXP_P, square));
+    const ratio = this.div(p, this.sub(this.polynomial(EXP_Q, square), p));
     const fraction = this.add(this.add(ratio, ratio), this.constant(1));
     // n ends up in the last bits of the sum, and is added to the exponent.
     const shifted = this.add(n, this.constant(DOUBLE_ROUNDING));
     const exponent = this.value(`(i64x2.shl ${shifted} (i32.const 52))`);
-    return this.#apply('i64x2.add', fraction, exponent);
+    return this.apply('i64x2.add', fraction, exponent);
   }
 
   /** With x = 2ⁿ·(1 + f), n·ln 2 + log(1 + f). n is read from the exponent, counted from √½ on. */
   #log(x: Lane): Lane {
-    const normal = this.#apply('f64x2.pmax', x, this.constant(LEAST));
+    const normal = this.own('pmax', x, this.constant(LEAST));
     const root = `(v128.const i64x2 ${SQRT_HALF_BITS} ${SQRT_HALF_BITS})` as Lane;
-    const exponent = this.value(`(i64x2.shr_s ${this.#apply('i64x2.sub', normal, root)} (i32.const 52))`);
+    const exponent = this.value(`(i64x2.shr_s ${this.apply('i64x2.sub', normal, root)} (i32.const 52))`);
     const bits = this.value(`(i64x2.shl ${exponent} (i32.const 52))`);
-    const f = this.sub(this.#apply('i64x2.sub', normal, bits), this.constant(1));
+    const f = this.sub(this.apply('i64x2.sub', normal, bits), this.constant(1));
     const rounding = this.constant(DOUBLE_ROUNDING);
-    const n = this.sub(this.#apply('i64x2.add', exponent, rounding), rounding);
+    const n = this.sub(this.apply('i64x2.add', exponent, rounding), rounding);
     const square = this.mul(f, f);
-    const ratio = this.div(this.#polynomial(LOG_P, f), this.#polynomial(LOG_Q, f));
+    const ratio = this.div(this.polynomial(LOG_P, f), this.polynomial(LOG_Q, f));
     const cubic = this.mul(f, this.mul(square, ratio));
     const low = this.add(cubic, this.mul(n, this.constant(LN2[1])));
     const small = this.sub(low, this.mul(square, this.constant(0.5)));
     const value = this.add(this.add(f, small), this.mul(n, this.constant(LN2[0])));
-    const edge = this.#either(
-      this.#apply('f64x2.eq', x, this.constant(0)),
+    const edge = this.either(
+      this.own('eq', x, this.constant(0)),
       this.constant(Number.NEGATIVE_INFINITY),
       this.constant(Number.NaN),
     );
-    return this.#either(this.#apply('f64x2.gt', x, this.constant(0)), value, edge);
+    return this.either(this.own('gt', x, this.constant(0)), value, edge);
   }
 
   /** log(1 + x) = log u + (x − (u − 1))/u, which puts back the rounding of u = 1 + x. */
@@ -135,32 +112,15 @@ export class DoubleCode implements CodeArithmetic<Lane> {
   /** Near 0 x + x³·P(x²)/Q(x²), further out 1 − 2/(e^(2|x|) + 1) with the sign of x. */
   #tanh(x: Lane): Lane {
     const [one, two] = [this.constant(1), this.constant(2)];
-    const size = this.#apply('f64x2.abs', x);
+    const size = this.own('abs', x);
     const square = this.mul(x, x);
-    const ratio = this.div(this.#polynomial(TANH_P, square), this.#polynomial(TANH_Q, square));
+    const ratio = this.div(this.polynomial(TANH_P, square), this.polynomial(TANH_Q, square));
     const near = this.add(x, this.mul(this.mul(x, square), ratio));
     const far = this.sub(one, this.div(two, this.add(this.#exp(this.add(size, size)), one)));
     const signed = this.choose(x, '<', this.constant(0), this.neg(far), far);
     return this.choose(size, '<', this.constant(0.625), near, signed);
   }
-
-  #polynomial([first, ...rest]: readonly number[], x: Lane): Lane {
-    return rest.reduce((sum, c) => this.add(this.mul(sum, x), this.constant(c)), this.constant(first));
-  }
-
-  /** @param mask all bits where a is taken, none elsewhere */
-  #either(mask: Lane, a: Lane, b: Lane): Lane {
-    return this.#apply('v128.bitselect', a, b, mask);
-  }
-
-  #apply(instruction: string, ...operands: readonly Lane[]): Lane {
-    return this.value(`(${instruction} ${operands.join(' ')})`);
-  }
 }
 
 /** Says which function has no code for doubles in lanes. Never leaves the folder. */
 export class NoDoubles extends Error {}
-
-function named(value: number): string {
-  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-}
