@@ -1,4 +1,5 @@
 /// <reference path="../webassembly.d.ts" />
+import { embeddedModule } from '../tensor/index.ts';
 import { rowsTimesWasm } from './rows-times-wasm.ts';
 
 /** Rows and columns that rows-times.wat takes at once. */
@@ -51,9 +52,7 @@ function room(length: number): Float64Array {
 
 function code() {
   if (multiply === undefined) {
-    const bytes = Uint8Array.from(atob(rowsTimesWasm), (character) => character.charCodeAt(0));
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-    multiply = exports.multiply as NonNullable<typeof multiply>;
+    multiply = embeddedModule(rowsTimesWasm, { memory }).multiply as NonNullable<typeof multiply>;
   }
   return multiply;
 }

@@ -1,4 +1,5 @@
 /// <reference path="../webassembly.d.ts" />
+import { embeddedModule } from '../tensor/index.ts';
 import { sumsWasm } from './sums-wasm.ts';
 
 /**
@@ -100,10 +101,6 @@ function place(
 }
 
 function code() {
-  if (compiled === undefined) {
-    const bytes = Uint8Array.from(atob(sumsWasm), (character) => character.charCodeAt(0));
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-    compiled = exports as NonNullable<typeof compiled>;
-  }
+  compiled ??= embeddedModule(sumsWasm, { memory }) as NonNullable<typeof compiled>;
   return compiled;
 }

@@ -1,4 +1,5 @@
 /// <reference path="../webassembly.d.ts" />
+import { embeddedModule } from './embedded-module.ts';
 import { normalsWasm } from './normals-wasm.ts';
 import { isUnder, normalOfTail, RATIOS, WEDGES, WIDTHS } from './ziggurat.ts';
 
@@ -43,11 +44,9 @@ export function fillNormals(
 
 function open(): Filler {
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const bytes = Uint8Array.from(atob(normalsWasm), (character) => character.charCodeAt(0));
   const tail = (u: number) => normalOfTail(u, own);
   const env = { memory, tail, under: (x: number, y: number) => Number(isUnder(x, y)) };
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
-  const own = exports as Pick<Filler, 'fill'> & { uniform(): number };
+  const own = embeddedModule(normalsWasm, env) as Pick<Filler, 'fill'> & { uniform(): number };
   const { buffer } = memory;
   // Its u is a whole number, 2⁵⁶ times as large: powers of two leave all bits as they are.
   new Float64Array(buffer, WIDTHS_AT, RATIOS.length).set(

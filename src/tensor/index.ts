@@ -1,5 +1,6 @@
 export { cholesky, choleskySolve } from './cholesky.ts';
 export { digest } from './digest.ts';
+export { embeddedModule } from './embedded-module.ts';
 export { demand, describe, errorOf, faultOf, InputError, saidOf, saidOfLater } from './errors.ts';
 export type { Finding } from './finding.ts';
 export { float16 } from './float16.ts';
