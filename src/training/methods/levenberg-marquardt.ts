@@ -22,8 +22,8 @@ export interface LevenbergMarquardtOptions {
 }
 
 /**
- * Rows of which JᵀJ is made, for each parameter that moves: enough to shape steps. Of 8, 16, 32, 64 and all 262,144 rows, 7-3-3-1
- * comes to one loss in 20 steps but for the first. A pass of 7-8×6-1 takes 0.06 ms a row.
+ * Rows of which JᵀJ is made, for each parameter that moves: enough to shape steps. With 16, 32 and 64, losses of 7-3-3-1 after
+ * 20 steps agree to some four digits. A pass of 7-8×6-1 takes 0.06 ms a row.
  */
 const GRAM_ROWS = 16;
 /** Steps by default: small networks are often done earlier. */

@@ -93,7 +93,7 @@ export class Walker {
     return 'no progress';
   }
 
-  /** The gradient is of all rows. JᵀJ only shapes the step, so it is of some: twice as many change no digit of the loss. */
+  /** The gradient is of all rows. JᵀJ only shapes the step, so it is of some: with twice as many, losses agree to some four digits. */
   async #equations(): Promise<Pick<StepEquations, 'gradient' | 'gram'>> {
     const rows = Math.min(this.#squares.count, this.#options.gramRows);
     const equations = await this.#squares.normal(this.parameters, rows);
