@@ -18,6 +18,9 @@ export interface Facts<A extends Attributes = Attributes> {
   /** Whether y leaves an operand out for some values, so that the operand's adjoint vanishes there. */
   readonly branches: Branches;
 
+  /** Whether y is smooth, and goes over from one line to another around 0: steep, it all but jumps or bends there. Default false. */
+  readonly turns?: true;
+
   /**
    * Whether y of constants is computed when it is built. Default true. False for what repeats or reorders elements: a
    * stretched constant stays small, and a transposed one stays the weight that it was.

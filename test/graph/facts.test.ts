@@ -177,6 +177,30 @@ test.each(withInputs)('%s leaves operands out by their values where it says so',
   expect(own[0].room.branches !== 'none').toBe(chooses);
 });
 
+test('turns around 0 from one line to another, where a room says so', () => {
+  const rooms = Object.values(operations).filter(({ turns }) => turns);
+  expect(rooms.map(({ name }) => name).sort()).toEqual([
+    'gelu',
+    'normalCdf',
+    'sigmoid',
+    'silu',
+    'softplus',
+    'tanh',
+  ]);
+  for (const room of rooms) {
+    const at = (...x: number[]) =>
+      room.evaluate([{ shape: [x.length], data: Float64Array.from(x) }], { order: 0 }, [x.length]).data;
+    /** Intercept and slope of the line through values far out, and what a third value is off. */
+    const line = (side: number) => {
+      const [a, b, c] = at(100 * side, 200 * side, 300 * side);
+      return { slope: (b - a) / (100 * side), start: 2 * a - b, off: c - b - (b - a) };
+    };
+    const [left, right] = [line(-1), line(1)];
+    for (const { off } of [left, right]) expect(Math.abs(off)).toBeLessThan(1e-30);
+    expect(Math.abs(left.slope - right.slope) + Math.abs(left.start - right.start)).toBeGreaterThan(0.5);
+  }
+});
+
 /** The operation of e on other inputs, as a node even where it has a simpler form. */
 function rebuilt(e: Expression, inputs: readonly Expression[], shape: readonly number[]): Expression {
   const attributes = 'shape' in e.attributes ? { ...e.attributes, shape } : e.attributes;

@@ -29,6 +29,7 @@ export const gelu = activation({
   smooth: () => 'everywhere',
   finite: () => true,
   branches: 'none',
+  turns: true,
   activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
   curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {

@@ -29,6 +29,7 @@ export const normalCdf = univariate<NormalCdfAttributes>({
   smooth: () => 'everywhere',
   finite: () => true,
   branches: 'none',
+  turns: true,
   curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     if (order === 0) return emitDistribution(x, emit);

@@ -13,6 +13,7 @@ export const sigmoid = activation({
   smooth: () => 'everywhere',
   finite: () => true,
   branches: 'none',
+  turns: true,
   activation: { vanishesAtZero: false, bounded: true, symmetric: true, straight: false },
   curve: ({ order }) => sigmoidCurve(order),
   onnx: (x, { order }, emit) => emitLogistic(x, order, emit),

@@ -13,6 +13,7 @@ export const softplus = activation({
   smooth: () => 'everywhere',
   finite: () => true,
   branches: 'none',
+  turns: true,
   activation: { vanishesAtZero: false, bounded: false, symmetric: false, straight: false },
   curve: () => curve,
   onnx: (x, _, emit) => (emit.precision === 'float32' ? emit.node('Softplus', [x]) : emitFloat64(x, emit)),

@@ -16,6 +16,7 @@ export const tanh = activation({
   smooth: () => 'everywhere',
   finite: () => true,
   branches: 'none',
+  turns: true,
   activation: { vanishesAtZero: true, bounded: true, symmetric: true, straight: false },
   curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {

@@ -27,6 +27,8 @@ interface Pointwise<A extends Attributes> {
   finite(y: Applied<A>): boolean;
   /** As of {@link Facts}. */
   readonly branches: Branches;
+  /** As of {@link Facts}. */
+  readonly turns?: true;
   /** As of an {@link Operation}. */
   choice?(x: Expression, attributes: A): Expression | undefined;
   /** Emits f of the value named `x`. */
@@ -72,6 +74,7 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
     affine: ([varies]) => !varies,
     finite: f.finite,
     branches: f.branches,
+    ...(f.turns && { turns: true }),
     choice: ([x], attributes) => f.choice?.(x, attributes),
     enclose: (y, [x], arithmetic) =>
       'enclose' in f

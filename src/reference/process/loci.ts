@@ -32,7 +32,7 @@ export function lociOf(
   for (const e of order) {
     // Poles and roots are where a model is not defined; a kink has finite values on both sides.
     const smooth = e.room.smooth(e as Applied<Attributes>);
-    if (alsoSteps && STEPS.has(e.op) && reached.has(e))
+    if (alsoSteps && e.room.turns && reached.has(e))
       for (const zero of zerosOf(e.inputs[0])) eachComponent(zero, above, found);
     if (smooth === 'everywhere' || smooth.branches !== undefined) continue;
     if (!reached.has(e) || !e.room.finite(e as Applied<Attributes>) || isUnseen(e, made)) continue;
@@ -40,16 +40,6 @@ export function lociOf(
   }
   return [...found];
 }
-
-/** Operations that go over from one function to another around 0. */
-const STEPS: ReadonlySet<Expression['op']> = new Set([
-  'sigmoid',
-  'tanh',
-  'normalCdf',
-  'silu',
-  'softplus',
-  'gelu',
-]);
 
 function eachComponent(zero: Expression, above: readonly Expression[], found: Set<Expression>): void {
   if (!dependents(topological([zero]), above).has(zero)) return;

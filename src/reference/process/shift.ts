@@ -5,8 +5,8 @@ import { centralSlope, type ShiftRule, shiftOfArgument } from '../estimators/ind
 import { type MovableNoise, movableDirection, movableNoise } from './direction.ts';
 import type { Unheld } from './held-moves.ts';
 import { heldObservation } from './held-observation.ts';
+import { heldPayoff } from './held-payoff.ts';
 import { groupedKinks, scaled } from './kink-families.ts';
-import { heldPayoff } from './kinks.ts';
 import { lociOf } from './loci.ts';
 import { shiftOfPath } from './path-shift.ts';
 import type { ProcessOptions } from './process-options.ts';
