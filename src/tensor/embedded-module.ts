@@ -3,7 +3,7 @@
 /** What a module exports whose bytes stand in a source file. @param base64 its bytes @param env what it imports */
 export function embeddedModule(
   base64: string,
-  env: Readonly<Record<string, unknown>>,
+  env: WebAssembly.Imports[string],
 ): Readonly<Record<string, unknown>> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env }).exports;
