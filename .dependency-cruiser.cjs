@@ -20,6 +20,7 @@ const floors = [
   'evaluation',
   'workflow',
   'study',
+  'search',
   'report',
   'api',
   'node',

@@ -1,5 +1,5 @@
 export type { ColumnScore, ColumnsScore } from './columns-score.ts';
-export { derivativesOf, type Truth } from './compared.ts';
+export { comparedParts, derivativesOf, type Truth } from './compared.ts';
 export type { Predictor } from './derivatives.ts';
 export { demandFinite, withFinite } from './finite.ts';
 export { maxError, r2, r2PerDimension, rmse } from './metrics.ts';
