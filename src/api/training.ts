@@ -59,6 +59,7 @@ export {
   type FirstOrder,
   firstOrder,
   isPlainSuccess,
+  type LabelNoise,
   type LevenbergMarquardtOptions,
   type LossCurve,
   lanes,

@@ -16,6 +16,7 @@ export {
   type Undertaking,
 } from './methods/method.ts';
 export type { Optimiser } from './methods/optimiser.ts';
+export type { LabelNoise } from './noise.ts';
 export type { TrainingOptions } from './options.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';
 export { TrainingProgram, type TrainingProgramOptions } from './program.ts';

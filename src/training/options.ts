@@ -10,6 +10,7 @@ import {
 } from '../surrogate/index.ts';
 import { demand, type RandomStream } from '../tensor/index.ts';
 import type { Method } from './methods/method.ts';
+import type { LabelNoise } from './noise.ts';
 import { type LearningRates, ratesOf, type Schedule } from './schedule.ts';
 import type { SparseOptions } from './sparse/options.ts';
 import { checkSparse } from './sparse/start.ts';
@@ -53,8 +54,8 @@ export interface TrainingOptions {
   readonly outputs?: readonly string[];
   /** Whether outputs are judged one by one, or together by their size, as coefficients of a basis are. Default `each`. */
   readonly judged?: 'each' | 'together';
-  /** The total loss at which only the noise of the labels is left: a method that sees it ends there. Default: none. */
-  readonly floor?: number;
+  /** What labels say of themselves where the data tell nothing, as a pilot does; by the name of the term. Default: nothing. */
+  readonly noise?: LabelNoise;
   /** Ways of taking steps; default {@link defaultWays}. */
   readonly ways?: readonly Way[];
   /** Threads that may be used; default the engine's. A step that is too small to share is taken by one. */

@@ -11,6 +11,7 @@ import { Judge } from './judge.ts';
 import { adam } from './methods/adam.ts';
 import type { DescentEnd } from './methods/end.ts';
 import { checkMethod, type Descent } from './methods/method.ts';
+import { noiseIn, withNoise } from './noise.ts';
 import {
   demandSparse,
   learningFor,
@@ -109,7 +110,8 @@ export async function train(
   const learning = learningFor(method, options);
   const peak = learning?.peak;
   const ends = { inputs: inputWidth(start), outputs: outputWidth(start) };
-  const objective = bindObjective(objectiveIn(options, ends.inputs), data, ends);
+  const bound = bindObjective(objectiveIn(options, ends.inputs), data, ends);
+  const objective = { ...bound, terms: withNoise(bound.terms, options.noise) };
   const split = holdOut(objective.data, random.seed, options.validation);
   const outputs = options.outputs ?? Array.from({ length: ends.outputs }, (_, j) => `y${j}`);
   const starts = startsOf(start, options);
@@ -127,7 +129,8 @@ export async function train(
   };
   try {
     const rows = { data: split.training, numbers: split.numbers.training };
-    const { sparse, floor } = options;
+    const { sparse } = options;
+    const noise = noiseIn(objective.terms);
     const count = split.training.x.dims[0];
     const counts = { rows: count, batch: batch ?? count };
     const undertaking = {
@@ -141,7 +144,7 @@ export async function train(
       threads,
       ways,
       sparse,
-      floor,
+      noise,
     };
     // Networks side by side have their parameters one after the other, as layers do.
     const flat = flatten({ layers: starts.flatMap(({ layers }) => layers) });
@@ -194,7 +197,7 @@ export async function train(
       rows: beginning.rows,
       began: beginning.losses,
       best: (await parted(best.best.parameters)).losses,
-      ...noiseOf(objective.terms),
+      ...(noise !== undefined && { noise }),
     };
     const bends = objective.terms.some(({ name, weight }) => name === 'curvatures' && weight > 0);
     const ended = { training: curve.total.at(-1) as number, validation: best.best.loss };
@@ -224,12 +227,6 @@ export async function train(
   } finally {
     for (const one of opened) await one.dispose();
   }
-}
-
-/** The noise of the labels in the total, where all terms know theirs. */
-function noiseOf(terms: readonly BoundTerm[]): Pick<PartedLoss, 'noise'> {
-  if (terms.some(({ noise }) => noise === undefined)) return {};
-  return { noise: terms.reduce((sum, { weight, noise = 0 }) => sum + weight * noise, 0) };
 }
 
 /**

@@ -25,7 +25,7 @@ import {
 import { type Budget, defaultBudget } from './budget.ts';
 import { comparedBy, demandDerivatives } from './compared.ts';
 import { type OrderChoice, type ResolvedLoss, resolveOrder } from './order.ts';
-import { besidePilot, pilotNoise } from './pilot-noise.ts';
+import { pilotNoise } from './pilot-noise.ts';
 import type { Watch } from './watch.ts';
 
 /** A network with the training that made it. */
@@ -107,6 +107,7 @@ export async function fitSurrogate(
     method,
     mask,
     hold,
+    noise,
     sparse,
     restarts,
     ways,
@@ -131,7 +132,7 @@ export async function fitSurrogate(
   };
   return {
     surrogate: { ...start, ...training.network, provenance: made },
-    training: noise === undefined ? training : { ...training, terms: besidePilot(training.terms, noise) },
+    training,
     ...(choice && choice.reasons.length > 0 && { choice }),
   };
 }

@@ -1,11 +1,8 @@
 import { normalise, type Samples } from '../dataset/index.ts';
 import { objectiveOf } from '../objective/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import type { TermLoss, TrainingResult } from '../training/index.ts';
+import type { LabelNoise } from '../training/index.ts';
 import type { ResolvedLoss } from './order.ts';
-
-/** What labels say of themselves, by the name of the term that compares them. */
-export type LabelNoise = Readonly<Record<string, Pick<TermLoss, 'noise' | 'signal'>>>;
 
 /**
  * The noise and the signal that a pilot tells of the labels of each term of a loss.
@@ -25,14 +22,4 @@ export function pilotNoise(
     return [term.name, { noise, signal }] as const;
   });
   return Object.fromEntries(told);
-}
-
-/** The terms of a training with the noise of a pilot where the data of the training tell none. */
-export function besidePilot(terms: TrainingResult['terms'], pilot: LabelNoise): TrainingResult['terms'] {
-  return Object.fromEntries(
-    Object.entries(terms).map(([name, own]) => [
-      name,
-      own.noise === undefined && pilot[name] !== undefined ? { ...own, ...pilot[name] } : own,
-    ]),
-  );
 }

@@ -1,13 +1,14 @@
 import { withoutDraws } from '../../objective/index.ts';
 import { type Architecture, copyOf, type Mask, parameterCount } from '../../surrogate/index.ts';
 import { counted, demand } from '../../tensor/index.ts';
-import { vector } from '../data.ts';
+import { type Fed, vector } from '../data.ts';
 import { DrawSource, FIXED_DRAWS } from '../draws.ts';
+import { labelsIn } from '../noise.ts';
 import type { Damping } from '../squares/damped.ts';
 import { MOST_GRAM_PARAMETERS } from '../squares/least-squares.ts';
 import { openSquares } from '../squares/open.ts';
 import type { SquareLosses } from '../squares/squares.ts';
-import { batchLoss, freeOf, type StepOptions } from '../step.ts';
+import { freeOf, type StepOptions } from '../step.ts';
 import type { Descent, Method, StepLosses, Undertaking } from './method.ts';
 import { Walker } from './walker.ts';
 
@@ -59,22 +60,18 @@ function checkSize(architecture: Architecture, mask?: Mask): void {
 }
 
 /** With fewer residuals than parameters there is no one least loss, and what is found says nothing of other points. */
-function checkRows(step: StepOptions, rows: number): void {
-  const { residuals } = batchLoss({ ...step, copies: 1 }, 1, { turns: FIXED_DRAWS });
-  const moving = step.objective.terms.filter(({ weight }) => weight > 0);
-  const widths = moving.flatMap(({ name }) => residuals[name].map(({ shape }) => Number(shape[1])));
-  const each = widths.reduce((sum, width) => sum + width, 0);
+function checkLabels(step: StepOptions, { x }: Fed, labels: number): void {
   const free = freeOf(step).length;
   demand(
-    rows * each >= free,
+    labels >= free,
     `Levenberg and Marquardt's method needs a label or more for each of the ${free.toLocaleString('en')} parameters that move`,
-    `${counted(rows, 'row')} of ${counted(each, 'label')}`,
+    `${counted(labels, 'label')} that are known in ${counted(x.dims[0], 'row')}`,
     'Give more points, or take a smaller network.',
   );
 }
 
 async function openDescent(
-  { engine, step: given, data, numbers, start, random, threads, floor }: Undertaking,
+  { engine, step: given, data, numbers, start, random, threads, noise }: Undertaking,
   { damping = 'diagonal', initial = 1e-3 }: LevenbergMarquardtOptions,
 ): Promise<Descent> {
   const { copies = 1 } = given;
@@ -82,7 +79,8 @@ async function openDescent(
   const step = { ...given, objective: withoutDraws(given.objective) };
   const drawn = new DrawSource(step.objective, random, numbers).fixed(FIXED_DRAWS);
   const order = random.substream('rows').permutation(data.x.dims[0]);
-  checkRows(step, data.x.dims[0]);
+  const labels = labelsIn(step, data);
+  checkLabels(step, data, labels);
   const squares = await openSquares(engine, step, data, { threads, drawn, order });
   const walkers: Walker[] = [];
   try {
@@ -90,7 +88,7 @@ async function openDescent(
       kind: damping,
       damping: initial,
       gramRows: GRAM_ROWS * squares.free.length,
-      floor,
+      noiseGain: noise === undefined ? undefined : (noise * squares.free.length) / labels,
     };
     for (let copy = 0; copy < copies; copy++)
       walkers.push(await Walker.open(squares, copyOf(start, copy, copies), options));

@@ -72,8 +72,8 @@ export interface Undertaking {
   /** Threads that may be used. */
   readonly threads: number;
   readonly ways: readonly Way[];
-  /** The loss at which only the noise of the labels is left, where it is known. */
-  readonly floor?: number;
+  /** What the noise of the labels is of the loss, where it is known. */
+  readonly noise?: number;
 }
 
 /** A method at work; it holds the parameters. */

@@ -8,8 +8,11 @@ export interface WalkerOptions {
   readonly damping: number;
   /** Rows of which JᵀJ is made, at most. The loss and its gradient are of all. */
   readonly gramRows: number;
-  /** The loss at which only the noise of the labels is left. Default: none. */
-  readonly floor?: number;
+  /**
+   * By how much the loss falls where parameters fit noise alone: P·σ²/N. P parameters move, and N residuals have noise of the variance
+   * σ². Default: none.
+   */
+  readonly noiseGain?: number;
 }
 
 /**
@@ -29,6 +32,16 @@ const RIGHT_ANGLE = 1e-12;
 const SHORT_STEP = 1e-12;
 /** A relative gain that counts for nothing. */
 const NO_GAIN = 1e-13;
+/**
+ * A step that promises this share of it moves parameters by a tenth of their standard errors, since gains are squares. The loss itself
+ * tells nothing, for it fluctuates by far more than a fit gains.
+ */
+const NOISE_SHARE = 1 / 100;
+/**
+ * The damping of the step that is asked. Directions that add less than this to what columns of the Jacobian have alone are not counted.
+ * Noise says nothing of them, and whole steps along them would leave the region where residuals are lines.
+ */
+const ASKING = 1e-5;
 
 /** A network on its way, by the method of Levenberg and Marquardt. */
 export class Walker {
@@ -65,13 +78,13 @@ export class Walker {
   }
 
   async #advance(): Promise<DescentEnd | undefined> {
-    const { floor, kind } = this.#options;
+    const { noiseGain = 0, kind } = this.#options;
     const { total } = this.losses;
     if (total <= ROUNDING) return 'gradient';
-    if (floor !== undefined && total <= floor) return 'noise floor reached';
     const equations = await this.#equations();
     if (isOrthogonal(equations, total)) return 'gradient';
     const scale = dampingScale(equations.gram, equations.gradient.length, kind);
+    if (isNoise(equations, scale, this.#damping, NOISE_SHARE * noiseGain)) return 'noise floor reached';
     const size = this.#sizeIn(scale);
     let failed = false;
     for (; this.#damping <= MOST_DAMPING; this.#damping *= RISE) {
@@ -123,6 +136,21 @@ export class Walker {
 function isOrthogonal({ gradient, gram }: Pick<StepEquations, 'gradient' | 'gram'>, total: number): boolean {
   const n = gradient.length;
   return gradient.every((value, i) => Math.abs(value) <= RIGHT_ANGLE * Math.sqrt(gram[i * n + i] * total));
+}
+
+/** Whether no step, damped or hardly, promises more than `most`. */
+function isNoise(
+  equations: Pick<StepEquations, 'gradient' | 'gram'>,
+  scale: Float64Array,
+  damping: number,
+  most: number,
+): boolean {
+  if (most === 0) return false;
+  // Less damping promises more: so the step that comes next answers first, and mostly alone.
+  return [damping, ASKING].every((each) => {
+    const promised = dampedStep(equations, scale, Math.max(each, ASKING))?.promised;
+    return promised !== undefined && promised <= most;
+  });
 }
 
 /** √(v·D·v) */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stream } from '../../../src/tensor/index.ts';
 import { Walker } from '../../../src/training/methods/walker.ts';
 import type { Squares } from '../../../src/training/squares/squares.ts';
 
@@ -71,8 +72,8 @@ function squaresOf({ start, residual, jacobian }: Problem): Squares {
   return { free, count: residual(start).length, losses, gradient: normal, normal, dispose: async () => {} };
 }
 
-async function walk(problem: Problem, steps: number, floor?: number) {
-  const options = { kind: 'diagonal', damping: 1e-3, gramRows: Number.POSITIVE_INFINITY, floor } as const;
+async function walk(problem: Problem, steps: number, noiseGain?: number) {
+  const options = { kind: 'diagonal', damping: 1e-3, gramRows: Number.POSITIVE_INFINITY, noiseGain } as const;
   const walker = await Walker.open(squaresOf(problem), Float64Array.from(problem.start), options);
   let taken = 0;
   const totals = [walker.losses.total];
@@ -118,10 +119,27 @@ describe('a walk', () => {
     expect((await walk(far, 10)).walker.end).toBe('step');
   });
 
-  test('ends at the floor of noise that it is told', async () => {
-    const { walker } = await walk(problems['Freudenstein and Roth (2), at the farther minimum'], 50, 60);
-    expect(walker.end).toBe('noise floor reached');
-    expect(walker.losses.total).toBeLessThanOrEqual(60);
+  test('ends where what is left to gain is a hundredth of what noise gains, not where the loss is that of the noise', async () => {
+    const random = stream(1, 'noise');
+    const [sigma, rows] = [0.1, 200];
+    const points = Array.from({ length: rows }, (_, k) => k / 40);
+    const labels = points.map((x) => 3 * Math.exp(-0.8 * x) + 0.5 + sigma * random.normal());
+    const decay: Problem = {
+      start: [1, 2, 0],
+      residual: ([a, b, c]) => points.map((x, k) => a * Math.exp(-b * x) + c - labels[k]),
+      jacobian: ([a, b]) => points.map((x) => [Math.exp(-b * x), -a * x * Math.exp(-b * x), 1]),
+    };
+    const gain = 3 * sigma ** 2;
+    const [floor, minimum] = [await walk(decay, 100, gain), await walk(decay, 100)];
+    expect(floor.walker.end).toBe('noise floor reached');
+    expect(floor.taken).toBeLessThan(minimum.taken);
+    const left = floor.totals.map((total) => (total - minimum.walker.losses.total) / gain);
+    expect(left.at(-1)).toBeLessThan(0.011);
+    // Steps before, the loss is about that of the noise, and ten times what noise gains is still to be had.
+    const early = left.findIndex((each) => each < 15);
+    expect(left[early]).toBeGreaterThan(1);
+    expect(floor.totals[early]).toBeLessThan(1.3 * rows * sigma ** 2);
+    expect(early).toBeLessThan(floor.taken - 1);
   });
 
   test('takes no step that leads to no number', async () => {
