@@ -15,5 +15,7 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: Imports);
     readonly exports: Readonly<Record<string, unknown>>;
   }
+  function compile(bytes: Uint8Array): Promise<Module>;
   function instantiate(bytes: Uint8Array, imports: Imports): Promise<{ readonly instance: Instance }>;
+  function instantiate(module: Module, imports: Imports): Promise<Instance>;
 }

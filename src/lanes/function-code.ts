@@ -2,11 +2,15 @@ import { instructions } from './instructions.ts';
 import { ModuleBytes } from './module-bytes.ts';
 import { listsOf, type WatExpression } from './wat-expression.ts';
 
-const TYPES: Readonly<Record<string, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+export const TYPES: Readonly<Record<string, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
 const [LOOP, END, NO_RESULT] = [0x03, 0x0b, 0x40];
 
 /** The code of a function: its locals, then its instructions. */
-export function functionCode(parts: readonly WatExpression[], functions: readonly string[]): ModuleBytes {
+export function functionCode(
+  parts: readonly WatExpression[],
+  functions: readonly string[],
+  globals: readonly string[],
+): ModuleBytes {
   const locals = listsOf(parts, 'local');
   const code = new ModuleBytes();
   const runs: { readonly type: string; count: number }[] = [];
@@ -17,7 +21,12 @@ export function functionCode(parts: readonly WatExpression[], functions: readonl
   }
   code.unsigned(runs.length);
   for (const { type, count } of runs) code.unsigned(count).add(TYPES[type]);
-  const body = new Body(code, places(locals.map(([, name]) => name)), places(functions));
+  const named = {
+    local: places(locals.map(([, name]) => name)),
+    function: places(functions),
+    global: places(globals),
+  };
+  const body = new Body(code, named);
   for (const part of parts)
     if (!DECLARATIONS.includes(part[0] as string) && typeof part !== 'string') body.write(part);
   return code.add(END);
@@ -26,6 +35,7 @@ export function functionCode(parts: readonly WatExpression[], functions: readonl
 const DECLARATIONS = ['local', 'export'];
 
 type PlacesByName = ReadonlyMap<string, number>;
+type Named = Readonly<Record<'local' | 'function' | 'global', PlacesByName>>;
 
 function places(names: readonly string[]): PlacesByName {
   return new Map(names.map((name, place) => [name, place]));
@@ -34,15 +44,13 @@ function places(names: readonly string[]): PlacesByName {
 /** Writes folded instructions, operands before the instruction that takes them. */
 class Body {
   readonly #code: ModuleBytes;
-  readonly #locals: PlacesByName;
-  readonly #functions: PlacesByName;
+  readonly #named: Named;
   /** Labels of the loops around, the innermost last. */
   readonly #labels: string[] = [];
 
-  constructor(code: ModuleBytes, locals: PlacesByName, functions: PlacesByName) {
+  constructor(code: ModuleBytes, named: Named) {
     this.#code = code;
-    this.#locals = locals;
-    this.#functions = functions;
+    this.#named = named;
   }
 
   write([head, ...rest]: readonly WatExpression[]): void {
@@ -69,9 +77,9 @@ class Body {
       case 'none':
         return;
       case 'local':
-        return void this.#code.unsigned(found(this.#locals, first));
       case 'function':
-        return void this.#code.unsigned(found(this.#functions, first));
+      case 'global':
+        return void this.#code.unsigned(found(this.#named[immediate], first));
       case 'label':
         return void this.#code.unsigned(this.#labels.length - 1 - this.#labels.lastIndexOf(first));
       case 'lane':

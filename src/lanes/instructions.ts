@@ -7,6 +7,7 @@ export type Immediate =
   | 'none'
   | 'local'
   | 'function'
+  | 'global'
   | 'label'
   | 'lane'
   | 'lanes'
@@ -36,6 +37,7 @@ export const instructions: Readonly<Record<string, Instruction>> = {
   br_if: { code: [0x0d], immediate: 'label' },
   call: { code: [0x10], immediate: 'function' },
   'local.get': { code: [0x20], immediate: 'local' },
+  'global.get': { code: [0x23], immediate: 'global' },
   'local.set': { code: [0x21], immediate: 'local' },
   'memory.copy': { code: [0xfc, 0x0a], immediate: 'memories' },
   'i32.const': { code: [0x41], immediate: 'i32' },
@@ -50,11 +52,11 @@ export const instructions: Readonly<Record<string, Instruction>> = {
   'f32.store': at(2, 0x38),
   'f32.add': plain(0x92),
   'f32.mul': plain(0x94),
-  'f64.store': at(3, 0x39),
-  'f64.promote_f32': plain(0xbb),
   'v128.load': at(4, ...simd(0)),
   'v128.load32_splat': at(2, ...simd(9)),
   'v128.load64_splat': at(3, ...simd(10)),
+  'v128.load64_zero': at(3, ...simd(0x5d)),
+  'f64x2.promote_low_f32x4': lanes(0x5f),
   'v128.store': at(4, ...simd(11)),
   'i8x16.shuffle': { code: simd(13), immediate: 'lanes' },
   'v128.const': { code: simd(12), immediate: 'v128' },

@@ -7,8 +7,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 /** @import { ModuleAnswer, ModuleAssignment } from './module-thread.ts' */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-const { wasm, memory } = /** @type {ModuleAssignment} */ (workerData);
-const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
+const { module, imports } = /** @type {ModuleAssignment} */ (workerData);
+const instance = await WebAssembly.instantiate(module, { env: { ...imports } });
 
 /** @param {ModuleAnswer} answer */
 const reply = (answer) => port.postMessage(answer);

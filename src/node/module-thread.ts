@@ -1,18 +1,19 @@
 import { Worker } from 'node:worker_threads';
-import type { StartThread } from '../runtime/index.ts';
+import type { ModuleImports, StartThread } from '../runtime/index.ts';
 
 /** What a thread is given. */
 export interface ModuleAssignment {
-  readonly wasm: Uint8Array;
-  readonly memory: WebAssembly.Memory;
+  /** Compiled already: threads share its code. */
+  readonly module: WebAssembly.Module;
+  readonly imports: ModuleImports;
 }
 
 /** What a thread answers: that it is ready or done, or why it is not. */
 export type ModuleAnswer = 'done' | { readonly error: string };
 
 /** As {@link StartThread}, a thread of Node. */
-export const startThread: StartThread = async (wasm, memory) => {
-  const assignment: ModuleAssignment = { wasm, memory };
+export const startThread: StartThread = async (module, imports) => {
+  const assignment: ModuleAssignment = { module, imports };
   const worker = new Worker(new URL('./module-thread-member.js', import.meta.url), {
     workerData: assignment,
   });

@@ -10,7 +10,7 @@ export {
 } from './engines.ts';
 export { GatheringProgram } from './gathering-program.ts';
 export { LaneProgram, memoryFor } from './lane-program.ts';
-export type { ModuleThread, StartThread } from './module-thread.ts';
+export type { ModuleImports, ModuleThread, StartThread } from './module-thread.ts';
 export { type OnnxRuntime, type RuntimeDescription, sessionEngine, sessionOptions } from './session.ts';
 export { type SquareSums, SquaresProgram } from './squares-program.ts';
 export { TurnedTable } from './turned-table.ts';

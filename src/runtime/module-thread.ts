@@ -7,5 +7,13 @@ export interface ModuleThread {
   dispose(): Promise<void>;
 }
 
-/** Starts a thread with an instance of a module that imports the shared memory `env.memory`. */
-export type StartThread = (wasm: Uint8Array, memory: WebAssembly.Memory) => Promise<ModuleThread>;
+/** What an instance imports from `env`. */
+export interface ModuleImports {
+  /** Shared between the threads. */
+  readonly memory: WebAssembly.Memory;
+  /** Where its own part of the memory begins. */
+  readonly base: number;
+}
+
+/** Starts a thread with an instance of a module. */
+export type StartThread = (module: WebAssembly.Module, imports: ModuleImports) => Promise<ModuleThread>;

@@ -16,18 +16,17 @@ export interface SquareSums {
   /** Of the squares of each residual. */
   readonly squares: Float64Array;
   /** Jᵀr [F] */
-  readonly gradient?: Float64Array;
-  /** JᵀJ [F, F] */
-  readonly gram?: Float64Array;
+  readonly gradient: Float64Array;
 }
 
-/** What is summed: squares alone, products with the residual as well, or all. */
-export type SumsKind = 'losses' | 'gradient' | 'gram';
-
 export interface ProgramOfSquares {
-  /** Rows [n, width], float32, laid by the caller's function into the place for them. */
   readonly count: number;
-  fill(rows: Float32Array): void;
+  /**
+   * Lays the rows into the place for them, block by block, each [width][rows of a block], float32. Rows behind the last are to count
+   * nothing.
+   */
+  fill(to: Float32Array, rows: number): void;
+  /** At most: each must have work enough. */
   readonly threads: number;
   /** Default none: this thread computes all. */
   readonly startThread?: StartThread;
@@ -36,27 +35,35 @@ export interface ProgramOfSquares {
 const PAGE = 65_536;
 /** Most bytes of a memory. */
 const MOST_BYTES = 2 ** 32 - PAGE;
-/** A pass is computed in so many parts, whose sums are added in this order: so it does not depend on threads. */
+/** A pass is computed in so many parts at most, whose sums are added in this order: so it does not depend on threads. */
 const PARTS = 16;
+/** Work of a part, in operations or products, that is worth a message to a thread: some tenths of a millisecond. */
+const LEAST_WORK = 1e6;
+
+/** Work that a thread must have in a pass over all rows, else starting it costs more than it saves. */
+const THREAD_WORK = 5e7;
 
 /** Compiled squares of residuals with their rows in memory. Threads take parts of a pass as they come free. */
 export class SquaresProgram {
   readonly #memory: WebAssembly.Memory;
-  readonly #codes: readonly CompiledSquares[];
+  readonly #code: CompiledSquares;
   readonly #threads: readonly ModuleThread[];
+  readonly #bases: readonly number[];
   readonly #rowsAt: number;
   readonly #count: number;
 
   private constructor(
     memory: WebAssembly.Memory,
-    codes: readonly CompiledSquares[],
+    code: CompiledSquares,
     threads: readonly ModuleThread[],
+    bases: readonly number[],
     rowsAt: number,
     count: number,
   ) {
     this.#memory = memory;
-    this.#codes = codes;
+    this.#code = code;
     this.#threads = threads;
+    this.#bases = bases;
     this.#rowsAt = rowsAt;
     this.#count = count;
   }
@@ -66,75 +73,112 @@ export class SquaresProgram {
     residuals: RowResiduals,
     { count, fill, threads, startThread }: ProgramOfSquares,
   ): Promise<SquaresProgram | undefined> {
-    const shared = startThread !== undefined && threads > 1;
-    const codes: CompiledSquares[] = [];
-    let end = 0;
-    for (let k = 0; k < (shared ? threads : 1); k++) {
-      const code = compileSquares(residuals, { shared, base: end });
-      if (code === undefined) return undefined;
-      codes.push(code);
-      end = 16 * Math.ceil(code.end / 16);
-    }
-    const { width, rows } = codes[0].layout;
-    const padded = rows * Math.ceil(count / rows);
-    const bytes = end + 4 * width * padded;
+    const code = compileSquares(residuals);
+    if (code === undefined) return undefined;
+    const worth = Math.floor(
+      (count * code.operations + productsOf(code, Math.min(count, code.layout.free))) / THREAD_WORK,
+    );
+    const shared = startThread !== undefined && Math.min(threads, worth) > 1;
+    // A cache line apart.
+    const stride = 64 * Math.ceil(code.bytes / 64);
+    const bases = Array.from({ length: shared ? Math.min(threads, worth) : 1 }, (_, k) => k * stride);
+    const rowsAt = bases.length * stride;
+    const { width, rows } = code.layout;
+    const numbers = width * rows * Math.ceil(count / rows);
+    const bytes = rowsAt + 4 * numbers;
     if (bytes > MOST_BYTES) return undefined;
     const pages = Math.ceil(bytes / PAGE);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
-    fill(new Float32Array(memory.buffer, end, width * padded));
+    // One compilation for all threads, while rows are laid.
+    const compiling = WebAssembly.compile(code.wasm(shared ? 'shared' : 'own'));
+    fill(new Float32Array(memory.buffer, rowsAt, numbers), rows);
+    const module = await compiling;
     const start = shared ? startThread : startHere;
-    const opened: ModuleThread[] = [];
-    try {
-      for (const { wasm } of codes) opened.push(await start(wasm, memory));
-    } catch (error) {
+    const begun = await Promise.allSettled(bases.map((base) => start(module, { memory, base })));
+    const opened = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    for (const one of begun) {
+      if (one.status === 'fulfilled') continue;
       for (const thread of opened) await thread.dispose();
-      throw error;
+      throw one.reason;
     }
-    return new SquaresProgram(memory, codes, opened, end, count);
+    return new SquaresProgram(memory, code, opened, bases, rowsAt, count);
+  }
+
+  /** Rows of a block: fewer are never summed. */
+  get least(): number {
+    return Math.min(this.#count, this.#code.layout.rows);
   }
 
   /** Sums over the first `count` rows. @param shared numbers that all rows share */
-  async sums(kind: SumsKind, shared: Float64Array, count = this.#count): Promise<SquareSums> {
-    const { layout } = this.#codes[0];
-    const blocks = Math.ceil(count / layout.rows);
-    const size = Math.ceil(blocks / PARTS);
-    const parts = Array.from({ length: Math.ceil(blocks / size) }, (_, k) => [
-      k * size,
-      Math.min(blocks, (k + 1) * size),
-    ]);
-    const sum = new Float64Array(lengthOf(layout, kind));
+  async gradient(shared: Float64Array, count: number): Promise<SquareSums> {
+    const { layout, operations } = this.#code;
+    const length = 2 * (layout.residuals + layout.wide);
+    const { sum, rows } = await this.#sums('gradient', shared, {
+      count,
+      work: operations,
+      at: layout.losses,
+      length,
+    });
+    const pair = (at: number) => sum[2 * at] + sum[2 * at + 1];
+    return {
+      rows,
+      squares: Float64Array.from({ length: layout.residuals }, (_, k) => pair(k)),
+      gradient: Float64Array.from({ length: layout.free }, (_, k) => pair(layout.residuals + k)),
+    };
+  }
+
+  /** JᵀJ [F, F] over the first `count` rows. */
+  async gram(
+    shared: Float64Array,
+    count: number,
+  ): Promise<{ readonly rows: number; readonly gram: Float64Array }> {
+    const { layout } = this.#code;
+    const length = 2 * layout.tiles * TILE * TILE;
+    const work = productsOf(this.#code, 1);
+    const { sum, rows } = await this.#sums('gram', shared, { count, work, at: layout.gram, length });
+    return { rows, gram: untiled(sum, layout) };
+  }
+
+  /**
+   * @param work of a row
+   * @param at where the sums lie, behind a thread's base
+   * @param length of them, in doubles
+   */
+  async #sums(
+    kind: 'gradient' | 'gram',
+    shared: Float64Array,
+    { count, work, at, length }: { count: number; work: number; at: number; length: number },
+  ): Promise<{ readonly sum: Float64Array; readonly rows: number }> {
+    const { layout } = this.#code;
+    const blocks = Math.ceil(Math.min(this.#count, count) / layout.rows);
+    const size = Math.max(Math.ceil(blocks / PARTS), Math.ceil(LEAST_WORK / (work * layout.rows)));
+    const parts = Math.ceil(blocks / size);
+    const stride = 4 * layout.width * layout.rows;
+    const sum = new Float64Array(length);
     const waiting = new Map<number, Float64Array>();
     let [next, added] = [0, 0];
-    const work = async (k: number) => {
-      this.#numbers(k, 'sharedAt', layout.shared).set(shared);
-      while (next < parts.length) {
+    const take = async (k: number) => {
+      const base = this.#bases[k];
+      new Float64Array(this.#memory.buffer, base + layout.sharedAt, layout.shared).set(shared);
+      const sums = new Float64Array(this.#memory.buffer, base + at, length);
+      while (next < parts) {
         const part = next++;
-        waiting.set(part, await this.#part(k, kind, parts[part]));
-        for (let sums = waiting.get(added); sums !== undefined; sums = waiting.get(added)) {
+        const range = [part * size, Math.min(blocks, (part + 1) * size)];
+        new Uint32Array(this.#memory.buffer, base + layout.range, 2).set(
+          range.map((block) => this.#rowsAt + block * stride),
+        );
+        sums.fill(0);
+        await this.#threads[k].call(kind);
+        waiting.set(part, sums.slice());
+        for (let one = waiting.get(added); one !== undefined; one = waiting.get(added)) {
           waiting.delete(added++);
-          for (let at = 0; at < sum.length; at++) sum[at] += sums[at];
+          for (let i = 0; i < length; i++) sum[i] += one[i];
         }
       }
     };
-    const done = await Promise.allSettled(this.#threads.map((_, k) => work(k)));
+    const done = await Promise.allSettled(this.#threads.map((_, k) => take(k)));
     for (const one of done) if (one.status === 'rejected') throw one.reason;
-    const rows = Math.min(this.#count, blocks * layout.rows);
-    return { rows, ...summed(sum, layout, kind) };
-  }
-
-  /** Sums over some blocks, by one of the threads, as they lie in memory. */
-  async #part(k: number, kind: SumsKind, [from, to]: readonly number[]): Promise<Float64Array> {
-    const { layout } = this.#codes[k];
-    const stride = 4 * layout.width * layout.rows;
-    const range = [this.#rowsAt + from * stride, this.#rowsAt + to * stride];
-    new Uint32Array(this.#memory.buffer, layout.range, 2).set(range);
-    const sums = this.#numbers(k, 'losses', lengthOf(layout, kind)).fill(0);
-    await this.#threads[k].call(kind);
-    return sums.slice();
-  }
-
-  #numbers(k: number, at: 'sharedAt' | 'losses', length: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, this.#codes[k].layout[at], length);
+    return { sum, rows: Math.min(this.#count, blocks * layout.rows) };
   }
 
   async dispose(): Promise<void> {
@@ -142,9 +186,14 @@ export class SquaresProgram {
   }
 }
 
+/** Work of JᵀJ of some rows. */
+function productsOf({ layout, operations }: CompiledSquares, rows: number): number {
+  return rows * layout.moving * (operations + layout.wide ** 2 / 2);
+}
+
 /** The module in this thread. */
-async function startHere(wasm: Uint8Array, memory: WebAssembly.Memory): Promise<ModuleThread> {
-  const { instance } = await WebAssembly.instantiate(wasm, { env: { memory } });
+const startHere: StartThread = async (module, given) => {
+  const instance = await WebAssembly.instantiate(module, { env: { ...given } });
   return {
     async call(name) {
       (instance.exports[name] as () => void)();
@@ -153,35 +202,19 @@ async function startHere(wasm: Uint8Array, memory: WebAssembly.Memory): Promise<
     },
     dispose: async () => {},
   };
-}
+};
 
-/** Numbers of the sums, squares first: they lie one behind the other. */
-function lengthOf({ residuals, tiles }: SquaresLayout, kind: SumsKind): number {
-  return 2 * (residuals + (kind === 'losses' ? 0 : tiles * TILE * TILE));
-}
-
-/** Sums in two lanes, tile by tile, as they are read. */
-function summed(
-  sums: Float64Array,
-  { residuals, free }: SquaresLayout,
-  kind: SumsKind,
-): Omit<SquareSums, 'rows'> {
-  const pair = (at: number) => sums[2 * at] + sums[2 * at + 1];
-  const squares = Float64Array.from({ length: residuals }, (_, k) => pair(k));
-  if (kind === 'losses') return { squares };
-  /** The sum of products of two columns of a group. */
-  const at = (i: number, j: number) => {
-    const [row, column] = [Math.floor(i / TILE), Math.floor(j / TILE)];
-    const tile = (row * (row + 1)) / 2 + column;
-    return pair(residuals + (tile * TILE + (i % TILE)) * TILE + (j % TILE));
-  };
-  const gradient = Float64Array.from({ length: free }, (_, j) => at(free, j));
-  if (kind === 'gradient') return { squares, gradient };
-  const gram = new Float64Array(free * free);
-  for (let i = 0; i < free; i++)
+/** A symmetric matrix from the tiles of its lower triangle, each number in two lanes. */
+function untiled(sums: Float64Array, { free }: SquaresLayout): Float64Array {
+  const matrix = new Float64Array(free * free);
+  for (let i = 0; i < free; i++) {
+    const row = Math.floor(i / TILE);
     for (let j = 0; j <= i; j++) {
-      gram[i * free + j] = at(i, j);
-      gram[j * free + i] = gram[i * free + j];
+      const tile = (row * (row + 1)) / 2 + Math.floor(j / TILE);
+      const at = 2 * ((tile * TILE + (i % TILE)) * TILE + (j % TILE));
+      matrix[i * free + j] = sums[at] + sums[at + 1];
+      matrix[j * free + i] = matrix[i * free + j];
     }
-  return { squares, gradient, gram };
+  }
+  return matrix;
 }

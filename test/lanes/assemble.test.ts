@@ -75,6 +75,7 @@ describe('modules of lanes', () => {
       none: '',
       local: '$i',
       function: '$f',
+      global: '$base',
       label: '$again',
       lane: '3',
       lanes: '0 1 2 3 31 30 29 28 4 5 6 7 8 9 10 11',
@@ -92,7 +93,7 @@ describe('modules of lanes', () => {
     const signature = (name: string): string => {
       if (name === 'br_if' || name === 'local.set') return 'i';
       if (name === 'memory.copy') return 'iii';
-      if (/^(?:call|local\.get|.*\.const)$/.test(name)) return '';
+      if (/^(?:call|(?:local|global)\.get|.*\.const)$/.test(name)) return '';
       if (name.endsWith('.store')) return name.startsWith('f32') ? 'if' : 'iv';
       if (/\.load/.test(name)) return 'i';
       if (/^i32x4\.sh/.test(name)) return 'vi';
@@ -110,7 +111,8 @@ describe('modules of lanes', () => {
         v: `(local.set $v ${call})`,
         f: `(f32.store (local.get $i) ${call})`,
       };
-      const text = `(module (import "env" "memory" (memory 1)) (func $f) (func (export "step") (local $i i32)
+      const imports = '(import "env" "memory" (memory 1)) (import "env" "base" (global $base i32))';
+      const text = `(module ${imports} (func $f) (func (export "step") (local $i i32)
         (local $v v128) (loop $again ${leaves ? store[type] : call})))`;
       expect(Buffer.compare(assemble(text), expected(text)), name).toBe(0);
     }
@@ -150,9 +152,9 @@ it('gives the bytes of the reference for squares in doubles', () => {
       .mul(1 / 3),
     a.exp().sub(w.log()),
   ];
-  const rows = { residuals, moves: [true, true, false], columns: [a, b], shared: [w], free: [w] };
-  for (const shared of [false, true]) {
-    const { text } = squaresText(rows, { shared, base: 64 })!;
+  const rows = { residuals, moving: 2, columns: [a, b], shared: [w], free: [w] };
+  for (const memory of ['own', 'shared'] as const) {
+    const text = squaresText(rows)!.text(memory);
     expect(assemble(text)).toEqual(expected(text));
   }
 });

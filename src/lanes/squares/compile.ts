@@ -1,16 +1,16 @@
-import { adjoint, type Expression, uniformOf } from '../../graph/index.ts';
+import { adjoint, constant, type Expression, input, topological, uniformOf } from '../../graph/index.ts';
 import { assemble } from '../assemble.ts';
-import { get, set, step } from '../wat.ts';
 import { NoDoubles } from './double-code.ts';
-import { GRAM_LOCALS, gramCode } from './gram-code.ts';
-import { DOUBLE, layoutOf, type SquaresLayout } from './layout.ts';
+import { gramCode } from './gram-code.ts';
+import { DOUBLE, FLOAT, layoutOf, type SquaresLayout } from './layout.ts';
+import { passCode, squareCode, sumCode, unitsCode } from './pass-code.ts';
 import { straightCode, type Where } from './straight-code.ts';
 
 /** The residuals of a row, scalars, as functions of scalars. */
 export interface RowResiduals {
   readonly residuals: readonly Expression[];
-  /** Whether each counts in products, or its squares alone are summed. */
-  readonly moves: readonly boolean[];
+  /** How many of these count in products, the first ones. Of the others, squares alone are summed. */
+  readonly moving: number;
   /** Inputs that have a number each row, in the order in which a row holds them. */
   readonly columns: readonly Expression[];
   /** Inputs that all rows share. */
@@ -22,149 +22,87 @@ export interface RowResiduals {
 /** Sums of squares, and of products of derivatives, over rows, as WebAssembly. */
 export interface CompiledSquares {
   /**
-   * A module that imports the memory `env.memory`. Its `losses()` adds the squares of the residuals of a range of rows to their
-   * sums. `gradient()` also adds the products of r with the columns of J, and `gram()` those of all columns of [J r].
+   * A module that imports the memory `env.memory`, which threads share or not, and where its own part of it begins, `env.base`, a multiple of 16. For a range of
+   * blocks of rows, `gradient()` adds the squares of the residuals to their sums, and Jᵀr to its; `gram()` adds JᵀJ.
    */
-  readonly wasm: Uint8Array;
+  wasm(memory: 'shared' | 'own'): Uint8Array<ArrayBuffer>;
   readonly layout: SquaresLayout;
-  /** Where the memory ends that it uses, besides rows. */
-  readonly end: number;
+  /** Bytes behind the base that it uses. */
+  readonly bytes: number;
+  /** Expressions that are computed of a row, for all residuals and for a sweep back. */
+  readonly operations: number;
 }
 
-export interface SquaresPlacing {
-  /** Whether threads share the memory. Default false. */
-  readonly shared?: boolean;
-  /** The first address that it uses, a multiple of 16. Default 0. */
-  readonly base?: number;
-}
-
-/** Results of a row beyond which code takes longer to compile than is worth it. */
-const MOST_ENTRIES = 50_000;
+/** Expressions of a row beyond which code takes longer to compile than is worth it. */
+const MOST_OPERATIONS = 60_000;
 
 /**
  * Compiles the squares of residuals with 128-bit SIMD, in doubles. Rows are in lanes and the network's weights are shared
- * numbers. It is for small networks, since the derivatives of one row are straight lines of code.
+ * numbers. What is computed of a row are straight lines of code, so it is for small networks: all residuals, then one sweep back from
+ * them. Seeded with the residuals, the sweep gives Jᵀr; with a one and zeros, a row of J.
  *
- * @returns undefined where an operation has no code in doubles, or there are too many derivatives
+ * @returns undefined where an operation has no code in doubles, or there are too many
  */
-export function compileSquares(
-  residuals: RowResiduals,
-  options: SquaresPlacing = {},
-): CompiledSquares | undefined {
-  const written = squaresText(residuals, options);
-  return written && { wasm: assemble(written.text), layout: written.layout, end: written.end };
+export function compileSquares(residuals: RowResiduals): CompiledSquares | undefined {
+  const written = squaresText(residuals);
+  return written && { ...written, wasm: (memory) => assemble(written.text(memory)) };
 }
 
 /** The text of the module of {@link compileSquares}. */
-export function squaresText(
-  { residuals, moves, columns, shared, free }: RowResiduals,
-  { shared: isShared = false, base = 0 }: SquaresPlacing,
-): (Omit<CompiledSquares, 'wasm'> & { readonly text: string }) | undefined {
-  if (residuals.length * free.length > MOST_ENTRIES) return undefined;
-  const shape = { shared: shared.length, width: columns.length };
-  const layout = layoutOf({ ...shape, residuals: residuals.length, free: free.length }, base);
-  const { rows } = layout;
+export function squaresText({
+  residuals,
+  moving,
+  columns,
+  shared,
+  free,
+}: RowResiduals): (Omit<CompiledSquares, 'wasm'> & { text(memory: 'shared' | 'own'): string }) | undefined {
+  const counts = { residuals: residuals.length, moving, free: free.length };
+  const layout = layoutOf({ shared: shared.length, width: columns.length, ...counts });
+  const { rows, column, block, scratch } = layout;
+  const cotangents = Array.from({ length: moving }, (_, k) => input(`cotangent.${k}`, []));
+  const weighted = cotangents.map((cotangent, k) => cotangent.mul(residuals[k]));
+  const slopes = adjoint(
+    weighted.reduce((sum, e) => sum.add(e), constant(0)),
+    free,
+  );
+  const operations = topological([...residuals, ...slopes]).length;
+  if (operations > MOST_OPERATIONS) return undefined;
   const inputs = new Map<Expression, Where>([
-    ...columns.map((e, k) => [e, { column: layout.columns + k * rows * DOUBLE }] as const),
+    ...columns.map((e, k) => [e, { stored: k * rows * FLOAT }] as const),
     ...shared.map((e, k) => [e, { shared: layout.sharedAt + k * DOUBLE }] as const),
+    ...cotangents.map((e, k) => [e, { column: layout.cotangents + k * column }] as const),
   ]);
-  const at = (column: number, k: number) => layout.jacobian + column * layout.column + k * rows * DOUBLE;
-  const ofResiduals = targets(residuals.map((e, k) => [e, at(free.length, k)] as const));
-  const ofSlopes = targets([
-    ...residuals.map((e, k) => [e, at(free.length, k)] as const),
-    ...residuals.flatMap((e, k) =>
-      moves[k] ? adjoint(e, free).map((slope, p) => [slope, at(p, k)] as const) : [],
-    ),
-  ]);
+  const stages = [targets(residuals, layout.residualsAt, column), targets(slopes, layout.slopes, column)];
   try {
-    const { scratch } = layout;
-    const values = straightCode({ rows, inputs, results: ofResiduals, scratch }, '$r');
-    const slopes = straightCode({ rows, inputs, results: ofSlopes, scratch }, '$s');
-    const sloped = [...called('$s', slopes.functions), '(call $square)'];
-    const end = Math.max(values.end, slopes.end);
-    const memory = isShared ? '(memory 1 65536 shared)' : '(memory 1)';
-    const text = [
-      `(module (import "env" "memory" ${memory})`,
-      ...values.functions,
-      ...slopes.functions,
-      `(func $fetch (local $p i32) (local $i i32) ${fetchCode(layout)})`,
-      `(func $square (local $i i32) (local $w v128) (local $s v128) ${squareCode(layout)})`,
-      `(func $products ${GRAM_LOCALS} ${gramCode(layout, 'residual')})`,
-      `(func $gram ${GRAM_LOCALS} ${gramCode(layout, 'all')})`,
-      passCode('losses', layout, [...called('$r', values.functions), '(call $square)']),
-      passCode('gradient', layout, [...sloped, '(call $products)']),
-      passCode('gram', layout, [...sloped, '(call $gram)']),
-      ')',
+    const code = straightCode({ rows, inputs, stages, block, scratch }, '$f');
+    const [ahead, back] = code.stages.map((functions) => functions.map(({ name }) => `(call ${name})`));
+    const body = [
+      '(import "env" "base" (global $base i32))',
+      ...code.stages.flat().map((one) => one.text),
+      `(func $square ${squareCode(layout)})`,
+      `(func $sum ${sumCode(layout)})`,
+      `(func $products ${gramCode(layout)})`,
+      `(func (export "gradient") ${passCode(layout, [...ahead, '(call $square)', ...back, '(call $sum)'])})`,
+      `(func (export "gram") ${passCode(layout, [...ahead, unitsCode(layout, [...back, '(call $products)'])])})`,
     ].join('\n');
-    return { text, layout, end };
+    const text = (memory: 'shared' | 'own') =>
+      `(module (import "env" "memory" (memory 1${memory === 'shared' ? ' 65536 shared' : ''})) ${body})`;
+    return { text, layout, bytes: code.end, operations };
   } catch (error) {
     if (error instanceof NoDoubles) return undefined;
     throw error;
   }
 }
 
-/** Addresses by what goes there; zeros lie there already. */
-function targets(places: readonly (readonly [Expression, number])[]): ReadonlyMap<Expression, number[]> {
+/** Columns of results, one behind the other; zeros lie there already. */
+function targets(
+  results: readonly Expression[],
+  at: number,
+  column: number,
+): ReadonlyMap<Expression, number[]> {
   const found = new Map<Expression, number[]>();
-  for (const [e, at] of places) if (uniformOf(e) !== 0) found.set(e, [...(found.get(e) ?? []), at]);
+  results.forEach((e, k) => {
+    if (uniformOf(e) !== 0) found.set(e, [...(found.get(e) ?? []), at + k * column]);
+  });
   return found;
-}
-
-function called(name: string, functions: readonly string[]): string[] {
-  return functions.map((_, k) => `(call ${name}${k})`);
-}
-
-/** A function that goes through the blocks of a range of rows. */
-function passCode(
-  name: string,
-  { range, block, width, rows }: SquaresLayout,
-  calls: readonly string[],
-): string {
-  const stride = width * rows * 4;
-  return [
-    `(func (export "${name}") (local $p i32)`,
-    set('$p', `(i32.load offset=${range} (i32.const 0))`),
-    '(loop $again',
-    `(i32.store offset=${block} (i32.const 0) ${get('$p')})`,
-    '(call $fetch)',
-    ...calls,
-    step('$p', stride),
-    `(br_if $again (i32.lt_u ${get('$p')} (i32.load offset=${range + 4} (i32.const 0)))))`,
-    ')',
-  ].join('\n');
-}
-
-/** Lays the rows of a block column by column, as doubles. */
-function fetchCode({ block, columns, width, rows }: SquaresLayout): string {
-  return [
-    set('$p', `(i32.load offset=${block} (i32.const 0))`),
-    set('$i', '(i32.const 0)'),
-    '(loop $again',
-    ...Array.from({ length: width }, (_, k) => {
-      const value = `(f64.promote_f32 (f32.load offset=${4 * k} ${get('$p')}))`;
-      return `(f64.store offset=${columns + k * rows * DOUBLE} ${get('$i')} ${value})`;
-    }),
-    step('$p', 4 * width),
-    step('$i', DOUBLE),
-    `(br_if $again (i32.lt_u ${get('$i')} (i32.const ${rows * DOUBLE}))))`,
-  ].join('\n');
-}
-
-/** Adds the squares of each residual to its sum. */
-function squareCode({ jacobian, free, column, residuals, rows, losses }: SquaresLayout): string {
-  const from = jacobian + free * column;
-  const bytes = rows * DOUBLE;
-  return Array.from({ length: residuals }, (_, k) => {
-    const sum = `offset=${losses + k * 2 * DOUBLE} (i32.const 0)`;
-    return [
-      set('$s', `(v128.load ${sum})`),
-      set('$i', '(i32.const 0)'),
-      `(loop $again${k}`,
-      set('$w', `(v128.load offset=${from + k * bytes} ${get('$i')})`),
-      set('$s', `(f64x2.add ${get('$s')} (f64x2.mul ${get('$w')} ${get('$w')}))`),
-      step('$i', 2 * DOUBLE),
-      `(br_if $again${k} (i32.lt_u ${get('$i')} (i32.const ${bytes}))))`,
-      `(v128.store ${sum} ${get('$s')})`,
-    ].join('\n');
-  }).join('\n');
 }

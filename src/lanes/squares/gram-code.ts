@@ -5,37 +5,31 @@ const VECTOR = 2 * DOUBLE;
 const PLACES = Array.from({ length: TILE }, (_, k) => k);
 const SUMS = PLACES.flatMap((i) => PLACES.map((j) => ({ i, j, name: `$s${i}${j}` })));
 
-/** Locals of {@link gramCode}. */
-export const GRAM_LOCALS = [
-  ...['$a', '$b', '$p', '$q', '$end', '$to'].map((name) => `(local ${name} i32)`),
+const LOCALS = [
+  ...['$a', '$b', '$p', '$q', '$first', '$last', '$end', '$to'].map((name) => `(local ${name} i32)`),
   ...[...SUMS.map(({ name }) => name), ...PLACES.map((k) => `$a${k}`), '$w'].map(
     (name) => `(local ${name} v128)`,
   ),
 ].join(' ');
 
 /**
- * Adds the products of a block's columns with one another to the sums, of the lower triangle, with rows in lanes. Three columns by
- * three at a time have their nine sums in registers.
- *
- * @param only `residual`: the products with the last columns, where the residual is, alone
+ * Adds the products of a block's columns of slopes with one another to the sums, of the lower triangle, with rows in lanes. Three columns
+ * by three at a time have their nine sums in registers.
  */
-export function gramCode(
-  { jacobian, wide, column, gram, tiles }: SquaresLayout,
-  only: 'all' | 'residual',
-): string {
+export function gramCode({ slopes, wide, column, gram }: SquaresLayout): string {
   const group = TILE * column;
-  const groups = wide / TILE;
-  const skipped = only === 'all' ? 0 : groups - 1;
-  const first = only === 'all' ? 0 : tiles - groups;
-  const end = jacobian + wide * column;
   const add = (name: string, text: string) => set(name, `(f64x2.add ${get(name)} ${text})`);
   const at = (k: number) => `offset=${k * column}`;
   const sumAt = ({ i, j }: { i: number; j: number }) => `offset=${(i * TILE + j) * VECTOR}`;
+  const behind = (address: number) => `(i32.add (global.get $base) (i32.const ${address}))`;
   return [
-    set('$to', `(i32.const ${gram + first * SUMS.length * VECTOR})`),
-    set('$a', `(i32.const ${jacobian + skipped * group})`),
+    LOCALS,
+    set('$to', behind(gram)),
+    set('$first', behind(slopes)),
+    set('$last', behind(slopes + wide * column)),
+    set('$a', get('$first')),
     '(loop $i',
-    set('$b', `(i32.const ${jacobian})`),
+    set('$b', get('$first')),
     '(loop $j',
     ...SUMS.map((sum) => set(sum.name, `(v128.load ${sumAt(sum)} ${get('$to')})`)),
     set('$p', get('$a')),
@@ -55,6 +49,6 @@ export function gramCode(
     step('$b', group),
     `(br_if $j (i32.le_u ${get('$b')} ${get('$a')})))`,
     step('$a', group),
-    `(br_if $i (i32.lt_u ${get('$a')} (i32.const ${end}))))`,
+    `(br_if $i (i32.lt_u ${get('$a')} ${get('$last')})))`,
   ].join('\n');
 }

@@ -1,10 +1,12 @@
-/** Bytes of a double. */
-export const DOUBLE = 8;
+/** Bytes of a double, and of a float32. */
+export const [DOUBLE, FLOAT] = [8, 4];
 /** Columns of the Jacobian that a tile of products takes. */
 export const TILE = 3;
-/** Bytes that the Jacobian of a block may take: it stays in the cache next to the processor, or the one after it. */
-const BLOCK_BYTES = 48 * 1024;
-const [LEAST_ROWS, MOST_ROWS] = [4, 32];
+/**
+ * Rows of a block. Code of many functions is fetched once a block, and what functions pass on stays in the cache after the one next
+ * to the processor.
+ */
+const BLOCK_ROWS = 32;
 
 /** What squares are made of. */
 export interface SquaresShape {
@@ -13,70 +15,69 @@ export interface SquaresShape {
   /** Numbers a row in memory, float32: those of the tables, and the row's weight behind them. */
   readonly width: number;
   readonly residuals: number;
+  /** How many of these count in products, the first ones. */
+  readonly moving: number;
   /** Parameters by which is differentiated. */
   readonly free: number;
 }
 
-/** Where all that a module computes lies, in bytes. */
+/** Where all that a module computes lies, in bytes behind its base. */
 export interface SquaresLayout extends SquaresShape {
-  /** Rows of a block. */
+  /** Rows of a block. In memory, a block is column by column, [width][rows] float32. */
   readonly rows: number;
-  /** Two addresses: of the first row of a pass, and of the end of its last. */
+  /** Bytes of a column of a block, in doubles. */
+  readonly column: number;
+  /** Two addresses: of the first block of a pass, and of the end of its last. */
   readonly range: number;
   /** The address of the block that is being computed. */
   readonly block: number;
   readonly sharedAt: number;
-  /** Columns of a block, [width][rows]. */
-  readonly columns: number;
-  /**
-   * The Jacobian of a block, column by column, each [residuals][rows]. Behind those of the parameters comes the residual
-   * itself, and zeros up to whole tiles.
-   */
-  readonly jacobian: number;
-  /** Columns of it. */
+  /** The residuals of a block, [residuals][rows]. */
+  readonly residualsAt: number;
+  /** What each that counts in products is weighted by in a sweep back, [moving][rows]. */
+  readonly cotangents: number;
+  /** What a sweep back gives, by each parameter, [wide][rows]. Zeros fill it up to whole tiles. */
+  readonly slopes: number;
   readonly wide: number;
-  /** Bytes of a column. */
-  readonly column: number;
   /** A sum of squares for each residual, in two lanes. */
   readonly losses: number;
-  /** Sums of products of columns, tile by tile of the lower triangle, each number in two lanes. */
+  /** Sums of slopes [wide], each number in two lanes. */
+  readonly gradient: number;
+  /** Sums of products of slopes, tile by tile of the lower triangle, each number in two lanes. */
   readonly gram: number;
   readonly tiles: number;
   /** Values between functions. */
   readonly scratch: number;
 }
 
-/** @param base the first address, a multiple of 16 */
-export function layoutOf(shape: SquaresShape, base: number): SquaresLayout {
-  const { shared, width, residuals, free } = shape;
-  const groups = Math.ceil((free + 1) / TILE);
+export function layoutOf(shape: SquaresShape): SquaresLayout {
+  const { shared, residuals, moving, free } = shape;
+  const rows = BLOCK_ROWS;
+  const groups = Math.ceil(free / TILE);
   const wide = groups * TILE;
-  const fitting = BLOCK_BYTES / (wide * residuals * DOUBLE);
-  const rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, 2 * Math.floor(fitting / 2)));
-  let end = base;
+  const tiles = (groups * (groups + 1)) / 2;
+  const column = rows * DOUBLE;
+  const pair = 2 * DOUBLE;
+  let end = 0;
   const take = (bytes: number) => {
     const at = end;
-    end += 2 * DOUBLE * Math.ceil(bytes / (2 * DOUBLE));
+    end += pair * Math.ceil(bytes / pair);
     return at;
   };
-  const column = residuals * rows * DOUBLE;
-  const tiles = (groups * (groups + 1)) / 2;
-  const [range, block] = [take(8), take(4)];
-  const [sharedAt, columns] = [take(shared * DOUBLE), take(width * rows * DOUBLE)];
-  const [jacobian, losses] = [take(wide * column), take(residuals * 2 * DOUBLE)];
-  const gram = take(tiles * TILE * TILE * 2 * DOUBLE);
   return {
     ...shape,
     rows,
-    range,
-    block,
-    sharedAt,
-    columns,
-    jacobian,
-    wide,
     column,
-    losses,
-    gram,
+    range: take(8),
+    block: take(4),
+    sharedAt: take(shared * DOUBLE),
+    residualsAt: take(residuals * column),
+    cotangents: take(moving * column),
+    slopes: take(wide * column),
+    wide,
+    losses: take(residuals * pair),
+    gradient: take(wide * pair),
+    gram: take(tiles * TILE * TILE * pair),
     tiles,
     scratch: end,
   };

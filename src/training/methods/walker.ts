@@ -1,5 +1,5 @@
-import { type Damping, dampedStep, dampingScale } from '../squares/damped.ts';
-import type { SquareLosses, Squares, StepEquations } from '../squares/squares.ts';
+import { type Damping, dampedStep, dampingScale, type StepEquations } from '../squares/damped.ts';
+import type { SquareSlopes, Squares } from '../squares/squares.ts';
 import type { DescentEnd } from './end.ts';
 
 export interface WalkerOptions {
@@ -48,7 +48,7 @@ export class Walker {
   /** [P]; not modified later. */
   parameters: Float64Array;
   /** The losses there. */
-  losses: SquareLosses;
+  losses: SquareSlopes;
   /** Why it is at its end; undefined before. */
   end: DescentEnd | undefined;
   readonly #squares: Squares;
@@ -58,7 +58,7 @@ export class Walker {
   private constructor(
     squares: Squares,
     parameters: Float64Array,
-    losses: SquareLosses,
+    losses: SquareSlopes,
     options: WalkerOptions,
   ) {
     this.#squares = squares;
@@ -69,7 +69,7 @@ export class Walker {
   }
 
   static async open(squares: Squares, parameters: Float64Array, options: WalkerOptions): Promise<Walker> {
-    return new Walker(squares, parameters, await squares.losses(parameters), options);
+    return new Walker(squares, parameters, await squares.gradient(parameters), options);
   }
 
   /** Takes one step, with the damping that it needs to make the loss lower; or comes to its end. */
@@ -94,7 +94,7 @@ export class Walker {
       if (norm(step, scale) <= SHORT_STEP * size) return failed ? 'no progress' : 'step';
       if (!(promised > NO_GAIN * total)) return 'no progress';
       const trial = this.#moved(step);
-      const losses = await this.#squares.losses(trial);
+      const losses = await this.#squares.gradient(trial);
       const gain = total - losses.total;
       failed = !(gain > 0);
       if (failed) continue;
@@ -107,12 +107,9 @@ export class Walker {
   }
 
   /** The gradient is of all rows. JᵀJ only shapes the step, so it is of some: with twice as many, losses agree to some four digits. */
-  async #equations(): Promise<Pick<StepEquations, 'gradient' | 'gram'>> {
+  async #equations(): Promise<StepEquations> {
     const rows = Math.min(this.#squares.count, this.#options.gramRows);
-    const equations = await this.#squares.normal(this.parameters, rows);
-    if (rows === this.#squares.count) return equations;
-    const { gradient } = await this.#squares.gradient(this.parameters);
-    return { gradient, gram: equations.gram };
+    return { gradient: this.losses.gradient, gram: await this.#squares.gram(this.parameters, rows) };
   }
 
   #moved(step: Float64Array): Float64Array {
@@ -133,7 +130,7 @@ export class Walker {
 }
 
 /** Whether the residual is at right angles to all columns of the Jacobian. */
-function isOrthogonal({ gradient, gram }: Pick<StepEquations, 'gradient' | 'gram'>, total: number): boolean {
+function isOrthogonal({ gradient, gram }: StepEquations, total: number): boolean {
   const n = gradient.length;
   return gradient.every((value, i) => Math.abs(value) <= RIGHT_ANGLE * Math.sqrt(gram[i * n + i] * total));
 }

@@ -1,5 +1,10 @@
 import { cholesky, lowerSolved, upperSolved } from '../../tensor/index.ts';
-import type { StepEquations } from './squares.ts';
+
+/** Jᵀr [F] and JᵀJ [F, F]. */
+export interface StepEquations {
+  readonly gradient: Float64Array;
+  readonly gram: Float64Array;
+}
 
 /** What is added to JᵀJ, times the damping: its own diagonal (Marquardt), or the identity (Levenberg). */
 export type Damping = 'diagonal' | 'identity';
@@ -27,7 +32,7 @@ export interface DampedStep {
  * @returns undefined where rounding makes the matrix indefinite: a larger damping helps
  */
 export function dampedStep(
-  { gradient, gram }: Pick<StepEquations, 'gradient' | 'gram'>,
+  { gradient, gram }: StepEquations,
   scale: Float64Array,
   damping: number,
 ): DampedStep | undefined {

@@ -2,7 +2,7 @@ import type { Engine } from '../../runtime/index.ts';
 import type { Fed } from '../data.ts';
 import type { StepOptions } from '../step.ts';
 import { LeastSquares } from './least-squares.ts';
-import type { SquareLosses, Squares, SquaresOptions, StepEquations } from './squares.ts';
+import type { SquareSlopes, Squares, SquaresOptions } from './squares.ts';
 
 /** Squares of residuals in the engine: of any objective, all rows at once. */
 export class EngineSquares implements Squares {
@@ -26,19 +26,18 @@ export class EngineSquares implements Squares {
     return new EngineSquares(problem, data.x.dims[0]);
   }
 
-  async losses(parameters: Float64Array): Promise<SquareLosses> {
-    const { total, terms } = await this.#problem.residual(parameters);
-    return { total, terms };
+  get least(): number {
+    return this.count;
   }
 
-  async gradient(parameters: Float64Array) {
+  async gradient(parameters: Float64Array): Promise<SquareSlopes> {
     const { total, terms, residual } = await this.#problem.residual(parameters);
     const all = await this.#problem.backward(parameters, residual);
     return { total, terms, gradient: Float64Array.from(this.free, (k) => all[k]) };
   }
 
-  async normal(parameters: Float64Array): Promise<StepEquations> {
-    return { ...(await this.gradient(parameters)), gram: await this.#problem.gram(parameters) };
+  gram(parameters: Float64Array): Promise<Float64Array> {
+    return this.#problem.gram(parameters);
   }
 
   dispose(): Promise<void> {

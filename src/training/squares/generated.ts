@@ -1,11 +1,8 @@
-import { type Engine, type SquareSums, SquaresProgram } from '../../runtime/index.ts';
+import { type Engine, SquaresProgram } from '../../runtime/index.ts';
 import { type Fed, sideBySide } from '../data.ts';
 import { freeOf, type StepOptions } from '../step.ts';
 import { countedAs, rowResiduals, type ScaledResiduals } from './row-residuals.ts';
-import type { SquareLosses, Squares, SquaresOptions, StepEquations } from './squares.ts';
-
-/** Products that a thread must have in a pass, else starting it costs more than it saves. */
-const THREAD_WORK = 2e8;
+import type { SquareLosses, SquareSlopes, Squares, SquaresOptions } from './squares.ts';
 
 /** Squares of residuals in generated code. */
 export class GeneratedSquares implements Squares {
@@ -14,18 +11,21 @@ export class GeneratedSquares implements Squares {
   readonly #program: SquaresProgram;
   readonly #of: ScaledResiduals['of'];
   readonly #drawn: readonly number[];
+  readonly #names: readonly string[];
 
   private constructor(
     program: SquaresProgram,
     free: readonly number[],
     count: number,
     of: ScaledResiduals['of'],
+    names: readonly string[],
     drawn: readonly number[],
   ) {
     this.free = free;
     this.count = count;
     this.#program = program;
     this.#of = of;
+    this.#names = names;
     this.#drawn = drawn;
   }
 
@@ -34,46 +34,44 @@ export class GeneratedSquares implements Squares {
     { startThread }: Pick<Engine, 'startThread'>,
     step: StepOptions,
     data: Fed,
-    { threads: most, drawn, order }: SquaresOptions,
+    { threads, drawn, order }: SquaresOptions,
   ): Promise<GeneratedSquares | undefined> {
     const free = freeOf(step);
     const residuals = rowResiduals(step, free);
     if (residuals === undefined) return undefined;
     const [count] = data.x.dims;
-    const work = (count * residuals.residuals.length * (free.length + 1) ** 2) / 2;
-    const threads = Math.max(1, Math.min(most, Math.floor(work / THREAD_WORK)));
-    const fill = (rows: Float32Array) => layRows(rows, step, data, order);
+    const fill = (to: Float32Array, block: number) => layRows(to, block, step, data, order);
     const program = await SquaresProgram.open(residuals, { count, fill, threads, startThread });
     if (program === undefined) return undefined;
     const numbers = residuals.drawn.flatMap(({ name }) => Array.from(drawn[name].data, Number));
-    return new GeneratedSquares(program, free, count, residuals.of, numbers);
+    const names = step.objective.terms.map(({ name }) => name);
+    return new GeneratedSquares(program, free, count, residuals.of, names, numbers);
   }
 
-  async losses(parameters: Float64Array): Promise<SquareLosses> {
-    return this.#losses(await this.#program.sums('losses', this.#shared(parameters)));
+  get least(): number {
+    return this.#program.least;
   }
 
-  async gradient(parameters: Float64Array) {
-    const sums = await this.#program.sums('gradient', this.#shared(parameters));
-    return { ...this.#losses(sums), gradient: mean(sums.gradient, sums.rows) };
+  async gradient(parameters: Float64Array, count = this.count): Promise<SquareSlopes> {
+    const { squares, gradient, rows } = await this.#program.gradient(this.#shared(parameters), count);
+    return { ...this.#losses(squares, rows), gradient: gradient.map((sum) => sum / rows) };
   }
 
-  async normal(parameters: Float64Array, rows?: number): Promise<StepEquations> {
-    const sums = await this.#program.sums('gram', this.#shared(parameters), rows);
-    const { gradient, gram } = sums;
-    return { ...this.#losses(sums), gradient: mean(gradient, sums.rows), gram: mean(gram, sums.rows) };
+  async gram(parameters: Float64Array, count = this.count): Promise<Float64Array> {
+    const { gram, rows } = await this.#program.gram(this.#shared(parameters), count);
+    return gram.map((sum) => sum / rows);
   }
 
   #shared(parameters: Float64Array): Float64Array {
     return Float64Array.from([...parameters, ...this.#drawn]);
   }
 
-  #losses({ squares, rows }: SquareSums): SquareLosses {
-    const terms: Record<string, number> = {};
+  #losses(squares: Float64Array, rows: number): SquareLosses {
+    const terms: Record<string, number> = Object.fromEntries(this.#names.map((name) => [name, 0]));
     let total = 0;
     this.#of.forEach((term, k) => {
       const square = squares[k] / rows;
-      terms[term.name] = (terms[term.name] ?? 0) + square / countedAs(term);
+      terms[term.name] += square / countedAs(term);
       if (term.weight > 0) total += square;
     });
     return { total, terms };
@@ -84,19 +82,25 @@ export class GeneratedSquares implements Squares {
   }
 }
 
-/** Lays rows with their weight behind them. Those up to whole blocks are copies that count nothing. */
-function layRows(to: Float32Array, { objective }: StepOptions, data: Fed, order: Int32Array): void {
+/**
+ * Lays rows with their weight behind them, block by block, a column after the other. Those up to whole blocks are copies that count
+ * nothing.
+ */
+function layRows(
+  to: Float32Array,
+  block: number,
+  { objective: { tables } }: StepOptions,
+  data: Fed,
+  order: Int32Array,
+): void {
   const [count] = data.x.dims;
-  const { data: rows, stride } = sideBySide(data, objective.tables);
+  const { data: rows, stride } = sideBySide(data, tables);
   const width = stride + 1;
   for (let row = 0; row * width < to.length; row++) {
-    const from = row < count ? row : count - 1;
-    const at = order[from] * stride;
-    to.set(rows.subarray(at, at + stride), row * width);
-    to[row * width + stride] = row < count ? 1 : 0;
+    const from = order[Math.min(row, count - 1)] * stride;
+    const lane = row % block;
+    const at = (row - lane) * width + lane;
+    for (let column = 0; column < stride; column++) to[at + column * block] = rows[from + column];
+    to[at + stride * block] = row < count ? 1 : 0;
   }
-}
-
-function mean(sums: Float64Array | undefined, rows: number): Float64Array {
-  return (sums as Float64Array).map((sum) => sum / rows);
 }

@@ -41,7 +41,9 @@ export function rowResiduals(step: StepOptions, free: readonly number[]): Scaled
   };
   const weight = input('row.weight', []);
   const found: { readonly e: Expression; readonly term: BoundTerm }[] = [];
-  for (const term of objective.terms) {
+  const moves = ({ weight }: BoundTerm) => weight > 0;
+  const terms = [...objective.terms.filter(moves), ...objective.terms.filter((term) => !moves(term))];
+  for (const term of terms) {
     const blocks = residuals[term.name];
     for (const [b, elements] of elementsOf(blocks, given).entries()) {
       const shape = [1, Number(blocks[b].shape[1])];
@@ -54,7 +56,7 @@ export function rowResiduals(step: StepOptions, free: readonly number[]): Scaled
   if (inputsOf(found.map(({ e }) => e)).some((e) => foreign.has(e))) return undefined;
   return {
     residuals: found.map(({ e }) => e),
-    moves: found.map(({ term }) => term.weight > 0),
+    moving: found.filter(({ term }) => moves(term)).length,
     of: found.map(({ term }) => term),
     columns: [...columns.flat(), weight],
     shared: [...parameters, ...[...drawn.values()].flat()],

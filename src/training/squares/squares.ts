@@ -9,11 +9,12 @@ export interface Squares {
   readonly free: readonly number[];
   /** How many rows there are. */
   readonly count: number;
-  /** @param parameters [P] */
-  losses(parameters: Float64Array): Promise<SquareLosses>;
-  gradient(parameters: Float64Array): Promise<SquareLosses & Pick<StepEquations, 'gradient'>>;
-  /** @param rows how many of the rows it is of at least, the first ones. Default all */
-  normal(parameters: Float64Array, rows?: number): Promise<StepEquations>;
+  /** The fewest rows that sums can be of. */
+  readonly least: number;
+  /** @param rows how many of the rows they are of at least, the first ones. Default all */
+  gradient(parameters: Float64Array, rows?: number): Promise<SquareSlopes>;
+  /** JᵀJ [F, F]. @param rows as above */
+  gram(parameters: Float64Array, rows?: number): Promise<Float64Array>;
   dispose(): Promise<void>;
 }
 
@@ -24,11 +25,9 @@ export interface SquareLosses {
   readonly terms: Readonly<Record<string, number>>;
 }
 
-export interface StepEquations extends SquareLosses {
+export interface SquareSlopes extends SquareLosses {
   /** Jᵀr [F] */
   readonly gradient: Float64Array;
-  /** JᵀJ [F, F] */
-  readonly gram: Float64Array;
 }
 
 export interface SquaresOptions {

@@ -9,21 +9,26 @@ const COUNT = 512;
 /** A function of x in doubles, at these points. */
 function computed(y: Expression, points: Float64Array): Float64Array {
   const column = COUNT * 8;
-  const { functions, end } = straightCode(
+  const { stages, end } = straightCode(
     {
       rows: COUNT,
       inputs: new Map([[x, { column: 0 }]]),
-      results: new Map([[y, [column]]]),
-      scratch: 2 * column,
+      stages: [new Map([[y, [column]]])],
+      block: 2 * column,
+      scratch: 2 * column + 16,
     },
     '$f',
   );
-  const calls = functions.map((_, k) => `(call $f${k})`).join(' ');
-  const text = `(module (import "env" "memory" (memory 1)) ${functions.join('\n')} (func (export "run") ${calls}))`;
+  const calls = stages.flat().map(({ name }) => `(call ${name})`);
+  const text = `(module (import "env" "memory" (memory 1)) (import "env" "base" (global $base i32))
+    ${stages
+      .flat()
+      .map((one) => one.text)
+      .join('\n')} (func (export "run") ${calls.join(' ')}))`;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65_536) + 1 });
   new Float64Array(memory.buffer, 0, COUNT).set(points);
   const module = new WebAssembly.Module(assemble(text));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, base: 0 } });
   (exports.run as () => void)();
   return new Float64Array(memory.buffer, column, COUNT).slice();
 }

@@ -55,21 +55,24 @@ const problems: Readonly<Record<string, Problem & { readonly minimum: number }>>
 };
 
 function squaresOf({ start, residual, jacobian }: Problem): Squares {
-  const losses = async (p: Float64Array) => {
-    const total = residual([...p]).reduce((sum, r) => sum + r * r, 0);
-    return { total, terms: {} };
-  };
-  const normal = async (p: Float64Array) => {
+  const sums = (p: Float64Array) => {
     const [r, j, n] = [residual([...p]), jacobian([...p]), p.length];
     const dot = (a: number, of: (row: number) => number) => j.reduce((s, row, k) => s + row[a] * of(k), 0);
     return {
-      ...(await losses(p)),
+      total: r.reduce((sum, value) => sum + value * value, 0),
       gradient: Float64Array.from({ length: n }, (_, a) => dot(a, (k) => r[k])),
       gram: Float64Array.from({ length: n * n }, (_, at) => dot(Math.floor(at / n), (k) => j[k][at % n])),
     };
   };
-  const free = start.map((_, k) => k);
-  return { free, count: residual(start).length, losses, gradient: normal, normal, dispose: async () => {} };
+  const count = residual(start).length;
+  return {
+    free: start.map((_, k) => k),
+    count,
+    least: count,
+    gradient: async (p) => ({ ...sums(p), terms: {} }),
+    gram: async (p) => sums(p).gram,
+    dispose: async () => {},
+  };
 }
 
 async function walk(problem: Problem, steps: number, noiseGain?: number) {
