@@ -136,12 +136,7 @@ function isOrthogonal({ gradient, gram }: StepEquations, total: number): boolean
 }
 
 /** Whether no step, damped or hardly, promises more than `most`. */
-function isNoise(
-  equations: Pick<StepEquations, 'gradient' | 'gram'>,
-  scale: Float64Array,
-  damping: number,
-  most: number,
-): boolean {
+function isNoise(equations: StepEquations, scale: Float64Array, damping: number, most: number): boolean {
   if (most === 0) return false;
   // Less damping promises more: so the step that comes next answers first, and mostly alone.
   return [damping, ASKING].every((each) => {
