@@ -13,6 +13,9 @@ beforeAll(async () => {
   const small = ['--hidden', '8x2', ...short, '--quiet'];
   await done('train', path('noisy.parquet'), ...small, '--loss', 'vanilla', '--out', path('net.onnx'));
   await done('train', path('noisy.parquet'), ...small, '--hidden', '16x2', '--out', path('big.onnx'));
+  await done('sample', 'ring-down', '--points', '64', '--out', path('ring.parquet'), '--quiet', ...one);
+  const ring = ['train', path('ring.parquet'), '--hidden', '8', '--steps', '16', ...one, '--quiet'];
+  await sobolev([...ring, '--out', path('ring.onnx')]);
 }, 60_000);
 
 const train = (...more: string[]) => [
@@ -35,7 +38,7 @@ describe('train', () => {
     expect(uses.loss).toMatchObject({ kind: 'sobolev', order: 2, lambda: 1 });
     expect([uses.loss.alpha, uses.loss.beta, uses.loss.gamma]).toEqual([1 / 9, 7 / 9, 1 / 9]);
     expect(Object.keys(training.curve.terms)).toEqual(['values', 'gradients', 'curvatures']);
-    const { stderr } = await sobolev(train('--order', '2'));
+    const { stderr } = await sobolev(train('--order', '2', '--steps', '16'));
     expect(stderr).toMatch(/; second derivatives along 1 direction a point\n/);
     expect(stderr).toMatch(
       /\nloss sobolev of order 2, λ = 1: 0\.111 of values, 0\.778 of derivatives and 0\.111 of second ones along 1 random direction a step;/,
@@ -47,18 +50,17 @@ describe('train', () => {
     expect(uses.second).toEqual({ used: false, directions: 1 });
     expect(uses.loss).toEqual({ kind: 'sobolev', lambda: 1, alpha: 1 / 8, beta: 7 / 8 });
     expect(Object.keys(training.terms)).toEqual(['values', 'gradients']);
-    expect((await sobolev(train())).stderr).toMatch(/along 1 direction a point, not used\n/);
+    expect((await sobolev(train('--steps', '16'))).stderr).toMatch(/along 1 direction a point, not used\n/);
   });
 
   it('tells the noise of labels beside the error of each order, with which of them dominates', async () => {
-    const argv = train('--order', '2', '--steps', '2000');
-    const { terms } = (await documentOf(...argv)).training;
+    const { terms } = (await documentOf(...train('--order', '2', '--steps', '1500'))).training;
     // What is left of each loss is hardly more than the noise.
     for (const { loss, noise, signal } of Object.values<Record<string, number>>(terms)) {
       expect(loss / noise).toBeGreaterThan(0.7);
       expect(noise).toBeLessThan(signal);
     }
-    const { stdout } = await sobolev(argv);
+    const { stdout } = await sobolev(train('--order', '2', '--steps', '64'));
     const lines = stdout.slice(stdout.indexOf('in normalised units, on the rows held out:\n'));
     for (const [name, of] of [
       ['values', 'variance'],
@@ -84,7 +86,9 @@ describe('train', () => {
       ),
     ]);
     expect(training.terms.curvatures).toBeDefined();
-    expect((await sobolev(train('--loss', 'auto'))).stderr).toContain(`\n${uses.loss.reasons[1]}\n`);
+    expect((await sobolev(train('--loss', 'auto', '--steps', '16'))).stderr).toContain(
+      `\n${uses.loss.reasons[1]}\n`,
+    );
   });
 
   it('of the loss auto leaves out an order that the network does not have', async () => {
@@ -103,7 +107,9 @@ describe('finetune', () => {
     const [before, after] = heldOut.fit;
     expect(after.r2.curvatures).toBeGreaterThan(before.r2.curvatures);
     expect(Object.values<{ noise: number }>(training.terms).map(({ noise }) => noise)).toEqual([0, 0, 0]);
-    expect((await sobolev(argv)).stdout).toMatch(/\ncurvatures: error [\d.e-]+, labels without noise\n/);
+    expect((await sobolev([...argv, '--steps', '16'])).stdout).toMatch(
+      /\ncurvatures: error [\d.e-]+, labels without noise\n/,
+    );
   });
 
   it('on a reference finds the order by a few points, and tells their noise', async () => {
@@ -112,7 +118,7 @@ describe('finetune', () => {
     expect(uses.loss.order).toBe(2);
     expect(heldOut.fit[1].r2.curvatures).toBeGreaterThan(0.5);
     expect(training.terms.curvatures.noise / training.terms.curvatures.signal).toBeLessThan(0.2);
-    const { stderr } = await sobolev(tune(...of));
+    const { stderr } = await sobolev(tune(...of, '--steps', '16'));
     expect(stderr).toMatch(/\nlabel a few points, for the noise: 64 points, /);
   });
 
@@ -121,12 +127,8 @@ describe('finetune', () => {
     ['cotangents', { cotangents: 1 }],
     ['tangents', { directions: 1 }],
   ])('on a reference is given %s', async (derivatives, along) => {
-    const of = ['--reference', 'ring-down', '--points', '128', '--derivatives', derivatives];
-    const ring = ['sample', 'ring-down', '--points', '64', '--out', path('ring.parquet'), '--quiet', ...one];
-    await done(...ring);
-    const net = ['train', path('ring.parquet'), '--hidden', '8', '--steps', '64', ...one, '--quiet'];
-    await sobolev([...net, '--out', path('ring.onnx')]);
-    const argv = ['finetune', path('ring.onnx'), ...of, '--steps', '64', ...one, '--out', path('r.onnx')];
+    const of = ['--reference', 'ring-down', '--points', '64', '--derivatives', derivatives];
+    const argv = ['finetune', path('ring.onnx'), ...of, '--steps', '16', ...one, '--out', path('r.onnx')];
     const { stdout } = await sobolev([...argv, '--json']);
     const { uses } = JSON.parse(stdout);
     expect(uses.derivatives).toMatchObject({ used: true, ...along });

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
-import { type Child, startCommand, temporaryFiles } from '../support/child.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Child, startCommand } from '../support/child.ts';
 import { temporaryDirectory } from '../support/support.ts';
 
 /*
@@ -11,14 +11,20 @@ import { temporaryDirectory } from '../support/support.ts';
  */
 
 const path = temporaryDirectory();
-const ROWS = 400_000;
+const [BLOCK, BLOCKS] = [50, 8000];
 
-async function table(name: string, rows = ROWS): Promise<string> {
-  const line = (i: number) => `${i / 7},${Math.sin(i)},${Math.cos(i)}\n`;
-  const text = ['a,b,y\n', ...Array.from({ length: rows }, (_, i) => line(i))].join('');
+/** The same rows over and over. */
+async function table(name: string, blocks: number): Promise<void> {
+  const lines = Array.from({ length: BLOCK }, (_, i) => `${i / 7},${Math.sin(i)},${Math.cos(i)}\n`);
+  const text = `a,b,y\n${lines.join('').repeat(blocks)}`;
   await writeFile(path(name), name.endsWith('.gz') ? gzipSync(text, { level: 1 }) : text);
-  return path(name);
 }
+
+beforeAll(async () => {
+  await table('runs.csv', BLOCKS);
+  await table('runs.csv.gz', BLOCKS);
+  await table('small.csv.gz', 1);
+});
 
 /** Starts a training on a table, with a folder of its own for temporary files and one for the network. */
 async function training(name: string, folder: string): Promise<Child & { temporary: string; out: string }> {
@@ -26,7 +32,8 @@ async function training(name: string, folder: string): Promise<Child & { tempora
   const out = path(`${folder}-out`);
   await mkdir(temporary, { recursive: true });
   await mkdir(out, { recursive: true });
-  const words = ['train', name, '--inputs', 'a,b', '--outputs', 'y', '--out', `${out}/y.onnx`];
+  const words = ['train', path(name), '--inputs', 'a,b', '--outputs', 'y', '--steps', '32'];
+  words.push('--hidden', '8', '--threads', '1', '--out', `${out}/y.onnx`);
   return { ...startCommand(words, { temporary }), temporary, out };
 }
 
@@ -44,7 +51,7 @@ describe.each(['SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
   it.each(['runs.csv', 'runs.csv.gz'])(
     'ends the reading of %s before it is read, and leaves nothing',
     async (name) => {
-      const child = await training(await table(name), `${signal}-${name}`);
+      const child = await training(name, `${signal}-${name}`);
       const packed = name.endsWith('.gz');
       await until(() =>
         packed ? unpacking(child.temporary) : child.output().stderr.includes('read the data ...'),
@@ -55,7 +62,7 @@ describe.each(['SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
       expect(child.output().stderr).toBe(
         'read the data ...\nsobolev: stopped during "read the data"; nothing was written\n',
       );
-      expect(temporaryFiles(child.temporary)).toEqual([]);
+      expect(await readdir(child.temporary)).toEqual([]);
       expect(await readdir(child.out)).toEqual([]);
     },
   );
@@ -63,12 +70,11 @@ describe.each(['SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
 
 describe('SIGKILL', () => {
   it('leaves what was unpacked, which the next start that unpacks removes; all else stays', async () => {
-    const large = await table('large.csv.gz');
-    const killed = await training(large, 'killed');
+    const killed = await training('runs.csv.gz', 'killed');
     await until(() => unpacking(killed.temporary));
     killed.process.kill('SIGKILL');
     expect(await killed.ended).toEqual({ code: null, signal: 'SIGKILL' });
-    const [left, ...others] = temporaryFiles(killed.temporary);
+    const [left, ...others] = await readdir(killed.temporary);
     expect(others).toEqual([]);
     expect(left).toContain(`${killed.process.pid}`);
 
@@ -86,9 +92,9 @@ describe('SIGKILL', () => {
     // What is no folder is not ours, whatever it leads to.
     const other = `${left.slice(0, -6)}linked`;
     await symlink(path('killed-out'), `${killed.temporary}/${other}`);
-    const next = await training(await table('small.csv.gz', 50), 'killed');
+    const next = await training('small.csv.gz', 'killed');
     expect((await next.ended).signal, next.output().stderr).toBeNull();
-    expect([...temporaryFiles(killed.temporary)].sort()).toEqual([...kept, other].sort());
+    expect((await readdir(killed.temporary)).sort()).toEqual([...kept, other].sort());
     expect(await readdir(next.out)).toEqual(['y.onnx']);
   });
 });

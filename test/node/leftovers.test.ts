@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { dataset } from '../../src/dataset/index.ts';
 import { readDataset, writeDataset } from '../../src/node/dataset-files.ts';
 import { fileStore } from '../../src/node/file-store.ts';
 import { tensor } from '../../src/tensor/index.ts';
+import { startScript } from '../support/child.ts';
 import { temporaryDirectory } from '../support/support.ts';
 
 const path = temporaryDirectory();
@@ -41,13 +40,9 @@ async function killedWhileWriting(...files: readonly string[]): Promise<number> 
        }));
      process.kill(process.pid, 'SIGKILL');`,
   );
-  const jiti = fileURLToPath(new URL('../../node_modules/jiti/lib/jiti-register.mjs', import.meta.url));
-  const child = spawn(process.execPath, ['--import', jiti, script], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const signal = await new Promise((resolve) => child.once('exit', (_, by) => resolve(by)));
-  expect(signal).toBe('SIGKILL');
-  return child.pid as number;
+  const child = startScript(script, []);
+  expect((await child.ended).signal, child.output().stderr).toBe('SIGKILL');
+  return child.process.pid as number;
 }
 
 const names = async (directory: string) => (await readdir(directory)).sort();

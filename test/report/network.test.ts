@@ -164,7 +164,7 @@ describe('its figure', () => {
   });
 
   test('of the largest networks stays small', () => {
-    const wide = initialise(perceptron([200, 500, 500, 2000], 'silu'), stream(3, 'drawn'));
+    const wide = initialise(perceptron([100, 100, 100, 2000], 'silu'), stream(3, 'drawn'));
     const { markup } = networkFigure(drawnNetwork(wide, ofNeurons(wide, { 1: [1] }), 3000), 'neurons', names);
     expect(markup.length).toBeLessThan(150_000);
     expect(markup).not.toMatch(/NaN|Infinity/);

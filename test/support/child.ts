@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const jiti = fileURLToPath(new URL('../../node_modules/jiti/lib/jiti-register.mjs', import.meta.url));
+const typescript = fileURLToPath(new URL('register-typescript.mjs', import.meta.url));
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const COMPILED = 'jiti';
 
 export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -28,8 +25,7 @@ export interface Child {
 /** Starts a script. Of our environment it has the path alone. */
 export function startScript(script: string, words: readonly string[], options: ChildOptions = {}): Child {
   const { env, temporary, stdout: output = 'pipe' } = options;
-  if (temporary !== undefined) shareCompiled(temporary);
-  const child = spawn(process.execPath, ['--import', jiti, script, ...words], {
+  const child = spawn(process.execPath, ['--import', typescript, script, ...words], {
     stdio: ['ignore', output, 'pipe'],
     env: { PATH: process.env.PATH, TMPDIR: temporary ?? tmpdir(), ...env },
   });
@@ -45,18 +41,6 @@ export function startScript(script: string, words: readonly string[], options: C
     output: () => ({ stdout, stderr }),
     ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
   };
-}
-
-/** Compiling the sources takes seconds: jiti is to find what it has compiled, which it keeps with the temporary files. */
-function shareCompiled(temporary: string): void {
-  const common = join(tmpdir(), COMPILED);
-  mkdirSync(common, { recursive: true });
-  if (!existsSync(join(temporary, COMPILED))) symlinkSync(common, join(temporary, COMPILED));
-}
-
-/** What is in a folder for temporary files, but for what is compiled. */
-export function temporaryFiles(folder: string): readonly string[] {
-  return readdirSync(folder).filter((name) => name !== COMPILED);
 }
 
 /** Starts the command line. */

@@ -60,7 +60,7 @@ const everywhere = (...vectors: (readonly number[])[]) =>
 const axes = everywhere([1, 0, 0], [0, 1, 0], [0, 0, 1]);
 
 /** Means of the losses of many draws, with the standard error of the mean. */
-function estimate({ next, loss }: ReturnType<typeof oracleOf>, draws = 3000) {
+function estimate({ next, loss }: ReturnType<typeof oracleOf>, draws: number) {
   const losses = Array.from({ length: draws }, () => loss(next()));
   const mean = losses.reduce((sum, value) => sum + value, 0) / draws;
   const variance = losses.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (draws - 1);
@@ -68,30 +68,33 @@ function estimate({ next, loss }: ReturnType<typeof oracleOf>, draws = 3000) {
 }
 
 describe('in expectation, over draws, the loss is', () => {
-  test.each<[string, Directions]>([
-    ['signs', { kind: 'random' }],
-    ['normal numbers', { kind: 'random', distribution: 'gaussian' }],
-    ['the sphere', { kind: 'random', distribution: 'sphere' }],
-    ['three a step', { kind: 'random', distribution: 'sphere', count: 3 }],
-  ])('that of whole Hessians, d times the mean over their entries: %s', (_, directions) => {
+  // As many draws as tell the mean to 3 %: entries of normal vectors vary most.
+  test.each<[string, Directions, number]>([
+    ['signs', { kind: 'random' }, 100],
+    ['normal numbers', { kind: 'random', distribution: 'gaussian' }, 1500],
+    ['the sphere', { kind: 'random', distribution: 'sphere' }, 300],
+    ['three a step', { kind: 'random', distribution: 'sphere', count: 3 }, 150],
+  ])('that of whole Hessians, d times the mean over their entries: %s', (_, directions, draws) => {
     const bound = oracleOf(curvatures(1, { directions }), all, network);
     const exact = meanAlong(axes);
-    const { mean, error } = estimate(bound);
+    const { mean, error } = estimate(bound, draws);
     expect(error).toBeLessThan(0.03 * exact);
     expect(Math.abs(mean - exact)).toBeLessThan(4 * error);
     expect(bound.whole()).toBeCloseTo(exact, 12);
   });
 
-  test.each([2, 4])('the mean over %d held directions', (k) => {
+  test.each([
+    [2, 1],
+    [4, 1],
+    [4, 3],
+  ])('the mean over %d held directions, %d a step', (k, count) => {
     const held = heldSamples(all, k);
     const exact = meanAlong(held.hvp!.directions) / k;
-    for (const count of [1, k - 1]) {
-      const bound = oracleOf(curvatures(1, { directions: { kind: 'random', count } }), held, network);
-      const { mean, error } = estimate(bound);
-      expect(error).toBeLessThan(0.03 * exact);
-      expect(Math.abs(mean - exact)).toBeLessThan(4 * error);
-      expect(bound.whole()).toBeCloseTo(exact, 12);
-    }
+    const bound = oracleOf(curvatures(1, { directions: { kind: 'random', count } }), held, network);
+    const { mean, error } = estimate(bound, 200);
+    expect(error).toBeLessThan(0.03 * exact);
+    expect(Math.abs(mean - exact)).toBeLessThan(4 * error);
+    expect(bound.whole()).toBeCloseTo(exact, 12);
   });
 
   test.each([true, false])('the sum over the principal directions, weighted: %s', (weighted) => {
@@ -99,7 +102,7 @@ describe('in expectation, over draws, the loss is', () => {
     const directions = { kind: 'principal', share: 1, weighted } as const;
     const bound = oracleOf(curvatures(1, { directions }), all, network);
     const exact = bound.whole();
-    const { mean, error } = estimate(bound);
+    const { mean, error } = estimate(bound, 200);
     expect(error).toBeLessThan(0.03 * exact);
     expect(Math.abs(mean - exact)).toBeLessThan(4 * error);
     // Unweighted ones of all d dimensions are a rotation of the axes.
@@ -283,7 +286,7 @@ describe('trainings of second order', () => {
   const run = async (of: Directions | undefined, samples: Samples, engine = native, ways?: readonly Way[]) =>
     train(await engine, start, samples, {
       loss: { kind: 'sobolev', order: 2, directions: of },
-      steps: 256,
+      steps: 128,
       batch: 16,
       schedule: { kind: 'constant', rate: 5e-3 },
       random: stream(1, 'shuffle'),
