@@ -118,7 +118,7 @@ describe('scores do not change with the unit of an output', () => {
       yStd: Float64Array.of(1, 7),
     },
   };
-  const sums = [5, 8, 12].map((seed) => randomSurrogate(seed, ['tanh', 'silu'], 2));
+  const sums = [5, 8].map((seed) => randomSurrogate(seed, ['tanh', 'silu'], 2));
   it.each<[string, Surrogate, (network: Surrogate) => Surrogate]>([
     ['of a network without normalisation', bare(2), byWeights],
     ['of one of another tool', bare(3, imported), byWeights],

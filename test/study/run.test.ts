@@ -37,8 +37,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 const place = (name: string) => join(root, name);
 const engine = await openEngine({ engine: 'native', threads: 1 });
 
-const run = (name: string, options: Pick<RunOptions, 'signal' | 'events'> = {}) =>
-  runStudy(config, { engine, directory: place(name), ...options });
+const run = (name: string) => runStudy(config, { engine, directory: place(name) });
 const resume = (name: string) => resumeStudy({ engine, directory: place(name) });
 const stageNames = stagesOf(config).map(({ name }) => name);
 const networks = stageNames.map(networkFile);
@@ -52,12 +51,11 @@ const bytes = async (
 const json = async (name: string, file: string) =>
   JSON.parse(await readFile(join(place(name), file), 'utf8'));
 
-/** Aborts when the `count`-th part of the job begins. */
-function stopAtPart(count: number): Pick<RunOptions, 'signal' | 'events'> {
+/** Aborts when a part of the job begins. */
+function stopAt(part: string): Pick<RunOptions, 'signal' | 'events'> {
   const controller = new AbortController();
-  let begun = 0;
-  const begin = () => {
-    if (++begun === count) controller.abort(new Error('stopped'));
+  const begin = (name: string) => {
+    if (name === part) controller.abort(new Error('stopped'));
   };
   return { signal: controller.signal, events: { begin, advance() {}, end() {} } };
 }
@@ -156,32 +154,34 @@ describe('a study', () => {
 });
 
 describe('a study that is stopped', () => {
+  // One run, resumed and stopped again.
   test.each([
-    ['while it samples', 1, []],
-    ['after the first network', 3, ['oversized']],
-    ['in the fine-tuning', 7, ['oversized', 'pruned', 'sobolev-network']],
-    ['before it evaluates', 9, stageNames],
-  ] as [string, number, readonly string[]][])(
-    '%s keeps what is finished, and resumed ends with the same bytes',
-    async (what, part, finished) => {
-      await expect(run(what, stopAtPart(part))).rejects.toThrow('stopped');
-      expect(existsSync(join(place(what), 'results.json'))).toBe(false);
-      expect(networks.filter((file) => existsSync(join(place(what), file)))).toEqual(
-        finished.map((name) => networkFile(name)),
-      );
+    ['while it samples', 0, []],
+    ['after the first network', 2, ['oversized']],
+    ['in the fine-tuning', 6, ['oversized', 'pruned', 'sobolev-network']],
+    ['before it evaluates', 8, stageNames],
+  ] as [string, number, readonly string[]][])('%s keeps what is finished', async (_, part, finished) => {
+    const options = { engine, directory: place('parts'), ...stopAt(whole.timings[part].part) };
+    const stopped = part === 0 ? runStudy(config, options) : resumeStudy(options);
+    await expect(stopped).rejects.toThrow('stopped');
+    expect(existsSync(join(place('parts'), 'results.json'))).toBe(false);
+    expect(networks.filter((file) => existsSync(join(place('parts'), file)))).toEqual(
+      finished.map((name) => networkFile(name)),
+    );
+  });
 
-      const results = await resume(what);
-      expect(await bytes(what)).toEqual(await bytes('whole'));
-      const scores = ({ stages }: StudyResults) => stages.map(({ seconds: _, ...stage }) => stage);
-      expect(JSON.stringify(scores(results))).toBe(JSON.stringify(scores(whole)));
-      expect(results.timings.map(({ part: name }) => name)).toEqual(
-        whole.timings.map(({ part: name }) => name),
-      );
-    },
-  );
+  test('and resumed ends with the same bytes', async () => {
+    const results = await resume('parts');
+    expect(await bytes('parts')).toEqual(await bytes('whole'));
+    const scores = ({ stages }: StudyResults) => stages.map(({ seconds: _, ...stage }) => stage);
+    expect(JSON.stringify(scores(results))).toBe(JSON.stringify(scores(whole)));
+    expect(results.timings.map(({ part: name }) => name)).toEqual(
+      whole.timings.map(({ part: name }) => name),
+    );
+  });
 
   test('prunes by a plan that was edited since, also when an earlier one was followed already', async () => {
-    await expect(run('edited', stopAtPart(7))).rejects.toThrow('stopped');
+    await cp(place('whole'), place('edited'), { recursive: true });
     const plan = await json('edited', 'plan.json');
     const [first] = plan.layers;
     const dropped = first.neurons.find(({ keep }: { keep: boolean }) => keep);

@@ -1,22 +1,47 @@
 import { expect } from 'vitest';
 import { type Dataset, dataset } from '../../../src/dataset/index.ts';
-import { adjoint, evaluate, input } from '../../../src/graph/index.ts';
+import { adjoint, type Expression, evaluate, input } from '../../../src/graph/index.ts';
 import { objectiveOf } from '../../../src/objective/index.ts';
 import type { CriterionContext } from '../../../src/pruning/index.ts';
 import type { Engine } from '../../../src/runtime/index.ts';
-import { flatten, type Surrogate, surrogateGraph, unflatten } from '../../../src/surrogate/index.ts';
+import {
+  flatten,
+  parameterCount,
+  physicalGraph,
+  type Surrogate,
+  unflatten,
+  unpackCopies,
+} from '../../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
 import { domainOf } from '../../../src/variable/index.ts';
 import { pointsIn } from '../../support/random-networks.ts';
+
+/** Values and slopes of surrogates by x and parameters. One is built for all that differ in their weights alone, as in differences. */
+const graphs = new Map<string, readonly Expression[]>();
+
+function graphOf(surrogate: Surrogate, n: number): readonly Expression[] {
+  const { layers, output, normalisation, inputs, outputs } = surrogate;
+  const shapes = layers.map(({ weight: _, bias: __, ...shape }) => shape);
+  const numbers = Object.values(normalisation).map((values) => [...values]);
+  const key = JSON.stringify([n, shapes, output, numbers]);
+  let graph = graphs.get(key);
+  if (graph === undefined) {
+    const x = input('x', [n, inputs.length]);
+    const parameters = input('parameters', [parameterCount(surrogate)]);
+    const [{ network }] = unpackCopies(parameters, surrogate, 1);
+    const y = physicalGraph(normalisation, network, x).output;
+    graph = [y, ...outputs.map((_, j) => adjoint(y.slice(1, j, j + 1), [x])[0])];
+    graphs.set(key, graph);
+  }
+  return graph;
+}
 
 /** Values and Jacobians of a surrogate at points, by the oracle. */
 export function predicted(surrogate: Surrogate, x: Tensor): { readonly y: Tensor; readonly dydx: Tensor } {
   const [n, d] = x.shape;
   const m = surrogate.outputs.length;
-  const at = input('x', [n, d]);
-  const { output } = surrogateGraph(surrogate, at);
-  const slopes = Array.from({ length: m }, (_, j) => adjoint(output.slice(1, j, j + 1), [at])[0]);
-  const [y, ...columns] = evaluate([output, ...slopes], { x });
+  const parameters = tensor(flatten(surrogate));
+  const [y, ...columns] = evaluate(graphOf(surrogate, n), { x, parameters });
   const dydx = new Float64Array(n * m * d);
   columns.forEach(({ data }, j) => {
     for (let row = 0; row < n; row++) dydx.set(data.subarray(row * d, (row + 1) * d), (row * m + j) * d);

@@ -206,7 +206,7 @@ describe('optimal brain surgeon', () => {
       /for networks of at most 2,048 parameters that are not zero; received 2216. Take another criterion/,
     );
     const layers = network.layers.map((layer, l) =>
-      l === 1 ? { ...layer, weight: layer.weight.map((w, at) => (at % 2 === 0 ? 0 : w)) } : layer,
+      l === 1 ? { ...layer, weight: layer.weight.map((w, at) => (at % 10 > 0 ? 0 : w)) } : layer,
     );
     const sparse = await scored({ ...network, layers }, samples, 'inputs');
     expect(sparse[0].scores.every((score) => score >= 0)).toBe(true);
