@@ -106,7 +106,7 @@ const factorIn = ({ message }: DataFinding) => Number(/should be (\S+) \(±/.exe
 describe('gradients that belong to their values', () => {
   it.each(Object.entries(problems))('raise no alarm: %s', (_, problem) => {
     for (const n of [60, 200, 600])
-      for (let seed = 0; seed < 6; seed++) expect(checkDataset(labelled(problem, n, seed))).toEqual([]);
+      for (let seed = 0; seed < 3; seed++) expect(checkDataset(labelled(problem, n, seed))).toEqual([]);
   });
 
   it.each([1, 64])(
@@ -120,12 +120,12 @@ describe('gradients that belong to their values', () => {
         { kind: 'gaussian', mean: [...spread.mean.data], factor: spread.factor },
       ] as const;
       for (const design of designs)
-        for (const n of [200, 1024, 4096]) {
+        for (const n of [200, 2048]) {
           const x = designPoints(design, domain, n, stream(n, 'points'));
           const labels = await model.label(x, { order: 1, random: stream(n, 'noise'), engine });
           const set = dataset({ x, ...labels, inputs, outputs });
           expect(checkDataset(set)).toEqual([]);
-          if (n < 4096) continue;
+          if (n < 2048) continue;
           // And yet a column in another unit is found.
           const data = labels.dydx!.data.map((value, i) => (i % 7 === 4 ? 100 * value : value));
           expect(

@@ -173,7 +173,8 @@ describe('derivatives of a file', () => {
   it('stop a training with one line that has the remedy, exit 2, and nothing is written', async () => {
     const path = fileOf(40, (g) => g.map((one) => -one));
     const out = join(folder, 'net.onnx');
-    const options = ['--inputs', 'px,py,pz', '--outputs', 'energy', '--gradients', 'fx,fy,fz', '--out', out];
+    const columns = ['--inputs', 'px,py,pz', '--outputs', 'energy', '--gradients', 'fx,fy,fz'];
+    const options = [...columns, '--hidden', '4', '--threads', '1', '--out', out];
     const refused = await sobolev(['train', path, ...options, '--steps', '10', '--quiet']);
     expect(refused.code).toBe(2);
     expect(refused.stderr.trim().split('\n')).toHaveLength(1);
@@ -214,7 +215,7 @@ describe('derivatives of a file', () => {
 
 describe('derivatives of any function', () => {
   it('raise no alarm where they are honest: 2 to 20 inputs, noise, kinks, grids, walks', () => {
-    for (let seed = 0; seed < 60; seed++) {
+    for (let seed = 0; seed < 40; seed++) {
       const { set, options } = anyHonestSet(seed);
       if (options.n < 500) expect([options, ...found(set)]).toEqual([options]);
     }
@@ -230,12 +231,12 @@ describe('derivatives of any function', () => {
 
   it('are found to be wrong where labels have the noise of one path', () => {
     let wrong = 0;
-    for (let seed = 0; seed < 8; seed++) {
+    for (let seed = 0; seed < 4; seed++) {
       const set = honestSet({ family: 'paths', design: 'uniform', n: 2000, d: 3 }, seed);
       expect(found(set)).toEqual([]);
       if (found(faultySet(set, '−1 times (forces)')).length > 0) wrong++;
     }
-    expect(wrong).toBeGreaterThanOrEqual(4);
+    expect(wrong).toBeGreaterThanOrEqual(2);
     expect(Object.keys(families)).toContain('paths');
   });
 

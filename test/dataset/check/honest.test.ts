@@ -44,21 +44,20 @@ describe('exact derivatives are not refused', () => {
   it.each(['distance', 'rational bump', 'well', 'gaussian', 'products', 'rational'])(
     'of a function whose neighbours are far apart: %s',
     (family) => {
-      for (const [n, d] of [
-        [300, 3],
-        [300, 4],
-        [300, 6],
-        [300, 8],
-        [1000, 10],
-      ])
-        for (const design of ['uniform', 'sobol', 'gaussian'] as const)
-          expect([family, design, n, d, found(honestSet({ family, design, n, d }, 31))]).toEqual([
-            family,
-            design,
-            n,
-            d,
-            [],
-          ]);
+      for (const [n, d, design] of [
+        [300, 3, 'uniform'],
+        [300, 4, 'sobol'],
+        [300, 6, 'gaussian'],
+        [300, 8, 'uniform'],
+        [1000, 10, 'sobol'],
+      ] as const)
+        expect([family, design, n, d, found(honestSet({ family, design, n, d }, 31))]).toEqual([
+          family,
+          design,
+          n,
+          d,
+          [],
+        ]);
     },
   );
 
@@ -88,7 +87,7 @@ describe('exact derivatives are not refused', () => {
 
   it.each(['curve', 'plane', 'copies'] as const)('where points say little of single inputs: %s', (design) => {
     for (const family of ['waves', 'gaussian', 'distance', 'well', 'maximum'])
-      for (const noise of [0, 0.01, 0.05])
+      for (const noise of [0, 0.05])
         for (const [n, d] of [
           [12, 12],
           [40, 12],

@@ -75,7 +75,7 @@ function heldLoss({ vjp, jvp }: Samples): number {
   return sum / (n * k * short * over);
 }
 
-function estimate({ next, loss }: ReturnType<typeof oracleOf>, draws = 2000) {
+function estimate({ next, loss }: ReturnType<typeof oracleOf>, draws = 500) {
   const losses = Float64Array.from({ length: draws }, () => loss(next()));
   const mean = meanOf(losses);
   const variance = losses.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (draws - 1);
@@ -123,7 +123,7 @@ describe('one random cotangent a step', () => {
     const table = own.objective.data['gradients.signs'];
     expect(new Set(table.data)).toEqual(new Set([-1, 1]));
     const losses = (sharing: boolean) =>
-      Array.from({ length: 400 }, () => {
+      Array.from({ length: 200 }, () => {
         const inputs = own.next();
         if (!sharing) return own.loss(inputs);
         // The same signs at all points: those of the labels are undone.
