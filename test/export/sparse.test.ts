@@ -69,7 +69,7 @@ describe('code of a network with zeros', () => {
           for (const error of errorsOf(sparsified(surrogate, share, seed), how))
             expect(error).toBeLessThan(TOLERANCE);
         }),
-        { numRuns: 80, seed: 1 },
+        { numRuns: 30, seed: 1 },
       );
     },
   );
@@ -81,7 +81,7 @@ describe('code of a network with zeros', () => {
         const dead = sparsified(surrogate, 0.7, seed, [place % surrogate.layers.length]);
         for (const error of errorsOf(dead, how)) expect(error).toBeLessThan(TOLERANCE);
       }),
-      { numRuns: 60, seed: 2 },
+      { numRuns: 25, seed: 2 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('code of a network with zeros', () => {
         expect([y1, y2]).toEqual([y0, y0]);
         expect(dydx2).toEqual(dydx1);
       }),
-      { numRuns: 40, seed: 3 },
+      { numRuns: 20, seed: 3 },
     );
   });
 

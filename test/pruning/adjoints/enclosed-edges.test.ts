@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { input, jacobian } from '../../../src/graph/index.ts';
+import { type Expression, input, jacobian } from '../../../src/graph/index.ts';
 import {
   boundsArithmetic,
   boundsAt,
@@ -9,7 +9,14 @@ import {
   intervals,
 } from '../../../src/interval/index.ts';
 import { intervalSignificance, sampledSignificance, scoresBy } from '../../../src/pruning/index.ts';
-import { type Layer, type Surrogate, surrogateGraph } from '../../../src/surrogate/index.ts';
+import {
+  flatten,
+  type Layer,
+  parameterCount,
+  physicalGraph,
+  type Surrogate,
+  unpackCopies,
+} from '../../../src/surrogate/index.ts';
 import { stream } from '../../../src/tensor/index.ts';
 import { type Kinds, pointsIn, randomSurrogate } from '../../support/random-networks.ts';
 import { onBox } from '../on-box.ts';
@@ -25,13 +32,22 @@ function without(network: Surrogate, place: number, at: number): Surrogate {
   return { ...network, layers };
 }
 
-/** Enclosures of the outputs and of their gradients by the inputs, at a point. */
-function enclosedAt(network: Surrogate, point: readonly number[], withGradient: boolean): IntervalTensor[] {
-  const x = input('x', [1, point.length]);
-  const { output } = surrogateGraph(network, x);
-  const data = Float64Array.from(point);
-  const bound = { x: { shape: [1, point.length], lo: data, hi: data } };
-  return encloseWith(intervals, withGradient ? [output, jacobian(output, x)] : [output], bound);
+/** The outputs of all networks of an architecture, and their gradients by the inputs. */
+function graphOf(network: Surrogate, withGradient: boolean): Expression[] {
+  const x = input('x', [1, network.inputs.length]);
+  const [unpacked] = unpackCopies(input('parameters', [parameterCount(network)]), network, 1);
+  const { output } = physicalGraph(network.normalisation, unpacked.network, x);
+  return withGradient ? [output, jacobian(output, x)] : [output];
+}
+
+/** Enclosures of the outputs and of their gradients, at a point. */
+function enclosedAt(graph: readonly Expression[], network: Surrogate, at: readonly number[]) {
+  const thin = (numbers: Float64Array, shape: readonly number[]) => ({ shape, lo: numbers, hi: numbers });
+  const parameters = flatten(network);
+  return encloseWith(intervals, graph, {
+    x: thin(Float64Array.from(at), [1, at.length]),
+    parameters: thin(parameters, [parameters.length]),
+  });
 }
 
 /** What two enclosures differ by at least, element by element: 0 where they meet. */
@@ -67,15 +83,14 @@ async function compare(kinds: Kinds | undefined, adjointOf: 'values' | 'gradient
         network.inputs.map(({ lo }) => lo!),
         network.inputs.map(({ hi }) => hi!),
       ];
+      const graph = graphOf(network, adjointOf !== 'values');
       for (const own of points) {
-        const before = enclosedAt(network, own, adjointOf !== 'values');
+        const before = enclosedAt(graph, network, own);
         network.layers.forEach(({ weight }, place) => {
           weight.forEach((_, at) => {
-            const [value, gradient] = enclosedAt(
-              without(network, place, at),
-              own,
-              adjointOf !== 'values',
-            ).map((after, k) => apart(before[k], after));
+            const [value, gradient] = enclosedAt(graph, without(network, place, at), own).map((after, k) =>
+              apart(before[k], after),
+            );
             outputs.forEach((_, j) => {
               const slopes = gradient?.slice(j * d, (j + 1) * d) ?? [];
               const squares = slopes.map((s, k) => square(mul(point(s), point(normalisation.xStd[k]))));
@@ -156,7 +171,7 @@ describe('an edge that carries a constant', () => {
   it('has one by intervals also where what reads it saturates', async () => {
     const network = constant(3, 60);
     const [before, after] = [network, without(network, 1, 0)].map(
-      (one) => enclosedAt(one, [1, 2, 3], false)[0],
+      (one) => enclosedAt(graphOf(one, false), one, [1, 2, 3])[0],
     );
     const [score] = await edgeOf(intervalSignificance, network);
     // tanh(60) becomes tanh(0): by more than the outputs' adjoints say at 60, which are 1e-52.

@@ -32,7 +32,9 @@ export async function expectWithin(
   const { model, truth } = posed(problem, inputs);
   const order = labels === 'pathwise' ? ({ order: 1 } as const) : ({ order: 2, directions: 'axes' } as const);
   const farOf = async (points: Tensor, counts: number, noise: string) => {
-    const simulated = diffusionModel({ ...model, paths: counts, labels, antithetic: false });
+    // Which precision a model takes has tests of its own, and costs as much as the labels.
+    const given = { paths: counts, labels, antithetic: false, precision: 'float32' } as const;
+    const simulated = diffusionModel({ ...model, ...given });
     const random = stream(5, `${problem.name} ${labels} ${noise}`);
     const got = await simulated.label(points, request({ ...order, errors: true, random }));
     const [y, dydx, hessian] = truth(points);

@@ -26,7 +26,7 @@ export async function expectTrueErrors(
   const found = problems.find(({ name }) => name === problem);
   if (found === undefined) throw new Error(`no problem ${problem}`);
   const { model, truth } = posed(found, inputs);
-  const simulated = diffusionModel({ ...model, labels, ...draws });
+  const simulated = diffusionModel({ ...model, labels, precision: 'float32', ...draws });
   const points = tensor(
     Float64Array.from({ length: times * at.length }, (_, i) => at[i % at.length]),
     [times, at.length],

@@ -43,7 +43,7 @@ const request = await requests();
 
 const price = [{ name: 'price' }];
 const two = [{ name: 'first' }, { name: 'second' }];
-const dated = { maturity: 'maturity', rate: 'rate', steps: 6, paths: 24, outputs: price };
+const dated = { maturity: 'maturity', rate: 'rate', steps: 4, paths: 24, outputs: price };
 
 type Case = Omit<DiffusionModelOptions, 'name'> & Required<Pick<DiffusionModelOptions, 'outputs'>>;
 
@@ -60,7 +60,7 @@ const cases: readonly (readonly [string, Case])[] = [
       ...onOne,
       diffusion: geometric,
       payoff: call,
-      sampling: { kind: 'sobol', replicates: 3, bridge: 6 },
+      sampling: { kind: 'sobol', replicates: 3, bridge: 4 },
     },
   ],
   ['Heston', { ...dated, inputs: HESTON_INPUTS, diffusion: heston, payoff: logCall }],
@@ -119,7 +119,7 @@ const controlled: readonly (readonly [string, Case])[] = [
   ],
   [
     "Sobol' points in four nets",
-    { ...averaged, paths: 32, sampling: { kind: 'sobol', replicates: 4, bridge: 6 }, control: geometricMean },
+    { ...averaged, paths: 32, sampling: { kind: 'sobol', replicates: 4, bridge: 4 }, control: geometricMean },
   ],
   [
     'two outputs by one underlying',
@@ -172,7 +172,7 @@ describe('paths by a loop', () => {
   it.each([...cases, ...controlled])('have the labels of the graph of all steps: %s', async (_, options) => {
     const { looped, single, double, way } = bothOf(options);
     expect(await way({ order: 1, errors: true }, 'float32', { by: 'pathwise' })).toBeDefined();
-    const points = pointsOf(double, 30);
+    const points = pointsOf(double, 16);
     const of = (model: typeof double, more: Partial<Parameters<typeof request>[0]> = {}) =>
       model.label(points, request({ errors: true, random: stream(3, 'labels'), ...more }));
     const [own, rounded, truth] = [await of(looped), await of(single), await of(double)];

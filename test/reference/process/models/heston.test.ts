@@ -47,6 +47,7 @@ function model(
     maturity: 'maturity',
     rate: 'rate',
     paths,
+    precision: 'float32',
     continuous: true,
     ...more,
   });
@@ -80,7 +81,7 @@ describe("Heston's call", () => {
     'by scheme %s, %s: values and slopes are those of the formula',
     async (scheme, _, given, steps) => {
       const of = model(given, steps, 512, { scheme });
-      const points = pointsOf(of, 8);
+      const points = pointsOf(of, 5);
       const labels = await of.label(points, request({ errors: true, random: stream(2, scheme) }));
       expectWithinErrors(of, labels, truth(points, given));
     },
