@@ -41,9 +41,17 @@ export function demandNetwork(
     );
 }
 
-/** A digest of what midpoints depend on beside the network: the box, and which neurons of each hidden layer stay. */
-export function basisDigest({ lo, hi }: Domain, kept: readonly (readonly boolean[])[]): string {
-  return shortened(textBytes([lo, hi, kept.map((layer) => layer.map(Number))]));
+/**
+ * A digest of what takes the place of neurons depends on beside the network: the box, and which neurons of each hidden layer stay.
+ *
+ * @param more what else that is
+ */
+export function basisDigest(
+  { lo, hi }: Domain,
+  kept: readonly (readonly boolean[])[],
+  ...more: readonly unknown[]
+): string {
+  return shortened(textBytes([lo, hi, kept.map((layer) => layer.map(Number)), ...more]));
 }
 
 /** A digest of plain data, by which edits of it are told. */

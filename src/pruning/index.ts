@@ -50,10 +50,21 @@ export {
 export type { InputPlan, InputsPlan } from './plans/inputs-document.ts';
 export type { PlanContext, Pruned } from './plans/kind.ts';
 export type { LayerChoice, LayersPlan, PlannedMerge } from './plans/layers-document.ts';
+export { type MeasuredCut, measureCut } from './plans/measured-cut.ts';
 export type { FormerPlan, LayerPlan, NeuronPlan, PruningPlan } from './plans/neurons-document.ts';
 export type { PlanDocument, PlanOf, PlansByKind, Prunable } from './plans/plan.ts';
 export type { LayerWeights, WeightsPlan } from './plans/weights-document.ts';
 export { SCORED_SAMPLES, someSamples } from './points.ts';
+export type { CutPointsSource } from './replacement/cut-points.ts';
+export type { CutQuality, DeadNeurons } from './replacement/cut-quality.ts';
+export type { TriedReplacement } from './replacement/least-harm.ts';
+export type { Refit } from './replacement/refit.ts';
+export {
+  type Replacement,
+  type ReplacementChoice,
+  replacementChoices,
+  replacements,
+} from './replacement/replacement.ts';
 export { type RoundParts, roundRules } from './round-rules.ts';
 export {
   type LayerScaling,

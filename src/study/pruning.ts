@@ -12,7 +12,7 @@ import {
 } from '../pruning/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { counted, demand, saidOf, saidOfLater } from '../tensor/index.ts';
-import { pruneSurrogate, resolveOrder } from '../workflow/index.ts';
+import { type PruneOptions, pruneSurrogate, resolveOrder } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { pruningFiles } from './files.ts';
 import { firstPoints } from './first-points.ts';
@@ -46,9 +46,18 @@ export async function pruneParent(
   });
   return prunedByPlan(context, stage, parent, () =>
     saidOf(`stage ${stage.name}`, () =>
-      pruneSurrogate(parent, scores, ruleOf(stage.pruning), { of: prunedKind(stage.pruning), points }),
+      pruneSurrogate(parent, scores, ruleOf(stage.pruning), {
+        of: prunedKind(stage.pruning),
+        points,
+        replacement: replacementOf(stage.pruning),
+      }),
     ),
   );
+}
+
+/** What takes the place of neurons: the paper's, where nothing is said. */
+function replacementOf(pruning: PruningStage['pruning']): PruneOptions['replacement'] {
+  return prunedKind(pruning) === 'neurons' ? (pruning.replace ?? 'midpoint') : undefined;
 }
 
 /** Points on which maps take the place of layers: those that scores are measured on. */

@@ -9,6 +9,7 @@ import {
   type PruningRule,
   prunables,
   pruningRule,
+  replacementChoices,
 } from '../pruning/index.ts';
 import { count } from './config-parts.ts';
 
@@ -33,6 +34,13 @@ const beside = {
     .union([count, z.strictObject({ count, steps: z.int().min(0) })], {
       error: 'expected a whole number of at least 1, or {"count", "steps"}',
     })
+    .optional(),
+  /**
+   * What takes the place of neurons: `midpoint` (the paper's), `mean`, `least-squares`, or `best`, which tries all. Default
+   * midpoint.
+   */
+  replace: z
+    .enum(replacementChoices, `expected ${replacementChoices.map((one) => `"${one}"`).join(', ')}`)
     .optional(),
   /** How many of its points, the first ones, a criterion that looks at data is given. Default 4,096. */
   points: count.optional(),
@@ -72,6 +80,10 @@ export const stagePruning = z
         .join(', ')}`,
     },
   )
+  .refine((pruning) => pruning.replace === undefined || prunedKind(pruning) === 'neurons', {
+    path: ['replace'],
+    error: 'expected beside it neurons, which it takes the place of',
+  })
   .refine((pruning) => pruning.points === undefined || readsPoints(pruning), {
     path: ['points'],
     error: `expected beside it layers, or a criterion that looks at data: ${criteria
@@ -119,6 +131,7 @@ export function ruleOf({
   adjointOf,
   what,
   rounds,
+  replace,
   points,
   ...rule
 }: StagePruning): PruningRule {
@@ -127,8 +140,8 @@ export function ruleOf({
 
 /** A pruning of one round by another rule, else as another one. */
 export function withRule(
-  { criterion, adjointOf, what, points }: StagePruning,
+  { criterion, adjointOf, what, replace, points }: StagePruning,
   rule: PruningRule,
 ): StagePruning {
-  return { ...rule, criterion, adjointOf, what, points } as StagePruning;
+  return { ...rule, criterion, adjointOf, what, replace, points } as StagePruning;
 }

@@ -5,9 +5,12 @@ import {
   demandCriterion,
   demandOptions,
   demandPrunable,
+  type MeasuredCut,
+  measureCut,
   type PlanOf,
   type Prunable,
   type PruningRule,
+  type ReplacementChoice,
   roundRules,
   SCORED_SAMPLES,
   type Scores,
@@ -37,6 +40,8 @@ export interface GradualOptions<Kind extends Prunable = Prunable>
   readonly rounds: number;
   /** How many of the points a criterion that looks at data is given, drawn by `seed` where there are more. Default 4,096. */
   readonly points?: number;
+  /** What takes the place of neurons. Default `best`, as {@link pruneSurrogate}. */
+  readonly replacement?: ReplacementChoice;
   /** The training behind each pruning; weights that are zero stay zero in it. Default: none. */
   readonly tune?: Omit<FitOptions, 'mask'>;
   /** Called after each round. */
@@ -46,6 +51,8 @@ export interface GradualOptions<Kind extends Prunable = Prunable>
 /** One round of a gradual pruning. */
 export interface PruningRound<Kind extends Prunable = Prunable> {
   readonly plan: PlanOf<Kind>;
+  /** What a removal of neurons did, before the tuning. */
+  readonly cut?: MeasuredCut;
   /** The network that the plan leaves, tuned. */
   readonly surrogate: Surrogate;
   readonly training?: TrainedSurrogate['training'];
@@ -70,7 +77,16 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
   given: GradualOptions<Kind>,
 ): Promise<{ readonly surrogate: Surrogate; readonly rounds: readonly PruningRound<Kind>[] }> {
   demandOptions('pruneGradually()', given);
-  const { rule, of = 'neurons' as Kind, rounds, points = SCORED_SAMPLES, tune, onRound, ...options } = given;
+  const {
+    rule,
+    of = 'neurons' as Kind,
+    rounds,
+    points = SCORED_SAMPLES,
+    replacement,
+    tune,
+    onRound,
+    ...options
+  } = given;
   demandSurrogate(surrogate);
   demandCriterion(criterion);
   demandLabelled(data);
@@ -87,10 +103,18 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
   let left = surrogate;
   for (const [k, own] of roundRules(rule, rounds, { of, sizes: sizesOf(first, of) }).entries()) {
     const scores = k === 0 ? first : await score(left);
-    const pruned = pruneSurrogate(left, scores, own, { of, domain: options.domain, points: samples.x });
+    const pruned = pruneSurrogate(left, scores, own, {
+      ...{ of, domain: options.domain, points: samples.x, replacement },
+    });
+    const cut = measureCut(left, pruned, samples.x);
     const trained = tune && (await tuned(engine, pruned.surrogate, data, tune, k + 1));
     left = trained?.surrogate ?? pruned.surrogate;
-    made.push({ plan: pruned.plan, surrogate: left, ...(trained && { training: trained.training }) });
+    made.push({
+      plan: pruned.plan,
+      ...(cut && { cut }),
+      surrogate: left,
+      ...(trained && { training: trained.training }),
+    });
     onRound?.(made[k]);
   }
   return { surrogate: left, rounds: made };

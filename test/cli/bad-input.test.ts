@@ -274,7 +274,7 @@ const cases: [argv: string, message: RegExp][] = [
     /saliency needs labelled points; received none\. Give a data file, --teacher BIG\.onnx, or --reference/,
   ],
   [
-    'prune <net.onnx> <data.csv> --keep 2 --criterion magnitude --out <o.onnx>',
+    'prune <net.onnx> <data.csv> --keep 2 --criterion magnitude --replace midpoint --out <o.onnx>',
     /labelled points are for criteria that look at some; received .*data\.csv with magnitude/,
   ],
   [
@@ -307,6 +307,12 @@ const cases: [argv: string, message: RegExp][] = [
     /must take adjoints, to weigh values and gradients; received magnitude, which takes none/,
   ],
   ['prune <net.onnx> --keep 2 --plan <plan.json> --out <o.onnx>', /must not stand beside --keep/],
+  ['prune <net.onnx> --replace mean --plan <plan.json> --out <o.onnx>', /must not stand beside --re/],
+  [
+    'prune <net.onnx> --keep 2 --replace median --out <o.onnx>',
+    /--replace.* midpoint, mean, least-squares, best/,
+  ],
+  ['prune <net.onnx> --what weights --ratio 0.5 --replace mean --out <o.onnx>', /--replace are of neurons/],
   [
     'prune <net.onnx> --what weights --keep 2 --out <o.onnx>',
     /weights are pruned by a share or a threshold; received --keep, .*\. Give --ratio 0\.9/,

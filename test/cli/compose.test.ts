@@ -31,8 +31,7 @@ describe('a run and the commands work on the same files', () => {
     const { plan } = await documentOf(
       'prune',
       path('run', 'oversized.onnx'),
-      '--keep',
-      '4',
+      ...['--keep', '4', '--replace', 'midpoint'],
       '--out',
       path('p.onnx'),
     );

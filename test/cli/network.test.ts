@@ -47,7 +47,9 @@ describe('sobolev prune', () => {
   });
 
   it('applies a plan to the network that it was made for, and with constants that its neurons can have', async () => {
-    const plan = await readFile(path('plan.json'), 'utf8');
+    const argv = ['prune', path('net.onnx'), '--keep', '6', '--replace', 'midpoint', '--quiet'];
+    await done(...argv, '--out', path('middle.onnx'), '--plan-out', path('middle.json'));
+    const plan = await readFile(path('middle.json'), 'utf8');
     const apply = (network: string, file: string) =>
       sobolev(['prune', path(network), '--plan', path(file), '--out', path('never.onnx')]);
     const refused = await apply('small.onnx', 'plan.json');

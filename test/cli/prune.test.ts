@@ -46,11 +46,13 @@ describe('sobolev prune by a criterion that needs data', () => {
   it('gives what scores in a file give', async () => {
     const data = [path('train.parquet'), '--criterion', 'taylor', '--threads', '1'];
     await done('significance', path('net.onnx'), ...data, '--out', path('t.json'), '--quiet');
-    const { plan } = await prune('--keep', '6', ...data.slice(0, 3));
+    const { plan } = await prune('--keep', '6', '--replace', 'midpoint', ...data.slice(0, 3));
     const argv = ['prune', path('net.onnx'), '--significance', path('t.json'), '--keep', '6'];
-    const read = await documentOf(...argv, '--out', path('read.onnx'));
+    const read = await documentOf(...argv, '--replace', 'midpoint', '--out', path('read.onnx'));
     expect(read.plan).toEqual(plan);
-    expect(await readFile(path('read.onnx'))).toEqual(await readFile(path('p.onnx')));
+    // What they say of the cut was measured on other points.
+    const [one, other] = await Promise.all(['read.onnx', 'p.onnx'].map((file) => loadSurrogate(path(file))));
+    expect(one.layers).toEqual(other.layers);
   });
 });
 
@@ -212,10 +214,11 @@ describe('sobolev prune --rounds', () => {
   });
 
   it('of one is pruned once and tuned, by a plan that can be written', async () => {
-    const argv = [path('train.parquet'), '--keep', '6', '--rounds', '1', ...tuning];
+    const argv = [path('train.parquet'), '--keep', '6', '--rounds', '1', '--replace', 'midpoint', ...tuning];
     const { plan } = await prune(...argv, '--plan-out', path('one.json'));
     expect(await readJson(path('one.json'))).toEqual(plan);
-    expect(plan).toEqual(await readJson(path('plan.json')));
+    const at = ['prune', path('net.onnx'), '--keep', '6', '--replace', 'midpoint', '--out', path('p.onnx')];
+    expect(plan).toEqual((await documentOf(...at)).plan);
   });
 
   it('stopped by Ctrl-C leaves nothing', async () => {

@@ -217,9 +217,11 @@ describe('a network with skips, pruned', () => {
   });
 
   it('puts the sum of the constants in the place of what a sum adds', () => {
-    const { surrogate, plan } = pruneSurrogate(network, significanceOf(network), keep([3, 3, 3, 5]));
+    const { surrogate, plan } = pruneSurrogate(network, significanceOf(network), keep([3, 3, 3, 5]), {
+      replacement: 'midpoint',
+    });
     const gone = plan.layers[0].neurons.findIndex((one) => !one.keep);
-    const [a, b, c] = plan.layers.map(({ neurons }) => neurons[gone].midpoint);
+    const [a, b, c] = plan.layers.map(({ neurons }) => neurons[gone].midpoint!);
     const reader = network.layers[3];
     reader.bias.forEach((bias, j) => {
       const own = bias + (a + b + c) * reader.weight[gone * reader.outputs + j];

@@ -5,6 +5,7 @@ import {
   applyPlan,
   type Criterion,
   magnitude,
+  measureCut,
   randomScores,
   scoresBy,
   taylor,
@@ -35,10 +36,12 @@ const prune = (options: GradualOptions, criterion: Criterion = magnitude) =>
 describe('a gradual pruning', () => {
   test('in one round is the pruning', async () => {
     const rule = { by: 'width', keep: 2 } as const;
-    const once = pruneSurrogate(network, await scoresBy(magnitude, network), rule);
+    const once = pruneSurrogate(network, await scoresBy(magnitude, network), rule, { points: data.x });
     const { surrogate, rounds } = await prune({ rule, rounds: 1 });
     expect(surrogate).toEqual(once.surrogate);
-    expect(rounds).toEqual([once]);
+    const { tried, ...pruned } = once;
+    expect(rounds).toEqual([{ ...pruned, cut: measureCut(network, once, data.x) }]);
+    expect(rounds[0].cut?.tried).toEqual(tried);
   });
 
   test('takes the same share in each round, by scores and a tuning of its own', async () => {
@@ -51,7 +54,7 @@ describe('a gradual pruning', () => {
     expect(surrogate).toBe(rounds[1].surrogate);
     const scores = await scoresBy(magnitude, rounds[0].surrogate);
     expect(rounds[1].plan).toEqual(
-      pruneSurrogate(rounds[0].surrogate, scores, { by: 'width', keep: 1 }).plan,
+      pruneSurrogate(rounds[0].surrogate, scores, { by: 'width', keep: 1 }, { points: data.x }).plan,
     );
     expect(rounds[0].training?.curve).not.toEqual(rounds[1].training?.curve);
   });

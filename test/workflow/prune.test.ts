@@ -17,7 +17,7 @@ const scores = scoresOf(significance);
 describe('a pruned surrogate', () => {
   it('is what its plan leaves, the plan with enclosures of the network as pruned below', () => {
     const rule = { by: 'width', keep: [3, 2] } as const;
-    const { surrogate, plan } = pruneSurrogate(network, scores, rule);
+    const { surrogate, plan } = pruneSurrogate(network, scores, rule, { replacement: 'midpoint' });
     expect(plan).toEqual(planOf(network, select(scores, rule)));
     expect(surrogate).toEqual(applyPlan(network, plan));
     expect(hiddenWidths(surrogate)).toEqual([3, 2]);

@@ -10,6 +10,7 @@ import {
   withInputsOf,
 } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
+import type { Tensor } from '../../tensor/index.ts';
 import { type Domain, knownDomain } from '../../variable/index.ts';
 import { pruneSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
@@ -21,6 +22,7 @@ import { POINTS } from '../label-task.ts';
 import { networkSummary, writeJson, writeNetwork } from '../networks.ts';
 import { addOptions, engineOptions, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
+import { measuredCut, withCuts } from '../pruning/cut.ts';
 import { pruneInRounds } from '../pruning/gradual.ts';
 import { prunedByFile } from '../pruning/plan-file.ts';
 import { checkChoice, findsHowMany, type PruneChoice, pruningOptions } from '../pruning/prune-choice.ts';
@@ -44,8 +46,8 @@ export function pruneCommand(context: CommandContext): Command {
   const command = new Command('prune')
     .summary('remove what matters least: neurons, inputs, weights or layers')
     .description(
-      'Removes the neurons of least significance, or of lowest score by another criterion. The middle of what each can be is ' +
-        'folded into the next layer. What is left is dense and smaller. It has lost some of the function, so fine-tune it; ' +
+      'Removes the neurons of least significance, or of lowest score by another criterion. What reads them takes up ' +
+        'their part as well as it can (--replace). What is left is dense and smaller. It has lost some of the function, so fine-tune it; ' +
         '--rounds does so on the way. --what removes other things.',
     )
     .argument('<network>', 'an .onnx file of ours or of another tool')
@@ -127,10 +129,13 @@ async function prune(
     }));
   const pruned = await work.part(
     'prune',
-    async () => pruneSurrogate<Prunable>(network, used, rule, { of: what, points: labelled?.samples?.x }),
+    async () =>
+      pruneSurrogate<Prunable>(network, used, rule, {
+        ...{ of: what, points: labelled?.samples?.x, replacement: options.replace },
+      }),
     ({ surrogate }) => remainsOf(what, surrogate),
   );
-  await finish(work, network, options, pruned);
+  await finish(work, network, options, pruned, labelled?.samples?.x);
 }
 
 /** The box: constants in the place of what goes hold over one. Zeros in the place of weights, and maps on points, need none. */
@@ -150,15 +155,25 @@ async function finish(
   work: Work,
   before: Surrogate,
   { out, planOut }: PruneChoice,
-  { surrogate, plan: chosen }: Pruned,
+  pruned: Pruned,
+  points?: Tensor,
 ): Promise<void> {
-  const plan = describedPlan(chosen, surrogate.inputs);
+  const cut = await measuredCut(work, before, pruned, points);
+  const surrogate = withCuts(pruned.surrogate, [cut]);
+  const plan = describedPlan(pruned.plan, surrogate.inputs);
   const unusual = planNote(plan);
   if (unusual !== undefined) work.note(unusual);
   if (planOut !== undefined) await writeJson(planOut, plan);
   await writeNetwork(work, out, surrogate);
   work.print(
-    { schema: 'sobolev/pruned/1', out, ...networkSummary(surrogate), before: networkSummary(before), plan },
-    prunedText(out, before, surrogate, plan, work),
+    {
+      schema: 'sobolev/pruned/1',
+      out,
+      ...networkSummary(surrogate),
+      before: networkSummary(before),
+      plan,
+      ...(cut && { cut }),
+    },
+    prunedText(out, before, surrogate, { plan, cut }, work),
   );
 }

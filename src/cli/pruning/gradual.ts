@@ -10,6 +10,7 @@ import { networkSummary, writeJson, writeNetwork } from '../networks.ts';
 import { pointsFrom } from '../sources.ts';
 import { fitOptions, sayUses } from '../training.ts';
 import type { Work } from '../work.ts';
+import { withCuts } from './cut.ts';
 import type { PruneChoice } from './prune-choice.ts';
 import { remainsOf, roundsText } from './pruned-text.ts';
 
@@ -25,7 +26,7 @@ export interface GradualTask extends Pick<LabelTask, 'path' | 'network' | 'boxOp
 /** Prunes a network in rounds with a tuning in each; writes what is left, and tells how it went. */
 export async function pruneInRounds(work: Work, given: GradualTask): Promise<void> {
   const { path, network, data, options, criterion, rule, domain, boxOptions } = given;
-  const { out, planOut, what = 'neurons', adjointOf, seed, rounds = 1 } = options;
+  const { out, planOut, what = 'neurons', adjointOf, replace, seed, rounds = 1 } = options;
   const asked = await fitOptions(options, data === undefined ? 'model' : 'file');
   const task = { path, network, asked, options, boxOptions, steps: bySteps };
   const points = await pointsFrom(work, data, task, 'the network is tuned on values alone');
@@ -36,7 +37,7 @@ export async function pruneInRounds(work: Work, given: GradualTask): Promise<voi
     rounds === 1 ? 'prune and fine-tune' : `prune in ${rounds} rounds`,
     ({ signal, progress }) =>
       pruneGradually<Prunable>(engine, network, criterion, set, {
-        ...{ rule, of: what, rounds, domain, adjointOf, seed, loss: fit.loss, signal },
+        ...{ rule, of: what, rounds, domain, adjointOf, replacement: replace, seed, loss: fit.loss, signal },
         tune: {
           ...fit,
           ...(drawn && { provenance: { labels: drawn } }),
@@ -49,7 +50,9 @@ export async function pruneInRounds(work: Work, given: GradualTask): Promise<voi
       }),
     ({ surrogate }) => remainsOf(what, surrogate),
   );
-  const { plan: chosen, surrogate, training } = made[made.length - 1] as Required<PruningRound>;
+  const { plan: chosen, training, ...last } = made[made.length - 1] as Required<PruningRound>;
+  const cuts = made.map(({ cut }) => cut);
+  const surrogate = withCuts(last.surrogate, cuts);
   const plan = describedPlan(chosen, surrogate.inputs);
   const seconds = made.reduce((sum, round) => sum + (round.training?.seconds ?? 0), 0);
   const trained = { surrogate, training: { ...training, seconds } };
@@ -59,6 +62,9 @@ export async function pruneInRounds(work: Work, given: GradualTask): Promise<voi
   if (planOut !== undefined) await writeJson(planOut, plan);
   await writeNetwork(work, out, surrogate);
   noteFindings(work, outcome.findings);
+  for (const [k, cut] of cuts.entries())
+    for (const { message } of cut?.findings ?? [])
+      work.note(rounds === 1 ? message : `round ${k + 1}: ${message}`);
   work.print(
     {
       schema: 'sobolev/pruned/1',
@@ -66,9 +72,10 @@ export async function pruneInRounds(work: Work, given: GradualTask): Promise<voi
       ...networkSummary(surrogate),
       before: networkSummary(network),
       plan,
-      rounds: made.map(({ plan, surrogate, training }) => ({
+      rounds: made.map(({ plan, cut, surrogate, training }) => ({
         ...networkSummary(surrogate),
         plan,
+        ...(cut && { cut }),
         ...(training && { steps: training.steps, best: training.best }),
       })),
       ...outcome.document,

@@ -1,5 +1,12 @@
 import { Option } from 'commander';
-import { type AdjointOf, criterionNamed, type Prunable, prunables } from '../../pruning/index.ts';
+import {
+  type AdjointOf,
+  criterionNamed,
+  type Prunable,
+  prunables,
+  type ReplacementChoice,
+  replacementChoices,
+} from '../../pruning/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { refuseOptions } from '../data.ts';
 import { type OutputChoice, wholeNumber } from '../options.ts';
@@ -16,6 +23,7 @@ export interface PruneChoice extends RuleChoice, RemovalChoice, ScoringChoice, T
   readonly what?: Prunable;
   readonly criterion?: string;
   readonly adjointOf?: AdjointOf;
+  readonly replace?: ReplacementChoice;
   readonly rounds?: number;
   readonly significance?: string;
   readonly plan?: string;
@@ -33,6 +41,11 @@ export function pruningOptions(): readonly Option[] {
     criterionOption(),
     adjointOption(),
     new Option(
+      '--replace <how>',
+      'what takes the place of neurons: midpoint (the middle of what each can be), mean (the best biases, on points), least-squares ' +
+        '(the best weights and biases of what reads them, on points), or best, which tries all (default: best)',
+    ).choices(replacementChoices),
+    new Option(
       '--rounds <number>',
       'prune in so many rounds, each by scores of its own and tuned on the data, the teacher or the reference ' +
         '(default: at once, without tuning)',
@@ -48,6 +61,7 @@ export function pruningOptions(): readonly Option[] {
       'what',
       'criterion',
       'adjointOf',
+      'replace',
       'rounds',
       'significance',
     ]),
@@ -69,7 +83,9 @@ const TUNING = ['steps', 'batch', 'rate', 'validation'] as const;
  * @param sources of labelled points that are given
  */
 export function checkChoice(choice: PruneChoice, sources: readonly string[]): void {
-  const { rounds, plan, planOut, significance, criterion, what, tolerance, target, candidates } = choice;
+  const { rounds, plan, planOut, significance, criterion, what = 'neurons', replace } = choice;
+  const { tolerance, target, candidates } = choice;
+  if (what !== 'neurons') refuseOptions({ replace }, 'are of neurons');
   if (what === 'layers') refuseOptions({ adjointOf: choice.adjointOf }, 'are of inputs, neurons and weights');
   if (findsHowMany(choice)) {
     const { scope, scaled } = choice;
@@ -89,12 +105,11 @@ export function checkChoice(choice: PruneChoice, sources: readonly string[]): vo
   if (rounds === undefined) {
     const tuning = Object.fromEntries(TUNING.map((name) => [name, choice[name]]));
     refuseOptions(tuning, 'are of --rounds, which tunes');
-    if (plan !== undefined || significance !== undefined) demandUse([], sources);
-    else {
-      const used = [criterionNamed(criterion, what)];
-      demandPoints(used, sources);
-      demandUse(used, sources);
-    }
+    const used = plan === undefined && significance === undefined ? [criterionNamed(criterion, what)] : [];
+    demandPoints(used, sources);
+    // What reads removed neurons is fitted to points.
+    const fits = plan === undefined && what === 'neurons' && replace !== 'midpoint';
+    if (!fits) demandUse(used, sources);
     if (sources.length === 0) refusePointOptions(choice);
     return;
   }

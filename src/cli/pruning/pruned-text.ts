@@ -1,6 +1,12 @@
 import { alignColumns, formatWidths } from '../../evaluation/index.ts';
-import { networkDigest, type PlannedMerge, type PlanOf, type Prunable } from '../../pruning/index.ts';
-import { formatNumber } from '../../report/format.ts';
+import {
+  type MeasuredCut,
+  networkDigest,
+  type PlannedMerge,
+  type PlanOf,
+  type Prunable,
+} from '../../pruning/index.ts';
+import { formatNumber, formatR2 } from '../../report/format.ts';
 import {
   describeSparsity,
   hiddenWidths,
@@ -12,13 +18,14 @@ import {
 import type { PruningRound } from '../../workflow/index.ts';
 import { describeSurrogate } from '../networks.ts';
 import type { Work } from '../work.ts';
+import { cutText } from './cut.ts';
 
 /** What a pruning at once left, for the terminal. @param out the file that was written */
 export function prunedText(
   out: string,
   before: Surrogate,
   after: Surrogate,
-  plan: PlanOf,
+  { plan, cut }: { readonly plan: PlanOf; readonly cut?: MeasuredCut },
   { silent }: Work,
 ): string {
   const line = `${out}: ${describeSurrogate(after)}`;
@@ -26,7 +33,8 @@ export function prunedText(
   // What is as it was needs no tuning.
   const advice =
     networkDigest(before) === networkDigest(after) ? [] : [`fine-tune it: sobolev finetune ${out} ...`];
-  return [...lostText(before, after, plan), line, ...advice].join('\n');
+  const told = cut === undefined ? [] : [cutText(cut)];
+  return [...lostText(before, after, plan), ...told, line, ...advice].join('\n');
 }
 
 /** What went, and what that changes where the plan knows. */
@@ -85,7 +93,7 @@ export function remainsOf(what: Prunable, network: Surrogate): string {
 
 /** A line for each round: what was left, and how near its tuning came. */
 export function roundsText(rounds: readonly PruningRound[]): string {
-  const rows = rounds.map(({ surrogate, training }, k) => {
+  const rows = rounds.map(({ surrogate, cut, training }, k) => {
     const { zeros, effective } = sparsityOf(surrogate);
     return [
       String(k + 1),
@@ -93,12 +101,16 @@ export function roundsText(rounds: readonly PruningRound[]): string {
       parameterCount(surrogate).toLocaleString('en'),
       zeros.toLocaleString('en'),
       effective.toLocaleString('en'),
+      cut === undefined ? '' : formatR2(cut.r2.values),
       training === undefined ? '' : training.best.step.toLocaleString('en'),
       training === undefined ? '' : training.best.loss.toExponential(2),
     ];
   });
   return alignColumns(
-    [['round', 'hidden', 'parameters', 'zeros', 'on paths', 'best step', 'loss'], ...rows],
+    [
+      ['round', 'hidden', 'parameters', 'zeros', 'on paths', 'R² after the cut', 'best step', 'loss'],
+      ...rows,
+    ],
     [1],
   );
 }

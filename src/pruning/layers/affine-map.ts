@@ -1,4 +1,6 @@
 import { cholesky, choleskySolve, InputError, type Tensor } from '../../tensor/index.ts';
+import { blockOf, freeBlocks } from './free-blocks.ts';
+import { meanRow, secondMoments, withRidge } from './second-moments.ts';
 
 /** h·weight + bias, with weight [inputs, outputs], row-major. */
 export interface AffineMap {
@@ -22,41 +24,47 @@ const RIDGE = 2 ** -12;
  * The map of least squares from h [n, d] to z [n, m], near a map that is known. What that one leaves is fitted with a ridge.
  * Where points do not tell, the map is therefore the known one; and where that is exact, so is the result.
  *
+ * @param ridge added to the mean squares of what is read, as a share of them. Default 2⁻¹²
+ * @param stays whether an entry of the weights stays as it is, as zeros of a sparse network do. Default none
  * @throws InputError where what is read is so large that its squares are beyond what doubles hold
  */
-export function fittedMap(h: Tensor, z: Tensor, near: AffineMap): AffineMap {
+export function fittedMap(
+  h: Tensor,
+  z: Tensor,
+  near: AffineMap,
+  { ridge = RIDGE, stays }: { readonly ridge?: number; readonly stays?: (at: number) => boolean } = {},
+): AffineMap {
   const [n, d] = h.shape;
   const m = z.shape[1];
   const rest = beyondRounding(near, h, z);
-  const [hMean, restMean] = [meanRow(h), meanRow({ shape: [n, m], data: rest })];
-  const gram = new Float64Array(d * d);
+  const moments = secondMoments(h);
+  const restMean = meanRow({ shape: [n, m], data: rest });
   const right = new Float64Array(d * m);
-  const squares = new Float64Array(d);
-  const row = new Float64Array(d);
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < n; i++)
     for (let a = 0; a < d; a++) {
-      const value = h.data[i * d + a];
-      squares[a] += (value * value) / n;
-      row[a] = (value - hMean[a]) / n;
+      const share = (h.data[i * d + a] - moments.mean[a]) / n;
+      for (let j = 0, at = a * m; j < m; j++, at++) right[at] += share * (rest[i * m + j] - restMean[j]);
     }
-    for (let a = 0; a < d; a++) {
-      const value = h.data[i * d + a] - hMean[a];
-      for (let b = 0, at = a * d; b <= a; b++, at++) gram[at] += value * row[b];
-      for (let j = 0, at = a * m; j < m; j++, at++) right[at] += row[a] * (rest[i * m + j] - restMean[j]);
-    }
+  const gram = withRidge(moments, ridge);
+  const change = new Float64Array(d * m);
+  for (const { rows, columns } of freeBlocks(d, m, stays)) {
+    const [k, l] = [rows.length, columns.length];
+    const factor = cholesky({ shape: [k, k], data: blockOf(gram, d, rows, rows) });
+    if (factor === undefined)
+      throw new InputError(
+        'squares of what a layer reads must be within what doubles hold',
+        `values up to ${h.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)}`,
+        'Take a smaller domain, or other points.',
+      );
+    const { data } = choleskySolve(factor, { shape: [k, l], data: blockOf(right, m, rows, columns) });
+    rows.forEach((row, a) => {
+      columns.forEach((column, j) => {
+        change[row * m + column] = data[a * l + j];
+      });
+    });
   }
-  // A neuron that is zero at all points has no square; any ridge leaves its row as it is.
-  for (let a = 0; a < d; a++) gram[a * d + a] += RIDGE * squares[a] || 1;
-  const factor = cholesky({ shape: [d, d], data: gram });
-  if (factor === undefined)
-    throw new InputError(
-      'squares of what a layer reads must be within what doubles hold',
-      `values up to ${h.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)}`,
-      'Take a smaller domain, or other points.',
-    );
-  const { data: change } = choleskySolve(factor, { shape: [d, m], data: right });
   const bias = near.bias.map((value, j) => value + restMean[j]);
-  for (let a = 0; a < d; a++) for (let j = 0; j < m; j++) bias[j] -= hMean[a] * change[a * m + j];
+  for (let a = 0; a < d; a++) for (let j = 0; j < m; j++) bias[j] -= moments.mean[a] * change[a * m + j];
   return { ...near, weight: near.weight.map((value, at) => value + change[at]), bias };
 }
 
@@ -140,11 +148,4 @@ export function residual({ outputs: m, weight, bias }: AffineMap, h: Tensor, z: 
     }
   }
   return rest;
-}
-
-/** The mean of the rows. */
-export function meanRow({ shape: [n, width], data }: Tensor): Float64Array {
-  const mean = new Float64Array(width);
-  for (let i = 0; i < n; i++) for (let k = 0; k < width; k++) mean[k] += data[i * width + k] / n;
-  return mean;
 }

@@ -3,11 +3,12 @@ import { outputOf, placesIn, type Surrogate } from '../../surrogate/index.ts';
 import { demand, type Tensor } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import { tells } from '../units.ts';
-import { type AffineMap, composed, fittedMap, meanRow, residual } from './affine-map.ts';
+import { type AffineMap, composed, fittedMap, residual } from './affine-map.ts';
 import type { Run } from './chain.ts';
 import { enclosedError } from './enclosed-error.ts';
 import { type FittedLines, fittedLines, straightened } from './lines.ts';
 import { type LayerSignals, partedSignals, pointSignals } from './point-signals.ts';
+import { meanRow } from './second-moments.ts';
 
 /** How near a map is to the run of layers whose place it takes. */
 export interface MergeErrors {

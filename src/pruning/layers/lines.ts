@@ -2,7 +2,8 @@ import { adjoint, evaluate, input } from '../../graph/index.ts';
 import { encloseWith, type IntervalTensor, intervals } from '../../interval/index.ts';
 import { activated, type Layer } from '../../surrogate/index.ts';
 import { type Tensor, tensor } from '../../tensor/index.ts';
-import { type AffineMap, meanRow } from './affine-map.ts';
+import type { AffineMap } from './affine-map.ts';
+import { meanRow } from './second-moments.ts';
 
 /** For each neuron of a layer the line slope·u + offset that lies nearest to its activation. */
 export interface FittedLines {

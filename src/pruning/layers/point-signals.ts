@@ -27,15 +27,20 @@ export function pointSignals(surrogate: Surrogate, x: Tensor): LayerSignals[] {
   );
   return flows.map((_, place) => {
     const [read, sums, values] = computed.slice(3 * place);
-    for (const { data } of [read, sums, values])
-      if (!data.every(Number.isFinite))
-        throw new InputError(
-          `what layer ${place + 1} computes at the points must be finite`,
-          'numbers that are not',
-          'Take points that the network is for.',
-        );
+    demandFiniteSignals(place, [read, sums, values]);
     return { read, sums, values };
   });
+}
+
+/** @throws InputError where a number that the layer at a place computes is not finite */
+export function demandFiniteSignals(place: number, signals: readonly Tensor[]): void {
+  for (const { data } of signals)
+    if (!data.every(Number.isFinite))
+      throw new InputError(
+        `what layer ${place + 1} computes at the points must be finite`,
+        'numbers that are not',
+        'Take points that the network is for.',
+      );
 }
 
 /** Two thirds of the rows, to fit to, and those between, which the fit does not see. */
@@ -51,7 +56,8 @@ export function partedSignals(signals: readonly LayerSignals[]): {
   return { seen: part(false), unseen: part(true) };
 }
 
-function rowsWhere({ shape: [n, width], data }: Tensor, taken: (row: number) => boolean): Tensor {
+/** Some rows of a matrix. */
+export function rowsWhere({ shape: [n, width], data }: Tensor, taken: (row: number) => boolean): Tensor {
   const rows = Array.from({ length: n }, (_, row) => row).filter(taken);
   const part = new Float64Array(rows.length * width);
   rows.forEach((row, to) => {

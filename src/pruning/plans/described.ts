@@ -19,8 +19,8 @@ export function describedPlan(plan: PlanOf, inputs: readonly Variable[]): PlanOf
   }
   // What people read first stands first.
   if (plan.of === 'neurons') {
-    const { layers, ...head } = plan;
-    return { ...head, inputs: names, layers };
+    const { layers, refits, ...head } = plan;
+    return { ...head, inputs: names, layers, ...(refits && { refits }) };
   }
   if (plan.of === 'layers') {
     const { points, layers, merges, ...head } = plan;

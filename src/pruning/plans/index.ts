@@ -4,6 +4,7 @@ import { checkReached } from '../check-reached.ts';
 import { demandPlan } from '../demand-arguments.ts';
 import { demandNetwork } from '../fingerprint.ts';
 import { withInputsOf } from '../input-names.ts';
+import { demandReplacement } from '../replacement/replacement.ts';
 import type { PruningRule } from '../rule.ts';
 import type { Scores } from '../scores.ts';
 import { select } from '../select.ts';
@@ -64,7 +65,8 @@ export function selectFor<Kind extends Prunable = 'neurons'>(
 /**
  * The plan of a selection: with the network that it is for, and what takes the place of what goes.
  *
- * Neurons: a constant each, the midpoint of its enclosure over the box, in the network as pruned below it. Inputs: the middle of
+ * Neurons: by default a constant each, the midpoint of its enclosure over the box, in the network as pruned below it. By another
+ * `Replacement` what reads them is refitted on points. Inputs: the middle of
  * its domain, with bounds on what that changes. Weights: zero. Layers: an affine map that their reader
  * takes up, fitted on points.
  *
@@ -107,6 +109,7 @@ function selected<Kind extends Prunable>(
     'Give that.',
   );
   demandPrunable(selection.of);
+  demandReplacementOf(context.replacement, selection.of);
   return (kinds[selection.of] as PlanKind<Kind>).prune(surrogate, selection, context);
 }
 
@@ -115,7 +118,8 @@ function selected<Kind extends Prunable>(
  *
  * Neurons: dense, rows and columns of removed ones cut out. The midpoint of a removed neuron's enclosure goes on as a constant:
  * b_j += Σᵢ midᵢ·w_ij. So removing a neuron whose activation does not vary over the box changes nothing. The box of the plan
- * becomes the domain of what is left.
+ * becomes the domain of what is left. Where a plan has refits, these are the numbers of the layers that read what goes, or what
+ * that changes.
  *
  * Inputs: their weights are zero and the middles of their domains are folded into biases, in every layer that reads them. They
  * stay in the signature, and derivatives by them are 0. Weights: zeros in the place of those that go, biases stay. Train it with its
@@ -129,8 +133,8 @@ export function applyPlan(surrogate: Surrogate, plan: PlanDocument): Surrogate {
 }
 
 /**
- * The plan as it is applied to its network. Midpoints are computed again where someone edited the box or what stays, and for
- * a `sobolev/plan/1`, over the network's own domain.
+ * The plan as it is applied to its network. What takes the place of neurons is computed again where someone edited the box or
+ * what stays. For a `sobolev/plan/1` it is, over the network's own domain.
  *
  * @throws InputError as {@link applyPlan}
  */
@@ -182,6 +186,13 @@ export function parsePlan<Kind extends Prunable = Prunable>(
 /** What the user should know where a plan removes nothing, or less than its rule says. Else undefined. */
 export function planNote(plan: PlanDocument): string | undefined {
   return kindOf(plan).note(plan);
+}
+
+/** @throws InputError where there is no such replacement, or it is of something else than neurons */
+function demandReplacementOf(replacement: PlanContext['replacement'], of: Prunable): void {
+  if (replacement === undefined) return;
+  demandReplacement(replacement);
+  demand(of === 'neurons', 'a replacement is of neurons alone', `${replacement}, of ${of}`, 'Leave it out.');
 }
 
 function kindOf(plan: PlanDocument): PlanKind<Prunable> {

@@ -1,6 +1,8 @@
 import type { Architecture, Surrogate } from '../../surrogate/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
+import type { TriedReplacement } from '../replacement/least-harm.ts';
+import type { ReplacementChoice } from '../replacement/replacement.ts';
 import type { PruningRule } from '../rule.ts';
 import type { Selection } from '../selection.ts';
 import type { Tie } from '../tie.ts';
@@ -11,16 +13,20 @@ export interface PlanContext {
   /** The box over which constants take the place of what goes, in physical units. Default the surrogate's own. */
   readonly domain?: Domain;
   /**
-   * Points on which maps take the place of layers, [n, d] in physical units: those of samples. Some are taken by
-   * chance where they are many. Default points of the box.
+   * Points that maps in the place of layers, and what reads removed neurons, are fitted to, [n, d] in physical units: those of
+   * samples. Some are taken by chance where they are many. Default points of the box.
    */
   readonly points?: Tensor;
+  /** What takes the place of neurons. Default the midpoints of their enclosures. */
+  readonly replacement?: ReplacementChoice;
 }
 
 /** A smaller network, and the plan by which it was made. */
 export interface Pruned<Kind extends Prunable = Prunable> {
   readonly surrogate: Surrogate;
   readonly plan: PlanOf<Kind>;
+  /** With the replacement `best`: what each was found to do, in their order. */
+  readonly tried?: readonly TriedReplacement[];
 }
 
 /** Plans that remove things of one kind. */

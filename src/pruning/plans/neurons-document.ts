@@ -3,12 +3,14 @@ import { type DocumentWords, type Path, parsed } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import { checkWidths } from '../check-rule.ts';
 import { type InputName, inputNames } from '../input-names.ts';
+import type { CutPointsSource } from '../replacement/cut-points.ts';
+import type { Fitted, Refit } from '../replacement/refit.ts';
 import { nameInRule, type PruningRule, pruningRule, remedyInRule } from '../rule.ts';
 import type { Choice } from '../selection.ts';
 
 /**
- * A pruning plan: a selection with the network that it is for, and constants for the neurons that go. Plain JSON: read it,
- * edit what it keeps, apply it again.
+ * A pruning plan: a selection with the network that it is for, and what takes the place of neurons that go. Plain JSON: read
+ * it, edit what it keeps, apply it again.
  */
 export interface PruningPlan {
   readonly schema: 'sobolev/plan/2';
@@ -22,15 +24,21 @@ export interface PruningPlan {
   readonly network: string;
   /** The box over which removed neurons are replaced by the middle of what they can be, in physical units. */
   readonly domain: Domain;
+  /** What takes the place of neurons that go. Absent: the midpoint of each. */
+  readonly replacement?: Fitted;
+  /** What that was fitted to and measured on. Absent for midpoints, which take none. */
+  readonly points?: CutPointsSource;
   /**
-   * Digest of what the midpoints were computed from: the domain, and which neurons stay. Where someone edited one of these,
-   * it does not fit, and applying the plan computes midpoints again.
+   * Digest of what replaces neurons was computed from: the domain, which neurons stay, and where they are not midpoints the
+   * replacement and the points. Where someone edited one of these, it does not fit, and applying the plan computes that again.
    */
   readonly basis: string;
   /** What the inputs are called, and their units. Absent in plans of a study, whose networks say so. */
   readonly inputs?: readonly InputName[];
   /** One entry a hidden layer, first hidden layer first. */
   readonly layers: readonly LayerPlan[];
+  /** New numbers of the layers that read what goes or what that changes, in order. Absent for midpoints. */
+  readonly refits?: readonly Refit[];
 }
 
 export interface LayerPlan {
@@ -41,8 +49,11 @@ export interface LayerPlan {
 }
 
 export interface NeuronPlan extends Choice {
-  /** Replaces the activation of a removed neuron: the midpoint of its enclosure in the network as pruned below it. */
-  readonly midpoint: number;
+  /**
+   * Replaces the activation of a removed neuron: the midpoint of its enclosure in the network as pruned below it. Absent where
+   * layers are refitted instead.
+   */
+  readonly midpoint?: number;
 }
 
 /** A plan as it was written before plans knew their network and box. It is read as a selection. */
@@ -64,7 +75,7 @@ const neuron = z.looseObject(
     keep: z.boolean('must be true or false'),
     score: z.number(SCORE).min(0, SCORE),
     reason: z.string('must be a text'),
-    midpoint: z.number(FINITE),
+    midpoint: z.number(FINITE).optional(),
   },
   OBJECT,
 );
@@ -97,22 +108,60 @@ const layers = z.array(layer, 'must be a list').superRefine((entries, context) =
 });
 const chosen = { criterion: z.string('must be the name of one'), rule: pruningRule, layers };
 const ends = z.array(z.number(NUMBERS), NUMBERS);
-const planSchema = z.discriminatedUnion(
-  'schema',
-  [
-    z.looseObject({
-      schema: z.literal('sobolev/plan/2'),
-      of: z.literal('neurons', 'must be "neurons"'),
-      network: z.string('must be the digest of one'),
-      domain: z.object({ lo: ends, hi: ends }, OBJECT),
-      basis: z.string('must be a digest'),
-      inputs: inputNames.optional(),
-      ...chosen,
-    }),
-    z.looseObject({ schema: z.literal('sobolev/plan/1'), ...chosen }),
-  ],
-  { error: ({ code }) => (code === 'invalid_union' ? 'must be "sobolev/plan/2"' : OBJECT) },
-) satisfies z.ZodType<PruningPlan | FormerPlan>;
+const COUNT = 'must be a count';
+const refitted = {
+  replacement: z.enum(['mean', 'least-squares'], 'must be "mean" or "least-squares", or left out').optional(),
+  points: z
+    .object(
+      {
+        from: z.enum(['samples', 'domain'], 'must be "samples" or "domain"'),
+        count: z.int(COUNT).min(3, COUNT),
+      },
+      OBJECT,
+    )
+    .optional(),
+  refits: z
+    .array(
+      z.looseObject(
+        { layer: z.int('must be a number'), weight: z.array(ends, 'must be a list').optional(), bias: ends },
+        OBJECT,
+      ),
+      'must be a list',
+    )
+    .optional(),
+};
+const planSchema = z
+  .discriminatedUnion(
+    'schema',
+    [
+      z.looseObject({
+        schema: z.literal('sobolev/plan/2'),
+        of: z.literal('neurons', 'must be "neurons"'),
+        network: z.string('must be the digest of one'),
+        domain: z.object({ lo: ends, hi: ends }, OBJECT),
+        basis: z.string('must be a digest'),
+        inputs: inputNames.optional(),
+        ...refitted,
+        ...chosen,
+      }),
+      z.looseObject({ schema: z.literal('sobolev/plan/1'), ...chosen }),
+    ],
+    { error: ({ code }) => (code === 'invalid_union' ? 'must be "sobolev/plan/2"' : OBJECT) },
+  )
+  .superRefine((plan, context) => {
+    if ('refits' in plan && plan.refits !== undefined) return;
+    plan.layers.forEach(({ neurons }, l) => {
+      neurons.forEach(({ midpoint }, i) => {
+        if (midpoint !== undefined) return;
+        context.addIssue({
+          code: 'custom',
+          path: ['layers', l, 'neurons', i, 'midpoint'],
+          message: FINITE,
+          params: { received: 'undefined' },
+        });
+      });
+    });
+  }) satisfies z.ZodType<PruningPlan | FormerPlan>;
 
 /**
  * Checks a plan of neurons as it was read from JSON, perhaps edited by hand, and returns it.

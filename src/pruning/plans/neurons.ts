@@ -1,36 +1,46 @@
-import { contains, type IntervalTensor, midpoint } from '../../interval/index.ts';
-import { hiddenPlaces, type Surrogate } from '../../surrogate/index.ts';
-import { counted, InputError } from '../../tensor/index.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
+import { counted } from '../../tensor/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
 import { checkKept } from '../check.ts';
-import { basisDigest, networkDigest } from '../fingerprint.ts';
-import { replaceNeurons } from '../replace.ts';
+import { basisDigest } from '../fingerprint.ts';
+import { cutPoints } from '../replacement/cut-points.ts';
+import { CutJudge } from '../replacement/cut-quality.ts';
+import { leastHarm } from '../replacement/least-harm.ts';
+import type { Replacement } from '../replacement/replacement.ts';
 import type { Selection } from '../selection.ts';
 import { tiedNeurons } from '../tied.ts';
 import { zeroLayers } from '../zero-scores.ts';
-import { type PlanKind, type Pruned, removesNothing } from './kind.ts';
-import { type FormerPlan, type LayerPlan, type PruningPlan, parseNeuronsPlan } from './neurons-document.ts';
+import { type PlanContext, type PlanKind, type Pruned, removesNothing } from './kind.ts';
+import { appliedMidpoints, plannedMidpoints } from './neurons-by-midpoints.ts';
+import { appliedRefits, demandDomainPoints, plannedRefits, refitBasis } from './neurons-by-refits.ts';
+import { keptBy, selectionOf } from './neurons-chosen.ts';
+import { type PruningPlan, parseNeuronsPlan } from './neurons-document.ts';
 
-/** Whole neurons are cut out; the middle of what each can be goes on as a constant. */
+/** Whole neurons are cut out; a constant takes the place of each, or what reads them is refitted. */
 export const neurons: PlanKind<'neurons'> = {
   ties: tiedNeurons,
 
-  prune: (surrogate, selection, { domain = domainOf(surrogate.inputs) }) =>
-    planned(surrogate, selection, domain),
+  prune(surrogate, selection, { domain = domainOf(surrogate.inputs), points, replacement = 'midpoint' }) {
+    if (replacement !== 'best') return planned(surrogate, selection, domain, replacement, points);
+    const kept = keptBy(surrogate, selection);
+    const judge = new CutJudge(surrogate, cutPoints(surrogate, kept, domain, points).held);
+    const { taken, tried } = leastHarm(
+      (how) => planned(surrogate, selection, domain, how, points),
+      (made) => judge.of(made.surrogate, kept),
+    );
+    return { ...taken, tried };
+  },
 
   apply(surrogate, plan) {
     const kept = checkKept(surrogate, plan.layers);
     if (plan.schema === 'sobolev/plan/1')
-      return planned(surrogate, selectionOf(plan), domainOf(surrogate.inputs));
-    if (plan.basis !== basisDigest(plan.domain, kept))
-      return planned(surrogate, selectionOf(plan), plan.domain);
-    const layers = hiddenPlaces(surrogate).map((place) => place + 1);
-    const pruned = replaceNeurons(surrogate, kept, plan.domain, (h, enclosure) => {
-      const midpoints = plan.layers[h].neurons.map((neuron) => neuron.midpoint);
-      checkMidpoints(midpoints, kept[h], enclosure, layers[h]);
-      return midpoints;
-    });
-    return { surrogate: pruned, plan };
+      return planned(surrogate, selectionOf(plan), domainOf(surrogate.inputs), 'midpoint');
+    const { replacement = 'midpoint', domain } = plan;
+    if (!isAsMade(plan, kept)) {
+      if (replacement !== 'midpoint') demandDomainPoints(plan);
+      return planned(surrogate, selectionOf(plan), domain, replacement);
+    }
+    return replacement === 'midpoint' ? appliedMidpoints(surrogate, plan) : appliedRefits(surrogate, plan);
   },
 
   parse: parseNeuronsPlan,
@@ -60,77 +70,24 @@ export const neurons: PlanKind<'neurons'> = {
 /** The plan of a selection, with the network that it leaves. */
 function planned(
   surrogate: Surrogate,
-  { criterion, rule, groups }: Selection<'neurons'>,
+  selection: Selection<'neurons'>,
   { lo, hi }: Domain,
+  replacement: Replacement,
+  points?: PlanContext['points'],
 ): Pruned<'neurons'> {
-  const kept = checkKept(
-    surrogate,
-    groups.map(({ layer, choices }) => ({ layer, neurons: choices })),
-  );
-  const places = hiddenPlaces(surrogate);
   const domain = { lo: [...lo], hi: [...hi] };
-  const layers: LayerPlan[] = [];
-  const pruned = replaceNeurons(surrogate, kept, domain, (h, enclosure) => {
-    const midpoints = midpointsOf(enclosure, places[h] + 1);
-    layers.push({
-      layer: places[h] + 1,
-      neurons: groups[h].choices.map((choice, i) => ({ ...choice, midpoint: midpoints[i] })),
-    });
-    return midpoints;
-  });
-  const plan: PruningPlan = {
-    schema: 'sobolev/plan/2',
-    of: 'neurons',
-    criterion,
-    rule,
-    network: networkDigest(surrogate),
-    domain,
-    basis: basisDigest(domain, kept),
-    layers,
-  };
-  return { surrogate: pruned, plan };
+  if (replacement === 'midpoint') return plannedMidpoints(surrogate, selection, domain);
+  const drawn = cutPoints(surrogate, keptBy(surrogate, selection), domain, points);
+  return plannedRefits(surrogate, selection, domain, replacement, drawn);
 }
 
-/** @throws InputError naming the first neuron without a finite enclosure */
-function midpointsOf({ lo, hi }: IntervalTensor, layer: number): number[] {
-  return Array.from(lo, (least, i) => {
-    if (Number.isFinite(least) && Number.isFinite(hi[i])) return midpoint({ lo: least, hi: hi[i] });
-    throw new InputError(
-      `what neuron ${i} of layer ${layer} can be must be finite`,
-      `[${least}, ${hi[i]}]`,
-      'Prune over a smaller domain.',
-    );
-  });
-}
-
-/** @throws InputError naming the first removed neuron whose enclosure does not hold its midpoint */
-function checkMidpoints(
-  midpoints: readonly number[],
-  kept: readonly boolean[],
-  { lo, hi }: IntervalTensor,
-  layer: number,
-): void {
-  midpoints.forEach((value, i) => {
-    if (kept[i] || contains({ lo: lo[i], hi: hi[i] }, value)) return;
-    throw new InputError(
-      `"midpoint" of neuron ${i} of layer ${layer} must lie within what the neuron can be, [${lo[i]}, ${hi[i]}]`,
-      String(value),
-      'Restore it, or make the plan again.',
-    );
-  });
-}
-
-/** What a plan keeps, and why. */
-function selectionOf({ criterion, rule, layers }: PruningPlan | FormerPlan): Selection<'neurons'> {
-  return {
-    of: 'neurons',
-    criterion,
-    rule,
-    groups: layers.map((own) => ({
-      layer: own.layer,
-      choices: own.neurons.map(({ index, score, keep, reason }) => ({ index, score, keep, reason })),
-    })),
-  };
+/** Whether nobody edited what a plan's replacement was computed from. */
+function isAsMade(
+  { domain, basis, replacement, points }: PruningPlan,
+  kept: readonly (readonly boolean[])[],
+): boolean {
+  if (replacement === undefined) return basis === basisDigest(domain, kept);
+  return points !== undefined && basis === refitBasis(domain, kept, replacement, points);
 }
 
 /** "8 to 12 neurons" */

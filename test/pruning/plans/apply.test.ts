@@ -118,7 +118,9 @@ describe('applying a pruning plan', () => {
   it('replaces a removed activation by its midpoint', () => {
     const surrogate = network([4, 3]);
     const plan = removing(surrogate, [1, 1], [2, 0]);
-    const [first, second] = plan.layers.map(({ neurons }) => neurons.filter(({ keep }) => !keep)[0].midpoint);
+    const [first, second] = plan.layers.map(
+      ({ neurons }) => neurons.filter(({ keep }) => !keep)[0].midpoint!,
+    );
     // The same network, computed by hand with the two activations held at the midpoints.
     const { xMean, xStd, yMean, yStd } = surrogate.normalisation;
     const dense = (a: readonly number[], { weight, bias, outputs: width }: Layer) =>
@@ -205,7 +207,7 @@ describe('applying a pruning plan', () => {
         ),
       })),
     });
-    const near = withMidpoint(1, 0, plan.layers[0].neurons[0].midpoint + 1e-3);
+    const near = withMidpoint(1, 0, plan.layers[0].neurons[0].midpoint! + 1e-3);
     expect(renewPlan(surrogate, near)).toEqual(near);
     expect(applyPlan(surrogate, near)).not.toEqual(applyPlan(surrogate, plan));
     const apply = () => applyPlan(surrogate, withMidpoint(2, 2, 1000));

@@ -35,7 +35,7 @@ const surrogate: Surrogate = {
 const significance = surrogateSignificance(surrogate);
 const selected = (keep: number) => select(scoresOf(significance), { by: 'width', keep });
 const midpoints = (plan: PruningPlan) =>
-  plan.layers.map(({ neurons }) => neurons.map(({ midpoint }) => midpoint));
+  plan.layers.map(({ neurons }) => neurons.map(({ midpoint }) => midpoint!));
 /** Midpoints of the network before anything is removed. */
 const naive = significance.layers
   .slice(1)

@@ -1,5 +1,5 @@
-import { type Expression, input } from '../graph/index.ts';
-import { domainBox, enclosuresOf, type IntervalTensor, intervals } from '../interval/index.ts';
+import { type Expression, input } from '../../graph/index.ts';
+import { domainBox, enclosuresOf, type IntervalTensor, intervals } from '../../interval/index.ts';
 import {
   type Constants,
   constantsBelow,
@@ -9,9 +9,9 @@ import {
   networkGraph,
   normalised,
   type Surrogate,
-} from '../surrogate/index.ts';
-import { type Domain, withBounds } from '../variable/index.ts';
-import { cutLayer } from './cut.ts';
+} from '../../surrogate/index.ts';
+import { type Domain, withBounds } from '../../variable/index.ts';
+import { cutLayer } from '../cut.ts';
 
 /**
  * Removes neurons from the first hidden layer to the last, and puts a constant in the place of each. Each layer is enclosed
