@@ -117,7 +117,7 @@ describe('--validation', () => {
 
 describe('--baseline', () => {
   it('scores polynomials beside the network, by values and by derivatives, on the same rows', async () => {
-    const { stdout, stderr } = await sobolev(train('--baseline'));
+    const { stdout, stderr } = await sobolev(train('--baseline', '--steps', '16'));
     expect(stderr).toMatch(/fit a polynomial to derivatives: degree \d+ of up to \d+, \d+ terms, 480 rows/);
     const document = await documentOf(...train('--baseline'));
     const names = [

@@ -197,7 +197,7 @@ describe('a file in order of its input', () => {
 
 describe('few rows with several outputs', () => {
   const points = [0.086, 0.237, 0.801, 0.582, 0.094, 0.433, 0.479, 0.95, 0.31, 0.7];
-  it.each([2, 3, 4, 5, 6, 7, 8, 9, 10])('train: %d', async (rows) => {
+  it.each([2, 4, 5, 9, 10])('train: %d', async (rows) => {
     const set = curves(
       points.slice(0, rows),
       [(x) => x * x, (x) => 2 * x],

@@ -85,8 +85,8 @@ describe('paths without a finite label', () => {
 });
 
 describe('a point of more normals than memory holds', () => {
-  // 2²⁹ normals, of which a graph of all steps would hold twenty times as many numbers: 40 GiB.
-  const paths = 1 << 21;
+  // 2²⁷ normals, twice the memory that is allowed. A graph of all steps would hold twenty times as many numbers.
+  const paths = 1 << 19;
   const model = diffusionModel({
     ...options,
     inputs: GEOMETRIC_INPUTS,

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { adjoint, evaluate } from '../../../src/graph/index.ts';
 import { openEngine } from '../../../src/node/engines.ts';
 import {
@@ -71,8 +71,13 @@ describe.each<SparseOptions>([
   { ...sparse, by: 'set' },
   { ...sparse, distribution: 'uniform', sparsity: 0.7 },
 ])('a sparse training ($by, $distribution)', (options) => {
+  let trained: ReturnType<typeof run>;
+  beforeAll(() => {
+    trained = run({ sparse: options });
+  });
+
   test('ends with as many weights of each layer as the distribution says', async () => {
-    const { network, best } = await run({ sparse: options });
+    const { network, best } = await trained;
     expect(best.step).toBeGreaterThan(0);
     expect(nonzero(network)).toEqual(kept(options));
     expect(cutOutputs(network, maskOf(network))).toEqual([]);
@@ -105,14 +110,13 @@ describe.each<SparseOptions>([
   });
 
   test('gives the same bits again', async () => {
-    const [first, second] = [await run({ sparse: options }), await run({ sparse: options })];
-    expect(first.network).toEqual(second.network);
+    expect((await run({ sparse: options })).network).toEqual((await trained).network);
   });
 
   test('of networks side by side trains each as if it were alone, with a mask of its own', async () => {
     const other = freshNetwork([2, 24, 24, 24, 1], 'silu', 2);
     const together = await run({ sparse: options, restarts: [other] });
-    const alone = [await run({ sparse: options }), await run({ sparse: options }, other)];
+    const alone = [await trained, await run({ sparse: options }, other)];
     expect(together.restarts.map(({ best }) => best)).toEqual(alone.map(({ best }) => best));
     expect(together.restarts.map(({ network }) => network)).toEqual(alone.map(({ network }) => network));
     expect(maskOf(alone[0].network)).not.toEqual(maskOf(alone[1].network));
