@@ -24,11 +24,18 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.slow.test.ts'],
           testTimeout: 60_000,
+          // What tests of a file share is set up by as much work, beside other work of the machine.
+          hookTimeout: 60_000,
         },
       },
       {
         extends: true,
-        test: { name: 'slow', include: ['test/**/*.slow.test.ts'], testTimeout: 1_200_000 },
+        test: {
+          name: 'slow',
+          include: ['test/**/*.slow.test.ts'],
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
+        },
       },
     ],
   },

@@ -9,8 +9,9 @@ beforeAll(async () => {
   request = await requests();
 });
 
-/** Of a model in four steps, second derivatives are compared by `closed-forms.slow.test.ts`. */
-const quick = problems.filter(({ name }) => !name.startsWith('Heston'));
+/** Of a model in four steps, of a lognormal barrier and of a basket they are compared by `closed-forms.slow.test.ts`. */
+const slow = ['Heston', 'Black–Scholes down-and-out', 'Black–Scholes geometric basket'];
+const quick = problems.filter(({ name }) => !slow.some((of) => name.startsWith(of)));
 const spots = (inputs: readonly string[]) => inputs.filter((name) => name === 'spot' || name === 'other');
 
 describe('values, deltas and gammas at 100 points are within four standard errors of the closed form', () => {

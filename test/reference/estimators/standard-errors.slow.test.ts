@@ -1,6 +1,7 @@
 import { beforeAll, describe, it } from 'vitest';
 import type { LabelRequest } from '../../../src/reference/index.ts';
 import { requests } from '../support.ts';
+import { drawn } from './standard-errors-draws.ts';
 import { expectTrueErrors } from './standard-errors-support.ts';
 
 let request: (overrides?: Partial<LabelRequest>) => LabelRequest;
@@ -42,5 +43,11 @@ describe('by spot, volatility and both, labels of a point are unbiased, with sta
       { problem, labels, inputs: ['spot'], at: [0.95], times: 2000, draws: some },
       request,
     );
+  });
+});
+
+describe('by the spot, they are so of paths in several steps', () => {
+  it.each(drawn.filter(({ slow }) => slow))('$problem, $labels, $way', async ({ problem, labels, draws }) => {
+    await expectTrueErrors({ problem, labels, inputs: ['spot'], at: [0.95], times: 3000, draws }, request);
   });
 });

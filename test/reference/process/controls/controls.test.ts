@@ -89,7 +89,7 @@ const cases: readonly (readonly [string, Case, ControlOfProcess, number, number]
   ],
 ];
 
-const common = { name: 'example', precision: 'float64', antithetic: false } as const;
+const common = { name: 'example', precision: 'float32', antithetic: false } as const;
 
 describe.each(cases)('as a control, %s', (_, options, given, ofValues, ofSlopes) => {
   const control = controlFor({ ...options, name: 'example' }, given);
@@ -151,7 +151,8 @@ async function expectMean(
     [found.dydx, dydx!, found.errors.dydx!],
   ])
     paths.data.forEach((value, i) => {
-      expect(Math.abs(value - mean.data[i])).toBeLessThan(4 * error.data[i] + 1e-12);
+      // Where paths have no noise, their sums in float32 round.
+      expect(Math.abs(value - mean.data[i])).toBeLessThan(4 * error.data[i] + 1e-6);
     });
 }
 
