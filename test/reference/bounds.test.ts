@@ -131,7 +131,7 @@ describe('a number of any size', () => {
   );
 
   it.each(named(1))('makes a model or is refused in one line: %s', async (_, built) => {
-    for (const number of [1e9, 1e15]) expect(await answer(built, number)).not.toContain('\n');
+    expect(await answer(built, 1e12)).not.toContain('\n');
   });
 
   it.each(named(0))('sizes a model up to its end, and is refused beyond: %s', (what, built) => {

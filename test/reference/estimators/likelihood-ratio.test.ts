@@ -17,6 +17,7 @@ const digital: MonteCarloOptions = {
   outputs: [{ name: 'digital' }, { name: 'call' }],
   normals: 1,
   paths: 32,
+  precision: 'float32',
   payoff: (x, z) => {
     const end = x.mul(
       z

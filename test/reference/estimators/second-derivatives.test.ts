@@ -19,7 +19,7 @@ describe('mixed labels of order 2', () => {
   it.each([1, 7])(
     'are unbiased for a basket call of %i assets, with true standard errors',
     async (dimension) => {
-      const model = bachelier({ seed: 3, dimension, paths: 32 });
+      const model = bachelier({ seed: 3, dimension, paths: 32, precision: 'float32' });
       const points = pointsOf(model, 4096);
       const { hessian, errors } = await model.label(
         points,
@@ -56,6 +56,7 @@ describe('mixed labels of order 2', () => {
     outputs: [{ name: 'call' }, { name: 'square' }],
     normals: 1,
     paths: 32,
+    precision: 'float32',
     payoff: (x, z) => {
       const end = x.mul(
         z
@@ -230,15 +231,16 @@ describe('standard errors', () => {
       outputs: [{ name: 'call' }, { name: 'square' }],
       normals: 2,
       paths: 16,
+      precision: 'float32',
       payoff: (x, z) => {
         const [spot, rate] = [x.slice(2, 0, 1), x.slice(2, 1, 2)];
         const end = spot.mul(rate.add(z.matmul([[0.2], [0.1]])).exp());
         return end.sub(1).mul(10).softplus().concat([end.square()], 2);
       },
     };
-    const basket = bachelier({ seed: 2, dimension: 2, paths: 16 });
+    const basket = bachelier({ seed: 2, dimension: 2, paths: 16, precision: 'float32' });
     for (const model of [monteCarloModel(twice), monteCarloModel({ ...twice, antithetic: false }), basket]) {
-      const count = 8000;
+      const count = 4000;
       const [lo, hi] = [model.inputs[0].lo!, model.inputs[1].hi!];
       const points = {
         shape: [count, 2],
@@ -278,7 +280,7 @@ describe('standard errors', () => {
   });
 
   it('of single paths are right in the mean square over points, and do not move the stream of the labels', async () => {
-    const model = bachelier({ seed: 2, dimension: 2, paths: 1 });
+    const model = bachelier({ seed: 2, dimension: 2, paths: 1, precision: 'float32' });
     const points = pointsOf(model, 4000);
     const asked = { order: 2, directions: 'axes' } as const;
     const [random, again] = [stream(1, 'labels'), stream(1, 'labels')];

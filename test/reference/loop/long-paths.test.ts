@@ -26,6 +26,7 @@ const lognormal: DiffusionModelOptions = {
   steps: 2000,
   maturity: 1,
   paths: 4,
+  precision: 'float32',
 };
 const reverting: DiffusionModelOptions = {
   ...lognormal,
@@ -79,8 +80,8 @@ describe('paths of many steps', () => {
   });
 
   it.each([
-    ['lognormal, by an average', { ...lognormal, steps: 300 }],
-    ['with a reverting variance', { ...reverting, steps: 60 }],
+    ['lognormal, by an average', { ...lognormal, steps: 120 }],
+    ['with a reverting variance', { ...reverting, steps: 12 }],
   ])('are in float64 those of the graph of all steps: %s', async (_, options) => {
     const recurrence = recurrenceOf(options);
     const model = diffusionModel({ ...options, precision: 'float64' });

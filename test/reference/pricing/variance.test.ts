@@ -50,11 +50,11 @@ async function variances(name: ModelName, options: Options): Promise<number[]> {
 it.each<[ModelName, Options, Options, number, number]>([
   ['bachelier', { paths: 128 }, { sampling: 'sobol' }, 15, 1.3],
   ['black-scholes', { paths: 128 }, { sampling: 'sobol' }, 40, 9],
-  ['heston', { steps: 8, antithetic: false }, { control: 'underlying' }, 2, 2],
-  ['heston', { steps: 8, antithetic: false }, { control: 'black-scholes' }, 1.7, 1.7],
+  ['heston', { steps: 4, antithetic: false }, { control: 'underlying' }, 2, 2],
+  ['heston', { steps: 4, antithetic: false }, { control: 'black-scholes' }, 1.7, 1.7],
   [
     'heston',
-    { steps: 8, scheme: 'quadratic-exponential', antithetic: false },
+    { steps: 4, scheme: 'quadratic-exponential', antithetic: false },
     { control: 'black-scholes' },
     1.7,
     1.7,

@@ -37,6 +37,7 @@ const options: DiffusionModelOptions = {
   maturity: 1,
   rate: RATE,
   paths: 256,
+  precision: 'float32',
 };
 
 const knockedOut = downAndOut({ barrier: 'barrier', of: call({ strike: 'strike' }), monitoring: 'discrete' });

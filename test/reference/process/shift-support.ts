@@ -28,6 +28,7 @@ export const options: DiffusionModelOptions = {
   maturity: 'maturity',
   rate: 'rate',
   paths: 32,
+  precision: 'float32',
 };
 
 /** Gradient and Hessian of a formula of the inputs at points. */
