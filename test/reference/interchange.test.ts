@@ -152,7 +152,7 @@ describe('the interchange of expectation and derivative', () => {
         inputs,
         diffusion: heston({ variance: 'variance', varianceCorrelation: -0.7, ...dynamics }),
         payoff: downAndOut({ barrier: 0.85, of: callOption({ strike: 1 }), monitoring }),
-        ...{ steps: 4, maturity: 1, paths: 64, ...(continuous && { continuous }) },
+        ...{ steps: 4, maturity: 1, paths: 64, precision: 'float32', ...(continuous && { continuous }) },
       });
     expect(await checkInterchange(model('continuous'), { engine })).toMatchObject({
       against: 'differences',

@@ -101,14 +101,17 @@ describe.each(Object.entries(configs))('a run of %s', (what, config) => {
     }
   }
 
-  test('killed at 20 moments or more and resumed ends with the bytes of one that was not', async () => {
+  // Stages of its own and second order go through the same files: fewer moments are enough to be in each part.
+  const least = what === "the paper's stages" ? 20 : 8;
+
+  test(`killed at ${least} moments or more and resumed ends with the bytes of one that was not`, async () => {
     expect((await (await start('whole')).ended).signal).toBe(null);
     const files = runFiles(stagesOf(configFor('ishigami', config)));
     const scores = async (suffix: string) => {
       const { stages } = JSON.parse(await readFile(`${out(suffix)}/results.json`, 'utf8'));
       return stages.map(({ seconds: _, ...stage }: { seconds: number }) => stage);
     };
-    for (let [round, kills] = [0, 0]; kills < 20; round++) {
+    for (let [round, kills] = [0, 0]; kills < least; round++) {
       const suffix = `killed-${round}`;
       kills += await killedRun(suffix);
       expect((await readdir(out(suffix))).sort()).toEqual([...files, 'progress.json'].sort());

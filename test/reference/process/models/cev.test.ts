@@ -25,6 +25,7 @@ const of = (elasticity: number | string, more: Partial<DiffusionModelOptions> = 
     maturity: 'maturity',
     rate: 'rate',
     paths: 512,
+    precision: 'float32',
     continuous: true,
     ...more,
   });
