@@ -21,11 +21,13 @@ const tiny = {
 
 // Of the steps of a path each is compiled: three are several, where a study has more.
 const several = ['asian', 'heston'];
+// One of paths without a step, one by the likelihood ratio and one in steps: the others have no labels of a kind of their own.
+const twice = ['bachelier-1', 'digital', 'heston'];
 test.each(
   ['bachelier-1', ...pricingStudies.map(({ name }) => name)].map(
     (name) => [name, several.includes(name) ? { steps: 3 } : {}] as const,
   ),
-)('%s runs from end to end, twice with the same bytes', async (name, steps) => {
+)('%s runs from end to end', async (name, steps) => {
   const config = configFor(name, tiny, { reference: steps });
   const run = async () => {
     const store = memoryStore();
@@ -35,9 +37,9 @@ test.each(
       files: await Promise.all(stagesOf(config).map(async (stage) => store.read(`${stage.name}.onnx`))),
     };
   };
-  const [one, two] = [await run(), await run()];
-  expect(one.files).toEqual(two.files);
-  const { stages, reference } = one.results;
+  const { results, files } = await run();
+  if (twice.includes(name)) expect((await run()).files, 'the same bytes again').toEqual(files);
+  const { stages, reference } = results;
   expect(stages.map((stage) => stage.name)).toEqual(stagesOf(config).map((stage) => stage.name));
   const tuned = stages.find((stage) => stage.name === 'sobolev-reference');
   // A closed form is the truth, and labels are noisy.

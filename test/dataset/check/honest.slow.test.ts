@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { checkDataset } from '../../../src/dataset/index.ts';
+import { checkDataset, type Dataset } from '../../../src/dataset/index.ts';
 import { families } from './gradient-families.ts';
 import { honestSet } from './gradient-sets.ts';
 import { productSet } from './product-sets.ts';
 
 /* Derivatives that are right are not refused, over all that `honest.test.ts` and `products.test.ts` look at a part of. */
+
+/** Alarms about derivatives: paths have outliers, which are told as well. */
+const alarms = (set: Dataset) =>
+  checkDataset(set)
+    .map(({ kind }) => kind)
+    .filter((kind) => /^gradient-|adjoint|tangent/.test(kind));
 
 describe('right derivatives raise no alarm', () => {
   it.each(['distance', 'rational bump', 'well', 'gaussian', 'products', 'rational'])(
@@ -17,10 +23,8 @@ describe('right derivatives raise no alarm', () => {
         [300, 8],
         [1000, 10],
       ])
-        for (const design of ['uniform', 'sobol', 'gaussian'] as const) {
-          const kinds = checkDataset(honestSet({ family, design, n, d }, 31)).map(({ kind }) => kind);
-          expect(kinds, `${n} × ${d}, ${design}`).toEqual([]);
-        }
+        for (const design of ['uniform', 'sobol', 'gaussian'] as const)
+          expect(alarms(honestSet({ family, design, n, d }, 31)), `${n} × ${d}, ${design}`).toEqual([]);
     },
   );
 
@@ -32,9 +36,10 @@ describe('right derivatives raise no alarm', () => {
       [8, 1000],
     ])
       for (const seed of [1, 2])
-        for (const noise of [0, 0.01, 0.3]) {
-          const kinds = checkDataset(productSet(family, d, n, seed, noise)).map(({ kind }) => kind);
-          expect(kinds, `${d} inputs, ${n} rows, seed ${seed}, noise ${noise}`).toEqual([]);
-        }
+        for (const noise of [0, 0.01, 0.3])
+          expect(
+            alarms(productSet(family, d, n, seed, noise)),
+            `${d} inputs, ${n} rows, seed ${seed}, noise ${noise}`,
+          ).toEqual([]);
   });
 });

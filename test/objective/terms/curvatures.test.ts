@@ -318,7 +318,9 @@ describe('trainings of second order', () => {
     expect(second.at(-1)).toBeLessThan(0.5 * second[0]);
   });
 
-  test.each(directions)('are polished by least squares: %s', async (_, of, samples) => {
+  // Given and principal directions of labels are held as those of axes are.
+  const polished = directions.filter(([name]) => name !== 'given' && name !== 'principal');
+  test.each(polished)('are polished by least squares: %s', async (_, of, samples) => {
     const { curve } = await train(await native, start, samples, {
       loss: { kind: 'sobolev', order: 2, directions: of },
       method: levenbergMarquardt(),

@@ -43,7 +43,7 @@ const request = await requests();
 
 const price = [{ name: 'price' }];
 const two = [{ name: 'first' }, { name: 'second' }];
-const dated = { maturity: 'maturity', rate: 'rate', steps: 4, paths: 24, outputs: price };
+const dated = { maturity: 'maturity', rate: 'rate', steps: 3, paths: 24, outputs: price };
 
 type Case = Omit<DiffusionModelOptions, 'name'> & Required<Pick<DiffusionModelOptions, 'outputs'>>;
 
@@ -60,7 +60,7 @@ const cases: readonly (readonly [string, Case])[] = [
       ...onOne,
       diffusion: geometric,
       payoff: call,
-      sampling: { kind: 'sobol', replicates: 3, bridge: 4 },
+      sampling: { kind: 'sobol', replicates: 3, bridge: 3 },
     },
   ],
   ['Heston', { ...dated, inputs: HESTON_INPUTS, diffusion: heston, payoff: logCall }],
@@ -119,7 +119,7 @@ const controlled: readonly (readonly [string, Case])[] = [
   ],
   [
     "Sobol' points in four nets",
-    { ...averaged, paths: 32, sampling: { kind: 'sobol', replicates: 4, bridge: 4 }, control: geometricMean },
+    { ...averaged, paths: 32, sampling: { kind: 'sobol', replicates: 4, bridge: 3 }, control: geometricMean },
   ],
   [
     'two outputs by one underlying',
