@@ -3,9 +3,9 @@
  * generated code.
  * `--help` says what it takes, bench/README.md what is measured and how.
  */
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { cases, generatedCases, pathCases, scoreCases, sparseCases, sweepCases } from './cases.js';
 import { contendersOf, titles } from './contender.js';
 import { startContenders } from './contenders.js';
@@ -17,7 +17,8 @@ import { createPathProblem, writePathProblem } from './paths/problem.js';
 import { measurePolish, polishCases, polishTable } from './polish/measure.js';
 import { createProblem, writeProblem } from './problem.js';
 import { preparePeers } from './python.js';
-import { writeResults } from './results.js';
+import { benchRestarts } from './restarts.js';
+import { requireWritable, writeResults } from './results.js';
 import { measureScores } from './scores.js';
 import { measureSparse } from './sparse.js';
 import { measureSweep } from './sweep.js';
@@ -49,6 +50,7 @@ async function bench(options) {
 
   if (options.polish) return benchPolish(options, machine);
   if (options.variance) return benchVariance(options, machine);
+  if (options.restarts) return benchRestarts(options, machine, { print, log });
 
   const problem = createProblem();
   const directory = mkdtempSync(join(tmpdir(), 'sobolev-bench-'));
@@ -273,18 +275,6 @@ async function sweep({ name, network, target }, rounds, missing) {
   } catch (error) {
     missing[name] = error instanceof Error ? error.message : String(error);
     return { name, target, milliseconds: null, leastMilliseconds: null };
-  }
-}
-
-/** Minutes of measuring must not end in a file that cannot be written. @param {string} file */
-function requireWritable(file) {
-  const folder = dirname(resolve(file));
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch {
-    throw new UsageError(
-      `--json needs a folder that can be written; received "${file}". Make ${folder} first.`,
-    );
   }
 }
 

@@ -16,6 +16,7 @@ and generated code.
                    ${names.slice(0, 6).join(', ')},
                    ${names.slice(6).join(', ')}
   --polish         measure only least squares: the time to one loss, beside JAX and SciPy
+  --restarts       measure only networks that are trained side by side, beside one (in 3 turns)
   --variance       measure only what ways to take noise from labels come to: error per second of each
   --only NAMES     measure only these contenders (of ${Object.keys(titles).join(',')})
   --rounds N       turns of each contender (default 15)
@@ -34,19 +35,20 @@ export class UsageError extends Error {}
  */
 export function readOptions(given) {
   const values = parse(given);
-  const own = values.variance ? '--variance' : values.polish ? '--polish' : undefined;
+  const own = /** @type {const} */ (['variance', 'polish', 'restarts']).find((name) => values[name]);
   if (own !== undefined && (values.case ?? values.only) !== undefined)
-    throw new UsageError(`${own} has cases of its own; received --case or --only. Leave them out.`);
+    throw new UsageError(`--${own} has cases of its own; received --case or --only. Leave them out.`);
   const only = /** @type {ContenderName[]} */ (values.only?.split(',') ?? Object.keys(titles));
   return {
     json: values.json,
     cases: oneOf('--case', values.case ?? names, names),
     only: oneOf('--only', only, Object.keys(titles)),
-    rounds: whole('--rounds', values.rounds),
+    rounds: whole('--rounds', values.rounds ?? (values.restarts ? '3' : '15')),
     threads: whole('--threads', values.threads),
     python: values.python,
     install: !values['no-install'],
     polish: values.polish,
+    restarts: values.restarts,
     variance: values.variance,
     help: values.help,
   };
@@ -61,10 +63,11 @@ function parse(given) {
         json: { type: 'string' },
         case: { type: 'string', multiple: true },
         only: { type: 'string' },
-        rounds: { type: 'string', default: '15' },
+        rounds: { type: 'string' },
         threads: { type: 'string', default: '2' },
         python: { type: 'string' },
         polish: { type: 'boolean', default: false },
+        restarts: { type: 'boolean', default: false },
         variance: { type: 'boolean', default: false },
         'no-install': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },

@@ -1,5 +1,7 @@
 /** The file that `--json` asks for. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, renameSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { UsageError } from './options.js';
 
 /** @import { ContenderName } from './contender.js' */
 /** @import { Timing } from './measure.js' */
@@ -116,10 +118,32 @@ import { renameSync, writeFileSync } from 'node:fs';
  */
 
 /**
+ * @typedef {object} RestartsResults
+ * @property {'sobolev/bench-restarts/1'} schema
+ * @property {string} date ISO 8601
+ * @property {Results['machine']} machine
+ * @property {Results['versions']} versions
+ * @property {{threads: number, rounds: number}} settings
+ * @property {import('./restarts.js').RestartsResult[]} restarts
+ */
+
+/** Minutes of measuring must not end in a file that cannot be written. @param {string} file */
+export function requireWritable(file) {
+  const folder = dirname(resolve(file));
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(
+      `--json needs a folder that can be written; received "${file}". Make ${folder} first.`,
+    );
+  }
+}
+
+/**
  * Writes the whole file or none of it.
  *
  * @param {string} file
- * @param {Results | VarianceResults | PolishResults} results
+ * @param {Results | VarianceResults | PolishResults | RestartsResults} results
  */
 export function writeResults(file, results) {
   const draft = `${file}.${process.pid}.part`;

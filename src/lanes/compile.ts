@@ -2,8 +2,8 @@ import { checkLoopBody, type LoopBody } from '../graph/index.ts';
 import { assemble } from './assemble.ts';
 import { emit } from './emit.ts';
 import { NoLanes } from './no-lanes.ts';
-import { place } from './place.ts';
-import { type Plan, plan } from './plan.ts';
+import { type Placed, place } from './place.ts';
+import { plan } from './plan.ts';
 
 /** A loop body as WebAssembly: one call of its function is one step. */
 export interface LaneStep {
@@ -38,29 +38,44 @@ export async function compileLanes(
   body: LoopBody,
   { shared = false }: LaneOptions = {},
 ): Promise<LaneStep | undefined> {
-  checkLoopBody(body);
-  const planned = planOf(body);
-  if (planned === undefined) return undefined;
-  const placed = place(planned);
-  const { addresses, bytes } = placed;
-  const { inputs, results, constants } = planned;
+  const placed = placedBody(body);
+  if (placed === undefined) return undefined;
   return {
-    wasm: assemble(emit(placed, shared ? '(memory 1 65536 shared)' : '(memory 1)')),
-    bytes,
-    at: Object.fromEntries([
-      ...[...inputs].map(([name, piece]) => [name, addresses.of(piece)]),
-      ...results.map(({ name, value }) => [name, addresses.ofFlat(value)]),
-    ]),
-    constants: constants.map((piece) => ({ at: addresses.of(piece), data: piece.initial as Float32Array })),
+    wasm: assemble(emit(placed, memoryText(shared))),
+    bytes: placed.bytes,
+    at: namedPlaces(placed),
+    constants: constantsOf(placed),
   };
 }
 
-/** The plan of a body; undefined for one that has no code in lanes. */
-function planOf(body: LoopBody): Plan | undefined {
+/**
+ * A body with all that it computes in its place; undefined for one that has no code in lanes.
+ *
+ * @throws InputError when the body does not pass {@link checkLoopBody}
+ */
+export function placedBody(body: LoopBody): Placed | undefined {
+  checkLoopBody(body);
   try {
-    return plan(body);
+    return place(plan(body));
   } catch (error) {
     if (error instanceof NoLanes) return undefined;
     throw error;
   }
+}
+
+/** What `env.memory` is imported as. */
+export function memoryText(shared: boolean): string {
+  return shared ? '(memory 1 65536 shared)' : '(memory 1)';
+}
+
+/** Where all lies that a body names. */
+export function namedPlaces({ plan: { inputs, results }, addresses }: Placed): LaneStep['at'] {
+  return Object.fromEntries([
+    ...[...inputs].map(([name, piece]) => [name, addresses.of(piece)]),
+    ...results.map(({ name, value }) => [name, addresses.ofFlat(value)]),
+  ]);
+}
+
+export function constantsOf({ plan: { constants }, addresses }: Placed): LaneStep['constants'] {
+  return constants.map((piece) => ({ at: addresses.of(piece), data: piece.initial as Float32Array }));
 }

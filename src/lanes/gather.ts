@@ -33,13 +33,14 @@ export function compileGather(gather: Gather): Uint8Array {
     [
       '(module (import "env" "memory" (memory 1))',
       `(func (export "gather") ${LOCALS}`,
-      code(gather),
+      gatherCode(gather),
       '))',
     ].join('\n'),
   );
 }
 
-function code({ rows, list, parts }: Gather): string {
+/** The body of a function that gathers, with the locals of `wat.ts`. */
+export function gatherCode({ rows, list, parts }: Gather): string {
   // A cache line of each column, where the number of rows allows it.
   const block = rows % (2 * TURN) === 0 ? 2 * TURN : TURN;
   const column = rows * FLOAT_BYTES;

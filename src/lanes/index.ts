@@ -7,3 +7,4 @@ export {
   type SquaresLayout,
   TILE,
 } from './squares/index.ts';
+export { type CompiledSteps, compileSteps, type StepsLayout } from './steps.ts';

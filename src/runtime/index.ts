@@ -8,9 +8,9 @@ export {
   type WasmRuntime,
   wasmEngine,
 } from './engines.ts';
-export { GatheringProgram } from './gathering-program.ts';
 export { LaneProgram, memoryFor } from './lane-program.ts';
 export type { ModuleImports, ModuleThread, StartThread } from './module-thread.ts';
 export { type OnnxRuntime, type RuntimeDescription, sessionEngine, sessionOptions } from './session.ts';
 export { type SquareSums, SquaresProgram } from './squares-program.ts';
+export { StepsProgram, threadsFor } from './steps-program.ts';
 export { TurnedTable } from './turned-table.ts';

@@ -6,11 +6,11 @@ const PAGE = 65_536;
 
 /** Memory for a compiled step, with its constants; shared among threads if the step was compiled for that. */
 export function memoryFor(
-  { bytes, constants }: LaneStep,
-  { shared = false, more = 0 }: { readonly shared?: boolean; readonly more?: number } = {},
+  { bytes, constants }: Pick<LaneStep, 'bytes' | 'constants'>,
+  { shared = false }: { readonly shared?: boolean } = {},
 ): WebAssembly.Memory {
   // A page to spare, since the end of a piece is read as a whole vector.
-  const pages = Math.ceil((bytes + more) / PAGE) + 1;
+  const pages = Math.ceil(bytes / PAGE) + 1;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   for (const { at, data } of constants) new Float32Array(memory.buffer, at, data.length).set(data);
   return memory;
@@ -29,9 +29,8 @@ export class LaneProgram {
     this.step = step;
   }
 
-  /** @param more bytes of memory behind those that the step uses */
-  static async open(step: LaneStep, more = 0): Promise<LaneProgram> {
-    const memory = memoryFor(step, { more });
+  static async open(step: LaneStep): Promise<LaneProgram> {
+    const memory = memoryFor(step);
     return new LaneProgram(memory, step.at, await functionOf(step.wasm, memory, 'step'));
   }
 

@@ -6,8 +6,7 @@ import {
   type SquaresLayout,
   TILE,
 } from '../lanes/index.ts';
-import { turn } from '../tensor/index.ts';
-import type { ModuleThread, StartThread } from './module-thread.ts';
+import { type ModuleThread, type StartThread, startHere, startThreads } from './module-thread.ts';
 
 /** Sums over rows. */
 export interface SquareSums {
@@ -93,14 +92,8 @@ export class SquaresProgram {
     const compiling = WebAssembly.compile(code.wasm(shared ? 'shared' : 'own'));
     fill(new Float32Array(memory.buffer, rowsAt, numbers), rows);
     const module = await compiling;
-    const start = shared ? startThread : startHere;
-    const begun = await Promise.allSettled(bases.map((base) => start(module, { memory, base })));
-    const opened = begun.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    for (const one of begun) {
-      if (one.status === 'fulfilled') continue;
-      for (const thread of opened) await thread.dispose();
-      throw one.reason;
-    }
+    const imports = bases.map((base) => ({ memory, base }));
+    const opened = await startThreads(shared ? startThread : startHere, module, imports);
     return new SquaresProgram(memory, code, opened, bases, rowsAt, count);
   }
 
@@ -190,19 +183,6 @@ export class SquaresProgram {
 function productsOf({ layout, operations }: CompiledSquares, rows: number): number {
   return rows * layout.moving * (operations + layout.wide ** 2 / 2);
 }
-
-/** The module in this thread. */
-const startHere: StartThread = async (module, given) => {
-  const instance = await WebAssembly.instantiate(module, { env: { ...given } });
-  return {
-    async call(name) {
-      (instance.exports[name] as () => void)();
-      // Signals and timers have their turn between calls.
-      await turn();
-    },
-    dispose: async () => {},
-  };
-};
 
 /** A symmetric matrix from the tiles of its lower triangle, each number in two lanes. */
 function untiled(sums: Float64Array, { free }: SquaresLayout): Float64Array {

@@ -7,14 +7,11 @@ import { defaultWays, openSteps } from './ways/choose.ts';
 import type { Steps, Way } from './ways/way.ts';
 
 export interface TrainingProgramOptions extends StepTraining {
-  /** Threads that a step may use; default the engine's. A small step is taken by one. */
+  /** Threads that may be used; default the engine's. A small step is taken by one, and several networks by several. */
   readonly threads?: number;
   /** Ways of taking steps: the first that suits their size and has code for them is taken. */
   readonly ways?: readonly Way[];
 }
-
-/** Steps of one call into the engine: long enough to amortise the call, short enough (≤ 0.3 s) to stay responsive. */
-export const STEPS_PER_CALL = 64;
 
 /** A compiled training step with the state that it carries: parameters and the optimiser's moments. */
 export class TrainingProgram {
@@ -59,7 +56,7 @@ export class TrainingProgram {
   }
 
   /**
-   * Takes as many steps as `learning` has rates, at most {@link STEPS_PER_CALL}, in one call of the engine.
+   * Takes as many steps as `learning` has rates, at most `STEPS_PER_CALL`, in one call of the engine.
    *
    * @param rows row numbers of the batches, one after the other
    * @param drawn what the terms of the objective draw, by name, one step after the other

@@ -1,4 +1,3 @@
-import type { Expression } from '../graph/index.ts';
 import { lower } from '../onnx/index.ts';
 import type { Engine, Program, Values } from '../runtime/index.ts';
 import type { RandomStream } from '../tensor/index.ts';
@@ -6,7 +5,8 @@ import { type Fed, fedTo, vector } from './data.ts';
 import { DrawSource, FIXED_DRAWS } from './draws.ts';
 import { rowsBetween } from './hold-out.ts';
 import { DivergenceError } from './outcome.ts';
-import { batchLosses, lossName, type StepOptions } from './step.ts';
+import { batchLoss, type StepOptions } from './step.ts';
+import { parametersOf } from './trainee.ts';
 
 /** Rows whose loss is computed at once. */
 const PART = 4096;
@@ -33,15 +33,16 @@ export interface WatchedRows {
  */
 export class Validator {
   readonly #engine: Engine;
+  /** Of one network. */
   readonly #step: StepOptions;
   readonly #parts: readonly Watched[];
   readonly #copies: number;
 
-  private constructor(engine: Engine, step: StepOptions, parts: readonly Watched[]) {
+  private constructor(engine: Engine, step: StepOptions, parts: readonly Watched[], copies: number) {
     this.#engine = engine;
     this.#step = step;
     this.#parts = parts;
-    this.#copies = step.copies ?? 1;
+    this.#copies = copies;
   }
 
   static async open(
@@ -53,16 +54,22 @@ export class Validator {
     const rows = watched.data.x.dims[0];
     const source = new DrawSource(step.objective, watched.random.substream('validation'), watched.numbers);
     const drawn = source.fixed(FIXED_DRAWS);
+    // One network's program serves all of them.
+    const own = { ...step, copies: 1 };
     const programs = new Map<number, Program>();
     const parts: Watched[] = [];
     for (let from = 0; from < rows; from += PART) {
       const size = Math.min(PART, rows - from);
       const tables = fedTo(step.objective, rowsBetween(watched.data, from, from + size));
-      const program = programs.get(size) ?? (await engine.load(lower(totalsOf(step, size)), { threads }));
+      const load = () => {
+        const { total } = batchLoss(own, size, { turns: FIXED_DRAWS });
+        return engine.load(lower({ total }), { threads });
+      };
+      const program = programs.get(size) ?? (await load());
       programs.set(size, program);
       parts.push({ program, data: { ...tables, ...drawn }, rows: size });
     }
-    return new Validator(engine, step, parts);
+    return new Validator(engine, own, parts, step.copies ?? 1);
   }
 
   /**
@@ -85,18 +92,15 @@ export class Validator {
   /** Names of the terms whose losses are not finite; undefined where only their sum is not. */
   async #notFinite(parameters: Values): Promise<readonly string[] | undefined> {
     const found = new Set<string>();
-    const copies = this.#copies;
     for (const { data, rows } of this.#parts) {
-      const networks = batchLosses(this.#step, rows, { turns: FIXED_DRAWS });
-      const losses = networks.flatMap((of, copy) =>
-        Object.entries(of.losses).map(([term, loss]) => ({ term, name: lossName(term, copy, copies), loss })),
-      );
-      const outputs = Object.fromEntries(losses.map(({ name, loss }) => [name, loss]));
-      const program = await this.#engine.load(lower(outputs));
+      const { losses } = batchLoss(this.#step, rows, { turns: FIXED_DRAWS });
+      const program = await this.#engine.load(lower(losses));
       try {
-        const results = await program.run({ parameters, ...data });
-        for (const { term, name } of losses)
-          if (!Number.isFinite(results[name].data[0] as number)) found.add(term);
+        for (const own of this.#own(parameters)) {
+          const results = await program.run({ parameters: own, ...data });
+          for (const term of Object.keys(losses))
+            if (!Number.isFinite(results[term].data[0] as number)) found.add(term);
+        }
       } finally {
         await program.dispose();
       }
@@ -106,25 +110,25 @@ export class Validator {
 
   /** The mean of the loss over all rows, of each network. @param parameters of all */
   async losses(parameters: Values): Promise<readonly number[]> {
-    const sums = new Float64Array(this.#copies);
-    let all = 0;
-    for (const { program, data, rows } of this.#parts) {
-      const results = await program.run({ parameters, ...data });
-      for (let copy = 0; copy < sums.length; copy++)
-        sums[copy] += (results[lossName('total', copy, sums.length)].data[0] as number) * rows;
-      all += rows;
+    const losses: number[] = [];
+    for (const own of this.#own(parameters)) {
+      let [sum, all] = [0, 0];
+      for (const { program, data, rows } of this.#parts) {
+        const { total } = await program.run({ parameters: own, ...data });
+        sum += (total.data[0] as number) * rows;
+        all += rows;
+      }
+      losses.push(sum / all);
     }
-    return Array.from(sums, (sum) => sum / all);
+    return losses;
+  }
+
+  /** The parameters of each network. */
+  #own(parameters: Values): readonly Values[] {
+    return Array.from({ length: this.#copies }, (_, copy) => parametersOf(parameters, copy, this.#copies));
   }
 
   async dispose(): Promise<void> {
     for (const program of new Set(this.#parts.map((part) => part.program))) await program.dispose();
   }
-}
-
-function totalsOf(step: StepOptions, rows: number): Record<string, Expression> {
-  const networks = batchLosses(step, rows, { turns: FIXED_DRAWS });
-  return Object.fromEntries(
-    networks.map(({ total }, copy) => [lossName('total', copy, networks.length), total]),
-  );
 }

@@ -9,6 +9,7 @@ import { ModuleBytes } from '../../src/lanes/module-bytes.ts';
 import { place } from '../../src/lanes/place.ts';
 import { plan } from '../../src/lanes/plan.ts';
 import { squaresText } from '../../src/lanes/squares/compile.ts';
+import { stepsText } from '../../src/lanes/steps.ts';
 
 const { parseWat } = await wabt();
 
@@ -68,6 +69,12 @@ describe('modules of lanes', () => {
       const text = emit(place(plan(body)), memory);
       expect(Buffer.compare(assemble(text), expected(text))).toBe(0);
     }
+    const parts = [
+      { name: 'x', offset: 0, width: 3 },
+      { name: 'y', offset: 3, width: 2 },
+    ];
+    const { text } = stepsText(body, { parts, most: 4, shared: true })!;
+    expect(Buffer.compare(assemble(text), expected(text))).toBe(0);
   });
 
   it('have every instruction of the table', () => {

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openEngine } from '../../src/node/engines.ts';
 import { shared } from '../../src/node/shared-way.ts';
+import type { Engine } from '../../src/runtime/index.ts';
 import { copyOf, flatten, maskOf, type Network } from '../../src/surrogate/index.ts';
 import { stream } from '../../src/tensor/index.ts';
 import {
@@ -28,6 +29,7 @@ const networks = [1, 2, 3].map((seed) => freshPerceptron('silu', seed));
 const [architecture] = networks;
 const ways: readonly (readonly [Way, number])[] = [
   [lanes, 1],
+  [lanes, 2],
   [loop, 1],
   [shared, 2],
 ];
@@ -53,7 +55,7 @@ async function outcome(
   }
 }
 
-describe.each(ways)('networks side by side: $name', (...way) => {
+describe.each(ways)('networks side by side: $name, %#', (...way) => {
   test('move each as if it were alone, bit by bit', async () => {
     const together = await outcome(way, networks);
     for (const [copy, network] of networks.entries()) {
@@ -80,7 +82,7 @@ function maskedLayers({ layers }: Network): Network['layers'] {
   });
 }
 
-describe.each(ways)('masked parameters: $name', (...way) => {
+describe.each(ways)('masked parameters: $name, %#', (...way) => {
   test('stay zero, exactly, and the others move as by the projected gradient', async () => {
     const { optimiser } = adam();
     const masked = await outcome(way, [zeroed(architecture)], { mask });
@@ -90,7 +92,7 @@ describe.each(ways)('masked parameters: $name', (...way) => {
       update: (parameters, gradient, ...others) =>
         optimiser.update(parameters, gradient.mul({ shape: [mask.length], data: mask }), ...others),
     };
-    const [reference] = ways.slice(1);
+    const [reference] = ways.slice(2);
     const byHand = await outcome(reference, [zeroed(architecture)], { optimiser: projected });
     expect(relativeError(masked.parameters, byHand.parameters)).toBeLessThan(2e-5);
     expect(masked.parameters.filter((value) => value !== 0).length).toBeGreaterThan(mask.length / 2);
@@ -121,6 +123,43 @@ describe('restarts of a training', () => {
     expect(together.restart).toBe(losses.indexOf(Math.min(...losses)));
     expect(together.network).toEqual(alone[together.restart].network);
     expect(together.best).toEqual(alone[together.restart].best);
+  });
+
+  /** What a training of so many networks loads into the engine, the bytes that it compiles, and what it gives to threads. */
+  async function compiled(count: number, threads: number) {
+    const loaded: Uint8Array[] = [];
+    const given = new Set<WebAssembly.Module>();
+    const own = await openEngine({ engine: 'native', threads });
+    const counting: Engine = {
+      ...own,
+      load: (model, options) => {
+        loaded.push(model);
+        return own.load(model, options);
+      },
+      startThread: (module, imports) => {
+        given.add(module);
+        return own.startThread!(module, imports);
+      },
+    };
+    const compile = vi.spyOn(WebAssembly, 'compile');
+    try {
+      const restarts = Array.from({ length: count - 1 }, (_, k) => freshPerceptron('tanh', k + 2));
+      await train(counting, freshPerceptron('tanh'), data, shortTraining({ restarts }));
+      return { loaded, compiled: compile.mock.calls.map(([bytes]) => bytes), given: given.size };
+    } finally {
+      compile.mockRestore();
+    }
+  }
+
+  test('compile what one network needs, once, however many there are', async () => {
+    const alone = await compiled(1, 1);
+    expect(alone.compiled).toHaveLength(1);
+    expect(await compiled(5, 1)).toEqual(alone);
+    const [two, five] = [await compiled(2, 2), await compiled(5, 2)];
+    expect(five).toEqual(two);
+    expect(two.compiled).toHaveLength(1);
+    expect(two.given).toBe(1);
+    expect(two.loaded).toEqual(alone.loaded);
   });
 
   test('go on without one that fails', async () => {

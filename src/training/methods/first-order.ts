@@ -1,12 +1,12 @@
 import { demand } from '../../tensor/index.ts';
 import { Batches } from '../batches.ts';
 import { DrawSource } from '../draws.ts';
-import { STEPS_PER_CALL, TrainingProgram } from '../program.ts';
+import { TrainingProgram } from '../program.ts';
 import { PredictedSlopes } from '../slopes.ts';
 import { MASK, maskedOptimiser } from '../sparse/masked.ts';
 import { Rewiring } from '../sparse/rewiring.ts';
 import { startMasks } from '../sparse/start.ts';
-import { sizeOfStep } from '../ways/size.ts';
+import { STEPS_PER_CALL, sizeOfStep } from '../ways/size.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
 import type { Optimiser } from './optimiser.ts';
 
@@ -42,7 +42,12 @@ async function openDescent(given: Optimiser, training: Undertaking): Promise<Des
     if (mark === 0) start[k] = 0;
   });
   const { threads } = sizeOfStep(options, training.threads);
-  const program = await TrainingProgram.open(engine, { ...options, threads, ways }, data, start);
+  const program = await TrainingProgram.open(
+    engine,
+    { ...options, threads: training.threads, ways },
+    data,
+    start,
+  );
   if (masks !== undefined) program.write(MASK, masks);
   const rewiring = sparse && new Rewiring(sparse, options, { ...training, threads });
   const batches = new Batches(data.x.dims[0], random);

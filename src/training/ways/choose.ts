@@ -9,11 +9,11 @@ export const defaultWays: readonly Way[] = [lanes, loop];
 /**
  * Steps in the first way that suits their size and has code for them; the loop in the engine takes all others.
  *
- * @param start `threads` may be more than the step has work for
+ * @param start `threads` are those that may be used in all, perhaps more than a step has work for
  */
-export async function openSteps(ways: readonly Way[], start: Start): Promise<Steps> {
+export async function openSteps(ways: readonly Way[], start: Omit<Start, 'most'>): Promise<Steps> {
   const size = sizeOfStep(start.training, start.threads);
-  const sized = { ...start, threads: size.threads };
+  const sized = { ...start, threads: size.threads, most: start.threads };
   for (const way of ways) {
     const steps = way.suits(size) ? await way.open(sized) : undefined;
     if (steps !== undefined) return steps;

@@ -5,6 +5,9 @@ import type { StepTraining } from '../step.ts';
  * How large a step is, and which way is the fastest at which size. All choices by size are here.
  */
 
+/** Steps of one call into the engine: long enough to amortise the call, short enough (≤ 0.3 s) to stay responsive. */
+export const STEPS_PER_CALL = 64;
+
 /** The size of a step. */
 export interface StepSize {
   /** Number of the network's parameters. */

@@ -19,8 +19,10 @@ export interface Start {
   /** The tables of the objective. They stay resident: batches are gathered from them. */
   readonly data: Fed;
   readonly parameters: Float32Array;
-  /** Threads to use, at least 1. */
+  /** Threads that a step of one network has work for, at least 1. */
   readonly threads: number;
+  /** Threads that may be used in all: networks side by side may be shared among them. Default `threads`. */
+  readonly most?: number;
 }
 
 /** Training steps as an engine takes them; it holds the parameters and the optimiser's state. */
