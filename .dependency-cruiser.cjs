@@ -21,6 +21,7 @@ const floors = [
   'workflow',
   'study',
   'search',
+  'comparison',
   'report',
   'api',
   'node',

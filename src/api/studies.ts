@@ -1,4 +1,30 @@
-/* The whole method, and its report: public names. */
+/* The whole method, its report, and what it is compared with: public names. */
+
+// Comparisons: pruning beside training from scratch and distillation
+export {
+  type ComparedOrder,
+  type Comparison,
+  type ComparisonOptions,
+  type ComparisonPlan,
+  type ComparisonRow,
+  type ComparisonSource,
+  type ComparisonVerdict,
+  comparisonPlan,
+  dataSource,
+  type GivenPlan,
+  type KeptSize,
+  type MissedSpread,
+  networkSource,
+  type OversizedRow,
+  type PruningSchedule,
+  referenceSource,
+  runComparison,
+  type SeedSpread,
+  type Setting,
+  type SettingFindings,
+  type SourceParts,
+  type Standing,
+} from '../comparison/index.ts';
 
 // Reports
 export { writeReport } from '../report/index.ts';

@@ -3,6 +3,7 @@
  * is taken.
  */
 export * from '../index.ts';
+export { type CompareOptions, compareIn, startComparison } from './comparison.ts';
 export {
   columnRoles,
   type DatasetWriter,

@@ -13,6 +13,7 @@ const definitions = {
   train: async () => (await import('./train.ts')).trainCommand,
   significance: async () => (await import('./significance.ts')).significanceCommand,
   prune: async () => (await import('./prune.ts')).pruneCommand,
+  compare: async () => (await import('./compare.ts')).compareCommand,
   finetune: async () => (await import('./finetune.ts')).finetuneCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
   export: async () => (await import('./export.ts')).exportCommand,

@@ -1,0 +1,21 @@
+import type { Dataset } from '../../dataset/index.ts';
+import { trainSurrogate } from '../../workflow/index.ts';
+import type { ContenderTask, MadeNetwork } from './contender.ts';
+
+/** The small network from random weights, the best of as many starts as its budget has. */
+export async function trainedFresh(
+  { engine, architecture, fit, budget }: ContenderTask,
+  data: Dataset,
+): Promise<MadeNetwork> {
+  const { surrogate, training } = await trainSurrogate(engine, data, {
+    ...fit,
+    like: architecture,
+    steps: budget.steps,
+    restarts: budget.restarts,
+  });
+  return {
+    surrogate,
+    seconds: { criterion: 0, training: training.seconds },
+    steps: training.steps * budget.restarts,
+  };
+}

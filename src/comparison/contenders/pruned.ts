@@ -1,0 +1,91 @@
+import {
+  applyPlan,
+  type Criterion,
+  criterionNamed,
+  SCORED_SAMPLES,
+  scoresBy,
+  someSamples,
+  zerosMask,
+} from '../../pruning/index.ts';
+import type { Surrogate } from '../../surrogate/index.ts';
+import { stream } from '../../tensor/index.ts';
+import { fineTuneSurrogate, pruneGradually, pruneSurrogate } from '../../workflow/index.ts';
+import { prunedBudget } from '../plan/budgets.ts';
+import { type PruningSchedule, scheduleWords } from '../plan/schedules.ts';
+import { settings } from '../plan/settings.ts';
+import type { ComparisonContender, ContenderTask, MadeNetwork } from './contender.ts';
+
+/** The oversized network, pruned by a criterion and tuned on the labels of the setting. */
+export function prunedBy(name: string, schedule: PruningSchedule): ComparisonContender {
+  const criterion = criterionNamed(name);
+  return {
+    name: `${name}-${schedule}`,
+    title: `${name}, ${scheduleWords[schedule]}`,
+    kind: 'pruned',
+    schedule,
+    settings,
+    begins: 'oversized',
+    budget: (steps) => prunedBudget(steps, schedule === 'iterative'),
+    make: (task) => (schedule === 'iterative' ? inRounds(criterion, task) : atOnce(criterion, task)),
+  };
+}
+
+/** Seconds since a moment. */
+function since(began: number): number {
+  return (performance.now() - began) / 1000;
+}
+
+function ruleOf({ size }: ContenderTask) {
+  return { by: 'width', keep: size } as const;
+}
+
+async function atOnce(criterion: Criterion, task: ContenderTask): Promise<MadeNetwork> {
+  const { engine, seed, oversized, labels, signal } = task;
+  const began = performance.now();
+  const samples = someSamples(labels, SCORED_SAMPLES, stream(seed, 'samples of criteria'));
+  const scores = await scoresBy(criterion, oversized, { samples, engine, seed, signal });
+  const { surrogate } = pruneSurrogate(oversized, scores, ruleOf(task));
+  const criterionSeconds = since(began);
+  return tuned(task, surrogate, criterionSeconds);
+}
+
+/** Scores, cuts and tunes in rounds, then tunes with the steps that are left. */
+async function inRounds(criterion: Criterion, task: ContenderTask): Promise<MadeNetwork> {
+  const { engine, seed, oversized, labels, fit, budget, signal } = task;
+  const began = performance.now();
+  const { rounds } = await pruneGradually(engine, oversized, criterion, labels, {
+    rule: ruleOf(task),
+    rounds: budget.rounds.length,
+    seed,
+    signal,
+    tune: { ...fit, steps: budget.rounds[0] },
+  });
+  const seconds = since(began);
+  const training = rounds.reduce((sum, round) => sum + (round.training?.seconds ?? 0), 0);
+  const steps = rounds.reduce((sum, round) => sum + (round.training?.steps ?? 0), 0);
+  const last = rounds.length - 1;
+  const parent = last === 0 ? oversized : rounds[last - 1].surrogate;
+  const before = applyPlan(parent, rounds[last].plan);
+  const made = await tuned(task, rounds[last].surrogate, seconds - training);
+  return {
+    ...made,
+    before,
+    seconds: { ...made.seconds, training: made.seconds.training + training },
+    steps: made.steps + steps,
+  };
+}
+
+async function tuned(task: ContenderTask, start: Surrogate, criterion: number): Promise<MadeNetwork> {
+  const { engine, labels, fit, budget } = task;
+  const { surrogate, training } = await fineTuneSurrogate(engine, start, labels, {
+    ...fit,
+    steps: budget.steps,
+    mask: zerosMask(start),
+  });
+  return {
+    surrogate,
+    before: start,
+    seconds: { criterion, training: training.seconds },
+    steps: training.steps,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Architecture } from '../../surrogate/index.ts';
+import { hiddenWidths, parameterCount } from '../../surrogate/index.ts';
+import { InputError } from '../../tensor/index.ts';
+import { DivergenceError } from '../../training/index.ts';
+import { stepsOf } from '../plan/budgets.ts';
+import type { PlannedCell } from '../plan/cells.ts';
+import type { TimedLabels } from './labels.ts';
+import type { Oversized } from './oversized.ts';
+import { errorsOf } from './score.ts';
+import type { SeedContext } from './seed-context.ts';
+
+/** What a cell is made of. */
+export interface CellParts {
+  readonly oversized: Oversized;
+  readonly architecture: Architecture;
+  /** What the setting has of labels. */
+  labels(): Promise<TimedLabels>;
+  /** Labels of the oversized network. */
+  taught(): Promise<TimedLabels>;
+}
+
+/** Makes the network of a cell, scores and writes it. One that cannot be made leaves its reason. */
+export async function makeCell(context: SeedContext, cell: PlannedCell, parts: CellParts): Promise<void> {
+  const { engine, plan, seed, journal, ground, signal, progress, ways } = context;
+  const { name, size, contender, setting } = cell;
+  const { oversized, architecture } = parts;
+  const { record } = oversized;
+  const budget = contender.budget(stepsOf(plan));
+  const kind = ground.kindOf(setting);
+  const labels = await parts.labels();
+  const taught = contender.begins === 'taught' ? await parts.taught() : undefined;
+  try {
+    const made = await contender.make({
+      ...{ engine, seed, oversized: oversized.surrogate, size, architecture, budget, signal },
+      labels: labels.set,
+      taught: async () => (taught ?? (await parts.taught())).set,
+      fit: {
+        ...{ seed, ways, signal },
+        stage: contender.name,
+        // The same batches for all, so that networks differ by what they start from.
+        stream: 'small',
+        progress: (share, detail) => progress?.(share, `${name}, ${detail}`),
+      },
+    });
+    const { surrogate, before, seconds, steps } = made;
+    const inherits = contender.begins !== 'fresh';
+    // The oversized network may have learned these very labels.
+    const further = taught !== undefined || setting === 'teacher' ? (record?.seconds.labels ?? 0) : 0;
+    const labelSeconds = (taught ?? labels).seconds + further;
+    await journal.writeCell(
+      {
+        name,
+        hidden: hiddenWidths(surrogate),
+        parameters: parameterCount(surrogate),
+        labels: kind === undefined ? 0 : kind === 'labels' ? plan.labels : plan.points,
+        seconds: {
+          labels: labelSeconds,
+          oversized: inherits ? (record?.seconds.oversized ?? 0) : 0,
+          ...seconds,
+        },
+        steps: steps + (inherits ? (record?.steps ?? 0) : 0),
+        ...(before && { before: await errorsOf(engine, before, ground.test, signal) }),
+        after: await errorsOf(engine, surrogate, ground.test, signal),
+      },
+      surrogate,
+    );
+  } catch (error) {
+    if (!(error instanceof InputError || error instanceof DivergenceError)) throw error;
+    await journal.failed(name, error.message);
+  }
+}

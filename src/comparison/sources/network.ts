@@ -1,0 +1,44 @@
+import { designPoints } from '../../dataset/index.ts';
+import { weightsMask } from '../../pruning/index.ts';
+import { cutOutputs, type Surrogate } from '../../surrogate/index.ts';
+import { demand, stream } from '../../tensor/index.ts';
+import { domainOf } from '../../variable/index.ts';
+import { defaultDesign, networkModel, testSetOf } from '../../workflow/index.ts';
+import { demandSettings } from './demand-settings.ts';
+import type { ComparisonSource } from './source.ts';
+
+/**
+ * A network that is there: a teacher, and the truth. All seeds prune this one.
+ *
+ * @throws InputError when an input has no bounds, or zeros among its weights cut an output off
+ */
+export function networkSource(name: string, network: Surrogate): ComparisonSource {
+  const domain = domainOf(network.inputs);
+  const cut = cutOutputs(network, weightsMask(network));
+  demand(
+    cut.length === 0,
+    'each output of a network that is pruned depends on an input',
+    cut.map((place) => network.outputs[place].name),
+    'Give a network without zeros that cut it off.',
+  );
+  const source: ComparisonSource = {
+    kind: 'network',
+    name,
+    network,
+    settings: ['teacher'],
+    check: (plan) => demandSettings(source, plan),
+    async ground({ engine, plan, seed, signal }) {
+      const { inputs, outputs } = network;
+      const design = { kind: defaultDesign(inputs.length) };
+      return {
+        inputs,
+        outputs,
+        test: await testSetOf(engine, networkModel(network, name), { points: plan.test, seed, signal }),
+        kindOf: () => undefined,
+        labels: () => Promise.reject(new Error('a network has no labels but its own')),
+        points: async () => designPoints(design, domain, plan.points, stream(seed, 'points')),
+      };
+    },
+  };
+  return source;
+}
