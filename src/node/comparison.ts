@@ -1,4 +1,5 @@
 import * as core from '../comparison/index.ts';
+import { writeComparisonReport } from '../report/index.ts';
 import type { Watch } from '../workflow/index.ts';
 import { comparisonSourceIn } from './comparison-source.ts';
 import { type EngineOptions, openEngine } from './engines.ts';
@@ -31,7 +32,7 @@ export async function startComparison(
 }
 
 /**
- * Makes what is not finished yet of the comparison that a directory holds. Each seed takes one thread, so results do
+ * Makes what is not finished yet of the comparison that a directory holds, and its report. Each seed takes one thread, so results do
  * not depend on how many are made at once.
  *
  * @throws InputError where the directory holds none
@@ -45,8 +46,10 @@ export async function compareIn(directory: string, options: CompareOptions = {})
   const source = await comparisonSourceIn(directory, document);
   const engine = await openEngine({ engine: name, threads: 1 });
   const atOnce = Math.min(parallel, plan.seeds.length);
-  return core.runComparison(plan, source, {
+  const comparison = await core.runComparison(plan, source, {
     ...{ engine, store, resume: true, ways: nodeWays, progress, signal },
     ...(atOnce > 1 && { seeds: inProcesses(directory, engine.name, atOnce) }),
   });
+  await writeComparisonReport(store, comparison);
+  return comparison;
 }

@@ -1,28 +1,15 @@
 import { criterionOf, isAnalysis, prunedKind, type StageResult } from '../study/index.ts';
 import type { ReportData } from './data.ts';
+import type { Fact } from './document.ts';
 import { formatCount, formatNumber, formatSeconds, formatSmall, formatThreads } from './format.ts';
-import { type Content, html, type Markup } from './html.ts';
+import { type Content, html } from './html.ts';
 import { ordersScored } from './orders.ts';
 import { finalStage, layersOf, missedShare, originOf, parametersLeft, prunedAbove } from './results.ts';
-import type { Section } from './section.ts';
 import { stageStyles } from './stages.ts';
 import { countReached } from './tables/accuracy.ts';
 
-/** Title, one sentence, the numbers that readers look for first, and the contents. */
-export function header(data: ReportData, sections: readonly Section[]): Markup {
-  return html`<header>
-<h1>${data.title}</h1>
-${lead(data)}
-<dl class="facts">
-${facts(data).map(
-  ({ term, value, detail }) => html`<div><dt>${term}</dt><dd>${value}<small>${detail}</small></dd></div>\n`,
-)}</dl>
-<nav aria-label="Contents"><ul>
-${sections.map(({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>\n`)}</ul></nav>
-</header>`;
-}
-
-function lead(data: ReportData): Content {
+/** One sentence on what was done. */
+export function lead(data: ReportData): Content {
   const final = finalStage(data.results);
   const origin = final && originOf(data.results, final);
   if (!origin || parametersLeft(final) === origin.parameters) return undefined;
@@ -45,13 +32,8 @@ function removed({ results }: ReportData, final: StageResult): string {
   return `${[...kinds].join(' and ')} of lowest score by ${[...criteria].join(' and ')} are`;
 }
 
-interface Fact {
-  readonly term: string;
-  readonly value: string;
-  readonly detail: string;
-}
-
-function facts({ results }: ReportData): readonly Fact[] {
+/** The numbers that readers look for first. */
+export function facts({ results }: ReportData): readonly Fact[] {
   const final = finalStage(results);
   const { reached, of } = countReached(results);
   const orders = ordersScored(results.stages);

@@ -1,7 +1,6 @@
 import type { ReportData } from './data.ts';
-import { header } from './header.ts';
-import { html, trusted } from './html.ts';
-import { numbered } from './numbers.ts';
+import { pageOf } from './document.ts';
+import { facts, lead } from './header.ts';
 import { accuracySection } from './sections/accuracy.ts';
 import { agreementSection } from './sections/agreement.ts';
 import { costSection } from './sections/cost.ts';
@@ -12,7 +11,6 @@ import { pruningSection } from './sections/pruning.ts';
 import { referenceSection } from './sections/reference.ts';
 import { setupSection } from './sections/setup.ts';
 import { trainingSection } from './sections/training.ts';
-import { STYLE } from './style.ts';
 
 /**
  * The report of a run as one HTML file, without scripts and without a network, light or dark as the reader's system. The
@@ -32,25 +30,11 @@ export function renderReport(data: ReportData): string {
     costSection(data),
     setupSection(data),
   ].filter((section) => section !== undefined);
-  return numbered(
-    html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${data.title}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-${header(data, sections)}
-<main>
-${sections.map(
-  ({ id, heading, body }) => html`<section id="${id}">\n<h2>${heading}</h2>\n${body}\n</section>\n`,
-)}</main>
-<footer>Method: Kichler, Afghan and Naumann, “Towards Sobolev Pruning”, RWTH Aachen, 2024.</footer>
-</body>
-</html>
-`.markup,
-  );
+  return pageOf({
+    title: data.title,
+    lead: lead(data),
+    facts: facts(data),
+    sections,
+    footer: 'Method: Kichler, Afghan and Naumann, “Towards Sobolev Pruning”, RWTH Aachen, 2024.',
+  });
 }

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { COMPARISON_FILE, PLAN_FILE } from '../../comparison/index.ts';
+import { COMPARISON_FILE, COMPARISON_REPORT, PLAN_FILE } from '../../comparison/index.ts';
 import { compareIn, startComparison } from '../../node/comparison.ts';
 import { InputError } from '../../tensor/index.ts';
 import { DivergenceError } from '../../training/index.ts';
@@ -54,6 +55,7 @@ export function compareCommand(context: CommandContext): Command {
         ['seed-1.json', 'what a seed has finished'],
         ['seed-1-….onnx', 'each network'],
         [COMPARISON_FILE, 'medians, spreads, costs, and what they show'],
+        [COMPARISON_REPORT, 'figures and tables; opens in a browser without network'],
       ]) +
         section('Examples', [
           ['sobolev compare bachelier', 'all settings on the basket, three seeds'],
@@ -85,7 +87,7 @@ async function compare(
       ({ rows }) => `${rows.reduce((sum, { seeds }) => sum + seeds.length, 0)} networks`,
     ),
   );
-  const files = `files in ${directory}: ${[PLAN_FILE, COMPARISON_FILE].join(', ')}, and of each seed its records and networks`;
+  const files = `files in ${directory}: ${[PLAN_FILE, COMPARISON_FILE].join(', ')}, and of each seed its records and networks\nreport: ${join(directory, COMPARISON_REPORT)}`;
   const table = comparisonText(comparison);
   work.print(comparison, options.quiet ? table : `${table}\n\n${files}`);
 }

@@ -2,6 +2,8 @@
 export const PLAN_FILE = 'plan.json';
 /** All that was found, once it is finished. */
 export const COMPARISON_FILE = 'comparison.json';
+/** Figures and tables of that. */
+export const COMPARISON_REPORT = 'report.html';
 
 /** The file of a seed's records. */
 export function seedFile(seed: number): string {

@@ -2,7 +2,14 @@ import { readJson, type Store, writeJson } from '../../study/index.ts';
 import { demand, digest, InputError } from '../../tensor/index.ts';
 import { type ComparisonPlan, parseComparisonPlan } from '../plan/plan.ts';
 import type { ComparisonSource } from '../sources/index.ts';
-import { COMPARISON_FILE, PLAN_FILE, SOURCE_FILES, seedFile, seedNetworkFile } from './files.ts';
+import {
+  COMPARISON_FILE,
+  COMPARISON_REPORT,
+  PLAN_FILE,
+  SOURCE_FILES,
+  seedFile,
+  seedNetworkFile,
+} from './files.ts';
 import { parseSeedRecord } from './record.ts';
 
 /** By this a seed's file says of which plan it is. */
@@ -44,7 +51,8 @@ export async function beginComparison(
 
 async function clear(store: Store): Promise<void> {
   const former = await readPlan(store).catch(() => undefined);
-  for (const name of [COMPARISON_FILE, ...Object.values(SOURCE_FILES)]) await store.remove(name);
+  for (const name of [COMPARISON_FILE, COMPARISON_REPORT, ...Object.values(SOURCE_FILES)])
+    await store.remove(name);
   for (const seed of former?.plan.seeds ?? []) {
     const record = parseSeedRecord(await readJson(store, seedFile(seed)).catch(() => undefined));
     await store.remove(seedFile(seed));
