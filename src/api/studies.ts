@@ -14,6 +14,7 @@ export {
   type GivenPlan,
   type KeptSize,
   type MissedSpread,
+  type NeuronCut,
   networkSource,
   type OversizedRow,
   type PruningSchedule,

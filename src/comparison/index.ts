@@ -1,3 +1,4 @@
+export type { NeuronCut } from './contenders/index.ts';
 export { cellsOf } from './plan/cells.ts';
 export {
   type ComparisonPlan,

@@ -8,6 +8,7 @@ export const small: GivenPlan = {
   settings: ['reference', 'labels', 'teacher'],
   criteria: ['interval-significance'],
   schedules: ['one-shot', 'iterative'],
+  replacements: ['best'],
   rounds: 2,
   sizes: [3],
   seeds: [1, 2],

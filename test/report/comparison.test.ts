@@ -24,7 +24,7 @@ const records: readonly SeedRecord[] = plan.seeds.map((seed) => ({
     return {
       ...{ name, hidden: [...size], parameters: 10 * size[0], digest: 'by hand', labels: 40, steps: 120 },
       seconds: { labels: 1, oversized: 2, criterion: 0.1, training: 3 },
-      ...(contender.schedule && { before: { ...errors, r2: { values: 0, gradients: -1 } } }),
+      ...(contender.cut && { before: { ...errors, r2: { values: 0, gradients: -1 } } }),
       after: errors,
     };
   }),

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { comparableCriteria, type KeptSize, schedules } from '../../comparison/index.ts';
 import { PARALLEL } from '../../node/comparison.ts';
+import { replacementChoices } from '../../pruning/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type DataChoice, dataOptions } from '../data.ts';
 import { type DomainChoice, domainOptions } from '../domain.ts';
@@ -13,6 +14,7 @@ import { listOf, seedsOf, sizesOf } from './lists.ts';
 export interface PlanChoice {
   readonly criteria?: readonly string[];
   readonly schedules?: readonly string[];
+  readonly replace?: readonly string[];
   readonly rounds?: number;
   readonly sizes?: readonly KeptSize[];
   readonly seeds?: readonly number[];
@@ -48,6 +50,10 @@ export function planOptions(): readonly Option[] {
     new Option(
       '--schedules <names>',
       `when neurons go, several as a,b: ${schedules.join(' or ')} (default: both)`,
+    ).argParser(listOf),
+    new Option(
+      '--replace <names>',
+      `what takes the place of neurons that go, several as a,b: ${replacementChoices.join(', ')}; midpoint is the paper's (default: best, as \`sobolev prune\`)`,
     ).argParser(listOf),
     new Option('--rounds <number>', 'rounds of the iterative schedule (default: 4)').argParser(
       wholeNumber('--rounds', 2),

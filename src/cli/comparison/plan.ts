@@ -43,6 +43,7 @@ export function planFor(source: ComparisonSource, choice: PlanChoice, set?: Data
     settings: choice.teacherOnly ? ['teacher'] : source.settings,
     criteria: choice.criteria ?? ['interval-significance', 'magnitude'],
     schedules: choice.schedules ?? schedules,
+    replacements: choice.replace ?? ['best'],
     rounds: choice.rounds ?? 4,
     sizes: choice.sizes ?? [8, 4],
     seeds: choice.seeds ?? [1, 2, 3],

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../dataset/index.ts';
+import type { ReplacementChoice } from '../../pruning/index.ts';
 import type { Engine } from '../../runtime/index.ts';
 import type { Architecture, Surrogate } from '../../surrogate/index.ts';
 import type { FitOptions, Watch } from '../../workflow/index.ts';
@@ -35,6 +36,12 @@ export interface MadeNetwork {
   readonly steps: number;
 }
 
+/** How neurons go: when, and what takes their place. */
+export interface NeuronCut {
+  readonly schedule: PruningSchedule;
+  readonly replacement: ReplacementChoice;
+}
+
 /** A way to a small network. */
 export interface ComparisonContender {
   /** A name that a file can have: "interval-significance-one-shot". */
@@ -43,8 +50,8 @@ export interface ComparisonContender {
   readonly title: string;
   /** `pruned`: by a criterion; `random`: without one; the others begin with random weights. */
   readonly kind: 'pruned' | 'random' | 'scratch' | 'distilled';
-  /** When neurons go, where some do. */
-  readonly schedule?: PruningSchedule;
+  /** How neurons go, where some do. */
+  readonly cut?: NeuronCut;
   /** Where it makes sense. */
   readonly settings: readonly Setting[];
   /** Whether it needs the oversized network, and pays for it. */

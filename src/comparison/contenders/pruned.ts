@@ -2,6 +2,7 @@ import {
   applyPlan,
   type Criterion,
   criterionNamed,
+  type ReplacementChoice,
   SCORED_SAMPLES,
   scoresBy,
   someSamples,
@@ -11,22 +12,25 @@ import type { Surrogate } from '../../surrogate/index.ts';
 import { stream } from '../../tensor/index.ts';
 import { fineTuneSurrogate, pruneGradually, pruneSurrogate } from '../../workflow/index.ts';
 import { prunedBudget } from '../plan/budgets.ts';
-import { type PruningSchedule, scheduleWords } from '../plan/schedules.ts';
+import { scheduleWords } from '../plan/schedules.ts';
 import { settings } from '../plan/settings.ts';
-import type { ComparisonContender, ContenderTask, MadeNetwork } from './contender.ts';
+import type { ComparisonContender, ContenderTask, MadeNetwork, NeuronCut } from './contender.ts';
 
 /** The oversized network, pruned by a criterion and tuned on the labels of the setting. */
-export function prunedBy(name: string, schedule: PruningSchedule): ComparisonContender {
+export function prunedBy(name: string, cut: NeuronCut): ComparisonContender {
   const criterion = criterionNamed(name);
+  const { schedule, replacement } = cut;
+  // The default needs no words.
+  const [part, words] = replacement === 'best' ? ['', ''] : [`-${replacement}`, ` by ${replacement}`];
   return {
-    name: `${name}-${schedule}`,
-    title: `${name}, ${scheduleWords[schedule]}`,
+    name: `${name}${part}-${schedule}`,
+    title: `${name}${words}, ${scheduleWords[schedule]}`,
     kind: 'pruned',
-    schedule,
+    cut,
     settings,
     begins: 'oversized',
     budget: (steps) => prunedBudget(steps, schedule === 'iterative'),
-    make: (task) => (schedule === 'iterative' ? inRounds(criterion, task) : atOnce(criterion, task)),
+    make: (task) => (schedule === 'iterative' ? inRounds : atOnce)(criterion, replacement, task),
   };
 }
 
@@ -39,23 +43,35 @@ function ruleOf({ size }: ContenderTask) {
   return { by: 'width', keep: size } as const;
 }
 
-async function atOnce(criterion: Criterion, task: ContenderTask): Promise<MadeNetwork> {
+async function atOnce(
+  criterion: Criterion,
+  replacement: ReplacementChoice,
+  task: ContenderTask,
+): Promise<MadeNetwork> {
   const { engine, seed, oversized, labels, signal } = task;
   const began = performance.now();
   const samples = someSamples(labels, SCORED_SAMPLES, stream(seed, 'samples of criteria'));
   const scores = await scoresBy(criterion, oversized, { samples, engine, seed, signal });
-  const { surrogate } = pruneSurrogate(oversized, scores, ruleOf(task));
+  const { surrogate } = pruneSurrogate(oversized, scores, ruleOf(task), {
+    points: samples.x,
+    replacement,
+  });
   const criterionSeconds = since(began);
   return tuned(task, surrogate, criterionSeconds);
 }
 
 /** Scores, cuts and tunes in rounds, then tunes with the steps that are left. */
-async function inRounds(criterion: Criterion, task: ContenderTask): Promise<MadeNetwork> {
+async function inRounds(
+  criterion: Criterion,
+  replacement: ReplacementChoice,
+  task: ContenderTask,
+): Promise<MadeNetwork> {
   const { engine, seed, oversized, labels, fit, budget, signal } = task;
   const began = performance.now();
   const { rounds } = await pruneGradually(engine, oversized, criterion, labels, {
     rule: ruleOf(task),
     rounds: budget.rounds.length,
+    replacement,
     seed,
     signal,
     tune: { ...fit, steps: budget.rounds[0] },

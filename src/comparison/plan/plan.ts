@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { criteria } from '../../pruning/index.ts';
+import { criteria, replacementChoices } from '../../pruning/index.ts';
 import { activations } from '../../surrogate/index.ts';
 import { parsed } from '../../tensor/index.ts';
 import { schedules } from './schedules.ts';
@@ -29,6 +29,11 @@ const planSchema = z.strictObject({
   settings: distinct(z.enum(settings, `must be one of ${settings.join(', ')}`), 'setting'),
   criteria: distinct(criterionName, 'criterion'),
   schedules: distinct(z.enum(schedules, `must be one of ${schedules.join(', ')}`), 'schedule'),
+  /** What takes the place of neurons that go. */
+  replacements: distinct(
+    z.enum(replacementChoices, `must be one of ${replacementChoices.join(', ')}`),
+    'replacement',
+  ),
   /** Rounds of the iterative schedule. */
   rounds: count(2),
   /** Widths of the hidden layers of the small networks. */
@@ -59,6 +64,7 @@ export interface GivenPlan {
   readonly settings: readonly string[];
   readonly criteria: readonly string[];
   readonly schedules: readonly string[];
+  readonly replacements: readonly string[];
   readonly rounds: number;
   readonly sizes: readonly KeptSize[];
   readonly seeds: readonly number[];

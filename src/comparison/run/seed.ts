@@ -83,5 +83,6 @@ async function oversizedOf(
 /** The layers that a pruning to a size leaves, skips included, whichever neurons it are. */
 async function architectureOf(oversized: Surrogate, { size }: PlannedCell): Promise<Architecture> {
   const scores = await scoresBy(randomScores, oversized);
-  return pruneSurrogate(oversized, scores, { by: 'width', keep: size }).surrogate;
+  return pruneSurrogate(oversized, scores, { by: 'width', keep: size }, { replacement: 'midpoint' })
+    .surrogate;
 }

@@ -1,8 +1,7 @@
 import type { ByOrder } from '../../evaluation/index.ts';
-import type { ComparisonContender } from '../contenders/index.ts';
+import type { ComparisonContender, NeuronCut } from '../contenders/index.ts';
 import { cellsOf } from '../plan/cells.ts';
 import type { ComparisonPlan } from '../plan/plan.ts';
-import type { PruningSchedule } from '../plan/schedules.ts';
 import type { Setting } from '../plan/settings.ts';
 import { sizeName } from '../plan/sizes.ts';
 import {
@@ -25,8 +24,8 @@ export interface ComparisonRow {
   readonly contender: string;
   readonly title: string;
   readonly kind: ComparisonContender['kind'];
-  /** Of pruned networks. */
-  readonly schedule?: PruningSchedule;
+  /** Of pruned networks: when their neurons went, and what took their place. */
+  readonly cut?: NeuronCut;
   readonly parameters: number;
   /** Seeds whose network was made. */
   readonly seeds: readonly number[];
@@ -73,7 +72,7 @@ export function rowsOf(
       contender: contender.name,
       title: contender.title,
       kind: contender.kind,
-      ...(contender.schedule && { schedule: contender.schedule }),
+      ...(contender.cut && { cut: contender.cut }),
       parameters: cells[0]?.parameters ?? 0,
       seeds: made.map(({ seed }) => seed),
       failures: [...new Set(found.flatMap(({ cell }) => (isMade(cell) ? [] : [cell.failed])))],

@@ -3,7 +3,7 @@ import { type Standing, standingOf } from './spread.ts';
 
 /** How a pruned network stands beside a control of its setting and size. */
 export interface ComparisonVerdict extends Pick<ComparisonRow, 'setting' | 'size' | 'contender'> {
-  /** The contender that it is compared with: random neurons of the same schedule, or one that was not pruned. */
+  /** The contender that it is compared with: random neurons, cut in the same way, or one that was not pruned. */
   readonly control: string;
   readonly standing: Standing;
 }
@@ -29,6 +29,10 @@ function controlsOf(row: ComparisonRow, rows: readonly ComparisonRow[]): readonl
       other.setting === row.setting &&
       other.size === row.size &&
       other.kind !== 'pruned' &&
-      (other.kind !== 'random' || other.schedule === row.schedule),
+      (other.kind !== 'random' || sameCut(other, row)),
   );
+}
+
+function sameCut({ cut: one }: ComparisonRow, { cut: other }: ComparisonRow): boolean {
+  return one?.schedule === other?.schedule && one?.replacement === other?.replacement;
 }

@@ -42,11 +42,11 @@ export function looksOf(rows: readonly ComparisonRow[]): Readonly<Record<string,
 }
 
 /** The name of a contender without its schedule. */
-export function criterionOf({ contender, schedule }: ComparisonRow): string {
-  return schedule === undefined ? contender : contender.slice(0, -schedule.length - 1);
+function criterionOf({ contender, cut }: ComparisonRow): string {
+  return cut === undefined ? contender : contender.slice(0, -cut.schedule.length - 1);
 }
 
 /** As a panel calls a contender whose schedule it names already: "magnitude", "random neurons". */
-export function shortTitle({ title, schedule }: ComparisonRow): string {
-  return schedule === undefined ? title : title.slice(0, title.lastIndexOf(','));
+export function shortTitle({ title, cut }: ComparisonRow): string {
+  return cut === undefined ? title : title.slice(0, title.lastIndexOf(','));
 }

@@ -28,7 +28,7 @@ export function sizeFigure(comparison: Comparison, setting: Setting): Markup {
   const panels = plan.schedules.map((schedule) => ({
     title: names[schedule],
     body: panel(
-      own.filter((row) => row.schedule === undefined || row.schedule === schedule),
+      own.filter((row) => row.cut === undefined || row.cut.schedule === schedule),
       looks,
       axis,
       order,
