@@ -10,6 +10,12 @@ export {
 export { checkRule } from './check-rule.ts';
 export { affineSignificance, affineSignificanceOver } from './criteria/affine-significance.ts';
 export { affinity } from './criteria/affinity.ts';
+export {
+  type EliminationOptions,
+  elimination,
+  eliminationBy,
+  eliminationMean,
+} from './criteria/elimination.ts';
 export { criteria, criterionNamed } from './criteria/index.ts';
 export { intervalSignificance, surrogateSignificance } from './criteria/interval-significance.ts';
 export { incomingMagnitude, magnitude } from './criteria/magnitude.ts';

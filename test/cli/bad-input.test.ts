@@ -323,7 +323,7 @@ const cases: [argv: string, message: RegExp][] = [
   ],
   [
     'prune <net.onnx> --keep 2 --criterion luck --out <o.onnx>',
-    /must be one of interval-significance, sampled-significance, affine-significance, magnitude, /,
+    /must be one of interval-significance, sampled-significance, affine-significance, elimination, /,
   ],
   ['prune <net.onnx> --criterion magnitude --plan <plan.json> --out <o.onnx>', /must not stand beside --c/],
   ['prune <net.onnx> --plan <plan.json> --out <o.onnx>', /criterion of a pruning plan/],

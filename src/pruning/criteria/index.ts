@@ -2,6 +2,7 @@ import type { Criterion } from '../criterion.ts';
 import type { Scored } from '../scores.ts';
 import { affineSignificance } from './affine-significance.ts';
 import { affinity } from './affinity.ts';
+import { elimination, eliminationMean } from './elimination.ts';
 import { intervalSignificance } from './interval-significance.ts';
 import { incomingMagnitude, magnitude } from './magnitude.ts';
 import { optimalBrainSurgeon } from './optimal-brain-surgeon.ts';
@@ -15,6 +16,8 @@ export const criteria: readonly Criterion[] = [
   intervalSignificance,
   sampledSignificance,
   affineSignificance,
+  elimination,
+  eliminationMean,
   magnitude,
   incomingMagnitude,
   saliency,
