@@ -137,6 +137,8 @@ export {
   type DifferentialPca,
   differentialPca,
   expandOutputs,
+  gradientMoment,
+  gradientStart,
   type InputReduction,
   type Kept,
   type OutputBasis,
@@ -144,6 +146,9 @@ export {
   outputBasis,
   reducedModel,
   reducedSet,
+  type SuggestedArchitecture,
+  type SuggestOptions,
+  suggestArchitectures,
 } from '../reduction/index.ts';
 // Networks
 export {

@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import type { InputReduction, Kept, OutputReduction } from '../reduction/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
-import { counted, describe, InputError } from '../tensor/index.ts';
+import { counted, demand, describe, InputError } from '../tensor/index.ts';
 
 /** What {@link reductionOptions} give: how many are kept, or true for the default. */
 export interface ReductionChoice {
   readonly differentialPca?: Kept | true;
+  readonly moveDirections?: boolean;
   readonly basis?: Kept | true;
 }
 
@@ -16,6 +17,10 @@ export function reductionOptions(): readonly Option[] {
       'reduce inputs by a first linear layer to the directions along which outputs change: how many, or the share of squared derivatives that they have (default share: 0.99999)',
     ).argParser(kept('--differential-pca')),
     new Option(
+      '--move-directions',
+      'train the layer of --differential-pca with the others (default: it is held)',
+    ),
+    new Option(
       '--basis [number|share]',
       'reduce many outputs by a basis of their values: how many coefficients, or the share of variance that they have (default share: 0.9999)',
     ).argParser(kept('--basis')),
@@ -23,13 +28,25 @@ export function reductionOptions(): readonly Option[] {
 }
 
 /** The options as the library takes them. */
-export function reductions({ differentialPca, basis }: ReductionChoice): {
+export function reductions({ differentialPca, moveDirections, basis }: ReductionChoice): {
   readonly reduceInputs?: InputReduction;
   readonly reduceOutputs?: OutputReduction;
 } {
+  demand(
+    !moveDirections || differentialPca !== undefined,
+    '--move-directions moves the directions of --differential-pca',
+    '--move-directions alone',
+    'Give both, or neither.',
+  );
   const of = (kept: Kept | true) => (kept === true ? {} : kept);
   return {
-    ...(differentialPca && { reduceInputs: { by: 'differential-pca', ...of(differentialPca) } }),
+    ...(differentialPca && {
+      reduceInputs: {
+        by: 'differential-pca',
+        ...of(differentialPca),
+        ...(moveDirections && { move: true }),
+      },
+    }),
     ...(basis && { reduceOutputs: { by: 'basis', ...of(basis) } }),
   };
 }

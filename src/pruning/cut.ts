@@ -1,4 +1,4 @@
-import { type Constants, foldedBias, type Layer } from '../surrogate/index.ts';
+import { type Constants, foldedBias, type Layer, withBias } from '../surrogate/index.ts';
 
 /**
  * A layer without the rows of removed neurons below it and the columns of its own. The constants c of those below go into
@@ -16,13 +16,16 @@ export function cutLayer(layer: Layer, below: Constants, own: Constants): Layer 
     const start = row * layer.outputs;
     for (const column of columns) weight[to++] = layer.weight[start + column];
   }
-  return {
+  const cut = {
     ...layer,
     inputs: rows.length,
     outputs: columns.length,
     weight,
-    bias: Float64Array.from(columns, (j) => bias[j]),
   };
+  return withBias(
+    cut,
+    Float64Array.from(columns, (j) => bias[j]),
+  );
 }
 
 function staying(constants: Constants): Int32Array {

@@ -6,6 +6,7 @@ import {
   type Layer,
   type Surrogate,
   sourcesIn,
+  withBias,
 } from '../surrogate/index.ts';
 
 /** For each input: the number in its unit that takes its place, or undefined where it stays. */
@@ -39,7 +40,7 @@ export function fixInputs(surrogate: Surrogate, fixed: Fixed): Surrogate {
       constants[row] = inputs.reduce((sum, k) => sum + ((fixed[k] as number) - xMean[k]) / xStd[k], 0);
       weight.fill(0, row * layer.outputs, (row + 1) * layer.outputs);
     }
-    return { ...layer, weight, bias: foldedBias(layer, constants) };
+    return withBias({ ...layer, weight }, foldedBias(layer, constants));
   });
   return { ...surrogate, layers };
 }

@@ -8,11 +8,17 @@ import { countKept, isOneOf, type Kept, keptSchema, ONE_OF } from './kept.ts';
 /** How inputs are reduced by a first linear layer. Default: the directions that have 0.99999 of the squared derivatives. */
 export interface InputReduction extends Kept {
   readonly by: 'differential-pca';
+  /** Whether the layer moves with the others when the network is trained. Default false: it is held. */
+  readonly move?: boolean;
 }
 
 /** The schema of {@link InputReduction}. */
 export const inputReductionSchema = z
-  .strictObject({ by: z.literal('differential-pca', 'must be "differential-pca"'), ...keptSchema })
+  .strictObject({
+    by: z.literal('differential-pca', 'must be "differential-pca"'),
+    move: z.boolean('must be true or false').optional(),
+    ...keptSchema,
+  })
   .refine(isOneOf, ONE_OF);
 
 /**
@@ -29,6 +35,8 @@ export interface DifferentialPca {
   readonly directions: Tensor;
   /** What independent errors of the labels' sizes would give along each direction, [d]; there where the samples know these. */
   readonly noise?: Float64Array;
+  /** What of `values` errors of the labels do not explain, [d]: 0 along directions that do not stand out. */
+  readonly signal: Float64Array;
   /** How many are kept, from the first on. */
   readonly kept: number;
 }
@@ -59,8 +67,9 @@ export function differentialPca(
   const [n, d] = samples.x.shape;
   const edge = (1 + Math.sqrt(d / n)) ** 2;
   const energies = values.map((value, k) => (noise !== undefined && value <= edge * noise[k] ? 0 : value));
+  const signal = energies.map((energy, k) => Math.max(0, energy === 0 ? 0 : energy - (noise?.[k] ?? 0)));
   const kept = countKept(energies, chosen, { what: 'inputs to reduce', most: d });
-  return { values, directions: vectors, ...(noise && { noise }), kept };
+  return { values, directions: vectors, ...(noise && { noise }), signal, kept };
 }
 
 function squareAlong(squares: Float64Array, direction: Float64Array): number {
@@ -75,7 +84,8 @@ export function reducingLayer({ directions, kept }: DifferentialPca): Layer {
     rowOf(directions, k).forEach((entry, i) => {
       weight[i * kept + k] = Math.fround(entry);
     });
-  return { inputs: d, outputs: kept, activation: 'linear', weight, bias: new Float64Array(kept) };
+  const bias = new Float64Array(kept);
+  return { inputs: d, outputs: kept, activation: 'linear', unbiased: true, weight, bias };
 }
 
 const words: DocumentWords = {

@@ -8,6 +8,7 @@ export {
 } from './differential-pca.ts';
 export { coefficientNetwork, expandOutputs } from './expand.ts';
 export { gradientMoment } from './gradient-moment.ts';
+export { gradientStart } from './gradient-start.ts';
 export type { Kept } from './kept.ts';
 export {
   BASIS_SHARE,
@@ -18,3 +19,8 @@ export {
 } from './output-basis.ts';
 export { reducedSet } from './reduce-outputs.ts';
 export { reducedModel } from './reduced-model.ts';
+export {
+  type SuggestedArchitecture,
+  type SuggestOptions,
+  suggestArchitectures,
+} from './suggest-architectures.ts';

@@ -58,6 +58,8 @@ const short = {
     activation: z.enum(activations),
     /** A first linear layer of the oversized network, which all stages but the control hold. Default: none. */
     reduceInputs: inputReductionSchema.optional(),
+    /** How the weights by which it reads the inputs are drawn. Default glorot. */
+    start: z.enum(['glorot', 'gradients']).optional(),
   }),
   /** Vanilla training of the oversized network. */
   oversized: budget,

@@ -151,6 +151,7 @@ function trainStage(
     restarts,
     activation: network?.activation,
     reduceInputs: network?.reduceInputs,
+    start: network?.start,
     scaleOutputs: reduced && 'together',
     like: network?.as === undefined ? undefined : networks.get(network.as),
     provenance: { study: config.study },

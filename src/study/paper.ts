@@ -13,7 +13,7 @@ export function paperStages({ network, oversized, pruning, pruned, sobolev, scra
   const loss = { kind: 'sobolev', lambda, columns, ...(sweeps && { sweeps }) };
   const vanilla = { kind: 'vanilla' };
   // Directions of the inputs are held in all stages that have them.
-  const held = network.reduceInputs && { hold: [0] };
+  const held = network.reduceInputs && !network.reduceInputs.move && { hold: [0] };
   const second = {
     name: 'second-order',
     title: 'After second-order Sobolev fine-tuning on the reference',

@@ -26,6 +26,8 @@ const network = z
     activation: z.enum(activations).optional(),
     /** A first linear layer that reduces the inputs. Default: none. */
     reduceInputs: inputReductionSchema.optional(),
+    /** How the weights by which it reads the inputs are drawn. Default glorot. */
+    start: z.enum(['glorot', 'gradients']).optional(),
     /** The stage whose network has the same layers. */
     as: name.optional(),
   })
@@ -160,7 +162,8 @@ export function learnedOrder(loss: LossOptions): Order {
 
 /** The order of derivatives of its labels that a stage compares, or finds the directions of its inputs by. */
 export function usedOrder({ loss, network }: Omit<LearningStage, 'data'>): Order {
-  return Math.max(comparedOrder(loss), network?.reduceInputs === undefined ? 0 : 1) as Order;
+  const directions = network?.reduceInputs !== undefined || network?.start === 'gradients';
+  return Math.max(comparedOrder(loss), directions ? 1 : 0) as Order;
 }
 
 /** The highest order of derivatives of the reference without which stages cannot be made. */

@@ -3,7 +3,7 @@ import { tensor } from '../tensor/index.ts';
 import { neededIn, reachedIn, type SourceSet, wiresOf } from './connected.ts';
 import { type Constants, constantsBelow, foldedBias } from './folded.ts';
 import { activated } from './graph.ts';
-import { inputOf, inputWidth, type Layer, type Network, outputOf } from './network.ts';
+import { inputOf, inputWidth, type Layer, type Network, outputOf, withBias } from './network.ts';
 import { INPUTS } from './signal.ts';
 import { sourcesIn } from './slots.ts';
 
@@ -33,7 +33,7 @@ export function compactNetwork(network: Network): CompactNetwork {
       kept.has({ place, index }),
     );
     const bias = foldedBias(layer, below);
-    return {
+    const cut = {
       ...layer,
       inputs: rows.length,
       outputs: columns.length,
@@ -43,8 +43,11 @@ export function compactNetwork(network: Network): CompactNetwork {
           ? layer.weight[row * layer.outputs + columns[at % columns.length]]
           : 0;
       }),
-      bias: Float64Array.from(columns, (column) => bias[column]),
     };
+    return withBias(
+      cut,
+      Float64Array.from(columns, (column) => bias[column]),
+    );
   });
   const inputs = indicesOf(Array.from({ length: inputWidth(network) }), (_, index) =>
     kept.has({ place: INPUTS, index }),

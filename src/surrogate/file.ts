@@ -1,6 +1,6 @@
-import { type Expression, input } from '../graph/index.ts';
+import { type Expression, expression, input } from '../graph/index.ts';
 import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
-import { BATCH, counted, demand, InputError, type Tensor } from '../tensor/index.ts';
+import { BATCH, counted, demand, filled, InputError, type Tensor } from '../tensor/index.ts';
 import { type LayerExpressions, physicalGraph } from './graph.ts';
 import { formatMetadata, METADATA_KEY, parseMetadata } from './metadata.ts';
 import { inputWidth, type Layer, outputWidth } from './network.ts';
@@ -11,7 +11,7 @@ import { checkArchitecture } from './valid.ts';
 
 /**
  * The bytes of a surrogate's file: an ONNX model from `x [N,d]` to `y [N,m]` in physical units. Its weights are named
- * `layers.k.weight` and `layers.k.bias`; all else is JSON in `metadata_props`, under `sobolev`. The same surrogate gives the
+ * `layers.k.weight` and `layers.k.bias`, where a layer has one; all else is JSON in `metadata_props`, under `sobolev`. The same surrogate gives the
  * same bytes.
  *
  * @param precision of weights and arithmetic. Default float32, in which networks are trained, where it is fine enough for
@@ -55,7 +55,9 @@ export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurr
     return {
       ...layer,
       weight: put(`layers.${k}.weight`, [layer.inputs, layer.outputs], layer.weight),
-      bias: put(`layers.${k}.bias`, [layer.outputs], layer.bias),
+      bias: layer.unbiased
+        ? expression(filled([layer.outputs], 0))
+        : put(`layers.${k}.bias`, [layer.outputs], layer.bias),
     };
   });
   const list = (values: readonly unknown[]) => JSON.stringify(values.map((value) => value ?? null));
@@ -90,7 +92,9 @@ export function surrogateOf(model: OnnxModel): Surrogate {
   const { layers: kinds, ...description } = parseMetadata(metadata[METADATA_KEY], source, initializers.size);
   const layers = kinds.map((kind, k): Layer => {
     const weight = initializers.get(`layers.${k}.weight`)?.values();
-    const bias = initializers.get(`layers.${k}.bias`)?.values();
+    const bias = kind.unbiased
+      ? weight && filled([weight.shape[1]], 0)
+      : initializers.get(`layers.${k}.bias`)?.values();
     if (weight === undefined || bias === undefined)
       throw new InputError(
         `${source} must hold layers.${k}.weight and layers.${k}.bias`,

@@ -36,7 +36,7 @@ export interface NetworkExpressions {
 export interface LayerFlow {
   /** The signal that it reads, [N, inputs]. */
   readonly read: Expression;
-  /** Preactivations: a·weight + bias, [N, outputs]. */
+  /** Preactivations: a·weight + bias, [N, outputs]; without the bias where the layer has none. */
   readonly sums: Expression;
   /** Activations of these, [N, outputs]. */
   readonly values: Expression;
@@ -60,9 +60,10 @@ export function networkGraph(
       sum: (parts) => parts.reduce((sum, part) => sum.add(part)),
       join: (parts) => concat(parts, 1),
     });
-  network.layers.forEach(({ weight, bias, activation }, place) => {
+  network.layers.forEach(({ weight, bias, activation, unbiased }, place) => {
     const read = value(inputOf(network, place));
-    const sums = read.matmul(weight).add(bias);
+    const products = read.matmul(weight);
+    const sums = unbiased ? products : products.add(bias);
     const values = activated(sums, activation);
     layers.push({ read, sums, values });
     given.push(through(values, place));

@@ -41,6 +41,7 @@ export {
 } from './mask.ts';
 export {
   type Architecture,
+  biasCount,
   hiddenPlaces,
   hiddenWidths,
   inputOf,
@@ -54,6 +55,7 @@ export {
   parameterCount,
   perceptron,
   signalWidth,
+  withBias,
 } from './network.ts';
 export { flatten, type UnpackedNetwork, unflatten, unpack } from './parameters.ts';
 export { computedPrecision, demandDouble, demandTrainable, whyDouble } from './precision.ts';

@@ -1,5 +1,5 @@
 import { demand } from '../tensor/index.ts';
-import { type Architecture, type Network, parameterCount } from './network.ts';
+import { type Architecture, biasCount, type Network, parameterCount } from './network.ts';
 import { flatten, unflatten } from './parameters.ts';
 
 /** For each parameter in flat order ({@link parameterPieces}): 0 where it stays zero, 1 where it may be anything. */
@@ -9,7 +9,7 @@ export type Mask = ArrayLike<number>;
 export interface ParameterPiece {
   /** "layers.0.weight", "layers.0.bias": layers are counted from 0. */
   readonly name: string;
-  /** [inputs, outputs] of a weight, row-major; [1, outputs] of a bias. */
+  /** [inputs, outputs] of a weight, row-major; [1, outputs] of a bias, [1, 0] where a layer has none. */
   readonly shape: readonly [rows: number, columns: number];
   /** Where it begins. */
   readonly offset: number;
@@ -22,9 +22,9 @@ export function parameterPieces({ layers }: Architecture): readonly ParameterPie
     end += rows * columns;
     return { name, shape: [rows, columns], offset: end - rows * columns };
   };
-  return layers.flatMap(({ inputs, outputs }, k) => [
-    piece(`layers.${k}.weight`, inputs, outputs),
-    piece(`layers.${k}.bias`, 1, outputs),
+  return layers.flatMap((layer, k) => [
+    piece(`layers.${k}.weight`, layer.inputs, layer.outputs),
+    piece(`layers.${k}.bias`, 1, biasCount(layer)),
   ]);
 }
 

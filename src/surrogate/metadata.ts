@@ -35,7 +35,13 @@ const metadataSchema = z.object({
   schema: z.literal('sobolev/surrogate/2'),
   /** One a layer; weights say the widths. */
   layers: z
-    .array(z.object({ activation: z.enum([...activations, 'linear']), from: signal.optional() }))
+    .array(
+      z.object({
+        activation: z.enum([...activations, 'linear']),
+        from: signal.optional(),
+        unbiased: z.literal(true).optional(),
+      }),
+    )
     .min(1)
     .readonly(),
   output: signal.optional(),
@@ -50,9 +56,9 @@ export function formatMetadata({ layers, output, normalisation, ...description }
   const network: Architecture = { layers, output };
   const metadata: z.input<typeof metadataSchema> = {
     schema: 'sobolev/surrogate/2',
-    layers: layers.map(({ activation }, place) => {
+    layers: layers.map(({ activation, unbiased }, place) => {
       const from = inputOf(network, place);
-      return { activation, ...(from !== place - 1 && { from }) };
+      return { activation, ...(from !== place - 1 && { from }), ...(unbiased && { unbiased }) };
     }),
     ...(outputOf(network) !== layers.length - 1 && { output }),
     normalisation: {

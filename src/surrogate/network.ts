@@ -9,6 +9,8 @@ export interface LayerShape {
   readonly activation: Activation | 'linear';
   /** What it reads of layers before it. Default: the layer before, or the inputs where it is the first. */
   readonly from?: Signal;
+  /** It has no bias: that is 0, and no parameter. For linear layers, whose bias the layers behind can have. */
+  readonly unbiased?: true;
 }
 
 /** A dense layer: activation(a·weight + bias) with weight [inputs, outputs], row-major. */
@@ -99,5 +101,15 @@ export function hiddenWidths(network: Architecture): number[] {
 
 /** Number of weights and biases. */
 export function parameterCount({ layers }: Architecture): number {
-  return layers.reduce((count, { inputs, outputs }) => count + (inputs + 1) * outputs, 0);
+  return layers.reduce((count, layer) => count + layer.inputs * layer.outputs + biasCount(layer), 0);
+}
+
+/** How many parameters the bias of a layer has. */
+export function biasCount({ outputs, unbiased }: LayerShape): number {
+  return unbiased ? 0 : outputs;
+}
+
+/** The layer with another bias. One that was unbiased is so no longer, unless that bias is 0. */
+export function withBias({ unbiased, ...layer }: Layer, bias: Float64Array): Layer {
+  return { ...layer, bias, ...(unbiased && bias.every((b) => b === 0) && { unbiased }) };
 }

@@ -1,5 +1,5 @@
-import { concat, type Expression } from '../graph/index.ts';
-import { InputError } from '../tensor/index.ts';
+import { concat, type Expression, expression } from '../graph/index.ts';
+import { filled, InputError, type Sizes, sizeOf } from '../tensor/index.ts';
 import type { ExpressedNetwork, LayerExpressions } from './graph.ts';
 import { type Architecture, type Layer, type Network, parameterCount } from './network.ts';
 
@@ -10,10 +10,10 @@ import { type Architecture, type Layer, type Network, parameterCount } from './n
 
 /** The network's parameters as one vector. */
 export function flatten({ layers }: Network): Float64Array {
-  const flat = new Float64Array(layers.reduce((n, { weight, bias }) => n + weight.length + bias.length, 0));
+  const flat = new Float64Array(parameterCount({ layers }));
   let offset = 0;
-  for (const { weight, bias } of layers)
-    for (const part of [weight, bias]) {
+  for (const { weight, bias, unbiased } of layers)
+    for (const part of unbiased ? [weight] : [weight, bias]) {
       flat.set(part, offset);
       offset += part.length;
     }
@@ -42,8 +42,9 @@ export function unflatten(flat: ArrayLike<number>, architecture: Architecture): 
   const { layers, output } = architecture;
   return {
     layers: layers.map((shape): Layer => {
-      const { inputs, outputs } = shape;
-      return { ...shape, weight: take(inputs * outputs), bias: take(outputs) };
+      const { inputs, outputs, unbiased } = shape;
+      const weight = take(inputs * outputs);
+      return { ...shape, weight, bias: unbiased ? new Float64Array(outputs) : take(outputs) };
     }),
     ...(output !== undefined && { output }),
   };
@@ -52,7 +53,7 @@ export function unflatten(flat: ArrayLike<number>, architecture: Architecture): 
 /** A network as expressions of one flat vector. */
 export interface UnpackedNetwork {
   readonly network: ExpressedNetwork;
-  /** What the layers are made of, in flat order: for each its weight [inputs, outputs] and its bias [1, outputs]. */
+  /** What the layers are made of, in flat order: for each its weight [inputs, outputs] and, if it has one, its bias [1, outputs]. */
   readonly pieces: readonly Expression[];
   /** Expressions shaped like the pieces, in their order, as one flat vector [P]. */
   pack(parts: readonly Expression[]): Expression;
@@ -60,26 +61,25 @@ export interface UnpackedNetwork {
 
 /** The network whose layers are cut from a flat vector expression [P]. */
 export function unpack(flat: Expression, { layers, output }: Architecture): UnpackedNetwork {
-  const shapes = layers.flatMap(({ inputs, outputs }) => [
-    [inputs, outputs],
-    [1, outputs],
-  ]);
+  const pieces: Expression[] = [];
   let offset = 0;
-  const pieces = shapes.map(([rows, columns]) => {
+  const take = (rows: number, columns: number) => {
     offset += rows * columns;
-    return flat.slice(0, offset - rows * columns, offset).reshape([rows, columns]);
+    const piece = flat.slice(0, offset - rows * columns, offset).reshape([rows, columns]);
+    pieces.push(piece);
+    return piece;
+  };
+  const expressed = layers.map((shape): LayerExpressions => {
+    const { inputs, outputs, unbiased } = shape;
+    const weight = take(inputs, outputs);
+    return { ...shape, weight, bias: unbiased ? expression(filled([1, outputs], 0)) : take(1, outputs) };
   });
   return {
-    network: {
-      layers: layers.map(
-        (shape, k): LayerExpressions => ({ ...shape, weight: pieces[2 * k], bias: pieces[2 * k + 1] }),
-      ),
-      output,
-    },
+    network: { layers: expressed, output },
     pieces,
     pack: (parts) =>
       concat(
-        parts.map((part, k) => part.reshape([shapes[k][0] * shapes[k][1]])),
+        parts.map((part, k) => part.reshape([sizeOf(pieces[k].shape as Sizes)])),
         0,
       ),
   };

@@ -1,5 +1,5 @@
 import type { Normalisation } from '../dataset/index.ts';
-import { inputOf, type Layer, type Network, outputOf } from './network.ts';
+import { inputOf, type Layer, type Network, outputOf, withBias } from './network.ts';
 import { prepended } from './prepend.ts';
 import { INPUTS, placesIn, type Signal } from './signal.ts';
 import { sourcesIn } from './slots.ts';
@@ -57,7 +57,7 @@ function inputsFolded(network: Network, layer: Layer, place: number, { scale, sh
       bias[j] += shift[element.index] * w;
     }
   });
-  return { ...layer, weight, bias };
+  return withBias({ ...layer, weight }, bias);
 }
 
 function withOutputs(network: Network, old: Normalisation, { yMean, yStd }: Normalisation): Network {
@@ -84,7 +84,7 @@ function withOutputs(network: Network, old: Normalisation, { yMean, yStd }: Norm
       bias[index] = bias[index] * change.scale[j] + (k === 0 ? change.shift[j] : 0);
     });
   });
-  return { layers: folded, output };
+  return { layers: folded.map((layer) => withBias(layer, layer.bias)), output };
 }
 
 /** A layer that does one thing to each number. */

@@ -74,12 +74,13 @@ export function startsOf(start: Network, { mask, restarts = [] }: TrainingOption
   for (const { layers } of restarts)
     demand(
       layers.length === start.layers.length &&
-        layers.every(({ inputs, outputs, activation, from }, k) => {
+        layers.every(({ inputs, outputs, activation, from, unbiased }, k) => {
           const like = start.layers[k];
           return (
             inputs === like.inputs &&
             outputs === like.outputs &&
             activation === like.activation &&
+            unbiased === like.unbiased &&
             JSON.stringify(from) === JSON.stringify(like.from)
           );
         }),

@@ -42,6 +42,7 @@ export {
 export { computedNotes, sampleModel } from './sample.ts';
 export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';
+export { HIDDEN, type StartOptions } from './starting-networks.ts';
 export {
   cheapTestOrder,
   demandTestMemory,
@@ -50,7 +51,7 @@ export {
   testSetOf,
   unknownNote,
 } from './test-set.ts';
-export { HIDDEN, type TrainOptions, trainSurrogate } from './train.ts';
+export { type TrainOptions, trainSurrogate } from './train.ts';
 export { describeUses, someOf, type TrainingUses, trainingUses, type UsesOptions } from './uses.ts';
 export type { DirectionChoice } from './vectors.ts';
 export type { Watch } from './watch.ts';

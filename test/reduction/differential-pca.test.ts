@@ -151,7 +151,7 @@ describe('differential PCA', () => {
   it('gives a linear layer without bias whose columns are the directions, in float32', () => {
     const pca = differentialPca(data, normalisation, { by: 'differential-pca' });
     const { weight, bias, ...shape } = reducingLayer(pca);
-    expect(shape).toEqual({ inputs: d, outputs: 2, activation: 'linear' });
+    expect(shape).toEqual({ inputs: d, outputs: 2, activation: 'linear', unbiased: true });
     expect([...bias]).toEqual([0, 0]);
     for (let i = 0; i < d; i++)
       for (let k = 0; k < 2; k++) expect(weight[2 * i + k]).toBe(Math.fround(rowOf(pca.directions, k)[i]));

@@ -48,6 +48,7 @@ interface TrainCommandOptions
   readonly out: string;
   readonly hidden?: readonly number[];
   readonly activation?: Activation;
+  readonly start?: 'glorot' | 'gradients';
   readonly baseline?: boolean;
   readonly force?: boolean;
 }
@@ -75,6 +76,12 @@ export function trainCommand(context: CommandContext): Command {
       new Option('--activation <name>', 'activation of the hidden layers (default: silu)').choices(
         activations,
       ),
+    )
+    .addOption(
+      new Option(
+        '--start <name>',
+        'how weights that read the inputs are drawn: in all directions alike, or along those in which the outputs change, by their derivatives (default: glorot)',
+      ).choices(['glorot', 'gradients']),
     );
   return addOptions(command, [
     ...dataOptions(),
@@ -112,7 +119,7 @@ export function trainCommand(context: CommandContext): Command {
 }
 
 async function train(context: CommandContext, path: string, options: TrainCommandOptions): Promise<void> {
-  const { out, hidden, activation, domain, fromData } = options;
+  const { out, hidden, activation, start: drawn, domain, fromData } = options;
   await checkOutput(out, '--out', {
     inputs: [path, domain, fromData],
     extensions: ['.onnx'],
@@ -150,6 +157,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
         sparse,
         hidden,
         activation,
+        start: drawn,
         reduceInputs,
         reduceOutputs,
         ...watch,

@@ -6,6 +6,7 @@ import {
   type Network,
   outputOf,
   type Signal,
+  withBias,
 } from '../../surrogate/index.ts';
 import type { AffineMap } from './affine-map.ts';
 import type { Run } from './chain.ts';
@@ -23,7 +24,8 @@ export function replaceRuns<Net extends Network>(
     const { from: _, ...own } = network.layers[place];
     const run = into.get(place + 1);
     const from = moved(inputOf(network, run === undefined ? place : run.layers[0] - 1));
-    return { ...own, ...run?.map, ...(from !== to - 1 && { from }) };
+    const layer = run === undefined ? own : withBias({ ...own, ...run.map }, run.map.bias);
+    return { ...layer, ...(from !== to - 1 && { from }) };
   });
   return { ...network, layers, ...(network.output !== undefined && { output: moved(outputOf(network)) }) };
 }

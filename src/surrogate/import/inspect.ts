@@ -54,7 +54,7 @@ export interface ModelInspection {
 export interface NetworkInspection {
   /** Whether the file was written by sobolev. */
   readonly own: boolean;
-  readonly layers: readonly Required<LayerShape>[];
+  readonly layers: readonly (LayerShape & Required<Pick<LayerShape, 'from'>>)[];
   /** The signal that the network gives. */
   readonly output: Signal;
   /** Weights and biases. */
@@ -125,11 +125,12 @@ function networkIn(
   return {
     network: {
       own: Object.hasOwn(model.metadata, METADATA_KEY),
-      layers: layers.map(({ inputs, outputs, activation }, place) => ({
+      layers: layers.map(({ inputs, outputs, activation, unbiased }, place) => ({
         inputs,
         outputs,
         activation,
         from: inputOf(network, place),
+        ...(unbiased && { unbiased }),
       })),
       output: outputOf(network),
       parameters: parameterCount(network),
