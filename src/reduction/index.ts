@@ -7,6 +7,7 @@ export {
   reducingLayer,
 } from './differential-pca.ts';
 export { coefficientNetwork, expandOutputs } from './expand.ts';
+export { FACTOR_SHARE, factorise, type LayerFactors } from './factorise.ts';
 export { gradientMoment } from './gradient-moment.ts';
 export { gradientStart } from './gradient-start.ts';
 export type { Kept } from './kept.ts';

@@ -39,6 +39,7 @@ export {
   type ParameterPiece,
   parameterPieces,
 } from './mask.ts';
+export { mergeLinear } from './merge-linear.ts';
 export {
   type Architecture,
   biasCount,
@@ -61,6 +62,7 @@ export { flatten, type UnpackedNetwork, unflatten, unpack } from './parameters.t
 export { computedPrecision, demandDouble, demandTrainable, whyDouble } from './precision.ts';
 export { prepended } from './prepend.ts';
 export { renormalise } from './renormalise.ts';
+export { splitLayer } from './rewire.ts';
 export { describeSignal, foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 export { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
 export { describeSparsity, ignoredNames, type Sparsity, sparsityIn, sparsityOf } from './sparsity.ts';

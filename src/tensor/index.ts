@@ -7,6 +7,7 @@ export { float16 } from './float16.ts';
 export { gaussLegendre, type Quadrature } from './gauss-legendre.ts';
 export { DISTRIBUTIONS, type Distribution, fillIsotropic } from './isotropic.ts';
 export { issueWords } from './issue-words.ts';
+export { matrixProduct, transposed } from './matrix.ts';
 export { nameFinder, nearestName, spelling } from './nearest.ts';
 export { normalQuantile } from './normal-quantile.ts';
 export { counted, numeral } from './numerals.ts';
