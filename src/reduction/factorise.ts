@@ -41,8 +41,8 @@ const MOST_ADJOINTS = 16;
 const RIDGE = 1e-10;
 
 /**
- * A network with the weight W of one of its layers as a product of two of low rank, U·V: a linear layer without bias, and
- * one with the bias and the activation. Of all products of a rank they change the outputs least in mean square over the
+ * A network with the weight W of one of its layers as a product of two of low rank, U·V. A linear layer without bias comes
+ * first, then one with the bias and the activation. Of all products of a rank they change the outputs least in mean square over the
  * points, to first order. They keep the leading singular vectors of A^½·W·B^½. A is the second moment of what the layer reads,
  * about its mean, and B that of the outputs' adjoints of its sums. For a first layer of independent inputs and one output these
  * span the directions of {@link differentialPca} as the network has them. The mean of the layer's sums stays.

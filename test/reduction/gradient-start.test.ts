@@ -47,6 +47,21 @@ describe('a start from the second moment of the gradients', () => {
     expect(Math.abs(mean - first / (first + second))).toBeLessThan(0.03);
   });
 
+  it.each([
+    ['silu', 1.5],
+    ['tanh', 0],
+  ] as const)('opens a bottleneck of %s, and draws the biases of wider layers', (activation, open) => {
+    const biases = (first: number) =>
+      gradientStart(
+        initialise(perceptron([d, first, 3, 2], activation), stream(1, 'any')),
+        pca,
+        stream(1, 'start'),
+      ).layers[0].bias;
+    const length = Math.sqrt((2 * d) / (d + 2));
+    expect([...biases(2)]).toEqual(new Array(2).fill(Math.fround(open * length)));
+    expect(new Set(biases(3)).size).toBe(3);
+  });
+
   it('leaves the layers behind as they are', () => {
     expect(started(1).layers.slice(1)).toEqual(network.layers.slice(1));
   });
