@@ -6,7 +6,7 @@ export function weightsMask({ layers }: Network): Float64Array {
     layers: layers.map((layer) => ({
       ...layer,
       weight: layer.weight.map((w) => Number(w !== 0)),
-      bias: layer.bias.map(() => 1),
+      bias: layer.bias.map(() => Number(!layer.unbiased)),
     })),
   });
 }

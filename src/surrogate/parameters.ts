@@ -1,5 +1,5 @@
 import { concat, type Expression, expression } from '../graph/index.ts';
-import { filled, InputError, type Sizes, sizeOf } from '../tensor/index.ts';
+import { demand, filled, InputError, type Sizes, sizeOf } from '../tensor/index.ts';
 import type { ExpressedNetwork, LayerExpressions } from './graph.ts';
 import { type Architecture, type Layer, type Network, parameterCount } from './network.ts';
 
@@ -8,10 +8,21 @@ import { type Architecture, type Layer, type Network, parameterCount } from './n
  * tensor. Their order: for each layer its weight, row-major, then its bias.
  */
 
-/** The network's parameters as one vector. */
+/**
+ * The network's parameters as one vector.
+ *
+ * @throws InputError where a layer that says that it has no bias has one
+ */
 export function flatten({ layers }: Network): Float64Array {
   const flat = new Float64Array(parameterCount({ layers }));
   let offset = 0;
+  const wrong = layers.find(({ unbiased, bias }) => unbiased && bias.some((b) => b !== 0));
+  demand(
+    wrong === undefined,
+    'the bias of a layer without one (unbiased) must be 0',
+    wrong?.bias,
+    'Leave unbiased out.',
+  );
   for (const { weight, bias, unbiased } of layers)
     for (const part of unbiased ? [weight] : [weight, bias]) {
       flat.set(part, offset);

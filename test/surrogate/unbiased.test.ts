@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeModel } from '../../src/onnx/index.ts';
+import { fixInputs } from '../../src/pruning/fix-inputs.ts';
+import { weightsMask } from '../../src/pruning/index.ts';
 import {
   flatten,
   type Network,
@@ -87,5 +89,19 @@ describe('a layer without bias', () => {
   it('has one from the time that it is given a bias that is not 0', () => {
     expect(withBias(first, Float64Array.of(0, 1)).unbiased).toBeUndefined();
     expect(withBias(first, Float64Array.of(0, 0)).unbiased).toBe(true);
+  });
+
+  it('is refused where it has one all the same', () => {
+    const wrong = {
+      ...surrogate,
+      layers: surrogate.layers.with(0, { ...first, bias: Float64Array.of(0, 1) }),
+    };
+    expect(() => flatten(wrong)).toThrow('the bias of a layer without one (unbiased) must be 0');
+  });
+
+  it('takes on what a pruning leaves of its neurons and inputs', () => {
+    const fixed = fixInputs(surrogate, [0.5, undefined, undefined, undefined]);
+    expect(fixed.layers[0].unbiased).toBeUndefined();
+    expect(weightsMask(surrogate)).toHaveLength(parameterCount(surrogate));
   });
 });

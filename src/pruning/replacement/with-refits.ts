@@ -1,4 +1,4 @@
-import type { Surrogate } from '../../surrogate/index.ts';
+import { type Surrogate, withBias } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { type Domain, withBounds } from '../../variable/index.ts';
 import { cutLayers } from './cut-layers.ts';
@@ -43,11 +43,11 @@ export function withRefits(
         `${rows.length} of ${[...new Set(rows.map((row) => row.length))].join(' and ')}, and ${bias.length}`,
         REMEDY,
       );
-    layers[number - 1] = {
+    const refitted = {
       ...layer,
       weight: weight === undefined ? layer.weight : Float64Array.from(weight.flat()),
-      bias: Float64Array.from(bias),
     };
+    layers[number - 1] = withBias(refitted, Float64Array.from(bias));
   }
   return { ...surrogate, inputs: withBounds(surrogate.inputs, domain), layers };
 }
