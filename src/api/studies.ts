@@ -29,6 +29,20 @@ export {
 
 // Reports
 export { writeReport } from '../report/index.ts';
+// The smallest network that meets a target
+export {
+  type CodeTimer,
+  type FrontierDocument,
+  javascriptTimer,
+  type SearchEnd,
+  type ShrinkOptions,
+  type ShrinkResult,
+  type ShrinkSource,
+  type SizeMeasure,
+  shrink,
+  type TargetVerdict,
+  type TrialRecord,
+} from '../search/index.ts';
 // Studies: the whole method
 export {
   browserStore,

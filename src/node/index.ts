@@ -20,6 +20,7 @@ export { modelFor } from './model-for.ts';
 export { inspectFile, loadSurrogate } from './network-file.ts';
 export { writeReport } from './report.ts';
 export { shared } from './shared-way.ts';
+export { type ShrinkOptions, shrink } from './shrink.ts';
 export { type RunOptions, resumeStudy, runStudy } from './study.ts';
 export { testSetOf } from './test-set.ts';
 export {

@@ -10,7 +10,7 @@ export {
 } from './config.ts';
 export { type Environment, readConfig } from './config-file.ts';
 export { parseWidths } from './config-parts.ts';
-export type { StudyEvents } from './events.ts';
+export { type StudyEvents, silent } from './events.ts';
 export { networkFile, PROGRESS_FILE, pruningFiles, runFiles } from './files.ts';
 export { finishedResults } from './finished.ts';
 export { memoryStore } from './memory-store.ts';
@@ -18,6 +18,7 @@ export { readAssignments } from './merge.ts';
 export { readResults } from './read-results.ts';
 export { ON_CLOSED_FORM, type StageResult, type StudyResults } from './results.ts';
 export { type RunOptions, resumeStudy, runStudy } from './run.ts';
+export { sameJson } from './same-json.ts';
 export { testSet } from './sample.ts';
 export { learnedOrder, type Stage, teacherOf, trains } from './stage.ts';
 export {

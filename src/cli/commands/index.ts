@@ -15,6 +15,7 @@ const definitions = {
   prune: async () => (await import('./prune.ts')).pruneCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
   finetune: async () => (await import('./finetune.ts')).finetuneCommand,
+  shrink: async () => (await import('./shrink.ts')).shrinkCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
   export: async () => (await import('./export.ts')).exportCommand,
 } satisfies Readonly<Record<string, () => Promise<CommandDefinition>>>;

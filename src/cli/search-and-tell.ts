@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { type ShrinkOptions, shrink } from '../node/shrink.ts';
+import { formatSeconds } from '../report/format.ts';
+import {
+  CLOSEST_FILE,
+  describeTrial,
+  type FrontierDocument,
+  type ShrinkSource,
+  SMALLEST_FILE,
+  searchEnds,
+  type TrialRecord,
+} from '../search/index.ts';
+import type { StudyEvents } from '../study/index.ts';
+import { counted } from '../tensor/index.ts';
+import type { CommandContext } from './command.ts';
+import { FailedCommand, Interrupted } from './exit.ts';
+import type { EngineChoice, OutputChoice } from './options.ts';
+import { printable } from './printable.ts';
+import { noProgress, progressOn } from './progress.ts';
+
+/** A search with how its command is to speak. */
+export interface ToldSearch extends ShrinkOptions {
+  readonly directory: string;
+  readonly choice: EngineChoice & OutputChoice;
+}
+
+/**
+ * Searches, and tells what was found.
+ *
+ * @throws Interrupted when the user stopped it, with the command that goes on
+ * @throws FailedCommand when no network meets the targets
+ */
+export async function searchAndTell(
+  { terminal, services }: CommandContext,
+  source: ShrinkSource,
+  { choice, ...task }: ToldSearch,
+): Promise<void> {
+  const { directory } = task;
+  const { engine: name, threads, json, quiet } = choice;
+  const silent = json === true || quiet === true;
+  const progress = silent ? noProgress : progressOn(terminal);
+  const events: StudyEvents = {
+    ...progress,
+    note: (text) => {
+      if (!silent) terminal.stderr.write(`note: ${printable(text)}\n`);
+    },
+  };
+  const engine = await services.openEngine({ engine: name, threads });
+  let document: FrontierDocument;
+  try {
+    ({ document } = await shrink(engine, source, { ...task, events, signal: terminal.signal }));
+  } catch (error) {
+    progress.stop();
+    if (terminal.signal?.aborted && error === terminal.signal.reason)
+      throw new Interrupted(
+        `stopped; what was tried is in ${directory}. Go on with: sobolev shrink --resume ${directory}`,
+      );
+    throw error;
+  }
+  progress.stop();
+  if (json) terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  const smallest = document.trials.find((trial) => trial.name === document.smallest);
+  if (smallest !== undefined) {
+    if (!json) terminal.stdout.write(`${answer(document, smallest, directory)}\n`);
+    return;
+  }
+  throw new FailedCommand(failure(document, directory));
+}
+
+function answer(document: FrontierDocument, smallest: TrialRecord, directory: string): string {
+  const { trials, below, ended, seconds } = document;
+  const lines = below.map((name) => {
+    const trial = trials.find((one) => one.name === name) as TrialRecord;
+    return `  ${name}, ${counted(trial.parameters, 'parameter')}: ${describeTrial(trial)}`;
+  });
+  return [
+    `${smallest.name}, ${sizeText(smallest)}: ${describeTrial(smallest)}`,
+    ...(lines.length > 0 ? ['just below it:', ...lines] : ['nothing smaller was there to try']),
+    ...(ended === 'budget'
+      ? [
+          `the budget ended before all that is smaller was tried; go on with: sobolev shrink --resume ${directory}`,
+        ]
+      : []),
+    `network: ${join(directory, SMALLEST_FILE)}`,
+    `${counted(trials.length, 'trial')} in ${formatSeconds(seconds)}`,
+  ].join('\n');
+}
+
+function sizeText({ parameters, bytes, nanoseconds }: TrialRecord): string {
+  const times = Object.entries(nanoseconds).map(
+    ([language, time]) => `${time.toPrecision(3)} ns in ${language}`,
+  );
+  return [counted(parameters, 'parameter'), counted(bytes, 'byte'), ...times].join(', ');
+}
+
+function failure({ trials, closest, ended, targets }: FrontierDocument, directory: string): string {
+  const nearest = trials.find(({ name }) => name === closest);
+  const near =
+    nearest === undefined
+      ? 'none was trained'
+      : `the closest is ${nearest.name} with ${counted(nearest.parameters, 'parameter')} (${describeTrial(nearest)}), in ${join(directory, CLOSEST_FILE)}`;
+  return `no network meets ${targets.join(', ')}: ${searchEnds[ended]}; ${near}`;
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { type Activation, activations } from '../surrogate/index.ts';
+import { measures, type SizeMeasure } from './size.ts';
+
+/** What a search is: with the engine and its threads, it determines every network. A budget is none of it. */
+export interface SearchConfig {
+  /** What is to be replaced by a network: plain data that tells it from others. */
+  readonly source: Readonly<Record<string, unknown>>;
+  /** As they are written. */
+  readonly targets: readonly string[];
+  readonly minimise: SizeMeasure;
+  readonly activation: Activation;
+  readonly seed: number;
+  /** Points of a model to train on. */
+  readonly points?: number;
+}
+
+export const searchConfigSchema = z.object({
+  source: z.record(z.string(), z.unknown()),
+  targets: z.array(z.string()).min(1),
+  minimise: z.enum(measures),
+  activation: z.enum(activations),
+  seed: z.int(),
+  points: z.int().optional(),
+});

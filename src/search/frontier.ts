@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { type SearchConfig, searchConfigSchema } from './config.ts';
+import type { TruthKind } from './labels/index.ts';
+import { type SizeMeasure, sizeBy } from './size.ts';
+import { excessOfTrial, type TrialRecord, trialSchema } from './trial-record.ts';
+
+/** How a search ended. */
+export const searchEnds = {
+  finished: 'all that is smaller was tried, or is of a family whose largest smaller member failed',
+  budget: 'its time was over',
+  'out of reach': 'the oversized networks miss the targets',
+  interrupted: 'it was told to stop',
+} as const;
+export type SearchEnd = keyof typeof searchEnds;
+
+/** What a search found: `frontier.json`. */
+export interface FrontierDocument extends SearchConfig {
+  readonly schema: 'sobolev/frontier/1';
+  readonly version: string;
+  readonly engine: { readonly name: string; readonly threads: number };
+  /** Absent where the search was stopped before. */
+  readonly labels?: {
+    /** Points to train on, and to judge by. */
+    readonly training: number;
+    readonly test: number;
+    readonly truth: TruthKind;
+    /** The best figure that noise lets these labels show, target by target. */
+    readonly floors: readonly number[];
+  };
+  /** All that was tried, in that order. */
+  readonly trials: readonly TrialRecord[];
+  /** Names of the trials that no other is both smaller and nearer to the targets than, by size. */
+  readonly frontier: readonly string[];
+  /** The smallest that meets the targets. */
+  readonly smallest?: string;
+  /** Where none does: the one that comes nearest. */
+  readonly closest?: string;
+  /** Of each family the largest that is smaller, and fails. */
+  readonly below: readonly string[];
+  readonly ended: SearchEnd;
+  /** Seconds that it may have taken, and has. */
+  readonly budget: number;
+  readonly seconds: number;
+}
+
+const number = z.number();
+export const frontierSchema = searchConfigSchema.extend({
+  schema: z.literal('sobolev/frontier/1'),
+  version: z.string(),
+  engine: z.object({ name: z.string(), threads: number }),
+  labels: z.object({ training: number, test: number, truth: z.string(), floors: z.array(number) }).optional(),
+  trials: z.array(trialSchema),
+  frontier: z.array(z.string()),
+  smallest: z.string().optional(),
+  closest: z.string().optional(),
+  below: z.array(z.string()),
+  ended: z.enum(Object.keys(searchEnds) as [SearchEnd, ...SearchEnd[]]),
+  budget: number,
+  seconds: number,
+});
+
+/** What trials say together. */
+export function frontierOf(
+  trials: readonly TrialRecord[],
+  minimise: SizeMeasure,
+): Pick<FrontierDocument, 'frontier' | 'smallest' | 'closest' | 'below'> {
+  const size = (trial: TrialRecord) => sizeBy(minimise, trial);
+  const trained = trials.filter(({ file }) => file !== undefined);
+  // The earlier one first where both are as small.
+  const bySize = trained.toSorted((p, q) => size(p) - size(q) || excessOfTrial(p) - excessOfTrial(q));
+  const frontier: TrialRecord[] = [];
+  for (const trial of bySize)
+    if (excessOfTrial(trial) < Math.min(...frontier.map(excessOfTrial))) frontier.push(trial);
+  const smallest = bySize.find(({ ended }) => ended === 'met');
+  const nearest = trained.toSorted((p, q) => excessOfTrial(p) - excessOfTrial(q))[0];
+  return {
+    frontier: frontier.map(({ name }) => name),
+    ...(smallest !== undefined
+      ? { smallest: smallest.name }
+      : nearest !== undefined && { closest: nearest.name }),
+    below: smallest === undefined ? [] : belowOf(trials, size, size(smallest)),
+  };
+}
+
+function belowOf(
+  trials: readonly TrialRecord[],
+  size: (trial: TrialRecord) => number,
+  least: number,
+): readonly string[] {
+  const largest = new Map<string, TrialRecord>();
+  for (const trial of trials) {
+    const former = largest.get(trial.family);
+    if (trial.ended !== 'met' && size(trial) < least && (former === undefined || size(trial) > size(former)))
+      largest.set(trial.family, trial);
+  }
+  return [...largest.values()].sort((p, q) => size(q) - size(p)).map(({ name }) => name);
+}

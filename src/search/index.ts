@@ -1,0 +1,13 @@
+export type { SearchConfig } from './config.ts';
+export { type FrontierDocument, frontierSchema, type SearchEnd, searchEnds } from './frontier.ts';
+export { CLOSEST_FILE, FRONTIER_FILE, PAGE_FILE, readSearch, SEARCH_FILE, SMALLEST_FILE } from './journal.ts';
+export type { ShrinkOptions } from './options.ts';
+export { describeTrial } from './search.ts';
+export { type ShrinkResult, shrink } from './shrink.ts';
+export { measures, type SizeMeasure } from './size.ts';
+export type { ShrinkSource } from './source.ts';
+export { parseTargets, type Target, type TargetVerdict, targetNames } from './targets/index.ts';
+export type { CodeTimer } from './timing/code-timer.ts';
+export { javascriptTimer } from './timing/javascript.ts';
+export { pointsFor } from './timing/points.ts';
+export { excessOfTrial, type TrialRecord } from './trial-record.ts';

@@ -1,0 +1,27 @@
+import { byteSource, type Dataset, datasetBytes, readDataset } from '../../dataset/index.ts';
+import { placeIn, type Store } from '../../study/index.ts';
+
+/** Labels that are kept for a session that goes on. */
+export interface LabelStore {
+  read(what: 'training' | 'test'): Promise<Dataset | undefined>;
+  /** @returns the set as it is read again, so that both sessions have the same numbers */
+  write(what: 'training' | 'test', set: Dataset): Promise<Dataset>;
+}
+
+export const LABEL_FILES = { training: 'training.parquet', test: 'test.parquet' } as const;
+
+export function labelStore(store: Store, signal?: AbortSignal): LabelStore {
+  const read = async (file: string) =>
+    readDataset(byteSource(placeIn(store, file), await store.read(file)), { signal });
+  return {
+    async read(what) {
+      const file = LABEL_FILES[what];
+      return (await store.has(file)) ? read(file) : undefined;
+    },
+    async write(what, set) {
+      const file = LABEL_FILES[what];
+      await store.write(file, await datasetBytes(file, set, { precision: 'float64' }));
+      return read(file);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { type Dataset, fitNormalisation, type Normalisation, takeRows } from '../../dataset/index.ts';
+import { stream } from '../../tensor/index.ts';
+import type { TestSetOfModel } from '../../workflow/index.ts';
+
+/** What the labels that networks are judged by are. */
+export type TruthKind = 'closed form' | 'labels of the model' | 'rows held out';
+
+/** The labelled points of a search. */
+export interface SearchLabels {
+  readonly training: Dataset;
+  /** What networks are judged by; no training sees it. */
+  readonly test: TestSetOfModel;
+  readonly truth: TruthKind;
+  readonly normalisation: Normalisation;
+  /** The same rows of the training set for the same number, chosen at random; all where there are no more. */
+  some(rows: number): Dataset;
+}
+
+export function searchLabels(
+  training: Dataset,
+  test: TestSetOfModel,
+  truth: TruthKind,
+  seed: number,
+): SearchLabels {
+  const [n] = training.x.shape;
+  const found = new Map<number, Dataset>();
+  return {
+    training,
+    test,
+    truth,
+    normalisation: fitNormalisation(training),
+    some(rows) {
+      if (rows >= n) return training;
+      const part =
+        found.get(rows) ?? takeRows(training, stream(seed, 'search rows').permutation(n).subarray(0, rows));
+      found.set(rows, part);
+      return part;
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import type { Engine } from '../runtime/index.ts';
+import type { StudyEvents } from '../study/index.ts';
+import { initialise } from '../surrogate/index.ts';
+import { counted, InputError, numeral, stream } from '../tensor/index.ts';
+import type { Way } from '../training/index.ts';
+import {
+  architectureOf,
+  type Candidate,
+  directionsOf,
+  type Family,
+  familiesOf,
+  type GradientDirections,
+  type NetworkEnds,
+  parametersOfCandidate,
+} from './candidates/index.ts';
+import type { SearchConfig } from './config.ts';
+import { descend } from './descend.ts';
+import { type SearchJournal, trialFile } from './journal.ts';
+import type { SearchLabels } from './labels/index.ts';
+import { oversizedFor } from './oversized.ts';
+import { measureNetwork, type NetworkSize, sizeBy } from './size.ts';
+import type { Target } from './targets/index.ts';
+import type { CodeTimer } from './timing/code-timer.ts';
+import { effortFor, runTrial } from './trial/index.ts';
+import type { TrialRecord } from './trial-record.ts';
+
+export interface SearchParts {
+  readonly engine: Engine;
+  readonly targets: readonly Target[];
+  readonly labels: SearchLabels;
+  readonly journal: SearchJournal;
+  readonly config: SearchConfig;
+  readonly timers: readonly CodeTimer[];
+  readonly events: StudyEvents;
+  readonly signal: AbortSignal;
+  readonly ways?: readonly Way[];
+}
+
+/** Rows that a training holds out are none to fit parameters to. */
+const TRAINED = 0.8;
+
+/** A search at work: what to try is decided elsewhere, here it is tried once. */
+export class Search {
+  readonly #parts: SearchParts;
+  readonly #ends: NetworkEnds;
+  readonly #directions?: GradientDirections;
+  /** Labels to train on: no candidate has more parameters. */
+  readonly #most: number;
+
+  constructor(parts: SearchParts) {
+    this.#parts = parts;
+    const { labels, config } = parts;
+    const { training, normalisation } = labels;
+    const { inputs, outputs, x, dydx, vjp } = training;
+    this.#ends = { inputs: inputs.length, outputs: outputs.length, activation: config.activation };
+    this.#directions = directionsOf(training, normalisation);
+    const each = outputs.length + (dydx ? outputs.length * inputs.length : vjp ? inputs.length : 0);
+    this.#most = Math.floor(TRAINED * x.shape[0]) * each;
+  }
+
+  /**
+   * @returns false where the targets are out of reach of the oversized networks
+   * @throws InputError where there are fewer labels than parameters of the smallest network
+   * @throws the signal's reason when aborted
+   */
+  async run(): Promise<boolean> {
+    const ranks = this.#directions?.ranks ?? [];
+    const families = this.#fitting(familiesOf(this.#ends, ranks));
+    const below = await this.#reach(ranks);
+    if (below === undefined) return false;
+    await descend({ families, below, size: (one) => this.#size(one), attempt: (one) => this.#attempt(one) });
+    return true;
+  }
+
+  /** The size of the first oversized network that meets the targets; undefined where none does. */
+  async #reach(ranks: readonly number[]): Promise<number | undefined> {
+    const { events, config } = this.#parts;
+    for (const one of oversizedFor(this.#ends, ranks, this.#most)) {
+      const trial = await this.#attempt(one);
+      if (trial.ended === 'met') return sizeBy(config.minimise, trial);
+    }
+    events.note?.('the oversized networks miss the targets, so that smaller ones are not tried');
+    return undefined;
+  }
+
+  /** Families without what has more parameters than there are labels. */
+  #fitting(families: readonly Family[]): readonly Family[] {
+    const left = families
+      .map(({ name, members }) => ({
+        name,
+        members: members.filter((one) => parametersOfCandidate(one, this.#ends) <= this.#most),
+      }))
+      .filter(({ members }) => members.length > 0);
+    if (left.length > 0) return left;
+    const least = Math.min(
+      ...families.flatMap(({ members }) => members.map((one) => parametersOfCandidate(one, this.#ends))),
+    );
+    throw new InputError(
+      `the smallest network of a search has ${counted(least, 'parameter')}, and needs as many labels to train on`,
+      counted(this.#most, 'label'),
+      'Give more rows, or derivatives.',
+    );
+  }
+
+  /** The size of a candidate before it is trained: it depends on the architecture alone, but for rounding. */
+  async #size(one: Candidate): Promise<number> {
+    const { journal, config, timers, signal, labels } = this.#parts;
+    if (config.minimise === 'parameters') return parametersOfCandidate(one, this.#ends);
+    const known = journal.trial(one.name) ?? journal.size(one.name);
+    if (known !== undefined) return sizeBy(config.minimise, known);
+    const network = initialise(architectureOf(one, this.#ends), stream(config.seed, `size ${one.name}`));
+    const { inputs, outputs } = labels.training;
+    const frame = { normalisation: labels.normalisation, inputs, outputs, provenance: {} };
+    const size = await measureNetwork({ ...frame, ...network }, timers, signal);
+    await journal.recordSize(one.name, size);
+    return sizeBy(config.minimise, size);
+  }
+
+  /** Tries a candidate, unless that was done before. */
+  async #attempt(one: Candidate): Promise<TrialRecord> {
+    const { journal, events, signal, timers, config } = this.#parts;
+    signal.throwIfAborted();
+    const known = journal.trial(one.name);
+    if (known !== undefined) return known;
+    const began = performance.now();
+    const parameters = parametersOfCandidate(one, this.#ends);
+    events.begin(`${one.name}, ${counted(parameters, 'parameter')}`);
+    const context = {
+      ...this.#parts,
+      ends: this.#ends,
+      directions: this.#directions,
+      seed: config.seed,
+      progress: events.advance,
+    };
+    const { surrogate, ...outcome } = await runTrial(one, effortFor(parameters), context);
+    const size: NetworkSize =
+      surrogate === undefined
+        ? { parameters, bytes: 0, nanoseconds: {} }
+        : await measureNetwork(surrogate, timers, signal);
+    const trial: TrialRecord = {
+      name: one.name,
+      family: one.family,
+      ...size,
+      ...outcome,
+      excess: Number.isFinite(outcome.excess) ? outcome.excess : null,
+      seconds: (performance.now() - began) / 1000,
+      ...(surrogate && { file: trialFile(one.name) }),
+    };
+    await journal.record(trial, surrogate);
+    events.end(describeTrial(trial));
+    return trial;
+  }
+}
+
+/** "gradients.r2>=0.9999 met by 0.99999" */
+export function describeTrial({ verdicts, ended }: Pick<TrialRecord, 'verdicts' | 'ended'>): string {
+  if (ended === 'failed') return 'all starts diverged';
+  return verdicts
+    .map(({ target, value, state }) => `${target} ${state}: ${figureText(target, value)}`)
+    .join(', ');
+}
+
+/** R² near 1 is told by what it lacks. */
+function figureText(target: string, value: number): string {
+  return /\.r2>=/.test(target) ? `1 − ${numeral(1 - value)}` : numeral(value);
+}

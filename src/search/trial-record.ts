@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { NetworkSize } from './size.ts';
+import type { TargetVerdict } from './targets/index.ts';
+
+/** What a search remembers of a candidate that it tried. */
+export interface TrialRecord extends NetworkSize {
+  /** `7-1l-2-1`: widths, linear layers marked. */
+  readonly name: string;
+  readonly family: string;
+  readonly verdicts: readonly TargetVerdict[];
+  /** The largest of its verdicts'; null where it has none. */
+  readonly excess: number | null;
+  readonly ended: 'met' | 'missed' | 'hopeless' | 'failed';
+  /** The rung of the training at which it ended, of how many. */
+  readonly rung: number;
+  readonly rungs: number;
+  readonly seconds: number;
+  /** Its network; absent where all starts failed. */
+  readonly file?: string;
+}
+
+export const sizeSchema = z.object({
+  parameters: z.number(),
+  bytes: z.number(),
+  nanoseconds: z.record(z.string(), z.number()),
+});
+
+/** JSON has null for what is not finite. */
+const figure = z.number().nullable();
+
+export const verdictSchema = z.object({
+  target: z.string(),
+  value: figure,
+  worst: figure,
+  best: figure,
+  state: z.enum(['met', 'missed', 'undecided']),
+  excess: figure,
+});
+
+export const trialSchema = sizeSchema.extend({
+  name: z.string(),
+  family: z.string(),
+  verdicts: z.array(verdictSchema),
+  excess: figure,
+  ended: z.enum(['met', 'missed', 'hopeless', 'failed']),
+  rung: z.number(),
+  rungs: z.number(),
+  seconds: z.number(),
+  /** A plain name, which leads to no other directory. */
+  file: z
+    .string()
+    .regex(/^[\w-][\w.-]*\.onnx$/)
+    .optional(),
+});
+
+/** How far a trial is from its targets, for comparing: infinitely far where that is not known. */
+export function excessOfTrial({ excess }: Pick<TrialRecord, 'excess'>): number {
+  return excess ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,50 @@
+/** What a trial spends on a candidate, rung by rung; each rung begins with what the one before left. */
+export interface Effort {
+  /** Networks that start side by side. */
+  readonly starts: number;
+  readonly rungs: readonly Rung[];
+}
+
+export interface Rung {
+  /** Networks that come to it: the best of the one before. */
+  readonly networks: number;
+  /** Rows to train on, at most. */
+  readonly rows: number;
+  /** Steps of Adam. */
+  readonly adam?: number;
+  /** Then steps of least squares. */
+  readonly polish?: number;
+  /** After it, a candidate that misses its target by this factor, in squared errors, is given up. */
+  readonly hopeless: number;
+}
+
+/** Rows of early rungs: enough to tell the good from the bad. */
+const FEW = 16_384;
+const ALL = Number.POSITIVE_INFINITY;
+/** More parameters than these make steps of least squares slower than they are worth in a search. */
+const MOST_POLISHED = 640;
+
+/**
+ * Small networks fail by their start, so they have many; each costs little. A step of least squares takes time as the square of
+ * the parameters. Larger networks have fewer starts, and more steps of Adam, which are cheap beside it.
+ */
+export function effortFor(parameters: number): Effort {
+  if (parameters > MOST_POLISHED)
+    return {
+      starts: 1,
+      rungs: [
+        { networks: 1, rows: ALL, adam: 5000, hopeless: 1000 },
+        { networks: 1, rows: ALL, adam: 20_000, hopeless: 1 },
+      ],
+    };
+  const starts = parameters <= 100 ? 8 : parameters <= 250 ? 4 : 2;
+  const adam = parameters <= 100 ? 1000 : 2000;
+  return {
+    starts,
+    rungs: [
+      { networks: starts, rows: FEW, adam, polish: 10, hopeless: 300 },
+      { networks: Math.max(1, starts / 4), rows: ALL, polish: 40, hopeless: 10 },
+      { networks: 1, rows: ALL, polish: 120, hopeless: 1 },
+    ],
+  };
+}

@@ -1,0 +1,2 @@
+export { type Effort, effortFor } from './effort.ts';
+export { runTrial, type TrialContext, type TrialOutcome } from './trial.ts';

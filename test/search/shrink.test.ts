@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openEngine } from '../../src/node/engines.ts';
+import { functionModel } from '../../src/reference/index.ts';
+import type { Engine } from '../../src/runtime/index.ts';
+import { type ShrinkOptions, type ShrinkResult, shrink } from '../../src/search/index.ts';
+import { memoryStore, type Store } from '../../src/study/index.ts';
+import { parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
+import { InputError } from '../../src/tensor/index.ts';
+import { evaluateSurrogates, sampleModel, testSetOf } from '../../src/workflow/index.ts';
+
+/** A smooth function of one direction of three inputs, one of which it does not depend on. */
+const ridge = functionModel({
+  name: 'ridge',
+  inputs: ['a', 'b', 'c'].map((name) => ({ name, lo: -1, hi: 1 })),
+  outputs: [{ name: 'y' }],
+  function: ({ a, b }) => a.mul(0.8).add(b.mul(0.6)).exp(),
+});
+const TARGET = 'values.r2>=0.9999, gradients.r2>=0.999';
+
+describe('shrink', () => {
+  let engine: Engine;
+  let store: Store;
+  let whole: ShrinkResult;
+  const search = (options: Partial<ShrinkOptions> = {}) =>
+    shrink(engine, ridge, { target: TARGET, points: 600, timers: [], ...options });
+
+  beforeAll(async () => {
+    engine = await openEngine({ threads: 1 });
+    store = memoryStore();
+    whole = await search({ store });
+  });
+
+  it('finds a network that meets its targets at other points too', async () => {
+    const { document, smallest } = whole;
+    expect(document.ended).toBe('finished');
+    expect(parameterCount(smallest!)).toBeLessThanOrEqual(11);
+    const truth = await testSetOf(engine, ridge, { seed: 99 });
+    const [row] = await evaluateSurrogates(engine, { smallest: smallest! }, truth);
+    expect(row.r2.values).toBeGreaterThan(0.9999);
+    expect(row.r2.gradients).toBeGreaterThan(0.999);
+  });
+
+  it('leaves a network that it says fails just below', async () => {
+    const { trials, below, smallest } = whole.document;
+    const size = trials.find(({ name }) => name === smallest)!.parameters;
+    expect(below.length).toBeGreaterThan(0);
+    for (const name of below) {
+      const trial = trials.find((one) => one.name === name)!;
+      expect(trial.parameters).toBeLessThan(size);
+      expect(trial.excess).toBeGreaterThan(1);
+      expect(trial.verdicts.some(({ state }) => state !== 'met')).toBe(true);
+    }
+  });
+
+  it('keeps the network of every trial, and the answer under a name of its own', async () => {
+    const { trials, smallest } = whole.document;
+    for (const { file, parameters } of trials)
+      expect(parameterCount(readSurrogate(await store.read(file!)))).toBe(parameters);
+    expect(await store.read('smallest.onnx')).toEqual(await store.read(`${smallest}.onnx`));
+    expect(await store.has('closest.onnx')).toBe(false);
+  });
+
+  it('goes on after it was stopped, repeats nothing, and ends with the same networks', async () => {
+    const stopped = memoryStore();
+    const controller = new AbortController();
+    let ended = 0;
+    const stopping = {
+      begin: () => {},
+      advance: () => {},
+      // Two sets of points, two trials, and the third goes on.
+      end: () => ++ended === 4 && setTimeout(() => controller.abort(new Error('enough'))),
+    };
+    await expect(search({ store: stopped, events: stopping, signal: controller.signal })).rejects.toThrow(
+      'enough',
+    );
+    const written = JSON.parse(new TextDecoder().decode(await stopped.read('frontier.json')));
+    expect(written.ended).toBe('interrupted');
+    const before = written.trials.length;
+    expect(before).toBeGreaterThanOrEqual(2);
+    expect(before).toBeLessThan(whole.document.trials.length);
+
+    const begun: string[] = [];
+    const events = { begin: (part: string) => begun.push(part), advance: () => {}, end: () => {} };
+    const { document } = await search({ store: stopped, resume: true, events });
+    const names = ({ document: { trials } }: Pick<ShrinkResult, 'document'>) =>
+      trials.map(({ name }) => name);
+    expect(names({ document })).toEqual(names(whole));
+    expect(begun.filter((part) => part.includes('parameter'))).toHaveLength(document.trials.length - before);
+    for (const { file } of document.trials)
+      expect(await stopped.read(file!)).toEqual(await store.read(file!));
+    expect(document.frontier).toEqual(whole.document.frontier);
+  });
+
+  it('ends with its budget, and keeps what it has', async () => {
+    const { document } = await search({ budget: 1e-3 });
+    expect(document.ended).toBe('budget');
+    expect(document.trials).toEqual([]);
+    expect(document).not.toHaveProperty('smallest');
+  });
+
+  it('does not begin to go down where the oversized networks miss the targets, and gives the closest', async () => {
+    const { document, closest, smallest } = await search({
+      target: 'values.maxError<=1e-30',
+      points: 50,
+    });
+    expect(document.ended).toBe('out of reach');
+    expect(smallest).toBeUndefined();
+    expect(closest).toBeDefined();
+    expect(document.trials.every(({ family }) => family === 'oversized')).toBe(true);
+  });
+
+  it.each([
+    [{ budget: 0 }, /above 0 seconds/],
+    [{ budget: -3 }, /above 0 seconds/],
+    [{ target: 'gradients.r2>=2' }, /cannot be met/],
+    [{ minimise: 'size' as never }, /minimise must be one of parameters, nanoseconds, bytes/],
+    [{ points: 0 }, /points must be at least 1/],
+    [{ resume: true }, /goes on by its search\.json/],
+    [{ tarjet: '' } as never, /known keys/],
+  ])('refuses %j in a sentence', async (options, message) => {
+    await expect(search(options)).rejects.toThrow(InputError);
+    await expect(search(options)).rejects.toThrow(message);
+  });
+
+  it('goes on with no other search', async () => {
+    await expect(search({ store, resume: true, seed: 2 })).rejects.toThrow(
+      /one of other targets, points or options/,
+    );
+  });
+
+  it('parts data into rows to train on and rows to judge by', async () => {
+    const data = (await sampleModel(engine, ridge, { points: 500, batch: 500 }).next()).value!;
+    const { document } = await shrink(engine, data, { target: 'values.r2>=0.9', timers: [] });
+    expect(document.labels).toMatchObject({ training: 400, test: 100, truth: 'rows held out' });
+    expect(document.smallest).toBeDefined();
+  });
+
+  it('says where data has no derivatives for its target, or too few rows', async () => {
+    const set = (await sampleModel(engine, ridge, { points: 60, batch: 60, order: 0 }).next()).value!;
+    await expect(shrink(engine, set, { target: TARGET })).rejects.toThrow(/needs labels of gradients/);
+    const few = (await sampleModel(engine, ridge, { points: 20, batch: 20 }).next()).value!;
+    await expect(shrink(engine, few, { target: TARGET })).rejects.toThrow(/50 rows or more/);
+  });
+});
