@@ -28,7 +28,7 @@ export {
 } from '../comparison/index.ts';
 
 // Reports
-export { writeReport } from '../report/index.ts';
+export { writeFrontierPage, writeReport } from '../report/index.ts';
 // The smallest network that meets a target
 export {
   type CodeTimer,

@@ -96,6 +96,6 @@ function goOn(directory: string, { env }: Terminal): string {
 }
 
 /** A path as a shell takes it. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\w./\\:~+-]+$/.test(path) ? path : `"${path}"`;
 }

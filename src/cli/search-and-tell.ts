@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { fileStore } from '../node/file-store.ts';
 import { type ShrinkOptions, shrink } from '../node/shrink.ts';
 import { formatSeconds } from '../report/format.ts';
+import { writeFrontierPage } from '../report/index.ts';
 import {
   CLOSEST_FILE,
   describeTrial,
   type FrontierDocument,
+  PAGE_FILE,
   type ShrinkSource,
   SMALLEST_FILE,
   searchEnds,
@@ -13,6 +16,7 @@ import {
 import type { StudyEvents } from '../study/index.ts';
 import { counted } from '../tensor/index.ts';
 import type { CommandContext } from './command.ts';
+import { quoted } from './compute.ts';
 import { FailedCommand, Interrupted } from './exit.ts';
 import type { EngineChoice, OutputChoice } from './options.ts';
 import { printable } from './printable.ts';
@@ -51,13 +55,16 @@ export async function searchAndTell(
     ({ document } = await shrink(engine, source, { ...task, events, signal: terminal.signal }));
   } catch (error) {
     progress.stop();
-    if (terminal.signal?.aborted && error === terminal.signal.reason)
+    if (terminal.signal?.aborted && error === terminal.signal.reason) {
+      await writeFrontierPage(fileStore(directory));
       throw new Interrupted(
-        `stopped; what was tried is in ${directory}. Go on with: sobolev shrink --resume ${directory}`,
+        `stopped; what was tried is in ${directory}. Go on with: sobolev shrink --resume ${quoted(directory)}`,
       );
+    }
     throw error;
   }
   progress.stop();
+  await writeFrontierPage(fileStore(directory));
   if (json) terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   const smallest = document.trials.find((trial) => trial.name === document.smallest);
   if (smallest !== undefined) {
@@ -78,10 +85,11 @@ function answer(document: FrontierDocument, smallest: TrialRecord, directory: st
     ...(lines.length > 0 ? ['just below it:', ...lines] : ['nothing smaller was there to try']),
     ...(ended === 'budget'
       ? [
-          `the budget ended before all that is smaller was tried; go on with: sobolev shrink --resume ${directory}`,
+          `the budget ended before all that is smaller was tried; go on with: sobolev shrink --resume ${quoted(directory)}`,
         ]
       : []),
     `network: ${join(directory, SMALLEST_FILE)}`,
+    `page: ${join(directory, PAGE_FILE)}`,
     `${counted(trials.length, 'trial')} in ${formatSeconds(seconds)}`,
   ].join('\n');
 }

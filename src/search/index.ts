@@ -1,6 +1,14 @@
 export type { SearchConfig } from './config.ts';
 export { type FrontierDocument, frontierSchema, type SearchEnd, searchEnds } from './frontier.ts';
-export { CLOSEST_FILE, FRONTIER_FILE, PAGE_FILE, readSearch, SEARCH_FILE, SMALLEST_FILE } from './journal.ts';
+export {
+  CLOSEST_FILE,
+  FRONTIER_FILE,
+  PAGE_FILE,
+  readFrontier,
+  readSearch,
+  SEARCH_FILE,
+  SMALLEST_FILE,
+} from './journal.ts';
 export type { ShrinkOptions } from './options.ts';
 export { describeTrial } from './search.ts';
 export { type ShrinkResult, shrink } from './shrink.ts';

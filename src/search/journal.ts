@@ -4,6 +4,7 @@ import { readSurrogate, type Surrogate, writeSurrogate } from '../surrogate/inde
 import { demand, InputError } from '../tensor/index.ts';
 import type { SearchConfig } from './config.ts';
 import { searchConfigSchema } from './config.ts';
+import { type FrontierDocument, frontierSchema } from './frontier.ts';
 import { LABEL_FILES } from './labels/index.ts';
 import type { NetworkSize } from './size.ts';
 import { sizeSchema, type TrialRecord, trialSchema } from './trial-record.ts';
@@ -159,4 +160,22 @@ export async function readSearch(store: Store): Promise<{
     'Start the search again, or restore the file.',
   );
   return data as unknown as Awaited<ReturnType<typeof readSearch>>;
+}
+
+/**
+ * What the search in a store found.
+ *
+ * @throws InputError where none ended there, or the file is damaged
+ */
+export async function readFrontier(store: Store): Promise<FrontierDocument> {
+  const place = placeIn(store, FRONTIER_FILE);
+  const content = await readJson(store, FRONTIER_FILE);
+  const { data } = frontierSchema.safeParse(content);
+  demand(
+    data !== undefined,
+    `${place} must say what a search found, as this version does`,
+    content,
+    'Go on with the search, or restore the file.',
+  );
+  return data as unknown as FrontierDocument;
 }

@@ -14,7 +14,7 @@ export interface Rung {
   readonly adam?: number;
   /** Then steps of least squares. */
   readonly polish?: number;
-  /** After it, a candidate that misses its target by this factor, in squared errors, is given up. */
+  /** A candidate that misses its target by this factor after it, in squared errors, does not come to the next. */
   readonly hopeless: number;
 }
 

@@ -66,7 +66,7 @@ export async function runTrial(
     const judged = await judgeNetwork(found[0], context);
     if (judged.excess <= best.excess) best = judged;
     if (best.excess <= 1) return ended('met', k);
-    if (best.excess > rung.hopeless) return ended('hopeless', k);
+    if (k < rungs.length - 1 && best.excess > rung.hopeless) return ended('hopeless', k);
     networks = found;
   }
   return ended('missed', rungs.length - 1);

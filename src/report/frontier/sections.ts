@@ -1,0 +1,83 @@
+import { type FrontierDocument, searchEnds } from '../../search/index.ts';
+import { formatCount, formatNumber, formatSeconds, formatSmall, formatThreads } from '../format.ts';
+import { html } from '../html.ts';
+import { formatJson } from '../json.ts';
+import type { Section } from '../section.ts';
+import { frontierFigure } from './figure.ts';
+import { trialsTable } from './tables.ts';
+import { isShare, quantityOf, trialsNamed } from './trials.ts';
+
+/** The sections of the page of a search; those that it has nothing for are left out. */
+export function frontierSections(document: FrontierDocument): readonly Section[] {
+  return [frontier(document), below(document), labels(document), trials(document), setup(document)].filter(
+    (section) => section !== undefined,
+  );
+}
+
+function frontier(document: FrontierDocument): Section | undefined {
+  if (document.frontier.length === 0) return undefined;
+  return {
+    id: 'frontier',
+    heading: 'How small, how near',
+    body: html`${frontierFigure(document)}
+${trialsTable(
+  document,
+  trialsNamed(document, document.frontier),
+  'The frontier: no network that was tried is both smaller and nearer to the targets. Names lead to the files.',
+)}`,
+  };
+}
+
+function below(document: FrontierDocument): Section | undefined {
+  const failed = trialsNamed(document, document.below);
+  if (failed.length === 0) return undefined;
+  return {
+    id: 'below',
+    heading: 'Just below it',
+    body: html`<p>Of every family of architectures, the largest network that is smaller than the answer and was tried. All of them miss a target. Each was
+trained from several starts, and a start may be unlucky: what was not found need not be impossible.</p>
+${trialsTable(document, failed, 'Networks just below the answer, and by what they fail.')}`,
+  };
+}
+
+function labels({ labels: own, targets }: FrontierDocument): Section | undefined {
+  if (own === undefined) return undefined;
+  const floors = own.floors.map((floor, k) => {
+    const target = targets[k];
+    const distance = isShare(target) ? 1 - floor : floor;
+    return html`<li>${quantityOf(target)}: ${distance > 0 ? formatSmall(distance) : 'any, since labels are exact'}</li>`;
+  });
+  return {
+    id: 'labels',
+    heading: 'Labels, and what their noise hides',
+    body: html`<p>Networks were trained on ${formatCount(own.training)} points and judged by ${formatCount(own.test)} others, compared with the ${own.truth}. The noise of labels is
+taken off. A target counts as met where the worst end of the figure, two standard errors away, meets it. The best that a perfect network could show with these labels:</p>
+<ul>${floors}</ul>`,
+  };
+}
+
+function trials(document: FrontierDocument): Section | undefined {
+  if (document.trials.length === 0) return undefined;
+  return {
+    id: 'trials',
+    heading: 'All that was tried',
+    body: html`<details><summary>${formatCount(document.trials.length)} networks, in the order in which they were tried</summary>
+${trialsTable(document, document.trials, 'Every trial.')}
+</details>`,
+  };
+}
+
+function setup(document: FrontierDocument): Section {
+  const { source, targets, minimise, activation, seed, points, engine, ended, budget, seconds, version } =
+    document;
+  const config = { source, targets, minimise, activation, seed, points };
+  return {
+    id: 'setup',
+    heading: 'How it was made',
+    body: html`<p>The search ended since ${searchEnds[ended]}, after ${formatSeconds(seconds)} of ${formatNumber(budget)} s that it may have taken in this session. Sobolev ${version},
+${engine.name} engine with ${formatThreads(engine.threads)}. The same configuration, engine and threads give the same networks, unless time ended the search, or nanoseconds were made small.</p>
+<details><summary>configuration</summary>
+<pre>${formatJson(config)}</pre>
+</details>`,
+  };
+}

@@ -1,0 +1,42 @@
+import type { FrontierDocument, TrialRecord } from '../../search/index.ts';
+import { formatCount, formatSeconds } from '../format.ts';
+import { type Content, html, type Markup } from '../html.ts';
+import { type Column, type Row, table } from '../table.ts';
+import { languagesOf, nanosecondsText, quantityOf, TRIAL_ENDS, verdictFor, verdictText } from './trials.ts';
+
+/** Networks with their sizes, and how far they are from the targets. */
+export function trialsTable(
+  document: FrontierDocument,
+  trials: readonly TrialRecord[],
+  caption: Content,
+): Markup {
+  const languages = languagesOf(document);
+  const { targets } = document;
+  const columns: readonly Column[] = [
+    { header: 'network' },
+    { header: 'parameters', numeric: true },
+    { header: 'bytes', numeric: true },
+    ...languages.map((language) => ({ header: `ns in ${language}`, numeric: true })),
+    ...targets.map((target) => ({ header: quantityOf(target), numeric: true })),
+    { header: 'how it ended' },
+    { header: 'time', numeric: true },
+  ];
+  const row = (trial: TrialRecord): Row => ({
+    header: trial.file === undefined ? trial.name : html`<a href="${trial.file}">${trial.name}</a>`,
+    cells: [
+      formatCount(trial.parameters),
+      formatCount(trial.bytes),
+      ...languages.map((language) => nanosecondsText(trial, language)),
+      ...targets.map((target) => figureCell(trial, target)),
+      `${TRIAL_ENDS[trial.ended]}${trial.ended === 'met' ? '' : `, rung ${trial.rung} of ${trial.rungs}`}`,
+      formatSeconds(trial.seconds),
+    ],
+  });
+  return table({ caption, columns, groups: [{ rows: trials.map(row) }] });
+}
+
+function figureCell(trial: TrialRecord, target: string): Content {
+  const verdict = verdictFor(trial, target);
+  if (verdict === undefined) return '–';
+  return html`<span class="${verdict.state === 'met' ? 'reached' : 'below'}">${verdictText(verdict)}</span>`;
+}
