@@ -50,7 +50,9 @@ export {
 // Training
 export {
   type AdamOptions,
+  type AdamPolishOptions,
   adam,
+  adamPolish,
   type Descent,
   type DescentEnd,
   DivergenceError,
@@ -67,8 +69,13 @@ export {
   levenbergMarquardt,
   loop,
   type Method,
+  type MethodName,
+  methodNamed,
+  methodNames,
   type Optimiser,
   type PartedLoss,
+  type PolishOptions,
+  polish,
   type Schedule,
   type SparseOptions,
   type Start,

@@ -2,7 +2,7 @@ import { checkDataset, type DataFinding, type Dataset, demandFit, modelRemedies 
 import { checkRule } from '../pruning/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import { InputError, saidOf } from '../tensor/index.ts';
-import { checkSparse } from '../training/index.ts';
+import { checkSparse, methodNamed } from '../training/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { computedNotes, defaultDesign, demandTestMemory, designOf } from '../workflow/index.ts';
 import { checkMemory } from './check-memory.ts';
@@ -11,7 +11,6 @@ import { type StudyConfig, stagesOf } from './config.ts';
 import type { StudyContext } from './context.ts';
 import { type ForeseenNetwork, foreseenNetworks } from './foreseen.ts';
 import { referenceDirections } from './held-directions.ts';
-import { methodOf } from './method.ts';
 import { comparedOrder, type Stage, trains } from './stage.ts';
 import { prunedKind, ruleOf, type StagePruning } from './stage-pruning.ts';
 
@@ -36,7 +35,7 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
     if (pruning !== undefined) saidOf(`stage ${stage.name}`, () => checkPruned(pruning, depth));
     if (!trains(stage)) continue;
     // A network that may turn out smaller is checked when it is trained.
-    if (exact) saidOf(`stage ${stage.name}`, () => methodOf(stage).check?.(architecture));
+    if (exact) saidOf(`stage ${stage.name}`, () => methodNamed(stage.method ?? 'adam').check?.(architecture));
     const { sparse } = stage;
     if (sparse !== undefined) saidOf(`stage ${stage.name}`, () => checkSparse(architecture, sparse));
     checkMemory(config, stage, architecture, reference, memory);

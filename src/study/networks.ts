@@ -10,12 +10,12 @@ import {
   writeSurrogate,
 } from '../surrogate/index.ts';
 import { noWords } from '../tensor/index.ts';
+import { methodNamed } from '../training/index.ts';
 import { describeNoise, fineTuneSurrogate, trainSurrogate } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
 import { networkFile } from './files.ts';
 import type { StageRecord } from './journal-file.ts';
 import { LabelledPoints } from './labels.ts';
-import { methodOf } from './method.ts';
 import type { StudyPilot } from './pilot.ts';
 import { pruneParent, prunes } from './pruning.ts';
 import { keepsZeros, type Stage, teacherOf, trains } from './stage.ts';
@@ -127,7 +127,7 @@ function trainStage(
     stream,
     loss,
     pilot: pilot?.points,
-    method: methodOf({ method }),
+    method: methodNamed(method ?? 'adam'),
     steps,
     batch,
     schedule,

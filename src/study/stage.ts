@@ -3,7 +3,7 @@ import type { Order } from '../graph/index.ts';
 import { type LossOptions, lossSchema } from '../objective/index.ts';
 import { inputReductionSchema } from '../reduction/index.ts';
 import { activations } from '../surrogate/index.ts';
-import { sparseSchema } from '../training/index.ts';
+import { methodNamed, methodNames, sparseSchema } from '../training/index.ts';
 import { budget, count, widths } from './config-parts.ts';
 import { leavesZeros, stagePruning } from './stage-pruning.ts';
 
@@ -64,8 +64,11 @@ export const stageSchema = z
       .default('reference'),
     /** Default: values and differentials, λ = 1. */
     loss: lossSchema.default({ kind: 'sobolev', lambda: 1, columns: 'uniform' }),
-    /** How its weights are moved. Default adam. */
-    method: z.enum(['adam', 'levenberg-marquardt']).optional(),
+    /**
+     * How its weights are moved. Of `adam+polish`, steps, batch and schedule are Adam's; polishing comes on top. Of `polish` and
+     * `levenberg-marquardt` each step is on all rows. Default adam.
+     */
+    method: z.enum(methodNames).optional(),
     ...budget.partial().shape,
     /** Optimiser steps; 0 where it prunes alone. */
     steps: z.int().min(0).optional(),
@@ -89,7 +92,7 @@ export const stageSchema = z
   })
   .refine(
     ({ method, batch, schedule }) =>
-      method !== 'levenberg-marquardt' || (batch === undefined && schedule === undefined),
+      methodNamed(method ?? 'adam').scheduled || (batch === undefined && schedule === undefined),
     {
       path: ['method'],
       error:
@@ -102,10 +105,10 @@ export const stageSchema = z
   })
   .refine(
     ({ sparse, method, hold }) =>
-      sparse === undefined || (method !== 'levenberg-marquardt' && hold === undefined),
+      sparse === undefined || (methodNamed(method ?? 'adam').sparse === true && hold === undefined),
     {
       path: ['sparse'],
-      error: 'expected neither hold nor levenberg-marquardt beside it: Adam moves all layers',
+      error: 'expected neither hold nor a method other than adam beside it: Adam moves all layers',
     },
   )
   .refine((stage) => stage.pruning === undefined || stage.parent !== undefined, {

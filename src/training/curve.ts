@@ -9,7 +9,7 @@ export interface LossCurve {
   readonly terms: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Windows of a recorded curve at most. */
+/** Windows of a stretch of a recorded curve at most. */
 const WINDOWS = 200;
 
 /** A recorded number, averaged in windows. */
@@ -20,7 +20,7 @@ interface Recorded {
 
 /** Averages the losses of single steps in windows. */
 export class CurveRecorder {
-  readonly #window: number;
+  #window = 1;
   readonly #steps: number[] = [];
   readonly #total: Recorded = { means: [], sum: 0 };
   readonly #terms: Readonly<Record<string, Recorded>>;
@@ -32,8 +32,14 @@ export class CurveRecorder {
    * @param terms names of the objective's
    */
   constructor(steps: number, terms: readonly string[]) {
-    this.#window = Math.max(1, Math.ceil(steps / WINDOWS));
     this.#terms = Object.fromEntries(terms.map((name) => [name, { means: [], sum: 0 }]));
+    this.begin(steps);
+  }
+
+  /** Begins a stretch of steps of another kind, with windows of its own. */
+  begin(steps: number): void {
+    if (this.#count > 0) this.#close();
+    this.#window = Math.max(1, Math.ceil(steps / WINDOWS));
   }
 
   /** Takes the losses of one call that ended at step `done`; returns the mean total loss of the call. */

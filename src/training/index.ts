@@ -5,6 +5,7 @@ export { DrawSource, drawnBy, FIXED_DRAWS } from './draws.ts';
 export { isPlainSuccess, type TrainingFinding } from './finding.ts';
 export { ENOUGH_HELD_OUT, heldOutRows, partedRows, rowsBetween } from './hold-out.ts';
 export { type AdamOptions, adam } from './methods/adam.ts';
+export { type AdamPolishOptions, adamPolish } from './methods/adam-polish.ts';
 export { type DescentEnd, descentEnds } from './methods/end.ts';
 export { type FirstOrder, firstOrder } from './methods/first-order.ts';
 export { type LevenbergMarquardtOptions, levenbergMarquardt } from './methods/levenberg-marquardt.ts';
@@ -15,9 +16,11 @@ export {
   type StepLosses,
   type Undertaking,
 } from './methods/method.ts';
+export { type MethodName, methodNamed, methodNames } from './methods/named.ts';
 export type { Optimiser } from './methods/optimiser.ts';
+export { type PolishOptions, polish } from './methods/polish.ts';
 export type { LabelNoise } from './noise.ts';
-export type { TrainingOptions } from './options.ts';
+export { movingIn, type TrainingOptions } from './options.ts';
 export { DivergenceError, type Failure, type FailureDetails, failures } from './outcome.ts';
 export { TrainingProgram, type TrainingProgramOptions } from './program.ts';
 export { type LearningRates, learningRates, type Schedule, scheduleSchema } from './schedule.ts';

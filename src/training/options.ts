@@ -14,6 +14,7 @@ import type { LabelNoise } from './noise.ts';
 import { type LearningRates, ratesOf, type Schedule } from './schedule.ts';
 import type { SparseOptions } from './sparse/options.ts';
 import { checkSparse } from './sparse/start.ts';
+import { freeOf } from './step.ts';
 import type { Way } from './ways/way.ts';
 import type { TrainingWords } from './words.ts';
 
@@ -63,8 +64,11 @@ export interface TrainingOptions {
   /** How options are called in messages. Default: as in the library. */
   readonly words?: TrainingWords;
   readonly signal?: AbortSignal;
-  /** Called after every few steps, with the steps done and the recent loss. */
-  readonly progress?: (step: number, loss: number) => void;
+  /**
+   * Called after every few steps, with the steps done, the recent loss, and the share of the whole that is done, about. It never falls,
+   * and is at most 1.
+   */
+  readonly progress?: (step: number, loss: number, share: number) => void;
 }
 
 /** The networks to start from, with zeros where the mask has them. */
@@ -92,7 +96,10 @@ export function startsOf(start: Network, { mask, restarts = [] }: TrainingOption
 }
 
 /** The mask of a step: 0 for each parameter that does not move, be it zero or of a layer that is held. */
-export function movable(architecture: Architecture, { mask, hold = [] }: TrainingOptions): Mask | undefined {
+export function movable(
+  architecture: Architecture,
+  { mask, hold = [] }: Pick<TrainingOptions, 'mask' | 'hold'>,
+): Mask | undefined {
   if (hold.length === 0) return mask;
   const places = architecture.layers.length;
   const other = hold.find((place) => !Number.isInteger(place) || place < 0 || place >= places);
@@ -107,6 +114,14 @@ export function movable(architecture: Architecture, { mask, hold = [] }: Trainin
     if (hold.includes(Number(name.split('.')[1]))) moving.fill(0, offset, offset + shape[0] * shape[1]);
   demand(moving.includes(1), 'a training moves a layer or more', 'all of them held', 'Hold fewer.');
   return moving;
+}
+
+/** How many parameters move. */
+export function movingIn(
+  architecture: Architecture,
+  options: Pick<TrainingOptions, 'mask' | 'hold'>,
+): number {
+  return freeOf({ architecture, mask: movable(architecture, options) }).length;
 }
 
 /** @throws InputError where a sparse training cannot be had: see `checkSparse`; or the method or other options exclude it */

@@ -4,14 +4,15 @@ import { flatten, inputWidth, type Network, outputWidth, unflatten } from '../su
 import { bendFindings } from './bends.ts';
 import type { LossCurve } from './curve.ts';
 import { checkBudget, type TrainingData } from './data.ts';
+import { descend } from './descend.ts';
 import type { TrainingFinding } from './finding.ts';
 import { holdOut, holdOutFindings } from './hold-out.ts';
 import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import { adam } from './methods/adam.ts';
 import type { DescentEnd } from './methods/end.ts';
-import { checkMethod, type Descent } from './methods/method.ts';
-import { noiseIn, withNoise } from './noise.ts';
+import { checkMethod } from './methods/method.ts';
+import { labelsIn, noiseIn, withNoise } from './noise.ts';
 import {
   demandSparse,
   learningFor,
@@ -21,17 +22,21 @@ import {
   type TrainingOptions,
 } from './options.ts';
 import type { DivergenceError } from './outcome.ts';
+import { areEnough, pairedPart } from './paired.ts';
 import { settledAt } from './sparse/settled.ts';
-import type { StepOptions } from './step.ts';
+import { freeOf, type StepOptions } from './step.ts';
 import { partLosses, termLosses } from './term-losses.ts';
-import { parametersOf, Trainee } from './trainee.ts';
+import { bestOf, parametersOf, Trainee } from './trainee.ts';
 import { Validator } from './validator.ts';
 import { defaultWays } from './ways/choose.ts';
 
 export interface TrainingResult {
   /** The validation loss before the first step. */
   readonly began: number;
-  /** The best iterate by validation loss. */
+  /**
+   * The best iterate: of least validation loss. Where steps are on all rows, and these have a hundred labels or more for each parameter
+   * that moves, it is the last one that rows held out do not tell to be worse: see {@link train}.
+   */
   readonly network: Network;
   /** The step after which it was reached, and its validation loss. */
   readonly best: { readonly step: number; readonly loss: number };
@@ -49,6 +54,8 @@ export interface TrainingResult {
   readonly parts?: PartedLoss;
   /** Steps taken: those asked for, or fewer where the method found none that helps. */
   readonly steps: number;
+  /** How many of these were on all rows: steps of polishing. */
+  readonly polished: number;
   /** Why it took no further step. */
   readonly ended: DescentEnd;
   readonly seconds: number;
@@ -82,11 +89,11 @@ export interface TermLoss extends Pick<BoundTerm, 'noise' | 'signal'> {
   readonly loss: number;
 }
 
-/** Validations over a training. */
-const VALIDATIONS = 25;
-
 /**
- * Trains a network on normalised data. The whole step runs inside the engine; the same data, stream, engine and thread
+ * Trains a network on normalised data. The iterate of least validation loss is kept, of 25 or so that are looked at. Steps on all rows (of
+ * {@link polish}, say) may gain less than noise moves the loss of the rows held out. So with a hundred labels for each parameter, and
+ * more, the last such iterate is kept, unless it is worse on the rows held out by two standard errors of the difference, or no
+ * better than the start. The whole step runs inside the engine; the same data, stream, engine and thread
  * count give the same bits. Derivatives that are not known (NaN) do not count.
  *
  * @param start to start from; not modified
@@ -172,7 +179,10 @@ export async function train(
       }
       return trainees;
     };
-    const trainees = await descend(descent, begin, validator, options);
+    const onParts = areEnough(labelsIn(step, split.training), freeOf(step).length)
+      ? () => open(Validator.open(engine, step, watched, descent.threads, pairedPart(watched.data.x.dims[0])))
+      : undefined;
+    const { trainees, polished } = await descend(descent, { begin, validator, onParts }, options);
 
     const best = bestOf(trainees);
     const restart = trainees.indexOf(best);
@@ -219,6 +229,7 @@ export async function train(
       terms,
       ...(parts && { parts }),
       steps: descent.done,
+      polished,
       ended: kept.ended,
       seconds: (performance.now() - clock) / 1000,
       restart,
@@ -227,45 +238,4 @@ export async function train(
   } finally {
     for (const one of opened) await one.dispose();
   }
-}
-
-/**
- * Takes the steps, and looks at the networks from time to time.
- *
- * @param begin looks at the networks that the training starts from. Large ones take a while: so the first steps come first
- * @throws DivergenceError when all networks failed
- */
-async function descend(
-  descent: Descent,
-  begin: () => Promise<readonly Trainee[]>,
-  validator: Validator,
-  { steps, signal, progress }: TrainingOptions,
-): Promise<readonly Trainee[]> {
-  const { stepsPerCall } = descent;
-  const stride = Math.ceil(steps / VALIDATIONS / stepsPerCall) * stepsPerCall;
-  let trainees: readonly Trainee[] = [];
-  const failed = () => trainees.every(({ failure }) => failure !== undefined);
-  const finished = () => descent.ends.every((end) => end !== undefined);
-  while (descent.done < steps && !finished()) {
-    signal?.throwIfAborted();
-    const losses = await descent.advance(Math.min(stepsPerCall, steps - descent.done));
-    if (trainees.length === 0) trainees = await begin();
-    const { done, parameters } = descent;
-    const recent = trainees.map((trainee, copy) => trainee.record(losses[copy], done));
-    if (failed()) throw trainees[0].failure;
-    progress?.(done, Math.min(...recent.filter(Number.isFinite)));
-    if (done % stride !== 0 && done !== steps && !finished()) continue;
-    const validated = await validator.losses(parameters);
-    for (const [copy, trainee] of trainees.entries())
-      if (trainee.failure === undefined)
-        await trainee.validate(parametersOf(parameters, copy, trainees.length), validated[copy], done);
-    if (failed()) throw trainees[0].failure;
-  }
-  return trainees.length === 0 ? begin() : trainees;
-}
-
-/** The trainee of least validation loss among those that did not fail. */
-function bestOf(trainees: readonly Trainee[]): Trainee {
-  const sound = trainees.filter(({ failure }) => failure === undefined);
-  return sound.reduce((best, other) => (other.best.loss < best.best.loss ? other : best));
 }

@@ -4,8 +4,10 @@ import type { CollapseWatch } from './collapse.ts';
 import { CurveRecorder } from './curve.ts';
 import { vector } from './data.ts';
 import type { Judge } from './judge.ts';
+import { meanLoss } from './mean-loss.ts';
 import type { StepLosses } from './methods/method.ts';
 import { DivergenceError } from './outcome.ts';
+import { isWorse, type Parted } from './paired.ts';
 
 /** How trainees are watched. */
 export interface Watching {
@@ -16,6 +18,23 @@ export interface Watching {
   readonly terms: readonly string[];
   /** The peak of the learning rate, for messages, where there is one. */
   readonly peak?: number;
+}
+
+/** What rows say of an iterate where those trained on decide. */
+export interface Judged {
+  /** Its losses on parts of the rows held out. */
+  readonly parted: Parted;
+  /** Its loss on all rows trained on. */
+  readonly total: number;
+}
+
+/** A network on its way. */
+export interface Iterate {
+  readonly step: number;
+  /** The validation loss. */
+  readonly loss: number;
+  readonly parameters: Values;
+  readonly judged?: Judged;
 }
 
 /** The loss may grow by this factor over that of the start, and over that of predicting the mean. */
@@ -29,8 +48,10 @@ export class Trainee {
   readonly #limit: number;
   /** Losses before the first step: of its own parameters, and of predicting the mean. */
   readonly began: { readonly start: number; readonly ofMean: number };
-  /** The iterate of least validation loss. */
-  best: { readonly step: number; readonly loss: number; readonly parameters: Values };
+  /** The iterate to keep. */
+  best: Iterate;
+  /** The iterate of least validation loss, where the rows trained on decide. */
+  #least: { readonly parted: Parted; readonly loss: number } | undefined;
   /** The least validation loss after a step or more. */
   least = Number.POSITIVE_INFINITY;
   /** Why it failed, where it did. */
@@ -57,8 +78,18 @@ export class Trainee {
     return recent;
   }
 
-  /** Takes the validation loss of parameters. */
-  async validate(parameters: Values, loss: number, step: number): Promise<void> {
+  /** Begins a stretch of so many steps of another kind. */
+  enter(steps: number): void {
+    this.#curve.begin(steps);
+  }
+
+  /** From here on the rows trained on decide, but for what the rows held out tell. @param of the losses of its best iterate */
+  judgeOnParts(of: Parted): void {
+    this.#least = { parted: of, loss: meanLoss(of.losses, of.rows) };
+  }
+
+  /** Takes the validation loss of parameters. @param judged where the rows trained on decide */
+  async validate(parameters: Values, loss: number, step: number, judged?: Judged): Promise<void> {
     const failure = !Number.isFinite(loss) ? 'not-finite' : loss > this.#limit ? 'exploded' : undefined;
     if (failure !== undefined) return this.#fail(new DivergenceError(failure, step, this.#watching));
     try {
@@ -68,7 +99,15 @@ export class Trainee {
       return this.#fail(error);
     }
     this.least = Math.min(this.least, loss);
-    if (loss < this.best.loss) this.best = { step, loss, parameters };
+    if (this.#isBetter(loss, judged)) this.best = { step, loss, parameters, judged };
+  }
+
+  /** The later iterate is the better one, unless the rows held out tell that it is worse than the best of them, or than the start. */
+  #isBetter(loss: number, judged: Judged | undefined): boolean {
+    if (judged === undefined || this.#least === undefined) return loss < this.best.loss;
+    const { parted } = judged;
+    if (loss < this.#least.loss) this.#least = { parted, loss };
+    return loss < this.began.start && !isWorse(parted, this.#least.parted);
   }
 
   /** The losses of all steps. */
@@ -92,4 +131,20 @@ function notFinite({ total, terms }: StepLosses, done: number, watching: Watchin
 /** The parameters of one of the networks. */
 export function parametersOf({ data }: Values, copy: number, copies: number): Values {
   return vector(copies === 1 ? (data as Float32Array) : copyOf(data as Float32Array, copy, copies));
+}
+
+/**
+ * The one to keep among those that did not fail: of least validation loss, or, where the rows trained on decide, of least loss there
+ * among those that rows held out do not tell to be worse.
+ */
+export function bestOf(trainees: readonly Trainee[]): Trainee {
+  const sound = trainees.filter(({ failure }) => failure === undefined);
+  const least = sound.reduce((best, other) => (other.best.loss < best.best.loss ? other : best));
+  const { judged } = least.best;
+  if (judged === undefined) return least;
+  const total = ({ best }: Trainee) =>
+    best.judged === undefined || isWorse(best.judged.parted, judged.parted)
+      ? Number.POSITIVE_INFINITY
+      : best.judged.total;
+  return sound.reduce((best, other) => (total(other) < total(best) ? other : best), least);
 }

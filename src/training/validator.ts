@@ -4,6 +4,7 @@ import type { RandomStream } from '../tensor/index.ts';
 import { type Fed, fedTo, vector } from './data.ts';
 import { DrawSource, FIXED_DRAWS } from './draws.ts';
 import { rowsBetween } from './hold-out.ts';
+import { meanLoss } from './mean-loss.ts';
 import { DivergenceError } from './outcome.ts';
 import { batchLoss, type StepOptions } from './step.ts';
 import { parametersOf } from './trainee.ts';
@@ -45,11 +46,13 @@ export class Validator {
     this.#copies = copies;
   }
 
+  /** @param part rows whose loss is computed at once. Default 4096 */
   static async open(
     engine: Engine,
     step: StepOptions,
     watched: WatchedRows,
     threads?: number,
+    part = PART,
   ): Promise<Validator> {
     const rows = watched.data.x.dims[0];
     const source = new DrawSource(step.objective, watched.random.substream('validation'), watched.numbers);
@@ -58,8 +61,8 @@ export class Validator {
     const own = { ...step, copies: 1 };
     const programs = new Map<number, Program>();
     const parts: Watched[] = [];
-    for (let from = 0; from < rows; from += PART) {
-      const size = Math.min(PART, rows - from);
+    for (let from = 0; from < rows; from += part) {
+      const size = Math.min(part, rows - from);
       const tables = fedTo(step.objective, rowsBetween(watched.data, from, from + size));
       const load = () => {
         const { total } = batchLoss(own, size, { turns: FIXED_DRAWS });
@@ -110,15 +113,23 @@ export class Validator {
 
   /** The mean of the loss over all rows, of each network. @param parameters of all */
   async losses(parameters: Values): Promise<readonly number[]> {
-    const losses: number[] = [];
+    const parts = await this.partLosses(parameters);
+    return parts.map((losses) => meanLoss(losses, this.rows));
+  }
+
+  /** How many rows each part has. */
+  get rows(): readonly number[] {
+    return this.#parts.map(({ rows }) => rows);
+  }
+
+  /** The loss on each part of the rows, of each network. @param parameters of all */
+  async partLosses(parameters: Values): Promise<readonly Float64Array[]> {
+    const losses: Float64Array[] = [];
     for (const own of this.#own(parameters)) {
-      let [sum, all] = [0, 0];
-      for (const { program, data, rows } of this.#parts) {
-        const { total } = await program.run({ parameters: own, ...data });
-        sum += (total.data[0] as number) * rows;
-        all += rows;
-      }
-      losses.push(sum / all);
+      const of = new Float64Array(this.#parts.length);
+      for (const [part, { program, data }] of this.#parts.entries())
+        of[part] = (await program.run({ parameters: own, ...data })).total.data[0] as number;
+      losses.push(of);
     }
     return losses;
   }

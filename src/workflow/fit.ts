@@ -15,6 +15,7 @@ import {
   adam,
   checkMethod,
   type Method,
+  movingIn,
   type SparseOptions,
   type TrainingResult,
   type TrainingWords,
@@ -93,7 +94,7 @@ export async function fitSurrogate(
 ): Promise<TrainedSurrogate> {
   const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
   const { objective, method, mask, hold, sparse, ways, validation, parts, judged, pilot } = options;
-  const budget = budgetOf(options, data.x.shape[0], hiddenWidths(start));
+  const budget = budgetOf(options, data.x.shape[0], start);
   const { loss: given = objective === undefined ? defaultLoss(data) : undefined } = options;
   const choice =
     given === undefined ? undefined : resolveOrder(given, { network: start, labels: pilot ?? data });
@@ -118,8 +119,7 @@ export async function fitSurrogate(
     random: stream(seed, `shuffle ${options.stream ?? stage}`),
     outputs: start.outputs.map(({ name }) => name),
     signal,
-    progress: (step, value) =>
-      progress?.(step / budget.steps, `step ${step}, loss ${value.toExponential(2)}`),
+    progress: (step, value, share) => progress?.(share, `step ${step}, loss ${value.toExponential(2)}`),
   });
   const made = {
     ...start.provenance,
@@ -139,20 +139,21 @@ export async function fitSurrogate(
 
 /** The budget of a training; methods without a schedule have steps alone, unless something else is asked of them. */
 function budgetOf(
-  { steps, batch, schedule, method = adam() }: FitOptions,
+  { steps, batch, schedule, mask, hold, method = adam() }: FitOptions,
   rows: number,
-  hidden: readonly number[],
+  start: Surrogate,
 ): Partial<Budget> & Pick<Budget, 'steps'> {
   checkMethod(method);
-  const standard = defaultBudget(rows, hidden);
+  const standard = defaultBudget(rows, hiddenWidths(start));
+  const own = method.steps?.(movingIn(start, { mask, hold }));
   return method.scheduled
     ? {
-        steps: steps ?? method.steps ?? standard.steps,
+        steps: steps ?? own ?? standard.steps,
         // A larger batch would hold rows twice, and take memory for nothing.
         batch: batch === undefined ? standard.batch : Number.isInteger(batch) ? Math.min(batch, rows) : batch,
         schedule: schedule ?? standard.schedule,
       }
-    : { steps: steps ?? method.steps ?? standard.steps, batch, schedule };
+    : { steps: steps ?? own ?? standard.steps, batch, schedule };
 }
 
 /**

@@ -361,7 +361,7 @@ describe('a configuration with stages', () => {
           sparse: { by: 'set', sparsity: 0.5 },
         },
       ],
-      /key stages\.0\.sparse .*expected neither hold nor levenberg-marquardt/,
+      /key stages\.0\.sparse .*expected neither hold nor a method other than adam/,
     ],
     [
       'a sparsity in percent',

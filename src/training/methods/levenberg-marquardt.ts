@@ -1,15 +1,11 @@
-import { withoutDraws } from '../../objective/index.ts';
-import { type Architecture, copyOf, type Mask, parameterCount } from '../../surrogate/index.ts';
-import { counted, demand } from '../../tensor/index.ts';
-import { type Fed, vector } from '../data.ts';
-import { DrawSource, FIXED_DRAWS } from '../draws.ts';
-import { labelsIn } from '../noise.ts';
+import { type Architecture, type Mask, parameterCount } from '../../surrogate/index.ts';
+import { demand } from '../../tensor/index.ts';
 import type { Damping } from '../squares/damped.ts';
 import { MOST_GRAM_PARAMETERS } from '../squares/least-squares.ts';
 import { openSquares } from '../squares/open.ts';
-import type { SquareLosses } from '../squares/squares.ts';
-import { freeOf, type StepOptions } from '../step.ts';
-import type { Descent, Method, StepLosses, Undertaking } from './method.ts';
+import type { Squares } from '../squares/squares.ts';
+import type { Method } from './method.ts';
+import { openSquaresDescent, type WalkKind } from './squares-descent.ts';
 import { Walker } from './walker.ts';
 
 export interface LevenbergMarquardtOptions {
@@ -43,13 +39,17 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Met
   return {
     name: 'levenberg-marquardt',
     scheduled: false,
-    steps: STEPS,
+    steps: () => STEPS,
     check: checkSize,
-    open: (training) => openDescent(training, options),
+    async open(training) {
+      checkSize(training.step.architecture, training.step.mask);
+      return openSquaresDescent(training, marquardtWalk(options));
+    },
   };
 }
 
-function checkSize(architecture: Architecture, mask?: Mask): void {
+/** @throws InputError where too many parameters move */
+export function checkSize(architecture: Architecture, mask?: Mask): void {
   const free = mask === undefined ? parameterCount(architecture) : ones(mask);
   demand(
     free <= MOST_GRAM_PARAMETERS,
@@ -59,82 +59,20 @@ function checkSize(architecture: Architecture, mask?: Mask): void {
   );
 }
 
-/** With fewer residuals than parameters there is no one least loss, and what is found says nothing of other points. */
-function checkLabels(step: StepOptions, { x }: Fed, labels: number): void {
-  const free = freeOf(step).length;
-  demand(
-    labels >= free,
-    `Levenberg and Marquardt's method needs a label or more for each of the ${free.toLocaleString('en')} parameters that move`,
-    `${counted(labels, 'label')} that are known in ${counted(x.dims[0], 'row')}`,
-    'Give more points, or take a smaller network.',
-  );
-}
-
-async function openDescent(
-  { engine, step: given, data, numbers, start, random, threads, noise }: Undertaking,
-  { damping = 'diagonal', initial = 1e-3 }: LevenbergMarquardtOptions,
-): Promise<Descent> {
-  const { copies = 1 } = given;
-  checkSize(given.architecture, given.mask);
-  const step = { ...given, objective: withoutDraws(given.objective) };
-  const drawn = new DrawSource(step.objective, random, numbers).fixed(FIXED_DRAWS);
-  const order = random.substream('rows').permutation(data.x.dims[0]);
-  const labels = labelsIn(step, data);
-  checkLabels(step, data, labels);
-  const squares = await openSquares(engine, step, data, { threads, drawn, order });
-  const walkers: Walker[] = [];
-  try {
-    const options = {
-      kind: damping,
-      damping: initial,
-      gramRows: GRAM_ROWS * squares.free.length,
-      noiseGain: noise === undefined ? undefined : (noise * squares.free.length) / labels,
-    };
-    for (let copy = 0; copy < copies; copy++)
-      walkers.push(await Walker.open(squares, copyOf(start, copy, copies), options));
-  } catch (error) {
-    await squares.dispose();
-    throw error;
-  }
-  let done = 0;
+/** How it walks. */
+export function marquardtWalk({
+  damping: kind = 'diagonal',
+  initial: damping = 1e-3,
+}: LevenbergMarquardtOptions): WalkKind<Squares> {
   return {
-    stepsPerCall: 1,
-    threads,
-    get done() {
-      return done;
-    },
-    get ends() {
-      return walkers.map(({ end }) => end);
-    },
-    get parameters() {
-      return vector(Float32Array.from(walkers.flatMap(({ parameters }) => [...parameters])));
-    },
-    async advance(count) {
-      const taken: (readonly StepLosses[])[] = [];
-      for (let k = 0; k < count; k++) {
-        taken.push(walkers.map(({ losses }) => lossesOf(losses)));
-        for (const walker of walkers) await walker.step();
-        done++;
-      }
-      return walkers.map((_, copy) => joined(taken.map((losses) => losses[copy])));
-    },
-    dispose: () => squares.dispose(),
-  };
-}
-
-function lossesOf({ total, terms }: SquareLosses): StepLosses {
-  const parts = Object.entries(terms).map(([name, loss]) => [name, Float64Array.of(loss)]);
-  return { total: Float64Array.of(total), terms: Object.fromEntries(parts) };
-}
-
-/** Losses of steps, one after the other. */
-function joined(steps: readonly StepLosses[]): StepLosses {
-  const join = (of: (losses: StepLosses) => Float64Array) =>
-    Float64Array.from(steps.flatMap((losses) => [...of(losses)]));
-  const names = Object.keys(steps[0].terms);
-  return {
-    total: join(({ total }) => total),
-    terms: Object.fromEntries(names.map((name) => [name, join(({ terms }) => terms[name])])),
+    openSquares,
+    walk: (squares, parameters, noiseGain) =>
+      Walker.open(squares, parameters, {
+        kind,
+        damping,
+        gramRows: GRAM_ROWS * squares.free.length,
+        noiseGain,
+      }),
   };
 }
 

@@ -18,8 +18,12 @@ export interface Method {
   readonly scheduled: boolean;
   /** Whether it can change which weights are zero while it trains, as {@link Undertaking.sparse} asks. Default false. */
   readonly sparse?: boolean;
-  /** Steps that a training takes unless it is told; default as `defaultBudget` says. */
-  readonly steps?: number;
+  /**
+   * Steps that a training takes unless it is told; default as `defaultBudget` says.
+   *
+   * @param moving how many parameters move
+   */
+  steps?(moving: number): number;
   /**
    * Tells, before anything is opened, whether the method can train an architecture; absent where it can train any.
    *
@@ -88,6 +92,18 @@ export interface Descent {
   readonly parameters: Values;
   /** Of each network why it takes no further step; undefined for one that does. Of all, the descent is over. */
   readonly ends: readonly (DescentEnd | undefined)[];
+  /** Of each network the loss on all rows that it is trained on, where steps are on all of them, and none makes it larger. */
+  readonly totals?: readonly number[];
+  /** Steps that it takes at most in the stretch that it is in, and in those before. Default those that are planned. */
+  readonly until?: number;
+  /** Which share of its time it has spent about, when it is at the end of the stretch. Default 1. */
+  readonly share?: number;
+  /**
+   * Goes over to a stretch in which it takes steps of another kind. Absent where there is none.
+   *
+   * @returns whether there was one
+   */
+  next?(): Promise<boolean>;
   /**
    * Takes steps, at most {@link stepsPerCall}.
    *

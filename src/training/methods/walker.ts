@@ -25,18 +25,18 @@ const LEAST_DAMPING = 1e-15;
 /** With a damping beyond this a step is too short to change anything. */
 const MOST_DAMPING = 1e12;
 /** A loss below this, in normalised units, is rounding of doubles. */
-const ROUNDING = 1e-28;
+export const ROUNDING = 1e-28;
 /** A cosine between the residual and a column of the Jacobian that is rounding. */
 const RIGHT_ANGLE = 1e-12;
 /** A step, relative to the parameters, that changes nothing that counts: they are stored as float32. */
-const SHORT_STEP = 1e-12;
+export const SHORT_STEP = 1e-12;
 /** A relative gain that counts for nothing. */
-const NO_GAIN = 1e-13;
+export const NO_GAIN = 1e-13;
 /**
  * A step that promises this share of it moves parameters by a tenth of their standard errors, since gains are squares. The loss itself
  * tells nothing, for it fluctuates by far more than a fit gains.
  */
-const NOISE_SHARE = 1 / 100;
+export const NOISE_SHARE = 1 / 100;
 /**
  * The damping of the step that is asked. Directions that add less than this to what columns of the Jacobian have alone are not counted.
  * Noise says nothing of them, and whole steps along them would leave the region where residuals are lines.

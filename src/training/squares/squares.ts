@@ -4,18 +4,24 @@ import type { Values } from '../../runtime/index.ts';
  * The squares of an objective's residuals on rows, in float64: the loss is r·r, each r scaled by the root of what its square
  * contributes. J is the Jacobian of r by the parameters that may move.
  */
-export interface Squares {
+export interface SquareGradients {
   /** Numbers of the parameters that may move, ascending. */
   readonly free: readonly number[];
   /** How many rows there are. */
   readonly count: number;
+  /** @param parameters [P] */
+  gradient(parameters: Float64Array): Promise<SquareSlopes>;
+  dispose(): Promise<void>;
+}
+
+/** The same of some of the rows too, with products of the Jacobian with itself. */
+export interface Squares extends SquareGradients {
   /** The fewest rows that sums can be of. */
   readonly least: number;
   /** @param rows how many of the rows they are of at least, the first ones. Default all */
   gradient(parameters: Float64Array, rows?: number): Promise<SquareSlopes>;
   /** JᵀJ [F, F]. @param rows as above */
   gram(parameters: Float64Array, rows?: number): Promise<Float64Array>;
-  dispose(): Promise<void>;
 }
 
 export interface SquareLosses {

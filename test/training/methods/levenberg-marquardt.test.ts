@@ -16,23 +16,10 @@ import { stream, tensor } from '../../../src/tensor/index.ts';
 import { levenbergMarquardt, type TrainingOptions, train } from '../../../src/training/index.ts';
 import { LeastSquares } from '../../../src/training/squares/least-squares.ts';
 import { boundTo, fedOf, oracleLoss, relativeError, samples } from '../problem.ts';
+import { smooth } from './smooth.ts';
 
 const engine = await openEngine({ engine: 'native', threads: 1 });
 const wasm = await openEngine({ engine: 'wasm', threads: 1 });
-
-/** Of sin(2x₀)·x₁ + x₁² at n points of the square, with its gradient, about normalised. */
-function smooth(n: number): Required<Pick<Samples, 'x' | 'y' | 'dydx'>> {
-  const random = stream(1, 'points');
-  const rows = Array.from({ length: n }, () => [2 * random.uniform() - 1, 2 * random.uniform() - 1]);
-  return {
-    x: tensor(rows),
-    y: tensor(rows.map(([a, b]) => [Math.sin(2 * a) * b + b * b])),
-    dydx: tensor(
-      rows.flatMap(([a, b]) => [2 * Math.cos(2 * a) * b, Math.sin(2 * a) + 2 * b]),
-      [n, 1, 2],
-    ),
-  };
-}
 
 const architecture = perceptron([2, 8, 8, 1], 'silu');
 const start = initialise(architecture, stream(1, 'layers'));

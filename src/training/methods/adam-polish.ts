@@ -1,0 +1,119 @@
+import { demand } from '../../tensor/index.ts';
+import { freeOf } from '../step.ts';
+import { type AdamOptions, adam } from './adam.ts';
+import type { Descent, Method, Undertaking } from './method.ts';
+import { openPolishing, type PolishOptions, polishingSteps } from './polish.ts';
+import { checkLabels } from './squares-descent.ts';
+
+export interface AdamPolishOptions extends AdamOptions, PolishOptions {
+  /** Steps of polishing at most, beside those of Adam, which the budget gives. Default as of {@link polish}. */
+  readonly polishing?: number;
+  /** How many of the networks side by side are polished, those of least loss on all rows. Default 4. */
+  readonly networks?: number;
+}
+
+/** Which share of the time Adam takes, about, for those who watch. */
+const ADAM_SHARE = 2 / 3;
+/** A start that Adam leaves behind is rarely the best one afterwards. */
+const NETWORKS = 4;
+
+/**
+ * Adam on its schedule and batches, and from where it ends, polishing on all rows ({@link polish}) until that ends or its steps are
+ * spent. The steps of the budget are Adam's. Networks side by side are all trained by Adam; the four of least loss on
+ * all rows are polished, unless `networks` says otherwise.
+ *
+ * @throws InputError where it opens on fewer labels that are known than parameters that move, or a number is not whole and above 0
+ */
+export function adamPolish(options: AdamPolishOptions = {}): Method {
+  const { polishing, networks } = options;
+  for (const [name, value] of Object.entries({ polishing, networks }))
+    demand(
+      value === undefined || (Number.isInteger(value) && value >= 1),
+      `${name} must be a whole number of at least 1`,
+      value,
+      'Give for example 4.',
+    );
+  const first = adam(options);
+  return {
+    name: 'adam+polish',
+    scheduled: true,
+    async open(training) {
+      checkLabels(training.step, training.data);
+      return new AdamThenPolish(await first.open(training), training, options);
+    },
+  };
+}
+
+/** One descent after the other. */
+class AdamThenPolish implements Descent {
+  readonly #training: Undertaking;
+  readonly #options: AdamPolishOptions;
+  readonly #adam: Descent;
+  #polishing: Descent | undefined;
+  #isOver = false;
+
+  constructor(first: Descent, training: Undertaking, options: AdamPolishOptions) {
+    this.#adam = first;
+    this.#training = training;
+    this.#options = options;
+  }
+
+  get #now(): Descent {
+    return this.#polishing ?? this.#adam;
+  }
+
+  get done(): number {
+    return this.#polishing === undefined ? this.#adam.done : this.#training.steps + this.#polishing.done;
+  }
+
+  get stepsPerCall(): number {
+    return this.#now.stepsPerCall;
+  }
+
+  get threads(): number {
+    return this.#now.threads;
+  }
+
+  get parameters() {
+    return this.#now.parameters;
+  }
+
+  get ends() {
+    return this.#now.ends;
+  }
+
+  get totals() {
+    return this.#now.totals;
+  }
+
+  get until(): number {
+    const { steps, step } = this.#training;
+    if (this.#polishing === undefined) return steps;
+    return steps + (this.#options.polishing ?? polishingSteps(freeOf(step).length, this.#options));
+  }
+
+  get share(): number {
+    return this.#polishing === undefined ? ADAM_SHARE : 1;
+  }
+
+  async next(): Promise<boolean> {
+    if (this.#polishing !== undefined) return false;
+    const start = Float64Array.from(this.#adam.parameters.data as Float32Array);
+    // Its memory is not needed any more.
+    this.#isOver = true;
+    await this.#adam.dispose();
+    const random = this.#training.random.substream('polishing');
+    const { networks = NETWORKS } = this.#options;
+    this.#polishing = await openPolishing({ ...this.#training, start, random }, this.#options, networks);
+    return true;
+  }
+
+  advance(count: number) {
+    return this.#now.advance(count);
+  }
+
+  async dispose(): Promise<void> {
+    if (!this.#isOver) await this.#adam.dispose();
+    await this.#polishing?.dispose();
+  }
+}

@@ -1,0 +1,116 @@
+import { withoutDraws } from '../../objective/index.ts';
+import type { Engine } from '../../runtime/index.ts';
+import { copyOf } from '../../surrogate/index.ts';
+import { counted, demand } from '../../tensor/index.ts';
+import { type Fed, vector } from '../data.ts';
+import { DrawSource, FIXED_DRAWS } from '../draws.ts';
+import { labelsIn } from '../noise.ts';
+import type { SquareGradients, SquareLosses, SquaresOptions } from '../squares/squares.ts';
+import { freeOf, type StepOptions } from '../step.ts';
+import type { Descent, StepLosses, Undertaking } from './method.ts';
+import type { Walk } from './walk.ts';
+
+/** A way of walking down the squares of residuals. */
+export interface WalkKind<Squares extends SquareGradients> {
+  openSquares(engine: Engine, step: StepOptions, data: Fed, options: SquaresOptions): Promise<Squares>;
+  /** @param noiseGain by how much the loss falls where parameters fit noise alone, where it is known */
+  walk(squares: Squares, parameters: Float64Array, noiseGain?: number): Promise<Walk>;
+}
+
+/**
+ * With fewer labels than parameters there is no one least loss, and what is found says nothing of other points.
+ *
+ * @throws InputError where rows have fewer labels that are known than parameters that move
+ */
+export function checkLabels(step: StepOptions, data: Fed): void {
+  const labels = labelsIn(withWhole(step), data);
+  const free = freeOf(step).length;
+  demand(
+    labels >= free,
+    `polishing needs a label or more for each of the ${free.toLocaleString('en')} parameters that move`,
+    `${counted(labels, 'label')} that are known in ${counted(data.x.dims[0], 'row')}`,
+    'Give more points, take a smaller network, or train with Adam.',
+  );
+}
+
+/**
+ * Networks that walk down side by side: one after the other takes a step on all rows.
+ *
+ * @param most how many of them walk, those of least loss; the others stay where they are. Default: all
+ */
+export async function openSquaresDescent<Squares extends SquareGradients>(
+  { engine, step: given, data, numbers, start, random, threads, noise }: Undertaking,
+  kind: WalkKind<Squares>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Descent> {
+  const { copies = 1 } = given;
+  const step = withWhole(given);
+  checkLabels(step, data);
+  const drawn = new DrawSource(step.objective, random, numbers).fixed(FIXED_DRAWS);
+  const order = random.substream('rows').permutation(data.x.dims[0]);
+  const squares = await kind.openSquares(engine, step, data, { threads, drawn, order });
+  const noiseGain = noise === undefined ? undefined : (noise * squares.free.length) / labelsIn(step, data);
+  const walks: Walk[] = [];
+  try {
+    for (let copy = 0; copy < copies; copy++)
+      walks.push(await kind.walk(squares, copyOf(start, copy, copies), noiseGain));
+  } catch (error) {
+    await squares.dispose();
+    throw error;
+  }
+  const still = new Set(byLoss(walks).slice(most));
+  let done = 0;
+  return {
+    stepsPerCall: 1,
+    threads,
+    get done() {
+      return done;
+    },
+    get ends() {
+      return walks.map((walk) => (still.has(walk) ? 'budget' : walk.end));
+    },
+    get parameters() {
+      return vector(Float32Array.from(walks.flatMap(({ parameters }) => [...parameters])));
+    },
+    get totals() {
+      return walks.map(({ losses }) => losses.total);
+    },
+    async advance(count) {
+      const taken: (readonly StepLosses[])[] = [];
+      for (let k = 0; k < count; k++) {
+        taken.push(walks.map(({ losses }) => lossesOf(losses)));
+        for (const walk of walks) if (!still.has(walk)) await walk.step();
+        done++;
+      }
+      return walks.map((_, copy) => joined(taken.map((losses) => losses[copy])));
+    },
+    dispose: () => squares.dispose(),
+  };
+}
+
+/** Walks in the order of their losses; those of none that is finite come last. */
+function byLoss(walks: readonly Walk[]): readonly Walk[] {
+  const of = ({ losses: { total } }: Walk) => (Number.isNaN(total) ? Number.POSITIVE_INFINITY : total);
+  return [...walks].sort((a, b) => (of(a) === of(b) ? 0 : of(a) - of(b)));
+}
+
+/** Terms as methods take them that look at all rows at once. */
+function withWhole(step: StepOptions): StepOptions {
+  return { ...step, objective: withoutDraws(step.objective) };
+}
+
+function lossesOf({ total, terms }: SquareLosses): StepLosses {
+  const parts = Object.entries(terms).map(([name, loss]) => [name, Float64Array.of(loss)]);
+  return { total: Float64Array.of(total), terms: Object.fromEntries(parts) };
+}
+
+/** Losses of steps, one after the other. */
+function joined(steps: readonly StepLosses[]): StepLosses {
+  const join = (of: (losses: StepLosses) => Float64Array) =>
+    Float64Array.from(steps.flatMap((losses) => [...of(losses)]));
+  const names = Object.keys(steps[0].terms);
+  return {
+    total: join(({ total }) => total),
+    terms: Object.fromEntries(names.map((name) => [name, join(({ terms }) => terms[name])])),
+  };
+}
