@@ -1,8 +1,8 @@
 import { meanLoss } from './mean-loss.ts';
 
 /*
- * Two networks are compared on the same rows. Their losses may be noise of labels for the most part, but the noise is the same, so
- * that it cancels in differences, part of the rows by part.
+ * Two networks are compared on the same rows. Their losses may be noise of labels for the most part. But it is the same noise, and cancels
+ * in differences, part of the rows by part.
  */
 
 /** In how many parts rows are compared. */

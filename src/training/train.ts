@@ -33,10 +33,7 @@ import { defaultWays } from './ways/choose.ts';
 export interface TrainingResult {
   /** The validation loss before the first step. */
   readonly began: number;
-  /**
-   * The best iterate: of least validation loss. Where steps are on all rows, and these have a hundred labels or more for each parameter
-   * that moves, it is the last one that rows held out do not tell to be worse: see {@link train}.
-   */
+  /** The best iterate: of least validation loss, or as {@link train} says where steps are on all rows. */
   readonly network: Network;
   /** The step after which it was reached, and its validation loss. */
   readonly best: { readonly step: number; readonly loss: number };
@@ -91,9 +88,9 @@ export interface TermLoss extends Pick<BoundTerm, 'noise' | 'signal'> {
 
 /**
  * Trains a network on normalised data. The iterate of least validation loss is kept, of 25 or so that are looked at. Steps on all rows (of
- * {@link polish}, say) may gain less than noise moves the loss of the rows held out. So with a hundred labels for each parameter, and
- * more, the last such iterate is kept, unless it is worse on the rows held out by two standard errors of the difference, or no
- * better than the start. The whole step runs inside the engine; the same data, stream, engine and thread
+ * {@link polish}, say) may gain less than noise moves the loss of the rows held out. So with a hundred labels and more for each
+ * parameter, the last such iterate is kept. Two things are against one: that it is no better than the start on the rows held out,
+ * or worse there than another by two standard errors of the difference. The whole step runs inside the engine; the same data, stream, engine and thread
  * count give the same bits. Derivatives that are not known (NaN) do not count.
  *
  * @param start to start from; not modified

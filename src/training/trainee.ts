@@ -102,7 +102,7 @@ export class Trainee {
     if (this.#isBetter(loss, judged)) this.best = { step, loss, parameters, judged };
   }
 
-  /** The later iterate is the better one, unless the rows held out tell that it is worse than the best of them, or than the start. */
+  /** The later iterate is the better one, unless rows held out tell that it is worse: than the start, or the best there. */
   #isBetter(loss: number, judged: Judged | undefined): boolean {
     if (judged === undefined || this.#least === undefined) return loss < this.best.loss;
     const { parted } = judged;
@@ -134,8 +134,8 @@ export function parametersOf({ data }: Values, copy: number, copies: number): Va
 }
 
 /**
- * The one to keep among those that did not fail: of least validation loss, or, where the rows trained on decide, of least loss there
- * among those that rows held out do not tell to be worse.
+ * The one to keep among those that did not fail: of least validation loss. Where the rows trained on decide, it is the one of least loss
+ * there, but for those that rows held out tell to be worse.
  */
 export function bestOf(trainees: readonly Trainee[]): Trainee {
   const sound = trainees.filter(({ failure }) => failure === undefined);

@@ -22,8 +22,8 @@ const STEPS = 60;
 const QUASI_NEWTON_STEPS = 400;
 
 /**
- * Takes a network that was trained as near to the least loss as its data say: least squares in float64, each step on all rows, none of
- * which makes the loss larger. It takes Levenberg and Marquardt's method where at most 2,048 parameters move ({@link levenbergMarquardt}), and
+ * Takes a network that was trained to the least loss, as near as its data say. Steps are in float64 and on all rows, and none makes the
+ * loss larger. It takes Levenberg and Marquardt's method where at most 2,048 parameters move ({@link levenbergMarquardt}), and
  * L-BFGS with a line search by the strong Wolfe conditions above. It draws nothing: terms that draw take the mean that draws
  * estimate, or a few draws that stay. It takes no batch and no schedule, and ends early by one of the reasons in `descentEnds`. The same
  * bits come again, whatever the number of threads.

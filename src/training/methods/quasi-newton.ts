@@ -1,7 +1,7 @@
 import type { SquareGradients, SquareLosses } from '../squares/squares.ts';
 import type { DescentEnd } from './end.ts';
 import { type LinePoint, strongWolfe } from './line-search.ts';
-import type { Walk } from './walk.ts';
+import type { NetworkWalk } from './network-walk.ts';
 import { NO_GAIN, NOISE_SHARE, ROUNDING, SHORT_STEP } from './walker.ts';
 
 /** Steps whose changes are remembered. */
@@ -30,7 +30,7 @@ interface Place {
  * A network on its way by a quasi-Newton method of limited memory, L-BFGS (Liu and Nocedal, "On the Limited Memory BFGS Method for Large
  * Scale Optimization", 1989). Each step satisfies the strong Wolfe conditions, so it needs some passes over the rows, mostly one.
  */
-export class QuasiNewton implements Walk {
+export class QuasiNewton implements NetworkWalk {
   end: DescentEnd | undefined;
   readonly #squares: SquareGradients;
   readonly #noiseGain: number;

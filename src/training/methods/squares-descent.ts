@@ -8,13 +8,13 @@ import { labelsIn } from '../noise.ts';
 import type { SquareGradients, SquareLosses, SquaresOptions } from '../squares/squares.ts';
 import { freeOf, type StepOptions } from '../step.ts';
 import type { Descent, StepLosses, Undertaking } from './method.ts';
-import type { Walk } from './walk.ts';
+import type { NetworkWalk } from './network-walk.ts';
 
 /** A way of walking down the squares of residuals. */
 export interface WalkKind<Squares extends SquareGradients> {
   openSquares(engine: Engine, step: StepOptions, data: Fed, options: SquaresOptions): Promise<Squares>;
   /** @param noiseGain by how much the loss falls where parameters fit noise alone, where it is known */
-  walk(squares: Squares, parameters: Float64Array, noiseGain?: number): Promise<Walk>;
+  walk(squares: Squares, parameters: Float64Array, noiseGain?: number): Promise<NetworkWalk>;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
   const order = random.substream('rows').permutation(data.x.dims[0]);
   const squares = await kind.openSquares(engine, step, data, { threads, drawn, order });
   const noiseGain = noise === undefined ? undefined : (noise * squares.free.length) / labelsIn(step, data);
-  const walks: Walk[] = [];
+  const walks: NetworkWalk[] = [];
   try {
     for (let copy = 0; copy < copies; copy++)
       walks.push(await kind.walk(squares, copyOf(start, copy, copies), noiseGain));
@@ -89,8 +89,8 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
 }
 
 /** Walks in the order of their losses; those of none that is finite come last. */
-function byLoss(walks: readonly Walk[]): readonly Walk[] {
-  const of = ({ losses: { total } }: Walk) => (Number.isNaN(total) ? Number.POSITIVE_INFINITY : total);
+function byLoss(walks: readonly NetworkWalk[]): readonly NetworkWalk[] {
+  const of = ({ losses: { total } }: NetworkWalk) => (Number.isNaN(total) ? Number.POSITIVE_INFINITY : total);
   return [...walks].sort((a, b) => (of(a) === of(b) ? 0 : of(a) - of(b)));
 }
 

@@ -2,7 +2,7 @@ import type { SquareLosses } from '../squares/squares.ts';
 import type { DescentEnd } from './end.ts';
 
 /** A network on its way down, on all rows, in float64. No step makes its loss larger. */
-export interface Walk {
+export interface NetworkWalk {
   /** [P]; not modified later. */
   readonly parameters: Float64Array;
   /** The losses there. */
