@@ -89,8 +89,8 @@ export interface TermLoss extends Pick<BoundTerm, 'noise' | 'signal'> {
 /**
  * Trains a network on normalised data. The iterate of least validation loss is kept, of 25 or so that are looked at. Steps on all rows (of
  * {@link polish}, say) may gain less than noise moves the loss of the rows held out. So with a hundred labels and more for each
- * parameter, the last such iterate is kept. Two things are against one: that it is no better than the start on the rows held out,
- * or worse there than another by two standard errors of the difference. The whole step runs inside the engine; the same data, stream, engine and thread
+ * parameter, the last such iterate is kept. It must be better than the start on the rows held out, and not worse there than another by
+ * two standard errors of the difference. The whole step runs inside the engine; the same data, stream, engine and thread
  * count give the same bits. Derivatives that are not known (NaN) do not count.
  *
  * @param start to start from; not modified
