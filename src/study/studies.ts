@@ -6,6 +6,7 @@ import { criteriaSideBySide } from './criteria-side-by-side.ts';
 import { defaults } from './defaults.ts';
 import { ordersSideBySide } from './orders-side-by-side.ts';
 import { pricingStudies } from './pricing-studies.ts';
+import { smallestNetworks, startedOften } from './smallest-networks.ts';
 import { sparseSideBySide } from './sparse-side-by-side.ts';
 import type { Study } from './study.ts';
 
@@ -33,7 +34,7 @@ function reducedBasket(assets: number): Study {
   const name = `bachelier-${assets}`;
   return {
     name,
-    summary: `the same of ${assets} assets: whole, and by differential PCA with a fraction of the parameters (docs/reducing.md)`,
+    summary: `the same of ${assets} assets: whole, by differential PCA with a fraction of the parameters, and as small as can be (docs/reducing.md)`,
     model: 'bachelier',
     config: {
       study: name,
@@ -42,6 +43,7 @@ function reducedBasket(assets: number): Study {
       stages: [
         { name: 'whole', network: { hidden: '20x3' }, ...tuned },
         { name: 'reduced', network: { hidden: '8x2', reduceInputs: { by: 'differential-pca' } }, ...tuned },
+        { name: 'smallest', network: { hidden: '1-2', start: 'gradients' }, ...startedOften },
       ],
     },
   };
@@ -130,6 +132,12 @@ export const studies: readonly Study[] = [
     'wing-weight',
     "weight of a light aircraft's wing, 10 inputs (Forrester, Sóbester and Keane 2008)",
   ),
+  {
+    name: 'bachelier-small',
+    summary: 'the basket of 7 assets again: networks of 15, 20 and 40 parameters, started along the gradients and polished',
+    model: 'bachelier',
+    config: { study: 'bachelier-small', ...smallestNetworks },
+  },
   {
     name: 'bachelier-orders',
     summary:
