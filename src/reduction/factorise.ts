@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { adjoint, evaluate, input } from '../graph/index.ts';
 import {
   type Layer,
@@ -9,16 +10,18 @@ import {
 } from '../surrogate/index.ts';
 import {
   BATCH,
+  type DocumentWords,
   demand,
   formatShape,
   matrixProduct,
+  parsed,
   stream,
   symmetricEigen,
   type Tensor,
   tensor,
   transposed,
 } from '../tensor/index.ts';
-import { countKept, type Kept } from './kept.ts';
+import { countKept, isOneOf, type Kept, keptSchema, ONE_OF } from './kept.ts';
 
 /** Share of the energy that low-rank factors have unless a number or share is given. */
 export const FACTOR_SHARE = 0.99999;
@@ -34,6 +37,13 @@ export interface LayerFactors {
   readonly kept: number;
   readonly surrogate: Surrogate;
 }
+
+const factorsSchema = z.strictObject(keptSchema).refine(isOneOf, ONE_OF);
+
+const words: DocumentWords = {
+  name: ([part]) => (part === undefined ? 'what factors keep' : `${String(part)} of factors`),
+  remedy: () => 'Give for example { keep: 2 }.',
+};
 
 /** Outputs up to which each has an adjoint of its own. Of more, random signs are taken, E[c cᵀ] = 1. */
 const MOST_ADJOINTS = 16;
@@ -77,7 +87,8 @@ export function factorise(surrogate: Surrogate, place: number, keep: Kept, point
     matrixProduct(transposed(scaled), matrixProduct(ridged(read), scaled)),
   );
   const energies = values.map((value) => Math.max(0, value));
-  const chosen = keep.keep === undefined && keep.share === undefined ? { share: FACTOR_SHARE } : keep;
+  const given = parsed<Kept>(factorsSchema, keep, words);
+  const chosen = given.keep === undefined && given.share === undefined ? { share: FACTOR_SHARE } : given;
   const kept = countKept(energies, chosen, { what: 'directions of these neurons', most: columns });
   const leading: Tensor = { shape: [kept, columns], data: vectors.data.slice(0, kept * columns) };
   const first = matrixProduct(scaled, transposed(leading));

@@ -134,7 +134,8 @@ export const studies: readonly Study[] = [
   ),
   {
     name: 'bachelier-small',
-    summary: 'the basket of 7 assets again: networks of 15, 20 and 40 parameters, started along the gradients and polished',
+    summary:
+      'the basket of 7 assets again: networks of 15, 20 and 40 parameters, started along the gradients and polished',
     model: 'bachelier',
     config: { study: 'bachelier-small', ...smallestNetworks },
   },

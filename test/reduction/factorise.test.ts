@@ -94,6 +94,9 @@ describe('a layer as a product of two', () => {
 
   it('refuses places, points and ranks that there are not', () => {
     expect(() => factorise(surrogate, 3, { keep: 1 }, points)).toThrow('a place from 0 to 2');
+    expect(() => factorise(surrogate, 0, { keep: 1.5 }, points)).toThrow(
+      'keep of factors must be a whole number',
+    );
     expect(() => factorise(surrogate, 0, { keep: 7 }, points)).toThrow('6 directions of these neurons');
     expect(() => factorise(surrogate, 0, { keep: 1 }, matrix(3, 3))).toThrow('must be [n, 4]');
   });
