@@ -56,6 +56,38 @@ describe('sobolev prune by a criterion that needs data', () => {
   });
 });
 
+describe('sobolev prune --replace', () => {
+  const argv = (...more: string[]) => [
+    'prune',
+    path('net.onnx'),
+    '--keep',
+    '4',
+    '--out',
+    path('p.onnx'),
+    ...more,
+  ];
+
+  it('tells which way was taken and what each does before tuning; the network keeps it', async () => {
+    const { stdout } = await sobolev(argv('--criterion', 'elimination'));
+    expect(stdout).toMatch(
+      /\nleast squares of what reads them take the place of neurons: R² 0\.\d{6} of values, .* before tuning, on 1024 points of the domain \(midpoint [−0-9., ]+; mean [−0-9., ]+\)\n/,
+    );
+    const { cuts } = (await loadSurrogate(path('p.onnx'))).provenance as { readonly cuts: readonly object[] };
+    expect(cuts).toMatchObject([{ replacement: 'least-squares', dead: [], constant: [] }]);
+  });
+
+  it('takes the way that is said, and the points of data where there are some', async () => {
+    const { cut, plan } = await documentOf(...argv('--replace', 'mean'), path('train.parquet'));
+    expect(cut).toMatchObject({ replacement: 'mean', points: { from: 'samples' }, findings: [] });
+    expect(cut).not.toHaveProperty('tried');
+    expect(plan).toMatchObject({ replacement: 'mean', points: { from: 'samples' } });
+    const { cut: best } = (await documentOf(...argv())) as {
+      readonly cut: { readonly tried: readonly object[] };
+    };
+    expect(best.tried).toHaveLength(3);
+  });
+});
+
 describe('sobolev prune by scores of another kind', () => {
   it.each([
     ['neurons', 'weights', ['--ratio', '0.5']],
