@@ -68,7 +68,10 @@ export function pruneCommand(context: CommandContext): Command {
       'after',
       section('Examples', [
         ['sobolev prune big.onnx --keep 8 --out small.onnx', 'eight neurons a layer'],
-        ['sobolev prune big.onnx --keep 8 --criterion magnitude --out small.onnx', 'by the size of weights'],
+        [
+          'sobolev prune big.onnx --keep 8 --criterion elimination --out small.onnx',
+          'by what is lost once the rest has adapted',
+        ],
         [
           'sobolev prune big.onnx runs.csv --keep 8 --criterion saliency --out small.onnx',
           'by what the loss says',
