@@ -67,7 +67,7 @@ const quasiNewtonWalk: WalkKind<SquareGradients> = {
     freeOf(step).length <= MOST_GRAM_PARAMETERS
       ? openSquares(engine, step, data, options)
       : GradientSquares.open(engine, step, data, options),
-  walk: (squares, parameters, noiseGain) => QuasiNewton.open(squares, parameters, noiseGain),
+  walk: (squares, parameters, { noiseGain }) => QuasiNewton.open(squares, parameters, noiseGain),
 };
 
 function suited(moving: number): NonNullable<PolishOptions['by']> {

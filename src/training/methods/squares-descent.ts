@@ -13,8 +13,15 @@ import type { NetworkWalk } from './network-walk.ts';
 /** A way of walking down the squares of residuals. */
 export interface WalkKind<Squares extends SquareGradients> {
   openSquares(engine: Engine, step: StepOptions, data: Fed, options: SquaresOptions): Promise<Squares>;
-  /** @param noiseGain by how much the loss falls where parameters fit noise alone, where it is known */
-  walk(squares: Squares, parameters: Float64Array, noiseGain?: number): Promise<NetworkWalk>;
+  walk(squares: Squares, parameters: Float64Array, labels: WalkedLabels): Promise<NetworkWalk>;
+}
+
+/** What a walk knows of the labels. */
+export interface WalkedLabels {
+  /** How many a row has that are known, on average. */
+  readonly each: number;
+  /** By how much the loss falls where parameters fit noise alone. Default: not known. */
+  readonly noiseGain?: number;
 }
 
 /**
@@ -34,7 +41,7 @@ export function checkLabels(step: StepOptions, data: Fed): void {
 }
 
 /**
- * Networks that walk down side by side: one after the other takes a step on all rows.
+ * Networks that walk down side by side: one after the other takes a step.
  *
  * @param most how many of them walk, those of least loss; the others stay where they are. Default: all
  */
@@ -49,11 +56,15 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
   const drawn = new DrawSource(step.objective, random, numbers).fixed(FIXED_DRAWS);
   const order = random.substream('rows').permutation(data.x.dims[0]);
   const squares = await kind.openSquares(engine, step, data, { threads, drawn, order });
-  const noiseGain = noise === undefined ? undefined : (noise * squares.free.length) / labelsIn(step, data);
+  const known = labelsIn(step, data);
+  const labels: WalkedLabels = {
+    each: known / squares.count,
+    noiseGain: noise === undefined ? undefined : (noise * squares.free.length) / known,
+  };
   const walks: NetworkWalk[] = [];
   try {
     for (let copy = 0; copy < copies; copy++)
-      walks.push(await kind.walk(squares, copyOf(start, copy, copies), noiseGain));
+      walks.push(await kind.walk(squares, copyOf(start, copy, copies), labels));
   } catch (error) {
     await squares.dispose();
     throw error;

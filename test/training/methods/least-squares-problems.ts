@@ -51,23 +51,28 @@ export const problems: Readonly<Record<string, Problem & { readonly minimum: num
   },
 };
 
-export function squaresOf({ start, residual, jacobian }: Problem): Squares {
-  const sums = (p: Float64Array) => {
-    const [r, j, n] = [residual([...p]), jacobian([...p]), p.length];
-    const dot = (a: number, of: (row: number) => number) => j.reduce((s, row, k) => s + row[a] * of(k), 0);
+/** @param asked gets the numbers of rows that sums are asked of */
+export function squaresOf({ start, residual, jacobian }: Problem, asked: number[] = []): Squares {
+  const count = residual(start).length;
+  const sums = (p: Float64Array, rows = count) => {
+    const [r, j, n] = [residual([...p]).slice(0, rows), jacobian([...p]).slice(0, rows), p.length];
+    const dot = (a: number, of: (row: number) => number) =>
+      j.reduce((s, row, k) => s + row[a] * of(k), 0) * (count / rows);
     return {
-      total: r.reduce((sum, value) => sum + value * value, 0),
+      total: (count / rows) * r.reduce((sum, value) => sum + value * value, 0),
       gradient: Float64Array.from({ length: n }, (_, a) => dot(a, (k) => r[k])),
       gram: Float64Array.from({ length: n * n }, (_, at) => dot(Math.floor(at / n), (k) => j[k][at % n])),
     };
   };
-  const count = residual(start).length;
   return {
     free: start.map((_, k) => k),
     count,
-    least: count,
-    gradient: async (p) => ({ ...sums(p), terms: {} }),
-    gram: async (p) => sums(p).gram,
+    least: 1,
+    gradient: async (p, rows = count) => {
+      asked.push(rows);
+      return { ...sums(p, rows), terms: {} };
+    },
+    gram: async (p, rows) => sums(p, rows).gram,
     dispose: async () => {},
   };
 }

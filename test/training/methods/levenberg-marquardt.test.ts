@@ -155,7 +155,7 @@ describe("Levenberg and Marquardt's method", () => {
     const [y] = evaluate([networkGraph(networkConstants(teacher), constant(x)).output], {});
     const noisy = { x, y: { ...y, data: y.data.map((value) => value + sigma * random.normal()) } };
     const run = (options: Partial<TrainingOptions>) =>
-      train(engine, initialise(perceptron([2, 3, 1], 'tanh'), stream(1, 'layers')), noisy, {
+      train(engine, initialise(perceptron([2, 3, 1], 'tanh'), stream(7, 'layers')), noisy, {
         ...{ ...common, loss: { kind: 'vanilla' }, validation: 0, method: levenbergMarquardt(), steps: 400 },
         ...options,
       });
@@ -183,7 +183,7 @@ describe("Levenberg and Marquardt's method", () => {
   test('with JᵀJ of some rows reaches the loss that it reaches with all', async () => {
     const small = initialise(perceptron([2, 4, 1], 'silu'), stream(1, 'layers'));
     const options = { ...common, method: levenbergMarquardt(), steps: 60 };
-    // 17 parameters: JᵀJ is of 272 rows of 4,000 and of 800.
+    // 17 parameters: JᵀJ is of 182 rows of 4,000, and of all 640.
     const many = await train(engine, small, smooth(5000), options);
     expect(many.curve.total.every((loss, k, all) => k === 0 || loss <= all[k - 1])).toBe(true);
     const few = await train(engine, small, smooth(1000), options);

@@ -15,6 +15,19 @@ async function walk(problem: Problem, steps: number, noiseGain?: number) {
   return { walker, taken, totals };
 }
 
+/** Labels of an exponential curve, with noise. */
+function noisyDecay(rows: number, sigma: number): Problem {
+  const random = stream(1, 'noise');
+  // Points in no order.
+  const points = Array.from({ length: rows }, (_, k) => (5 * ((k * 89) % rows)) / rows);
+  const labels = points.map((x) => 3 * Math.exp(-0.8 * x) + 0.5 + sigma * random.normal());
+  return {
+    start: [1, 2, 0],
+    residual: ([a, b, c]) => points.map((x, k) => a * Math.exp(-b * x) + c - labels[k]),
+    jacobian: ([a, b]) => points.map((x) => [Math.exp(-b * x), -a * x * Math.exp(-b * x), 1]),
+  };
+}
+
 describe('a walk', () => {
   test.each(Object.entries(problems))(
     'reaches the known minimum of %s, and never goes up',
@@ -51,15 +64,8 @@ describe('a walk', () => {
   });
 
   test('ends where what is left to gain is a hundredth of what noise gains, not where the loss is that of the noise', async () => {
-    const random = stream(1, 'noise');
     const [sigma, rows] = [0.1, 200];
-    const points = Array.from({ length: rows }, (_, k) => k / 40);
-    const labels = points.map((x) => 3 * Math.exp(-0.8 * x) + 0.5 + sigma * random.normal());
-    const decay: Problem = {
-      start: [1, 2, 0],
-      residual: ([a, b, c]) => points.map((x, k) => a * Math.exp(-b * x) + c - labels[k]),
-      jacobian: ([a, b]) => points.map((x) => [Math.exp(-b * x), -a * x * Math.exp(-b * x), 1]),
-    };
+    const decay = noisyDecay(rows, sigma);
     const gain = 3 * sigma ** 2;
     const [floor, minimum] = [await walk(decay, 100, gain), await walk(decay, 100)];
     expect(floor.walker.end).toBe('noise floor reached');
@@ -71,6 +77,27 @@ describe('a walk', () => {
     expect(left[early]).toBeGreaterThan(1);
     expect(floor.totals[early]).toBeLessThan(1.3 * rows * sigma ** 2);
     expect(early).toBeLessThan(floor.taken - 1);
+  });
+
+  test('begins with some rows, takes more where those are fitted, and ends at the minimum of all', async () => {
+    const problem = noisyDecay(5000, 0.1);
+    const asked: number[] = [];
+    const options = { kind: 'diagonal', damping: 1e-3, gramRows: 12 } as const;
+    const walker = await Walker.open(squaresOf(problem, asked), Float64Array.from(problem.start), options);
+    for (let k = 0; k < 100; k++) await walker.step();
+    expect([...new Set(asked)]).toEqual([48, 192, 768, 5000]);
+    expect(asked).toEqual([...asked].sort((a, b) => a - b));
+    const all = await walk(problem, 100);
+    expect(Math.abs(walker.losses.total / all.walker.losses.total - 1)).toBeLessThan(1e-9);
+  });
+
+  test('takes all rows from the start where there are not many more than it begins with', async () => {
+    const asked: number[] = [];
+    const problem = noisyDecay(600, 0.1);
+    const options = { kind: 'diagonal', damping: 1e-3, gramRows: 50 } as const;
+    const walker = await Walker.open(squaresOf(problem, asked), Float64Array.from(problem.start), options);
+    await walker.step();
+    expect(new Set(asked)).toEqual(new Set([600]));
   });
 
   test('takes no step that leads to no number', async () => {
