@@ -23,6 +23,7 @@ export interface LossChoice {
   readonly lambda?: number;
   readonly weights?: readonly number[];
   readonly columns?: 'uniform' | 'scale';
+  readonly labelWeights?: 'equal' | 'noise';
   readonly sweeps?: number;
   readonly directions?: string;
   readonly distribution?: 'rademacher' | 'gaussian' | 'sphere';
@@ -57,6 +58,10 @@ const OPTIONS: readonly Option[] = [
     '--columns <how>',
     'Sobolev: weight of each derivative column, uniform, or scale for columns of very different size (default: uniform)',
   ).choices(['uniform', 'scale']),
+  new Option(
+    '--label-weights <how>',
+    'what each label counts: equal, all alike, or noise, by its noise at its point, from columns of standard errors (default: equal)',
+  ).choices(['equal', 'noise']),
   new Option(
     '--sweeps <number>',
     'Sobolev: for many outputs, random cotangents a step along which first derivatives are compared, in place of every output ' +
@@ -93,15 +98,16 @@ export function lossOptions(): readonly Option[] {
  */
 export async function lossOf(choice: LossChoice): Promise<LossOptions | undefined> {
   const { loss, order, lambda, weights, columns, sweeps, directions, distribution, count, share } = choice;
+  const labels = choice.labelWeights;
   const second = { directions, distribution, count, share };
   if (loss === 'vanilla') {
     refuse({ order, lambda, weights, columns, sweeps, ...second }, 'is of --loss sobolev', '--loss vanilla');
-    return { kind: 'vanilla' };
+    return { kind: 'vanilla', ...(labels && { labels }) };
   }
   if (loss === 'auto') refuse({ order }, 'is of --loss sobolev: auto finds the order', '--loss auto');
   else if (order !== '2') refuse(second, 'is of second derivatives: of --order 2', `--order ${order ?? 1}`);
   if (weights !== undefined) refuse({ lambda }, 'is what gives the weights', '--weights too');
-  const said = Object.values({ loss, order, lambda, weights, columns, sweeps }).some(
+  const said = Object.values({ loss, order, lambda, weights, columns, sweeps, labels }).some(
     (value) => value !== undefined,
   );
   if (!said) return undefined;
@@ -112,6 +118,7 @@ export async function lossOf(choice: LossChoice): Promise<LossOptions | undefine
     ...(resolved && { order: resolved }),
     ...(lambda !== undefined && { lambda }),
     ...(columns && { columns }),
+    ...(labels && { labels }),
     ...(weights && { weights: weightsOf(weights, resolved) }),
     ...(sweeps !== undefined && { sweeps }),
     ...(along && { directions: along }),

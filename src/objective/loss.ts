@@ -11,7 +11,7 @@ import type { Objective } from './objective.ts';
 import { curvatures } from './terms/curvatures.ts';
 import { gradientShape, gradients } from './terms/gradients.ts';
 import { lossWords } from './terms/options.ts';
-import { values } from './terms/values.ts';
+import { labelsShape, type ValueOptions, values } from './terms/values.ts';
 
 const WEIGHTS = {
   error: ({ code }: { readonly code?: string }) =>
@@ -25,7 +25,7 @@ const BALANCE = 'must be a finite number of at least 0';
 export const lossSchema = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ kind: z.literal('vanilla') }),
+    z.strictObject({ kind: z.literal('vanilla'), ...labelsShape }),
     z.strictObject({
       kind: z.literal('sobolev'),
       lambda: z.number(BALANCE).min(0, BALANCE).optional(),
@@ -57,8 +57,8 @@ type Sobolev = Extract<LossOptions, { readonly kind: 'sobolev' }>;
 /** What a network is fitted to, in short. */
 export type LossOptions =
   /** Values alone. */
-  | { readonly kind: 'vanilla' }
-  | {
+  | ({ readonly kind: 'vanilla' } & ValueOptions)
+  | ({
       /** Values and differentials. */
       readonly kind: 'sobolev';
       /**
@@ -87,7 +87,7 @@ export type LossOptions =
        * many outputs. Default: one for each output, or all cotangents or directions that the data hold.
        */
       readonly sweeps?: number;
-    };
+    } & ValueOptions);
 
 /**
  * The objective that a loss is short for. Vanilla: the mean of (ŷ − y)². Sobolev: α times that, plus β times the mean of
@@ -100,20 +100,21 @@ export type LossOptions =
  */
 export function objectiveOf(loss: LossOptions, inputs: number): Objective {
   const checked = checkLoss(loss);
-  if (checked.kind === 'vanilla') return [values()];
+  const { labels } = checked;
+  if (checked.kind === 'vanilla') return [values(1, { labels })];
   checkTogether(checked);
   const { order = 1, lambda = 1, directions = RANDOM, columns, sweeps } = checked;
   if (order === 1) {
     const { alpha, beta } = balance(lambda, inputs);
     const { weights = { values: alpha, gradients: beta } } = checked;
-    return [values(weights.values), gradients(weights.gradients, { columns, sweeps })];
+    return [values(weights.values, { labels }), gradients(weights.gradients, { columns, sweeps, labels })];
   }
   checkDirections(directions, inputs);
   const { alpha, beta, gamma } = balanceOfOrder2(lambda, inputs, sweepsOf(directions, inputs));
   const { weights = { values: alpha, gradients: beta, curvatures: gamma } } = checked;
   return [
-    values(weights.values),
-    gradients(weights.gradients, { columns, sweeps }),
+    values(weights.values, { labels }),
+    gradients(weights.gradients, { columns, sweeps, labels }),
     curvatures(weights.curvatures, { directions }),
   ];
 }

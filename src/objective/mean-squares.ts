@@ -13,14 +13,25 @@ export function meanSquareOf(
   return count === 0 ? undefined : sum / count;
 }
 
-/** The mean of squares of the distances of each column [n, m] from its mean. */
-export function varianceOf(data: Float64Array, columns: number): number {
+/**
+ * The mean of squares of the distances of each column [n, m] from its mean.
+ *
+ * @param weight of each square. Default 1
+ */
+export function varianceOf(
+  data: Float64Array,
+  columns: number,
+  weight: (at: number) => number = () => 1,
+): number {
   const rows = data.length / columns;
   let sum = 0;
   for (let j = 0; j < columns; j++) {
     let mean = 0;
     for (let row = 0; row < rows; row++) mean += data[row * columns + j] / rows;
-    for (let row = 0; row < rows; row++) sum += (data[row * columns + j] - mean) ** 2;
+    for (let row = 0; row < rows; row++) {
+      const at = row * columns + j;
+      sum += weight(at) * (data[at] - mean) ** 2;
+    }
   }
   return sum / data.length;
 }

@@ -77,10 +77,12 @@ export function bindObjective(objective: Objective, samples: Samples, network: D
   const y = labels('y', samples.y, [x.values.shape[0], network.outputs]);
   const bound = objective.map((term) => ({ term, on: bindTerm(term, samples, network) }));
   const own = bound.map(({ term, on }) => ({ owner: `the term ${term.name}`, tables: on.tables }));
+  // What differences from values count is the terms' own matter.
+  const counted = own.flatMap(({ tables }) => tables).find(({ name }) => name === y.name)?.known;
   const all = distinctTables([
     { owner: 'the samples', tables: [x] },
     ...own,
-    { owner: 'the samples', tables: [y] },
+    { owner: 'the samples', tables: [{ ...y, known: counted }] },
   ]);
   const read = new Set(['x', ...own.flatMap(({ tables }) => tables.map(({ name }) => name))]);
   const tables = named(all.filter(({ name }) => read.has(name)));

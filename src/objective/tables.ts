@@ -40,6 +40,13 @@ export function partialLabels(
   };
 }
 
+/** A table whose differences count by weights, shaped like it: 1 in the mean over all that are compared. */
+export function weighed({ name, values, known }: TermTable, weights: Tensor | undefined): TermTable {
+  if (weights === undefined) return { name, values, known };
+  const data = weights.data.map((weight, at) => Math.sqrt(weight) * (known?.data[at] ?? 1));
+  return { name, values, known: { shape: values.shape, data } };
+}
+
 function checked(name: string, values: Tensor, shape: Sizes, allowed: (value: number) => boolean): Tensor {
   if (!sameShape(values.shape, shape) || sizeOf(shape) === 0)
     throw new InputError(

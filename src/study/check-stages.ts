@@ -1,9 +1,9 @@
 import { InputError } from '../tensor/index.ts';
-import { needsOf, type Stage } from './stage.ts';
+import { needsOf, type Stage, teacherOf } from './stage.ts';
 
 /**
  * Checks what only the list of stages shows: names differ, and each stage needs earlier ones alone. So stages can be made in
- * the order of the list.
+ * the order of the list. Labels of a network have no noise to weigh them by.
  *
  * @throws InputError naming the stage
  */
@@ -18,6 +18,13 @@ export function checkStages(stages: readonly Stage[]): void {
         'stages must have names of their own, in other than case',
         `${same} and ${name}`,
         'Rename one of them.',
+      );
+    const teacher = teacherOf(stage);
+    if (teacher !== undefined && stage.loss.labels === 'noise')
+      throw new InputError(
+        'labels that are weighed by their noise are those of the reference model',
+        `stage ${name}, which ${teacher} teaches without any`,
+        'Weigh its labels alike, or have the reference label its points.',
       );
     for (const needed of needsOf(stage)) if (!earlier.includes(needed)) throw unknown(stages, stage, needed);
     earlier.push(name);

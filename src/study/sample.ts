@@ -8,6 +8,7 @@ import {
   readDataset,
 } from '../dataset/index.ts';
 import type { Order } from '../graph/index.ts';
+import { demand } from '../tensor/index.ts';
 import { domainBeyondSingle, domainOf } from '../variable/index.ts';
 import { sampleModel, type TestSetOfModel, testSetOf } from '../workflow/index.ts';
 import type { StudyConfig } from './config.ts';
@@ -17,7 +18,7 @@ import { firstDerivatives } from './first-derivatives.ts';
 import { referenceDirections } from './held-directions.ts';
 import type { Journal } from './journal.ts';
 import { labelOrder } from './label-order.ts';
-import { comparedOrder } from './stage.ts';
+import { comparedOrder, type Stage } from './stage.ts';
 import { placeIn, type Store } from './store.ts';
 
 const TRAINING = 'training.parquet';
@@ -30,7 +31,7 @@ const TEST = 'test.parquet';
  * column (`beyondSingle`).
  */
 export async function sampleReference(context: StudyContext): Promise<Dataset> {
-  const { config, reference, engine, store, journal, events, signal } = context;
+  const { config, stages, reference, engine, store, journal, events, signal } = context;
   if (journal.wrote(TRAINING)) return readSet(store, TRAINING, signal);
   const { points } = config.sampling;
   const request = await labelRequest(context);
@@ -48,6 +49,12 @@ export async function sampleReference(context: StudyContext): Promise<Dataset> {
   } as const;
   const { value } = await sampleModel(engine, reference, options).next();
   const sampled = value as Dataset;
+  demand(
+    sampled.errors !== undefined || !stages.some(weighsByNoise),
+    'labels are weighed by their noise where the reference model tells their standard errors',
+    'labels without any',
+    'Weigh labels alike.',
+  );
   // Of labels it is known only now.
   const single =
     precision === 'float32' &&
@@ -69,6 +76,10 @@ function rounded(set: Dataset): Dataset {
   return { ...set, ...mapParts(set, ({ shape, data }) => ({ shape, data: data.map(Math.fround) })) };
 }
 
+function weighsByNoise({ loss }: Stage): boolean {
+  return loss.labels === 'noise';
+}
+
 /** What the reference is asked for at each training point. */
 export async function labelRequest({ config, stages, reference, engine, order, signal }: StudyContext) {
   const known = order ?? (await labelOrder(config, reference, engine, signal));
@@ -77,6 +88,7 @@ export async function labelRequest({ config, stages, reference, engine, order, s
     seed: config.seed,
     design: config.sampling.design,
     ...(known > 0 && { derivatives: firstDerivatives(config, reference) }),
+    ...(stages.some(weighsByNoise) && { errors: true }),
     ...(known === 2 && { directions: referenceDirections(config, stages, reference) }),
   };
 }

@@ -53,7 +53,12 @@ export function resolveOrder(loss: LossOptions, evidence: OrderEvidence): OrderC
   const first = ofOrder(loss, 1);
   const second = ofOrder(loss, 2);
   const one = judge(first, evidence);
-  if (!one.helps) return { loss: { kind: 'vanilla' }, reasons: [one.reason, 'order 2 is left out with it'] };
+  const { labels } = loss;
+  if (!one.helps)
+    return {
+      loss: { kind: 'vanilla', ...(labels && { labels }) },
+      reasons: [one.reason, 'order 2 is left out with it'],
+    };
   const two = judge(second, evidence);
   return { loss: two.helps ? second : first, reasons: [one.reason, two.reason] };
 }

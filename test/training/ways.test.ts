@@ -64,6 +64,12 @@ function problem(of: Problem) {
     x: table([3]),
     y: table([outputs]),
     dydx: table([outputs, 3], () => (of.partial && random.uniform() < 0.3 ? Number.NaN : random.normal())),
+    ...(loss.labels === 'noise' && {
+      errors: {
+        y: table([outputs], () => random.uniform()),
+        dydx: table([outputs, 3], () => random.uniform()),
+      },
+    }),
     ...(of.cotangents && {
       vjp: {
         cotangents: table([of.cotangents, outputs], () => (random.uniform() < 0.5 ? -1 : 1)),
@@ -144,6 +150,7 @@ const cases: readonly (readonly [string, Problem])[] = [
   ['values and derivatives', {}],
   ['weighted columns', { loss: { kind: 'sobolev', lambda: 0.3, columns: 'scale' } }],
   ['several outputs', { outputs: 2 }],
+  ['labels by their noise', { outputs: 2, loss: { kind: 'sobolev', labels: 'noise' } }],
   ['derivatives of which some are not known', { partial: true }],
   ['products with a cotangent', { outputs: 3, cotangents: 1 }],
   ['products with two cotangents', { outputs: 3, cotangents: 2 }],

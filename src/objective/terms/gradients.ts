@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import { differentialWeights, heldLabels, type Samples } from '../../dataset/index.ts';
 import { demand, type Tensor } from '../../tensor/index.ts';
+import { labelWeights } from '../noise/weights.ts';
 import type { Term } from '../term.ts';
 import { randomCotangents } from './cotangents.ts';
 import { jacobians } from './jacobians.ts';
 import { termOptions } from './options.ts';
 import { products } from './products.ts';
 import { tangents } from './tangents.ts';
+import { labelsShape, type ValueOptions } from './values.ts';
 
-export interface GradientOptions {
+export interface GradientOptions extends ValueOptions {
   /**
    * Weight of each differential column. `uniform` (default): 1. `scale`: 1/√mean(∂y²), so that every column
    * counts alike (Huge and Savine, "Differential Machine Learning", 2020).
@@ -25,6 +27,7 @@ const COUNT = 'must be a whole number of at least 1';
 
 /** The keys of {@link GradientOptions} in a schema. */
 export const gradientShape = {
+  ...labelsShape,
   columns: z.enum(['uniform', 'scale'], 'must be "uniform" or "scale"').optional(),
   sweeps: z.int(COUNT).min(1, COUNT).optional(),
 };
@@ -41,7 +44,11 @@ const gradientSchema = z.strictObject(gradientShape);
  * @throws InputError when an option is none
  */
 export function gradients(weight = 1, options: GradientOptions = {}): Term {
-  const { columns = 'uniform', sweeps } = termOptions<GradientOptions>(
+  const {
+    columns = 'uniform',
+    sweeps,
+    labels = 'equal',
+  } = termOptions<GradientOptions>(
     'gradients',
     gradientSchema,
     options,
@@ -52,8 +59,22 @@ export function gradients(weight = 1, options: GradientOptions = {}): Term {
     weight,
     bind(samples, network) {
       const { x, y, vjp, dydx, jvp, errors } = samples;
+      const ofLabels = () => (labels === 'noise' ? labelWeights(samples).dydx : undefined);
       const weights = (of: Pick<Samples, 'vjp' | 'dydx'>) =>
         columns === 'scale' ? differentialWeights({ x, y, ...of }) : undefined;
+      demand(
+        labels === 'equal' || columns === 'uniform',
+        'labels that are weighed by their noise have columns of weight 1',
+        `columns: '${columns}'`,
+        'Leave one of them out.',
+      );
+      demand(
+        labels === 'equal' || (sweeps ?? network.outputs) >= network.outputs,
+        'first derivatives are weighed by their noise where each step compares whole Jacobians',
+        `${sweeps} sweeps`,
+        'Leave sweeps out, or weigh labels alike.',
+      );
+      if (labels === 'noise') labelWeights(samples);
       if (vjp !== undefined) return products(vjp, network, () => weights({ vjp }), sweeps);
       if (dydx === undefined && jvp !== undefined) return tangents(jvp, network, columns === 'scale', sweeps);
       demand(
@@ -66,7 +87,7 @@ export function gradients(weight = 1, options: GradientOptions = {}): Term {
         const ofInputs = () => (columns === 'scale' ? weightsOfInputs(samples, dydx) : undefined);
         return randomCotangents(dydx, network, sweeps, ofInputs, errors?.dydx);
       }
-      return jacobians(dydx, network, () => weights({ dydx }), errors?.dydx);
+      return jacobians(dydx, network, () => weights({ dydx }), errors?.dydx, ofLabels);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { adjoint, type Expression } from '../../graph/index.ts';
 import { rowsOf, type Tensor } from '../../tensor/index.ts';
 import { meanSquareOf } from '../mean-squares.ts';
-import { partialLabels } from '../tables.ts';
+import { partialLabels, weighed } from '../tables.ts';
 import type { Batch, Dimensions, TermOnSamples } from '../term.ts';
 
 /** The table of Jacobians, [n, m, d]. */
@@ -13,19 +13,25 @@ export const DYDX = 'dydx';
  * @param dydx [n, m, d], NaN where it is not known
  * @param weights of the columns [m, d], or undefined for ones; asked for once the labels are checked
  * @param errors standard errors of dydx, NaN where they are not known
+ * @param labels what each of them counts, [n, m, d], or undefined for ones; asked for once the labels are checked
  */
 export function jacobians(
   dydx: Tensor,
   { inputs, outputs }: Dimensions,
   weights: () => Tensor | undefined,
   errors?: Tensor,
+  labels: () => Tensor | undefined = () => undefined,
 ): TermOnSamples {
   const shape = [dydx.shape[0], outputs, inputs];
   const table = partialLabels(DYDX, dydx, shape, 'the Sobolev loss needs derivatives');
   const columns = weights();
-  const weigh = columns && ((at: number) => columns.data[at % columns.data.length]);
+  const each = labels();
+  const weigh =
+    (columns ?? each) &&
+    ((at: number) =>
+      (columns?.data[at % columns.data.length] ?? 1) * (each === undefined ? 1 : Math.sqrt(each.data[at])));
   return {
-    tables: [table],
+    tables: [weighed(table, each)],
     signal: meanSquareOf(dydx.data, weigh),
     noise: errors && meanSquareOf(known(errors, dydx), weigh),
     residual: (batch) => Array.from({ length: outputs }, (_, j) => difference(batch, j, columns)),
