@@ -1,6 +1,6 @@
 import type { Engine } from '../runtime/index.ts';
 import type { StudyEvents } from '../study/index.ts';
-import { initialise } from '../surrogate/index.ts';
+import { initialise, maskedNetwork, type Network } from '../surrogate/index.ts';
 import { counted, InputError, numeral, stream } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
 import {
@@ -15,14 +15,17 @@ import {
 } from './candidates/index.ts';
 import type { SearchConfig } from './config.ts';
 import { descend } from './descend.ts';
+import { frontierOf } from './frontier.ts';
 import { type SearchJournal, trialFile } from './journal.ts';
 import type { SearchLabels } from './labels/index.ts';
 import { oversizedFor } from './oversized.ts';
 import { measureNetwork, type NetworkSize, sizeBy } from './size.ts';
 import type { Target } from './targets/index.ts';
 import type { CodeTimer } from './timing/code-timer.ts';
-import { effortFor, runTrial } from './trial/index.ts';
+import { effortFor, runTrial, startsFor, type TrialTask, trimEffort } from './trial/index.ts';
 import type { TrialRecord } from './trial-record.ts';
+import { maskWithout, trim } from './trim.ts';
+import { cutDown, isLarger } from './warm.ts';
 
 export interface SearchParts {
   readonly engine: Engine;
@@ -38,6 +41,9 @@ export interface SearchParts {
 
 /** Rows that a training holds out are none to fit parameters to. */
 const TRAINED = 0.8;
+/** Rows that criteria look at, and most parameters for which theirs is worth its time. */
+const SCORED = 4096;
+const MOST_CUT = 640;
 
 /** A search at work: what to try is decided elsewhere, here it is tried once. */
 export class Search {
@@ -46,6 +52,8 @@ export class Search {
   readonly #directions?: GradientDirections;
   /** Labels to train on: no candidate has more parameters. */
   readonly #most: number;
+  /** What was tried, or is known from a session before, by name. */
+  readonly #candidates = new Map<string, Candidate>();
 
   constructor(parts: SearchParts) {
     this.#parts = parts;
@@ -69,6 +77,7 @@ export class Search {
     const below = await this.#reach(ranks);
     if (below === undefined) return false;
     await descend({ families, below, size: (one) => this.#size(one), attempt: (one) => this.#attempt(one) });
+    await this.#trim();
     return true;
   }
 
@@ -118,33 +127,85 @@ export class Search {
 
   /** Tries a candidate, unless that was done before. */
   async #attempt(one: Candidate): Promise<TrialRecord> {
+    this.#candidates.set(one.name, one);
+    const parameters = parametersOfCandidate(one, this.#ends);
+    const { starts, rungs } = effortFor(parameters);
+    const { config } = this.#parts;
+    return this.#try(one, parameters, async () => {
+      const options = { ends: this.#ends, directions: this.#directions, seed: config.seed };
+      return { rungs, starts: [...startsFor(one, starts, options), ...(await this.#warm(one))] };
+    });
+  }
+
+  /** A start cut down from the smallest trained network that is larger, where there is one. */
+  async #warm(one: Candidate): Promise<readonly Network[]> {
+    const { journal } = this.#parts;
+    const larger = journal.trials
+      .filter(({ name, file, parameters }) => {
+        const other = this.#candidates.get(name);
+        return file !== undefined && parameters <= MOST_CUT && other !== undefined && isLarger(other, one);
+      })
+      .sort((p, q) => p.parameters - q.parameters)[0];
+    const surrogate = larger && (await journal.network(larger));
+    const cut = surrogate && (await cutDown(surrogate, one, this.#scoring()));
+    return cut === undefined ? [] : [cut];
+  }
+
+  /** Takes inputs and weights from the smallest network that meets the targets. A file has as many bytes with zeros. */
+  async #trim(): Promise<void> {
+    const { journal, config } = this.#parts;
+    // A search that goes on knows networks already that were made of this one.
+    const whole = journal.trials.filter(({ name }) => this.#candidates.has(name));
+    const { smallest } = frontierOf(whole, config.minimise);
+    const start = smallest === undefined ? undefined : journal.trial(smallest);
+    if (start === undefined || config.minimise === 'bytes' || start.parameters > MOST_CUT) return;
+    const size = (trial: TrialRecord) => sizeBy(config.minimise, trial);
+    await trim(start, size, async (parent, what, count) => {
+      const surrogate = await journal.network(parent);
+      const mask = surrogate && (await maskWithout(surrogate, what, count, this.#scoring()));
+      if (surrogate === undefined || mask === undefined) return undefined;
+      const name = `${parent.name}.${what[0]}${count}`;
+      const parameters = Array.from(mask).filter((value) => value !== 0).length;
+      return this.#try({ name, family: `${start.name} without ${what}` }, parameters, async () => ({
+        rungs: trimEffort,
+        starts: [maskedNetwork(surrogate, mask)],
+        mask,
+      }));
+    });
+  }
+
+  /** What criteria look at. */
+  #scoring() {
+    const { engine, labels, config } = this.#parts;
+    return { engine, samples: labels.some(SCORED), seed: config.seed };
+  }
+
+  /** Trains what has this name, unless that was done before. */
+  async #try(
+    { name, family }: Pick<TrialRecord, 'name' | 'family'>,
+    parameters: number,
+    task: () => Promise<Omit<TrialTask, 'name'>>,
+  ): Promise<TrialRecord> {
     const { journal, events, signal, timers, config } = this.#parts;
     signal.throwIfAborted();
-    const known = journal.trial(one.name);
+    const known = journal.trial(name);
     if (known !== undefined) return known;
     const began = performance.now();
-    const parameters = parametersOfCandidate(one, this.#ends);
-    events.begin(`${one.name}, ${counted(parameters, 'parameter')}`);
-    const context = {
-      ...this.#parts,
-      ends: this.#ends,
-      directions: this.#directions,
-      seed: config.seed,
-      progress: events.advance,
-    };
-    const { surrogate, ...outcome } = await runTrial(one, effortFor(parameters), context);
+    events.begin(`${name}, ${counted(parameters, 'parameter')}`);
+    const context = { ...this.#parts, seed: config.seed, progress: events.advance };
+    const { surrogate, ...outcome } = await runTrial({ name, ...(await task()) }, context);
     const size: NetworkSize =
       surrogate === undefined
         ? { parameters, bytes: 0, nanoseconds: {} }
         : await measureNetwork(surrogate, timers, signal);
     const trial: TrialRecord = {
-      name: one.name,
-      family: one.family,
+      name,
+      family,
       ...size,
       ...outcome,
       excess: Number.isFinite(outcome.excess) ? outcome.excess : null,
       seconds: (performance.now() - began) / 1000,
-      ...(surrogate && { file: trialFile(one.name) }),
+      ...(surrogate && { file: trialFile(name) }),
     };
     await journal.record(trial, surrogate);
     events.end(describeTrial(trial));

@@ -1,4 +1,4 @@
-import { parameterCount, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
+import { flatten, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
 import type { CodeTimer } from './timing/code-timer.ts';
 
 /** What a search makes small. */
@@ -7,7 +7,7 @@ export type SizeMeasure = (typeof measures)[number];
 
 /** How large a network is. */
 export interface NetworkSize {
-  /** Weights and biases. */
+  /** Weights and biases that are not zero. */
   readonly parameters: number;
   /** Of its file. */
   readonly bytes: number;
@@ -28,7 +28,7 @@ export async function measureNetwork(
     if (own !== undefined) nanoseconds[language] = own;
   }
   return {
-    parameters: parameterCount(surrogate),
+    parameters: flatten(surrogate).filter((value) => value !== 0).length,
     bytes: writeSurrogate(surrogate).length,
     nanoseconds,
   };

@@ -4,7 +4,7 @@ import { functionModel } from '../../src/reference/index.ts';
 import type { Engine } from '../../src/runtime/index.ts';
 import { type ShrinkOptions, type ShrinkResult, shrink } from '../../src/search/index.ts';
 import { memoryStore, type Store } from '../../src/study/index.ts';
-import { parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
+import { flatten, parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 import { evaluateSurrogates, sampleModel, testSetOf } from '../../src/workflow/index.ts';
 
@@ -55,7 +55,7 @@ describe('shrink', () => {
   it('keeps the network of every trial, and the answer under a name of its own', async () => {
     const { trials, smallest } = whole.document;
     for (const { file, parameters } of trials)
-      expect(parameterCount(readSurrogate(await store.read(file!)))).toBe(parameters);
+      expect(flatten(readSurrogate(await store.read(file!))).filter(Boolean)).toHaveLength(parameters);
     expect(await store.read('smallest.onnx')).toEqual(await store.read(`${smallest}.onnx`));
     expect(await store.has('closest.onnx')).toBe(false);
   });

@@ -48,3 +48,9 @@ export function effortFor(parameters: number): Effort {
     ],
   };
 }
+
+/** What a trained network gets that lost some of its weights: no start but its own, so no rung to tell starts apart. */
+export const trimEffort: readonly Rung[] = [
+  { networks: 1, rows: ALL, polish: 40, hopeless: 10 },
+  { networks: 1, rows: ALL, polish: 120, hopeless: 1 },
+];

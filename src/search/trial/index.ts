@@ -1,2 +1,3 @@
-export { type Effort, effortFor } from './effort.ts';
-export { runTrial, type TrialContext, type TrialOutcome } from './trial.ts';
+export { type Effort, effortFor, type Rung, trimEffort } from './effort.ts';
+export { startsFor } from './starts.ts';
+export { runTrial, type TrialContext, type TrialOutcome, type TrialTask } from './trial.ts';

@@ -1,26 +1,32 @@
 import { derivativesOf, type Predicted, predictDerivatives } from '../../evaluation/index.ts';
 import type { Engine } from '../../runtime/index.ts';
-import type { Network, Surrogate } from '../../surrogate/index.ts';
+import type { Mask, Network, Surrogate } from '../../surrogate/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
 import { DivergenceError, levenbergMarquardt, type TrainedRestart, type Way } from '../../training/index.ts';
 import { type FitOptions, fitSurrogate, oneCycle } from '../../workflow/index.ts';
-import type { Candidate, GradientDirections, NetworkEnds } from '../candidates/index.ts';
 import type { SearchLabels } from '../labels/index.ts';
 import { excessOf, judge, type Target, type TargetVerdict } from '../targets/index.ts';
-import type { Effort, Rung } from './effort.ts';
-import { startsFor } from './starts.ts';
+import type { Rung } from './effort.ts';
 
 /** What trials of a search have in common. */
 export interface TrialContext {
   readonly engine: Engine;
   readonly targets: readonly Target[];
   readonly labels: SearchLabels;
-  readonly ends: NetworkEnds;
-  readonly directions?: GradientDirections;
   readonly seed: number;
   readonly ways?: readonly Way[];
   readonly signal?: AbortSignal;
   readonly progress?: (share: number, detail?: string) => void;
+}
+
+/** What is trained in a trial. */
+export interface TrialTask {
+  readonly name: string;
+  /** Networks of one architecture that start side by side. */
+  readonly starts: readonly Network[];
+  readonly rungs: readonly Rung[];
+  /** 0 for each parameter that stays zero, else 1. Default: all move. */
+  readonly mask?: Mask;
 }
 
 /** What a trial came to. */
@@ -36,19 +42,14 @@ export interface TrialOutcome {
 }
 
 /**
- * Trains a candidate by successive halving: many starts for a short time, then the best of them for longer. It ends as soon as the targets
+ * Trains by successive halving: many starts for a short time, then the best of them for longer. It ends as soon as the targets
  * are met, or when they are out of reach.
  *
  * @throws the signal's reason when aborted
  */
-export async function runTrial(
-  one: Candidate,
-  effort: Effort,
-  context: TrialContext,
-  warm: readonly Network[] = [],
-): Promise<TrialOutcome> {
-  const { rungs } = effort;
-  let networks: readonly Network[] = [...startsFor(one, effort.starts, context), ...warm];
+export async function runTrial(task: TrialTask, context: TrialContext): Promise<TrialOutcome> {
+  const { rungs } = task;
+  let networks = task.starts;
   let best: Pick<TrialOutcome, 'surrogate' | 'verdicts' | 'excess'> = {
     verdicts: [],
     excess: Number.POSITIVE_INFINITY,
@@ -61,7 +62,7 @@ export async function runTrial(
   });
   for (const [k, rung] of rungs.entries()) {
     context.progress?.(k / rungs.length, `rung ${k + 1} of ${rungs.length}`);
-    const found = await climb(one, rung, networks.slice(0, k === 0 ? undefined : rung.networks), context);
+    const found = await climb(task, rung, networks.slice(0, k === 0 ? undefined : rung.networks), context);
     if (found.length === 0) return ended('failed', k);
     const judged = await judgeNetwork(found[0], context);
     if (judged.excess <= best.excess) best = judged;
@@ -74,7 +75,7 @@ export async function runTrial(
 
 /** Trains networks as a rung says; the better ones first, without those that failed. */
 async function climb(
-  { name }: Candidate,
+  { name, mask }: TrialTask,
   { rows, adam, polish }: Rung,
   networks: readonly Network[],
   context: TrialContext,
@@ -88,7 +89,7 @@ async function climb(
   ) => {
     const [first, ...others] = from;
     try {
-      const shared = { stage: 'search', stream: `search ${name}`, seed, ways, signal };
+      const shared = { stage: 'search', stream: `search ${name}`, seed, mask, ways, signal };
       const { training } = await fitSurrogate(
         engine,
         { ...frame, ...first },
