@@ -1,17 +1,25 @@
 import type { Dataset } from '../dataset/index.ts';
 import { optimalBrainSurgeon, scoresBy } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { flatten, INPUTS, inputOf, type Mask, parameterPieces, type Surrogate } from '../surrogate/index.ts';
+import {
+  cutOutputs,
+  flatten,
+  INPUTS,
+  inputOf,
+  type Mask,
+  parameterPieces,
+  type Surrogate,
+} from '../surrogate/index.ts';
 import type { TrialRecord } from './trial-record.ts';
 
 /** What a network can do without, beside neurons and layers. */
 export type Trimmed = 'inputs' | 'weights';
 
 /**
- * Takes inputs, then single weights, from a network that meets the targets, as long as it does: one, two, four … of those of least score
- * at once, then again from what is left.
+ * Takes inputs, then single weights, from a network that meets the targets, as long as it does. One, two, four … of least score go at once,
+ * and then again from what is left.
  *
- * @param attempt trains a network without the least `count`; undefined where it has no more than these
+ * @param attempt trains a network without the least `count`; undefined where so many cannot go
  */
 export async function trim(
   start: TrialRecord,

@@ -4,7 +4,7 @@ import { functionModel } from '../../src/reference/index.ts';
 import type { Engine } from '../../src/runtime/index.ts';
 import { type ShrinkOptions, type ShrinkResult, shrink } from '../../src/search/index.ts';
 import { memoryStore, type Store } from '../../src/study/index.ts';
-import { flatten, parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
+import { flatten, ignoredInputs, parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
 import { evaluateSurrogates, sampleModel, testSetOf } from '../../src/workflow/index.ts';
 
@@ -33,6 +33,8 @@ describe('shrink', () => {
   it('finds a network that meets its targets at other points too', async () => {
     const { document, smallest } = whole;
     expect(document.ended).toBe('finished');
+    // It takes the input that the function does not depend on from the network that it found.
+    expect(ignoredInputs(smallest!)).toEqual([2]);
     expect(parameterCount(smallest!)).toBeLessThanOrEqual(11);
     const truth = await testSetOf(engine, ridge, { seed: 99 });
     const [row] = await evaluateSurrogates(engine, { smallest: smallest! }, truth);

@@ -6,7 +6,10 @@ import {
   perceptron,
 } from '../../surrogate/index.ts';
 
-/** A hidden layer of a candidate. A linear one is a bottleneck: it hands on a few directions of what it reads. */
+/**
+ * A hidden layer of a candidate. A linear one is a bottleneck: it hands on a few directions of what it reads. It has no bias, since those of
+ * the layer behind it do the same.
+ */
 export interface CandidateLayer {
   readonly width: number;
   readonly linear?: boolean;
@@ -40,7 +43,8 @@ export function architectureOf(
   const { layers } = perceptron([inputs, ...hidden.map(({ width }) => width), outputs], activation);
   return {
     layers: layers.map(
-      (layer, k): LayerShape => (hidden[k]?.linear ? { ...layer, activation: 'linear' } : layer),
+      (layer, k): LayerShape =>
+        hidden[k]?.linear ? { ...layer, activation: 'linear', unbiased: true } : layer,
     ),
   };
 }

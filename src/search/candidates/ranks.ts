@@ -1,13 +1,9 @@
 import type { Dataset, Normalisation } from '../../dataset/index.ts';
-import { differentialPca } from '../../reduction/index.ts';
-import type { Tensor } from '../../tensor/index.ts';
+import { type DifferentialPca, differentialPca } from '../../reduction/index.ts';
 
-/** GradientDirections of the inputs along which a function changes, and how many of them are worth a bottleneck. */
+/** Directions of the inputs along which a function changes, and how many of them are worth a bottleneck. */
 export interface GradientDirections {
-  /** [d, d], a unit vector a row, in normalised units, from the most important on. */
-  readonly vectors: Tensor;
-  /** Mean squared derivative along each, [d]. */
-  readonly values: Float64Array;
+  readonly pca: DifferentialPca;
   /** Ascending, each less than the number of inputs. */
   readonly ranks: readonly number[];
 }
@@ -27,9 +23,5 @@ export function directionsOf(data: Dataset, normalisation: Normalisation): Gradi
     differentialPca(data, normalisation, { by: 'differential-pca', share }),
   );
   const ranks = [...new Set(found.map(({ kept }) => kept))].filter((rank) => rank < d);
-  return {
-    vectors: found[0].directions,
-    values: found[0].values,
-    ranks: ranks.slice(0, MOST_RANKS).sort((a, b) => a - b),
-  };
+  return { pca: found[found.length - 1], ranks: ranks.slice(0, MOST_RANKS).sort((a, b) => a - b) };
 }

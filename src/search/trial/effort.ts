@@ -1,3 +1,5 @@
+import type { PolishOptions } from '../../training/index.ts';
+
 /** What a trial spends on a candidate, rung by rung; each rung begins with what the one before left. */
 export interface Effort {
   /** Networks that start side by side. */
@@ -12,8 +14,10 @@ export interface Rung {
   readonly rows: number;
   /** Steps of Adam. */
   readonly adam?: number;
-  /** Then steps of least squares. */
-  readonly polish?: number;
+  /** Then steps of polishing. */
+  readonly polishing?: number;
+  /** Default: Levenberg and Marquardt's method. */
+  readonly by?: PolishOptions['by'];
   /** A candidate that misses its target by this factor after it, in squared errors, does not come to the next. */
   readonly hopeless: number;
 }
@@ -21,20 +25,20 @@ export interface Rung {
 /** Rows of early rungs: enough to tell the good from the bad. */
 const FEW = 16_384;
 const ALL = Number.POSITIVE_INFINITY;
-/** More parameters than these make steps of least squares slower than they are worth in a search. */
-const MOST_POLISHED = 640;
+/** More parameters than these make steps of Levenberg and Marquardt's method slower than they are worth in a search. */
+const MOST_SQUARED = 640;
 
 /**
  * Small networks fail by their start, so they have many; each costs little. A step of least squares takes time as the square of
  * the parameters. Larger networks have fewer starts, and more steps of Adam, which are cheap beside it.
  */
 export function effortFor(parameters: number): Effort {
-  if (parameters > MOST_POLISHED)
+  if (parameters > MOST_SQUARED)
     return {
       starts: 1,
       rungs: [
         { networks: 1, rows: ALL, adam: 5000, hopeless: 1000 },
-        { networks: 1, rows: ALL, adam: 20_000, hopeless: 1 },
+        { networks: 1, rows: ALL, adam: 20_000, polishing: 100, by: 'quasi-newton', hopeless: 1 },
       ],
     };
   const starts = parameters <= 100 ? 8 : parameters <= 250 ? 4 : 2;
@@ -42,15 +46,15 @@ export function effortFor(parameters: number): Effort {
   return {
     starts,
     rungs: [
-      { networks: starts, rows: FEW, adam, polish: 10, hopeless: 300 },
-      { networks: Math.max(1, starts / 4), rows: ALL, polish: 40, hopeless: 10 },
-      { networks: 1, rows: ALL, polish: 120, hopeless: 1 },
+      { networks: starts, rows: FEW, adam, polishing: 10, hopeless: 300 },
+      { networks: Math.max(1, starts / 4), rows: ALL, polishing: 40, hopeless: 10 },
+      { networks: 1, rows: ALL, polishing: 120, hopeless: 1 },
     ],
   };
 }
 
 /** What a trained network gets that lost some of its weights: no start but its own, so no rung to tell starts apart. */
 export const trimEffort: readonly Rung[] = [
-  { networks: 1, rows: ALL, polish: 40, hopeless: 10 },
-  { networks: 1, rows: ALL, polish: 120, hopeless: 1 },
+  { networks: 1, rows: ALL, polishing: 40, hopeless: 10 },
+  { networks: 1, rows: ALL, polishing: 120, hopeless: 1 },
 ];

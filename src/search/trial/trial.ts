@@ -2,7 +2,7 @@ import { derivativesOf, type Predicted, predictDerivatives } from '../../evaluat
 import type { Engine } from '../../runtime/index.ts';
 import type { Mask, Network, Surrogate } from '../../surrogate/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
-import { DivergenceError, levenbergMarquardt, type TrainedRestart, type Way } from '../../training/index.ts';
+import { DivergenceError, polish, type TrainedRestart, type Way } from '../../training/index.ts';
 import { type FitOptions, fitSurrogate, oneCycle } from '../../workflow/index.ts';
 import type { SearchLabels } from '../labels/index.ts';
 import { excessOf, judge, type Target, type TargetVerdict } from '../targets/index.ts';
@@ -76,7 +76,7 @@ export async function runTrial(task: TrialTask, context: TrialContext): Promise<
 /** Trains networks as a rung says; the better ones first, without those that failed. */
 async function climb(
   { name, mask }: TrialTask,
-  { rows, adam, polish }: Rung,
+  { rows, adam, polishing, by }: Rung,
   networks: readonly Network[],
   context: TrialContext,
 ): Promise<readonly Surrogate[]> {
@@ -106,8 +106,8 @@ async function climb(
   const provenance = { ...frame.provenance, architecture: name };
   let left = networks;
   if (adam !== undefined) left = await trained(left, { steps: adam, schedule: oneCycle(PEAK) });
-  if (polish !== undefined && left.length > 0)
-    left = await trained(left, { method: levenbergMarquardt(), steps: polish });
+  if (polishing !== undefined && left.length > 0)
+    left = await trained(left, { method: polish({ by }), steps: polishing });
   return left.map((network) => ({ ...frame, ...network, provenance }));
 }
 
