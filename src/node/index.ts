@@ -4,6 +4,7 @@
  */
 export * from '../index.ts';
 export { type CompareOptions, compareIn, startComparison } from './comparison.ts';
+export { studySource } from './comparison-source.ts';
 export {
   columnRoles,
   type DatasetWriter,

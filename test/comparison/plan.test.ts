@@ -26,6 +26,7 @@ const given: GivenPlan = {
   seeds: [1, 2],
   oversized: { hidden: [12, 16], steps: 300 },
   steps: 100,
+  method: 'adam',
   points: 64,
   labels: 20,
   test: 50,
@@ -115,6 +116,7 @@ describe('a plan', () => {
     [{ settings: ['dream'] }, /must be one of reference, labels, teacher/],
     [{ seeds: [] }, /seeds of a comparison must have one seed or more/],
     [{ labels: 3 }, /labels of a comparison must be a whole number of at least 10; received 3/],
+    [{ method: 'sgd' }, /must be one of adam, adam\+polish; received "sgd"/],
     [{ rounds: 1 }, /rounds of a comparison must be a whole number of at least 2/],
     [{ oversized: { hidden: [], steps: 10 } }, /oversized\.hidden of a comparison must have a hidden layer/],
   ])('is refused with %j', (wrong, message) => {

@@ -14,6 +14,7 @@ export const small: GivenPlan = {
   seeds: [1, 2],
   oversized: { hidden: [8, 8], steps: 80 },
   steps: 40,
+  method: 'adam',
   points: 128,
   labels: 40,
   test: 60,

@@ -23,6 +23,7 @@ export interface PlanChoice {
   readonly hidden?: readonly number[];
   readonly oversizedSteps?: number;
   readonly steps?: number;
+  readonly method?: string;
   readonly points?: number;
 }
 
@@ -82,6 +83,10 @@ export function planOptions(): readonly Option[] {
     new Option('--steps <number>', 'optimiser steps of each small network (default: 5000)').argParser(
       wholeNumber('--steps', 1),
     ),
+    new Option(
+      '--method <name>',
+      'how the weights of small networks are moved: adam, or adam+polish (default: adam+polish)',
+    ).choices(['adam', 'adam+polish']),
     new Option('--points <number>', 'points that a reference or a teacher labels (default: 16384)').argParser(
       wholeNumber('--points', 1),
     ),

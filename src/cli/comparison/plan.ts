@@ -52,6 +52,7 @@ export function planFor(source: ComparisonSource, choice: PlanChoice, set?: Data
       steps: network ? 0 : (choice.oversizedSteps ?? 5000),
     },
     steps: choice.steps ?? 5000,
+    method: choice.method ?? 'adam+polish',
     points: choice.points ?? 16_384,
     labels: choice.labels ?? (set === undefined ? 256 : rows - test),
     test,

@@ -2,6 +2,7 @@ import type { Dataset } from '../../dataset/index.ts';
 import type { ReplacementChoice } from '../../pruning/index.ts';
 import type { Engine } from '../../runtime/index.ts';
 import type { Architecture, Surrogate } from '../../surrogate/index.ts';
+import type { Method } from '../../training/index.ts';
 import type { FitOptions, Watch } from '../../workflow/index.ts';
 import type { PlannedSteps, SmallBudget } from '../plan/budgets.ts';
 import type { PruningSchedule } from '../plan/schedules.ts';
@@ -22,8 +23,10 @@ export interface ContenderTask extends Watch {
   readonly labels: Dataset;
   /** Points with the oversized network's labels. */
   taught(): Promise<Dataset>;
-  /** What all trainings of small networks share. */
+  /** What all trainings of small networks share; those behind rounds of pruning are by Adam. */
   readonly fit: FitOptions;
+  /** How weights are moved in the last training. */
+  readonly method: Method;
 }
 
 /** A small network, and what it took beside labels and the oversized network. */
@@ -32,8 +35,6 @@ export interface MadeNetwork {
   /** As the last cut left it, before any tuning: of pruned ones alone. */
   readonly before?: Surrogate;
   readonly seconds: { readonly criterion: number; readonly training: number };
-  /** Steps that its trainings took. */
-  readonly steps: number;
 }
 
 /** How neurons go: when, and what takes their place. */

@@ -4,11 +4,12 @@ import type { ContenderTask, MadeNetwork } from './contender.ts';
 
 /** The small network from random weights, the best of as many starts as its budget has. */
 export async function trainedFresh(
-  { engine, architecture, fit, budget }: ContenderTask,
+  { engine, architecture, fit, method, budget }: ContenderTask,
   data: Dataset,
 ): Promise<MadeNetwork> {
   const { surrogate, training } = await trainSurrogate(engine, data, {
     ...fit,
+    method,
     like: architecture,
     steps: budget.steps,
     restarts: budget.restarts,
@@ -16,6 +17,5 @@ export async function trainedFresh(
   return {
     surrogate,
     seconds: { criterion: 0, training: training.seconds },
-    steps: training.steps * budget.restarts,
   };
 }

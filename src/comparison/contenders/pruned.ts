@@ -10,6 +10,7 @@ import {
 } from '../../pruning/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import { stream } from '../../tensor/index.ts';
+import { adam } from '../../training/index.ts';
 import { fineTuneSurrogate, pruneGradually, pruneSurrogate } from '../../workflow/index.ts';
 import { prunedBudget } from '../plan/budgets.ts';
 import { scheduleWords } from '../plan/schedules.ts';
@@ -74,11 +75,10 @@ async function inRounds(
     replacement,
     seed,
     signal,
-    tune: { ...fit, steps: budget.rounds[0] },
+    tune: { ...fit, method: adam(), steps: budget.rounds[0] },
   });
   const seconds = since(began);
   const training = rounds.reduce((sum, round) => sum + (round.training?.seconds ?? 0), 0);
-  const steps = rounds.reduce((sum, round) => sum + (round.training?.steps ?? 0), 0);
   const last = rounds.length - 1;
   const parent = last === 0 ? oversized : rounds[last - 1].surrogate;
   const before = applyPlan(parent, rounds[last].plan);
@@ -87,14 +87,14 @@ async function inRounds(
     ...made,
     before,
     seconds: { ...made.seconds, training: made.seconds.training + training },
-    steps: made.steps + steps,
   };
 }
 
 async function tuned(task: ContenderTask, start: Surrogate, criterion: number): Promise<MadeNetwork> {
-  const { engine, labels, fit, budget } = task;
+  const { engine, labels, fit, method, budget } = task;
   const { surrogate, training } = await fineTuneSurrogate(engine, start, labels, {
     ...fit,
+    method,
     steps: budget.steps,
     mask: zerosMask(start),
   });
@@ -102,6 +102,5 @@ async function tuned(task: ContenderTask, start: Surrogate, criterion: number): 
     surrogate,
     before: start,
     seconds: { criterion, training: training.seconds },
-    steps: training.steps,
   };
 }

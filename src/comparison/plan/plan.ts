@@ -48,6 +48,8 @@ const planSchema = z.strictObject({
   }),
   /** Optimiser steps of a small network. */
   steps: count(1),
+  /** How the weights of small networks are moved in their last training; polishing comes on top of their steps. */
+  method: z.enum(['adam', 'adam+polish'], 'must be one of adam, adam+polish'),
   /** Points that a reference or a teacher labels. */
   points: count(10),
   /** Labels in the setting where their number is fixed. */
@@ -74,6 +76,7 @@ export interface GivenPlan {
     readonly steps: number;
   };
   readonly steps: number;
+  readonly method: string;
   readonly points: number;
   readonly labels: number;
   readonly test: number;

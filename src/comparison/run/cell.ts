@@ -2,9 +2,10 @@ import type { Architecture } from '../../surrogate/index.ts';
 import { hiddenWidths, parameterCount } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { DivergenceError } from '../../training/index.ts';
-import { stepsOf } from '../plan/budgets.ts';
+import { stepsOf, totalSteps } from '../plan/budgets.ts';
 import type { PlannedCell } from '../plan/cells.ts';
 import type { TimedLabels } from './labels.ts';
+import { methodFor } from './method.ts';
 import type { Oversized } from './oversized.ts';
 import { errorsOf } from './score.ts';
 import type { SeedContext } from './seed-context.ts';
@@ -34,6 +35,7 @@ export async function makeCell(context: SeedContext, cell: PlannedCell, parts: C
       ...{ engine, seed, oversized: oversized.surrogate, size, architecture, budget, signal },
       labels: labels.set,
       taught: async () => (taught ?? (await parts.taught())).set,
+      method: methodFor(plan, architecture, labels.set),
       fit: {
         ...{ seed, ways, signal },
         stage: contender.name,
@@ -42,7 +44,7 @@ export async function makeCell(context: SeedContext, cell: PlannedCell, parts: C
         progress: (share, detail) => progress?.(share, `${name}, ${detail}`),
       },
     });
-    const { surrogate, before, seconds, steps } = made;
+    const { surrogate, before, seconds } = made;
     const inherits = contender.begins !== 'fresh';
     // The oversized network may have learned these very labels.
     const further = taught !== undefined || setting === 'teacher' ? (record?.seconds.labels ?? 0) : 0;
@@ -58,7 +60,7 @@ export async function makeCell(context: SeedContext, cell: PlannedCell, parts: C
           oversized: inherits ? (record?.seconds.oversized ?? 0) : 0,
           ...seconds,
         },
-        steps: steps + (inherits ? (record?.steps ?? 0) : 0),
+        steps: totalSteps(budget),
         ...(before && { before: await errorsOf(engine, before, ground.test, signal) }),
         after: await errorsOf(engine, surrogate, ground.test, signal),
       },

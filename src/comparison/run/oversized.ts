@@ -1,5 +1,6 @@
 import type { Dataset } from '../../dataset/index.ts';
 import { hiddenWidths, parameterCount, type Surrogate } from '../../surrogate/index.ts';
+import { adam } from '../../training/index.ts';
 import { trainSurrogate } from '../../workflow/index.ts';
 import type { LabelKind } from '../plan/settings.ts';
 import type { OversizedRecord } from './record.ts';
@@ -30,6 +31,7 @@ export async function makeOversized(
   const { hidden, activation, steps } = plan.oversized;
   const { surrogate, training } = await trainSurrogate(engine, set, {
     ...{ hidden, activation, steps, seed, ways, signal },
+    method: adam(),
     stage: 'oversized',
     progress: (share, detail) => progress?.(share, `${name}, ${detail}`),
   });

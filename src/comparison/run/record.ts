@@ -26,7 +26,7 @@ const made = {
   /** Digest of its file. */
   digest: z.string(),
   seconds,
-  /** Optimiser steps, the oversized network's included where it begins there. */
+  /** Optimiser steps of its budget, the oversized network's included where it begins there; those of polishing come on top. */
   steps: number,
   after: errors,
 };
