@@ -1,6 +1,13 @@
 /** `npm run results`: runs the shipped studies, and writes `docs/results.json` and `docs/results.md`. `--help` says more. */
 import { fileURLToPath } from 'node:url';
 import { names, seedsOf } from './cases.js';
+import {
+  COMPARISONS,
+  comparisonsJson,
+  isCurrentComparison,
+  makeComparison,
+  readComparisons,
+} from './comparisons.js';
 import { criteriaFigure } from './criteria-figure.js';
 import { FIGURE } from './criteria-page.js';
 import { help, readOptions, UsageError } from './options.js';
@@ -14,7 +21,7 @@ const docs = (/** @type {string} */ name) => fileURLToPath(new URL(`../docs/${na
 const log = (/** @type {string} */ text) => void process.stderr.write(`${text}\n`);
 
 /** @param {ReturnType<typeof readOptions>} options */
-async function results({ studies, seeds, fresh }) {
+async function results({ studies, seeds, compared, fresh }) {
   let table = readTable(docs('results.json'));
   for (const study of studies)
     for (const seed of seeds ?? seedsOf(study)) {
@@ -30,7 +37,17 @@ async function results({ studies, seeds, fresh }) {
       writeWhole(docs('results.json'), tableJson(table));
       log(`  ${run.seconds} s`);
     }
-  writeWhole(docs('results.md'), resultsPage(table));
+  let made = readComparisons(docs(COMPARISONS));
+  for (const name of compared) {
+    if (!fresh && isCurrentComparison(made.find(({ source }) => source.name === name))) {
+      log(`comparison of ${name}: there already`);
+      continue;
+    }
+    log(`comparison of ${name}`);
+    made = [...made.filter(({ source }) => source.name !== name), await makeComparison(name, log)];
+    writeWhole(docs(COMPARISONS), comparisonsJson(made));
+  }
+  writeWhole(docs('results.md'), resultsPage(table, made));
   const figure = criteriaFigure(table.rows);
   if (figure !== undefined) writeWhole(docs(FIGURE), figure);
 }

@@ -1,16 +1,22 @@
 /** `docs/results.md`: the table as a page, printed from `docs/results.json` alone. */
+import { comparisonsPart } from './comparisons-page.js';
 import { criteriaPart } from './criteria-page.js';
 import { STUDY as CRITERIA } from './criteria-rows.js';
 import { STUDY as SPARSE, sparsePart } from './sparse-page.js';
 import { median, scientific as small } from './statistics.js';
 
+/** @import { Comparison } from 'sobolev' */
 /** @import { ByOrder, Order, Row, Run, Table } from './table.js' */
 
 /** @type {readonly Order[]} */
 const orders = ['values', 'gradients', 'curvatures'];
 
-/** @param {Table} table @returns {string} */
-export function resultsPage({ runs, rows }) {
+/**
+ * @param {Table} table
+ * @param {readonly Comparison[]} comparisons
+ * @returns {string}
+ */
+export function resultsPage({ runs, rows }, comparisons = []) {
   // Studies of very many networks have tables of their own.
   const studies = [...new Set(rows.map(({ study }) => study))].filter(
     (study) => study !== CRITERIA && study !== SPARSE,
@@ -38,7 +44,7 @@ How to read the tables:
 
 ${studies.map((study) => mediansOf(study, rows)).join('\n\n')}
 
-${[criteriaPart(rows), sparsePart(rows)]
+${[criteriaPart(rows), sparsePart(rows), comparisonsPart(comparisons)]
   .filter((part) => part !== '')
   .map((part) => `${part}\n`)
   .join('')}## Every run

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { configOf, names } from '../../results/cases.js';
+import {
+  COMPARISONS,
+  comparisonsJson,
+  isCurrentComparison,
+  readComparisons,
+} from '../../results/comparisons.js';
 import { criteriaFigure } from '../../results/criteria-figure.js';
 import { FIGURE } from '../../results/criteria-page.js';
 import { readOptions, UsageError } from '../../results/options.js';
@@ -25,8 +31,10 @@ const run = (study: string, seed: number): Run => ({
 });
 const empty: Table = { runs: [], rows: [] };
 
-test('docs/results.md is printed from docs/results.json', async () => {
-  expect(await readFile(docs('results.md'), 'utf8')).toBe(resultsPage(shipped));
+const compared = readComparisons(docs(COMPARISONS).pathname);
+
+test('docs/results.md is printed from docs/results.json and docs/comparisons.json', async () => {
+  expect(await readFile(docs('results.md'), 'utf8')).toBe(resultsPage(shipped, compared));
 });
 
 test('docs/criteria.svg is drawn from docs/results.json', async () => {
@@ -38,6 +46,13 @@ test('docs/results.json is the same text once it was read, an entry a line, and 
   const text = await readFile(docs('results.json'), 'utf8');
   expect(tableJson(shipped)).toBe(text);
   expect(text).not.toMatch(/"[^"]*(\/|\\\\)[^"]*"/);
+});
+
+test('docs/comparisons.json, where it is there, is the same text once it was read, and was made by the plans of today', async () => {
+  const text = await readFile(docs(COMPARISONS), 'utf8').catch(() => comparisonsJson([]));
+  expect(comparisonsJson(compared)).toBe(text);
+  expect(text).not.toMatch(/"[^"]*(\/|\\\\)[^"]*"/);
+  for (const one of compared) expect(isCurrentComparison(one), one.source.name).toBe(true);
 });
 
 test('every run in docs/results.json has a row for each of its stages, in order', () => {
