@@ -2,7 +2,7 @@
 import { table } from './markdown.js';
 import { small } from './statistics.js';
 
-/** @import { Comparison, ComparisonRow, SeedSpread, SettingFindings } from 'sobolev' */
+/** @import { Comparison, SeedSpread, SettingFindings } from 'sobolev' */
 
 /** @type {Readonly<Record<string, string>>} */
 const headings = {
