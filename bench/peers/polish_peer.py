@@ -2,14 +2,19 @@
 
     polish_peer.py --problem DIRECTORY --threads N --form FORM --steps N
 
-It prints {"trace": [[seconds, loss], ...]}: each loss that is less than those before, and when it was known. What is compiled is
-compiled before. A form is `jax` (JᵀJ of all rows), `jax-some` (of as many as ours, the same method then) or `scipy`.
+It compiles, says {"ready": true, "versions": {...}}, and answers each JSON line with one (bench/contender.js):
+
+    {"turn": true}            -> {"compiled": seconds, "trace": [[seconds, parameters], ...]}  one walk from the start
+    {"losses": [parameters]}  -> {"losses": [...]}                                             of all rows
+
+A form is `jax` (the same method as ours, also in which rows it takes), `jax-all` (all rows, always) or `scipy`.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import sys
 import time
 
 parser = argparse.ArgumentParser()
@@ -20,14 +25,18 @@ parser.add_argument("--steps", type=int, required=True)
 options = parser.parse_args()
 os.environ["JAX_PLATFORMS"] = "cpu"
 os.environ["NPROC"] = str(options.threads)  # the size of XLA's CPU thread pool
+# A loop over chunks takes one core: so rows are also cut into as many shares as there are cores, each on a device of its own.
+os.environ["XLA_FLAGS"] = f"--xla_force_host_platform_device_count={options.threads}"
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = str(options.threads)
 
 import jax  # only now: it reads the environment when imported
 import jax.numpy as jnp
 import numpy as np
+import scipy
 
 jax.config.update("jax_enable_x64", True)
+begun = time.perf_counter()
 directory = pathlib.Path(options.problem)
 facts = json.loads((directory / "polish.json").read_text())
 widths, rows, weights, gram_rows = (facts[name] for name in ("widths", "rows", "weights", "gramRows"))
@@ -36,7 +45,7 @@ start = np.fromfile(directory / "polish-start.bin", np.float64)
 
 
 def table(name):
-    return jnp.asarray(np.fromfile(directory / f"polish-{name}.bin", np.float32).reshape(rows, -1), jnp.float64)
+    return np.fromfile(directory / f"polish-{name}.bin", np.float32).reshape(rows, -1).astype(np.float64)
 
 
 data = (table("x"), table("y"), table("dydx"))
@@ -63,21 +72,38 @@ def residual(theta, x, y, g):
 residuals = jax.vmap(residual, (None, 0, 0, 0))
 
 
-def chunked(of, size, count):
-    """Adds up what `of` gives of chunks of the first `count` rows."""
-    parts = tuple(part[: count - count % size].reshape(-1, size, part.shape[1]) for part in data)
-    last = tuple(part[count - count % size : count] for part in data)
+def chunked(of, size, count, shares):
+    """Means of what `of` gives of chunks of the first `count` rows, in so many shares side by side."""
+    each = count // shares
+    assert each * shares == count
+    size = min(size, each)
+    whole = each - each % size
 
-    def total(theta):
+    def total(theta, *own):
+        parts = tuple(part[:whole].reshape(-1, size, part.shape[1]) for part in own)
+
         def add(sums, chunk):
             return jax.tree.map(jnp.add, sums, of(theta, *chunk)), None
 
-        sums, _ = jax.lax.scan(add, jax.tree.map(jnp.zeros_like, jax.eval_shape(of, theta, *(p[0] for p in parts))), parts)
-        if count % size:
-            sums = jax.tree.map(jnp.add, sums, of(theta, *last))
-        return jax.tree.map(lambda s: s / count, sums)
+        zeros = jax.tree.map(jnp.zeros_like, jax.eval_shape(of, theta, *(p[0] for p in parts)))
+        sums, _ = jax.lax.scan(add, zeros, parts)
+        if whole < each:
+            sums = jax.tree.map(jnp.add, sums, of(theta, *(part[whole:] for part in own)))
+        return sums
 
-    return jax.jit(total)
+    if shares == 1:
+        own = jax.device_put(tuple(part[:count] for part in data))
+        run = jax.jit(total)
+        return lambda theta: jax.tree.map(lambda s: np.asarray(s) / count, run(theta, *own))
+    mesh = jax.make_mesh((shares,), ("share",))
+    split, whole_there = jax.sharding.PartitionSpec("share"), jax.sharding.PartitionSpec()
+
+    def part_of(theta, *own):
+        return jax.tree.map(lambda s: s[None], total(theta, *own))
+
+    run = jax.jit(jax.shard_map(part_of, mesh=mesh, in_specs=(whole_there, split, split, split), out_specs=split, check_vma=False))
+    own = tuple(jax.device_put(part[:count], jax.sharding.NamedSharding(mesh, split)) for part in data)
+    return lambda theta: jax.tree.map(lambda s: np.asarray(s).sum(0) / count, run(theta, *own))
 
 
 def loss_of(theta, *chunk):
@@ -85,58 +111,77 @@ def loss_of(theta, *chunk):
     return jnp.vdot(r, r)
 
 
-def gradient_of(theta, *chunk):
-    return jax.grad(loss_of)(theta, *chunk) / 2
+def slopes_of(theta, *chunk):
+    loss, gradient = jax.value_and_grad(loss_of)(theta, *chunk)
+    return loss, gradient / 2
 
 
-def equations_of(jacobian):
-    def equations(theta, *chunk):
+def gram_of(jacobian):
+    def gram(theta, *chunk):
         j = jax.vmap(jacobian(residual), (None, 0, 0, 0))(theta, *chunk).reshape(-1, theta.size)
-        return j.T @ j, j.T @ residuals(theta, *chunk).reshape(-1)
+        return j.T @ j
 
-    return equations
+    return gram
 
 
 def timed(function):
-    jax.block_until_ready(function(start))
-    begun = time.perf_counter()
-    jax.block_until_ready(function(start))
-    return time.perf_counter() - begun
+    function(start)
+    before = time.perf_counter()
+    function(start)
+    return time.perf_counter() - before
 
 
-def fastest(functions):
-    return min(functions, key=timed)
+def fastest(makes):
+    """The fastest of some ways, each with what it makes."""
+    return min(((make, make()) for make in makes), key=lambda each: timed(each[1]))
 
 
-def levenberg_marquardt(loss, equations):
-    """The method, step by step as ours: damping by the diagonal, a fifth after a step that gains and four times after one that does not."""
-    theta, damping = start.copy(), 1e-3
-    best = float(loss(theta))
-    begun = time.perf_counter()
-    trace = [[0.0, best]]
-    for _ in range(options.steps):
-        gram, gradient = (np.asarray(part) for part in equations(theta))
-        scale = np.maximum(np.diag(gram), 1e-12 * np.diag(gram).max())
+def levenberg_marquardt(slopes, gram, levels):
+    """Step by step as ours: rows grow by levels, damping follows the gain ratio."""
+    theta, damping, rise, level = start.copy(), 1e-3, 2, 0
+    loss, gradient = slopes[level](theta)
+    before = time.perf_counter()
+    trace = [[0.0, theta]]
+    taken = 0
+    while taken < options.steps:
+        products = gram(theta)
+        scale = np.maximum(np.diag(products), 1e-12 * np.diag(products).max())
+        grows = False
         while damping < 1e12:
-            trial = theta - np.linalg.solve(gram + damping * np.diag(scale), gradient)
-            found = float(loss(trial))
-            if found < best:
-                theta, best, damping = trial, found, max(1e-15, damping / 5)
+            step = np.linalg.solve(products + damping * np.diag(scale), -gradient)
+            promised = step @ (damping * scale * step - gradient)
+            grows = level + 1 < len(levels) and promised < 0.1 * loss * theta.size / levels[level]
+            if grows or promised <= 1e-13 * loss:
                 break
-            damping *= 4
-        trace.append([time.perf_counter() - begun, best])
+            trial = theta + step
+            found, slope = slopes[level](trial)
+            if found < loss:
+                ratio = (loss - found) / promised
+                damping, rise = max(1e-15, damping * max(1 / 3, 1 - (2 * ratio - 1) ** 3)), 2
+                theta, loss, gradient = trial, found, slope
+                break
+            damping, rise = damping * rise, rise * 2
+        if grows:
+            level += 1
+            loss, gradient = slopes[level](theta)
+            continue
+        taken += 1
+        trace.append([time.perf_counter() - before, theta])
     return trace
 
 
-def by_jax(some):
-    sizes = (1024, 8192)
-    loss = fastest([chunked(loss_of, size, rows) for size in sizes])
-    jacobians = [equations_of(kind) for kind in (jax.jacrev, jax.jacfwd)]
-    if not some or gram_rows >= rows:
-        return levenberg_marquardt(loss, fastest([chunked(of, size, rows) for of in jacobians for size in sizes]))
-    gram = fastest([chunked(of, min(size, gram_rows), gram_rows) for of in jacobians for size in sizes])
-    gradient = fastest([chunked(gradient_of, size, rows) for size in sizes])
-    return levenberg_marquardt(loss, lambda theta: (gram(theta)[0], gradient(theta)))
+def by_jax(all_rows):
+    ways = [(size, shares) for size in (1024, 8192) for shares in {1, options.threads}]
+    (best, full) = fastest([lambda way=way: chunked(slopes_of, way[0], rows, way[1]) for way in ways])
+    size, shares = best.__defaults__[0]
+    levels = [rows] if all_rows else facts["levels"]
+    slopes = [full if level == rows else chunked(slopes_of, size, level, shares) for level in levels]
+    count = rows if all_rows else gram_rows
+    kinds = [(kind, size) for kind in (jax.jacfwd, jax.jacrev) for size in (256, 1024)]
+    (_, gram) = fastest([lambda kind=kind: chunked(gram_of(kind[0]), kind[1], count, options.threads) for kind in kinds])
+    for function in (*slopes, gram):
+        function(start)
+    return lambda: levenberg_marquardt(slopes, gram, levels)
 
 
 def by_scipy():
@@ -151,26 +196,45 @@ def by_scipy():
         return jax.jit(all_rows)
 
     values = everywhere(lambda theta, *chunk: residuals(theta, *chunk).reshape(-1))
-    slopes = fastest(
+    kinds = (jax.jacrev, jax.jacfwd)
+    (_, slopes) = fastest(
         [
-            everywhere(lambda theta, *chunk, kind=kind: jax.vmap(kind(residual), (None, 0, 0, 0))(theta, *chunk).reshape(-1, theta.size))
-            for kind in (jax.jacrev, jax.jacfwd)
+            lambda kind=kind: everywhere(lambda theta, *chunk: jax.vmap(kind(residual), (None, 0, 0, 0))(theta, *chunk).reshape(-1, theta.size))
+            for kind in kinds
         ]
     )
-    jax.block_until_ready(values(start))
-    trace = []
-    begun = time.perf_counter()
+    values(start)
 
-    def function(theta):
-        r = np.asarray(values(theta))
-        found = float(r @ r) / rows
-        if not trace or found < trace[-1][1]:
-            trace.append([time.perf_counter() - begun, found])
-        return r
+    def walk():
+        trace, least = [], float("inf")
+        before = time.perf_counter()
 
-    least_squares(function, start, lambda theta: np.asarray(slopes(theta)), method="lm", x_scale="jac", max_nfev=options.steps, ftol=1e-15, xtol=1e-15, gtol=1e-15)
-    return trace
+        def function(theta):
+            nonlocal least
+            r = np.asarray(values(theta))
+            found = float(r @ r)
+            if found < least:
+                least = found
+                trace.append([time.perf_counter() - before, theta.copy()])
+            return r
+
+        end = {"ftol": 1e-15, "xtol": 1e-15, "gtol": 1e-15}
+        # It counts calls of the residual, of which a step may take several.
+        least_squares(function, start, lambda theta: np.asarray(slopes(theta)), method="lm", x_scale="jac", max_nfev=3 * options.steps, **end)
+        return trace
+
+    return walk
 
 
-trace = by_scipy() if options.form == "scipy" else by_jax(options.form == "jax-some")
-print(json.dumps({"trace": trace}))
+walk = by_scipy() if options.form == "scipy" else by_jax(options.form == "jax-all")
+compiled = time.perf_counter() - begun
+judge = chunked(loss_of, 8192, rows, 1)
+versions = {"jax": jax.__version__, "numpy": np.__version__, "scipy": scipy.__version__}
+print(json.dumps({"ready": True, "versions": versions}), flush=True)
+for line in sys.stdin:
+    request = json.loads(line)
+    if "losses" in request:
+        reply = {"losses": [float(judge(np.array(theta))) for theta in request["losses"]]}
+    else:
+        reply = {"compiled": compiled, "trace": [[seconds, theta.tolist()] for seconds, theta in walk()]}
+    print(json.dumps(reply), flush=True)

@@ -1,36 +1,40 @@
 /** Measures least squares on values and gradients beside JAX and SciPy: the time to one loss. */
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Contender } from '../contender.js';
+import { median } from '../statistics.js';
 import { columns, digits, ratio } from '../table.js';
 import { createPolishProblem, parametersOf, polishOurs } from './ours.js';
 
-/** @import { Trace } from './ours.js' */
+/** @import { Turn } from './ours.js' */
 
 /**
  * @typedef {{name: string, hidden: readonly number[], points: number, steps: number, peers: readonly Form[]}} PolishCase
- * @typedef {'jax' | 'jax-some' | 'scipy'} Form
+ * @typedef {'jax' | 'jax-all' | 'scipy'} Form
  *
  * @typedef {object} PolishResult
  * @property {string} name of the case
  * @property {number} points
- * @property {number} steps of ours
- * @property {number} loss that all are timed to: the largest that one of them ends with
- * @property {Record<string, number | null>} seconds to it; null: not measured
+ * @property {number} steps of each walk
+ * @property {number} loss of all points that all are timed to: the largest that one of them ends with
+ * @property {Record<string, number | null>} seconds to it, medians of the turns; null: not measured
+ * @property {Record<string, number>} compiled seconds before that
  * @property {Record<string, string>} missing why a peer was not measured
  */
 
 /** Of the default study's basket. SciPy holds the Jacobian of all rows. @type {readonly PolishCase[]} */
 export const polishCases = [
-  { name: '7-3-3-1', hidden: [3, 3], points: 65_536, steps: 10, peers: ['jax', 'jax-some', 'scipy'] },
-  { name: '7-3-3-1, all points', hidden: [3, 3], points: 262_144, steps: 10, peers: ['jax', 'jax-some'] },
-  { name: '7-8×6-1', hidden: [8, 8, 8, 8, 8, 8], points: 16_384, steps: 4, peers: ['jax', 'jax-some'] },
+  { name: '7-3-3-1', hidden: [3, 3], points: 65_536, steps: 20, peers: ['jax', 'jax-all', 'scipy'] },
+  { name: '7-3-3-1, all points', hidden: [3, 3], points: 262_144, steps: 20, peers: ['jax'] },
+  { name: '7-8×6-1', hidden: [8, 8, 8, 8, 8, 8], points: 65_536, steps: 12, peers: ['jax'] },
 ];
 
 const script = fileURLToPath(new URL('../peers/polish_peer.py', import.meta.url));
 /** A loss that differs by less is the same. */
 const same = 1e-6;
+/** Each takes so many turns, one after the other. */
+const turns = 5;
 
 /**
  * @param {PolishCase} polishCase
@@ -52,42 +56,77 @@ export async function measurePolish(
   writeFileSync(join(directory, 'polish-start.bin'), parametersOf(network));
   for (const [table, values] of Object.entries(tables))
     writeFileSync(join(directory, `polish-${table}.bin`), values);
-  log(`${name}: ours`);
-  /** @type {Map<string, Trace>} */
-  const traces = new Map([['ours', await polishOurs(problem, steps, threads)]]);
+  /** @type {Map<string, Contender>} */
+  const open = new Map();
   /** @type {Record<string, string>} */
   const missing = {};
-  for (const form of peers) {
-    log(`${name}: ${form}`);
-    // SciPy counts calls of the residual, of which a step may take several.
-    const most = form === 'scipy' ? 3 * steps : steps;
-    const given = { problem: directory, threads, form, steps: most };
-    const words = Object.entries(given).flatMap(([option, value]) => [`--${option}`, String(value)]);
-    const { status, stdout, stderr } = spawnSync(python, [script, ...words], { encoding: 'utf8' });
-    if (status === 0) traces.set(form, JSON.parse(stdout).trace);
-    else missing[form] = stderr.trim().split('\n').at(-1) ?? 'no answer';
+  try {
+    for (const form of peers) {
+      log(`${name}: ${form} compiles`);
+      const words = Object.entries({ problem: directory, threads, form, steps });
+      const all = [script, ...words.flatMap(([option, value]) => [`--${option}`, String(value)])];
+      const peer = new Contender('jaxJit', python, all);
+      try {
+        open.set(form, await peer.start());
+      } catch (error) {
+        missing[form] = error instanceof Error ? error.message : String(error);
+      }
+    }
+    /** @type {Map<string, Turn[]>} */
+    const taken = new Map();
+    for (const who of ['ours', ...open.keys()]) taken.set(who, []);
+    for (let turn = 0; turn < turns; turn++)
+      for (const [who, done] of taken) {
+        log(`${name}: ${who}, turn ${turn + 1}`);
+        done.push(await (open.get(who)?.ask({ turn: true }) ?? polishOurs(problem, steps, threads)));
+      }
+    const [judge] = open.values();
+    if (judge === undefined)
+      throw new Error(`nobody is measured beside ours: ${Object.values(missing).join('; ')}`);
+    /** @type {Map<string, number[]>} */
+    const losses = new Map();
+    // All turns of one go the same way. One judge says the losses of all points.
+    for (const [who, [{ trace }]] of taken)
+      losses.set(who, (await judge.ask({ losses: trace.map(([, parameters]) => parameters) })).losses);
+    const loss = Math.max(...[...losses.values()].map((found) => Math.min(...found)));
+    const seconds = Object.fromEntries(
+      [...taken].map(([who, done]) => {
+        const at = /** @type {number[]} */ (losses.get(who)).findIndex((found) => found <= loss * (1 + same));
+        return [who, median(done.map(({ trace }) => trace[at][0]))];
+      }),
+    );
+    const compiled = Object.fromEntries(
+      [...taken].map(([who, done]) => [who, median(done.map((each) => each.compiled))]),
+    );
+    return { name, points, steps, loss, seconds, compiled, missing };
+  } finally {
+    for (const peer of open.values()) await peer.close();
   }
-  const loss = Math.max(...[...traces.values()].map((trace) => /** @type {any} */ (trace.at(-1))[1]));
-  const seconds = Object.fromEntries([...traces].map(([who, trace]) => [who, timeTo(trace, loss)]));
-  return { name, points, steps, loss, seconds, missing };
-}
-
-/** @param {Trace} trace @param {number} loss */
-function timeTo(trace, loss) {
-  return trace.find(([, found]) => found <= loss * (1 + same))?.[0] ?? null;
 }
 
 /** @param {readonly PolishResult[]} results */
 export function polishTable(results) {
-  const head = ['network', 'points', 'loss', 'ours', 'JAX', 'SciPy', 'JAX / ours', 'SciPy / ours'];
-  const rows = results.map(({ name, points, loss, seconds }) => {
-    const { ours, jax = null, 'jax-some': some = null, scipy = null } = seconds;
-    const times = [jax, some].filter((time) => time !== null);
+  const head = [
+    'network',
+    'points',
+    'loss',
+    'ours',
+    'JAX',
+    'SciPy',
+    'JAX / ours',
+    'SciPy / ours',
+    'compiled: ours',
+    'JAX',
+  ];
+  const rows = results.map(({ name, points, loss, seconds, compiled }) => {
+    const { ours, jax = null, 'jax-all': all = null, scipy = null } = seconds;
+    const times = [jax, all].filter((time) => time !== null);
     const best = times.length === 0 ? null : Math.min(...times);
     return [
       ...[name, points.toLocaleString('en'), loss.toPrecision(7)],
       ...[ours, best, scipy].map((time) => digits(time ?? undefined)),
       ...[ratio(best, ours), ratio(scipy, ours)],
+      ...[compiled.ours, compiled.jax].map((time) => digits(time)),
     ];
   });
   return columns([head, ...rows]);

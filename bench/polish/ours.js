@@ -1,4 +1,4 @@
-/** Our polishing, behind the interface that the bench measures: its problem, and the losses of its steps with their times. */
+/** Our polishing, behind the interface that the bench measures: its problem, and where its steps come to with their times. */
 
 /** @import { Dataset, Network } from 'sobolev' */
 
@@ -6,20 +6,22 @@ const library = import('sobolev');
 
 /** Steps of Adam before. */
 const adamSteps = 1500;
-/** Rows of JᵀJ for each parameter: those of `levenbergMarquardt`. */
-const gramRows = 16;
+/** Labels of JᵀJ for each parameter, and by how much rows grow: those of `levenbergMarquardt`. */
+const [gramLabels, growth] = [32, 4];
 
 /**
  * @typedef {object} PolishProblem
  * @property {string} name
  * @property {readonly number[]} widths of the layers, inputs first
  * @property {number} rows
- * @property {number} gramRows
+ * @property {number} gramRows rows of JᵀJ
+ * @property {readonly number[]} levels rows of losses and gradients, as they grow
  * @property {readonly [number, number]} weights of values and of gradients in the loss
  * @property {Network} network where all begin
  * @property {Record<'x' | 'y' | 'dydx', Float32Array>} tables in the network's units
  *
- * @typedef {readonly (readonly [seconds: number, loss: number])[]} Trace
+ * @typedef {readonly (readonly [seconds: number, parameters: readonly number[]])[]} Trace
+ * @typedef {{compiled: number, trace: Trace}} Turn seconds to compile, and the walk after that
  */
 
 /**
@@ -47,11 +49,17 @@ export async function createPolishProblem({ name, hidden, points }) {
   const samples = normalise(data, /** @type {any} */ (surrogate).normalisation);
   const { x, y, dydx } = /** @type {Required<typeof samples>} */ (samples);
   const inputs = x.shape[1];
+  const rowsOfGram = Math.ceil((gramLabels / (1 + inputs)) * parameterCount(surrogate));
+  /** @param {number} rows @returns {number[]} */
+  const grown = (rows) =>
+    growth * growth * rows > points ? [points] : [growth * rows, ...grown(growth * rows)];
+  const levels = grown(rowsOfGram);
   return {
     name,
     widths: [inputs, ...hidden, 1],
     rows: points,
-    gramRows: Math.min(points, gramRows * parameterCount(surrogate)),
+    gramRows: levels[0] === points ? points : rowsOfGram,
+    levels,
     weights: [1 / (1 + inputs), inputs / (1 + inputs)],
     network: surrogate,
     tables: {
@@ -67,7 +75,7 @@ export function parametersOf({ layers }) {
   return Float64Array.from(layers.flatMap(({ weight, bias }) => [...weight, ...bias]));
 }
 
-/** @param {PolishProblem} problem @param {number} steps @param {number} threads @returns {Promise<Trace>} */
+/** @param {PolishProblem} problem @param {number} steps @param {number} threads @returns {Promise<Turn>} */
 export async function polishOurs({ widths, rows, network, tables }, steps, threads) {
   const { bindObjective, levenbergMarquardt, objectiveOf, openEngine, stream } = await library;
   const engine = await openEngine({ threads });
@@ -84,6 +92,7 @@ export async function polishOurs({ widths, rows, network, tables }, steps, threa
     dims: [rows, tables[name].length / rows],
     data: tables[name],
   });
+  const opened = performance.now();
   const descent = await levenbergMarquardt().open({
     engine,
     step: { architecture: network, objective },
@@ -96,16 +105,18 @@ export async function polishOurs({ widths, rows, network, tables }, steps, threa
     ways: [],
   });
   try {
-    /** @type {[number, number][]} */
-    const trace = [];
-    // A step says the loss before it. The first one also compiles.
     const begun = performance.now();
-    for (let step = 0; step <= steps; step++) {
-      const seconds = (performance.now() - begun) / 1000;
-      const [{ total }] = await descent.advance(1);
-      trace.push([seconds, total[0]]);
+    const here = () =>
+      /** @type {const} */ ([
+        (performance.now() - begun) / 1000,
+        [.../** @type {Float32Array} */ (descent.parameters.data)],
+      ]);
+    const trace = [here()];
+    for (let step = 0; step < steps; step++) {
+      await descent.advance(1);
+      trace.push(here());
     }
-    return trace;
+    return { compiled: (begun - opened) / 1000, trace };
   } finally {
     await descent.dispose();
   }
