@@ -75,6 +75,12 @@ export async function regress(
   const { seed = 1, validation, progress, signal } = options;
   const { loss = hasSlopes(data) ? { kind: 'sobolev' } : { kind: 'vanilla' } } = options;
   checkLoss(loss);
+  demand(
+    loss.labels !== 'noise',
+    'a regression weighs labels alike',
+    "labels: 'noise'",
+    'Leave it out, or train a network.',
+  );
   if (loss.kind === 'sobolev' && !hasSlopes(data))
     throw new InputError(
       'a regression of derivatives needs those of single outputs',

@@ -157,6 +157,12 @@ describe('regression', () => {
       /derivatives needs those of single outputs; received values alone/,
     ],
     [
+      'labels by their noise',
+      values,
+      { loss: { kind: 'vanilla', labels: 'noise' } },
+      /a regression weighs labels alike; received "labels: 'noise'"/,
+    ],
+    [
       'a degree of too many terms',
       values,
       { degree: 17 },

@@ -46,7 +46,7 @@ describe('options of a training that are none are told as such', () => {
     [
       'another key',
       { loss: { kind: 'vanilla', lambda: 1 } },
-      /^a loss must have known keys alone; received "lambda"\. .*: a loss has kind\.$/,
+      /^a loss must have known keys alone; received "lambda"\. .*: a loss has kind and labels\.$/,
     ],
     [
       'a schedule of unknown kind',
