@@ -32,8 +32,9 @@ export function checkStages(stages: readonly Stage[]): void {
 }
 
 function unknown(stages: readonly Stage[], stage: Stage, needed: string): InputError {
-  const key =
-    stage.parent === needed ? 'parent' : stage.network?.as === needed ? 'network.as' : 'data.teacher';
+  const { parent, network } = stage;
+  const keys = { parent, 'network.as': network?.as, 'network.within': network?.within };
+  const key = Object.entries(keys).find(([, name]) => name === needed)?.[0] ?? 'data.teacher';
   const later = stages.some(({ name }) => name === needed);
   const before = stages.slice(0, stages.indexOf(stage)).map(({ name }) => name);
   return new InputError(

@@ -21,6 +21,14 @@ export const budget = z.strictObject({
   schedule: scheduleSchema,
 });
 
+/** A small network that is trained from scratch and then polished: the budget is Adam's. */
+export const polished = budget.extend({
+  /** Widths of its hidden layers. Default: two of one width, with at most the parameters of the pruned network. */
+  hidden: widths.optional(),
+  /** How many networks of random weights Adam trains side by side; the best of them are polished, and the best is kept. */
+  restarts: count,
+});
+
 /** Keys of the Sobolev loss. */
 export const sobolev = {
   /** Balance λ of values and differentials: α = 1/(1+λd), β = λd/(1+λd). */

@@ -3,7 +3,7 @@ import { inputReductionSchema, outputReductionSchema } from '../reduction/index.
 import { activations } from '../surrogate/index.ts';
 import { describe, InputError, innermostIssue, issueWords } from '../tensor/index.ts';
 import { checkStages } from './check-stages.ts';
-import { budget, count, sobolev, widths } from './config-parts.ts';
+import { budget, count, polished, sobolev, widths } from './config-parts.ts';
 import { isPlain, merge, type Plain } from './merge.ts';
 import { paperStages } from './paper.ts';
 import { withRounds } from './rounds.ts';
@@ -78,6 +78,10 @@ const short = {
    * together.
    */
   scratch: z.strictObject({ schedule: budget.shape.schedule }),
+  /** A network of at most the pruned one's size, from random weights by Adam, then polished. Default, or false: none. */
+  polished: z.union([z.literal(false), polished]).optional(),
+  /** Another, behind it: the smallest of the study. Default, or false: none. */
+  smallest: z.union([z.literal(false), polished.required({ hidden: true })]).optional(),
 };
 
 const shortSchema = z.strictObject({ ...common, ...short });
@@ -86,7 +90,7 @@ const stagesSchema = z.strictObject({
   stages: z.array(stageSchema, 'expected a list of stages').min(1),
 });
 
-/** A configuration whose stages are the five of the paper. */
+/** A configuration whose stages are those of the paper, and polished ones. */
 export type ShortConfig = z.output<typeof shortSchema> & { readonly stages?: undefined };
 /** A configuration with stages of its own, in the order in which they are made. */
 export type StagesConfig = z.output<typeof stagesSchema> & {

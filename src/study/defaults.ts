@@ -21,5 +21,12 @@ export const defaults = {
     columns: 'uniform',
   },
   scratch: { schedule: { kind: 'one-cycle', peak: 5e-3, warmup: 0.1 } },
+  // Adam finds which minimum, and polishing goes to its bottom: of the starts one ends well.
+  polished: {
+    restarts: 4,
+    steps: 2000,
+    batch: 256,
+    schedule: { kind: 'one-cycle', peak: 5e-3, warmup: 0.1 },
+  },
   test: { points: 4096 },
 } as const satisfies PartialConfig;

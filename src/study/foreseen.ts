@@ -1,8 +1,9 @@
 import { countKept, keptWidths } from '../pruning/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
-import { type Activation, type Architecture, perceptron } from '../surrogate/index.ts';
+import { type Activation, type Architecture, parameterCount, perceptron } from '../surrogate/index.ts';
 import type { Stage } from './stage.ts';
 import { leavesZeros, prunedKind, ruleOf, type StagePruning } from './stage-pruning.ts';
+import { widthsWithin } from './widths-within.ts';
 
 /** What is known of a stage's network before anything is computed. */
 export interface ForeseenNetwork {
@@ -31,7 +32,9 @@ export function foreseenNetworks(
     const activation = network?.activation ?? before?.architecture.layers[0].activation ?? 'silu';
     const reducing = network?.reduceInputs;
     const first = reducing === undefined ? [] : [Math.min(reducing.keep ?? inputs.length, inputs.length)];
-    const whole = network?.hidden === undefined ? (before?.hidden ?? []) : [...first, ...network.hidden];
+    const bound = foreseen.get(network?.within ?? '');
+    const own = bound ? widthsWithin({ inputs, outputs }, parameterCount(bound.architecture)) : network?.hidden;
+    const whole = own === undefined ? (before?.hidden ?? []) : [...first, ...own];
     const kept = pruning === undefined ? whole : keptAfter(pruning, whole);
     const depth = depthAfter(pruning, before === undefined ? whole.length : before.depth);
     // Which layers of another depth are left is for scores to tell: none is wider than the widest.
@@ -47,6 +50,8 @@ export function foreseenNetworks(
       exact:
         kept !== undefined &&
         (reducing === undefined || reducing.keep !== undefined) &&
+        // Zeros of a bound do not count, and are not known.
+        bound === undefined &&
         (before?.exact ?? true),
     });
   }

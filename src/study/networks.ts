@@ -7,6 +7,7 @@ import {
   parameterCount,
   readSurrogate,
   type Surrogate,
+  sparsityOf,
   writeSurrogate,
 } from '../surrogate/index.ts';
 import { noWords } from '../tensor/index.ts';
@@ -20,6 +21,7 @@ import type { StudyPilot } from './pilot.ts';
 import { pruneParent, prunes } from './pruning.ts';
 import { keepsZeros, type Stage, teacherOf, trains } from './stage.ts';
 import { placeIn } from './store.ts';
+import { widthsWithin } from './widths-within.ts';
 
 /** Makes the networks of all stages, in order; a resumed run reads those that are finished. */
 export async function makeNetworks(
@@ -147,7 +149,7 @@ function trainStage(
   return trainSurrogate(engine, data, {
     ...options,
     sparse,
-    hidden: network?.hidden,
+    hidden: hiddenOf(stage, data, networks),
     restarts,
     activation: network?.activation,
     reduceInputs: network?.reduceInputs,
@@ -156,6 +158,17 @@ function trainStage(
     like: network?.as === undefined ? undefined : networks.get(network.as),
     provenance: { study: config.study },
   });
+}
+
+/** Widths of the hidden layers, where its network says them or another stage's bounds them. */
+function hiddenOf(
+  { network }: Stage,
+  data: Dataset,
+  networks: ReadonlyMap<string, Surrogate>,
+): readonly number[] | undefined {
+  const bound = network?.within === undefined ? undefined : networks.get(network.within);
+  if (bound === undefined) return network?.hidden;
+  return widthsWithin(data, parameterCount(bound) - sparsityOf(bound).zeros);
 }
 
 /** "128-128, 17,409 parameters" */

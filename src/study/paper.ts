@@ -1,14 +1,20 @@
 import type { ShortConfig } from './config.ts';
 import { type Stage, stageSchema } from './stage.ts';
 
+type Polished = Exclude<ShortConfig['polished'], false | undefined>;
+
 /**
  * The stages of the paper (Kichler, Afghan and Naumann, "Towards Sobolev Pruning", 2024), made of a configuration's short
  * form. An oversized network is trained on values, then pruned and tuned on values. The result is tuned on derivatives, once
  * on those of the oversized network and once on those of the reference. The control is the small network from random
  * weights, with the steps of both tunings. A loss of second order, where it is asked for, makes
- * a last stage. It begins as the one that is tuned on the reference does, and takes the same batches.
+ * a stage of its own. It begins as the one that is tuned on the reference does, and takes the same batches.
+ *
+ * Stages of this project end the list: networks of at most the pruned one's size, from random weights along the gradients,
+ * which are polished. They say how much of an error is the training's, and how small the network can be.
  */
-export function paperStages({ network, oversized, pruning, pruned, sobolev, scratch }: ShortConfig): Stage[] {
+export function paperStages(config: ShortConfig): Stage[] {
+  const { network, oversized, pruning, pruned, sobolev, scratch, polished, smallest } = config;
   const { lambda, columns, order = 1, directions, sweeps, ...tuning } = sobolev;
   const loss = { kind: 'sobolev', lambda, columns, ...(sweeps && { sweeps }) };
   const vanilla = { kind: 'vanilla' };
@@ -24,6 +30,19 @@ export function paperStages({ network, oversized, pruning, pruned, sobolev, scra
     stream: 'sobolev-reference',
     ...tuning,
   };
+  const small = ({ hidden, restarts, ...budget }: Polished, name: string, title: string) => ({
+    name,
+    title,
+    network: {
+      ...(hidden === undefined ? { within: 'pruned' } : { hidden }),
+      activation: network.activation,
+      start: 'gradients',
+    },
+    loss,
+    method: 'adam+polish',
+    restarts,
+    ...budget,
+  });
   const stages = [
     {
       name: 'oversized',
@@ -71,6 +90,8 @@ export function paperStages({ network, oversized, pruning, pruned, sobolev, scra
       schedule: scratch.schedule,
     },
     ...(order === 1 ? [] : [second]),
+    ...(polished ? [small(polished, 'polished', 'A small network trained on the reference, and polished')] : []),
+    ...(smallest ? [small(smallest, 'smallest', 'The smallest network, polished too')] : []),
   ];
   return stages.map((stage) => stageSchema.parse(stage));
 }

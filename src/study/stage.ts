@@ -30,13 +30,15 @@ const network = z
     start: z.enum(['glorot', 'gradients']).optional(),
     /** The stage whose network has the same layers. */
     as: name.optional(),
+    /** The stage whose network has as many parameters or more: two hidden layers of one width ({@link widthsWithin}). */
+    within: name.optional(),
   })
   .refine(
-    ({ hidden, activation, reduceInputs, as }) =>
-      as === undefined
-        ? hidden !== undefined
-        : hidden === undefined && activation === undefined && reduceInputs === undefined,
-    'expected either hidden, with an activation or without, or as, the stage whose layers are taken',
+    ({ hidden, activation, reduceInputs, as, within }) =>
+      [hidden, as, within].filter((one) => one !== undefined).length === 1 &&
+      (as === undefined || activation === undefined) &&
+      (hidden !== undefined || reduceInputs === undefined),
+    'expected one of hidden, with an activation or without, as, the stage whose layers are taken, and within, the stage whose size is the most',
   );
 
 /**
@@ -184,7 +186,8 @@ export function referenceOrder(stages: readonly LearningStage[]): Order {
 
 /** Stages whose networks a stage needs. */
 export function needsOf(stage: Pick<Stage, 'parent' | 'network' | 'data'>): readonly string[] {
-  return [stage.parent, stage.network?.as, teacherOf(stage)].filter((name) => name !== undefined);
+  const { as, within } = stage.network ?? {};
+  return [stage.parent, as, within, teacherOf(stage)].filter((name) => name !== undefined);
 }
 
 /** Stages that need the network of one, directly or by way of others; in order. */
