@@ -33,12 +33,14 @@ function removed({ results }: ReportData, final: StageResult): string {
 }
 
 /** The numbers that readers look for first. */
-export function facts({ results }: ReportData): readonly Fact[] {
+export function facts(data: ReportData): readonly Fact[] {
+  const { results } = data;
   const final = finalStage(results);
   const { reached, of } = countReached(results);
   const orders = ordersScored(results.stages);
   const list: (Fact | undefined)[] = [
     final && networkFact(final, originOf(results, final)),
+    final && smallestFact(data, final),
     of > 0
       ? { term: 'R² beside the published', value: `${reached} of ${of}`, detail: 'at or above' }
       : undefined,
@@ -55,6 +57,20 @@ export function facts({ results }: ReportData): readonly Fact[] {
     { term: 'Study', value: results.study, detail: `seed ${results.seed}` },
   ];
   return list.filter((fact) => fact !== undefined);
+}
+
+/** The network of fewest parameters, where it is smaller than that of the headline. */
+function smallestFact(data: ReportData, final: StageResult): Fact | undefined {
+  const { stages } = data.results;
+  const least = Math.min(...stages.map(parametersLeft));
+  const smallest = stages.find((stage) => parametersLeft(stage) === least);
+  if (smallest === undefined || least === parametersLeft(final)) return undefined;
+  const scores = ordersScored(stages).map(({ metric }) => formatSmall(missedShare(smallest.r2[metric])));
+  return {
+    term: `Smallest network: “${stageStyles(stages)[smallest.name].short}”`,
+    value: `${layersOf(data, smallest)}, ${formatCount(least)} parameters`,
+    detail: `1 − R² ${scores.join(' · ')}`,
+  };
 }
 
 function networkFact(final: StageResult, origin: StageResult): Fact {

@@ -28,6 +28,8 @@ const OWN: Readonly<Record<string, Pick<StageStyle, 'color' | 'dash'>>> = {
   'sobolev-reference': { color: 'var(--sobolev-reference)' },
   scratch: { color: 'var(--scratch)', dash: '8 3 2 3' },
   'second-order': { color: 'var(--hue-violet)', dash: '4 2' },
+  polished: { color: 'var(--hue-red)' },
+  smallest: { color: 'var(--hue-cyan)', dash: '6 3' },
 };
 
 /** Colours of other stages, in this order; `style.ts` has a light and a dark tone of each. */

@@ -26,7 +26,7 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
   domainOf(reference.inputs);
   designOf(sampling.design ?? defaultDesign(reference.inputs.length), reference);
   referenceDirections(config, stages, reference);
-  const networks = foreseenNetworks(stages, reference);
+  const networks = foreseenNetworks(stages, reference, sampling.points);
   for (const stage of stages) {
     const { architecture, depth, exact } = networks.get(stage.name) as ForeseenNetwork;
     checkHeld(stage, architecture.layers.length);

@@ -21,10 +21,12 @@ export interface ForeseenNetwork {
  * The networks of stages, by name, as far as the configuration tells. An edited plan may keep other widths than its rule.
  *
  * @param stages of which each needs earlier ones alone
+ * @param points that they are trained on
  */
 export function foreseenNetworks(
   stages: readonly Stage[],
   { inputs, outputs }: Pick<ReferenceModel, 'inputs' | 'outputs'>,
+  points: number,
 ): ReadonlyMap<string, ForeseenNetwork> {
   const foreseen = new Map<string, ForeseenNetwork>();
   for (const { name, parent, network, pruning } of stages) {
@@ -33,7 +35,8 @@ export function foreseenNetworks(
     const reducing = network?.reduceInputs;
     const first = reducing === undefined ? [] : [Math.min(reducing.keep ?? inputs.length, inputs.length)];
     const bound = foreseen.get(network?.within ?? '');
-    const own = bound ? widthsWithin({ inputs, outputs }, parameterCount(bound.architecture)) : network?.hidden;
+    const most = bound && parameterCount(bound.architecture);
+    const own = most === undefined ? network?.hidden : widthsWithin({ inputs, outputs }, most, points);
     const whole = own === undefined ? (before?.hidden ?? []) : [...first, ...own];
     const kept = pruning === undefined ? whole : keptAfter(pruning, whole);
     const depth = depthAfter(pruning, before === undefined ? whole.length : before.depth);

@@ -168,7 +168,7 @@ function hiddenOf(
 ): readonly number[] | undefined {
   const bound = network?.within === undefined ? undefined : networks.get(network.within);
   if (bound === undefined) return network?.hidden;
-  return widthsWithin(data, parameterCount(bound) - sparsityOf(bound).zeros);
+  return widthsWithin(data, parameterCount(bound) - sparsityOf(bound).zeros, data.x.shape[0]);
 }
 
 /** "128-128, 17,409 parameters" */

@@ -49,7 +49,7 @@ describe('the core in a page', () => {
         ];
       });
       expect(expected.engine).toMatch(/^wasm \d\S+ 1$/);
-      expect(Object.keys(expected).filter((name) => name.endsWith('.onnx'))).toHaveLength(7);
+      expect(Object.keys(expected).filter((name) => name.endsWith('.onnx'))).toHaveLength(8);
       for (const made of [page, worker])
         for (const [name, value] of Object.entries(expected))
           if (OF_MATH.includes(name)) expect(numbersIn(made[name]), name).toEqual(numbersIn(value).map(near));

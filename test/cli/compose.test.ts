@@ -61,7 +61,7 @@ describe('a run and the commands work on the same files', () => {
       '1',
     ];
     const { document, warnings } = await unhelpful(...argv);
-    expect(document.stages).toHaveLength(5);
+    expect(document.stages).toHaveLength(6);
     const resumed = await sobolev(['run', '--resume', path('beam'), '--quiet']);
     expect([resumed.code, resumed.stderr.trimEnd().split('\n')]).toEqual([3, warnings]);
   });

@@ -46,8 +46,9 @@ const own = (loss: unknown, activation = 'silu') => ({
 });
 
 describe('sobolev.order', () => {
-  test('adds a stage of second order behind the five, which are what they are without', () => {
-    const five = stagesOf(configFor('bachelier'));
+  test('adds a stage of second order behind the five, which are what they are without, as the polished ones are', () => {
+    const plain = stagesOf(configFor('bachelier'));
+    const five = plain.slice(0, 5);
     for (const order of [2, 'auto']) {
       const stages = stagesOf(configFor('bachelier', { sobolev: { order } }));
       expect(stages.slice(0, 5)).toEqual(five);
@@ -60,9 +61,9 @@ describe('sobolev.order', () => {
         label: 'second order',
         loss: { ...loss, order },
       });
-      expect(stages).toHaveLength(6);
+      expect(stages.slice(6)).toEqual(plain.slice(5));
     }
-    expect(stagesOf(configFor('bachelier', { sobolev: { order: 1 } }))).toEqual(five);
+    expect(stagesOf(configFor('bachelier', { sobolev: { order: 1 } }))).toEqual(plain);
   });
 
   test('takes directions for that stage alone, and none without it', () => {

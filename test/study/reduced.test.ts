@@ -89,7 +89,7 @@ describe('a study of reduced inputs', () => {
 
   test('holds their directions in all stages but the control', async () => {
     const config = customConfig('ridge', { ...sizes, ...short, network, pruning: { by: 'width', keep: 4 } });
-    expect(stagesOf(config).map(({ hold }) => hold)).toEqual([undefined, [0], [0], [0], undefined]);
+    expect(stagesOf(config).map(({ hold }) => hold)).toEqual([undefined, [0], [0], [0], undefined, undefined]);
     const store = memoryStore();
     await runStudy(config, { engine, reference: ridge, store });
     const read = async (name: string) => readSurrogate(await store.read(networkFile(name)));
@@ -114,7 +114,7 @@ describe('a study of reduced inputs', () => {
       { network: { ...network, reduceInputs: { by: 'pca' } } },
       /reduceInputs.by \(stage two\) is not valid: it must be "differential-pca"/,
     ],
-    [{ network: { as: 'one', reduceInputs: { by: 'differential-pca' } } }, /expected either hidden/],
+    [{ network: { as: 'one', reduceInputs: { by: 'differential-pca' } } }, /expected one of hidden/],
     [{ network, hold: [-1] }, /hold/],
   ])('refuses a stage of %j', (changed, message) => {
     const stages = [

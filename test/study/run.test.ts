@@ -28,9 +28,11 @@ const tiny = {
   oversized: { steps: 128 },
   pruned: { steps: 128 },
   sobolev: { steps: 128 },
+  polished: { steps: 64, restarts: 2 },
   test: { points: 64 },
 } satisfies PartialConfig;
-const config = configFor('bachelier', { reference: { paths: 2 } }, tiny);
+const smallest = { steps: 64, restarts: 3 };
+const config = configFor('bachelier', { reference: { paths: 2 }, smallest }, tiny);
 
 const root = await mkdtemp(join(tmpdir(), 'sobolev-study-'));
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -87,11 +89,17 @@ describe('a study', () => {
     expect(whole.stages.map(({ name }) => name)).toEqual(stageNames);
     const byOrder = (check: unknown) => ({ values: check, gradients: check, curvatures: check });
     const finite = expect.toSatisfy(Number.isFinite);
+    // Steps of polishing come on top of Adam's.
+    const beyond = (adam: number) => expect.toSatisfy((steps: number) => steps > adam && steps <= adam + 60);
+    const sizes: Record<string, object> = {
+      oversized: { hidden: [8, 8], parameters: 145, steps: 128 },
+      scratch: { hidden: [4, 4], parameters: 57, steps: 256 },
+      polished: { hidden: [3, 3], parameters: 40, steps: beyond(64) },
+      smallest: { hidden: [1, 2], parameters: 15, steps: beyond(64) },
+    };
     for (const stage of whole.stages)
       expect(stage).toMatchObject({
-        hidden: stage.name === 'oversized' ? [8, 8] : [4, 4],
-        parameters: stage.name === 'oversized' ? 145 : 57,
-        steps: stage.name === 'scratch' ? 256 : 128,
+        ...(sizes[stage.name] ?? { hidden: [4, 4], parameters: 57, steps: 128 }),
         seconds: expect.toSatisfy((seconds: number) => seconds > 0),
         r2: byOrder(finite),
         r2PerDimension: byOrder(finite),
@@ -100,7 +108,7 @@ describe('a study', () => {
       });
     expect(Object.keys(whole.published ?? {})).toEqual(stageNames.slice(0, 4));
     expect(whole.reference).toMatchObject({ strike: expect.anything(), weights: expect.anything() });
-    expect(whole.timings.map(({ part }) => part)).toHaveLength(10);
+    expect(whole.timings.map(({ part }) => part)).toHaveLength(12);
   });
 
   test('says how criteria rank the neurons of the network that it pruned, the same when it is resumed', async () => {
@@ -159,7 +167,8 @@ describe('a study that is stopped', () => {
     ['while it samples', 0, []],
     ['after the first network', 2, ['oversized']],
     ['in the fine-tuning', 6, ['oversized', 'pruned', 'sobolev-network']],
-    ['before it evaluates', 8, stageNames],
+    ['behind the polished network', 9, stageNames.slice(0, -1)],
+    ['before it evaluates', 10, stageNames],
   ] as [string, number, readonly string[]][])('%s keeps what is finished', async (_, part, finished) => {
     const options = { engine, directory: place('parts'), ...stopAt(whole.timings[part].part) };
     const stopped = part === 0 ? runStudy(config, options) : resumeStudy(options);
@@ -189,7 +198,12 @@ describe('a study that is stopped', () => {
     await writeFile(join(place('edited'), 'plan.json'), JSON.stringify(plan));
 
     const results = await resume('edited');
-    expect(results.stages.map(({ hidden }) => hidden)).toEqual([[8, 8], ...Array(4).fill([3, 4])]);
+    expect(results.stages.map(({ hidden }) => hidden)).toEqual([
+      [8, 8],
+      ...Array(4).fill([3, 4]),
+      [3, 3],
+      [1, 2],
+    ]);
     expect(await json('edited', 'plan.json')).toEqual(plan);
     const only = ['oversized.onnx', 'training.parquet'];
     expect(await bytes('edited', only)).toEqual(await bytes('whole', only));
