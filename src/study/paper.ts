@@ -90,7 +90,9 @@ export function paperStages(config: ShortConfig): Stage[] {
       schedule: scratch.schedule,
     },
     ...(order === 1 ? [] : [second]),
-    ...(polished ? [small(polished, 'polished', 'A small network trained on the reference, and polished')] : []),
+    ...(polished
+      ? [small(polished, 'polished', 'A small network trained on the reference, and polished')]
+      : []),
     ...(smallest ? [small(smallest, 'smallest', 'The smallest network, polished too')] : []),
   ];
   return stages.map((stage) => stageSchema.parse(stage));

@@ -1,13 +1,13 @@
 import type { PartialConfig } from './config.ts';
 
 /** Many short trainings side by side, since most starts of so small networks end badly; the best are polished on all points. */
-export const startedOften = {
-  method: 'adam+polish',
+export const oftenShortly = {
   restarts: 16,
   steps: 3000,
   batch: 256,
   schedule: { kind: 'one-cycle', peak: 5e-3, warmup: 0.1 },
 } as const;
+export const startedOften = { method: 'adam+polish', ...oftenShortly } as const;
 
 /** How small a network of the basket of 7 assets can be: 15, 20 and 40 parameters, in some ten seconds each. */
 export const smallestNetworks = {

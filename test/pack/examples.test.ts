@@ -36,7 +36,15 @@ test('examples/bachelier.ts prints the table beside the published one and writes
   const { stages } = await bachelier({ directory, settings: { ...quick, ...tiny, reference: { paths: 2 } } });
   expect(stages).toHaveLength(7);
   const text = printed.splice(0).join('\n');
-  for (const name of ['oversized', 'pruned', 'sobolev-network', 'sobolev-reference', 'scratch', 'smallest', 'published'])
+  for (const name of [
+    'oversized',
+    'pruned',
+    'sobolev-network',
+    'sobolev-reference',
+    'scratch',
+    'smallest',
+    'published',
+  ])
     expect(text).toContain(name);
   expect(text).toContain(`report: ${join(directory, 'report.html')}`);
   expect(existsSync(join(directory, 'report.html'))).toBe(true);

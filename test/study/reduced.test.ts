@@ -89,7 +89,14 @@ describe('a study of reduced inputs', () => {
 
   test('holds their directions in all stages but the control', async () => {
     const config = customConfig('ridge', { ...sizes, ...short, network, pruning: { by: 'width', keep: 4 } });
-    expect(stagesOf(config).map(({ hold }) => hold)).toEqual([undefined, [0], [0], [0], undefined, undefined]);
+    expect(stagesOf(config).map(({ hold }) => hold)).toEqual([
+      undefined,
+      [0],
+      [0],
+      [0],
+      undefined,
+      undefined,
+    ]);
     const store = memoryStore();
     await runStudy(config, { engine, reference: ridge, store });
     const read = async (name: string) => readSurrogate(await store.read(networkFile(name)));
