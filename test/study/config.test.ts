@@ -206,8 +206,14 @@ describe('studies', () => {
       seed: 9,
       points: 100,
     });
-    const { study: _, reference: __, seed: ___, sampling: ____, ...common } = configFor('bachelier');
-    expect(rest).toEqual(common);
+    const { study: _, reference: __, seed: ___, sampling: ____, ...others } = configFor('bachelier');
+    const { smallest, polished, ...common } = others as ShortConfig;
+    const { hidden, ...polishing } = polished as { readonly hidden?: readonly number[] };
+    expect(rest).toEqual({ ...common, polished: polishing });
+    expect([smallest && smallest.hidden, hidden]).toEqual([
+      [1, 2],
+      [3, 3],
+    ]);
     expect(publishedFor(own)).toBeUndefined();
     expect(() => customConfig('bachelier')).toThrow(/name of its own; received bachelier/);
     await expect(referenceFor(own)).rejects.toThrow(/study beam needs a reference model.*options\.reference/);

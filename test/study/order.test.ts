@@ -72,6 +72,7 @@ describe('sobolev.order', () => {
     expect(stages.map(({ loss }) => loss.kind === 'sobolev' && loss.directions)).toEqual([
       ...[false, false, undefined, undefined, undefined],
       directions,
+      ...[undefined, undefined],
     ]);
     expect(() => configFor('bachelier', { sobolev: { directions } })).toThrow(
       /sobolev\.directions is not valid: expected order 2 or "auto" beside it/,
