@@ -137,6 +137,8 @@ export const studies: readonly Study[] = [
   testFunction(
     'wing-weight',
     "weight of a light aircraft's wing, 10 inputs (Forrester, Sóbester and Keane 2008)",
+    // Smooth and nearly a product: one layer is the best shape.
+    { polished: { hidden: 25 } },
   ),
   {
     name: 'bachelier-small',

@@ -4,7 +4,7 @@ import { parameterCount, perceptron } from '../surrogate/index.ts';
 const MOST = 1000;
 
 /**
- * Widths of two equal hidden layers, the widest with which a network has at most so many parameters, at most 1,000 and one for two points.
+ * Widths of two equal hidden layers: the widest of at most so many parameters, at most 1,000, and at most one for two points.
  * Of all shapes of a size this one is never far from the best (docs/method.md). One neuron, where there is no room for two layers.
  *
  * @param points that it is trained on

@@ -92,6 +92,8 @@ describe('sobolev run, on a study that is really computed', () => {
     expect(JSON.parse(stdout).stages.map(({ hidden }: { hidden: number[] }) => hidden)).toEqual([
       [8, 8],
       ...new Array(4).fill([3, 4]),
+      [3, 3],
+      [1, 2],
     ]);
     expect(await readFile(path('parts', 'oversized.onnx'), 'latin1')).toBe(oversized);
   });

@@ -328,9 +328,9 @@ describe('a configuration with stages', () => {
     [
       'widths beside the layers of another',
       [large, { ...large, name: 'b', network: { as: 'large', hidden: [3] } }],
-      /key stages\.1\.network .*either hidden.* or as/,
+      /key stages\.1\.network .*one of hidden.*, as, .* and within/,
     ],
-    ['no widths', [{ ...large, network: {} }], /key stages\.0\.network .*either hidden.* or as/],
+    ['no widths', [{ ...large, network: {} }], /key stages\.0\.network .*one of hidden.*, as, .* and within/],
     [
       'labels of nobody',
       [{ ...large, data: 'teacher' }],
