@@ -14,7 +14,20 @@ import { done } from './support.ts';
 const path = temporaryDirectory();
 const words = [
   ...['compare', 'branin', '--hidden', '8x2', '--sizes', '3', '--oversized-steps', '80', '--steps', '40'],
-  ...['--rounds', '2', '--points', '96', '--labels', '40', '--criteria', 'magnitude', '--seeds', '1-3'],
+  ...[
+    '--rounds',
+    '2',
+    '--points',
+    '96',
+    '--labels',
+    '40',
+    '--criteria',
+    'magnitude',
+    '--method',
+    'adam',
+    '--seeds',
+    '1-3',
+  ],
 ];
 
 async function contentsOf(directory: string): Promise<Readonly<Record<string, string>>> {

@@ -32,9 +32,9 @@ const few = [
 ];
 const inTurn = ['--parallel', '1'];
 
-/** What a directory holds, by name; documents without times. */
+/** What a directory holds, by name: documents without times, and not the page, which shows them. */
 async function contentsOf(directory: string): Promise<Readonly<Record<string, string>>> {
-  const names = (await readdir(directory)).sort();
+  const names = (await readdir(directory)).filter((name) => !name.endsWith('.html')).sort();
   const read = async (name: string) => {
     const bytes = await readFile(`${directory}/${name}`);
     if (!name.endsWith('.json')) return digest(bytes);
@@ -66,6 +66,7 @@ describe('sobolev compare', () => {
     expect(text).toMatch(/^- Against distilled: of 1 pruned network none is better by more than the spread/m);
     const document = await readJson(`${out}/comparison.json`);
     expect(document.schema).toBe('sobolev/comparison/1');
+    expect(existsSync(`${out}/report.html`)).toBe(true);
     // A comparison that is finished has nothing left to do.
     const again = JSON.parse(await done('compare', '--resume', out, '--json', ...inTurn));
     expect(again).toEqual({ ...document, notes: [] });

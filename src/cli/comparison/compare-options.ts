@@ -61,7 +61,7 @@ export function planOptions(): readonly Option[] {
     ),
     new Option(
       '--sizes <list>',
-      'small networks: neurons that stay in each hidden layer (8,4), shares of them (25%), or widths (16-8-4) (default: 8,4)',
+      'small networks: neurons that stay in each hidden layer (8,4), shares of them (25%), or widths (16-8-4) (default: 4,2; of a network that is given 25%,12.5%)',
     ).argParser(sizesOf),
     new Option('--seeds <list>', 'seeds: 1-3, or 1,2,7 (default: 1-3)').argParser(seedsOf),
     new Option(
@@ -78,11 +78,12 @@ export function planOptions(): readonly Option[] {
     ).argParser(parseWidths),
     new Option(
       '--oversized-steps <number>',
-      'optimiser steps of the oversized network (default: 5000)',
+      'optimiser steps of the oversized network (default: 5000; of data 2000)',
     ).argParser(wholeNumber('--oversized-steps', 1)),
-    new Option('--steps <number>', 'optimiser steps of each small network (default: 5000)').argParser(
-      wholeNumber('--steps', 1),
-    ),
+    new Option(
+      '--steps <number>',
+      'optimiser steps of each small network (default: 5000; of data or a network 2000)',
+    ).argParser(wholeNumber('--steps', 1)),
     new Option(
       '--method <name>',
       'how the weights of small networks are moved: adam, or adam+polish (default: adam+polish)',

@@ -32,6 +32,7 @@ export function planFor(source: ComparisonSource, choice: PlanChoice, set?: Data
   if (set !== undefined) refuseOptions({ points: choice.points }, 'are of a reference or a network');
   if (network !== undefined) refuseOptions({ labels: choice.labels }, 'are of a reference or of data');
   const test = set === undefined ? TEST : Math.max(1, heldOutRows(set));
+  const steps = source.kind === 'reference' ? 5000 : 2000;
   const [rows = 0] = set?.x.shape ?? [];
   demand(
     set === undefined || rows - test >= FEWEST,
@@ -45,13 +46,13 @@ export function planFor(source: ComparisonSource, choice: PlanChoice, set?: Data
     schedules: choice.schedules ?? schedules,
     replacements: choice.replace ?? ['best'],
     rounds: choice.rounds ?? 4,
-    sizes: choice.sizes ?? [8, 4],
+    sizes: choice.sizes ?? (network ? [1 / 4, 1 / 8] : [4, 2]),
     seeds: choice.seeds ?? [1, 2, 3],
     oversized: {
       hidden: network ? hiddenWidths(network) : (choice.hidden ?? [64, 64, 64, 64]),
-      steps: network ? 0 : (choice.oversizedSteps ?? 5000),
+      steps: network ? 0 : (choice.oversizedSteps ?? steps),
     },
-    steps: choice.steps ?? 5000,
+    steps: choice.steps ?? steps,
     method: choice.method ?? 'adam+polish',
     points: choice.points ?? 16_384,
     labels: choice.labels ?? (set === undefined ? 256 : rows - test),
