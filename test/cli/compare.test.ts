@@ -48,18 +48,8 @@ async function contentsOf(directory: string): Promise<Readonly<Record<string, st
 describe('sobolev compare', () => {
   it('prints medians, what wins, and where the files are; --json has all of it', async () => {
     const out = path('whole');
-    const text = await done(
-      'compare',
-      'branin',
-      ...few,
-      '--seeds',
-      '1,2',
-      '--out',
-      out,
-      ...inTurn,
-      '--quiet',
-    );
-    expect(text).toContain('1 − R² of gradients, median over 2 seeds with the least and the most');
+    const text = await done('compare', 'branin', ...few, '--seeds', '1', '--out', out, ...inTurn, '--quiet');
+    expect(text).toContain('1 − R² of gradients, median over one seed with the least and the most');
     for (const heading of ['With a reference', 'With a fixed number of labels', 'With a teacher alone'])
       expect(text).toContain(heading);
     expect(text).toMatch(/^3x2 magnitude, iterative +25 +\S+ +\S+ +\S+ +\S+ +90 +/m);
@@ -83,7 +73,7 @@ describe('sobolev compare', () => {
 
   it('stops at Ctrl-C with the command that goes on, and ends with the same bytes then', async () => {
     const out = path('stopped');
-    const words = ['compare', 'branin', ...few, '--seeds', '1,2', '--out', out, ...inTurn];
+    const words = ['compare', 'branin', ...few, '--seeds', '1', '--out', out, ...inTurn];
     const stop = new AbortController();
     const signal = stop.signal;
     const stdout = { write: () => {}, columns: 80 };
