@@ -148,6 +148,7 @@ export {
   testSetOf,
   trainingMemory,
   trainSurrogate,
+  usualMethod,
   type Variables,
   type Watch,
   withCurvatures,

@@ -79,13 +79,13 @@ export async function outcomeOf(told: Told): Promise<Outcome> {
   const { out, engine, data, baseline } = told;
   const networks = { ...told.networks, ...baseline?.functions };
   const { surrogate, training } = told.trained;
-  const { steps, best, seconds, curve, terms, heldOut } = training;
+  const { method, steps, polished, ended, best, seconds, curve, terms, heldOut } = training;
   const fit = await evaluateSurrogates(engine, networks, batchesOfSet(data));
   const held = heldOut.length < ENOUGH_HELD_OUT ? [] : await scoreHeldOut(told, networks);
   const findings = [...training.findings, ...worsenedBy(told, held.length > 0 ? held : fit)];
   const document = {
     uses: told.uses,
-    training: { steps, best, seconds, curve, terms },
+    training: { method, steps, polished, ended, best, seconds, curve, terms },
     fit,
     heldOut: { rows: heldOut.length, fit: held },
     ...(baseline && { baseline: baseline.regressions }),

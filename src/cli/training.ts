@@ -118,10 +118,13 @@ export function sizeOfLoss(
   };
 }
 
-/** "best at step 1,984 of 2,000, validation loss 1.2e-5" */
-export function describeTraining({ training: { best, steps, heldOut } }: TrainedSurrogate): string {
+/** "best at step 2,009 of 2,012, validation loss 1.2e-5; polished: 12 steps, ended: noise floor reached" */
+export function describeTraining({
+  training: { best, steps, heldOut, polished, ended },
+}: TrainedSurrogate): string {
+  const how = polished === 0 ? 'by Adam' : `polished: ${counted(polished, 'step')}, ended: ${ended}`;
   const loss = heldOut.length > 0 ? 'validation loss' : 'training loss, no rows being held out,';
-  return `best at step ${best.step.toLocaleString('en')} of ${steps.toLocaleString('en')}, ${loss} ${best.loss.toExponential(2)}`;
+  return `best at step ${best.step.toLocaleString('en')} of ${steps.toLocaleString('en')}, ${loss} ${best.loss.toExponential(2)}; ${how}`;
 }
 
 /** Says what a training is going to use, before it begins. */

@@ -11,7 +11,7 @@ import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import { adam } from './methods/adam.ts';
 import type { DescentEnd } from './methods/end.ts';
-import { checkMethod } from './methods/method.ts';
+import { checkMethod, type Descent } from './methods/method.ts';
 import { labelsIn, noiseIn, withNoise } from './noise.ts';
 import {
   demandSparse,
@@ -49,6 +49,8 @@ export interface TrainingResult {
    * the parts of two trainings are the same rows. Absent where none were asked for.
    */
   readonly parts?: PartedLoss;
+  /** The name of the method that was asked for. */
+  readonly method: string;
   /** Steps taken: those asked for, or fewer where the method found none that helps. */
   readonly steps: number;
   /** How many of these were on all rows: steps of polishing. */
@@ -221,10 +223,12 @@ export async function train(
         ),
         ...(await judge.findings(best.best.parameters, ended)),
         ...bendFindings(bends ? terms.curvatures : undefined, judge.where, outputs, options.words),
+        ...methodFindings(descent, outputs),
       ],
       curve,
       terms,
       ...(parts && { parts }),
+      method: method.name,
       steps: descent.done,
       polished,
       ended: kept.ended,
@@ -235,4 +239,8 @@ export async function train(
   } finally {
     for (const one of opened) await one.dispose();
   }
+}
+
+function methodFindings({ note }: Descent, outputs: readonly string[]): readonly TrainingFinding[] {
+  return note === undefined ? [] : [{ kind: 'method', severity: 'note', message: note, outputs }];
 }

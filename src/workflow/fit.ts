@@ -13,6 +13,7 @@ import { hiddenWidths, type Mask, type Network, type Surrogate } from '../surrog
 import { InputError, stream } from '../tensor/index.ts';
 import {
   adam,
+  adamPolish,
   checkMethod,
   type Method,
   movingIn,
@@ -45,7 +46,9 @@ export interface FitOptions extends Partial<Budget>, Watch {
   readonly pilot?: Dataset;
   /** Terms to minimise, also of one's own (docs/adding-a-term.md), in place of `loss`. */
   readonly objective?: Objective;
-  /** Default `adam()`. One that takes no schedule has none, and no batch: `levenbergMarquardt()`. */
+  /**
+   * Default {@link usualMethod}: Adam, and polishing where it takes little. One that takes no schedule has none, and no batch: `polish()`.
+   */
   readonly method?: Method;
   /** 0 for each parameter that stays zero, else 1, in flat order (`parameterPieces`). Default: all move. */
   readonly mask?: Mask;
@@ -93,8 +96,19 @@ export async function fitSurrogate(
   restarts: readonly Network[] = [],
 ): Promise<TrainedSurrogate> {
   const { stage, seed = 1, provenance, words = trainingWords, progress, signal } = options;
-  const { objective, method, mask, hold, sparse, ways, validation, parts, judged, pilot } = options;
-  const budget = budgetOf(options, data.x.shape[0], start);
+  const {
+    objective,
+    mask,
+    hold,
+    sparse,
+    ways,
+    method = usualMethod(options),
+    validation,
+    parts,
+    judged,
+    pilot,
+  } = options;
+  const budget = budgetOf(options, method, data.x.shape[0], start);
   const { loss: given = objective === undefined ? defaultLoss(data) : undefined } = options;
   const choice =
     given === undefined ? undefined : resolveOrder(given, { network: start, labels: pilot ?? data });
@@ -137,9 +151,22 @@ export async function fitSurrogate(
   };
 }
 
+/** The share of Adam's time that polishing may take where nobody asks for it. */
+const WITHIN = 0.5;
+
+/**
+ * The method of a training where none is chosen: `adam+polish`, where polishing takes half of Adam's time at most, as sizes tell. That is,
+ * networks of some hundred parameters, with labels enough. Else, for an objective of one's own, and where zeros change, it is
+ * Adam alone.
+ */
+export function usualMethod({ sparse, objective }: Pick<FitOptions, 'sparse' | 'objective'> = {}): Method {
+  return sparse === undefined && objective === undefined ? adamPolish({ within: WITHIN }) : adam();
+}
+
 /** The budget of a training; methods without a schedule have steps alone, unless something else is asked of them. */
 function budgetOf(
-  { steps, batch, schedule, mask, hold, method = adam() }: FitOptions,
+  { steps, batch, schedule, mask, hold }: FitOptions,
+  method: Method,
   rows: number,
   start: Surrogate,
 ): Partial<Budget> & Pick<Budget, 'steps'> {

@@ -11,7 +11,7 @@ export {
 export { defaultDesign, designNote, designOf } from './design.ts';
 export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate.ts';
 export { fineTuneSurrogate, outputScale, tuningStart } from './fine-tune.ts';
-export { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
+export { type FitOptions, fitSurrogate, type TrainedSurrogate, usualMethod } from './fit.ts';
 export type { Growth } from './growth.ts';
 export { type LabelOptions, labelWith } from './label.ts';
 export { arrange, type Match, matchVariables, type Variables } from './match.ts';

@@ -22,6 +22,7 @@ import {
 import type { Engine } from '../runtime/index.ts';
 import { demandSurrogate, type Surrogate } from '../surrogate/index.ts';
 import { stream } from '../tensor/index.ts';
+import { adam } from '../training/index.ts';
 import { demandLabelled } from './demand-labelled.ts';
 import { fineTuneSurrogate } from './fine-tune.ts';
 import type { FitOptions, TrainedSurrogate } from './fit.ts';
@@ -136,6 +137,7 @@ function tuned(
   const { stage = 'pruned', stream = stage } = tune;
   return fineTuneSurrogate(engine, start, data, {
     ...tune,
+    method: tune.method ?? adam(),
     stage,
     stream: `${stream} round ${round}`,
     mask: zerosMask(start),

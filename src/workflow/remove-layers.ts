@@ -13,7 +13,13 @@ import {
 import type { Engine } from '../runtime/index.ts';
 import { demandSurrogate, type Surrogate } from '../surrogate/index.ts';
 import { counted, demand, InputError } from '../tensor/index.ts';
-import { DivergenceError, type PartedLoss, partedRows, type TrainingResult } from '../training/index.ts';
+import {
+  adam,
+  DivergenceError,
+  type PartedLoss,
+  partedRows,
+  type TrainingResult,
+} from '../training/index.ts';
 import type { Domain } from '../variable/index.ts';
 import { demandLabelled } from './demand-labelled.ts';
 import { fineTuneSurrogate } from './fine-tune.ts';
@@ -118,7 +124,8 @@ export async function removeLayers(
   demandOptions('removeLayers()', options);
   checkLimits(options);
   const { criterion = affinity, domain, candidates = CANDIDATES, signal, onRound } = options;
-  const tune = { ...options.tune, steps: options.tune?.steps ?? STEPS, parts: PARTS, signal };
+  const method = options.tune?.method ?? adam();
+  const tune = { ...options.tune, method, steps: options.tune?.steps ?? STEPS, parts: PARTS, signal };
   const layers = removableLayers(surrogate).length;
   if (layers < 2)
     throw new InputError(
@@ -177,7 +184,8 @@ function isMet(
 /** A training that does not move a network, for the loss that it begins with. */
 function standing(tune: FitOptions): FitOptions {
   const { scheduled = true } = tune.method ?? {};
-  return { ...tune, steps: 1, ...(scheduled && { schedule: { kind: 'constant', rate: LEAST_RATE } }) };
+  const still = { method: adam(), schedule: { kind: 'constant', rate: LEAST_RATE } } as const;
+  return { ...tune, steps: 1, ...(scheduled && still) };
 }
 
 /** A training that fails ends the search like one that does not suffice. */

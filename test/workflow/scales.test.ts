@@ -4,12 +4,13 @@ import { predict } from '../../src/evaluation/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { readSurrogate, writeSurrogate } from '../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { adam } from '../../src/training/index.ts';
 import { evaluateSurrogates, fineTuneSurrogate, trainSurrogate } from '../../src/workflow/index.ts';
 
 const engine = await openEngine({ threads: 1 });
 const n = 256;
 const u = designPoints({ kind: 'sobol' }, { lo: [-1, -1], hi: [1, 1] }, n, stream(1, 'points'));
-const options = { hidden: [8], steps: 128, batch: 64 };
+const options = { hidden: [8], steps: 128, batch: 64, method: adam() };
 
 /** sy·f(x/sx) + my with f = sin 2a + a·b, and its derivatives. */
 function labelled(sx: number, sy: number, mx = 0, my = 0): Dataset {

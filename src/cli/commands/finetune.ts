@@ -10,6 +10,7 @@ import { finishTraining } from '../finish-training.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { POINTS } from '../label-task.ts';
 import { bySteps } from '../memory.ts';
+import { type MethodChoice, methodIn, methodOption } from '../method.ts';
 import { addOptions, engineOptions, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import {
@@ -23,7 +24,7 @@ import {
 import { describeTraining, fitOptions, sayUses, type TrainingChoice, trainingOptions } from '../training.ts';
 import { Work } from '../work.ts';
 
-interface FineTuneOptions extends SourceChoice, TrainingChoice, OutputChoice {
+interface FineTuneOptions extends SourceChoice, TrainingChoice, MethodChoice, OutputChoice {
   readonly out: string;
   readonly keepZeros?: boolean;
 }
@@ -54,6 +55,7 @@ export function finetuneCommand(context: CommandContext): Command {
   return addOptions(command, [
     ...boxOptions,
     ...sourceOptions(POINTS.toLocaleString('en')),
+    methodOption(),
     ...trainingOptions(),
     forceOption(),
     ...engineOptions(),
@@ -84,6 +86,7 @@ async function finetune(
   const inputs = [path, ...sources, domain, fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
 
+  const method = methodIn(options);
   const asked = await fitOptions(options, data === undefined ? 'model' : 'file');
   const work = new Work(context, options);
   const network = await withDomainOf(await loadSurrogate(path), options, options, work);
@@ -97,6 +100,7 @@ async function finetune(
     (watch) =>
       fineTuneSurrogate(engine, network, set, {
         ...fit,
+        method,
         ...(drawn && { provenance: { labels: drawn } }),
         ...(mask && { mask }),
         ...watch,

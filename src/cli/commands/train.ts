@@ -15,6 +15,7 @@ import { finishTraining } from '../finish-training.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { demandLoss, demandProducts } from '../loss.ts';
 import { bySteps, demandMemory, ofFile } from '../memory.ts';
+import { type MethodChoice, methodIn, methodOption } from '../method.ts';
 import { byFileName } from '../networks.ts';
 import {
   addOptions,
@@ -42,6 +43,7 @@ interface TrainCommandOptions
     DomainChoice,
     TrainingChoice,
     SparseChoice,
+    MethodChoice,
     ReductionChoice,
     EngineChoice,
     OutputChoice {
@@ -85,6 +87,7 @@ export function trainCommand(context: CommandContext): Command {
     );
   return addOptions(command, [
     ...dataOptions(),
+    methodOption(),
     ...trainingOptions(),
     ...sparseOptions(),
     ...reductionOptions(),
@@ -125,6 +128,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     extensions: ['.onnx'],
   });
   const sparse = sparseIn(options);
+  const method = methodIn(options);
   const asked = await fitOptions(options);
   const work = new Work(context, options);
   const { data, roles } = await work.part(
@@ -154,6 +158,7 @@ async function train(context: CommandContext, path: string, options: TrainComman
     (watch) =>
       trainSurrogate(engine, data, {
         ...fit,
+        method,
         sparse,
         hidden,
         activation,

@@ -3,6 +3,7 @@ import { freeOf } from '../step.ts';
 import { type AdamOptions, adam } from './adam.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
 import { openPolishing, type PolishOptions, polishingSteps } from './polish.ts';
+import { affordableSteps } from './polishing-cost.ts';
 import { checkLabels } from './squares-descent.ts';
 
 export interface AdamPolishOptions extends AdamOptions, PolishOptions {
@@ -10,6 +11,11 @@ export interface AdamPolishOptions extends AdamOptions, PolishOptions {
   readonly polishing?: number;
   /** How many of the networks side by side are polished, those of least loss on all rows. Default 4. */
   readonly networks?: number;
+  /**
+   * Polishes only where that takes about this share of Adam's time at most, as sizes tell, on two cores. So steps are fewer, or Adam
+   * is alone: where five do not fit, or where labels are fewer than parameters, which is noted. Default: it polishes whatever it takes.
+   */
+  readonly within?: number;
 }
 
 /** Which share of the time Adam takes, about, for those who watch. */
@@ -25,7 +31,7 @@ const NETWORKS = 4;
  * @throws InputError where it opens on fewer labels that are known than parameters that move, or a number is not whole and above 0
  */
 export function adamPolish(options: AdamPolishOptions = {}): Method {
-  const { polishing, networks } = options;
+  const { polishing, networks = NETWORKS, within } = options;
   for (const [name, value] of Object.entries({ polishing, networks }))
     demand(
       value === undefined || (Number.isInteger(value) && value >= 1),
@@ -38,11 +44,22 @@ export function adamPolish(options: AdamPolishOptions = {}): Method {
     name: 'adam+polish',
     scheduled: true,
     async open(training) {
-      checkLabels(training.step, training.data);
-      return new AdamThenPolish(await first.open(training), training, options);
+      if (within === undefined) {
+        checkLabels(training.step, training.data);
+        return new AdamThenPolish(await first.open(training), training, options);
+      }
+      const count = affordableSteps(training, { within, networks });
+      const descent = await first.open(training);
+      if (count === undefined) return Object.assign(descent, { note: FEW_LABELS });
+      if (count === 0) return descent;
+      const most = polishing ?? polishingSteps(freeOf(training.step).length, options);
+      return new AdamThenPolish(descent, training, { ...options, polishing: Math.min(most, count) });
     },
   };
 }
+
+const FEW_LABELS =
+  'there are fewer labels than parameters, so the network was trained by Adam alone: least squares would have no one solution';
 
 /** One descent after the other. */
 class AdamThenPolish implements Descent {

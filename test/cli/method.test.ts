@@ -1,0 +1,104 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../support/support.ts';
+import { documentOf, sobolev, trainedExample } from './support.ts';
+
+const path = temporaryDirectory();
+trainedExample(path);
+const out = () => path('m.onnx');
+const train = (...more: string[]) => [
+  ...['train', path('train.parquet'), '--hidden', '4', '--threads', '1', '--out', out()],
+  ...more,
+];
+
+test.each([
+  ['--method polish --steps 6', { method: 'polish', steps: 6, polished: 6, ended: 'budget' }],
+  ['--method adam --steps 64', { method: 'adam', steps: 64, polished: 0, ended: 'budget' }],
+])('%s is what runs, and how it ended is told', async (words, told) => {
+  const document = await documentOf(...train(...words.split(' ')));
+  expect(document.training).toMatchObject(told);
+});
+
+test('without a word a small network is trained by Adam, then polished, which is said', async () => {
+  const { stderr } = await sobolev(train('--steps', '300'));
+  expect(stderr).toMatch(
+    /train: best at step \d+ of 3\d\d, validation loss \S+; polished: \d+ steps, ended: [a-z ]+,/,
+  );
+  const { training } = await documentOf(...train('--steps', '300'));
+  expect(training.method).toBe('adam+polish');
+  expect(training.steps).toBe(300 + training.polished);
+  const file = await readFile(out());
+  await documentOf(...train('--steps', '300', '--method', 'adam'));
+  expect((await readFile(out())).equals(file)).toBe(false);
+});
+
+test('a network is polished further where it is tuned', async () => {
+  const words = ['--method', 'polish', '--steps', '5', '--threads', '1', '--out', path('tuned.onnx')];
+  const { training, findings } = await documentOf(
+    'finetune',
+    path('net.onnx'),
+    path('train.parquet'),
+    ...words,
+  );
+  expect(training).toMatchObject({ method: 'polish', polished: 5 });
+  expect(training.best.step).toBeGreaterThan(0);
+  expect(findings).toEqual([]);
+});
+
+test.each([
+  [
+    '--method polish --batch 16',
+    /--batch is of steps on batches: with --method polish each is on all rows.*received "--batch"/,
+  ],
+  ['--method polish --rate 1e-3', /--rate is of steps on batches/],
+  [
+    '--method polish --sparse rigl --sparsity 0.5',
+    /--sparse is of --method adam.*received "--method polish"/,
+  ],
+  ['--method adam+polish --sparse rigl --sparsity 0.5', /--sparse is of --method adam/],
+  ['--method newton', /--method.*adam, polish, adam\+polish/],
+])('refuses %s', async (words, message) => {
+  const { code, stderr } = await sobolev(train(...words.split(' ')));
+  expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+});
+
+test('fewer labels than parameters are refused where polishing is asked for, and else left to Adam, which is noted', async () => {
+  await writeFile(
+    path('few.csv'),
+    `x,y\n${Array.from({ length: 10 }, (_, k) => `${k},${k * k}`).join('\n')}\n`,
+  );
+  const few = (...more: string[]) => [
+    ...[
+      'train',
+      path('few.csv'),
+      '--inputs',
+      'x',
+      '--outputs',
+      'y',
+      '--hidden',
+      '8',
+      '--threads',
+      '1',
+      '--out',
+      out(),
+    ],
+    ...more,
+  ];
+  for (const words of [
+    ['--method', 'polish'],
+    ['--method', 'adam+polish', '--steps', '64'],
+  ]) {
+    const { code, stderr } = await sobolev(few(...words));
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /polishing needs a label or more for each of the 25 parameters that move; received "8 labels that are known in 8 rows"/,
+      ),
+    ]);
+  }
+  const { code, stderr } = await sobolev(few('--steps', '64', '--rate', '1e-2'));
+  expect(code).not.toBe(2);
+  expect(stderr).toContain(
+    'note: there are fewer labels than parameters, so the network was trained by Adam alone',
+  );
+});
