@@ -27,30 +27,16 @@ export function methodOption(): Option {
  *
  * @throws InputError where options stand beside it that it does not take
  */
-export function methodIn({
-  method: name,
-  batch,
-  rate,
-  sparse,
-}: MethodChoice & { readonly sparse?: string }): Method | undefined {
+export function methodIn({ method: name, batch, rate }: MethodChoice): Method | undefined {
   if (name === undefined) return undefined;
   const method = methodNamed(name);
-  if (!method.scheduled)
-    for (const [option, given] of Object.entries({ batch, rate }))
-      refuse(
-        given,
+  if (method.scheduled) return method;
+  for (const [option, given] of Object.entries({ batch, rate }))
+    if (given !== undefined)
+      throw new InputError(
         `--${option} is of steps on batches: with --method ${name} each is on all rows, and finds its own length`,
         `--${option}`,
+        'Leave one of them out.',
       );
-  if (method.sparse !== true)
-    refuse(
-      sparse,
-      '--sparse is of --method adam: other methods do not change which weights are zero',
-      `--method ${name}`,
-    );
   return method;
-}
-
-function refuse(given: unknown, invariant: string, received: string): void {
-  if (given !== undefined) throw new InputError(invariant, received, 'Leave one of them out.');
 }

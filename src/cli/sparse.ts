@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { describeSparsity, type Surrogate, sparsityOf } from '../surrogate/index.ts';
 import { describe, InputError } from '../tensor/index.ts';
-import { distributions, growths, type SparseOptions } from '../training/index.ts';
+import { distributions, growths, type MethodName, type SparseOptions } from '../training/index.ts';
 import { wholeNumber } from './options.ts';
 
 /** What {@link sparseOptions} give. */
@@ -62,7 +62,7 @@ function between(option: string, example: number, closed = false): (text: string
  *
  * @throws InputError where one of them misses another
  */
-export function sparseIn(choice: SparseChoice): SparseOptions | undefined {
+export function sparseIn(choice: SparseChoice & { readonly method?: MethodName }): SparseOptions | undefined {
   const { sparse, sparsity, sparseEvery, sparseUntil, sparseFraction, sparseDistribution } = choice;
   if (sparse === undefined) {
     const alone = SPARSE_OPTIONS.find(
@@ -75,6 +75,13 @@ export function sparseIn(choice: SparseChoice): SparseOptions | undefined {
       'Give for example --sparse rigl.',
     );
   }
+  const { method = 'adam' } = choice;
+  if (method !== 'adam')
+    throw new InputError(
+      '--sparse is of --method adam: other methods do not change which weights are zero',
+      `--method ${method}`,
+      'Leave one of them out.',
+    );
   if (sparsity === undefined)
     throw new InputError(
       '--sparse needs --sparsity, the share of weights that are zero',

@@ -12,7 +12,7 @@ const train = (...more: string[]) => [
 ];
 
 test.each([
-  ['--method polish --steps 6', { method: 'polish', steps: 6, polished: 6, ended: 'budget' }],
+  ['--method polish --steps 40', { method: 'polish', steps: 40, polished: 40, ended: 'budget' }],
   ['--method adam --steps 64', { method: 'adam', steps: 64, polished: 0, ended: 'budget' }],
 ])('%s is what runs, and how it ended is told', async (words, told) => {
   const document = await documentOf(...train(...words.split(' ')));
@@ -48,13 +48,10 @@ test('a network is polished further where it is tuned', async () => {
 test.each([
   [
     '--method polish --batch 16',
-    /--batch is of steps on batches: with --method polish each is on all rows.*received "--batch"/,
+    /--batch is of steps on batches: with --method polish each is on all rows.*received --batch/,
   ],
   ['--method polish --rate 1e-3', /--rate is of steps on batches/],
-  [
-    '--method polish --sparse rigl --sparsity 0.5',
-    /--sparse is of --method adam.*received "--method polish"/,
-  ],
+  ['--method polish --sparse rigl --sparsity 0.5', /--sparse is of --method adam.*received --method polish/],
   ['--method adam+polish --sparse rigl --sparsity 0.5', /--sparse is of --method adam/],
   ['--method newton', /--method.*adam, polish, adam\+polish/],
 ])('refuses %s', async (words, message) => {

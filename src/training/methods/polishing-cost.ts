@@ -12,8 +12,8 @@ import type { Undertaking } from './method.ts';
 /** Of Adam: to open, a step, and a product of a parameter and a row. */
 const ADAM = { opening: 4e8, step: 1e4, product: 0.8 };
 /**
- * Of polishing: to open, a product of a parameter and a row in float64, a product for JᵀJ, and one of the matrix that is factorised.
- * Some steps are tried twice.
+ * Of polishing: to open, and products of a parameter and a row in float64, for JᵀJ, and of the matrix that is factorised. Some steps
+ * are tried twice.
  */
 const POLISHING = { opening: 1e8, product: 1.4, gram: 0.06, factor: 0.5 };
 /** Rows of JᵀJ for each parameter. */
