@@ -31,7 +31,7 @@ const [gramLabels, growth] = [32, 4];
  * @returns {Promise<PolishProblem>}
  */
 export async function createPolishProblem({ name, hidden, points }) {
-  const { modelFor, normalise, openEngine, parameterCount, sampleModel, trainSurrogate } = await library;
+  const { adam, modelFor, normalise, openEngine, parameterCount, sampleModel, trainSurrogate } = await library;
   const engine = await openEngine();
   const model = await modelFor('bachelier');
   /** @type {Dataset[]} */
@@ -45,7 +45,7 @@ export async function createPolishProblem({ name, hidden, points }) {
     return { shape: [points, ...parts[0].shape.slice(1)], data };
   };
   const data = { ...first, x: joined('x'), y: joined('y'), dydx: joined('dydx') };
-  const { surrogate } = await trainSurrogate(engine, data, { hidden, steps: adamSteps });
+  const { surrogate } = await trainSurrogate(engine, data, { hidden, steps: adamSteps, method: adam() });
   const samples = normalise(data, /** @type {any} */ (surrogate).normalisation);
   const { x, y, dydx } = /** @type {Required<typeof samples>} */ (samples);
   const inputs = x.shape[1];

@@ -120,9 +120,12 @@ export function sizeOfLoss(
 
 /** "best at step 2,009 of 2,012, validation loss 1.2e-5; polished: 12 steps, ended: noise floor reached" */
 export function describeTraining({
-  training: { best, steps, heldOut, polished, ended },
+  training: { best, steps, heldOut, polished, ended, note },
 }: TrainedSurrogate): string {
-  const how = polished === 0 ? 'by Adam' : `polished: ${counted(polished, 'step')}, ended: ${ended}`;
+  const how =
+    polished === 0
+      ? `by Adam${note === undefined ? '' : ` alone: ${note}`}`
+      : `polished: ${counted(polished, 'step')}, ended: ${ended}`;
   const loss = heldOut.length > 0 ? 'validation loss' : 'training loss, no rows being held out,';
   return `best at step ${best.step.toLocaleString('en')} of ${steps.toLocaleString('en')}, ${loss} ${best.loss.toExponential(2)}; ${how}`;
 }

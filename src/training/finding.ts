@@ -8,8 +8,6 @@ export interface TrainingFinding extends Finding {
     | 'already-exact'
     /** There are too few rows to hold out one: a note. */
     | 'nothing-held-out'
-    /** The method did less than it does by default: a note. */
-    | 'method'
     /** Outputs are predicted worse than by their mean. */
     | 'worse-than-constant'
     /** Derivatives are predicted worse than by their mean. */

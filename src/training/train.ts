@@ -11,7 +11,7 @@ import { improvementFindings } from './improvement.ts';
 import { Judge } from './judge.ts';
 import { adam } from './methods/adam.ts';
 import type { DescentEnd } from './methods/end.ts';
-import { checkMethod, type Descent } from './methods/method.ts';
+import { checkMethod } from './methods/method.ts';
 import { labelsIn, noiseIn, withNoise } from './noise.ts';
 import {
   demandSparse,
@@ -57,6 +57,8 @@ export interface TrainingResult {
   readonly polished: number;
   /** Why it took no further step. */
   readonly ended: DescentEnd;
+  /** What the method did otherwise than it does mostly, in a few words. */
+  readonly note?: string;
   readonly seconds: number;
   /** Which of the networks trained side by side it is, counted from 0. */
   readonly restart: number;
@@ -223,7 +225,6 @@ export async function train(
         ),
         ...(await judge.findings(best.best.parameters, ended)),
         ...bendFindings(bends ? terms.curvatures : undefined, judge.where, outputs, options.words),
-        ...methodFindings(descent, outputs),
       ],
       curve,
       terms,
@@ -231,6 +232,7 @@ export async function train(
       method: method.name,
       steps: descent.done,
       polished,
+      ...(descent.note !== undefined && { note: descent.note }),
       ended: kept.ended,
       seconds: (performance.now() - clock) / 1000,
       restart,
@@ -239,8 +241,4 @@ export async function train(
   } finally {
     for (const one of opened) await one.dispose();
   }
-}
-
-function methodFindings({ note }: Descent, outputs: readonly string[]): readonly TrainingFinding[] {
-  return note === undefined ? [] : [{ kind: 'method', severity: 'note', message: note, outputs }];
 }

@@ -95,7 +95,12 @@ describe('sobolev train', () => {
       hidden: [8],
       parameters: 33,
       activation: 'silu',
-      training: { steps: 300, curve: { terms: { gradients: expect.anything() } } },
+      training: {
+        method: 'adam+polish',
+        steps: 360,
+        polished: 60,
+        curve: { terms: { gradients: expect.anything() } },
+      },
       fit: [
         { name: 't.onnx', points: 600, r2: { values: expect.any(Number), gradients: expect.any(Number) } },
       ],

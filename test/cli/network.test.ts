@@ -429,6 +429,8 @@ describe('a network of another tool, without names and domain', () => {
       path('runs.csv'),
       '--steps',
       '5',
+      '--method',
+      'adam',
     ];
     // Five steps do not learn these numbers: all is done, but no plain success.
     const { document: tuned, warnings } = await unhelpful(...argv, '--out', path('named.onnx'));

@@ -3,6 +3,7 @@ import type { Dataset } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import type { LossOptions } from '../../src/objective/index.ts';
 import { functionModel } from '../../src/reference/index.ts';
+import { adam } from '../../src/training/index.ts';
 import { labelWith, sampleModel, trainSurrogate } from '../../src/workflow/index.ts';
 
 const engine = await openEngine({ threads: 1 });
@@ -29,7 +30,12 @@ it.each(['jacobians', 'cotangents'] as const)(
     const data = value as Dataset;
     /** Root mean square of ∂y/∂dummy, in standard deviations of both, over outputs. */
     const left = async (loss: LossOptions) => {
-      const { surrogate } = await trainSurrogate(engine, data, { hidden: [12, 12], steps: 1500, loss });
+      const { surrogate } = await trainSurrogate(engine, data, {
+        hidden: [12, 12],
+        steps: 1500,
+        loss,
+        method: adam(),
+      });
       const { dydx } = await labelWith(engine, surrogate, data.x, { derivatives: 'jacobians' });
       const { xStd, yStd } = surrogate.normalisation;
       const slopes = Array.from(dydx!.data).flatMap((slope, at) =>

@@ -2,7 +2,13 @@ import { derivativesOf, type Predicted, predictDerivatives } from '../../evaluat
 import type { Engine } from '../../runtime/index.ts';
 import type { Mask, Network, Surrogate } from '../../surrogate/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
-import { DivergenceError, polish, type TrainedRestart, type Way } from '../../training/index.ts';
+import {
+  adam as adamMethod,
+  DivergenceError,
+  polish,
+  type TrainedRestart,
+  type Way,
+} from '../../training/index.ts';
 import { type FitOptions, fitSurrogate, oneCycle } from '../../workflow/index.ts';
 import type { SearchLabels } from '../labels/index.ts';
 import { excessOf, judge, type Target, type TargetVerdict } from '../targets/index.ts';
@@ -105,7 +111,8 @@ async function climb(
   };
   const provenance = { ...frame.provenance, architecture: name };
   let left = networks;
-  if (adam !== undefined) left = await trained(left, { steps: adam, schedule: oneCycle(PEAK) });
+  if (adam !== undefined)
+    left = await trained(left, { method: adamMethod(), steps: adam, schedule: oneCycle(PEAK) });
   if (polishing !== undefined && left.length > 0)
     left = await trained(left, { method: polish({ by }), steps: polishing });
   return left.map((network) => ({ ...frame, ...network, provenance }));

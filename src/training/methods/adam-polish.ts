@@ -13,7 +13,7 @@ export interface AdamPolishOptions extends AdamOptions, PolishOptions {
   readonly networks?: number;
   /**
    * Polishes only where that takes about this share of Adam's time at most, as sizes tell, on two cores. So steps are fewer, or Adam
-   * is alone: where five do not fit, or where labels are fewer than parameters, which is noted. Default: it polishes whatever it takes.
+   * is alone: where five do not fit, or where labels are fewer than parameters, which is told. Default: it polishes whatever it takes.
    */
   readonly within?: number;
 }
@@ -58,8 +58,7 @@ export function adamPolish(options: AdamPolishOptions = {}): Method {
   };
 }
 
-const FEW_LABELS =
-  'there are fewer labels than parameters, so the network was trained by Adam alone: least squares would have no one solution';
+const FEW_LABELS = 'fewer labels than parameters';
 
 /** One descent after the other. */
 class AdamThenPolish implements Descent {

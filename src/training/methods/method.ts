@@ -94,7 +94,7 @@ export interface Descent {
   readonly ends: readonly (DescentEnd | undefined)[];
   /** Of each network the loss on all rows that it is trained on, where steps are on all of them, and none makes it larger. */
   readonly totals?: readonly number[];
-  /** What the user should know of how it goes, as a sentence. */
+  /** What it does otherwise than it does mostly, in a few words. */
   readonly note?: string;
   /** Steps that it takes at most in the stretch that it is in, and in those before. Default those that are planned. */
   readonly until?: number;
