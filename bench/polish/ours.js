@@ -31,7 +31,8 @@ const [gramLabels, growth] = [32, 4];
  * @returns {Promise<PolishProblem>}
  */
 export async function createPolishProblem({ name, hidden, points }) {
-  const { adam, modelFor, normalise, openEngine, parameterCount, sampleModel, trainSurrogate } = await library;
+  const { adam, modelFor, normalise, openEngine, parameterCount, sampleModel, trainSurrogate } =
+    await library;
   const engine = await openEngine();
   const model = await modelFor('bachelier');
   /** @type {Dataset[]} */
