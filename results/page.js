@@ -2,6 +2,7 @@
 import { comparisonsPart } from './comparisons-page.js';
 import { criteriaPart } from './criteria-page.js';
 import { STUDY as CRITERIA } from './criteria-rows.js';
+import { isCurrent } from './run-case.js';
 import { STUDY as SPARSE, sparsePart } from './sparse-page.js';
 import { median, scientific as small } from './statistics.js';
 
@@ -26,7 +27,7 @@ export function resultsPage({ runs, rows }, comparisons = []) {
 Every shipped study, with the seeds that the tables name. \`npm run results\` runs the studies and writes this page and
 [results.json](results.json), from which it is printed; a test compares fresh runs with it.
 
-${machines(runs)}
+${machines(runs)}${earlier(runs)}
 
 How to read the tables:
 
@@ -61,6 +62,20 @@ function machines(runs) {
   );
   const whole = runs.reduce((sum, { seconds }) => sum + seconds, 0);
   return `Made with ${[...new Set(made)].join('; ')}. All runs together took ${(whole / 60).toFixed(1)} min.`;
+}
+
+/** Which runs a new one would differ from, since their studies have changed. @param {readonly Run[]} runs */
+function earlier(runs) {
+  const stale = runs.filter((run) => !isCurrent(run, run));
+  const studies = [...new Set(stale.map(({ study }) => study))].map((study) => {
+    const seeds = stale.filter((run) => run.study === study).map(({ seed }) => seed);
+    return `${study} (${seeds.join(', ')})`;
+  });
+  if (studies.length === 0) return '';
+  return `
+
+**Of an earlier configuration**, by study and seeds: ${studies.join(', ')}. What is not named has run as it would now; \`npm run results\` runs these again.
+Networks that studies have gained since are missing in their tables.`;
 }
 
 const figures = ['1 − R² values', 'gradients', 'curvatures', 'noise values', 'gradients', 'curvatures'];

@@ -55,11 +55,16 @@ test('docs/comparisons.json, where it is there, is the same text once it was rea
   for (const one of compared) expect(isCurrentComparison(one), one.source.name).toBe(true);
 });
 
-test('every run in docs/results.json has a row for each of its stages, in order', () => {
+test('every run in docs/results.json has a row for each of its stages, in order, or is said to be of an earlier configuration', async () => {
+  const page = await readFile(docs('results.md'), 'utf8');
+  const earlier = /^\*\*Of an earlier configuration\*\*.*$/m.exec(page)?.[0] ?? '';
   for (const place of shipped.runs)
-    expect(rowsOf(shipped, place).map(({ stage }) => stage)).toEqual(
-      stagesOf(configOf(place.study, place.seed)).map(({ name }) => name),
-    );
+    if (!isCurrent(place, place))
+      expect(earlier).toMatch(new RegExp(` ${place.study} \\([\\d, ]*\\b${place.seed}\\b`));
+    else
+      expect(rowsOf(shipped, place).map(({ stage }) => stage)).toEqual(
+        stagesOf(configOf(place.study, place.seed)).map(({ name }) => name),
+      );
 });
 
 test('rows of a run take the place of those that it had, whatever the order in which runs are made', () => {
