@@ -12,10 +12,10 @@ import type { Undertaking } from './method.ts';
 /** Of Adam: to open, a step, and a product of a parameter and a row. */
 const ADAM = { opening: 4e8, step: 1e4, product: 0.8 };
 /**
- * Of polishing: to open, and products of a parameter and a row in float64, for JᵀJ, and of the matrix that is factorised. Some steps
+ * Of polishing: to open, a step, and products of a parameter and a row in float64, for JᵀJ, and of the matrix that is factorised. Some steps
  * are tried twice.
  */
-const POLISHING = { opening: 1e8, product: 1.4, gram: 0.06, factor: 0.5 };
+const POLISHING = { opening: 1.5e8, step: 5e6, product: 1.4, gram: 0.06, factor: 0.5 };
 /** Rows of JᵀJ for each parameter. */
 const GRAM_ROWS = 16;
 /** Residuals times parameters beyond which code for a row takes long to make. */
@@ -46,6 +46,7 @@ export function affordableSteps(
   const adam = ADAM.opening + steps * (ADAM.step + ADAM.product * batch * parameters * sweeps * copies);
   const gram = Math.min(rows, GRAM_ROWS * parameters) * residuals * parameters ** 2;
   const each =
+    POLISHING.step +
     POLISHING.product * rows * parameters * sweeps +
     POLISHING.gram * gram +
     POLISHING.factor * parameters ** 3;
