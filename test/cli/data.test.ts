@@ -97,8 +97,7 @@ describe('sobolev train', () => {
       activation: 'silu',
       training: {
         method: 'adam+polish',
-        steps: 360,
-        polished: 60,
+        ended: 'budget',
         curve: { terms: { gradients: expect.anything() } },
       },
       fit: [
