@@ -169,7 +169,7 @@ function runHelp(): string {
       ['sobolev run', `the whole job of ${DEFAULT_STUDY}, into runs/${DEFAULT_STUDY}-1`],
       ['sobolev run bachelier --seed 2 --out try', 'another seed, another place'],
       ['sobolev run --set pruning.keep=3 sobolev.steps=20000', 'a smaller network, trained longer'],
-      ['sobolev run --set sobolev.order=2', 'a sixth network that learns second derivatives'],
+      ['sobolev run --set sobolev.order=2', 'one more network, which learns second derivatives'],
       ['sobolev run --config try/config.json --seed 3', 'the settings of an earlier run with another seed'],
       [
         'sobolev run ./my-model.ts',
