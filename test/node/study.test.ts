@@ -39,8 +39,8 @@ it('every training of a study takes its steps in the ways that it is given', asy
     test: { points: 16 },
   });
   const { stages } = await runStudy(config, { engine, directory: path('run'), ways: [counter.way] });
-  expect(stages.length).toBe(5);
-  expect(counter.asked).toBe(5);
+  expect(stages.length).toBe(6);
+  expect(counter.asked).toBe(6);
 });
 
 it('trainings in Node share a large step among threads', async () => {

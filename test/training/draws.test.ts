@@ -132,7 +132,7 @@ describe('least squares', () => {
     train(engine, freshPerceptron('silu'), data, {
       objective,
       method: levenbergMarquardt(),
-      steps: 12,
+      steps: 60,
       random: stream(1, 'shuffle'),
     });
 

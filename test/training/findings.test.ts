@@ -14,7 +14,13 @@ import { numeral, stream, type Tensor, tensor } from '../../src/tensor/index.ts'
 import { CollapseWatch } from '../../src/training/collapse.ts';
 import { valueFindings } from '../../src/training/constant.ts';
 import { holdOut } from '../../src/training/hold-out.ts';
-import { DivergenceError, isPlainSuccess, type TrainingOptions, train } from '../../src/training/index.ts';
+import {
+  adam,
+  DivergenceError,
+  isPlainSuccess,
+  type TrainingOptions,
+  train,
+} from '../../src/training/index.ts';
 import { oneCycle, trainSurrogate } from '../../src/workflow/index.ts';
 import { sequential } from '../support/networks.ts';
 import { freshPerceptron, samples, shortTraining } from './problem.ts';
@@ -179,7 +185,13 @@ describe('a network that is worse than a constant', () => {
 
   it('is told with the R² that the metric gives on the rows held out', async () => {
     const set = twoOutputs(150, (a, b) => [a * b, b, a]);
-    const budget = { hidden: [4], steps: 1, schedule: oneCycle(1e-3), loss: { kind: 'vanilla' } } as const;
+    const budget = {
+      hidden: [4],
+      steps: 1,
+      schedule: oneCycle(1e-3),
+      loss: { kind: 'vanilla' },
+      method: adam(),
+    } as const;
     const { surrogate, training } = await trainSurrogate(engine, set, budget);
     const held = takeRows(set, training.heldOut);
     const score = r2((await predict(engine, surrogate, held.x, { order: 0 })).y, held.y);
@@ -197,7 +209,13 @@ describe('a network that is worse than a constant', () => {
       () => [noise.normal(), 0, 0],
     );
     for (const validation of [undefined, 0]) {
-      const budget = { hidden: [4], steps: 1, schedule: oneCycle(1e-3), loss: { kind: 'vanilla' } } as const;
+      const budget = {
+        hidden: [4],
+        steps: 1,
+        schedule: oneCycle(1e-3),
+        loss: { kind: 'vanilla' },
+        method: adam(),
+      } as const;
       const { training } = await trainSurrogate(engine, set, { ...budget, validation });
       const worse = training.findings.filter(({ kind }) => kind === 'worse-than-constant');
       for (const { message } of worse)
