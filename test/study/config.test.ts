@@ -208,9 +208,10 @@ describe('studies', () => {
     });
     const { study: _, reference: __, seed: ___, sampling: ____, ...others } = configFor('bachelier');
     const { smallest, polished, ...common } = others as ShortConfig;
-    const { hidden, ...polishing } = polished as { readonly hidden?: readonly number[] };
+    const { hidden, ...polishing } = Object(polished) as { readonly hidden?: readonly number[] };
+    const { hidden: least } = Object(smallest) as { readonly hidden?: readonly number[] };
     expect(rest).toEqual({ ...common, polished: polishing });
-    expect([smallest && smallest.hidden, hidden]).toEqual([
+    expect([least, hidden]).toEqual([
       [1, 2],
       [3, 3],
     ]);
