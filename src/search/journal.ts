@@ -1,7 +1,15 @@
 import * as z from 'zod';
-import { networkFile, placeIn, readJson, type Store, sameJson, writeJson } from '../study/index.ts';
+import {
+  networkFile,
+  placeIn,
+  readDocument,
+  readJson,
+  type Store,
+  sameJson,
+  writeJson,
+} from '../study/index.ts';
 import { readSurrogate, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
-import { demand, InputError } from '../tensor/index.ts';
+import { demand } from '../tensor/index.ts';
 import type { SearchConfig } from './config.ts';
 import { searchConfigSchema } from './config.ts';
 import { type FrontierDocument, frontierSchema } from './frontier.ts';
@@ -144,22 +152,15 @@ export async function readSearch(store: Store): Promise<{
   readonly trials: readonly TrialRecord[];
   readonly sizes: Readonly<Record<string, NetworkSize>>;
 }> {
-  const place = placeIn(store, SEARCH_FILE);
-  if (!(await store.has(SEARCH_FILE)))
-    throw new InputError(
-      `a search goes on by its ${SEARCH_FILE}, which says what was tried`,
-      `no file ${place}`,
-      'Give the directory of a search, or start one.',
-    );
-  const content = await readJson(store, SEARCH_FILE);
-  const { data } = journalSchema.safeParse(content);
-  demand(
-    data !== undefined,
-    `${place} must say what was tried, as this version does`,
-    content,
-    'Start the search again, or restore the file.',
-  );
-  return data as unknown as Awaited<ReturnType<typeof readSearch>>;
+  const data = await readDocument(store, SEARCH_FILE, journalSchema, {
+    absent: {
+      invariant: `a search goes on by its ${SEARCH_FILE}, which says what was tried`,
+      remedy: 'Give the directory of a search, or start one.',
+    },
+    must: 'must say what was tried',
+    remedy: 'Start the search again, or restore the file.',
+  });
+  return data as Awaited<ReturnType<typeof readSearch>>;
 }
 
 /**
@@ -168,14 +169,9 @@ export async function readSearch(store: Store): Promise<{
  * @throws InputError where none ended there, or the file is damaged
  */
 export async function readFrontier(store: Store): Promise<FrontierDocument> {
-  const place = placeIn(store, FRONTIER_FILE);
-  const content = await readJson(store, FRONTIER_FILE);
-  const { data } = frontierSchema.safeParse(content);
-  demand(
-    data !== undefined,
-    `${place} must say what a search found, as this version does`,
-    content,
-    'Go on with the search, or restore the file.',
-  );
-  return data as unknown as FrontierDocument;
+  const data = await readDocument(store, FRONTIER_FILE, frontierSchema, {
+    must: 'must say what a search found',
+    remedy: 'Go on with the search, or restore the file.',
+  });
+  return data as FrontierDocument;
 }

@@ -10,6 +10,7 @@ export {
 } from './config.ts';
 export { type Environment, readConfig } from './config-file.ts';
 export { parseWidths } from './config-parts.ts';
+export { readDocument } from './document.ts';
 export { type StudyEvents, silent } from './events.ts';
 export { networkFile, PROGRESS_FILE, pruningFiles, runFiles } from './files.ts';
 export { finishedResults } from './finished.ts';

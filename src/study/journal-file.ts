@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { ByOrder } from '../evaluation/index.ts';
 import { lossSchema } from '../objective/index.ts';
-import { demand, InputError } from '../tensor/index.ts';
 import type { TrainingResult } from '../training/index.ts';
 import type { OrderChoice } from '../workflow/index.ts';
+import { readDocument } from './document.ts';
 import { networkFile, PROGRESS_FILE } from './files.ts';
-import { placeIn, readJson, type Store } from './store.ts';
+import { readJson, type Store } from './store.ts';
 
 export const PROGRESS_SCHEMA = 'sobolev/progress/3';
 
@@ -79,22 +79,15 @@ const journalSchema = z.object({
  * @throws InputError when there is none, or it is damaged
  */
 export async function readJournal(store: Store): Promise<JournalFile> {
-  const place = placeIn(store, PROGRESS_FILE);
-  if (!(await store.has(PROGRESS_FILE)))
-    throw new InputError(
-      `a run is resumed by its ${PROGRESS_FILE}, which says what is finished`,
-      `no file ${place}`,
-      'Restore it, or start the run again.',
-    );
-  const content = await readJson(store, PROGRESS_FILE);
-  const { data } = journalSchema.safeParse(content);
-  demand(
-    data !== undefined,
-    `${place} must say which stages are finished, as this version does`,
-    content,
-    'Start the run again, or restore the file.',
-  );
-  return data as unknown as JournalFile;
+  const data = await readDocument(store, PROGRESS_FILE, journalSchema, {
+    absent: {
+      invariant: `a run is resumed by its ${PROGRESS_FILE}, which says what is finished`,
+      remedy: 'Restore it, or start the run again.',
+    },
+    must: 'must say which stages are finished',
+    remedy: 'Start the run again, or restore the file.',
+  });
+  return data as JournalFile;
 }
 
 /** The files of the run that a store holds, whatever its stages are called. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { digest } from '../../src/tensor/index.ts';
 import { startCommand } from '../support/child.ts';
 import { temporaryDirectory } from '../support/support.ts';
+import { contentsOf } from './directory-contents.ts';
 import { done } from './support.ts';
 
 /*
@@ -30,17 +30,7 @@ const words = [
   ],
 ];
 
-async function contentsOf(directory: string): Promise<Readonly<Record<string, string>>> {
-  const names = (await readdir(directory)).filter((name) => /\.(json|onnx)$/.test(name)).sort();
-  const read = async (name: string) => {
-    const bytes = await readFile(`${directory}/${name}`);
-    if (!name.endsWith('.json')) return digest(bytes);
-    return JSON.stringify(JSON.parse(bytes.toString()), (key, entry) =>
-      /seconds$/i.test(key) ? undefined : entry,
-    );
-  };
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
-}
+const documents = (name: string) => /\.(json|onnx)$/.test(name);
 
 /** Waits until a directory has so many networks, or is finished. */
 async function until(directory: string, networks: number): Promise<void> {
@@ -84,5 +74,5 @@ it.each(['SIGKILL', 'SIGINT'] as const)('%s while seeds are made at once loses n
   }
   const last = startCommand([...started, '--parallel', '2', '--quiet']);
   expect(await last.ended, last.output().stderr).toEqual({ code: 0, signal: null });
-  expect(await contentsOf(out)).toEqual(await contentsOf(whole));
+  expect(await contentsOf(out, documents)).toEqual(await contentsOf(whole, documents));
 });

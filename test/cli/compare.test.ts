@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { digest } from '../../src/tensor/index.ts';
 import { startCommand } from '../support/child.ts';
 import { temporaryDirectory } from '../support/support.ts';
+import { contentsOf } from './directory-contents.ts';
 import { done, readJson, sobolev } from './support.ts';
 
 const path = temporaryDirectory();
@@ -32,18 +32,8 @@ const few = [
 ];
 const inTurn = ['--parallel', '1'];
 
-/** What a directory holds, by name: documents without times, and not the page, which shows them. */
-async function contentsOf(directory: string): Promise<Readonly<Record<string, string>>> {
-  const names = (await readdir(directory)).filter((name) => !name.endsWith('.html')).sort();
-  const read = async (name: string) => {
-    const bytes = await readFile(`${directory}/${name}`);
-    if (!name.endsWith('.json')) return digest(bytes);
-    return JSON.stringify(JSON.parse(bytes.toString()), (key, entry) =>
-      /seconds$/i.test(key) ? undefined : entry,
-    );
-  };
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
-}
+/** The page shows times. */
+const withoutPage = (name: string) => !name.endsWith('.html');
 
 describe('sobolev compare', () => {
   it('prints medians, what wins, and where the files are; --json has all of it', async () => {
@@ -68,7 +58,7 @@ describe('sobolev compare', () => {
     await done(...words, turn, ...inTurn);
     const child = startCommand([...words, path('at-once'), '--parallel', '2']);
     expect(await child.ended, child.output().stderr).toEqual({ code: 0, signal: null });
-    expect(await contentsOf(path('at-once'))).toEqual(await contentsOf(turn));
+    expect(await contentsOf(path('at-once'), withoutPage)).toEqual(await contentsOf(turn, withoutPage));
   });
 
   it('stops at Ctrl-C with the command that goes on, and ends with the same bytes then', async () => {
@@ -89,7 +79,7 @@ describe('sobolev compare', () => {
     expect([code, written > 0]).toEqual([130, true]);
     expect(existsSync(`${out}/comparison.json`)).toBe(false);
     await done('compare', '--resume', out, '--quiet', ...inTurn);
-    expect(await contentsOf(out)).toEqual(await contentsOf(path('whole')));
+    expect(await contentsOf(out, withoutPage)).toEqual(await contentsOf(path('whole'), withoutPage));
   });
 });
 
@@ -123,9 +113,9 @@ describe('of data and of a network', () => {
     const { plan } = await readJson(`${out}/plan.json`);
     expect(plan).toMatchObject({ settings: ['labels', 'teacher'], labels: 96, test: 24 });
     // What is compared is in the directory: the file may go.
-    const before = await contentsOf(out);
+    const before = await contentsOf(out, withoutPage);
     await done('compare', '--resume', out, '--quiet');
-    expect(await contentsOf(out)).toEqual(before);
+    expect(await contentsOf(out, withoutPage)).toEqual(before);
   });
 
   it('a network is a teacher alone; one without a domain takes it from an option', async () => {
