@@ -74,6 +74,7 @@ export {
   methodNames,
   type Optimiser,
   type PartedLoss,
+  type PolishingBudget,
   type PolishOptions,
   polish,
   type Schedule,

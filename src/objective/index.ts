@@ -21,5 +21,5 @@ export { type CurvatureOptions, curvatures } from './terms/curvatures.ts';
 export { type GradientOptions, gradients } from './terms/gradients.ts';
 export { holdsProducts } from './terms/held-products.ts';
 export { DYDX } from './terms/jacobians.ts';
-export { type ValueOptions, values } from './terms/values.ts';
+export { labelsShape, type ValueOptions, values } from './terms/values.ts';
 export { squareWeight, totals } from './total.ts';

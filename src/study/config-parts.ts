@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { directionsSchema } from '../objective/index.ts';
+import { directionsSchema, labelsShape } from '../objective/index.ts';
+import { inputReductionSchema } from '../reduction/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { scheduleSchema } from '../training/index.ts';
+import { polishingSchema, scheduleSchema } from '../training/index.ts';
 
 /* Parts of configurations: of the short form, and of stages of one's own. */
 
@@ -21,13 +22,32 @@ export const budget = z.strictObject({
   schedule: scheduleSchema,
 });
 
+/** How the weights by which a network reads its inputs are drawn. */
+export const start = z.enum(['glorot', 'gradients']).optional();
+
 /** A small network that is trained from scratch and then polished: the budget is Adam's. */
 export const polished = budget.extend({
   /** Widths of its hidden layers. Default: two of one width, with at most the parameters of the pruned network. */
   hidden: widths.optional(),
   /** How many networks of random weights Adam trains side by side; the best of them are polished, and the best is kept. */
   restarts: count,
+  /** How many steps polishing takes behind Adam's at most, and how many of the networks it takes. Default 60, and 4. */
+  polishing: polishingSchema.optional(),
+  /** What each label counts in its loss, which else is that of `sobolev`. Default all alike. */
+  ...labelsShape,
+  /** How the weights are drawn by which it reads the inputs. Default: gradients, unless its inputs are reduced. */
+  start,
+  /** A first linear layer before its hidden ones. Default: none. */
+  reduceInputs: inputReductionSchema.optional(),
 });
+
+/** For schemas: what a polished network has together. */
+export const reducesWell = ({ hidden, reduceInputs, start }: z.output<typeof polished>) =>
+  reduceInputs === undefined || (hidden !== undefined && start !== 'gradients');
+export const REDUCES = {
+  path: ['reduceInputs'],
+  error: 'expected hidden widths beside it, and no start from gradients, whose directions it has',
+};
 
 /** Keys of the Sobolev loss. */
 export const sobolev = {

@@ -3,7 +3,7 @@ import { inputReductionSchema, outputReductionSchema } from '../reduction/index.
 import { activations } from '../surrogate/index.ts';
 import { describe, InputError, innermostIssue, issueWords } from '../tensor/index.ts';
 import { checkStages } from './check-stages.ts';
-import { budget, count, polished, sobolev, widths } from './config-parts.ts';
+import { budget, count, polished, REDUCES, reducesWell, sobolev, start, widths } from './config-parts.ts';
 import { isPlain, merge, type Plain } from './merge.ts';
 import { paperStages } from './paper.ts';
 import { withRounds } from './rounds.ts';
@@ -59,7 +59,7 @@ const short = {
     /** A first linear layer of the oversized network, which all stages but the control hold. Default: none. */
     reduceInputs: inputReductionSchema.optional(),
     /** How the weights by which it reads the inputs are drawn. Default glorot. */
-    start: z.enum(['glorot', 'gradients']).optional(),
+    start,
   }),
   /** Vanilla training of the oversized network. */
   oversized: budget,
@@ -79,9 +79,11 @@ const short = {
    */
   scratch: z.strictObject({ schedule: budget.shape.schedule }),
   /** A network of at most the pruned one's size, from random weights by Adam, then polished. Default, or false: none. */
-  polished: z.union([z.literal(false), polished]).optional(),
+  polished: z.union([z.literal(false), polished.refine(reducesWell, REDUCES)]).optional(),
   /** Another, behind it: the smallest of the study. Default, or false: none. */
-  smallest: z.union([z.literal(false), polished.required({ hidden: true })]).optional(),
+  smallest: z
+    .union([z.literal(false), polished.required({ hidden: true }).refine(reducesWell, REDUCES)])
+    .optional(),
 };
 
 const shortSchema = z.strictObject({ ...common, ...short });

@@ -122,14 +122,15 @@ function trainStage(
   data: Dataset,
   pilot: StudyPilot | undefined,
 ) {
-  const { name, stream, network, loss, method, steps, batch, schedule, restarts, hold, sparse } = stage;
+  const { name, stream, network, loss, method, polishing, steps, batch, schedule, restarts, hold, sparse } =
+    stage;
   const options = {
     seed: config.seed,
     stage: name,
     stream,
     loss,
     pilot: pilot?.points,
-    method: methodNamed(method ?? 'adam'),
+    method: methodNamed(method ?? 'adam', polishing),
     steps,
     batch,
     schedule,

@@ -30,19 +30,22 @@ export function paperStages(config: ShortConfig): Stage[] {
     stream: 'sobolev-reference',
     ...tuning,
   };
-  const small = ({ hidden, restarts, ...budget }: Polished, name: string, title: string) => ({
-    name,
-    title,
-    network: {
-      ...(hidden === undefined ? { within: 'pruned' } : { hidden }),
-      activation: network.activation,
-      start: 'gradients',
-    },
-    loss,
-    method: 'adam+polish',
-    restarts,
-    ...budget,
-  });
+  const small = (of: Polished, name: string, title: string) => {
+    const { hidden, labels, reduceInputs, start = reduceInputs ? undefined : 'gradients', ...training } = of;
+    return {
+      name,
+      title,
+      network: {
+        ...(hidden === undefined ? { within: 'pruned' } : { hidden }),
+        activation: network.activation,
+        reduceInputs,
+        start,
+      },
+      loss: { ...loss, ...(labels && { labels }) },
+      method: 'adam+polish',
+      ...training,
+    };
+  };
   const stages = [
     {
       name: 'oversized',

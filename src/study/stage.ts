@@ -3,8 +3,8 @@ import type { Order } from '../graph/index.ts';
 import { type LossOptions, lossSchema } from '../objective/index.ts';
 import { inputReductionSchema } from '../reduction/index.ts';
 import { activations } from '../surrogate/index.ts';
-import { methodNamed, methodNames, sparseSchema } from '../training/index.ts';
-import { budget, count, widths } from './config-parts.ts';
+import { methodNamed, methodNames, polishingKeys, polishingSchema, sparseSchema } from '../training/index.ts';
+import { budget, count, start, widths } from './config-parts.ts';
 import { leavesZeros, stagePruning } from './stage-pruning.ts';
 
 /**
@@ -27,7 +27,7 @@ const network = z
     /** A first linear layer that reduces the inputs. Default: none. */
     reduceInputs: inputReductionSchema.optional(),
     /** How the weights by which it reads the inputs are drawn. Default glorot. */
-    start: z.enum(['glorot', 'gradients']).optional(),
+    start,
     /** The stage whose network has the same layers. */
     as: name.optional(),
     /** The stage whose network has as many parameters or more: two hidden layers of one width ({@link widthsWithin}). */
@@ -71,6 +71,8 @@ export const stageSchema = z
      * `levenberg-marquardt` each step is on all rows. Default adam.
      */
     method: z.enum(methodNames).optional(),
+    /** How much a method that polishes does: steps behind Adam's, and how many of the networks side by side. Default as the method has it. */
+    polishing: polishingSchema.optional(),
     ...budget.partial().shape,
     /** Optimiser steps; 0 where it prunes alone. */
     steps: z.int().min(0).optional(),
@@ -101,6 +103,14 @@ export const stageSchema = z
         'expected neither batch nor schedule beside it: each step is on all rows and finds its own length',
     },
   )
+  .refine(({ method = 'adam', polishing }) => polishing === undefined || polishingKeys(method).length > 0, {
+    path: ['polishing'],
+    error: 'expected the method polish or adam+polish beside it: others do not polish',
+  })
+  .refine(({ method, polishing }) => method !== 'polish' || polishing?.steps === undefined, {
+    path: ['polishing', 'steps'],
+    error: 'expected none beside the method polish, of which the steps of the stage are the most',
+  })
   .refine((stage) => stage.sparse === undefined || (stage.network && !stage.network.reduceInputs), {
     path: ['sparse'],
     error: 'expected a network beside it, of random weights, whose inputs are not reduced',

@@ -16,7 +16,14 @@ export {
   type StepLosses,
   type Undertaking,
 } from './methods/method.ts';
-export { type MethodName, methodNamed, methodNames } from './methods/named.ts';
+export {
+  type MethodName,
+  methodNamed,
+  methodNames,
+  type PolishingBudget,
+  polishingKeys,
+  polishingSchema,
+} from './methods/named.ts';
 export type { Optimiser } from './methods/optimiser.ts';
 export { type PolishOptions, polish } from './methods/polish.ts';
 export type { LabelNoise } from './noise.ts';

@@ -41,13 +41,42 @@ describe('a polished stage', () => {
     expect(names()).toEqual([...five, 'polished']);
   });
 
+  test('takes what a stage of its own takes: a start, fewer inputs, labels by their noise, how much it polishes', () => {
+    const polished = (part: object) =>
+      stagesOf(configFor('ishigami', { polished: part })).find(({ name }) => name === 'polished');
+    const loss = { kind: 'sobolev', lambda: 1, columns: 'uniform' };
+    expect(polished({})).toMatchObject({ network: { within: 'pruned', start: 'gradients' }, loss });
+    const polishing = { steps: 90, networks: 2 };
+    const asked = polished({ labels: 'noise', start: 'glorot', polishing });
+    expect(asked).toMatchObject({
+      network: { within: 'pruned', start: 'glorot' },
+      loss: { ...loss, labels: 'noise' },
+      polishing,
+    });
+    const reduceInputs = { by: 'differential-pca', keep: 2, move: true };
+    const reduced = polished({ hidden: 4, reduceInputs })?.network;
+    expect(reduced).toEqual({ hidden: [4], activation: 'silu', reduceInputs });
+  });
+
   test.each([
     [{ polished: { hidden: 0 } }, /key polished.* received 0/],
     [{ polished: true }, /key polished .*received true/],
     [{ smallest: { hidden: [2] } }, /key smallest.*received/],
-  ])('refuses %j in a sentence', (part, message) => {
-    expect(() => names(part)).toThrow(message);
-    expect(() => names(part)).toThrow(/^[^\n]+\. [A-Z][^\n]+\.$/);
+    [{ polished: { polishing: { steps: 0 } } }, /key polished.*received 0/],
+    [{ polished: { labels: 'noisy' } }, /key polished.*received "noisy"/],
+    [
+      { polished: { hidden: undefined, reduceInputs: { by: 'differential-pca' } } },
+      /key polished.*expected hidden widths beside it/,
+      'ishigami',
+    ],
+    [
+      { polished: { hidden: 4, start: 'gradients', reduceInputs: { by: 'differential-pca' } } },
+      /key polished.*no start from gradients/,
+    ],
+  ])('refuses %j in a sentence', (part, message, study = 'borehole') => {
+    const given = () => configFor(study, part);
+    expect(given).toThrow(message);
+    expect(given).toThrow(/^[^\n]+\. [A-Z][^\n]+\.$/);
   });
 });
 
@@ -104,6 +133,37 @@ describe('a stage within the size of another', () => {
     expect([small.parameters, last.parameters]).toEqual([57, 51]);
     for (const order of ['values', 'gradients'] as const)
       expect(1 - (last.r2[order] as number)).toBeLessThan((1 - (small.r2[order] as number)) / 5);
+  });
+
+  test('is polished as much as it is asked for: so many steps, of the best so many networks', async () => {
+    const engine = await openEngine({ engine: 'native', threads: 1 });
+    const made = async (polishing: object, method: string, more: object) => {
+      const stage = { name: 'only', network: { hidden: [4] }, method, polishing, restarts: 3, ...more };
+      const config = customConfig('wave', { ...sizes, stages: [stage] });
+      const store = memoryStore();
+      const { stages } = await runStudy(config, { engine, reference: wave, store });
+      return { steps: stages[0].steps, bytes: await store.read(networkFile('only')) };
+    };
+    const both = (polishing: object) => made(polishing, 'adam+polish', budget);
+    expect((await both({ steps: 2 })).steps).toBe(202);
+    expect((await both({ steps: 4 })).steps).toBe(204);
+    const [all, one] = [
+      await made({ networks: 3 }, 'polish', { steps: 12 }),
+      await made({ networks: 1 }, 'polish', { steps: 12 }),
+    ];
+    // Of random weights the one of least loss is not where the least loss lies.
+    expect(Buffer.compare(all.bytes, one.bytes)).not.toBe(0);
+  });
+
+  test.each([
+    ['adam', { steps: 4 }, /polishing .*expected the method polish or adam\+polish beside it/],
+    ['levenberg-marquardt', { networks: 1 }, /polishing .*expected the method polish or adam\+polish/],
+    ['polish', { steps: 4 }, /polishing\.steps .*expected none beside the method polish/],
+    ['adam+polish', { steps: 0.5 }, /polishing\.steps .*received 0\.5/],
+    ['adam+polish', { restarts: 2 }, /known keys; received stages\.0\.polishing\.restarts/],
+  ])('refuses, of the method %s, polishing %j', (method, polishing, message) => {
+    const stage = { name: 'only', network: { hidden: [4] }, method, polishing };
+    expect(() => customConfig('wave', { ...sizes, stages: [stage] })).toThrow(message);
   });
 
   test('needs an earlier one', () => {

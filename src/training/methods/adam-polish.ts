@@ -1,16 +1,13 @@
-import { demand } from '../../tensor/index.ts';
 import { freeOf } from '../step.ts';
 import { type AdamOptions, adam } from './adam.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
-import { openPolishing, type PolishOptions, polishingSteps } from './polish.ts';
+import { checkCounts, openPolishing, type PolishOptions, polishingSteps } from './polish.ts';
 import { affordableSteps } from './polishing-cost.ts';
 import { checkLabels } from './squares-descent.ts';
 
 export interface AdamPolishOptions extends AdamOptions, PolishOptions {
   /** Steps of polishing at most, beside those of Adam, which the budget gives. Default as of {@link polish}. */
   readonly polishing?: number;
-  /** How many of the networks side by side are polished, those of least loss on all rows. Default 4. */
-  readonly networks?: number;
   /**
    * Polishes only where that takes about this share of Adam's time at most, as sizes tell, on two cores. So steps are fewer, or Adam
    * is alone: where five do not fit, or where labels are fewer than parameters, which is told. Default: it polishes whatever it takes.
@@ -32,13 +29,7 @@ const NETWORKS = 4;
  */
 export function adamPolish(options: AdamPolishOptions = {}): Method {
   const { polishing, networks = NETWORKS, within } = options;
-  for (const [name, value] of Object.entries({ polishing, networks }))
-    demand(
-      value === undefined || (Number.isInteger(value) && value >= 1),
-      `${name} must be a whole number of at least 1`,
-      value,
-      'Give for example 4.',
-    );
+  checkCounts({ polishing, networks });
   const first = adam(options);
   return {
     name: 'adam+polish',

@@ -1,3 +1,4 @@
+import { demand } from '../../tensor/index.ts';
 import { GradientSquares } from '../squares/gradient-squares.ts';
 import { MOST_GRAM_PARAMETERS } from '../squares/least-squares.ts';
 import { openSquares } from '../squares/open.ts';
@@ -14,6 +15,8 @@ export interface PolishOptions extends LevenbergMarquardtOptions {
    * where it can be had.
    */
   readonly by?: 'levenberg-marquardt' | 'quasi-newton';
+  /** How many of the networks side by side are polished, those of least loss on all rows. Default all; of {@link adamPolish} 4. */
+  readonly networks?: number;
 }
 
 /** Most steps by default: of Levenberg and Marquardt's method, which is often done earlier, … */
@@ -28,16 +31,28 @@ const QUASI_NEWTON_STEPS = 400;
  * estimate, or a few draws that stay. It takes no batch and no schedule, and ends early by one of the reasons in `descentEnds`. The same
  * bits come again, whatever the number of threads.
  *
- * @throws InputError where it opens on fewer labels that are known than parameters that move
+ * @throws InputError where it opens on fewer labels that are known than parameters that move, or a number is not whole and above 0
  */
 export function polish(options: PolishOptions = {}): Method {
+  checkCounts({ networks: options.networks });
   return {
     name: 'polish',
     scheduled: false,
     steps: (moving) => polishingSteps(moving, options),
     ...(options.by === 'levenberg-marquardt' && { check: checkSize }),
-    open: (training) => openPolishing(training, options),
+    open: (training) => openPolishing(training, options, options.networks),
   };
+}
+
+/** @throws InputError where a number that is given is not whole and above 0 */
+export function checkCounts(counts: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, value] of Object.entries(counts))
+    demand(
+      value === undefined || (Number.isInteger(value) && value >= 1),
+      `${name} must be a whole number of at least 1`,
+      value,
+      'Give for example 4.',
+    );
 }
 
 /** Most steps that polishing takes unless it is told. @param moving how many parameters move */
