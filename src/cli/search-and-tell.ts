@@ -5,6 +5,7 @@ import { formatSeconds } from '../report/format.ts';
 import { writeFrontierPage } from '../report/index.ts';
 import {
   CLOSEST_FILE,
+  confirmationStates,
   describeTrial,
   type FrontierDocument,
   PAGE_FILE,
@@ -78,11 +79,13 @@ function answer(document: FrontierDocument, smallest: TrialRecord, directory: st
   const { trials, below, ended, seconds } = document;
   const lines = below.map((name) => {
     const trial = trials.find((one) => one.name === name) as TrialRecord;
-    return `  ${name}, ${counted(trial.parameters, 'parameter')}: ${describeTrial(trial)}`;
+    return `  ${name}, ${counted(trial.parameters, 'parameter')}: ${describeTrial(trial)}${freshText(document, name)}`;
   });
+  const none = ended === 'finished' ? ['nothing smaller was there to try'] : [];
   return [
     `${smallest.name}, ${sizeText(smallest)}: ${describeTrial(smallest)}`,
-    ...(lines.length > 0 ? ['just below it:', ...lines] : ['nothing smaller was there to try']),
+    judgedAgain(document, smallest.name),
+    ...(lines.length > 0 ? ['just below it:', ...lines] : none),
     ...(ended === 'budget'
       ? [
           `the budget ended before all that is smaller was tried; go on with: sobolev shrink --resume ${quoted(directory)}`,
@@ -94,6 +97,21 @@ function answer(document: FrontierDocument, smallest: TrialRecord, directory: st
   ].join('\n');
 }
 
+/** What fresh points say of the answer, or why none do. */
+function judgedAgain({ confirmation }: FrontierDocument, name: string): string {
+  const { state, points = 0, judged } = confirmation;
+  const own = judged.find((one) => one.name === name);
+  return own === undefined
+    ? `not judged again: ${confirmationStates[state]}`
+    : `judged again by ${counted(points, 'fresh point')}: ${describeTrial({ ...own, ended: 'met' })}`;
+}
+
+/** What fresh points say against a network that met the targets. */
+function freshText({ confirmation: { judged } }: FrontierDocument, name: string): string {
+  const own = judged.find((one) => one.name === name);
+  return own === undefined ? '' : `; by fresh points ${describeTrial({ ...own, ended: 'missed' })}`;
+}
+
 function sizeText({ parameters, bytes, nanoseconds }: TrialRecord): string {
   const times = Object.entries(nanoseconds).map(
     ([language, time]) => `${time.toPrecision(3)} ns in ${language}`,
@@ -101,11 +119,15 @@ function sizeText({ parameters, bytes, nanoseconds }: TrialRecord): string {
   return [counted(parameters, 'parameter'), counted(bytes, 'byte'), ...times].join(', ');
 }
 
-function failure({ trials, closest, ended, targets }: FrontierDocument, directory: string): string {
+function failure(document: FrontierDocument, directory: string): string {
+  const { trials, closest, ended, targets, confirmation } = document;
   const nearest = trials.find(({ name }) => name === closest);
+  const again = nearest === undefined ? '' : freshText(document, nearest.name);
   const near =
     nearest === undefined
-      ? 'none was trained'
-      : `the closest is ${nearest.name} with ${counted(nearest.parameters, 'parameter')} (${describeTrial(nearest)}), in ${join(directory, CLOSEST_FILE)}`;
-  return `no network meets ${targets.join(', ')}: ${searchEnds[ended]}; ${near}`;
+      ? 'all that was trained diverged'
+      : `the closest is ${nearest.name} with ${counted(nearest.parameters, 'parameter')} (${describeTrial(nearest)}${again}), in ${join(directory, CLOSEST_FILE)}`;
+  const why = confirmation.state === 'refuted' ? confirmationStates.refuted : searchEnds[ended];
+  const more = ended === 'budget' ? `; go on with: sobolev shrink --resume ${quoted(directory)}` : '';
+  return `no network meets ${targets.join(', ')}: ${why}; ${near}${more}`;
 }

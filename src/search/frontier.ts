@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { type SearchConfig, searchConfigSchema } from './config.ts';
+import { type Confirmation, confirmationSchema } from './confirmation.ts';
 import type { TruthKind } from './labels/index.ts';
 import { type SizeMeasure, sizeBy } from './size.ts';
+import { excessOf, type TargetVerdict } from './targets/index.ts';
 import { excessOfTrial, type TrialRecord, trialSchema } from './trial-record.ts';
 
 /** How a search ended. */
@@ -37,6 +39,7 @@ export interface FrontierDocument extends SearchConfig {
   readonly closest?: string;
   /** Of each family the largest that is smaller, and fails. */
   readonly below: readonly string[];
+  readonly confirmation: Confirmation;
   readonly ended: SearchEnd;
   /** Seconds that it may have taken, and has. */
   readonly budget: number;
@@ -54,44 +57,54 @@ export const frontierSchema = searchConfigSchema.extend({
   smallest: z.string().optional(),
   closest: z.string().optional(),
   below: z.array(z.string()),
+  confirmation: confirmationSchema,
   ended: z.enum(Object.keys(searchEnds) as [SearchEnd, ...SearchEnd[]]),
   budget: number,
   seconds: number,
 });
 
-/** What trials say together. */
+/** What fresh points say of networks that met the targets, by name. */
+type FreshVerdicts = ReadonlyMap<string, readonly TargetVerdict[]>;
+
+/** What trials say together. A network that fresh points do not show to meet the targets counts as one that does not. */
 export function frontierOf(
   trials: readonly TrialRecord[],
   minimise: SizeMeasure,
+  fresh: FreshVerdicts = new Map(),
 ): Pick<FrontierDocument, 'frontier' | 'smallest' | 'closest' | 'below'> {
   const size = (trial: TrialRecord) => sizeBy(minimise, trial);
+  const excess = (trial: TrialRecord) =>
+    Math.max(excessOfTrial(trial), excessOf(fresh.get(trial.name) ?? []));
   const trained = trials.filter(({ file }) => file !== undefined);
   // The earlier one first where both are as small.
-  const bySize = trained.toSorted((p, q) => size(p) - size(q) || excessOfTrial(p) - excessOfTrial(q));
+  const bySize = trained.toSorted((p, q) => size(p) - size(q) || excess(p) - excess(q));
   const frontier: TrialRecord[] = [];
-  for (const trial of bySize)
-    if (excessOfTrial(trial) < Math.min(...frontier.map(excessOfTrial))) frontier.push(trial);
-  const smallest = bySize.find(({ ended }) => ended === 'met');
-  const nearest = trained.toSorted((p, q) => excessOfTrial(p) - excessOfTrial(q))[0];
+  for (const trial of bySize) if (excess(trial) < Math.min(...frontier.map(excess))) frontier.push(trial);
+  const meets = (trial: TrialRecord) => trial.ended === 'met' && excess(trial) <= 1;
+  const smallest = bySize.find(meets);
+  const nearest = trained.toSorted((p, q) => excess(p) - excess(q))[0];
+  const least = smallest && size(smallest);
   return {
     frontier: frontier.map(({ name }) => name),
     ...(smallest !== undefined
       ? { smallest: smallest.name }
       : nearest !== undefined && { closest: nearest.name }),
-    below: smallest === undefined ? [] : belowOf(trials, size, size(smallest)),
+    below:
+      least === undefined
+        ? []
+        : belowOf(
+            trials.filter((trial) => trial.ended !== 'cut off' && !meets(trial) && size(trial) < least),
+            size,
+          ),
   };
 }
 
-function belowOf(
-  trials: readonly TrialRecord[],
-  size: (trial: TrialRecord) => number,
-  least: number,
-): readonly string[] {
+/** Of each family the largest. */
+function belowOf(failed: readonly TrialRecord[], size: (trial: TrialRecord) => number): readonly string[] {
   const largest = new Map<string, TrialRecord>();
-  for (const trial of trials) {
+  for (const trial of failed) {
     const former = largest.get(trial.family);
-    if (trial.ended !== 'met' && size(trial) < least && (former === undefined || size(trial) > size(former)))
-      largest.set(trial.family, trial);
+    if (former === undefined || size(trial) > size(former)) largest.set(trial.family, trial);
   }
   return [...largest.values()].sort((p, q) => size(q) - size(p)).map(({ name }) => name);
 }

@@ -1,4 +1,6 @@
+export type { ShrinkResult } from './conclude.ts';
 export type { SearchConfig } from './config.ts';
+export { type Confirmation, type ConfirmationState, confirmationStates } from './confirmation.ts';
 export { type FrontierDocument, frontierSchema, type SearchEnd, searchEnds } from './frontier.ts';
 export {
   CLOSEST_FILE,
@@ -11,7 +13,7 @@ export {
 } from './journal.ts';
 export type { ShrinkOptions } from './options.ts';
 export { describeTrial } from './search.ts';
-export { type ShrinkResult, shrink } from './shrink.ts';
+export { shrink } from './shrink.ts';
 export { measures, type SizeMeasure } from './size.ts';
 export type { ShrinkSource } from './source.ts';
 export { parseTargets, type Target, type TargetVerdict, targetNames } from './targets/index.ts';

@@ -1,21 +1,16 @@
 import * as z from 'zod';
-import {
-  networkFile,
-  placeIn,
-  readDocument,
-  readJson,
-  type Store,
-  sameJson,
-  writeJson,
-} from '../study/index.ts';
+import { placeIn, readDocument, readJson, type Store, sameJson, writeJson } from '../study/index.ts';
 import { readSurrogate, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
 import type { SearchConfig } from './config.ts';
 import { searchConfigSchema } from './config.ts';
 import { type FrontierDocument, frontierSchema } from './frontier.ts';
 import { LABEL_FILES } from './labels/index.ts';
+import { RUNGS_FILE, readRungs, type TrialUnderWay, writeRungs } from './rungs-file.ts';
 import type { NetworkSize } from './size.ts';
-import { sizeSchema, type TrialRecord, trialSchema } from './trial-record.ts';
+import type { TargetVerdict } from './targets/index.ts';
+import type { TrialState } from './trial/index.ts';
+import { sizeSchema, type TrialRecord, trialSchema, verdictSchema } from './trial-record.ts';
 
 /** The file that says what a search has tried; a store that has it holds a search. */
 export const SEARCH_FILE = 'search.json';
@@ -23,7 +18,15 @@ export const SEARCH_FILE = 'search.json';
 export const FRONTIER_FILE = 'frontier.json';
 export const SMALLEST_FILE = 'smallest.onnx';
 export const CLOSEST_FILE = 'closest.onnx';
+/** The network of a search that had no time for a trial. */
+export const BRIEF_FILE = 'brief.onnx';
 export const PAGE_FILE = 'index.html';
+
+/** All that a search writes, but networks of trials. */
+const OWN_FILES = [
+  ...Object.values(LABEL_FILES),
+  ...[FRONTIER_FILE, SMALLEST_FILE, CLOSEST_FILE, BRIEF_FILE, RUNGS_FILE, PAGE_FILE],
+];
 
 const SCHEMA = 'sobolev/search/1';
 const journalSchema = z.object({
@@ -32,7 +35,17 @@ const journalSchema = z.object({
   trials: z.array(trialSchema),
   /** Of architectures that were measured before they were trained, by name. */
   sizes: z.record(z.string(), sizeSchema),
+  /** What fresh points said of networks that met the targets, by name. */
+  fresh: z.record(z.string(), z.array(verdictSchema)),
 });
+
+/** What a journal holds. */
+interface Content {
+  readonly trials: Map<string, TrialRecord>;
+  readonly sizes: Map<string, NetworkSize>;
+  readonly fresh: Map<string, readonly TargetVerdict[]>;
+  underWay?: TrialUnderWay;
+}
 
 /**
  * What a search has tried, in its store. All that it decides follows from its configuration and from what trials came to. So a search
@@ -41,19 +54,12 @@ const journalSchema = z.object({
 export class SearchJournal {
   readonly #store: Store;
   readonly #config: SearchConfig;
-  readonly #trials: Map<string, TrialRecord>;
-  readonly #sizes: Map<string, NetworkSize>;
+  readonly #content: Content;
 
-  private constructor(
-    store: Store,
-    config: SearchConfig,
-    trials: readonly TrialRecord[] = [],
-    sizes: Readonly<Record<string, NetworkSize>> = {},
-  ) {
+  private constructor(store: Store, config: SearchConfig, content?: Content) {
     this.#store = store;
     this.#config = config;
-    this.#trials = new Map(trials.map((trial) => [trial.name, trial]));
-    this.#sizes = new Map(Object.entries(sizes));
+    this.#content = content ?? { trials: new Map(), sizes: new Map(), fresh: new Map() };
   }
 
   /**
@@ -62,9 +68,8 @@ export class SearchJournal {
    * @throws InputError where files are in the way that no search left
    */
   static async start(store: Store, config: SearchConfig): Promise<SearchJournal> {
-    const own = [...Object.values(LABEL_FILES), FRONTIER_FILE, SMALLEST_FILE, CLOSEST_FILE, PAGE_FILE];
     const found: string[] = [];
-    for (const file of own) if (await store.has(file)) found.push(file);
+    for (const file of OWN_FILES) if (await store.has(file)) found.push(file);
     const earlier = await store.has(SEARCH_FILE);
     demand(
       found.length === 0 || earlier,
@@ -73,7 +78,9 @@ export class SearchJournal {
       'Choose another, or move the files away.',
     );
     const { data } = earlier ? journalSchema.safeParse(await readJson(store, SEARCH_FILE)) : {};
-    for (const file of [...found, ...(data?.trials ?? []).flatMap(({ file: own }) => own ?? [])])
+    const underWay = await readRungs(store).catch(() => undefined);
+    const networks = [...(data?.trials ?? []), ...(underWay ? [underWay.trial] : [])];
+    for (const file of [...found, ...networks.flatMap(({ file: own }) => own ?? [])])
       await store.remove(file);
     const journal = new SearchJournal(store, config);
     await journal.#save();
@@ -86,60 +93,90 @@ export class SearchJournal {
    * @throws InputError where there is none, it is damaged, or it is of another search
    */
   static async resume(store: Store, config: SearchConfig): Promise<SearchJournal> {
-    const { config: own, trials, sizes } = await readSearch(store);
+    const { config: own, trials, sizes, fresh } = await readSearch(store);
     demand(
       sameJson(own, config),
       `${placeIn(store, SEARCH_FILE)} must be of the search that goes on`,
       'one of other targets, points or options',
       'Start a new search in another place.',
     );
-    return new SearchJournal(store, config, trials, sizes);
+    return new SearchJournal(store, config, {
+      trials: new Map(trials.map((trial) => [trial.name, trial])),
+      sizes: new Map(Object.entries(sizes)),
+      fresh: new Map(Object.entries(fresh)),
+      underWay: await readRungs(store),
+    });
   }
 
+  /** All that was tried to its end. */
   get trials(): readonly TrialRecord[] {
-    return [...this.#trials.values()];
+    return [...this.#content.trials.values()];
   }
 
   trial(name: string): TrialRecord | undefined {
-    return this.#trials.get(name);
+    return this.#content.trials.get(name);
+  }
+
+  /** The trial that was begun and is not finished, where a rung of it is. */
+  get underWay(): TrialUnderWay | undefined {
+    const { underWay } = this.#content;
+    return underWay && this.trial(underWay.trial.name) === undefined ? underWay : undefined;
+  }
+
+  /** What fresh points said of networks that met the targets, by name. */
+  get fresh(): ReadonlyMap<string, readonly TargetVerdict[]> {
+    return this.#content.fresh;
   }
 
   size(name: string): NetworkSize | undefined {
-    return this.#sizes.get(name);
+    return this.#content.sizes.get(name);
   }
 
   async recordSize(name: string, size: NetworkSize): Promise<void> {
-    this.#sizes.set(name, size);
+    this.#content.sizes.set(name, size);
+    await this.#save();
+  }
+
+  async recordFresh(name: string, verdicts: readonly TargetVerdict[]): Promise<void> {
+    this.#content.fresh.set(name, verdicts);
     await this.#save();
   }
 
   /** Records a trial. Its network is written first: a record never names a file that is not there. */
   async record(trial: TrialRecord, network?: Surrogate): Promise<void> {
-    if (trial.file !== undefined && network !== undefined)
-      await this.#store.write(trial.file, writeSurrogate(network));
-    this.#trials.set(trial.name, trial);
+    await this.#writeNetwork(trial, network);
+    this.#content.trials.set(trial.name, trial);
     await this.#save();
+    this.#content.underWay = undefined;
+    await this.#store.remove(RUNGS_FILE);
+  }
+
+  /** Records what a finished rung left of a trial that goes on. */
+  async recordRung(trial: TrialRecord, state: TrialState): Promise<void> {
+    await this.#writeNetwork(trial, state.best.surrogate);
+    this.#content.underWay = await writeRungs(this.#store, trial, state);
   }
 
   /** The network of a trial as its file holds it. */
-  async network({ file }: TrialRecord): Promise<Surrogate | undefined> {
+  async network({ file }: Pick<TrialRecord, 'file'>): Promise<Surrogate | undefined> {
     if (file === undefined) return undefined;
     return readSurrogate(await this.#store.read(file), placeIn(this.#store, file));
   }
 
+  async #writeNetwork({ file }: TrialRecord, network?: Surrogate): Promise<void> {
+    if (file !== undefined && network !== undefined) await this.#store.write(file, writeSurrogate(network));
+  }
+
   #save(): Promise<void> {
+    const { sizes, fresh } = this.#content;
     return writeJson(this.#store, SEARCH_FILE, {
       schema: SCHEMA,
       config: this.#config,
       trials: this.trials,
-      sizes: Object.fromEntries(this.#sizes),
+      sizes: Object.fromEntries(sizes),
+      fresh: Object.fromEntries(fresh),
     });
   }
-}
-
-/** The file of a trial's network. */
-export function trialFile(name: string): string {
-  return networkFile(name);
 }
 
 /**
@@ -151,6 +188,7 @@ export async function readSearch(store: Store): Promise<{
   readonly config: SearchConfig;
   readonly trials: readonly TrialRecord[];
   readonly sizes: Readonly<Record<string, NetworkSize>>;
+  readonly fresh: Readonly<Record<string, readonly TargetVerdict[]>>;
 }> {
   const data = await readDocument(store, SEARCH_FILE, journalSchema, {
     absent: {

@@ -1,6 +1,6 @@
 import type { Engine } from '../runtime/index.ts';
 import type { StudyEvents } from '../study/index.ts';
-import { initialise, maskedNetwork, type Network } from '../surrogate/index.ts';
+import { initialise, maskedNetwork, type Network, type Surrogate } from '../surrogate/index.ts';
 import { counted, InputError, numeral, stream } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
 import {
@@ -16,14 +16,22 @@ import {
 import type { SearchConfig } from './config.ts';
 import { descend } from './descend.ts';
 import { frontierOf } from './frontier.ts';
-import { type SearchJournal, trialFile } from './journal.ts';
+import type { SearchJournal } from './journal.ts';
 import type { SearchLabels } from './labels/index.ts';
 import { oversizedFor } from './oversized.ts';
+import { stateUnderWay } from './rungs-file.ts';
 import { measureNetwork, type NetworkSize, sizeBy } from './size.ts';
 import type { Target } from './targets/index.ts';
 import type { CodeTimer } from './timing/code-timer.ts';
-import { effortFor, runTrial, startsFor, type TrialTask, trimEffort } from './trial/index.ts';
-import type { TrialRecord } from './trial-record.ts';
+import {
+  effortFor,
+  runTrial,
+  startsFor,
+  type TrialState,
+  type TrialTask,
+  trimEffort,
+} from './trial/index.ts';
+import { type TrialRecord, trialRecord } from './trial-record.ts';
 import { maskWithout, trim } from './trim.ts';
 import { cutDown, isLarger } from './warm.ts';
 
@@ -193,24 +201,37 @@ export class Search {
     const began = performance.now();
     events.begin(`${name}, ${counted(parameters, 'parameter')}`);
     const context = { ...this.#parts, seed: config.seed, progress: events.advance };
-    const { surrogate, ...outcome } = await runTrial({ name, ...(await task()) }, context);
-    const size: NetworkSize =
-      surrogate === undefined
-        ? { parameters, bytes: 0, nanoseconds: {} }
-        : await measureNetwork(surrogate, timers, signal);
-    const trial: TrialRecord = {
-      name,
-      family,
-      ...size,
-      ...outcome,
-      excess: Number.isFinite(outcome.excess) ? outcome.excess : null,
-      seconds: (performance.now() - began) / 1000,
-      ...(surrogate && { file: trialFile(name) }),
+    const own = await task();
+    const left = journal.underWay;
+    const underWay = left?.trial.name === name ? left : undefined;
+    const from = underWay && stateUnderWay(underWay, own.starts[0], context);
+    const seconds = () => (performance.now() - began) / 1000 + (underWay?.trial.seconds ?? 0);
+    const keep = async (state: TrialState) => {
+      const { rung, best } = state;
+      const outcome = { ...best, rung, rungs: own.rungs.length, ended: 'cut off' } as const;
+      // Its code is timed where the search ends with it.
+      const size = await measured(best.surrogate, parameters, []);
+      await journal.recordRung(trialRecord({ name, family }, outcome, size, seconds()), state);
     };
-    await journal.record(trial, surrogate);
+    const outcome = await runTrial({ name, ...own, ...(from && { from }), keep }, context);
+    // It takes a moment, so no signal ends it: what was trained is kept.
+    const size = await measured(outcome.surrogate, parameters, timers);
+    const trial = trialRecord({ name, family }, outcome, size, seconds());
+    await journal.record(trial, outcome.surrogate);
     events.end(describeTrial(trial));
     return trial;
   }
+}
+
+/** The size of what a trial came to: of its architecture where all starts failed. */
+function measured(
+  surrogate: Surrogate | undefined,
+  parameters: number,
+  timers: readonly CodeTimer[],
+): Promise<NetworkSize> | NetworkSize {
+  return surrogate === undefined
+    ? { parameters, bytes: 0, nanoseconds: {} }
+    : measureNetwork(surrogate, timers);
 }
 
 /** "gradients.r2>=0.9999 met by 0.99999" */

@@ -1,26 +1,18 @@
 import type { Engine } from '../runtime/index.ts';
-import { memoryStore, silent, version, writeJson } from '../study/index.ts';
-import { type Surrogate, writeSurrogate } from '../surrogate/index.ts';
+import { memoryStore, silent } from '../study/index.ts';
+import { briefTrial } from './brief.ts';
+import { conclude, type ShrinkResult } from './conclude.ts';
 import type { SearchConfig } from './config.ts';
-import { type FrontierDocument, frontierOf, type SearchEnd } from './frontier.ts';
-import { CLOSEST_FILE, FRONTIER_FILE, SearchJournal, SMALLEST_FILE } from './journal.ts';
-import { labelsFor, type SearchLabels } from './labels/index.ts';
+import type { SearchEnd } from './frontier.ts';
+import { SearchJournal } from './journal.ts';
+import { fewLabelsFor, labelsFor, type SearchLabels } from './labels/index.ts';
 import { checkShrinkOptions, type ShrinkOptions } from './options.ts';
 import { Search } from './search.ts';
 import { type ShrinkSource, searchSource } from './source.ts';
 import { budgeted } from './stop.ts';
-import { formatTarget, parseTargets, type Target, verifiability } from './targets/index.ts';
+import { formatTarget, parseTargets } from './targets/index.ts';
 import { javascriptTimer } from './timing/javascript.ts';
-
-/** What a search came to. */
-export interface ShrinkResult {
-  /** What `frontier.json` holds. */
-  readonly document: FrontierDocument;
-  /** The smallest network that meets the targets; absent where none was found. */
-  readonly smallest?: Surrogate;
-  /** Where none does: the one that comes nearest. Absent where none was trained. */
-  readonly closest?: Surrogate;
-}
+import type { TrialRecord } from './trial-record.ts';
 
 /** Seconds that a search takes at most unless it is told. */
 const BUDGET = 600;
@@ -64,73 +56,44 @@ export async function shrink(
   const journal = await (resume ? SearchJournal.resume(store, config) : SearchJournal.start(store, config));
   const stop = budgeted(budget, options.signal);
   const { signal } = stop;
-  let labels: SearchLabels | undefined;
-  let ended: SearchEnd = 'finished';
-  const finish = async (): Promise<ShrinkResult> => {
-    const { trials } = journal;
-    const found = frontierOf(trials, minimise);
-    const document: FrontierDocument = {
-      schema: 'sobolev/frontier/1',
-      version,
-      ...config,
-      engine: { name: engine.name, threads: engine.threads },
-      ...(labels && { labels: describedLabels(labels, targets) }),
-      trials,
-      ...found,
-      ended,
-      budget,
-      seconds: (performance.now() - began) / 1000,
-    };
-    const network = async (name: string | undefined, file: string) => {
-      const trial = name === undefined ? undefined : journal.trial(name);
-      const own = trial && (await journal.network(trial));
-      if (own === undefined) await store.remove(file);
-      else await store.write(file, writeSurrogate(own));
-      return own;
-    };
-    const smallest = await network(found.smallest, SMALLEST_FILE);
-    const closest = await network(found.closest, CLOSEST_FILE);
-    await writeJson(store, FRONTIER_FILE, document);
-    return { document, ...(smallest && { smallest }), ...(closest && { closest }) };
+  const labelling = {
+    ...{ engine, targets, seed, store, events, signal, memory: options.memory },
+    points: config.points ?? POINTS,
   };
+  const shared = { engine, targets, seed, ways: options.ways };
+  let labels: SearchLabels | undefined;
+  const end = (ended: SearchEnd, brief?: TrialRecord): Promise<ShrinkResult> =>
+    conclude({
+      ...{ engine, store, journal, config, targets, timers, labels, brief, ended, budget },
+      seconds: () => (performance.now() - began) / 1000,
+    });
   try {
-    labels = await labelsFor(from, {
-      ...{ engine, targets, seed, store, events, signal, memory: options.memory },
-      points: config.points ?? POINTS,
-    });
-    const search = new Search({
-      engine,
-      targets,
-      labels,
-      journal,
-      config,
-      timers,
-      events,
-      signal,
-      ways: options.ways,
-    });
-    if (!(await search.run())) ended = 'out of reach';
+    labels = await labelsFor(from, labelling);
+    const search = new Search({ ...shared, labels, journal, config, timers, events, signal });
+    return await end((await search.run()) ? 'finished' : 'out of reach');
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
-    ended = stop.expired ? 'budget' : 'interrupted';
     if (!stop.expired) {
-      await finish();
+      await end('interrupted');
       throw error;
     }
   } finally {
     stop.dispose();
   }
-  return finish();
+  if (hasNetwork(journal)) return end('budget');
+  // The time is over, and nothing is trained: a moment more leaves the user with a network.
+  try {
+    const own = { signal: options.signal };
+    labels ??= await fewLabelsFor(from, { ...labelling, ...own });
+    const brief = await briefTrial(store, { ...shared, ...own, labels }, config, timers);
+    return await end('budget', brief);
+  } catch (error) {
+    if (options.signal?.aborted && error === options.signal.reason) await end('interrupted');
+    throw error;
+  }
 }
 
-function describedLabels(
-  { training, test, truth }: SearchLabels,
-  targets: readonly Target[],
-): FrontierDocument['labels'] {
-  return {
-    training: training.x.shape[0],
-    test: test.x.shape[0],
-    truth,
-    floors: verifiability(targets, test).map(({ floor }) => floor),
-  };
+/** Whether a search has trained a network, to the end of a rung at least. */
+function hasNetwork({ trials, underWay }: SearchJournal): boolean {
+  return [...trials, ...(underWay ? [underWay.trial] : [])].some(({ file }) => file !== undefined);
 }

@@ -54,6 +54,11 @@ const found: FrontierDocument = {
   frontier: ['3-1-1', '3-2-1', '3-16-16-1'],
   smallest: '3-2-1',
   below: ['3-1-1'],
+  confirmation: {
+    state: 'confirmed',
+    points: 4096,
+    judged: [{ name: '3-2-1', verdicts: trial('3-2-1', 11, 1.1e-4).verdicts }],
+  },
   ended: 'finished',
   budget: 600,
   seconds: 12,
@@ -77,6 +82,16 @@ describe('the page of a search', () => {
     expect(below).toContain('<a href="3-1-1.onnx">3-1-1</a>');
     expect(below).toContain('1.0e-2, at worst 1.2e-2');
     expect(page).toContain('all starts diverged');
+  });
+
+  it('says what fresh points say of the answer, or why none do', () => {
+    const page = renderFrontier(found);
+    const again = page.slice(page.indexOf('id="again"'), page.indexOf('id="labels"'));
+    expect(again).toContain('judged again by 4,096 fresh points, and it meets the targets there too');
+    expect(again).toContain('1.1e-4, at worst 1.3e-4');
+    const alone = renderFrontier({ ...found, confirmation: { state: 'data alone', judged: [] } });
+    expect(alone).toContain('It was not judged again: data has no points but those');
+    expect(faultsOf(alone)).toEqual([]);
   });
 
   it('draws error against parameters, and against nanoseconds of each language that was timed', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frontierOf } from '../../src/search/frontier.ts';
+import type { TargetVerdict } from '../../src/search/index.ts';
 import type { TrialRecord } from '../../src/search/trial-record.ts';
 
 const trial = (name: string, parameters: number, excess: number | null, own: Partial<TrialRecord> = {}) =>
@@ -36,6 +37,30 @@ describe('frontierOf', () => {
   it('orders by the size that is asked for', () => {
     expect(frontierOf(trials, 'bytes').smallest).toBe('b3');
     expect(frontierOf(trials, 'nanoseconds').smallest).toBe('b3');
+  });
+
+  it('passes over a network that fresh points refute, which is then one that fails', () => {
+    const refuted = (excess: number) => [{ excess } as TargetVerdict];
+    const fresh = new Map([
+      ['a3', refuted(1.1)],
+      ['b2', refuted(0.99)],
+    ]);
+    expect(frontierOf(trials, 'parameters', fresh)).toEqual({
+      frontier: ['a1', 'a2', 'a3', 'b2', 'b3'],
+      smallest: 'b2',
+      below: ['a3', 'b1'],
+    });
+    const all = new Map(['a3', 'b2', 'b3'].map((name) => [name, refuted(name === 'b3' ? 1.01 : 2)]));
+    expect(frontierOf(trials, 'parameters', all)).toMatchObject({ closest: 'b3', below: [] });
+  });
+
+  it('holds what was cut off, but as none that is known to fail', () => {
+    const cut = trial('c1', 7, 2, { ended: 'cut off' });
+    expect(frontierOf([...trials, cut], 'parameters')).toEqual({
+      frontier: ['a1', 'a2', 'c1', 'a3', 'b3'],
+      smallest: 'a3',
+      below: ['a2', 'b1'],
+    });
   });
 
   it('gives the nearest where none meets the targets, and leaves out what has no network', () => {

@@ -69,8 +69,8 @@ describe('shrink', () => {
     const stopping = {
       begin: () => {},
       advance: () => {},
-      // Two sets of points, two trials, and the third goes on.
-      end: () => ++ended === 4 && setTimeout(() => controller.abort(new Error('enough'))),
+      // Three sets of points, two trials, and the third goes on.
+      end: () => ++ended === 5 && setTimeout(() => controller.abort(new Error('enough'))),
     };
     await expect(search({ store: stopped, events: stopping, signal: controller.signal })).rejects.toThrow(
       'enough',
@@ -93,11 +93,71 @@ describe('shrink', () => {
     expect(document.frontier).toEqual(whole.document.frontier);
   });
 
-  it('ends with its budget, and keeps what it has', async () => {
-    const { document } = await search({ budget: 1e-3 });
+  it('goes on behind the rung of a trial that was cut off, to the same networks', async () => {
+    const cut = memoryStore();
+    const controller = new AbortController();
+    const stopping = {
+      begin: () => {},
+      advance: (_: number, detail = '') => {
+        if (detail === 'rung 2 of 3') controller.abort(new Error('enough'));
+      },
+      end: () => {},
+    };
+    await expect(search({ store: cut, events: stopping, signal: controller.signal })).rejects.toThrow(
+      'enough',
+    );
+    const text = async (file: string) => JSON.parse(new TextDecoder().decode(await cut.read(file)));
+    const written = await text('frontier.json');
+    const last = written.trials.at(-1);
+    expect(last).toMatchObject({ ended: 'cut off', rung: 1, rungs: 3 });
+    expect(readSurrogate(await cut.read(last.file))).toBeDefined();
+    expect((await text('search.json')).trials).toHaveLength(written.trials.length - 1);
+
+    const rungs: string[] = [];
+    const events = {
+      begin: () => {},
+      advance: (_: number, detail = '') => rungs.push(detail),
+      end: () => {},
+    };
+    const { document } = await search({ store: cut, resume: true, events });
+    expect(rungs.find((detail) => detail.startsWith('rung'))).toBe('rung 2 of 3');
+    expect(document.trials.map(({ name }) => name)).toEqual(whole.document.trials.map(({ name }) => name));
+    for (const { file } of document.trials) expect(await cut.read(file!)).toEqual(await store.read(file!));
+    expect(await cut.has('rungs.json')).toBe(false);
+  });
+
+  it('leaves a network however short its budget, of which a search that goes on knows nothing', async () => {
+    const short = memoryStore();
+    const { document, closest } = await search({
+      store: short,
+      budget: 1e-3,
+      target: 'values.maxError<=1e-9',
+    });
     expect(document.ended).toBe('budget');
-    expect(document.trials).toEqual([]);
-    expect(document).not.toHaveProperty('smallest');
+    expect(document.trials.map(({ name, ended }) => [name, ended])).toEqual([
+      ['3-8-8-1 in brief', 'cut off'],
+    ]);
+    expect(closest).toEqual(readSurrogate(await short.read('closest.onnx')));
+    expect(document.labels).toMatchObject({ training: 600, test: 256 });
+    expect(document.confirmation.state).toBe('nothing to confirm');
+    const { trials } = JSON.parse(new TextDecoder().decode(await short.read('search.json')));
+    expect(trials).toEqual([]);
+  });
+
+  it('answers with the network of a short budget where it meets the targets, and says that nothing judged it again', async () => {
+    const { document, smallest } = await search({ budget: 1e-3, target: 'values.r2>=0.9' });
+    expect(smallest).toBeDefined();
+    expect(document.confirmation).toEqual({ state: 'no time', judged: [] });
+  });
+
+  it('judges its answer again by points that nothing was chosen by', async () => {
+    const { confirmation, smallest } = whole.document;
+    expect(confirmation).toMatchObject({ state: 'confirmed', points: 4096 });
+    const [{ name, verdicts }] = confirmation.judged.slice(-1);
+    expect(name).toBe(smallest);
+    expect(verdicts.every(({ state }) => state === 'met')).toBe(true);
+    const chosen = whole.document.trials.find((trial) => trial.name === name)!.verdicts;
+    expect(verdicts.map(({ value }) => value)).not.toEqual(chosen.map(({ value }) => value));
   });
 
   it('does not begin to go down where the oversized networks miss the targets, and gives the closest', async () => {
@@ -135,6 +195,7 @@ describe('shrink', () => {
     const { document } = await shrink(engine, data, { target: 'values.r2>=0.9', timers: [] });
     expect(document.labels).toMatchObject({ training: 400, test: 100, truth: 'rows held out' });
     expect(document.smallest).toBeDefined();
+    expect(document.confirmation).toEqual({ state: 'data alone', judged: [] });
   });
 
   it('says where data has no derivatives for its target, or too few rows', async () => {

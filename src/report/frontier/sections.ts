@@ -1,17 +1,22 @@
-import { type FrontierDocument, searchEnds } from '../../search/index.ts';
+import { confirmationStates, type FrontierDocument, searchEnds } from '../../search/index.ts';
 import { formatCount, formatNumber, formatSeconds, formatSmall, formatThreads } from '../format.ts';
 import { html } from '../html.ts';
 import { formatJson } from '../json.ts';
 import type { Section } from '../section.ts';
 import { frontierFigure } from './figure.ts';
-import { trialsTable } from './tables.ts';
+import { againTable, trialsTable } from './tables.ts';
 import { isShare, quantityOf, trialsNamed } from './trials.ts';
 
 /** The sections of the page of a search; those that it has nothing for are left out. */
 export function frontierSections(document: FrontierDocument): readonly Section[] {
-  return [frontier(document), below(document), labels(document), trials(document), setup(document)].filter(
-    (section) => section !== undefined,
-  );
+  return [
+    frontier(document),
+    below(document),
+    again(document),
+    labels(document),
+    trials(document),
+    setup(document),
+  ].filter((section) => section !== undefined);
 }
 
 function frontier(document: FrontierDocument): Section | undefined {
@@ -37,6 +42,22 @@ function below(document: FrontierDocument): Section | undefined {
     body: html`<p>Of every family of architectures, the largest network that is smaller than the answer and was tried. All of them miss a target. Each was
 trained from several starts, and a start may be unlucky: what was not found need not be impossible.</p>
 ${trialsTable(document, failed, 'Networks just below the answer, and by what they fail.')}`,
+  };
+}
+
+function again(document: FrontierDocument): Section | undefined {
+  const { state, points, judged } = document.confirmation;
+  if (state === 'nothing to confirm') return undefined;
+  const said =
+    points === undefined
+      ? html`It was not judged again: ${confirmationStates[state]}.`
+      : html`So it was judged again by ${formatCount(points)} fresh points, and ${confirmationStates[state]}. Where these do not show that a network meets the targets, the next
+larger one that met them is judged.`;
+  return {
+    id: 'again',
+    heading: 'Judged again',
+    body: html`<p>The answer is the best of many by the points that all were judged by. ${said}</p>
+${judged.length > 0 && againTable(document)}`,
   };
 }
 

@@ -35,7 +35,30 @@ export function trialsTable(
   return table({ caption, columns, groups: [{ rows: trials.map(row) }] });
 }
 
-function figureCell(trial: TrialRecord, target: string): Content {
+/** What fresh points say of networks that met the targets by the points that chose them. */
+export function againTable({ targets, trials, confirmation: { judged } }: FrontierDocument): Markup {
+  const columns: readonly Column[] = [
+    { header: 'network' },
+    ...targets.flatMap((target) => [
+      { header: quantityOf(target), numeric: true },
+      { header: 'by fresh points', numeric: true },
+    ]),
+  ];
+  const rows = judged.map(({ name, verdicts }): Row => {
+    const before = trials.find((trial) => trial.name === name)?.verdicts ?? [];
+    return {
+      header: name,
+      cells: targets.flatMap((target) => [
+        figureCell({ verdicts: before }, target),
+        figureCell({ verdicts }, target),
+      ]),
+    };
+  });
+  const caption = 'Networks that met the targets, by the points that they were chosen by, and by fresh ones.';
+  return table({ caption, columns, groups: [{ rows }] });
+}
+
+function figureCell(trial: Pick<TrialRecord, 'verdicts'>, target: string): Content {
   const verdict = verdictFor(trial, target);
   if (verdict === undefined) return '–';
   return html`<span class="${verdict.state === 'met' ? 'reached' : 'below'}">${verdictText(verdict)}</span>`;

@@ -52,7 +52,10 @@ export function verdictText({ target, value, worst }: TargetVerdict): string {
   return seen === end ? seen : `${seen}, at worst ${end}`;
 }
 
-export function verdictFor({ verdicts }: TrialRecord, target: string): TargetVerdict | undefined {
+export function verdictFor(
+  { verdicts }: Pick<TrialRecord, 'verdicts'>,
+  target: string,
+): TargetVerdict | undefined {
   return verdicts.find((verdict) => verdict.target === target);
 }
 
@@ -62,6 +65,7 @@ export const TRIAL_ENDS: Readonly<Record<TrialRecord['ended'], string>> = {
   missed: 'misses it after all rungs',
   hopeless: 'given up, far from it',
   failed: 'all starts diverged',
+  'cut off': 'cut off, goes on where the search does',
 };
 
 export function nanosecondsText(trial: TrialRecord, language: string): string {

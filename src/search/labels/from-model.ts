@@ -2,7 +2,7 @@ import type { Dataset } from '../../dataset/index.ts';
 import { OrderError, type ReferenceModel } from '../../reference/index.ts';
 import type { Engine } from '../../runtime/index.ts';
 import type { Store, StudyEvents } from '../../study/index.ts';
-import { counted } from '../../tensor/index.ts';
+import { counted, stream } from '../../tensor/index.ts';
 import {
   derivativesFor,
   sampleModel,
@@ -12,8 +12,8 @@ import {
   type Watch,
 } from '../../workflow/index.ts';
 import { demandVerifiable, type Target, verifiability } from '../targets/index.ts';
-import { type LabelStore, labelStore } from './label-store.ts';
-import { type SearchLabels, searchLabels } from './search-labels.ts';
+import { labelStore } from './label-store.ts';
+import { type SearchLabels, searchLabels, type TruthKind } from './search-labels.ts';
 
 export interface LabellingOptions extends Watch {
   readonly engine: Engine;
@@ -30,10 +30,14 @@ export interface LabellingOptions extends Watch {
 /** Points that networks are judged by, and most of them where noise asks for more. */
 const TEST_POINTS = 4096;
 const MOST_TEST_POINTS = 1 << 18;
+/** Points of a search that has no time to label all: to judge by, and the most to train on. */
+const FEW_TEST_POINTS = 256;
+const FEW_POINTS = 1024;
 
 /**
- * Points over the domain of a model, to train on and to judge by. The truth is the closed form where there is one. Else it is the
- * model's own labels: where their noise hides what a target asks for, as many more points are labelled as it takes.
+ * Points over the domain of a model, to train on, to judge by, and to judge the answer by again. The truth is the closed form where
+ * there is one. Else it is the model's own labels: where their noise hides what a target asks for, as many more points are
+ * labelled as it takes.
  *
  * @throws InputError where a target asks for derivatives that the model does not give, or its noise hides it
  */
@@ -44,44 +48,77 @@ export async function labelsFromModel(
   const { targets, events, seed, store, signal } = options;
   const kept = labelStore(store, signal);
   const watch: Watch = { signal, progress: events.advance };
-  events.begin('label points to judge by');
-  const test = await testOf(model, kept, options, watch);
-  events.end(countPoints(test));
+  const labelled = async (what: string, label: () => Promise<TestSetOfModel>): Promise<TestSetOfModel> => {
+    events.begin(`label points ${what}`);
+    const set = await label();
+    events.end(countPoints(set));
+    return set;
+  };
+  /** The file does not hold all that a closed form gives, which costs nothing. */
+  const keptTest = async (name: 'test' | 'fresh', label: () => Promise<TestSetOfModel>) =>
+    model.exact !== undefined ? label() : ((await kept.read(name)) ?? kept.write(name, await label()));
+  const test = await labelled('to judge by', () => keptTest('test', () => testOf(model, options, watch)));
   const unknown = unknownNote(test);
   if (unknown !== undefined) events.note?.(unknown);
   demandVerifiable(verifiability(targets, test), test.x.shape[0]);
-  events.begin('label points to train on');
-  const training =
-    (await kept.read('training')) ?? (await kept.write('training', await trainingOf(model, options, watch)));
-  events.end(countPoints(training));
-  return searchLabels(
-    training,
-    test,
-    model.exact === undefined ? 'labels of the model' : 'closed form',
-    seed,
+  const fresh = await labelled('to judge the answer by', () =>
+    keptTest('fresh', () => testPoints(model, options, watch)(test.x.shape[0], freshSeed(seed))),
   );
+  const training = await labelled(
+    'to train on',
+    async () =>
+      (await kept.read('training')) ??
+      (await kept.write('training', await trainingOf(model, options, watch))),
+  );
+  return searchLabels(training, test, truthOf(model), seed, fresh);
+}
+
+/**
+ * Few points, for a search that has no time to label as many as it should.
+ *
+ * @throws InputError where a target asks for derivatives that the model does not give
+ */
+export async function fewLabelsFromModel(
+  model: ReferenceModel,
+  options: LabellingOptions,
+): Promise<SearchLabels> {
+  const { seed, points, signal } = options;
+  const test = await testPoints(model, options, { signal })(FEW_TEST_POINTS, seed);
+  const few = { ...options, points: Math.min(points, FEW_POINTS) };
+  return searchLabels(await trainingOf(model, few, { signal }), test, truthOf(model), seed);
+}
+
+function truthOf({ exact }: ReferenceModel): TruthKind {
+  return exact === undefined ? 'labels of the model' : 'closed form';
+}
+
+/** The seed of points that nothing is chosen by. */
+function freshSeed(seed: number): number {
+  return Math.floor(stream(seed, 'search fresh').uniform() * 2 ** 31);
 }
 
 async function testOf(
   model: ReferenceModel,
-  kept: LabelStore,
   options: LabellingOptions,
   watch: Watch,
 ): Promise<TestSetOfModel> {
-  const { engine, targets, memory, seed } = options;
-  // The file does not hold all that a closed form gives, which costs nothing.
-  const known = model.exact === undefined ? await kept.read('test') : undefined;
-  if (known !== undefined) return known;
-  const order = targets.some((target) => target.order === 'curvatures') ? 2 : 1;
-  const labelled = (points: number) =>
-    testSetOf(engine, model, { points, seed, order, errors: true, memory, ...watch });
-  const first = await labelled(TEST_POINTS);
+  const { targets, seed } = options;
+  const labelled = testPoints(model, options, watch);
+  const first = await labelled(TEST_POINTS, seed);
   const wanted = Math.max(
     ...verifiability(targets, first).map(({ enough }) => enough?.points ?? TEST_POINTS),
   );
-  const test = wanted > TEST_POINTS && wanted <= MOST_TEST_POINTS ? await labelled(wanted) : first;
-  if (model.exact === undefined) await kept.write('test', test);
-  return test;
+  return wanted > TEST_POINTS && wanted <= MOST_TEST_POINTS ? labelled(wanted, seed) : first;
+}
+
+/** Labels as many test points as are asked for, with the derivatives that targets need. */
+function testPoints(
+  model: ReferenceModel,
+  { engine, targets, memory }: LabellingOptions,
+  watch: Watch,
+): (points: number, seed: number) => Promise<TestSetOfModel> {
+  const order = targets.some((target) => target.order === 'curvatures') ? 2 : 1;
+  return (points, seed) => testSetOf(engine, model, { points, seed, order, errors: true, memory, ...watch });
 }
 
 async function trainingOf(

@@ -1,3 +1,4 @@
+export type { LabellingOptions } from './from-model.ts';
 export { LABEL_FILES } from './label-store.ts';
-export { labelsFor } from './labels-for.ts';
+export { fewLabelsFor, labelsFor } from './labels-for.ts';
 export type { SearchLabels, TruthKind } from './search-labels.ts';

@@ -1,14 +1,20 @@
 import { byteSource, type Dataset, datasetBytes, readDataset } from '../../dataset/index.ts';
 import { placeIn, type Store } from '../../study/index.ts';
 
+export type LabelName = keyof typeof LABEL_FILES;
+
 /** Labels that are kept for a session that goes on. */
 export interface LabelStore {
-  read(what: 'training' | 'test'): Promise<Dataset | undefined>;
+  read(what: LabelName): Promise<Dataset | undefined>;
   /** @returns the set as it is read again, so that both sessions have the same numbers */
-  write(what: 'training' | 'test', set: Dataset): Promise<Dataset>;
+  write(what: LabelName, set: Dataset): Promise<Dataset>;
 }
 
-export const LABEL_FILES = { training: 'training.parquet', test: 'test.parquet' } as const;
+export const LABEL_FILES = {
+  training: 'training.parquet',
+  test: 'test.parquet',
+  fresh: 'fresh.parquet',
+} as const;
 
 export function labelStore(store: Store, signal?: AbortSignal): LabelStore {
   const read = async (file: string) =>

@@ -1,6 +1,6 @@
 import type { SearchSource } from '../source.ts';
 import { labelsFromData } from './from-data.ts';
-import { type LabellingOptions, labelsFromModel } from './from-model.ts';
+import { fewLabelsFromModel, type LabellingOptions, labelsFromModel } from './from-model.ts';
 import type { SearchLabels } from './search-labels.ts';
 
 /** The labelled points of a source, to train on and to judge by. */
@@ -8,4 +8,11 @@ export async function labelsFor(source: SearchSource, options: LabellingOptions)
   return source.model === undefined
     ? labelsFromData(source.data, options.targets, options.seed)
     : labelsFromModel(source.model, options);
+}
+
+/** Few labelled points of a source, for a search that has no time for all. Data has its labels already. */
+export async function fewLabelsFor(source: SearchSource, options: LabellingOptions): Promise<SearchLabels> {
+  return source.model === undefined
+    ? labelsFromData(source.data, options.targets, options.seed)
+    : fewLabelsFromModel(source.model, options);
 }

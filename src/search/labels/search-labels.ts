@@ -10,6 +10,8 @@ export interface SearchLabels {
   readonly training: Dataset;
   /** What networks are judged by; no training sees it. */
   readonly test: TestSetOfModel;
+  /** Other points, by which nothing is chosen: the answer is judged by them again. Absent where there are none. */
+  readonly fresh?: TestSetOfModel;
   readonly truth: TruthKind;
   readonly normalisation: Normalisation;
   /** The same rows of the training set for the same number, chosen at random; all where there are no more. */
@@ -21,12 +23,14 @@ export function searchLabels(
   test: TestSetOfModel,
   truth: TruthKind,
   seed: number,
+  fresh?: TestSetOfModel,
 ): SearchLabels {
   const [n] = training.x.shape;
   const found = new Map<number, Dataset>();
   return {
     training,
     test,
+    ...(fresh && { fresh }),
     truth,
     normalisation: fitNormalisation(training),
     some(rows) {

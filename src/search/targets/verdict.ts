@@ -67,5 +67,6 @@ function verdictOf(target: Target, figure: Figure): TargetVerdict {
 
 /** The largest excess: at most 1 where all targets are met. */
 export function excessOf(verdicts: readonly TargetVerdict[]): number {
-  return Math.max(...verdicts.map(({ excess }) => excess));
+  // JSON has null for what is not finite.
+  return Math.max(...verdicts.map(({ excess }) => excess ?? Number.POSITIVE_INFINITY));
 }

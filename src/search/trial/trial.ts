@@ -33,14 +33,31 @@ export interface TrialTask {
   readonly rungs: readonly Rung[];
   /** 0 for each parameter that stays zero, else 1. Default: all move. */
   readonly mask?: Mask;
+  /** Where an earlier session left it. Default: at its starts. */
+  readonly from?: TrialState;
+  /** Is told what is left after each rung. */
+  readonly keep?: (state: TrialState) => Promise<void>;
 }
 
-/** What a trial came to. */
-export interface TrialOutcome {
-  /** The best network; absent where all starts failed. */
+/** The network of a trial that is nearest to the targets so far. */
+export interface BestOfTrial {
+  /** Absent where all starts failed. */
   readonly surrogate?: Surrogate;
   readonly verdicts: readonly TargetVerdict[];
   readonly excess: number;
+}
+
+/** A trial between two rungs. */
+export interface TrialState {
+  /** Rungs that are behind it. */
+  readonly rung: number;
+  /** The networks that it goes on with, the better ones first. */
+  readonly networks: readonly Network[];
+  readonly best: BestOfTrial;
+}
+
+/** What a trial came to. */
+export interface TrialOutcome extends BestOfTrial {
   /** The rung at which it ended, counted from 1, of how many. */
   readonly rung: number;
   readonly rungs: number;
@@ -49,34 +66,39 @@ export interface TrialOutcome {
 
 /**
  * Trains by successive halving: many starts for a short time, then the best of them for longer. It ends as soon as the targets
- * are met, or when they are out of reach.
+ * are met, or when they are out of reach. A rung that was finished is kept: a trial that was cut off goes on behind it, to the same end.
  *
  * @throws the signal's reason when aborted
  */
 export async function runTrial(task: TrialTask, context: TrialContext): Promise<TrialOutcome> {
-  const { rungs } = task;
-  let networks = task.starts;
-  let best: Pick<TrialOutcome, 'surrogate' | 'verdicts' | 'excess'> = {
-    verdicts: [],
-    excess: Number.POSITIVE_INFINITY,
-  };
-  const ended = (how: TrialOutcome['ended'], k: number): TrialOutcome => ({
-    ...best,
-    rung: k + 1,
-    rungs: rungs.length,
-    ended: how,
-  });
-  for (const [k, rung] of rungs.entries()) {
-    context.progress?.(k / rungs.length, `rung ${k + 1} of ${rungs.length}`);
-    const found = await climb(task, rung, networks.slice(0, k === 0 ? undefined : rung.networks), context);
-    if (found.length === 0) return ended('failed', k);
-    const judged = await judgeNetwork(found[0], context);
-    if (judged.excess <= best.excess) best = judged;
-    if (best.excess <= 1) return ended('met', k);
-    if (k < rungs.length - 1 && best.excess > rung.hopeless) return ended('hopeless', k);
-    networks = found;
+  const { rungs, from = { rung: 0, networks: task.starts, best: UNTRAINED }, keep } = task;
+  let state: TrialState = from;
+  for (;;) {
+    const ended = endAfter(state, rungs);
+    const { rung, networks, best } = state;
+    if (ended !== undefined) return { ...best, rung, rungs: rungs.length, ended };
+    context.progress?.(rung / rungs.length, `rung ${rung + 1} of ${rungs.length}`);
+    const next = rungs[rung];
+    const found = await climb(task, next, networks.slice(0, rung === 0 ? undefined : next.networks), context);
+    const judged = found.length === 0 ? undefined : await judgeNetwork(found[0], context);
+    const better = judged !== undefined && judged.excess <= best.excess;
+    state = { rung: rung + 1, networks: found, best: better ? judged : best };
+    await keep?.(state);
   }
-  return ended('missed', rungs.length - 1);
+}
+
+const UNTRAINED: BestOfTrial = { verdicts: [], excess: Number.POSITIVE_INFINITY };
+
+/** How a trial ends after a rung; undefined where it goes on. */
+function endAfter(
+  { rung, networks, best }: TrialState,
+  rungs: readonly Rung[],
+): TrialOutcome['ended'] | undefined {
+  if (rung === 0) return undefined;
+  if (networks.length === 0) return 'failed';
+  if (best.excess <= 1) return 'met';
+  if (rung === rungs.length) return 'missed';
+  return best.excess > rungs[rung - 1].hopeless ? 'hopeless' : undefined;
 }
 
 /** Trains networks as a rung says; the better ones first, without those that failed. */
@@ -109,13 +131,22 @@ async function climb(
       throw error;
     }
   };
-  const provenance = { ...frame.provenance, architecture: name };
   let left = networks;
   if (adam !== undefined)
     left = await trained(left, { method: adamMethod(), steps: adam, schedule: oneCycle(PEAK) });
   if (polishing !== undefined && left.length > 0)
     left = await trained(left, { method: polish({ by }), steps: polishing });
-  return left.map((network) => ({ ...frame, ...network, provenance }));
+  return left.map((network) => trialSurrogate(name, network, context));
+}
+
+/** A network of a trial in the frame of the search. */
+export function trialSurrogate(
+  name: string,
+  network: Network,
+  context: Pick<TrialContext, 'labels' | 'seed'>,
+): Surrogate {
+  const frame = frameOf(context);
+  return { ...frame, ...network, provenance: { ...frame.provenance, architecture: name } };
 }
 
 /** Peak of the learning rate: small networks take a larger one than the widest. */
@@ -125,7 +156,7 @@ const PEAK = 0.01;
 function frameOf({
   labels: { training, normalisation },
   seed,
-}: TrialContext): Omit<Surrogate, 'layers' | 'output'> {
+}: Pick<TrialContext, 'labels' | 'seed'>): Omit<Surrogate, 'layers' | 'output'> {
   const { inputs, outputs, provenance } = training;
   return { normalisation, inputs, outputs, provenance: { data: provenance, search: { seed } } };
 }
@@ -137,17 +168,17 @@ function byLoss(restarts: readonly TrainedRestart[]): readonly Network[] {
     .map(({ network }) => network);
 }
 
-/** Judges a network by the test points, as its file computes. */
+/** Judges a network by test points, as its file computes. It takes a moment, so no signal ends it: a rung that was trained is kept. */
 export async function judgeNetwork(
   surrogate: Surrogate,
-  {
-    engine,
-    targets,
-    labels: { test },
-    signal,
-  }: Pick<TrialContext, 'engine' | 'targets' | 'labels' | 'signal'>,
-): Promise<Pick<TrialOutcome, 'verdicts' | 'excess'> & { readonly surrogate: Surrogate }> {
-  const predicted = await predictDerivatives(engine, surrogate, test.x, derivativesOf(test), { signal });
+  { engine, targets, labels: { test } }: JudgingContext,
+): Promise<BestOfTrial & { readonly surrogate: Surrogate }> {
+  const predicted = await predictDerivatives(engine, surrogate, test.x, derivativesOf(test));
   const verdicts = judge(targets, predicted as Readonly<Record<string, Tensor>> & Predicted, test);
   return { surrogate, verdicts, excess: excessOf(verdicts) };
+}
+
+/** What a network is judged by. */
+export interface JudgingContext extends Pick<TrialContext, 'engine' | 'targets'> {
+  readonly labels: Pick<SearchLabels, 'test'>;
 }
