@@ -39,6 +39,9 @@ const PARTS = 16;
 /** Work of a part, in operations or products, that is worth a message to a thread: some tenths of a millisecond. */
 const LEAST_WORK = 1e6;
 
+/** Work of second differences, in that of the residuals with a sweep back: three of the former and one of the latter. */
+const RESIDUAL_PASSES = 2;
+
 /** Work that a thread must have in a pass over all rows, else starting it costs more than it saves. */
 const THREAD_WORK = 5e7;
 
@@ -105,19 +108,35 @@ export class SquaresProgram {
   /** Sums over the first `count` rows. @param shared numbers that all rows share */
   async gradient(shared: Float64Array, count: number): Promise<SquareSums> {
     const { layout, operations } = this.#code;
-    const length = 2 * (layout.residuals + layout.wide);
-    const { sum, rows } = await this.#sums('gradient', shared, {
+    const given = [{ at: layout.sharedAt, numbers: shared }];
+    const { sum, rows } = await this.#sums('gradient', given, {
       count,
       work: operations,
-      at: layout.losses,
-      length,
+      ...gradientSums(layout),
     });
-    const pair = (at: number) => sum[2 * at] + sum[2 * at + 1];
     return {
       rows,
-      squares: Float64Array.from({ length: layout.residuals }, (_, k) => pair(k)),
-      gradient: Float64Array.from({ length: layout.free }, (_, k) => pair(layout.residuals + k)),
+      squares: pairs(sum, layout.residuals),
+      gradient: pairs(sum.subarray(2 * layout.residuals), layout.free),
     };
+  }
+
+  /**
+   * Jᵀ·(r(ahead) − 2r + r(behind)) over the first `count` rows, as its `gradient`.
+   *
+   * @param sides numbers that all rows share, ahead and behind
+   */
+  async bend(
+    shared: Float64Array,
+    sides: readonly [ahead: Float64Array, behind: Float64Array],
+    count: number,
+  ): Promise<Pick<SquareSums, 'gradient' | 'rows'>> {
+    const { layout, operations } = this.#code;
+    const places = [layout.sharedAt, ...layout.around];
+    const given = [shared, shared, ...sides].map((numbers, k) => ({ at: places[k], numbers }));
+    const work = RESIDUAL_PASSES * operations;
+    const { sum, rows } = await this.#sums('bend', given, { count, work, ...gradientSums(layout) });
+    return { rows, gradient: pairs(sum.subarray(2 * layout.residuals), layout.free) };
   }
 
   /** JᵀJ [F, F] over the first `count` rows. */
@@ -128,18 +147,20 @@ export class SquaresProgram {
     const { layout } = this.#code;
     const length = 2 * layout.tiles * TILE * TILE;
     const work = productsOf(this.#code, 1);
-    const { sum, rows } = await this.#sums('gram', shared, { count, work, at: layout.gram, length });
+    const given = [{ at: layout.sharedAt, numbers: shared }];
+    const { sum, rows } = await this.#sums('gram', given, { count, work, at: layout.gram, length });
     return { rows, gram: untiled(sum, layout) };
   }
 
   /**
+   * @param given numbers, and where they lie behind a thread's base
    * @param work of a row
    * @param at where the sums lie, behind a thread's base
    * @param length of them, in doubles
    */
   async #sums(
-    kind: 'gradient' | 'gram',
-    shared: Float64Array,
+    kind: 'gradient' | 'gram' | 'bend',
+    given: readonly { readonly at: number; readonly numbers: Float64Array }[],
     { count, work, at, length }: { count: number; work: number; at: number; length: number },
   ): Promise<{ readonly sum: Float64Array; readonly rows: number }> {
     const { layout } = this.#code;
@@ -152,7 +173,8 @@ export class SquaresProgram {
     let [next, added] = [0, 0];
     const take = async (k: number) => {
       const base = this.#bases[k];
-      new Float64Array(this.#memory.buffer, base + layout.sharedAt, layout.shared).set(shared);
+      for (const { at, numbers } of given)
+        new Float64Array(this.#memory.buffer, base + at, numbers.length).set(numbers);
       const sums = new Float64Array(this.#memory.buffer, base + at, length);
       while (next < parts) {
         const part = next++;
@@ -177,6 +199,19 @@ export class SquaresProgram {
   async dispose(): Promise<void> {
     for (const thread of this.#threads) await thread.dispose();
   }
+}
+
+/** Sums of squares, and behind them those of slopes, in doubles. */
+function gradientSums({ losses, residuals, wide }: SquaresLayout): {
+  readonly at: number;
+  readonly length: number;
+} {
+  return { at: losses, length: 2 * (residuals + wide) };
+}
+
+/** Numbers that lie in two lanes each. */
+function pairs(sums: Float64Array, length: number): Float64Array {
+  return Float64Array.from({ length }, (_, k) => sums[2 * k] + sums[2 * k + 1]);
 }
 
 /** Work of JᵀJ of some rows. */

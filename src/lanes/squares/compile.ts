@@ -3,7 +3,7 @@ import { assemble } from '../assemble.ts';
 import { NoDoubles } from './double-code.ts';
 import { gramCode } from './gram-code.ts';
 import { DOUBLE, FLOAT, layoutOf, type SquaresLayout } from './layout.ts';
-import { passCode, squareCode, sumCode, unitsCode } from './pass-code.ts';
+import { bendCode, passCode, squareCode, sumCode, unitsCode } from './pass-code.ts';
 import { straightCode, type Where } from './straight-code.ts';
 
 /** The residuals of a row, scalars, as functions of scalars. */
@@ -23,7 +23,8 @@ export interface RowResiduals {
 export interface CompiledSquares {
   /**
    * A module that imports the memory `env.memory`, which threads share or not, and where its own part of it begins, `env.base`, a multiple of 16. For a range of
-   * blocks of rows, `gradient()` adds the squares of the residuals to their sums, and Jᵀr to its; `gram()` adds JᵀJ.
+   * blocks of rows, `gradient()` adds the squares of the residuals to their sums, and Jᵀr to its; `gram()` adds JᵀJ; `bend()` adds to the
+   * sum of Jᵀr the second differences of the residuals in place of r.
    */
   wasm(memory: 'shared' | 'own'): Uint8Array<ArrayBuffer>;
   readonly layout: SquaresLayout;
@@ -84,6 +85,7 @@ export function squaresText({
       `(func $products ${gramCode(layout)})`,
       `(func (export "gradient") ${passCode(layout, [...ahead, '(call $square)', ...back, '(call $sum)'])})`,
       `(func (export "gram") ${passCode(layout, [...ahead, unitsCode(layout, [...back, '(call $products)'])])})`,
+      `(func (export "bend") ${passCode(layout, [bendCode(layout, ahead), ...back, '(call $sum)'])})`,
     ].join('\n');
     const text = (memory: 'shared' | 'own') =>
       `(module (import "env" "memory" (memory 1${memory === 'shared' ? ' 65536 shared' : ''})) ${body})`;

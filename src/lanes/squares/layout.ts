@@ -32,6 +32,8 @@ export interface SquaresLayout extends SquaresShape {
   /** The address of the block that is being computed. */
   readonly block: number;
   readonly sharedAt: number;
+  /** The same numbers here, and on both sides, one behind the other: `bend` computes residuals of each. */
+  readonly around: readonly [here: number, ahead: number, behind: number];
   /** The residuals of a block, [residuals][rows]. */
   readonly residualsAt: number;
   /** What each that counts in products is weighted by in a sweep back, [moving][rows]. */
@@ -71,6 +73,7 @@ export function layoutOf(shape: SquaresShape): SquaresLayout {
     range: take(8),
     block: take(4),
     sharedAt: take(shared * DOUBLE),
+    around: [take(shared * DOUBLE), take(shared * DOUBLE), take(shared * DOUBLE)],
     residualsAt: take(residuals * column),
     cotangents: take(moving * column),
     slopes: take(wide * column),

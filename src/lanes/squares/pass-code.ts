@@ -39,6 +39,42 @@ export function unitsCode({ cotangents, moving, column }: SquaresLayout, calls: 
   ].join('\n');
 }
 
+/**
+ * Cotangents of second differences, r(ahead) − 2r(here) + r(behind), of the residuals that the calls compute. What they compute here comes
+ * last, since the sweep back uses it.
+ */
+export function bendCode(layout: SquaresLayout, calls: readonly string[]): string {
+  const { around, shared, sharedAt, residualsAt, cotangents, moving, column } = layout;
+  if (moving === 0) return '';
+  const [here, ahead, behindIt] = around;
+  const each = (label: string, from: number, bytes: number, body: string) =>
+    [
+      set('$i', behind(from)),
+      `(loop ${label} ${body}`,
+      step('$i', VECTOR),
+      `(br_if ${label} (i32.lt_u ${get('$i')} ${behind(from + bytes)})))`,
+    ].join('\n');
+  const to = cotangents - residualsAt;
+  const residual = `(v128.load ${get('$i')})`;
+  const known = `(v128.load offset=${to} ${get('$i')})`;
+  const difference = (label: string, at: number, value: string) => [
+    // Numbers lie in pairs; the last may have one beside it that nobody reads.
+    each(
+      `$copy${label}`,
+      sharedAt,
+      shared * DOUBLE,
+      `(v128.store ${get('$i')} (v128.load offset=${at - sharedAt} ${get('$i')}))`,
+    ),
+    ...calls,
+    each(`$take${label}`, residualsAt, moving * column, `(v128.store offset=${to} ${get('$i')} ${value})`),
+  ];
+  return [
+    ...difference('Ahead', ahead, residual),
+    ...difference('Behind', behindIt, `(f64x2.add ${known} ${residual})`),
+    ...difference('Here', here, `(f64x2.sub ${known} (f64x2.add ${residual} ${residual}))`),
+  ].join('\n');
+}
+
 /** A column at `$unit`. */
 function filled(column: number, value: string, label: string): string[] {
   return [

@@ -8,7 +8,7 @@ export const descentEnds = [
   'no progress',
   /** What is left of the loss is the noise of the labels. */
   'noise floor reached',
-  /** All steps that were asked for are taken. */
+  /** All steps that were asked for are taken; or, of networks side by side, its share of them: others were ahead. */
   'budget',
 ] as const;
 

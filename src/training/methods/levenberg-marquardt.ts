@@ -24,13 +24,16 @@ export interface LevenbergMarquardtOptions {
  */
 const [GRAM_LABELS, LEAST_GRAM_ROWS] = [32, 2];
 /** Steps by default: small networks are often done earlier. */
-const STEPS = 60;
+const STEPS = 120;
+/** Of four starts, the one that is lowest after 40 steps is within some per cent of the best of them after 120. */
+export const TELLING_STEPS = 20;
 
 /**
  * Levenberg and Marquardt's method for least squares (Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear
  * Parameters", 1963): each step solves (JᵀJ + μD)·δ = −Jᵀr for the residual r, in float64. JᵀJ is of 32 labels a parameter, in rows
  * chosen at random, where there are many more. So are early steps altogether: of four times the rows of JᵀJ, and more where
- * what is left to gain could be chance. The last steps are of all rows. It is for small networks, of up to 2,048 parameters that move.
+ * what is left to gain could be chance. The last steps are of all rows. Steps follow how residuals bend along them, by geodesic
+ * acceleration (Transtrum and Sethna, "Improvements to the Levenberg–Marquardt algorithm", arXiv:1201.5885). It is for small networks, of up to 2,048 parameters that move.
  * There it goes far below what methods of first order reach, in few steps of some seconds at most. It takes no batch and no
  * schedule; it ends early with one of the reasons in `descentEnds`.
  *
@@ -66,6 +69,7 @@ export function marquardtWalk({
   initial: damping = 1e-3,
 }: LevenbergMarquardtOptions): WalkKind<Squares> {
   return {
+    telling: TELLING_STEPS,
     openSquares,
     walk: (squares, parameters, { each, noiseGain }) =>
       Walker.open(squares, parameters, {

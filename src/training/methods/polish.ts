@@ -20,7 +20,7 @@ export interface PolishOptions extends LevenbergMarquardtOptions {
 }
 
 /** Most steps by default: of Levenberg and Marquardt's method, which is often done earlier, … */
-const STEPS = 60;
+const STEPS = 120;
 /** … and of the quasi-Newton one, whose steps are cheaper and do less. */
 const QUASI_NEWTON_STEPS = 400;
 
@@ -77,6 +77,7 @@ export function openPolishing(
 }
 
 const quasiNewtonWalk: WalkKind<SquareGradients> = {
+  telling: 80,
   // Of large networks, code for all numbers of a row would be too much.
   openSquares: (engine, step, data, options) =>
     freeOf(step).length <= MOST_GRAM_PARAMETERS

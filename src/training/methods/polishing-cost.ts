@@ -2,6 +2,8 @@ import { withoutDraws } from '../../objective/index.ts';
 import { labelsIn } from '../noise.ts';
 import { MOST_GRAM_PARAMETERS } from '../squares/least-squares.ts';
 import { freeOf } from '../step.ts';
+import { stepsTogether } from './halving.ts';
+import { TELLING_STEPS } from './levenberg-marquardt.ts';
 import type { Undertaking } from './method.ts';
 
 /*
@@ -22,6 +24,8 @@ const GRAM_ROWS = 16;
 const MOST_CODE = 20_000;
 /** Fewer steps are not worth what opening takes. */
 const LEAST_STEPS = 5;
+/** Nor does anyone ask for more. */
+const MOST_STEPS = 1000;
 
 /**
  * Steps of Levenberg and Marquardt's method that take at most a share of the time of Adam's, about.
@@ -50,6 +54,10 @@ export function affordableSteps(
     POLISHING.product * rows * parameters * sweeps +
     POLISHING.gram * gram +
     POLISHING.factor * parameters ** 3;
-  const count = Math.floor((within * adam - POLISHING.opening) / (each * Math.min(copies, networks)));
-  return count < LEAST_STEPS ? 0 : count;
+  const together = (within * adam - POLISHING.opening) / each;
+  const walking = Math.min(copies, networks);
+  if (stepsTogether(walking, LEAST_STEPS, TELLING_STEPS) > together) return 0;
+  let count = LEAST_STEPS;
+  while (count < MOST_STEPS && stepsTogether(walking, count + 1, TELLING_STEPS) <= together) count++;
+  return count;
 }

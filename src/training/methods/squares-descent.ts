@@ -7,11 +7,14 @@ import { DrawSource, FIXED_DRAWS } from '../draws.ts';
 import { labelsIn } from '../noise.ts';
 import type { SquareGradients, SquareLosses, SquaresOptions } from '../squares/squares.ts';
 import { freeOf, type StepOptions } from '../step.ts';
+import { walkingAfter } from './halving.ts';
 import type { Descent, StepLosses, Undertaking } from './method.ts';
 import type { NetworkWalk } from './network-walk.ts';
 
 /** A way of walking down the squares of residuals. */
 export interface WalkKind<Squares extends SquareGradients> {
+  /** Steps after which losses tell in which half of the networks side by side the lowest one is. */
+  readonly telling: number;
   openSquares(engine: Engine, step: StepOptions, data: Fed, options: SquaresOptions): Promise<Squares>;
   walk(squares: Squares, parameters: Float64Array, labels: WalkedLabels): Promise<NetworkWalk>;
 }
@@ -41,7 +44,7 @@ export function checkLabels(step: StepOptions, data: Fed): void {
 }
 
 /**
- * Networks that walk down side by side: one after the other takes a step.
+ * Networks that walk down side by side: one after the other takes a step. Those of higher loss on all rows stop earlier, half after half.
  *
  * @param most how many of them walk, those of least loss; the others stay where they are. Default: all
  */
@@ -69,8 +72,18 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
     await squares.dispose();
     throw error;
   }
-  const still = new Set(byLoss(walks).slice(most));
+  const opening = walks.map(({ losses }) => losses.total);
+  const starting = Math.min(most, copies);
+  let ahead = new Set(byLoss(walks, opening).slice(0, starting));
   let done = 0;
+  const halve = async () => {
+    const count = walkingAfter(starting, done, kind.telling);
+    if (count >= ahead.size) return;
+    const [left, totals] = [[...ahead], [] as number[]];
+    // They may have come to different numbers of rows.
+    for (const { parameters } of left) totals.push((await squares.gradient(parameters)).total);
+    ahead = new Set(byLoss(left, totals).slice(0, count));
+  };
   return {
     stepsPerCall: 1,
     threads,
@@ -78,7 +91,7 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
       return done;
     },
     get ends() {
-      return walks.map((walk) => (still.has(walk) ? 'budget' : walk.end));
+      return walks.map((walk) => walk.end ?? (ahead.has(walk) ? undefined : 'budget'));
     },
     get parameters() {
       return vector(Float32Array.from(walks.flatMap(({ parameters }) => [...parameters])));
@@ -90,8 +103,9 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
       const taken: (readonly StepLosses[])[] = [];
       for (let k = 0; k < count; k++) {
         taken.push(walks.map(({ losses }) => lossesOf(losses)));
-        for (const walk of walks) if (!still.has(walk)) await walk.step();
+        for (const walk of ahead) await walk.step();
         done++;
+        await halve();
       }
       return walks.map((_, copy) => joined(taken.map((losses) => losses[copy])));
     },
@@ -100,9 +114,10 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
 }
 
 /** Walks in the order of their losses; those of none that is finite come last. */
-function byLoss(walks: readonly NetworkWalk[]): readonly NetworkWalk[] {
-  const of = ({ losses: { total } }: NetworkWalk) => (Number.isNaN(total) ? Number.POSITIVE_INFINITY : total);
-  return [...walks].sort((a, b) => (of(a) === of(b) ? 0 : of(a) - of(b)));
+function byLoss(walks: readonly NetworkWalk[], totals: readonly number[]): readonly NetworkWalk[] {
+  const of = (k: number) => (Number.isNaN(totals[k]) ? Number.POSITIVE_INFINITY : totals[k]);
+  const order = walks.map((_, k) => k).sort((a, b) => (of(a) === of(b) ? 0 : of(a) - of(b)));
+  return order.map((k) => walks[k]);
 }
 
 /** Terms as methods take them that look at all rows at once. */

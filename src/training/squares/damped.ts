@@ -25,6 +25,8 @@ export interface DampedStep {
   readonly step: Float64Array;
   /** By how much |r + J·δ|² is below |r|². */
   readonly promised: number;
+  /** The solution x [F] of (JᵀJ + μD)·x = b. */
+  solve(b: Float64Array): Float64Array;
 }
 
 /**
@@ -41,14 +43,9 @@ export function dampedStep(
   for (let i = 0; i < n; i++) damped[i * n + i] += damping * scale[i];
   const factor = cholesky({ shape: [n, n], data: damped });
   if (factor === undefined) return undefined;
-  const step = upperSolved(
-    factor,
-    lowerSolved(
-      factor,
-      gradient.map((value) => -value),
-    ),
-  );
+  const solve = (b: Float64Array) => upperSolved(factor, lowerSolved(factor, b));
+  const step = solve(gradient.map((value) => -value));
   // −2δ·Jᵀr − δ·JᵀJ·δ, where JᵀJ·δ = −Jᵀr − μD·δ
   const promised = step.reduce((sum, d, i) => sum + d * (damping * scale[i] * d - gradient[i]), 0);
-  return { step, promised };
+  return { step, promised, solve };
 }

@@ -2,7 +2,7 @@ import type { Engine } from '../../runtime/index.ts';
 import type { Fed } from '../data.ts';
 import type { StepOptions } from '../step.ts';
 import { LeastSquares } from './least-squares.ts';
-import type { SquareSlopes, Squares, SquaresOptions } from './squares.ts';
+import { bothSides, type SquareSlopes, type Squares, type SquaresOptions } from './squares.ts';
 
 /** Squares of residuals in the engine: of any objective, all rows at once. */
 export class EngineSquares implements Squares {
@@ -38,6 +38,16 @@ export class EngineSquares implements Squares {
 
   gram(parameters: Float64Array): Promise<Float64Array> {
     return this.#problem.gram(parameters);
+  }
+
+  async bend(parameters: Float64Array, shift: Float64Array): Promise<Float64Array> {
+    const [ahead, behind] = bothSides(parameters, shift);
+    const residuals = [];
+    for (const at of [ahead, parameters, behind]) residuals.push((await this.#problem.residual(at)).residual);
+    const [p, q, r] = residuals;
+    const second = q.map((part, k) => part.map((value, i) => p[k][i] - 2 * value + r[k][i]));
+    const all = await this.#problem.backward(parameters, second);
+    return Float64Array.from(this.free, (k) => all[k]);
   }
 
   dispose(): Promise<void> {

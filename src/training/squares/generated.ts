@@ -2,7 +2,13 @@ import { type Engine, SquaresProgram } from '../../runtime/index.ts';
 import { type Fed, sideBySide } from '../data.ts';
 import { freeOf, type StepOptions } from '../step.ts';
 import { countedAs, rowResiduals, type ScaledResiduals } from './row-residuals.ts';
-import type { SquareLosses, SquareSlopes, Squares, SquaresOptions } from './squares.ts';
+import {
+  bothSides,
+  type SquareLosses,
+  type SquareSlopes,
+  type Squares,
+  type SquaresOptions,
+} from './squares.ts';
 
 /** Squares of residuals in generated code. */
 export class GeneratedSquares implements Squares {
@@ -60,6 +66,12 @@ export class GeneratedSquares implements Squares {
   async gram(parameters: Float64Array, count = this.count): Promise<Float64Array> {
     const { gram, rows } = await this.#program.gram(this.#shared(parameters), count);
     return gram.map((sum) => sum / rows);
+  }
+
+  async bend(parameters: Float64Array, shift: Float64Array, count = this.count): Promise<Float64Array> {
+    const [ahead, behind] = bothSides(parameters, shift).map((p) => this.#shared(p));
+    const { gradient, rows } = await this.#program.bend(this.#shared(parameters), [ahead, behind], count);
+    return gradient.map((sum) => sum / rows);
   }
 
   #shared(parameters: Float64Array): Float64Array {

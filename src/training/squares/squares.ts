@@ -22,6 +22,8 @@ export interface Squares extends SquareGradients {
   gradient(parameters: Float64Array, rows?: number): Promise<SquareSlopes>;
   /** JᵀJ [F, F]. @param rows as above */
   gram(parameters: Float64Array, rows?: number): Promise<Float64Array>;
+  /** Jᵀ·(r(p + s) − 2r(p) + r(p − s)) [F] with a shift s [P] of the parameters p. @param rows as above */
+  bend(parameters: Float64Array, shift: Float64Array, rows?: number): Promise<Float64Array>;
 }
 
 export interface SquareLosses {
@@ -42,4 +44,9 @@ export interface SquaresOptions {
   readonly drawn: Readonly<Record<string, Values>>;
   /** The order in which rows are taken. */
   readonly order: Int32Array;
+}
+
+/** p + s and p − s */
+export function bothSides(p: Float64Array, s: Float64Array): readonly [Float64Array, Float64Array] {
+  return [p.map((value, k) => value + s[k]), p.map((value, k) => value - s[k])];
 }

@@ -71,6 +71,28 @@ describe('Adam and polishing', () => {
     expect(alone.network).toEqual(kept);
   });
 
+  test('lets half of the polished networks stop after twenty steps, those of higher loss, and half again after forty', async () => {
+    const others = [2, 3, 4].map(network);
+    // Values of a function that these networks fit slowly.
+    const data = smooth(400);
+    const { restarts, restart } = await run(
+      { restarts: others, method: adamPolish({ polishing: 45 }) },
+      network(1),
+      data,
+    );
+    const curves = restarts.map(({ curve }) => curve.total.filter((_, at) => curve.steps[at] > 200));
+    // Losses of a network that stands still are the same from there on.
+    const stopped = curves.map((curve) =>
+      curve.findIndex((loss, k) => curve.slice(k).every((later) => later === loss)),
+    );
+    expect(stopped.toSorted((a, b) => a - b).map((at) => Math.min(at, 44))).toEqual([20, 20, 40, 44]);
+    const at = (step: number) => curves.map((curve) => curve[step]);
+    const early = [0, 1, 2, 3].filter((k) => stopped[k] === 20);
+    const late = [0, 1, 2, 3].filter((k) => !early.includes(k));
+    expect(Math.max(...late.map((k) => at(20)[k]))).toBeLessThan(Math.min(...early.map((k) => at(20)[k])));
+    expect(stopped[restart]).toBeGreaterThanOrEqual(44);
+  });
+
   test('ends for the reason that polishing has', async () => {
     const linear = initialise(perceptron([2, 1], 'silu'), stream(1, 'layers'));
     const { ended, steps, polished } = await run({ steps: 64 }, linear, smooth(60));

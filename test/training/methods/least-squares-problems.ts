@@ -73,6 +73,13 @@ export function squaresOf({ start, residual, jacobian }: Problem, asked: number[
       return { ...sums(p, rows), terms: {} };
     },
     gram: async (p, rows) => sums(p, rows).gram,
+    bend: async (p, shift, rows = count) => {
+      const at = (sign: number) => residual([...p].map((value, k) => value + sign * shift[k]));
+      const [ahead, here, behind] = [at(1), at(0), at(-1)];
+      const second = here.map((value, k) => ahead[k] - 2 * value + behind[k]).slice(0, rows);
+      const j = jacobian([...p]);
+      return Float64Array.from(p, (_, a) => (count / rows) * second.reduce((s, u, k) => s + u * j[k][a], 0));
+    },
     dispose: async () => {},
   };
 }

@@ -3,9 +3,9 @@ import { stream } from '../../../src/tensor/index.ts';
 import { Walker } from '../../../src/training/methods/walker.ts';
 import { type Problem, problems, squaresOf } from './least-squares-problems.ts';
 
-async function walk(problem: Problem, steps: number, noiseGain?: number) {
+async function walk(problem: Problem, steps: number, noiseGain?: number, squares = squaresOf(problem)) {
   const options = { kind: 'diagonal', damping: 1e-3, gramRows: Number.POSITIVE_INFINITY, noiseGain } as const;
-  const walker = await Walker.open(squaresOf(problem), Float64Array.from(problem.start), options);
+  const walker = await Walker.open(squares, Float64Array.from(problem.start), options);
   let taken = 0;
   const totals = [walker.losses.total];
   for (; taken < steps && walker.end === undefined; taken++) {
@@ -38,6 +38,25 @@ describe('a walk', () => {
       expect(totals.every((total, k) => k === 0 || total <= totals[k - 1])).toBe(true);
     },
   );
+
+  test('follows a bent valley in half of the steps that straight ones take', async () => {
+    // The valley of Rosenbrock's function, ten times as narrow.
+    const valley: Problem = {
+      start: [-1.2, 1],
+      residual: ([x, y]) => [100 * (y - x * x), 1 - x],
+      jacobian: ([x]) => [
+        [-200 * x, 100],
+        [-1, 0],
+      ],
+    };
+    const squares = squaresOf(valley);
+    const straight = { ...squares, bend: async (p: Float64Array) => p.map(() => 0) };
+    const stepsTo = ({ totals }: { readonly totals: readonly number[] }) =>
+      totals.findIndex((total) => total < 1e-10);
+    const [bent, plain] = [await walk(valley, 300), await walk(valley, 300, undefined, straight)];
+    expect(stepsTo(bent)).toBeGreaterThan(0);
+    expect(2 * stepsTo(bent)).toBeLessThan(stepsTo(plain));
+  });
 
   test('ends at a right angle where the residual has no part along the Jacobian', async () => {
     const { walker, taken } = await walk(

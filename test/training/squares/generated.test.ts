@@ -13,10 +13,15 @@ import { boundTo, fedOf, relativeError, samples } from '../problem.ts';
 
 const engine = await openEngine({ engine: 'native', threads: 1 });
 
-/** JᵀJ, Jᵀr and the losses, of all rows or of the first. */
+/** JᵀJ, Jᵀr, how residuals bend, and the losses, of all rows or of the first. */
 const equations = async (squares: Squares, parameters: Float64Array, rows?: number) => ({
   ...(await squares.gradient(parameters, rows)),
   gram: await squares.gram(parameters, rows),
+  bend: await squares.bend(
+    parameters,
+    parameters.map((value, k) => (squares.free.includes(k) ? value / (10 + k) : 0)),
+    rows,
+  ),
 });
 
 const straight = (n: number) => Int32Array.from({ length: n }, (_, k) => k);
@@ -51,6 +56,9 @@ describe('normal equations in generated code are those of the engine', () => {
       const [found, expected] = [await equations(squares, start), await equations(reference, start)];
       expect(relativeError(found.gram, expected.gram)).toBeLessThan(1e-13);
       expect(relativeError(found.gradient, expected.gradient)).toBeLessThan(1e-12);
+      // Differences of residuals, which vanish where the network is linear.
+      const bent = ({ bend, gradient }: typeof found) => [...bend, ...gradient];
+      expect(relativeError(bent(found), bent(expected))).toBeLessThan(1e-12);
       expect(relativeError([found.total], [expected.total])).toBeLessThan(1e-13);
       for (const [name, loss] of Object.entries(expected.terms))
         expect(relativeError([found.terms[name]], [loss])).toBeLessThan(1e-13);
