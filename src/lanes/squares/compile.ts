@@ -23,8 +23,8 @@ export interface RowResiduals {
 export interface CompiledSquares {
   /**
    * A module that imports the memory `env.memory`, which threads share or not, and where its own part of it begins, `env.base`, a multiple of 16. For a range of
-   * blocks of rows, `gradient()` adds the squares of the residuals to their sums, and Jᵀr to its; `gram()` adds JᵀJ; `bend()` adds to the
-   * sum of Jᵀr the second differences of the residuals in place of r.
+   * blocks of rows, `gradient()` adds the squares of the residuals to their sums, and Jᵀr to its. `gram()` adds JᵀJ. `bend()` adds
+   * products like Jᵀr to the latter, of second differences of residuals in place of r.
    */
   wasm(memory: 'shared' | 'own'): Uint8Array<ArrayBuffer>;
   readonly layout: SquaresLayout;
