@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EngineName } from '../runtime/index.ts';
 import { type Activation, activations } from '../surrogate/index.ts';
 import { measures, type SizeMeasure } from './size.ts';
 
@@ -14,6 +15,14 @@ export interface SearchConfig {
   /** Points of a model to train on. */
   readonly points?: number;
 }
+
+/** What a search is made with: a search that goes on with another trains networks that differ in their last bits, and then more. */
+export interface SearchEngine {
+  readonly name: EngineName;
+  readonly threads: number;
+}
+
+export const searchEngineSchema = z.object({ name: z.enum(['native', 'wasm']), threads: z.number() });
 
 export const searchConfigSchema = z.object({
   source: z.record(z.string(), z.unknown()),

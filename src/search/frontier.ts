@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type SearchConfig, searchConfigSchema } from './config.ts';
+import { type SearchConfig, type SearchEngine, searchConfigSchema, searchEngineSchema } from './config.ts';
 import { type Confirmation, confirmationSchema } from './confirmation.ts';
 import type { TruthKind } from './labels/index.ts';
 import { type SizeMeasure, sizeBy } from './size.ts';
@@ -19,7 +19,8 @@ export type SearchEnd = keyof typeof searchEnds;
 export interface FrontierDocument extends SearchConfig {
   readonly schema: 'sobolev/frontier/1';
   readonly version: string;
-  readonly engine: { readonly name: string; readonly threads: number };
+  /** Of the last session. */
+  readonly engine: SearchEngine;
   /** Absent where the search was stopped before. */
   readonly labels?: {
     /** Points to train on, and to judge by. */
@@ -50,7 +51,7 @@ const number = z.number();
 export const frontierSchema = searchConfigSchema.extend({
   schema: z.literal('sobolev/frontier/1'),
   version: z.string(),
-  engine: z.object({ name: z.string(), threads: number }),
+  engine: searchEngineSchema,
   labels: z.object({ training: number, test: number, truth: z.string(), floors: z.array(number) }).optional(),
   trials: z.array(trialSchema),
   frontier: z.array(z.string()),

@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { placeIn, readDocument, readJson, type Store, sameJson, writeJson } from '../study/index.ts';
 import { readSurrogate, type Surrogate, writeSurrogate } from '../surrogate/index.ts';
 import { demand } from '../tensor/index.ts';
-import type { SearchConfig } from './config.ts';
-import { searchConfigSchema } from './config.ts';
+import { type SearchConfig, type SearchEngine, searchConfigSchema, searchEngineSchema } from './config.ts';
 import { type FrontierDocument, frontierSchema } from './frontier.ts';
 import { LABEL_FILES } from './labels/index.ts';
 import { RUNGS_FILE, readRungs, type TrialUnderWay, writeRungs } from './rungs-file.ts';
@@ -32,6 +31,7 @@ const SCHEMA = 'sobolev/search/1';
 const journalSchema = z.object({
   schema: z.literal(SCHEMA),
   config: searchConfigSchema,
+  engine: searchEngineSchema,
   trials: z.array(trialSchema),
   /** Of architectures that were measured before they were trained, by name. */
   sizes: z.record(z.string(), sizeSchema),
@@ -54,11 +54,14 @@ interface Content {
 export class SearchJournal {
   readonly #store: Store;
   readonly #config: SearchConfig;
+  /** What it began with. */
+  readonly engine: SearchEngine;
   readonly #content: Content;
 
-  private constructor(store: Store, config: SearchConfig, content?: Content) {
+  private constructor(store: Store, config: SearchConfig, engine: SearchEngine, content?: Content) {
     this.#store = store;
     this.#config = config;
+    this.engine = engine;
     this.#content = content ?? { trials: new Map(), sizes: new Map(), fresh: new Map() };
   }
 
@@ -67,7 +70,7 @@ export class SearchJournal {
    *
    * @throws InputError where files are in the way that no search left
    */
-  static async start(store: Store, config: SearchConfig): Promise<SearchJournal> {
+  static async start(store: Store, config: SearchConfig, engine: SearchEngine): Promise<SearchJournal> {
     const found: string[] = [];
     for (const file of OWN_FILES) if (await store.has(file)) found.push(file);
     const earlier = await store.has(SEARCH_FILE);
@@ -82,7 +85,7 @@ export class SearchJournal {
     const networks = [...(data?.trials ?? []), ...(underWay ? [underWay.trial] : [])];
     for (const file of [...found, ...networks.flatMap(({ file: own }) => own ?? [])])
       await store.remove(file);
-    const journal = new SearchJournal(store, config);
+    const journal = new SearchJournal(store, config, engine);
     await journal.#save();
     return journal;
   }
@@ -93,14 +96,14 @@ export class SearchJournal {
    * @throws InputError where there is none, it is damaged, or it is of another search
    */
   static async resume(store: Store, config: SearchConfig): Promise<SearchJournal> {
-    const { config: own, trials, sizes, fresh } = await readSearch(store);
+    const { config: own, engine, trials, sizes, fresh } = await readSearch(store);
     demand(
       sameJson(own, config),
       `${placeIn(store, SEARCH_FILE)} must be of the search that goes on`,
       'one of other targets, points or options',
       'Start a new search in another place.',
     );
-    return new SearchJournal(store, config, {
+    return new SearchJournal(store, config, engine, {
       trials: new Map(trials.map((trial) => [trial.name, trial])),
       sizes: new Map(Object.entries(sizes)),
       fresh: new Map(Object.entries(fresh)),
@@ -172,6 +175,7 @@ export class SearchJournal {
     return writeJson(this.#store, SEARCH_FILE, {
       schema: SCHEMA,
       config: this.#config,
+      engine: this.engine,
       trials: this.trials,
       sizes: Object.fromEntries(sizes),
       fresh: Object.fromEntries(fresh),
@@ -186,6 +190,7 @@ export class SearchJournal {
  */
 export async function readSearch(store: Store): Promise<{
   readonly config: SearchConfig;
+  readonly engine: SearchEngine;
   readonly trials: readonly TrialRecord[];
   readonly sizes: Readonly<Record<string, NetworkSize>>;
   readonly fresh: Readonly<Record<string, readonly TargetVerdict[]>>;

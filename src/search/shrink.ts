@@ -1,8 +1,9 @@
 import type { Engine } from '../runtime/index.ts';
-import { memoryStore, silent } from '../study/index.ts';
+import { memoryStore, type StudyEvents, silent } from '../study/index.ts';
+import { counted } from '../tensor/index.ts';
 import { briefTrial } from './brief.ts';
 import { conclude, type ShrinkResult } from './conclude.ts';
-import type { SearchConfig } from './config.ts';
+import type { SearchConfig, SearchEngine } from './config.ts';
 import type { SearchEnd } from './frontier.ts';
 import { SearchJournal } from './journal.ts';
 import { fewLabelsFor, labelsFor, type SearchLabels } from './labels/index.ts';
@@ -53,7 +54,11 @@ export async function shrink(
     seed,
     ...(from.model !== undefined && { points: options.points ?? POINTS }),
   };
-  const journal = await (resume ? SearchJournal.resume(store, config) : SearchJournal.start(store, config));
+  const { name, threads } = engine;
+  const journal = await (resume
+    ? SearchJournal.resume(store, config)
+    : SearchJournal.start(store, config, { name, threads }));
+  noteEngine(journal, engine, events);
   const stop = budgeted(budget, options.signal);
   const { signal } = stop;
   const labelling = {
@@ -91,6 +96,15 @@ export async function shrink(
     if (options.signal?.aborted && error === options.signal.reason) await end('interrupted');
     throw error;
   }
+}
+
+/** Tells of a search that goes on with another engine, or other threads, than it began with. */
+function noteEngine({ engine: began }: SearchJournal, { name, threads }: Engine, events: StudyEvents): void {
+  if (began.name === name && began.threads === threads) return;
+  const words = (one: SearchEngine) => `the ${one.name} engine with ${counted(one.threads, 'thread')}`;
+  events.note?.(
+    `the search began with ${words(began)} and goes on with ${words({ name, threads })}: what it finds now may differ`,
+  );
 }
 
 /** Whether a search has trained a network, to the end of a rung at least. */

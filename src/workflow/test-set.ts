@@ -1,9 +1,10 @@
 import { type Dataset, dataset, designPoints } from '../dataset/index.ts';
-import { OrderError, type ReferenceModel, type StandardErrors } from '../reference/index.ts';
+import { type ExactModel, OrderError, type ReferenceModel, type StandardErrors } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { demand, faultOf, InputError, rowsOf, stream, type Tensor } from '../tensor/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { secondDerivativesFor } from './derivatives.ts';
+import { exactTruth } from './exact-truth.ts';
 import { labelled } from './labelled.ts';
 import type { Variables } from './match.ts';
 import { formatBytes, largestBelow } from './memory.ts';
@@ -74,8 +75,8 @@ export async function testSetOf(
   demandTestMemory(points, model, memory, order);
   const x = designPoints({ kind: 'uniform' }, domain, points, stream(seed, 'test'));
   const provenance = { model: name, parameters, seed, design: 'uniform' };
-  if (model.exact !== undefined) {
-    const { y, dydx, curvature } = model.exact(x);
+  if (isExact(model)) {
+    const { y, dydx, curvature } = await exactTruth(model, x, watch);
     const [slopes, bends] = [nonFinite(dydx), nonFinite(curvature)];
     const known = { ...dydx, data: dydx.data.map((slope) => (Number.isFinite(slope) ? slope : Number.NaN)) };
     return {
@@ -123,6 +124,10 @@ export async function testSetOf(
       valuesAlone: faultOf(error.invariant, error.received),
     };
   }
+}
+
+function isExact(model: ReferenceModel): model is ExactModel {
+  return model.exact !== undefined;
 }
 
 /** The order of a test set whose labels cost little: 2 where whole Hessians do ({@link secondDerivativesFor}). */

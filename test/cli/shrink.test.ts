@@ -99,6 +99,20 @@ describe('sobolev shrink', () => {
     );
   });
 
+  it('goes on with the points, engine and threads that it began with, and says so where others are asked for', async () => {
+    const out = path('engine');
+    const quick = ['--budget', '0.01s'];
+    await shrink('branin', '--target', 'values.r2>=0.9999999', '--threads', '1', ...quick, '--out', out);
+    const same = await shrink('--resume', out, ...quick);
+    expect([same.code, same.stderr]).toEqual([1, expect.not.stringMatching('note:|must be of')]);
+    const other = await shrink('--resume', out, ...quick, '--threads', '2');
+    expect(other.stderr).toMatch(
+      /note: the search began with the \w+ engine with 1 thread and goes on with the \w+ engine with 2 threads: /,
+    );
+    const { engine } = (await readJson(`${out}/search.json`)) as never as { engine: { threads: number } };
+    expect(engine.threads).toBe(1);
+  });
+
   it('stops when it is told to, with the command that goes on', async () => {
     const controller = new AbortController();
     controller.abort(new Error('stop'));

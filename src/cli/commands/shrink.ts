@@ -96,7 +96,8 @@ export function shrinkCommand(context: CommandContext): Command {
     .addOption(
       new Option(
         '--resume <directory>',
-        'go on with the search in a directory: what it tried is not tried again (default: a new search)',
+        'go on with the search in a directory, with its own engine and threads: what it tried is not tried again ' +
+          '(default: a new search)',
       ).conflicts(OF_A_NEW_SEARCH),
     );
   return addOptions(command, [
@@ -117,8 +118,9 @@ async function shrink(
   options: ShrinkCommandOptions,
 ): Promise<void> {
   const { resume } = options;
-  const earlier = resume === undefined ? undefined : (await readSearch(fileStore(resume))).config;
-  const asked = earlier === undefined ? newSearch(given, options) : resumed(earlier, given, resume as string);
+  const earlier = resume === undefined ? undefined : await readSearch(fileStore(resume));
+  const asked =
+    earlier === undefined ? newSearch(given, options) : resumed(earlier.config, given, resume as string);
   const { text, choice, seed, target, minimise, activation, directory } = asked;
   parseTargets(target);
   const work = new Work(context, options);
@@ -128,7 +130,11 @@ async function shrink(
     budget: options.budget,
     resume: earlier !== undefined,
     source: { command: sourceWords(text, choice) },
-    choice: options,
+    choice: {
+      ...options,
+      engine: options.engine ?? earlier?.engine.name,
+      threads: options.threads ?? earlier?.engine.threads,
+    },
   });
 }
 
@@ -160,7 +166,7 @@ function newSearch(text: string | undefined, options: ShrinkCommandOptions): Ask
 }
 
 function resumed(
-  { source, targets, seed, minimise, activation, points }: SearchConfig,
+  { source, targets, seed, minimise, activation }: SearchConfig,
   given: string | undefined,
   directory: string,
 ): AskedSearch {
@@ -180,7 +186,7 @@ function resumed(
   );
   return {
     text,
-    choice: { ...command, ...(points !== undefined && { points }) },
+    choice: { ...command },
     seed,
     target: targets.join(','),
     minimise,

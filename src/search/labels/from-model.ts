@@ -54,9 +54,15 @@ export async function labelsFromModel(
     events.end(countPoints(set));
     return set;
   };
-  /** The file does not hold all that a closed form gives, which costs nothing. */
-  const keptTest = async (name: 'test' | 'fresh', label: () => Promise<TestSetOfModel>) =>
-    model.exact !== undefined ? label() : ((await kept.read(name)) ?? kept.write(name, await label()));
+  // The file does not hold all that a closed form gives.
+  const whole = model.exact === undefined || targets.every((target) => target.order !== 'curvatures');
+  const keptTest = async (name: 'test' | 'fresh', label: () => Promise<TestSetOfModel>) => {
+    const known = whole ? await kept.read(name) : undefined;
+    if (known !== undefined) return known;
+    const made = await label();
+    if (whole) await kept.write(name, made);
+    return made;
+  };
   const test = await labelled('to judge by', () => keptTest('test', () => testOf(model, options, watch)));
   const unknown = unknownNote(test);
   if (unknown !== undefined) events.note?.(unknown);

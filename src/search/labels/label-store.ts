@@ -6,7 +6,7 @@ export type LabelName = keyof typeof LABEL_FILES;
 /** Labels that are kept for a session that goes on. */
 export interface LabelStore {
   read(what: LabelName): Promise<Dataset | undefined>;
-  /** @returns the set as it is read again, so that both sessions have the same numbers */
+  /** @returns the set as it is read again, so that both sessions have the same */
   write(what: LabelName, set: Dataset): Promise<Dataset>;
 }
 
