@@ -4,16 +4,36 @@ import { temporaryDirectory } from '../support/support.ts';
 import { documentOf, done, sobolev, unhelpful } from './support.ts';
 
 const path = temporaryDirectory();
-const one = ['--threads', '1'];
+const one = ['--threads', '1', '--method', 'adam'];
 const short = ['--steps', '300', '--rate', '5e-3', ...one];
 
 beforeAll(async () => {
   const paths = ['--set', 'paths=4', '--points', '1024', '--order', '2'];
-  await done('sample', 'bachelier', ...paths, '--errors', '--out', path('noisy.parquet'), '--quiet', ...one);
+  await done(
+    'sample',
+    'bachelier',
+    ...paths,
+    '--errors',
+    '--out',
+    path('noisy.parquet'),
+    '--quiet',
+    '--threads',
+    '1',
+  );
   const small = ['--hidden', '8x2', ...short, '--quiet'];
   await done('train', path('noisy.parquet'), ...small, '--loss', 'vanilla', '--out', path('net.onnx'));
   await done('train', path('noisy.parquet'), ...small, '--hidden', '16x2', '--out', path('big.onnx'));
-  await done('sample', 'ring-down', '--points', '64', '--out', path('ring.parquet'), '--quiet', ...one);
+  await done(
+    'sample',
+    'ring-down',
+    '--points',
+    '64',
+    '--out',
+    path('ring.parquet'),
+    '--quiet',
+    '--threads',
+    '1',
+  );
   const ring = ['train', path('ring.parquet'), '--hidden', '8', '--steps', '16', ...one, '--quiet'];
   await sobolev([...ring, '--out', path('ring.onnx')]);
 }, 60_000);
@@ -149,7 +169,7 @@ describe('finetune', () => {
       });`,
     );
     const model = path('controller.ts');
-    await done('sample', model, '--points', '256', '--out', path('c.parquet'), '--quiet', ...one);
+    await done('sample', model, '--points', '256', '--out', path('c.parquet'), '--quiet', '--threads', '1');
     const begin = ['--hidden', '16x2', '--activation', 'sigmoid', '--loss', 'vanilla', '--steps', '20'];
     await done('train', path('c.parquet'), ...begin, ...one, '--quiet', '--out', path('c.onnx'));
     const of = [

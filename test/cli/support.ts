@@ -124,7 +124,7 @@ export function trainedExample(path: (...names: string[]) => string): void {
     const quiet = ['--threads', '1', '--quiet'];
     await done('sample', 'branin', '--points', '600', '--out', path('train.parquet'), ...quiet);
     await done('sample', 'branin', '--points', '200', '--seed', '2', '--out', path('test.csv'), ...quiet);
-    const short = ['--hidden', '16x2', '--steps', '600', '--rate', '1e-2'];
+    const short = ['--hidden', '16x2', '--steps', '600', '--rate', '1e-2', '--method', 'adam'];
     await done('train', path('train.parquet'), ...short, '--out', path('net.onnx'), ...quiet);
     const plan = ['--plan-out', path('plan.json')];
     await done('prune', path('net.onnx'), '--keep', '6', '--out', path('small.onnx'), ...plan, '--quiet');

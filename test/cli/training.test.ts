@@ -21,7 +21,7 @@ import {
 
 const path = temporaryDirectory();
 trainedExample(path);
-const quick = ['--hidden', '8', '--steps', '300', '--rate', '1e-2', '--threads', '1'];
+const quick = ['--hidden', '8', '--steps', '300', '--rate', '1e-2', '--method', 'adam', '--threads', '1'];
 const train = (...argv: string[]) => [
   'train',
   path('train.parquet'),
@@ -228,7 +228,13 @@ describe('a training that did not help', () => {
   });
 
   it('of a study is in its files, also when it is resumed, and in its report', async () => {
-    const tiny = ['sampling.points=200', 'network.hidden=8x2', 'pruning.keep=4', 'test.points=20'];
+    const tiny = [
+      'sampling.points=200',
+      'network.hidden=8x2',
+      'pruning.keep=4',
+      'test.points=20',
+      'polished=false',
+    ];
     // The oversized network takes one step: it stays what it was drawn as.
     const steps = ['oversized.steps=1', 'pruned.steps=600', 'sobolev.steps=600', 'validation=0.3'];
     const argv = ['run', 'branin', '--set', ...tiny, ...steps, '--out', path('study'), '--threads', '1'];

@@ -36,6 +36,7 @@ it('every training of a study takes its steps in the ways that it is given', asy
     oversized: short,
     pruned: short,
     sobolev: short,
+    polished: { ...short, restarts: 1 },
     test: { points: 16 },
   });
   const { stages } = await runStudy(config, { engine, directory: path('run'), ways: [counter.way] });

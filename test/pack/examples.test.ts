@@ -28,6 +28,7 @@ const tiny = {
   oversized: { steps: 64 },
   pruned: { steps: 64 },
   sobolev: { steps: 64 },
+  polished: { steps: 64, restarts: 1 },
   test: { points: 32 },
 };
 

@@ -35,6 +35,7 @@ const config = customConfig('parabola', {
   oversized: { steps: 64 },
   pruned: { steps: 64 },
   sobolev: { steps: 64 },
+  polished: false,
   test: { points: 32 },
 });
 

@@ -122,6 +122,7 @@ describe('before anything is computed, a study refuses', () => {
     const short = {
       ...{ ...layers, sampling: { points: 64 }, test: { points: 8 } },
       ...{ pruning: { keep: 4 }, oversized: { steps: 8 }, pruned: { steps: 8 }, sobolev: { steps: 8 } },
+      polished: false,
     };
     await runStudy(config(short), { engine, directory, reference: once });
     const files = await readdir(directory);

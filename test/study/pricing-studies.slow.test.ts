@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { openEngine } from '../../src/node/engines.ts';
 import { nodeWays } from '../../src/node/trainings.ts';
 import { configFor, memoryStore, runStudy } from '../../src/study/index.ts';
+import { pricingStudies } from '../../src/study/pricing-studies.ts';
+import { runsFromEndToEnd } from './pricing-runs.ts';
 
 /*
  * What the studies of prices promise at seed 1, against their closed forms. A fifth of their budgets does: on docs/results.md, with all of
@@ -14,6 +16,7 @@ const fifth = {
   oversized: { steps: 1000 },
   pruned: { steps: 1000 },
   sobolev: { steps: 8000 },
+  polished: false,
 };
 
 test.each([
@@ -37,4 +40,12 @@ test.each([
     expect(interchange?.holds).toBe(name === 'heston');
   },
   240_000,
+);
+
+test.each(['bachelier-1', ...pricingStudies.map(({ name }) => name)])(
+  '%s runs from end to end',
+  async (name) => {
+    // Of the steps of a path each is compiled: three are several, where a study has more.
+    await runsFromEndToEnd(name, ['asian', 'heston'].includes(name) ? { steps: 3 } : {});
+  },
 );

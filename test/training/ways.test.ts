@@ -178,8 +178,12 @@ const cases: readonly (readonly [string, Problem])[] = [
   ['skips, values alone', { network: skips, loss: { kind: 'vanilla' } }],
 ];
 
-/** What threads share of these is as of others: nothing but activations or widths is their own. */
-const alike = ['tanh', 'sigmoid', 'one hidden layer of one neuron', 'linear layers', 'second order'];
+/** What threads share of these is as of others: activations, widths and columns of the data matter to a thread alone. */
+const alike = [
+  ...['values and derivatives', 'weighted columns', 'products with a cotangent', 'linear layers'],
+  ...['tanh', 'sigmoid', 'relu', 'one hidden layer of one neuron', 'skips, values alone'],
+  ...['second order', 'second order of several outputs, sigmoid', 'second order along axes, tanh'],
+];
 
 describe.each(cases)('%s', (name, of) => {
   const made = problem(of);
