@@ -239,8 +239,12 @@ async function benchPolish({ json, threads, python, install }, machine) {
   const directory = mkdtempSync(join(tmpdir(), 'sobolev-bench-'));
   try {
     const polish = [];
-    for (const one of polishCases)
-      polish.push(await measurePolish(one, { python: peers.python, directory, threads, log }));
+    for (const one of polishCases) {
+      const found = await measurePolish(one, { python: peers.python, directory, threads, log });
+      polish.push(found);
+      // Cases take minutes: each says at once what it found.
+      log(polishTable([found]));
+    }
     print(
       '\nSeconds to the same loss of values and gradients, in float64, without compiling; JAX in its best form.',
     );

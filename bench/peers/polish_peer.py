@@ -124,20 +124,29 @@ def gram_of(jacobian):
     return gram
 
 
-def timed(function):
-    function(start)
+def bend_of(both, *chunk):
+    """Jᵀr″, with the second derivative of r along a step: [parameters, step]."""
+    theta, step = both
+    of = lambda t: residuals(t, *chunk)
+    along = lambda t: jax.jvp(of, (t,), (step,))[1]
+    second = jax.jvp(along, (theta,), (step,))[1]
+    return jax.vjp(of, theta)[1](second)[0]
+
+
+def timed(function, at):
+    function(at)
     before = time.perf_counter()
-    function(start)
+    function(at)
     return time.perf_counter() - before
 
 
-def fastest(makes):
+def fastest(makes, at=start):
     """The fastest of some ways, each with what it makes."""
-    return min(((make, make()) for make in makes), key=lambda each: timed(each[1]))
+    return min(((make, make()) for make in makes), key=lambda each: timed(each[1], at))
 
 
-def levenberg_marquardt(slopes, gram, levels):
-    """Step by step as ours: rows grow by levels, damping follows the gain ratio."""
+def levenberg_marquardt(slopes, gram, bend, levels):
+    """Step by step as ours: rows grow by levels, damping follows the gain ratio, and steps are bent by geodesic acceleration."""
     theta, damping, rise, level = start.copy(), 1e-3, 2, 0
     loss, gradient = slopes[level](theta)
     before = time.perf_counter()
@@ -148,12 +157,15 @@ def levenberg_marquardt(slopes, gram, levels):
         scale = np.maximum(np.diag(products), 1e-12 * np.diag(products).max())
         grows = False
         while damping < 1e12:
-            step = np.linalg.solve(products + damping * np.diag(scale), -gradient)
+            damped = products + damping * np.diag(scale)
+            step = np.linalg.solve(damped, -gradient)
             promised = step @ (damping * scale * step - gradient)
             grows = level + 1 < len(levels) and promised < 0.1 * loss * theta.size / levels[level]
             if grows or promised <= 1e-13 * loss:
                 break
-            trial = theta + step
+            half = np.linalg.solve(damped, -bend(np.stack([theta, step]))) / 2
+            length = lambda v: np.sqrt(scale @ v**2)
+            trial = theta + (step + half if length(half) <= 0.375 * length(step) else step)
             found, slope = slopes[level](trial)
             if found < loss:
                 ratio = (loss - found) / promised
@@ -179,9 +191,11 @@ def by_jax(all_rows):
     count = rows if all_rows else gram_rows
     kinds = [(kind, size) for kind in (jax.jacfwd, jax.jacrev) for size in (256, 1024)]
     (_, gram) = fastest([lambda kind=kind: chunked(gram_of(kind[0]), kind[1], count, options.threads) for kind in kinds])
+    both = np.stack([start, start])
+    (_, bend) = fastest([lambda size=size: chunked(bend_of, size, count, options.threads) for size in (256, 1024)], both)
     for function in (*slopes, gram):
         function(start)
-    return lambda: levenberg_marquardt(slopes, gram, levels)
+    return lambda: levenberg_marquardt(slopes, gram, bend, levels)
 
 
 def by_scipy():
