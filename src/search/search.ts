@@ -15,9 +15,9 @@ import {
 } from './candidates/index.ts';
 import type { SearchConfig } from './config.ts';
 import { descend } from './descend.ts';
-import { frontierOf } from './frontier.ts';
 import type { SearchJournal } from './journal.ts';
 import type { SearchLabels } from './labels/index.ts';
+import { lossFor, type SearchLoss } from './loss.ts';
 import { oversizedFor } from './oversized.ts';
 import { stateUnderWay } from './rungs-file.ts';
 import { measureNetwork, type NetworkSize, sizeBy } from './size.ts';
@@ -31,9 +31,9 @@ import {
   type TrialTask,
   trimEffort,
 } from './trial/index.ts';
-import { type TrialRecord, trialRecord } from './trial-record.ts';
+import { excessOfTrial, type TrialRecord, trialRecord } from './trial-record.ts';
 import { maskWithout, trim } from './trim.ts';
-import { cutDown, isLarger } from './warm.ts';
+import { type Scoring, type Tried, warmStarts } from './warm.ts';
 
 export interface SearchParts {
   readonly engine: Engine;
@@ -52,12 +52,15 @@ const TRAINED = 0.8;
 /** Rows that criteria look at, and most parameters for which theirs is worth its time. */
 const SCORED = 4096;
 const MOST_CUT = 640;
+/** Families whose smallest network loses inputs and weights, where it is at most so many times as large as the smallest of all. */
+const [TRIMMED, MOST_TRIMMED] = [3, 1.5];
 
 /** A search at work: what to try is decided elsewhere, here it is tried once. */
 export class Search {
   readonly #parts: SearchParts;
   readonly #ends: NetworkEnds;
   readonly #directions?: GradientDirections;
+  readonly #loss: SearchLoss['loss'];
   /** Labels to train on: no candidate has more parameters. */
   readonly #most: number;
   /** What was tried, or is known from a session before, by name. */
@@ -70,6 +73,9 @@ export class Search {
     const { inputs, outputs, x, dydx, vjp } = training;
     this.#ends = { inputs: inputs.length, outputs: outputs.length, activation: config.activation };
     this.#directions = directionsOf(training, normalisation);
+    const { loss, note } = lossFor(parts.targets, labels, config.activation);
+    this.#loss = loss;
+    if (note !== undefined) parts.events.note?.(note);
     const each = outputs.length + (dydx ? outputs.length * inputs.length : vjp ? inputs.length : 0);
     this.#most = Math.floor(TRAINED * x.shape[0]) * each;
   }
@@ -82,6 +88,7 @@ export class Search {
   async run(): Promise<boolean> {
     const ranks = this.#directions?.ranks ?? [];
     const families = this.#fitting(familiesOf(this.#ends, ranks));
+    await this.#demandSize(families[0].members[0]);
     const below = await this.#reach(ranks);
     if (below === undefined) return false;
     await descend({ families, below, size: (one) => this.#size(one), attempt: (one) => this.#attempt(one) });
@@ -119,6 +126,16 @@ export class Search {
     );
   }
 
+  /** @throws InputError where what is to be small cannot be measured */
+  async #demandSize(one: Candidate): Promise<void> {
+    if (Number.isFinite(await this.#size(one))) return;
+    throw new InputError(
+      'nanoseconds are made small where generated code can be timed',
+      'no language whose code runs here',
+      'Make parameters or bytes small.',
+    );
+  }
+
   /** The size of a candidate before it is trained: it depends on the architecture alone, but for rounding. */
   async #size(one: Candidate): Promise<number> {
     const { journal, config, timers, signal, labels } = this.#parts;
@@ -145,29 +162,45 @@ export class Search {
     });
   }
 
-  /** A start cut down from the smallest trained network that is larger, where there is one. */
-  async #warm(one: Candidate): Promise<readonly Network[]> {
+  /** Starts made of networks that were tried, as far as these are not large. */
+  #warm(one: Candidate): Promise<readonly Network[]> {
     const { journal } = this.#parts;
-    const larger = journal.trials
-      .filter(({ name, file, parameters }) => {
-        const other = this.#candidates.get(name);
-        return file !== undefined && parameters <= MOST_CUT && other !== undefined && isLarger(other, one);
-      })
-      .sort((p, q) => p.parameters - q.parameters)[0];
-    const surrogate = larger && (await journal.network(larger));
-    const cut = surrogate && (await cutDown(surrogate, one, this.#scoring()));
-    return cut === undefined ? [] : [cut];
+    const tried = journal.trials.flatMap((trial): readonly Tried[] => {
+      const candidate = this.#candidates.get(trial.name);
+      return candidate === undefined || trial.file === undefined || trial.parameters > MOST_CUT
+        ? []
+        : [{ candidate, parameters: trial.parameters, network: () => journal.network(trial) }];
+    });
+    return warmStarts(one, tried, this.#scoring());
   }
 
-  /** Takes inputs and weights from the smallest network that meets the targets. A file has as many bytes with zeros. */
+  /**
+   * Takes inputs and weights from the smallest network that meets the targets, and from those of the two next families. These are
+   * hardly larger, and may have more that they can do without. A file has as many bytes with zeros.
+   */
   async #trim(): Promise<void> {
-    const { journal, config } = this.#parts;
-    // A search that goes on knows networks already that were made of this one.
-    const whole = journal.trials.filter(({ name }) => this.#candidates.has(name));
-    const { smallest } = frontierOf(whole, config.minimise);
-    const start = smallest === undefined ? undefined : journal.trial(smallest);
-    if (start === undefined || config.minimise === 'bytes' || start.parameters > MOST_CUT) return;
+    const { config } = this.#parts;
+    if (config.minimise === 'bytes') return;
     const size = (trial: TrialRecord) => sizeBy(config.minimise, trial);
+    for (const start of this.#smallestOfFamilies(size)) await this.#trimOne(start, size);
+  }
+
+  #smallestOfFamilies(size: (trial: TrialRecord) => number): readonly TrialRecord[] {
+    const meeting = this.#parts.journal.trials
+      // A search that goes on knows networks already that were made of these.
+      .filter(({ name, ended, parameters }) => {
+        return ended === 'met' && parameters <= MOST_CUT && this.#candidates.has(name);
+      })
+      .sort((p, q) => size(p) - size(q) || excessOfTrial(p) - excessOfTrial(q));
+    const least = meeting.length > 0 ? size(meeting[0]) : 0;
+    return meeting
+      .filter(({ family }, k) => meeting.findIndex((other) => other.family === family) === k)
+      .filter((trial) => size(trial) <= MOST_TRIMMED * least)
+      .slice(0, TRIMMED);
+  }
+
+  async #trimOne(start: TrialRecord, size: (trial: TrialRecord) => number): Promise<void> {
+    const { journal } = this.#parts;
     await trim(start, size, async (parent, what, count) => {
       const surrogate = await journal.network(parent);
       const mask = surrogate && (await maskWithout(surrogate, what, count, this.#scoring()));
@@ -183,7 +216,7 @@ export class Search {
   }
 
   /** What criteria look at. */
-  #scoring() {
+  #scoring(): Scoring {
     const { engine, labels, config } = this.#parts;
     return { engine, samples: labels.some(SCORED), seed: config.seed };
   }
@@ -200,7 +233,7 @@ export class Search {
     if (known !== undefined) return known;
     const began = performance.now();
     events.begin(`${name}, ${counted(parameters, 'parameter')}`);
-    const context = { ...this.#parts, seed: config.seed, progress: events.advance };
+    const context = { ...this.#parts, seed: config.seed, loss: this.#loss, progress: events.advance };
     const own = await task();
     const left = journal.underWay;
     const underWay = left?.trial.name === name ? left : undefined;

@@ -114,15 +114,21 @@ describe('shrink', () => {
     expect((await text('search.json')).trials).toHaveLength(written.trials.length - 1);
 
     const rungs: string[] = [];
+    const again = new AbortController();
     const events = {
       begin: () => {},
       advance: (_: number, detail = '') => rungs.push(detail),
-      end: () => {},
+      end: () => rungs.some((detail) => detail.startsWith('rung')) && again.abort(new Error('enough')),
     };
-    const { document } = await search({ store: cut, resume: true, events });
+    await expect(search({ store: cut, resume: true, events, signal: again.signal })).rejects.toThrow(
+      'enough',
+    );
     expect(rungs.find((detail) => detail.startsWith('rung'))).toBe('rung 2 of 3');
-    expect(document.trials.map(({ name }) => name)).toEqual(whole.document.trials.map(({ name }) => name));
-    for (const { file } of document.trials) expect(await cut.read(file!)).toEqual(await store.read(file!));
+    const { name, file, ...ended } = (await text('search.json')).trials.at(-1);
+    expect(name).toBe(last.name);
+    const { seconds: _, ...same } = whole.document.trials.find((trial) => trial.name === name)!;
+    expect({ ...ended, name, file, seconds: undefined }).toEqual({ ...same, seconds: undefined });
+    expect(await cut.read(file)).toEqual(await store.read(file));
     expect(await cut.has('rungs.json')).toBe(false);
   });
 
@@ -196,6 +202,10 @@ describe('shrink', () => {
     expect(document.labels).toMatchObject({ training: 400, test: 100, truth: 'rows held out' });
     expect(document.smallest).toBeDefined();
     expect(document.confirmation).toEqual({ state: 'data alone', judged: [] });
+  });
+
+  it('refuses to make nanoseconds small where no generated code can be timed', async () => {
+    await expect(search({ minimise: 'nanoseconds' })).rejects.toThrow(/no language whose code runs here/);
   });
 
   it('says where data has no derivatives for its target, or too few rows', async () => {

@@ -1,11 +1,13 @@
 import type { Dataset } from '../../dataset/index.ts';
+import type { Order } from '../../graph/index.ts';
 import { OrderError, type ReferenceModel } from '../../reference/index.ts';
 import type { Engine } from '../../runtime/index.ts';
 import type { Store, StudyEvents } from '../../study/index.ts';
-import { counted, stream } from '../../tensor/index.ts';
+import { counted, faultOf, InputError, stream } from '../../tensor/index.ts';
 import {
   derivativesFor,
   sampleModel,
+  secondDerivativesFor,
   type TestSetOfModel,
   testSetOf,
   unknownNote,
@@ -55,7 +57,7 @@ export async function labelsFromModel(
     return set;
   };
   // The file does not hold all that a closed form gives.
-  const whole = model.exact === undefined || targets.every((target) => target.order !== 'curvatures');
+  const whole = model.exact === undefined || orderOf(options) === 1;
   const keptTest = async (name: 'test' | 'fresh', label: () => Promise<TestSetOfModel>) => {
     const known = whole ? await kept.read(name) : undefined;
     if (known !== undefined) return known;
@@ -123,35 +125,49 @@ function testPoints(
   { engine, targets, memory }: LabellingOptions,
   watch: Watch,
 ): (points: number, seed: number) => Promise<TestSetOfModel> {
-  const order = targets.some((target) => target.order === 'curvatures') ? 2 : 1;
+  const order = orderOf({ targets });
   return (points, seed) => testSetOf(engine, model, { points, seed, order, errors: true, memory, ...watch });
 }
 
-async function trainingOf(
+/** The training set, with as many derivatives as targets ask for and the model gives. */
+async function trainingOf(model: ReferenceModel, options: LabellingOptions, watch: Watch): Promise<Dataset> {
+  if (orderOf(options) === 2)
+    try {
+      return await trainingOfOrder(2, model, options, watch);
+    } catch (error) {
+      // Networks learn first derivatives then, and may reach their target all the same.
+      if (!(error instanceof InputError)) throw error;
+      options.events.note?.(`no second derivatives to train on: ${faultOf(error.invariant, error.received)}`);
+    }
+  try {
+    return await trainingOfOrder(1, model, options, watch);
+  } catch (error) {
+    if (!(error instanceof OrderError)) throw error;
+    return trainingOfOrder(0, model, options, watch);
+  }
+}
+
+async function trainingOfOrder(
+  order: Order,
   model: ReferenceModel,
   { engine, points, seed }: LabellingOptions,
   watch: Watch,
 ): Promise<Dataset> {
-  const label = async (order: 0 | 1) => {
-    const derivatives = derivativesFor(points, model.inputs.length, model.outputs.length);
-    const asked = {
-      points,
-      batch: points,
-      seed,
-      errors: true,
-      precision: 'float32',
-      labels: 'float64',
-    } as const;
-    const first = order === 0 || derivatives === 'none' ? {} : { derivatives };
-    return (await sampleModel(engine, model, { ...asked, order, ...first, ...watch }).next())
-      .value as Dataset;
-  };
-  try {
-    return await label(1);
-  } catch (error) {
-    if (!(error instanceof OrderError)) throw error;
-    return label(0);
-  }
+  const [d, m] = [model.inputs.length, model.outputs.length];
+  const derivatives = derivativesFor(points, d, m);
+  const { value } = await sampleModel(engine, model, {
+    ...{ points, batch: points, seed, errors: true, order },
+    ...{ precision: 'float32', labels: 'float64' },
+    ...(order > 0 && derivatives !== 'none' && { derivatives }),
+    ...(order === 2 && { directions: secondDerivativesFor(points, d, m) }),
+    ...watch,
+  }).next();
+  return value as Dataset;
+}
+
+/** The order of derivatives that targets ask for, of labels that are made at order 1 at least. */
+function orderOf({ targets }: Pick<LabellingOptions, 'targets'>): 1 | 2 {
+  return targets.some((target) => target.order === 'curvatures') ? 2 : 1;
 }
 
 function countPoints({ x }: Dataset): string {

@@ -9,7 +9,7 @@ import {
   type TrainedRestart,
   type Way,
 } from '../../training/index.ts';
-import { type FitOptions, fitSurrogate, oneCycle } from '../../workflow/index.ts';
+import { type FitOptions, fitSurrogate, oneCycle, type ResolvedLoss } from '../../workflow/index.ts';
 import type { SearchLabels } from '../labels/index.ts';
 import { excessOf, judge, type Target, type TargetVerdict } from '../targets/index.ts';
 import type { Rung } from './effort.ts';
@@ -20,6 +20,8 @@ export interface TrialContext {
   readonly targets: readonly Target[];
   readonly labels: SearchLabels;
   readonly seed: number;
+  /** What is minimised. Default: first derivatives where the data has them. */
+  readonly loss?: ResolvedLoss;
   readonly ways?: readonly Way[];
   readonly signal?: AbortSignal;
   readonly progress?: (share: number, detail?: string) => void;
@@ -108,7 +110,7 @@ async function climb(
   networks: readonly Network[],
   context: TrialContext,
 ): Promise<readonly Surrogate[]> {
-  const { engine, labels, seed, ways, signal } = context;
+  const { engine, labels, seed, loss, ways, signal } = context;
   const data = labels.some(rows);
   const frame = frameOf(context);
   const trained = async (
@@ -117,7 +119,7 @@ async function climb(
   ) => {
     const [first, ...others] = from;
     try {
-      const shared = { stage: 'search', stream: `search ${name}`, seed, mask, ways, signal };
+      const shared = { stage: 'search', stream: `search ${name}`, seed, loss, mask, ways, signal };
       const { training } = await fitSurrogate(
         engine,
         { ...frame, ...first },
