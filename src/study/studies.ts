@@ -60,7 +60,8 @@ export const studies: readonly Study[] = [
       study: 'bachelier',
       reference: { paths: 128 },
       // The price depends on the basket alone, one direction of seven: so few neurons hold it.
-      polished: { hidden: [3, 3] },
+      // Seldom more are needed, and the main job is to be quick.
+      polished: { hidden: [3, 3], polishing: { steps: 60 } },
       smallest: { hidden: [1, 2], ...oftenShortly },
     },
     published,
