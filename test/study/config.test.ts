@@ -208,17 +208,17 @@ describe('studies', () => {
     });
     const { study: _, reference: __, seed: ___, sampling: ____, ...others } = configFor('bachelier');
     const { smallest, polished, ...common } = others as ShortConfig;
-    const { hidden, polishing: budget, ...polishing } = Object(polished) as {
+    const {
+      hidden,
+      polishing: budget,
+      ...polishing
+    } = Object(polished) as {
       readonly hidden?: readonly number[];
       readonly polishing?: unknown;
     };
     const { hidden: least } = Object(smallest) as { readonly hidden?: readonly number[] };
     expect(rest).toEqual({ ...common, polished: polishing });
-    expect([least, hidden, budget]).toEqual([
-      [1, 2],
-      [3, 3],
-      { steps: 60 },
-    ]);
+    expect([least, hidden, budget]).toEqual([[1, 2], [3, 3], { steps: 60 }]);
     expect(publishedFor(own)).toBeUndefined();
     expect(() => customConfig('bachelier')).toThrow(/name of its own; received bachelier/);
     await expect(referenceFor(own)).rejects.toThrow(/study beam needs a reference model.*options\.reference/);
