@@ -1,8 +1,9 @@
 import type { Candidate, Family } from './candidates/index.ts';
-import { excessOfTrial, type TrialRecord } from './trial-record.ts';
+import type { TrialRecord } from './trial-record.ts';
 
 /** What a search goes down by. */
 export interface Descend {
+  /** The most promising first. */
   readonly families: readonly Family[];
   /** The size that is to be undercut: that of a network that meets the targets. */
   readonly below: number;
@@ -10,13 +11,11 @@ export interface Descend {
   attempt(candidate: Candidate): Promise<TrialRecord>;
 }
 
-/** A family whose members gain less than this from twice the width, twice in turn, does not come to the target. */
-const STALLED = 0.7;
-
 /**
- * Goes through families for the smallest member that meets the targets. In each it goes up from the smallest, doubling the place,
- * until one meets them or is as large as the best so far. Then it halves what lies between. At last it tries of every family the largest
- * member that is smaller than the best. So the one just below is known to fail.
+ * Goes through families for the smallest member that meets the targets. Of each it tries the largest member that is smaller than the best so
+ * far. Where that meets them it halves what lies below; else it leaves the family. It goes round until none has a smaller one that
+ * does. A family that does not come to the target costs one trial a round. Of each, the one just below the answer is known to
+ * fail.
  *
  * Within a family a larger member is taken to be no worse. Starts are random, so that is an assumption.
  */
@@ -33,40 +32,20 @@ export async function descend({ families, below, size, attempt }: Descend): Prom
     return members.slice(0, lo);
   };
   const meets = async (one: Candidate) => (await attempt(one)).ended === 'met';
-  /** Between a place that fails, −1 for none, and one that meets the targets. */
-  const halve = async (list: readonly Candidate[], fails: number, meeting: number) => {
-    let [lo, hi] = [fails, meeting];
-    while (hi - lo > 1) {
-      const middle = (lo + hi) >> 1;
-      if (await meets(list[middle])) hi = middle;
-      else lo = middle;
-    }
-    best = await size(list[hi]);
-  };
-  for (const family of families) {
-    const list = await smaller(family);
-    let fails = -1;
-    let [stalls, before] = [0, Number.POSITIVE_INFINITY];
-    for (let at = 0; at < list.length && stalls < 2; at = Math.min(2 * at + 1, list.length - 1)) {
-      const trial = await attempt(list[at]);
-      if (trial.ended === 'met') {
-        await halve(list, fails, at);
-        break;
-      }
-      fails = at;
-      const excess = excessOfTrial(trial);
-      stalls = excess > STALLED * before ? stalls + 1 : 0;
-      before = excess;
-      if (at === list.length - 1) break;
-    }
-  }
   for (let settled = false; !settled; ) {
     settled = true;
     for (const family of families) {
       const list = await smaller(family);
-      if (list.length === 0 || !(await meets(list[list.length - 1]))) continue;
-      await halve(list, -1, list.length - 1);
+      // Between a place that fails, −1 for none, and one that meets the targets.
+      let [fails, met] = [-1, list.length - 1];
+      if (met < 0 || !(await meets(list[met]))) continue;
       settled = false;
+      while (met - fails > 1) {
+        const middle = (fails + met) >> 1;
+        if (await meets(list[middle])) met = middle;
+        else fails = middle;
+      }
+      best = await size(list[met]);
     }
   }
 }

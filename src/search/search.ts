@@ -89,19 +89,27 @@ export class Search {
     const ranks = this.#directions?.ranks ?? [];
     const families = this.#fitting(familiesOf(this.#ends, ranks));
     await this.#demandSize(families[0].members[0]);
-    const below = await this.#reach(ranks);
-    if (below === undefined) return false;
-    await descend({ families, below, size: (one) => this.#size(one), attempt: (one) => this.#attempt(one) });
+    const oversized = await this.#reach(ranks);
+    if (oversized === undefined) return false;
+    const { name } = oversized;
+    // What meets the targets shows which family comes to them.
+    const first = families.filter(({ members }) => members.some((one) => one.name === name));
+    await descend({
+      families: [...first, ...families.filter((family) => !first.includes(family))],
+      below: sizeBy(this.#parts.config.minimise, oversized),
+      size: (one) => this.#size(one),
+      attempt: (one) => this.#attempt(one),
+    });
     await this.#trim();
     return true;
   }
 
-  /** The size of the first oversized network that meets the targets; undefined where none does. */
-  async #reach(ranks: readonly number[]): Promise<number | undefined> {
-    const { events, config } = this.#parts;
+  /** The first oversized network that meets the targets; undefined where none does. */
+  async #reach(ranks: readonly number[]): Promise<TrialRecord | undefined> {
+    const { events } = this.#parts;
     for (const one of oversizedFor(this.#ends, ranks, this.#most)) {
       const trial = await this.#attempt(one);
-      if (trial.ended === 'met') return sizeBy(config.minimise, trial);
+      if (trial.ended === 'met') return trial;
     }
     events.note?.('the oversized networks miss the targets, so that smaller ones are not tried');
     return undefined;

@@ -21,11 +21,11 @@ const BUDGET = 600;
 const POINTS = 65_536;
 
 /**
- * Finds the smallest network that meets targets. First, oversized networks show whether the targets can be met. From these it goes down, and
- * up from the smallest that there are, through families of architectures. They have one to three layers, with and without a bottleneck
- * of as many directions as the gradients have. Each candidate is trained from several starts side by side, the better ones for
- * longer. It is judged by points that no training saw, with the noise of their labels taken off. Of each family the
- * largest member that is smaller than the answer is tried, so that it is known to fail, and by how much.
+ * Finds the smallest network that meets targets. First, oversized networks show whether the targets can be met. From these it goes down
+ * through families of architectures. They have one to three layers, with and without a bottleneck of as many directions as the
+ * gradients have. Each candidate is trained from several starts side by side, the better ones for longer. It is judged by points
+ * that no training saw, with the noise of their labels taken off. Of each family the largest member that is smaller than the
+ * answer is tried, so that it is known to fail, and by how much. The answer is judged again by points that nothing was chosen by.
  *
  * Labels, and the networks of all trials, are kept in the store as they come. So a search that was stopped goes on
  * ({@link ShrinkOptions.resume}) and repeats nothing. The same source, options, engine and threads give the same networks, unless

@@ -102,6 +102,15 @@ describe('the page of a search', () => {
     expect(titles({ ...found, trials })).toEqual(['parameters']);
   });
 
+  it('writes the name of the answer to the side where there is room', () => {
+    const anchors = (document: FrontierDocument) =>
+      [...renderFrontier(document).matchAll(/<g font-weight="600"[^>]*text-anchor="(\w+)"/g)].map(
+        ([, side]) => side,
+      );
+    expect(new Set(anchors(found))).toEqual(new Set(['start']));
+    expect(new Set(anchors({ ...found, smallest: '3-16-16-1' }))).toEqual(new Set(['end']));
+  });
+
   it('says so where no network meets the targets, or none was trained', () => {
     const { smallest: _, ...rest } = found;
     const missed = renderFrontier({ ...rest, closest: '3-2-1', below: [], ended: 'budget' });

@@ -70,19 +70,13 @@ describe('descend', () => {
     expect(names).toEqual(['a-2']);
   });
 
-  it('leaves a family that gains nothing from twice the width, but for its largest member', async () => {
-    const sizes = Array.from({ length: 40 }, (_, k) => k + 1);
-    const flat = family('flat', sizes);
-    const names: string[] = [];
-    await descend({
-      families: [flat],
-      below: 100,
-      size: async ({ hidden: [{ width }] }) => width,
-      attempt: async ({ name }) => {
-        names.push(name);
-        return { ended: 'missed', excess: 50 } as TrialRecord;
-      },
-    });
-    expect(names).toEqual(['flat-1', 'flat-2', 'flat-4', 'flat-40']);
+  it('leaves a family whose largest smaller member fails, and halves one whose meets the targets', async () => {
+    const sizes = Array.from({ length: 31 }, (_, k) => k + 1);
+    const { names } = await tried([family('flat', sizes), family('good', sizes)], { flat: 90, good: 5 }, 100);
+    expect(names).toEqual([
+      ...['flat-31', 'good-31', 'good-15', 'good-7', 'good-3', 'good-5', 'good-4'],
+      // Just below the answer.
+      'flat-4',
+    ]);
   });
 });

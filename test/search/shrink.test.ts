@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { dataset } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { functionModel } from '../../src/reference/index.ts';
 import type { Engine } from '../../src/runtime/index.ts';
 import { type ShrinkOptions, type ShrinkResult, shrink } from '../../src/search/index.ts';
 import { memoryStore, type Store } from '../../src/study/index.ts';
 import { flatten, ignoredInputs, parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
-import { InputError } from '../../src/tensor/index.ts';
+import { InputError, stream } from '../../src/tensor/index.ts';
 import { evaluateSurrogates, sampleModel, testSetOf } from '../../src/workflow/index.ts';
 
 /** A smooth function of one direction of three inputs, one of which it does not depend on. */
@@ -202,6 +203,29 @@ describe('shrink', () => {
     expect(document.labels).toMatchObject({ training: 400, test: 100, truth: 'rows held out' });
     expect(document.smallest).toBeDefined();
     expect(document.confirmation).toEqual({ state: 'data alone', judged: [] });
+  });
+
+  it('takes inputs that repeat another or do not vary, which make least squares singular', async () => {
+    const random = stream(1, 'points');
+    const a = Float64Array.from({ length: 200 }, () => random.uniform());
+    const x = { shape: [200, 3], data: Float64Array.from([...a].flatMap((value) => [value, value, 3])) };
+    const y = { shape: [200, 1], data: a.map((value) => value ** 2) };
+    const set = dataset({ x, y, inputs: ridge.inputs, outputs: ridge.outputs });
+    const { document } = await shrink(engine, set, { target: 'values.r2>=0.999', timers: [], budget: 30 });
+    expect(document.smallest).toBeDefined();
+    expect(document.trials.every(({ ended }) => ended !== 'failed')).toBe(true);
+  });
+
+  it('refuses data with fewer labels to train on than the smallest network has parameters', async () => {
+    const random = stream(1, 'points');
+    const names = Array.from({ length: 60 }, (_, k) => ({ name: `x${k}` }));
+    const numbers = (length: number) => Float64Array.from({ length }, () => random.uniform());
+    const x = { shape: [55, 60], data: numbers(55 * 60) };
+    const y = { shape: [55, 1], data: numbers(55) };
+    const set = dataset({ x, y, inputs: names, outputs: [{ name: 'y' }] });
+    await expect(shrink(engine, set, { target: 'values.r2>=0.9', timers: [] })).rejects.toThrow(
+      /the smallest network of a search has 63 parameters, and needs as many labels to train on/,
+    );
   });
 
   it('refuses to make nanoseconds small where no generated code can be timed', async () => {

@@ -58,6 +58,8 @@ function panel(document: FrontierDocument, target: string, { label, of }: SizeAx
   const at = { x: 'size', y: ({ value }: Drawn) => seen(value) };
   const met = drawn.filter(({ trial }) => trial.ended === 'met');
   const missed = drawn.filter(({ trial }) => trial.ended !== 'met');
+  // A name goes where there is room for it.
+  const right = (size: number) => size ** 2 > x.domain[0] * x.domain[1];
   const answer = drawn.filter(({ trial }) => trial.name === answerOf(document)?.name);
   return {
     title: quantityOf(target),
@@ -87,7 +89,7 @@ function panel(document: FrontierDocument, target: string, { label, of }: SizeAx
           ...at,
           text: ({ trial }: Drawn) => trial.name,
           dy: 12,
-          textAnchor: 'start',
+          textAnchor: answer.some(({ size }) => right(size)) ? 'end' : 'start',
           fontWeight: 600,
           fill: 'currentColor',
           stroke: 'var(--page)',
