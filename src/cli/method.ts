@@ -16,9 +16,9 @@ export interface MethodChoice {
 export function methodOption(): Option {
   return new Option(
     '--method <name>',
-    'adam; polish (least squares on all rows, from where the network is; --steps are then its own, by default 60, or 400 beyond 2048 ' +
+    'adam; polish (least squares on all rows, from where the network is; --steps are then its own, by default 120, or 400 beyond 2048 ' +
       "parameters); or adam+polish, one after the other (default: adam+polish where polishing takes half of Adam's time at most, " +
-      'as sizes tell, else adam)',
+      'as sizes tell, and promises more than noise would; else adam)',
   ).choices(methodNames.filter((name) => name !== 'levenberg-marquardt'));
 }
 

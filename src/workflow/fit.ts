@@ -153,14 +153,22 @@ export async function fitSurrogate(
 
 /** The share of Adam's time that polishing may take where nobody asks for it. */
 const WITHIN = 0.5;
+/**
+ * How much a step of polishing must promise there, beside what noise alone does. Of ten problems and two seeds it made networks better where it
+ * promised twice as much and more, up to 50 times. Below 0.7, slopes became up to 2.2 times worse.
+ */
+const BEYOND_CHANCE = 1.5;
 
 /**
- * The method of a training where none is chosen: `adam+polish`, where polishing takes half of Adam's time at most, as sizes tell. That is,
- * networks of some hundred parameters, with labels enough. Else, for an objective of one's own, and where zeros change, it is
- * Adam alone.
+ * The method of a training where none is chosen: `adam+polish`, for networks of some hundred parameters. There polishing takes half of
+ * Adam's time at most, as sizes tell. It also has something to find: its first step promises one and a half times what noise
+ * alone would ({@link AdamPolishOptions.beyondChance}). With few noisy labels Adam ends above the least loss and nearer to the truth, for
+ * what is left is noise that parameters fit. Else, for an objective of one's own, and where zeros change, it is Adam alone.
  */
 export function usualMethod({ sparse, objective }: Pick<FitOptions, 'sparse' | 'objective'> = {}): Method {
-  return sparse === undefined && objective === undefined ? adamPolish({ within: WITHIN }) : adam();
+  return sparse === undefined && objective === undefined
+    ? adamPolish({ within: WITHIN, beyondChance: BEYOND_CHANCE })
+    : adam();
 }
 
 /** The budget of a training; methods without a schedule have steps alone, unless something else is asked of them. */

@@ -13,6 +13,11 @@ export interface AdamPolishOptions extends AdamOptions, PolishOptions {
    * is alone: where five do not fit, or where labels are fewer than parameters, which is told. Default: it polishes whatever it takes.
    */
   readonly within?: number;
+  /**
+   * Polishes only networks of which the first step promises so many times what any would by chance ({@link beyondChance}): what labels
+   * say no more is not fitted. Where none is, the training ends with the noise floor. Default: whatever it promises.
+   */
+  readonly beyondChance?: number;
 }
 
 /** Which share of the time Adam takes, about, for those who watch. */
@@ -110,8 +115,13 @@ class AdamThenPolish implements Descent {
     this.#isOver = true;
     await this.#adam.dispose();
     const random = this.#training.random.substream('polishing');
-    const { networks = NETWORKS } = this.#options;
-    this.#polishing = await openPolishing({ ...this.#training, start, random }, this.#options, networks);
+    const { networks = NETWORKS, beyondChance } = this.#options;
+    this.#polishing = await openPolishing(
+      { ...this.#training, start, random },
+      this.#options,
+      networks,
+      beyondChance,
+    );
     return true;
   }
 

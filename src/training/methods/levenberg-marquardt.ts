@@ -4,6 +4,8 @@ import type { Damping } from '../squares/damped.ts';
 import { MOST_GRAM_PARAMETERS } from '../squares/least-squares.ts';
 import { openSquares } from '../squares/open.ts';
 import type { Squares } from '../squares/squares.ts';
+import { beyondChance } from './beyond-chance.ts';
+import { gramRows, shapingRows } from './gram-rows.ts';
 import type { Method } from './method.ts';
 import { openSquaresDescent, type WalkKind } from './squares-descent.ts';
 import { Walker } from './walker.ts';
@@ -18,11 +20,6 @@ export interface LevenbergMarquardtOptions {
   readonly initial?: number;
 }
 
-/**
- * Labels of which JᵀJ is made, for each parameter that moves, and rows at least. With half and four times as many, losses of 7-3-3-1 and
- * 7-8×6-1 after so many steps agree to some four digits.
- */
-const [GRAM_LABELS, LEAST_GRAM_ROWS] = [32, 2];
 /** Steps by default: small networks are often done earlier. */
 const STEPS = 120;
 /** Of four starts, the one that is lowest after 40 steps is within some per cent of the best of them after 120. */
@@ -63,11 +60,15 @@ export function checkSize(architecture: Architecture, mask?: Mask): void {
   );
 }
 
-/** How it walks. */
-export function marquardtWalk({
-  damping: kind = 'diagonal',
-  initial: damping = 1e-3,
-}: LevenbergMarquardtOptions): WalkKind<Squares> {
+/**
+ * How it walks.
+ *
+ * @param least how many times as much as by chance a step must promise, where a network walks. Default: whatever it promises
+ */
+export function marquardtWalk(
+  { damping: kind = 'diagonal', initial: damping = 1e-3 }: LevenbergMarquardtOptions,
+  least = 0,
+): WalkKind<Squares> {
   return {
     telling: TELLING_STEPS,
     openSquares,
@@ -75,9 +76,15 @@ export function marquardtWalk({
       Walker.open(squares, parameters, {
         kind,
         damping,
-        gramRows: Math.ceil(Math.max(LEAST_GRAM_ROWS, GRAM_LABELS / each) * squares.free.length),
+        gramRows: gramRows(squares.free.length, each),
         noiseGain,
       }),
+    async isWorth(squares, parameters, { each, noise }) {
+      if (least === 0) return true;
+      const { count, free } = squares;
+      const rows = shapingRows(count, gramRows(free.length, each));
+      return (await beyondChance(squares, parameters, { labels: each * count, noise, rows })) >= least;
+    },
   };
 }
 

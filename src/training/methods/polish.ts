@@ -62,18 +62,20 @@ export function polishingSteps(moving: number, { by = suited(moving) }: PolishOp
 
 /**
  * @param most how many of the networks side by side walk, those of least loss; the others stay where they are. Default: all
+ * @param least how many times as much as by chance a step of Levenberg and Marquardt must promise, where a network walks
  * @throws InputError where there are fewer labels that are known than parameters that move, or too many of these
  */
 export function openPolishing(
   training: Undertaking,
   options: PolishOptions,
   most?: number,
+  least?: number,
 ): Promise<Descent> {
   const { architecture, mask } = training.step;
   const { by = suited(freeOf(training.step).length) } = options;
   if (by === 'quasi-newton') return openSquaresDescent(training, quasiNewtonWalk, most);
   checkSize(architecture, mask);
-  return openSquaresDescent(training, marquardtWalk(options), most);
+  return openSquaresDescent(training, marquardtWalk(options, least), most);
 }
 
 const quasiNewtonWalk: WalkKind<SquareGradients> = {

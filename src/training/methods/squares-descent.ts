@@ -17,13 +17,17 @@ export interface WalkKind<Squares extends SquareGradients> {
   readonly telling: number;
   openSquares(engine: Engine, step: StepOptions, data: Fed, options: SquaresOptions): Promise<Squares>;
   walk(squares: Squares, parameters: Float64Array, labels: WalkedLabels): Promise<NetworkWalk>;
+  /** Whether a network should walk at all. Default: all do. */
+  isWorth?(squares: Squares, parameters: Float64Array, labels: WalkedLabels): Promise<boolean>;
 }
 
 /** What a walk knows of the labels. */
 export interface WalkedLabels {
   /** How many a row has that are known, on average. */
   readonly each: number;
-  /** By how much the loss falls where parameters fit noise alone. Default: not known. */
+  /** What their noise is of the loss, … Default: not known. */
+  readonly noise?: number;
+  /** … and by how much that falls where parameters fit noise alone. */
   readonly noiseGain?: number;
 }
 
@@ -62,6 +66,7 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
   const known = labelsIn(step, data);
   const labels: WalkedLabels = {
     each: known / squares.count,
+    noise,
     noiseGain: noise === undefined ? undefined : (noise * squares.free.length) / known,
   };
   const walks: NetworkWalk[] = [];
@@ -75,6 +80,10 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
   const opening = walks.map(({ losses }) => losses.total);
   const starting = Math.min(most, copies);
   let ahead = new Set(byLoss(walks, opening).slice(0, starting));
+  const idle = new Set<NetworkWalk>();
+  for (const walk of ahead)
+    if (!((await kind.isWorth?.(squares, walk.parameters, labels)) ?? true)) idle.add(walk);
+  for (const walk of idle) ahead.delete(walk);
   let done = 0;
   const halve = async () => {
     const count = walkingAfter(starting, done, kind.telling);
@@ -91,7 +100,10 @@ export async function openSquaresDescent<Squares extends SquareGradients>(
       return done;
     },
     get ends() {
-      return walks.map((walk) => walk.end ?? (ahead.has(walk) ? undefined : 'budget'));
+      return walks.map(
+        (walk) =>
+          walk.end ?? (idle.has(walk) ? 'noise floor reached' : ahead.has(walk) ? undefined : 'budget'),
+      );
     },
     get parameters() {
       return vector(Float32Array.from(walks.flatMap(({ parameters }) => [...parameters])));

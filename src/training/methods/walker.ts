@@ -8,6 +8,7 @@ import {
 import type { SquareSlopes, Squares } from '../squares/squares.ts';
 import type { DescentEnd } from './end.ts';
 import { GainDamping } from './gain-damping.ts';
+import { shapingRows } from './gram-rows.ts';
 
 export interface WalkerOptions {
   readonly kind: Damping;
@@ -159,19 +160,13 @@ export class Walker {
     return step.map((value, i) => value + half[i]);
   }
 
-  /**
-   * JᵀJ only shapes the step, so it is of some rows where there are many. Where there are few, some directions hang on single rows. So it
-   * is of all then: without an eighth of them, losses of `borehole` fell twenty times less.
-   */
   async #equations(): Promise<StepEquations> {
     const gram = await this.#squares.gram(this.parameters, this.#shapingRows);
     return { gradient: this.losses.gradient, gram };
   }
 
   get #shapingRows(): number {
-    const { gramRows } = this.#options;
-    const { count } = this.#squares;
-    return count <= GROWTH * gramRows ? count : gramRows;
+    return shapingRows(this.#squares.count, this.#options.gramRows);
   }
 
   #moved(step: Float64Array): Float64Array {
