@@ -8,7 +8,7 @@ import { excessOfTrial, type TrialRecord, trialSchema } from './trial-record.ts'
 
 /** How a search ended. */
 export const searchEnds = {
-  finished: 'all that is smaller was tried, or is of a family whose largest smaller member failed',
+  finished: 'all that is smaller was tried, or is of a family of which a larger member failed',
   budget: 'its time was over',
   'out of reach': 'the oversized networks miss the targets',
   interrupted: 'it was told to stop',

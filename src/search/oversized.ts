@@ -24,6 +24,7 @@ export function oversizedFor(
   const found = [
     ...(first.length > 0 ? [widest(MIDDLE, 2, first)] : []),
     widest(MIDDLE, 2, []),
+    widest(WIDE, 1, []),
     widest(LARGE, 3, []),
   ].filter((one) => one !== undefined);
   return found.filter((one, k) => found.findIndex(({ name }) => name === one.name) === k);
@@ -39,4 +40,6 @@ export function oversizedFor(
 }
 
 const MIDDLE = 16;
+/** Of one layer, which smooth functions of many inputs may need less of than of two. */
+const WIDE = 40;
 const LARGE = 64;

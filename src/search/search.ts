@@ -24,6 +24,7 @@ import { measureNetwork, type NetworkSize, sizeBy } from './size.ts';
 import type { Target } from './targets/index.ts';
 import type { CodeTimer } from './timing/code-timer.ts';
 import {
+  type ExactLabels,
   effortFor,
   runTrial,
   startsFor,
@@ -61,6 +62,7 @@ export class Search {
   readonly #ends: NetworkEnds;
   readonly #directions?: GradientDirections;
   readonly #loss: SearchLoss['loss'];
+  readonly #exact?: ExactLabels;
   /** Labels to train on: no candidate has more parameters. */
   readonly #most: number;
   /** What was tried, or is known from a session before, by name. */
@@ -78,6 +80,8 @@ export class Search {
     if (note !== undefined) parts.events.note?.(note);
     const each = outputs.length + (dydx ? outputs.length * inputs.length : vjp ? inputs.length : 0);
     this.#most = Math.floor(TRAINED * x.shape[0]) * each;
+    // Labels that do not say their noise may have some.
+    if (training.errors?.y?.data.every((error) => error === 0)) this.#exact = { each };
   }
 
   /**
@@ -162,7 +166,7 @@ export class Search {
   async #attempt(one: Candidate): Promise<TrialRecord> {
     this.#candidates.set(one.name, one);
     const parameters = parametersOfCandidate(one, this.#ends);
-    const { starts, rungs } = effortFor(parameters);
+    const { starts, rungs } = effortFor(parameters, this.#exact);
     const { config } = this.#parts;
     return this.#try(one, parameters, async () => {
       const options = { ends: this.#ends, directions: this.#directions, seed: config.seed };
@@ -216,7 +220,7 @@ export class Search {
       const name = `${parent.name}.${what[0]}${count}`;
       const parameters = Array.from(mask).filter((value) => value !== 0).length;
       return this.#try({ name, family: `${start.name} without ${what}` }, parameters, async () => ({
-        rungs: trimEffort,
+        rungs: trimEffort(parameters, this.#exact),
         starts: [maskedNetwork(surrogate, mask)],
         mask,
       }));

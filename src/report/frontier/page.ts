@@ -39,6 +39,12 @@ function lead(document: FrontierDocument): Content {
   return html`${smallest} meets ${wanted} with ${formatCount(answer.parameters)} parameters: the smallest of ${formatCount(trials.length)} networks${proof}.`;
 }
 
+/** What the parts of a name are. */
+function namesText(name: string): string {
+  const widths = 'inputs, layers (l: linear), outputs';
+  return name.includes('.') ? `${widths}, and how many inputs (i) and weights (w) it is without` : widths;
+}
+
 function factsOf(document: FrontierDocument): readonly Fact[] {
   const { trials, labels, smallest } = document;
   const answer = answerOf(document);
@@ -47,7 +53,7 @@ function factsOf(document: FrontierDocument): readonly Fact[] {
     {
       term: smallest === undefined ? 'closest' : 'smallest',
       value: trial.name,
-      detail: 'inputs, layers (l: linear), outputs',
+      detail: namesText(trial.name),
     },
     {
       term: 'parameters',
