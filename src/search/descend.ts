@@ -5,7 +5,9 @@ import type { TrialRecord } from './trial-record.ts';
 export interface Descend {
   /** The most promising first. */
   readonly families: readonly Family[];
-  /** The size that is to be undercut: that of a network that meets the targets. */
+  /** The name of a network that meets the targets, … */
+  readonly oversized: string;
+  /** … and its size, which is to be undercut. */
   readonly below: number;
   size(candidate: Candidate): Promise<number>;
   attempt(candidate: Candidate): Promise<TrialRecord>;
@@ -19,7 +21,7 @@ export interface Descend {
  *
  * Within a family a larger member is taken to be no worse. Starts are random, so that is an assumption.
  */
-export async function descend({ families, below, size, attempt }: Descend): Promise<void> {
+export async function descend({ families, oversized, below, size, attempt }: Descend): Promise<void> {
   let best = below;
   /** The members that are smaller than the best; few sizes are asked for, since to measure one takes time. */
   const smaller = async ({ members }: Family): Promise<readonly Candidate[]> => {
@@ -38,14 +40,17 @@ export async function descend({ families, below, size, attempt }: Descend): Prom
       const list = await smaller(family);
       // Between a place that fails, −1 for none, and one that meets the targets.
       let [fails, met] = [-1, list.length - 1];
-      if (met < 0 || !(await meets(list[met]))) continue;
-      settled = false;
+      // The largest smaller one of the oversized network's family is nearly as large: it would take as long, and tell little.
+      if (family.members[list.length]?.name === oversized) met = list.length;
+      else if (met < 0 || !(await meets(list[met]))) continue;
       while (met - fails > 1) {
         const middle = (fails + met) >> 1;
         if (await meets(list[middle])) met = middle;
         else fails = middle;
       }
+      if (met === list.length) continue;
       best = await size(list[met]);
+      settled = false;
     }
   }
 }

@@ -24,8 +24,8 @@ import { measureNetwork, type NetworkSize, sizeBy } from './size.ts';
 import type { Target } from './targets/index.ts';
 import type { CodeTimer } from './timing/code-timer.ts';
 import {
-  type ExactLabels,
   effortFor,
+  type NoiselessLabels,
   runTrial,
   startsFor,
   type TrialState,
@@ -62,7 +62,7 @@ export class Search {
   readonly #ends: NetworkEnds;
   readonly #directions?: GradientDirections;
   readonly #loss: SearchLoss['loss'];
-  readonly #exact?: ExactLabels;
+  readonly #exact?: NoiselessLabels;
   /** Labels to train on: no candidate has more parameters. */
   readonly #most: number;
   /** What was tried, or is known from a session before, by name. */
@@ -100,6 +100,7 @@ export class Search {
     const first = families.filter(({ members }) => members.some((one) => one.name === name));
     await descend({
       families: [...first, ...families.filter((family) => !first.includes(family))],
+      oversized: name,
       below: sizeBy(this.#parts.config.minimise, oversized),
       size: (one) => this.#size(one),
       attempt: (one) => this.#attempt(one),

@@ -13,12 +13,18 @@ function family(name: string, sizes: readonly number[]): Family {
 }
 
 /** Goes down where a member meets the target from a size of its family on; what was tried, in that order. */
-async function tried(families: readonly Family[], meets: Readonly<Record<string, number>>, below: number) {
+async function tried(
+  families: readonly Family[],
+  meets: Readonly<Record<string, number>>,
+  below: number,
+  oversized = 'none',
+) {
   const names: string[] = [];
   const found = new Map<string, TrialRecord>();
   const size = async ({ hidden: [{ width }] }: Candidate) => width;
   await descend({
     families,
+    oversized,
     below,
     size,
     attempt: async (one) => {
@@ -78,5 +84,12 @@ describe('descend', () => {
       // Just below the answer.
       'flat-4',
     ]);
+  });
+
+  it('halves the family of the oversized network at once', async () => {
+    const sizes = Array.from({ length: 31 }, (_, k) => k + 1);
+    const { names } = await tried([family('own', sizes)], { own: 5 }, 16, 'own-16');
+    expect(names).toEqual(['own-8', 'own-4', 'own-6', 'own-5']);
+    expect((await tried([family('own', sizes)], { own: 16 }, 16, 'own-16')).names.at(-1)).toBe('own-15');
   });
 });

@@ -26,8 +26,8 @@ export interface Rung {
 const FEW = 16_384;
 const ALL = Number.POSITIVE_INFINITY;
 /**
- * Labels for each parameter, where these have no noise. More tell nothing new. Least squares see them all at every step, where of many
- * more they would see a part: on `borehole` losses fell a hundred times less then.
+ * Labels for each parameter, where these have no noise: more tell nothing new. Least squares see them all at every step, and of many
+ * more they would see a part. With that, losses on `borehole` fell a hundred times less.
  */
 const EXACT_LABELS = 128;
 const LEAST_ROWS = 512;
@@ -40,7 +40,7 @@ const MOST_SQUARED = 640;
  *
  * @param labels where they have no noise
  */
-export function effortFor(parameters: number, labels?: ExactLabels): Effort {
+export function effortFor(parameters: number, labels?: NoiselessLabels): Effort {
   if (parameters > MOST_SQUARED)
     return {
       starts: 1,
@@ -63,7 +63,7 @@ export function effortFor(parameters: number, labels?: ExactLabels): Effort {
 }
 
 /** What a trained network gets that lost some of its weights: no start but its own, so no rung to tell starts apart. */
-export function trimEffort(parameters: number, labels?: ExactLabels): readonly Rung[] {
+export function trimEffort(parameters: number, labels?: NoiselessLabels): readonly Rung[] {
   const rows = rowsFor(parameters, labels);
   return [
     { networks: 1, rows, polishing: 40, hopeless: 10 },
@@ -72,12 +72,12 @@ export function trimEffort(parameters: number, labels?: ExactLabels): readonly R
 }
 
 /** Labels without noise. */
-export interface ExactLabels {
+export interface NoiselessLabels {
   /** How many a row has. */
   readonly each: number;
 }
 
-function rowsFor(parameters: number, labels?: ExactLabels): number {
+function rowsFor(parameters: number, labels?: NoiselessLabels): number {
   return labels === undefined
     ? ALL
     : Math.max(LEAST_ROWS, Math.ceil((EXACT_LABELS * parameters) / labels.each));

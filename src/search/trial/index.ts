@@ -1,4 +1,4 @@
-export { type Effort, type ExactLabels, effortFor, type Rung, trimEffort } from './effort.ts';
+export { type Effort, effortFor, type NoiselessLabels, type Rung, trimEffort } from './effort.ts';
 export { startsFor } from './starts.ts';
 export {
   judgeNetwork,
