@@ -1,40 +1,12 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startCommand } from '../support/child.ts';
 import { temporaryDirectory } from '../support/support.ts';
+import { few, inTurn, short, withoutPage } from './compare-words.ts';
 import { contentsOf } from './directory-contents.ts';
 import { done, readJson, sobolev } from './support.ts';
 
 const path = temporaryDirectory();
-const short = [
-  '--hidden',
-  '8x2',
-  '--sizes',
-  '3',
-  '--oversized-steps',
-  '60',
-  '--steps',
-  '30',
-  '--rounds',
-  '2',
-];
-const few = [
-  ...short,
-  '--schedules',
-  'iterative',
-  '--points',
-  '96',
-  '--labels',
-  '40',
-  '--criteria',
-  'magnitude',
-];
-const inTurn = ['--parallel', '1'];
-
-/** The page shows times. */
-const withoutPage = (name: string) => !name.endsWith('.html');
-
 describe('sobolev compare', () => {
   it('prints medians, what wins, and where the files are; --json has all of it', async () => {
     const out = path('whole');
@@ -50,15 +22,6 @@ describe('sobolev compare', () => {
     // A comparison that is finished has nothing left to do.
     const again = JSON.parse(await done('compare', '--resume', out, '--json', ...inTurn));
     expect(again).toEqual({ ...document, notes: [] });
-  });
-
-  it('ends with the same bytes whether seeds are made in turn, or at once in processes of their own', async () => {
-    const turn = path('in-turn');
-    const words = ['compare', 'branin', ...few, '--seeds', '1,2', '--teacher-only', '--quiet', '--out'];
-    await done(...words, turn, ...inTurn);
-    const child = startCommand([...words, path('at-once'), '--parallel', '2']);
-    expect(await child.ended, child.output().stderr).toEqual({ code: 0, signal: null });
-    expect(await contentsOf(path('at-once'), withoutPage)).toEqual(await contentsOf(turn, withoutPage));
   });
 
   it('stops at Ctrl-C with the command that goes on, and ends with the same bytes then', async () => {

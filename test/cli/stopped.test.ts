@@ -47,25 +47,26 @@ async function until(what: () => boolean): Promise<void> {
 const unpacking = (folder: string) =>
   readdirSync(folder).some((name) => name.startsWith('sobolev-unpacked-'));
 
-describe.each(['SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
-  it.each(['runs.csv', 'runs.csv.gz'])(
-    'ends the reading of %s before it is read, and leaves nothing',
-    async (name) => {
-      const child = await training(name, `${signal}-${name}`);
-      const packed = name.endsWith('.gz');
-      await until(() =>
-        packed ? unpacking(child.temporary) : child.output().stderr.includes('read the data ...'),
-      );
-      child.process.kill(signal);
-      expect(await child.ended).toEqual({ code: 130, signal: null });
-      // Had it read all, it would say so, and how many points.
-      expect(child.output().stderr).toBe(
-        'read the data ...\nsobolev: stopped during "read the data"; nothing was written\n',
-      );
-      expect(await readdir(child.temporary)).toEqual([]);
-      expect(await readdir(child.out)).toEqual([]);
-    },
-  );
+describe('a signal', () => {
+  // All signals end by one way, on all tables: each of both is seen once.
+  it.each([
+    ['SIGINT', 'runs.csv'],
+    ['SIGHUP', 'runs.csv.gz'],
+  ] as const)('%s ends the reading of %s before it is read, and leaves nothing', async (signal, name) => {
+    const child = await training(name, `${signal}-${name}`);
+    const packed = name.endsWith('.gz');
+    await until(() =>
+      packed ? unpacking(child.temporary) : child.output().stderr.includes('read the data ...'),
+    );
+    child.process.kill(signal);
+    expect(await child.ended).toEqual({ code: 130, signal: null });
+    // Had it read all, it would say so, and how many points.
+    expect(child.output().stderr).toBe(
+      'read the data ...\nsobolev: stopped during "read the data"; nothing was written\n',
+    );
+    expect(await readdir(child.temporary)).toEqual([]);
+    expect(await readdir(child.out)).toEqual([]);
+  });
 });
 
 describe('SIGKILL', () => {

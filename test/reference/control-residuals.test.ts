@@ -80,7 +80,7 @@ function labelled(control: Control, more: Partial<LabelRequest> = {}, points = 1
 describe('the mean of a control that the paths of labels do not have', () => {
   const label = (control: ProcessControl) => {
     const model = diffusionModel({ ...asian, paths: 256, control });
-    return model.label(pointsOf(model, 4096), request());
+    return model.label(pointsOf(model, 2048), request());
   };
 
   it.each([
@@ -173,7 +173,7 @@ describe('the right mean of a control', () => {
   it('is passed where it and its paths have second derivatives that are rounding', async () => {
     const model = catalogueModel('asian', { options: { control: 'underlying', paths: 16, steps: 4 } });
     const points = pointsOf(model, 256);
-    for (const random of seeds.slice(0, 3)) {
+    for (const random of seeds.slice(0, 1)) {
       const labels = await model.label(points, request({ order: 2, directions: 'axes', random }));
       expect(labels.hessian).toBeDefined();
     }
