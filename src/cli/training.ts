@@ -118,6 +118,9 @@ export function sizeOfLoss(
   };
 }
 
+/** What is left to do where polishing ended by its budget. */
+const MORE = ' (more steps may gain more: sobolev finetune --method polish)';
+
 /** "best at step 2,009 of 2,012, validation loss 1.2e-5; polished: 12 steps, ended: noise floor reached" */
 export function describeTraining({
   training: { best, steps, heldOut, polished, ended, note },
@@ -125,7 +128,7 @@ export function describeTraining({
   const how =
     polished === 0
       ? `by Adam${note === undefined ? '' : ` alone: ${note}`}`
-      : `polished: ${counted(polished, 'step')}, ended: ${ended}`;
+      : `polished: ${counted(polished, 'step')}, ended: ${ended}${ended === 'budget' ? MORE : ''}`;
   const loss = heldOut.length > 0 ? 'validation loss' : 'training loss, no rows being held out,';
   return `best at step ${best.step.toLocaleString('en')} of ${steps.toLocaleString('en')}, ${loss} ${best.loss.toExponential(2)}; ${how}`;
 }

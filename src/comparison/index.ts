@@ -23,5 +23,5 @@ export {
 export type { Comparison, OversizedRow } from './summary/comparison.ts';
 export { headingOf, type SettingFindings } from './summary/findings.ts';
 export type { ComparedOrder, ComparisonRow, MissedSpread } from './summary/rows.ts';
-export type { SeedSpread, Standing } from './summary/spread.ts';
+export { DECIDING_SEEDS, type SeedSpread, type Standing } from './summary/spread.ts';
 export type { ComparisonVerdict } from './summary/verdicts.ts';

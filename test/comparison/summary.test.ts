@@ -83,6 +83,17 @@ describe('a table made by hand', () => {
   });
 });
 
+it('of two seeds says that they decide nothing, and names the least alone', () => {
+  const two = { ...plan, seeds: [1, 2] };
+  const rows = rowsOf(two, records.slice(0, 2), 'gradients');
+  const [found] = findingsOf(two, rows, verdictsOn(rows), 'gradients');
+  expect(found.short).toEqual(['2 seeds decide nothing: better by more than the spread takes 3 or more.']);
+  expect(found.paper).toEqual([]);
+  expect(found.sizes).toEqual([
+    '3x2, 25 parameters: the least 1 − R² of gradients is 1.2e-4 (1.1e-4 to 1.3e-4), of scratch, all steps in restarts.',
+  ]);
+});
+
 describe('spreads', () => {
   it('are the middle one and both ends; of an even number the mean of the two in the middle', () => {
     expect(spreadOver([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });

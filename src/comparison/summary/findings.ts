@@ -3,7 +3,7 @@ import { counted } from '../../tensor/index.ts';
 import type { ComparisonPlan } from '../plan/plan.ts';
 import { type Setting, settingWords } from '../plan/settings.ts';
 import type { ComparedOrder, ComparisonRow } from './rows.ts';
-import { type SeedSpread, type Standing, spreadOver, standingOf } from './spread.ts';
+import { DECIDING_SEEDS, type SeedSpread, type Standing, spreadOver, standingOf } from './spread.ts';
 import type { ComparisonVerdict } from './verdicts.ts';
 
 /** What the rows of one setting show, in sentences. */
@@ -19,29 +19,36 @@ export interface SettingFindings {
 
 /** What wins where, in words, from rows and verdicts alone. */
 export function findingsOf(
-  { settings }: Pick<ComparisonPlan, 'settings'>,
+  { settings, seeds }: Pick<ComparisonPlan, 'settings' | 'seeds'>,
   rows: readonly ComparisonRow[],
   verdicts: readonly ComparisonVerdict[],
   order: ComparedOrder,
 ): readonly SettingFindings[] {
   const titles = new Map(rows.map(({ contender, title }) => [contender, title]));
   const called = (contender: string) => titles.get(contender) ?? contender;
+  const decide = seeds.length >= DECIDING_SEEDS;
   return settings.map((setting) => {
     const own = rows.filter((row) => row.setting === setting && row.compared.length > 0);
     const ours = verdicts.filter((verdict) => verdict.setting === setting);
     const papers = ours.filter(({ contender }) => contender.startsWith(INTERVAL_SIGNIFICANCE));
     return {
       setting,
-      short: againstEach(ours, called),
-      paper: papers.length === 0 ? [] : [ofPaper(papers, called)],
+      short: decide ? againstEach(ours, called) : [tooFew(seeds.length)],
+      paper: decide && papers.length > 0 ? [ofPaper(papers, called)] : [],
       sizes: [...new Set(own.map(({ size }) => size))].map((size) =>
         bestAt(
           own.filter((row) => row.size === size),
           order,
+          decide,
         ),
       ),
     };
   });
+}
+
+/** "2 seeds decide nothing: …" */
+function tooFew(seeds: number): string {
+  return `${counted(seeds, 'seed')} ${seeds === 1 ? 'decides' : 'decide'} nothing: better by more than the spread takes ${DECIDING_SEEDS} or more.`;
 }
 
 /** "Against distilled: of 8 pruned networks 3 are better by more than the spread, 1 is worse." for each control */
@@ -94,7 +101,7 @@ function scheduleIn(contender: string): string {
 }
 
 /** "8x4, 289 parameters: the least 1 − R² of gradients is 2.1e-5 (1.9e-5 to 2.4e-5), distilled; within the spread: …" */
-function bestAt(rows: readonly ComparisonRow[], order: ComparedOrder): string {
+function bestAt(rows: readonly ComparisonRow[], order: ComparedOrder, decide: boolean): string {
   const ranked = rows
     .flatMap((row) => {
       const spread = spreadOver(row.compared);
@@ -102,6 +109,8 @@ function bestAt(rows: readonly ComparisonRow[], order: ComparedOrder): string {
     })
     .sort((a, b) => a.spread.median - b.spread.median);
   const [{ row: best, spread }] = ranked;
+  const least = `${best.size}, ${counted(best.parameters, 'parameter')}: the least 1 − R² of ${order} is ${range(spread, best.compared.length)}, of ${best.title}`;
+  if (!decide) return `${least}.`;
   const near = ranked
     .slice(1)
     .filter(({ row }) => standingOf(row.compared, best.compared) === 'alike')
@@ -110,7 +119,7 @@ function bestAt(rows: readonly ComparisonRow[], order: ComparedOrder): string {
     near.length === 0
       ? 'all others are worse by more than the spread'
       : `no worse by more than the spread: ${listed(near)}`;
-  return `${best.size}, ${counted(best.parameters, 'parameter')}: the least 1 − R² of ${order} is ${range(spread, best.compared.length)}, of ${best.title}; ${others}.`;
+  return `${least}; ${others}.`;
 }
 
 /** "2.1e-5 (1.9e-5 to 2.4e-5)" */

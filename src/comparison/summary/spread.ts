@@ -20,13 +20,16 @@ export function spreadOver(numbers: readonly number[]): SeedSpread | undefined {
 /** How one thing compares with another, where less is better. */
 export type Standing = 'better' | 'worse' | 'alike';
 
+/** Of fewer seeds nothing is better than another. */
+export const DECIDING_SEEDS = 3;
+
 /**
  * Better by more than the spread: each of its seeds is below all of the other's. Of two seeds or fewer nobody can say that.
  *
  * @param one numbers, a seed each
  */
 export function standingOf(one: readonly number[], other: readonly number[]): Standing {
-  if (Math.min(one.length, other.length) < 3) return 'alike';
+  if (Math.min(one.length, other.length) < DECIDING_SEEDS) return 'alike';
   if (Math.max(...one) < Math.min(...other)) return 'better';
   return Math.min(...one) > Math.max(...other) ? 'worse' : 'alike';
 }

@@ -1,4 +1,11 @@
-import type { Comparison, ComparisonRow, SeedSpread, Setting, Standing } from '../../comparison/index.ts';
+import {
+  type Comparison,
+  type ComparisonRow,
+  DECIDING_SEEDS,
+  type SeedSpread,
+  type Setting,
+  type Standing,
+} from '../../comparison/index.ts';
 import { formatCount, formatSeconds, formatSmall, MISSING } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { table } from '../table.ts';
@@ -63,7 +70,7 @@ const verdictWords: Readonly<Record<Standing, Content>> = {
 /** How each pruned network stands beside each control. Undefined where there are too few seeds to say. */
 export function verdictsTable({ rows, verdicts, plan }: Comparison, setting: Setting): Content {
   const own = verdicts.filter((verdict) => verdict.setting === setting);
-  if (plan.seeds.length < 3 || own.length === 0) return undefined;
+  if (plan.seeds.length < DECIDING_SEEDS || own.length === 0) return undefined;
   const titles = new Map(rows.map(({ contender, title }) => [contender, title]));
   const called = (name: string) => titles.get(name) ?? name;
   const family = (control: string) => (control.startsWith('random') ? 'random neurons' : called(control));
