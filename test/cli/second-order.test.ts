@@ -147,7 +147,7 @@ describe('finetune', () => {
     ['cotangents', { cotangents: 1 }],
     ['tangents', { directions: 1 }],
   ])('on a reference is given %s', async (derivatives, along) => {
-    const of = ['--reference', 'ring-down', '--points', '64', '--derivatives', derivatives];
+    const of = ['--reference', 'ring-down', '--points', '16', '--derivatives', derivatives];
     const argv = ['finetune', path('ring.onnx'), ...of, '--steps', '16', ...one, '--out', path('r.onnx')];
     const { stdout } = await sobolev([...argv, '--json']);
     const { uses } = JSON.parse(stdout);

@@ -1,3 +1,4 @@
+import { demand } from '../../tensor/index.ts';
 import { freeOf } from '../step.ts';
 import { type AdamOptions, adam } from './adam.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
@@ -35,6 +36,12 @@ const NETWORKS = 4;
 export function adamPolish(options: AdamPolishOptions = {}): Method {
   const { polishing, networks = NETWORKS, within } = options;
   checkCounts({ polishing, networks });
+  demand(
+    options.beyondChance === undefined || options.beyondChance >= 0,
+    'beyondChance must be a number of at least 0',
+    options.beyondChance,
+    'Give for example 1.5.',
+  );
   const first = adam(options);
   return {
     name: 'adam+polish',

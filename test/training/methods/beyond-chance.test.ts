@@ -106,6 +106,10 @@ describe('Adam and polishing of what is beyond chance', () => {
       ...options,
     });
 
+  test.each([-1, Number.NaN])('is refused for %d times', (beyondChance) => {
+    expect(() => adamPolish({ beyondChance })).toThrow(/must be a number of at least 0/);
+  });
+
   test('leaves alone what Adam took from noisy labels, and says so', async () => {
     const [usual, alone] = [
       await run({ method: adamPolish({ beyondChance: 1.5 }) }),
