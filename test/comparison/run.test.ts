@@ -131,6 +131,63 @@ describe('a comparison with a reference', () => {
     expect(await contentsOf(store)).toEqual(contents);
   });
 
+  it('refuses a finished network that was changed before it makes any, of whichever seed', async () => {
+    const { store } = inMemory();
+    await runComparison(few, source, { engine, store });
+    const [cell] = cellsOf(few);
+    const names = [`seed-1-${cell.name}`, `seed-2-${cell.name}`, 'seed-2-oversized-reference'];
+    const other = await store.read(`seed-1-${cellsOf(few)[1].name}.onnx`);
+    await store.remove(`seed-1-${cellsOf(few)[2].name}.onnx`);
+    for (const file of names.map((name) => `${name}.onnx`)) {
+      const bytes = await store.read(file);
+      for (const changed of [other, bytes.slice(0, 100)]) {
+        await store.write(file, changed);
+        const again = runComparison(few, source, {
+          ...{ engine, store, resume: true },
+          progress: () => expect.unreachable(),
+        });
+        expect(await rejection(again), file).toContain(`memory/${file} must be as it was written`);
+        await expect(
+          compareSeed({ engine, store, source, plan: few, seed: Number(file[5]) }),
+        ).rejects.toThrow(/as it was written/);
+      }
+      await store.write(file, bytes);
+    }
+  });
+
+  it('makes networks of finished seeds again where their files are missing, with the same bytes', async () => {
+    const { store } = inMemory();
+    await runComparison(few, source, { engine, store });
+    const cells = cellsOf(few).map(({ name }) => name);
+    const lost = [`seed-1-${cells[0]}`, `seed-2-${cells[1]}`, 'seed-2-oversized-reference'];
+    for (const name of lost) await store.remove(`${name}.onnx`);
+    await runComparison(few, source, { engine, store, resume: true });
+    expect(await contentsOf(store)).toEqual(contents);
+    await store.remove('seed-1-oversized-reference.onnx');
+    await runComparison(few, source, { engine, store, resume: true });
+    expect(await contentsOf(store)).toEqual(contents);
+  });
+
+  it('refuses a source whose file was changed', async () => {
+    const ground = await source.ground({ engine, plan: few, seed: 1 });
+    const data = dataSource('runs.csv', await ground.labels('reference', {}));
+    const own = smallPlan({
+      settings: ['teacher'],
+      labels: 70,
+      test: 30,
+      seeds: [1],
+      schedules: ['one-shot'],
+    });
+    const { store } = inMemory();
+    const parts = { file: new Uint8Array([1, 2, 3]) };
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(runComparison(own, data, { engine, store, parts, signal })).rejects.toThrow('enough');
+    await store.write('data.parquet', new Uint8Array([1, 2, 4]));
+    expect(await rejection(runComparison(own, data, { engine, store, resume: true }))).toContain(
+      'memory/data.parquet must be as it was written',
+    );
+  });
+
   it('removes what an earlier one left, and refuses a directory that is none', async () => {
     const { store } = inMemory();
     const stop = new AbortController();

@@ -8,9 +8,10 @@ import type { ComparisonPlan } from '../plan/plan.ts';
 import type { ComparisonSource } from '../sources/index.ts';
 import { type Comparison, comparisonOf } from '../summary/comparison.ts';
 import { COMPARISON_FILE, seedFile } from './files.ts';
-import { beginComparison, demandSamePlan, type SourceParts } from './plan-file.ts';
+import { beginComparison, demandSamePlan, planDigest, type SourceParts } from './plan-file.ts';
 import { isMade, parseSeedRecord, type SeedRecord } from './record.ts';
 import { compareSeed } from './seed.ts';
+import { SeedJournal } from './seed-journal.ts';
 
 /** Where and how a comparison is made. */
 export interface ComparisonOptions extends Watch {
@@ -30,7 +31,7 @@ export interface ComparisonOptions extends Watch {
  * weights. The store gets each network when it is finished, and `comparison.json` in the end. Seeds use nothing of each other: results do
  * not depend on how many are made at once.
  *
- * @throws InputError where the plan does not fit the source, or nothing of it can be made
+ * @throws InputError where the plan does not fit the source, or nothing of it can be made, or a file of one that is gone on with was changed
  * @throws the signal's reason when aborted; what was finished stays and can be resumed
  */
 export async function runComparison(
@@ -40,7 +41,7 @@ export async function runComparison(
 ): Promise<Comparison> {
   const { engine, store, resume = false, ways, progress, signal } = options;
   source.check(plan);
-  await (resume ? demandSamePlan(store, plan) : beginComparison(store, plan, source, options.parts));
+  await (resume ? demandSame(store, plan) : beginComparison(store, plan, source, options.parts));
   const inTurn = async (seeds: readonly number[]) => {
     for (const [k, seed] of seeds.entries())
       await compareSeed({
@@ -54,6 +55,16 @@ export async function runComparison(
   const comparison = comparisonOf(plan, { kind: source.kind, name: source.name }, engine, records);
   await writeJson(store, COMPARISON_FILE, comparison);
   return comparison;
+}
+
+/**
+ * Checks what the store holds before the first network is made, of all seeds.
+ *
+ * @throws InputError where it is of another plan, or a file is not the one that was written
+ */
+async function demandSame(store: Store, plan: ComparisonPlan): Promise<void> {
+  await demandSamePlan(store, plan);
+  for (const seed of plan.seeds) await SeedJournal.open(store, seed, planDigest(plan));
 }
 
 async function recordsIn(store: Store, plan: ComparisonPlan): Promise<readonly SeedRecord[]> {

@@ -5,6 +5,7 @@ import type { ComparisonSource } from '../sources/index.ts';
 import {
   COMPARISON_FILE,
   COMPARISON_REPORT,
+  demandWritten,
   PLAN_FILE,
   SOURCE_FILES,
   seedFile,
@@ -44,7 +45,7 @@ export async function beginComparison(
   if (file !== undefined) await store.write(SOURCE_FILES[kind as keyof typeof SOURCE_FILES], file);
   await writeJson(store, PLAN_FILE, {
     schema: 'sobolev/comparison-plan/1',
-    source: { kind, name, ...description },
+    source: { kind, name, ...description, ...(file && { digest: digest(file) }) },
     plan,
   });
 }
@@ -66,6 +67,8 @@ export interface ComparisonDocument {
   readonly source: Readonly<Record<string, unknown>> & {
     readonly kind: ComparisonSource['kind'];
     readonly name: string;
+    /** Digest of its file, where no name says what it is. */
+    readonly digest?: string;
   };
   readonly plan: ComparisonPlan;
 }
@@ -93,7 +96,7 @@ export async function readPlan(store: Store): Promise<ComparisonDocument> {
   return { source, plan: parseComparisonPlan(content?.plan) };
 }
 
-/** @throws InputError where a store holds no comparison by this plan */
+/** @throws InputError where a store holds no comparison by this plan, or what is compared was changed */
 export async function demandSamePlan(store: Store, plan: ComparisonPlan): Promise<void> {
   const found = await readPlan(store);
   demand(
@@ -102,4 +105,7 @@ export async function demandSamePlan(store: Store, plan: ComparisonPlan): Promis
     `another than in ${store.name}`,
     'Take it from there, or start a new comparison.',
   );
+  const { kind, digest: written } = found.source;
+  if (written !== undefined)
+    await demandWritten(store, SOURCE_FILES[kind as keyof typeof SOURCE_FILES], written);
 }

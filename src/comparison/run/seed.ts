@@ -10,7 +10,7 @@ import type { Setting } from '../plan/settings.ts';
 import type { ComparisonSource } from '../sources/index.ts';
 import { makeCell } from './cell.ts';
 import { SeedLabels, type TimedLabels } from './labels.ts';
-import { makeOversized, type Oversized } from './oversized.ts';
+import { makeOversized, type Oversized, oversizedName } from './oversized.ts';
 import { planDigest } from './plan-file.ts';
 import type { SeedContext } from './seed-context.ts';
 import { SeedJournal } from './seed-journal.ts';
@@ -26,8 +26,9 @@ export interface SeedTask extends Watch {
 }
 
 /**
- * Makes all networks of a seed that are not finished yet. It uses nothing of other seeds, so they may run at once, anywhere.
+ * Makes all networks of a seed that are not finished yet, or whose files are gone. It uses nothing of other seeds, so they may run at once, anywhere.
  *
+ * @throws InputError where a file is not the one that was written
  * @throws the signal's reason when aborted; what was finished stays
  */
 export async function compareSeed(task: SeedTask): Promise<void> {
@@ -35,7 +36,8 @@ export async function compareSeed(task: SeedTask): Promise<void> {
   const journal = await SeedJournal.open(store, seed, planDigest(plan));
   const cells = cellsOf(plan);
   const open = cells.filter(({ name }) => journal.cell(name) === undefined);
-  if (open.length === 0) return;
+  const isLost = journal.record.oversized.some(({ name }) => journal.isLost(name));
+  if (open.length === 0 && !isLost) return;
   const ground = await source.ground({ engine, plan, seed, signal });
   let done = cells.length - open.length;
   const context: SeedContext = {
@@ -45,7 +47,8 @@ export async function compareSeed(task: SeedTask): Promise<void> {
   const labels = new SeedLabels(context);
   for (const setting of plan.settings) {
     const own = open.filter((cell) => cell.setting === setting);
-    if (own.length === 0) continue;
+    const kind = ground.kindOf(setting);
+    if (own.length === 0 && !(kind && journal.isLost(oversizedName(kind)))) continue;
     const oversized = await oversizedOf(context, source, setting, labels);
     const taught = once(() => labels.by(oversized.surrogate, setting));
     const given = setting === 'teacher' ? taught : () => labels.of(setting);
