@@ -64,7 +64,7 @@ svg.plot {
 svg.plot text { white-space: pre; }
 .columns-1 .panel { max-width: 50rem; }
 svg.network text { font-size: 13px; }
-.key { white-space: nowrap; color: var(--ink); }
+.key { display: inline-block; max-width: 100%; color: var(--ink); }
 svg.symbol { overflow: visible; vertical-align: -.05em; }
 
 /* A shade at the side where there is more: it lies behind a cover that scrolls with the table. */

@@ -57,6 +57,7 @@ export class SearchJournal {
   /** What it began with. */
   readonly engine: SearchEngine;
   readonly #content: Content;
+  #begun = false;
 
   private constructor(store: Store, config: SearchConfig, engine: SearchEngine, content?: Content) {
     this.#store = store;
@@ -66,28 +67,21 @@ export class SearchJournal {
   }
 
   /**
-   * An empty journal. What an earlier search left in the store is removed.
+   * An empty journal. Nothing is written, or removed, until it {@link begin}s: an earlier search stays where this one is refused.
    *
    * @throws InputError where files are in the way that no search left
    */
   static async start(store: Store, config: SearchConfig, engine: SearchEngine): Promise<SearchJournal> {
-    const found: string[] = [];
-    for (const file of OWN_FILES) if (await store.has(file)) found.push(file);
-    const earlier = await store.has(SEARCH_FILE);
-    demand(
-      found.length === 0 || earlier,
-      `output directory ${store.name} must be empty or hold an earlier search (with its ${SEARCH_FILE})`,
-      found,
-      'Choose another, or move the files away.',
-    );
-    const { data } = earlier ? journalSchema.safeParse(await readJson(store, SEARCH_FILE)) : {};
-    const underWay = await readRungs(store).catch(() => undefined);
-    const networks = [...(data?.trials ?? []), ...(underWay ? [underWay.trial] : [])];
-    for (const file of [...found, ...networks.flatMap(({ file: own }) => own ?? [])])
-      await store.remove(file);
-    const journal = new SearchJournal(store, config, engine);
-    await journal.#save();
-    return journal;
+    await earlierFiles(store);
+    return new SearchJournal(store, config, engine);
+  }
+
+  /** Takes the place of what an earlier search left in the store. Called again, it does nothing; nor does it where a search goes on. */
+  async begin(): Promise<void> {
+    if (this.#begun) return;
+    this.#begun = true;
+    for (const file of await earlierFiles(this.#store)) await this.#store.remove(file);
+    await this.#save();
   }
 
   /**
@@ -103,12 +97,15 @@ export class SearchJournal {
       'one of other targets, points or options',
       'Start a new search in another place.',
     );
-    return new SearchJournal(store, config, engine, {
+    const content = {
       trials: new Map(trials.map((trial) => [trial.name, trial])),
       sizes: new Map(Object.entries(sizes)),
       fresh: new Map(Object.entries(fresh)),
       underWay: await readRungs(store),
-    });
+    };
+    const journal = new SearchJournal(store, config, engine, content);
+    journal.#begun = true;
+    return journal;
   }
 
   /** All that was tried to its end. */
@@ -217,4 +214,25 @@ export async function readFrontier(store: Store): Promise<FrontierDocument> {
     remedy: 'Go on with the search, or restore the file.',
   });
   return data as FrontierDocument;
+}
+
+/**
+ * Files of the search that a store holds.
+ *
+ * @throws InputError where there are some that no search left
+ */
+async function earlierFiles(store: Store): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const file of OWN_FILES) if (await store.has(file)) found.push(file);
+  const earlier = await store.has(SEARCH_FILE);
+  demand(
+    found.length === 0 || earlier,
+    `output directory ${store.name} must be empty or hold an earlier search (with its ${SEARCH_FILE})`,
+    found,
+    'Choose another, or move the files away.',
+  );
+  const { data } = earlier ? journalSchema.safeParse(await readJson(store, SEARCH_FILE)) : {};
+  const underWay = await readRungs(store).catch(() => undefined);
+  const networks = [...(data?.trials ?? []), ...(underWay ? [underWay.trial] : [])];
+  return [...found, ...networks.flatMap(({ file }) => file ?? [])];
 }

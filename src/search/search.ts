@@ -21,7 +21,7 @@ import { lossFor, type SearchLoss } from './loss.ts';
 import { oversizedFor } from './oversized.ts';
 import { stateUnderWay } from './rungs-file.ts';
 import { measureNetwork, type NetworkSize, sizeBy } from './size.ts';
-import type { Target } from './targets/index.ts';
+import type { Target, TargetVerdict } from './targets/index.ts';
 import type { CodeTimer } from './timing/code-timer.ts';
 import {
   effortFor,
@@ -284,9 +284,19 @@ function measured(
 export function describeTrial({ verdicts, ended }: Pick<TrialRecord, 'verdicts' | 'ended'>): string {
   if (ended === 'failed') return 'all starts diverged';
   return verdicts
-    .map(({ target, value, state }) => `${target} ${state}: ${figureText(target, value)}`)
+    .map(
+      ({ target, value, worst, state }) =>
+        `${target} ${STATES[state]}: ${figureText(target, value)}` +
+        (state === 'undecided' ? `, at worst ${figureText(target, worst)}` : ''),
+    )
     .join(', ');
 }
+
+const STATES: Readonly<Record<TargetVerdict['state'], string>> = {
+  met: 'met',
+  missed: 'missed',
+  undecided: 'neither met nor missed by so few test points, or of such noise',
+};
 
 /** R² near 1 is told by what it lacks. */
 function figureText(target: string, value: number): string {

@@ -64,6 +64,7 @@ export async function shrink(
   const labelling = {
     ...{ engine, targets, seed, store, events, signal, memory: options.memory },
     points: config.points ?? POINTS,
+    ...(!resume && { begin: () => journal.begin() }),
   };
   const shared = { engine, targets, seed, ways: options.ways };
   let labels: SearchLabels | undefined;
@@ -78,6 +79,7 @@ export async function shrink(
     return await end((await search.run()) ? 'finished' : 'out of reach');
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
+    await journal.begin();
     if (!stop.expired) {
       await end('interrupted');
       throw error;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dataset } from '../../src/dataset/index.ts';
+import { dataset, takeRows } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { functionModel } from '../../src/reference/index.ts';
 import { type ShrinkOptions, shrink } from '../../src/search/index.ts';
 import { memoryStore } from '../../src/study/index.ts';
 import { readSurrogate } from '../../src/surrogate/index.ts';
-import { InputError, stream } from '../../src/tensor/index.ts';
+import { InputError, stream, tensor } from '../../src/tensor/index.ts';
 import { sampleModel } from '../../src/workflow/index.ts';
 
 const engine = await openEngine({ threads: 1 });
@@ -58,6 +58,34 @@ describe('shrink', () => {
   ])('refuses %j in a sentence', async (options, message) => {
     await expect(search(options)).rejects.toThrow(InputError);
     await expect(search(options)).rejects.toThrow(message);
+  });
+
+  it('leaves an earlier search as it was where it is refused', async () => {
+    const store = memoryStore();
+    await search({ store, budget: 1e-3 });
+    const before = await store.read('closest.onnx').catch(() => store.read('smallest.onnx'));
+    // Curvatures of a model that has none in closed form could be labelled; those of a table are missing.
+    const x = tensor(
+      Float64Array.from({ length: 200 }, (_, k) => Math.sin(k)),
+      [100, 2],
+    );
+    const y = tensor(
+      Float64Array.from({ length: 100 }, (_, k) => x.data[2 * k] ** 2),
+      [100, 1],
+    );
+    const table = dataset({ inputs: [{ name: 'a' }, { name: 'b' }], outputs: [{ name: 'y' }], x, y });
+    for (const target of ['gradients.r2>=0.9', 'curvatures.r2>=0.9'])
+      await expect(shrink(engine, table, { target, store })).rejects.toThrow(InputError);
+    await expect(
+      shrink(engine, takeRows(table, [0, 1, 2]), { target: 'values.r2>=0.9', store }),
+    ).rejects.toThrow(/50 rows or more/);
+    expect(await store.read('closest.onnx').catch(() => store.read('smallest.onnx'))).toEqual(before);
+    expect(await store.has('frontier.json')).toBe(true);
+    const fresh = memoryStore();
+    await expect(shrink(engine, table, { target: 'gradients.r2>=0.9', store: fresh })).rejects.toThrow(
+      InputError,
+    );
+    expect(await fresh.has('search.json')).toBe(false);
   });
 
   it('goes on with no other search', async () => {

@@ -51,6 +51,7 @@ const OF_A_NEW_SEARCH = [
   'points',
   'domain',
   'force',
+  ...dataOptions().map((option) => option.attributeName()),
 ];
 
 /** `sobolev shrink`: the smallest network that meets a target. */

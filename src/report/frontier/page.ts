@@ -3,7 +3,7 @@ import { type Fact, pageOf } from '../document.ts';
 import { formatCount, formatSeconds } from '../format.ts';
 import { type Content, html } from '../html.ts';
 import { frontierSections } from './sections.ts';
-import { answerOf, languagesOf, nanosecondsText } from './trials.ts';
+import { answerOf, isOpen, languagesOf, nanosecondsText, trialsNamed } from './trials.ts';
 
 /** The page of a search as one HTML file, in the style of reports. The same document gives the same bytes. */
 export function renderFrontier(document: FrontierDocument): string {
@@ -33,10 +33,16 @@ function lead(document: FrontierDocument): Content {
   const proof =
     ended === 'finished'
       ? below > 0
-        ? `, and the largest smaller ones of ${formatCount(below)} families fail`
+        ? `, and ${below === 1 ? 'the largest smaller one fails' : `the largest smaller ones of ${formatCount(below)} families fail`}${open(document)}`
         : ', and nothing smaller was there to try'
       : ' so far';
   return html`${smallest} meets ${wanted} with ${formatCount(answer.parameters)} parameters: the smallest of ${formatCount(trials.length)} networks${proof}.`;
+}
+
+/** Of how many of the networks below the points leave open whether they fail. */
+function open(document: FrontierDocument): string {
+  const count = trialsNamed(document, document.below).filter(isOpen).length;
+  return count === 0 ? '' : `, or are not shown to meet it (${formatCount(count)})`;
 }
 
 /** What the parts of a name are. */

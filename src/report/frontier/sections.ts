@@ -5,7 +5,7 @@ import { formatJson } from '../json.ts';
 import type { Section } from '../section.ts';
 import { frontierFigure } from './figure.ts';
 import { againTable, trialsTable } from './tables.ts';
-import { isShare, quantityOf, trialsNamed } from './trials.ts';
+import { isOpen, isShare, quantityOf, trialsNamed } from './trials.ts';
 
 /** The sections of the page of a search; those that it has nothing for are left out. */
 export function frontierSections(document: FrontierDocument): readonly Section[] {
@@ -36,10 +36,15 @@ ${trialsTable(
 function below(document: FrontierDocument): Section | undefined {
   const failed = trialsNamed(document, document.below);
   if (failed.length === 0) return undefined;
+  const open = failed.filter(isOpen).length;
+  const said =
+    open === 0
+      ? 'All of them miss a target.'
+      : `Of ${formatCount(open)} of them the test points are too few, or their noise is too large, to say whether they miss a target: more would.`;
   return {
     id: 'below',
     heading: 'Just below it',
-    body: html`<p>Of every family of architectures, the largest network that is smaller than the answer and was tried. All of them miss a target. Each was
+    body: html`<p>Of every family of architectures, the largest network that is smaller than the answer and was tried. ${said} Each was
 trained from several starts, and a start may be unlucky: what was not found need not be impossible.</p>
 ${trialsTable(document, failed, 'Networks just below the answer, and by what they fail.')}`,
   };
@@ -63,10 +68,14 @@ ${judged.length > 0 && againTable(document)}`,
 
 function labels({ labels: own, targets }: FrontierDocument): Section | undefined {
   if (own === undefined) return undefined;
+  const withoutNoise =
+    own.truth === 'rows held out'
+      ? 'any, if labels are exact: the data say nothing of their noise, or that there is none'
+      : 'any, since labels are exact';
   const floors = own.floors.map((floor, k) => {
     const target = targets[k];
     const distance = isShare(target) ? 1 - floor : floor;
-    return html`<li>${quantityOf(target)}: ${distance > 0 ? formatSmall(distance) : 'any, since labels are exact'}</li>`;
+    return html`<li>${quantityOf(target)}: ${distance > 0 ? formatSmall(distance) : withoutNoise}</li>`;
   });
   return {
     id: 'labels',

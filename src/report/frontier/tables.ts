@@ -2,7 +2,7 @@ import type { FrontierDocument, TrialRecord } from '../../search/index.ts';
 import { formatCount, formatSeconds } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { type Column, type Row, table } from '../table.ts';
-import { languagesOf, nanosecondsText, quantityOf, TRIAL_ENDS, verdictFor, verdictText } from './trials.ts';
+import { endOf, languagesOf, nanosecondsText, quantityOf, verdictFor, verdictText } from './trials.ts';
 
 /** Networks with their sizes, and how far they are from the targets. */
 export function trialsTable(
@@ -28,7 +28,7 @@ export function trialsTable(
       formatCount(trial.bytes),
       ...languages.map((language) => nanosecondsText(trial, language)),
       ...targets.map((target) => figureCell(trial, target)),
-      `${TRIAL_ENDS[trial.ended]}${trial.ended === 'met' ? '' : `, rung ${trial.rung} of ${trial.rungs}`}`,
+      endOf(trial),
       formatSeconds(trial.seconds),
     ],
   });

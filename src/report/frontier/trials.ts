@@ -59,8 +59,22 @@ export function verdictFor(
   return verdicts.find((verdict) => verdict.target === target);
 }
 
+/** Whether the points leave open that a network meets the targets: none is seen to be missed. */
+export function isOpen({ ended, verdicts }: TrialRecord): boolean {
+  return ended !== 'met' && verdicts.length > 0 && verdicts.every(({ state }) => state !== 'missed');
+}
+
 /** How a trial ended, in a few words. */
-export const TRIAL_ENDS: Readonly<Record<TrialRecord['ended'], string>> = {
+export function endOf(trial: TrialRecord): string {
+  if (trial.ended === 'met') return TRIAL_ENDS.met;
+  const how =
+    trial.ended === 'missed' && isOpen(trial)
+      ? 'not shown to meet it, nor to miss it'
+      : TRIAL_ENDS[trial.ended];
+  return `${how}, rung ${trial.rung} of ${trial.rungs}`;
+}
+
+const TRIAL_ENDS: Readonly<Record<TrialRecord['ended'], string>> = {
   met: 'meets the target',
   missed: 'misses it after all rungs',
   hopeless: 'given up, far from it',

@@ -25,7 +25,7 @@ export function labelsFromData(data: Dataset, targets: readonly Target[], seed: 
   const order = stream(seed, 'search test').permutation(n);
   const held = Math.min(MOST, Math.floor(SHARE * n));
   const test = takeRows(data, order.slice(0, held).sort());
-  demandVerifiable(verifiability(targets, test), held);
+  demandVerifiable(verifiability(targets, test), held, SHARE);
   const training = takeRows(data, order.slice(held).sort());
   return searchLabels(training, test, 'rows held out', seed);
 }

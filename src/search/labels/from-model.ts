@@ -25,6 +25,8 @@ export interface LabellingOptions extends Watch {
   readonly seed: number;
   /** Where labels of an earlier session lie, and these are put. */
   readonly store: Store;
+  /** Makes place in the store, once targets and labels are known to fit. Default: a search goes on, so that labels may be there. */
+  readonly begin?: () => Promise<void>;
   readonly events: StudyEvents;
   readonly memory?: number;
 }
@@ -47,7 +49,7 @@ export async function labelsFromModel(
   model: ReferenceModel,
   options: LabellingOptions,
 ): Promise<SearchLabels> {
-  const { targets, events, seed, store, signal } = options;
+  const { targets, events, seed, store, signal, begin } = options;
   const kept = labelStore(store, signal);
   const watch: Watch = { signal, progress: events.advance };
   const labelled = async (what: string, label: () => Promise<TestSetOfModel>): Promise<TestSetOfModel> => {
@@ -65,10 +67,13 @@ export async function labelsFromModel(
     if (whole) await kept.write(name, made);
     return made;
   };
-  const test = await labelled('to judge by', () => keptTest('test', () => testOf(model, options, watch)));
+  const own = () => testOf(model, options, watch);
+  const test = await labelled('to judge by', () => (begin ? own() : keptTest('test', own)));
   const unknown = unknownNote(test);
   if (unknown !== undefined) events.note?.(unknown);
   demandVerifiable(verifiability(targets, test), test.x.shape[0]);
+  await begin?.();
+  if (begin && whole) await kept.write('test', test);
   const fresh = await labelled('to judge the answer by', () =>
     keptTest('fresh', () => testPoints(model, options, watch)(test.x.shape[0], freshSeed(seed))),
   );

@@ -5,9 +5,10 @@ import type { SearchLabels } from './search-labels.ts';
 
 /** The labelled points of a source, to train on and to judge by. */
 export async function labelsFor(source: SearchSource, options: LabellingOptions): Promise<SearchLabels> {
-  return source.model === undefined
-    ? labelsFromData(source.data, options.targets, options.seed)
-    : labelsFromModel(source.model, options);
+  if (source.model !== undefined) return labelsFromModel(source.model, options);
+  const labels = labelsFromData(source.data, options.targets, options.seed);
+  await options.begin?.();
+  return labels;
 }
 
 /** Few labelled points of a source, for a search that has no time for all. Data has its labels already. */

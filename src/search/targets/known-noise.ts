@@ -11,8 +11,10 @@ export interface KnownNoise {
   readonly square: number;
   /** The largest standard error. */
   readonly largest: number;
-  /** Variance of the truth over all entries, without what noise adds to it. */
+  /** Variance of the truth over all entries, without what noise adds to it: below 0 where noise explains more than there is. */
   readonly variance: number;
+  /** Between the largest and the least entry. */
+  readonly range: number;
 }
 
 /**
@@ -22,7 +24,11 @@ export interface KnownNoise {
 export function knownNoise(truth: Tensor, errors?: Tensor): KnownNoise {
   const [points] = truth.shape;
   const width = truth.data.length / points;
-  let [entries, sum, squares, noise, fourth, largest] = [0, 0, 0, 0, 0, 0];
+  const known = truth.data.filter((value) => !Number.isNaN(value));
+  // About the mean: squares of values with a large offset would cancel.
+  const mean = meanOf(known);
+  let [entries, squares, noise, fourth, largest] = [0, 0, 0, 0, 0];
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let point = 0, at = 0; point < points; point++) {
     let [own, count] = [0, 0];
     for (let k = 0; k < width; k++, at++) {
@@ -31,20 +37,27 @@ export function knownNoise(truth: Tensor, errors?: Tensor): KnownNoise {
       const error = errors?.data[at] || 0;
       largest = Math.max(largest, error);
       own += error ** 2;
-      sum += value;
-      squares += value ** 2;
+      squares += (value - mean) ** 2;
+      [least, most] = [Math.min(least, value), Math.max(most, value)];
       count++;
     }
     entries += count;
     noise += own;
     fourth += (own / Math.max(1, count)) ** 2;
   }
-  const mean = sum / entries;
   return {
     points,
     entries,
     square: Math.sqrt((2 * fourth) / points),
     largest,
-    variance: (squares - noise) / entries - mean ** 2,
+    variance: (squares - noise) / entries,
+    range: most - least,
   };
+}
+
+/** The mean, whose sum does not overflow. */
+function meanOf(values: ArrayLike<number>): number {
+  let mean = 0;
+  for (let k = 0; k < values.length; k++) mean += (values[k] - mean) / (k + 1);
+  return mean;
 }

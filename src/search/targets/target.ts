@@ -64,7 +64,11 @@ function parseTarget(text: string): Target {
     throw new InputError(`the target ${name}${own} needs a number`, describe(number), EXAMPLE);
   const impossible = metrics[metric].impossible(bound);
   if (impossible !== undefined)
-    throw new InputError(`the target ${name}${own} cannot be met: ${impossible}`, number, 'Ask for less.');
+    throw new InputError(
+      `the target ${name}${own} cannot be met: ${impossible}`,
+      number,
+      'Ask for what a network can have.',
+    );
   return { order, metric, bound };
 }
 

@@ -1,5 +1,5 @@
 import { comparedParts, type Truth } from '../../evaluation/index.ts';
-import { counted, InputError, numeral } from '../../tensor/index.ts';
+import { counted, demand, InputError, numeral } from '../../tensor/index.ts';
 import { knownNoise } from './known-noise.ts';
 import { type Metric, metrics } from './metric.ts';
 import { formatTarget, type Target } from './target.ts';
@@ -17,6 +17,9 @@ export interface Verifiability {
    */
   readonly enough?: { readonly points?: number; readonly paths: number };
 }
+
+/** Beyond these, squares underflow or overflow. */
+const [LEAST_RANGE, MOST_RANGE] = [1e-140, 1e140];
 
 /** Share of what a target allows that noise may take: the rest is for the network. */
 const SHARE = 1 / 2;
@@ -37,10 +40,16 @@ export function verifiability(targets: readonly Target[], truth: Truth): readonl
         'Give labels of them, or ask for another.',
       );
     const noise = knownNoise(part.truth, part.errors);
+    demand(
+      noise.range === 0 || (noise.range > LEAST_RANGE && noise.range < MOST_RANGE),
+      `a search squares errors of ${target.order}, whose range must be between ${numeral(LEAST_RANGE)} and ${numeral(MOST_RANGE)}`,
+      noise.range,
+      'Give them in another unit.',
+    );
     if (target.metric === 'r2' && !(noise.variance > 0))
       throw new InputError(
         `the target ${formatTarget(target)} needs ${target.order} that vary, beyond the noise of their labels`,
-        `a variance of ${numeral(noise.variance)}`,
+        noise.range === 0 ? `the same ${target.order} everywhere` : 'noise as large as all that they vary',
         'Ask for an error in their unit.',
       );
     const metric = metrics[target.metric];
@@ -64,16 +73,23 @@ function enoughFor({ falls }: Metric, times: number, points: number): Verifiabil
   };
 }
 
-/** @throws InputError for the first target that the labels are too noisy to verify, with what would do */
-export function demandVerifiable(found: readonly Verifiability[], points: number): void {
+/**
+ * @param share of a table's rows that networks are judged by. Default: points are labelled for it, by paths
+ * @throws InputError for the first target that the labels are too noisy to verify, with what would do
+ */
+export function demandVerifiable(found: readonly Verifiability[], points: number, share?: number): void {
   const one = found.find(({ verifiable }) => !verifiable);
   if (one === undefined) return;
   const { target, floor, enough } = one;
-  const more = enough?.points === undefined ? '' : `${counted(enough.points, 'test point')}, or `;
+  const paths = enough?.paths ?? 1;
+  const remedy =
+    share === undefined
+      ? `Take ${enough?.points === undefined ? '' : `${counted(enough.points, 'test point')}, or `}${Math.ceil(paths).toLocaleString('en')} times the paths a label`
+      : `Give ${enough?.points === undefined ? '' : `${counted(Math.ceil(enough.points / share), 'row')}, or `}labels of 1/${Math.ceil(Math.sqrt(paths)).toLocaleString('en')} of the standard errors`;
   throw new InputError(
     `the target ${formatTarget(target)} must be above the noise of the labels that networks are judged by`,
     `${counted(points, 'test point')} whose noise lets nobody see beyond ${metricText(target, floor)}`,
-    `Take ${more}${Math.ceil(enough?.paths ?? 1).toLocaleString('en')} times the paths a label; or ask for less.`,
+    `${remedy}; or ask for less accuracy.`,
   );
 }
 

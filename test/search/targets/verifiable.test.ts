@@ -78,7 +78,7 @@ describe('verifiability', () => {
       /500 test points whose noise lets nobody see beyond an error of 1\.\d+/,
     );
     expect(() => demandVerifiable(found, 500)).toThrow(
-      /Take [\d,]+ times the paths a label; or ask for less/,
+      /Take [\d,]+ times the paths a label; or ask for less accuracy/,
     );
   });
 
