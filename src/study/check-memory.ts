@@ -58,7 +58,11 @@ function sweepsOfLoss(loss: Stage['loss'], inputs: number): number {
 }
 
 /** The second derivatives of the points that a stage is trained on. */
-function secondOf(config: StudyConfig, stage: Stage, reference: ReferenceModel): number | 'axes' | undefined {
+export function secondOf(
+  config: StudyConfig,
+  stage: Stage,
+  reference: ReferenceModel,
+): number | 'axes' | undefined {
   const stages = stagesOf(config);
   const teacher = teacherOf(stage);
   if (teacher === undefined)

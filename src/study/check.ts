@@ -5,13 +5,14 @@ import { InputError, saidOf } from '../tensor/index.ts';
 import { checkSparse, methodNamed } from '../training/index.ts';
 import { domainOf } from '../variable/index.ts';
 import { computedNotes, defaultDesign, demandTestMemory, designOf } from '../workflow/index.ts';
+import { checkLabels } from './check-labels.ts';
 import { checkMemory } from './check-memory.ts';
 import { checkOrder } from './check-order.ts';
 import { type StudyConfig, stagesOf } from './config.ts';
 import type { StudyContext } from './context.ts';
 import { type ForeseenNetwork, foreseenNetworks } from './foreseen.ts';
 import { referenceDirections } from './held-directions.ts';
-import { comparedOrder, type Stage, trains } from './stage.ts';
+import { comparedOrder, keepsZeros, type Stage, trains } from './stage.ts';
 import { prunedKind, ruleOf, type StagePruning } from './stage-pruning.ts';
 
 /**
@@ -28,14 +29,20 @@ export function checkFit(config: StudyConfig, reference: ReferenceModel, memory?
   referenceDirections(config, stages, reference);
   const networks = foreseenNetworks(stages, reference, sampling.points);
   for (const stage of stages) {
-    const { architecture, depth, exact } = networks.get(stage.name) as ForeseenNetwork;
+    const network = networks.get(stage.name) as ForeseenNetwork;
+    const { architecture, depth, exact } = network;
     checkHeld(stage, architecture.layers.length);
     checkOrder(stage, networks, reference.inputs.length);
     const { pruning } = stage;
     if (pruning !== undefined) saidOf(`stage ${stage.name}`, () => checkPruned(pruning, depth));
     if (!trains(stage)) continue;
     // A network that may turn out smaller is checked when it is trained.
-    if (exact) saidOf(`stage ${stage.name}`, () => methodNamed(stage.method ?? 'adam').check?.(architecture));
+    if (exact)
+      saidOf(`stage ${stage.name}`, () => {
+        methodNamed(stage.method ?? 'adam').check?.(architecture);
+        // Of weights that stay zero nobody knows yet which they are.
+        if (!keepsZeros(stages, stage)) checkLabels(config, stage, network, reference);
+      });
     const { sparse } = stage;
     if (sparse !== undefined) saidOf(`stage ${stage.name}`, () => checkSparse(architecture, sparse));
     checkMemory(config, stage, architecture, reference, memory);

@@ -46,8 +46,11 @@ export function foreseenNetworks(
       (depth === undefined || depth === whole.length
         ? whole
         : new Array<number>(depth).fill(Math.max(...whole)));
+    const { layers } = perceptron([inputs.length, ...hidden, outputs.length], activation as Activation);
+    const isReduced = reducing !== undefined || before?.architecture.layers[0].unbiased === true;
     foreseen.set(name, {
-      architecture: perceptron([inputs.length, ...hidden, outputs.length], activation as Activation),
+      // A layer that reduces the inputs has no bias.
+      architecture: { layers: isReduced ? layers.with(0, { ...layers[0], unbiased: true }) : layers },
       hidden,
       depth,
       exact:

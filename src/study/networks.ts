@@ -10,7 +10,7 @@ import {
   sparsityOf,
   writeSurrogate,
 } from '../surrogate/index.ts';
-import { noWords } from '../tensor/index.ts';
+import { noWords, saidOfLater } from '../tensor/index.ts';
 import { methodNamed } from '../training/index.ts';
 import { describeNoise, fineTuneSurrogate, trainSurrogate } from '../workflow/index.ts';
 import { perform, type StudyContext } from './context.ts';
@@ -71,7 +71,9 @@ async function makeNetwork(
       }
       const taught = teacherOf(stage) !== undefined;
       const own = taught ? undefined : pilot;
-      const { surrogate, training, choice } = await trainStage(context, stage, start, networks, data, own);
+      const { surrogate, training, choice } = await saidOfLater(`stage ${stage.name}`, () =>
+        trainStage(context, stage, start, networks, data, own),
+      );
       for (const reason of choice?.reasons ?? []) events.note?.(`${stage.name}: ${reason}`);
       const noise = taught ? NONE : pilot?.noise;
       const terms = taught ? withoutNoise(training.terms) : training.terms;

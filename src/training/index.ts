@@ -12,6 +12,7 @@ export { type LevenbergMarquardtOptions, levenbergMarquardt } from './methods/le
 export {
   checkMethod,
   type Descent,
+  type LabelCount,
   type Method,
   type StepLosses,
   type Undertaking,

@@ -424,6 +424,30 @@ describe('a configuration with stages', () => {
       /stage polished: .*received 4417/,
     ],
     [
+      'labels are too few to polish',
+      [large, { name: 'polished', network: { hidden: '20x3' }, method: 'polish' }],
+      {},
+      /stage polished: polishing needs a label or more for each of the \S+ parameters that move; received "\d+ labels/,
+    ],
+    [
+      'labels are too few to polish what Adam trains',
+      [large, { ...large, name: 'polished', network: { hidden: '20x3' }, method: 'adam+polish' }],
+      {},
+      /stage polished: polishing needs a label or more/,
+    ],
+    [
+      'labels are too few for a method, of values alone',
+      [large, { ...polished, network: { hidden: '20x3' }, loss: vanilla }],
+      {},
+      /stage polished: polishing needs a label or more/,
+    ],
+    [
+      'labels are too few for a method, of second order',
+      [large, { ...polished, network: { hidden: '40x2' }, loss: { kind: 'sobolev', order: 2 } }],
+      { sampling: { points: 20 } },
+      /stage polished: polishing needs a label or more/,
+    ],
+    [
       'a batch does not fit into memory',
       [{ ...large, batch: 1e9 }],
       {},
@@ -444,6 +468,21 @@ describe('a configuration with stages', () => {
     await expect(runStudy(given, options)).rejects.toThrow(InputError);
     await expect(runStudy(given, options)).rejects.toThrow(message);
     expect(await store.read('config.json')).toHaveLength(1);
+  });
+
+  test('names the stage whose labels turn out to be too few to polish', async () => {
+    const narrow = { by: 'threshold', threshold: 0.01 };
+    const given = customConfig(
+      'own',
+      own([
+        { ...large, network: { hidden: '30x2' } },
+        { name: 'polished', parent: 'large', pruning: narrow, method: 'polish', steps: 2 },
+      ]),
+    );
+    const options = { engine, reference: sine, store: memoryStore() };
+    await expect(runStudy(given, options)).rejects.toThrow(
+      /^stage polished: polishing needs a label or more/,
+    );
   });
 
   test('trains at rates that end at 0', async () => {

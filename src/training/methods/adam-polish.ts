@@ -4,7 +4,7 @@ import { type AdamOptions, adam } from './adam.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
 import { checkCounts, openPolishing, type PolishOptions, polishingSteps } from './polish.ts';
 import { affordableSteps } from './polishing-cost.ts';
-import { checkLabels } from './squares-descent.ts';
+import { checkLabels, demandLabels } from './squares-descent.ts';
 
 export interface AdamPolishOptions extends AdamOptions, PolishOptions {
   /** Steps of polishing at most, beside those of Adam, which the budget gives. Default as of {@link polish}. */
@@ -46,6 +46,7 @@ export function adamPolish(options: AdamPolishOptions = {}): Method {
   return {
     name: 'adam+polish',
     scheduled: true,
+    ...(within === undefined && { checkLabels: demandLabels }),
     async open(training) {
       if (within === undefined) {
         checkLabels(training.step, training.data);

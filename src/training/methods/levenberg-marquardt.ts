@@ -7,7 +7,7 @@ import type { Squares } from '../squares/squares.ts';
 import { beyondChance } from './beyond-chance.ts';
 import { gramRows, shapingRows } from './gram-rows.ts';
 import type { Method } from './method.ts';
-import { openSquaresDescent, type WalkKind } from './squares-descent.ts';
+import { demandLabels, openSquaresDescent, type WalkKind } from './squares-descent.ts';
 import { Walker } from './walker.ts';
 
 export interface LevenbergMarquardtOptions {
@@ -42,6 +42,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Met
     scheduled: false,
     steps: () => STEPS,
     check: checkSize,
+    checkLabels: demandLabels,
     async open(training) {
       checkSize(training.step.architecture, training.step.mask);
       return openSquaresDescent(training, marquardtWalk(options));

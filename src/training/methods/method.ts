@@ -31,8 +31,23 @@ export interface Method {
    * @throws InputError where it cannot
    */
   check?(architecture: Architecture, mask?: Mask): void;
+  /**
+   * Tells, before points are labelled, whether so many labels are enough; absent where any number is.
+   *
+   * @param moving how many parameters move
+   * @throws InputError where they are too few
+   */
+  checkLabels?(labels: LabelCount, moving: number): void;
   /** @throws InputError where the method cannot move these parameters */
   open(training: Undertaking): Promise<Descent>;
+}
+
+/** What a network is trained on. */
+export interface LabelCount {
+  /** Rows that are not held out. */
+  readonly rows: number;
+  /** Numbers in them that are known and compared: values, and derivatives. */
+  readonly labels: number;
 }
 
 /** @throws InputError where a value from outside is no method: its name alone, or the function that makes one */

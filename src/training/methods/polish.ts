@@ -7,7 +7,7 @@ import { freeOf } from '../step.ts';
 import { checkSize, type LevenbergMarquardtOptions, marquardtWalk } from './levenberg-marquardt.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
 import { QuasiNewton } from './quasi-newton.ts';
-import { openSquaresDescent, type WalkKind } from './squares-descent.ts';
+import { demandLabels, openSquaresDescent, type WalkKind } from './squares-descent.ts';
 
 export interface PolishOptions extends LevenbergMarquardtOptions {
   /**
@@ -40,6 +40,7 @@ export function polish(options: PolishOptions = {}): Method {
     scheduled: false,
     steps: (moving) => polishingSteps(moving, options),
     ...(options.by === 'levenberg-marquardt' && { check: checkSize }),
+    checkLabels: demandLabels,
     open: (training) => openPolishing(training, options, options.networks),
   };
 }

@@ -8,7 +8,7 @@ import { labelsIn } from '../noise.ts';
 import type { SquareGradients, SquareLosses, SquaresOptions } from '../squares/squares.ts';
 import { freeOf, type StepOptions } from '../step.ts';
 import { walkingAfter } from './halving.ts';
-import type { Descent, StepLosses, Undertaking } from './method.ts';
+import type { Descent, LabelCount, StepLosses, Undertaking } from './method.ts';
 import type { NetworkWalk } from './network-walk.ts';
 
 /** A way of walking down the squares of residuals. */
@@ -37,12 +37,15 @@ export interface WalkedLabels {
  * @throws InputError where rows have fewer labels that are known than parameters that move
  */
 export function checkLabels(step: StepOptions, data: Fed): void {
-  const labels = labelsIn(withWhole(step), data);
-  const free = freeOf(step).length;
+  demandLabels({ labels: labelsIn(withWhole(step), data), rows: data.x.dims[0] }, freeOf(step).length);
+}
+
+/** @throws InputError where labels that are known are fewer than parameters that move */
+export function demandLabels({ labels, rows }: LabelCount, moving: number): void {
   demand(
-    labels >= free,
-    `polishing needs a label or more for each of the ${free.toLocaleString('en')} parameters that move`,
-    `${counted(labels, 'label')} that are known in ${counted(data.x.dims[0], 'row')}`,
+    labels >= moving,
+    `polishing needs a label or more for each of the ${moving.toLocaleString('en')} parameters that move`,
+    `${counted(labels, 'label')} that are known in ${counted(rows, 'row')}`,
     'Give more points, take a smaller network, or train with Adam.',
   );
 }
