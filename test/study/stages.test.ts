@@ -471,7 +471,7 @@ describe('a configuration with stages', () => {
   });
 
   test('names the stage whose labels turn out to be too few to polish', async () => {
-    const narrow = { by: 'threshold', threshold: 0.01 };
+    const narrow = { by: 'threshold', threshold: 0.01, scope: 'layer' };
     const given = customConfig(
       'own',
       own([
