@@ -13,7 +13,7 @@ import {
   tuningStart,
 } from '../workflow/index.ts';
 import { countPoints, type LabelTask, ofLabels, POINTS } from './label-task.ts';
-import { demandLoss, orderOf } from './loss.ts';
+import { demandLoss, lossOn, orderOf } from './loss.ts';
 import { demandMemory } from './memory.ts';
 import { type ResolvedFit, sizeOfLoss, withOrder } from './training.ts';
 import type { Work } from './work.ts';
@@ -46,7 +46,7 @@ export async function planLabels(
   sure = false,
 ): Promise<LabelPlan> {
   const { points = POINTS, seed, design, batch } = options;
-  const loss: LossOptions = asked.loss ?? { kind: 'sobolev' };
+  const loss = lossOn(asked, { kind: 'sobolev' });
   const [d, m] = [model.inputs.length, model.outputs.length];
   demandLoss(loss, network, asked.words);
   const labelling = (of: LossOptions, order = orderOf(of)): Labelling => ({

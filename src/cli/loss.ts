@@ -92,7 +92,7 @@ export function lossOptions(): readonly Option[] {
 }
 
 /**
- * The loss that options choose; undefined where none says anything.
+ * The loss that options choose; undefined where the data say which it is: see {@link lossOn}.
  *
  * @throws InputError where options do not go together, or directions cannot be read
  */
@@ -107,7 +107,7 @@ export async function lossOf(choice: LossChoice): Promise<LossOptions | undefine
   if (loss === 'auto') refuse({ order }, 'is of --loss sobolev: auto finds the order', '--loss auto');
   else if (order !== '2') refuse(second, 'is of second derivatives: of --order 2', `--order ${order ?? 1}`);
   if (weights !== undefined) refuse({ lambda }, 'is what gives the weights', '--weights too');
-  const said = Object.values({ loss, order, lambda, weights, columns, sweeps, labels }).some(
+  const said = Object.values({ loss, order, lambda, weights, columns, sweeps }).some(
     (value) => value !== undefined,
   );
   if (!said) return undefined;
@@ -123,6 +123,18 @@ export async function lossOf(choice: LossChoice): Promise<LossOptions | undefine
     ...(sweeps !== undefined && { sweeps }),
     ...(along && { directions: along }),
   };
+}
+
+/** What is asked of a loss: all of it, or what its labels count alone. */
+export interface AskedLoss {
+  readonly loss?: LossOptions;
+  /** Of a loss that the data say. */
+  readonly labelWeights?: LossChoice['labelWeights'];
+}
+
+/** The loss that is asked for; where none is, the one that the data say, with labels that count as is asked. */
+export function lossOn({ loss, labelWeights: labels }: AskedLoss, usual: LossOptions): LossOptions {
+  return loss ?? { ...usual, ...(labels && { labels }) };
 }
 
 /** The highest order of derivatives that a loss may compare. */

@@ -18,7 +18,7 @@ import {
   type UsesOptions,
 } from '../workflow/index.ts';
 import { dataOptions } from './data.ts';
-import { type LossChoice, lossOf, lossOptions, sweepsOfLoss } from './loss.ts';
+import { type AskedLoss, type LossChoice, lossOf, lossOn, lossOptions, sweepsOfLoss } from './loss.ts';
 import { optionWords } from './option-words.ts';
 import { number, seedOption, share, wholeNumber } from './options.ts';
 import type { Work } from './work.ts';
@@ -57,7 +57,7 @@ export function trainingOptions(): readonly Option[] {
 }
 
 /** Options of a training as they were given. */
-export type AskedFit = FitOptions & { readonly words: TrainingWords };
+export type AskedFit = FitOptions & AskedLoss & { readonly words: TrainingWords };
 
 /**
  * The options of a training as the library takes them.
@@ -68,10 +68,10 @@ export async function fitOptions(
   choice: TrainingChoice,
   source: 'file' | 'model' = 'file',
 ): Promise<AskedFit> {
-  const { steps, batch, rate, validation, seed } = choice;
+  const { steps, batch, rate, validation, seed, labelWeights } = choice;
   const schedule = rate === undefined ? undefined : oneCycle(rate);
   const words = optionWords([...TRAINING_OPTIONS, ...(source === 'file' ? dataOptions() : [])]);
-  return { loss: await lossOf(choice), steps, batch, schedule, validation, seed, words };
+  return { loss: await lossOf(choice), labelWeights, steps, batch, schedule, validation, seed, words };
 }
 
 /** Options of a training whose loss is resolved, with the reasons. */
@@ -79,8 +79,9 @@ export type ResolvedFit = FitOptions &
   Pick<UsesOptions, 'reasons'> & { readonly loss: ResolvedLoss; readonly words: TrainingWords };
 
 /** The options with the order that the labels are worth, where it was to be found. */
-export function withOrder(asked: AskedFit, evidence: OrderEvidence): ResolvedFit {
-  return { ...asked, ...resolveOrder(asked.loss ?? defaultLoss(evidence.labels), evidence) };
+export function withOrder({ labelWeights, ...asked }: AskedFit, evidence: OrderEvidence): ResolvedFit {
+  const loss = lossOn({ ...asked, labelWeights }, defaultLoss(evidence.labels));
+  return { ...asked, ...resolveOrder(loss, evidence) };
 }
 
 /** The size of a training on a set, which says the memory that it takes. */

@@ -9,7 +9,7 @@ export {
 export { type PruningSchedule, schedules } from './plan/schedules.ts';
 export { type Setting, settings, settingWords } from './plan/settings.ts';
 export { type KeptSize, keptWidthsOf, sizeName } from './plan/sizes.ts';
-export { type ComparisonOptions, runComparison } from './run/compare.ts';
+export { type ComparisonOptions, demandWhole, runComparison } from './run/compare.ts';
 export { COMPARISON_FILE, COMPARISON_REPORT, PLAN_FILE, SOURCE_FILES, seedFile } from './run/files.ts';
 export { beginComparison, type ComparisonDocument, readPlan, type SourceParts } from './run/plan-file.ts';
 export { compareSeed } from './run/seed.ts';

@@ -32,6 +32,18 @@ export async function startComparison(
 }
 
 /**
+ * Checks the comparison that a directory holds, before anything of it is gone on with.
+ *
+ * @throws InputError where it holds none, or a file is not the one that was written
+ */
+export async function checkComparison(directory: string): Promise<void> {
+  const store = fileStore(directory);
+  const document = await core.readPlan(store);
+  (await comparisonSourceIn(directory, document)).check(document.plan);
+  await core.demandWhole(store, document.plan);
+}
+
+/**
  * Makes what is not finished yet of the comparison that a directory holds, and its report. Each seed takes one thread, so results do
  * not depend on how many are made at once.
  *

@@ -51,16 +51,18 @@ export interface DifferentialPca {
  * (Marchenko and Pastur, "Distribution of eigenvalues for some sets of random matrices", 1967).
  *
  * @param samples in physical units, with derivatives
+ * @param taker what takes the directions, as messages call it
  * @throws InputError where derivatives are missing or all 0, or there are fewer inputs than are to be kept
  */
 export function differentialPca(
   samples: Samples,
   normalisation: Normalisation,
   reduction: InputReduction,
+  taker = 'differential PCA',
 ): DifferentialPca {
   const { keep, share } = parsed<InputReduction>(inputReductionSchema, reduction, words);
-  const { values, vectors } = symmetricEigen(gradientMoment(samples, normalisation));
-  demand(values[0] > 0, 'differential PCA needs derivatives that are not all 0', '0', 'Leave it out.');
+  const { values, vectors } = symmetricEigen(gradientMoment(samples, normalisation, taker));
+  demand(values[0] > 0, `${taker} needs derivatives that are not all 0`, '0', 'Leave it out.');
   const chosen = keep === undefined && share === undefined ? { share: DIFFERENTIAL_SHARE } : { keep, share };
   const errors = gradientNoise(samples, normalisation);
   const noise = errors && values.map((_, k) => squareAlong(errors, rowOf(vectors, k)));

@@ -9,16 +9,21 @@ import { demand, type Tensor } from '../tensor/index.ts';
  *
  * @param samples in physical units
  * @param normalisation in whose units it is
+ * @param taker what takes it, as messages call it
  * @throws InputError where there are no derivatives, or none by one of the inputs is known
  */
-export function gradientMoment(samples: Samples, normalisation: Normalisation): Tensor {
+export function gradientMoment(
+  samples: Samples,
+  normalisation: Normalisation,
+  taker = 'differential PCA',
+): Tensor {
   const { x, y, dydx, vjp } = samples;
   const d = x.shape[1];
   const m = y.shape[1];
   const { xStd, yStd } = normalisation;
   demand(
     dydx !== undefined || vjp !== undefined,
-    'differential PCA needs derivatives in the data: Jacobians, or products with cotangents',
+    `${taker} needs derivatives in the data: Jacobians, or products with cotangents`,
     heldLabels(samples),
     'Label the points with Jacobians or products with cotangents, or leave it out.',
   );
@@ -31,7 +36,7 @@ export function gradientMoment(samples: Samples, normalisation: Normalisation): 
   const never = Array.from({ length: d }, (_, a) => a).find((a) => counts[a * d + a] === 0);
   demand(
     never === undefined,
-    'differential PCA needs derivatives by every input',
+    `${taker} needs derivatives by every input`,
     `none by input ${(never ?? 0) + 1}`,
     'Label the points with them, or leave the input out.',
   );

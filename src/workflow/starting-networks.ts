@@ -70,12 +70,14 @@ export function startingNetworks(
   demand(
     reduceInputs === undefined || start !== 'gradients',
     'a layer that reduces the inputs has the directions in which the outputs change',
-    'both reduceInputs and a start from gradients',
+    'both reduceInputs and a start along gradients',
     'Leave one of them out.',
   );
   const first = reduceInputs && reducingLayer(differentialPca(data, normalisation, reduceInputs));
   const moment =
-    start === 'gradients' ? differentialPca(data, normalisation, { by: 'differential-pca' }) : undefined;
+    start === 'gradients'
+      ? differentialPca(data, normalisation, { by: 'differential-pca' }, 'a start along gradients')
+      : undefined;
   const width = first?.outputs ?? data.inputs.length;
   const architecture = like ?? perceptron([width, ...hidden, data.outputs.length], activation);
   const networkOf = (name: string): Network => {

@@ -151,7 +151,11 @@ describe('of data and of a network', () => {
 
   it('going on takes the directory of a comparison, and nothing beside it', async () => {
     const none = await sobolev(['compare', '--resume', path('nowhere')]);
-    expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/none in .*nowhere/)]);
+    // Nothing of it is begun, so nothing is told but that.
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^sobolev: .*none in .*nowhere.*\n$/),
+    ]);
     const twice = await sobolev(['compare', 'branin', '--resume', path('whole')]);
     expect([twice.code, twice.stderr]).toEqual([
       2,

@@ -104,3 +104,51 @@ test('fewer labels than parameters are refused where polishing is asked for, and
   expect(code).not.toBe(2);
   expect(stderr).toContain('; by Adam alone: fewer labels than parameters');
 });
+
+/** Points of a line with standard errors of their values, and no derivatives. */
+async function valuesAlone(): Promise<string> {
+  const rows = Array.from({ length: 40 }, (_, k) => `${k / 40},${k / 20},${k % 2 === 0 ? 0.1 : 0.2}`);
+  await writeFile(path('values.csv'), `x,y,se(y)\n${rows.join('\n')}\n`);
+  return path('values.csv');
+}
+
+test('how labels count leaves to the data whether derivatives are compared', async () => {
+  const words = [
+    'train',
+    await valuesAlone(),
+    '--inputs',
+    'x',
+    '--outputs',
+    'y',
+    '--hidden',
+    '2',
+    '--steps',
+    '400',
+    '--out',
+    out(),
+  ];
+  const document = await documentOf(...words, '--label-weights', 'noise');
+  expect(document.uses.loss).toMatchObject({ kind: 'vanilla', labels: 'noise' });
+});
+
+test('a start along gradients is called so where there are none', async () => {
+  const words = [
+    'train',
+    await valuesAlone(),
+    '--inputs',
+    'x',
+    '--outputs',
+    'y',
+    '--hidden',
+    '2',
+    '--steps',
+    '8',
+    '--out',
+    out(),
+  ];
+  const { code, stderr } = await sobolev([...words, '--start', 'gradients', '--quiet']);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/a start along gradients needs derivatives in the data/),
+  ]);
+});

@@ -78,11 +78,14 @@ describe('sizes', () => {
   });
 
   it.each([
-    [0, /whole neurons, at least one .*: its hidden layers are 12-16; received 0\./],
-    [[8], /one number, or one for each hidden layer .* received 8\./],
+    [
+      0,
+      /whole neurons, at least one .*: its hidden layers are 12-16; received 0\. Give whole numbers of at least 1/,
+    ],
+    [[8], /one number, or one for each hidden layer .* received 8\. Give one, or 2\./],
     [[8, 0], /at least one .* received 8-0\./],
     [2.5, /whole neurons/],
-    [16, /must not be larger than the oversized network: .* received 16\./],
+    [16, /must not be larger than the oversized network: .* received 16\. Give a smaller network/],
     [[12, 16], /must be smaller than the oversized network/],
   ])('%j are no smaller network', (size, message) => {
     expect(() => keptWidthsOf([12, 16], [size])).toThrow(message);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { COMPARISON_FILE, COMPARISON_REPORT, PLAN_FILE } from '../../comparison/index.ts';
-import { compareIn, startComparison } from '../../node/comparison.ts';
+import { checkComparison, compareIn, startComparison } from '../../node/comparison.ts';
 import { InputError } from '../../tensor/index.ts';
 import { DivergenceError } from '../../training/index.ts';
 import type { CommandContext } from '../command.ts';
@@ -77,8 +77,11 @@ async function compare(
   const work = new Work(context, options);
   const directory = options.resume ?? options.out ?? directoryFor(text ?? '');
   if (options.resume === undefined) await start(work, directory, text, options);
-  else if (text !== undefined)
-    throw new InputError('a comparison that is gone on with has its own source', text, 'Leave it out.');
+  else {
+    if (text !== undefined)
+      throw new InputError('a comparison that is gone on with has its own source', text, 'Leave it out.');
+    await checkComparison(directory);
+  }
   const { engine, parallel } = options;
   const comparison = await stoppable(directory, () =>
     work.part(

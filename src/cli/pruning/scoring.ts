@@ -76,7 +76,8 @@ export async function scoringPoints(
 ): Promise<ScoringPoints> {
   const { seed, points = SCORED_POINTS } = options;
   const known = [...lossOptions(), ...(data === undefined ? [] : dataOptions())];
-  const asked: AskedFit = { loss: await lossOf(options), seed, words: optionWords(known) };
+  const { labelWeights } = options;
+  const asked: AskedFit = { loss: await lossOf(options), labelWeights, seed, words: optionWords(known) };
   const task = { path, network, asked, boxOptions, options: { ...options, points } };
   const { engine, set, fit } = await pointsFrom(work, data, task, 'scores are of values alone');
   const samples: Dataset = arrange(set, matchVariables(network, set));

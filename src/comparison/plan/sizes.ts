@@ -22,19 +22,23 @@ export function keptWidthsOf(
 
 function widthsOf(hidden: readonly number[], size: KeptSize): readonly number[] {
   const told = hidden.join('-');
-  const refuse = (invariant: string) => {
+  const refuse = (invariant: string, remedy = 'Give a smaller network.') => {
     const received = typeof size === 'number' ? String(size) : size.join('-');
-    return new InputError(`${invariant}: its hidden layers are ${told}`, received, 'Give a smaller network.');
+    return new InputError(`${invariant}: its hidden layers are ${told}`, received, remedy);
   };
   if (hidden.length === 0)
     throw new InputError('a network that is pruned has hidden layers', 'none', 'Take a larger network.');
   const list =
     typeof size === 'number' ? hidden.map((width) => (size < 1 ? shareOf(width, size) : size)) : size;
   if (list.length !== hidden.length)
-    throw refuse('a size has one number, or one for each hidden layer of the oversized network');
+    throw refuse(
+      'a size has one number, or one for each hidden layer of the oversized network',
+      `Give one, or ${hidden.length}.`,
+    );
   if (!list.every((width) => Number.isInteger(width) && width >= 1) || size === 0)
     throw refuse(
       'a size must leave whole neurons, at least one of each hidden layer of the oversized network',
+      'Give whole numbers of at least 1, or a share above 0.',
     );
   if (list.some((width, k) => width > hidden[k]))
     throw refuse('a size must not be larger than the oversized network');

@@ -41,7 +41,7 @@ export async function runComparison(
 ): Promise<Comparison> {
   const { engine, store, resume = false, ways, progress, signal } = options;
   source.check(plan);
-  await (resume ? demandSame(store, plan) : beginComparison(store, plan, source, options.parts));
+  await (resume ? demandWhole(store, plan) : beginComparison(store, plan, source, options.parts));
   const inTurn = async (seeds: readonly number[]) => {
     for (const [k, seed] of seeds.entries())
       await compareSeed({
@@ -58,11 +58,11 @@ export async function runComparison(
 }
 
 /**
- * Checks what the store holds before the first network is made, of all seeds.
+ * Checks a comparison that is gone on with, of all its seeds, before the first network is made.
  *
- * @throws InputError where it is of another plan, or a file is not the one that was written
+ * @throws InputError where the store holds none by this plan, or a file is not the one that was written
  */
-async function demandSame(store: Store, plan: ComparisonPlan): Promise<void> {
+export async function demandWhole(store: Store, plan: ComparisonPlan): Promise<void> {
   await demandSamePlan(store, plan);
   for (const seed of plan.seeds) await SeedJournal.open(store, seed, planDigest(plan));
 }
