@@ -155,7 +155,9 @@ export {
 // Networks
 export {
   type Activation,
+  type ActivationFamily,
   type Architecture,
+  activationNamed,
   activations,
   checkArchitecture,
   computedPrecision,

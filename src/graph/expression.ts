@@ -159,6 +159,14 @@ export class Expression {
   relu(order = 0): Expression {
     return apply('relu', [this], { order });
   }
+  /** x for x > 0, slope·x elsewhere, with a slope between 0 and 1, which is its derivative at 0; higher ones vanish. */
+  leakyRelu(slope = 0.01, order = 0): Expression {
+    return apply('leakyRelu', [this], { slope, order });
+  }
+  /** x for x > 0, alpha·(eˣ − 1) elsewhere, with alpha > 0, and its derivatives, at 0 those from the left. */
+  elu(alpha = 1, order = 0): Expression {
+    return apply('elu', [this], { alpha, order });
+  }
   /** sin(x) and its derivatives. */
   sine(order = 0): Expression {
     return apply('sine', [this], { order });

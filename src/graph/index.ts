@@ -1,3 +1,14 @@
+export {
+  type Activation,
+  type ActivationFamily,
+  activationChoices,
+  activationFacts,
+  activationNamed,
+  activationOf,
+  activations,
+  applyActivation,
+  type NamedActivation,
+} from './activations.ts';
 export { adjoint } from './adjoint.ts';
 export type { CodeArithmetic } from './code-arithmetic.ts';
 export {
@@ -34,7 +45,7 @@ export {
 export type { Lane, LaneArithmetic } from './lane-arithmetic.ts';
 export { checkLoopBody, demandDistinct, type LoopBody, outputsOf, partShapes } from './loop-body.ts';
 export type { Applied, Attributes, Operation, OperationName } from './operation.ts';
-export { type Activation, activationFacts, activations, operations } from './operations.ts';
+export { operations } from './operations.ts';
 export type { SliceAttributes } from './ops/slice.ts';
 export type { Order } from './order.ts';
 export { differentialsAt, type PointDifferentials } from './point.ts';
@@ -48,7 +59,7 @@ export {
 } from './positions.ts';
 export { print } from './print.ts';
 export { hessianVectorProducts, jacobianVectorProducts, vectorJacobianProducts } from './products.ts';
-export type { ActivationFacts } from './rules/activation.ts';
+export type { ActivationFacts, ActivationNumber } from './rules/activation.ts';
 export { constantOf, uniformOf } from './rules/uniform.ts';
 export type { Singularity, Smoothness } from './smoothness.ts';
 export { substitute } from './substitute.ts';

@@ -36,6 +36,8 @@ export type OperationName =
   | 'softplus'
   | 'gelu'
   | 'relu'
+  | 'leakyRelu'
+  | 'elu'
   | 'sine'
   | 'normalCdf'
   | 'matmul'

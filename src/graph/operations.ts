@@ -7,9 +7,11 @@ import { compare } from './ops/compare.ts';
 import { concat } from './ops/concat.ts';
 import { constant } from './ops/constant.ts';
 import { div } from './ops/div.ts';
+import { elu } from './ops/elu.ts';
 import { exp } from './ops/exp.ts';
 import { gelu } from './ops/gelu.ts';
 import { input } from './ops/input.ts';
+import { leakyRelu } from './ops/leaky-relu.ts';
 import { log } from './ops/log.ts';
 import { matmul } from './ops/matmul.ts';
 import { max } from './ops/max.ts';
@@ -31,9 +33,9 @@ import { sum } from './ops/sum.ts';
 import { tanh } from './ops/tanh.ts';
 import { transpose } from './ops/transpose.ts';
 import { where } from './ops/where.ts';
-import type { ActivationFacts, ActivationRoom } from './rules/activation.ts';
 
-const rooms = {
+/** Every operation's room, with its own type. */
+export const rooms = {
   input,
   constant,
   add,
@@ -57,6 +59,8 @@ const rooms = {
   softplus,
   gelu,
   relu,
+  leakyRelu,
+  elu,
   sine,
   normalCdf,
   matmul,
@@ -70,18 +74,3 @@ const rooms = {
 
 /** Every operation of the graph, one room each. */
 export const operations: Readonly<Record<OperationName, Operation>> = rooms;
-
-/** Names of the operations that may be activations of networks: their rooms say so. */
-export type Activation = {
-  [Name in OperationName]: (typeof rooms)[Name] extends ActivationRoom ? Name : never;
-}[OperationName];
-
-/** The activations, in the order of the rooms. */
-export const activations: readonly Activation[] = (Object.keys(rooms) as OperationName[]).filter(
-  (name): name is Activation => 'activation' in rooms[name],
-);
-
-/** What is true of an activation as a function of one number. */
-export function activationFacts(name: Activation): ActivationFacts {
-  return rooms[name].activation;
-}

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { EngineName } from '../runtime/index.ts';
-import { type Activation, activations } from '../surrogate/index.ts';
+import { type Activation, activationSchema } from '../surrogate/index.ts';
 import { measures, type SizeMeasure } from './size.ts';
 
 /** What a search is: with the engine and its threads, it determines every network. A budget is none of it. */
@@ -28,7 +28,7 @@ export const searchConfigSchema = z.object({
   source: z.record(z.string(), z.unknown()),
   targets: z.array(z.string()).min(1),
   minimise: z.enum(measures),
-  activation: z.enum(activations),
+  activation: activationSchema,
   seed: z.int(),
   points: z.int().optional(),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Store, StudyEvents } from '../study/index.ts';
-import { type Activation, activations } from '../surrogate/index.ts';
+import { type Activation, activationSchema } from '../surrogate/index.ts';
 import { checkOptions, InputError } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
 import { measures, type SizeMeasure } from './size.ts';
@@ -42,7 +42,7 @@ const shrinkSchema = z.strictObject({
   target: z.string('must be a text'),
   budget: z.number('must be a number of seconds').optional(),
   minimise: z.enum(measures, `must be one of ${measures.join(', ')}`).optional(),
-  activation: z.enum(activations, `must be one of ${activations.join(', ')}`).optional(),
+  activation: activationSchema.optional(),
   seed: z.int('must be a whole number').min(0, 'must be at least 0').optional(),
   points: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
   store: objectOf<Store>().optional(),

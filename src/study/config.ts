@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { inputReductionSchema, outputReductionSchema } from '../reduction/index.ts';
-import { activations } from '../surrogate/index.ts';
+import { activationSchema } from '../surrogate/index.ts';
 import { describe, InputError, innermostIssue, issueWords } from '../tensor/index.ts';
 import { checkStages } from './check-stages.ts';
 import { budget, count, polished, REDUCES, reducesWell, sobolev, start, widths } from './config-parts.ts';
@@ -55,7 +55,7 @@ const common = {
 const short = {
   network: z.strictObject({
     hidden: widths,
-    activation: z.enum(activations),
+    activation: activationSchema,
     /** A first linear layer of the oversized network, which all stages but the control hold. Default: none. */
     reduceInputs: inputReductionSchema.optional(),
     /** How the weights by which it reads the inputs are drawn. Default glorot. */

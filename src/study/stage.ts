@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Order } from '../graph/index.ts';
 import { type LossOptions, lossSchema } from '../objective/index.ts';
 import { inputReductionSchema } from '../reduction/index.ts';
-import { activations } from '../surrogate/index.ts';
+import { activationSchema } from '../surrogate/index.ts';
 import { methodNamed, methodNames, polishingKeys, polishingSchema, sparseSchema } from '../training/index.ts';
 import { budget, count, start, widths } from './config-parts.ts';
 import { leavesZeros, stagePruning } from './stage-pruning.ts';
@@ -23,7 +23,7 @@ const network = z
     /** Widths of the hidden layers. */
     hidden: widths.optional(),
     /** Default silu. */
-    activation: z.enum(activations).optional(),
+    activation: activationSchema.optional(),
     /** A first linear layer that reduces the inputs. Default: none. */
     reduceInputs: inputReductionSchema.optional(),
     /** How the weights by which it reads the inputs are drawn. Default glorot. */

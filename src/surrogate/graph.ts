@@ -1,4 +1,4 @@
-import { concat, type Expression, expression } from '../graph/index.ts';
+import { applyActivation, concat, type Expression, expression } from '../graph/index.ts';
 import { tensor } from '../tensor/index.ts';
 import {
   type Architecture,
@@ -77,7 +77,7 @@ export function networkGraph(
 
 /** What a layer gives of its preactivations. */
 export function activated(sums: Expression, activation: LayerShape['activation']): Expression {
-  return activation === 'linear' ? sums : sums[activation]();
+  return activation === 'linear' ? sums : applyActivation(sums, activation);
 }
 
 /** The surrogate as a function of physical inputs x [N, d] to physical outputs [N, m]; weights are constants. */

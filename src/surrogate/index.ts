@@ -1,4 +1,11 @@
-export { type Activation, activations } from '../graph/index.ts';
+export {
+  type Activation,
+  type ActivationFamily,
+  activationChoices,
+  activationNamed,
+  activations,
+} from '../graph/index.ts';
+export { activationSchema } from './activation-schema.ts';
 export { type CompactNetwork, compactNetwork } from './compact.ts';
 export { cutOutputs, pathsIn, type WeightPaths, type Wires, wiresOf } from './connected.ts';
 export { copyOf, packCopies, unpackCopies } from './copies.ts';

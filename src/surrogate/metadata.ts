@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { activations } from '../graph/index.ts';
 import { InputError } from '../tensor/index.ts';
 import { variableSchema } from '../variable/index.ts';
+import { activationSchema } from './activation-schema.ts';
 import { type Architecture, inputOf, outputOf } from './network.ts';
 import type { Signal } from './signal.ts';
 import type { Surrogate } from './surrogate.ts';
@@ -37,7 +37,7 @@ const metadataSchema = z.object({
   layers: z
     .array(
       z.object({
-        activation: z.enum([...activations, 'linear']),
+        activation: z.union([z.literal('linear'), activationSchema]),
         from: signal.optional(),
         unbiased: z.literal(true).optional(),
       }),
@@ -49,7 +49,7 @@ const metadataSchema = z.object({
 });
 
 /** The schema of files before schema 2: one activation, after every layer but the last. */
-const firstSchema = z.object({ activation: z.enum(activations), layers: z.int().min(1), ...common });
+const firstSchema = z.object({ activation: activationSchema, layers: z.int().min(1), ...common });
 
 /** The metadata of a surrogate as JSON; the same surrogate gives the same text. */
 export function formatMetadata({ layers, output, normalisation, ...description }: Surrogate): string {

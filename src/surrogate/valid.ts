@@ -1,4 +1,4 @@
-import { activations } from '../graph/index.ts';
+import { activationChoices, activationNamed } from '../graph/index.ts';
 import { describe, InputError } from '../tensor/index.ts';
 import { type Architecture, inputOf, inputWidth, outputOf, signalWidth } from './network.ts';
 import { describeSignal, INPUTS, placesIn, type Signal } from './signal.ts';
@@ -25,9 +25,9 @@ export function checkArchitecture(network: Architecture, what = 'a network'): vo
           `${layer.inputs} to ${layer.outputs}`,
           'Correct the widths.',
         );
-    if (layer.activation !== 'linear' && !activations.includes(layer.activation))
+    if (layer.activation !== 'linear' && activationNamed(layer.activation) === undefined)
       throw new InputError(
-        `the activation of ${name} must be one of ${activations.join(', ')} or linear`,
+        `the activation of ${name} must be one of ${activationChoices()} or linear`,
         describe(layer.activation),
         'Correct it.',
       );

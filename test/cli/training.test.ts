@@ -260,3 +260,23 @@ it('a configuration without a share held out is one with the default', () => {
   for (const validation of [1, -0.1, 'some'])
     expect(() => configFor('bachelier', { validation })).toThrow(/configuration key validation is not valid/);
 });
+
+describe('--activation', () => {
+  it('takes the number of a family with its name, and the file keeps it', async () => {
+    const { fit } = await documentOf(...train('--activation', 'elu(0.50)'));
+    expect(fit[0].r2.values).toBeGreaterThan(0.5);
+    expect((await loadSurrogate(path('t.onnx'))).layers.map(({ activation }) => activation)).toEqual([
+      'elu(0.5)',
+      'linear',
+    ]);
+  });
+
+  it.each(['elu(0)', 'leaky-relu(2)', 'silu(1)', 'swish'])(
+    'refuses %s, and says what there is',
+    async (name) => {
+      const { code, stderr } = await sobolev(train('--activation', name));
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/--activation must be one of silu, .*elu\(alpha\) with alpha above 0/);
+    },
+  );
+});

@@ -78,7 +78,7 @@ describe('an error of the user is one line that names the thing, what was receiv
       /network\.hidden is not valid: expected widths .*"64-32".*; received "8x-2"/,
     ],
     [['run', '--set', 'network.hidden=8x99999999999'], /network\.hidden is not valid/],
-    [['run', '--set', 'network.activation=step'], /must be one of "silu".*; received "step"/],
+    [['run', '--set', 'network.activation=step'], /must be one of silu.*; received "step"/],
     [['run', '--set', 'oversized.schedule.kind=cosin'], /must be .*constant.*cosine.*; received "cosin"/],
     [['run', '--set', 'pruning.keep=0'], /pruning\.keep is not valid/],
     [['run', '--set', 'pruning.by=ratio'], /pruning\.ratio is not valid: .*; received nothing/],

@@ -98,7 +98,10 @@ const tailed = ['sigmoid', 'softplus', 'silu', 'tanh', 'gelu'] as const;
 const cases: Record<string, Surrogate> = {
   ...Object.fromEntries(tailed.map((activation) => [`${activation}Tails`, bareActivation(activation)])),
   ...Object.fromEntries(
-    activations.map((activation, k) => [activation, randomSurrogate([3, 5, 4, 1 + (k % 2)], activation, k)]),
+    activations.map((activation, k) => [
+      activation.replace('-', '_'),
+      randomSurrogate([3, 5, 4, 1 + (k % 2)], activation, k),
+    ]),
   ),
   linear: randomSurrogate([2, 3], 'silu', 1),
   line: randomSurrogate([1, 4, 3], 'gelu', 1),

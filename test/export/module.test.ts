@@ -232,7 +232,7 @@ describe('the functions of a module', () => {
 });
 
 describe('activations in generated code', () => {
-  const smooth = activations.filter((activation) => activation !== 'relu');
+  const smooth = activations.filter((activation) => activation !== 'relu' && activation !== 'leaky-relu');
 
   // Near 0 there are zeros of derivatives, whose last digits are those of their terms; in the tails every digit counts.
   test.each(smooth)('equal their definition in 400 digits, in both tails: %s', async (activation) => {

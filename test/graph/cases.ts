@@ -144,6 +144,16 @@ export const cases: Readonly<Record<OperationName, readonly Case[]>> = {
   softplus: activationCases('softplus'),
   gelu: activationCases('gelu'),
   relu: activationCases('relu'),
+  leakyRelu: [0.01, 0.4].flatMap((slope) =>
+    [0, 1, 2].map((order) =>
+      on([[BATCH, 2]], `slope ${slope}, order ${order}`, (x) => x.leakyRelu(slope, order)),
+    ),
+  ),
+  elu: [1, 0.4, 1.7].flatMap((alpha) =>
+    [0, 1, 2, 3].map((order) =>
+      on([[BATCH, 2]], `alpha ${alpha}, order ${order}`, (x) => x.elu(alpha, order)),
+    ),
+  ),
   sine: [...activationCases('sine'), on([[2]], 'order 5', (x) => x.sine(5))],
   normalCdf: activationCases('normalCdf'),
   matmul: [

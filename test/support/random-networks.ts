@@ -107,7 +107,7 @@ export function naively(
   };
   network.layers.forEach(({ outputs, weight, bias, activation }, k) => {
     const a = value(inputOf(network, k));
-    const curve = activation === 'linear' ? (z: number) => z : byDefinition[activation];
+    const curve = activation === 'linear' ? (z: number) => z : byDefinition(activation);
     given.push(
       Array.from({ length: outputs }, (_, j) =>
         curve(a.reduce((sum, number, i) => sum + number * weight[i * outputs + j], bias[j])),

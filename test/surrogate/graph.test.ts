@@ -14,7 +14,7 @@ function forward({ layers, normalisation }: Surrogate, x: ArrayLike<number>) {
     signal = Array.from({ length: outputs }, (_, j) => {
       let sum = bias[j];
       for (let i = 0; i < inputs; i++) sum += signal[i] * weight[i * outputs + j];
-      return activation === 'linear' ? sum : byDefinition[activation](sum);
+      return activation === 'linear' ? sum : byDefinition(activation)(sum);
     });
     if (k < layers.length - 1) hidden.push(signal);
   });

@@ -9,8 +9,9 @@ import {
   type SizeMeasure,
   targetNames,
 } from '../../search/index.ts';
-import { type Activation, activations } from '../../surrogate/index.ts';
+import type { Activation } from '../../surrogate/index.ts';
 import { demand, InputError } from '../../tensor/index.ts';
+import { activationOption } from '../activation.ts';
 import type { CommandContext } from '../command.ts';
 import { dataOptions } from '../data.ts';
 import { domainOption } from '../domain.ts';
@@ -79,11 +80,7 @@ export function shrinkCommand(context: CommandContext): Command {
       ).argParser(duration('--budget')),
     )
     .addOption(new Option('--minimise <size>', 'what is to be small (default: parameters)').choices(measures))
-    .addOption(
-      new Option('--activation <name>', 'activation of the hidden layers (default: silu)').choices(
-        activations,
-      ),
-    )
+    .addOption(activationOption())
     .addOption(
       new Option(
         '--points <number>',

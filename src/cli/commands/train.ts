@@ -3,8 +3,9 @@ import { fitNormalisation } from '../../dataset/index.ts';
 import { trainSurrogate } from '../../node/trainings.ts';
 import { hasDerivatives } from '../../objective/index.ts';
 import { parseWidths } from '../../study/index.ts';
-import { type Activation, activations, perceptron } from '../../surrogate/index.ts';
+import { type Activation, perceptron } from '../../surrogate/index.ts';
 import { HIDDEN } from '../../workflow/index.ts';
+import { activationOption } from '../activation.ts';
 import { baselineOption, fitBaseline } from '../baseline.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
@@ -74,11 +75,7 @@ export function trainCommand(context: CommandContext): Command {
         'widths of the hidden layers, 128x6 or 64-32 (default: 64x3)',
       ).argParser(parseWidths),
     )
-    .addOption(
-      new Option('--activation <name>', 'activation of the hidden layers (default: silu)').choices(
-        activations,
-      ),
-    )
+    .addOption(activationOption())
     .addOption(
       new Option(
         '--start <name>',

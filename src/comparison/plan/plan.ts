@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { criteria, replacementChoices } from '../../pruning/index.ts';
-import { activations } from '../../surrogate/index.ts';
+import { activationSchema } from '../../surrogate/index.ts';
 import { parsed } from '../../tensor/index.ts';
 import { schedules } from './schedules.ts';
 import { settings } from './settings.ts';
@@ -42,7 +42,7 @@ const planSchema = z.strictObject({
   oversized: z.strictObject({
     hidden: z.array(count(1)).min(1, 'must have a hidden layer'),
     /** Default silu. */
-    activation: z.enum(activations).optional(),
+    activation: activationSchema.optional(),
     /** Optimiser steps; 0 of a network that is given. */
     steps: count(0),
   }),

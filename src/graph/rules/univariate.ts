@@ -98,8 +98,8 @@ function requireOrder(name: OperationName, order: unknown): void {
   );
 }
 
-/** f(x) through the fluent method of the room's name: rooms do not import the graph at run time. */
+/** f(x) through the fluent method of the room's name, which takes the attributes in their order: rooms do not import the graph. */
 function reapply(name: string, x: Expression, attributes: Attributes): Expression {
-  const methods = x as unknown as Record<string, (argument?: unknown) => Expression>;
-  return methods[name](Object.values(attributes)[0]);
+  const methods = x as unknown as Record<string, (...values: unknown[]) => Expression>;
+  return methods[name](...Object.values(attributes));
 }

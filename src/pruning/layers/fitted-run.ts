@@ -1,3 +1,4 @@
+import { activationFacts } from '../../graph/index.ts';
 import { magnitude } from '../../interval/index.ts';
 import { outputOf, placesIn, type Surrogate } from '../../surrogate/index.ts';
 import { demand, type Tensor } from '../../tensor/index.ts';
@@ -101,13 +102,16 @@ function byLines({ layers }: Surrogate, run: Run, lines: readonly FittedLines[])
 
 /**
  * Whether the sums of a layer are several numbers whose scales nothing tells. They may be outputs of a network that tells none.
- * Or they are hidden sums of relu or of no activation: each may have any factor, and what reads it divides by that.
+ * Or they are hidden sums of no activation, or of two straight pieces such as relu. Each may have any factor, and what reads
+ * it divides by that.
  */
 function isOfAnyUnits(surrogate: Surrogate, place: number): boolean {
   const { outputs, activation } = surrogate.layers[place];
   if (outputs === 1) return false;
   if (placesIn(outputOf(surrogate)).includes(place)) return !tells(surrogate, 'y');
-  return activation === 'relu' || activation === 'linear';
+  if (activation === 'linear') return true;
+  const { straight, bounded, vanishesAtZero } = activationFacts(activation);
+  return straight && vanishesAtZero && !bounded;
 }
 
 /** @param apart whether each neuron of the reader is divided by its own spread, before all count together */

@@ -1,4 +1,4 @@
-import { activations, type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
+import { activationChoices, type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
 import type { OnnxNode } from '../../onnx/index.ts';
 import { BATCH, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
@@ -223,7 +223,7 @@ export class NetworkReader {
     if (found === undefined) {
       const name = knownAs(reading);
       const what = name === undefined ? 'it begins a function that' : `it is ${name}, which`;
-      throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activations.join(', ')})`);
+      throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activationChoices()})`);
     }
     const lines = activatedLines(found);
     this.#readings.set(e, lines);

@@ -1,6 +1,9 @@
 import {
   type Activation,
+  activationNamed,
+  activationOf,
   activations,
+  applyActivation,
   constantOf,
   type Expression,
   evaluate,
@@ -29,18 +32,42 @@ interface Fit {
  */
 export function recognise(formula: Formula): Recognised | undefined {
   const { f, of } = formula;
-  const itself = activations.find((activation) => f === T[activation]());
+  const itself = f.inputs[0] === T ? activationOf(f) : undefined;
   if (itself !== undefined) return { activation: itself, lines: of, scale: 1, shift: 0 };
   let inexact: Recognised | undefined;
   for (const argument of argumentsOf(formula))
-    for (const activation of activations) {
-      const fit = fitted(f, T[activation](), argument);
+    for (const activation of candidates(f, argument)) {
+      const fit = fitted(f, applyActivation(T, activation), argument);
       if (fit === undefined) continue;
       const found = { activation, lines: argument.lines, ...fit };
       if (fit.scale === 1 && fit.shift === 0) return found;
       inexact ??= found;
     }
   return inexact;
+}
+
+/** The activations, each family by the member that f may be. */
+function candidates(f: Expression, { a, b }: Argument): Activation[] {
+  /** The slope of the chord left of 0 over that right of it: such is the number of a family, times a constant. */
+  const ratio = (g: Expression, at: (u: number) => number) => {
+    const [left, zero, right] = evaluate([g], { t: tensor([-1, 0, 1].map(at)) })[0].data;
+    return (zero - left) / (right - zero);
+  };
+  let own: number | undefined;
+  return activations.flatMap((family) => {
+    const named = activationNamed(family);
+    const numbers = named?.facts.numbers;
+    if (named === undefined || numbers === undefined) return [family];
+    own ??= ratio(f, (u) => (u - b) / a);
+    const number = (own / ratio(applyActivation(T, family), (u) => u)) * numbers[0].usual;
+    return activationNamed(`${family}(${shortest(number)})`)?.name ?? [];
+  });
+}
+
+/** The number of four digits that a number is to within float32; else of fifteen, as far as it is known. */
+function shortest(number: number): number {
+  const short = Number(number.toPrecision(4));
+  return Math.abs(short - number) <= TOLERANCE * Math.abs(number) ? short : Number(number.toPrecision(15));
 }
 
 /** The name of a known function that surrogates do not have for an activation; undefined where it has none. */
@@ -78,7 +105,6 @@ const others: readonly (readonly [string, Expression])[] = [
       .mul(0.5),
   ],
   ['hard swish', T.mul(T.div(6).add(0.5).max(0).min(1))],
-  ['ELU', T.relu().add(T.min(0).exp().sub(1))],
   ['Mish', T.mul(T.softplus().tanh())],
   ['a step', T.like(0).less(T)],
   ['the exponential', T.exp()],

@@ -32,7 +32,7 @@ it.each(activations)(
       for (let k = 0; k < 5; k++)
         for (let at = 0; at <= 500; at++) {
           const u = Math.min(box.lo[k] + ((box.hi[k] - box.lo[k]) * at) / 500, box.hi[k]);
-          const left = byDefinition[activation](u) - lines.slope[k] * u - lines.offset[k];
+          const left = byDefinition(activation)(u) - lines.slope[k] * u - lines.offset[k];
           // The definition itself rounds, a few units of the largest number in it.
           const unit = 8 * Number.EPSILON * (1 + Math.abs(u) * (1 + Math.abs(lines.slope[k])));
           if (!(lo[k] - unit <= left && left <= hi[k] + unit))
@@ -45,7 +45,7 @@ it.each(activations)(
 it.each(activations)('what encloses it is not much wider than it is: %s', (activation) => {
   const box = intervalTensor([1, 1], [-3], [3]);
   const u = Float64Array.from({ length: 601 }, (_, at) => -3 + at / 100);
-  const values = u.map((at) => byDefinition[activation](at));
+  const values = u.map((at) => byDefinition(activation)(at));
   const lines = fittedLines(activation, tensor(u, [601, 1]), tensor(values, [601, 1]));
   const left = Array.from(u, (at, k) => values[k] - lines.slope[0] * at - lines.offset[0]);
   const { lo, hi } = enclosedRemainder(activation, box, lines);
@@ -69,7 +69,7 @@ it('lines are those of least squares', () => {
 });
 
 it.each(activations)('the line of sums that hardly vary is the tangent at their mean: %s', (activation) => {
-  const definition = byDefinition[activation];
+  const definition = byDefinition(activation);
   const middle = 0.7;
   const slope = (definition(middle + 1e-5) - definition(middle - 1e-5)) / 2e-5;
   for (const width of [0, 1e-15, 1e-30]) {

@@ -13,6 +13,7 @@ import { evaluate, input } from '../../../src/graph/index.ts';
 import { inspectFile, loadSurrogate } from '../../../src/node/network-file.ts';
 import { decodeModel, importGraph, lower } from '../../../src/onnx/index.ts';
 import {
+  type Activation,
   activations,
   describeActivations,
   importSurrogate,
@@ -452,7 +453,41 @@ describe('an activation is the same however it is written', () => {
     opset,
   });
 
-  test.each<[(typeof activations)[number], string, readonly NodeSpec[], number?]>([
+  test.each<[Activation, string, readonly NodeSpec[], number?]>([
+    ['elu', 'one node', [['Elu', 'z', 'h']]],
+    ['elu(0.3)', 'one node', [['Elu', 'z', 'h', { alpha: { float: 0.3 } }]]],
+    ['leaky-relu', 'one node', [['LeakyRelu', 'z', 'h']]],
+    ['leaky-relu(0.2)', 'one node', [['LeakyRelu', 'z', 'h', { alpha: { float: 0.2 } }]]],
+    [
+      'leaky-relu(0.5)',
+      'the larger of z and z/2',
+      [
+        ['Mul', 'z half', 'k'],
+        ['Max', 'z k', 'h'],
+      ],
+    ],
+    [
+      'elu(0.5)',
+      'a choice',
+      [
+        ['Exp', 'z', 'e'],
+        ['Sub', 'e one', 'm'],
+        ['Mul', 'm half', 'k'],
+        ['Less', 'z zero', 'c'],
+        ['Where', 'c k z', 'h'],
+      ],
+    ],
+    [
+      'elu',
+      'a sum',
+      [
+        ['Relu', 'z', 'r'],
+        ['Min', 'z zero', 'k'],
+        ['Exp', 'k', 'e'],
+        ['Sub', 'e one', 'm'],
+        ['Add', 'r m', 'h'],
+      ],
+    ],
     ['tanh', 'one node', [['Tanh', 'z', 'h']]],
     ['sigmoid', 'one node', [['Sigmoid', 'z', 'h']]],
     ['softplus', 'one node', [['Softplus', 'z', 'h']]],
@@ -645,7 +680,17 @@ describe('an activation is the same however it is written', () => {
     expect(read(spec)).toMatchObject(sequential(layers, activation));
   });
 
-  test.each<[string, (typeof activations)[number], readonly NodeSpec[]]>([
+  test.each<[string, Activation, readonly NodeSpec[]]>([
+    ['a SELU', 'elu(1.67326319217682)', [['Selu', 'z', 'h']]],
+    ['a CELU', 'elu', [['Celu', 'z', 'h', { alpha: { float: 2 } }]]],
+    [
+      'a leaky ReLU of −z',
+      'leaky-relu(0.2)',
+      [
+        ['Neg', 'z', 'k'],
+        ['LeakyRelu', 'k', 'h', { alpha: { float: 0.2 } }],
+      ],
+    ],
     [
       'softplus(20z)/20',
       'softplus',
@@ -703,10 +748,13 @@ describe('an activation is the same however it is written', () => {
       20,
     ],
     ['hard swish', [['HardSwish', 'z', 'h']], /\(HardSwish\): it is hard swish/],
-    ['ELU', [['Elu', 'z', 'h']], /\(Elu\): it is ELU/],
     ['Mish', [['Mish', 'z', 'h']], /\(Mish\): it is Mish/, 18],
     ['the exponential', [['Exp', 'z', 'h']], /\(Exp\): it is the exponential/],
-    ['a leaky ReLU', [['LeakyRelu', 'z', 'h']], /\(LeakyRelu\): it begins a function that is no activation/],
+    [
+      'a leaky ReLU that falls left of 0',
+      [['LeakyRelu', 'z', 'h', { alpha: { float: -0.1 } }]],
+      /it begins a function that is no activation of surrogates \(silu, .*leaky-relu\(slope\) with slope above 0/,
+    ],
     [
       'a ReLU that ends at 20',
       [

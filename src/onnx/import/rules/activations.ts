@@ -15,9 +15,9 @@ export const activations: Rules = {
   Swish: unary((x, node) => x.mul(x.mul(node.float('alpha', 1)).sigmoid())),
   HardSigmoid: unary((x, node) => hardSigmoid(x, node.float('alpha', 0.2), node.float('beta', 0.5))),
   HardSwish: unary((x) => x.mul(hardSigmoid(x, 1 / 6, 0.5))),
-  LeakyRelu: unary((x, node) => x.relu().add(x.min(0).mul(node.float('alpha', 0.01)))),
+  LeakyRelu: unary((x, node) => leakyRelu(x, decimal(node.float('alpha', 0.01)))),
   PRelu: unary((x, node) => x.relu().add(x.min(0).mul(node.real(1)))),
-  Elu: unary((x, node) => elu(x, node.float('alpha', 1))),
+  Elu: unary((x, node) => elu(x, decimal(node.float('alpha', 1)))),
   Celu: unary((x, node) => {
     const alpha = node.float('alpha', 1);
     return elu(x.div(alpha), 1).mul(alpha);
@@ -50,7 +50,23 @@ function hardSigmoid(x: Expression, alpha: number, beta: number): Expression {
   return x.mul(alpha).add(beta).max(0).min(1);
 }
 
-/** max(x, 0) + α(e^min(x, 0) − 1), which does not overflow on the side that is not taken. */
+/** With any slope; ours have one between 0 and 1. */
+function leakyRelu(x: Expression, slope: number): Expression {
+  return slope > 0 && slope < 1 ? x.leakyRelu(slope) : x.relu().add(x.min(0).mul(slope));
+}
+
+/** With any α; ours have a positive one. Written out, max(x, 0) + α(e^min(x, 0) − 1) does not overflow on the side not taken. */
 function elu(x: Expression, alpha: number): Expression {
-  return x.relu().add(x.min(0).exp().sub(1).mul(alpha));
+  return alpha > 0 && alpha < Number.POSITIVE_INFINITY
+    ? x.elu(alpha)
+    : x.relu().add(x.min(0).exp().sub(1).mul(alpha));
+}
+
+/** The shortest decimal that an attribute, which is a float32, may have been written as. */
+function decimal(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === Math.fround(value)) return short;
+  }
+  return value;
 }
