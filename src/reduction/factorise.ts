@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { adjoint, evaluate, input } from '../graph/index.ts';
 import {
+  demandSurrogate,
   type Layer,
   networkConstants,
   networkGraph,
@@ -13,8 +14,10 @@ import {
   type DocumentWords,
   demand,
   formatShape,
+  isTensor,
   matrixProduct,
   parsed,
+  sizeOf,
   stream,
   symmetricEigen,
   type Tensor,
@@ -65,6 +68,7 @@ const RIDGE = 1e-10;
  * @throws InputError where there is no such layer, or the points do not fit, or fewer neurons are there than are to be kept
  */
 export function factorise(surrogate: Surrogate, place: number, keep: Kept, points: Tensor): LayerFactors {
+  demandSurrogate(surrogate);
   const { layers, inputs } = surrogate;
   demand(
     Number.isInteger(place) && place >= 0 && place < layers.length,
@@ -72,14 +76,34 @@ export function factorise(surrogate: Surrogate, place: number, keep: Kept, point
     place,
     'Correct the place.',
   );
+  const { length: d } = inputs;
   demand(
-    points.shape.length === 2 && points.shape[1] === inputs.length && points.shape[0] >= 1,
-    `points at which a layer is factorised must be [n, ${inputs.length}]`,
-    formatShape(points.shape),
+    isTensor(points) && points.shape.length === 2 && points.shape[1] === d && points.shape[0] >= 1,
+    `points at which a layer is factorised must be a tensor [n, ${d}]`,
+    isTensor(points) ? formatShape(points.shape) : points,
     'Give some.',
+  );
+  demand(
+    points.data.length === sizeOf(points.shape),
+    `points at which a layer is factorised must have a number for each of ${formatShape(points.shape)}`,
+    points.data.length,
+    'Correct the shape.',
+  );
+  const other = points.data.findIndex((value) => !Number.isFinite(value));
+  demand(
+    other < 0,
+    'points at which a layer is factorised must be finite',
+    `${points.data[other]} in row ${Math.floor(other / d) + 1}`,
+    'Correct it.',
   );
   const { inputs: rows, outputs: columns, weight, bias } = layers[place];
   const { mean, read, adjoints } = momentsAt(surrogate, place, points);
+  demand(
+    [read, adjoints].every(({ data }) => data.every(Number.isFinite)),
+    'points at which a layer is factorised must be of a size at which the network is finite, with the squares of what it computes',
+    'points beyond that',
+    'Give points of its domain.',
+  );
   const root = rootOf(adjoints);
   const W: Tensor = { shape: [rows, columns], data: weight };
   const scaled = matrixProduct(W, root.half);

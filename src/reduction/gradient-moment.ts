@@ -27,6 +27,15 @@ export function gradientMoment(
     heldLabels(samples),
     'Label the points with Jacobians or products with cotangents, or leave it out.',
   );
+  const slopes = vjp === undefined ? (dydx as Tensor) : vjp.adjoints;
+  const rowsOf = slopes.data.length / x.shape[0];
+  const infinite = slopes.data.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+  demand(
+    infinite < 0,
+    `${taker} needs derivatives that are finite, or NaN where they are not known`,
+    `${slopes.data[infinite]} at point ${Math.floor(infinite / rowsOf) + 1}`,
+    'Correct it.',
+  );
   const { sums, counts } =
     vjp === undefined
       ? moments((dydx as Tensor).data, xStd, (row) => 1 / yStd[row % m])

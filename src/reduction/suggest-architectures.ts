@@ -1,6 +1,13 @@
+import * as z from 'zod';
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
-import { type Activation, describeWidths, parameterCount, perceptron } from '../surrogate/index.ts';
-import { demand } from '../tensor/index.ts';
+import {
+  type Activation,
+  activations,
+  describeWidths,
+  parameterCount,
+  perceptron,
+} from '../surrogate/index.ts';
+import { checkOptions, demand } from '../tensor/index.ts';
 import { differentialPca, type InputReduction } from './differential-pca.ts';
 
 export interface SuggestOptions {
@@ -29,6 +36,15 @@ export interface SuggestedArchitecture {
   readonly reduceInputs?: InputReduction;
 }
 
+const DEPTH = 'must be 1, 2 or 3: the most hidden layers';
+const MOST = 'must be a number of at least 1: the most parameters';
+
+const suggestSchema = z.strictObject({
+  activation: z.enum(activations).optional(),
+  most: z.number(MOST).min(1, MOST).or(z.literal(Number.POSITIVE_INFINITY)).optional(),
+  depth: z.int(DEPTH).min(1, DEPTH).max(3, DEPTH).optional(),
+});
+
 /** Widths of a family: each some third more than the one before. */
 const WIDTHS = [1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 85, 113, 150, 200];
 
@@ -43,19 +59,20 @@ const WIDTHS = [1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 85, 113, 150, 200]
  */
 export function suggestArchitectures(
   data: Dataset,
-  { activation = 'silu', most = 1000, depth = 3 }: SuggestOptions = {},
+  options: SuggestOptions = {},
 ): readonly SuggestedArchitecture[] {
+  checkOptions<SuggestOptions>('suggestArchitectures()', suggestSchema, options);
+  const { activation = 'silu', most = 1000, depth = 3 } = options;
   demand(
-    Number.isInteger(depth) && depth >= 1 && depth <= 3,
-    'the most hidden layers must be 1, 2 or 3',
-    depth,
-    'Give one of these.',
+    Array.isArray((data as Partial<Dataset> | null)?.inputs) && Array.isArray(data.outputs),
+    'architectures are suggested for labelled points',
+    data,
+    'Give a data set, as dataset() makes it.',
   );
-  demand(most >= 1, 'the most parameters must be a number of at least 1', most, 'Give for example 1000.');
   const [d, m] = [data.inputs.length, data.outputs.length];
   const known = data.dydx !== undefined || data.vjp !== undefined;
   const { kept } = known
-    ? differentialPca(data, fitNormalisation(data), { by: 'differential-pca' })
+    ? differentialPca(data, fitNormalisation(data), { by: 'differential-pca' }, 'a bottleneck')
     : { kept: d };
   const found = new Map<string, SuggestedArchitecture>();
   const suggest = (before: readonly number[], repeats: number, reduced?: number) => {

@@ -1,3 +1,4 @@
+import { demand } from '../tensor/index.ts';
 import { foldedBias } from './folded.ts';
 import {
   biasCount,
@@ -17,8 +18,16 @@ import { sourcesIn } from './slots.ts';
  * The same function with fewer parameters, where hidden layers are linear. One that a single layer reads, and nothing else, is
  * multiplied into it where the product has no more parameters than the two. One that stays gives its bias to the layers that
  * read it, and has none itself. A network without hidden linear layers stays as it is.
+ *
+ * @throws InputError where it is no network
  */
 export function mergeLinear<Net extends Network>(network: Net): Net {
+  demand(
+    Array.isArray((network as Partial<Net> | null)?.layers),
+    'a network whose linear layers are merged must have layers',
+    network,
+    'Give a network.',
+  );
   let merged: Network = network;
   for (let next: Network | undefined = merged; next !== undefined; next = mergedOnce(merged)) merged = next;
   const { output: _, ...rest } = network;

@@ -61,6 +61,7 @@ export function startingNetworks(
 ): StartingNetworks {
   const { hidden = HIDDEN, activation = 'silu', restarts = 1, start, reduceInputs, like } = options;
   checkRestarts(restarts);
+  demandOneOf('start', start, ['glorot', 'gradients']);
   demand(
     reduceInputs === undefined || like === undefined,
     'a network whose layers are taken from another gets no layer before them',
@@ -92,6 +93,16 @@ export function startingNetworks(
     hold: first === undefined || reduceInputs?.move ? [] : [0],
     ...(first && { reduced: { from: first.inputs, to: first.outputs } }),
   };
+}
+
+/** @throws InputError where an option, which JavaScript may give as it likes, is none of its words */
+export function demandOneOf(option: string, given: string | undefined, words: readonly string[]): void {
+  demand(
+    given === undefined || words.includes(given),
+    `${option} must be one of ${words.join(', ')}`,
+    given,
+    'Correct it, or leave it out.',
+  );
 }
 
 function checkRestarts(restarts: number): void {

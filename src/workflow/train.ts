@@ -10,7 +10,7 @@ import type { Engine } from '../runtime/index.ts';
 import { counted, demand } from '../tensor/index.ts';
 import type { TrainingFinding } from '../training/index.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
-import { type StartOptions, startingNetworks } from './starting-networks.ts';
+import { demandOneOf, type StartOptions, startingNetworks } from './starting-networks.ts';
 
 export interface TrainOptions extends FitOptions, StartOptions {
   /**
@@ -75,6 +75,8 @@ function trainWhole(engine: Engine, data: Dataset, options: TrainOptions): Promi
     'both sparse and reduceInputs',
     'Leave one of them out.',
   );
+  demandOneOf('scaleOutputs', options.scaleOutputs, ['each', 'together']);
+  demandOneOf('judged', options.judged, ['each', 'together']);
   const { inputs, outputs, provenance } = data;
   const normalisation = scaledBy(fitNormalisation(data), options.scaleOutputs);
   const name = `initialise ${options.stream ?? stage}`;

@@ -92,6 +92,13 @@ describe('the second moment of the gradients', () => {
     expect(() => gradientMoment({ ...values, jvp }, normalisation)).toThrow(
       /received "values and tangents"\. Label the points with Jacobians or products with cotangents/,
     );
+    const infinite = {
+      ...dydx,
+      data: dydx.data.with(dydx.data.length / dydx.shape[0] + 1, Number.NEGATIVE_INFINITY),
+    };
+    expect(() => gradientMoment({ ...data, dydx: infinite }, normalisation)).toThrow(
+      /finite, or NaN where they are not known; received "-Infinity at point 2"/,
+    );
     const without = dydx.data.map((value, at) => (at % d === 2 ? Number.NaN : value));
     const gaps = { ...data, dydx: { ...dydx, data: without } };
     expect(() => gradientMoment(gaps, normalisation)).toThrow(/by every input; received "none by input 3"/);

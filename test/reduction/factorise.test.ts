@@ -7,7 +7,7 @@ import {
   parameterCount,
   type Surrogate,
 } from '../../src/surrogate/index.ts';
-import { matrixProduct, stream, type Tensor } from '../../src/tensor/index.ts';
+import { InputError, matrixProduct, stream, type Tensor } from '../../src/tensor/index.ts';
 import { oracle, pointsOf, randomSurrogate } from '../export/support.ts';
 
 const surrogate = randomSurrogate([4, 6, 5, 2], 'silu', 1);
@@ -92,12 +92,26 @@ describe('a layer as a product of two', () => {
     expect(apart(low, factors)).toBeLessThan(1e-8);
   });
 
+  it.each<[string, unknown, string]>([
+    ['none', undefined, 'must be a tensor [n, 4]; received undefined'],
+    ['NaN', Number.NaN, 'must be finite; received "NaN in row 2"'],
+    ['Infinity', Number.POSITIVE_INFINITY, 'must be finite; received "Infinity in row 2"'],
+    ['numbers beyond squares', 1e160, 'points at which a layer is factorised must be of a size'],
+    ['too few numbers', { shape: [3, 4], data: new Float64Array(4) }, 'must have a number for each of'],
+  ])('refuses points of %s', (_, given, message) => {
+    const data = points.data.slice();
+    if (typeof given === 'number') data[5] = given;
+    const wrong = typeof given === 'number' ? { shape: points.shape, data } : given;
+    expect(() => factorise(surrogate, 0, { keep: 1 }, wrong as Tensor)).toThrow(InputError);
+    expect(() => factorise(surrogate, 0, { keep: 1 }, wrong as Tensor)).toThrow(message);
+  });
+
   it('refuses places, points and ranks that there are not', () => {
     expect(() => factorise(surrogate, 3, { keep: 1 }, points)).toThrow('a place from 0 to 2');
     expect(() => factorise(surrogate, 0, { keep: 1.5 }, points)).toThrow(
       'keep of factors must be a whole number',
     );
     expect(() => factorise(surrogate, 0, { keep: 7 }, points)).toThrow('6 directions of these neurons');
-    expect(() => factorise(surrogate, 0, { keep: 1 }, matrix(3, 3))).toThrow('must be [n, 4]');
+    expect(() => factorise(surrogate, 0, { keep: 1 }, matrix(3, 3))).toThrow('must be a tensor [n, 4]');
   });
 });

@@ -104,7 +104,7 @@ describe('a start from the second moment of the gradients', () => {
       name: 'x',
     } as const;
     expect(() => startingNetworks(data, normalisation, options)).toThrow(
-      'both reduceInputs and a start from gradients',
+      'both reduceInputs and a start along gradients',
     );
   });
 });

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { dataset } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { curvatures, gradients, type Term, values } from '../../src/objective/index.ts';
-import { outputBasis } from '../../src/reduction/index.ts';
+import { outputBasis, suggestArchitectures } from '../../src/reduction/index.ts';
 import { functionModel } from '../../src/reference/index.ts';
 import { regress } from '../../src/regression/index.ts';
+import { mergeLinear } from '../../src/surrogate/index.ts';
 import { InputError } from '../../src/tensor/index.ts';
-import { adam } from '../../src/training/index.ts';
+import { adam, adamPolish, levenbergMarquardt, polish } from '../../src/training/index.ts';
 import { labelWith, sampleModel, type TrainOptions, trainSurrogate } from '../../src/workflow/index.ts';
 import { samples } from '../training/problem.ts';
 
@@ -248,5 +249,46 @@ describe('options of labels, bases and regressions that are none are told as suc
     const error = await (async () => work())().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InputError);
     expect((error as Error).message).toMatch(message);
+  });
+});
+
+describe('options of methods and of suggestions that are none are told as such', () => {
+  const given = (value: unknown) => value as object;
+  test.each<[string, () => unknown, RegExp]>([
+    ['polish by', () => polish(given({ by: 'foo' })), /^by must be .*quasi-newton.*; received "foo"/],
+    ['polish steps', () => polish(given({ steps: 0 })), /^options of polish\(\) .*received "steps"/],
+    ['polish damping', () => polish(given({ damping: -1 })), /^damping must be .*; received -1/],
+    ['polish initial', () => polish({ initial: 0 }), /^initial must be a number above 0/],
+    ['polish networks', () => polish({ networks: 0.5 }), /^networks must be a whole number of at least 1/],
+    ['adamPolish steps', () => adamPolish(given({ steps: 3 })), /^options of adamPolish\(\) .*"steps"/],
+    ['adamPolish within', () => adamPolish({ within: -1 }), /^within must be a number above 0/],
+    ['adam beta', () => adam({ beta1: 1 }), /^beta1 must be at least 0 and below 1/],
+    ['adam rate', () => adam(given({ rate: 1 })), /^options of adam\(\) .*"rate"/],
+    ['Marquardt', () => levenbergMarquardt(given({ foo: 1 })), /^options of levenbergMarquardt\(\) .*"foo"/],
+    ['polish nothing', () => polish(null as never), /^options of polish\(\) must be/],
+    ['adamPolish nothing', () => adamPolish(null as never), /^options of adamPolish\(\) must be/],
+    [
+      'suggested activation',
+      () => suggestArchitectures(set, given({ activation: 'foo' })),
+      /^activation must be .*silu/,
+    ],
+    ['suggested most', () => suggestArchitectures(set, given({ most: '40' })), /^most must be .*"40"/],
+    ['suggested key', () => suggestArchitectures(set, given({ foo: 1 })), /^options of suggest.*"foo"/],
+    ['suggested nothing', () => suggestArchitectures(set, null as never), /^options of suggest.* must be/],
+    ['suggested of nothing', () => suggestArchitectures(null as never), /^architectures are suggested/],
+    ['merged nothing', () => mergeLinear(null as never), /must have layers; received null/],
+  ])('%s', (_, make, message) => {
+    expect(make).toThrow(InputError);
+    expect(make).toThrow(message);
+  });
+
+  test.each([
+    [{ start: 'foo' }, /^start must be one of glorot, gradients; received "foo"/],
+    [{ scaleOutputs: 'foo' }, /^scaleOutputs must be one of each, together/],
+    [{ judged: 'foo' }, /^judged must be one of each, together/],
+  ])('%j of a training', async (options, message) => {
+    const made = async () => trainSurrogate(engine, set, options as TrainOptions);
+    await expect(made()).rejects.toThrow(InputError);
+    await expect(made()).rejects.toThrow(message);
   });
 });

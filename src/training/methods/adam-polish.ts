@@ -1,8 +1,8 @@
-import { demand } from '../../tensor/index.ts';
 import { freeOf } from '../step.ts';
 import { type AdamOptions, adam } from './adam.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
-import { checkCounts, openPolishing, type PolishOptions, polishingSteps } from './polish.ts';
+import { checkMethodOptions } from './options.ts';
+import { openPolishing, type PolishOptions, polishingSteps } from './polish.ts';
 import { affordableSteps } from './polishing-cost.ts';
 import { checkLabels, demandLabels } from './squares-descent.ts';
 
@@ -31,18 +31,12 @@ const NETWORKS = 4;
  * spent. The steps of the budget are Adam's. Networks side by side are all trained by Adam; the four of least loss on
  * all rows are polished, unless `networks` says otherwise.
  *
- * @throws InputError where it opens on fewer labels that are known than parameters that move, or a number is not whole and above 0
+ * @throws InputError where it opens on fewer labels that are known than parameters that move, or an option is out of range, or none
  */
 export function adamPolish(options: AdamPolishOptions = {}): Method {
-  const { polishing, networks = NETWORKS, within } = options;
-  checkCounts({ polishing, networks });
-  demand(
-    options.beyondChance === undefined || options.beyondChance >= 0,
-    'beyondChance must be a number of at least 0',
-    options.beyondChance,
-    'Give for example 1.5.',
-  );
-  const first = adam(options);
+  checkMethodOptions('adamPolish', options);
+  const { polishing, networks = NETWORKS, within, beta1, beta2, epsilon } = options;
+  const first = adam({ beta1, beta2, epsilon });
   return {
     name: 'adam+polish',
     scheduled: true,

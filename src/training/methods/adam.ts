@@ -1,4 +1,5 @@
 import { type FirstOrder, firstOrder } from './first-order.ts';
+import { checkMethodOptions } from './options.ts';
 
 export interface AdamOptions {
   /** Decay of the first moment. Default 0.9. */
@@ -13,8 +14,12 @@ export interface AdamOptions {
  * Adam (Kingma and Ba, 2015, algorithm 1), with the moments kept as the plain sums M = β₁M + g and V = β₂V + g². All factors
  * then meet in two scalars a step, and θ ← θ − r·M/(√V + e) is ten operations on one vector. With c = √((1−β₂)/(1−β₂ᵗ)), r =
  * η·(1−β₁)/(1−β₁ᵗ)/c and e = ε/c.
+ *
+ * @throws InputError where an option is out of range, or none
  */
-export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions = {}): FirstOrder {
+export function adam(options: AdamOptions = {}): FirstOrder {
+  checkMethodOptions('adam', options);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   return firstOrder('adam', {
     state: ['adam.first', 'adam.second'],
     rates: ['adam.rate', 'adam.epsilon'],

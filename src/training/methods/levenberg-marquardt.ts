@@ -7,6 +7,7 @@ import type { Squares } from '../squares/squares.ts';
 import { beyondChance } from './beyond-chance.ts';
 import { gramRows, shapingRows } from './gram-rows.ts';
 import type { Method } from './method.ts';
+import { checkMethodOptions } from './options.ts';
 import { demandLabels, openSquaresDescent, type WalkKind } from './squares-descent.ts';
 import { Walker } from './walker.ts';
 
@@ -34,9 +35,10 @@ export const TELLING_STEPS = 20;
  * There it goes far below what methods of first order reach, in few steps of some seconds at most. It takes no batch and no
  * schedule; it ends early with one of the reasons in `descentEnds`.
  *
- * @throws InputError where it opens on fewer residuals than parameters that move
+ * @throws InputError where an option is none; where it opens on fewer residuals than parameters that move
  */
 export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Method {
+  checkMethodOptions('levenbergMarquardt', options);
   return {
     name: 'levenberg-marquardt',
     scheduled: false,

@@ -1,4 +1,3 @@
-import { demand } from '../../tensor/index.ts';
 import { GradientSquares } from '../squares/gradient-squares.ts';
 import { MOST_GRAM_PARAMETERS } from '../squares/least-squares.ts';
 import { openSquares } from '../squares/open.ts';
@@ -6,6 +5,7 @@ import type { SquareGradients } from '../squares/squares.ts';
 import { freeOf } from '../step.ts';
 import { checkSize, type LevenbergMarquardtOptions, marquardtWalk } from './levenberg-marquardt.ts';
 import type { Descent, Method, Undertaking } from './method.ts';
+import { checkMethodOptions } from './options.ts';
 import { QuasiNewton } from './quasi-newton.ts';
 import { demandLabels, openSquaresDescent, type WalkKind } from './squares-descent.ts';
 
@@ -31,10 +31,10 @@ const QUASI_NEWTON_STEPS = 400;
  * estimate, or a few draws that stay. It takes no batch and no schedule, and ends early by one of the reasons in `descentEnds`. The same
  * bits come again, whatever the number of threads.
  *
- * @throws InputError where it opens on fewer labels that are known than parameters that move, or a number is not whole and above 0
+ * @throws InputError where it opens on fewer labels that are known than parameters that move, or an option is out of range, or none
  */
 export function polish(options: PolishOptions = {}): Method {
-  checkCounts({ networks: options.networks });
+  checkMethodOptions('polish', options);
   return {
     name: 'polish',
     scheduled: false,
@@ -43,17 +43,6 @@ export function polish(options: PolishOptions = {}): Method {
     checkLabels: demandLabels,
     open: (training) => openPolishing(training, options, options.networks),
   };
-}
-
-/** @throws InputError where a number that is given is not whole and above 0 */
-export function checkCounts(counts: Readonly<Record<string, number | undefined>>): void {
-  for (const [name, value] of Object.entries(counts))
-    demand(
-      value === undefined || (Number.isInteger(value) && value >= 1),
-      `${name} must be a whole number of at least 1`,
-      value,
-      'Give for example 4.',
-    );
 }
 
 /** Most steps that polishing takes unless it is told. @param moving how many parameters move */
