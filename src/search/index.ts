@@ -12,7 +12,7 @@ export {
   SMALLEST_FILE,
 } from './journal.ts';
 export type { ShrinkOptions } from './options.ts';
-export { describeTrial } from './search.ts';
+
 export { shrink } from './shrink.ts';
 export { measures, type SizeMeasure } from './size.ts';
 export type { ShrinkSource } from './source.ts';
@@ -21,3 +21,4 @@ export type { CodeTimer } from './timing/code-timer.ts';
 export { javascriptTimer } from './timing/javascript.ts';
 export { pointsFor } from './timing/points.ts';
 export { excessOfTrial, type TrialRecord } from './trial-record.ts';
+export { describeTrial } from './trial-text.ts';

@@ -1,7 +1,7 @@
 import type { Engine } from '../runtime/index.ts';
 import type { StudyEvents } from '../study/index.ts';
 import { initialise, maskedNetwork, type Network, type Surrogate } from '../surrogate/index.ts';
-import { counted, InputError, numeral, stream } from '../tensor/index.ts';
+import { counted, InputError, stream } from '../tensor/index.ts';
 import type { Way } from '../training/index.ts';
 import {
   architectureOf,
@@ -21,7 +21,7 @@ import { lossFor, type SearchLoss } from './loss.ts';
 import { oversizedFor } from './oversized.ts';
 import { stateUnderWay } from './rungs-file.ts';
 import { measureNetwork, type NetworkSize, sizeBy } from './size.ts';
-import type { Target, TargetVerdict } from './targets/index.ts';
+import type { Target } from './targets/index.ts';
 import type { CodeTimer } from './timing/code-timer.ts';
 import {
   effortFor,
@@ -33,6 +33,7 @@ import {
   trimEffort,
 } from './trial/index.ts';
 import { excessOfTrial, type TrialRecord, trialRecord } from './trial-record.ts';
+import { describeTrial } from './trial-text.ts';
 import { maskWithout, trim } from './trim.ts';
 import { type Scoring, type Tried, warmStarts } from './warm.ts';
 
@@ -278,27 +279,4 @@ function measured(
   return surrogate === undefined
     ? { parameters, bytes: 0, nanoseconds: {} }
     : measureNetwork(surrogate, timers);
-}
-
-/** "gradients.r2>=0.9999 met by 0.99999" */
-export function describeTrial({ verdicts, ended }: Pick<TrialRecord, 'verdicts' | 'ended'>): string {
-  if (ended === 'failed') return 'all starts diverged';
-  return verdicts
-    .map(
-      ({ target, value, worst, state }) =>
-        `${target} ${STATES[state]}: ${figureText(target, value)}` +
-        (state === 'undecided' ? `, at worst ${figureText(target, worst)}` : ''),
-    )
-    .join(', ');
-}
-
-const STATES: Readonly<Record<TargetVerdict['state'], string>> = {
-  met: 'met',
-  missed: 'missed',
-  undecided: 'neither met nor missed by so few test points, or of such noise',
-};
-
-/** R² near 1 is told by what it lacks. */
-function figureText(target: string, value: number): string {
-  return /\.r2>=/.test(target) ? `1 − ${numeral(1 - value)}` : numeral(value);
 }
