@@ -128,7 +128,8 @@ describe('refused in one line, with nothing written:', () => {
   });
 
   it.each(both)('%s, by run', async (_, model, set, message) => {
-    const options = ['sampling.points=64', ...set.map((one) => `reference.${one}`)];
+    // So few points would be refused for polishing first.
+    const options = ['sampling.points=64', 'polished=false', ...set.map((one) => `reference.${one}`)];
     await refused(['run', model, '--set', ...options, '--out', path('never'), '--quiet'], message);
   });
 
@@ -137,7 +138,14 @@ describe('refused in one line, with nothing written:', () => {
       /pathwise slopes of \w+ must be those of the mean.*standard errors apart.*labels: likelihood-ratio/;
     const run = ['run', '<option.ts>#claimed', '--set', 'sampling.points=64'];
     await refused([...run, '--out', path('never'), '--quiet'], apart);
-    const byName = ['run', 'digital', '--set', 'sampling.points=64', 'reference.continuous=true'];
+    const byName = [
+      'run',
+      'digital',
+      '--set',
+      'sampling.points=64',
+      'polished=false',
+      'reference.continuous=true',
+    ];
     await refused([...byName, '--out', path('never'), '--quiet'], apart);
   });
 
