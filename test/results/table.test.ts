@@ -51,7 +51,8 @@ test('docs/results.json is the same text once it was read, an entry a line, and 
 test('docs/comparisons.json, where it is there, is the same text once it was read, and was made by the plans of today', async () => {
   const text = await readFile(docs(COMPARISONS), 'utf8').catch(() => comparisonsJson([]));
   expect(comparisonsJson(compared)).toBe(text);
-  expect(text).not.toMatch(/"[^"]*(\/|\\\\)[^"]*"/);
+  // Only the schema has a slash.
+  expect(text.replaceAll('sobolev/comparison/1', '')).not.toMatch(/"[^"]*(\/|\\\\)[^"]*"/);
   for (const one of compared) expect(isCurrentComparison(one), one.source.name).toBe(true);
 });
 
