@@ -25,15 +25,12 @@ export function unitsCode({ cotangents, moving, column }: SquaresLayout, calls: 
   if (moving === 0) return '';
   const end = behind(cotangents + moving * column);
   return [
-    set('$i', behind(cotangents)),
-    `(loop $zero (v128.store ${get('$i')} ${ZERO})`,
-    step('$i', VECTOR),
-    `(br_if $zero (i32.lt_u ${get('$i')} ${end})))`,
+    eachVector('$zero', behind(cotangents), end, `(v128.store ${get('$i')} ${ZERO})`),
     set('$unit', behind(cotangents)),
     '(loop $each',
-    ...filled(column, ONES, '$one'),
+    filled(column, ONES, '$one'),
     ...calls,
-    ...filled(column, ZERO, '$none'),
+    filled(column, ZERO, '$none'),
     step('$unit', column),
     `(br_if $each (i32.lt_u ${get('$unit')} ${end})))`,
   ].join('\n');
@@ -48,12 +45,7 @@ export function bendCode(layout: SquaresLayout, calls: readonly string[]): strin
   if (moving === 0) return '';
   const [here, ahead, behindIt] = around;
   const each = (label: string, from: number, bytes: number, body: string) =>
-    [
-      set('$i', behind(from)),
-      `(loop ${label} ${body}`,
-      step('$i', VECTOR),
-      `(br_if ${label} (i32.lt_u ${get('$i')} ${behind(from + bytes)})))`,
-    ].join('\n');
+    eachVector(label, behind(from), behind(from + bytes), body);
   const to = cotangents - residualsAt;
   const residual = `(v128.load ${get('$i')})`;
   const known = `(v128.load offset=${to} ${get('$i')})`;
@@ -76,13 +68,19 @@ export function bendCode(layout: SquaresLayout, calls: readonly string[]): strin
 }
 
 /** A column at `$unit`. */
-function filled(column: number, value: string, label: string): string[] {
+function filled(column: number, value: string, label: string): string {
+  const end = `(i32.add ${get('$unit')} (i32.const ${column}))`;
+  return eachVector(label, get('$unit'), end, `(v128.store ${get('$i')} ${value})`);
+}
+
+/** A body for each vector from one address to another, with `$i` at it. */
+function eachVector(label: string, from: string, end: string, body: string): string {
   return [
-    set('$i', get('$unit')),
-    `(loop ${label} (v128.store ${get('$i')} ${value})`,
+    set('$i', from),
+    `(loop ${label} ${body}`,
     step('$i', VECTOR),
-    `(br_if ${label} (i32.lt_u ${get('$i')} (i32.add ${get('$unit')} (i32.const ${column})))))`,
-  ];
+    `(br_if ${label} (i32.lt_u ${get('$i')} ${end})))`,
+  ].join('\n');
 }
 
 /** Adds the squares of each residual to its sum. Those that count in products become cotangents. */
