@@ -1,22 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dataset } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { functionModel } from '../../src/reference/index.ts';
 import type { Engine } from '../../src/runtime/index.ts';
 import { type ShrinkOptions, type ShrinkResult, shrink } from '../../src/search/index.ts';
 import { memoryStore, type Store } from '../../src/study/index.ts';
 import { flatten, ignoredInputs, parameterCount, readSurrogate } from '../../src/surrogate/index.ts';
 import { stream } from '../../src/tensor/index.ts';
 import { evaluateSurrogates, testSetOf } from '../../src/workflow/index.ts';
-
-/** A smooth function of one direction of three inputs, one of which it does not depend on. */
-const ridge = functionModel({
-  name: 'ridge',
-  inputs: ['a', 'b', 'c'].map((name) => ({ name, lo: -1, hi: 1 })),
-  outputs: [{ name: 'y' }],
-  function: ({ a, b }) => a.mul(0.8).add(b.mul(0.6)).exp(),
-});
-const TARGET = 'values.r2>=0.9999, gradients.r2>=0.999';
+import { ridge, TARGET } from './ridge.ts';
 
 describe('a search that goes to its end', () => {
   let engine: Engine;

@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { dataset, takeRows } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { functionModel } from '../../src/reference/index.ts';
 import { type ShrinkOptions, shrink } from '../../src/search/index.ts';
 import { memoryStore } from '../../src/study/index.ts';
 import { readSurrogate } from '../../src/surrogate/index.ts';
 import { InputError, stream, tensor } from '../../src/tensor/index.ts';
 import { sampleModel } from '../../src/workflow/index.ts';
+import { ridge, TARGET } from './ridge.ts';
 
 const engine = await openEngine({ threads: 1 });
-
-/** A smooth function of one direction of three inputs, one of which it does not depend on. */
-const ridge = functionModel({
-  name: 'ridge',
-  inputs: ['a', 'b', 'c'].map((name) => ({ name, lo: -1, hi: 1 })),
-  outputs: [{ name: 'y' }],
-  function: ({ a, b }) => a.mul(0.8).add(b.mul(0.6)).exp(),
-});
-const TARGET = 'values.r2>=0.9999, gradients.r2>=0.999';
 
 describe('shrink', () => {
   const search = (options: Partial<ShrinkOptions> = {}) =>
