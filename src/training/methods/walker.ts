@@ -150,10 +150,8 @@ export class Walker {
    * bent valleys: straight steps are short there. Like JᵀJ, it only shapes the step, and is of the same rows.
    */
   async #bent({ step, solve }: DampedStep, scale: Float64Array): Promise<Float64Array> {
-    const shift = new Float64Array(this.parameters.length);
-    this.#squares.free.forEach((k, i) => {
-      shift[k] = APART * step[i];
-    });
+    const apart = step.map((value) => APART * value);
+    const shift = this.#moved(apart, new Float64Array(this.parameters.length));
     const differences = await this.#squares.bend(this.parameters, shift, this.#shapingRows);
     const half = solve(differences.map((value) => -value / (2 * APART ** 2)));
     if (!(norm(half, scale) <= MOST_BENT * norm(step, scale))) return step;
@@ -169,8 +167,9 @@ export class Walker {
     return shapingRows(this.#squares.count, this.#options.gramRows);
   }
 
-  #moved(step: Float64Array): Float64Array {
-    const trial = this.parameters.slice();
+  /** @param from parameters [P]. Default its own */
+  #moved(step: Float64Array, from = this.parameters): Float64Array {
+    const trial = from.slice();
     this.#squares.free.forEach((k, i) => {
       trial[k] += step[i];
     });
