@@ -8,8 +8,10 @@ export {
   type OnnxTensor,
   type OnnxValue,
 } from './decode/records.ts';
+export { type FedInput, type FedOutput, type Feeds, feedsOf } from './import/feeds.ts';
 export { type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
 export { NodeError } from './import/node-error.ts';
+export { importPoints, type PointsFunction } from './import/points.ts';
 export { lowerLoop, ROWS } from './loop.ts';
 export { type LowerOptions, lower } from './lower.ts';
 export { type ModelFile, readModel } from './read.ts';

@@ -152,6 +152,7 @@ export {
   underlyingControl,
 } from './process/index.ts';
 export type { SamplingChoice, SobolSampling } from './sampling/index.ts';
+export { type SessionModelOptions, sessionModel } from './session.ts';
 export { checkedSmoothing, positivePart, type Smoothing, smooth } from './smoothing.ts';
 export {
   borehole,

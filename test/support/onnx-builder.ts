@@ -44,6 +44,8 @@ export interface ModelSpec {
   /** Type float32 unless `types` says otherwise. */
   readonly inputs?: Readonly<Record<string, readonly (number | string)[]>>;
   readonly outputs?: readonly string[];
+  /** Sizes that the file states of outputs. Default: none. */
+  readonly outputSizes?: Readonly<Record<string, readonly (number | string)[]>>;
   readonly weights?: readonly TensorProto[];
   readonly types?: Readonly<Record<string, Type>>;
   readonly opset?: number;
@@ -67,7 +69,7 @@ export function modelBytes(spec: ModelSpec): Uint8Array {
         name: 'graph',
         node: (spec.nodes ?? []).map(nodeProto),
         input: Object.entries(inputs).map(([name, dims]) => valueProto(name, dims, types[name])),
-        output: outputs.map((name) => valueProto(name, undefined, types[name])),
+        output: outputs.map((name) => valueProto(name, spec.outputSizes?.[name], types[name])),
         initializer: [...(spec.weights ?? [])],
       }),
       metadataProps: Object.entries(spec.metadata ?? {}).map(([key, value]) =>
