@@ -1,5 +1,5 @@
 import { type Dataset, designPoints } from '../dataset/index.ts';
-import { loadSurrogate } from '../node/network-file.ts';
+import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import type { Surrogate } from '../surrogate/index.ts';
 import { stream } from '../tensor/index.ts';
@@ -14,6 +14,7 @@ import {
   networkModel,
   outputScale,
   sampleModel,
+  type Variables,
 } from '../workflow/index.ts';
 import { noteMatch } from './data.ts';
 import type { DesignChoice } from './design.ts';
@@ -21,7 +22,7 @@ import { demandDomain, withDomainOf } from './domain.ts';
 import { noteComputed } from './findings.ts';
 import { planLabels } from './label-plan.ts';
 import { countPoints, type LabelTask, POINTS } from './label-task.ts';
-import { modelFrom } from './models.ts';
+import { modelFrom, teacherFrom } from './models.ts';
 import type { ResolvedFit } from './training.ts';
 import type { Work } from './work.ts';
 
@@ -38,15 +39,17 @@ export interface Labelled {
 }
 
 /**
- * Points over the network's domain, with the labels of a larger network that the loss needs. They are whole Jacobians where
+ * Points over the network's domain, with the labels of a teacher that the loss needs. They are whole Jacobians where
  * outputs are few, and whole Hessians where inputs are few too. The engine is opened only once everything that may be wrong is read.
  *
- * @throws InputError when the networks do not fit, there is no domain, or not enough memory
+ * @throws InputError when the teacher does not fit the network, there is no domain, or not enough memory
  */
 export async function labelledByTeacher(work: Work, teacher: string, task: LabelTask): Promise<Labelled> {
   const { path, network, options } = task;
   const { points = POINTS, seed = 1 } = options;
-  const larger = await loadSurrogate(teacher);
+  const given = await teacherFrom(teacher, work);
+  if (given.kind !== 'network') return labelledByModel(work, overDomainOf(network, given.model), path, task);
+  const larger = given.network;
   noteMatch(work, teacher, network, larger);
   const { inputs, outputs } = matchVariables(network, larger);
   const bounded = overDomainOf(network, larger);
@@ -79,18 +82,29 @@ export async function labelledByTeacher(work: Work, teacher: string, task: Label
  * @throws InputError as {@link labelledByTeacher}
  */
 export async function labelledByReference(work: Work, reference: string, task: LabelTask): Promise<Labelled> {
+  const { options } = task;
+  const model = await withDomainOf(await modelFrom(reference, options, work), options, options, work);
+  return labelledByModel(work, model, reference, task);
+}
+
+/** @param bounded what is said to lack a domain where there is none */
+async function labelledByModel(
+  work: Work,
+  model: ReferenceModel,
+  bounded: string,
+  task: LabelTask,
+): Promise<Labelled> {
   const { network, options } = task;
   const { points = POINTS, seed = 1 } = options;
-  const model = await withDomainOf(await modelFrom(reference, options), options, options, work);
-  demandDomain(reference, model, task.boxOptions);
-  noteMatch(work, reference, network, model);
+  demandDomain(bounded, model, task.boxOptions);
+  noteMatch(work, model.name, network, model);
   const { engine, fit, labels } = await planLabels(work, model, task);
   const { derivatives, order, directions } = labels;
   const design = designFor(work, options, model.inputs.length);
   const own = outputScale(network);
   const scale = own && inOrderOf(matchVariables(network, model).outputs, own);
   const set = await work.part(
-    'label points by the reference',
+    `label points by ${model.name}`,
     async (watch) => {
       const asked = { points, seed, order, design, directions, scale, batch: points, ...watch };
       const first = derivatives === 'none' ? {} : { derivatives };
@@ -120,7 +134,7 @@ function inOrderOf(order: readonly number[], own: Float64Array): Float64Array {
 }
 
 /** The teacher, over the domain of the network to tune where that has one. */
-function overDomainOf(network: Surrogate, teacher: Surrogate): Surrogate {
+function overDomainOf<Bounded extends Variables>(network: Surrogate, teacher: Bounded): Bounded {
   const { inputs } = matchVariables(teacher, network);
   const bounded = teacher.inputs.map((variable, k) => {
     const { lo, hi } = network.inputs[inputs[k]];

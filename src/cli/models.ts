@@ -1,13 +1,14 @@
 import { basename, extname } from 'node:path';
 import { Option } from 'commander';
 import { referenceFor } from '../node/model-for.ts';
-import { loadSurrogate } from '../node/network-file.ts';
+import { loadTeacher } from '../node/network-file.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import { configFor, isStudy, readAssignments } from '../study/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { networkModel } from '../workflow/index.ts';
+import type { Teacher } from '../workflow/index.ts';
 import { refuseOptions } from './data.ts';
 import { wholeNumber } from './options.ts';
+import type { Work } from './work.ts';
 
 /** What {@link modelOptions} give. */
 export interface ModelSettings {
@@ -32,20 +33,25 @@ export function modelSetOption(): Option {
   );
 }
 
-/** Whether an argument names a model: a study, a module that exports one, or a network. Else it is a data file. */
+/** Whether an argument names a model: a study, a module that exports one, or an ONNX file. Else it is a data file. */
 export function isModel(text: string): boolean {
   return isStudy(text) || isNetwork(text);
 }
 
 /**
- * The reference model that a text names: that of a study, one that a module exports, or a network.
+ * The reference model that a text names: that of a study, one that a module exports, or an ONNX file. A note says where that is
+ * no network.
  *
  * @throws InputError when there is none, or its parameters do not fit
  */
-export async function modelFrom(text: string, { set = [], seed }: ModelSettings): Promise<ReferenceModel> {
+export async function modelFrom(
+  text: string,
+  { set = [], seed }: ModelSettings,
+  work: Work,
+): Promise<ReferenceModel> {
   if (isNetwork(text)) {
     refuseOptions({ set: set.length > 0 ? set : undefined }, 'are of the model of a study or module');
-    return networkModel(await loadSurrogate(text), basename(text));
+    return (await teacherFrom(text, work, basename(text))).model;
   }
   const reference = readAssignments(set);
   if (Object.hasOwn(reference, 'reference'))
@@ -55,6 +61,20 @@ export async function modelFrom(text: string, { set = [], seed }: ModelSettings)
       'Leave out `reference.`, which is of the configuration of a run.',
     );
   return referenceFor(configFor(text, { reference }, { seed }));
+}
+
+/**
+ * What an ONNX file labels points with. A note says where it is no network, and what it then gives.
+ *
+ * @param name of its model. Default: the path
+ */
+export async function teacherFrom(path: string, work: Work, name = path): Promise<Teacher> {
+  const teacher = await loadTeacher(path, { name });
+  if (teacher.kind === 'graph')
+    work.note(`${path} is no network (${teacher.reason}): its operations give values and derivatives`);
+  if (teacher.kind === 'runtime')
+    work.note(`${path} is run by ONNX Runtime, which gives values and no derivatives (${teacher.reason})`);
+  return teacher;
 }
 
 function isNetwork(text: string): boolean {

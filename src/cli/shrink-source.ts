@@ -34,7 +34,7 @@ export async function shrinkSourceOf(
   const { domain, set, points, force } = choice;
   if (isModel(text)) {
     refuseOptions({ ...dataChoice(choice), force }, 'are for a data file');
-    const model = await withDomainOf(await modelFrom(text, choice), { domain }, undefined, work);
+    const model = await withDomainOf(await modelFrom(text, choice, work), { domain }, undefined, work);
     demandDomain(text, model, [boxOption]);
     const usual = isStudy(text) ? Math.min(POINTS, configFor(text).sampling.points) : POINTS;
     return { source: model, points: points ?? usual };

@@ -29,9 +29,10 @@ export interface SourceChoice extends LabelChoice {
 /** @param points how many are drawn unless the option says, for the help */
 export function sourceOptions(points: string): readonly Option[] {
   return [
-    new Option('--teacher <network>', 'label points by a larger network: values and derivatives').conflicts(
-      'reference',
-    ),
+    new Option(
+      '--teacher <network>',
+      'label points by a larger network, or another graph in an .onnx file: values, and derivatives where its operations are read',
+    ).conflicts('reference'),
     new Option('--reference <study|module>', 'label points by a reference model'),
     new Option(
       '--points <number>',

@@ -11,6 +11,7 @@ import {
   type Surrogate,
 } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
+import { type ImportTeacherOptions, importTeacher, type Teacher } from '../workflow/index.ts';
 import { fileError } from './files.ts';
 
 /**
@@ -29,6 +30,18 @@ export async function loadSurrogate(path: string): Promise<Surrogate> {
  */
 export async function inspectFile(path: string): Promise<ModelInspection> {
   return inspectModel(await readNetworkFile(path), optionsFor(path));
+}
+
+/**
+ * Reads a file as what labels points, as {@link importTeacher}.
+ *
+ * @throws InputError when the file cannot be read or labels nothing
+ */
+export async function loadTeacher(
+  path: string,
+  options: Omit<ImportTeacherOptions, 'source' | 'external'> = {},
+): Promise<Teacher> {
+  return importTeacher(await readNetworkFile(path), { ...options, ...optionsFor(path) });
 }
 
 async function readNetworkFile(path: string): Promise<Uint8Array> {

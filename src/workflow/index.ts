@@ -43,6 +43,7 @@ export { computedNotes, sampleModel } from './sample.ts';
 export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';
 export { HIDDEN, type StartOptions } from './starting-networks.ts';
+export { type ImportTeacherOptions, importTeacher, type Teacher } from './teacher.ts';
 export {
   cheapTestOrder,
   demandTestMemory,

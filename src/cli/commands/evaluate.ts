@@ -67,13 +67,14 @@ export function evaluateCommand(context: CommandContext): Command {
     .argument('<network>', 'an .onnx file of ours or of another tool')
     .argument(
       '<truth>',
-      'a data file; or a study (`sobolev studies` lists them), a module that exports a model, or a larger network',
+      'a data file; or a study (`sobolev studies` lists them), a module that exports a model, or an .onnx file: a larger network, or any graph',
     )
     .option('--against <networks...>', 'other networks to compare with, as further rows (default: none)')
     .addOption(
-      new Option('--points <number>', 'test points of a study, module or network (default: 4096)').argParser(
-        wholeNumber('--points', 1),
-      ),
+      new Option(
+        '--points <number>',
+        'test points of a study, module or .onnx file (default: 4096)',
+      ).argParser(wholeNumber('--points', 1)),
     );
   return addOptions(command, [
     boxOption,
@@ -154,7 +155,7 @@ async function boundedModel(
   work: Work,
 ): Promise<ReferenceModel> {
   const { domain } = options;
-  const model = await withDomainOf(await modelFrom(truth, options), { domain }, undefined, work);
+  const model = await withDomainOf(await modelFrom(truth, options, work), { domain }, undefined, work);
   if (model.inexact !== undefined) work.note(inexactNote(model.inexact));
   const isBounded = ({ inputs }: Variables) => inputs.every(({ lo }) => lo !== undefined);
   const bounded = Object.entries(networks).find(([, network]) => isBounded(network));

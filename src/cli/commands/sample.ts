@@ -48,7 +48,7 @@ export function sampleCommand(context: CommandContext): Command {
     )
     .argument(
       '<model>',
-      'a study (`sobolev studies` lists them), a module that exports a reference model, or a network',
+      'a study (`sobolev studies` lists them), a module that exports a reference model, or an .onnx file: a network, or any graph',
     )
     .requiredOption('--out <file>', 'the table: .parquet, .csv, .tsv, .npz or .arrow')
     .addOption(
@@ -100,7 +100,7 @@ async function sample(context: CommandContext, name: string, options: SampleComm
   const format = writableFormat(out);
   await checkOutput(out, '--out', { inputs: [name, domain] });
   const work = new Work(context, options);
-  const model = await withDomainOf(await modelFrom(name, options), { domain }, undefined, work);
+  const model = await withDomainOf(await modelFrom(name, options, work), { domain }, undefined, work);
   demandDomain(name, model, [boxOption]);
   demandFileMemory(format.extensions[0], {
     points,

@@ -44,7 +44,7 @@ export async function sourceOf(work: Work, text: string, choice: CompareChoice):
   const box = { domain, fromData };
   if (isStudy(text)) {
     refuseOptions({ ...box, force, ...dataChoice(choice) }, 'are for data or a network');
-    await modelFrom(text, { set: assigned, seed: choice.seeds?.[0] ?? 1 });
+    await modelFrom(text, { set: assigned, seed: choice.seeds?.[0] ?? 1 }, work);
     const set = readAssignments(assigned);
     return { source: studySource(text, set), parts: { description: { study: text, set } } };
   }
