@@ -27,8 +27,8 @@ export interface FedOutput {
 }
 
 /**
- * How a model is run whose operations nobody reads, from what it states of its inputs and outputs: all floating-point
- * numbers, with sizes but for one batch, the first axis.
+ * How a model is run whose operations nobody reads, from what it states of its inputs and outputs. These are floating-point
+ * numbers of known sizes but for one batch, the first axis.
  *
  * @throws InputError naming the input or output of which the file says something else, or nothing
  */
