@@ -2,6 +2,7 @@ import { constant, type Expression } from '../../graph/index.ts';
 import { type Dimension, demand, InputError, normaliseAxes, type Tensor } from '../../tensor/index.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from '../decode/records.ts';
 import type { Allowance } from './allowance.ts';
+import { type FixedBatch, perPoint } from './batch.ts';
 import { dimensionsOf, isKnown, numbersOf, type Real, type Value, type Whole } from './value.ts';
 
 const REMEDY = 'Export the model again.';
@@ -12,7 +13,7 @@ export class NodeArguments {
   /** Version of the operator set that the node belongs to. */
   readonly opset: number;
   /** The fixed batch of the file that is read as N; undefined if there is none. */
-  readonly fixedBatch: number | undefined;
+  readonly batch: FixedBatch | undefined;
   /** What is left for computing constants. */
   readonly allowance: Allowance;
   readonly #inputs: readonly (Value | undefined)[];
@@ -21,12 +22,12 @@ export class NodeArguments {
     node: OnnxNode,
     inputs: readonly (Value | undefined)[],
     opset: number,
-    fixedBatch: number | undefined,
+    batch: FixedBatch | undefined,
     allowance: Allowance,
   ) {
     this.node = node;
     this.opset = opset;
-    this.fixedBatch = fixedBatch;
+    this.batch = batch;
     this.allowance = allowance;
     this.#inputs = inputs;
   }
@@ -60,6 +61,17 @@ export class NodeArguments {
   /** All inputs as expressions. */
   reals(): Expression[] {
     return this.values().map((value) => asReal(value).e);
+  }
+
+  /**
+   * The first inputs as expressions, for an operation that aligns them: what is repeated for each point of a fixed batch is
+   * there for any batch.
+   *
+   * @param count how many. Default: all
+   */
+  aligned(count: number = this.count): Expression[] {
+    const operands = Array.from({ length: Math.max(count, 1) }, (_, k) => this.real(k));
+    return perPoint(operands, this.batch);
   }
 
   /** Numbers that depend on no input of the model. */

@@ -3,6 +3,7 @@ import { BATCH, type Dimension, demand, faultOf, InputError } from '../../tensor
 import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
 import { Allowance } from './allowance.ts';
 import { NodeArguments, tensorValue } from './arguments.ts';
+import type { FixedBatch } from './batch.ts';
 import { NodeError } from './node-error.ts';
 import { ruleOf } from './rules/index.ts';
 import { real, type Value } from './value.ts';
@@ -15,10 +16,8 @@ export interface ImportedGraph {
 }
 
 export interface ImportOptions {
-  /**
-   * Reads the first axis of every input as the batch, if it has this fixed size. Default: a fixed batch stays fixed.
-   */
-  readonly fixedBatch?: number;
+  /** A batch of fixed size that is read as N, in all inputs that have it. Default: a fixed batch stays fixed. */
+  readonly batch?: FixedBatch | undefined;
   /** Called after each node that outputs need, in order, with the numbers that it makes. */
   readonly visit?: (node: OnnxNode, results: readonly Expression[]) => void;
 }
@@ -58,7 +57,7 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
   for (const node of neededNodes(model)) {
     const given = node.inputs.map(lookUp);
     const results = atNode(node, source, () => {
-      const made = apply(node, given, model, options.fixedBatch, allowance);
+      const made = apply(node, given, model, options.batch, allowance);
       for (const value of made) if (!given.includes(value)) allowance.value(value);
       return made;
     });
@@ -93,7 +92,7 @@ function apply(
   node: OnnxNode,
   inputs: readonly (Value | undefined)[],
   model: OnnxModel,
-  fixedBatch: number | undefined,
+  batch: FixedBatch | undefined,
   allowance: Allowance,
 ): readonly Value[] {
   const rule = ruleOf(node);
@@ -105,7 +104,7 @@ function apply(
       'Run it with ONNX Runtime and label points with it instead.',
     );
   const result = rule(
-    new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, fixedBatch, allowance),
+    new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, batch, allowance),
   );
   return 'kind' in result ? [result] : result;
 }
@@ -128,7 +127,7 @@ function atNode<T>(node: OnnxNode, source: string, read: () => T): T {
 
 const FLOATS = ['float32', 'float64', 'float16', 'bfloat16'];
 
-function inputOf({ name, type, dims }: OnnxValue, source: string, { fixedBatch }: ImportOptions): Expression {
+function inputOf({ name, type, dims }: OnnxValue, source: string, { batch }: ImportOptions): Expression {
   const label = `input ${JSON.stringify(name)} of ${source}`;
   demand(
     FLOATS.includes(type),
@@ -144,7 +143,7 @@ function inputOf({ name, type, dims }: OnnxValue, source: string, { fixedBatch }
     );
   const shape = dims.map((size, axis): Dimension => {
     if (typeof size === 'string') return BATCH;
-    return axis === 0 && size === fixedBatch ? BATCH : size;
+    return axis === batch?.axis && size === batch.size ? BATCH : size;
   });
   demand(
     shape.filter((dimension) => dimension === BATCH).length <= 1 &&

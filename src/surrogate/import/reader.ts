@@ -1,6 +1,6 @@
 import { activationChoices, type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
 import type { OnnxNode } from '../../onnx/index.ts';
-import { BATCH, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
+import { BATCH, filled, type Shape, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
 import { combined, type Formula } from './formula.ts';
 import { joined, shares, together } from './joined.ts';
@@ -89,6 +89,8 @@ export class NetworkReader {
   }
 
   #moved(e: Expression): Lines {
+    if (e.op === 'reshape' && beforeBatch(e.shape) !== beforeBatch(e.inputs[0].shape))
+      throw this.#obstacle('it mixes the points of a batch');
     const parts = e.inputs.map((x) => this.#activated(x));
     const sources = new Set(parts.flatMap((part) => (part.kind === 'lines' ? [part.source] : [])));
     if (sources.size > 1) {
@@ -233,6 +235,11 @@ export class NetworkReader {
   #obstacle(reason: string): Obstacle {
     return new Obstacle(this.#node, reason);
   }
+}
+
+/** Elements of one point before the next along the batch; 1 without one. */
+function beforeBatch(shape: Shape): number {
+  return sizeOf(atPoint(shape.slice(0, Math.max(shape.indexOf(BATCH), 0))));
 }
 
 /** The one number that a constant is. */

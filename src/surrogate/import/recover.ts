@@ -1,4 +1,4 @@
-import { importGraph, NodeError, type OnnxModel } from '../../onnx/index.ts';
+import { type FixedBatch, importGraph, inAnyBatch, NodeError, type OnnxModel } from '../../onnx/index.ts';
 import { demand, InputError } from '../../tensor/index.ts';
 import { networkOf, type PhysicalNetwork } from './network.ts';
 import { Obstacle } from './obstacle.ts';
@@ -12,28 +12,14 @@ import { withoutFlattening } from './sklearn.ts';
  * @throws InputError when the model has not one output that depends on its input, or weights that are not finite
  */
 export function recoverNetwork(model: OnnxModel): PhysicalNetwork {
-  const dims = model.inputs[0]?.dims ?? [];
-  const [first, ...others] = dims;
-  const isFixed = dims.length > 1 && dims.every((size) => typeof size === 'number');
-  if (!isFixed || typeof first !== 'number' || first === 1) return recover(model, undefined);
-  try {
-    return recover(model, first);
-  } catch (error) {
-    // [N, 1] may be one point as a column, or a fixed batch. The first is tried; where it fails, the second is meant.
-    if (!(error instanceof InputError) || others.some((size) => size !== 1)) throw error;
-    try {
-      return recover(model, undefined);
-    } catch {
-      throw error;
-    }
-  }
+  return inAnyBatch(model, (batch) => recover(model, batch));
 }
 
-function recover(model: OnnxModel, fixedBatch: number | undefined): PhysicalNetwork {
+function recover(model: OnnxModel, batch: FixedBatch | undefined): PhysicalNetwork {
   const { source } = model;
   const reader = new NetworkReader();
   try {
-    const { outputs } = importGraph(withoutFlattening(model), { fixedBatch, visit: reader.visit });
+    const { outputs } = importGraph(withoutFlattening(model), { batch, visit: reader.visit });
     const names = Object.keys(outputs);
     demand(
       names.length === 1,

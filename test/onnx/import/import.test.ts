@@ -185,6 +185,54 @@ describe('every operation means what it means to ONNX Runtime', () => {
     ],
     ['Einsum of a batch', one('Einsum', 'x w', { equation: 'ni, ij->nj' })],
     ['Einsum with a transposed weight', one('Einsum', 'v x', { equation: 'oi,ni->no' })],
+    [
+      'Conv of size 1',
+      {
+        inputs: { x: ['N', 4, 2, 3] },
+        nodes: [['Conv', 'x c b', 'y', { strides: [1, 2] }]],
+        weights: [floats('c', [3, 4, 1, 1], numbers(12)), floats('b', [3], numbers(3))],
+      },
+    ],
+    [
+      'Conv over all points of one channel each',
+      {
+        inputs: { x: [1, 4, 'N'] },
+        nodes: [['Conv', 'x c', 'y']],
+        weights: [floats('c', [3, 4, 1], numbers(12))],
+      },
+    ],
+    [
+      'Conv that covers its input',
+      {
+        inputs: { x: ['N', 2, 3, 2] },
+        nodes: [['Conv', 'x c b', 'y', { kernel_shape: [3, 2] }]],
+        weights: [floats('c', [5, 2, 3, 2], numbers(60)), floats('b', [5], numbers(5))],
+      },
+    ],
+    [
+      'Conv that covers its input in steps, with padding',
+      {
+        inputs: { x: ['N', 2, 5, 2] },
+        nodes: [['Conv', 'x c', 'y', { dilations: [2, 1], strides: [3, 2], pads: [2, 0, 1, 1] }]],
+        weights: [floats('c', [5, 2, 3, 3], numbers(90))],
+      },
+    ],
+    ...['SAME_UPPER', 'SAME_LOWER'].map((pad): [string, ModelSpec] => [
+      `Conv with ${pad} along one axis, and each place of the other`,
+      {
+        inputs: { x: ['N', 2, 3, 2] },
+        nodes: [['Conv', 'x c', 'y', { auto_pad: pad, strides: [1, 2] }]],
+        weights: [floats('c', [5, 2, 1, 4], numbers(40))],
+      },
+    ]),
+    [
+      'Conv of cubes',
+      {
+        inputs: { x: ['N', 2, 1, 2, 2] },
+        nodes: [['Conv', 'x c', 'y']],
+        weights: [floats('c', [3, 2, 1, 2, 2], numbers(24))],
+      },
+    ],
     ['Transpose by default', one('Transpose', 'x')],
     ['Transpose', { inputs: { x: ['N', 2, 3] }, nodes: [['Transpose', 'x', 'y', { perm: [2, 0, 1] }]] }],
     ['Reshape with a −1', { ...one('Reshape', 'x k'), weights: [integers('k', [-1, 2, 2])] }],
@@ -626,6 +674,42 @@ describe('what cannot be read is refused by the first node that is in the way', 
       'the batch joined with an axis',
       { ...one('Reshape', 'x k'), weights: [integers('k', [-1])] },
       /a reshape must keep the number of elements, and the batch as one axis/,
+    ],
+    [
+      'a convolution that slides',
+      {
+        inputs: { x: ['N', 1, 6] },
+        nodes: [['Conv', 'x c', 'y']],
+        weights: [floats('c', [2, 1, 3], numbers(6))],
+      },
+      /node 1 "y" \(Conv\): a convolution must have a kernel that is of size 1 or covers its input, so that it is a dense layer; received "one of 3 that slides along 6"/,
+    ],
+    [
+      'a convolution of channels by themselves',
+      {
+        inputs: { x: ['N', 4, 1] },
+        nodes: [['Conv', 'x c', 'y', { group: 4 }]],
+        weights: [floats('c', [4, 1, 1], numbers(4))],
+      },
+      /a convolution must read all channels at once, in one group; received 4/,
+    ],
+    [
+      'a convolution over the batch',
+      {
+        inputs: { x: [1, 4, 'N'] },
+        nodes: [['Conv', 'x c', 'y', { strides: [2] }]],
+        weights: [floats('c', [3, 4, 1], numbers(12))],
+      },
+      /a convolution must not mix the points of a batch/,
+    ],
+    [
+      'a convolution of padding alone',
+      {
+        inputs: { x: ['N', 4, 1] },
+        nodes: [['Conv', 'x c', 'y', { pads: [0, 5], dilations: [5], strides: [9] }]],
+        weights: [floats('c', [3, 4, 0], [])],
+      },
+      /a convolution must meet its input/,
     ],
     [
       'part of the batch',

@@ -46,7 +46,7 @@ export const arithmetic: Rules = {
   Mean: (node) =>
     real(
       node
-        .reals()
+        .aligned()
         .reduce((a, b) => a.add(b))
         .mul(1 / node.count),
     ),
@@ -67,13 +67,14 @@ function binary(ofReals: RealOperation, ofWholes: (a: Whole, b: Whole) => Value)
   return (node) => {
     const [a, b] = [node.value(0), node.value(1)];
     if (a.kind === 'whole' && b.kind === 'whole') return ofWholes(a, b);
-    return real(ofReals(node.real(0), node.real(1)));
+    const [p, q] = node.aligned(2);
+    return real(ofReals(p, q));
   };
 }
 
 function variadic(f: RealOperation): Rule {
   return (node) => {
-    const result = node.reals().reduce(f);
+    const result = node.aligned().reduce(f);
     return node.values().every(({ kind }) => kind === 'whole')
       ? { kind: 'whole', fixed: result }
       : real(result);

@@ -1,6 +1,7 @@
 import type { OnnxNode } from '../../decode/records.ts';
 import { activations } from './activations.ts';
 import { arithmetic } from './arithmetic.ts';
+import { convolutions } from './convolution.ts';
 import { layout } from './layout.ts';
 import { linear } from './linear.ts';
 import { logic } from './logic.ts';
@@ -17,6 +18,7 @@ export const rules: Readonly<Record<string, Rules>> = {
     ...logic,
     ...activations,
     ...linear,
+    ...convolutions,
     ...layout,
     ...pieces,
     ...shapes,

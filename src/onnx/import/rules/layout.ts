@@ -9,6 +9,7 @@ import {
   sizeOf,
 } from '../../../tensor/index.ts';
 import type { NodeArguments } from '../arguments.ts';
+import { expandedBatch, reshapedBatch } from '../batch.ts';
 import { mapValue, real, truth, type Value, whole } from '../value.ts';
 import { isNotZero } from './logic.ts';
 import type { Rules } from './rule.ts';
@@ -59,7 +60,7 @@ export const layout: Rules = {
   Expand: (node) => {
     const target = node.dimensions(1);
     return mapValue(node.value(0), (e) =>
-      e.broadcast(broadcastShapes(e.shape, withBatch(e.shape, target, node.fixedBatch))),
+      e.broadcast(broadcastShapes(e.shape, expandedBatch(e.shape, target, node.batch))),
     );
   },
 };
@@ -90,18 +91,8 @@ function reshape(node: NodeArguments): Value {
   const keepsZeros = node.int('allowzero', 0) !== 0;
   return mapValue(node.value(0), (e) => {
     const copied = target.map((size, axis) => (size === 0 && !keepsZeros ? (e.shape[axis] ?? 0) : size));
-    return e.reshape(inferred(e.shape, withBatch(e.shape, copied, node.fixedBatch)));
+    return e.reshape(inferred(e.shape, reshapedBatch(e.shape, copied, node.batch)));
   });
-}
-
-/** A fixed batch in front becomes N, where the model is read for any batch. */
-function withBatch(
-  shape: Shape,
-  target: readonly Dimension[],
-  fixedBatch: number | undefined,
-): readonly Dimension[] {
-  if (fixedBatch === undefined || shape[0] !== BATCH || target[0] !== fixedBatch) return target;
-  return target.includes(BATCH) ? target : target.with(0, BATCH);
 }
 
 /** A target shape with its one −1, if any, replaced by what is left: a size, or the batch. */

@@ -1,6 +1,7 @@
 import { asWritten, type Expression, expression } from '../../../graph/index.ts';
 import { type Dimension, demand, InputError, type Shape, sizeOf } from '../../../tensor/index.ts';
 import type { Allowance } from '../allowance.ts';
+import { perPoint } from '../batch.ts';
 import { isKnown, real } from '../value.ts';
 import type { Rules } from './rule.ts';
 
@@ -11,7 +12,9 @@ export const linear: Rules = {
     const flagged = (e: Expression, flag: string) => (node.int(flag, 0) === 0 ? e : e.transpose());
     const [a, b] = [flagged(node.real(0), 'transA'), flagged(node.real(1), 'transB')];
     const scaled = product(a, b, node.allowance).mul(node.float('alpha', 1));
-    return real(node.has(2) ? scaled.add(node.real(2).mul(node.float('beta', 1))) : scaled);
+    if (!node.has(2)) return real(scaled);
+    const [sums, bias] = perPoint([scaled, node.real(2)], node.batch);
+    return real(sums.add(bias.mul(node.float('beta', 1))));
   },
   Einsum: (node) => {
     const [a, b] = node.reals();

@@ -14,17 +14,21 @@ export const logic: Rules = {
   Equal: (node) => {
     const [a, b] = [node.value(0), node.value(1)];
     if (a.kind === 'whole' && b.kind === 'whole') return truth(equalWholes(a, b));
-    return truth(equal(node.real(0), node.real(1)));
+    const [p, q] = node.aligned(2);
+    return truth(equal(p, q));
   },
   Not: (node) => truth(not(node.real(0))),
-  And: (node) => truth(node.real(0).mul(node.real(1))),
-  Or: (node) => truth(node.real(0).max(node.real(1))),
+  And: compare((a, b) => a.mul(b)),
+  Or: compare((a, b) => a.max(b)),
   IsNaN: (node) => truth(node.real(0).mul(0)),
   Where: (node) => where(node.real(0), node.value(1), node.value(2), node),
 };
 
 function compare(f: (a: Expression, b: Expression) => Expression): Rule {
-  return (node) => truth(f(node.real(0), node.real(1)));
+  return (node) => {
+    const [a, b] = node.aligned(2);
+    return truth(f(a, b));
+  };
 }
 
 /** 1 where a real number is not 0. */
@@ -61,7 +65,8 @@ function equalWholes(a: Whole, b: Whole): Expression {
 
 function where(condition: Expression, whenTrue: Value, otherwise: Value, node: NodeArguments): Value {
   if (whenTrue.kind !== 'whole' || otherwise.kind !== 'whole') {
-    const e = condition.where(node.real(1), node.real(2));
+    const [aligned, yes, no] = node.aligned(3);
+    const e = aligned.where(yes, no);
     return whenTrue.kind === 'truth' && otherwise.kind === 'truth' ? truth(e) : real(e);
   }
   if (!isKnown(condition))

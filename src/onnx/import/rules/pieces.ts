@@ -1,6 +1,7 @@
 import { concat, type Expression } from '../../../graph/index.ts';
 import { BATCH, type Dimension, demand, formatShape, normaliseAxes } from '../../../tensor/index.ts';
 import type { NodeArguments } from '../arguments.ts';
+import type { FixedBatch } from '../batch.ts';
 import { MOST_PARTS, mapValue, real, truth, type Value, wholeOf } from '../value.ts';
 import type { Rules } from './rule.ts';
 
@@ -27,7 +28,7 @@ function join(node: NodeArguments): Value {
   const axis = (rank: number) => node.axis(rank);
   const zero = (e: Expression) => e.mul(0);
   if (!values.every((value) => value.kind === 'whole')) {
-    const parts = node.reals();
+    const parts = node.aligned();
     const joined = concat(parts, axis(parts[0].rank));
     return values.every(({ kind }) => kind === 'truth') ? truth(joined) : real(joined);
   }
@@ -55,16 +56,23 @@ function slice(node: NodeArguments): Value {
   return mapValue(node.value(0), (e) =>
     axes.reduce((part, axis, k) => {
       const [along] = normaliseAxes([axis], e.rank);
-      return range(part, along, starts[k], stops[k], steps[k]);
+      return range(part, along, starts[k], stops[k], steps[k], node.batch);
     }, e),
   );
 }
 
 /** Every `step`-th element from `start` to before `stop`, as Python counts. */
-function range(e: Expression, axis: number, start: number, stop: Dimension, step: number): Expression {
+export function range(
+  e: Expression,
+  axis: number,
+  start: number,
+  stop: Dimension,
+  step: number,
+  batch?: FixedBatch,
+): Expression {
   const size = e.shape[axis];
   if (size === BATCH) {
-    const whole = start === 0 && step === 1 && (stop === BATCH || stop >= 2 ** 31 - 1);
+    const whole = start === 0 && step === 1 && (stop === BATCH || stop >= (batch?.size ?? 2 ** 31 - 1));
     demand(
       whole,
       'the batch must stay whole',

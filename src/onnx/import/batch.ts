@@ -1,0 +1,103 @@
+import type { Expression } from '../../graph/index.ts';
+import { BATCH, type Dimension, InputError, type Shape, sizeOf } from '../../tensor/index.ts';
+import type { OnnxModel } from '../decode/records.ts';
+import { NodeError } from './node-error.ts';
+import { isKnown, numbersOf } from './value.ts';
+
+/** A batch that a file writes as a number: inputs that have this size at this axis hold so many points. */
+export interface FixedBatch {
+  readonly size: number;
+  readonly axis: number;
+}
+
+/**
+ * Reads a model for any number of points. Where the file fixes their number, nothing says which axis they are along: all are
+ * tried, the first one first, and at last that there is one point alone. A wrong axis fails at the first product of matrices.
+ *
+ * @param read reads the model; without a batch as it stands
+ * @returns the first result
+ * @throws InputError of the attempt that came furthest, if none succeeds
+ */
+export function inAnyBatch<Result>(
+  model: OnnxModel,
+  read: (batch: FixedBatch | undefined) => Result,
+): Result {
+  let failure: InputError | undefined;
+  for (const batch of choices(model))
+    try {
+      return read(batch);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      if (failure === undefined || isFurther(error, failure)) failure = error;
+    }
+  throw failure;
+}
+
+/** What the batch of a model may be; undefined is a symbolic one, one point, or none. */
+function choices({ inputs, nodes }: OnnxModel): readonly (FixedBatch | undefined)[] {
+  const used = inputs.find(({ name }) => nodes.some((node) => node.inputs.includes(name)));
+  const dims = used?.dims ?? [];
+  if (dims.some((size) => typeof size === 'string') || (dims.length > 1 && dims[0] === 1)) return [undefined];
+  const wide = (dims as readonly number[]).flatMap((size, axis) => (size > 1 ? [{ size, axis }] : []));
+  return [...wide, undefined];
+}
+
+function isFurther(error: InputError, other: InputError): boolean {
+  return error instanceof NodeError && other instanceof NodeError && error.node.place > other.node.place;
+}
+
+/**
+ * The target of a reshape with a fixed batch in it as N. The order of elements stays, so N is where as many of them come
+ * before a step along the batch as did.
+ *
+ * @param target sizes, of which one may be −1
+ */
+export function reshapedBatch(
+  shape: Shape,
+  target: readonly Dimension[],
+  batch: FixedBatch | undefined,
+): readonly Dimension[] {
+  const from = shape.indexOf(BATCH);
+  if (batch === undefined || from < 0 || target.includes(BATCH)) return target;
+  const sizes = target as readonly number[];
+  const given = sizeOf(sizes.filter((size) => size !== -1));
+  const left = (batch.size * sizeOf(shape.filter((size) => size !== BATCH) as number[])) / given;
+  const full = sizes.map((size) => (size === -1 ? left : size));
+  const before = sizeOf(shape.slice(0, from) as number[]);
+  const to = full.findIndex((size, axis) => size === batch.size && sizeOf(full.slice(0, axis)) === before);
+  return to < 0 ? target : (full as readonly Dimension[]).with(to, BATCH);
+}
+
+/** The target of an expansion with a fixed batch in it as N, where that is the batch of what is expanded. */
+export function expandedBatch(
+  shape: Shape,
+  target: readonly Dimension[],
+  batch: FixedBatch | undefined,
+): readonly Dimension[] {
+  const axis = shape.indexOf(BATCH);
+  const at = axis < 0 ? axis : axis - shape.length + target.length;
+  return batch !== undefined && at >= 0 && target[at] === batch.size ? target.with(at, BATCH) : target;
+}
+
+/**
+ * Operands of one operation, of which those that are known and the same for every point of a fixed batch are written for any
+ * batch. Shapes are aligned as in broadcasting.
+ */
+export function perPoint(operands: readonly Expression[], batch: FixedBatch | undefined): Expression[] {
+  const withBatch = operands.find(({ shape }) => shape.includes(BATCH));
+  if (batch === undefined || withBatch === undefined) return [...operands];
+  const fromEnd = withBatch.shape.indexOf(BATCH) - withBatch.rank;
+  return operands.map((e) => {
+    const axis = e.rank + fromEnd;
+    if (axis < 0 || e.shape[axis] !== batch.size || !isKnown(e) || !isRepeated(e, axis)) return e;
+    return e.slice(axis, 0, 1).broadcast(e.shape.with(axis, BATCH));
+  });
+}
+
+/** Whether known numbers are the same at every step along an axis. */
+function isRepeated(e: Expression, axis: number): boolean {
+  const { shape, data } = numbersOf(e);
+  const inner = sizeOf(shape.slice(axis + 1));
+  const step = inner * shape[axis];
+  return data.every((value, k) => value === data[k - (k % step) + (k % inner)]);
+}
