@@ -10,6 +10,8 @@ export {
 } from './decode/records.ts';
 export { type FedInput, type FedOutput, type Feeds, feedsOf } from './import/feeds.ts';
 export { type FixedBatch, inAnyBatch } from './import/batch.ts';
+export { inAnyBatch } from './import/any-batch.ts';
+export type { BatchReading } from './import/batch.ts';
 export { type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
 export { NodeError } from './import/node-error.ts';
 export { importPoints, type PointsFunction } from './import/points.ts';

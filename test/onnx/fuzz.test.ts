@@ -123,6 +123,7 @@ const operations = [
     'MatMul',
     'Gemm',
     'Einsum',
+    'Conv',
     'Transpose',
     'Reshape',
     'Flatten',

@@ -1,49 +1,19 @@
 import type { Expression } from '../../graph/index.ts';
-import { BATCH, type Dimension, InputError, type Shape, sizeOf } from '../../tensor/index.ts';
-import type { OnnxModel } from '../decode/records.ts';
-import { NodeError } from './node-error.ts';
+import { BATCH, type Dimension, type Shape, sizeOf } from '../../tensor/index.ts';
 import { isKnown, numbersOf } from './value.ts';
 
-/** A batch that a file writes as a number: inputs that have this size at this axis hold so many points. */
+/** How many points a model is read for, where that is not what it says of its inputs. */
+export type BatchReading = FixedBatch | StatedBatch;
+
+/** Symbolic sizes of inputs are this number. */
+export interface StatedBatch {
+  readonly every: number;
+}
+
+/** A batch that a file writes as a number: inputs that have this size at this axis hold any number of points. */
 export interface FixedBatch {
   readonly size: number;
   readonly axis: number;
-}
-
-/**
- * Reads a model for any number of points. Where the file fixes their number, nothing says which axis they are along: all are
- * tried, the first one first, and at last that there is one point alone. A wrong axis fails at the first product of matrices.
- *
- * @param read reads the model; without a batch as it stands
- * @returns the first result
- * @throws InputError of the attempt that came furthest, if none succeeds
- */
-export function inAnyBatch<Result>(
-  model: OnnxModel,
-  read: (batch: FixedBatch | undefined) => Result,
-): Result {
-  let failure: InputError | undefined;
-  for (const batch of choices(model))
-    try {
-      return read(batch);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      if (failure === undefined || isFurther(error, failure)) failure = error;
-    }
-  throw failure;
-}
-
-/** What the batch of a model may be; undefined is a symbolic one, one point, or none. */
-function choices({ inputs, nodes }: OnnxModel): readonly (FixedBatch | undefined)[] {
-  const used = inputs.find(({ name }) => nodes.some((node) => node.inputs.includes(name)));
-  const dims = used?.dims ?? [];
-  if (dims.some((size) => typeof size === 'string') || (dims.length > 1 && dims[0] === 1)) return [undefined];
-  const wide = (dims as readonly number[]).flatMap((size, axis) => (size > 1 ? [{ size, axis }] : []));
-  return [...wide, undefined];
-}
-
-function isFurther(error: InputError, other: InputError): boolean {
-  return error instanceof NodeError && other instanceof NodeError && error.node.place > other.node.place;
 }
 
 /**

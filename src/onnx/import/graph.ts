@@ -1,12 +1,14 @@
-import { type Expression, input } from '../../graph/index.ts';
-import { BATCH, type Dimension, demand, faultOf, InputError } from '../../tensor/index.ts';
-import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
+import type { Expression } from '../../graph/index.ts';
+import { demand, faultOf, InputError } from '../../tensor/index.ts';
+import type { OnnxModel, OnnxNode } from '../decode/records.ts';
 import { Allowance } from './allowance.ts';
 import { NodeArguments, tensorValue } from './arguments.ts';
-import type { FixedBatch } from './batch.ts';
+import type { BatchReading } from './batch.ts';
+import { inputOf } from './inputs.ts';
 import { NodeError } from './node-error.ts';
 import { ruleOf } from './rules/index.ts';
 import { real, type Value } from './value.ts';
+import { statedInputs } from './widths.ts';
 
 /** A model as expressions. */
 export interface ImportedGraph {
@@ -16,8 +18,8 @@ export interface ImportedGraph {
 }
 
 export interface ImportOptions {
-  /** A batch of fixed size that is read as N, in all inputs that have it. Default: a fixed batch stays fixed. */
-  readonly batch?: FixedBatch | undefined;
+  /** Another batch than the inputs say: a fixed one that is read as N, or a number for N. Default: as they say. */
+  readonly batch?: BatchReading | undefined;
   /** Called after each node that outputs need, in order, with the numbers that it makes. */
   readonly visit?: (node: OnnxNode, results: readonly Expression[]) => void;
 }
@@ -41,9 +43,9 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
     opset,
     'Export it again.',
   );
-  const inputs = model.inputs.map((value): [string, Expression] => [
+  const inputs = statedInputs(model).map((value): [string, Expression] => [
     value.name,
-    inputOf(value, source, options),
+    inputOf(value, source, options.batch),
   ]);
   const allowance = new Allowance(model);
   for (const [, e] of inputs) allowance.value(real(e));
@@ -92,7 +94,7 @@ function apply(
   node: OnnxNode,
   inputs: readonly (Value | undefined)[],
   model: OnnxModel,
-  batch: FixedBatch | undefined,
+  batch: BatchReading | undefined,
   allowance: Allowance,
 ): readonly Value[] {
   const rule = ruleOf(node);
@@ -104,7 +106,13 @@ function apply(
       'Run it with ONNX Runtime and label points with it instead.',
     );
   const result = rule(
-    new NodeArguments(node, inputs, model.opsets.get(node.domain) ?? 1, batch, allowance),
+    new NodeArguments(
+      node,
+      inputs,
+      model.opsets.get(node.domain) ?? 1,
+      batch && 'size' in batch ? batch : undefined,
+      allowance,
+    ),
   );
   return 'kind' in result ? [result] : result;
 }
@@ -123,36 +131,6 @@ function atNode<T>(node: OnnxNode, source: string, read: () => T): T {
         : [cause.message, 'Export the model again, more plainly.'];
     throw new NodeError(`${source} must be a graph that can be read`, node, reason, remedy);
   }
-}
-
-const FLOATS = ['float32', 'float64', 'float16', 'bfloat16'];
-
-function inputOf({ name, type, dims }: OnnxValue, source: string, { batch }: ImportOptions): Expression {
-  const label = `input ${JSON.stringify(name)} of ${source}`;
-  demand(
-    FLOATS.includes(type),
-    `${label} must be floating-point numbers`,
-    type,
-    'Export the model with such inputs.',
-  );
-  if (dims === undefined)
-    throw new InputError(
-      `${label} must have a shape`,
-      undefined,
-      'Export the model with the shapes of its inputs.',
-    );
-  const shape = dims.map((size, axis): Dimension => {
-    if (typeof size === 'string') return BATCH;
-    return axis === batch?.axis && size === batch.size ? BATCH : size;
-  });
-  demand(
-    shape.filter((dimension) => dimension === BATCH).length <= 1 &&
-      shape.every((dimension) => dimension !== 0),
-    `${label} must have sizes but for one batch`,
-    dims,
-    'Export the model with fixed sizes but for the batch.',
-  );
-  return input(name, shape);
 }
 
 function outputOf(name: string, value: Value | undefined, source: string): Expression {

@@ -86,7 +86,10 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
   const { source = 'the file', external } = options;
   const model = decodeModel(bytes, source, external);
   const found = networkIn(model);
-  const unreadable = 'network' in found ? undefined : obstruction(() => inAnyBatch(model, (batch) => importGraph(model, { batch })));
+  const unreadable =
+    'network' in found
+      ? undefined
+      : obstruction(() => inAnyBatch(model, (batch) => importGraph(model, { batch })));
   const [first] = model.inputs;
   const dimension = first?.dims?.[0];
   const { [METADATA_KEY]: _, ...metadata } = model.metadata;

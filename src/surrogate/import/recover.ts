@@ -1,4 +1,4 @@
-import { type FixedBatch, importGraph, inAnyBatch, NodeError, type OnnxModel } from '../../onnx/index.ts';
+import { type BatchReading, importGraph, inAnyBatch, NodeError, type OnnxModel } from '../../onnx/index.ts';
 import { demand, InputError } from '../../tensor/index.ts';
 import { networkOf, type PhysicalNetwork } from './network.ts';
 import { Obstacle } from './obstacle.ts';
@@ -15,7 +15,7 @@ export function recoverNetwork(model: OnnxModel): PhysicalNetwork {
   return inAnyBatch(model, (batch) => recover(model, batch));
 }
 
-function recover(model: OnnxModel, batch: FixedBatch | undefined): PhysicalNetwork {
+function recover(model: OnnxModel, batch: BatchReading | undefined): PhysicalNetwork {
   const { source } = model;
   const reader = new NetworkReader();
   try {

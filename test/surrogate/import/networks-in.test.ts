@@ -79,7 +79,9 @@ async function ownRun({ bytes, record }: Fixture, x: Tensor): Promise<number[]> 
     const step = shape[0] ?? x.shape[0];
     const y: number[] = [];
     for (let start = 0; start < x.shape[0]; start += step) {
-      const points = toValues(rowsOf(x, start, start + step), precision);
+      const { data } = rowsOf(x, start, start + step);
+      const sides = shape.slice(1).map((side) => side ?? x.shape[1]);
+      const points = toValues({ shape: [step, ...sides], data }, precision);
       const [output] = Object.values(await program.run({ [name]: points }));
       y.push(...toTensor(output).data);
     }

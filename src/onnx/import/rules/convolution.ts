@@ -75,10 +75,16 @@ function windowsOf(node: NodeArguments, sizes: readonly Dimension[], kernel: rea
   };
   const [strides, dilations] = [list('strides', 1), list('dilations', 1)];
   return sizes.map((size, k) => {
-    const taps = kernel[k] as number;
+    const taps = Number(kernel[k]);
+    demand(taps >= 1, 'a kernel of a convolution must have elements', taps, 'Export the model again.');
     const span = dilations[k] * (taps - 1) + 1;
     if (size === BATCH) {
-      demand(taps === 1 && strides[k] === 1, 'a convolution must not mix the points of a batch', span, REMEDY);
+      demand(
+        taps === 1 && strides[k] === 1,
+        'a convolution must not mix the points of a batch',
+        span,
+        REMEDY,
+      );
       return { covers: false, from: 0, step: 1, taps: [0, 1] };
     }
     const [before, after] = padding(node, k, sizes.length, { size, span, stride: strides[k] });

@@ -1,0 +1,365 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate, input } from '../../../src/graph/index.ts';
+import { openEngine } from '../../../src/node/engines.ts';
+import { toTensor, toValues } from '../../../src/runtime/index.ts';
+import { hiddenWidths, importSurrogate, inspectModel, surrogateGraph } from '../../../src/surrogate/index.ts';
+import { BATCH, InputError, stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
+import { floats, integers, type ModelSpec, modelBytes, type NodeSpec } from '../../support/onnx-builder.ts';
+
+/*
+ * Networks as they are written in files: batches as numbers, points along any axis, dense layers as convolutions, sizes that
+ * are left open. What is imported has the values of ONNX Runtime's own run of the file.
+ */
+
+const engine = await openEngine({ engine: 'native', threads: 1 });
+const random = stream(16, 'forms');
+const numbers = (count: number) => Array.from({ length: count }, () => Math.fround(random.normal()));
+const POINTS = 6;
+
+/** The 4-5-2 network of these weights, and the same ones in the shapes that other operations want. */
+const [W1, B1, W2, B2] = [numbers(20), numbers(5), numbers(10), numbers(2)];
+const turned = (values: readonly number[], columns: number) =>
+  values.map((_, k) => {
+    const rows = values.length / columns;
+    return values[(k % rows) * columns + Math.floor(k / rows)];
+  });
+const weights = [
+  floats('w1', [4, 5], W1),
+  floats('b1', [5], B1),
+  floats('w2', [5, 2], W2),
+  floats('b2', [2], B2),
+  floats('v1', [5, 4], turned(W1, 5)),
+  floats('c1', [5, 1], B1),
+  floats('v2', [2, 5], turned(W2, 2)),
+  floats('c2', [2, 1], B2),
+];
+const first: NodeSpec = ['Gemm', 'x w1 b1', 'z'];
+const tanh: NodeSpec = ['Tanh', 'z', 'h'];
+const last: NodeSpec = ['Gemm', 'h w2 b2', 'y'];
+const columns: readonly NodeSpec[] = [
+  ['MatMul', 'v1 x', 'm'],
+  ['Add', 'm c1', 'z'],
+  tanh,
+  ['MatMul', 'v2 h', 'n'],
+  ['Add', 'n c2', 'y'],
+];
+const convolved = (kernel: readonly number[]): ModelSpec['weights'] => [
+  floats('k1', [5, 4 / kernel.reduce((p, q) => p * q, 1), ...kernel], turned(W1, 5)),
+  floats('k2', [2, 5, ...kernel.map(() => 1)], turned(W2, 2)),
+  ...weights,
+];
+const convolutions: readonly NodeSpec[] = [['Conv', 'x k1 b1', 'z'], tanh, ['Conv', 'h k2 b2', 'y']];
+
+/** How points [N, d] are fed to a file and its results come back. */
+type Layout = 'rows' | 'columns' | 'one by one';
+
+function transposed({ shape, data }: Tensor): Tensor {
+  const [rows, cells] = shape;
+  return { shape: [cells, rows], data: data.map((_, k) => data[(k % rows) * cells + Math.floor(k / rows)]) };
+}
+
+/** Values [N, m] of the file itself. */
+async function ownRun(bytes: Uint8Array, x: Tensor, shape: readonly number[], layout: Layout) {
+  const program = await engine.load(bytes, { precision: 'float32' });
+  const run = async (data: Tensor) => {
+    const [y] = Object.values(await program.run({ x: toValues({ ...data, shape }, 'float32') }));
+    return toTensor(y);
+  };
+  try {
+    if (layout === 'rows') return (await run(x)).data;
+    const [count, width] = x.shape;
+    if (layout === 'columns') {
+      const { data } = await run(transposed(x));
+      return transposed({ shape: [data.length / count, count], data }).data;
+    }
+    const rows: number[] = [];
+    for (let k = 0; k < count; k++)
+      rows.push(...(await run({ shape: [width], data: x.data.slice(k * width, (k + 1) * width) })).data);
+    return Float64Array.from(rows);
+  } finally {
+    await program.dispose();
+  }
+}
+
+async function expectSame(spec: ModelSpec, layout: Layout = 'rows', inputs = 4, hidden = [5]) {
+  const bytes = modelBytes({ weights, ...spec });
+  const surrogate = importSurrogate(bytes, { source: 'net.onnx' });
+  expect(surrogate.inputs).toHaveLength(inputs);
+  expect(hiddenWidths(surrogate)).toEqual(hidden);
+  const x = tensor(numbers(POINTS * inputs), [POINTS, inputs]);
+  const dims = spec.inputs?.x ?? [];
+  const points = layout === 'one by one' ? 1 : POINTS;
+  const shape = dims.map((size) => (typeof size === 'number' ? size : size === 'N' ? points : inputs));
+  const truth = await ownRun(bytes, x, shape, layout);
+  const [y] = evaluate([surrogateGraph(surrogate, input('x', [BATCH, inputs])).output], { x });
+  expect(y.data.length).toBe(truth.length);
+  const size = Math.max(1, ...truth.map(Math.abs));
+  truth.forEach((value, k) => {
+    expect(Math.abs(value - y.data[k])).toBeLessThanOrEqual(1e-5 * size);
+  });
+}
+
+describe('a batch that is written as a number is any batch', () => {
+  const wide = integers('wide', [POINTS, 1, 4]);
+  const flat = integers('flat', [POINTS, 2]);
+  const back = integers('back', [-1, 2]);
+  test.each<[string, ModelSpec, Layout?]>([
+    ['in front', { inputs: { x: [POINTS, 4] }, nodes: [first, tanh, last] }],
+    ['as columns', { inputs: { x: [4, POINTS] }, nodes: columns }, 'columns'],
+    [
+      'as columns that a reshape repeats',
+      {
+        inputs: { x: [4, POINTS] },
+        nodes: [
+          ['Reshape', 'x s', 'r'],
+          ...columns.map(
+            (node): NodeSpec => (node[0] === 'MatMul' && node[1] === 'v1 x' ? ['MatMul', 'v1 r', 'm'] : node),
+          ),
+        ],
+        weights: [...weights, integers('s', [4, POINTS])],
+      },
+      'columns',
+    ],
+    [
+      'in the middle',
+      {
+        inputs: { x: [1, POINTS, 4] },
+        nodes: [
+          ['MatMul', 'x w1', 'm'],
+          ['Add', 'm b1', 'z'],
+          tanh,
+          ['MatMul', 'h w2', 'n'],
+          ['Add', 'n b2', 'o'],
+          ['Reshape', 'o flat', 'y'],
+        ],
+        weights: [...weights, flat],
+      },
+    ],
+    [
+      'in its reshapes, or found by them',
+      {
+        inputs: { x: [POINTS, 4] },
+        nodes: [
+          ['Reshape', 'x wide', 'r'],
+          ['MatMul', 'r w1', 'm'],
+          ['Add', 'm b1', 'z'],
+          tanh,
+          ['MatMul', 'h w2', 'n'],
+          ['Add', 'n b2', 'o'],
+          ['Reshape', 'o back', 'y'],
+        ],
+        weights: [...weights, wide, back],
+      },
+    ],
+    [
+      'in weights that are the same for every point',
+      {
+        inputs: { x: [POINTS, 4] },
+        nodes: [
+          ['MatMul', 'x w1', 'm'],
+          ['Add', 'm rows', 'z'],
+          tanh,
+          ['MatMul', 'h w2', 'n'],
+          ['Expand', 'b2 flat', 'e'],
+          ['Add', 'n e', 'y'],
+        ],
+        weights: [...weights, flat, floats('rows', [POINTS, 5], new Array(POINTS).fill(B1).flat())],
+      },
+    ],
+    [
+      'in a slice of all points, and a column joined for each',
+      {
+        inputs: { x: [POINTS, 4] },
+        nodes: [
+          ['Slice', 'x zero points zero', 'a'],
+          ['Concat', 'a ones', 'e', { axis: 1 }],
+          ['MatMul', 'e w', 'z'],
+          tanh,
+          last,
+        ],
+        weights: [
+          ...weights,
+          integers('zero', [0]),
+          integers('points', [POINTS]),
+          floats('ones', [POINTS, 1], new Array(POINTS).fill(1)),
+          floats('w', [5, 5], [...W1, ...B1]),
+        ],
+      },
+    ],
+  ])('%s', async (_, spec, layout) => {
+    await expectSame(spec, layout);
+  });
+
+  test('also where points have one number each, and the file one axis', async () => {
+    const spec: ModelSpec = {
+      inputs: { x: [POINTS] },
+      nodes: [['Unsqueeze', 'x one', 'u'], ['Gemm', 'u w b1', 'z'], tanh, last],
+      weights: [...weights, integers('one', [1]), floats('w', [1, 5], B1)],
+    };
+    await expectSame(spec, 'rows', 1);
+  });
+
+  test('and a large one is no large model', () => {
+    const spec: ModelSpec = { inputs: { x: [789_444, 4] }, nodes: [first, tanh, last], weights };
+    expect(hiddenWidths(importSurrogate(modelBytes(spec)))).toEqual([5]);
+    const graph: ModelSpec = { ...spec, nodes: [first, ['Exp', 'z', 'h'], last] };
+    expect(inspectModel(modelBytes(graph)).kind).toBe('graph');
+  });
+
+  test('but images of fixed size are one point each', async () => {
+    const nodes: readonly NodeSpec[] = [['Reshape', 'x row', 'r'], ['Gemm', 'r w1 b1', 'z'], tanh, last];
+    await expectSame(
+      { inputs: { x: [2, 2] }, nodes, weights: [...weights, integers('row', [1, 4])] },
+      'one by one',
+    );
+  });
+
+  test('and with a weight of its own for each row they are one point', () => {
+    const spec: ModelSpec = {
+      inputs: { x: [POINTS, 4] },
+      nodes: [['MatMul', 'x w1', 'm'], ['Add', 'm rows', 'z'], tanh, last],
+      weights: [...weights, floats('rows', [POINTS, 5], numbers(30))],
+    };
+    expect(importSurrogate(modelBytes(spec)).inputs).toHaveLength(4 * POINTS);
+  });
+
+  test('and a reshape that gives points each other’s numbers is no network', () => {
+    const spec: ModelSpec = {
+      inputs: { x: ['N', 4] },
+      nodes: [
+        ['Reshape', 'x s', 'r'],
+        ['MatMul', 'v1 r', 'y'],
+      ],
+      weights: [...weights, integers('s', [4, -1])],
+    };
+    expect(() => importSurrogate(modelBytes(spec))).toThrow(InputError);
+    expect(() => importSurrogate(modelBytes(spec))).toThrow(/\(Reshape\): it mixes the points of a batch/);
+  });
+});
+
+describe('one point', () => {
+  test('is what an only axis of no known size holds', async () => {
+    const nodes: readonly NodeSpec[] = [
+      ['MatMul', 'x w1', 'm'],
+      ['Add', 'm b1', 'z'],
+      tanh,
+      ['MatMul', 'h w2', 'n'],
+      ['Add', 'n b2', 'y'],
+    ];
+    await expectSame({ inputs: { x: ['features'] }, nodes }, 'one by one');
+    await expectSame({ inputs: { x: [4] }, nodes }, 'one by one');
+  });
+
+  test('is all that a file can compute which flattens points with their numbers', async () => {
+    const nodes: readonly NodeSpec[] = [
+      ['Flatten', 'x', 'r', { axis: 0 }],
+      ['Gemm', 'r w1 b1', 'z'],
+      tanh,
+      last,
+    ];
+    await expectSame({ inputs: { x: ['N', 4] }, nodes }, 'one by one');
+  });
+});
+
+describe('sizes that are left open are those of the first weights', () => {
+  test.each<[string, ModelSpec, Layout?]>([
+    ['of a matrix', { inputs: { x: ['N', 'M'] }, nodes: [first, tanh, last] }],
+    [
+      'of a matrix the other way round',
+      { inputs: { x: ['N', 'M'] }, nodes: [['Gemm', 'x v1 b1', 'z', { transB: 1 }], tanh, last] },
+    ],
+    [
+      'of a matrix that is turned',
+      {
+        inputs: { x: ['N', ''] },
+        nodes: [['Transpose', 'v1', 't'], ['MatMul', 'x t', 'm'], ['Add', 'm b1', 'z'], tanh, last],
+      },
+    ],
+    [
+      'of what is subtracted first',
+      {
+        inputs: { x: ['N', ''] },
+        nodes: [['Cast', 'x', 'c', { to: 1 }], ['Sub', 'c mean', 'd'], ['Gemm', 'd w1 b1', 'z'], tanh, last],
+        weights: [...weights, floats('mean', [4], numbers(4))],
+      },
+    ],
+    ['of columns', { inputs: { x: ['M', 'N'] }, nodes: columns }, 'columns'],
+    [
+      'of a scaler',
+      {
+        inputs: { x: ['N', 'M'] },
+        nodes: [
+          [
+            'ai.onnx.ml:Scaler',
+            'x',
+            's',
+            { offset: { floats: numbers(4) }, scale: { floats: [1, 2, 3, 4] } },
+          ],
+          ['Gemm', 's w1 b1', 'z'],
+          tanh,
+          last,
+        ],
+      },
+    ],
+    [
+      'of a convolution',
+      { inputs: { x: ['N', 'C', 1, 1] }, nodes: convolutions, weights: convolved([1, 1]) },
+    ],
+  ])('%s', async (_, spec, layout) => {
+    await expectSame(spec, layout);
+  });
+
+  test('but what meets none stays open', () => {
+    const spec: ModelSpec = { inputs: { x: ['N', 'M'] }, nodes: [['Tanh', 'x', 'y']] };
+    expect(() => importSurrogate(modelBytes(spec))).toThrow(
+      /input "x" of the file must have sizes but for one batch; received \["N","M"\]/,
+    );
+  });
+});
+
+describe('a convolution is a dense layer', () => {
+  test.each<[string, ModelSpec]>([
+    [
+      'of size 1, on points of height and width 1',
+      { inputs: { x: ['N', 4, 1, 1] }, nodes: convolutions, weights: convolved([1, 1]) },
+    ],
+    ['on one axis', { inputs: { x: ['N', 4, 1] }, nodes: convolutions, weights: convolved([1]) }],
+    [
+      'on three axes',
+      { inputs: { x: ['N', 4, 1, 1, 1] }, nodes: convolutions, weights: convolved([1, 1, 1]) },
+    ],
+    [
+      'that covers its input',
+      { inputs: { x: ['N', 1, 2, 2] }, nodes: convolutions, weights: convolved([2, 2]) },
+    ],
+    [
+      'that covers one axis, in a fixed batch',
+      { inputs: { x: [POINTS, 2, 2] }, nodes: convolutions, weights: convolved([2]) },
+    ],
+    [
+      'and flat in the end',
+      {
+        inputs: { x: ['N', 2, 1, 2] },
+        nodes: [...convolutions.slice(0, 2), ['Conv', 'h k2 b2', 'o'], ['Flatten', 'o', 'y']],
+        weights: convolved([1, 2]),
+      },
+    ],
+  ])('%s', async (_, spec) => {
+    await expectSame(spec);
+  });
+
+  test('with points along its last axis', async () => {
+    await expectSame({ inputs: { x: [1, 4, 'N'] }, nodes: convolutions, weights: convolved([1]) }, 'columns');
+  });
+
+  test('but none where its kernel slides, which is said', () => {
+    const spec: ModelSpec = {
+      inputs: { x: ['N', 1, 6] },
+      nodes: [['Conv', 'x k', 'y']],
+      weights: [floats('k', [2, 1, 3], numbers(6))],
+    };
+    expect(() => importSurrogate(modelBytes(spec))).toThrow(
+      /so that it is a dense layer; received "one of 3 that slides along 6"\. Give a network without convolutions/,
+    );
+  });
+});
