@@ -153,6 +153,8 @@ const operations = [
     'ReduceMax',
     'ReduceProd',
     'Softmax',
+    'DequantizeLinear',
+    'QuantizeLinear',
     'BatchNormalization',
     'LayerNormalization',
   ],

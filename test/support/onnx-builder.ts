@@ -105,6 +105,16 @@ export function integers(name: string, values: readonly number[], dims = [values
   });
 }
 
+/** Whole numbers as int8. */
+export function bytes(name: string, dims: readonly number[], values: readonly number[]): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dataType: Type.INT8,
+    dims: dims.map(BigInt),
+    rawData: new Uint8Array(Int8Array.from(values).buffer),
+  });
+}
+
 function nodeProto([type, inputs, outputs, attributes = {}]: NodeSpec) {
   const [domain, opType] = type.includes(':') ? type.split(':') : ['', type];
   const names = (text: string) =>

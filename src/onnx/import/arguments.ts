@@ -71,7 +71,7 @@ export class NodeArguments {
    */
   aligned(count: number = this.count): Expression[] {
     const operands = Array.from({ length: Math.max(count, 1) }, (_, k) => this.real(k));
-    return perPoint(operands, this.batch);
+    return perPoint(this.#byAxis(operands), this.batch);
   }
 
   /** Numbers that depend on no input of the model. */
@@ -86,6 +86,16 @@ export class NodeArguments {
     const { data } = this.numbers(index);
     demand(data.length === 1, `input ${index + 1} must be one number`, data.length, REMEDY);
     return data[0];
+  }
+
+  /** Until opset 6 the second operand's axes could lie at an axis of the first; today they lie at its end. */
+  #byAxis(operands: readonly Expression[]): readonly Expression[] {
+    if (this.opset > 6 || this.int('broadcast', 0) === 0 || !this.node.attributes.has('axis'))
+      return operands;
+    const [a, b, ...others] = operands;
+    const behind = a.rank - this.axis(a.rank) - b.rank;
+    demand(behind >= 0, 'the second operand must fit in behind its axis', `${b.rank} axes`, REMEDY);
+    return [a, b.reshape([...b.shape, ...new Array<number>(behind).fill(1)]), ...others];
   }
 
   /** Known whole numbers. */

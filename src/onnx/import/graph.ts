@@ -1,5 +1,5 @@
 import type { Expression } from '../../graph/index.ts';
-import { demand, faultOf, InputError } from '../../tensor/index.ts';
+import { faultOf, InputError } from '../../tensor/index.ts';
 import type { OnnxModel, OnnxNode } from '../decode/records.ts';
 import { Allowance } from './allowance.ts';
 import { NodeArguments, tensorValue } from './arguments.ts';
@@ -7,6 +7,7 @@ import type { BatchReading } from './batch.ts';
 import { inputOf } from './inputs.ts';
 import { NodeError } from './node-error.ts';
 import { ruleOf } from './rules/index.ts';
+import { unreadable } from './unreadable.ts';
 import { real, type Value } from './value.ts';
 import { statedInputs } from './widths.ts';
 
@@ -24,8 +25,13 @@ export interface ImportOptions {
   readonly visit?: (node: OnnxNode, results: readonly Expression[]) => void;
 }
 
-/** The oldest operator set in which elementwise operations broadcast as they do today. */
-const OLDEST_OPSET = 7;
+/** The operator set of a file that names none: the first one, which files of that time had no words for; else any. */
+function opsetOf({ opsets, irVersion }: OnnxModel, domain: string): number {
+  return opsets.get(domain) ?? (domain === '' && (irVersion < 1 || irVersion > 2) ? UNNAMED_OPSET : 1);
+}
+
+/** From this operator set on operations broadcast as they do today. */
+const UNNAMED_OPSET = 7;
 
 /**
  * The expression graph of a model. Constants are folded, and shapes that are computed from the batch are understood. Only
@@ -36,13 +42,6 @@ const OLDEST_OPSET = 7;
  */
 export function importGraph(model: OnnxModel, options: ImportOptions = {}): ImportedGraph {
   const { source } = model;
-  const opset = model.opsets.get('') ?? OLDEST_OPSET;
-  demand(
-    opset >= OLDEST_OPSET,
-    `${source} must be of opset ${OLDEST_OPSET} or newer`,
-    opset,
-    'Export it again.',
-  );
   const inputs = statedInputs(model).map((value): [string, Expression] => [
     value.name,
     inputOf(value, source, options.batch),
@@ -98,18 +97,15 @@ function apply(
   allowance: Allowance,
 ): readonly Value[] {
   const rule = ruleOf(node);
-  if (rule === undefined)
-    throw new NodeError(
-      `${model.source} must be made of operations that can be read`,
-      node,
-      'its operation is none that can be read',
-      'Run it with ONNX Runtime and label points with it instead.',
-    );
+  if (rule === undefined) {
+    const { reason, remedy } = unreadable(node);
+    throw new NodeError(`${model.source} must be made of operations that can be read`, node, reason, remedy);
+  }
   const result = rule(
     new NodeArguments(
       node,
       inputs,
-      model.opsets.get(node.domain) ?? 1,
+      opsetOf(model, node.domain),
       batch && 'size' in batch ? batch : undefined,
       allowance,
     ),

@@ -14,7 +14,14 @@ import {
 import { toTensor, toValues } from '../../../src/runtime/index.ts';
 import { activations, surrogateGraph } from '../../../src/surrogate/index.ts';
 import { BATCH, InputError, stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
-import { floats, integers, type ModelSpec, modelBytes, type NodeSpec } from '../../support/onnx-builder.ts';
+import {
+  bytes,
+  floats,
+  integers,
+  type ModelSpec,
+  modelBytes,
+  type NodeSpec,
+} from '../../support/onnx-builder.ts';
 import { exampleSurrogate } from '../../surrogate/example.ts';
 
 /*
@@ -402,6 +409,49 @@ describe('every operation means what it means to ONNX Runtime', () => {
       },
     ],
     ['CastLike', one('CastLike', 'x s')],
+    [
+      'ReduceLogSum',
+      {
+        ...one('', ''),
+        nodes: [
+          ['Abs', 'x', 'a'],
+          ['ReduceLogSum', 'a', 'y', { axes: [1] }],
+        ],
+      },
+    ],
+    ['ReduceLogSumExp', one('ReduceLogSumExp', 'x', { axes: [-1], keepdims: 0 })],
+    ...[
+      ['one scale', [], 0.02, {}],
+      ['a scale for each column', [2], 0.02, { axis: 1 }],
+      ['a scale for each row', [4], 0.3, { axis: 0 }],
+      ['a scale for each block', [2, 2], 0.1, { axis: 0, block_size: 2 }],
+    ].map(([label, shape, step, attributes]): [string, ModelSpec] => {
+      const count = (shape as number[]).reduce((p, q) => p * q, 1);
+      return [
+        `DequantizeLinear of weights with ${label}`,
+        {
+          inputs: { x: ['N', 4, 2] },
+          opset: 21,
+          nodes: [
+            ['DequantizeLinear', 'q step zero', 'w', attributes as Record<string, number>],
+            ['Mul', 'x w', 'y'],
+          ],
+          weights: [
+            bytes('q', [4, 2], [-128, -3, 0, 5, 17, 90, 127, -77]),
+            floats(
+              'step',
+              shape as number[],
+              Array.from({ length: count }, (_, k) => (step as number) * (k + 1)),
+            ),
+            bytes(
+              'zero',
+              shape as number[],
+              Array.from({ length: count }, (_, k) => 3 * k - 2),
+            ),
+          ],
+        },
+      ];
+    }),
     ['Swish', { ...one('Swish', 'x', { alpha: { float: 1.5 } }), opset: 24 }],
   ])('%s', async (_, spec) => {
     await agrees(spec);
@@ -633,12 +683,34 @@ describe('what cannot be read is refused by the first node that is in the way', 
           ['ArgMax', 'h', 'y'],
         ],
       },
-      /net\.onnx must be made of operations that can be read; received node 2 "h" \(Hardmax\): its operation is none/,
+      /net\.onnx must be made of operations that can be read; received node 2 "h" \(Hardmax\): it chooses a class, which is no number that varies with the inputs\. Take what it reads for the output: --output "a"\./,
     ],
     [
       'an operation of another domain',
       { inputs: x, nodes: [['com.example:Relu', 'x', 'y']] },
       /node 1 "y" \(com\.example\.Relu\)/,
+    ],
+    ...(
+      [
+        ['Multinomial', /it draws at random\. Take what it reads for the output: --output "x"/],
+        ['QuantizeLinear', /it rounds values to few bits.* Export the network before its quantisation/],
+        ['LSTM', /it is a recurrent layer/],
+        ['MaxPool', /it is a layer of images/],
+        ['If', /it holds a graph of its own/],
+        ['ai.onnx.ml:TreeEnsembleRegressor', /it is no network/],
+        ['ai.onnx.ml:Imputer', /it prepares data.* --input "y"/],
+        ['pkg.torch:Linear', /it calls a function that the file holds\. Write it out first by onnx\.inliner/],
+        ['Det', /its operation is none that can be read\. Run it with ONNX Runtime/],
+      ] as const
+    ).map(([type, message]): [string, ModelSpec, RegExp] => [
+      type,
+      { inputs: x, nodes: [[type, 'x', 'y']] },
+      message,
+    ]),
+    [
+      'few bits of values that depend on the input',
+      one('DequantizeLinear', 'x s'),
+      /only weights may be stored in few bits/,
     ],
     [
       'a property of all objects',

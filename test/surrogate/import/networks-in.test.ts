@@ -32,6 +32,8 @@ interface Fixture {
     readonly activation: string;
     readonly hidden: readonly number[];
     readonly dtype: 'float32' | 'float64';
+    /** Of an opset that ONNX Runtime has not. */
+    readonly tooOld?: boolean;
     readonly inputs: readonly {
       readonly name: string;
       readonly type: string;
@@ -111,7 +113,7 @@ describe.each(of('mlp'))('%s', (name, fixture) => {
     expectClose(value.data, record.y.flat(), 1e-6);
     expectClose(value.data, record.exact.flat(), record.dtype === 'float32' ? 1e-6 : 1e-12);
     // The engine reads files from memory, so it cannot find weights in another one.
-    if (!name.includes('external')) expectClose(value.data, await ownRun(fixture, x), 1e-6);
+    if (!name.includes('external') && !record.tooOld) expectClose(value.data, await ownRun(fixture, x), 1e-6);
   });
 
   test('has the gradient of the framework', () => {

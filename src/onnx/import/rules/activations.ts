@@ -16,7 +16,7 @@ export const activations: Rules = {
   HardSigmoid: unary((x, node) => hardSigmoid(x, node.float('alpha', 0.2), node.float('beta', 0.5))),
   HardSwish: unary((x) => x.mul(hardSigmoid(x, 1 / 6, 0.5))),
   LeakyRelu: unary((x, node) => leakyRelu(x, decimal(node.float('alpha', 0.01)))),
-  PRelu: unary((x, node) => x.relu().add(x.min(0).mul(node.real(1)))),
+  PRelu: unary((x, node) => x.relu().add(x.min(0).mul(slopeOf(x, node)))),
   Elu: unary((x, node) => elu(x, decimal(node.float('alpha', 1)))),
   Celu: unary((x, node) => {
     const alpha = node.float('alpha', 1);
@@ -28,6 +28,13 @@ export const activations: Rules = {
   Softsign: unary((x) => x.div(x.abs().add(1))),
   Mish: unary((x) => x.mul(x.softplus().tanh())),
 };
+
+/** Until opset 6 a slope of one axis had one number for each channel, which is the second axis. */
+function slopeOf(x: Expression, node: NodeArguments): Expression {
+  const slope = node.real(1);
+  const isOfChannels = node.opset < 7 && slope.rank === 1 && slope.shape[0] !== 1;
+  return isOfChannels ? slope.reshape([...slope.shape, ...x.shape.slice(2).map(() => 1)]) : slope;
+}
 
 function gelu(x: Expression, node: NodeArguments): Expression {
   const approximate = node.string('approximate', 'none');

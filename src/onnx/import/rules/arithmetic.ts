@@ -39,7 +39,10 @@ export const arithmetic: Rules = {
   Cos: unary((x) => x.sine(1)),
   // erf(x) = 2Φ(x√2) − 1
   Erf: unary((x) => x.mul(Math.SQRT2).normalCdf().mul(2).sub(1)),
-  Pow: (node) => real(power(node.real(0), node.real(1))),
+  Pow: (node) => {
+    const [base, exponent] = node.aligned(2);
+    return real(power(base, exponent));
+  },
   Max: variadic((a, b) => a.max(b)),
   Min: variadic((a, b) => a.min(b)),
   Sum: variadic((a, b) => a.add(b)),

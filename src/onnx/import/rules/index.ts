@@ -7,6 +7,7 @@ import { linear } from './linear.ts';
 import { logic } from './logic.ts';
 import { learning, normalisations } from './normalisations.ts';
 import { pieces } from './pieces.ts';
+import { quantised } from './quantised.ts';
 import { reductions } from './reductions.ts';
 import type { Rule, Rules } from './rule.ts';
 import { shapes } from './shapes.ts';
@@ -24,6 +25,7 @@ export const rules: Readonly<Record<string, Rules>> = {
     ...shapes,
     ...reductions,
     ...normalisations,
+    ...quantised,
   },
   'ai.onnx.ml': learning,
 };

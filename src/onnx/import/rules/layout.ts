@@ -18,17 +18,11 @@ import type { Rules } from './rule.ts';
 export const layout: Rules = {
   Identity: (node) => node.value(0),
   Dropout: (node) => {
-    const training = node.has(2) ? node.number(2) : 0;
-    demand(
-      training === 0,
-      'a dropout must be switched off',
-      training,
-      'Export the model in evaluation mode.',
-    );
+    demand(!isTraining(node), 'a dropout must be switched off', 'one that drops', EVALUATE);
     const x = node.value(0);
     return [x, mapValue(x, (e) => e.mul(0).add(1))];
   },
-  Cast: (node) => cast(node, kindOf(node.int('to'))),
+  Cast: (node) => cast(node, kindOf(node.opset < 6 ? typeCode(node.string('to', '')) : node.int('to'))),
   CastLike: (node) => cast(node, node.value(1).kind),
   Transpose: (node) => {
     const permutation = node.ints('perm');
@@ -65,6 +59,15 @@ export const layout: Rules = {
   },
 };
 
+/** Whether a dropout drops: said by an input, an attribute, or, between the two, by nothing since it never does. */
+function isTraining(node: NodeArguments): boolean {
+  if (node.opset < 7) return node.int('is_test', 0) === 0;
+  return node.has(2) && node.number(2) !== 0;
+}
+
+/** The way out for what trains when it is run. */
+export const EVALUATE = 'Call model.eval() before you export the model.';
+
 type Kind = Value['kind'];
 
 /** The kind of value that an ONNX type code stands for. */
@@ -73,6 +76,29 @@ function kindOf(code: number): Kind {
   return WHOLE_TYPES.includes(code) ? 'whole' : 'real';
 }
 
+/** The code of a type by its name, as opset 5 and older have it. */
+function typeCode(name: string): number {
+  const code = TYPE_NAMES.indexOf(name);
+  demand(code > 0, 'a cast must name a type', name, 'Export the model again.');
+  return code;
+}
+
+const TYPE_NAMES = [
+  ...[
+    'UNDEFINED',
+    'FLOAT',
+    'UINT8',
+    'INT8',
+    'UINT16',
+    'INT16',
+    'INT32',
+    'INT64',
+    'STRING',
+    'BOOL',
+    'FLOAT16',
+  ],
+  ...['DOUBLE', 'UINT32', 'UINT64'],
+];
 const BOOL = 9;
 const WHOLE_TYPES = [2, 3, 4, 5, 6, 7, 12, 13];
 

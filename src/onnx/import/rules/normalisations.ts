@@ -1,22 +1,24 @@
 import { constant, expression } from '../../../graph/index.ts';
 import { demand, tensor } from '../../../tensor/index.ts';
 import { real } from '../value.ts';
+import { EVALUATE } from './layout.ts';
 import { product } from './linear.ts';
 import type { Rules } from './rule.ts';
 
 /** Normalisations as they are at inference. */
 export const normalisations: Rules = {
   BatchNormalization: (node) => {
-    const training = node.int('training_mode', 0);
+    const isTraining = node.opset < 7 ? node.int('is_test', 0) === 0 : node.int('training_mode', 0) !== 0;
     demand(
-      training === 0,
+      !isTraining,
       'a batch normalisation must use its running statistics',
-      training,
-      'Export the model in evaluation mode.',
+      'one that takes those of its batch',
+      EVALUATE,
     );
     const x = node.real(0);
-    // Statistics belong to the second axis, the channels.
-    const channels = [x.shape[1] ?? 1, ...x.shape.slice(2).map(() => 1)];
+    // Statistics belong to the second axis, the channels; until opset 8 each number of a point could have its own.
+    const isSpatial = node.opset > 8 || node.int('spatial', 1) !== 0;
+    const channels = [x.shape[1] ?? 1, ...x.shape.slice(2).map((size) => (isSpatial ? 1 : size))];
     const [scale, bias, mean, variance] = [1, 2, 3, 4].map((k) => node.real(k).reshape(channels));
     const factor = scale.div(variance.add(node.float('epsilon', 1e-5)).sqrt());
     return real(x.sub(mean).mul(factor).add(bias));

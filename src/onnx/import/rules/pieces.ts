@@ -13,6 +13,7 @@ export const pieces: Rules = {
   Gather: gather,
   Pad: pad,
   Tile: (node) => {
+    demand(node.opset > 5, 'a tile must be of opset 6 or newer', node.opset, 'Export the model again.');
     const repeats = node.wholes(1);
     return mapValue(node.value(0), (e) =>
       repeats.reduce((tiled, count, axis) => {
@@ -25,7 +26,7 @@ export const pieces: Rules = {
 
 function join(node: NodeArguments): Value {
   const values = node.values();
-  const axis = (rank: number) => node.axis(rank);
+  const axis = (rank: number) => node.axis(rank, node.opset < 4 ? 1 : undefined);
   const zero = (e: Expression) => e.mul(0);
   if (!values.every((value) => value.kind === 'whole')) {
     const parts = node.aligned();

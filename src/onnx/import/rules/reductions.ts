@@ -11,6 +11,8 @@ export const reductions: Rules = {
   ReduceSumSquare: reduction((x, axes, keep) => x.square().sum(axes, keep)),
   ReduceL1: reduction((x, axes, keep) => x.abs().sum(axes, keep)),
   ReduceL2: reduction((x, axes, keep) => x.square().sum(axes, keep).sqrt()),
+  ReduceLogSum: reduction((x, axes, keep) => x.sum(axes, keep).log()),
+  ReduceLogSumExp: reduction(logSumExp),
   ReduceMax: reduction((x, axes, keep) => extremum(x, axes, keep, (a, b) => a.max(b))),
   ReduceMin: reduction((x, axes, keep) => extremum(x, axes, keep, (a, b) => a.min(b))),
   ReduceProd: (node) => {
@@ -70,6 +72,13 @@ function extremum(
     return Array.from({ length: size }, (_, k) => e.slice(axis, k, k + 1)).reduce(choose);
   }, x);
   return keepAxes ? reduced : reduced.reshape(x.shape.filter((_, axis) => !axes.includes(axis)));
+}
+
+/** Shifted by the largest, so that none overflows. */
+function logSumExp(x: Expression, axes: readonly number[], keepAxes: boolean): Expression {
+  const largest = extremum(x, axes, true, (a, b) => a.max(b));
+  const log = x.sub(largest).exp().sum(axes, true).log().add(largest);
+  return keepAxes ? log : log.reshape(x.shape.filter((_, axis) => !axes.includes(axis)));
 }
 
 /** The terms of a softmax, shifted by the largest so that none overflows. */
