@@ -38,14 +38,16 @@ export function decodeModel(bytes: Uint8Array, source: string, external?: Extern
   const initializers = new Map<string, OnnxTensor>();
   const add = (tensor: OnnxTensor) => {
     demand(
-      tensor.name !== '' && !initializers.has(tensor.name),
+      !initializers.has(tensor.name),
       `every weight of ${source} needs a name of its own`,
       tensor.name,
       'Export the model again.',
     );
     initializers.set(tensor.name, tensor);
   };
-  for (const tensor of graph.initializer) add(decodeTensor(tensor, 'weight', source, external));
+  // What has no name is used by nothing.
+  for (const tensor of graph.initializer)
+    if (tensor.name !== '') add(decodeTensor(tensor, 'weight', source, external));
   for (const { values } of graph.sparseInitializer)
     add(unreadTensor(values?.name ?? '', `sparse ${typeName(values?.dataType ?? 0)}`, source));
   // Older files list their weights among the inputs too.

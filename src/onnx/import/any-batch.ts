@@ -5,9 +5,9 @@ import { importGraph } from './graph.ts';
 import { NodeError } from './node-error.ts';
 
 /**
- * Reads a model for any number of points. Where the file fixes their number, nothing says which axis they are along: all are
- * tried, the first one first, and at last that there is one point alone. A wrong axis fails at the first product of matrices.
- * A file that leaves the number open may still compute one point alone, such as one that flattens the batch with the rest.
+ * Reads a model for any number of points. Where the file fixes their number, nothing says which axis they are along. So all
+ * axes are tried, the first one first, and at last that there is one point alone. A wrong axis fails at the first product of
+ * matrices. A file that leaves the number open may still compute one point alone, such as one that flattens the batch with the rest.
  *
  * @param read reads the model; without a batch as it stands
  * @returns the first result

@@ -64,7 +64,7 @@ export class NodeArguments {
   }
 
   /**
-   * The first inputs as expressions, for an operation that aligns them: what is repeated for each point of a fixed batch is
+   * The first inputs as expressions, for an operation that aligns them. What is repeated for each point of a fixed batch is
    * there for any batch.
    *
    * @param count how many. Default: all

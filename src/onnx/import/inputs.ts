@@ -3,7 +3,8 @@ import { BATCH, type Dimension, demand, InputError } from '../../tensor/index.ts
 import type { OnnxValue } from '../decode/records.ts';
 import type { BatchReading } from './batch.ts';
 
-const FLOATS = ['float32', 'float64', 'float16', 'bfloat16'];
+/** Types that are floating-point numbers; what has none is taken for such. */
+const FLOATS = ['float32', 'float64', 'float16', 'bfloat16', '', 'undefined'];
 
 /**
  * An input of a model as an expression; its symbolic dimension is the batch.

@@ -1,8 +1,8 @@
 import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
 
 /**
- * The inputs of a model, with sizes that it leaves open stated by the first weights that they meet: x [N, ?] times a matrix
- * [8, 64] has 8 columns, and x [?] a single point of 8. An input without any shape is [N, columns] then.
+ * The inputs of a model, with sizes that it leaves open stated by the first weights that they meet. So x [N, ?] times a matrix
+ * [8, 64] has 8 columns, and x [?] is a single point of 8. An input without any shape is [N, columns] then.
  */
 export function statedInputs(model: OnnxModel): readonly OnnxValue[] {
   return model.inputs.map((value) => {

@@ -4,6 +4,7 @@ import { networkOf, type PhysicalNetwork } from './network.ts';
 import { Obstacle } from './obstacle.ts';
 import { NetworkReader } from './reader.ts';
 import { withoutFlattening } from './sklearn.ts';
+import { reasonOf, wayOut } from './way-out.ts';
 
 /**
  * The network that a model computes.
@@ -40,8 +41,8 @@ function recover(model: OnnxModel, batch: BatchReading | undefined): PhysicalNet
     throw new NodeError(
       `${source} must be a network of dense layers`,
       error.node,
-      error.message,
-      'Give a plain one; sobolev inspect says what else can be done with this file.',
+      reasonOf(error),
+      wayOut(error.node, model),
     );
   }
 }

@@ -9,7 +9,7 @@ import {
   TensorProto_DataType as Type,
 } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { decodeModel, importGraph } from '../../../src/onnx/index.ts';
+import { decodeModel } from '../../../src/onnx/index.ts';
 import { InputError } from '../../../src/tensor/index.ts';
 import { floats, integers, type ModelSpec, modelBytes, type NodeSpec } from '../../support/onnx-builder.ts';
 
@@ -374,8 +374,4 @@ test('what is no model at all is refused by name', () => {
     () => decodeModel(new TextEncoder().encode('PK\x03\x04'), 'some.onnx'),
     /some\.onnx must be an ONNX model/,
   );
-});
-
-test('an older operator set than 7, in which elementwise operations did not broadcast, is refused', () => {
-  refused(() => importGraph(decode({ ...identity, opset: 6 })), /must be of opset 7 or newer; received 6/);
 });

@@ -1,6 +1,10 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { evaluate, input } from '../../../src/graph/index.ts';
 import { openEngine } from '../../../src/node/engines.ts';
+import { decodeModel, importGraph } from '../../../src/onnx/index.ts';
 import { toTensor, toValues } from '../../../src/runtime/index.ts';
 import { hiddenWidths, importSurrogate, inspectModel, surrogateGraph } from '../../../src/surrogate/index.ts';
 import { BATCH, InputError, stream, type Tensor, tensor } from '../../../src/tensor/index.ts';
@@ -361,5 +365,170 @@ describe('a convolution is a dense layer', () => {
     expect(() => importSurrogate(modelBytes(spec))).toThrow(
       /so that it is a dense layer; received "one of 3 that slides along 6"\. Give a network without convolutions/,
     );
+  });
+
+  test('whatever its strides, dilations and padding: by the definition of a convolution', () => {
+    const axis = fc.record({
+      size: fc.integer({ min: 1, max: 4 }),
+      taps: fc.integer({ min: 1, max: 4 }),
+      stride: fc.integer({ min: 1, max: 4 }),
+      dilation: fc.integer({ min: 1, max: 3 }),
+      before: fc.integer({ min: 0, max: 3 }),
+      after: fc.integer({ min: 0, max: 3 }),
+    });
+    let read = 0;
+    fc.assert(
+      fc.property(fc.array(axis, { minLength: 1, maxLength: 2 }), (axes) => {
+        const list = (name: keyof (typeof axes)[0]) => axes.map((one) => one[name]);
+        const [sizes, taps] = [list('size'), list('taps')];
+        const kernel = numbers(2 * 3 * taps.reduce((p, q) => p * q, 1));
+        const bytes = modelBytes({
+          inputs: { x: ['N', 3, ...sizes] },
+          nodes: [
+            [
+              'Conv',
+              'x k',
+              'y',
+              {
+                strides: list('stride'),
+                dilations: list('dilation'),
+                pads: [...list('before'), ...list('after')],
+              },
+            ],
+          ],
+          weights: [floats('k', [2, 3, ...taps], kernel)],
+        });
+        const places = axes.map(
+          (a) => Math.floor((a.size + a.before + a.after - a.dilation * (a.taps - 1) - 1) / a.stride) + 1,
+        );
+        const data = Float64Array.from(numbers(2 * 3 * sizes.reduce((p, q) => p * q, 1)));
+        try {
+          const { outputs } = importGraph(decodeModel(bytes, 'net.onnx'));
+          const [y] = evaluate([outputs.y], { x: tensor(data, [2, 3, ...sizes]) });
+          const truth = convolution(data, sizes, kernel, taps, places, axes);
+          expect(y.shape).toEqual([2, 2, ...places]);
+          truth.forEach((value, k) => {
+            expect(Math.abs(value - y.data[k])).toBeLessThan(1e-12);
+          });
+          read++;
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+          // Refused where there is no place, where the kernel slides, and where it meets padding alone or beside the input.
+          const slides = axes.some((a, k) => places[k] > 1 && (a.taps > 1 || a.before + a.after > 0));
+          const misses = axes.some((a) =>
+            Array.from({ length: a.taps }, (_, t) => t * a.dilation - a.before).every(
+              (at) => at < 0 || at >= a.size,
+            ),
+          );
+          expect(slides || misses || places.some((count) => count < 1)).toBe(true);
+        }
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+    expect(read).toBeGreaterThan(40);
+  });
+});
+
+/** Sums over channels and elements of the kernel, place by place: points [2, 3, …sizes], kernel [2, 3, …taps]. */
+function convolution(
+  x: Float64Array,
+  sizes: readonly number[],
+  kernel: readonly number[],
+  taps: readonly number[],
+  places: readonly number[],
+  axes: readonly { readonly stride: number; readonly dilation: number; readonly before: number }[],
+): number[] {
+  const indices = (shape: readonly number[]) =>
+    shape.reduce<number[][]>(
+      (all, size) => all.flatMap((index) => Array.from({ length: size }, (_, k) => [...index, k])),
+      [[]],
+    );
+  const flat = (shape: readonly number[], index: readonly number[]) =>
+    index.reduce((place, k, axis) => place * shape[axis] + k, 0);
+  return indices([2, 2, ...places]).map(([n, m, ...place]) => {
+    let sum = 0;
+    for (const [c, ...tap] of indices([3, ...taps])) {
+      const at = axes.map((a, k) => place[k] * a.stride + tap[k] * a.dilation - a.before);
+      if (at.every((position, k) => position >= 0 && position < sizes[k]))
+        sum += x[flat([2, 3, ...sizes], [n, c, ...at])] * kernel[flat([2, 3, ...taps], [m, c, ...tap])];
+    }
+    return sum;
+  });
+}
+
+describe('a file that is not quite valid is read where it is clear', () => {
+  const nodes: readonly NodeSpec[] = [first, tanh, last];
+  const edited = (change: (model: ModelProto) => void): Uint8Array => {
+    const model = fromBinary(ModelProtoSchema, modelBytes({ inputs: { x: ['N', 4] }, nodes, weights }));
+    change(model);
+    return toBinary(ModelProtoSchema, model);
+  };
+  const all = <T>(list: readonly T[] | undefined, change: (one: T) => void) => {
+    for (const one of list ?? []) change(one);
+  };
+  test.each<[string, (model: ModelProto) => void]>([
+    ['without a version of its format', (model) => Object.assign(model, { irVersion: 0n })],
+    ['without an operator set', (model) => Object.assign(model, { opsetImport: [] })],
+    ['without names of nodes', ({ graph }) => all(graph?.node, (node) => Object.assign(node, { name: '' }))],
+    [
+      'without types of its outputs',
+      ({ graph }) => all(graph?.output, (value) => Object.assign(value, { type: undefined })),
+    ],
+    [
+      'without types of its inputs',
+      ({ graph }) => all(graph?.input, (value) => Object.assign(value, { type: undefined })),
+    ],
+    [
+      'with weights without names',
+      ({ graph }) => graph?.initializer.push(floats('', [1], [1]), floats('', [1], [2])),
+    ],
+  ])('%s', (_, change) => {
+    const surrogate = importSurrogate(edited(change));
+    expect(surrogate.inputs).toHaveLength(4);
+    expect(hiddenWidths(surrogate)).toEqual([5]);
+  });
+
+  test.each<[string, (model: ModelProto) => void, RegExp]>([
+    [
+      'an output that nothing makes',
+      ({ graph }) => all(graph?.output, (value) => Object.assign(value, { name: 'z2' })),
+      /"z2"/,
+    ],
+    [
+      'a node without an operation',
+      ({ graph }) => all(graph?.node, (node) => Object.assign(node, { opType: '' })),
+      /must name its operation/,
+    ],
+    ['no graph', (model) => Object.assign(model, { graph: undefined }), /must be an ONNX model with a graph/],
+  ])('and refused in a line with %s', (_, change, message) => {
+    expect(() => importSurrogate(edited(change))).toThrow(InputError);
+    expect(() => importSurrogate(edited(change))).toThrow(message);
+  });
+});
+
+describe('a refusal says the way out', () => {
+  test.each<[string, readonly NodeSpec[], RegExp]>([
+    [
+      'of a layer normalisation, which is a graph',
+      [first, ['LayerNormalization', 'z b1', 'n'], ['Tanh', 'n', 'h'], last],
+      /\(LayerNormalization\): it is a layer normalisation, .* Cut it off before that node by --output "z", or give a plain network; sobolev inspect/,
+    ],
+    [
+      'of a gate',
+      [first, ['Sigmoid', 'z', 's'], ['Mul', 's z2', 'h'], ['Gemm', 'x w1', 'z2'], last],
+      /\(Mul\): .*a gate\. Cut it off before that node by --output "s"/,
+    ],
+    [
+      'of products of inputs',
+      [
+        ['Mul', 'x x', 'p'],
+        ['Gemm', 'p w1 b1', 'y'],
+      ],
+      /begins a function that is no activation.*\. Give a plain network/,
+    ],
+  ])('%s', (_, nodes, message) => {
+    const bytes = modelBytes({ inputs: { x: ['N', 4] }, nodes, weights });
+    expect(() => importSurrogate(bytes)).toThrow(message);
+    expect(inspectModel(bytes).kind).toBe('graph');
   });
 });

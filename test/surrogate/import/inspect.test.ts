@@ -87,7 +87,7 @@ describe('an inspection', () => {
     expect(found).toMatchObject({
       kind: 'unreadable operations',
       obstacle: { node: 'node 3 "s" (Softmax)' },
-      unreadable: { node: 'node 4 "y" (Hardmax)', reason: 'its operation is none that can be read' },
+      unreadable: { node: 'node 4 "y" (Hardmax)', reason: 'it chooses a class, which is no number that varies with the inputs' },
     });
   });
 
