@@ -8,10 +8,9 @@ export {
   type OnnxTensor,
   type OnnxValue,
 } from './decode/records.ts';
-export { type FedInput, type FedOutput, type Feeds, feedsOf } from './import/feeds.ts';
-export { type FixedBatch, inAnyBatch } from './import/batch.ts';
 export { inAnyBatch } from './import/any-batch.ts';
 export type { BatchReading } from './import/batch.ts';
+export { type FedInput, type FedOutput, type Feeds, feedsOf } from './import/feeds.ts';
 export { type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
 export { NodeError } from './import/node-error.ts';
 export { importPoints, type PointsFunction } from './import/points.ts';

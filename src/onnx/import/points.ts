@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from '../../tensor/index.ts';
 import type { OnnxModel } from '../decode/records.ts';
+import { inAnyBatch } from './any-batch.ts';
 import { type ImportedGraph, importGraph } from './graph.ts';
 
 /** A model as a function of points: a row of its result depends on the same row of its argument alone. */
@@ -66,12 +67,11 @@ export function importPoints(model: OnnxModel): PointsFunction {
   return points;
 }
 
-/** Reads a model with the first axis of its inputs as the batch, of which the file may fix the size. */
+/** Reads a model for any number of points. One that computes a single point has them along its first axis. */
 function readForPoints(model: OnnxModel): ImportedGraph {
   const dims = model.inputs[0]?.dims ?? [];
-  const [first] = dims;
-  const isFixed = dims.length > 1 && dims.every((size) => typeof size === 'number');
-  return importGraph(model, isFixed ? { fixedBatch: first as number } : {});
+  const single = dims.length > 1 && dims[0] === 1 ? { size: 1, axis: 0 } : undefined;
+  return inAnyBatch(model, (batch) => importGraph(model, { batch: batch ?? single }));
 }
 
 function demandRows(e: Expression, what: string, remedy: string): void {
