@@ -11,28 +11,34 @@ import { NodeError } from './node-error.ts';
  *
  * @param read reads the model; without a batch as it stands
  * @returns the first result
- * @throws InputError of the attempt that came furthest, if none succeeds
+ * @throws InputError of the attempt that came furthest, if none succeeds: of several such, of the likeliest
  */
 export function inAnyBatch<Result>(
   model: OnnxModel,
   read: (batch: BatchReading | undefined) => Result,
 ): Result {
-  let failure: InputError | undefined;
-  for (const batch of choices(model))
+  const failures: InputError[] = [];
+  const dims = dimsOf(model);
+  for (const batch of choices(model, dims))
     try {
       return read(batch);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      if (failure === undefined || isFurther(error, failure)) failure = error;
+      // Where the first axis has size 1, it is the likeliest batch, and the last attempt.
+      if (dims[0] === 1) failures.unshift(error);
+      else failures.push(error);
     }
-  throw failure;
+  throw failures.reduce((best, error) => (isFurther(error, best) ? error : best));
+}
+
+/** The sizes of the first input that a node reads. */
+function dimsOf({ inputs, nodes }: OnnxModel): readonly (number | string)[] {
+  const used = inputs.find(({ name }) => nodes.some((node) => node.inputs.includes(name)));
+  return used?.dims ?? [];
 }
 
 /** What the batch of a model may be; undefined is a symbolic one, one point, or none. */
-function* choices(model: OnnxModel): Iterable<BatchReading | undefined> {
-  const { inputs, nodes } = model;
-  const used = inputs.find(({ name }) => nodes.some((node) => node.inputs.includes(name)));
-  const dims = used?.dims ?? [];
+function* choices(model: OnnxModel, dims: readonly (number | string)[]): Iterable<BatchReading | undefined> {
   const isSymbolic = dims.some((size) => typeof size === 'string');
   // [1, n] is one point as most files write it.
   if (!isSymbolic && !(dims.length === 2 && dims[0] === 1))

@@ -367,6 +367,15 @@ describe('a convolution is a dense layer', () => {
     );
   });
 
+  test('and this is what is wrong with an image, not that points would be mixed', () => {
+    const spec: ModelSpec = {
+      inputs: { x: [1, 1, 6, 6] },
+      nodes: [['Conv', 'x k', 'y']],
+      weights: [floats('k', [2, 1, 3, 3], numbers(18))],
+    };
+    expect(() => importSurrogate(modelBytes(spec))).toThrow(/one of 3 that slides along 6/);
+  });
+
   test('whatever its strides, dilations and padding: by the definition of a convolution', () => {
     const axis = fc.record({
       size: fc.integer({ min: 1, max: 4 }),
