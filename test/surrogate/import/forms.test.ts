@@ -367,6 +367,47 @@ describe('a convolution is a dense layer', () => {
     );
   });
 
+  test.each<[string, NodeSpec[3], RegExp | undefined]>([
+    ['steps without end', { strides: [2 ** 40] }, undefined],
+    ['distances without end', { dilations: [2 ** 40] }, undefined],
+    ['padding without end', { pads: [2 ** 40, 2 ** 40] }, /covers its input/],
+    [
+      'steps of nothing',
+      { strides: [0] },
+      /strides of a convolution must be a number of at least 1 for each axis/,
+    ],
+    ['steps backwards', { dilations: [-1] }, /dilations of a convolution must be/],
+    ['steps along more axes', { strides: [1, 1] }, /strides of a convolution must be/],
+    ['padding of less than nothing', { pads: [0, -1] }, /pads of a convolution must be two amounts/],
+    ['padding in other words', { auto_pad: 'ALL' }, /auto_pad of a convolution must be/],
+    ['no group', { group: 0 }, /in one group; received 0/],
+  ])('with %s is read or refused', (_, attributes, message) => {
+    const spec: ModelSpec = {
+      inputs: { x: ['N', 4, 1] },
+      nodes: [['Conv', 'x k1', 'y', attributes]],
+      weights: convolved([1]),
+    };
+    const read = () => importSurrogate(modelBytes(spec));
+    if (message === undefined) expect(read().layers).toHaveLength(1);
+    else expect(read).toThrow(message);
+  });
+
+  test.each<[string, readonly number[], readonly number[]]>([
+    ['other channels', [5, 3, 1], [1, 4, 1]],
+    ['another number of axes', [5, 4, 1, 1], [1, 4, 1]],
+    ['no elements', [5, 4, 0], [1, 4, 1]],
+    ['no axes', [5, 4], [1, 4]],
+    ['an input without end', [5, 4, 1], [1, 4, 2 ** 30]],
+  ])('with a kernel of %s is refused', (_, kernel, dims) => {
+    const count = kernel.reduce((p, q) => p * q, 1);
+    const spec: ModelSpec = {
+      inputs: { x: ['N', ...dims.slice(1)] },
+      nodes: [['Conv', 'x k', 'y']],
+      weights: [floats('k', kernel, numbers(count))],
+    };
+    expect(() => importSurrogate(modelBytes(spec))).toThrow(InputError);
+  });
+
   test('and this is what is wrong with an image, not that points would be mixed', () => {
     const spec: ModelSpec = {
       inputs: { x: [1, 1, 6, 6] },
