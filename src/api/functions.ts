@@ -40,11 +40,13 @@ export {
 } from '../interval/index.ts';
 // ONNX files
 export {
+  type BatchReading,
   decodeModel,
   type ExternalData,
   type ImportedGraph,
   type ImportOptions,
   importGraph,
+  inAnyBatch,
   type LowerOptions,
   lower,
   type ModelFile,
