@@ -87,7 +87,10 @@ describe('an inspection', () => {
     expect(found).toMatchObject({
       kind: 'unreadable operations',
       obstacle: { node: 'node 3 "s" (Softmax)' },
-      unreadable: { node: 'node 4 "y" (Hardmax)', reason: 'it chooses a class, which is no number that varies with the inputs' },
+      unreadable: {
+        node: 'node 4 "y" (Hardmax)',
+        reason: 'it chooses a class, which is no number that varies with the inputs',
+      },
     });
   });
 
