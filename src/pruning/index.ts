@@ -71,6 +71,7 @@ export {
   replacementChoices,
   replacements,
 } from './replacement/replacement.ts';
+export { type Revived, reviveNeurons } from './revived.ts';
 export { type RoundParts, roundRules } from './round-rules.ts';
 export {
   type LayerScaling,

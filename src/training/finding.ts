@@ -18,7 +18,9 @@ export interface TrainingFinding extends Finding {
     | 'coarse-basis'
     /** Tuning made derivatives of an order worse, while those of lower orders were tuned. */
     | 'gradients-worsened'
-    | 'curvatures-worsened';
+    | 'curvatures-worsened'
+    /** Neurons that were constant on all points began anew: a note. */
+    | 'revived-neurons';
   readonly severity: 'warning' | 'note';
   /** The outputs concerned, by name; all of them where it is the whole network. */
   readonly outputs: readonly string[];

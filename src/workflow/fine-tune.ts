@@ -1,6 +1,9 @@
 import { type Dataset, fitNormalisation, type Samples } from '../dataset/index.ts';
+import { reviveNeurons } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import { demandTrainable, renormalise, type Surrogate } from '../surrogate/index.ts';
+import { counted, stream } from '../tensor/index.ts';
+import type { TrainingFinding } from '../training/index.ts';
 import { adoptVariables } from './adopt.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 import { arrange, matchVariables } from './match.ts';
@@ -9,7 +12,8 @@ import { arrange, matchVariables } from './match.ts';
  * Trains a network further on labelled points. It starts as the same function, and the iterate of least validation loss is
  * kept. So on the rows held out it does not get worse. Where no step made it better, the findings of its training say so.
  * Its normalisation stays. A network of another tool that has none gets that of the data, folded into its layers, so that
- * training sees numbers near 1. Names, units and domain that the data give are the network's from then on. Variables are
+ * training sees numbers near 1. Neurons that are constant on all points begin anew ({@link reviveNeurons}),
+ * unless a mask or layers that are held say what may move. Names, units and domain that the data give are the network's from then on. Variables are
  * matched as {@link matchVariables} does.
  *
  * @param data with `dydx` for Sobolev training, the default where some are known
@@ -23,15 +27,33 @@ export function fineTuneSurrogate(
   data: Dataset,
   options: FitOptions = {},
 ): Promise<TrainedSurrogate> {
-  const { stage = 'fine-tuned', pilot } = options;
+  const { stage = 'fine-tuned', pilot, seed = 1, mask, hold } = options;
   const arranged = arrange(data, matchVariables(surrogate, data));
   const start = adoptVariables(tuningStart(surrogate, arranged), arranged);
   demandTrainable(start);
-  return fitSurrogate(engine, start, arranged, {
+  const isFree = mask === undefined && hold === undefined;
+  const { surrogate: alive, neurons } = isFree
+    ? reviveNeurons(start, arranged.x, (purpose) => stream(seed, purpose))
+    : { surrogate: start, neurons: 0 };
+  const trained = fitSurrogate(engine, alive, arranged, {
     ...options,
     ...(pilot && { pilot: arrange(pilot, matchVariables(surrogate, pilot)) }),
     stage,
   });
+  if (neurons === 0) return trained;
+  return trained.then(({ training, ...rest }) => ({
+    ...rest,
+    training: { ...training, findings: [revivedFinding(neurons, start), ...training.findings] },
+  }));
+}
+
+function revivedFinding(neurons: number, { outputs }: Surrogate): TrainingFinding {
+  return {
+    kind: 'revived-neurons',
+    severity: 'note',
+    message: `${counted(neurons, 'neuron')} gave the same on all points, and began anew with other weights`,
+    outputs: outputs.map(({ name }) => name),
+  };
 }
 
 /** A network with the normalisation in which it is tuned on samples: its own, or theirs where it has none. */

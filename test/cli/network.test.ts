@@ -192,7 +192,8 @@ describe('sobolev prune', () => {
   });
 
   it('gives the same by a significance that was written before', async () => {
-    await done('significance', path('net.onnx'), '--out', path('s.json'), '--quiet');
+    const criterion = ['--criterion', 'elimination'];
+    await done('significance', path('net.onnx'), ...criterion, '--out', path('s.json'), '--quiet');
     await done(
       'prune',
       path('net.onnx'),

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { loadSurrogate } from '../../node/network-file.ts';
 import {
-  criterionNamed,
   demandScored,
   describedPlan,
   type Prunable,
@@ -22,6 +21,7 @@ import { POINTS } from '../label-task.ts';
 import { networkSummary, writeJson, writeNetwork } from '../networks.ts';
 import { addOptions, engineOptions, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
+import { pruningCriterion } from '../pruning/criterion.ts';
 import { measuredCut, withCuts } from '../pruning/cut.ts';
 import { pruneInRounds } from '../pruning/gradual.ts';
 import { prunedByFile } from '../pruning/plan-file.ts';
@@ -46,7 +46,7 @@ export function pruneCommand(context: CommandContext): Command {
   const command = new Command('prune')
     .summary('remove what matters least: neurons, inputs, weights or layers')
     .description(
-      'Removes the neurons of least significance, or of lowest score by another criterion. What reads them takes up ' +
+      'Removes the neurons that are missed least once what reads them has adapted, or those of lowest score by another criterion. What reads them takes up ' +
         'their part as well as it can (--replace). What is left is dense and smaller. It has lost some of the function, so fine-tune it; ' +
         '--rounds does so on the way. --what removes other things.',
     )
@@ -69,8 +69,8 @@ export function pruneCommand(context: CommandContext): Command {
       section('Examples', [
         ['sobolev prune big.onnx --keep 8 --out small.onnx', 'eight neurons a layer'],
         [
-          'sobolev prune big.onnx --keep 8 --criterion elimination --out small.onnx',
-          'by what is lost once the rest has adapted',
+          'sobolev prune big.onnx --keep 8 --replace midpoint --out small.onnx',
+          "the paper's way: interval significance, and midpoints",
         ],
         [
           'sobolev prune big.onnx runs.csv --keep 8 --criterion saliency --out small.onnx',
@@ -103,7 +103,7 @@ async function prune(
   const inputs = [path, ...sources, planFile, significance, options.domain, options.fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
   if (planOut !== undefined) await checkOutput(planOut, '--plan-out', { inputs, extensions: ['.json'] });
-  const criterion = criterionNamed(options.criterion, what);
+  const criterion = pruningCriterion(options);
   demandScored(criterion, what, scoringWords);
   const search = findsHowMany(options);
   const rule = planFile === undefined && !search ? ruleOf(options, what) : undefined;

@@ -1,9 +1,13 @@
 import { Option } from 'commander';
 import {
+  type AdjointOf,
   adjointsOf,
   type Criterion,
   criteria,
   criterionNamed,
+  elimination,
+  type Prunable,
+  type ReplacementChoice,
   type Scored,
   scoredKinds,
 } from '../../pruning/index.ts';
@@ -19,12 +23,37 @@ const known = criteria
   .map(({ name, what, needsSamples }) => `${name} (${what}${needsSamples ? '; needs data' : ''})`)
   .join('; ');
 
-/** The option `--criterion` of a command that scores once. */
+/** The option `--criterion` of a command that prunes. */
 export function criterionOption(): Option {
   return new Option(
     '--criterion <name>',
-    `what gives the scores: ${known} (default: ${describeDefault()})`,
+    `what gives the scores: ${known} (default: ${elimination.name}; where midpoints take the place of neurons, or --adjoint-of says ` +
+      `whose adjoint, ${describeDefault()})`,
   ).choices(NAMES);
+}
+
+/** What says by which criterion is pruned. */
+interface CriterionChoice {
+  readonly criterion?: string;
+  readonly what?: Prunable;
+  readonly adjointOf?: AdjointOf;
+  readonly replace?: ReplacementChoice;
+}
+
+/**
+ * The criterion of a pruning. By default it knows what takes the place of neurons. Where what reads them is refitted it is
+ * an elimination, where midpoints are folded the paper's.
+ */
+export function pruningCriterion({
+  criterion,
+  what = 'neurons',
+  adjointOf,
+  replace,
+}: CriterionChoice): Criterion {
+  const isRefitted = what === 'neurons' && replace !== 'midpoint';
+  return criterion === undefined && adjointOf === undefined && isRefitted
+    ? elimination
+    : criterionNamed(criterion, what);
 }
 
 /** The option `--criterion` of a command that takes several. */

@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import {
   type AdjointOf,
-  criterionNamed,
   type Prunable,
   prunables,
   type ReplacementChoice,
@@ -12,7 +11,7 @@ import { refuseOptions } from '../data.ts';
 import { type OutputChoice, wholeNumber } from '../options.ts';
 import { notOneSource } from '../sources.ts';
 import type { TrainingChoice } from '../training.ts';
-import { adjointOption, criterionOption } from './criterion.ts';
+import { adjointOption, criterionOption, pruningCriterion } from './criterion.ts';
 import { type RemovalChoice, removalNames } from './removal-options.ts';
 import { type RuleChoice, ruleNames } from './rule.ts';
 import { demandPoints, demandUse, refusePointOptions, type ScoringChoice } from './scoring.ts';
@@ -83,7 +82,7 @@ const TUNING = ['steps', 'batch', 'rate', 'validation'] as const;
  * @param sources of labelled points that are given
  */
 export function checkChoice(choice: PruneChoice, sources: readonly string[]): void {
-  const { rounds, plan, planOut, significance, criterion, what = 'neurons', replace } = choice;
+  const { rounds, plan, planOut, significance, what = 'neurons', replace } = choice;
   const { tolerance, target, candidates } = choice;
   if (what !== 'neurons') refuseOptions({ replace }, 'are of neurons');
   if (what === 'layers') refuseOptions({ adjointOf: choice.adjointOf }, 'are of inputs, neurons and weights');
@@ -105,7 +104,7 @@ export function checkChoice(choice: PruneChoice, sources: readonly string[]): vo
   if (rounds === undefined) {
     const tuning = Object.fromEntries(TUNING.map((name) => [name, choice[name]]));
     refuseOptions(tuning, 'are of --rounds, which tunes');
-    const used = plan === undefined && significance === undefined ? [criterionNamed(criterion, what)] : [];
+    const used = plan === undefined && significance === undefined ? [pruningCriterion(choice)] : [];
     demandPoints(used, sources);
     // What reads removed neurons is fitted to points.
     const fits = plan === undefined && what === 'neurons' && replace !== 'midpoint';

@@ -15,8 +15,8 @@ export interface TriedReplacement {
 const ROUNDING = 1e-6;
 
 /**
- * Tries each replacement, and takes the one that changes the network least: 1−R² of values and 1−R² of gradients, added. Of equal ones
- * the first: a midpoint, then a mean.
+ * Tries each replacement, and takes the one that changes the network least: 1−R² of values and 1−R² of gradients, added. To this
+ * comes the share of dead neurons in the layer that has most of them, since a tuning starts from what is left. Of equal ones the first: a midpoint, then a mean.
  *
  * @param make what a replacement leaves
  * @param judge what that did
@@ -46,8 +46,13 @@ export function leastHarm<Made>(
   return { taken, tried };
 }
 
-/** What is not a number is beyond all that are. */
-function harmOf({ r2: { values, gradients } }: CutQuality): number {
-  const harm = 1 - values + (1 - gradients);
-  return Number.isNaN(harm) ? Number.POSITIVE_INFINITY : harm;
+/**
+ * What is further from the truth than its mean says nothing of it, however far: each share is 1 at most. Else slopes of relu networks, which
+ * a refit leaves rough, would count more than all else, and a constant network would be the best. What is not a number is beyond all
+ * that are.
+ */
+function harmOf({ r2: { values, gradients }, dead }: CutQuality): number {
+  if (Number.isNaN(values + gradients)) return Number.POSITIVE_INFINITY;
+  const lost = Math.max(0, ...dead.map(({ neurons, of }) => neurons / of));
+  return Math.min(1, 1 - values) + Math.min(1, 1 - gradients) + lost;
 }
