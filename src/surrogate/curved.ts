@@ -6,6 +6,18 @@ export function isCurved({ layers }: Architecture): boolean {
   return layers.some(({ activation }) => activation !== 'linear' && bends(activation));
 }
 
+/**
+ * Whether it is a network of kinks: most neurons with an activation have one that is linear piece by piece, as relu.
+ */
+export function isKinked({ layers }: Architecture): boolean {
+  const active = layers.flatMap(({ activation, outputs }) =>
+    activation === 'linear' ? [] : [{ outputs, bends: bends(activation) }],
+  );
+  const count = (curved: boolean) =>
+    active.reduce((sum, { outputs, bends }) => sum + (bends === curved ? outputs : 0), 0);
+  return count(false) > count(true);
+}
+
 function bends(activation: Activation): boolean {
   const x = input('x', [1]);
   const [slope] = adjoint(applyActivation(x, activation), [x]);

@@ -9,7 +9,7 @@ export { activationSchema } from './activation-schema.ts';
 export { type CompactNetwork, compactNetwork } from './compact.ts';
 export { cutOutputs, pathsIn, type WeightPaths, type Wires, wiresOf } from './connected.ts';
 export { copyOf, packCopies, unpackCopies } from './copies.ts';
-export { isCurved } from './curved.ts';
+export { isCurved, isKinked } from './curved.ts';
 export { demandSurrogate } from './demand-surrogate.ts';
 export { describeActivations, describeWidths, describeWiring } from './describe.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';

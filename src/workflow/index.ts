@@ -1,4 +1,5 @@
 export { adoptVariables, underAdoptedNames } from './adopt.ts';
+export { forKinks } from './balance.ts';
 export { batchesOfSet } from './batches.ts';
 export { type Budget, defaultBudget, oneCycle } from './budget.ts';
 export { demandCurved } from './compared.ts';

@@ -10,7 +10,7 @@ import {
 import type { OrderError } from '../reference/index.ts';
 import { type Architecture, isCurved, type Surrogate } from '../surrogate/index.ts';
 import { faultOf, numeral } from '../tensor/index.ts';
-
+import { balancedFor } from './balance.ts';
 import { helpsBeside, type OrderLabels } from './order-rule.ts';
 
 /** A Sobolev loss, of whatever order. */
@@ -43,14 +43,16 @@ export interface OrderEvidence {
  * Resolves a loss whose order is `auto`. An order is left out where its labels are missing, or the network has no such
  * derivatives. So it is where its labels' noise would do more harm than they do good ({@link helpsBeside}). Labels whose
  * noise is not known are taken as exact. Orders above one that is left out are left out too; without order 1 the loss is vanilla. Any
- * other loss stays as it is.
+ * other loss keeps its order. What balances values and derivatives, where nobody says it, is what suits the network ({@link balancedFor}).
  *
  * @throws InputError when the loss is none that {@link LossOptions} says
  */
 export function resolveOrder(loss: LossOptions, evidence: OrderEvidence): OrderChoice {
   checkLoss(loss);
-  if (loss.kind !== 'sobolev' || loss.order !== 'auto') return { loss: loss as ResolvedLoss, reasons: [] };
-  const first = ofOrder(loss, 1);
+  const { network } = evidence;
+  if (loss.kind !== 'sobolev' || loss.order !== 'auto')
+    return { loss: balancedFor(loss as ResolvedLoss, network), reasons: [] };
+  const first = balancedFor(ofOrder(loss, 1), network) as OfOrder;
   const second = ofOrder(loss, 2);
   const one = judge(first, evidence);
   const { labels } = loss;
