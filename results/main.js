@@ -10,6 +10,15 @@ import {
 } from './comparisons.js';
 import { criteriaFigure } from './criteria-figure.js';
 import { FIGURE } from './criteria-page.js';
+import {
+  comparable,
+  compareNetwork,
+  isSame,
+  NETWORKS,
+  networksJson,
+  readNetworks,
+  SEEDS,
+} from './networks.js';
 import { help, readOptions, UsageError } from './options.js';
 import { resultsPage } from './page.js';
 import { isCurrent, runCase } from './run-case.js';
@@ -21,7 +30,7 @@ const docs = (/** @type {string} */ name) => fileURLToPath(new URL(`../docs/${na
 const log = (/** @type {string} */ text) => void process.stderr.write(`${text}\n`);
 
 /** @param {ReturnType<typeof readOptions>} options */
-async function results({ studies, seeds, compared, fresh }) {
+async function results({ studies, seeds, compared, networks, fresh }) {
   let table = readTable(docs('results.json'));
   for (const study of studies)
     for (const seed of seeds ?? seedsOf(study)) {
@@ -47,7 +56,19 @@ async function results({ studies, seeds, compared, fresh }) {
     made = [...made.filter(({ source }) => source.name !== name), await makeComparison(name, log)];
     writeWhole(docs(COMPARISONS), comparisonsJson(made));
   }
-  writeWhole(docs('results.md'), resultsPage(table, made));
+  let cut = readNetworks(docs(NETWORKS));
+  const places = networks === undefined ? [] : await comparable(networks);
+  // Seed by seed, so that what is stopped early has something of every network.
+  for (const seed of places.length > 0 ? (seeds ?? SEEDS) : [])
+    for (const place of places) {
+      const isOne = isSame(place, seed);
+      if (!fresh && cut.some(isOne)) continue;
+      log(`${place.repo}, ${place.path}, seed ${seed}`);
+      const row = await compareNetwork(place, seed);
+      cut = [...cut.filter((one) => !isOne(one)), row];
+      writeWhole(docs(NETWORKS), networksJson(cut));
+    }
+  writeWhole(docs('results.md'), resultsPage(table, made, cut));
   const figure = criteriaFigure(table.rows);
   if (figure !== undefined) writeWhole(docs(FIGURE), figure);
 }

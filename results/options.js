@@ -10,6 +10,8 @@ holds already, of this version and configuration, is not run again: so it goes o
   --study NAME     only this study (${names.join(', ')}); may be repeated
   --seed N         only this seed; may be repeated
   --compare NAME   only this comparison (${Object.keys(plans).join(', ')}); may be repeated
+  --networks LIST  only the networks of a list, docs/networks.json: a file with a line for each, its columns divided by tabs, among them repo and path;
+                   files lie beside it, files/OWNER+NAME/PATH
   --fresh          run again what is there already
   --help           this text
 `;
@@ -34,14 +36,17 @@ export function readOptions(given) {
   const bad = values.seed?.find((text) => !/^\d{1,9}$/.test(text));
   if (bad !== undefined)
     throw new UsageError(`--seed must be a whole number of at least 0; received "${bad}". Correct it.`);
+  const nothingElse = values.compare === undefined && values.networks === undefined;
   return {
     // Studies alone, or comparisons alone, where only some are named.
-    studies: names.filter((name) => values.study?.includes(name) ?? values.compare === undefined),
+    studies: names.filter((name) => values.study?.includes(name) ?? nothingElse),
     /** Undefined where those of each study are meant. */
     seeds: values.seed && [...new Set(values.seed.map(Number))],
     compared: Object.keys(plans).filter(
-      (name) => values.compare?.includes(name) ?? (values.study ?? values.seed) === undefined,
+      (name) =>
+        values.compare?.includes(name) ?? (values.study ?? values.seed ?? values.networks) === undefined,
     ),
+    networks: values.networks,
     fresh: values.fresh,
     help: values.help,
   };
@@ -56,6 +61,7 @@ function parse(given) {
         study: { type: 'string', multiple: true },
         seed: { type: 'string', multiple: true },
         compare: { type: 'string', multiple: true },
+        networks: { type: 'string' },
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -2,11 +2,13 @@
 import { comparisonsPart } from './comparisons-page.js';
 import { criteriaPart } from './criteria-page.js';
 import { STUDY as CRITERIA } from './criteria-rows.js';
+import { networksPart } from './networks-page.js';
 import { isCurrent } from './run-case.js';
 import { STUDY as SPARSE, sparsePart } from './sparse-page.js';
 import { median, scientific as small } from './statistics.js';
 
 /** @import { Comparison } from 'sobolev' */
+/** @import { NetworkRow } from './networks.js' */
 /** @import { ByOrder, Order, Row, Run, Table } from './table.js' */
 
 /** @type {readonly Order[]} */
@@ -15,9 +17,10 @@ const orders = ['values', 'gradients', 'curvatures'];
 /**
  * @param {Table} table
  * @param {readonly Comparison[]} comparisons
+ * @param {readonly NetworkRow[]} networks
  * @returns {string}
  */
-export function resultsPage({ runs, rows }, comparisons = []) {
+export function resultsPage({ runs, rows }, comparisons = [], networks = []) {
   // Studies of very many networks have tables of their own.
   const studies = [...new Set(rows.map(({ study }) => study))].filter(
     (study) => study !== CRITERIA && study !== SPARSE,
@@ -45,7 +48,7 @@ How to read the tables:
 
 ${studies.map((study) => mediansOf(study, rows)).join('\n\n')}
 
-${[criteriaPart(rows), sparsePart(rows), comparisonsPart(comparisons)]
+${[criteriaPart(rows), sparsePart(rows), comparisonsPart(comparisons), networksPart(networks)]
   .filter((part) => part !== '')
   .map((part) => `${part}\n`)
   .join('')}## Every run

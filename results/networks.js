@@ -1,0 +1,227 @@
+/**
+ * Public networks, cut to a quarter of their neurons and tuned on themselves, beside the same widths from random weights. They are other people's
+ * files: a list says where they are, `docs/networks.json` what came of them.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  criteria,
+  designPoints,
+  domainOf,
+  evaluateSurrogates,
+  fineTuneSurrogate,
+  hiddenWidths,
+  importSurrogate,
+  initialise,
+  labelWith,
+  measureCut,
+  networkModel,
+  openEngine,
+  parameterCount,
+  pruneSurrogate,
+  scoresBy,
+  stream,
+  testSetOf,
+  trainSurrogate,
+} from 'sobolev';
+
+/** @import { Dataset, Engine, Surrogate } from 'sobolev' */
+
+export const NETWORKS = 'networks.json';
+export const SEEDS = [1, 2, 3];
+
+/** As of `sobolev prune --ratio 0.75` and `sobolev finetune --teacher`, but for the points: a quarter of theirs. */
+const PLAN = { keep: 0.25, points: 16_384, test: 4096 };
+
+/** What is too large to be trained six times in a table: image networks, and wide policies. */
+const MOST = { parameters: 60_000, inputs: 64, outputs: 16 };
+/** Fewest neurons of a layer of which a quarter is kept. */
+const LEAST = 8;
+
+/**
+ * @typedef {{ values: number, gradients: number }} Missed 1 − R² on test points
+ * @typedef {{ repo: string, path: string, digest: string }} Place
+ * @typedef {Place & { inputs: number, outputs: number, hidden: readonly number[], kept: readonly number[], activation: string,
+ *   parameters: readonly [number, number], seed: number, version: number, replacement: string, dead: number, before: Missed,
+ *   tuned: Missed | null, scratch: Missed | null }} NetworkRow
+ */
+
+/** Raised where rows would come out otherwise. */
+export const VERSION = 1;
+
+/** What a list names: a line a file, columns by the names of its first line, of which repo and path are read. @param {string} list */
+export function listed(list) {
+  const [head, ...lines] = readFileSync(list, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  const [repo, path] = ['repo', 'path'].map((name) => head.indexOf(name));
+  return lines.map((cells) => ({ repo: cells[repo], path: cells[path] }));
+}
+
+/**
+ * The networks of a list that can be compared, the smallest first: one file a repository and architecture.
+ *
+ * @param {string} list files lie beside it, under `files/OWNER+NAME`
+ */
+export async function comparable(list) {
+  const found = new Map();
+  for (const { repo, path } of listed(list)) {
+    const bytes = read(join(dirname(list), 'files', repo.replace('/', '+'), path));
+    if (bytes === undefined) continue;
+    const network = await imported(bytes);
+    if (network === undefined || !isComparable(network)) continue;
+    const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+    const key = [repo, hiddenWidths(network).join('-'), activationsOf(network)].join(' ');
+    if (!found.has(key)) found.set(key, { repo, path, digest, network: bounded(network) });
+  }
+  return [...found.values()].sort((a, b) => parameterCount(a.network) - parameterCount(b.network));
+}
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Uint8Array} bytes @returns {Promise<Surrogate | undefined>} */
+async function imported(bytes) {
+  try {
+    return await importSurrogate(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** "relu", or "relu, tanh" of several. @param {Surrogate} network */
+function activationsOf({ layers }) {
+  const names = layers.map(({ activation }) => activation).filter((name) => name !== 'linear');
+  return [...new Set(names)].join(', ');
+}
+
+/** @param {Surrogate} network */
+function isComparable(network) {
+  const widths = hiddenWidths(network);
+  const finite = network.layers.every(({ weight }) => weight.every((w) => Math.abs(w) < 1e6));
+  return (
+    widths.length > 0 &&
+    Math.min(...widths) >= LEAST &&
+    parameterCount(network) <= MOST.parameters &&
+    network.inputs.length <= MOST.inputs &&
+    network.outputs.length <= MOST.outputs &&
+    finite
+  );
+}
+
+/** The network over ±1, or where it scales its inputs, over two of these scales about their means. @param {Surrogate} network @returns {Surrogate} */
+function bounded(network) {
+  const { xMean, xStd } = network.normalisation;
+  const scales = xMean.some((mean, k) => mean !== 0 || xStd[k] !== 1);
+  const reach = scales ? 2 : 1;
+  const inputs = network.inputs.map((input, k) => {
+    const { lo = xMean[k] - reach * xStd[k], hi = xMean[k] + reach * xStd[k] } = input;
+    return { ...input, lo, hi };
+  });
+  return { ...network, inputs };
+}
+
+/**
+ * @param {Place & { network: Surrogate }} place
+ * @param {number} seed
+ * @returns {Promise<NetworkRow>}
+ */
+export async function compareNetwork({ network, ...place }, seed) {
+  const engine = await openEngine({ threads: 1 });
+  const elimination = /** @type {import('sobolev').Criterion} */ (
+    criteria.find(({ name }) => name === 'elimination')
+  );
+  const test = await testSetOf(engine, networkModel(network), { points: PLAN.test, seed });
+  const missed = async (/** @type {Surrogate} */ surrogate) => {
+    const [{ r2 }] = await evaluateSurrogates(engine, { surrogate }, test, {
+      infinite: 'without curvatures',
+    });
+    return {
+      values: digits(1 - /** @type {number} */ (r2.values)),
+      gradients: digits(1 - /** @type {number} */ (r2.gradients)),
+    };
+  };
+  const scores = await scoresBy(elimination, network, { engine, seed });
+  const pruned = pruneSurrogate(network, scores, { by: 'ratio', ratio: 1 - PLAN.keep, scope: 'layer' });
+  const cut = measureCut(network, pruned);
+  const design = { kind: network.inputs.length <= 21_201 ? 'sobol' : 'uniform' };
+  const x = designPoints(
+    /** @type {any} */ (design),
+    domainOf(network.inputs),
+    PLAN.points,
+    stream(seed, 'points'),
+  );
+  const data = await labelWith(engine, network, x, { seed });
+  return {
+    ...place,
+    inputs: network.inputs.length,
+    outputs: network.outputs.length,
+    hidden: hiddenWidths(network),
+    kept: hiddenWidths(pruned.surrogate),
+    activation: activationsOf(network),
+    parameters: [parameterCount(network), parameterCount(pruned.surrogate)],
+    seed,
+    version: VERSION,
+    replacement: cut?.replacement ?? 'none',
+    dead: (cut?.dead ?? []).reduce((sum, { neurons }) => sum + neurons, 0),
+    before: await missed(pruned.surrogate),
+    tuned: await attempt(async () =>
+      missed((await fineTuneSurrogate(engine, pruned.surrogate, data, { seed, stream: 'small' })).surrogate),
+    ),
+    scratch: await attempt(async () => missed(await fresh(engine, pruned.surrogate, data, seed))),
+  };
+}
+
+/**
+ * The same layers from random weights. Where an activation bounds the outputs, they keep their range, as a network that is imported does:
+ * z-scores of the labels would lie outside.
+ *
+ * @param {Engine} engine @param {Surrogate} like @param {Dataset} data @param {number} seed
+ */
+async function fresh(engine, like, data, seed) {
+  const options = { seed, stream: 'small' };
+  if (like.layers.at(-1)?.activation === 'linear')
+    return (await trainSurrogate(engine, data, { ...options, like, stage: 'scratch' })).surrogate;
+  const start = { ...like, ...initialise(like, stream(seed, 'initialise scratch')), provenance: {} };
+  return (await fineTuneSurrogate(engine, start, data, { ...options, stage: 'scratch' })).surrogate;
+}
+
+/** A training that fails leaves nothing. @template Result @param {() => Promise<Result>} make */
+async function attempt(make) {
+  try {
+    return await make();
+  } catch (error) {
+    process.stderr.write(`  ${error instanceof Error ? error.message : error}\n`);
+    return null;
+  }
+}
+
+/** @param {number} value */
+const digits = (value) => Number(value.toPrecision(4));
+
+/** Whether a row is of a file and a seed, as they would be compared now. @param {Place} place @param {number} seed */
+export const isSame =
+  ({ repo, path, digest }, seed) =>
+  (/** @type {NetworkRow} */ row) =>
+    row.repo === repo &&
+    row.path === path &&
+    row.digest === digest &&
+    row.seed === seed &&
+    row.version === VERSION;
+
+/** A line for each row, so that changes are read line by line. @param {readonly NetworkRow[]} rows */
+export const networksJson = (rows) => `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`;
+
+/** The rows of a file; none where it is not there. @param {string} file @returns {readonly NetworkRow[]} */
+export function readNetworks(file) {
+  const bytes = read(file);
+  return bytes === undefined ? [] : JSON.parse(String(bytes));
+}
