@@ -1,14 +1,15 @@
 import { type Dataset, designPoints } from '../dataset/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import type { Surrogate } from '../surrogate/index.ts';
-import { stream } from '../tensor/index.ts';
+import { isKinked, type Surrogate } from '../surrogate/index.ts';
+import { InputError, stream } from '../tensor/index.ts';
 import {
   type CurvatureSource,
   defaultDesign,
   describeDerivatives,
   designNote,
   designOf,
+  forKinks,
   labelWith,
   matchVariables,
   networkModel,
@@ -22,8 +23,9 @@ import { demandDomain, withDomainOf } from './domain.ts';
 import { noteComputed } from './findings.ts';
 import { planLabels } from './label-plan.ts';
 import { countPoints, type LabelTask, POINTS } from './label-task.ts';
+import { lossOn } from './loss.ts';
 import { modelFrom, teacherFrom } from './models.ts';
-import type { ResolvedFit } from './training.ts';
+import type { AskedFit, ResolvedFit } from './training.ts';
 import type { Work } from './work.ts';
 
 /** Labelled points, and the engine that labelled them. */
@@ -50,12 +52,13 @@ export async function labelledByTeacher(work: Work, teacher: string, task: Label
   const given = await teacherFrom(teacher, work);
   if (given.kind !== 'network') return labelledByModel(work, overDomainOf(network, given.model), path, task);
   const larger = given.network;
+  const asked = withoutKinks(teacher, larger, task.asked);
   noteMatch(work, teacher, network, larger);
   const { inputs, outputs } = matchVariables(network, larger);
   const bounded = overDomainOf(network, larger);
   const box = demandDomain(path, bounded, task.boxOptions);
   const model = networkModel(bounded, teacher);
-  const { engine, fit, labels } = await planLabels(work, model, task, true);
+  const { engine, fit, labels } = await planLabels(work, model, { ...task, asked }, true);
   const { derivatives, order, directions } = labels;
   if (derivatives === 'cotangents')
     work.note(`derivatives: ${describeDerivatives(derivatives, outputs.length)}`);
@@ -66,14 +69,14 @@ export async function labelledByTeacher(work: Work, teacher: string, task: Label
     'label points by the teacher',
     async (watch) => {
       const x = designPoints(design, box, points, stream(seed, 'points'));
-      const asked =
+      const wanted =
         order === 0 ? { derivatives: 'none' as const } : { derivatives, order, directions, scale };
-      return labelWith(engine, bounded, x, { ...asked, seed, ...watch });
+      return labelWith(engine, bounded, x, { ...wanted, seed, ...watch });
     },
     countPoints,
   );
   const drawn = { points, design: design.kind, derivatives, ...(order === 2 && { second: directions }) };
-  return { engine, set, fit, drawn, curvatures: { teacher: bounded } };
+  return { engine, set, fit, drawn, ...(!isKinked(larger) && { curvatures: { teacher: bounded } }) };
 }
 
 /**
@@ -115,6 +118,24 @@ async function labelledByModel(
   noteComputed(work, set);
   const drawn = { points, design, derivatives, ...(order === 2 && { second: directions }) };
   return { engine, set, fit, drawn, curvatures: { model } };
+}
+
+/**
+ * The options of a training whose teacher may have kinks, as of relu. All that it bends is in these, where no label sees it. So
+ * second derivatives elsewhere say nothing of it, an order that is to be found is the first, and slopes count as suits kinks.
+ *
+ * @throws InputError where order 2 is asked for
+ */
+function withoutKinks(path: string, teacher: Surrogate, asked: AskedFit): AskedFit {
+  const loss = lossOn(asked, { kind: 'sobolev' });
+  if (loss.kind !== 'sobolev' || !isKinked(teacher)) return asked;
+  if (loss.order === 2)
+    throw new InputError(
+      'a teacher of second derivatives must be smooth',
+      `${path}, which bends in kinks alone (relu)`,
+      'Train on first derivatives, with --order 1: a smooth network has second ones of its own.',
+    );
+  return { ...asked, loss: forKinks({ ...loss, order: 1 }) };
 }
 
 /** The design that was asked for, or the default; a note says where that is unusual. */
