@@ -1,11 +1,18 @@
 import { apply, type Expression } from './expression.ts';
 import type { OperationName } from './operation.ts';
 import { operations, type rooms } from './operations.ts';
-import { type ActivationFacts, type ActivationRoom, allows, describeRange } from './rules/activation.ts';
+import {
+  type ActivationFacts,
+  type ActivationFamilyFacts,
+  type ActivationRoom,
+  allows,
+  describeRange,
+  factsOf,
+} from './rules/activation.ts';
 
 /** Operations that may be activations of networks: their rooms say so. */
 type ActivationOperation = {
-  [Name in OperationName]: (typeof rooms)[Name] extends { readonly activation: ActivationFacts }
+  [Name in OperationName]: (typeof rooms)[Name] extends { readonly activation: ActivationFamilyFacts }
     ? Name
     : never;
 }[OperationName];
@@ -25,8 +32,8 @@ type Hyphenated<Name extends string> = Name extends `${infer First}${infer Rest}
 export type ActivationFamily = Hyphenated<ActivationOperation>;
 
 /**
- * The name of an activation. One of a family has its number in parentheses: `elu(0.5)`. Without a number it is the usual
- * one: `leaky-relu` has slope 0.01, and `elu` has α = 1.
+ * The name of an activation. One of a family has its numbers in parentheses: `elu(0.5)`, `clip(0,6)`. Without numbers it is
+ * the usual one: `leaky-relu` has slope 0.01, and `clip` is between −1 and 1.
  */
 export type Activation = ActivationFamily | `${Hyphenated<Numbered>}(${string})`;
 
@@ -60,17 +67,33 @@ export function activationNamed(text: string): NamedActivation | undefined {
   const given = listed?.split(',').map(numberIn);
   if (given !== undefined && given.length !== expected.length) return undefined;
   const values = given ?? expected.map(({ usual }) => usual);
-  if (!expected.every((number, k) => allows(number, values[k]))) return undefined;
+  const numbers = Object.fromEntries(expected.map(({ attribute }, k) => [attribute, values[k]]));
+  if (!expected.every((number) => allows(number, numbers))) return undefined;
   const isUsual = expected.every(({ usual }, k) => values[k] === usual);
   return {
     name: (isUsual ? family : `${family}(${values.join(',')})`) as Activation,
     operation: room.name,
-    numbers: Object.fromEntries(expected.map(({ attribute }, k) => [attribute, values[k]])),
-    facts: room.activation,
+    numbers,
+    facts: factsOf(room.activation, numbers),
   };
 }
 
-/** "silu, …, elu, elu(α) for α above 0": what names there are, for messages. */
+/**
+ * The member of a family, by its name, that a function may be, up to a factor and a shift. A single function is its only member.
+ * Undefined where the function cannot be one.
+ */
+export function memberLike(family: ActivationFamily, f: (x: number) => number): Activation | undefined {
+  const { numbersOf } = (byFamily.get(family) as ActivationRoom).activation;
+  return activationNamed(numbersOf === undefined ? family : `${family}(${numbersOf(f).map(shortest)})`)?.name;
+}
+
+/** The number of four digits that a number is to within float32; else of fifteen, as far as it is known. */
+function shortest(number: number): number {
+  const short = Number(number.toPrecision(4));
+  return Math.abs(short - number) <= 3e-7 * Math.abs(number) ? short : Number(number.toPrecision(15));
+}
+
+/** "silu, …, elu(alpha) with alpha above 0, and finite": what names there are, for messages. */
 export function activationChoices(): string {
   const families = [...byFamily].flatMap(([family, { activation }]) => {
     const { numbers = [] } = activation;

@@ -134,6 +134,11 @@ export class Expression {
     return apply('where', [this, expression(whenTrue), expression(otherwise)]);
   }
 
+  /** f of this: a function of one number by its operation's name, with the attributes of that. Most activations are written so. */
+  applied(op: OperationName, attributes: Attributes): Expression {
+    return apply(op, [this], attributes);
+  }
+
   // Special functions and activations: single nodes for every derivative order (0 is the function itself)
 
   /** x·σ(x) and its derivatives. */

@@ -7,6 +7,7 @@ export {
   activationOf,
   activations,
   applyActivation,
+  memberLike,
   type NamedActivation,
 } from './activations.ts';
 export { adjoint } from './adjoint.ts';

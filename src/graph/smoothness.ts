@@ -5,7 +5,7 @@ export type Smoothness = 'everywhere' | Singularity;
 
 /** Smooth except where an expression of the inputs is 0. */
 export interface Singularity {
-  /** y is smooth in the neighbourhood of inputs for which no element of this is 0. */
+  /** y is smooth in the neighbourhood of inputs for which no element of this is 0. Of several kinks it is a product: (x − lo)(x − hi). */
   readonly at: Expression;
   /** Whether y is only defined where `at` is not negative. Default false. */
   readonly fromZero?: boolean;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Dataset, fitNormalisation } from '../dataset/index.ts';
 import {
   type Activation,
-  activations,
+  activationSchema,
   describeWidths,
   parameterCount,
   perceptron,
@@ -40,7 +40,7 @@ const DEPTH = 'must be 1, 2 or 3: the most hidden layers';
 const MOST = 'must be a number of at least 1: the most parameters';
 
 const suggestSchema = z.strictObject({
-  activation: z.enum(activations).optional(),
+  activation: activationSchema.optional(),
   most: z.number(MOST).min(1, MOST).or(z.literal(Number.POSITIVE_INFINITY)).optional(),
   depth: z.int(DEPTH).min(1, DEPTH).max(3, DEPTH).optional(),
 });

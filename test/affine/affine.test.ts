@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { affineAnalysis } from '../../src/affine/index.ts';
-import { adjoint, concat, type Expression, expression, input } from '../../src/graph/index.ts';
+import {
+  adjoint,
+  applyActivation,
+  concat,
+  type Expression,
+  expression,
+  input,
+} from '../../src/graph/index.ts';
 import { encloseWith, type IntervalTensor, intervals, intervalTensor } from '../../src/interval/index.ts';
 import { type RandomStream, type Sizes, sizeOf, stream, type Tensor } from '../../src/tensor/index.ts';
 import { exactly, SCALE } from '../interval/oracle.ts';
@@ -60,6 +67,16 @@ describe('a range holds what the exact function is at every point of the box, wi
       ([a]: readonly Expression[]) => a.gelu(),
       ([a]: readonly Expression[]) => a.relu(),
       ([a]: readonly Expression[]) => a.sine(),
+      ...(['mish', 'gelu-tanh', 'softsign', 'hard-swish', 'selu', 'celu(2)', 'cosine'] as const).map(
+        (name) =>
+          ([a]: readonly Expression[]) =>
+            applyActivation(a, name),
+      ),
+      ...(['clip', 'clip(0.1,6)', 'hard-sigmoid', 'leaky-relu', 'elu(0.5)'] as const).map(
+        (name) =>
+          ([a]: readonly Expression[]) =>
+            applyActivation(a, name),
+      ),
       ([a]: readonly Expression[]) => a.softplus().log(),
       ([a]: readonly Expression[]) => a.arctan().power(3),
     ];

@@ -71,10 +71,25 @@ function binaryCases(
   ];
 }
 
-type Activation = 'silu' | 'tanh' | 'sigmoid' | 'softplus' | 'gelu' | 'relu' | 'sine' | 'normalCdf';
+type Method = 'silu' | 'tanh' | 'sigmoid' | 'softplus' | 'gelu' | 'relu' | 'sine' | 'normalCdf';
 
-function activationCases(name: Activation): Case[] {
+function activationCases(name: Method): Case[] {
   return [0, 1, 2, 3].map((order) => on([[BATCH, 2]], `order ${order}`, (x) => x[name](order)));
+}
+
+/** An activation that has no method: its derivatives up to an order, for each list of numbers. */
+function appliedCases(
+  op: OperationName,
+  most = 3,
+  members: readonly Record<string, number>[] = [{}],
+): Case[] {
+  return members.flatMap((numbers) =>
+    Array.from({ length: most + 1 }, (_, order) =>
+      on([[BATCH, 2]], [...Object.values(numbers), `order ${order}`].join(', '), (x) =>
+        x.applied(op, { ...numbers, order }),
+      ),
+    ),
+  );
 }
 
 /** Every operation owes its cases: without them this does not compile. */
@@ -154,7 +169,23 @@ export const cases: Readonly<Record<OperationName, readonly Case[]>> = {
       on([[BATCH, 2]], `alpha ${alpha}, order ${order}`, (x) => x.elu(alpha, order)),
     ),
   ),
+  selu: appliedCases('selu'),
+  celu: appliedCases('celu', 3, [{ alpha: 1 }, { alpha: 0.4 }, { alpha: 1.7 }]),
   sine: [...activationCases('sine'), on([[2]], 'order 5', (x) => x.sine(5))],
+  cosine: [...appliedCases('cosine'), on([[2]], 'order 6', (x) => x.applied('cosine', { order: 6 }))],
+  softsign: appliedCases('softsign'),
+  mish: appliedCases('mish'),
+  geluTanh: appliedCases('geluTanh'),
+  clip: appliedCases('clip', 2, [
+    { lo: -1, hi: 1 },
+    { lo: 0, hi: 1.3 },
+    { lo: 0.2, hi: 0.9 },
+  ]),
+  hardSigmoid: appliedCases('hardSigmoid', 2, [
+    { alpha: 0.2, beta: 0.5 },
+    { alpha: 0.8, beta: 0.3 },
+  ]),
+  hardSwish: appliedCases('hardSwish').map((one) => ({ ...one, range: [-5, 5] as const })),
   normalCdf: activationCases('normalCdf'),
   matmul: [
     on(

@@ -16,12 +16,15 @@ import {
   isUnivariate,
   type OperationName,
   operations,
+  type Singularity,
   topological,
 } from '../../src/graph/index.ts';
 import {
+  BATCH,
   bindShape,
   broadcastShapes,
   type RandomStream,
+  type Shape,
   stream,
   type Tensor,
   tensor,
@@ -167,7 +170,7 @@ test.each(withInputs)('%s leaves operands out by their values where it says so',
     const zeros = [1, 2, 3].map((seed) => {
       const random = stream(seed, e.op);
       const bindings = Object.fromEntries(
-        inputs.map((operand, k) => [operand.attributes.name, values(e, random)[k]]),
+        inputs.map((operand, k) => [operand.attributes.name, values(e, random, 5)[k]]),
       );
       return evaluate(adjoint(y, inputs), bindings).map(({ data }) =>
         data.map((value) => Number(value === 0)).join(''),
@@ -182,6 +185,8 @@ test('turns around 0 from one line to another, where a room says so', () => {
   const rooms = Object.values(operations).filter(({ turns }) => turns);
   expect(rooms.map(({ name }) => name).sort()).toEqual([
     'gelu',
+    'geluTanh',
+    'mish',
     'normalCdf',
     'sigmoid',
     'silu',
@@ -203,7 +208,7 @@ test('turns around 0 from one line to another, where a room says so', () => {
 });
 
 /** The operation of e on other inputs, as a node even where it has a simpler form. */
-function rebuilt(e: Expression, inputs: readonly Expression[], shape: readonly number[]): Expression {
+function rebuilt(e: Expression, inputs: readonly Expression[], shape: Shape): Expression {
   const attributes = 'shape' in e.attributes ? { ...e.attributes, shape } : e.attributes;
   return new Expression(e.op, inputs, attributes, shape);
 }
@@ -231,32 +236,52 @@ describe('kinks', () => {
   });
 });
 
+/** Where a function of the input `at` is 0, between −10 and 10. */
+function zerosOf(f: Expression): number[] {
+  const grid = Array.from({ length: 4001 }, (_, k) => (k - 2000) / 200);
+  const values = evaluate([f], {
+    at: tensor(
+      grid.flatMap((x) => [x, x]),
+      [grid.length, 2],
+    ),
+  })[0].data;
+  return grid.flatMap((x, k) => {
+    const [here, next] = [values[2 * k], values[2 * k + 2]];
+    if (here === 0) return [x];
+    return here * next < 0 ? [x + here / (here - next) / 200] : [];
+  });
+}
+
 describe('functions of one number', () => {
   const own = nodes.filter(isUnivariate);
   test.each(own.map((e) => [`${e.op} ${JSON.stringify(e.attributes)}`, e] as const))(
     '%s is smooth where it says',
     (_, e) => {
-      const at = input('at', [2]);
-      const node = rebuilt(e, [at], [2]);
+      const at = input('at', [BATCH, 2]);
+      const node = rebuilt(e, [at], [BATCH, 2]);
       const smooth = node.room.smooth(node as Applied<Attributes>);
       const h = 1e-6;
       /** Value and slope just right of a point less those just left. */
       const jumps = (x: number) => {
-        const [f, slope] = evaluate([node, adjoint(node, [at])[0]], { at: tensor([x - h, x + h]) });
+        const [f, slope] = evaluate([node, adjoint(node, [at])[0]], {
+          at: tensor([x - h, x + h], [1, 2]),
+        });
         return [f, slope].map(({ data: [left, right] }) => Math.abs(right - left));
       };
       const small = (jump: number) => jump < 1e-3;
-      // 0 is where any of them has its singularity; elsewhere is sampled, right of 0 alone where nothing else is defined.
-      const away = [0.3, 0.7, 1.9].flatMap((x) =>
+      const singular = smooth === 'everywhere' ? [] : zerosOf(smooth.at);
+      expect(singular.length > 0).toBe(smooth !== 'everywhere');
+      // Elsewhere is sampled, right of 0 alone where nothing else is defined.
+      const away = [0, 0.3, 0.7, 1.93, 4].flatMap((x) =>
         smooth !== 'everywhere' && smooth.fromZero ? [x] : [x, -x],
       );
-      for (const x of away) expect(jumps(x).every(small)).toBe(true);
-      const [value, slope] = jumps(0);
-      if (smooth === 'everywhere') expect([value, slope].every(small)).toBe(true);
-      else {
-        expect(smooth.at).toBe(at);
-        expect(small(value)).toBe(smooth.order >= 0);
-        if (smooth.order >= 0) expect(small(slope)).toBe(smooth.order >= 1);
+      for (const x of away)
+        if (singular.every((zero) => Math.abs(zero - x) > 0.01)) expect(jumps(x).every(small)).toBe(true);
+      for (const zero of singular) {
+        const { order } = smooth as Singularity;
+        const [value, slope] = jumps(zero);
+        expect(small(value)).toBe(order >= 0);
+        if (order >= 0) expect(small(slope)).toBe(order >= 1);
       }
     },
   );
@@ -267,12 +292,18 @@ describe('an activation is as it says', () => {
   const of = (name: Activation, order: number, at: readonly number[]) =>
     evaluate([applyActivation(input('t', [at.length]), name, order)], { t: tensor(at) })[0].data;
 
-  test.each<Activation>([...activations, 'leaky-relu(0.3)', 'elu(0.5)', 'elu(2)'])('%s', (name) => {
+  const members = [
+    ...['leaky-relu(0.3)', 'elu(0.5)', 'elu(2)', 'celu(0.5)', 'clip(0,6)', 'clip(0.5,2)', 'clip(-3,-1)'],
+    ...['hard-sigmoid(0.4,0.5)', 'hard-sigmoid(0.5,-0.25)', 'hard-sigmoid(0.1,0.7)'],
+  ] as readonly Activation[];
+
+  test.each<Activation>([...activations, ...members])('%s', (name) => {
     const { vanishesAtZero, bounded, symmetric, straight } = activationFacts(name);
     const [zero, left, right] = of(name, 0, [0, -1e6, 1e6]);
     expect(zero === 0).toBe(vanishesAtZero);
-    expect(Math.max(Math.abs(left), Math.abs(right)) <= 1).toBe(bounded);
-    if (!bounded) expect(Math.max(Math.abs(left), Math.abs(right))).toBeCloseTo(1e6, 0);
+    const most = Math.max(Math.abs(left), Math.abs(right));
+    expect(most <= 6).toBe(bounded);
+    if (!bounded) expect(Math.abs(most / 1e6 - 1)).toBeLessThan(name === 'selu' ? 0.06 : 1e-6);
     const f = of(name, 0, grid);
     const isSymmetric = f.every((value, k) => Math.abs(value + f[grid.length - 1 - k] - 2 * zero) < 1e-12);
     expect(isSymmetric).toBe(symmetric);

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { adjoint, type Expression, hessianVectorProduct, input, jacobian } from '../../src/graph/index.ts';
+import {
+  adjoint,
+  applyActivation,
+  type Expression,
+  hessianVectorProduct,
+  input,
+  jacobian,
+} from '../../src/graph/index.ts';
 import { BATCH, stream } from '../../src/tensor/index.ts';
 import { DIFFERENCE_ERROR, dot, oneValue, STEP, shifted, uniformTensor, valuesOf } from './cases.ts';
 
-const activations = ['silu', 'tanh', 'sigmoid', 'softplus', 'gelu', 'relu', 'sine', 'normalCdf'] as const;
+const activations = [
+  ...(['silu', 'tanh', 'sigmoid', 'softplus', 'gelu', 'relu', 'sine', 'normalCdf'] as const),
+  ...(['mish', 'gelu-tanh', 'softsign', 'hard-swish', 'celu(0.6)', 'clip(-0.3,2)'] as const),
+];
 
 const x = input('x', [BATCH, 3]);
 const parameters = {
@@ -18,8 +28,9 @@ const parameters = {
 /** A network with two hidden layers and two outputs. */
 function network(activation: (typeof activations)[number]): Expression {
   const { w1, b1, w2, b2, w3, b3 } = parameters;
-  const first = x.matmul(w1).add(b1)[activation]();
-  const second = first.matmul(w2).add(b2)[activation]();
+  const f = (z: Expression) => (activation === 'normalCdf' ? z.normalCdf() : applyActivation(z, activation));
+  const first = f(x.matmul(w1).add(b1));
+  const second = f(first.matmul(w2).add(b2));
   return second.matmul(w3).add(b3);
 }
 

@@ -41,6 +41,26 @@ def gelu(x):
     return [x * distribution, distribution + x * density, (2 - x * x) * density]
 
 
+def mish(x):
+    s, p, _ = sigma(x)
+    t = 1 / (1 + exp(x))
+    w = 1 + t * t
+    gate = s * (1 + t) / w
+    first = 4 * t * t * s / w**2
+    second = 4 * t * t * s * (-2 + 3 * t + 2 * t * t - t**3) / w**3
+    return [x * gate, gate + x * first, 2 * first + x * second]
+
+
+# The doubles that are its constants.
+C, A = mpf(0.7978845608028654), mpf(0.044715)
+
+
+def gelu_tanh(x):
+    u, slope, bend = C * (x + A * x**3), C * (1 + 3 * A * x * x), 6 * C * A * x
+    s, p, q = sigma(2 * u)
+    return [x * s, s + 2 * x * p * slope, 4 * p * slope + x * (4 * q * slope**2 + 2 * p * bend)]
+
+
 functions = {
     "sigmoid": sigma,
     "softplus": softplus,
@@ -48,6 +68,8 @@ functions = {
     "tanh": hyperbolic,
     "normalCdf": normal,
     "gelu": gelu,
+    "mish": mish,
+    "gelu-tanh": gelu_tanh,
 }
 
 sizes = [1e-8, 1e-3, 0.3, 1, 3, 5, 8.7, 12.5, 17.5, 20, 26, 32.25, 36.6, 37.43, 50, 80, 86.9, 100, 103, 360, 700, 708.3, 710, 740, 745]

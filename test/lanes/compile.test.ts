@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   adjoint,
+  applyActivation,
   concat,
   type Expression,
   evaluate,
@@ -72,6 +73,14 @@ describe('functions in lanes', () => {
     ['silu', (e) => e.silu(), 80, 5],
     ['relu', (e) => e.relu(), 1000, 0.5],
     ['relu′', (e) => e.relu(1), 1000, 0],
+    ['softsign', (e) => applyActivation(e, 'softsign'), 1000, 1],
+    ['softsign′', (e) => applyActivation(e, 'softsign', 1), 1000, 3],
+    ['softsign″', (e) => applyActivation(e, 'softsign', 2), 1000, 4],
+    ['clip', (e) => applyActivation(e, 'clip(-0.5,3)'), 1000, 0.5],
+    ['clip′', (e) => applyActivation(e, 'clip(-0.5,3)', 1), 1000, 0],
+    ['mish', (e) => applyActivation(e, 'mish'), 80, 10],
+    // The exponent 2u is rounded: by 2⁻²⁴ of 40 at 6.
+    ['gelu-tanh', (e) => applyActivation(e, 'gelu-tanh'), 6, 60],
     ['√|x|', (e) => e.abs().sqrt(), 1000, 0.5],
     ['1/(1 + x²)', (e) => e.square().add(1).power(-1), 1000, 2],
     ['max and min', (e) => e.max(0.3).min(1.7), 1000, 0.5],
@@ -110,6 +119,11 @@ describe('functions in lanes', () => {
     ['tanh′', (e) => e.tanh(1)],
     ['tanh″', (e) => e.tanh(2)],
     ['tanh‴', (e) => e.tanh(3)],
+    ...[0, 1, 2, 3].flatMap((order): [string, (e: Expression) => Expression][] =>
+      (['mish', 'gelu-tanh', 'hard-swish', 'hard-sigmoid', 'selu', 'celu(2)', 'softsign'] as const).map(
+        (name) => [`${name} of order ${order}`, (e) => applyActivation(e, name, order)],
+      ),
+    ),
     ['sigmoid far out', (e) => e.sigmoid()],
     ['silu far out', (e) => e.silu()],
   ])('%s is as accurate as its formula everywhere', async (_, f) => {

@@ -81,6 +81,7 @@ const SMOOTH: Record<string, Payoff> = {
     end.greater(100).where(end.sub(100).power(3), end.sub(100).square().neg()),
   'kinks and jumps of the noise alone': (S, _, __, z) =>
     S.mul(z.relu()).add(z.greater(0).where(S, S.square())),
+  'bounds outside of the domain': (S) => S.applied('clip', { lo: 10, hi: 1000, order: 0 }),
   'a kink outside the domain': (S) => S.sub(40).relu().add(S.max(10)).add(S.abs()),
   'a branch that the domain decides': (S) => S.greater(10).where(S.log(), S.sqrt()),
 };
@@ -88,6 +89,10 @@ const SMOOTH: Record<string, Payoff> = {
 const CONTINUOUS: Record<string, readonly [Payoff, op: string]> = {
   'a call by relu': [(_, __, end) => end.sub(100).relu(), 'relu'],
   'a call by max': [(_, __, end) => end.max(100).sub(100), 'max'],
+  'a call spread, between two bounds': [
+    (_, __, end) => end.applied('clip', { lo: 100, hi: 110, order: 0 }),
+    'clip',
+  ],
   'a put by min': [(_, __, end) => end.min(100).neg(), 'min'],
   'a straddle': [(_, __, end) => end.sub(100).abs(), 'abs'],
   'a straddle by the root of a square': [(_, __, end) => end.sub(100).square().sqrt(), 'sqrt'],
@@ -135,6 +140,10 @@ const ROUGH: Record<string, readonly [Payoff, op: string]> = {
         { position: 100 },
       ),
     'compare',
+  ],
+  'the slope between two bounds': [
+    (_, __, end) => end.applied('clip', { lo: 100, hi: 110, order: 1 }),
+    'clip',
   ],
   'the slope of relu': [(_, __, end) => end.sub(100).relu(1), 'relu'],
   'a product with a comparison that jumps': [(_, __, end) => end.greater(100).mul(end.sub(90)), 'compare'],

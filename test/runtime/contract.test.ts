@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adjoint, concat, type Expression, evaluate, input } from '../../src/graph/index.ts';
+import { adjoint, applyActivation, concat, type Expression, evaluate, input } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { lower } from '../../src/onnx/index.ts';
 import { compile } from '../../src/runtime/index.ts';
@@ -37,6 +37,17 @@ const steps: readonly Build[] = [
   ([a]) => a.gelu(2),
   ([a]) => a.relu(0),
   ([a]) => a.sine(1),
+  ...[0, 1, 2].flatMap((order): Build[] => [
+    ([a]) => applyActivation(a, 'mish', order),
+    ([a]) => applyActivation(a, 'gelu-tanh', order),
+    ([a]) => applyActivation(a, 'softsign', order),
+  ]),
+  ([a]) => applyActivation(a, 'clip(-0.7,0.3)'),
+  ([a]) => applyActivation(a, 'hard-swish'),
+  ([a]) => applyActivation(a, 'hard-sigmoid'),
+  ([a]) => applyActivation(a, 'selu'),
+  ([a]) => applyActivation(a, 'celu(0.6)'),
+  ([a]) => applyActivation(a, 'cosine'),
   ([a]) => a.normalCdf(0),
   ([a]) => a.normalCdf(2),
   ([a]) => a.matmul(squareWeights(COLUMNS)).tanh(),

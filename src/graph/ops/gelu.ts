@@ -25,7 +25,6 @@ export const gelu = activation({
     if (order === 0) return distribution === 0 ? 0 : x * distribution;
     return density === 0 ? distribution : distribution + x * density;
   },
-  derivative: (x, y) => x.gelu(y.attributes.order + 1),
   smooth: () => 'everywhere',
   finite: () => true,
   branches: 'none',

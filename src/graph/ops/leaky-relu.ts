@@ -1,5 +1,6 @@
 import { tensor } from '../../tensor/index.ts';
 import { activation } from '../rules/activation.ts';
+import { chordRatio } from '../rules/member-numbers.ts';
 
 type LeakyReluAttributes = { readonly slope: number; readonly order: number };
 
@@ -23,6 +24,7 @@ export const leakyRelu = activation({
     symmetric: false,
     straight: true,
     numbers: [{ attribute: 'slope', usual: 0.01, above: 0, below: 1 }],
+    numbersOf: (f) => [chordRatio(f)],
   },
   choice: (x, { slope, order }) => (order === 0 ? x.greater(0).where(x, x.mul(slope)) : undefined),
   enclose: ({ slope, order }, x, arithmetic) => {

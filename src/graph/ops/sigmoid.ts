@@ -9,7 +9,6 @@ import { enclosePolynomial, sigmoidFactor } from '../rules/polynomial.ts';
 export const sigmoid = activation({
   name: 'sigmoid',
   evaluate: (x, { order }) => logistic(x, order),
-  derivative: (x, y) => x.sigmoid(y.attributes.order + 1),
   smooth: () => 'everywhere',
   finite: () => true,
   branches: 'none',

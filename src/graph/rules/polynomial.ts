@@ -49,6 +49,19 @@ export function geluPolynomial(order: number): Polynomial {
   );
 }
 
+/**
+ * r with g⁽ᵏ⁾ = r(t)·t²s/(1 + t²)ᵏ⁺¹, k ≥ 1, of g(x) = tanh(log(1 + eˣ)) = s(1 + t)/(1 + t²) with s = σ(x) and t = 1 − s. From
+ * t′ = −ts: r₁ = 4, rₖ₊₁ = (1 + t²)((3t − 2)rₖ − t(1 − t)rₖ′) + 2(k + 1)·t²(1 − t)·rₖ.
+ */
+export function mishFactor(order: number): Polynomial {
+  let r: Polynomial = [4];
+  for (let k = 1; k < order; k++) {
+    const slope = plus(times([-2, 3], r), times([0, -1, 1], derivative(r)));
+    r = plus(times([1, 0, 1], slope), times([0, 0, 2 * (k + 1), -2 * (k + 1)], r));
+  }
+  return r;
+}
+
 export function evaluatePolynomial(p: Polynomial, x: number): number {
   return p.reduceRight((value, coefficient) => value * x + coefficient, 0);
 }

@@ -11,13 +11,19 @@ import { behindBranches } from './branches.ts';
 import { mapElements } from './elementwise.ts';
 
 /** What is particular to a function of one real variable; {@link univariate} makes the room from it. */
-export type Univariate<A extends Attributes> = Pointwise<A> & (Ranged<A> | Enclosed<A>);
+export type Univariate<A extends Attributes> = Derived<A> & Undifferentiated<A>;
+
+/** All but its derivative. */
+export type Undifferentiated<A extends Attributes> = Pointwise<A> & (Ranged<A> | Enclosed<A>);
+
+export interface Derived<A extends Attributes> {
+  /** f′(x) as an expression; `undefined` where it vanishes. `y` is f(x), for functions like exp. */
+  derivative(x: Expression, y: Applied<A>): Expression | undefined;
+}
 
 interface Pointwise<A extends Attributes> {
   readonly name: OperationName;
   evaluate(x: number, attributes: A): number;
-  /** f′(x) as an expression; `undefined` where it vanishes. `y` is f(x), for functions like exp. */
-  derivative(x: Expression, y: Applied<A>): Expression | undefined;
   /** Where it is left out, the tangent is f′(x)·ẋ. */
   tangent?(y: Applied<A>, dot: Expression): Expression | undefined;
   /** As of an {@link Operation}. */
@@ -85,7 +91,7 @@ export function univariate<A extends Attributes>(f: Univariate<A>): Operation<A>
     code: ([x], attributes, arithmetic) => f.code(x, attributes, arithmetic),
     simplify: ([x], attributes) =>
       f.simplify?.(x, attributes) ??
-      (x.op === 'broadcast' ? reapply(f.name, x.inputs[0], attributes).broadcast(x.shape) : undefined),
+      (x.op === 'broadcast' ? x.inputs[0].applied(f.name, attributes).broadcast(x.shape) : undefined),
   };
 }
 
@@ -96,10 +102,4 @@ function requireOrder(name: OperationName, order: unknown): void {
     order,
     'Order 0 is the function itself.',
   );
-}
-
-/** f(x) through the fluent method of the room's name, which takes the attributes in their order: rooms do not import the graph. */
-function reapply(name: string, x: Expression, attributes: Attributes): Expression {
-  const methods = x as unknown as Record<string, (...values: unknown[]) => Expression>;
-  return methods[name](...Object.values(attributes));
 }

@@ -1,12 +1,12 @@
 import {
   type Activation,
-  activationNamed,
   activationOf,
   activations,
   applyActivation,
   constantOf,
   type Expression,
   evaluate,
+  memberLike,
   topological,
 } from '../../graph/index.ts';
 import { tensor } from '../../tensor/index.ts';
@@ -35,45 +35,31 @@ export function recognise(formula: Formula): Recognised | undefined {
   const itself = f.inputs[0] === T ? activationOf(f) : undefined;
   if (itself !== undefined) return { activation: itself, lines: of, scale: 1, shift: 0 };
   let inexact: Recognised | undefined;
-  for (const argument of argumentsOf(formula))
-    for (const activation of candidates(f, argument)) {
-      const fit = fitted(f, applyActivation(T, activation), argument);
+  for (const argument of argumentsOf(formula)) {
+    const sampled = new Sampled(f, argument);
+    for (const activation of candidates(sampled)) {
+      const fit = fitted(sampled, applyActivation(T, activation));
       if (fit === undefined) continue;
       const found = { activation, lines: argument.lines, ...fit };
       if (fit.scale === 1 && fit.shift === 0) return found;
       inexact ??= found;
     }
+  }
   return inexact;
 }
 
 /** The activations, each family by the member that f may be. */
-function candidates(f: Expression, { a, b }: Argument): Activation[] {
-  /** The slope of the chord left of 0 over that right of it: such is the number of a family, times a constant. */
-  const ratio = (g: Expression, at: (u: number) => number) => {
-    const [left, zero, right] = evaluate([g], { t: tensor([-1, 0, 1].map(at)) })[0].data;
-    return (zero - left) / (right - zero);
-  };
-  let own: number | undefined;
-  return activations.flatMap((family) => {
-    const named = activationNamed(family);
-    const numbers = named?.facts.numbers;
-    if (named === undefined || numbers === undefined) return [family];
-    own ??= ratio(f, (u) => (u - b) / a);
-    const number = (own / ratio(applyActivation(T, family), (u) => u)) * numbers[0].usual;
-    return activationNamed(`${family}(${shortest(number)})`)?.name ?? [];
-  });
-}
-
-/** The number of four digits that a number is to within float32; else of fifteen, as far as it is known. */
-function shortest(number: number): number {
-  const short = Number(number.toPrecision(4));
-  return Math.abs(short - number) <= TOLERANCE * Math.abs(number) ? short : Number(number.toPrecision(15));
+function* candidates(sampled: Sampled): Generator<Activation> {
+  for (const family of activations) {
+    const member = memberLike(family, (u) => sampled.at([u])[0]);
+    if (member !== undefined) yield member;
+  }
 }
 
 /** The name of a known function that surrogates do not have for an activation; undefined where it has none. */
 export function knownAs(formula: Formula): string | undefined {
-  const candidates = argumentsOf(formula);
-  return others.find(([, other]) => candidates.some((argument) => fitted(formula.f, other, argument)))?.[0];
+  const candidates = argumentsOf(formula).map((argument) => new Sampled(formula.f, argument));
+  return others.find(([, other]) => candidates.some((sampled) => fitted(sampled, other)))?.[0];
 }
 
 /**
@@ -93,19 +79,7 @@ function argumentsOf({ of, written }: Formula): Argument[] {
   return [...all, ...all.map(turned)];
 }
 
-const cubic = T.power(3).mul(0.044715).add(T);
 const others: readonly (readonly [string, Expression])[] = [
-  [
-    'the tanh approximation of GELU',
-    cubic
-      .mul(Math.sqrt(2 / Math.PI))
-      .tanh()
-      .add(1)
-      .mul(T)
-      .mul(0.5),
-  ],
-  ['hard swish', T.mul(T.div(6).add(0.5).max(0).min(1))],
-  ['Mish', T.mul(T.softplus().tanh())],
   ['a step', T.like(0).less(T)],
   ['the exponential', T.exp()],
   ['the square', T.square()],
@@ -117,33 +91,73 @@ const magnitudes = [
   ...Array.from({ length: 8 }, (_, k) => 10 ** -(k + 1)),
   ...[25, 30, 40, 60, 100, 1e3, 1e4],
 ];
-const probes = [1, -1, 0.3, -2.2, 3.4, -5];
+const probes = [1, -1, 0.3, -2.2, 3.4, -5, 19, -18];
 const grid = [...probes, ...magnitudes.flatMap((u) => [u, -u])];
 /** Up to here every formula must have a value; further out, spelled-out exponentials overflow. */
 const NEAR = 20;
-/** Constants in float32 leave differences of 6e-8; the tanh approximation of GELU is 5e-4 away. */
+/** Constants in float32 leave differences of 6e-8; GELU and its tanh approximation are 5e-4 apart. */
 const TOLERANCE = 3e-7;
 
-/** Scale and shift with f(t) = scale·g(a·t + b) + shift, if there are such. */
-function fitted(f: Expression, g: Expression, argument: Argument): Fit | undefined {
-  // Most functions that differ do so at these few points.
-  return compared(f, g, argument, probes) && compared(f, g, argument, [...grid, ...beside(f, argument)]);
+/** Values of a formula, as a function of the argument u = a·t + b of an activation. */
+class Sampled {
+  readonly #f: Expression;
+  readonly #argument: Argument;
+  /** At few points, where most functions that differ do so, and at all. */
+  readonly few: Samples;
+  #all: Samples | undefined;
+
+  constructor(f: Expression, argument: Argument) {
+    this.#f = f;
+    this.#argument = argument;
+    this.few = { u: probes, values: this.at(probes) };
+  }
+
+  at(u: readonly number[]): ArrayLike<number> {
+    const { a, b } = this.#argument;
+    return evaluate([this.#f], { t: tensor(u.map((at) => (at - b) / a)) })[0].data;
+  }
+
+  get all(): Samples {
+    if (this.#all === undefined) {
+      const u = [...grid, ...beside(this.#f, this.#argument)];
+      this.#all = { u, values: this.at(u) };
+    }
+    return this.#all;
+  }
 }
 
-function compared(f: Expression, g: Expression, { a, b }: Argument, u: readonly number[]): Fit | undefined {
-  const [have] = evaluate([f], { t: tensor(u.map((at) => (at - b) / a)) });
+interface Samples {
+  readonly u: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+/** Scale and shift with f(t) = scale·g(a·t + b) + shift, if there are such. */
+function fitted(sampled: Sampled, g: Expression): Fit | undefined {
+  return compared(sampled.few, g) && compared(sampled.all, g);
+}
+
+function compared({ u, values: have }: Samples, g: Expression): Fit | undefined {
   const [want] = evaluate([g], { t: tensor(u) });
-  // At 1 and −1, the first two points, every activation has different values.
-  const free = (have.data[0] - have.data[1]) / (want.data[0] - want.data[1]);
+  const [i, j] = apart(want.data, u);
+  const free = (have[i] - have[j]) / (want.data[i] - want.data[j]);
   const scale = Math.abs(free - 1) < TOLERANCE ? 1 : free;
-  const offset = have.data[1] - scale * want.data[1];
+  const offset = have[j] - scale * want.data[j];
   const shift = Math.abs(offset) < TOLERANCE * Math.abs(scale) ? 0 : offset;
   const agrees = u.every((at, k) => {
-    if (!Number.isFinite(have.data[k])) return Math.abs(at) > NEAR;
-    const error = Math.abs(have.data[k] - (scale * want.data[k] + shift));
+    if (!Number.isFinite(have[k])) return Math.abs(at) > NEAR;
+    const error = Math.abs(have[k] - (scale * want.data[k] + shift));
     return error <= TOLERANCE * (Math.abs(scale) * (1 + Math.abs(at)) + Math.abs(shift));
   });
   return agrees && Number.isFinite(scale) && scale !== 0 ? { scale, shift } : undefined;
+}
+
+/** Two near points where a function differs: the first two, 1 and −1, or else where it is greatest and least. */
+function apart(values: ArrayLike<number>, u: readonly number[]): [number, number] {
+  if (Math.abs(values[0] - values[1]) > 0.01) return [0, 1];
+  const near = [...u.keys()].filter((k) => Math.abs(u[k]) <= NEAR);
+  const by = (better: (p: number, q: number) => boolean) =>
+    near.reduce((best, k) => (better(values[k], values[best]) ? k : best));
+  return [by((p, q) => p > q), by((p, q) => p < q)];
 }
 
 /** The arguments of g where t is a constant of f, or close to one. */

@@ -444,6 +444,12 @@ describe('an activation is the same however it is written', () => {
     ['root2', Math.SQRT2],
     ['invroot2', Math.SQRT1_2],
     ['minus', -1],
+    ['three', 3],
+    ['six', 6],
+    ['cubic', 0.044715],
+    ['rootTwoOverPi', Math.sqrt(2 / Math.PI)],
+    ['seluAlpha', 1.6732632423543772],
+    ['seluGamma', 1.0507009873554805],
   ] as const;
   const constants = scalars.map(([name, value]) => floats(name, [], [value]));
   const spelled = (nodes: readonly NodeSpec[], opset = 17): ModelSpec => ({
@@ -486,6 +492,116 @@ describe('an activation is the same however it is written', () => {
         ['Exp', 'k', 'e'],
         ['Sub', 'e one', 'm'],
         ['Add', 'r m', 'h'],
+      ],
+    ],
+    ['selu', 'one node', [['Selu', 'z', 'h']]],
+    ['celu', 'one node', [['Celu', 'z', 'h']]],
+    ['celu(2)', 'one node', [['Celu', 'z', 'h', { alpha: { float: 2 } }]]],
+    ['softsign', 'one node', [['Softsign', 'z', 'h']]],
+    ['mish', 'one node', [['Mish', 'z', 'h']], 18],
+    ['gelu-tanh', 'one node', [['Gelu', 'z', 'h', { approximate: 'tanh' }]], 20],
+    ['cosine', 'one node', [['Cos', 'z', 'h']]],
+    ['clip(-1,2)', 'one node', [['Clip', 'z minus two', 'h']]],
+    ['clip(-0.2,0.3)', 'attributes', [['Clip', 'z', 'h', { min: { float: -0.2 }, max: { float: 0.3 } }]], 10],
+    [
+      'relu',
+      'a Clip without an end',
+      [['Clip', 'z', 'h', { min: { float: 0 }, max: { float: 3.4028234663852886e38 } }]],
+      10,
+    ],
+    ['hard-sigmoid', 'one node', [['HardSigmoid', 'z', 'h']]],
+    [
+      'hard-sigmoid(0.16666667,0.5)',
+      'one node',
+      [['HardSigmoid', 'z', 'h', { alpha: { float: 0.1666666716337204 } }]],
+    ],
+    ['hard-swish', 'one node', [['HardSwish', 'z', 'h']]],
+    [
+      'celu(2)',
+      'ONNX’ formula',
+      [
+        ['Div', 'z two', 'k'],
+        ['Exp', 'k', 'e'],
+        ['Sub', 'e one', 'm'],
+        ['Mul', 'm two', 'l'],
+        ['Min', 'l zero', 'i'],
+        ['Max', 'z zero', 'r'],
+        ['Add', 'r i', 'h'],
+      ],
+    ],
+    [
+      'selu',
+      'a choice',
+      [
+        ['Exp', 'z', 'e'],
+        ['Sub', 'e one', 'm'],
+        ['Mul', 'm seluAlpha', 'k'],
+        ['Less', 'zero z', 'c'],
+        ['Where', 'c z k', 'l'],
+        ['Mul', 'l seluGamma', 'h'],
+      ],
+    ],
+    [
+      'softsign',
+      'z/(1 + |z|)',
+      [
+        ['Abs', 'z', 'a'],
+        ['Add', 'one a', 'w'],
+        ['Div', 'z w', 'h'],
+      ],
+    ],
+    [
+      'mish',
+      'z·tanh(softplus(z))',
+      [
+        ['Softplus', 'z', 's'],
+        ['Tanh', 's', 't'],
+        ['Mul', 'z t', 'h'],
+      ],
+    ],
+    [
+      'mish',
+      'z·tanh(log(1 + eᶻ))',
+      [
+        ['Exp', 'z', 'e'],
+        ['Add', 'e one', 'w'],
+        ['Log', 'w', 's'],
+        ['Tanh', 's', 't'],
+        ['Mul', 'z t', 'h'],
+      ],
+    ],
+    [
+      'gelu-tanh',
+      'with a cube',
+      [
+        ['Mul', 'z z', 'q'],
+        ['Mul', 'q z', 'c'],
+        ['Mul', 'c cubic', 'a'],
+        ['Add', 'z a', 's'],
+        ['Mul', 's rootTwoOverPi', 'u'],
+        ['Tanh', 'u', 't'],
+        ['Add', 't one', 'p'],
+        ['Mul', 'z p', 'g'],
+        ['Mul', 'g half', 'h'],
+      ],
+    ],
+    [
+      'clip(0,20)',
+      'a ReLU that ends',
+      [
+        ['Relu', 'z', 'r'],
+        ['Min', 'r twenty', 'h'],
+      ],
+    ],
+    [
+      'hard-swish',
+      'z·ReLU6(z + 3)/6',
+      [
+        ['Add', 'z three', 'k'],
+        ['Relu', 'k', 'r'],
+        ['Min', 'r six', 'l'],
+        ['Mul', 'l z', 'm'],
+        ['Div', 'm six', 'h'],
       ],
     ],
     ['tanh', 'one node', [['Tanh', 'z', 'h']]],
@@ -681,8 +797,25 @@ describe('an activation is the same however it is written', () => {
   });
 
   test.each<[string, Activation, readonly NodeSpec[]]>([
-    ['a SELU', 'elu(1.67326319217682)', [['Selu', 'z', 'h']]],
-    ['a CELU', 'elu', [['Celu', 'z', 'h', { alpha: { float: 2 } }]]],
+    ['a SELU of other numbers', 'elu(1.5)', [['Selu', 'z', 'h', { alpha: { float: 1.5 } }]]],
+    [
+      'a hard sigmoid, ReLU6(z + 3)/6',
+      'hard-sigmoid(0.166666666666667,0)',
+      [
+        ['Add', 'z three', 'k'],
+        ['Clip', 'k zero six', 'r'],
+        ['Div', 'r six', 'h'],
+      ],
+    ],
+    [
+      'a clip of half as much',
+      'clip(-1,2)',
+      [
+        ['Mul', 'z half', 'k'],
+        ['Max', 'k minus', 'm'],
+        ['Min', 'm two', 'h'],
+      ],
+    ],
     [
       'a leaky ReLU of −z',
       'leaky-relu(0.2)',
@@ -741,14 +874,6 @@ describe('an activation is the same however it is written', () => {
   });
 
   test.each<[string, readonly NodeSpec[], RegExp, number?]>([
-    [
-      'GELU by tanh',
-      [['Gelu', 'z', 'h', { approximate: 'tanh' }]],
-      /node 2 "h" \(Gelu\): it is the tanh approximation of GELU, which is no activation of surrogates/,
-      20,
-    ],
-    ['hard swish', [['HardSwish', 'z', 'h']], /\(HardSwish\): it is hard swish/],
-    ['Mish', [['Mish', 'z', 'h']], /\(Mish\): it is Mish/, 18],
     ['the exponential', [['Exp', 'z', 'h']], /\(Exp\): it is the exponential/],
     [
       'a leaky ReLU that falls left of 0',
@@ -756,12 +881,12 @@ describe('an activation is the same however it is written', () => {
       /it begins a function that is no activation of surrogates \(silu, .*leaky-relu\(slope\) with slope above 0/,
     ],
     [
-      'a ReLU that ends at 20',
+      'a leaky ReLU that ends at 20',
       [
-        ['Relu', 'z', 'r'],
+        ['LeakyRelu', 'z', 'r'],
         ['Min', 'r twenty', 'h'],
       ],
-      /\(Relu\): it begins a function that is no activation/,
+      /\(LeakyRelu\): it begins a function that is no activation/,
     ],
     [
       'a tanh with a kink at 20',
@@ -990,32 +1115,40 @@ describe('our own files', () => {
     }
   });
 
-  test.each(activations)('are found again in a graph that says nothing of itself (%s)', (activation) => {
-    const surrogate = exampleSurrogate(activation);
-    const symbol = input('x', [BATCH, 3]);
-    const bytes = lower({ y: surrogateGraph(surrogate, symbol).output }, { precision: 'float64' });
-    const found = importSurrogate(bytes);
-    expect(describeActivations(found)).toBe(activation);
-    const at = {
-      x: tensor([
-        [1, 0.5, 10],
-        [1.3, -1, 22],
-      ]),
-    };
-    const [truth, value] = evaluate(
-      [surrogate, found].map((s) => surrogateGraph(s, symbol).output),
-      at,
-    );
-    truth.data.forEach((y, k) => {
-      expect(Math.abs(y - value.data[k])).toBeLessThanOrEqual(1e-13 * Math.max(...truth.data.map(Math.abs)));
-    });
-    const { xMean, xStd, yMean, yStd } = surrogate.normalisation;
-    Object.entries({ xMean, xStd, yMean, yStd }).forEach(([name, values]) => {
-      values.forEach((expected, k) => {
-        expect(found.normalisation[name as 'xMean'][k]).toBeCloseTo(expected, 12);
+  // CELU's usual member is ELU's, and a hard sigmoid is a clip of a scaled layer, where the engine has no operator for it.
+  const told = activations.filter((name) => name !== 'celu' && name !== 'hard-sigmoid');
+
+  test.each([...told, 'celu(2)' as const])(
+    'are found again in a graph that says nothing of itself (%s)',
+    (activation) => {
+      const surrogate = exampleSurrogate(activation);
+      const symbol = input('x', [BATCH, 3]);
+      const bytes = lower({ y: surrogateGraph(surrogate, symbol).output }, { precision: 'float64' });
+      const found = importSurrogate(bytes);
+      expect(describeActivations(found)).toBe(activation);
+      const at = {
+        x: tensor([
+          [1, 0.5, 10],
+          [1.3, -1, 22],
+        ]),
+      };
+      const [truth, value] = evaluate(
+        [surrogate, found].map((s) => surrogateGraph(s, symbol).output),
+        at,
+      );
+      truth.data.forEach((y, k) => {
+        expect(Math.abs(y - value.data[k])).toBeLessThanOrEqual(
+          1e-13 * Math.max(...truth.data.map(Math.abs)),
+        );
       });
-    });
-  });
+      const { xMean, xStd, yMean, yStd } = surrogate.normalisation;
+      Object.entries({ xMean, xStd, yMean, yStd }).forEach(([name, values]) => {
+        values.forEach((expected, k) => {
+          expect(found.normalisation[name as 'xMean'][k]).toBeCloseTo(expected, 12);
+        });
+      });
+    },
+  );
 
   test('say where they come from: producer, version, opset', () => {
     expect(read(plain).provenance).toEqual({

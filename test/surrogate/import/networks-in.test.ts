@@ -190,6 +190,6 @@ test('the original graphs have the values of onnxruntime also where they are no 
     expectClose(value.data, record.y.flat(), 2e-6);
     read++;
   }
-  // Attention, layer normalisation, activations that we do not have, and their like.
-  expect(read).toBeGreaterThanOrEqual(8);
+  // Attention, layer normalisation, and their like.
+  expect(read).toBeGreaterThanOrEqual(4);
 });

@@ -422,6 +422,9 @@ function readAgain(surrogate: Surrogate): Surrogate | undefined {
   }
 }
 
+/** CELU's usual member is ELU's, and a hard sigmoid in float64 is a clip of a scaled layer. */
+const told = activations.filter((name) => name !== 'celu' && name !== 'hard-sigmoid');
+
 /** A network of layers of one width, each of which reads the one before, and earlier ones in a sum or a join. */
 function regular(seed: number): Surrogate {
   const drawn = stream(seed, 'regular');
@@ -434,7 +437,7 @@ function regular(seed: number): Surrogate {
     return {
       inputs: isSum ? width : read.length * width,
       outputs: width,
-      activation: place === last ? 'linear' : activations[Math.floor(activations.length * drawn.uniform())],
+      activation: place === last ? 'linear' : told[Math.floor(told.length * drawn.uniform())],
       ...(earlier.length > 0 && { from: isSum ? { sum: read } : { join: read } }),
     };
   });

@@ -1,5 +1,4 @@
-import type { Expression } from '../../../graph/index.ts';
-import { constant } from '../../../graph/index.ts';
+import { applyActivation, constant, type Expression } from '../../../graph/index.ts';
 import { demand, InputError, tensor } from '../../../tensor/index.ts';
 import type { NodeArguments } from '../arguments.ts';
 import { isKnown, mapValue, numbersOf, real, type Value, type Whole, wholeOf } from '../value.ts';
@@ -36,7 +35,7 @@ export const arithmetic: Rules = {
   Log: unary((x) => x.log()),
   Atan: unary((x) => x.arctan()),
   Sin: unary((x) => x.sine()),
-  Cos: unary((x) => x.sine(1)),
+  Cos: unary((x) => applyActivation(x, 'cosine')),
   // erf(x) = 2Φ(x√2) − 1
   Erf: unary((x) => x.mul(Math.SQRT2).normalCdf().mul(2).sub(1)),
   Pow: (node) => {
@@ -53,12 +52,6 @@ export const arithmetic: Rules = {
         .reduce((a, b) => a.add(b))
         .mul(1 / node.count),
     ),
-  Clip: (node) => {
-    const lo = node.has(1) ? node.real(1) : limit(node, 'min');
-    const hi = node.has(2) ? node.real(2) : limit(node, 'max');
-    const above = lo === undefined ? node.real(0) : node.real(0).max(lo);
-    return real(hi === undefined ? above : above.min(hi));
-  },
 };
 
 /** A rule for a function of one real variable. */
@@ -134,8 +127,4 @@ function power(base: Expression, exponent: Expression): Expression {
   const raised = base.power(data[0]);
   // An exponent with more axes stretches the result.
   return raised.add(exponent.mul(0));
-}
-
-function limit(node: NodeArguments, name: string): Expression | undefined {
-  return node.node.attributes.has(name) ? constant(node.float(name)) : undefined;
 }
