@@ -93,15 +93,16 @@ function shortest(number: number): number {
   return Math.abs(short - number) <= 3e-7 * Math.abs(number) ? short : Number(number.toPrecision(15));
 }
 
-/** "silu, …, elu(alpha) with alpha above 0, and finite": what names there are, for messages. */
+/** "silu, …, elu(alpha) with alpha above 0": what names there are, for messages. */
 export function activationChoices(): string {
   const families = [...byFamily].flatMap(([family, { activation }]) => {
     const { numbers = [] } = activation;
     if (numbers.length === 0) return [];
     const list = numbers.map(({ attribute }) => attribute).join(',');
-    return [
-      `${family}(${list}) with ${numbers.map((n) => `${n.attribute} ${describeRange(n)}`).join(' and ')}`,
-    ];
+    const ranges = numbers.flatMap((n) =>
+      describeRange(n) === '' ? [] : [`${n.attribute} ${describeRange(n)}`],
+    );
+    return [`${family}(${list}) with ${ranges.join(' and ')}`];
   });
   return [...activations, ...families].join(', ');
 }

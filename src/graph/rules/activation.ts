@@ -102,14 +102,17 @@ function requireNumber(name: string, number: ActivationNumber, attributes: Attri
   const value = attributes[number.attribute];
   demand(
     typeof value === 'number' && allows(number, attributes as FamilyNumbers),
-    `${number.attribute} of ${name} must be a number ${describeRange(number)}`,
+    `${number.attribute} of ${name} must be a finite number ${describeRange(number)}`.trim(),
     value,
     `It is ${number.usual} in general.`,
   );
 }
 
-/** "above 0 and below 1", "above 0, and finite", "finite". */
+/** "above 0 and below 1", "above 0"; nothing where any finite number is allowed. */
 export function describeRange({ above, below }: ActivationNumber): string {
-  if (above === Number.NEGATIVE_INFINITY && below === Number.POSITIVE_INFINITY) return 'finite';
-  return Number.isFinite(below) ? `above ${above} and below ${below}` : `above ${above}, and finite`;
+  const ends = [
+    ...(above === Number.NEGATIVE_INFINITY ? [] : [`above ${above}`]),
+    ...(below === Number.POSITIVE_INFINITY ? [] : [`below ${below}`]),
+  ];
+  return ends.join(' and ');
 }

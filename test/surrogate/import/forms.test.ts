@@ -574,7 +574,7 @@ describe('a refusal says the way out', () => {
         ['Mul', 'x x', 'p'],
         ['Gemm', 'p w1 b1', 'y'],
       ],
-      /begins a function that is no activation.*\. Give a plain network/,
+      /it is the square, which is no activation.*\. Give a plain network/,
     ],
   ])('%s', (_, nodes, message) => {
     const bytes = modelBytes({ inputs: { x: ['N', 4] }, nodes, weights });
