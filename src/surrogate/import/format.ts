@@ -18,7 +18,7 @@ export function formatInspection(inspection: ModelInspection): string {
     facts.push(['in the way', clause(obstacle)]);
   if (unreadable !== undefined) facts.push(['not readable', clause(unreadable)]);
   const isWrong = network !== undefined && obstacle !== undefined;
-  facts.push(['can be', isWrong ? `${uses[kind]}, once that is mended` : uses[kind]]);
+  facts.push(['can be', isWrong ? `${usesOf(inspection)}, once that is mended` : usesOf(inspection)]);
   if (network?.own !== true)
     for (const [key, value] of Object.entries(inspection.metadata)) facts.push([`metadata ${key}`, value]);
   const tables = network === undefined ? [] : [variables(network, 'input'), variables(network, 'output')];
@@ -33,11 +33,12 @@ const descriptions: Readonly<Record<ModelInspection['kind'], string>> = {
   'unreadable operations': 'a graph with operations that cannot be read',
 };
 
-const uses: Readonly<Record<ModelInspection['kind'], string>> = {
-  network: 'analysed, pruned, fine-tuned, evaluated, exported',
-  graph: 'evaluated, differentiated and enclosed (importGraph), not pruned',
-  'unreadable operations': 'run by ONNX Runtime only',
-};
+/** What commands do with it. */
+function usesOf({ kind, labels, unlabelled }: ModelInspection): string {
+  if (kind === 'network') return 'analysed, pruned, fine-tuned, evaluated, exported';
+  if (labels === 'nothing') return `run elsewhere only: ${unlabelled}`;
+  return `a teacher or the truth, with ${labels} (sobolev finetune --teacher, evaluate, sample, shrink); not pruned`;
+}
 
 function networkFacts(network: NetworkInspection, { outputs }: ModelInspection): Fact[] {
   const { parameters, sparsity, ignored, own, provenance } = network;

@@ -16,6 +16,7 @@ import type { Signal } from '../signal.ts';
 import { ignoredNames, type Sparsity, sparsityOf } from '../sparsity.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { type ImportSurrogateOptions, importModel } from './import.ts';
+import { type Labelling, labellingOf } from './labelling.ts';
 
 /** What an ONNX file holds, as plain JSON. */
 export interface ModelInspection {
@@ -23,10 +24,14 @@ export interface ModelInspection {
   /** The file. */
   readonly source: string;
   /**
-   * `network`: it can be pruned, trained and exported. `graph`: it is another function, which can be evaluated,
-   * differentiated and enclosed. `unreadable operations`: only ONNX Runtime can run it.
+   * `network`: it can be pruned, trained and exported. `graph`: it is another function whose operations are read.
+   * `unreadable operations`: only ONNX Runtime can run it.
    */
   readonly kind: 'network' | 'graph' | 'unreadable operations';
+  /** What points are labelled with by it, where it is a teacher or the truth. */
+  readonly labels: Labelling;
+  /** Why it labels nothing, where that is so. */
+  readonly unlabelled?: string;
   readonly producer: { readonly name: string; readonly version: string };
   /** Version of each operator set by domain, the default one as `ai.onnx`. */
   readonly opsets: Readonly<Record<string, number>>;
@@ -97,6 +102,7 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
     schema: 'sobolev/inspection/2',
     source,
     kind: 'network' in found ? 'network' : unreadable === undefined ? 'graph' : 'unreadable operations',
+    ...('network' in found ? { labels: 'values and derivatives' as const } : labellingOf(model)),
     producer: model.producer,
     opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain || 'ai.onnx', version])),
     irVersion: model.irVersion,

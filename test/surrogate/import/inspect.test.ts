@@ -23,6 +23,7 @@ describe('an inspection', () => {
       schema: 'sobolev/inspection/2',
       source: 'net.onnx',
       kind: 'network',
+      labels: 'values and derivatives',
       producer: { name: 'hand', version: '1' },
       opsets: { 'ai.onnx': 17, 'ai.onnx.ml': 1 },
       irVersion: 8,
@@ -141,10 +142,21 @@ describe('as text', () => {
         '  stores         9 numbers',
         '  in the way     node 3 "s" (Softmax): it computes with several neurons of one layer',
         '  not readable   node 4 "y" (com.example.Odd): its operation is none that can be read',
-        '  can be         run by ONNX Runtime only',
+        '  can be         run elsewhere only: output "y" of net.onnx must state its sizes; received no shape. Write them into the file: onnx.shape_inference.infer_shapes(model) in Python.',
         '  metadata note  kept',
       ].join('\n'),
     );
+  });
+
+  test.each([
+    ['with values and derivatives', 'Softmax', {}],
+    ['with values', 'Hardmax', { outputSizes: { y: ['N', 2] } }],
+  ])('another graph is a teacher or the truth, %s', (what, type, more) => {
+    const spec: ModelSpec = { inputs: { x: ['N', 2] }, nodes: [[type, 'x', 'y']], ...more };
+    const found = inspect(spec);
+    expect(`with ${found.labels}`).toBe(what);
+    const can = `can be +a teacher or the truth, ${what} \\(sobolev finetune --teacher, evaluate, sample, shrink\\)`;
+    expect(formatInspection(found)).toMatch(new RegExp(can));
   });
 
   test('lists so many variables as a screen holds', () => {
