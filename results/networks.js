@@ -176,22 +176,28 @@ export async function compareNetwork({ network, ...place }, seed) {
     tuned: await attempt(async () =>
       missed((await fineTuneSurrogate(engine, pruned.surrogate, data, { seed, stream: 'small' })).surrogate),
     ),
-    scratch: await attempt(async () => missed(await fresh(engine, pruned.surrogate, data, seed))),
+    scratch: await fresh(engine, pruned.surrogate, data, seed, missed),
   };
 }
 
 /**
- * The same layers from random weights. Where an activation bounds the outputs, they keep their range, as a network that is imported does:
- * z-scores of the labels would lie outside.
+ * The same layers from random weights, in the better of two ways where an activation bounds the outputs: with z-scores of the labels, which lie
+ * outside of its range, or with a linear layer behind it that scales them, as a network that is imported has.
  *
- * @param {Engine} engine @param {Surrogate} like @param {Dataset} data @param {number} seed
+ * @param {Engine} engine @param {Surrogate} like @param {Dataset} data @param {number} seed @param {(network: Surrogate) => Promise<Missed>} missed
  */
-async function fresh(engine, like, data, seed) {
-  const options = { seed, stream: 'small' };
-  if (like.layers.at(-1)?.activation === 'linear')
-    return (await trainSurrogate(engine, data, { ...options, like, stage: 'scratch' })).surrogate;
-  const start = { ...like, ...initialise(like, stream(seed, 'initialise scratch')), provenance: {} };
-  return (await fineTuneSurrogate(engine, start, data, { ...options, stage: 'scratch' })).surrogate;
+async function fresh(engine, like, data, seed, missed) {
+  const options = { seed, stream: 'small', stage: 'scratch' };
+  const ways = [() => trainSurrogate(engine, data, { ...options, like })];
+  if (like.layers.at(-1)?.activation !== 'linear') {
+    const start = { ...like, ...initialise(like, stream(seed, 'initialise scratch')), provenance: {} };
+    ways.push(() => fineTuneSurrogate(engine, start, data, options));
+  }
+  const made = [];
+  for (const way of ways) made.push(await attempt(async () => missed((await way()).surrogate)));
+  return made.reduce((best, one) =>
+    best === null || (one !== null && one.values < best.values) ? one : best,
+  );
 }
 
 /** A training that fails leaves nothing. @template Result @param {() => Promise<Result>} make */

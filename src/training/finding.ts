@@ -20,7 +20,9 @@ export interface TrainingFinding extends Finding {
     | 'gradients-worsened'
     | 'curvatures-worsened'
     /** Neurons that were constant on all points began anew: a note. */
-    | 'revived-neurons';
+    | 'revived-neurons'
+    /** A network from random weights is nearer than one that was cut: a note. */
+    | 'fresh-is-nearer';
   readonly severity: 'warning' | 'note';
   /** The outputs concerned, by name; all of them where it is the whole network. */
   readonly outputs: readonly string[];

@@ -7,6 +7,7 @@ import type { CommandContext } from '../command.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
 import { forceOption } from '../findings.ts';
 import { finishTraining } from '../finish-training.ts';
+import { freshBeside } from '../fresh-beside.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { POINTS } from '../label-task.ts';
 import { bySteps } from '../memory.ts';
@@ -107,9 +108,28 @@ async function finetune(
       }),
     describeTraining,
   );
+  const source = sourceWords(data, options);
+  const fresh =
+    mask === undefined ? await freshBeside(work, { network, trained, points, source }) : undefined;
+  const findings = [...trained.training.findings, ...(fresh ? [fresh] : [])];
   const networks = { before: network, after: trained.surrogate };
-  const told = { out, trained, data: set, engine, networks, found, uses, words: fit.words };
+  const told = {
+    out,
+    trained: { ...trained, training: { ...trained.training, findings } },
+    data: set,
+    engine,
+    networks,
+    found,
+    uses,
+    words: fit.words,
+  };
   await finishTraining(work, { ...told, curvatures });
+}
+
+/** Where points come from, as a user says it to another command. */
+function sourceWords(data: string | undefined, { teacher, reference }: FineTuneOptions): string {
+  if (data !== undefined) return data;
+  return teacher === undefined ? `--reference ${reference}` : `--teacher ${teacher}`;
 }
 
 /**
