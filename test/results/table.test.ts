@@ -9,6 +9,7 @@ import {
 } from '../../results/comparisons.js';
 import { criteriaFigure } from '../../results/criteria-figure.js';
 import { FIGURE } from '../../results/criteria-page.js';
+import { NETWORKS, networksJson, readNetworks } from '../../results/networks.js';
 import { readOptions, UsageError } from '../../results/options.js';
 import { resultsPage } from '../../results/page.js';
 import { digestOf, isCurrent } from '../../results/run-case.js';
@@ -33,8 +34,16 @@ const empty: Table = { runs: [], rows: [] };
 
 const compared = readComparisons(docs(COMPARISONS).pathname);
 
-test('docs/results.md is printed from docs/results.json and docs/comparisons.json', async () => {
-  expect(await readFile(docs('results.md'), 'utf8')).toBe(resultsPage(shipped, compared));
+const cut = readNetworks(docs(NETWORKS).pathname);
+
+test('docs/results.md is printed from docs/results.json, docs/comparisons.json and docs/networks.json', async () => {
+  expect(await readFile(docs('results.md'), 'utf8')).toBe(resultsPage(shipped, compared, cut));
+});
+
+test('docs/networks.json is the same text once it was read, and has each file and seed once', async () => {
+  expect(networksJson(cut)).toBe(await readFile(docs(NETWORKS), 'utf8'));
+  const places = cut.map(({ repo, path, seed }) => `${repo} ${path} ${seed}`);
+  expect(new Set(places).size).toBe(places.length);
 });
 
 test('docs/criteria.svg is drawn from docs/results.json', async () => {
