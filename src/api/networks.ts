@@ -185,6 +185,7 @@ export {
   networkConstants,
   networkGraph,
   type Obstruction,
+  type OutputReading,
   outputWidth,
   type ParameterPiece,
   parameterCount,

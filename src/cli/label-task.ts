@@ -4,6 +4,7 @@ import type { Surrogate } from '../surrogate/index.ts';
 import type { DataChoice } from './data.ts';
 import type { DesignChoice } from './design.ts';
 import type { DomainChoice } from './domain.ts';
+import type { EndsChoice } from './ends.ts';
 import type { Shrinkable } from './memory.ts';
 import type { ModelSettings } from './models.ts';
 import type { EngineChoice } from './options.ts';
@@ -14,6 +15,7 @@ export interface LabelChoice
   extends DataChoice,
     DesignChoice,
     DomainChoice,
+    EndsChoice,
     ModelSettings,
     EngineChoice,
     Pick<TrainingChoice, 'batch' | 'seed'> {

@@ -20,6 +20,7 @@ import {
 import { noteMatch } from './data.ts';
 import type { DesignChoice } from './design.ts';
 import { demandDomain, withDomainOf } from './domain.ts';
+import { endsChoice } from './ends.ts';
 import { noteComputed } from './findings.ts';
 import { planLabels } from './label-plan.ts';
 import { countPoints, type LabelTask, POINTS } from './label-task.ts';
@@ -49,7 +50,7 @@ export interface Labelled {
 export async function labelledByTeacher(work: Work, teacher: string, task: LabelTask): Promise<Labelled> {
   const { path, network, options } = task;
   const { points = POINTS, seed = 1 } = options;
-  const given = await teacherFrom(teacher, work);
+  const given = await teacherFrom(teacher, work, { name: teacher, ...endsChoice(options), ifNamed: true });
   if (given.kind !== 'network') return labelledByModel(work, overDomainOf(network, given.model), path, task);
   const larger = given.network;
   const asked = withoutKinks(teacher, larger, task.asked);
@@ -86,7 +87,7 @@ export async function labelledByTeacher(work: Work, teacher: string, task: Label
  */
 export async function labelledByReference(work: Work, reference: string, task: LabelTask): Promise<Labelled> {
   const { options } = task;
-  const model = await withDomainOf(await modelFrom(reference, options, work), options, options, work);
+  const model = await withDomainOf(await modelFrom(reference, options, work, true), options, options, work);
   return labelledByModel(work, model, reference, task);
 }
 

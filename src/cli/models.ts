@@ -5,13 +5,14 @@ import { loadTeacher } from '../node/network-file.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import { configFor, isStudy, readAssignments } from '../study/index.ts';
 import { InputError } from '../tensor/index.ts';
-import type { Teacher } from '../workflow/index.ts';
+import type { ImportTeacherOptions, Teacher } from '../workflow/index.ts';
 import { refuseOptions } from './data.ts';
+import { type EndsChoice, endsChoice } from './ends.ts';
 import { wholeNumber } from './options.ts';
 import type { Work } from './work.ts';
 
-/** What {@link modelOptions} give. */
-export interface ModelSettings {
+/** What {@link modelOptions} give, and which part of a file is a network. */
+export interface ModelSettings extends EndsChoice {
   readonly set?: readonly string[];
   readonly seed?: number;
 }
@@ -42,17 +43,21 @@ export function isModel(text: string): boolean {
  * The reference model that a text names: that of a study, one that a module exports, or an ONNX file. A note says where that is
  * no network.
  *
+ * @param among as of `loadNetwork`. Default: the text names the only network, so that options of networks are refused for others
  * @throws InputError when there is none, or its parameters do not fit
  */
 export async function modelFrom(
   text: string,
-  { set = [], seed }: ModelSettings,
+  { set = [], seed, ...ends }: ModelSettings,
   work: Work,
+  among = false,
 ): Promise<ReferenceModel> {
   if (isNetwork(text)) {
     refuseOptions({ set: set.length > 0 ? set : undefined }, 'are of the model of a study or module');
-    return (await teacherFrom(text, work, basename(text))).model;
+    const options = { name: basename(text), ...endsChoice(ends), ifNamed: among };
+    return (await teacherFrom(text, work, options)).model;
   }
+  if (!among) refuseOptions(endsChoice(ends), 'are of a network');
   const reference = readAssignments(set);
   if (Object.hasOwn(reference, 'reference'))
     throw new InputError(
@@ -63,13 +68,13 @@ export async function modelFrom(
   return referenceFor(configFor(text, { reference }, { seed }));
 }
 
-/**
- * What an ONNX file labels points with. A note says where it is no network, and what it then gives.
- *
- * @param name of its model. Default: the path
- */
-export async function teacherFrom(path: string, work: Work, name = path): Promise<Teacher> {
-  const teacher = await loadTeacher(path, { name });
+/** What an ONNX file labels points with. A note says where it is no network, and what it then gives. */
+export async function teacherFrom(
+  path: string,
+  work: Work,
+  options: Omit<ImportTeacherOptions, 'note'>,
+): Promise<Teacher> {
+  const teacher = await loadTeacher(path, { ...options, note: (text) => work.note(text) });
   if (teacher.kind === 'graph')
     work.note(`${path} is no network (${teacher.reason}): its operations give values and derivatives`);
   if (teacher.kind === 'runtime')

@@ -4,6 +4,7 @@ import type { ShrinkSource } from '../search/index.ts';
 import { configFor, isStudy } from '../study/index.ts';
 import { type DataChoice, dataChoice, readData, readOptions, refuseOptions } from './data.ts';
 import { type DomainChoice, demandDomain, withDomainOf } from './domain.ts';
+import { endsChoice } from './ends.ts';
 import { checkFindings, type FindingsChoice } from './findings.ts';
 import { isModel, type ModelSettings, modelFrom } from './models.ts';
 import type { Work } from './work.ts';
@@ -39,7 +40,7 @@ export async function shrinkSourceOf(
     const usual = isStudy(text) ? Math.min(POINTS, configFor(text).sampling.points) : POINTS;
     return { source: model, points: points ?? usual };
   }
-  refuseOptions({ set, points, domain }, 'are for a study, a module or a network');
+  refuseOptions({ set, points, domain, ...endsChoice(choice) }, 'are for a study, a module or a network');
   const { set: data } = await work.part(
     'read the data',
     () => readData(text, readOptions(choice, work)),
@@ -52,7 +53,9 @@ export async function shrinkSourceOf(
 /** What of the command line says the source, as plain data. */
 export function sourceWords(text: string, choice: ShrinkSourceChoice): Readonly<Record<string, unknown>> {
   const { set, domain, points, force } = choice;
-  return JSON.parse(JSON.stringify({ text, ...dataChoice(choice), set, domain, points, force }));
+  return JSON.parse(
+    JSON.stringify({ text, ...dataChoice(choice), ...endsChoice(choice), set, domain, points, force }),
+  );
 }
 
 /** Where the files of a search go unless `--out` says. */

@@ -18,7 +18,7 @@ export { fileStore } from './file-store.ts';
 export { loadModel, type ModelFactory } from './load-model.ts';
 export { memoryLimit } from './memory.ts';
 export { modelFor } from './model-for.ts';
-export { inspectFile, loadSurrogate, loadTeacher } from './network-file.ts';
+export { inspectFile, loadSurrogate, loadTeacher, type NetworkFileOptions } from './network-file.ts';
 export { writeReport } from './report.ts';
 export { shared } from './shared-way.ts';
 export { type ShrinkOptions, shrink } from './shrink.ts';

@@ -14,13 +14,16 @@ import { InputError } from '../tensor/index.ts';
 import { type ImportTeacherOptions, importTeacher, type Teacher } from '../workflow/index.ts';
 import { fileError } from './files.ts';
 
+/** Of a file that says its own name, and has its weights beside it. */
+export type NetworkFileOptions = Omit<ImportSurrogateOptions, 'source' | 'external'>;
+
 /**
  * Reads a surrogate from a file, as {@link importSurrogate}. Weights in other files are read from the same folder only.
  *
  * @throws InputError when the file cannot be read or holds no such network
  */
-export async function loadSurrogate(path: string): Promise<Surrogate> {
-  return importSurrogate(await readNetworkFile(path), optionsFor(path));
+export async function loadSurrogate(path: string, options: NetworkFileOptions = {}): Promise<Surrogate> {
+  return importSurrogate(await readNetworkFile(path), { ...options, ...optionsFor(path) });
 }
 
 /**
@@ -28,8 +31,8 @@ export async function loadSurrogate(path: string): Promise<Surrogate> {
  *
  * @throws InputError when the file cannot be read or is no ONNX model
  */
-export async function inspectFile(path: string): Promise<ModelInspection> {
-  return inspectModel(await readNetworkFile(path), optionsFor(path));
+export async function inspectFile(path: string, options: NetworkFileOptions = {}): Promise<ModelInspection> {
+  return inspectModel(await readNetworkFile(path), { ...options, ...optionsFor(path) });
 }
 
 /**

@@ -10,6 +10,7 @@ export {
 } from './decode/records.ts';
 export { inAnyBatch } from './import/any-batch.ts';
 export type { BatchReading } from './import/batch.ts';
+export { cutModel, hasValue, type ModelEnds } from './import/cut.ts';
 export { type FedInput, type FedOutput, type Feeds, feedsOf } from './import/feeds.ts';
 export { type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
 export { NodeError } from './import/node-error.ts';

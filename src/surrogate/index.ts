@@ -28,13 +28,14 @@ export {
 } from './graph.ts';
 export { ignoredInputs } from './ignored.ts';
 export { formatInspection } from './import/format.ts';
-export { type ImportSurrogateOptions, importSurrogate } from './import/import.ts';
+export { endsFor, type ImportSurrogateOptions, importSurrogate } from './import/import.ts';
 export {
   inspectModel,
   type ModelInspection,
   type NetworkInspection,
-  type Obstruction,
 } from './import/inspect.ts';
+export type { Obstruction } from './import/obstruction.ts';
+export type { OutputReading } from './import/outputs.ts';
 export { initialise } from './initialise.ts';
 export { joiningWeights, type Wiring } from './joining.ts';
 export {

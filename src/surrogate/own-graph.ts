@@ -1,13 +1,12 @@
 import { evaluate, input } from '../graph/index.ts';
 import { importGraph, NodeError, nodeLabel, type OnnxModel } from '../onnx/index.ts';
-import { BATCH, describe, InputError, stream, type Tensor } from '../tensor/index.ts';
+import { BATCH, describe, InputError, type Tensor } from '../tensor/index.ts';
 import { surrogateGraph } from './graph.ts';
+import { pointsAbout } from './points-about.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /** Points at which the graph of a file is compared. */
 const POINTS = 8;
-/** They lie so many standard deviations about the mean of the inputs: activations bend there, and do not all saturate. */
-const REACH = 3;
 /** What differs by less, relative to the spread of an output, is the rounding of a file. */
 const ROUNDING = { float32: 1e-5, float64: 1e-9 };
 
@@ -20,7 +19,7 @@ const ROUNDING = { float32: 1e-5, float64: 1e-9 };
 export function demandOwnGraph(model: OnnxModel, surrogate: Surrogate): void {
   const { normalisation, outputs } = surrogate;
   const isDouble = model.inputs.some(({ type }) => type === 'float64');
-  const x = pointsOf(normalisation);
+  const x = pointsAbout(normalisation, POINTS);
   const found = valuesOf(model, x);
   const exact = describedValues(surrogate, x);
   // A file of float32 holds the normalisation rounded, which steep networks magnify.
@@ -44,16 +43,6 @@ export function demandOwnGraph(model: OnnxModel, surrogate: Surrogate): void {
 function describedValues(surrogate: Surrogate, x: Tensor): Tensor {
   const { output } = surrogateGraph(surrogate, input('x', [BATCH, x.shape[1]]));
   return evaluate([output], { x }, POINTS)[0];
-}
-
-function pointsOf({ xMean, xStd }: Surrogate['normalisation']): Tensor {
-  const random = stream(1, 'points of own graphs');
-  const d = xMean.length;
-  const data = Float64Array.from({ length: POINTS * d }, (_, at) => {
-    const k = at % d;
-    return xMean[k] + xStd[k] * REACH * (2 * random.uniform() - 1);
-  });
-  return { shape: [POINTS, d], data };
 }
 
 /** What the file's graph computes: its output y, or else its first. */

@@ -1,6 +1,14 @@
-import { decodeModel, feedsOf, importPoints, NodeError, nodeLabel, type OnnxModel } from '../onnx/index.ts';
+import {
+  cutModel,
+  decodeModel,
+  feedsOf,
+  importPoints,
+  NodeError,
+  nodeLabel,
+  type OnnxModel,
+} from '../onnx/index.ts';
 import { type ExactModel, functionModel, type ReferenceModel, sessionModel } from '../reference/index.ts';
-import { type ImportSurrogateOptions, importSurrogate, type Surrogate } from '../surrogate/index.ts';
+import { endsFor, type ImportSurrogateOptions, importSurrogate, type Surrogate } from '../surrogate/index.ts';
 import { faultOf, InputError } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import type { Variables } from './match.ts';
@@ -22,7 +30,7 @@ export interface ImportTeacherOptions extends ImportSurrogateOptions {
 
 /**
  * The reference model that an ONNX file is: what networks are taught by and compared with. Of one that is no network, all
- * inputs and outputs count, one behind the other. Its inputs are called `x0`, `x1`, …, its outputs `y`, or `y0`, `y1`, …, all marked as
+ * inputs and outputs count, one behind the other, unless the options choose. Its inputs are called `x0`, `x1`, …, its outputs `y`, or `y0`, `y1`, …, all marked as
  * unnamed. `reason` says why it is not more than it is.
  *
  * @throws InputError where it is none: its inputs or outputs are not rows of floating-point numbers
@@ -35,8 +43,10 @@ export function importTeacher(bytes: Uint8Array, options: ImportTeacherOptions =
     return { kind: 'network', model: networkModel(network, name), network };
   // What is wrong with a file of ours is told, and nothing else made of it.
   if (Object.hasOwn(model.metadata, 'sobolev')) throw network;
-  const points = attempt(() => importPoints(model));
-  if (points instanceof InputError) return runtimeTeacher(model, bytes, name, reasonOf(points));
+  const part = cutModel(model, endsFor(model, options));
+  const points = attempt(() => importPoints(part));
+  if (points instanceof InputError)
+    return runtimeTeacher({ ...model, outputs: part.outputs }, bytes, name, reasonOf(points));
   const { inputs, outputs, at } = points;
   return {
     kind: 'graph',

@@ -24,7 +24,9 @@ const documentOn = (...argv: string[]) => documentOf(...argv, '--threads', '1');
 
 describe('sobolev prune', () => {
   it('leaves what its plan says, also when the plan was edited', async () => {
-    const [net, small] = await Promise.all([path('net.onnx'), path('small.onnx')].map(loadSurrogate));
+    const [net, small] = await Promise.all(
+      [path('net.onnx'), path('small.onnx')].map((file) => loadSurrogate(file)),
+    );
     expect(hiddenWidths(small)).toEqual([6, 6]);
     const plan = parsePlan(await readJson(path('plan.json')));
     const expected = applyPlan(net, plan);

@@ -46,6 +46,8 @@ export interface ModelSpec {
   readonly outputs?: readonly string[];
   /** Sizes that the file states of outputs. Default: none. */
   readonly outputSizes?: Readonly<Record<string, readonly (number | string)[]>>;
+  /** Shapes of values between nodes that the file states. Default: none. */
+  readonly between?: Readonly<Record<string, readonly (number | string)[]>>;
   readonly weights?: readonly TensorProto[];
   readonly types?: Readonly<Record<string, Type>>;
   readonly opset?: number;
@@ -70,6 +72,7 @@ export function modelBytes(spec: ModelSpec): Uint8Array {
         node: (spec.nodes ?? []).map(nodeProto),
         input: Object.entries(inputs).map(([name, dims]) => valueProto(name, dims, types[name])),
         output: outputs.map((name) => valueProto(name, spec.outputSizes?.[name], types[name])),
+        valueInfo: Object.entries(spec.between ?? {}).map(([name, dims]) => valueProto(name, dims)),
         initializer: [...(spec.weights ?? [])],
       }),
       metadataProps: Object.entries(spec.metadata ?? {}).map(([key, value]) =>

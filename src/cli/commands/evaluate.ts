@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { formatScores } from '../../evaluation/index.ts';
 import { columnRoles } from '../../node/dataset-files.ts';
-import { loadSurrogate } from '../../node/network-file.ts';
 import { testSetOf } from '../../node/test-set.ts';
 import { inexactNote, type ReferenceModel } from '../../reference/index.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
@@ -28,6 +27,7 @@ import {
   refuseOptions,
 } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
+import { endsOptions, loadNetwork } from '../ends.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { isModel, type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import { byFileName } from '../networks.ts';
@@ -77,6 +77,7 @@ export function evaluateCommand(context: CommandContext): Command {
       ).argParser(wholeNumber('--points', 1)),
     );
   return addOptions(command, [
+    ...endsOptions(),
     boxOption,
     ...modelOptions(),
     ...dataOptions(),
@@ -113,8 +114,11 @@ async function evaluate(
     );
   const work = new Work(context, options);
   const paths = [path, ...(options.against ?? [])];
+  const among = paths.length > 1 || isModel(truth);
   const networks = byFileName(
-    await Promise.all(paths.map(async (file) => [file, await loadSurrogate(file)] as const)),
+    await Promise.all(
+      paths.map(async (file) => [file, await loadNetwork(work, file, options, among)] as const),
+    ),
   );
   if (!isModel(truth)) {
     const roles = await columnRoles(
@@ -155,7 +159,7 @@ async function boundedModel(
   work: Work,
 ): Promise<ReferenceModel> {
   const { domain } = options;
-  const model = await withDomainOf(await modelFrom(truth, options, work), { domain }, undefined, work);
+  const model = await withDomainOf(await modelFrom(truth, options, work, true), { domain }, undefined, work);
   if (model.inexact !== undefined) work.note(inexactNote(model.inexact));
   const isBounded = ({ inputs }: Variables) => inputs.every(({ lo }) => lo !== undefined);
   const bounded = Object.entries(networks).find(([, network]) => isBounded(network));

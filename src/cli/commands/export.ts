@@ -3,17 +3,17 @@ import { Command, Option } from 'commander';
 import { computedParts, type ExportTarget, exportSurrogate, exportTargets } from '../../export/index.ts';
 import type { Order } from '../../graph/index.ts';
 import { replaceFile } from '../../node/files.ts';
-import { loadSurrogate } from '../../node/network-file.ts';
 import { computedPrecision } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
 import { type DomainChoice, domainOption, withDomainOf } from '../domain.ts';
+import { type EndsChoice, endsOptions, loadNetwork } from '../ends.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { describeSurrogate, networkSummary, notePrecision } from '../networks.ts';
 import { addOptions, type OutputChoice, outputOptions } from '../options.ts';
 import { checkOutput } from '../output-path.ts';
 import { Work } from '../work.ts';
 
-interface ExportCommandOptions extends Pick<DomainChoice, 'domain'>, OutputChoice {
+interface ExportCommandOptions extends EndsChoice, Pick<DomainChoice, 'domain'>, OutputChoice {
   readonly out: string;
   readonly to: ExportTarget;
   readonly order: '0' | '1' | '2';
@@ -65,7 +65,11 @@ export function exportCommand(context: CommandContext): Command {
       '--name <name>',
       'name of a module of code, and first part of all names in C (default: surrogate)',
     );
-  return addOptions(command, [domainOption("the network's own"), ...outputOptions('what was written')])
+  return addOptions(command, [
+    ...endsOptions(),
+    domainOption("the network's own"),
+    ...outputOptions('what was written'),
+  ])
     .addHelpText(
       'after',
       section('Examples', [
@@ -89,7 +93,7 @@ async function exportNetwork(
     extensions: EXTENSIONS[to],
   });
   const work = new Work(context, options);
-  const network = await withDomainOf(await loadSurrogate(path), { domain }, undefined, work);
+  const network = await withDomainOf(await loadNetwork(work, path, options), { domain }, undefined, work);
   const content = exportSurrogate(network, { to, order, second, precision, name });
   if (to === 'onnx') notePrecision(work, out, network, { order, asked: precision });
   await replaceFile(out, (temporary) => writeFile(temporary, content));

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
-import { loadSurrogate } from '../../node/network-file.ts';
 import { fineTuneSurrogate } from '../../node/trainings.ts';
 import { weightsMask } from '../../pruning/index.ts';
 import { cutOutputs, type Mask, type Surrogate, sparsityOf } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
+import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
 import { finishTraining } from '../finish-training.ts';
 import { freshBeside } from '../fresh-beside.ts';
@@ -54,6 +54,7 @@ export function finetuneCommand(context: CommandContext): Command {
     )
     .option('--no-keep-zeros', 'train them too');
   return addOptions(command, [
+    ...endsOptions(),
     ...boxOptions,
     ...sourceOptions(POINTS.toLocaleString('en')),
     methodOption(),
@@ -90,7 +91,12 @@ async function finetune(
   const method = methodIn(options);
   const asked = await fitOptions(options, data === undefined ? 'model' : 'file');
   const work = new Work(context, options);
-  const network = await withDomainOf(await loadSurrogate(path), options, options, work);
+  const network = await withDomainOf(
+    await loadNetwork(work, path, options, sources.length > 0),
+    options,
+    options,
+    work,
+  );
   const task = { path, network, asked, options, boxOptions, steps: bySteps };
   const points = await pointsFrom(work, data, task, 'the network is tuned on values alone');
   const { engine, set, drawn, roles, fit, found, curvatures } = points;

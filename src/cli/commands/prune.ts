@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { loadSurrogate } from '../../node/network-file.ts';
 import {
   demandScored,
   describedPlan,
@@ -15,6 +14,7 @@ import { pruneSurrogate } from '../../workflow/index.ts';
 import type { CommandContext } from '../command.ts';
 import { refuseOptions } from '../data.ts';
 import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { POINTS } from '../label-task.ts';
@@ -57,6 +57,7 @@ export function pruneCommand(context: CommandContext): Command {
     ...ruleOptions(),
     ...pruningOptions(),
     ...removalOptions(),
+    ...endsOptions(),
     ...boxOptions,
     ...sourceOptions(points),
     ...trainingOptions(),
@@ -113,7 +114,12 @@ async function prune(
   if (scores?.domain !== undefined)
     refuseOptions(boxed, 'do not go with --significance, whose box is its own');
   const work = new Work(context, options);
-  const loaded = await withDomainOf(await loadSurrogate(path), options, options, work);
+  const loaded = await withDomainOf(
+    await loadNetwork(work, path, options, sources.length > 0),
+    options,
+    options,
+    work,
+  );
   const arranged = scores && arrangedScores(scores, significance as string, loaded, work, what);
   const network = withInputsOf(loaded, arranged ?? {});
   if (planFile !== undefined)

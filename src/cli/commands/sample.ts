@@ -6,6 +6,7 @@ import { defaultDesign, designNote, numbersAPoint, sampleModel } from '../../wor
 import type { CommandContext } from '../command.ts';
 import { type DesignChoice, designOption } from '../design.ts';
 import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
+import { endsOptions } from '../ends.ts';
 import { checkLabels, forceOption, noteComputed } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { describeLabels, type LabelContents, labelOptions, sampledLabels } from '../label-options.ts';
@@ -62,6 +63,7 @@ export function sampleCommand(context: CommandContext): Command {
     );
   return addOptions(command, [
     ...labelOptions(),
+    ...endsOptions(),
     boxOption,
     ...modelOptions(),
     forceOption('write labels although the derivatives do not fit the values'),

@@ -16,6 +16,7 @@ import type { CommandContext } from '../command.ts';
 import { dataOptions } from '../data.ts';
 import { domainOption } from '../domain.ts';
 import { duration } from '../duration.ts';
+import { endsOptions } from '../ends.ts';
 import { forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { modelOptions } from '../models.ts';
@@ -52,6 +53,8 @@ const OF_A_NEW_SEARCH = [
   'points',
   'domain',
   'force',
+  'output',
+  'input',
   ...dataOptions().map((option) => option.attributeName()),
 ];
 
@@ -100,6 +103,7 @@ export function shrinkCommand(context: CommandContext): Command {
     );
   return addOptions(command, [
     ...modelOptions('of all that is random'),
+    ...endsOptions(),
     boxOption,
     ...dataOptions(),
     forceOption('search although the data has errors'),

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { loadSurrogate } from '../../node/network-file.ts';
 import {
   type AdjointOf,
   type Criterion,
@@ -18,6 +17,7 @@ import type { Domain } from '../../variable/index.ts';
 import type { CommandContext } from '../command.ts';
 import { refuseOptions } from '../data.ts';
 import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
+import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { lossOptions } from '../loss.ts';
@@ -76,6 +76,7 @@ export function significanceCommand(context: CommandContext): Command {
     .addOption(scoredOption())
     .addOption(adjointOption());
   return addOptions(command, [
+    ...endsOptions(),
     ...boxOptions,
     ...sourceOptions(SCORED_POINTS.toLocaleString('en')),
     ...lossOptions(),
@@ -126,7 +127,12 @@ async function significance(
   demandUse(chosen, sources);
   if (sources.length === 0) refusePointOptions(options);
   const work = new Work(context, options);
-  const network = await withDomainOf(await loadSurrogate(path), options, options, work);
+  const network = await withDomainOf(
+    await loadNetwork(work, path, options, sources.length > 0),
+    options,
+    options,
+    work,
+  );
   const task = { path, network, boxOptions, options };
   const points = sources.length > 0 ? await scoringPoints(work, data, task) : { seed: options.seed };
   const scoring = { ...points, of: what, adjointOf };

@@ -5,6 +5,7 @@ import { replacementChoices } from '../../pruning/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type DataChoice, dataOptions } from '../data.ts';
 import { type DomainChoice, domainOptions } from '../domain.ts';
+import { type EndsChoice, endsOptions } from '../ends.ts';
 import type { FindingsChoice } from '../findings.ts';
 import { modelSetOption } from '../models.ts';
 import { type EngineChoice, engineOptions, type OutputChoice, wholeNumber } from '../options.ts';
@@ -32,6 +33,7 @@ export interface CompareChoice
   extends PlanChoice,
     DataChoice,
     DomainChoice,
+    EndsChoice,
     Pick<FindingsChoice, 'force'>,
     Pick<EngineChoice, 'engine'>,
     OutputChoice {
@@ -99,7 +101,7 @@ export const boxOptions = domainOptions("the network's own");
 
 /** Options of the source. */
 export function comparedOptions(): readonly Option[] {
-  return [...boxOptions, modelSetOption(), ...dataOptions()];
+  return [...endsOptions(), ...boxOptions, modelSetOption(), ...dataOptions()];
 }
 
 /** Options of the run: seeds take one thread each. */

@@ -7,13 +7,13 @@ import {
 } from '../../comparison/index.ts';
 import { type Dataset, datasetBytes } from '../../dataset/index.ts';
 import { studySource } from '../../node/comparison-source.ts';
-import { loadSurrogate } from '../../node/network-file.ts';
 import { hasDerivatives } from '../../objective/index.ts';
 import { isStudy, readAssignments } from '../../study/index.ts';
 import { writeSurrogate } from '../../surrogate/index.ts';
 import { tellColumns } from '../columns.ts';
 import { dataChoice, readData, readOptions, refuseOptions } from '../data.ts';
 import { demandDomain, withDomainOf } from '../domain.ts';
+import { endsChoice, loadNetwork } from '../ends.ts';
 import { checkFindings } from '../findings.ts';
 import { countPoints } from '../label-task.ts';
 import { modelFrom } from '../models.ts';
@@ -43,7 +43,8 @@ export async function sourceOf(work: Work, text: string, choice: CompareChoice):
   const { set: assigned = [], force, domain, fromData } = choice;
   const box = { domain, fromData };
   if (isStudy(text)) {
-    refuseOptions({ ...box, force, ...dataChoice(choice) }, 'are for data or a network');
+    const given = { ...box, force, ...dataChoice(choice), ...endsChoice(choice) };
+    refuseOptions(given, 'are for data or a network');
     await modelFrom(text, { set: assigned, seed: choice.seeds?.[0] ?? 1 }, work);
     const set = readAssignments(assigned);
     return { source: studySource(text, set), parts: { description: { study: text, set } } };
@@ -55,7 +56,7 @@ export async function sourceOf(work: Work, text: string, choice: CompareChoice):
 async function ofNetwork(work: Work, path: string, choice: CompareChoice): Promise<GivenSource> {
   const given = choice.fromData === undefined && choice.domain === undefined ? dataChoice(choice) : {};
   refuseOptions({ ...given, force: choice.force }, 'are for a data file');
-  const network = await withDomainOf(await loadSurrogate(path), choice, choice, work);
+  const network = await withDomainOf(await loadNetwork(work, path, choice), choice, choice, work);
   demandDomain(path, network, boxOptions);
   const source = networkSource(basename(path), network);
   // As the others read it: what a file rounds, no seed sees.
@@ -63,6 +64,7 @@ async function ofNetwork(work: Work, path: string, choice: CompareChoice): Promi
 }
 
 async function ofData(work: Work, path: string, choice: CompareChoice): Promise<GivenSource> {
+  refuseOptions(endsChoice(choice), 'are of a network');
   const { read, roles } = await work.part(
     'read the data',
     async () => {

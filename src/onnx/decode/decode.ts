@@ -70,6 +70,7 @@ export function decodeModel(bytes: Uint8Array, source: string, external?: Extern
     name: graph.name,
     inputs,
     outputs,
+    between: new Map(graph.valueInfo.map((value) => [value.name, decodeValue(value)])),
     initializers,
     nodes: ordered(
       nodes,

@@ -16,6 +16,8 @@ export interface OnnxModel {
   /** What must be given: inputs that no initializer provides. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+  /** What the file says of values between its nodes, by name: of some, or of none. */
+  readonly between: ReadonlyMap<string, OnnxValue>;
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
   /** In an order in which every value is made before it is used: the file's own where that is one. */
   readonly nodes: readonly OnnxNode[];

@@ -4,6 +4,7 @@ import type { OnnxModel, OnnxNode } from '../decode/records.ts';
 import { Allowance } from './allowance.ts';
 import { NodeArguments, tensorValue } from './arguments.ts';
 import type { BatchReading } from './batch.ts';
+import { neededNodes } from './cut.ts';
 import { inputOf } from './inputs.ts';
 import { NodeError } from './node-error.ts';
 import { ruleOf } from './rules/index.ts';
@@ -21,6 +22,8 @@ export interface ImportedGraph {
 export interface ImportOptions {
   /** Another batch than the inputs say: a fixed one that is read as N, or a number for N. Default: as they say. */
   readonly batch?: BatchReading | undefined;
+  /** Called before the first node, with the inputs in the order of the model. */
+  readonly begin?: (inputs: readonly Expression[]) => void;
   /** Called after each node that outputs need, in order, with the numbers that it makes. */
   readonly visit?: (node: OnnxNode, results: readonly Expression[]) => void;
 }
@@ -48,6 +51,7 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
   ]);
   const allowance = new Allowance(model);
   for (const [, e] of inputs) allowance.value(real(e));
+  options.begin?.(inputs.map(([, e]) => e));
   const values = new Map<string, Value>(inputs.map(([name, e]) => [name, real(e)]));
   const lookUp = (name: string): Value | undefined => {
     if (name === '') return undefined;
@@ -55,7 +59,11 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
     if (initializer !== undefined) values.set(name, tensorValue(initializer));
     return values.get(name);
   };
-  for (const node of neededNodes(model)) {
+  const needed = neededNodes(
+    model.nodes,
+    model.outputs.map(({ name }) => name),
+  );
+  for (const node of needed.nodes) {
     const given = node.inputs.map(lookUp);
     const results = atNode(node, source, () => {
       const made = apply(node, given, model, options.batch, allowance);
@@ -75,18 +83,6 @@ export function importGraph(model: OnnxModel, options: ImportOptions = {}): Impo
     outputOf(name, lookUp(name), source),
   ]);
   return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
-}
-
-/** The nodes that outputs need, in order. */
-function neededNodes({ nodes, outputs }: OnnxModel): OnnxNode[] {
-  const wanted = new Set(outputs.map(({ name }) => name));
-  const needed: OnnxNode[] = [];
-  for (const node of nodes.toReversed()) {
-    if (!node.outputs.some((name) => wanted.has(name))) continue;
-    needed.push(node);
-    for (const name of node.inputs) wanted.add(name);
-  }
-  return needed.reverse();
 }
 
 function apply(

@@ -1,7 +1,9 @@
 import type { Variable } from '../../variable/index.ts';
 import { describeActivations, describeWidths, describeWiring } from '../describe.ts';
 import { describeSparsity } from '../sparsity.ts';
+import { describeReading, describeValue, formatDims } from './choose.ts';
 import type { ModelInspection, NetworkInspection } from './inspect.ts';
+import { clause } from './obstruction.ts';
 
 /** An inspection as lines of plain text for a terminal, without a final line break. */
 export function formatInspection(inspection: ModelInspection): string {
@@ -15,7 +17,10 @@ export function formatInspection(inspection: ModelInspection): string {
   ];
   facts.push(...(network === undefined ? graphFacts(inspection) : networkFacts(network, inspection)));
   if (obstacle !== undefined && obstacle.node !== unreadable?.node)
-    facts.push(['in the way', clause(obstacle)]);
+    facts.push([
+      'in the way',
+      hasReadings(inspection) ? 'several outputs: choose by --output' : clause(obstacle),
+    ]);
   if (unreadable !== undefined) facts.push(['not readable', clause(unreadable)]);
   const isWrong = network !== undefined && obstacle !== undefined;
   facts.push(['can be', isWrong ? `${usesOf(inspection)}, once that is mended` : usesOf(inspection)]);
@@ -52,8 +57,20 @@ function networkFacts(network: NetworkInspection, { outputs }: ModelInspection):
   });
   if (own) facts.push(['provenance', provenanceText(provenance)]);
   // Our own files may compute derivatives too.
-  if (outputs.length > 1) facts.push(['outputs', outputs.map(({ name }) => name).join(', ')]);
+  if (outputs.length > 1) facts.push(...outputFacts(outputs));
   return facts;
+}
+
+/** A line an output where it is known what they are. */
+function outputFacts(outputs: ModelInspection['outputs']): Fact[] {
+  if (outputs.every((output) => 'is' in output))
+    return outputs.map((output, k): Fact => [k === 0 ? 'outputs' : '', describeReading(output)]);
+  return [['outputs', outputs.map(describeValue).join(', ')]];
+}
+
+/** Whether a file is none because it has several outputs. */
+function hasReadings({ outputs, network, obstacle }: ModelInspection): boolean {
+  return network === undefined && obstacle?.node === null && outputs.some((output) => 'is' in output);
 }
 
 /** Numbers of a list that are shown where it has more than twice as many: a basis holds thousands. */
@@ -76,7 +93,7 @@ function graphFacts({ inputs, outputs, operations, stored }: ModelInspection): F
   const counts = Object.entries(operations).map(([name, count]) => `${count} ${name}`);
   return [
     ['inputs', list(inputs).join(', ')],
-    ['outputs', list(outputs).join(', ')],
+    ...(outputs.length > 1 ? outputFacts(outputs) : [['outputs', list(outputs).join(', ')] as const]),
     ['operations', counts.join(', ') || 'none'],
     ['stores', `${stored} numbers`],
   ];
@@ -85,14 +102,6 @@ function graphFacts({ inputs, outputs, operations, stored }: ModelInspection): F
 function batches(batch: ModelInspection['batch']): string {
   if (batch === null) return 'batch unknown';
   return batch === 'dynamic' ? 'any batch' : `batches of ${batch}`;
-}
-
-function clause({ node, reason }: { readonly node: string | null; readonly reason: string }): string {
-  return node === null ? reason : `${node}: ${reason}`;
-}
-
-function formatDims(dims: readonly (number | string)[]): string {
-  return `[${dims.map((size) => (size === '' ? '?' : size)).join(',')}]`;
 }
 
 /** Variables that are listed at most. */

@@ -1,22 +1,23 @@
 import {
+  cutModel,
   decodeModel,
   importGraph,
   inAnyBatch,
-  NodeError,
-  nodeLabel,
   type OnnxModel,
   type OnnxNode,
   type OnnxValue,
 } from '../../onnx/index.ts';
-import { InputError, sizeOf } from '../../tensor/index.ts';
+import { sizeOf } from '../../tensor/index.ts';
 import { checkedVariables } from '../../variable/index.ts';
 import { METADATA_KEY } from '../metadata.ts';
 import { inputOf, type LayerShape, outputOf, parameterCount } from '../network.ts';
 import type { Signal } from '../signal.ts';
 import { ignoredNames, type Sparsity, sparsityOf } from '../sparsity.ts';
 import type { Surrogate } from '../surrogate.ts';
-import { type ImportSurrogateOptions, importModel } from './import.ts';
+import { type ImportSurrogateOptions, importModel, isOwn } from './import.ts';
 import { type Labelling, labellingOf } from './labelling.ts';
+import { type Obstruction, obstruction } from './obstruction.ts';
+import { type OutputReading, readOutputs } from './outputs.ts';
 
 /** What an ONNX file holds, as plain JSON. */
 export interface ModelInspection {
@@ -41,7 +42,8 @@ export interface ModelInspection {
   /** How many points the file computes at a time; null where it does not say. */
   readonly batch: 'dynamic' | number | null;
   readonly inputs: readonly OnnxValue[];
-  readonly outputs: readonly OnnxValue[];
+  /** The outputs. Where a file of others has several, and not too many, with what each is. */
+  readonly outputs: readonly (OnnxValue | OutputReading)[];
   /** How often each operation occurs, most frequent first. */
   readonly operations: Readonly<Record<string, number>>;
   /** Numbers stored as initializers. */
@@ -75,13 +77,6 @@ export interface NetworkInspection {
   readonly provenance: Surrogate['provenance'];
 }
 
-/** What is in the way: a node, or the file as a whole. */
-export interface Obstruction {
-  /** "node 3 "/conv" (Conv)"; null for the file as a whole. */
-  readonly node: string | null;
-  readonly reason: string;
-}
-
 /**
  * What an ONNX file is, and what can be done with it: see {@link ModelInspection.kind}.
  *
@@ -89,12 +84,17 @@ export interface Obstruction {
  */
 export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions = {}): ModelInspection {
   const { source = 'the file', external } = options;
-  const model = decodeModel(bytes, source, external);
-  const found = networkIn(model);
+  const whole = decodeModel(bytes, source, external);
+  const found = networkIn(whole, options);
+  const isWhole = isOwn(whole, options);
+  const part = isWhole ? whole : cutModel(whole, options);
+  const readings = isWhole || part.outputs.length < 2 ? undefined : readOutputs(part);
   const unreadable =
     'network' in found
       ? undefined
-      : obstruction(() => inAnyBatch(model, (batch) => importGraph(model, { batch })));
+      : obstruction(() => inAnyBatch(part, (batch) => importGraph(part, { batch })));
+  // All of a file is listed, unless a part is asked for.
+  const model = options.output === undefined && options.input === undefined ? whole : part;
   const [first] = model.inputs;
   const dimension = first?.dims?.[0];
   const { [METADATA_KEY]: _, ...metadata } = model.metadata;
@@ -102,14 +102,14 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
     schema: 'sobolev/inspection/2',
     source,
     kind: 'network' in found ? 'network' : unreadable === undefined ? 'graph' : 'unreadable operations',
-    ...('network' in found ? { labels: 'values and derivatives' as const } : labellingOf(model)),
+    ...('network' in found ? { labels: 'values and derivatives' as const } : labellingOf(part)),
     producer: model.producer,
     opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain || 'ai.onnx', version])),
     irVersion: model.irVersion,
     dtype: first?.type ?? '',
     batch: typeof dimension === 'string' ? 'dynamic' : (dimension ?? null),
     inputs: model.inputs,
-    outputs: model.outputs,
+    outputs: readings ?? model.outputs,
     operations: countOperations(model.nodes),
     stored: [...model.initializers.values()].reduce((total, { shape }) => total + sizeOf(shape), 0),
     metadata,
@@ -120,9 +120,10 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
 
 function networkIn(
   model: OnnxModel,
+  options: ImportSurrogateOptions,
 ): { network: NetworkInspection; obstacle?: Obstruction } | { obstacle: Obstruction } {
   const found: Surrogate[] = [];
-  const obstacle = obstruction(() => found.push(importModel(model)));
+  const obstacle = obstruction(() => found.push(importModel(model, options)));
   if (obstacle !== undefined) return { obstacle };
   const [network] = found;
   const { layers, normalisation, inputs, outputs, provenance } = network;
@@ -153,18 +154,6 @@ function networkIn(
     },
     ...(wrong && { obstacle: wrong }),
   };
-}
-
-/** What stands in the way of an attempt; undefined where nothing does. */
-function obstruction(attempt: () => unknown): Obstruction | undefined {
-  try {
-    attempt();
-    return undefined;
-  } catch (error) {
-    if (error instanceof NodeError) return { node: nodeLabel(error.node), reason: error.reason };
-    if (error instanceof InputError) return { node: null, reason: error.message };
-    throw error;
-  }
 }
 
 function countOperations(nodes: readonly OnnxNode[]): Record<string, number> {

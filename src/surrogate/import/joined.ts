@@ -1,6 +1,6 @@
 import type { Constant } from './affine.ts';
 import { dense } from './dense.ts';
-import { baseOf, type LineSource, type Lines, linesOf, type MatrixSource } from './lines.ts';
+import { baseOf, cut, type LineSource, type Lines, linesOf, type MatrixSource } from './lines.ts';
 
 /**
  * Lines of several sources as lines of one. Where all are affine in one thing (the inputs, or one layer's activations), the
@@ -22,6 +22,20 @@ export function joined(parts: readonly (Constant | Lines)[]): readonly (Constant
     });
     return { ...part, source: join, index: part.index.map((from) => places[from]) };
   });
+}
+
+/** Lines one after the other as lines of one source. */
+export function beside(parts: readonly Lines[]): Lines {
+  if (parts.length === 1) return parts[0];
+  const isOne = parts.every(({ source }) => source === parts[0].source);
+  const all = isOne ? parts : (joined(parts) as readonly Lines[]);
+  const lines: Lines = {
+    ...all[0],
+    index: Int32Array.from(all.flatMap(({ index }) => [...index])),
+    scale: Float64Array.from(all.flatMap(({ scale }) => [...scale])),
+    shift: Float64Array.from(all.flatMap(({ shift }) => [...shift])),
+  };
+  return lines.source.kind === 'join' ? together(shares(lines)) : lines;
 }
 
 /** Lines of several matrices of one base as lines of one matrix. */
@@ -48,9 +62,7 @@ function sideBySide(
   return parts.map((part) => {
     if (part.kind === 'constant') return part;
     const from = starts.shift() as number;
-    const cut = <Values extends Int32Array | Float64Array>(values: Values) =>
-      values.slice(from, from + part.index.length) as Values;
-    return { ...whole, index: cut(whole.index), scale: cut(whole.scale), shift: cut(whole.shift) };
+    return cut(whole, from, from + part.index.length);
   });
 }
 

@@ -66,6 +66,17 @@ export function linesOf(source: LineSource): Lines {
   };
 }
 
+/** Some of the lines, from a place to another. */
+export function cut({ source, index, scale, shift }: Lines, start: number, end: number): Lines {
+  return {
+    kind: 'lines',
+    source,
+    index: index.slice(start, end),
+    scale: scale.slice(start, end),
+    shift: shift.slice(start, end),
+  };
+}
+
 /** What lines are affine in: all but a matrix. */
 export function baseOf({ source }: Lines): BaseSource {
   let base = source;

@@ -1,9 +1,10 @@
 import { activationChoices, type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
 import type { OnnxNode } from '../../onnx/index.ts';
-import { BATCH, filled, type Shape, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
+import { BATCH, describe, filled, type Shape, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
 import { combined, type Formula } from './formula.ts';
-import { joined, shares, together } from './joined.ts';
+import { inputLines } from './inputs.ts';
+import { beside, joined, shares, together } from './joined.ts';
 import { baseOf, type Lines, linesOf, scaled, shifted } from './lines.ts';
 import { moved } from './moved.ts';
 import { Obstacle } from './obstacle.ts';
@@ -31,9 +32,14 @@ export class NetworkReader {
   readonly #readings = new Map<Expression, Reading>();
   /** Expressions that are the results of nodes, not only parts of them. */
   readonly #given = new Set<Expression>();
-  #input: Expression | undefined;
+  #inputs: ReadonlyMap<Expression, Lines> = new Map();
   #node!: OnnxNode;
   #left = MOST_NUMBERS;
+
+  /** Says what the inputs are, before anything is read. Several are read as one, side by side. */
+  begin = (inputs: readonly Expression[]): void => {
+    this.#inputs = inputLines(inputs);
+  };
 
   /** Reads what a node made; nodes must come in order. */
   visit = (node: OnnxNode, results: readonly Expression[]): void => {
@@ -44,11 +50,16 @@ export class NetworkReader {
     }
   };
 
-  /** The lines that an expression is, if it depends on the inputs at all. */
-  lines(e: Expression): Lines | undefined {
-    this.#readAll(e);
-    const reading = this.#activated(e);
-    return reading.kind === 'lines' ? reading : undefined;
+  /** The lines that expressions are side by side; undefined where one of them does not depend on the inputs. */
+  lines(all: readonly Expression[]): Lines | undefined {
+    const parts = all.flatMap((e) => {
+      this.#readAll(e);
+      const reading = this.#activated(e);
+      return reading.kind === 'lines' ? reading : [];
+    });
+    if (parts.length < all.length) return undefined;
+    if (parts.length > 1) this.#payForJoining(parts);
+    return beside(parts);
   }
 
   /** Reads an expression and all below it that have not been read. */
@@ -67,7 +78,7 @@ export class NetworkReader {
   }
 
   #read(e: Expression): Reading {
-    if (e.op === 'input') return this.#readInput(e);
+    if (e.op === 'input') return this.#inputLines(e);
     const below = e.inputs.map((x) => this.#readings.get(x) as Reading);
     if (below.every((reading) => reading.kind === 'constant'))
       return {
@@ -82,10 +93,13 @@ export class NetworkReader {
     return e.op === 'matmul' ? this.#product(e) : this.#sum(e);
   }
 
-  #readInput(e: Expression): Lines {
-    this.#input ??= e;
-    if (e !== this.#input) throw this.#obstacle('it reads a second input, where a network has one');
-    return linesOf({ kind: 'input', size: sizeOf(atPoint(e.shape)) });
+  #inputLines(e: Expression): Lines {
+    const hasBatch = ({ shape }: Expression) => shape.includes(BATCH);
+    if (!hasBatch(e) && [...this.#inputs.keys()].some(hasBatch))
+      throw this.#obstacle(
+        `it reads input ${describe(e.attributes.name)}, which has no batch as others have`,
+      );
+    return this.#inputs.get(e) as Lines;
   }
 
   #moved(e: Expression): Lines {
@@ -94,12 +108,16 @@ export class NetworkReader {
     const parts = e.inputs.map((x) => this.#activated(x));
     const sources = new Set(parts.flatMap((part) => (part.kind === 'lines' ? [part.source] : [])));
     if (sources.size > 1) {
-      // Layers side by side become one matrix.
-      for (const part of parts) if (part.kind === 'lines') this.#pay(baseOf(part).size * part.index.length);
+      this.#payForJoining(parts);
       return moved(e, joined(parts));
     }
     const lines = moved(e, parts);
     return lines.source.kind === 'join' ? together(shares(lines)) : lines;
+  }
+
+  /** Layers side by side become one matrix. */
+  #payForJoining(parts: readonly (Constant | Lines)[]): void {
+    for (const part of parts) if (part.kind === 'lines') this.#pay(baseOf(part).size * part.index.length);
   }
 
   #product(e: Expression): Lines {

@@ -1,41 +1,51 @@
+import type { Expression } from '../../graph/index.ts';
 import { type BatchReading, importGraph, inAnyBatch, NodeError, type OnnxModel } from '../../onnx/index.ts';
-import { demand, InputError } from '../../tensor/index.ts';
+import { demand, InputError, sizeOf } from '../../tensor/index.ts';
 import { networkOf, type PhysicalNetwork } from './network.ts';
 import { Obstacle } from './obstacle.ts';
+import { atPoint } from './point.ts';
 import { NetworkReader } from './reader.ts';
 import { withoutFlattening } from './sklearn.ts';
 import { reasonOf, wayOut } from './way-out.ts';
 
+/** A network with what its inputs and outputs are of. */
+export interface RecoveredNetwork extends PhysicalNetwork {
+  readonly inputs: readonly End[];
+  readonly outputs: readonly End[];
+}
+
+/** An input or output of a model, which gives several of the network's. */
+export interface End {
+  readonly name: string;
+  readonly size: number;
+}
+
 /**
- * The network that a model computes.
+ * The network that a model computes, of all its inputs side by side, and giving all its outputs side by side.
  *
  * @throws NodeError naming the first node in the way, and why
- * @throws InputError when the model has not one output that depends on its input, or weights that are not finite
+ * @throws InputError when the model has no output, one that does not depend on the inputs, or weights that are not finite
  */
-export function recoverNetwork(model: OnnxModel): PhysicalNetwork {
+export function recoverNetwork(model: OnnxModel): RecoveredNetwork {
   return inAnyBatch(model, (batch) => recover(model, batch));
 }
 
-function recover(model: OnnxModel, batch: BatchReading | undefined): PhysicalNetwork {
+function recover(model: OnnxModel, batch: BatchReading | undefined): RecoveredNetwork {
   const { source } = model;
   const reader = new NetworkReader();
   try {
-    const { outputs } = importGraph(withoutFlattening(model), { batch, visit: reader.visit });
-    const names = Object.keys(outputs);
-    demand(
-      names.length === 1,
-      `${source} must have one output to be a network`,
-      names.join(', ') || 'none',
-      'Export the model with its prediction only.',
-    );
-    const lines = reader.lines(outputs[names[0]]);
+    const { begin, visit } = reader;
+    const { inputs, outputs } = importGraph(withoutFlattening(model), { batch, begin, visit });
+    const given = Object.values(outputs);
+    demand(given.length > 0, `${source} must have an output to be a network`, 'none', 'Export it again.');
+    const lines = reader.lines(given);
     if (lines === undefined)
       throw new InputError(
         `the output of ${source} must depend on its input`,
         undefined,
         'Export another output.',
       );
-    return networkOf(lines, source);
+    return { ...networkOf(lines, source), inputs: endsOf(inputs), outputs: endsOf(outputs) };
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;
     throw new NodeError(
@@ -45,4 +55,8 @@ function recover(model: OnnxModel, batch: BatchReading | undefined): PhysicalNet
       wayOut(error.node, model),
     );
   }
+}
+
+function endsOf(values: Readonly<Record<string, Expression>>): readonly End[] {
+  return Object.entries(values).map(([name, { shape }]) => ({ name, size: sizeOf(atPoint(shape)) }));
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { evaluate, input, jacobian } from '../../../src/graph/index.ts';
 import { openEngine } from '../../../src/node/engines.ts';
-import { decodeModel, importGraph, type Precision } from '../../../src/onnx/index.ts';
+import { cutModel, decodeModel, importGraph, type Precision } from '../../../src/onnx/index.ts';
 import { toTensor, toValues } from '../../../src/runtime/index.ts';
 import {
   describeActivations,
@@ -13,7 +13,7 @@ import {
   inspectModel,
   surrogateGraph,
 } from '../../../src/surrogate/index.ts';
-import { BATCH, InputError, rowsOf, type Tensor, tensor } from '../../../src/tensor/index.ts';
+import { BATCH, InputError, rowOf, rowsOf, type Tensor, tensor } from '../../../src/tensor/index.ts';
 
 /*
  * Networks as PyTorch, JAX, Keras and scikit-learn export them (test/fixtures/make): imported, they are the functions that
@@ -34,6 +34,8 @@ interface Fixture {
     readonly dtype: 'float32' | 'float64';
     /** Of an opset that ONNX Runtime has not. */
     readonly tooOld?: boolean;
+    /** The one of several outputs that is the network. */
+    readonly output?: string;
     readonly inputs: readonly {
       readonly name: string;
       readonly type: string;
@@ -72,9 +74,23 @@ function inputType({ inputs }: Fixture['record']): Precision {
   return inputs[0].type === 'tensor(double)' ? 'float64' : 'float32';
 }
 
+/** Points by the inputs of the file: several share the columns. */
+function inputsOf({ inputs }: Fixture['record'], x: Tensor): Record<string, Tensor> {
+  if (inputs.length === 1) return { [inputs[0].name]: x };
+  let start = 0;
+  return Object.fromEntries(
+    inputs.map(({ name, shape }) => {
+      const from = start;
+      start += shape[1] as number;
+      const rows = Array.from({ length: x.shape[0] }, (_, n) => [...rowOf(x, n).slice(from, start)]);
+      return [name, tensor(rows)];
+    }),
+  );
+}
+
 /** The original file's own run, batch by batch where it fixes one. */
 async function ownRun({ bytes, record }: Fixture, x: Tensor): Promise<number[]> {
-  const [{ name, shape }] = record.inputs;
+  const [{ shape }] = record.inputs;
   const precision = inputType(record);
   const program = await engine.load(bytes, { precision });
   try {
@@ -83,9 +99,13 @@ async function ownRun({ bytes, record }: Fixture, x: Tensor): Promise<number[]> 
     for (let start = 0; start < x.shape[0]; start += step) {
       const { data } = rowsOf(x, start, start + step);
       const sides = shape.slice(1).map((side) => side ?? x.shape[1]);
-      const points = toValues({ shape: [step, ...sides], data }, precision);
-      const [output] = Object.values(await program.run({ [name]: points }));
-      y.push(...toTensor(output).data);
+      const rows = { shape: record.inputs.length > 1 ? [step, x.shape[1]] : [step, ...sides], data };
+      const given = await program.run(
+        Object.fromEntries(
+          Object.entries(inputsOf(record, rows)).map(([name, part]) => [name, toValues(part, precision)]),
+        ),
+      );
+      y.push(...toTensor(given[record.output ?? Object.keys(given)[0]]).data);
     }
     return y;
   } finally {
@@ -96,7 +116,8 @@ async function ownRun({ bytes, record }: Fixture, x: Tensor): Promise<number[]> 
 describe.each(of('mlp'))('%s', (name, fixture) => {
   const { bytes, record } = fixture;
   const type = inputType(record);
-  const surrogate = importSurrogate(bytes, { source: name, external });
+  const { output } = record;
+  const surrogate = importSurrogate(bytes, { source: name, external, output });
   const x = tensor(record.x);
   const symbol = input('x', [BATCH, surrogate.inputs.length]);
   const y = surrogateGraph(surrogate, symbol).output;
@@ -105,7 +126,8 @@ describe.each(of('mlp'))('%s', (name, fixture) => {
   test('is the network that was exported', () => {
     expect(describeActivations(surrogate)).toBe(record.activation);
     expect(hiddenWidths(surrogate)).toEqual(record.hidden);
-    expect(surrogate.inputs.map((variable) => variable.name)).toEqual(record.x[0].map((_, k) => `x${k}`));
+    const names = record.inputs.length === 1 ? record.x[0].map((_, k) => `x${k}`) : ['x0', 'x1_0', 'x1_1'];
+    expect(surrogate.inputs.map((variable) => variable.name)).toEqual(names);
     expect(surrogate.outputs).toHaveLength(record.y[0].length);
   });
 
@@ -129,11 +151,11 @@ describe.each(of('mlp'))('%s', (name, fixture) => {
       return;
     // Central, in float64 with h = 1e-5: h² f'''/6 and ε f/h are both below 1e-9 here.
     const h = 1e-5;
-    const { inputs, outputs } = importGraph(decodeModel(bytes, name, external));
-    const [[variable], [whole]] = [Object.keys(inputs), Object.values(outputs)];
+    const { outputs } = importGraph(cutModel(decodeModel(bytes, name, external), { output }));
+    const [whole] = Object.values(outputs);
     const at = (column: number, step: number) => {
       const moved = record.x.map((row) => row.map((v, j) => (j === column ? v + step : v)));
-      return evaluate([whole], { [variable]: tensor(moved) })[0].data;
+      return evaluate([whole], inputsOf(record, tensor(moved)))[0].data;
     };
     const [n, m, d] = gradient.shape;
     const differences = new Array<number>(n * m * d);
@@ -147,7 +169,7 @@ describe.each(of('mlp'))('%s', (name, fixture) => {
   });
 
   test('is inspected as a network', () => {
-    const { kind, network, dtype, producer } = inspectModel(bytes, { source: name, external });
+    const { kind, network, dtype, producer } = inspectModel(bytes, { source: name, external, output });
     expect({ kind, dtype }).toEqual({ kind: 'network', dtype: type });
     const widths = [network?.layers[0].inputs, ...(network?.layers ?? []).map(({ outputs }) => outputs)];
     expect(widths).toEqual([record.x[0].length, ...record.hidden, record.y[0].length]);
