@@ -6,7 +6,7 @@ export interface ModelEnds {
   /** Names of the values that it gives, in this order: outputs, or any value that a node makes. Default: all outputs. */
   readonly output?: string | readonly string[];
   /**
-   * Names of the values that it is a function of, in this order: inputs, or any value that a node makes, which cuts off what that
+   * Names of the values that it is a function of, in this order: inputs, or values that a node makes. Such a value cuts off what it
    * is computed from. Default: the inputs that the outputs depend on.
    */
   readonly input?: string | readonly string[];

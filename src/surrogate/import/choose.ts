@@ -4,8 +4,8 @@ import { clause } from './obstruction.ts';
 import { type OutputReading, readOutputs } from './outputs.ts';
 
 /**
- * The part of a model that is taken for a network where nobody named its outputs: the one output, if all others are its
- * derivatives, constants, inputs that pass through, or itself again.
+ * The part of a model that is taken for a network where nobody named its outputs. That is one output, if no other is
+ * a function of its own. Derivatives, constants, classes, inputs that pass through, and the same again are none.
  *
  * @throws InputError where several outputs are functions of their own. It says what each is
  */

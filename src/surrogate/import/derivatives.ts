@@ -14,8 +14,8 @@ const TOLERANCE = 1e-5;
 const MOST_DERIVATIVES = 4096;
 
 /**
- * Whether an output of a model is a derivative of a network that another output is: all of the Jacobian or Hessian, or those by one of the
- * inputs; row by row, column by column, or summed over the outputs. It is found by values at a few points.
+ * Whether an output of a model is a derivative of a network that another output is. That may be all of the Jacobian or Hessian,
+ * or what of it is by one of the inputs. It may lie row by row, column by column, or summed over the outputs. Values at a few points tell.
  */
 export function isDerivative(model: OnnxModel, name: string, network: RecoveredNetwork): boolean {
   const found = rowsOf(model, name, network);

@@ -19,8 +19,8 @@ export interface ImportSurrogateOptions extends ModelEnds {
   /** Gives the files that hold a model's weights, by their checked relative location. Default: there are none. */
   readonly external?: ExternalData;
   /**
-   * Whether a file that has not several outputs, nor a value of the names that `output` and `input` say, is taken as it is: for names
-   * that are meant for one of several files. A note tells of it. Default: it is refused.
+   * Whether names that `output` and `input` say are meant for one of several files. A file that has no such value, and one output,
+   * is then taken as it is, with a note. Default: it is refused.
    */
   readonly ifNamed?: boolean;
   /** Is told, in a sentence, what else the file gives that is left out. Default: nobody is. */
