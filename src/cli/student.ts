@@ -2,6 +2,7 @@ import { type Architecture, initialise, type Surrogate } from '../surrogate/inde
 import { stream } from '../tensor/index.ts';
 import type { Variables } from '../workflow/index.ts';
 import { withDomainOf } from './domain.ts';
+import { endsChoice } from './ends.ts';
 import { type ModelSettings, modelFrom, teacherFrom } from './models.ts';
 import type { SourceChoice } from './sources.ts';
 import type { Work } from './work.ts';
@@ -38,7 +39,7 @@ async function variablesOf(work: Work, options: SourceChoice & ModelSettings): P
   const { teacher, reference } = options;
   const { inputs, outputs } =
     teacher === undefined
-      ? await modelFrom(reference as string, options, work)
-      : (await teacherFrom(teacher, work)).model;
+      ? await modelFrom(reference as string, options, work, true)
+      : (await teacherFrom(teacher, work, { name: teacher, ...endsChoice(options) })).model;
   return { inputs, outputs };
 }

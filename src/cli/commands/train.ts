@@ -9,8 +9,9 @@ import { activationOption } from '../activation.ts';
 import { baselineOption, fitBaseline } from '../baseline.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
-import { readData, readOptions } from '../data.ts';
+import { readData, readOptions, refuseOptions } from '../data.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
+import { endsChoice, endsOptions } from '../ends.ts';
 import { checkFindings, forceOption } from '../findings.ts';
 import { finishTraining } from '../finish-training.ts';
 import { exitCodesHelp, section } from '../help.ts';
@@ -95,6 +96,7 @@ export function trainCommand(context: CommandContext): Command {
       ).choices(['glorot', 'gradients']),
     );
   return addOptions(command, [
+    ...endsOptions(),
     ...sourceOptions(POINTS.toLocaleString('en')),
     methodOption(),
     ...trainingOptions(),
@@ -142,6 +144,7 @@ async function train(
   const { out, hidden, activation, start: drawn, domain, fromData } = options;
   const sources = checkSource(path, options, TRAINED);
   if (sources.length === 0) throw notOneSource(TRAINED, 'none of them');
+  if (path !== undefined) refuseOptions(endsChoice(options), 'are of --teacher and --reference');
   await checkOutput(out, '--out', { inputs: [...sources, domain, fromData], extensions: ['.onnx'] });
   const sparse = sparseIn(options);
   const method = methodIn(options);
