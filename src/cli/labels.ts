@@ -1,7 +1,7 @@
 import { type Dataset, designPoints } from '../dataset/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { isKinked, type Surrogate } from '../surrogate/index.ts';
+import { isKinked, logitsOf, type Surrogate } from '../surrogate/index.ts';
 import { InputError, stream } from '../tensor/index.ts';
 import {
   type CurvatureSource,
@@ -22,6 +22,7 @@ import type { DesignChoice } from './design.ts';
 import { demandDomain, withDomainOf } from './domain.ts';
 import { endsChoice } from './ends.ts';
 import { noteComputed } from './findings.ts';
+import { demandSameHead, noteHead } from './heads.ts';
 import { planLabels } from './label-plan.ts';
 import { countPoints, type LabelTask, POINTS } from './label-task.ts';
 import { lossOn } from './loss.ts';
@@ -51,12 +52,16 @@ export async function labelledByTeacher(work: Work, teacher: string, task: Label
   const { path, network, options } = task;
   const { points = POINTS, seed = 1 } = options;
   const given = await teacherFrom(teacher, work, { name: teacher, ...endsChoice(options), ifNamed: true });
+  demandSameHead(path, network, given.kind === 'network' ? given.network.head : undefined);
   if (given.kind !== 'network') return labelledByModel(work, overDomainOf(network, given.model), path, task);
   const larger = given.network;
   const asked = withoutKinks(teacher, larger, task.asked);
   noteMatch(work, teacher, network, larger);
+  noteHead(work, path, network);
   const { inputs, outputs } = matchVariables(network, larger);
-  const bounded = overDomainOf(network, larger);
+  const taught = overDomainOf(network, larger);
+  // Networks with a head learn the logits of one with the same.
+  const bounded = network.head === undefined ? taught : logitsOf(taught);
   const box = demandDomain(path, bounded, task.boxOptions);
   const model = networkModel(bounded, teacher);
   const { engine, fit, labels } = await planLabels(work, model, { ...task, asked }, true);

@@ -41,7 +41,7 @@ export function notePrecision(
 
 /** What a JSON document says of a network: zeros and ignored inputs where there are any. */
 export function networkSummary(network: Surrogate) {
-  const { inputs, outputs } = network;
+  const { inputs, outputs, head } = network;
   const activation = describeActivations(network);
   const ignored = ignoredNames(network);
   const { zeros, effective, live } = sparsityOf(network);
@@ -50,6 +50,7 @@ export function networkSummary(network: Surrogate) {
     parameters: parameterCount(network),
     ...(zeros > 0 && { zeros, effective, live }),
     activation,
+    ...(head && { head }),
     inputs,
     outputs,
     ...(ignored.length > 0 && { ignored }),
@@ -58,7 +59,8 @@ export function networkSummary(network: Surrogate) {
 
 /** "3-64-64-1 silu, 4,481 parameters, 482 of 4,352 weights not zero, …" */
 export function describeSurrogate(network: Surrogate): string {
-  const kind = `${describeWidths(network)} ${describeActivations(network)}`;
+  const ends = network.head === undefined ? '' : ` and ${network.head}`;
+  const kind = `${describeWidths(network)} ${describeActivations(network)}${ends}`;
   const skips = isSequential(network) ? '' : ' with skips';
   const sparse = describeSparsity(sparsityOf(network));
   const ignored = ignoredNames(network);

@@ -7,6 +7,7 @@ import { tellColumns } from './columns.ts';
 import { dataChoice, dataOptions, readDataFor, refuseOptions } from './data.ts';
 import { designOption } from './design.ts';
 import { checkFindings } from './findings.ts';
+import { demandSameHead } from './heads.ts';
 import { countPoints, type LabelChoice, type LabelTask } from './label-task.ts';
 import { type Labelled, labelledByReference, labelledByTeacher } from './labels.ts';
 import { demandLoss } from './loss.ts';
@@ -136,6 +137,7 @@ async function labelledBy(
   const { network, asked, options, steps } = task;
   const { teacher, reference } = options;
   if (teacher !== undefined) return labelledByTeacher(work, teacher, task);
+  demandSameHead(task.path, network, undefined);
   if (reference !== undefined) return labelledByReference(work, reference, task);
   const { set, roles } = await work.part(
     'read the data',

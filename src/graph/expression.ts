@@ -115,6 +115,11 @@ export class Expression {
     return apply('min', [this, expression(other)]);
   }
 
+  /** log(eˣ + eʸ), without overflow. */
+  logAddExp(other: Operand): Expression {
+    return apply('logAddExp', [this, expression(other)]);
+  }
+
   // Comparisons: 1 where the relation holds, 0 elsewhere; their derivative is 0
 
   less(other: Operand): Expression {

@@ -28,6 +28,7 @@ export type OperationName =
   | 'abs'
   | 'max'
   | 'min'
+  | 'logAddExp'
   | 'compare'
   | 'where'
   | 'silu'

@@ -19,6 +19,7 @@ import { hardSwish } from './ops/hard-swish.ts';
 import { input } from './ops/input.ts';
 import { leakyRelu } from './ops/leaky-relu.ts';
 import { log } from './ops/log.ts';
+import { logAddExp } from './ops/log-add-exp.ts';
 import { matmul } from './ops/matmul.ts';
 import { max } from './ops/max.ts';
 import { min } from './ops/min.ts';
@@ -56,6 +57,7 @@ export const rooms = {
   sqrt,
   exp,
   log,
+  logAddExp,
   arctan,
   abs,
   max,

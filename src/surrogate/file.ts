@@ -2,6 +2,7 @@ import { type Expression, expression, input } from '../graph/index.ts';
 import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
 import { BATCH, counted, demand, filled, InputError, type Tensor } from '../tensor/index.ts';
 import { type LayerExpressions, physicalGraph } from './graph.ts';
+import { demandClasses, withHead } from './head.ts';
 import { formatMetadata, METADATA_KEY, parseMetadata } from './metadata.ts';
 import { inputWidth, type Layer, outputWidth } from './network.ts';
 import { demandOwnGraph } from './own-graph.ts';
@@ -44,7 +45,7 @@ export interface StoredSurrogate {
 
 /** The function of x [N, d] that a surrogate's files compute, with what they store. */
 export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurrogate {
-  const { layers, output, normalisation, inputs, outputs } = surrogate;
+  const { layers, output, normalisation, inputs, outputs, head } = surrogate;
   const weights: Record<string, Tensor> = {};
   const stored = layers.map((layer, k): LayerExpressions => {
     // Inputs of the graph, not constants: those that are equal or vanish must be in the file as well.
@@ -62,7 +63,7 @@ export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurr
   });
   const list = (values: readonly unknown[]) => JSON.stringify(values.map((value) => value ?? null));
   return {
-    output: physicalGraph(normalisation, { layers: stored, output }, x).output,
+    output: withHead(physicalGraph(normalisation, { layers: stored, output }, x).output, head),
     weights,
     metadata: {
       [METADATA_KEY]: formatMetadata(surrogate),
@@ -121,6 +122,7 @@ export function surrogateOf(model: OnnxModel): Surrogate {
   const network = { ...description, layers };
   checkArchitecture(network, source);
   checkEnds(network, source);
+  demandClasses(source, network.head, network.outputs.length);
   demandOwnGraph(model, network);
   return network;
 }

@@ -1,5 +1,6 @@
 import { applyActivation, concat, type Expression, expression } from '../graph/index.ts';
 import { tensor } from '../tensor/index.ts';
+import { withHead } from './head.ts';
 import {
   type Architecture,
   hiddenPlaces,
@@ -82,6 +83,12 @@ export function activated(sums: Expression, activation: LayerShape['activation']
 
 /** The surrogate as a function of physical inputs x [N, d] to physical outputs [N, m]; weights are constants. */
 export function surrogateGraph(surrogate: Surrogate, x: Expression): NetworkExpressions {
+  const { output, ...inside } = logitsGraph(surrogate, x);
+  return { output: withHead(output, surrogate.head), ...inside };
+}
+
+/** As {@link surrogateGraph}, without the head: what networks are analysed, pruned and trained by. */
+export function logitsGraph(surrogate: Surrogate, x: Expression): NetworkExpressions {
   return physicalGraph(surrogate.normalisation, networkConstants(surrogate), x);
 }
 

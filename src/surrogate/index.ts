@@ -19,6 +19,7 @@ export {
   activated,
   type ExpressedNetwork,
   type LayerExpressions,
+  logitsGraph,
   type NetworkExpressions,
   networkConstants,
   networkGraph,
@@ -26,6 +27,7 @@ export {
   physicalGraph,
   surrogateGraph,
 } from './graph.ts';
+export { type Head, logitsOf, MOST_CLASSES } from './head.ts';
 export { ignoredInputs } from './ignored.ts';
 export { formatInspection } from './import/format.ts';
 export { endsFor, type ImportSurrogateOptions, importSurrogate } from './import/import.ts';

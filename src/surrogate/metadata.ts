@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { InputError } from '../tensor/index.ts';
 import { variableSchema } from '../variable/index.ts';
 import { activationSchema } from './activation-schema.ts';
+import { heads } from './head.ts';
 import { type Architecture, inputOf, outputOf } from './network.ts';
 import type { Signal } from './signal.ts';
 import type { Surrogate } from './surrogate.ts';
@@ -45,6 +46,7 @@ const metadataSchema = z.object({
     .min(1)
     .readonly(),
   output: signal.optional(),
+  head: z.enum(heads).optional(),
   ...common,
 });
 

@@ -121,6 +121,8 @@ const cases: Record<string, Surrogate> = {
   // Values that nothing uses would be warned of.
   sparse: masked((i) => i >= 4),
   empty: masked(() => false),
+  softmax: { ...randomSurrogate([3, 5, 4], 'tanh', 2), head: 'softmax' },
+  logSoftmax: { ...randomSurrogate([3, 5, 2], 'tanh', 2), head: 'log-softmax' },
   ends: { ...bareActivation('tanh'), inputs: [{ name: 'x', lo: -1, hi: 2 }] },
 };
 

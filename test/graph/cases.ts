@@ -40,7 +40,7 @@ function on(
 
 /** One elementwise operation on two operands: equal shapes, each kind of broadcasting, and a repeated operand. */
 function binaryCases(
-  name: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min',
+  name: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'logAddExp',
   range: readonly [number, number] = REAL,
 ): Case[] {
   const build = (a: Expression, b: Expression) => a[name](b);
@@ -133,6 +133,7 @@ export const cases: Readonly<Record<OperationName, readonly Case[]>> = {
   abs: [on([[2, 3]], 'a matrix', (x) => x.abs())],
   max: binaryCases('max'),
   min: binaryCases('min'),
+  logAddExp: binaryCases('logAddExp'),
   compare: [
     on([[2, 3], [3]], 'less', (a, b) => a.less(b)),
     on([[BATCH, 1], [2]], 'lessOrEqual', (a, b) => a.lessOrEqual(b)),

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { fineTuneSurrogate } from '../../node/trainings.ts';
 import { weightsMask } from '../../pruning/index.ts';
-import { cutOutputs, type Mask, type Surrogate, sparsityOf } from '../../surrogate/index.ts';
+import { cutOutputs, logitsOf, type Mask, type Surrogate, sparsityOf } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
 import { endsOptions, loadNetwork } from '../ends.ts';
@@ -115,10 +115,12 @@ async function finetune(
     describeTraining,
   );
   const source = sourceWords(data, options);
-  const fresh =
-    mask === undefined ? await freshBeside(work, { network, trained, points, source }) : undefined;
+  // No training from random weights makes a head.
+  const isPlain = mask === undefined && network.head === undefined;
+  const fresh = isPlain ? await freshBeside(work, { network, trained, points, source }) : undefined;
   const findings = [...trained.training.findings, ...(fresh ? [fresh] : [])];
-  const networks = { before: network, after: trained.surrogate };
+  // On the labels, which are logits where the network has a head.
+  const networks = { before: logitsOf(network), after: logitsOf(trained.surrogate) };
   const told = {
     out,
     trained: { ...trained, training: { ...trained.training, findings } },

@@ -16,6 +16,7 @@ import { refuseOptions } from '../data.ts';
 import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
+import { noteHead } from '../heads.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { POINTS } from '../label-task.ts';
 import { networkSummary, writeJson, writeNetwork } from '../networks.ts';
@@ -120,6 +121,7 @@ async function prune(
     options,
     work,
   );
+  noteHead(work, path, loaded);
   const arranged = scores && arrangedScores(scores, significance as string, loaded, work, what);
   const network = withInputsOf(loaded, arranged ?? {});
   if (planFile !== undefined)

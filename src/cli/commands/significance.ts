@@ -19,6 +19,7 @@ import { refuseOptions } from '../data.ts';
 import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
+import { noteHead } from '../heads.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { lossOptions } from '../loss.ts';
 import { listed, writeJson } from '../networks.ts';
@@ -133,6 +134,7 @@ async function significance(
     options,
     work,
   );
+  noteHead(work, path, network);
   const task = { path, network, boxOptions, options };
   const points = sources.length > 0 ? await scoringPoints(work, data, task) : { seed: options.seed };
   const scoring = { ...points, of: what, adjointOf };

@@ -9,12 +9,13 @@ import { type Dataset, datasetBytes } from '../../dataset/index.ts';
 import { studySource } from '../../node/comparison-source.ts';
 import { hasDerivatives } from '../../objective/index.ts';
 import { isStudy, readAssignments } from '../../study/index.ts';
-import { writeSurrogate } from '../../surrogate/index.ts';
+import { logitsOf, writeSurrogate } from '../../surrogate/index.ts';
 import { tellColumns } from '../columns.ts';
 import { dataChoice, readData, readOptions, refuseOptions } from '../data.ts';
 import { demandDomain, withDomainOf } from '../domain.ts';
 import { endsChoice, loadNetwork } from '../ends.ts';
 import { checkFindings } from '../findings.ts';
+import { noteHead } from '../heads.ts';
 import { countPoints } from '../label-task.ts';
 import { modelFrom } from '../models.ts';
 import type { Work } from '../work.ts';
@@ -56,7 +57,9 @@ export async function sourceOf(work: Work, text: string, choice: CompareChoice):
 async function ofNetwork(work: Work, path: string, choice: CompareChoice): Promise<GivenSource> {
   const given = choice.fromData === undefined && choice.domain === undefined ? dataChoice(choice) : {};
   refuseOptions({ ...given, force: choice.force }, 'are for a data file');
-  const network = await withDomainOf(await loadNetwork(work, path, choice), choice, choice, work);
+  const whole = await withDomainOf(await loadNetwork(work, path, choice), choice, choice, work);
+  noteHead(work, path, whole);
+  const network = logitsOf(whole);
   demandDomain(path, network, boxOptions);
   const source = networkSource(basename(path), network);
   // As the others read it: what a file rounds, no seed sees.

@@ -1,12 +1,12 @@
 import type { Curve } from '../enclosing.ts';
 import { univariate } from '../rules/univariate.ts';
 
-const curve: Curve = {
+export const expCurve: Curve = {
   name: 'exp',
   at: (x, k) => k.exp(x),
   extrema: [],
   limits: [0, Number.POSITIVE_INFINITY],
-  slope: () => curve,
+  slope: () => expCurve,
 };
 
 /** eˣ */
@@ -17,7 +17,7 @@ export const exp = univariate({
   smooth: () => 'everywhere',
   finite: () => false,
   branches: 'none',
-  curve: () => curve,
+  curve: () => expCurve,
   onnx: (x, _, emit) => emit.node('Exp', [x]),
   lanes: (x, _, k) => k.exp(x),
   code: (x, _, k) => k.call('exp', x),

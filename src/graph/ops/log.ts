@@ -1,7 +1,7 @@
 import type { Curve } from '../enclosing.ts';
 import { univariate } from '../rules/univariate.ts';
 
-const curve: Curve = {
+export const logCurve: Curve = {
   name: 'log',
   at: (x, k) => k.log(x),
   extrema: [],
@@ -19,7 +19,7 @@ export const log = univariate({
   smooth: ({ inputs: [at] }) => ({ at, fromZero: true, order: -1 }),
   finite: () => false,
   branches: 'none',
-  curve: () => curve,
+  curve: () => logCurve,
   onnx: (x, _, emit) => emit.node('Log', [x]),
   lanes: (x, _, k) => k.log(x),
   code: (x, _, k) => k.call('log', x),

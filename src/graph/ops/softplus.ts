@@ -33,12 +33,16 @@ const curve: Curve = {
   slope: () => sigmoidCurve(0),
 };
 
-/** Emits max(x, 0) + log1p(e) with e = e^(−|x|). log1p(e) = log u + (e − (u−1))/u puts back the rounding of u = 1+e. */
+/** Emits max(x, 0) + log1p(e) with e = e^(−|x|). */
 function emitFloat64(x: string, emit: Emitter): string {
+  return emit.node('Add', [emit.node('Max', [x, emit.scalar(0)]), emitLog1pDecay(x, emit)]);
+}
+
+/** Emits log1p(e) with e = e^(−|x|) in float64. log1p(e) = log u + (e − (u−1))/u puts back the rounding of u = 1+e. */
+export function emitLog1pDecay(x: string, emit: Emitter): string {
   const one = emit.scalar(1);
   const e = emitDecay(x, emit);
   const u = emit.node('Add', [e, one]);
   const lost = emit.node('Sub', [e, emit.node('Sub', [u, one])]);
-  const log1p = emit.node('Add', [emit.node('Log', [u]), emit.node('Div', [lost, u])]);
-  return emit.node('Add', [emit.node('Max', [x, emit.scalar(0)]), log1p]);
+  return emit.node('Add', [emit.node('Log', [u]), emit.node('Div', [lost, u])]);
 }

@@ -10,7 +10,7 @@ import { absorbBroadcast, elementwiseShape, mapElements } from './elementwise.ts
 
 /** What is particular to an elementwise function of two variables; {@link binary} makes the room from it. */
 export interface Binary {
-  readonly name: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min';
+  readonly name: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'logAddExp';
   evaluate(a: number, b: number): number;
   /** The products of each partial derivative with a tangent or an adjoint: ∂f/∂a·t, ∂f/∂b·t. */
   partials(a: Expression, b: Expression, y: Expression): readonly [Multiply, Multiply];
@@ -66,7 +66,7 @@ export function binary(f: Binary): Operation<Attributes> {
     choice: ([a, b]) => f.choice?.(a, b),
     enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
     onnx: f.onnx,
-    lanes: ([a, b], _, arithmetic) => arithmetic[f.name](a, b),
+    lanes: ([a, b], _, arithmetic) => (f.name === 'logAddExp' ? undefined : arithmetic[f.name](a, b)),
     code: ([a, b], _, arithmetic) => f.code(a, b, arithmetic),
     simplify: (inputs) =>
       f.simplify?.(inputs[0], inputs[1]) ?? absorbBroadcast(inputs, ([a, b]) => a[f.name](b)),

@@ -4,8 +4,8 @@ import {
   demandDouble,
   demandSurrogate,
   hiddenPlaces,
+  logitsGraph,
   type Surrogate,
-  surrogateGraph,
 } from '../../surrogate/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
 import { adjointsOf } from '../adjoints/adjoint-of.ts';
@@ -76,7 +76,7 @@ function significanceOver(surrogate: Surrogate, domain: Domain): Significance {
 function analysed(surrogate: Surrogate, domain: Domain): Pick<Significance, 'outputs' | 'layers'> {
   demandDouble(boundedBy(surrogate, domain), 1);
   const x = input('x', [1, surrogate.inputs.length]);
-  const analysis = analyseSignificance({ x, ...surrogateGraph(surrogate, x) }, domain, {
+  const analysis = analyseSignificance({ x, ...logitsGraph(surrogate, x) }, domain, {
     outputScales: outputScales(unitsOver(surrogate, domain, false)),
   });
   demandFinite(analysis, surrogate.outputs);

@@ -2,9 +2,10 @@ import { evaluate, evaluator, hessian, input, jacobian } from '../../graph/index
 import { cutModel, importGraph, inAnyBatch, type OnnxModel } from '../../onnx/index.ts';
 import { BATCH, InputError, rowOf, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { networkConstants, physicalGraph } from '../graph.ts';
+import { withHead } from '../head.ts';
 import { pointsAbout } from '../points-about.ts';
+import type { HeadedNetwork } from './headed.ts';
 import { atPoint } from './point.ts';
-import type { RecoveredNetwork } from './recover.ts';
 
 /** Points at which an output is compared with derivatives. */
 const POINTS = 4;
@@ -17,7 +18,7 @@ const MOST_DERIVATIVES = 4096;
  * Whether an output of a model is a derivative of a network that another output is. That may be all of the Jacobian or Hessian,
  * or what of it is by one of the inputs. It may lie row by row, column by column, or summed over the outputs. Values at a few points tell.
  */
-export function isDerivative(model: OnnxModel, name: string, network: RecoveredNetwork): boolean {
+export function isDerivative(model: OnnxModel, name: string, network: HeadedNetwork): boolean {
   const found = rowsOf(model, name, network);
   if (found === undefined) return false;
   const sizes = network.inputs.map(({ size }) => size);
@@ -28,7 +29,8 @@ export function isDerivative(model: OnnxModel, name: string, network: RecoveredN
   const isSecond = size === d * d || size === m * d * d;
   if (!(isFirst || isSecond) || m * d > MOST_DERIVATIVES) return false;
   const x = input('x', [BATCH, d]);
-  const { output } = physicalGraph(network.normalisation, networkConstants(network), x);
+  const logits = physicalGraph(network.normalisation, networkConstants(network), x).output;
+  const output = withHead(logits, network.head);
   const points = { x: pointsAbout(network.normalisation, POINTS) };
   const forms = (derivatives: Tensor, width: number) => arrangements(derivatives, m, width, sizes);
   const first = () => forms(evaluate([jacobian(output, x)], points)[0], d);
@@ -40,11 +42,7 @@ export function isDerivative(model: OnnxModel, name: string, network: RecoveredN
 }
 
 /** What an output is at each of the points; undefined where it cannot be read, or depends on more than the network does. */
-function rowsOf(
-  model: OnnxModel,
-  name: string,
-  network: RecoveredNetwork,
-): readonly Float64Array[] | undefined {
+function rowsOf(model: OnnxModel, name: string, network: HeadedNetwork): readonly Float64Array[] | undefined {
   try {
     const part = cutModel(model, { output: name, input: network.inputs.map((one) => one.name) });
     const { inputs, outputs } = inAnyBatch(part, (batch) => importGraph(part, { batch }));

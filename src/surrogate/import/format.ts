@@ -46,8 +46,9 @@ function usesOf({ kind, labels, unlabelled }: ModelInspection): string {
 }
 
 function networkFacts(network: NetworkInspection, { outputs }: ModelInspection): Fact[] {
-  const { parameters, sparsity, ignored, own, provenance } = network;
-  const kind = `${describeWidths(network)}, ${describeActivations(network)}, ${parameters} parameters`;
+  const { parameters, sparsity, ignored, own, provenance, head } = network;
+  const ends = head === undefined ? '' : `, ${head}`;
+  const kind = `${describeWidths(network)}, ${describeActivations(network)}${ends}, ${parameters} parameters`;
   const facts: Fact[] = [['network', kind]];
   const sparse = describeSparsity(sparsity);
   if (sparse !== undefined) facts.push(['sparse', sparse]);

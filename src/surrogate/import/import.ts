@@ -11,7 +11,8 @@ import { surrogateOf } from '../file.ts';
 import { METADATA_KEY } from '../metadata.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { soleOutput } from './choose.ts';
-import { type End, recoverNetwork } from './recover.ts';
+import { recoverHeaded } from './headed.ts';
+import type { End } from './recover.ts';
 
 export interface ImportSurrogateOptions extends ModelEnds {
   /** What messages call the file: usually its path. Default "the file". */
@@ -30,7 +31,7 @@ export interface ImportSurrogateOptions extends ModelEnds {
 /**
  * The surrogate that an ONNX file holds. Our own files give what `readSurrogate` does. From other exporters come networks of
  * dense layers with activations of ours, with or without skips. Scaling of inputs and outputs becomes the normalisation; all
- * else that is affine is folded into the layers in float64.
+ * else that is affine is folded into the layers in float64. A softmax at the end, or its logarithm, becomes the head.
  *
  * Of a file with several outputs, one that is a network is taken where the others are its derivatives, constants, or inputs that
  * pass through. Else `output` says which; several are taken side by side. It and `input` may name any value inside, too. Several inputs
@@ -62,7 +63,7 @@ export function importModel(
   const asked = cutModel(model, { output, input });
   const chosen = output === undefined ? soleOutput(asked) : { part: asked };
   if (chosen.note !== undefined) note?.(chosen.note);
-  const { inputs, outputs, ...network } = recoverNetwork(chosen.part);
+  const { inputs, outputs, ...network } = recoverHeaded(chosen.part);
   return {
     ...network,
     inputs: variables(inputs, numbered('x', inputs)),

@@ -65,6 +65,8 @@ export interface NetworkInspection {
   readonly layers: readonly (LayerShape & Required<Pick<LayerShape, 'from'>>)[];
   /** The signal that the network gives. */
   readonly output: Signal;
+  /** What is made of what it gives. Default: nothing. */
+  readonly head?: Surrogate['head'];
   /** Weights and biases. */
   readonly parameters: number;
   readonly sparsity: Sparsity;
@@ -126,7 +128,7 @@ function networkIn(
   const obstacle = obstruction(() => found.push(importModel(model, options)));
   if (obstacle !== undefined) return { obstacle };
   const [network] = found;
-  const { layers, normalisation, inputs, outputs, provenance } = network;
+  const { layers, normalisation, inputs, outputs, provenance, head } = network;
   // Reading lets them pass, since another domain may be given. What needs them refuses them.
   const wrong = obstruction(() => {
     checkedVariables(inputs, 'input');
@@ -144,6 +146,7 @@ function networkIn(
         ...(unbiased && { unbiased }),
       })),
       output: outputOf(network),
+      ...(head && { head }),
       parameters: parameterCount(network),
       sparsity: sparsityOf(network),
       ignored: ignoredNames(network),

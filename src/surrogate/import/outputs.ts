@@ -2,8 +2,8 @@ import { type Expression, isRearrangement } from '../../graph/index.ts';
 import { cutModel, importGraph, inAnyBatch, type OnnxModel, type OnnxValue } from '../../onnx/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { isDerivative } from './derivatives.ts';
+import { type HeadedNetwork, recoverHeaded } from './headed.ts';
 import { type Obstruction, obstruction } from './obstruction.ts';
-import { type RecoveredNetwork, recoverNetwork } from './recover.ts';
 
 /** One of several outputs of a model, as plain JSON. */
 export interface OutputReading extends OnnxValue {
@@ -25,7 +25,7 @@ const MOST_READ = 16;
 /** What each of the outputs of a model is; undefined for too many of them. */
 export function readOutputs(model: OnnxModel): readonly OutputReading[] | undefined {
   if (model.outputs.length > MOST_READ) return undefined;
-  const networks: { readonly name: string; readonly network: RecoveredNetwork }[] = [];
+  const networks: { readonly name: string; readonly network: HeadedNetwork }[] = [];
   const graphs = new Map<Expression, string>();
   const readings = model.outputs.map((value): OutputReading => {
     const part = cutModel(model, { output: value.name });
@@ -36,7 +36,7 @@ export function readOutputs(model: OnnxModel): readonly OutputReading[] | undefi
     const same = graph && graphs.get(graph);
     if (same !== undefined) return { ...value, is: 'copy', of: same };
     if (graph !== undefined) graphs.set(graph, value.name);
-    const obstacle = obstruction(() => networks.push({ name: value.name, network: recoverNetwork(part) }));
+    const obstacle = obstruction(() => networks.push({ name: value.name, network: recoverHeaded(part) }));
     return obstacle === undefined ? { ...value, is: 'network' } : { ...value, is: 'other', obstacle };
   });
   return readings.map((reading) => {

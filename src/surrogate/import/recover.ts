@@ -1,6 +1,6 @@
 import type { Expression } from '../../graph/index.ts';
 import { type BatchReading, importGraph, inAnyBatch, NodeError, type OnnxModel } from '../../onnx/index.ts';
-import { demand, InputError, sizeOf } from '../../tensor/index.ts';
+import { demand, InputError, type Shape, sizeOf } from '../../tensor/index.ts';
 import { networkOf, type PhysicalNetwork } from './network.ts';
 import { Obstacle } from './obstacle.ts';
 import { atPoint } from './point.ts';
@@ -18,6 +18,7 @@ export interface RecoveredNetwork extends PhysicalNetwork {
 export interface End {
   readonly name: string;
   readonly size: number;
+  readonly shape: Shape;
 }
 
 /**
@@ -58,5 +59,5 @@ function recover(model: OnnxModel, batch: BatchReading | undefined): RecoveredNe
 }
 
 function endsOf(values: Readonly<Record<string, Expression>>): readonly End[] {
-  return Object.entries(values).map(([name, { shape }]) => ({ name, size: sizeOf(atPoint(shape)) }));
+  return Object.entries(values).map(([name, { shape }]) => ({ name, shape, size: sizeOf(atPoint(shape)) }));
 }

@@ -74,10 +74,10 @@ describe('an inspection', () => {
   });
 
   test('of another graph says what is in the way, and that it can be read', () => {
-    const found = inspect({ ...network, nodes: [...body, ['Softmax', 'h', 'y']] });
+    const found = inspect({ ...network, nodes: [...body, ['Softmax', 'h', 's'], ['Neg', 's', 'y']] });
     expect(found).toMatchObject({
       kind: 'graph',
-      obstacle: { node: 'node 3 "y" (Softmax)', reason: 'it computes with several neurons of one layer' },
+      obstacle: { node: 'node 3 "s" (Softmax)', reason: 'it computes with several neurons of one layer' },
     });
     expect(found).not.toHaveProperty('network');
     expect(found).not.toHaveProperty('unreadable');
@@ -149,7 +149,7 @@ describe('as text', () => {
   });
 
   test.each([
-    ['with values and derivatives', 'Softmax', {}],
+    ['with values and derivatives', 'Exp', {}],
     ['with values', 'Hardmax', { outputSizes: { y: ['N', 2] } }],
   ])('another graph is a teacher or the truth, %s', (what, type, more) => {
     const spec: ModelSpec = { inputs: { x: ['N', 2] }, nodes: [[type, 'x', 'y']], ...more };

@@ -27,7 +27,7 @@ interface Fixture {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly record: {
-    readonly expect: 'mlp' | 'refuse';
+    readonly expect: 'mlp' | 'refuse' | 'softmax';
     readonly firstNode?: string;
     readonly activation: string;
     readonly hidden: readonly number[];
@@ -201,6 +201,19 @@ describe.each(of('refuse'))('%s', (name, { bytes, record }) => {
     expect(JSON.parse(JSON.stringify(inspection))).toEqual(inspection);
     expect(formatInspection(inspection)).not.toContain('undefined');
   });
+});
+
+test('a classifier of scikit-learn has its probabilities for outputs, and its classes are left out', () => {
+  const [{ name, bytes }] = fixtures.filter(({ record }) => record.expect === 'softmax');
+  const notes: string[] = [];
+  const surrogate = importSurrogate(bytes, { source: name, note: (text) => notes.push(text) });
+  expect(surrogate).toMatchObject({
+    head: 'softmax',
+    outputs: [{ name: 'y0' }, { name: 'y1' }, { name: 'y2' }],
+  });
+  expect(notes).toEqual([
+    expect.stringMatching(/output_probability is taken\. output_label .* is of type int64/),
+  ]);
 });
 
 test('the original graphs have the values of onnxruntime also where they are no networks', () => {
