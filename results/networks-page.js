@@ -1,8 +1,17 @@
 /** The part of docs/results.md that compares pruned public networks with the same widths from random weights. */
 import { table } from './markdown.js';
+import { VERSION } from './networks.js';
 import { median, small } from './statistics.js';
 
 /** @import { Missed, NetworkRow } from './networks.js' */
+
+/** Rows that would come out otherwise now. @param {readonly NetworkRow[]} rows */
+function earlier(rows) {
+  const stale = rows.filter(({ version }) => version !== VERSION).length;
+  return stale === 0
+    ? ''
+    : ` **${stale} of ${rows.length} rows are of an earlier default** (λ = 0.1 of ReLU networks, whatever their inputs).`;
+}
 
 /** How much worse counts as worse: by a quarter. */
 const WORSE = 1.25;
@@ -22,7 +31,7 @@ export function networksPart(rows) {
 Networks of other people's repositories, cut to a quarter of their neurons as \`sobolev prune\` does by default, and tuned on themselves as \`sobolev finetune --teacher\` does,
 on 16,384 points over ±1, or two scales about the means of those that scale their inputs. "Scratch" has the same widths, activations, points, steps and batches, from random weights.
 Figures are 1 − R² of values / gradients on 4,096 other points, with the network before for the truth: medians over the seeds that are named. No file is part of this repository;
-\`npm run results -- --networks LIST\` makes the table again from a list of them.
+\`npm run results -- --networks LIST\` makes the table again from a list of them.${earlier(rows)}
 
 ${sums.map((line) => `- ${line}`).join('\n')}
 

@@ -141,7 +141,7 @@ function withoutKinks(path: string, teacher: Surrogate, asked: AskedFit): AskedF
       `${path}, which bends in kinks alone (relu)`,
       'Train on first derivatives, with --order 1: a smooth network has second ones of its own.',
     );
-  return { ...asked, loss: forKinks({ ...loss, order: 1 }) };
+  return { ...asked, loss: forKinks({ ...loss, order: 1 }, teacher.inputs.length) };
 }
 
 /** The design that was asked for, or the default; a note says where that is unusual. */

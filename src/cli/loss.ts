@@ -47,7 +47,7 @@ const OPTIONS: readonly Option[] = [
   ).choices(['1', '2']),
   new Option(
     '--lambda <number>',
-    'Sobolev: balance of values and derivatives, 0 or more (default: 1; of networks of kinks, as of relu, 0.1, with --columns scale)',
+    'Sobolev: balance of values and derivatives, 0 or more (default: 1; of networks of kinks, as of relu, 0.3 over the number of inputs, with --columns scale)',
   ).argParser(number('--lambda', 0)),
   new Option(
     '--weights <list>',

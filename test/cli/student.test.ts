@@ -40,7 +40,7 @@ describe('a student', () => {
       '--activation',
       'silu',
     );
-    expect([activation, uses.loss.lambda, uses.loss.columns]).toEqual(['silu', 0.1, 'scale']);
+    expect([activation, uses.loss.lambda, uses.loss.columns]).toEqual(['silu', 0.15, 'scale']);
     // What a relu network has of curvatures is no truth.
     expect(heldOut.fit[0].r2).not.toHaveProperty('curvatures');
   });

@@ -11,10 +11,10 @@ describe('the balance of a loss that nobody gave', () => {
     const bounded = { layers: [...layers.slice(0, -1), { ...layers[2], activation: 'tanh' as const }] };
     for (const network of [like('relu'), like('leaky-relu'), bounded]) {
       expect(isKinked(network)).toBe(true);
-      expect(balancedFor(sobolev, network)).toEqual({ kind: 'sobolev', lambda: 0.1, columns: 'scale' });
+      expect(balancedFor(sobolev, network)).toEqual({ kind: 'sobolev', lambda: 0.3 / 3, columns: 'scale' });
     }
     const noisy = { ...sobolev, labels: 'noise' } as const;
-    expect(balancedFor(noisy, like('relu'))).toEqual({ ...noisy, lambda: 0.1 });
+    expect(balancedFor(noisy, like('relu'))).toEqual({ ...noisy, lambda: 0.3 / 3 });
   });
 
   it('is as it was for smooth networks, for values alone, and for second derivatives', () => {
