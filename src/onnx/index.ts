@@ -8,7 +8,7 @@ export {
   type OnnxTensor,
   type OnnxValue,
 } from './decode/records.ts';
-export { inAnyBatch } from './import/any-batch.ts';
+export { batchOf, inAnyBatch } from './import/any-batch.ts';
 export type { BatchReading } from './import/batch.ts';
 export { cutModel, hasValue, type ModelEnds } from './import/cut.ts';
 export { type FedInput, type FedOutput, type Feeds, feedsOf } from './import/feeds.ts';

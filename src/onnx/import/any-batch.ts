@@ -1,4 +1,4 @@
-import { InputError } from '../../tensor/index.ts';
+import { BATCH, InputError } from '../../tensor/index.ts';
 import type { OnnxModel } from '../decode/records.ts';
 import type { BatchReading } from './batch.ts';
 import { importGraph } from './graph.ts';
@@ -29,6 +29,22 @@ export function inAnyBatch<Result>(
       else failures.push(error);
     }
   throw failures.reduce((best, error) => (isFurther(error, best) ? error : best));
+}
+
+/** How many points a model computes at a time: any number, or a fixed one; null where nothing can be read from it. */
+export function batchOf(model: OnnxModel): 'dynamic' | number | null {
+  if (dimsOf(model).length === 0) return null;
+  try {
+    return inAnyBatch(model, (batch) => {
+      const { inputs } = importGraph(model, { batch });
+      if (batch !== undefined) return 'size' in batch ? batch.size : batch.every;
+      return Object.values(inputs).some(({ shape }) => shape.includes(BATCH)) ? 'dynamic' : 1;
+    });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const [first] = dimsOf(model);
+    return typeof first === 'string' ? 'dynamic' : first;
+  }
 }
 
 /** The sizes of the first input that a node reads. */

@@ -1,4 +1,5 @@
 import {
+  batchOf,
   cutModel,
   decodeModel,
   importGraph,
@@ -98,7 +99,6 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
   // All of a file is listed, unless a part is asked for.
   const model = options.output === undefined && options.input === undefined ? whole : part;
   const [first] = model.inputs;
-  const dimension = first?.dims?.[0];
   const { [METADATA_KEY]: _, ...metadata } = model.metadata;
   return {
     schema: 'sobolev/inspection/2',
@@ -109,7 +109,7 @@ export function inspectModel(bytes: Uint8Array, options: ImportSurrogateOptions 
     opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain || 'ai.onnx', version])),
     irVersion: model.irVersion,
     dtype: first?.type ?? '',
-    batch: typeof dimension === 'string' ? 'dynamic' : (dimension ?? null),
+    batch: batchOf(model),
     inputs: model.inputs,
     outputs: readings ?? model.outputs,
     operations: countOperations(model.nodes),

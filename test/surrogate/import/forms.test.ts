@@ -203,6 +203,15 @@ describe('a batch that is written as a number is any batch', () => {
     await expectSame(spec, 'rows', 1);
   });
 
+  test('or none is named, and points are numbers', async () => {
+    const spec: ModelSpec = {
+      inputs: { x: ['N'] },
+      nodes: [['Unsqueeze', 'x one', 'u'], ['Gemm', 'u w b1', 'z'], tanh, last],
+      weights: [...weights, integers('one', [1]), floats('w', [1, 5], B1)],
+    };
+    await expectSame(spec, 'rows', 1);
+  });
+
   test('and a large one is no large model', () => {
     const spec: ModelSpec = { inputs: { x: [789_444, 4] }, nodes: [first, tanh, last], weights };
     expect(hiddenWidths(importSurrogate(modelBytes(spec)))).toEqual([5]);
@@ -239,6 +248,28 @@ describe('a batch that is written as a number is any batch', () => {
     expect(() => importSurrogate(modelBytes(spec))).toThrow(InputError);
     expect(() => importSurrogate(modelBytes(spec))).toThrow(/\(Reshape\): it mixes the points of a batch/);
   });
+});
+
+test.each<[string, ModelSpec, 'dynamic' | number | null]>([
+  ['in front', { inputs: { x: [POINTS, 4] }, nodes: [first, tanh, last] }, POINTS],
+  ['as columns', { inputs: { x: [4, POINTS] }, nodes: columns }, POINTS],
+  ['of any size', { inputs: { x: ['N', 4] }, nodes: [first, tanh, last] }, 'dynamic'],
+  ['of one', { inputs: { x: [1, 4] }, nodes: [first, tanh, last] }, 1],
+  ['of one that is none', { inputs: { x: ['M'] }, nodes: [['MatMul', 'x w1', 'y']] }, 1],
+  [
+    'of one that claims more',
+    {
+      inputs: { x: ['N', 4] },
+      nodes: [
+        ['Flatten', 'x', 'r', { axis: 0 }],
+        ['Gemm', 'r w1 b1', 'y'],
+      ],
+    },
+    1,
+  ],
+  ['in what cannot be read', { inputs: { x: [POINTS, 4] }, nodes: [['Det', 'x', 'y']] }, POINTS],
+])('an inspection says how large a batch is that is %s', (_, spec, batch) => {
+  expect(inspectModel(modelBytes({ weights, ...spec })).batch).toBe(batch);
 });
 
 describe('one point', () => {
