@@ -155,6 +155,7 @@ function trainStage(
     hidden: hiddenOf(stage, data, networks),
     restarts,
     activation: network?.activation,
+    outputActivation: network?.outputActivation,
     reduceInputs: network?.reduceInputs,
     start: network?.start,
     scaleOutputs: reduced && 'together',

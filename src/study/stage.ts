@@ -24,6 +24,8 @@ const network = z
     hidden: widths.optional(),
     /** Default silu. */
     activation: activationSchema.optional(),
+    /** Activation of the last layer. Default linear. */
+    outputActivation: activationSchema.optional(),
     /** A first linear layer that reduces the inputs. Default: none. */
     reduceInputs: inputReductionSchema.optional(),
     /** How the weights by which it reads the inputs are drawn. Default glorot. */
@@ -34,9 +36,9 @@ const network = z
     within: name.optional(),
   })
   .refine(
-    ({ hidden, activation, reduceInputs, as, within }) =>
+    ({ hidden, activation, outputActivation, reduceInputs, as, within }) =>
       [hidden, as, within].filter((one) => one !== undefined).length === 1 &&
-      (as === undefined || activation === undefined) &&
+      (as === undefined || (activation ?? outputActivation) === undefined) &&
       (hidden !== undefined || reduceInputs === undefined),
     'expected one of hidden, with an activation or without, as, the stage whose layers are taken, and within, the stage whose size is the most',
   );

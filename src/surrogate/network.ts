@@ -32,17 +32,22 @@ export interface Network extends Architecture {
 }
 
 /**
- * The architecture of a multilayer perceptron: each layer reads the one before, the last is linear.
+ * The architecture of a multilayer perceptron: each layer reads the one before.
  *
  * @param sizes inputs, hidden widths, outputs
+ * @param activation of the hidden layers
+ * @param last activation of the last layer. Default linear
  */
-export function perceptron(sizes: readonly number[], activation: Activation): Architecture {
-  const last = sizes.length - 2;
+export function perceptron(
+  sizes: readonly number[],
+  activation: Activation,
+  last: Activation | 'linear' = 'linear',
+): Architecture {
   return {
     layers: sizes.slice(1).map((outputs, k) => ({
       inputs: sizes[k],
       outputs,
-      activation: k < last ? activation : 'linear',
+      activation: k < sizes.length - 2 ? activation : last,
     })),
   };
 }

@@ -1,7 +1,14 @@
 import { type Dataset, fitNormalisation, type Samples } from '../dataset/index.ts';
 import { reviveNeurons } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { demandTrainable, renormalise, type Surrogate } from '../surrogate/index.ts';
+import {
+  activationNamed,
+  demandTrainable,
+  outputOf,
+  placesIn,
+  renormalise,
+  type Surrogate,
+} from '../surrogate/index.ts';
 import { counted, stream } from '../tensor/index.ts';
 import type { TrainingFinding } from '../training/index.ts';
 import { adoptVariables } from './adopt.ts';
@@ -58,7 +65,18 @@ function revivedFinding(neurons: number, { outputs }: Surrogate): TrainingFindin
 
 /** A network with the normalisation in which it is tuned on samples: its own, or theirs where it has none. */
 export function tuningStart(surrogate: Surrogate, samples: Pick<Samples, 'x' | 'y'>): Surrogate {
-  return normalised(surrogate) ? surrogate : renormalise(surrogate, fitNormalisation(samples));
+  if (normalised(surrogate)) return surrogate;
+  const fitted = fitNormalisation(samples);
+  const { yMean, yStd } = surrogate.normalisation;
+  return renormalise(surrogate, endsBounded(surrogate) ? { ...fitted, yMean, yStd } : fitted);
+}
+
+/** Whether bounded activations give the outputs. They need no scale, and a layer behind would end what they promise. */
+function endsBounded(surrogate: Surrogate): boolean {
+  return placesIn(outputOf(surrogate)).every((place) => {
+    const activation = surrogate.layers[place]?.activation ?? 'linear';
+    return activation !== 'linear' && activationNamed(activation)?.facts.bounded === true;
+  });
 }
 
 /**

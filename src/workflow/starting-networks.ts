@@ -19,7 +19,12 @@ export interface StartOptions {
   readonly hidden?: readonly number[];
   /** Default silu: smooth, with exact enclosures of every derivative. */
   readonly activation?: Activation;
-  /** In place of both: a network whose layers are taken, with their activations and what each reads. */
+  /**
+   * Activation of the last layer. What it gives is scaled such that the labels can be reached ({@link scaledFor}). Default linear: any
+   * value, in z-scores.
+   */
+  readonly outputActivation?: Activation | 'linear';
+  /** In place of these: a network whose layers are taken, with their activations and what each reads. */
   readonly like?: Architecture;
   /**
    * How the weights by which the network reads the inputs are drawn. `glorot`: in all directions alike. `gradients`: along those in
@@ -59,13 +64,27 @@ export function startingNetworks(
   normalisation: Normalisation,
   options: StartOptions & { readonly seed: number; readonly name: string },
 ): StartingNetworks {
-  const { hidden = HIDDEN, activation = 'silu', restarts = 1, start, reduceInputs, like } = options;
+  const {
+    hidden = HIDDEN,
+    activation = 'silu',
+    restarts = 1,
+    start,
+    reduceInputs,
+    like,
+    outputActivation,
+  } = options;
   checkRestarts(restarts);
   demandOneOf('start', start, ['glorot', 'gradients']);
   demand(
     reduceInputs === undefined || like === undefined,
     'a network whose layers are taken from another gets no layer before them',
     'both like and reduceInputs',
+    'Leave one of them out.',
+  );
+  demand(
+    outputActivation === undefined || like === undefined,
+    'a network whose layers are taken from another has its output activation',
+    'both like and outputActivation',
     'Leave one of them out.',
   );
   demand(
@@ -80,7 +99,8 @@ export function startingNetworks(
       ? differentialPca(data, normalisation, { by: 'differential-pca' }, 'a start along gradients')
       : undefined;
   const width = first?.outputs ?? data.inputs.length;
-  const architecture = like ?? perceptron([width, ...hidden, data.outputs.length], activation);
+  const architecture =
+    like ?? perceptron([width, ...hidden, data.outputs.length], activation, outputActivation);
   const networkOf = (name: string): Network => {
     const random = stream(options.seed, name);
     const network = initialise(architecture, random);

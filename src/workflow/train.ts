@@ -10,6 +10,7 @@ import type { Engine } from '../runtime/index.ts';
 import { counted, demand } from '../tensor/index.ts';
 import type { TrainingFinding } from '../training/index.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
+import { scaledFor } from './output-scale.ts';
 import { demandOneOf, type StartOptions, startingNetworks } from './starting-networks.ts';
 
 export interface TrainOptions extends FitOptions, StartOptions {
@@ -41,6 +42,12 @@ export function trainSurrogate(
   { reduceOutputs, ...options }: TrainOptions = {},
 ): Promise<TrainedSurrogate> {
   if (reduceOutputs === undefined) return trainWhole(engine, data, options);
+  demand(
+    (options.outputActivation ?? 'linear') === 'linear',
+    'a network that gives the coefficients of a basis ends in a linear layer',
+    'both reduceOutputs and outputActivation',
+    'Leave one of them out.',
+  );
   const basis = outputBasis(data.y, reduceOutputs, options.seed);
   const scaled = { scaleOutputs: 'together', ...options } as const;
   return trainWhole(engine, reducedSet(data, basis), scaled).then(({ surrogate, training }) => ({
@@ -78,7 +85,15 @@ function trainWhole(engine: Engine, data: Dataset, options: TrainOptions): Promi
   demandOneOf('scaleOutputs', options.scaleOutputs, ['each', 'together']);
   demandOneOf('judged', options.judged, ['each', 'together']);
   const { inputs, outputs, provenance } = data;
-  const normalisation = scaledBy(fitNormalisation(data), options.scaleOutputs);
+  const { outputActivation = 'linear' } = options;
+  demand(
+    outputActivation === 'linear' || options.scaleOutputs !== 'together',
+    'outputs that an activation gives are scaled for that',
+    `both outputActivation ${outputActivation} and scaleOutputs`,
+    'Leave one of them out.',
+  );
+  const zScores = scaledBy(fitNormalisation(data), options.scaleOutputs);
+  const normalisation = scaledFor(zScores, data.y, outputActivation);
   const name = `initialise ${options.stream ?? stage}`;
   const { networks, hold, reduced } = startingNetworks(data, normalisation, { ...options, seed, name });
   const [first, ...others] = networks;

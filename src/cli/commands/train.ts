@@ -5,7 +5,7 @@ import { hasDerivatives } from '../../objective/index.ts';
 import { parseWidths } from '../../study/index.ts';
 import { type Activation, type Architecture, perceptron } from '../../surrogate/index.ts';
 import { HIDDEN } from '../../workflow/index.ts';
-import { activationOption } from '../activation.ts';
+import { activationOption, outputActivationOption } from '../activation.ts';
 import { baselineOption, fitBaseline } from '../baseline.ts';
 import { tellColumns } from '../columns.ts';
 import type { CommandContext } from '../command.ts';
@@ -56,6 +56,7 @@ interface TrainCommandOptions
   readonly out: string;
   readonly hidden?: readonly number[];
   readonly activation?: Activation;
+  readonly outputActivation?: Activation | 'linear';
   readonly start?: 'glorot' | 'gradients';
   readonly baseline?: boolean;
 }
@@ -89,6 +90,7 @@ export function trainCommand(context: CommandContext): Command {
       ).argParser(parseWidths),
     )
     .addOption(activationOption())
+    .addOption(outputActivationOption())
     .addOption(
       new Option(
         '--start <name>',
@@ -141,7 +143,7 @@ async function train(
   path: string | undefined,
   options: TrainCommandOptions,
 ): Promise<void> {
-  const { out, hidden, activation, start: drawn, domain, fromData } = options;
+  const { out, hidden, activation, outputActivation, start: drawn, domain, fromData } = options;
   const sources = checkSource(path, options, TRAINED);
   if (sources.length === 0) throw notOneSource(TRAINED, 'none of them');
   if (path !== undefined) refuseOptions(endsChoice(options), 'are of --teacher and --reference');
@@ -153,7 +155,8 @@ async function train(
   const { reduceInputs, reduceOutputs } = reductions(options);
   const layers = (inputs: number, outputs: number): Architecture => {
     const given = reduceOutputs === undefined ? outputs : (reduceOutputs.keep ?? COEFFICIENTS);
-    return perceptron([inputs, ...(hidden ?? HIDDEN), Math.min(given, outputs)], activation ?? 'silu');
+    const sizes = [inputs, ...(hidden ?? HIDDEN), Math.min(given, outputs)];
+    return perceptron(sizes, activation ?? 'silu', outputActivation);
   };
   const points =
     path === undefined
@@ -170,6 +173,7 @@ async function train(
         sparse,
         hidden,
         activation,
+        outputActivation,
         start: drawn,
         reduceInputs,
         reduceOutputs,
