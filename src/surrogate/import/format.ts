@@ -11,7 +11,7 @@ export function formatInspection(inspection: ModelInspection): string {
   const writer = `${producer.name} ${producer.version}`.trim() || 'an unnamed program';
   const sets = Object.entries(opsets).map(([domain, version]) => `${domain} ${version}`);
   const facts: Fact[] = [
-    ['is', descriptions[kind]],
+    ['is', isLinear(network) ? 'a linear network, without hidden layers' : descriptions[kind]],
     ['written by', `${writer} (${sets.join(', ')})`],
     ['computes in', `${dtype || 'no known type'}, ${batches(batch)}`],
   ];
@@ -38,8 +38,14 @@ const descriptions: Readonly<Record<ModelInspection['kind'], string>> = {
   'unreadable operations': 'a graph with operations that cannot be read',
 };
 
+/** Whether a network is one matrix and a bias, perhaps in pieces. */
+function isLinear(network: NetworkInspection | undefined): boolean {
+  return network?.layers.every(({ activation }) => activation === 'linear') ?? false;
+}
+
 /** What commands do with it. */
-function usesOf({ kind, labels, unlabelled }: ModelInspection): string {
+function usesOf({ kind, labels, unlabelled, network }: ModelInspection): string {
+  if (isLinear(network)) return 'analysed, fine-tuned, evaluated, exported; no neurons are there to prune';
   if (kind === 'network') return 'analysed, pruned, fine-tuned, evaluated, exported';
   if (labels === 'nothing') return `run elsewhere only: ${unlabelled}`;
   return `a teacher or the truth, with ${labels} (sobolev finetune --teacher, evaluate, sample, shrink); not pruned`;

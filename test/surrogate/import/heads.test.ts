@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, input } from '../../../src/graph/index.ts';
 import { decodeModel, importGraph } from '../../../src/onnx/index.ts';
-import { importSurrogate, inspectModel, surrogateGraph } from '../../../src/surrogate/index.ts';
+import {
+  describeActivations,
+  importSurrogate,
+  inspectModel,
+  surrogateGraph,
+} from '../../../src/surrogate/index.ts';
 import { BATCH, InputError, stream, tensor } from '../../../src/tensor/index.ts';
 import { floats, integers, type ModelSpec, modelBytes, type NodeSpec } from '../../support/onnx-builder.ts';
 
-/* A softmax at the end of a file, as exporters write it. */
+/* A softmax, or several heads, at the end of a file, as exporters write it. */
 
 const random = stream(11, 'heads');
 const numbers = (count: number) => Array.from({ length: count }, () => Math.fround(random.normal()));
@@ -114,5 +119,46 @@ describe('a file that ends in a softmax is the network before it, with that head
   ])('but not one %s', (_, ends, message) => {
     expect(() => read({ nodes: [...body, ...ends] })).toThrow(InputError);
     expect(() => read({ nodes: [...body, ...ends] })).toThrow(message);
+  });
+});
+
+describe('heads with activations of their own are joined', () => {
+  test.each<readonly [string, string, readonly NodeSpec[]]>([
+    [
+      'a probability and its complement',
+      'tanh-sigmoid-sigmoid',
+      [
+        ['MatMul', 'h w4', 't'],
+        ['Sigmoid', 't', 'p'],
+        ['Sub', 'one p', 'q'],
+        ['Concat', 'q p', 'y', { axis: 1 }],
+      ],
+    ],
+    [
+      'a mean and a scaled deviation that is positive',
+      'tanh-tanh-softplus',
+      [
+        ['Tanh', 'z', 'm'],
+        ['MatMul', 'h w4', 't'],
+        ['Softplus', 't', 's'],
+        ['Mul', 's half', 'd'],
+        ['Concat', 'm d', 'y', { axis: 1 }],
+      ],
+    ],
+  ])('%s', (_, activations, ends) => {
+    const more = [floats('w4', [5, 1], numbers(5)), floats('one', [1], [1]), floats('half', [1], [0.5])];
+    const spec: ModelSpec = {
+      inputs: { x: ['N', 3] },
+      nodes: [...body, ...ends],
+      weights: [...weights, ...more],
+    };
+    const surrogate = read(spec);
+    expect(describeActivations(surrogate)).toBe(activations);
+    const { outputs } = importGraph(decodeModel(modelBytes(spec), 'net.onnx'));
+    const x = input('x', [BATCH, 3]);
+    const [truth, value] = evaluate([outputs.y, surrogateGraph(surrogate, x).output], { x: points });
+    value.data.forEach((one, k) => {
+      expect(Math.abs(one - truth.data[k])).toBeLessThan(1e-14);
+    });
   });
 });

@@ -125,6 +125,12 @@ describe('as text', () => {
     );
   });
 
+  test('a network without hidden layers is called linear, and has no neurons to prune', () => {
+    const text = formatInspection(inspect({ ...network, nodes: [['MatMul', 'x w', 'y']] }));
+    expect(text).toContain('a linear network, without hidden layers');
+    expect(text).toContain('analysed, fine-tuned, evaluated, exported; no neurons are there to prune');
+  });
+
   test('another graph says what it is made of, what is in the way, and what can be done', () => {
     const spec: ModelSpec = {
       ...network,
