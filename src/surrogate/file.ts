@@ -122,7 +122,7 @@ export function surrogateOf(model: OnnxModel): Surrogate {
   const network = { ...description, layers };
   checkArchitecture(network, source);
   checkEnds(network, source);
-  demandClasses(source, network.head, network.outputs.length);
+  demandClasses(source, network.head, network.outputs.length, 'Write it again.');
   demandOwnGraph(model, network);
   return network;
 }

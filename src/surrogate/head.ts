@@ -34,12 +34,12 @@ function turned(x: Expression, by: number, width: number): Expression {
  *
  * @throws InputError for a single class, or for too many
  */
-export function demandClasses(source: string, head: Head | undefined, classes: number): void {
+export function demandClasses(source: string, head: Head | undefined, classes: number, remedy: string): void {
   demand(
     head === undefined || (classes > 1 && classes <= MOST_CLASSES),
     `a ${head} of ${source} must be of 2 to ${MOST_CLASSES} classes`,
     classes,
-    'Choose the values before it by --output.',
+    remedy,
   );
 }
 

@@ -20,7 +20,7 @@ export function recoverHeaded(model: OnnxModel): HeadedNetwork {
   const network = recoverNetwork(cutModel(model, { output: node.inputs[0] }));
   const [{ shape, size }] = network.outputs;
   demandOverClasses(model, node, shape, size);
-  demandClasses(model.source, head, size);
+  demandClasses(model.source, head, size, 'Choose the values before it by --output.');
   return { ...network, head };
 }
 
