@@ -1,4 +1,5 @@
-import { activationFacts } from '../graph/index.ts';
+import { activationFacts, applyActivation, evaluate, input } from '../graph/index.ts';
+import { tensor } from '../tensor/index.ts';
 import { backward, forward, type Logs, larger, log2, max, min, nothing, plus } from './logs.ts';
 import { hiddenPlaces, inputOf, type Layer, outputOf } from './network.ts';
 import { INPUTS, type Signal } from './signal.ts';
@@ -18,6 +19,8 @@ export interface Magnitude {
 
 /** A contribution to a result does not count where it is smaller than the largest by these powers of two. */
 const NEGLIGIBLE = 30;
+/** Arguments of activations are not taken larger, so that what is computed of them is a number. */
+const LARGEST = 300;
 
 /**
  * How large the numbers are from which a network's values, and its derivatives up to an order, are computed. These are
@@ -67,7 +70,7 @@ function valuesOf(network: Sized) {
   const given: Logs[] = [];
   const sums = layers.map((layer, k) => {
     const z = larger(forward(layer, sizesOf(inputOf(network, k), x, given)), layer.bias);
-    given.push(z.map((size) => activated(layer.activation, size)));
+    given.push(activated(layer.activation, z));
     if (hidden.has(k)) found.push(magnitude(`sums of layer ${k + 1}`, [max(z), max(given[k])]));
     return z;
   });
@@ -174,12 +177,19 @@ function magnitude(what: string, logs: ArrayLike<number>): Magnitude {
   return { what, most: max(sizes), least: min(sizes) };
 }
 
-/** An activation's size for the size of its argument. */
-function activated(activation: Layer['activation'], size: number): number {
-  if (activation === 'linear') return size;
+/** Sizes of what an activation gives, for sizes of its arguments: of bounded ones it is what they come to there, 1 at least. */
+function activated(activation: Layer['activation'], sizes: Logs): Logs {
+  if (activation === 'linear') return sizes;
   const { vanishesAtZero, bounded } = activationFacts(activation);
-  if (size < 0) return vanishesAtZero ? size : 0;
-  return bounded ? 0 : size;
+  const grows = (size: number) => (size < 0 ? vanishesAtZero : !bounded);
+  if (sizes.every(grows)) return sizes;
+  const t = input('t', ['N']);
+  const largest = sizes.map((size) => 2 ** Math.min(size, LARGEST));
+  const ends = [largest, largest.map((value) => -value)].map((at) => {
+    const [values] = evaluate([applyActivation(t, activation)], { t: tensor(at) }, at.length);
+    return values.data.map((value) => log2(Math.abs(value)));
+  });
+  return sizes.map((size, n) => (grows(size) ? size : Math.max(0, ends[0][n], ends[1][n])));
 }
 
 /** The size of an activation's second derivative. */

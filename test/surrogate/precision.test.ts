@@ -246,6 +246,13 @@ describe('products of weights over the layers', () => {
     expect(computedPrecision(dead, { order: 2 })).toBe('float32');
   });
 
+  it('that are clipped far from zero are as large as that', () => {
+    const clipped = (name: Activation) => whyDouble(chain([1e15, 1e15], name), 0);
+    expect(clipped('clip')).toBe(undefined);
+    expect(clipped('clip(-1e15,1e15)')).toMatch(/values/);
+    expect(clipped('tanh')).toBe(undefined);
+  });
+
   it('are followed through skips: what a sum or a join lets past a layer that makes it small', () => {
     const { layers, ...rest } = chain([1e200, 1e-200, 1e150]);
     const last = layers[2];

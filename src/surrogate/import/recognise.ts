@@ -10,6 +10,7 @@ import {
   topological,
 } from '../../graph/index.ts';
 import { tensor } from '../../tensor/index.ts';
+import { isLinear } from './affine.ts';
 import { type Argument, type Formula, T } from './formula.ts';
 import { type Lines, linesOf, relation, scaled } from './lines.ts';
 
@@ -119,7 +120,7 @@ class Sampled {
 
   get all(): Samples {
     if (this.#all === undefined) {
-      const u = [...grid, ...beside(this.#f, this.#argument)];
+      const u = [...grid, ...beside(this.#f, this.#argument), ...turns(this.#f, this.#argument)];
       this.#all = { u, values: this.at(u) };
     }
     return this.#all;
@@ -164,4 +165,28 @@ function apart(values: ArrayLike<number>, u: readonly number[]): [number, number
 function beside(f: Expression, { a, b }: Argument): number[] {
   const constants = topological([f]).flatMap((e) => [...(constantOf(e)?.data ?? [])]);
   return constants.flatMap((c) => [-1.001, -1, -0.999, 0.999, 1, 1.001].map((factor) => a * factor * c + b));
+}
+
+/**
+ * The arguments of g where a part of f that is affine in t is 0, 1 or −1: there f may have what no point of the grid meets, as a bump of
+ * 1 − |1000t − 733|.
+ */
+function turns(f: Expression, { a, b }: Argument): number[] {
+  const slopes = new Map<Expression, { readonly isAffine: boolean; readonly varies: boolean }>();
+  for (const e of topological([f])) {
+    const below = e.inputs.map((x) => slopes.get(x) as { isAffine: boolean; varies: boolean });
+    const varies = e === T || below.some((one) => one.varies);
+    const isAffine =
+      e === T ||
+      !varies ||
+      (isLinear(e.op) && below.every((one) => one.isAffine) && e.room.affine(below.map((one) => one.varies)));
+    slopes.set(e, { isAffine, varies });
+  }
+  const parts = [...slopes].flatMap(([e, { isAffine, varies }]) => (isAffine && varies ? [e] : []));
+  if (parts.length === 0) return [];
+  const values = evaluate(parts, { t: tensor([0, 1]) });
+  return values
+    .flatMap(({ data: [start, end] }) => [-1, 0, 1].map((value) => (value - start) / (end - start)))
+    .filter(Number.isFinite)
+    .map((t) => a * t + b);
 }

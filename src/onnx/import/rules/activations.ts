@@ -90,14 +90,15 @@ function clip(x: Expression, lo: Expression | undefined, hi: Expression | undefi
 }
 
 /** A bound of a Clip: an input since opset 11, an attribute before. Undefined where it bounds nothing. */
-function bound(node: NodeArguments, place: number, attribute: string): Expression | undefined {
+function bound(node: NodeArguments, place: number, attribute: 'min' | 'max'): Expression | undefined {
+  const isNone = (end: number) => (attribute === 'min' ? end < -UNBOUNDED : end > UNBOUNDED);
   if (node.has(place)) {
     const end = node.real(place);
-    return Math.abs(uniformOf(end) ?? 0) > UNBOUNDED ? undefined : end;
+    return isNone(uniformOf(end) ?? 0) ? undefined : end;
   }
   if (!node.node.attributes.has(attribute)) return undefined;
   const end = node.float(attribute);
-  return Math.abs(end) > UNBOUNDED ? undefined : constant(end);
+  return isNone(end) ? undefined : constant(end);
 }
 
 /** With any slope; ours have one between 0 and 1. */

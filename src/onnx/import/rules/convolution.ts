@@ -79,10 +79,11 @@ function windowsOf(node: NodeArguments, sizes: readonly Dimension[], kernel: rea
     demand(taps >= 1, 'a kernel of a convolution must have elements', taps, 'Export the model again.');
     const span = dilations[k] * (taps - 1) + 1;
     if (size === BATCH) {
+      const pads = padding(node, k, sizes.length, { size: 1, span, stride: 1 });
       demand(
-        taps === 1 && strides[k] === 1,
-        'a convolution must not mix the points of a batch',
-        span,
+        taps === 1 && strides[k] === 1 && pads.every((amount) => amount === 0),
+        'a convolution must not mix the points of a batch, leave some out or add any',
+        `a kernel of ${span} with strides of ${strides[k]} and pads of ${pads.join(' and ')}`,
         REMEDY,
       );
       return { covers: false, from: 0, step: 1, taps: [0, 1] };
