@@ -54,6 +54,7 @@ export function sessionModel(options: SessionModelOptions): ReferenceModel {
         for (const [start, stop] of batchesOf(points.shape[0], feeds.batch ?? POINTS)) {
           signal?.throwIfAborted();
           const y = await valuesAt(name, program, feeds, points, [start, stop]);
+          if (start === 0 && feeds.batch !== 1) await demandUnmixed(name, program, feeds, points, y);
           rows.set('y', start, [stop - start, outputs.length], y);
           progress?.(stop / points.shape[0]);
         }
@@ -64,6 +65,36 @@ export function sessionModel(options: SessionModelOptions): ReferenceModel {
       }
     },
   };
+}
+
+/** How many points are looked at alone. */
+const LOOKED_AT = 3;
+/** float32 of several rows at once may be added up in another order. */
+const TOLERANCE = 1e-4;
+
+/** @param y the outputs at the first points, row by row. @throws InputError unless they are those at each of the points alone */
+async function demandUnmixed(
+  name: string,
+  program: Program,
+  feeds: Feeds,
+  points: Tensor,
+  y: Float64Array,
+): Promise<void> {
+  const m = feeds.outputs.reduce((sum, { width }) => sum + width, 0);
+  for (let row = 0; row < Math.min(LOOKED_AT, y.length / m); row++) {
+    const alone = await valuesAt(name, program, feeds, points, [row, row + 1]);
+    const differs = alone.findIndex((value, k) => {
+      const other = y[row * m + k];
+      const size = Math.max(1, Math.abs(value));
+      return !Object.is(value, other) && !(Math.abs(value - other) <= TOLERANCE * size);
+    });
+    if (differs >= 0)
+      throw new InputError(
+        `each row of the outputs of ${name} must depend on one point alone, and be the same each time`,
+        `${y[row * m + differs]} among other points and ${alone[differs]} alone`,
+        'Export the model for one point at a time, and without random numbers.',
+      );
+  }
 }
 
 /** @throws InputError where the file is none that ONNX Runtime loads */

@@ -50,6 +50,24 @@ describe('a file that only ONNX Runtime runs', () => {
     expect([...y.data]).toEqual(sums);
   });
 
+  it.each([
+    ['adds points up', [['CumSum', 'x axis', 'y']] as const, [0]],
+    [
+      'draws',
+      [
+        ['CumSum', 'x axis', 's'],
+        ['RandomNormalLike', 's', 'n'],
+        ['Add', 's n', 'y'],
+      ] as const,
+      [1],
+    ],
+  ])('that %s is refused', async (_, nodes, axis) => {
+    const spec = stated({ x: ['N', 3] }, { y: ['N', 3] }, { nodes, weights: [integers('axis', axis, [])] });
+    await expect(modelOf(spec).label(points, request)).rejects.toThrow(
+      /each row of the outputs of sum\.onnx must depend on one point alone, and be the same each time; received .* alone/,
+    );
+  });
+
   it('gives values of a file without a batch', async () => {
     const spec = stated({ x: [3] }, { y: [3] }, { weights: [integers('axis', [0], [])] });
     const { y } = await modelOf(spec).label(points, request);

@@ -35,18 +35,16 @@ export function importPoints(model: OnnxModel): PointsFunction {
   const { inputs: all, outputs } = readForPoints(model);
   const used = new Set(inputsOf(Object.values(outputs)));
   const inputs = Object.entries(all).filter(([, e]) => used.has(e));
+  if (inputs.length === 0)
+    throw new InputError(
+      `an output of ${source} must depend on an input`,
+      'constants alone',
+      'Choose other outputs, with --output NAME.',
+    );
   for (const [name, e] of inputs)
     demandRows(e, `input ${JSON.stringify(name)} of ${source}`, 'Export the model with a batch.');
   for (const [name, e] of Object.entries(outputs))
-    if (
-      e.shape.filter((size) => size === BATCH).length > 1 ||
-      (inputs.length > 0 && !e.shape.includes(BATCH))
-    )
-      demandRows(
-        e,
-        `output ${JSON.stringify(name)} of ${source}`,
-        'Choose other outputs, with --output NAME.',
-      );
+    demandRows(e, `output ${JSON.stringify(name)} of ${source}`, 'Choose other outputs, with --output NAME.');
   const widths = inputs.map(([, e]) => widthOf(e));
   const at = (x: Expression): Expression => {
     let start = 0;

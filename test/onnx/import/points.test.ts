@@ -119,3 +119,13 @@ describe('a graph of any number of points', () => {
     );
   });
 });
+
+test('outputs that depend on no input are refused', () => {
+  const spec: ModelSpec = {
+    nodes: [['HardSigmoid', 'x', 'y', { alpha: { float: 0 } }]],
+    inputs: { x: ['N', 3] },
+  };
+  expect(() => pointsOf(spec)).toThrow(
+    /an output of file\.onnx must depend on an input; received constants alone\. Choose other outputs/,
+  );
+});
