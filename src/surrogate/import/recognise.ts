@@ -168,8 +168,8 @@ function beside(f: Expression, { a, b }: Argument): number[] {
 }
 
 /**
- * The arguments of g where a part of f that is affine in t is 0, 1 or −1: there f may have what no point of the grid meets, as a bump of
- * 1 − |1000t − 733|.
+ * The arguments of g where a part of f that is affine in t is 0, 1 or −1. There f may have what no point of the grid meets, as
+ * the bump 1 − |1000t − 733|.
  */
 function turns(f: Expression, { a, b }: Argument): number[] {
   const slopes = new Map<Expression, { readonly isAffine: boolean; readonly varies: boolean }>();
