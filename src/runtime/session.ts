@@ -46,8 +46,8 @@ export function sessionOptions(
     executionMode: 'sequential',
     // Beyond basic, scalar factors join matrix products as a float32 attribute: 1e-8 relative, too much for float64.
     graphOptimizationLevel: !optimise ? 'disabled' : precision === 'float64' ? 'basic' : 'all',
-    // Warnings of the optimiser ("initializer is not used") are not for users.
-    logSeverityLevel: 3,
+    // Its log is not for users: what fails is thrown, and warnings are of the optimiser ("initializer is not used").
+    logSeverityLevel: 4,
   };
 }
 

@@ -50,6 +50,12 @@ describe('what is nearly a network is none', () => {
     expect(() => read(nodes([1, 1]), kernel, inputs)).toThrow(/kernel/);
   });
 
+  it('a convolution that states another kernel than it has', () => {
+    const nodes: readonly NodeSpec[] = [['Conv', 'x k', 'y', { kernel_shape: [1] }]];
+    const kernel = [floats('k', [2, 3, 2], [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6])];
+    expect(() => read(nodes, kernel, { x: ['N', 3, 2] })).toThrow(/kernel_shape of a convolution must be/);
+  });
+
   it('a clip whose bounds are as far as floats go, on the side that they bound', () => {
     const largest = 3.4028234663852886e38;
     const between = (min: number, max: number) => {

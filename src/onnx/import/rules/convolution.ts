@@ -21,6 +21,13 @@ export const convolutions: Rules = {
     );
     const groups = node.int('group', 1);
     demand(groups === 1, 'a convolution must read all channels at once, in one group', groups, REMEDY);
+    const stated = node.ints('kernel_shape');
+    demand(
+      stated === undefined || stated.join() === kernel.shape.slice(2).join(),
+      'kernel_shape of a convolution must be that of its weights',
+      stated,
+      'Export the model again.',
+    );
     const windows = windowsOf(node, x.shape.slice(2), kernel.shape.slice(2));
     const cut = (e: Expression, pick: (window: Window, e: Expression, axis: number) => Expression) =>
       windows.reduce((part, window, k) => pick(window, part, k + 2), e);

@@ -37,7 +37,7 @@ function scalesOf(node: NodeArguments, { shape }: Tensor, scale: Tensor): (place
   if (count === 1) return () => 0;
   const axis = node.axis(shape.length, 1);
   const [size, inner] = [shape[axis], sizeOf(shape.slice(axis + 1))];
-  const block = node.int('block_size', 0);
+  const block = Math.max(0, node.int('block_size', 0));
   const blocks = block > 0 ? Math.ceil(size / block) : size;
   const fits =
     block > 0
