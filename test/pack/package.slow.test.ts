@@ -40,7 +40,7 @@ beforeAll(async () => {
 describe('the package', () => {
   test('holds the built library, its documentation and licence, and nothing of its making', async () => {
     const own =
-      /^(dist\/.*\.(js|d\.ts)|docs\/.*\.(md|svg|png)|docs\/(results|comparisons|networks)\.json|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+      /^(dist\/.*\.(js|d\.ts)|docs\/.*\.(md|svg|png)|docs\/(results|comparisons|networks|survey)\.json|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
     expect(files.filter((file) => !own.test(file) || file.startsWith('dist/examples/'))).toEqual([]);
     for (const file of ['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js', 'README.md', 'LICENSE'])
       expect(files).toContain(file);
