@@ -31,7 +31,7 @@ interface Kind {
 
 /** Cuts the file before a node. */
 function cutBefore({ inputs }: OnnxNode): string {
-  return `Take what it reads for the output: --output ${describe(inputs[0] ?? '')}.`;
+  return `Take what it reads for the output, as sobolev inspect FILE --output ${describe(inputs[0] ?? '')} does.`;
 }
 
 const kinds: readonly Kind[] = [
@@ -75,6 +75,6 @@ const kinds: readonly Kind[] = [
     types: /^(Imputer|LabelEncoder|OneHotEncoder|CategoryMapper|DictVectorizer|StringNormalizer)$/,
     reason: 'it prepares data, which may be text or missing',
     remedy: ({ outputs }) =>
-      `Prepare the data yourself, and give what it makes for the input: --input ${describe(outputs[0] ?? '')}.`,
+      `Prepare the data yourself, and take what it makes for the input, as sobolev inspect FILE --input ${describe(outputs[0] ?? '')} does.`,
   },
 ];

@@ -683,7 +683,7 @@ describe('what cannot be read is refused by the first node that is in the way', 
           ['ArgMax', 'h', 'y'],
         ],
       },
-      /net\.onnx must be made of operations that can be read; received node 2 "h" \(Hardmax\): it chooses a class, which is no number that varies with the inputs\. Take what it reads for the output: --output "a"\./,
+      /net\.onnx must be made of operations that can be read; received node 2 "h" \(Hardmax\): it chooses a class, which is no number that varies with the inputs\. Take what it reads for the output, as sobolev inspect FILE --output "a" does\./,
     ],
     [
       'an operation of another domain',
@@ -692,7 +692,10 @@ describe('what cannot be read is refused by the first node that is in the way', 
     ],
     ...(
       [
-        ['Multinomial', /it draws at random\. Take what it reads for the output: --output "x"/],
+        [
+          'Multinomial',
+          /it draws at random\. Take what it reads for the output, as sobolev inspect FILE --output "x" does/,
+        ],
         ['QuantizeLinear', /it rounds values to few bits.* Export the network before its quantisation/],
         ['LSTM', /it is a recurrent layer/],
         ['MaxPool', /it is a layer of images/],
