@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { type Activation, activationChoices, activationNamed, activations } from '../surrogate/index.ts';
-import { describe, InputError } from '../tensor/index.ts';
+import { describe, InputError, nearestName } from '../tensor/index.ts';
 
 /** `--activation`: a name, with its numbers where it is one of a family. */
 export function activationOption(): Option {
@@ -25,6 +25,6 @@ export function parseActivation(text: string, option = '--activation'): Activati
   throw new InputError(
     `${option} must be one of ${activationChoices()}`,
     describe(text),
-    `Give for example ${option} silu.`,
+    `Give for example ${option} ${nearestName(text, activations) ?? 'silu'}.`,
   );
 }

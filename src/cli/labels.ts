@@ -53,7 +53,12 @@ export async function labelledByTeacher(work: Work, teacher: string, task: Label
   const { points = POINTS, seed = 1 } = options;
   const given = await teacherFrom(teacher, work, { name: teacher, ...endsChoice(options), ifNamed: true });
   demandSameHead(path, network, given.kind === 'network' ? given.network.head : undefined);
-  if (given.kind !== 'network') return labelledByModel(work, overDomainOf(network, given.model), path, task);
+  if (given.kind !== 'network') {
+    // Who gives values alone teaches values, unless a loss is asked for.
+    const loss = given.kind === 'runtime' ? lossOn(task.asked, { kind: 'vanilla' }) : task.asked.loss;
+    const asked = { ...task.asked, loss };
+    return labelledByModel(work, overDomainOf(network, given.model), path, { ...task, asked });
+  }
   const larger = given.network;
   const asked = withoutKinks(teacher, larger, task.asked);
   noteMatch(work, teacher, network, larger);

@@ -56,8 +56,8 @@ describe('options of a training that are none are told as such', () => {
     ],
     [
       'an activation',
-      { activation: 'mish' },
-      /^the activation of layer 1 of a network must be one of .*silu.*; received "mish"\. Correct it\.$/,
+      { activation: 'step' },
+      /^the activation of layer 1 of a network must be one of .*silu.*; received "step"\. Correct it\.$/,
     ],
     [
       'a method by name',

@@ -84,7 +84,7 @@ function statedSizes({ name, type, dims }: OnnxValue, label: string): Stated {
     throw new InputError(
       `${label} must be float32 or float64`,
       type,
-      'Export the model with such numbers, or choose others.',
+      'Choose others, as sobolev inspect FILE --output NAME does, or export the model with such numbers.',
     );
   if (dims === undefined) throw unstated(label, 'no shape');
   return { name, type, dims, label };

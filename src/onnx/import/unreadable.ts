@@ -15,7 +15,7 @@ export function unreadable(node: OnnxNode): Unreadable {
   return { reason: kind.reason, remedy: kind.remedy(node) };
 }
 
-const RUN = 'Run it with ONNX Runtime and label points with it instead.';
+const RUN = 'ONNX Runtime still gives its values: sobolev sample FILE labels points with them.';
 
 /** Older exporters of PyTorch keep functions of their own in a file. */
 const FUNCTION: Unreadable = {

@@ -10,7 +10,7 @@ export function cutFindings({ dead, constant }: CutQuality): readonly Finding[] 
       kind: 'dead-neurons',
       severity: 'warning',
       message:
-        `neurons that stay are constant on all points since the cut: ${parts.join(', ')}. A tuning seldom brings them back: ` +
+        `neurons that stay are constant on all points since the cut: ${parts.join(', ')}. A tuning can only begin them anew: ` +
         'replace what goes by least squares, or keep more.',
     });
   }

@@ -26,7 +26,7 @@ export function soleOutput(model: OnnxModel): { readonly part: OnnxModel; readon
   throw new InputError(
     `${source} must have one output to be a network, or one must be chosen`,
     (readings?.map(describeReading) ?? outputs.map(describeValue)).join('; '),
-    `Choose by --output, for instance --output ${example.name} ({ output: ${JSON.stringify(example.name)} } in the library).`,
+    `Choose by --output, for instance --output ${example.name} ({ output: ${JSON.stringify(example.name)} } in the library); several by one --output each.`,
   );
 }
 

@@ -16,5 +16,5 @@ export function reasonOf({ node, message }: Obstacle): string {
 export function wayOut({ inputs: [before] }: OnnxNode, { inputs, initializers }: OnnxModel): string {
   const isInside = before && !initializers.has(before) && !inputs.some(({ name }) => name === before);
   const cut = isInside ? `Cut it off before that node by --output ${describe(before)}, or give` : 'Give';
-  return `${cut} a plain network; sobolev inspect says what else can be done with this file.`;
+  return `${cut} a plain network, or let sobolev train --teacher FILE make one that learns it.`;
 }

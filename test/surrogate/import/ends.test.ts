@@ -183,7 +183,7 @@ describe('of several outputs', () => {
     expect(attempt).toThrow(
       'net.onnx must have one output to be a network, or one must be chosen; received action is a network; value is a network; ' +
         'choice is no network (node 5 "choice" (Hardmax): it chooses a class, which is no number that varies with the inputs). ' +
-        'Choose by --output, for instance --output action ({ output: "action" } in the library).',
+        'Choose by --output, for instance --output action ({ output: "action" } in the library); several by one --output each.',
     );
     const inspection = inspectModel(modelBytes(spec), { source: 'net.onnx' });
     expect(inspection).toMatchObject({

@@ -592,7 +592,7 @@ describe('a refusal says the way out', () => {
     [
       'of a layer normalisation, which is a graph',
       [first, ['LayerNormalization', 'z b1', 'n'], ['Tanh', 'n', 'h'], last],
-      /\(LayerNormalization\): it is a layer normalisation, .* Cut it off before that node by --output "z", or give a plain network; sobolev inspect/,
+      /\(LayerNormalization\): it is a layer normalisation, .* Cut it off before that node by --output "z", or give a plain network, or let sobolev train --teacher FILE/,
     ],
     [
       'of a gate',
