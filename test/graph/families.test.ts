@@ -289,6 +289,22 @@ describe('computes what the oracle does', () => {
       }
   });
 
+  it.each(['celu(1e3)', 'celu(1e5)', 'celu(1e30)'] as const)(
+    'the engine in float32, however wide: %s',
+    async (name) => {
+      const near = [-3, -0.5, -1e-3, 0, 0.25, 4].map(Math.fround);
+      const f = applyActivation(input('x', [near.length]), name);
+      const program = await compile(engines.native, { f }, { precision: 'float32' });
+      const { f: values } = await program.run({ x: tensor(near) });
+      await program.dispose();
+      // Of such a width it is nearly x.
+      const expected = at(name, 0, near);
+      near.forEach((_, i) => {
+        expect(Math.abs(values.data[i] - expected[i])).toBeLessThanOrEqual(1e-6 * Math.abs(expected[i]));
+      });
+    },
+  );
+
   it.each(members)('lanes: %s', async (name) => {
     const some = exact.slice(0, exact.length - (exact.length % 8));
     const x = input('x', [some.length]);

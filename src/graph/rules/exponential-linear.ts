@@ -17,6 +17,9 @@ export interface ExponentialLinear {
   ];
 }
 
+/** ONNX Runtime takes 1 from e^(x/width), which costs digits where the width is much more than 1. */
+const WIDE = 4;
+
 /**
  * The rules of ELU and what is made of it. With α ≠ width the slope jumps at 0, else the second derivative does. At 0 derivatives are
  * those from the left.
@@ -61,7 +64,8 @@ export function exponentialLinear<A extends ActivationAttributes>(
     onnx: (x, attributes, emit) => {
       const { scale, alpha, width, operator } = of(attributes);
       const { order } = attributes;
-      if (order === 0 && emit.precision === 'float32') return emit.node(operator[0], [x], operator[1]);
+      if (order === 0 && emit.precision === 'float32' && width <= WIDE)
+        return emit.node(operator[0], [x], operator[1]);
       const zero = emit.scalar(0);
       const times = (y: string, factor: number) =>
         factor === 1 ? y : emit.node('Mul', [y, emit.scalar(factor)]);
