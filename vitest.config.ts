@@ -23,9 +23,9 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.slow.test.ts'],
-          testTimeout: 60_000,
-          // What tests of a file share is set up by as much work, beside other work of the machine.
-          hookTimeout: 60_000,
+          // Whole studies take 40 s where a core is free, and several times that beside other work of the machine.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
