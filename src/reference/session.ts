@@ -1,6 +1,6 @@
 import type { Feeds } from '../onnx/index.ts';
 import type { Program, Values } from '../runtime/index.ts';
-import { InputError, type Tensor } from '../tensor/index.ts';
+import { firstDifference, InputError, type Tensor } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import { batchesOf, RowJoiner } from './batches.ts';
 import { checkPoints, finiteLabels } from './checks.ts';
@@ -83,11 +83,7 @@ async function demandUnmixed(
   const m = feeds.outputs.reduce((sum, { width }) => sum + width, 0);
   for (let row = 0; row < Math.min(LOOKED_AT, y.length / m); row++) {
     const alone = await valuesAt(name, program, feeds, points, [row, row + 1]);
-    const differs = alone.findIndex((value, k) => {
-      const other = y[row * m + k];
-      const size = Math.max(1, Math.abs(value));
-      return !Object.is(value, other) && !(Math.abs(value - other) <= TOLERANCE * size);
-    });
+    const differs = firstDifference(alone, y.subarray(row * m, (row + 1) * m), TOLERANCE);
     if (differs >= 0)
       throw new InputError(
         `each row of the outputs of ${name} must depend on one point alone, and be the same each time`,

@@ -30,7 +30,7 @@ export {
 export { type Head, logitsOf, MOST_CLASSES } from './head.ts';
 export { ignoredInputs } from './ignored.ts';
 export { formatInspection } from './import/format.ts';
-export { endsFor, type ImportSurrogateOptions, importSurrogate } from './import/import.ts';
+export { endsFor, type ImportSurrogateOptions, importModel, importSurrogate } from './import/import.ts';
 export {
   inspectModel,
   type ModelInspection,
@@ -50,6 +50,7 @@ export {
   parameterPieces,
 } from './mask.ts';
 export { mergeLinear } from './merge-linear.ts';
+export { METADATA_KEY } from './metadata.ts';
 export {
   type Architecture,
   biasCount,

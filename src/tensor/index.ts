@@ -3,6 +3,7 @@ export { digest } from './digest.ts';
 export { embeddedModule } from './embedded-module.ts';
 export { demand, describe, errorOf, faultOf, InputError, saidOf, saidOfLater } from './errors.ts';
 export type { Finding } from './finding.ts';
+export { firstDifference } from './first-difference.ts';
 export { float16 } from './float16.ts';
 export { gaussLegendre, type Quadrature } from './gauss-legendre.ts';
 export { DISTRIBUTIONS, type Distribution, fillIsotropic } from './isotropic.ts';

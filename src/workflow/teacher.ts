@@ -8,7 +8,13 @@ import {
   type OnnxModel,
 } from '../onnx/index.ts';
 import { type ExactModel, functionModel, type ReferenceModel, sessionModel } from '../reference/index.ts';
-import { endsFor, type ImportSurrogateOptions, importSurrogate, type Surrogate } from '../surrogate/index.ts';
+import {
+  endsFor,
+  type ImportSurrogateOptions,
+  importModel,
+  METADATA_KEY,
+  type Surrogate,
+} from '../surrogate/index.ts';
 import { faultOf, InputError } from '../tensor/index.ts';
 import type { Variable } from '../variable/index.ts';
 import type { Variables } from './match.ts';
@@ -38,11 +44,11 @@ export interface ImportTeacherOptions extends ImportSurrogateOptions {
 export function importTeacher(bytes: Uint8Array, options: ImportTeacherOptions = {}): Teacher {
   const { source = 'the file', external, name = source } = options;
   const model = decodeModel(bytes, source, external);
-  const network = attempt(() => importSurrogate(bytes, options));
+  const network = attempt(() => importModel(model, options));
   if (!(network instanceof InputError))
     return { kind: 'network', model: networkModel(network, name), network };
   // What is wrong with a file of ours is told, and nothing else made of it.
-  if (Object.hasOwn(model.metadata, 'sobolev')) throw network;
+  if (Object.hasOwn(model.metadata, METADATA_KEY)) throw network;
   const part = cutModel(model, endsFor(model, options));
   const points = attempt(() => importPoints(part));
   if (points instanceof InputError)

@@ -1,12 +1,12 @@
 import { concat, type Expression, evaluator, input, inputsOf, substitute } from '../../graph/index.ts';
 import {
   BATCH,
+  firstDifference,
   formatShape,
   InputError,
   type Sizes,
   sizeOf,
   stream,
-  type Tensor,
 } from '../../tensor/index.ts';
 import type { OnnxModel } from '../decode/records.ts';
 import { inAnyBatch } from './any-batch.ts';
@@ -117,18 +117,11 @@ function demandUnmixed({ inputs, at }: PointsFunction, source: string): void {
       { x: { shape: [1, inputs], data: x.data.subarray(row * inputs, (row + 1) * inputs) } },
       1,
     );
-    if (differs(alone, together.data.subarray(row * width, (row + 1) * width)))
+    if (firstDifference(alone.data, together.data.subarray(row * width, (row + 1) * width), TOLERANCE) >= 0)
       throw new InputError(
         `each row of the result of ${source} must depend on one point`,
         'points that are mixed',
         'Export the model for one point at a time.',
       );
   }
-}
-
-function differs({ data }: Tensor, other: Float64Array): boolean {
-  return data.some((value, k) => {
-    const size = Math.max(1, Math.abs(value));
-    return !Object.is(value, other[k]) && !(Math.abs(value - other[k]) <= TOLERANCE * size);
-  });
 }

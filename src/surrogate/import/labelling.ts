@@ -1,5 +1,5 @@
 import { feedsOf, importPoints, type OnnxModel } from '../../onnx/index.ts';
-import { InputError } from '../../tensor/index.ts';
+import { obstruction } from './obstruction.ts';
 
 /** What a file can label points with, that is: teach a network, or be the truth of one. */
 export type Labelling = 'values and derivatives' | 'values' | 'nothing';
@@ -9,17 +9,7 @@ export type Labelling = 'values and derivatives' | 'values' | 'nothing';
  * values, by ONNX Runtime, where the file states its sizes.
  */
 export function labellingOf(model: OnnxModel): { readonly labels: Labelling; readonly unlabelled?: string } {
-  if (refusal(() => importPoints(model)) === undefined) return { labels: 'values and derivatives' };
-  const unlabelled = refusal(() => feedsOf(model));
+  if (obstruction(() => importPoints(model)) === undefined) return { labels: 'values and derivatives' };
+  const unlabelled = obstruction(() => feedsOf(model))?.reason;
   return unlabelled === undefined ? { labels: 'values' } : { labels: 'nothing', unlabelled };
-}
-
-function refusal(read: () => unknown): string | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (error) {
-    if (error instanceof InputError) return error.message;
-    throw error;
-  }
 }
