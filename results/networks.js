@@ -15,6 +15,7 @@ import {
   importSurrogate,
   initialise,
   labelWith,
+  logitsOf,
   measureCut,
   networkModel,
   openEngine,
@@ -61,7 +62,8 @@ export function listed(list) {
 }
 
 /**
- * The networks of a list that can be compared, the smallest first: one file a repository and architecture.
+ * The networks of a list that can be compared, the smallest first: one file a repository and architecture. A classifier is compared by
+ * its logits, on which pruning and tuning work.
  *
  * @param {string} list files lie beside it, under `files/OWNER+NAME`
  */
@@ -74,7 +76,7 @@ export async function comparable(list) {
     if (network === undefined || !isComparable(network)) continue;
     const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
     const key = [repo, hiddenWidths(network).join('-'), activationsOf(network)].join(' ');
-    if (!found.has(key)) found.set(key, { repo, path, digest, network: bounded(network) });
+    if (!found.has(key)) found.set(key, { repo, path, digest, network: bounded(logitsOf(network)) });
   }
   return [...found.values()].sort((a, b) => parameterCount(a.network) - parameterCount(b.network));
 }

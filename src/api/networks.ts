@@ -176,6 +176,7 @@ export {
   isSequential,
   type Layer,
   type LayerShape,
+  logitsOf,
   type Mask,
   type ModelInspection,
   maskOf,

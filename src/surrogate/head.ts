@@ -43,7 +43,7 @@ export function demandClasses(source: string, head: Head | undefined, classes: n
   );
 }
 
-/** A surrogate that gives the logits. */
+/** The surrogate without its head: it gives the logits. One without a head is as it was. */
 export function logitsOf<Headed extends Surrogate>({ head: _, ...surrogate }: Headed): Omit<Headed, 'head'> {
   return surrogate;
 }
