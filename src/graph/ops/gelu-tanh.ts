@@ -4,6 +4,7 @@ import type { Bounds, BoundsArithmetic, Curve } from '../enclosing.ts';
 import { type ActivationAttributes, activation } from '../rules/activation.ts';
 import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
+import { gated } from '../rules/gated.ts';
 import {
   A,
   C,
@@ -22,6 +23,7 @@ import { emitPolynomial, evaluatePolynomial, type Polynomial } from '../rules/po
  */
 export const geluTanh = activation({
   name: 'geluTanh',
+  ...gated,
   evaluate: (x, { order }) => {
     const e = cubicDecay(x);
     const [small, large] = [e / (1 + e), 1 / (1 + e)];
@@ -32,11 +34,6 @@ export const geluTanh = activation({
     const rest = bell === 0 ? 0 : bell * evaluateFactor(order, x);
     return order === 1 ? own + rest : rest;
   },
-  smooth: () => 'everywhere',
-  finite: () => true,
-  branches: 'none',
-  turns: true,
-  activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
   curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     const near = emit.node('Clip', [x, emit.scalar(-FARTHEST), emit.scalar(FARTHEST)]);

@@ -3,6 +3,7 @@ import type { Curve } from '../enclosing.ts';
 import { type ActivationAttributes, activation } from '../rules/activation.ts';
 import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
+import { gated } from '../rules/gated.ts';
 import {
   codeNormal,
   emitByDensity,
@@ -17,6 +18,7 @@ import { enclosePolynomial, evaluatePolynomial, geluPolynomial } from '../rules/
 /** GELU, x·Φ(x) (Hendrycks & Gimpel, 2016; the exact form), and its derivatives, from the second on polynomials times φ. */
 export const gelu = activation({
   name: 'gelu',
+  ...gated,
   evaluate: (x, { order }) => {
     const density = normalDensity(x);
     // Far out x·φ(x) and its like → 0, and would be ∞·0.
@@ -25,11 +27,6 @@ export const gelu = activation({
     if (order === 0) return distribution === 0 ? 0 : x * distribution;
     return density === 0 ? distribution : distribution + x * density;
   },
-  smooth: () => 'everywhere',
-  finite: () => true,
-  branches: 'none',
-  turns: true,
-  activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
   curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     // Networks are trained in float32, where few nodes count and the absolute error of Erf's kernel is as good.

@@ -5,6 +5,7 @@ import type { Lane, LaneArithmetic } from '../lane-arithmetic.ts';
 import { type ActivationAttributes, activation } from '../rules/activation.ts';
 import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
+import { evaluateGated, gated } from '../rules/gated.ts';
 import { codeLogistic, emitReflected, emitSigmoid, logistic } from '../rules/logistic.ts';
 import { emitPolynomial, enclosePolynomial, evaluatePolynomial, mishFactor } from '../rules/polynomial.ts';
 
@@ -18,17 +19,8 @@ const FAR = 746;
  */
 export const mish = activation({
   name: 'mish',
-  evaluate: (x, { order }) => {
-    const own = gate(x, order);
-    // Far out x·g⁽ᵏ⁾(x) → 0, and would be ∞·0.
-    const product = own === 0 ? 0 : x * own;
-    return order === 0 ? product : product + order * gate(x, order - 1);
-  },
-  smooth: () => 'everywhere',
-  finite: () => true,
-  branches: 'none',
-  turns: true,
-  activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
+  ...gated,
+  evaluate: (x, { order }) => evaluateGated(x, order, gate),
   curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     if (emit.precision === 'float32' && order < 3) return emitFloat32(x, order, emit);

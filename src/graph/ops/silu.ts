@@ -3,6 +3,7 @@ import type { Curve } from '../enclosing.ts';
 import { activation } from '../rules/activation.ts';
 import { byOrder } from '../rules/by-order.ts';
 import { extremum } from '../rules/extremum.ts';
+import { evaluateGated, gated } from '../rules/gated.ts';
 import {
   codeLogistic,
   emitHalfTanh,
@@ -22,17 +23,8 @@ const FAR = 746;
  */
 export const silu = activation({
   name: 'silu',
-  evaluate: (x, { order }) => {
-    const own = logistic(x, order);
-    // Far out x·σ⁽ᵏ⁾(x) → 0, and would be ∞·0.
-    const product = own === 0 ? 0 : x * own;
-    return order === 0 ? product : product + order * logistic(x, order - 1);
-  },
-  smooth: () => 'everywhere',
-  finite: () => true,
-  branches: 'none',
-  turns: true,
-  activation: { vanishesAtZero: true, bounded: false, symmetric: false, straight: false },
+  ...gated,
+  evaluate: (x, { order }) => evaluateGated(x, order, logistic),
   curve: ({ order }) => curveOf(order),
   onnx: (x, { order }, emit) => {
     if (order > 3 || (order > 2 && emit.precision === 'float64')) {
