@@ -1,22 +1,64 @@
-import type { Head, Surrogate } from '../surrogate/index.ts';
+import { Option } from 'commander';
+import type { Dataset } from '../dataset/index.ts';
+import { formOfLabels, type LabelForm, labelsFor, type Surrogate, workedOn } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
 import type { Work } from './work.ts';
 
-/** Notes that a network with a head is worked on by its logits. */
-export function noteHead(work: Work, path: string, { head }: Surrogate): void {
-  if (head !== undefined) work.note(`${path} ends in a ${head}: all of this is about its logits`);
+/** What {@link headOption} gives. */
+export interface HeadChoice {
+  readonly throughHead?: boolean;
+}
+
+/** The option of commands that work on networks, for classifiers. */
+export function headOption(): Option {
+  return new Option(
+    '--through-head',
+    'of a classifier, work on what its softmax makes of the logits: scores, losses and comparisons are of probabilities ' +
+      '(default: of its logits, each less the mean over the classes)',
+  );
 }
 
 /**
- * Networks with a head learn logits, which only a teacher that ends alike has.
+ * Says what of a network with a head is worked on.
  *
- * @throws InputError where labels of such a network are something else
+ * @throws InputError where the option is given for one without
  */
-export function demandSameHead(path: string, { head }: Surrogate, taught: Head | undefined): void {
-  if (head === undefined || head === taught) return;
-  throw new InputError(
-    `labels of ${path} must be logits, which stand before its ${head}`,
-    taught === undefined ? 'values of what has none' : `a teacher that ends in a ${taught}`,
-    'Give --teacher a network that ends alike, such as the one that it was pruned from.',
-  );
+export function noteHead(
+  work: Work,
+  path: string,
+  { head }: Surrogate,
+  { throughHead = false }: HeadChoice,
+): void {
+  if (head !== undefined) {
+    const through = head === 'softmax' ? 'its probabilities' : 'the logarithms of its probabilities';
+    const what = throughHead ? through : 'its logits (--through-head: about what that makes of them)';
+    work.note(`${path} ends in a ${head}: all of this is about ${what}`);
+  } else if (throughHead)
+    throw new InputError(
+      '--through-head is of networks that end in a softmax',
+      `${path}, which does not`,
+      'Leave it out.',
+    );
+}
+
+const FORMS: Readonly<Record<LabelForm, string>> = {
+  softmax: 'probabilities',
+  'log-softmax': 'logarithms of probabilities',
+  logits: 'logits',
+  centred: 'logits',
+};
+
+/** Labelled points as a network is compared with them; a note says what the labels of classes are taken for. */
+export function labelsIn(
+  work: Work,
+  source: string,
+  network: Surrogate,
+  set: Dataset,
+  { throughHead }: HeadChoice,
+): Dataset {
+  if (network.head === undefined) return set;
+  const worked = workedOn(network, throughHead);
+  const labels = labelsFor(worked, set);
+  if (labels !== set) work.note(`labels by ${source} are ${FORMS[formOfLabels(set.y)]}`);
+  return labels;
 }

@@ -1,6 +1,7 @@
 import { type LossOptions, sweepsOf } from '../objective/index.ts';
 import type { OrderError, ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
+import { workedOn } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
 import {
   arrange,
@@ -10,7 +11,7 @@ import {
   pilotOf,
   secondDerivativesFor,
   type TrainingSize,
-  tuningStart,
+  tuningTask,
 } from '../workflow/index.ts';
 import { countPoints, type LabelTask, ofLabels, POINTS } from './label-task.ts';
 import { demandLoss, lossOn, orderOf } from './loss.ts';
@@ -48,7 +49,7 @@ export async function planLabels(
   const { points = POINTS, seed, design, batch } = options;
   const loss = lossOn(asked, { kind: 'sobolev' });
   const [d, m] = [model.inputs.length, model.outputs.length];
-  demandLoss(loss, network, asked.words);
+  demandLoss(loss, workedOn(network, options.throughHead), asked.words);
   const labelling = (of: LossOptions, order = orderOf(of)): Labelling => ({
     order,
     derivatives: order === 0 ? 'none' : (options.derivatives ?? derivativesFor(points, d, m)),
@@ -74,7 +75,8 @@ export async function planLabels(
   );
   if (lacks !== undefined && !(loss.kind === 'sobolev' && loss.order === 'auto')) throw refusal(lacks);
   const pilot = arrange(some, matchVariables(network, some));
-  const fit = withOrder({ ...asked, loss }, { network: tuningStart(network, pilot), labels: pilot, lacks });
+  const { start, samples } = tuningTask(network, pilot, options.throughHead);
+  const fit = withOrder({ ...asked, loss }, { network: start, labels: samples, lacks });
   const labels = labelling(fit.loss);
   demandMemory(sizeOf(fit.loss, labels), ways);
   return { engine, fit: { ...fit, pilot: some }, labels };

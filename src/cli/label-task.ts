@@ -5,6 +5,7 @@ import type { DataChoice } from './data.ts';
 import type { DesignChoice } from './design.ts';
 import type { DomainChoice } from './domain.ts';
 import type { EndsChoice } from './ends.ts';
+import type { HeadChoice } from './heads.ts';
 import type { Shrinkable } from './memory.ts';
 import type { ModelSettings } from './models.ts';
 import type { EngineChoice } from './options.ts';
@@ -16,6 +17,7 @@ export interface LabelChoice
     DesignChoice,
     DomainChoice,
     EndsChoice,
+    HeadChoice,
     ModelSettings,
     EngineChoice,
     Pick<TrainingChoice, 'batch' | 'seed'> {

@@ -1,7 +1,7 @@
 import { type Dataset, designPoints } from '../dataset/index.ts';
 import type { ReferenceModel } from '../reference/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { isKinked, logitsOf, type Surrogate } from '../surrogate/index.ts';
+import { isKinked, type Surrogate } from '../surrogate/index.ts';
 import { InputError, stream } from '../tensor/index.ts';
 import {
   type CurvatureSource,
@@ -15,6 +15,7 @@ import {
   networkModel,
   outputScale,
   sampleModel,
+  teacherOfClasses,
   type Variables,
 } from '../workflow/index.ts';
 import { noteMatch } from './data.ts';
@@ -22,7 +23,6 @@ import type { DesignChoice } from './design.ts';
 import { demandDomain, withDomainOf } from './domain.ts';
 import { endsChoice } from './ends.ts';
 import { noteComputed } from './findings.ts';
-import { demandSameHead, noteHead } from './heads.ts';
 import { planLabels } from './label-plan.ts';
 import { countPoints, type LabelTask, POINTS } from './label-task.ts';
 import { lossOn } from './loss.ts';
@@ -52,7 +52,6 @@ export async function labelledByTeacher(work: Work, teacher: string, task: Label
   const { path, network, options } = task;
   const { points = POINTS, seed = 1 } = options;
   const given = await teacherFrom(teacher, work, { name: teacher, ...endsChoice(options), ifNamed: true });
-  demandSameHead(path, network, given.kind === 'network' ? given.network.head : undefined);
   if (given.kind !== 'network') {
     // Who gives values alone teaches values, unless a loss is asked for.
     const loss = given.kind === 'runtime' ? lossOn(task.asked, { kind: 'vanilla' }) : task.asked.loss;
@@ -62,19 +61,17 @@ export async function labelledByTeacher(work: Work, teacher: string, task: Label
   const larger = given.network;
   const asked = withoutKinks(teacher, larger, task.asked);
   noteMatch(work, teacher, network, larger);
-  noteHead(work, path, network);
   const { inputs, outputs } = matchVariables(network, larger);
   const taught = overDomainOf(network, larger);
-  // Networks with a head learn the logits of one with the same.
-  const bounded = network.head === undefined ? taught : logitsOf(taught);
-  const box = demandDomain(path, bounded, task.boxOptions);
+  const box = demandDomain(path, taught, task.boxOptions);
+  const bounded = teacherOfClasses(taught, network, box, options.throughHead);
   const model = networkModel(bounded, teacher);
   const { engine, fit, labels } = await planLabels(work, model, { ...task, asked }, true);
   const { derivatives, order, directions } = labels;
   if (derivatives === 'cotangents')
     work.note(`derivatives: ${describeDerivatives(derivatives, outputs.length)}`);
   const design = designOf(designFor(work, options, inputs.length), model);
-  const own = outputScale(network);
+  const own = scaleOf(network);
   const scale = own && inOrderOf(outputs, own);
   const set = await work.part(
     'label points by the teacher',
@@ -115,7 +112,7 @@ async function labelledByModel(
   const { engine, fit, labels } = await planLabels(work, model, task);
   const { derivatives, order, directions } = labels;
   const design = designFor(work, options, model.inputs.length);
-  const own = outputScale(network);
+  const own = scaleOf(network);
   const scale = own && inOrderOf(matchVariables(network, model).outputs, own);
   const set = await work.part(
     `label points by ${model.name}`,
@@ -128,7 +125,8 @@ async function labelledByModel(
   );
   noteComputed(work, set);
   const drawn = { points, design, derivatives, ...(order === 2 && { second: directions }) };
-  return { engine, set, fit, drawn, curvatures: { model } };
+  // Those of a model of classes may be of another form than the network is compared in.
+  return { engine, set, fit, drawn, ...(network.head === undefined && { curvatures: { model } }) };
 }
 
 /**
@@ -154,6 +152,11 @@ function designFor(work: Work, { design }: DesignChoice, inputs: number) {
   const note = designNote(design, inputs);
   if (note !== undefined) work.note(note);
   return design ?? defaultDesign(inputs);
+}
+
+/** The scale of each output in training; classes have none. */
+function scaleOf(network: Surrogate): Float64Array | undefined {
+  return network.head === undefined ? outputScale(network) : undefined;
 }
 
 /** Numbers of the network's outputs in the teacher's order; `order` gives the teacher's places. */

@@ -1,13 +1,14 @@
 import { Option } from 'commander';
 import type { ColumnRoles, DataFinding } from '../dataset/index.ts';
 import { hasDerivatives } from '../objective/index.ts';
+import { workedOn } from '../surrogate/index.ts';
 import { InputError } from '../tensor/index.ts';
-import { adoptVariables, tuningStart, underAdoptedNames } from '../workflow/index.ts';
+import { adoptVariables, tuningTask, underAdoptedNames } from '../workflow/index.ts';
 import { tellColumns } from './columns.ts';
 import { dataChoice, dataOptions, readDataFor, refuseOptions } from './data.ts';
 import { designOption } from './design.ts';
 import { checkFindings } from './findings.ts';
-import { demandSameHead } from './heads.ts';
+import { labelsIn } from './heads.ts';
 import { countPoints, type LabelChoice, type LabelTask } from './label-task.ts';
 import { type Labelled, labelledByReference, labelledByTeacher } from './labels.ts';
 import { demandLoss } from './loss.ts';
@@ -126,7 +127,8 @@ export async function pointsFrom(
   const found = [...unread, ...checkFindings(work, checked, { ...options, source })];
   if (asked.loss === undefined && !hasDerivatives(set) && unread.length === 0)
     work.note(`the data has no derivatives: ${without}`);
-  return { ...labelled, set, found };
+  const by = data ?? options.teacher ?? (options.reference as string);
+  return { ...labelled, set: labelsIn(work, by, network, set, options), found };
 }
 
 async function labelledBy(
@@ -137,15 +139,16 @@ async function labelledBy(
   const { network, asked, options, steps } = task;
   const { teacher, reference } = options;
   if (teacher !== undefined) return labelledByTeacher(work, teacher, task);
-  demandSameHead(task.path, network, undefined);
   if (reference !== undefined) return labelledByReference(work, reference, task);
   const { set, roles } = await work.part(
     'read the data',
     () => readDataFor(data as string, network, options, work),
     ({ set }) => countPoints(set),
   );
-  if (asked.loss !== undefined) demandLoss(asked.loss, network, asked.words);
-  const fit = withOrder(asked, { network: tuningStart(network, set), labels: set });
+  const { throughHead } = options;
+  if (asked.loss !== undefined) demandLoss(asked.loss, workedOn(network, throughHead), asked.words);
+  const { start, samples } = tuningTask(network, set, throughHead);
+  const fit = withOrder(asked, { network: start, labels: samples });
   demandMemory(trainingSize(set, network, fit), { ...ofFile, ...steps });
   return { engine: await work.engine(), set, roles, fit };
 }

@@ -18,13 +18,14 @@ import {
   type UsesOptions,
 } from '../workflow/index.ts';
 import { dataOptions } from './data.ts';
+import type { HeadChoice } from './heads.ts';
 import { type AskedLoss, type LossChoice, lossOf, lossOn, lossOptions, sweepsOfLoss } from './loss.ts';
 import { optionWords } from './option-words.ts';
 import { number, seedOption, share, wholeNumber } from './options.ts';
 import type { Work } from './work.ts';
 
 /** What {@link trainingOptions} give. */
-export interface TrainingChoice extends LossChoice {
+export interface TrainingChoice extends LossChoice, HeadChoice {
   readonly steps?: number;
   readonly batch?: number;
   readonly rate?: number;
@@ -68,10 +69,13 @@ export async function fitOptions(
   choice: TrainingChoice,
   source: 'file' | 'model' = 'file',
 ): Promise<AskedFit> {
-  const { steps, batch, rate, validation, seed, labelWeights } = choice;
+  const { steps, batch, rate, validation, seed, labelWeights, throughHead } = choice;
   const schedule = rate === undefined ? undefined : oneCycle(rate);
   const words = optionWords([...TRAINING_OPTIONS, ...(source === 'file' ? dataOptions() : [])]);
-  return { loss: await lossOf(choice), labelWeights, steps, batch, schedule, validation, seed, words };
+  return {
+    ...{ loss: await lossOf(choice), labelWeights, steps, batch, schedule, validation, seed, words },
+    ...(throughHead && { throughHead }),
+  };
 }
 
 /** Options of a training whose loss is resolved, with the reasons. */

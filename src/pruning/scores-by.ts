@@ -1,7 +1,7 @@
 import type { Dataset } from '../dataset/index.ts';
 import { defaultLoss, type LossOptions, objectiveOf } from '../objective/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { demandSurrogate, type Surrogate } from '../surrogate/index.ts';
+import { demandSurrogate, labelsFor, type Surrogate, workedOn } from '../surrogate/index.ts';
 import { InputError, type OptionWords, stream } from '../tensor/index.ts';
 import { type Domain, knownDomain } from '../variable/index.ts';
 import { type AdjointOf, demandAdjointOf } from './adjoints/adjoint-of.ts';
@@ -25,9 +25,11 @@ export interface ScoringOptions {
    * that carries curvature may matter to gradients though the values barely need it. Default values.
    */
   readonly adjointOf?: AdjointOf;
+  /** Whether what a network's head makes of the logits is scored. Default: the logits are ({@link workedOn}). */
+  readonly throughHead?: boolean;
   /** Physical units. Default the surrogate's own domain. */
   readonly domain?: Domain;
-  /** Labelled points, for criteria that look at data. Default none. */
+  /** Labelled points, for criteria that look at data; of a network with a head in any form ({@link labelsFor}). Default none. */
   readonly samples?: Dataset;
   /** The loss that criteria differentiate. Default Sobolev of order 1 where the samples have derivatives, else vanilla. */
   readonly loss?: LossOptions;
@@ -58,14 +60,20 @@ export async function scoresBy(
   const { of = 'neurons', adjointOf = 'values', domain = knownDomain(surrogate.inputs) } = options;
   demandScored(criterion, of, options.words);
   demandAdjointOf(criterion.name, adjointOf, criterion.adjointsOf);
-  const context = contextOf(criterion, surrogate, options);
+  const { throughHead, samples } = options;
+  const worked = workedOn(surrogate, throughHead);
+  const context = contextOf(criterion, worked, {
+    ...options,
+    samples: samples && labelsFor(worked, samples),
+  });
   // Before anything is computed: reading them throws where there are none.
   if (criterion.needsSamples) void context.samples;
-  const given = await criterion.scores(surrogate, context);
+  const given = await criterion.scores(worked, context);
   return {
     schema: 'sobolev/scores/1',
     criterion: criterion.name,
     ...(adjointOf !== 'values' && { adjointOf }),
+    ...(throughHead && { throughHead: true }),
     network: networkDigest(surrogate),
     inputs: inputNamesOf(surrogate.inputs),
     ...(domain && { domain }),

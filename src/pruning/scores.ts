@@ -31,6 +31,8 @@ export interface Scores {
   readonly criterion: string;
   /** Whose adjoint it took, where that is not of the values. */
   readonly adjointOf?: Exclude<AdjointOf, 'values'>;
+  /** Whether they are of what the network's head makes of the logits. Default: of the logits. */
+  readonly throughHead?: true;
   /** Digest of the network that has the scores, as plans have it. Absent where that is not known. */
   readonly network?: string;
   /** What the inputs are called, in the order of scores and domain. Absent where that is not known. */
@@ -52,10 +54,11 @@ export function nameOfScored(of: Scored, layer: number, index: number): string {
 export const INTERVAL_SIGNIFICANCE = 'interval-significance';
 
 /** The scores that a significance has: of inputs and neurons, with their enclosures. */
-export function scoresOf({ network, inputs, domain, layers }: Significance): Scores {
+export function scoresOf({ network, inputs, domain, layers, throughHead }: Significance): Scores {
   return {
     schema: 'sobolev/scores/1',
     criterion: INTERVAL_SIGNIFICANCE,
+    ...(throughHead && { throughHead }),
     ...(network !== undefined && { network }),
     ...(inputs && { inputs }),
     domain,
@@ -86,6 +89,7 @@ const scoresSchema = z.object(
     schema: z.literal('sobolev/scores/1', 'must be "sobolev/scores/1" or "sobolev/significance/1"'),
     criterion: z.string('must be a name'),
     adjointOf: z.enum(['gradients', 'both'], 'must be "gradients" or "both"').optional(),
+    throughHead: z.literal(true, 'must be true').optional(),
     network: z.string('must be the digest of one').optional(),
     inputs: inputNames.optional(),
     domain: ends.optional(),

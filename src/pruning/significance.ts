@@ -10,6 +10,8 @@ export interface Significance extends SignificanceAnalysis {
   readonly method: 'interval-adjoint';
   /** Digest of the network that was analysed, as plans have it. Absent where that is not known. */
   readonly network?: string;
+  /** As of `Scores`. */
+  readonly throughHead?: true;
   /** What the inputs are called, and their units, in the order of the box. Absent where that is not known. */
   readonly inputs?: readonly InputName[];
   /** The box, in physical units of the inputs. */
@@ -58,6 +60,7 @@ const significanceSchema = z
       schema: z.literal('sobolev/significance/1', 'must be "sobolev/significance/1"'),
       method: z.literal('interval-adjoint', 'must be "interval-adjoint"'),
       network: z.string('must be the digest of one').optional(),
+      throughHead: z.literal(true, 'must be true').optional(),
       domain: paired,
       inputs: inputNames.optional(),
       outputs: paired,

@@ -1,7 +1,7 @@
 import { fitNormalisation, type Normalisation, type Samples } from '../dataset/index.ts';
 import { evaluate, input } from '../graph/index.ts';
 import { domainBox } from '../interval/index.ts';
-import { logitsGraph, type Surrogate } from '../surrogate/index.ts';
+import { type Surrogate, surrogateGraph } from '../surrogate/index.ts';
 import { stream, type Tensor } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
 import { pointsOfDomain } from './points.ts';
@@ -46,7 +46,7 @@ export function tells({ normalisation, provenance }: Surrogate, side: 'x' | 'y')
 
 /** Points [n, d], in physical units, with what a network gives there. */
 export function withOutputs(surrogate: Surrogate, x: Tensor): Pick<Samples, 'x' | 'y'> {
-  const { output } = logitsGraph(surrogate, input('x', ['N', surrogate.inputs.length]));
+  const { output } = surrogateGraph(surrogate, input('x', ['N', surrogate.inputs.length]));
   return { x, y: evaluate([output], { x })[0] };
 }
 

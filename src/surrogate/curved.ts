@@ -2,7 +2,8 @@ import { type Activation, adjoint, applyActivation, input, uniformOf } from '../
 import type { Architecture } from './network.ts';
 
 /** Whether networks have second derivatives: those of relu and of linear layers are 0 wherever they are defined. */
-export function isCurved({ layers }: Architecture): boolean {
+export function isCurved({ layers, ending }: Architecture): boolean {
+  if (ending !== undefined && ending.form !== 'centred') return true;
   return layers.some(({ activation }) => activation !== 'linear' && bends(activation));
 }
 

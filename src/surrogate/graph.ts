@@ -1,5 +1,6 @@
 import { applyActivation, concat, type Expression, expression } from '../graph/index.ts';
 import { tensor } from '../tensor/index.ts';
+import { ended } from './ending.ts';
 import { withHead } from './head.ts';
 import {
   type Architecture,
@@ -70,7 +71,7 @@ export function networkGraph(
     given.push(through(values, place));
   });
   return {
-    output: value(outputOf(network)),
+    output: ended(value(outputOf(network)), network.ending),
     hidden: hiddenPlaces(network).map((place) => given[place]),
     layers,
   };
@@ -83,13 +84,8 @@ export function activated(sums: Expression, activation: LayerShape['activation']
 
 /** The surrogate as a function of physical inputs x [N, d] to physical outputs [N, m]; weights are constants. */
 export function surrogateGraph(surrogate: Surrogate, x: Expression): NetworkExpressions {
-  const { output, ...inside } = logitsGraph(surrogate, x);
+  const { output, ...inside } = physicalGraph(surrogate.normalisation, networkConstants(surrogate), x);
   return { output: withHead(output, surrogate.head), ...inside };
-}
-
-/** As {@link surrogateGraph}, without the head: what networks are analysed, pruned and trained by. */
-export function logitsGraph(surrogate: Surrogate, x: Expression): NetworkExpressions {
-  return physicalGraph(surrogate.normalisation, networkConstants(surrogate), x);
 }
 
 /**
@@ -114,7 +110,7 @@ export function normalised(x: Expression, { xMean, xStd }: Surrogate['normalisat
 }
 
 /** The network with its weights and biases as constant expressions. */
-export function networkConstants({ layers, output }: Network): ExpressedNetwork {
+export function networkConstants({ layers, output, ending }: Network): ExpressedNetwork {
   return {
     layers: layers.map(
       (layer): LayerExpressions => ({
@@ -124,5 +120,6 @@ export function networkConstants({ layers, output }: Network): ExpressedNetwork 
       }),
     ),
     output,
+    ending,
   };
 }

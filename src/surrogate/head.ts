@@ -1,6 +1,5 @@
 import { concat, type Expression } from '../graph/index.ts';
 import { demand } from '../tensor/index.ts';
-import type { Surrogate } from './surrogate.ts';
 
 /** What is made of a network's outputs, the logits, in physical units: the shares of the classes, or their logarithms. */
 export type Head = 'softmax' | 'log-softmax';
@@ -41,9 +40,4 @@ export function demandClasses(source: string, head: Head | undefined, classes: n
     classes,
     remedy,
   );
-}
-
-/** The surrogate without its head: it gives the logits. One without a head is as it was. */
-export function logitsOf<Headed extends Surrogate>({ head: _, ...surrogate }: Headed): Omit<Headed, 'head'> {
-  return surrogate;
 }

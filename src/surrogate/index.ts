@@ -6,12 +6,14 @@ export {
   activations,
 } from '../graph/index.ts';
 export { activationSchema } from './activation-schema.ts';
+export { formOfLabels, type LabelForm, labelsFor, logitScale } from './class-labels.ts';
 export { type CompactNetwork, compactNetwork } from './compact.ts';
 export { cutOutputs, pathsIn, type WeightPaths, type Wires, wiresOf } from './connected.ts';
 export { copyOf, packCopies, unpackCopies } from './copies.ts';
 export { isCurved, isKinked } from './curved.ts';
 export { demandSurrogate } from './demand-surrogate.ts';
 export { describeActivations, describeWidths, describeWiring } from './describe.ts';
+export type { Ending } from './ending.ts';
 export { readSurrogate, type StoredSurrogate, storedSurrogate, writeSurrogate } from './file.ts';
 export { type FittedFunction, isNetwork } from './fitted.ts';
 export { type Constants, constantsBelow, foldedBias } from './folded.ts';
@@ -19,7 +21,6 @@ export {
   activated,
   type ExpressedNetwork,
   type LayerExpressions,
-  logitsGraph,
   type NetworkExpressions,
   networkConstants,
   networkGraph,
@@ -27,7 +28,7 @@ export {
   physicalGraph,
   surrogateGraph,
 } from './graph.ts';
-export { type Head, logitsOf, MOST_CLASSES } from './head.ts';
+export { type Head, MOST_CLASSES } from './head.ts';
 export { ignoredInputs } from './ignored.ts';
 export { formatInspection } from './import/format.ts';
 export { endsFor, type ImportSurrogateOptions, importModel, importSurrogate } from './import/import.ts';
@@ -79,3 +80,4 @@ export { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
 export { describeSparsity, ignoredNames, type Sparsity, sparsityIn, sparsityOf } from './sparsity.ts';
 export type { Surrogate } from './surrogate.ts';
 export { checkArchitecture } from './valid.ts';
+export { endingIn, handedBack, logitsOf, workedOn } from './worked.ts';

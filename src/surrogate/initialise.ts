@@ -11,7 +11,7 @@ import { checkArchitecture } from './valid.ts';
  */
 export function initialise(architecture: Architecture, random: RandomStream): Network {
   checkArchitecture(architecture);
-  const { layers, output } = architecture;
+  const { layers, output, ending } = architecture;
   return {
     layers: layers.map((shape): Layer => {
       const { inputs, outputs } = shape;
@@ -22,5 +22,6 @@ export function initialise(architecture: Architecture, random: RandomStream): Ne
       return { ...shape, weight, bias: new Float64Array(outputs) };
     }),
     ...(output !== undefined && { output }),
+    ...(ending && { ending }),
   };
 }

@@ -39,12 +39,13 @@ export function magnitudesOf(surrogate: Surrogate, order: 0 | 1 | 2): readonly M
 const known = new WeakMap<Surrogate, (readonly Magnitude[])[]>();
 
 function measured(surrogate: Surrogate, order: 0 | 1 | 2): readonly Magnitude[] {
-  const { layers, normalisation } = surrogate;
+  const { layers, normalisation, ending } = surrogate;
   const network: Sized = {
     ...surrogate,
     layers: layers.map((layer) => ({ ...layer, weight: layer.weight.map(log2), bias: layer.bias.map(log2) })),
     xStd: normalisation.xStd.map(log2),
-    yStd: normalisation.yStd.map(log2),
+    // Of what ends otherwise, the logits are the largest numbers.
+    yStd: (ending?.std ?? normalisation.yStd).map(log2),
   };
   const { found, sums } = valuesOf(network);
   return order === 0 ? found : [...found, ...derivativesOf(network, sums, order)];

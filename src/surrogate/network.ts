@@ -1,4 +1,5 @@
 import type { Activation } from '../graph/index.ts';
+import type { Ending } from './ending.ts';
 import { foldSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 
 /** A dense layer without its numbers. */
@@ -24,6 +25,8 @@ export interface Architecture {
   readonly layers: readonly LayerShape[];
   /** What the network gives. Default: the last layer. */
   readonly output?: Signal;
+  /** What is made of that, while a network with a head is worked on: see `workedOn`. Default: nothing. */
+  readonly ending?: Ending;
 }
 
 /** A network as data, in normalised units: a small graph of dense layers, with sums and joins where it has skips. */

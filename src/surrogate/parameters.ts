@@ -71,7 +71,7 @@ export interface UnpackedNetwork {
 }
 
 /** The network whose layers are cut from a flat vector expression [P]. */
-export function unpack(flat: Expression, { layers, output }: Architecture): UnpackedNetwork {
+export function unpack(flat: Expression, { layers, output, ending }: Architecture): UnpackedNetwork {
   const pieces: Expression[] = [];
   let offset = 0;
   const take = (rows: number, columns: number) => {
@@ -86,7 +86,7 @@ export function unpack(flat: Expression, { layers, output }: Architecture): Unpa
     return { ...shape, weight, bias: unbiased ? expression(filled([1, outputs], 0)) : take(1, outputs) };
   });
   return {
-    network: { layers: expressed, output },
+    network: { layers: expressed, output, ending },
     pieces,
     pack: (parts) =>
       concat(

@@ -112,8 +112,9 @@ interface DoubleContext {
 
 /** Why float32 is not enough for a surrogate and its derivatives up to an order; undefined where it is. */
 export function whyDouble(surrogate: Surrogate, order: 0 | 1 | 2 = 0): string | undefined {
-  const { layers, normalisation } = surrogate;
-  const { xMean, xStd, yMean, yStd } = normalisation;
+  const { layers, normalisation, ending } = surrogate;
+  const { xMean, xStd } = normalisation;
+  const { mean: yMean, std: yStd } = ending ?? { mean: normalisation.yMean, std: normalisation.yStd };
   // A network that came without normalisation has its offsets and scales in its weights.
   const raw = rawOutputs(surrogate).map((column, j) =>
     yMean[j] === 0 && yStd[j] === 1 ? column : undefined,

@@ -1,13 +1,17 @@
-import { type Dataset, fitNormalisation, type Samples } from '../dataset/index.ts';
+import { type Dataset, fitNormalisation, type Normalisation, type Samples } from '../dataset/index.ts';
 import { reviveNeurons } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
 import {
   activationNamed,
   demandTrainable,
+  handedBack,
+  labelsFor,
+  logitScale,
   outputOf,
   placesIn,
   renormalise,
   type Surrogate,
+  workedOn,
 } from '../surrogate/index.ts';
 import { counted, stream } from '../tensor/index.ts';
 import type { TrainingFinding } from '../training/index.ts';
@@ -23,6 +27,9 @@ import { arrange, matchVariables } from './match.ts';
  * unless a mask or layers that are held say what may move. Names, units and domain that the data give are the network's from then on. Variables are
  * matched as {@link matchVariables} does.
  *
+ * A network with a head learns by its logits, or through the head ({@link workedOn}). Its labels may be probabilities, their logarithms, or logits
+ * ({@link labelsFor}).
+ *
  * @param data with `dydx` for Sobolev training, the default where some are known
  * @throws InputError when data or options do not fit the network, or float32 does not hold what it computes
  * @throws DivergenceError when the training fails
@@ -34,23 +41,28 @@ export function fineTuneSurrogate(
   data: Dataset,
   options: FitOptions = {},
 ): Promise<TrainedSurrogate> {
-  const { stage = 'fine-tuned', pilot, seed = 1, mask, hold } = options;
-  const arranged = arrange(data, matchVariables(surrogate, data));
-  const start = adoptVariables(tuningStart(surrogate, arranged), arranged);
+  const { stage = 'fine-tuned', pilot, seed = 1, mask, hold, throughHead } = options;
+  const arranged = (set: Dataset) => arrange(set, matchVariables(surrogate, set));
+  const { start: given, samples } = tuningTask(surrogate, arranged(data), throughHead);
+  const start = adoptVariables(given, samples);
   demandTrainable(start);
   const isFree = mask === undefined && hold === undefined;
   const { surrogate: alive, neurons } = isFree
-    ? reviveNeurons(start, arranged.x, (purpose) => stream(seed, purpose))
+    ? reviveNeurons(start, samples.x, (purpose) => stream(seed, purpose))
     : { surrogate: start, neurons: 0 };
-  const trained = fitSurrogate(engine, alive, arranged, {
+  const trained = fitSurrogate(engine, alive, samples, {
     ...options,
-    ...(pilot && { pilot: arrange(pilot, matchVariables(surrogate, pilot)) }),
+    ...(pilot && { pilot: labelsFor(start, arranged(pilot)) }),
+    // Classes count by their size, so that one which hardly varies may be anything.
+    ...(start.ending && { judged: 'together' }),
+    ...(throughHead && { provenance: { ...options.provenance, throughHead } }),
     stage,
   });
-  if (neurons === 0) return trained;
-  return trained.then(({ training, ...rest }) => ({
+  const revived = neurons === 0 ? [] : [revivedFinding(neurons, start)];
+  return trained.then(({ surrogate: made, training, ...rest }) => ({
     ...rest,
-    training: { ...training, findings: [revivedFinding(neurons, start), ...training.findings] },
+    surrogate: handedBack(made, surrogate),
+    training: { ...training, findings: [...revived, ...training.findings] },
   }));
 }
 
@@ -63,10 +75,34 @@ function revivedFinding(neurons: number, { outputs }: Surrogate): TrainingFindin
   };
 }
 
-/** A network with the normalisation in which it is tuned on samples: its own, or theirs where it has none. */
-export function tuningStart(surrogate: Surrogate, samples: Pick<Samples, 'x' | 'y'>): Surrogate {
-  if (normalised(surrogate)) return surrogate;
+/** What a tuning starts from: a network as it is worked on, and samples as that gives them. */
+export interface TuningTask<Set extends Samples> {
+  readonly start: Surrogate;
+  readonly samples: Set;
+}
+
+/**
+ * A network with the normalisation in which it is tuned on samples: its own, or theirs where it has none.
+ *
+ * @param throughHead as of {@link FitOptions}
+ * @throws InputError where samples are no labels of a network with a head
+ */
+export function tuningTask<Set extends Samples>(
+  surrogate: Surrogate,
+  samples: Set,
+  throughHead?: boolean,
+): TuningTask<Set> {
+  const worked = workedOn(surrogate, throughHead);
   const fitted = fitNormalisation(samples);
+  if (worked.ending === undefined) return { start: tuningStart(surrogate, fitted), samples };
+  const { yMean, yStd } = logitScale(samples) ?? surrogate.normalisation;
+  const start = workedOn(tuningStart(surrogate, { ...fitted, yMean, yStd }), throughHead);
+  return { start, samples: labelsFor(start, samples) };
+}
+
+/** @param fitted to samples */
+function tuningStart(surrogate: Surrogate, fitted: Normalisation): Surrogate {
+  if (normalised(surrogate)) return surrogate;
   const { yMean, yStd } = surrogate.normalisation;
   return renormalise(surrogate, endsBounded(surrogate) ? { ...fitted, yMean, yStd } : fitted);
 }

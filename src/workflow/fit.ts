@@ -40,6 +40,11 @@ export interface TrainedSurrogate {
 
 /** How a network is fitted to data. `defaultBudget` gives what the budget leaves out. */
 export interface FitOptions extends Partial<Budget>, Watch {
+  /**
+   * Of a network with a head: whether what the head makes of the logits is compared with the labels. Default: the logits are, each less the
+   * mean over the classes, whatever form the labels have.
+   */
+  readonly throughHead?: boolean;
   /** Default: Sobolev of order 1 where the data has derivatives, else vanilla. */
   readonly loss?: LossOptions;
   /** A few points labelled as the data are, with standard errors: they tell the noise where the data do not. */

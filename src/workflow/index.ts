@@ -11,7 +11,7 @@ export {
 } from './derivatives.ts';
 export { defaultDesign, designNote, designOf } from './design.ts';
 export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate.ts';
-export { fineTuneSurrogate, outputScale, tuningStart } from './fine-tune.ts';
+export { fineTuneSurrogate, outputScale, type TuningTask, tuningTask } from './fine-tune.ts';
 export { type FitOptions, fitSurrogate, type TrainedSurrogate, usualMethod } from './fit.ts';
 export type { Growth } from './growth.ts';
 export { type LabelOptions, labelWith } from './label.ts';
@@ -45,6 +45,7 @@ export { numbersAPoint, type SampleOptions } from './sample-options.ts';
 export { arrangeScores } from './scores.ts';
 export { HIDDEN, type StartOptions } from './starting-networks.ts';
 export { type ImportTeacherOptions, importTeacher, type Teacher } from './teacher.ts';
+export { teacherOfClasses } from './teacher-of-classes.ts';
 export {
   cheapTestOrder,
   demandTestMemory,

@@ -20,7 +20,7 @@ import {
   zerosMask,
 } from '../pruning/index.ts';
 import type { Engine } from '../runtime/index.ts';
-import { demandSurrogate, type Surrogate } from '../surrogate/index.ts';
+import { demandSurrogate, labelsFor, type Surrogate, workedOn } from '../surrogate/index.ts';
 import { stream } from '../tensor/index.ts';
 import { adam } from '../training/index.ts';
 import { demandLabelled } from './demand-labelled.ts';
@@ -84,10 +84,12 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
     rounds,
     points = SCORED_SAMPLES,
     replacement,
-    tune,
+    tune: asTuned,
     onRound,
     ...options
   } = given;
+  const { throughHead } = options;
+  const tune = asTuned && { throughHead, ...asTuned };
   demandSurrogate(surrogate);
   demandCriterion(criterion);
   demandLabelled(data);
@@ -96,7 +98,9 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
   const drawn = someSamples(data, points, stream(options.seed ?? 1, 'samples of criteria'));
   const samples = arrange(drawn, matchVariables(surrogate, data));
   const asked = options.loss ?? tune?.loss;
-  const loss = asked && resolveOrder(asked, { network: surrogate, labels: samples }).loss;
+  const worked = workedOn(surrogate, throughHead);
+  const evidence = { network: worked, labels: labelsFor(worked, samples) };
+  const loss = asked && resolveOrder(asked, evidence).loss;
   const score = (network: Surrogate): Promise<Scores> =>
     scoresBy(criterion, network, { ...options, of, samples, engine, loss });
   const first = await score(surrogate);
@@ -105,9 +109,9 @@ export async function pruneGradually<Kind extends Prunable = 'neurons'>(
   for (const [k, own] of roundRules(rule, rounds, { of, sizes: sizesOf(first, of) }).entries()) {
     const scores = k === 0 ? first : await score(left);
     const pruned = pruneSurrogate(left, scores, own, {
-      ...{ of, domain: options.domain, points: samples.x, replacement },
+      ...{ of, domain: options.domain, points: samples.x, replacement, throughHead },
     });
-    const cut = measureCut(left, pruned, samples.x);
+    const cut = measureCut(left, pruned, samples.x, { throughHead });
     const trained = tune && (await tuned(engine, pruned.surrogate, data, tune, k + 1));
     left = trained?.surrogate ?? pruned.surrogate;
     made.push({

@@ -49,12 +49,14 @@ export function pruneSurrogate<Kind extends Prunable = 'neurons'>(
   demandSurrogate(surrogate);
   demandScores(scores);
   demandOptions('pruneSurrogate()', options);
-  const { of = 'neurons' as Kind, domain, points } = options;
+  const { of = 'neurons' as Kind, domain, points, throughHead } = options;
   const { replacement = (of as Prunable) === 'neurons' ? 'best' : undefined } = options;
   demandPrunable(of);
   demandBox(domain, surrogate.inputs.length);
   const arranged = arrangeScores(scores, surrogate, { of });
   const named = withInputsOf(surrogate, arranged);
   const selection = selectFor(named, arranged, rule, of);
-  return pruneBySelection(named, selection, { domain: domain ?? arranged.domain, points, replacement });
+  return pruneBySelection(named, selection, {
+    ...{ domain: domain ?? arranged.domain, points, replacement, throughHead },
+  });
 }

@@ -141,7 +141,8 @@ export async function removeLayers(
   const rounds: RemovalRound[] = [];
   let best = surrogate;
   for (let round = 1; round < layers; round++) {
-    const scoring = { of: 'layers', domain, samples, engine, seed: tune.seed, signal } as const;
+    const { seed, throughHead } = tune;
+    const scoring = { of: 'layers', domain, samples, engine, seed, throughHead, signal } as const;
     const scores = await scoresBy(criterion, best, scoring);
     const order = select(scores, { by: 'width', keep: layers - round }, { of: 'layers' });
     let candidate = 0;

@@ -24,7 +24,10 @@ export interface StartOptions {
    * value, in z-scores.
    */
   readonly outputActivation?: Activation | 'linear';
-  /** In place of these: a network whose layers are taken, with their activations and what each reads. */
+  /**
+   * In place of these: a network whose layers are taken, with their activations and what each reads. Of one that is `workedOn` also what is
+   * made of its logits, in the scale of the labels.
+   */
   readonly like?: Architecture;
   /**
    * How the weights by which the network reads the inputs are drawn. `glorot`: in all directions alike. `gradients`: along those in

@@ -7,6 +7,7 @@ import {
   reducedSet,
 } from '../reduction/index.ts';
 import type { Engine } from '../runtime/index.ts';
+import { type Ending, labelsFor, logitScale } from '../surrogate/index.ts';
 import { counted, demand } from '../tensor/index.ts';
 import type { TrainingFinding } from '../training/index.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
@@ -92,13 +93,16 @@ function trainWhole(engine: Engine, data: Dataset, options: TrainOptions): Promi
     `both outputActivation ${outputActivation} and scaleOutputs`,
     'Leave one of them out.',
   );
-  const zScores = scaledBy(fitNormalisation(data), options.scaleOutputs);
-  const normalisation = scaledFor(zScores, data.y, outputActivation);
+  const ending = options.like?.ending && scaledEnding(options.like.ending, data);
+  const samples = labelsFor({ ending }, data);
+  const zScores = scaledBy(fitNormalisation(samples), options.scaleOutputs);
+  const normalisation = ending ? unscaled(zScores) : scaledFor(zScores, data.y, outputActivation);
   const name = `initialise ${options.stream ?? stage}`;
-  const { networks, hold, reduced } = startingNetworks(data, normalisation, { ...options, seed, name });
+  const { networks, hold, reduced } = startingNetworks(samples, normalisation, { ...options, seed, name });
   const [first, ...others] = networks;
   const start = {
     ...first,
+    ...(ending && { ending }),
     normalisation,
     inputs,
     outputs,
@@ -109,9 +113,21 @@ function trainWhole(engine: Engine, data: Dataset, options: TrainOptions): Promi
     },
   };
   // Where outputs count by their size, one that hardly varies beside the others may be anything.
-  const judged = options.judged ?? (options.scaleOutputs === 'together' ? 'together' : 'each');
+  const bySize = options.scaleOutputs === 'together' || ending !== undefined;
+  const judged = options.judged ?? (bySize ? 'together' : 'each');
   const held = hold.length === 0 ? options.hold : [...hold, ...(options.hold ?? [])];
-  return fitSurrogate(engine, start, data, { ...options, stage, hold: held, judged }, others);
+  return fitSurrogate(engine, start, samples, { ...options, stage, hold: held, judged }, others);
+}
+
+/** An ending of logits of the scale that data say, or as it is. */
+function scaledEnding(ending: Ending, data: Dataset): Ending {
+  const { yMean: mean = ending.mean, yStd: std = ending.std } = logitScale(data) ?? {};
+  return { ...ending, mean, std };
+}
+
+/** As what an ending makes is compared: as it is. */
+function unscaled({ yMean, yStd, ...inputs }: Normalisation): Normalisation {
+  return { ...inputs, yMean: new Float64Array(yMean.length), yStd: yStd.map(() => 1) };
 }
 
 function scaledBy(each: Normalisation, scaleOutputs: TrainOptions['scaleOutputs']): Normalisation {

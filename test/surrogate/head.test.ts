@@ -8,8 +8,6 @@ import { toTensor, toValues } from '../../src/runtime/index.ts';
 import { type Head, withHead } from '../../src/surrogate/head.ts';
 import {
   importSurrogate,
-  logitsGraph,
-  logitsOf,
   readSurrogate,
   type Surrogate,
   surrogateGraph,
@@ -172,12 +170,5 @@ describe.each(heads)('%s', (head) => {
           });
         });
       }
-  });
-
-  test('stands behind the logits, which are a surrogate of their own', () => {
-    const surrogate = headed(head);
-    const x = input('x', [BATCH, 3]);
-    expect(logitsOf(surrogate)).not.toHaveProperty('head');
-    expect(logitsGraph(surrogate, x).output).toBe(surrogateGraph(logitsOf(surrogate), x).output);
   });
 });

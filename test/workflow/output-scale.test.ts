@@ -3,7 +3,7 @@ import { evaluate, input } from '../../src/graph/index.ts';
 import { openEngine, trainSurrogate } from '../../src/node/index.ts';
 import { type Activation, initialise, perceptron, surrogateGraph } from '../../src/surrogate/index.ts';
 import { BATCH, InputError, stream, tensor } from '../../src/tensor/index.ts';
-import { tuningStart } from '../../src/workflow/index.ts';
+import { tuningTask } from '../../src/workflow/index.ts';
 import { scaledFor } from '../../src/workflow/output-scale.ts';
 
 /* What an activation of the last layer gives is scaled such that it can reach the labels. */
@@ -124,7 +124,7 @@ describe('training with an output activation', async () => {
       outputs: data.outputs,
       provenance: {},
     };
-    const start = tuningStart(network, data);
+    const { start } = tuningTask(network, data);
     expect(start.layers.map(({ activation }) => activation)).toEqual(['tanh', 'sigmoid']);
     expect(start.normalisation.yStd).toEqual(Float64Array.of(1));
   });

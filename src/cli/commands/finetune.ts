@@ -1,13 +1,14 @@
 import { Command, Option } from 'commander';
 import { fineTuneSurrogate } from '../../node/trainings.ts';
 import { weightsMask } from '../../pruning/index.ts';
-import { cutOutputs, logitsOf, type Mask, type Surrogate, sparsityOf } from '../../surrogate/index.ts';
+import { cutOutputs, type Mask, type Surrogate, sparsityOf, workedOn } from '../../surrogate/index.ts';
 import type { CommandContext } from '../command.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
 import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
 import { finishTraining } from '../finish-training.ts';
 import { freshBeside } from '../fresh-beside.ts';
+import { headOption, noteHead } from '../heads.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { POINTS } from '../label-task.ts';
 import { bySteps } from '../memory.ts';
@@ -55,6 +56,7 @@ export function finetuneCommand(context: CommandContext): Command {
     .option('--no-keep-zeros', 'train them too');
   return addOptions(command, [
     ...endsOptions(),
+    headOption(),
     ...boxOptions,
     ...sourceOptions(POINTS.toLocaleString('en')),
     methodOption(),
@@ -97,6 +99,7 @@ async function finetune(
     options,
     work,
   );
+  noteHead(work, path, network, options);
   const task = { path, network, asked, options, boxOptions, steps: bySteps };
   const points = await pointsFrom(work, data, task, 'the network is tuned on values alone');
   const { engine, set, drawn, roles, fit, found, curvatures } = points;
@@ -119,8 +122,8 @@ async function finetune(
   const isPlain = mask === undefined && network.head === undefined;
   const fresh = isPlain ? await freshBeside(work, { network, trained, points, source }) : undefined;
   const findings = [...trained.training.findings, ...(fresh ? [fresh] : [])];
-  // On the labels, which are logits where the network has a head.
-  const networks = { before: logitsOf(network), after: logitsOf(trained.surrogate) };
+  const [before, after] = [network, trained.surrogate].map((one) => workedOn(one, options.throughHead));
+  const networks = { before, after };
   const told = {
     out,
     trained: { ...trained, training: { ...trained.training, findings } },

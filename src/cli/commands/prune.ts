@@ -16,7 +16,7 @@ import { refuseOptions } from '../data.ts';
 import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
-import { noteHead } from '../heads.ts';
+import { headOption, noteHead } from '../heads.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { POINTS } from '../label-task.ts';
 import { networkSummary, writeJson, writeNetwork } from '../networks.ts';
@@ -59,6 +59,7 @@ export function pruneCommand(context: CommandContext): Command {
     ...pruningOptions(),
     ...removalOptions(),
     ...endsOptions(),
+    headOption(),
     ...boxOptions,
     ...sourceOptions(points),
     ...trainingOptions(),
@@ -100,7 +101,7 @@ async function prune(
   data: string | undefined,
   options: PruneChoice,
 ): Promise<void> {
-  const { out, planOut, plan: planFile, significance, what = 'neurons' } = options;
+  const { out, planOut, plan: planFile, significance, what = 'neurons', throughHead } = options;
   const sources = checkSource(data, options);
   const inputs = [path, ...sources, planFile, significance, options.domain, options.fromData];
   await checkOutput(out, '--out', { inputs, extensions: ['.onnx'] });
@@ -121,11 +122,16 @@ async function prune(
     options,
     work,
   );
-  noteHead(work, path, loaded);
+  noteHead(work, path, loaded, options);
   const arranged = scores && arrangedScores(scores, significance as string, loaded, work, what);
   const network = withInputsOf(loaded, arranged ?? {});
   if (planFile !== undefined)
-    return finish(work, network, options, await prunedByFile(work, network, planFile, boxed));
+    return finish(
+      work,
+      network,
+      options,
+      await prunedByFile(work, network, planFile, { ...boxed, throughHead }),
+    );
   const domain = boxFor(what, path, network, sources);
   const task = { path, network, data, options, boxOptions, criterion, domain };
   if (rule === undefined) return removeInRounds(work, task);
@@ -136,13 +142,13 @@ async function prune(
     arranged ??
     (await scoredBy(work, criterion, network, {
       ...labelled,
-      ...{ of: what, domain, adjointOf: options.adjointOf, seed: options.seed },
+      ...{ of: what, domain, adjointOf: options.adjointOf, seed: options.seed, throughHead },
     }));
   const pruned = await work.part(
     'prune',
     async () =>
       pruneSurrogate<Prunable>(network, used, rule, {
-        ...{ of: what, points: labelled?.samples?.x, replacement: options.replace },
+        ...{ of: what, points: labelled?.samples?.x, replacement: options.replace, throughHead },
       }),
     ({ surrogate }) => remainsOf(what, surrogate),
   );
@@ -165,11 +171,11 @@ function boxFor(
 async function finish(
   work: Work,
   before: Surrogate,
-  { out, planOut }: PruneChoice,
+  { out, planOut, throughHead }: PruneChoice,
   pruned: Pruned,
   points?: Tensor,
 ): Promise<void> {
-  const cut = await measuredCut(work, before, pruned, points);
+  const cut = await measuredCut(work, before, pruned, { points, throughHead });
   const surrogate = withCuts(pruned.surrogate, [cut]);
   const plan = describedPlan(pruned.plan, surrogate.inputs);
   const unusual = planNote(plan);

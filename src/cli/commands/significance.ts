@@ -19,7 +19,7 @@ import { refuseOptions } from '../data.ts';
 import { demandDomain, domainOptions, withDomainOf } from '../domain.ts';
 import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
-import { noteHead } from '../heads.ts';
+import { headOption, noteHead } from '../heads.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { lossOptions } from '../loss.ts';
 import { listed, writeJson } from '../networks.ts';
@@ -78,6 +78,7 @@ export function significanceCommand(context: CommandContext): Command {
     .addOption(adjointOption());
   return addOptions(command, [
     ...endsOptions(),
+    headOption(),
     ...boxOptions,
     ...sourceOptions(SCORED_POINTS.toLocaleString('en')),
     ...lossOptions(),
@@ -113,7 +114,7 @@ async function significance(
   data: string | undefined,
   options: SignificanceOptions,
 ): Promise<void> {
-  const { out, domain, fromData, what = 'neurons', adjointOf } = options;
+  const { out, domain, fromData, what = 'neurons', adjointOf, throughHead } = options;
   const sources = checkSource(data, options);
   if (what === 'layers') refuseOptions({ adjointOf }, 'are of inputs, neurons and weights');
   if (out !== undefined)
@@ -134,16 +135,16 @@ async function significance(
     options,
     work,
   );
-  noteHead(work, path, network);
+  noteHead(work, path, network, options);
   const task = { path, network, boxOptions, options };
   const points = sources.length > 0 ? await scoringPoints(work, data, task) : { seed: options.seed };
-  const scoring = { ...points, of: what, adjointOf };
+  const scoring = { ...points, of: what, adjointOf, throughHead };
   const [criterion] = chosen;
   const [result, text] =
     choice === 'all' || chosen.length > 1
       ? await compared(work, network, chosen, scoring, choice === 'all')
       : criterion === intervalSignificance && isPublished(what, adjointOf)
-        ? await enclosed(network, demandDomain(path, network, boxOptions), what, work)
+        ? await enclosed(network, demandDomain(path, network, boxOptions), scoring, work)
         : await scored(criterion, network, scoring, work);
   if (out !== undefined) await writeJson(out, result);
   // Nothing of the document is left out and nothing added: --significance reads it.
@@ -163,10 +164,15 @@ function isPublished(what: Scored, adjointOf: AdjointOf = 'values'): boolean {
 type Told = readonly [document: unknown, text: string];
 
 /** The significance by interval adjoints, as a document and as a text. */
-async function enclosed(network: Surrogate, box: Domain, what: Scored, work: Work): Promise<Told> {
+async function enclosed(
+  network: Surrogate,
+  box: Domain,
+  { of: what, throughHead }: Pick<ScoringOptions, 'throughHead'> & { readonly of: Scored },
+  work: Work,
+): Promise<Told> {
   const significance = await work.part(
     'enclose values and adjoints',
-    async () => surrogateSignificance(network, box),
+    async () => surrogateSignificance(network, box, { throughHead }),
     (found) => describeScores(askedScores(scoresOf(found), what)),
   );
   const scores = askedScores(scoresOf(significance), what);

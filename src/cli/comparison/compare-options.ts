@@ -7,6 +7,7 @@ import { type DataChoice, dataOptions } from '../data.ts';
 import { type DomainChoice, domainOptions } from '../domain.ts';
 import { type EndsChoice, endsOptions } from '../ends.ts';
 import type { FindingsChoice } from '../findings.ts';
+import { type HeadChoice, headOption } from '../heads.ts';
 import { modelSetOption } from '../models.ts';
 import { type EngineChoice, engineOptions, type OutputChoice, wholeNumber } from '../options.ts';
 import { listOf, seedsOf, sizesOf } from './lists.ts';
@@ -34,6 +35,7 @@ export interface CompareChoice
     DataChoice,
     DomainChoice,
     EndsChoice,
+    HeadChoice,
     Pick<FindingsChoice, 'force'>,
     Pick<EngineChoice, 'engine'>,
     OutputChoice {
@@ -101,7 +103,7 @@ export const boxOptions = domainOptions("the network's own");
 
 /** Options of the source. */
 export function comparedOptions(): readonly Option[] {
-  return [...endsOptions(), ...boxOptions, modelSetOption(), ...dataOptions()];
+  return [...endsOptions(), headOption(), ...boxOptions, modelSetOption(), ...dataOptions()];
 }
 
 /** Options of the run: seeds take one thread each. */

@@ -9,6 +9,7 @@ import type { Dataset } from '../../dataset/index.ts';
 import { hiddenWidths } from '../../surrogate/index.ts';
 import { demand } from '../../tensor/index.ts';
 import { refuseOptions } from '../data.ts';
+import type { HeadChoice } from '../heads.ts';
 import type { PlanChoice } from './compare-options.ts';
 
 /** Test points of a model. */
@@ -22,7 +23,11 @@ const FEWEST = 10;
  * @param set of a source that is data
  * @throws InputError naming what does not fit
  */
-export function planFor(source: ComparisonSource, choice: PlanChoice, set?: Dataset): ComparisonPlan {
+export function planFor(
+  source: ComparisonSource,
+  choice: PlanChoice & HeadChoice,
+  set?: Dataset,
+): ComparisonPlan {
   const { network } = source;
   if (network !== undefined)
     refuseOptions(
@@ -57,5 +62,6 @@ export function planFor(source: ComparisonSource, choice: PlanChoice, set?: Data
     points: choice.points ?? 16_384,
     labels: choice.labels ?? (set === undefined ? 256 : rows - test),
     test,
+    ...(choice.throughHead && { throughHead: true }),
   });
 }

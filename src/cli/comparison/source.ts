@@ -9,7 +9,7 @@ import { type Dataset, datasetBytes } from '../../dataset/index.ts';
 import { studySource } from '../../node/comparison-source.ts';
 import { hasDerivatives } from '../../objective/index.ts';
 import { isStudy, readAssignments } from '../../study/index.ts';
-import { logitsOf, writeSurrogate } from '../../surrogate/index.ts';
+import { writeSurrogate } from '../../surrogate/index.ts';
 import { tellColumns } from '../columns.ts';
 import { dataChoice, readData, readOptions, refuseOptions } from '../data.ts';
 import { demandDomain, withDomainOf } from '../domain.ts';
@@ -41,10 +41,10 @@ export function directoryFor(text: string): string {
  * @throws InputError where it cannot be read or lacks something, or options would do nothing with it
  */
 export async function sourceOf(work: Work, text: string, choice: CompareChoice): Promise<GivenSource> {
-  const { set: assigned = [], force, domain, fromData } = choice;
+  const { set: assigned = [], force, domain, fromData, throughHead } = choice;
   const box = { domain, fromData };
   if (isStudy(text)) {
-    const given = { ...box, force, ...dataChoice(choice), ...endsChoice(choice) };
+    const given = { ...box, force, throughHead, ...dataChoice(choice), ...endsChoice(choice) };
     refuseOptions(given, 'are for data or a network');
     await modelFrom(text, { set: assigned, seed: choice.seeds?.[0] ?? 1 }, work);
     const set = readAssignments(assigned);
@@ -57,9 +57,8 @@ export async function sourceOf(work: Work, text: string, choice: CompareChoice):
 async function ofNetwork(work: Work, path: string, choice: CompareChoice): Promise<GivenSource> {
   const given = choice.fromData === undefined && choice.domain === undefined ? dataChoice(choice) : {};
   refuseOptions({ ...given, force: choice.force }, 'are for a data file');
-  const whole = await withDomainOf(await loadNetwork(work, path, choice), choice, choice, work);
-  noteHead(work, path, whole);
-  const network = logitsOf(whole);
+  const network = await withDomainOf(await loadNetwork(work, path, choice), choice, choice, work);
+  noteHead(work, path, network, choice);
   demandDomain(path, network, boxOptions);
   const source = networkSource(basename(path), network);
   // As the others read it: what a file rounds, no seed sees.
@@ -67,7 +66,7 @@ async function ofNetwork(work: Work, path: string, choice: CompareChoice): Promi
 }
 
 async function ofData(work: Work, path: string, choice: CompareChoice): Promise<GivenSource> {
-  refuseOptions(endsChoice(choice), 'are of a network');
+  refuseOptions({ ...endsChoice(choice), throughHead: choice.throughHead }, 'are of a network');
   const { read, roles } = await work.part(
     'read the data',
     async () => {

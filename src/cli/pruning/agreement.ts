@@ -24,13 +24,18 @@ export async function agreementOf(
   work: Work,
   network: Surrogate,
   scores: readonly Scores[],
-  { of, seed, samples }: ScoringOptions,
+  { of, seed, samples, throughHead }: ScoringOptions,
 ): Promise<RankAgreement | undefined> {
   const truth = significanceOn(TRUTH_POINTS);
   const hasDomain = knownDomain(network.inputs) !== undefined;
   if (of === undefined || !truth.of.includes(of) || !(hasDomain || samples)) return undefined;
   if (of === 'neurons' && hiddenPlaces(network).length === 0) return undefined;
-  const found = await scoredBy(work, truth, network, { of, seed, ...(!hasDomain && { samples }) });
+  const found = await scoredBy(work, truth, network, {
+    of,
+    seed,
+    throughHead,
+    ...(!hasDomain && { samples }),
+  });
   const points = hasDomain ? TRUTH_POINTS : Math.min(TRUTH_POINTS, (samples as Dataset).x.shape[0]);
   return rankAgreement(scores, found, of, points);
 }

@@ -2,6 +2,7 @@ import { type MeasuredCut, measureCut, type Pruned, type Replacement } from '../
 import { formatNumber, formatR2 } from '../../report/format.ts';
 import type { Surrogate } from '../../surrogate/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
+import type { HeadChoice } from '../heads.ts';
 import type { Work } from '../work.ts';
 
 /** What a removal of neurons did, as a part of the work; notes say what it left constant. */
@@ -9,12 +10,12 @@ export async function measuredCut(
   work: Work,
   before: Surrogate,
   pruned: Pruned,
-  points: Tensor | undefined,
+  { points, ...through }: { readonly points?: Tensor } & HeadChoice,
 ): Promise<MeasuredCut | undefined> {
   if (pruned.plan.of !== 'neurons') return undefined;
   const cut = await work.part(
     'measure the cut',
-    async () => measureCut(before, pruned, points),
+    async () => measureCut(before, pruned, points, through),
     (found) => (found === undefined ? 'nothing was removed' : r2Text(found)),
   );
   for (const { message } of cut?.findings ?? []) work.note(message);

@@ -1,5 +1,6 @@
 import { pruneGradually } from '../../node/trainings.ts';
 import { type Criterion, describedPlan, type Prunable, type PruningRule } from '../../pruning/index.ts';
+import { workedOn } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { PruningRound } from '../../workflow/index.ts';
 import { demandHelp } from '../exit.ts';
@@ -26,7 +27,7 @@ export interface GradualTask extends Pick<LabelTask, 'path' | 'network' | 'boxOp
 /** Prunes a network in rounds with a tuning in each; writes what is left, and tells how it went. */
 export async function pruneInRounds(work: Work, given: GradualTask): Promise<void> {
   const { path, network, data, options, criterion, rule, domain, boxOptions } = given;
-  const { out, planOut, what = 'neurons', adjointOf, replace, seed, rounds = 1 } = options;
+  const { out, planOut, what = 'neurons', adjointOf, replace, seed, rounds = 1, throughHead } = options;
   const asked = await fitOptions(options, data === undefined ? 'model' : 'file');
   const task = { path, network, asked, options, boxOptions, steps: bySteps };
   const points = await pointsFrom(work, data, task, 'the network is tuned on values alone');
@@ -38,6 +39,7 @@ export async function pruneInRounds(work: Work, given: GradualTask): Promise<voi
     ({ signal, progress }) =>
       pruneGradually<Prunable>(engine, network, criterion, set, {
         ...{ rule, of: what, rounds, domain, adjointOf, replacement: replace, seed, loss: fit.loss, signal },
+        throughHead,
         tune: {
           ...fit,
           ...(drawn && { provenance: { labels: drawn } }),
@@ -56,7 +58,7 @@ export async function pruneInRounds(work: Work, given: GradualTask): Promise<voi
   const plan = describedPlan(chosen, surrogate.inputs);
   const seconds = made.reduce((sum, round) => sum + (round.training?.seconds ?? 0), 0);
   const trained = { surrogate, training: { ...training, seconds } };
-  const networks = { unpruned: network, pruned: surrogate };
+  const networks = { unpruned: workedOn(network, throughHead), pruned: workedOn(surrogate, throughHead) };
   const told = { out, trained, data: set, engine, networks, found, uses, words: fit.words, curvatures };
   const outcome = await outcomeOf(told);
   if (planOut !== undefined) await writeJson(planOut, plan);

@@ -3,6 +3,7 @@ import type { Surrogate } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
 import type { DomainChoice } from '../domain.ts';
+import type { HeadChoice } from '../heads.ts';
 import { readJsonObject } from '../json-file.ts';
 import { noteUnits } from '../units.ts';
 import type { Work } from '../work.ts';
@@ -19,12 +20,12 @@ export async function prunedByFile(
   work: Work,
   network: Surrogate,
   file: string,
-  boxed: DomainChoice,
+  { throughHead, ...boxed }: DomainChoice & HeadChoice,
 ): Promise<Pruned> {
   const given = parsePlan(await readJsonObject(file, 'plan', REMEDY));
   if (given.schema === 'sobolev/plan/2') demandNetwork(network, given, file);
   if ('domain' in given && given.domain !== undefined) demandBox(network, given.domain, file, boxed);
-  const pruned = pruneByPlan(network, given);
+  const pruned = pruneByPlan(network, given, { throughHead });
   noteNames(work, file, network, pruned.surrogate);
   return pruned;
 }

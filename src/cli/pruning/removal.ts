@@ -1,7 +1,7 @@
 import { alignColumns, formatWidths } from '../../evaluation/index.ts';
 import { removeLayers } from '../../node/trainings.ts';
 import type { Criterion } from '../../pruning/index.ts';
-import { hiddenWidths, parameterCount } from '../../surrogate/index.ts';
+import { hiddenWidths, parameterCount, workedOn } from '../../surrogate/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import type { RemovalRound, RemovedLayers } from '../../workflow/index.ts';
 import { demandHelp } from '../exit.ts';
@@ -25,7 +25,7 @@ export interface RemovalTask extends Pick<LabelTask, 'path' | 'network' | 'boxOp
 /** Removes layers while the loss allows it; writes what is left, and tells how it went. */
 export async function removeInRounds(work: Work, given: RemovalTask): Promise<void> {
   const { path, network, data, options, criterion, domain, boxOptions } = given;
-  const { out, tolerance, target, candidates } = options;
+  const { out, tolerance, target, candidates, throughHead } = options;
   const asked = await fitOptions(options, data === undefined ? 'model' : 'file');
   const task = { path, network, asked, options, boxOptions, steps: bySteps };
   const points = await pointsFrom(work, data, task, 'the network is tuned on values alone');
@@ -69,7 +69,7 @@ export async function removeInRounds(work: Work, given: RemovalTask): Promise<vo
   }
   const seconds = rounds.reduce((sum, { training }) => sum + (training?.seconds ?? 0), 0);
   const trained = { surrogate, training: { ...last.training, seconds } };
-  const networks = { given: network, left: surrogate };
+  const networks = { given: workedOn(network, throughHead), left: workedOn(surrogate, throughHead) };
   const told = { out, trained, data: set, engine, networks, found, uses, words: fit.words, curvatures };
   const outcome = await outcomeOf(told);
   noteFindings(work, outcome.findings);

@@ -19,6 +19,8 @@ export interface ContenderTask extends Watch {
   /** The small network but for its numbers. */
   readonly architecture: Architecture;
   readonly budget: SmallBudget;
+  /** As of the plan. */
+  readonly throughHead?: boolean;
   /** What the setting has of labels: those of the source, or the teacher's. */
   readonly labels: Dataset;
   /** Points with the oversized network's labels. */

@@ -1,10 +1,11 @@
 import type { Dataset } from '../../dataset/index.ts';
+import { handedBack } from '../../surrogate/index.ts';
 import { trainSurrogate } from '../../workflow/index.ts';
 import type { ContenderTask, MadeNetwork } from './contender.ts';
 
 /** The small network from random weights, the best of as many starts as its budget has. */
 export async function trainedFresh(
-  { engine, architecture, fit, method, budget }: ContenderTask,
+  { engine, oversized, architecture, fit, method, budget }: ContenderTask,
   data: Dataset,
 ): Promise<MadeNetwork> {
   const { surrogate, training } = await trainSurrogate(engine, data, {
@@ -15,7 +16,7 @@ export async function trainedFresh(
     restarts: budget.restarts,
   });
   return {
-    surrogate,
+    surrogate: handedBack(surrogate, oversized),
     seconds: { criterion: 0, training: training.seconds },
   };
 }

@@ -49,13 +49,14 @@ async function atOnce(
   replacement: ReplacementChoice,
   task: ContenderTask,
 ): Promise<MadeNetwork> {
-  const { engine, seed, oversized, labels, signal } = task;
+  const { engine, seed, oversized, labels, signal, throughHead } = task;
   const began = performance.now();
   const samples = someSamples(labels, SCORED_SAMPLES, stream(seed, 'samples of criteria'));
-  const scores = await scoresBy(criterion, oversized, { samples, engine, seed, signal });
+  const scores = await scoresBy(criterion, oversized, { samples, engine, seed, signal, throughHead });
   const { surrogate } = pruneSurrogate(oversized, scores, ruleOf(task), {
     points: samples.x,
     replacement,
+    throughHead,
   });
   const criterionSeconds = since(began);
   return tuned(task, surrogate, criterionSeconds);
@@ -67,7 +68,7 @@ async function inRounds(
   replacement: ReplacementChoice,
   task: ContenderTask,
 ): Promise<MadeNetwork> {
-  const { engine, seed, oversized, labels, fit, budget, signal } = task;
+  const { engine, seed, oversized, labels, fit, budget, signal, throughHead } = task;
   const began = performance.now();
   const { rounds } = await pruneGradually(engine, oversized, criterion, labels, {
     rule: ruleOf(task),
@@ -75,6 +76,7 @@ async function inRounds(
     replacement,
     seed,
     signal,
+    throughHead,
     tune: { ...fit, method: adam(), steps: budget.rounds[0] },
   });
   const seconds = since(began);

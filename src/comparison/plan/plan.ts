@@ -56,6 +56,8 @@ const planSchema = z.strictObject({
   labels: count(10),
   /** Points on which networks are compared with the truth. */
   test: count(10),
+  /** Whether networks with a head are compared by what that makes of the logits. Default: by the logits. */
+  throughHead: z.literal(true, 'must be true').optional(),
 });
 
 /** What is compared: one validated object. With a source and the engine it determines every byte but times. */
@@ -80,6 +82,7 @@ export interface GivenPlan {
   readonly points: number;
   readonly labels: number;
   readonly test: number;
+  readonly throughHead?: boolean;
 }
 
 const words = {

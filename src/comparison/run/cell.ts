@@ -1,5 +1,4 @@
-import type { Architecture } from '../../surrogate/index.ts';
-import { hiddenWidths, parameterCount } from '../../surrogate/index.ts';
+import { type Architecture, hiddenWidths, parameterCount } from '../../surrogate/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { DivergenceError } from '../../training/index.ts';
 import { stepsOf, totalSteps } from '../plan/budgets.ts';
@@ -26,18 +25,19 @@ export async function makeCell(context: SeedContext, cell: PlannedCell, parts: C
   const { name, size, contender, setting } = cell;
   const { oversized, architecture } = parts;
   const { record } = oversized;
+  const { throughHead } = plan;
   const budget = contender.budget(stepsOf(plan));
   const kind = ground.kindOf(setting);
   const labels = await parts.labels();
   const taught = contender.begins === 'taught' ? await parts.taught() : undefined;
   try {
     const made = await contender.make({
-      ...{ engine, seed, oversized: oversized.surrogate, size, architecture, budget, signal },
+      ...{ engine, seed, oversized: oversized.surrogate, size, architecture, budget, signal, throughHead },
       labels: labels.set,
       taught: async () => (taught ?? (await parts.taught())).set,
       method: methodFor(plan, architecture, labels.set),
       fit: {
-        ...{ seed, ways, signal },
+        ...{ seed, ways, signal, throughHead },
         stage: contender.name,
         // The same batches for all, so that networks differ by what they start from.
         stream: 'small',
@@ -61,8 +61,8 @@ export async function makeCell(context: SeedContext, cell: PlannedCell, parts: C
           ...seconds,
         },
         steps: totalSteps(budget),
-        ...(before && { before: await errorsOf(engine, before, ground.test, signal) }),
-        after: await errorsOf(engine, surrogate, ground.test, signal),
+        ...(before && { before: await errorsOf(context, before) }),
+        after: await errorsOf(context, surrogate),
       },
       surrogate,
     );

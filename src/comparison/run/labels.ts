@@ -1,5 +1,5 @@
 import type { Dataset } from '../../dataset/index.ts';
-import type { Surrogate } from '../../surrogate/index.ts';
+import { type Surrogate, workedOn } from '../../surrogate/index.ts';
 import { derivativesFor, labelWith } from '../../workflow/index.ts';
 import type { LabelKind, Setting } from '../plan/settings.ts';
 import type { SeedContext } from './seed-context.ts';
@@ -34,10 +34,11 @@ export class SeedLabels {
 
   /** Those of an oversized network, at the points of a setting. */
   async by(teacher: Surrogate, setting: Setting): Promise<TimedLabels> {
-    const { engine, ground, seed, signal } = this.#context;
+    const { engine, ground, plan, seed, signal } = this.#context;
+    const worked = workedOn(teacher, plan.throughHead);
     const points = await ground.points(setting);
     const derivatives = derivativesFor(points.shape[0], ground.inputs.length, ground.outputs.length);
-    return timed(() => labelWith(engine, teacher, points, { derivatives, seed, signal }));
+    return timed(() => labelWith(engine, worked, points, { derivatives, seed, signal }));
   }
 }
 

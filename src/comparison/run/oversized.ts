@@ -20,10 +20,11 @@ export function oversizedName(kind: LabelKind): string {
 
 /** The network that is pruned: one that is finished, or a new one, trained on labels of its kind. */
 export async function makeOversized(
-  { engine, plan, seed, journal, ground, signal, progress, ways }: SeedContext,
+  context: SeedContext,
   kind: LabelKind,
   labels: () => Promise<{ readonly set: Dataset; readonly seconds: number }>,
 ): Promise<Oversized> {
+  const { engine, plan, seed, journal, signal, progress, ways } = context;
   const name = oversizedName(kind);
   const found = await journal.oversized(name);
   if (found !== undefined) return found;
@@ -42,7 +43,7 @@ export async function makeOversized(
       parameters: parameterCount(surrogate),
       seconds: { labels: seconds, oversized: training.seconds, criterion: 0, training: 0 },
       steps: training.steps,
-      after: await errorsOf(engine, surrogate, ground.test, signal),
+      after: await errorsOf(context, surrogate),
     },
     surrogate,
   );

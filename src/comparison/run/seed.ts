@@ -1,7 +1,7 @@
 import { randomScores, scoresBy } from '../../pruning/index.ts';
 import type { Engine } from '../../runtime/index.ts';
 import type { Store } from '../../study/index.ts';
-import type { Architecture, Surrogate } from '../../surrogate/index.ts';
+import { type Architecture, type Surrogate, workedOn } from '../../surrogate/index.ts';
 import type { Way } from '../../training/index.ts';
 import { pruneSurrogate, type Watch } from '../../workflow/index.ts';
 import { cellsOf, type PlannedCell } from '../plan/cells.ts';
@@ -54,7 +54,8 @@ export async function compareSeed(task: SeedTask): Promise<void> {
     const given = setting === 'teacher' ? taught : () => labels.of(setting);
     for (const cell of own) {
       signal?.throwIfAborted();
-      const architecture = await architectureOf(oversized.surrogate, cell);
+      const worked = workedOn(oversized.surrogate, plan.throughHead);
+      const architecture = await architectureOf(worked, cell);
       await makeCell(context, cell, { oversized, architecture, labels: given, taught });
       done++;
       progress?.(done / cells.length, cell.name);

@@ -1,6 +1,6 @@
 import { designPoints } from '../../dataset/index.ts';
 import { weightsMask } from '../../pruning/index.ts';
-import { cutOutputs, type Surrogate } from '../../surrogate/index.ts';
+import { cutOutputs, type Surrogate, workedOn } from '../../surrogate/index.ts';
 import { demand, stream } from '../../tensor/index.ts';
 import { domainOf } from '../../variable/index.ts';
 import { defaultDesign, networkModel, testSetOf } from '../../workflow/index.ts';
@@ -8,7 +8,7 @@ import { demandSettings } from './demand-settings.ts';
 import type { ComparisonSource } from './source.ts';
 
 /**
- * A network that is there: a teacher, and the truth. All seeds prune this one.
+ * A network that is there: a teacher, and the truth. All seeds prune this one. Of one with a head the truth is as it is worked on.
  *
  * @throws InputError when an input has no bounds, or zeros among its weights cut an output off
  */
@@ -29,11 +29,12 @@ export function networkSource(name: string, network: Surrogate): ComparisonSourc
     check: (plan) => demandSettings(source, plan),
     async ground({ engine, plan, seed, signal }) {
       const { inputs, outputs } = network;
+      const model = networkModel(workedOn(network, plan.throughHead), name);
       const design = { kind: defaultDesign(inputs.length) };
       return {
         inputs,
         outputs,
-        test: await testSetOf(engine, networkModel(network, name), { points: plan.test, seed, signal }),
+        test: await testSetOf(engine, model, { points: plan.test, seed, signal }),
         kindOf: () => undefined,
         labels: () => Promise.reject(new Error('a network has no labels but its own')),
         points: async () => designPoints(design, domain, plan.points, stream(seed, 'points')),

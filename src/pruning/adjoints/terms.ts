@@ -1,5 +1,5 @@
 import { adjoint, axisOf, constant, type Expression, input, tangent } from '../../graph/index.ts';
-import { hiddenPlaces, logitsGraph, type Surrogate } from '../../surrogate/index.ts';
+import { hiddenPlaces, type Surrogate, surrogateGraph } from '../../surrogate/index.ts';
 import type { Scored } from '../scores.ts';
 import type { AdjointOf } from './adjoint-of.ts';
 
@@ -62,7 +62,7 @@ export function significanceTerms(
 ): SignificanceTerms {
   const { inputs, outputs } = surrogate;
   const x = input('x', [rows, inputs.length]);
-  const { output, hidden, layers } = logitsGraph(surrogate, x);
+  const { output, hidden, layers } = surrogateGraph(surrogate, x);
   const parts = of === 'weights' ? edges(surrogate, layers) : nodes(surrogate, x, hidden);
   const seed = input('seed', [1, outputs.length]);
   const adjoints = adjointsAt(

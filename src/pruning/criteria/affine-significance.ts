@@ -2,7 +2,7 @@ import { type Cut, cutsOf, halved, slabs } from '../../affine/index.ts';
 import { evaluate, input, jacobian } from '../../graph/index.ts';
 import { domainBox, type IntervalTensor } from '../../interval/index.ts';
 import { gradientMoment } from '../../reduction/index.ts';
-import { demandDouble, logitsGraph, type Surrogate } from '../../surrogate/index.ts';
+import { demandDouble, type Surrogate, surrogateGraph } from '../../surrogate/index.ts';
 import { demand, stream, type Tensor, turn } from '../../tensor/index.ts';
 import type { Domain } from '../../variable/index.ts';
 import { adjointsOf } from '../adjoints/adjoint-of.ts';
@@ -95,7 +95,7 @@ function momentOver(
   const d = surrogate.inputs.length;
   const points = pointsOfDomain(domain, GRADIENT_POINTS, (purpose) => stream(1, purpose));
   const x = input('x', ['N', d]);
-  const { output } = logitsGraph(surrogate, x);
+  const { output } = surrogateGraph(surrogate, x);
   const [y, dydx] = evaluate([output, jacobian(output, x)], { x: points });
   const half = box.lo.map((lo, k) => 0.5 * box.hi[k] - 0.5 * lo);
   const one = new Float64Array(d);

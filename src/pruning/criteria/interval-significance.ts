@@ -4,8 +4,9 @@ import {
   demandDouble,
   demandSurrogate,
   hiddenPlaces,
-  logitsGraph,
   type Surrogate,
+  surrogateGraph,
+  workedOn,
 } from '../../surrogate/index.ts';
 import { type Domain, domainOf } from '../../variable/index.ts';
 import { adjointsOf } from '../adjoints/adjoint-of.ts';
@@ -19,6 +20,7 @@ import { networkDigest } from '../fingerprint.ts';
 import { demandFinite, demandFiniteScores } from '../finite.ts';
 import { inputNamesOf } from '../input-names.ts';
 import { groupsOf, INTERVAL_SIGNIFICANCE } from '../scores.ts';
+import type { ScoringOptions } from '../scores-by.ts';
 import type { Significance } from '../significance.ts';
 import { unitsOver } from '../units.ts';
 
@@ -50,13 +52,20 @@ export const intervalSignificance: Criterion = {
  * Interval adjoint significance of a surrogate's inputs and hidden neurons over a box.
  *
  * @param domain physical units; default the surrogate's own domain
+ * @param options.throughHead as of `scoresBy`
  * @throws InputError when the domain does not fit or none is known, or a significance or output range is beyond what doubles
  *   hold
  */
-export function surrogateSignificance(surrogate: Surrogate, domain?: Domain): Significance {
+export function surrogateSignificance(
+  surrogate: Surrogate,
+  domain?: Domain,
+  { throughHead }: Pick<ScoringOptions, 'throughHead'> = {},
+): Significance {
   demandSurrogate(surrogate);
   demandBox(domain, surrogate.inputs.length);
-  return significanceOver(surrogate, domain ?? domainOf(surrogate.inputs));
+  const worked = workedOn(surrogate, throughHead);
+  const significance = significanceOver(worked, domain ?? domainOf(surrogate.inputs));
+  return throughHead ? { ...significance, throughHead: true } : significance;
 }
 
 function significanceOver(surrogate: Surrogate, domain: Domain): Significance {
@@ -76,7 +85,7 @@ function significanceOver(surrogate: Surrogate, domain: Domain): Significance {
 function analysed(surrogate: Surrogate, domain: Domain): Pick<Significance, 'outputs' | 'layers'> {
   demandDouble(boundedBy(surrogate, domain), 1);
   const x = input('x', [1, surrogate.inputs.length]);
-  const analysis = analyseSignificance({ x, ...logitsGraph(surrogate, x) }, domain, {
+  const analysis = analyseSignificance({ x, ...surrogateGraph(surrogate, x) }, domain, {
     outputScales: outputScales(unitsOver(surrogate, domain, false)),
   });
   demandFinite(analysis, surrogate.outputs);

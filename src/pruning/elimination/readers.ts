@@ -1,5 +1,5 @@
 import { adjoint, evaluate, input } from '../../graph/index.ts';
-import { logitsGraph, type Surrogate } from '../../surrogate/index.ts';
+import { type Surrogate, surrogateGraph } from '../../surrogate/index.ts';
 import { type RandomStream, rowsOf, type Tensor, turn } from '../../tensor/index.ts';
 import { demandFiniteSignals } from '../layers/point-signals.ts';
 import type { SecondMoments } from '../layers/second-moments.ts';
@@ -36,7 +36,7 @@ export async function readerMoments(
 ): Promise<ReaderMoments[]> {
   const [n] = x.shape;
   const m = surrogate.outputs.length;
-  const { output, layers } = logitsGraph(surrogate, input('x', ['N', surrogate.inputs.length]));
+  const { output, layers } = surrogateGraph(surrogate, input('x', ['N', surrogate.inputs.length]));
   const adjoints = adjoint(
     output,
     layers.map(({ sums }) => sums),

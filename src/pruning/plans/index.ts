@@ -1,4 +1,10 @@
-import { type Architecture, demandSurrogate, type Surrogate } from '../../surrogate/index.ts';
+import {
+  type Architecture,
+  demandSurrogate,
+  handedBack,
+  type Surrogate,
+  workedOn,
+} from '../../surrogate/index.ts';
 import { demand } from '../../tensor/index.ts';
 import { checkReached } from '../check-reached.ts';
 import { demandPlan } from '../demand-arguments.ts';
@@ -110,7 +116,9 @@ function selected<Kind extends Prunable>(
   );
   demandPrunable(selection.of);
   demandReplacementOf(context.replacement, selection.of);
-  return (kinds[selection.of] as PlanKind<Kind>).prune(surrogate, selection, context);
+  const worked = workedOn(surrogate, context.throughHead);
+  const pruned = (kinds[selection.of] as PlanKind<Kind>).prune(worked, selection, context);
+  return { ...pruned, surrogate: handedBack(pruned.surrogate, surrogate) };
 }
 
 /**
@@ -149,15 +157,19 @@ export function renewPlan<Document extends PlanDocument>(
  * Both: the network that a plan leaves ({@link applyPlan}), and the plan as it is applied ({@link renewPlan}). A network that came
  * without names, units or a domain has those of the plan.
  */
-export function pruneByPlan(surrogate: Surrogate, plan: PlanDocument): Pruned {
+export function pruneByPlan(
+  surrogate: Surrogate,
+  plan: PlanDocument,
+  { throughHead }: Pick<PlanContext, 'throughHead'> = {},
+): Pruned {
   demandSurrogate(surrogate);
   demandPlan(plan);
   // First: a plan of another network seldom fits this one.
   if (plan.schema !== 'sobolev/plan/1') demandNetwork(surrogate, plan);
   const named = withInputsOf(surrogate, inputsIn(plan));
-  const pruned = kindOf(plan).apply(named, plan);
+  const pruned = kindOf(plan).apply(workedOn(named, throughHead), plan);
   checkReached(named, pruned.surrogate);
-  return pruned;
+  return { ...pruned, surrogate: handedBack(pruned.surrogate, named) };
 }
 
 /**

@@ -17,6 +17,11 @@ export interface PlanContext {
    * samples. Some are taken by chance where they are many. Default points of the box.
    */
   readonly points?: Tensor;
+  /**
+   * Whether a network's head is looked through. Then what takes the place of neurons is chosen, and bounds are told, by what the head makes of
+   * the logits. Refits come near to what layers add up in any case. Default: by the logits.
+   */
+  readonly throughHead?: boolean;
   /** What takes the place of neurons. Default the midpoints of their enclosures. */
   readonly replacement?: ReplacementChoice;
 }

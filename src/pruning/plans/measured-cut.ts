@@ -1,4 +1,4 @@
-import type { Surrogate } from '../../surrogate/index.ts';
+import { type Surrogate, workedOn } from '../../surrogate/index.ts';
 import type { Finding, Tensor } from '../../tensor/index.ts';
 import { checkKept } from '../check.ts';
 import { cutFindings } from '../replacement/cut-findings.ts';
@@ -6,7 +6,7 @@ import { type CutPointsSource, cutPoints } from '../replacement/cut-points.ts';
 import { CutJudge, type CutQuality } from '../replacement/cut-quality.ts';
 import type { TriedReplacement } from '../replacement/least-harm.ts';
 import type { Replacement } from '../replacement/replacement.ts';
-import type { Pruned } from './kind.ts';
+import type { PlanContext, Pruned } from './kind.ts';
 
 /** What a removal of neurons did to a network, before any tuning. */
 export interface MeasuredCut extends CutQuality {
@@ -25,6 +25,7 @@ export interface MeasuredCut extends CutQuality {
  *
  * @param pruned as `pruneSurrogate` or `pruneByPlan` gave it, not tuned
  * @param points those of samples, [n, d] in physical units. Default points of the plan's box
+ * @param options.throughHead as of {@link PlanContext}
  * @returns undefined where no neuron was removed
  * @throws InputError where there are fewer than three points
  */
@@ -32,6 +33,7 @@ export function measureCut(
   before: Surrogate,
   { surrogate, plan, tried }: Pruned,
   points?: Tensor,
+  { throughHead }: Pick<PlanContext, 'throughHead'> = {},
 ): MeasuredCut | undefined {
   if (plan.of !== 'neurons' || plan.layers.every(({ neurons }) => neurons.every(({ keep }) => keep)))
     return undefined;
@@ -39,6 +41,7 @@ export function measureCut(
   const kept = checkKept(before, plan.layers);
   const { source, held } = cutPoints(before, kept, domain, points);
   const known = tried?.find((one) => one.replacement === replacement)?.quality;
-  const quality = known ?? new CutJudge(before, held).of(surrogate, kept);
+  const worked = (network: Surrogate) => workedOn(network, throughHead);
+  const quality = known ?? new CutJudge(worked(before), held).of(worked(surrogate), kept);
   return { replacement, points: source, ...quality, ...(tried && { tried }), findings: cutFindings(quality) };
 }

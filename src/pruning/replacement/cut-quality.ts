@@ -1,5 +1,5 @@
 import { adjoint, evaluate, input } from '../../graph/index.ts';
-import { hiddenPlaces, logitsGraph, type Surrogate } from '../../surrogate/index.ts';
+import { hiddenPlaces, type Surrogate, surrogateGraph } from '../../surrogate/index.ts';
 import { rowsOf, stream, type Tensor } from '../../tensor/index.ts';
 import { Extents, explained, isConstant } from './extents.ts';
 
@@ -84,7 +84,7 @@ export class CutJudge {
     const [n, d] = this.#x.shape;
     const m = surrogate.outputs.length;
     const x = input('x', ['N', d]);
-    const { output, hidden } = logitsGraph(surrogate, x);
+    const { output, hidden } = surrogateGraph(surrogate, x);
     const slopesOf = seeds === undefined ? [] : adjoint(output, [x], input('seed', ['N', m]));
     const y = new Float64Array(n * m);
     const slopes = new Float64Array(n * d);
