@@ -22,12 +22,12 @@ const RUNG = { networks: 1, rows: ROWS, adam: 500, polishing: 10, hopeless: Numb
 export async function briefTrial(
   store: Store,
   context: TrialContext,
-  { activation }: SearchConfig,
+  { activation, outputActivation }: SearchConfig,
   timers: readonly CodeTimer[],
 ): Promise<TrialRecord | undefined> {
   const began = performance.now();
   const { inputs, outputs } = context.labels.training;
-  const ends = { inputs: inputs.length, outputs: outputs.length, activation };
+  const ends = { inputs: inputs.length, outputs: outputs.length, activation, outputActivation };
   const one = candidate('brief', [{ width: WIDTH }, { width: WIDTH }], ends);
   const name = `${one.name} in brief`;
   const starts = startsFor(one, 1, { ends, seed: context.seed });

@@ -11,6 +11,8 @@ export interface SearchConfig {
   readonly targets: readonly string[];
   readonly minimise: SizeMeasure;
   readonly activation: Activation;
+  /** Absent where the last layer is linear. */
+  readonly outputActivation?: Activation;
   readonly seed: number;
   /** Points of a model to train on. */
   readonly points?: number;
@@ -29,6 +31,7 @@ export const searchConfigSchema = z.object({
   targets: z.array(z.string()).min(1),
   minimise: z.enum(measures),
   activation: activationSchema,
+  outputActivation: activationSchema.optional(),
   seed: z.int(),
   points: z.int().optional(),
 });

@@ -15,6 +15,8 @@ export interface ShrinkOptions {
   readonly minimise?: SizeMeasure;
   /** Of the hidden layers. Default silu. */
   readonly activation?: Activation;
+  /** Of the last layer. What it gives is scaled such that the labels can be reached. Default linear. */
+  readonly outputActivation?: Activation | 'linear';
   /** The seed of every random stream. Default 1. */
   readonly seed?: number;
   /** Points of a model or network to train on. Default 65,536. */
@@ -43,6 +45,7 @@ const shrinkSchema = z.strictObject({
   budget: z.number('must be a number of seconds').optional(),
   minimise: z.enum(measures, `must be one of ${measures.join(', ')}`).optional(),
   activation: activationSchema.optional(),
+  outputActivation: z.union([z.literal('linear'), activationSchema]).optional(),
   seed: z.int('must be a whole number').min(0, 'must be at least 0').optional(),
   points: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
   store: objectOf<Store>().optional(),

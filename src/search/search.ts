@@ -74,9 +74,10 @@ export class Search {
     const { labels, config } = parts;
     const { training, normalisation } = labels;
     const { inputs, outputs, x, dydx, vjp } = training;
-    this.#ends = { inputs: inputs.length, outputs: outputs.length, activation: config.activation };
+    const { activation, outputActivation } = config;
+    this.#ends = { inputs: inputs.length, outputs: outputs.length, activation, outputActivation };
     this.#directions = directionsOf(training, normalisation);
-    const { loss, note } = lossFor(parts.targets, labels, config.activation);
+    const { loss, note } = lossFor(parts.targets, labels, config);
     this.#loss = loss;
     if (note !== undefined) parts.events.note?.(note);
     const each = outputs.length + (dydx ? outputs.length * inputs.length : vjp ? inputs.length : 0);

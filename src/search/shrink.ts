@@ -6,7 +6,7 @@ import { conclude, type ShrinkResult } from './conclude.ts';
 import type { SearchConfig, SearchEngine } from './config.ts';
 import type { SearchEnd } from './frontier.ts';
 import { SearchJournal } from './journal.ts';
-import { fewLabelsFor, labelsFor, type SearchLabels } from './labels/index.ts';
+import { fewLabelsFor, labelsFor, type SearchLabels, scaledLabels } from './labels/index.ts';
 import { checkShrinkOptions, type ShrinkOptions } from './options.ts';
 import { Search } from './search.ts';
 import { type ShrinkSource, searchSource } from './source.ts';
@@ -43,6 +43,7 @@ export async function shrink(
   checkShrinkOptions(options);
   const began = performance.now();
   const { budget = BUDGET, minimise = 'parameters', activation = 'silu', seed = 1 } = options;
+  const outputActivation = options.outputActivation === 'linear' ? undefined : options.outputActivation;
   const { store = memoryStore(), resume = false, events = silent, timers = [javascriptTimer] } = options;
   const targets = parseTargets(options.target);
   const from = searchSource(source);
@@ -51,6 +52,7 @@ export async function shrink(
     targets: targets.map(formatTarget),
     minimise,
     activation,
+    ...(outputActivation && { outputActivation }),
     seed,
     ...(from.model !== undefined && { points: options.points ?? POINTS }),
   };
@@ -74,7 +76,7 @@ export async function shrink(
       seconds: () => (performance.now() - began) / 1000,
     });
   try {
-    labels = await labelsFor(from, labelling);
+    labels = scaledLabels(await labelsFor(from, labelling), outputActivation);
     const search = new Search({ ...shared, labels, journal, config, timers, events, signal });
     return await end((await search.run()) ? 'finished' : 'out of reach');
   } catch (error) {
@@ -91,7 +93,7 @@ export async function shrink(
   // The time is over, and nothing is trained: a moment more leaves the user with a network.
   try {
     const own = { signal: options.signal };
-    labels ??= await fewLabelsFor(from, { ...labelling, ...own });
+    labels ??= scaledLabels(await fewLabelsFor(from, { ...labelling, ...own }), outputActivation);
     const brief = await briefTrial(store, { ...shared, ...own, labels }, config, timers);
     return await end('budget', brief);
   } catch (error) {

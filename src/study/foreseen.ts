@@ -32,6 +32,7 @@ export function foreseenNetworks(
   for (const { name, parent, network, pruning } of stages) {
     const before = foreseen.get(parent ?? network?.as ?? '');
     const activation = network?.activation ?? before?.architecture.layers[0].activation ?? 'silu';
+    const last = network?.outputActivation ?? before?.architecture.layers.at(-1)?.activation;
     const reducing = network?.reduceInputs;
     const first = reducing === undefined ? [] : [Math.min(reducing.keep ?? inputs.length, inputs.length)];
     const bound = foreseen.get(network?.within ?? '');
@@ -46,7 +47,8 @@ export function foreseenNetworks(
       (depth === undefined || depth === whole.length
         ? whole
         : new Array<number>(depth).fill(Math.max(...whole)));
-    const { layers } = perceptron([inputs.length, ...hidden, outputs.length], activation as Activation);
+    const widths = [inputs.length, ...hidden, outputs.length];
+    const { layers } = perceptron(widths, activation as Activation, last);
     const isReduced = reducing !== undefined || before?.architecture.layers[0].unbiased === true;
     foreseen.set(name, {
       // A layer that reduces the inputs has no bias.

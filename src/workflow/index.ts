@@ -27,6 +27,7 @@ export {
 export { networkModel } from './network-model.ts';
 export { describeNoise, dominatingIn } from './noise.ts';
 export { type OrderChoice, type OrderEvidence, type ResolvedLoss, resolveOrder } from './order.ts';
+export { scaledFor } from './output-scale.ts';
 export { type Pilot, type PilotOptions, pilotOf } from './pilot.ts';
 export { type PruneOptions, pruneSurrogate } from './prune.ts';
 export {

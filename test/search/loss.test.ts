@@ -43,7 +43,7 @@ async function told(model: ReferenceModel, target: string) {
   const targets = parseTargets(target);
   const shared = { engine, targets, points: 200, seed: 1, store: memoryStore(), events };
   const labels = await labelsFor(searchSource(model), shared);
-  return { labels, notes, ...lossFor(targets, labels, 'silu') };
+  return { labels, notes, ...lossFor(targets, labels, { activation: 'silu' }) };
 }
 
 describe('what a search minimises', () => {

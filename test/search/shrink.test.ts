@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dataset, takeRows } from '../../src/dataset/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
+import { functionModel } from '../../src/reference/index.ts';
 import { type ShrinkOptions, shrink } from '../../src/search/index.ts';
 import { memoryStore } from '../../src/study/index.ts';
 import { readSurrogate } from '../../src/surrogate/index.ts';
@@ -36,6 +37,26 @@ describe('shrink', () => {
     const { document, smallest } = await search({ budget: 1e-3, target: 'values.r2>=0.9' });
     expect(smallest).toBeDefined();
     expect(document.confirmation).toEqual({ state: 'no time', judged: [] });
+  });
+
+  it('gives networks the activation at the end that it is asked for, in the units of that', async () => {
+    const share = functionModel({
+      name: 'share',
+      inputs: ['a', 'b'].map((name) => ({ name, lo: -1, hi: 1 })),
+      outputs: [{ name: 'p' }],
+      function: ({ a, b }) => a.mul(2).sub(b).sigmoid(),
+    });
+    const store = memoryStore();
+    const asked = { target: 'values.r2>=0.9', points: 600, timers: [], budget: 1e-3, store } as const;
+    const { document, smallest } = await shrink(engine, share, { ...asked, outputActivation: 'sigmoid' });
+    expect(document.outputActivation).toBe('sigmoid');
+    expect(smallest?.layers.map(({ activation }) => activation)).toEqual(['silu', 'silu', 'sigmoid']);
+    expect(smallest?.normalisation.yStd).toEqual(Float64Array.of(1));
+    await expect(shrink(engine, share, { ...asked, resume: true })).rejects.toThrow(
+      /of the search that goes on/,
+    );
+    const plain = { ...asked, store: memoryStore(), outputActivation: 'linear' } as const;
+    expect((await shrink(engine, share, plain)).document).not.toHaveProperty('outputActivation');
   });
 
   it.each([

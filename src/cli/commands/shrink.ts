@@ -11,7 +11,7 @@ import {
 } from '../../search/index.ts';
 import type { Activation } from '../../surrogate/index.ts';
 import { demand, InputError } from '../../tensor/index.ts';
-import { activationOption } from '../activation.ts';
+import { activationOption, outputActivationOption } from '../activation.ts';
 import type { CommandContext } from '../command.ts';
 import { dataOptions } from '../data.ts';
 import { domainOption } from '../domain.ts';
@@ -37,6 +37,7 @@ interface ShrinkCommandOptions extends ShrinkSourceChoice, EngineChoice, OutputC
   readonly budget?: number;
   readonly minimise?: SizeMeasure;
   readonly activation?: Activation;
+  readonly outputActivation?: Activation | 'linear';
   readonly out?: string;
   readonly resume?: string;
 }
@@ -47,6 +48,7 @@ const OF_A_NEW_SEARCH = [
   'target',
   'minimise',
   'activation',
+  'outputActivation',
   'out',
   'set',
   'seed',
@@ -84,6 +86,7 @@ export function shrinkCommand(context: CommandContext): Command {
     )
     .addOption(new Option('--minimise <size>', 'what is to be small (default: parameters)').choices(measures))
     .addOption(activationOption())
+    .addOption(outputActivationOption())
     .addOption(
       new Option(
         '--points <number>',
@@ -123,12 +126,12 @@ async function shrink(
   const earlier = resume === undefined ? undefined : await readSearch(fileStore(resume));
   const asked =
     earlier === undefined ? newSearch(given, options) : resumed(earlier.config, given, resume as string);
-  const { text, choice, seed, target, minimise, activation, directory } = asked;
+  const { text, choice, seed, target, minimise, activation, outputActivation, directory } = asked;
   parseTargets(target);
   const work = new Work(context, options);
   const { source, points } = await shrinkSourceOf(text, { ...choice, seed }, boxOption, work);
   await searchAndTell(context, source, {
-    ...{ target, minimise, activation, seed, points, directory },
+    ...{ target, minimise, activation, outputActivation, seed, points, directory },
     budget: options.budget,
     resume: earlier !== undefined,
     source: { command: sourceWords(text, choice) },
@@ -141,7 +144,7 @@ async function shrink(
 }
 
 /** A search as the command line, or the one that goes on, says it. */
-interface AskedSearch extends Pick<ShrinkCommandOptions, 'minimise' | 'activation'> {
+interface AskedSearch extends Pick<ShrinkCommandOptions, 'minimise' | 'activation' | 'outputActivation'> {
   readonly text: string;
   readonly choice: ShrinkSourceChoice;
   readonly seed: number;
@@ -150,7 +153,7 @@ interface AskedSearch extends Pick<ShrinkCommandOptions, 'minimise' | 'activatio
 }
 
 function newSearch(text: string | undefined, options: ShrinkCommandOptions): AskedSearch {
-  const { target, seed = 1, minimise, activation, out } = options;
+  const { target, seed = 1, minimise, activation, outputActivation, out } = options;
   if (text === undefined)
     throw new InputError(
       'a search starts from a study, a module, a network or a data file',
@@ -164,11 +167,11 @@ function newSearch(text: string | undefined, options: ShrinkCommandOptions): Ask
       'Give for example --target "gradients.r2>=0.9999".',
     );
   const directory = out ?? searchDirectory(text, seed);
-  return { text, choice: options, seed, target, minimise, activation, directory };
+  return { text, choice: options, seed, target, minimise, activation, outputActivation, directory };
 }
 
 function resumed(
-  { source, targets, seed, minimise, activation }: SearchConfig,
+  { source, targets, seed, minimise, activation, outputActivation }: SearchConfig,
   given: string | undefined,
   directory: string,
 ): AskedSearch {
@@ -193,6 +196,7 @@ function resumed(
     target: targets.join(','),
     minimise,
     activation,
+    outputActivation,
     directory,
   };
 }

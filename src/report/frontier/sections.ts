@@ -98,9 +98,9 @@ ${trialsTable(document, document.trials, 'Every trial.')}
 }
 
 function setup(document: FrontierDocument): Section {
-  const { source, targets, minimise, activation, seed, points, engine, ended, budget, seconds, version } =
-    document;
-  const config = { source, targets, minimise, activation, seed, points };
+  const { engine, ended, budget, seconds, version } = document;
+  const { source, targets, minimise, activation, outputActivation, seed, points } = document;
+  const config = { source, targets, minimise, activation, outputActivation, seed, points };
   return {
     id: 'setup',
     heading: 'How it was made',

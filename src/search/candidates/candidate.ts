@@ -29,6 +29,8 @@ export interface NetworkEnds {
   readonly inputs: number;
   readonly outputs: number;
   readonly activation: Activation;
+  /** Default linear. */
+  readonly outputActivation?: Activation;
 }
 
 export function candidate(family: string, hidden: readonly CandidateLayer[], ends: NetworkEnds): Candidate {
@@ -38,9 +40,10 @@ export function candidate(family: string, hidden: readonly CandidateLayer[], end
 
 export function architectureOf(
   { hidden }: Candidate,
-  { inputs, outputs, activation }: NetworkEnds,
+  { inputs, outputs, activation, outputActivation }: NetworkEnds,
 ): Architecture {
-  const { layers } = perceptron([inputs, ...hidden.map(({ width }) => width), outputs], activation);
+  const widths = [inputs, ...hidden.map(({ width }) => width), outputs];
+  const { layers } = perceptron(widths, activation, outputActivation);
   return {
     layers: layers.map(
       (layer, k): LayerShape =>

@@ -1,6 +1,7 @@
 import { type Dataset, fitNormalisation, type Normalisation, takeRows } from '../../dataset/index.ts';
+import type { Activation } from '../../surrogate/index.ts';
 import { stream } from '../../tensor/index.ts';
-import type { TestSetOfModel } from '../../workflow/index.ts';
+import { scaledFor, type TestSetOfModel } from '../../workflow/index.ts';
 
 /** What the labels that networks are judged by are. */
 export type TruthKind = 'closed form' | 'labels of the model' | 'rows held out';
@@ -16,6 +17,12 @@ export interface SearchLabels {
   readonly normalisation: Normalisation;
   /** The same rows of the training set for the same number, chosen at random; all where there are no more. */
   some(rows: number): Dataset;
+}
+
+/** Labels in the units of networks that end in an activation: what it gives is laid on them. */
+export function scaledLabels(labels: SearchLabels, outputActivation: Activation | undefined): SearchLabels {
+  const { normalisation, training } = labels;
+  return { ...labels, normalisation: scaledFor(normalisation, training.y, outputActivation) };
 }
 
 export function searchLabels(
