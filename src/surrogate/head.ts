@@ -6,21 +6,36 @@ export type Head = 'softmax' | 'log-softmax';
 
 export const heads: readonly Head[] = ['softmax', 'log-softmax'];
 
-/** Classes that a head may have: each takes a pass over all others. */
+/** Classes that a head may have. */
 export const MOST_CLASSES = 256;
 
 /**
  * What a head makes of logits [N, m]. With L the logarithm of Σ e^(xⱼ−xᵢ) over the other classes, softmax is σ(−L), and its
- * logarithm −log(1+e^L). So no digits are lost in either tail. Each xⱼ stands in it once, and xᵢ in all terms with one sign. So
- * boxes of logits are enclosed tightly.
+ * logarithm −log(1+e^L). So no digits are lost in either tail. Each xⱼ stands in it once. So boxes of logits are enclosed tightly.
  */
 export function withHead(logits: Expression, head: Head | undefined): Expression {
   if (head === undefined) return logits;
-  const classes = Number(logits.shape[1]);
-  const others = Array.from({ length: classes - 1 }, (_, k) => turned(logits, k + 1, classes).sub(logits));
-  const [first, ...rest] = others as [Expression, ...Expression[]];
-  const rival = rest.reduce((sum, other) => sum.logAddExp(other), first);
+  const rival = sumOfOthers(logits, Number(logits.shape[1])).sub(logits);
   return head === 'softmax' ? rival.neg().sigmoid() : rival.softplus().neg();
+}
+
+/**
+ * The logarithm of Σ e^xⱼ over the other classes of each, [N, m]. It is made of sums over the next 1, 2, 4, … classes, in a circle. So a few
+ * operations do, however many classes there are.
+ */
+function sumOfOthers(x: Expression, classes: number): Expression {
+  let [window, size] = [turned(x, 1, classes), 1];
+  let [sum, done]: [Expression | undefined, number] = [undefined, 0];
+  for (let left = classes - 1; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) {
+      const next = done === 0 ? window : turned(window, done, classes);
+      sum = sum === undefined ? next : sum.logAddExp(next);
+      done += size;
+    }
+    if (left > 1) window = window.logAddExp(turned(window, size, classes));
+    size *= 2;
+  }
+  return sum as Expression;
 }
 
 /** Columns moved on by some places, those at the end to the front. */

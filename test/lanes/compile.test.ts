@@ -81,6 +81,9 @@ describe('functions in lanes', () => {
     ['mish', (e) => applyActivation(e, 'mish'), 80, 10],
     // The exponent 2u is rounded: by 2⁻²⁴ of 40 at 6.
     ['gelu-tanh', (e) => applyActivation(e, 'gelu-tanh'), 6, 60],
+    ['softplus', (e) => e.softplus(), 80, 4],
+    ['softplus′', (e) => e.softplus(1), 80, 4],
+    ['log(eᵃ + eᵇ)', (e) => e.mul(0.5).add(1).logAddExp(e.mul(-0.25)).add(40), 80, 4],
     ['√|x|', (e) => e.abs().sqrt(), 1000, 0.5],
     ['1/(1 + x²)', (e) => e.square().add(1).power(-1), 1000, 2],
     ['max and min', (e) => e.max(0.3).min(1.7), 1000, 0.5],

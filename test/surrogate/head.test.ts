@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { functionOf } from '../../src/export/function.ts';
 import { exportSurrogate } from '../../src/export/index.ts';
-import { evaluate, hessian, input, jacobian } from '../../src/graph/index.ts';
+import { evaluate, hessian, input, jacobian, topological } from '../../src/graph/index.ts';
 import { encloseWith, intervals, intervalTensor } from '../../src/interval/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
 import { toTensor, toValues } from '../../src/runtime/index.ts';
@@ -172,3 +172,20 @@ describe.each(heads)('%s', (head) => {
       }
   });
 });
+
+test.each([2, 3, 4, 5, 7, 8, 9, 16, 31, 108, 256])(
+  'a head of %i classes takes few operations, each class once',
+  (classes) => {
+    const z = input('z', [BATCH, classes]);
+    const row = numbers(classes, 3);
+    for (const head of heads) {
+      const y = withHead(z, head);
+      const operations = topological([y]).filter(({ op }) => op === 'logAddExp');
+      expect(operations.length).toBeLessThanOrEqual(2 * Math.log2(classes));
+      const [{ data }] = evaluate([y], { z: tensor([row]) });
+      expected(row, head).forEach((value, k) => {
+        expect(Math.abs(data[k] - value)).toBeLessThan(1e-13 * Math.max(1, Math.abs(value)));
+      });
+    }
+  },
+);

@@ -2,7 +2,7 @@ import type { Emitter } from '../emitter.ts';
 import { binary } from '../rules/binary.ts';
 import { expCurve } from './exp.ts';
 import { logCurve } from './log.ts';
-import { emitLog1pDecay } from './softplus.ts';
+import { emitLog1pDecay, laneLog1pDecay } from './softplus.ts';
 
 /**
  * log(eᵃ + eᵇ), whatever overflows. Its slopes are σ(a−b) and σ(b−a). Of many numbers, one after the other, it gives the logarithm of the
@@ -28,6 +28,7 @@ export const logAddExp = binary({
     const [a, b] = y.inputs.map((x) => emit.value(x));
     return emit.node('Add', [emit.node('Max', [a, b]), emitSoftness(emit.node('Sub', [a, b]), emit)]);
   },
+  lanes: (a, b, k) => k.add(k.max(a, b), laneLog1pDecay(k.sub(a, b), k)),
   code: (a, b, k) => {
     const e = k.call('exp', k.neg(k.call('abs', k.sub(a, b))));
     return k.add(k.choose(a, '<', b, b, a), k.call('log1p', e));

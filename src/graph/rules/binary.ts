@@ -4,6 +4,7 @@ import type { Arithmetic } from '../enclosing.ts';
 import type { Expression } from '../expression.ts';
 import type { Branches } from '../facts.ts';
 import type { Applied, Attributes, Operation } from '../operation.ts';
+import type { Lane, LaneArithmetic } from '../lane-arithmetic.ts';
 import type { Smoothness } from '../smoothness.ts';
 import { behindBranches, isWild } from './branches.ts';
 import { absorbBroadcast, elementwiseShape, mapElements } from './elementwise.ts';
@@ -29,6 +30,8 @@ export interface Binary {
   choice?(a: Expression, b: Expression): Expression;
   enclose<E>(a: E, b: E, arithmetic: Arithmetic<E>): E;
   onnx(y: Expression, emit: Emitter): string;
+  /** In lanes, where these have no such function of their own. */
+  lanes?(a: Lane, b: Lane, arithmetic: LaneArithmetic): Lane;
   code<S>(a: S, b: S, arithmetic: CodeArithmetic<S>): S;
   simplify?(a: Expression, b: Expression): Expression | undefined;
 }
@@ -66,7 +69,10 @@ export function binary(f: Binary): Operation<Attributes> {
     choice: ([a, b]) => f.choice?.(a, b),
     enclose: (_, [a, b], arithmetic) => f.enclose(a, b, arithmetic),
     onnx: f.onnx,
-    lanes: ([a, b], _, arithmetic) => (f.name === 'logAddExp' ? undefined : arithmetic[f.name](a, b)),
+    lanes: ([a, b], _, arithmetic) => {
+      if (f.name === 'logAddExp') return f.lanes?.(a, b, arithmetic);
+      return arithmetic[f.name](a, b);
+    },
     code: ([a, b], _, arithmetic) => f.code(a, b, arithmetic),
     simplify: (inputs) =>
       f.simplify?.(inputs[0], inputs[1]) ?? absorbBroadcast(inputs, ([a, b]) => a[f.name](b)),
