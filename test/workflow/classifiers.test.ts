@@ -4,6 +4,7 @@ import { openEngine } from '../../src/node/engines.ts';
 import { magnitude } from '../../src/pruning/index.ts';
 import { readSurrogate, type Surrogate } from '../../src/surrogate/index.ts';
 import { stream, type Tensor, tensor } from '../../src/tensor/index.ts';
+import { lanes, loop, type Way } from '../../src/training/index.ts';
 import {
   evaluateSurrogates,
   fineTuneSurrogate,
@@ -93,6 +94,30 @@ describe.each([false, true])('through the head: %s', (throughHead) => {
     const [{ maxError }] = await evaluateSurrogates(engine, { surrogate }, data);
     expect(maxError.values).toBeLessThan(1e-4);
   });
+
+  test.each(['softmax', 'log-softmax'] as const)(
+    'steps of one with a %s are taken in lanes',
+    async (head) => {
+      let inLanes = false;
+      const watched: Way = {
+        ...lanes,
+        open: async (from) => {
+          const steps = await lanes.open(from);
+          inLanes = steps !== undefined;
+          return steps;
+        },
+      };
+      const own = { ...start, head };
+      const data = await labelWith(engine, classifier(head), points);
+      const tuned = (ways: readonly Way[]) =>
+        fineTuneSurrogate(engine, own, data, { ...few, steps: 20, throughHead, ways });
+      const [here, there] = [await tuned([watched]), await tuned([loop])];
+      expect(inLanes).toBe(true);
+      here.training.curve.total.forEach((loss, k) => {
+        expect(Math.abs(loss / there.training.curve.total[k] - 1)).toBeLessThan(1e-3);
+      });
+    },
+  );
 
   test('one is pruned in rounds', async () => {
     const { surrogate, rounds } = await pruneGradually(

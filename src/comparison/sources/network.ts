@@ -1,11 +1,12 @@
 import { designPoints } from '../../dataset/index.ts';
+import { predict } from '../../evaluation/index.ts';
 import { weightsMask } from '../../pruning/index.ts';
 import { cutOutputs, type Surrogate, workedOn } from '../../surrogate/index.ts';
 import { demand, stream } from '../../tensor/index.ts';
 import { domainOf } from '../../variable/index.ts';
-import { defaultDesign, networkModel, testSetOf } from '../../workflow/index.ts';
+import { defaultDesign, type TestSet } from '../../workflow/index.ts';
 import { demandSettings } from './demand-settings.ts';
-import type { ComparisonSource } from './source.ts';
+import type { ComparisonSource, GroundTask } from './source.ts';
 
 /**
  * A network that is there: a teacher, and the truth. All seeds prune this one. Of one with a head the truth is as it is worked on.
@@ -29,12 +30,11 @@ export function networkSource(name: string, network: Surrogate): ComparisonSourc
     check: (plan) => demandSettings(source, plan),
     async ground({ engine, plan, seed, signal }) {
       const { inputs, outputs } = network;
-      const model = networkModel(workedOn(network, plan.throughHead), name);
       const design = { kind: defaultDesign(inputs.length) };
       return {
         inputs,
         outputs,
-        test: await testSetOf(engine, model, { points: plan.test, seed, signal }),
+        test: await truthOf(workedOn(network, plan.throughHead), { engine, plan, seed, signal }),
         kindOf: () => undefined,
         labels: () => Promise.reject(new Error('a network has no labels but its own')),
         points: async () => designPoints(design, domain, plan.points, stream(seed, 'points')),
@@ -42,4 +42,16 @@ export function networkSource(name: string, network: Surrogate): ComparisonSourc
     },
   };
   return source;
+}
+
+/**
+ * What the network gives at points of its own, with gradients and curvatures in float64. The engine computes it, since the oracle would take
+ * many times as long where outputs are many.
+ */
+async function truthOf(network: Surrogate, { engine, plan, seed, signal }: GroundTask): Promise<TestSet> {
+  const { inputs, outputs } = network;
+  const x = designPoints({ kind: 'uniform' }, domainOf(inputs), plan.test, stream(seed, 'test'));
+  const { curvature, ...truth } = await predict(engine, network, x, { precision: 'float64', signal });
+  // What doubles do not hold compares with nothing.
+  return { x, ...truth, ...(curvature.data.every(Number.isFinite) && { curvature }), inputs, outputs };
 }
