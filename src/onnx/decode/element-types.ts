@@ -4,11 +4,11 @@ import { float16 } from '../../tensor/index.ts';
 /** How elements of one type are stored. */
 export interface StoredType {
   readonly name: string;
-  /** Bytes of an element in raw data. */
-  readonly width: number;
-  /** The element at a byte offset of raw data, which is little-endian. */
-  read(view: DataView, offset: number): number;
-  /** The typed field that holds such elements where there is no raw data. */
+  /** Bits of an element in raw data. Fewer than 8: several share a byte, the first in its lowest bits. */
+  readonly bits: number;
+  /** The element of raw data, which is little-endian, at a place: the number of elements before it. */
+  read(view: DataView, place: number): number;
+  /** The typed field that holds such elements where there is no raw data; of those that share bytes, it holds the bytes. */
   field(proto: TensorProto): readonly (number | bigint)[];
   /** The number that an element of the typed field stands for, where it is not that number itself. */
   decode?(stored: number): number;
@@ -41,6 +41,10 @@ const types: { readonly [code: number]: StoredType } = {
   [TensorProto_DataType.UINT16]: stored('uint16', 2, (v, at) => v.getUint16(at, true), int32s),
   [TensorProto_DataType.UINT8]: stored('uint8', 1, (v, at) => v.getUint8(at), int32s),
   [TensorProto_DataType.BOOL]: stored('bool', 1, (v, at) => Number(v.getUint8(at) !== 0), int32s),
+  [TensorProto_DataType.INT4]: shared('int4', 4, true),
+  [TensorProto_DataType.UINT4]: shared('uint4', 4, false),
+  [TensorProto_DataType.INT2]: shared('int2', 2, true),
+  [TensorProto_DataType.UINT2]: shared('uint2', 2, false),
 };
 
 /** The type of this ONNX code; undefined if it cannot be read. */
@@ -53,13 +57,30 @@ export function typeName(code: number): string {
   return storedType(code)?.name ?? TensorProto_DataType[code]?.toLowerCase() ?? `type ${code}`;
 }
 
+/** @param bytes of an element. @param read the element at a byte offset */
 function stored(
   name: string,
-  width: number,
-  read: StoredType['read'],
+  bytes: number,
+  read: (view: DataView, offset: number) => number,
   field: StoredType['field'],
 ): StoredType {
-  return { name, width, read, field };
+  return { name, bits: 8 * bytes, read: (view, place) => read(view, place * bytes), field };
+}
+
+/** Whole numbers of few bits, of which several share a byte. */
+function shared(name: string, bits: number, isSigned: boolean): StoredType {
+  const each = 8 / bits;
+  const read = (view: DataView, place: number) => {
+    const byte = view.getUint8(Math.floor(place / each));
+    const value = (byte >> (bits * (place % each))) % 2 ** bits;
+    return isSigned && value >= 2 ** (bits - 1) ? value - 2 ** bits : value;
+  };
+  return { name, bits, read, field: int32s };
+}
+
+/** Bytes that some elements take in raw data. */
+export function bytesOf({ bits }: StoredType, count: number): number {
+  return Math.ceil((count * bits) / 8);
 }
 
 /** bfloat16 from its bits: the upper half of a float32. */

@@ -1,6 +1,6 @@
 import { type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
 import { describe, formatShape, InputError, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
-import { type StoredType, storedType, typeName } from './element-types.ts';
+import { bytesOf, type StoredType, storedType, typeName } from './element-types.ts';
 import { type ExternalData, externalBytes, externalPlace } from './external.ts';
 import type { OnnxTensor } from './records.ts';
 
@@ -61,33 +61,35 @@ function reader(
   external: ExternalData | undefined,
 ): () => Float64Array {
   const size = sizeOf(shape);
+  const bytes = bytesOf(type, size);
+  const sharesBytes = type.bits < 8;
+  const [needed, what] = sharesBytes ? [bytes, 'bytes'] : [size, 'numbers'];
   const expect = (count: number) => {
-    if (count !== size)
+    if (count !== needed)
       throw new InputError(
         `${label} must have shape ${formatShape(shape)}`,
-        `${count} numbers`,
+        `${count} ${what}`,
         'The file is damaged, or keeps its weights in another file: write it again.',
       );
   };
   if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL) {
-    const place = externalPlace(proto, size * type.width, label);
-    return () => fromRaw(externalBytes(place, external, label), type);
+    const place = externalPlace(proto, bytes, label);
+    return () => fromRaw(externalBytes(place, external, label), type, size);
   }
   if (proto.rawData.length > 0) {
-    expect(proto.rawData.length / type.width);
-    return () => fromRaw(proto.rawData, type);
+    expect(sharesBytes ? proto.rawData.length : (8 * proto.rawData.length) / type.bits);
+    return () => fromRaw(proto.rawData, type, size);
   }
   const field = type.field(proto);
   expect(field.length);
+  if (sharesBytes) return () => fromRaw(Uint8Array.from(field as readonly number[]), type, size);
   const { decode = Number } = type;
   return () => Float64Array.from(field as readonly number[], (value) => decode(Number(value)));
 }
 
-function fromRaw(bytes: Uint8Array, { width, read }: StoredType): Float64Array {
+function fromRaw(bytes: Uint8Array, { read }: StoredType, size: number): Float64Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const data = new Float64Array(bytes.byteLength / width);
-  for (let i = 0; i < data.length; i++) data[i] = read(view, i * width);
-  return data;
+  return Float64Array.from({ length: size }, (_, place) => read(view, place));
 }
 
 function decodeDims(dims: readonly bigint[], label: string): Sizes {

@@ -36,7 +36,7 @@ function cutBefore({ inputs }: OnnxNode): string {
 
 const kinds: readonly Kind[] = [
   {
-    types: /^(ArgMax|ArgMin|TopK|Hardmax|OneHot|ZipMap)$/,
+    types: /^(ArgMax|ArgMin|TopK|Hardmax|OneHot)$/,
     reason: 'it chooses a class, which is no number that varies with the inputs',
     remedy: cutBefore,
   },

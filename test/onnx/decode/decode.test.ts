@@ -124,6 +124,14 @@ describe('numbers of every type that exporters write', () => {
     ['uint64 typed', Type.UINT64, { uint64Data: [7n, 8n] }, [7, 8]],
     ['bool raw', Type.BOOL, { rawData: raw(1, 0) }, [1, 0]],
     ['bool typed', Type.BOOL, { int32Data: [0, 1] }, [0, 1]],
+    // The first of those that share a byte is in its lowest bits; what is left of the last byte is 0.
+    ['int4 raw', Type.INT4, { rawData: raw(0xe1) }, [1, -2]],
+    ['int4 raw, and half a byte', Type.INT4, { dims: [3n], rawData: raw(0x8f, 0x07) }, [-1, -8, 7]],
+    ['int4 typed', Type.INT4, { dims: [3n], int32Data: [225, 3] }, [1, -2, 3]],
+    ['uint4 raw', Type.UINT4, { rawData: raw(0xf1) }, [1, 15]],
+    ['uint4 typed', Type.UINT4, { dims: [3n], int32Data: [33, 15] }, [1, 2, 15]],
+    ['int2 raw', Type.INT2, { dims: [5n], rawData: raw(0b00_01_10_01, 0b01) }, [1, -2, 1, 0, 1]],
+    ['uint2 typed', Type.UINT2, { dims: [3n], int32Data: [0b11_10_01] }, [1, 2, 3]],
   ])('%s', (_, dataType, data, expected) => {
     expect(values({ dataType, ...data })).toEqual(expected);
   });
@@ -152,7 +160,7 @@ describe('numbers of every type that exporters write', () => {
   test.each([
     ['a string', Type.STRING, { stringData: [raw(65), raw(66)] }],
     ['a complex number', Type.COMPLEX64, { floatData: [1, 2, 3, 4] }],
-    ['a number of 4 bits', Type.INT4, { rawData: raw(0x21) }],
+    ['a fraction of 4 bits', Type.FLOAT4E2M1, { rawData: raw(0x21) }],
     ['a type of the future', 999 as Type, { rawData: raw(1) }],
   ])('but %s only when it is asked for', (_, dataType, data) => {
     const proto = create(TensorProtoSchema, { name: 'w', dims: [2n], dataType, ...data });

@@ -233,6 +233,30 @@ describe('every operation means what it means to ONNX Runtime', () => {
       },
     ]),
     [
+      'Conv in groups that cover their input',
+      {
+        inputs: { x: ['N', 4, 2, 3] },
+        nodes: [['Conv', 'x c b', 'y', { group: 2 }]],
+        weights: [floats('c', [6, 2, 2, 3], numbers(72)), floats('b', [6], numbers(6))],
+      },
+    ],
+    [
+      'Conv in groups, at each place',
+      {
+        inputs: { x: ['N', 4, 2, 3] },
+        nodes: [['Conv', 'x c', 'y', { group: 2, strides: [2, 1] }]],
+        weights: [floats('c', [2, 2, 1, 1], numbers(4))],
+      },
+    ],
+    [
+      'Conv of each channel by itself',
+      {
+        inputs: { x: ['N', 4, 1] },
+        nodes: [['Conv', 'x c', 'y', { group: 4 }]],
+        weights: [floats('c', [8, 1, 1], numbers(8))],
+      },
+    ],
+    [
       'Conv of cubes',
       {
         inputs: { x: ['N', 2, 1, 2, 2] },
@@ -760,13 +784,22 @@ describe('what cannot be read is refused by the first node that is in the way', 
       /node 1 "y" \(Conv\): a convolution must have a kernel that is of size 1 or covers its input, so that it is a dense layer; received "one of 3 that slides along 6"/,
     ],
     [
-      'a convolution of channels by themselves',
+      'a convolution in groups that read other channels',
       {
         inputs: { x: ['N', 4, 1] },
-        nodes: [['Conv', 'x c', 'y', { group: 4 }]],
+        nodes: [['Conv', 'x c', 'y', { group: 2 }]],
         weights: [floats('c', [4, 1, 1], numbers(4))],
       },
-      /a convolution must read all channels at once, in one group; received 4/,
+      /received "2 groups of 1 channels for 4 outputs, of 4 channels"/,
+    ],
+    [
+      'a convolution in groups that share an output',
+      {
+        inputs: { x: ['N', 4, 1] },
+        nodes: [['Conv', 'x c', 'y', { group: 2 }]],
+        weights: [floats('c', [3, 2, 1], numbers(6))],
+      },
+      /as many channels as its groups read, and outputs for each of them/,
     ],
     [
       'a convolution over the batch',

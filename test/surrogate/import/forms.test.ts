@@ -383,6 +383,25 @@ describe('a convolution is a dense layer', () => {
     await expectSame(spec);
   });
 
+  test('in groups is a layer with zeros between them', async () => {
+    const spec: ModelSpec = {
+      inputs: { x: ['N', 4, 1] },
+      nodes: [['Conv', 'x k b1', 'z', { group: 2 }], tanh, ['Conv', 'h k2 b', 'y']],
+      weights: [
+        floats('k', [6, 2, 1], numbers(12)),
+        floats('b1', [6], numbers(6)),
+        floats('k2', [2, 6, 1], numbers(12)),
+        floats('b', [2], numbers(2)),
+      ],
+    };
+    await expectSame(spec, 'rows', 4, [6]);
+    const [{ weight }] = importSurrogate(modelBytes(spec)).layers;
+    const zeros = [...weight].flatMap((value, k) => (value === 0 ? [[Math.floor(k / 6), k % 6]] : []));
+    // Inputs 0 and 1 meet neurons 0 to 2 alone, the others the rest.
+    expect(zeros.map(([i, j]) => i < 2 === j >= 3).every(Boolean)).toBe(true);
+    expect(zeros).toHaveLength(12);
+  });
+
   test('with points along its last axis', async () => {
     await expectSame({ inputs: { x: [1, 4, 'N'] }, nodes: convolutions, weights: convolved([1]) }, 'columns');
   });
@@ -411,7 +430,8 @@ describe('a convolution is a dense layer', () => {
     ['steps along more axes', { strides: [1, 1] }, /strides of a convolution must be/],
     ['padding of less than nothing', { pads: [0, -1] }, /pads of a convolution must be two amounts/],
     ['padding in other words', { auto_pad: 'ALL' }, /auto_pad of a convolution must be/],
-    ['no group', { group: 0 }, /in one group; received 0/],
+    ['no group', { group: 0 }, /as many channels as its groups read/],
+    ['groups without end', { group: 2 ** 40 }, /as many channels as its groups read/],
   ])('with %s is read or refused', (_, attributes, message) => {
     const spec: ModelSpec = {
       inputs: { x: ['N', 4, 1] },

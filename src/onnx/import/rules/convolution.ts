@@ -1,4 +1,4 @@
-import type { Expression } from '../../../graph/index.ts';
+import { concat, type Expression } from '../../../graph/index.ts';
 import { BATCH, type Dimension, demand, sizeOf } from '../../../tensor/index.ts';
 import type { NodeArguments } from '../arguments.ts';
 import { real } from '../value.ts';
@@ -19,8 +19,7 @@ export const convolutions: Rules = {
       `${x.rank} and ${kernel.rank} axes`,
       REMEDY,
     );
-    const groups = node.int('group', 1);
-    demand(groups === 1, 'a convolution must read all channels at once, in one group', groups, REMEDY);
+    const groups = groupsOf(node, x, kernel);
     const stated = node.ints('kernel_shape');
     demand(
       stated === undefined || stated.join() === kernel.shape.slice(2).join(),
@@ -40,13 +39,16 @@ export const convolutions: Rules = {
     const kept = axes.filter((_, k) => !windows[k].covers);
     const summed = axes.filter((_, k) => windows[k].covers);
     const sum = sizeOf([kernel.shape[1], ...summed.map((axis) => taps.shape[axis])] as number[]);
-    const outputs = kernel.shape[0];
+    const outputs = kernel.shape[0] as number;
     const points = [0, ...kept].map((axis) => inputs.shape[axis]);
-    const sums = product(
-      inputs.transpose([0, ...kept, 1, ...summed]).reshape([...points, sum]),
-      taps.reshape([outputs, sum]).transpose(),
-      node.allowance,
-    );
+    const rows = inputs.transpose([0, ...kept, 1, ...summed]).reshape([...points, groups * sum]);
+    const matrix = taps.reshape([outputs, sum]).transpose();
+    const each = Array.from({ length: groups }, (_, g) => {
+      const [from, to] = [g, g + 1].map((edge) => (edge * outputs) / groups);
+      const own = rows.slice(rows.rank - 1, g * sum, (g + 1) * sum);
+      return product(own, matrix.slice(1, from, to), node.allowance);
+    });
+    const sums = concat(each, rows.rank - 1);
     const biased = node.has(2) ? sums.add(node.real(2)) : sums;
     const last = biased.rank - 1;
     const channelsSecond = biased.transpose([0, last, ...kept.map((_, k) => k + 1)]);
@@ -56,6 +58,25 @@ export const convolutions: Rules = {
 };
 
 const REMEDY = 'Write it as matrices.';
+
+/** Most groups of channels: each is a layer of its own, side by side with the others. */
+const MOST_GROUPS = 1 << 10;
+
+/** Groups of channels, each of which makes its share of the outputs from its share of the inputs. */
+function groupsOf(node: NodeArguments, x: Expression, kernel: Expression): number {
+  const groups = node.int('group', 1);
+  const [channels, shared, outputs] = [x.shape[1], kernel.shape[1], kernel.shape[0]];
+  demand(
+    groups >= 1 &&
+      groups <= MOST_GROUPS &&
+      Number(outputs) % groups === 0 &&
+      channels === groups * Number(shared),
+    'a convolution must have as many channels as its groups read, and outputs for each of them',
+    `${groups} groups of ${String(shared)} channels for ${String(outputs)} outputs, of ${String(channels)} channels`,
+    REMEDY,
+  );
+  return groups;
+}
 
 /** What a convolution reads along one axis. */
 interface Window {

@@ -36,6 +36,8 @@ export const normalisations: Rules = {
 
 /** Operations of `ai.onnx.ml`, in which scikit-learn's converter writes. */
 export const learning: Rules = {
+  // It gives numbers the names of classes: a dictionary a point, in the order that they have.
+  ZipMap: (node) => real(node.real(0)),
   Scaler: (node) => {
     const [offset, scale] = ['offset', 'scale'].map((name) => tensor(node.floats(name) ?? [0]));
     return real(node.real(0).sub(offset).mul(constant(scale)));
