@@ -14,13 +14,13 @@ export function endsOptions(): readonly Option[] {
   return [
     new Option(
       '--output <name>',
-      'of a file of another tool with several outputs, the one to take, or any value inside, such as logits; several, side by side, by ' +
-        'naming it again (default: the only one that is no derivative, no constant, and no input passed through)',
+      'of a file of another tool with several outputs, the one to take, or any value inside, such as logits; several, side by side, with ' +
+        'commas between them (default: the only one that is no derivative, no constant, and no input passed through)',
     ).argParser(collected),
     new Option(
       '--input <name>',
-      'what the network is a function of: an input of the file, or any value inside, which cuts off what comes before; several by ' +
-        'naming it again (default: all inputs that the output depends on)',
+      'what the network is a function of: an input of the file, or any value inside, which cuts off what comes before; several with ' +
+        'commas between them (default: all inputs that the output depends on)',
     ).argParser(collected),
   ];
 }

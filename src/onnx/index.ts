@@ -10,11 +10,11 @@ export {
 } from './decode/records.ts';
 export { batchOf, inAnyBatch } from './import/any-batch.ts';
 export type { BatchReading } from './import/batch.ts';
-export { cutModel, hasValue, type ModelEnds } from './import/cut.ts';
+export { cutModel, hasValue, type ModelEnds, namesIn, neededNodes } from './import/cut.ts';
 export { type FedInput, type FedOutput, type Feeds, feedsOf } from './import/feeds.ts';
 export { type ImportedGraph, type ImportOptions, importGraph } from './import/graph.ts';
 export { NodeError } from './import/node-error.ts';
-export { importPoints, type PointsFunction } from './import/points.ts';
+export { importPoints, type PointsEnd, type PointsFunction } from './import/points.ts';
 export { lowerLoop, ROWS } from './loop.ts';
 export { type LowerOptions, lower } from './lower.ts';
 export { type ModelFile, readModel } from './read.ts';

@@ -37,6 +37,8 @@ export {
   type ModelInspection,
   type NetworkInspection,
 } from './import/inspect.ts';
+export { withoutClasses } from './import/labelling.ts';
+export { variablesOf } from './import/names.ts';
 export type { Obstruction } from './import/obstruction.ts';
 export type { OutputReading } from './import/outputs.ts';
 export { initialise } from './initialise.ts';

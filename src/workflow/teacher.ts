@@ -1,11 +1,13 @@
 import {
   cutModel,
   decodeModel,
+  type Feeds,
   feedsOf,
   importPoints,
   NodeError,
   nodeLabel,
   type OnnxModel,
+  type PointsFunction,
 } from '../onnx/index.ts';
 import { type ExactModel, functionModel, type ReferenceModel, sessionModel } from '../reference/index.ts';
 import {
@@ -14,10 +16,10 @@ import {
   importModel,
   METADATA_KEY,
   type Surrogate,
+  variablesOf,
+  withoutClasses,
 } from '../surrogate/index.ts';
-import { faultOf, InputError } from '../tensor/index.ts';
-import type { Variable } from '../variable/index.ts';
-import type { Variables } from './match.ts';
+import { faultOf, InputError, listedNames } from '../tensor/index.ts';
 import { networkModel } from './network-model.ts';
 
 /** What an ONNX file can label points with. */
@@ -36,8 +38,8 @@ export interface ImportTeacherOptions extends ImportSurrogateOptions {
 
 /**
  * The reference model that an ONNX file is: what networks are taught by and compared with. Of one that is no network, all
- * inputs and outputs count, one behind the other, unless the options choose. Its inputs are called `x0`, `x1`, …, its outputs `y`, or `y0`, `y1`, …, all marked as
- * unnamed. `reason` says why it is not more than it is.
+ * inputs and outputs count, one behind the other, unless the options choose. Classes that are chosen beside numbers are left
+ * out. Names are those of {@link importModel}. `reason` says why it is not more than it is.
  *
  * @throws InputError where it is none: its inputs or outputs are not rows of floating-point numbers
  */
@@ -49,30 +51,43 @@ export function importTeacher(bytes: Uint8Array, options: ImportTeacherOptions =
     return { kind: 'network', model: networkModel(network, name), network };
   // What is wrong with a file of ours is told, and nothing else made of it.
   if (Object.hasOwn(model.metadata, METADATA_KEY)) throw network;
-  const part = cutModel(model, endsFor(model, options));
+  const { note } = options;
+  const ends = endsFor(model, { ...options, note: undefined });
+  const cut = cutModel(model, ends);
+  const part = ends.output === undefined ? withoutClasses(cut) : cut;
   const points = attempt(() => importPoints(part));
-  if (points instanceof InputError)
-    return runtimeTeacher({ ...model, outputs: part.outputs }, bytes, name, reasonOf(points));
-  const { inputs, outputs, at } = points;
+  const teacher =
+    points instanceof InputError
+      ? runtimeTeacher({ ...model, outputs: part.outputs }, bytes, name, reasonOf(points))
+      : graphTeacher(model, points, name, reasonOf(network));
+  const left = cut.outputs.filter((output) => !part.outputs.includes(output)).map((output) => output.name);
+  if (left.length > 0) note?.(`${source}: ${listedNames(left)} is left out: classes are no labels`);
+  return teacher;
+}
+
+function graphTeacher(
+  model: OnnxModel,
+  { inputs, outputs, at }: PointsFunction,
+  name: string,
+  reason: string,
+): Teacher {
   return {
     kind: 'graph',
     model: functionModel({
       name,
-      ...numbered(inputs, outputs),
+      ...variablesOf(inputs, outputs),
       function: (_, x) => at(x),
       parameters: { file: fileOf(model) },
     }),
-    reason: reasonOf(network),
+    reason,
   };
 }
 
 function runtimeTeacher(model: OnnxModel, bytes: Uint8Array, name: string, reason: string): Teacher {
   const feeds = feedsOf(model);
-  const total = (widths: readonly number[]) => widths.reduce((sum, width) => sum + width, 0);
-  const variables = numbered(
-    total(feeds.inputs.map(({ width }) => width)),
-    total(feeds.outputs.map(({ width }) => width)),
-  );
+  const ends = (values: Feeds['inputs'] | Feeds['outputs']) =>
+    values.map(({ name: of, width }) => ({ name: of, size: width }));
+  const variables = variablesOf(ends(feeds.inputs), ends(feeds.outputs));
   const parameters = { file: fileOf(model) };
   return {
     kind: 'runtime',
@@ -84,15 +99,6 @@ function runtimeTeacher(model: OnnxModel, bytes: Uint8Array, name: string, reaso
 /** What records say of the file. */
 function fileOf({ producer, name }: OnnxModel) {
   return { producer: producer.name, version: producer.version, graph: name };
-}
-
-function numbered(inputs: number, outputs: number): Variables {
-  const named = (letter: string, count: number) =>
-    Array.from({ length: count }, (_, k): Variable => ({ name: `${letter}${k}`, unnamed: true }));
-  return {
-    inputs: named('x', inputs),
-    outputs: outputs === 1 ? [{ name: 'y', unnamed: true }] : named('y', outputs),
-  };
 }
 
 function attempt<Result>(make: () => Result): Result | InputError {

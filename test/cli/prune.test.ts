@@ -4,6 +4,7 @@ import { loadSurrogate } from '../../src/node/network-file.ts';
 import { affinity, scoresBy } from '../../src/pruning/index.ts';
 import { hiddenWidths, writeSurrogate } from '../../src/surrogate/index.ts';
 import { pruneSurrogate } from '../../src/workflow/index.ts';
+import { floats, modelBytes } from '../support/onnx-builder.ts';
 import { temporaryDirectory } from '../support/support.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
 import { documentOf, done, readJson, sobolev, trainedExample } from './support.ts';
@@ -407,5 +408,23 @@ describe('sobolev prune --what', () => {
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([2, '']);
     await expect(readFile(path('never.onnx'))).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('sobolev prune of a network without hidden layers', () => {
+  it('says that nothing is pruned, and speaks of no layers', async () => {
+    await writeFile(
+      path('linear.onnx'),
+      modelBytes({
+        inputs: { x: ['N', 2] },
+        nodes: [['Gemm', 'x w', 'y']],
+        weights: [floats('w', [2, 1], [1, -2])],
+      }),
+    );
+    await writeFile(path('square.json'), '[[-1, 1], [-1, 1]]');
+    const argv = ['prune', path('linear.onnx'), '--domain', path('square.json'), '--keep', '2'];
+    const { code, stdout, stderr } = await sobolev([...argv, '--out', path('same.onnx')]);
+    expect(stderr).toMatch(/note: the pruning removes nothing: the network has no hidden layer/);
+    expect([code, stdout.trim()]).toEqual([0, `${path('same.onnx')}: 2-1 linear, 3 parameters`]);
   });
 });

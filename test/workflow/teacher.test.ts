@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openEngine } from '../../src/node/engines.ts';
 import { loadSurrogate, loadTeacher } from '../../src/node/network-file.ts';
-import { writeSurrogate } from '../../src/surrogate/index.ts';
+import { inspectModel, writeSurrogate } from '../../src/surrogate/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
 import { importTeacher } from '../../src/workflow/index.ts';
-import { modelBytes } from '../support/onnx-builder.ts';
+import { floats, integers, type ModelSpec, modelBytes } from '../support/onnx-builder.ts';
 import { exampleSurrogate } from '../surrogate/example.ts';
 
 /* What ONNX files label points with. The right values of fixtures come from ONNX Runtime, by way of the script that made them. */
@@ -54,6 +54,84 @@ describe('an ONNX file as a teacher', () => {
     ]);
     const { y } = await model.label(points, { order: 0, random: stream(1, 'noise'), engine });
     expect([...y.data]).toEqual([0, 1, 1, 0]);
+  });
+
+  it('is called as networks are: by the names of the file where several of its values are side by side', () => {
+    const names = (variables: readonly { readonly name: string }[]) => variables.map(({ name }) => name);
+    const square = {
+      inputs: { x: ['N', 2], e: ['N', 1] },
+      nodes: [
+        ['Mul', 'x e', 'mean'],
+        ['Mul', 'e e', 'std'],
+      ] as const,
+      outputs: ['mean', 'std'],
+    };
+    const { kind, model } = importTeacher(modelBytes(square));
+    expect([kind, names(model.inputs), names(model.outputs)]).toEqual([
+      'graph',
+      ['x_0', 'x_1', 'e'],
+      ['mean_0', 'mean_1', 'std'],
+    ]);
+    const run = {
+      ...square,
+      nodes: [...square.nodes, ['Hardmax', 'mean', 'hard'] as const],
+      outputs: ['std', 'hard'],
+      outputSizes: { std: ['N', 1], hard: ['N', 2] },
+    };
+    const { kind: other, model: values } = importTeacher(modelBytes(run));
+    expect([other, names(values.outputs)]).toEqual(['runtime', ['std', 'hard_0', 'hard_1']]);
+    expect(names(importTeacher(modelBytes({ ...run, outputs: ['hard'] })).model.outputs)).toEqual([
+      'y0',
+      'y1',
+    ]);
+  });
+
+  it('leaves classes out, and says so', () => {
+    const notes: string[] = [];
+    const bytes = modelBytes({
+      inputs: { x: ['N', 2] },
+      nodes: [
+        ['ArgMax', 'x', 'label'],
+        ['Hardmax', 'x', 'y'],
+      ],
+      outputs: ['label', 'y'],
+      types: { label: 7 },
+      outputSizes: { label: ['N', 1], y: ['N', 2] },
+    });
+    const { model } = importTeacher(bytes, { source: 'tree.onnx', note: (text) => notes.push(text) });
+    expect(model.outputs).toHaveLength(2);
+    expect(notes).toEqual(['tree.onnx: label is left out: classes are no labels']);
+    expect(inspectModel(bytes).labels).toBe('values');
+  });
+
+  it.each<[string, Pick<ModelSpec, 'nodes' | 'weights'>]>([
+    [
+      'draws numbers',
+      {
+        nodes: [
+          ['RandomNormalLike', 'x', 'n'],
+          ['Add', 'x n', 'y'],
+        ],
+      },
+    ],
+    [
+      'has a dropout that drops',
+      {
+        nodes: [['Dropout', 'x ratio on', 'y']],
+        weights: [
+          floats('ratio', [], [0.5]),
+          { ...integers('on', [1], []), dataType: 9, int64Data: [], int32Data: [1] },
+        ],
+      },
+    ],
+  ])('is none where a file %s, as an inspection says', (_, part) => {
+    const bytes = modelBytes({ ...part, inputs: { x: ['N', 2] }, outputSizes: { y: ['N', 2] } });
+    const inspection = inspectModel(bytes);
+    expect(inspection.labels).toBe('nothing');
+    expect(inspection.unlabelled).toMatch(/^node 1 .*: it draws at random$/);
+    expect(() => importTeacher(bytes)).toThrow(
+      /must give the same each time; received node 1 .*: it draws at random/,
+    );
   });
 
   it('is none where the file gives no numbers, or is a damaged one of ours', () => {

@@ -42,6 +42,8 @@ function lostText(before: Surrogate, after: Surrogate, plan: PlanOf): string[] {
   if (plan.of === 'weights') return [];
   if (plan.of === 'inputs') return ignoredText(before, plan);
   if (plan.of === 'layers') return plan.merges.map((merge) => mergedText(before, merge));
+  // A note says that nothing is pruned of a linear network.
+  if (hiddenWidths(before).length === 0) return [];
   const share = (parameterCount(before) / parameterCount(after)).toPrecision(3);
   return [
     `hidden layers ${formatWidths(hiddenWidths(before))} to ${formatWidths(hiddenWidths(after))}, ${share} times fewer parameters`,

@@ -3,7 +3,10 @@ import type { OnnxModel, OnnxNode, OnnxValue } from '../decode/records.ts';
 
 /** Where a part of a model begins and ends. */
 export interface ModelEnds {
-  /** Names of the values that it gives, in this order: outputs, or any value that a node makes. Default: all outputs. */
+  /**
+   * Names of the values that it gives, in this order: outputs, or any value that a node makes. One with commas, where no value is called so,
+   * is several. Default: all outputs.
+   */
   readonly output?: string | readonly string[];
   /**
    * Names of the values that it is a function of, in this order: inputs, or values that a node makes. Such a value cuts off what it
@@ -19,8 +22,8 @@ export interface ModelEnds {
  * @throws InputError where the model has no value of a name, or the outputs depend on another input than those named
  */
 export function cutModel(model: OnnxModel, { output, input }: ModelEnds): OnnxModel {
-  const outputs = output === undefined ? model.outputs : ends(model, 'output', listOf(output));
-  const named = input === undefined ? undefined : ends(model, 'input', listOf(input));
+  const outputs = output === undefined ? model.outputs : ends(model, 'output', namesIn(model, output));
+  const named = input === undefined ? undefined : ends(model, 'input', namesIn(model, input));
   const stops = new Set(named?.map(({ name }) => name));
   const { nodes, wanted } = neededNodes(
     model.nodes,
@@ -38,8 +41,12 @@ export function cutModel(model: OnnxModel, { output, input }: ModelEnds): OnnxMo
   return { ...model, inputs: named ?? read, outputs, nodes };
 }
 
-function listOf(names: string | readonly string[]): readonly string[] {
-  return typeof names === 'string' ? [names] : names;
+/** The names of values that are asked for: one that is none, and has commas, lists some. */
+export function namesIn(model: OnnxModel, names: string | readonly string[]): readonly string[] {
+  return [names].flat().flatMap((name) => {
+    const isOne = !name.includes(',') || hasValue(model, name);
+    return isOne ? [name] : name.split(',').map((part) => part.trim());
+  });
 }
 
 /** The values of these names; what the file says nothing of has no type that is known. */

@@ -1,6 +1,9 @@
 import { InputError, sizeOf } from '../../tensor/index.ts';
 import type { OnnxModel, OnnxValue } from '../decode/records.ts';
 import type { Precision } from '../records.ts';
+import { neededNodes } from './cut.ts';
+import { NodeError } from './node-error.ts';
+import { drawsAtRandom } from './random.ts';
 
 /** How points are fed to a model as it stands, and how its results are read. */
 export interface Feeds {
@@ -31,9 +34,11 @@ export interface FedOutput {
  * numbers of known sizes but for one batch, the first axis.
  *
  * @throws InputError naming the input or output of which the file says something else, or nothing
+ * @throws NodeError naming a node that gives other numbers each time
  */
 export function feedsOf(model: OnnxModel): Feeds {
   const { source } = model;
+  demandSameEachTime(model);
   const inputs = model.inputs.map((value) =>
     statedSizes(value, `input ${JSON.stringify(value.name)} of ${source}`),
   );
@@ -70,6 +75,21 @@ export function feedsOf(model: OnnxModel): Feeds {
       return { name, width: sizeOf(pointOf(value)) };
     }),
   };
+}
+
+function demandSameEachTime(model: OnnxModel): void {
+  const { nodes } = neededNodes(
+    model.nodes,
+    model.outputs.map(({ name }) => name),
+  );
+  const drawing = nodes.find((node) => drawsAtRandom(node, model));
+  if (drawing !== undefined)
+    throw new NodeError(
+      `${model.source} must give the same each time`,
+      drawing,
+      'it draws at random',
+      'Take a value before that for the output, with --output NAME, or export the model without it.',
+    );
 }
 
 interface Stated {

@@ -14,15 +14,21 @@ import { type ImportedGraph, importGraph } from './graph.ts';
 
 /** A model as a function of points: a row of its result depends on the same row of its argument alone. */
 export interface PointsFunction {
-  /** Numbers of a point: those of all inputs that outputs depend on, one behind the other. */
-  readonly inputs: number;
-  /** Numbers of a result: those of all outputs, one behind the other. */
-  readonly outputs: number;
+  /** The inputs that outputs depend on, one behind the other, with the numbers that a point has of each. */
+  readonly inputs: readonly PointsEnd[];
+  /** All outputs, one behind the other, with the numbers that a result has of each. */
+  readonly outputs: readonly PointsEnd[];
   /**
    * @param x [N, inputs]
    * @returns [N, outputs]
    */
   at(x: Expression): Expression;
+}
+
+/** An input or output, and how many numbers it is of a point. */
+export interface PointsEnd {
+  readonly name: string;
+  readonly size: number;
 }
 
 /**
@@ -45,24 +51,25 @@ export function importPoints(model: OnnxModel): PointsFunction {
     demandRows(e, `input ${JSON.stringify(name)} of ${source}`, 'Export the model with a batch.');
   for (const [name, e] of Object.entries(outputs))
     demandRows(e, `output ${JSON.stringify(name)} of ${source}`, 'Choose other outputs, with --output NAME.');
-  const widths = inputs.map(([, e]) => widthOf(e));
+  const endOf = ([name, e]: readonly [string, Expression]): PointsEnd => ({ name, size: widthOf(e) });
+  const ends = { inputs: inputs.map(endOf), outputs: Object.entries(outputs).map(endOf) };
   const at = (x: Expression): Expression => {
     let start = 0;
     const given = new Map(
       inputs.map(([, e], k) => {
-        start += widths[k];
-        return [e, shaped(x.slice(1, start - widths[k], start), e)];
+        const from = start;
+        start += ends.inputs[k].size;
+        return [e, shaped(x.slice(1, from, start), e)];
       }),
     );
     return concat(substitute(Object.values(outputs), given, BATCH).map(rows), 1);
   };
-  const points = {
-    inputs: widths.reduce((sum, width) => sum + width, 0),
-    outputs: Object.values(outputs).reduce((sum, e) => sum + widthOf(e), 0),
+  demandUnmixed(
+    ends.inputs.reduce((sum, { size }) => sum + size, 0),
     at,
-  };
-  demandUnmixed(points, source);
-  return points;
+    source,
+  );
+  return { ...ends, at };
 }
 
 /** Reads a model for any number of points. One that computes a single point has them along its first axis. */
@@ -103,7 +110,7 @@ const LOOKED_AT = 3;
 const TOLERANCE = 1e-9;
 
 /** @throws InputError unless results at several points are those at each of them */
-function demandUnmixed({ inputs, at }: PointsFunction, source: string): void {
+function demandUnmixed(inputs: number, at: PointsFunction['at'], source: string): void {
   const run = evaluator([at(input('x', [BATCH, inputs]))]);
   const random = stream(1, 'points');
   const x = {

@@ -15,7 +15,7 @@ export function unreadable(node: OnnxNode): Unreadable {
   return { reason: kind.reason, remedy: kind.remedy(node) };
 }
 
-const RUN = 'ONNX Runtime still gives its values: sobolev sample FILE labels points with them.';
+const RUN = 'sobolev inspect FILE says what ONNX Runtime can still do with it.';
 
 /** Older exporters of PyTorch keep functions of their own in a file. */
 const FUNCTION: Unreadable = {
@@ -31,6 +31,7 @@ interface Kind {
 
 /** Cuts the file before a node. */
 function cutBefore({ inputs }: OnnxNode): string {
+  if (inputs.length === 0) return RUN;
   return `Take what it reads for the output, as sobolev inspect FILE --output ${describe(inputs[0] ?? '')} does.`;
 }
 

@@ -2,6 +2,7 @@ import { cutModel, type OnnxModel, type OnnxValue } from '../../onnx/index.ts';
 import { InputError } from '../../tensor/index.ts';
 import { clause } from './obstruction.ts';
 import { type OutputReading, readOutputs } from './outputs.ts';
+import { teacherHint } from './way-out.ts';
 
 /**
  * The part of a model that is taken for a network where nobody named its outputs. That is one output, if no other is
@@ -26,7 +27,10 @@ export function soleOutput(model: OnnxModel): { readonly part: OnnxModel; readon
   throw new InputError(
     `${source} must have one output to be a network, or one must be chosen`,
     (readings?.map(describeReading) ?? outputs.map(describeValue)).join('; '),
-    `Choose by --output, for instance --output ${example.name} ({ output: ${JSON.stringify(example.name)} } in the library); several by one --output each.`,
+    [
+      `Choose by --output, for instance --output ${example.name} ({ output: ${JSON.stringify(example.name)} } in the library); several with commas between them.`,
+      ...teacherHint(model),
+    ].join(' '),
   );
 }
 

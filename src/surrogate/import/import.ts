@@ -4,15 +4,16 @@ import {
   type ExternalData,
   hasValue,
   type ModelEnds,
+  namesIn,
   type OnnxModel,
 } from '../../onnx/index.ts';
-import type { Variable } from '../../variable/index.ts';
 import { surrogateOf } from '../file.ts';
 import { METADATA_KEY } from '../metadata.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { soleOutput } from './choose.ts';
 import { recoverHeaded } from './headed.ts';
-import type { End } from './recover.ts';
+import { variablesOf } from './names.ts';
+import { withWayOut } from './way-out.ts';
 
 export interface ImportSurrogateOptions extends ModelEnds {
   /** What messages call the file: usually its path. Default "the file". */
@@ -45,13 +46,18 @@ export interface ImportSurrogateOptions extends ModelEnds {
  */
 export function importSurrogate(bytes: Uint8Array, options: ImportSurrogateOptions = {}): Surrogate {
   const { source = 'the file', external } = options;
-  return importModel(decodeModel(bytes, source, external), options);
+  return importModel(decodeModel(bytes, source, external), options, withWayOut);
 }
 
-/** As {@link importSurrogate}, of a model that is read already. */
+/**
+ * As {@link importSurrogate}, of a model that is read already.
+ *
+ * @param reading how the part that is taken is read, for instance {@link withWayOut}. Default: as it is
+ */
 export function importModel(
   model: OnnxModel,
   options: ModelEnds & Pick<ImportSurrogateOptions, 'note' | 'ifNamed'>,
+  reading: typeof withWayOut = (_, read) => read(),
 ): Surrogate {
   const { note } = options;
   const { output, input } = endsFor(model, options);
@@ -62,15 +68,11 @@ export function importModel(
   }
   const asked = cutModel(model, { output, input });
   const chosen = output === undefined ? soleOutput(asked) : { part: asked };
+  const { inputs, outputs, ...network } = reading(chosen.part, () => recoverHeaded(chosen.part));
   if (chosen.note !== undefined) note?.(chosen.note);
-  const { inputs, outputs, ...network } = recoverHeaded(chosen.part);
   return {
     ...network,
-    inputs: variables(inputs, numbered('x', inputs)),
-    outputs: variables(
-      outputs,
-      outputs.length === 1 && outputs[0].size === 1 ? ['y'] : numbered('y', outputs),
-    ),
+    ...variablesOf(inputs, outputs),
     provenance: {
       imported: {
         producer: model.producer.name,
@@ -98,25 +100,10 @@ export function endsFor(
   model: OnnxModel,
   { output, input, ifNamed, note }: ModelEnds & Pick<ImportSurrogateOptions, 'note' | 'ifNamed'>,
 ): ModelEnds {
-  const names = [output ?? [], input ?? []].flat();
+  const names = [output, input].flatMap((given) => (given === undefined ? [] : namesIn(model, given)));
   const needsOne = model.outputs.length > 1 && !Object.hasOwn(model.metadata, METADATA_KEY);
   if (!ifNamed || names.length === 0 || needsOne || names.some((name) => hasValue(model, name)))
     return { output, input };
   note?.(`${model.source} has no ${names.join(', ')}: it is taken as it is`);
   return {};
-}
-
-/** Variables of a file's inputs or outputs, which are called by the file's names where it has several. */
-function variables(ends: readonly End[], numbers: readonly string[]): readonly Variable[] {
-  const named = ends.flatMap(({ name, size }) => {
-    const plain = name.replace(/:0$/, '').trim();
-    return size === 1 ? [plain] : Array.from({ length: size }, (_, k) => `${plain}_${k}`);
-  });
-  const isNamed = ends.length > 1 && new Set(named).size === named.length && !named.includes('');
-  return isNamed ? named.map((name) => ({ name })) : numbers.map((name) => ({ name, unnamed: true }));
-}
-
-function numbered(letter: string, ends: readonly End[]): readonly string[] {
-  const count = ends.reduce((total, { size }) => total + size, 0);
-  return Array.from({ length: count }, (_, k) => `${letter}${k}`);
 }

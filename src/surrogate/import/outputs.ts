@@ -3,6 +3,7 @@ import { cutModel, importGraph, inAnyBatch, type OnnxModel, type OnnxValue } fro
 import { InputError } from '../../tensor/index.ts';
 import { isDerivative } from './derivatives.ts';
 import { type HeadedNetwork, recoverHeaded } from './headed.ts';
+import { isClass } from './labelling.ts';
 import { type Obstruction, obstruction } from './obstruction.ts';
 
 /** One of several outputs of a model, as plain JSON. */
@@ -30,7 +31,7 @@ export function readOutputs(model: OnnxModel): readonly OutputReading[] | undefi
   const readings = model.outputs.map((value): OutputReading => {
     const part = cutModel(model, { output: value.name });
     if (part.inputs.length === 0) return { ...value, is: 'constant' };
-    if (/^(u?int|bool|string)/.test(value.type)) return { ...value, is: 'whole numbers' };
+    if (isClass(value.type)) return { ...value, is: 'whole numbers' };
     const graph = graphOf(part);
     if (graph !== undefined && isInput(graph)) return { ...value, is: 'input' };
     const same = graph && graphs.get(graph);

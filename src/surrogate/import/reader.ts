@@ -153,8 +153,17 @@ export class NetworkReader {
     const axes = e.attributes.axes as readonly number[];
     if (axes.some((axis) => x.shape[axis] === BATCH))
       throw this.#obstacle('it adds up the points of a batch');
+    this.#demandNoNorm(this.#readings.get(x) as Reading);
     const lines = this.#activated(x) as Lines;
     return this.#linear(e, [lines], lines);
+  }
+
+  /** A sum of squares or magnitudes says more of what it is than each of them. */
+  #demandNoNorm(reading: Reading): void {
+    if (reading.kind !== 'formula' || recognise(reading) !== undefined) return;
+    const name = knownAs(reading);
+    if (name === 'the square' || name === 'the magnitude')
+      throw new Obstacle(reading.node, `it begins a norm, of which ${name} of several values is added up`);
   }
 
   /** An operation that is linear in `lines`, its one operand that is no constant, as a matrix: column by column. */

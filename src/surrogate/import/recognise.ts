@@ -84,6 +84,7 @@ const others: readonly (readonly [string, Expression])[] = [
   ['a step', T.like(0).less(T)],
   ['the exponential', T.exp()],
   ['the square', T.square()],
+  ['the magnitude', T.abs()],
 ];
 
 /** Magnitudes of the points compared: where activations bend, and further out. */

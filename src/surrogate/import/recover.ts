@@ -6,7 +6,6 @@ import { Obstacle } from './obstacle.ts';
 import { atPoint } from './point.ts';
 import { NetworkReader } from './reader.ts';
 import { withoutFlattening } from './sklearn.ts';
-import { reasonOf, wayOut } from './way-out.ts';
 
 /** A network with what its inputs and outputs are of. */
 export interface RecoveredNetwork extends PhysicalNetwork {
@@ -53,9 +52,19 @@ function recover(model: OnnxModel, batch: BatchReading | undefined): RecoveredNe
       `${source} must be a network of dense layers`,
       error.node,
       reasonOf(error),
-      wayOut(error.node, model),
+      'Give a plain network.',
     );
   }
+}
+
+/** Operations that mix the neurons of a layer as one node, and what they are. */
+const MIXING: Readonly<Record<string, string>> = {
+  LayerNormalization: 'it is a layer normalisation, which divides each neuron by the spread of its layer',
+};
+
+/** Why a node is in the way, as a clause. */
+function reasonOf({ node, message }: Obstacle): string {
+  return MIXING[node.type] ?? message;
 }
 
 function endsOf(values: Readonly<Record<string, Expression>>): readonly End[] {

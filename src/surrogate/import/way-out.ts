@@ -1,20 +1,32 @@
-import type { OnnxModel, OnnxNode } from '../../onnx/index.ts';
-import { describe } from '../../tensor/index.ts';
-import type { Obstacle } from './obstacle.ts';
+import { NodeError, type OnnxModel } from '../../onnx/index.ts';
+import { labellingOf } from './labelling.ts';
+import { describePart, largestPart } from './part.ts';
 
-/** Operations that mix the neurons of a layer as one node, and what they are. */
-const MIXING: Readonly<Record<string, string>> = {
-  LayerNormalization: 'it is a layer normalisation, which divides each neuron by the spread of its layer',
-};
-
-/** Why a node is in the way, as a clause. */
-export function reasonOf({ node, message }: Obstacle): string {
-  return MIXING[node.type] ?? message;
+/**
+ * What `read` makes of a model. Where a node is in the way, the error says the way out. That is the part that is a network, if
+ * most of the model is one, and whether the whole is a teacher as it stands.
+ *
+ * @throws NodeError as `read`, with that remedy
+ */
+export function withWayOut<Result>(model: OnnxModel, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    throw new NodeError(error.invariant, error.node, error.reason, wayOut(error, model));
+  }
 }
 
-/** What can be done about a node that no network has: the part of the file before it may be one. */
-export function wayOut({ inputs: [before] }: OnnxNode, { inputs, initializers }: OnnxModel): string {
-  const isInside = before && !initializers.has(before) && !inputs.some(({ name }) => name === before);
-  const cut = isInside ? `Cut it off before that node by --output ${describe(before)}, or give` : 'Give';
-  return `${cut} a plain network, or let sobolev train --teacher FILE make one that learns it.`;
+function wayOut({ node, remedy }: NodeError, model: OnnxModel): string {
+  const part = largestPart(model, node);
+  const first = part === undefined ? remedy : `Take the part that is a network: ${describePart(part)}.`;
+  return [first, ...teacherHint(model)].join(' ');
+}
+
+/** That a model can teach a network, where it can: by the same rule as an inspection. */
+export function teacherHint(model: OnnxModel): readonly string[] {
+  const { labels } = labellingOf(model);
+  if (labels === 'nothing') return [];
+  const learns = labels === 'values' ? 'its values' : 'it';
+  return [`Or let sobolev train --teacher FILE make a network that learns ${learns}.`];
 }

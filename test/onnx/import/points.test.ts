@@ -18,7 +18,8 @@ const pointsOf = (spec: ModelSpec) => importPoints(decodeModel(modelBytes(spec),
 
 function at(spec: ModelSpec, x: Tensor): Tensor {
   const { inputs, at } = pointsOf(spec);
-  return evaluate([at(input('x', [BATCH, inputs]))], { x })[0];
+  const width = inputs.reduce((sum, { size }) => sum + size, 0);
+  return evaluate([at(input('x', [BATCH, width]))], { x })[0];
 }
 
 async function run(
@@ -54,7 +55,7 @@ describe('a graph of any number of points', () => {
     ['two at a time', [2, 3]],
   ])('is read from a file of %s', async (_, dims) => {
     const spec = { nodes: gate, inputs: { x: dims }, weights };
-    expect(pointsOf(spec)).toMatchObject({ inputs: 3, outputs: 4 });
+    expect(pointsOf(spec)).toMatchObject({ inputs: [{ name: 'x', size: 3 }], outputs: [{ size: 4 }] });
     const y = at(spec, x);
     expect(y.shape).toEqual([5, 4]);
     const any = { ...spec, inputs: { x: ['N', 3] } };
@@ -88,7 +89,13 @@ describe('a graph of any number of points', () => {
       outputs: ['y', 'z'],
       weights: [integers('axes', [1, 2])],
     };
-    expect(pointsOf(spec)).toMatchObject({ inputs: 5, outputs: 5 });
+    expect(pointsOf(spec)).toMatchObject({
+      inputs: [
+        { name: 'image', size: 4 },
+        { name: 'a', size: 1 },
+      ],
+      outputs: [{ name: 'y' }, { name: 'z' }],
+    });
     const both = { shape: [2, 5], data: Float64Array.from(numbers(10, 3)) };
     const [images, scales] = [
       [0, 1, 2, 3, 5, 6, 7, 8],
@@ -105,7 +112,7 @@ describe('a graph of any number of points', () => {
 
   test('leaves out inputs that outputs do not depend on', () => {
     const spec: ModelSpec = { nodes: gate, inputs: { x: ['N', 3], other: ['N', 2] }, weights };
-    expect(pointsOf(spec).inputs).toBe(3);
+    expect(pointsOf(spec).inputs).toEqual([{ name: 'x', size: 3 }]);
   });
 
   test('is refused where points are mixed', () => {

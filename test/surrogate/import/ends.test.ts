@@ -183,7 +183,7 @@ describe('of several outputs', () => {
     expect(attempt).toThrow(
       'net.onnx must have one output to be a network, or one must be chosen; received action is a network; value is a network; ' +
         'choice is no network (node 5 "choice" (Hardmax): it chooses a class, which is no number that varies with the inputs). ' +
-        'Choose by --output, for instance --output action ({ output: "action" } in the library); several by one --output each.',
+        'Choose by --output, for instance --output action ({ output: "action" } in the library); several with commas between them.',
     );
     const inspection = inspectModel(modelBytes(spec), { source: 'net.onnx' });
     expect(inspection).toMatchObject({
@@ -213,6 +213,19 @@ describe('of several outputs', () => {
       /names of outputs of net\.onnx must differ/,
     );
     expect(() => read(two, { output: [] })).toThrow(/received "none"|received none/);
+  });
+
+  test('several names in one, with commas between them, are several', () => {
+    const names = (output: string | readonly string[]) =>
+      read(two, { output }).outputs.map(({ name }) => name);
+    expect(names('action, value')).toEqual(names(['action', 'value']));
+    expect(names('value,action')).toEqual(['value', 'action_0', 'action_1']);
+    expect(() => read(two, { output: 'value,acton' })).toThrow(/received "acton" \(nearest: action\)/);
+  });
+
+  test('but a value may be called so', () => {
+    const spec = { ...two, nodes: [...two.nodes!, ['Identity', 'value', 'action,value'] as const] };
+    expect(read(spec, { output: 'action,value' }).outputs).toHaveLength(1);
   });
 });
 

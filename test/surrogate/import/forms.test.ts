@@ -608,28 +608,101 @@ describe('a file that is not quite valid is read where it is clear', () => {
 });
 
 describe('a refusal says the way out', () => {
+  const more = [...weights, floats('w3', [5, 5], numbers(25)), floats('b3', [5], numbers(5))];
+  const square: NodeSpec = ['Mul', 'x x', 'p'];
   test.each<[string, readonly NodeSpec[], RegExp]>([
     [
       'of a layer normalisation, which is a graph',
       [first, ['LayerNormalization', 'z b1', 'n'], ['Tanh', 'n', 'h'], last],
-      /\(LayerNormalization\): it is a layer normalisation, .* Cut it off before that node by --output "z", or give a plain network, or let sobolev train --teacher FILE/,
+      /it is a layer normalisation, .*: --output "z" \(68 % of its weights\)\. Or let sobolev train --teacher FILE make a network that learns it\.$/,
     ],
     [
-      'of a gate',
-      [first, ['Sigmoid', 'z', 's'], ['Mul', 's z2', 'h'], ['Gemm', 'x w1', 'z2'], last],
-      /\(Mul\): .*a gate\. Cut it off before that node by --output "s"/,
-    ],
-    [
-      'of products of inputs',
+      'of two, where no part has half of the weights',
       [
-        ['Mul', 'x x', 'p'],
-        ['Gemm', 'p w1 b1', 'y'],
+        first,
+        ['LayerNormalization', 'z b1', 'n'],
+        ['Gemm', 'n w3 b3', 'q'],
+        ['LayerNormalization', 'q b1', 'h'],
+        last,
       ],
-      /it is the square, which is no activation.*\. Give a plain network/,
+      /node 2 .*: it is a layer normalisation, .*layer\. Give a plain network\. Or let sobolev train/,
+    ],
+    [
+      'of a gate, by its larger side',
+      [['Gemm', 'x w1', 'z2'], first, ['Sigmoid', 'z', 's'], ['Mul', 's z2', 'h'], last],
+      /\(Mul\): .*a gate\. Take the part that is a network: --output "s" \(68 % of its weights\)/,
+    ],
+    [
+      'of what reads the network, and a smaller branch of its own',
+      [
+        first,
+        tanh,
+        ['Gemm', 'h w2 b2', 'y2'],
+        ['Exp', 'z', 'e'],
+        ['ReduceSum', 'e last', 'f'],
+        ['Mul', 'y2 f', 'y'],
+      ],
+      /\(Exp\): it is the exponential, .*: --output "y2" \(97 % of its weights\)/,
+    ],
+    [
+      'of products of inputs, behind which it is one',
+      [square, ['Gemm', 'p w1 b1', 'y']],
+      /it is the square, which is no activation.*: --input "p" \(100 % of its weights\)/,
+    ],
+    [
+      'of a norm of the inputs, which is no square',
+      [
+        ['Abs', 'x', 'a'],
+        ['Pow', 'a two', 'p'],
+        ['ReduceSum', 'p last', 's'],
+        ['Sqrt', 's', 'r'],
+        ['Div', 'x r', 'd'],
+        ['Gemm', 'd w1 b1', 'y'],
+      ],
+      /node 1 "a" \(Abs\): it begins a norm, of which the square of several values is added up\. .*--input "d"/,
+    ],
+    [
+      'of a norm as one node',
+      [
+        ['ReduceL2', 'x', 'r', { axes: [1] }],
+        ['Div', 'x r', 'd'],
+        ['Gemm', 'd w1 b1', 'y'],
+      ],
+      /node 1 "r" \(ReduceL2\): it begins a norm/,
+    ],
+    [
+      'of a norm of magnitudes',
+      [
+        ['ReduceL1', 'x', 'r', { axes: [1] }],
+        ['Div', 'x r', 'd'],
+        ['Gemm', 'd w1 b1', 'y'],
+      ],
+      /it begins a norm, of which the magnitude of several values is added up/,
     ],
   ])('%s', (_, nodes, message) => {
-    const bytes = modelBytes({ inputs: { x: ['N', 4] }, nodes, weights });
+    const bytes = modelBytes({
+      inputs: { x: ['N', 4] },
+      nodes,
+      weights: [...more, floats('two', [], [2]), integers('last', [-1])],
+    });
     expect(() => importSurrogate(bytes)).toThrow(message);
     expect(inspectModel(bytes).kind).toBe('graph');
+  });
+
+  test.each<[string, Partial<ModelSpec>, RegExp]>([
+    ['with the sizes of its outputs', { outputSizes: { y: ['N', 2] } }, /learns its values\.$/],
+    [
+      'and not without, as ONNX Runtime cannot be read',
+      {},
+      /sobolev inspect FILE says what .* do with it\.$/,
+    ],
+  ])('of a file that labels values, %s', (_, stated, message) => {
+    const nodes: readonly NodeSpec[] = [
+      ['Hammer', 'x', 'h'],
+      ['Gemm', 'h v2', 'g', { transB: 1 }],
+      ['Hammer', 'g', 'y'],
+    ];
+    const bytes = modelBytes({ inputs: { x: ['N', 5] }, nodes, weights, ...stated });
+    expect(() => importSurrogate(bytes)).toThrow(message);
   });
 });

@@ -98,7 +98,7 @@ describe('a file that ends in a softmax is the network before it, with that head
     [
       'over points',
       [['Softmax', 'z', 'y', { axis: 0 }]],
-      /\(Softmax\): it is a softmax over axis 0 of \[N,4\], which are not the 4 outputs of a point\. Choose the values before it: --output z\./,
+      /\(Softmax\): it is a softmax over axis 0 of \[N,4\], which are not the 4 outputs of a point\. Take the part that is a network: --output "z"/,
     ],
     [
       'of too many classes',

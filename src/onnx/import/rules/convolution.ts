@@ -134,7 +134,7 @@ function windowsOf(node: NodeArguments, sizes: readonly Dimension[], kernel: rea
       places > 1 && taps === 1 && before === 0 && after === 0,
       'a convolution must have a kernel that is of size 1 or covers its input, so that it is a dense layer',
       `one of ${span} that slides along ${size}`,
-      'Give a network without convolutions, or label points with this one by ONNX Runtime.',
+      'Give a network without convolutions.',
     );
     return { covers: false, from: 0, count: places, step: strides[k], taps: [0, 1] };
   });
