@@ -3,11 +3,14 @@ import type { OnnxModel } from '../decode/records.ts';
 import type { BatchReading } from './batch.ts';
 import { importGraph } from './graph.ts';
 import { NodeError } from './node-error.ts';
+import { actsPerPlace } from './per-place.ts';
+import { statedInputs } from './widths.ts';
 
 /**
  * Reads a model for any number of points. Where the file fixes their number, nothing says which axis they are along. So all
  * axes are tried, the first one first, and at last that there is one point alone. A wrong axis fails at the first product of
  * matrices. A file that leaves the number open may still compute one point alone, such as one that flattens the batch with the rest.
+ * Where it leaves two sizes open, and computes each place along both by itself, each place is a point.
  *
  * @param read reads the model; without a batch as it stands
  * @returns the first result
@@ -37,7 +40,8 @@ export function batchOf(model: OnnxModel): 'dynamic' | number | null {
   try {
     return inAnyBatch(model, (batch) => {
       const { inputs } = importGraph(model, { batch });
-      if (batch !== undefined) return 'size' in batch ? batch.size : batch.every;
+      if (batch !== undefined && 'size' in batch) return batch.size;
+      if (batch !== undefined && 'every' in batch) return batch.every;
       return Object.values(inputs).some(({ shape }) => shape.includes(BATCH)) ? 'dynamic' : 1;
     });
   } catch (error) {
@@ -60,8 +64,17 @@ function* choices(model: OnnxModel, dims: readonly (number | string)[]): Iterabl
   if (!isSymbolic && !(dims.length === 2 && dims[0] === 1))
     for (const [axis, size] of dims.entries()) if (typeof size === 'number' && size > 1) yield { size, axis };
   yield undefined;
+  if (hasTwoOpen(model) && actsPerPlace(model)) yield { others: 1 };
   // Nothing may be made of points by themselves that another number of them would mix.
   if (isSymbolic && !canRead(model, { every: 2 })) yield { every: 1 };
+}
+
+/** Whether an input leaves more than one size open, which no weights tell. */
+function hasTwoOpen(model: OnnxModel): boolean {
+  const open = statedInputs(model).map(
+    ({ dims = [] }) => dims.filter((size) => typeof size === 'string').length,
+  );
+  return open.some((count) => count > 1);
 }
 
 function canRead(model: OnnxModel, batch: BatchReading): boolean {

@@ -3,11 +3,16 @@ import { BATCH, type Dimension, type Shape, sizeOf } from '../../tensor/index.ts
 import { isKnown, numbersOf } from './value.ts';
 
 /** How many points a model is read for, where that is not what it says of its inputs. */
-export type BatchReading = FixedBatch | StatedBatch;
+export type BatchReading = FixedBatch | StatedBatch | OneOpenAxis;
 
 /** Symbolic sizes of inputs are this number. */
 export interface StatedBatch {
   readonly every: number;
+}
+
+/** The first open axis of each input is the batch. Further ones are this number. */
+export interface OneOpenAxis {
+  readonly others: number;
 }
 
 /** A batch that a file writes as a number: inputs that have this size at this axis hold any number of points. */

@@ -30,8 +30,12 @@ export function inputOf(
       undefined,
       'Export the model with the shapes of its inputs.',
     );
+  const first = dims.findIndex((size) => typeof size === 'string');
   const shape = dims.map((size, axis): Dimension => {
-    if (typeof size === 'string') return batch && 'every' in batch ? batch.every : BATCH;
+    if (typeof size === 'string') {
+      if (batch && 'others' in batch && axis !== first) return batch.others;
+      return batch && 'every' in batch ? batch.every : BATCH;
+    }
     return batch && 'size' in batch && axis === batch.axis && size === batch.size ? BATCH : size;
   });
   demand(

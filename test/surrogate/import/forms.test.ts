@@ -607,6 +607,46 @@ describe('a file that is not quite valid is read where it is clear', () => {
   });
 });
 
+describe('two open axes', () => {
+  const layers: readonly NodeSpec[] = [
+    ['MatMul', 'x w1', 'm'],
+    ['Add', 'm b1', 'z'],
+    tanh,
+    ['MatMul', 'h w2', 'n'],
+    ['Add', 'n b2', 'y'],
+  ];
+
+  test.each<[string, (string | number)[]]>([
+    ['of a name each', ['N', 'S', 4]],
+    ['without names', ['', '', 4]],
+    ['of which the width is open too', ['N', 'S', 'F']],
+  ])('%s are points, where each place is computed by itself', async (_, dims) => {
+    const bytes = modelBytes({ inputs: { x: dims }, nodes: layers, weights });
+    const surrogate = importSurrogate(bytes, { source: 'net.onnx' });
+    expect(hiddenWidths(surrogate)).toEqual([5]);
+    const x = tensor(numbers(POINTS * 4), [POINTS, 4]);
+    const truth = await ownRun(bytes, x, [2, POINTS / 2, 4], 'rows');
+    const [y] = evaluate([surrogateGraph(surrogate, input('x', [BATCH, 4])).output], { x });
+    expect(y.data).toHaveLength(truth.length);
+    truth.forEach((value, k) => {
+      expect(y.data[k]).toBeCloseTo(value, 5);
+    });
+    expect(inspectModel(bytes)).toMatchObject({ kind: 'network', batch: 'dynamic' });
+  });
+
+  test.each<[string, readonly NodeSpec[]]>([
+    ['its mean', [...layers.slice(0, 4), ['ReduceMean', 'n', 'y', { axes: [1] }]]],
+    ['a softmax', [...layers.slice(0, 4), ['Softmax', 'n', 'y', { axis: 1 }]]],
+    ['their order', [...layers.slice(0, 4), ['Transpose', 'n', 'y', { perm: [1, 0, 2] }]]],
+  ])('are none where %s runs along one of them', (_, nodes) => {
+    const bytes = modelBytes({ inputs: { x: ['N', 'S', 4] }, nodes, weights });
+    expect(() => importSurrogate(bytes)).toThrow(
+      /must have sizes but for one batch|it is a softmax over axis 1/,
+    );
+    expect(inspectModel(bytes).labels).toBe('nothing');
+  });
+});
+
 describe('a refusal says the way out', () => {
   const more = [...weights, floats('w3', [5, 5], numbers(25)), floats('b3', [5], numbers(5))];
   const square: NodeSpec = ['Mul', 'x x', 'p'];
