@@ -69,12 +69,12 @@ function* choices(model: OnnxModel, dims: readonly (number | string)[]): Iterabl
   if (isSymbolic && !canRead(model, { every: 2 })) yield { every: 1 };
 }
 
-/** Whether an input leaves more than one size open, which no weights tell. */
+/** Whether an input leaves more than one size open, beside that of its last axis, which no weights tell. */
 function hasTwoOpen(model: OnnxModel): boolean {
-  const open = statedInputs(model).map(
-    ({ dims = [] }) => dims.filter((size) => typeof size === 'string').length,
-  );
-  return open.some((count) => count > 1);
+  return statedInputs(model).some(({ dims = [] }) => {
+    const isOpen = dims.map((size) => typeof size === 'string');
+    return isOpen.at(-1) === false && isOpen.filter(Boolean).length > 1;
+  });
 }
 
 function canRead(model: OnnxModel, batch: BatchReading): boolean {
