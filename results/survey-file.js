@@ -22,7 +22,9 @@ import { runsOf } from './survey-run.js';
  * @property {string} kind
  * @property {boolean} mlp
  * @property {string} why
+ * @property {1 | 2} sample
  * @property {string} [output] that was chosen, where the file alone was refused
+ * @property {string} [input] the same
  * @property {'network' | ModelInspection['labels']} is a network, or what it labels points with where it is none
  * @property {string} [activation]
  * @property {string} [reason] why it is no network
@@ -37,7 +39,7 @@ import { runsOf } from './survey-run.js';
  * @param {string} file its path on this machine
  * @returns {Promise<Found>}
  */
-export async function lookAt(engine, { output, ...entry }, file) {
+export async function lookAt(engine, { output, input, ...entry }, file) {
   // Messages name the file by its place on this machine.
   const attempt = (/** @type {Promise<Surrogate>} */ result) =>
     result.catch((error) =>
@@ -45,15 +47,24 @@ export async function lookAt(engine, { output, ...entry }, file) {
     );
   const alone = await attempt(loadSurrogate(file));
   const chosen =
-    typeof alone === 'string' && output !== '' ? await attempt(loadSurrogate(file, { output })) : alone;
+    typeof alone === 'string' && (output !== '' || input !== '')
+      ? await attempt(loadSurrogate(file, { output: output || undefined, input: input || undefined }))
+      : alone;
   const inspection = await inspectFile(file);
   if (typeof chosen === 'string') return { ...entry, is: inspection.labels, reason: chosen };
   return {
     ...entry,
-    ...(chosen !== alone && { output }),
+    ...(chosen !== alone && output !== '' && { output }),
+    ...(chosen !== alone && input !== '' && { input }),
     is: 'network',
     activation: [...new Set(chosen.layers.map(({ activation }) => activation))].join(' '),
-    values: await runsOf(engine, file, inspection.inputs, chosen, chosen === alone ? undefined : output),
+    values: await runsOf(
+      engine,
+      file,
+      inspection.inputs,
+      chosen,
+      chosen === alone ? undefined : output || undefined,
+    ),
     gradients: await slopesOff(engine, chosen),
     exported: await isExported(engine, chosen),
   };

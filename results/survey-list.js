@@ -9,6 +9,8 @@
  * @property {boolean} mlp whether a person would call it a multilayer perceptron
  * @property {string} why it is none, or what is unusual about it
  * @property {string} output that a user would choose where the file has several, or samples; empty for none
+ * @property {string} input that a user would choose, where the network begins inside the file; empty for none
+ * @property {1 | 2} sample 2: collected when the importer was made already
  */
 
 /** @param {string} text @returns {readonly Listed[]} */
@@ -17,9 +19,12 @@ export function readList(text) {
   const names = head.split('\t');
   return lines.map((line) => {
     const cells = line.split('\t');
-    const { repo, commit, path, kind, mlp, why, output } = Object.fromEntries(
+    const { repo, commit, path, kind, mlp, why, output, input, sample } = Object.fromEntries(
       names.map((name, k) => [name, cells[k] ?? '']),
     );
-    return { repo, commit, path, kind, mlp: mlp === 'yes', why, output };
+    return {
+      ...{ repo, commit, path, kind, mlp: mlp === 'yes', why, output, input },
+      sample: sample === '2' ? 2 : 1,
+    };
   });
 }

@@ -26,9 +26,10 @@ export function surveyPart(found) {
   const own = found.filter(({ mlp }) => mlp);
   const others = found.filter(({ mlp }) => !mlp);
   const taken = own.filter(isTaken);
-  const chosen = taken.filter(({ output }) => output !== undefined);
+  const chosen = taken.filter(({ output, input }) => output !== undefined || input !== undefined);
+  const later = own.filter(({ sample }) => sample === 2);
   return `${found.length} files of ${originsOf(found).length} public repositories, of which ${own.length}, from ${originsOf(own).length}, are what a person would call a multilayer perceptron. **${taken.length} of
-these, ${percent(taken.length / own.length)}, are taken** as networks, ${chosen.length} of them with \`--output\`. ${agreement(taken)}
+these, ${percent(taken.length / own.length)}, are taken** as networks, ${chosen.length} of them with \`--output\` or \`--input\`; ${later.filter(isTaken).length} of the ${later.length} of the second sample. ${agreement(taken)}
 
 ${table(
   ['kind', 'files', 'networks', 'label values and derivatives', 'values', 'nothing'],

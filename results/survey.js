@@ -21,7 +21,7 @@ Reads the files of a list, from DIR/OWNER+NAME/PATH, as \`importSurrogate\` does
 finite differences, and exports each. Writes docs/survey.json and the table in docs/importing.md.
 
   --files DIR   where the files lie
-  --list FILE   repo, commit, path, kind, mlp (yes or no), why, output: a table with tabs (default: results/survey.tsv)
+  --list FILE   repo, commit, path, kind, mlp (yes or no), why, output, input, sample: a table with tabs (default: results/survey.tsv)
   --only TEXT   only files whose repository or path has this in it; nothing is written
   --print       a line for each file
 `;

@@ -13,6 +13,8 @@ const engine = await openEngine({ engine: 'native', threads: 1 });
 const entry = {
   ...{ repo: 'somebody/something', commit: '0', path: 'net.onnx', kind: 'tests', mlp: true, why: '' },
   output: '',
+  input: '',
+  sample: 1 as const,
 };
 const weights = [floats('w', [2, 2], [0.3, -0.2, 0.1, 0.4])];
 
