@@ -10,7 +10,7 @@ function earlier(rows) {
   const stale = rows.filter(({ version }) => version !== VERSION).length;
   return stale === 0
     ? ''
-    : ` **${stale} of ${rows.length} rows are of an earlier default** (λ = 0.1 of ReLU networks, whatever their inputs).`;
+    : ` **${stale} of ${rows.length} rows are of an earlier default** (nothing was trained beside ReLU networks).`;
 }
 
 /** How much worse counts as worse: by a quarter. */
@@ -29,7 +29,8 @@ export function networksPart(rows) {
   return `## Public networks, pruned
 
 Networks of other people's repositories, cut to a quarter of their neurons as \`sobolev prune\` does by default, and tuned on themselves as \`sobolev finetune --teacher\` does,
-on 16,384 points over ±1, or two scales about the means of those that scale their inputs. "Scratch" has the same widths, activations, points, steps and batches, from random weights.
+on 16,384 points over ±1, or two scales about the means of those that scale their inputs. Beside a ReLU network that command trains random weights, and keeps the nearer on its rows held out:
+the column says how often these are kept. "Scratch" has the same widths, activations, points, steps and batches, from random weights.
 Figures are 1 − R² of values / gradients on 4,096 other points, with the network before for the truth: medians over the seeds that are named. No file is part of this repository;
 \`npm run results -- --networks LIST\` makes the table again from a list of them.${earlier(rows)}
 
@@ -45,6 +46,7 @@ ${table(
     'dead after the cut',
     'before tuning',
     'tuned',
+    'random weights kept',
     'scratch',
   ],
   files.map(lineOf),
@@ -68,7 +70,10 @@ function lineOf(own) {
     activation,
     own.map(({ seed }) => seed).join(', '),
     String(median(own.map(({ dead }) => dead))),
-    .../** @type {const} */ (['before', 'tuned', 'scratch']).map((key) => pair(mediansOf(own, key))),
+    pair(mediansOf(own, 'before')),
+    pair(mediansOf(own, 'tuned')),
+    `${own.filter(({ start }) => start === 'random weights').length} of ${own.length}`,
+    pair(mediansOf(own, 'scratch')),
   ];
 }
 

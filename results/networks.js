@@ -14,6 +14,7 @@ import {
   hiddenWidths,
   importSurrogate,
   initialise,
+  isKinked,
   labelWith,
   logitsOf,
   measureCut,
@@ -45,11 +46,11 @@ const LEAST = 8;
  * @typedef {{ repo: string, path: string, digest: string }} Place
  * @typedef {Place & { inputs: number, outputs: number, hidden: readonly number[], kept: readonly number[], activation: string,
  *   parameters: readonly [number, number], seed: number, version: number, replacement: string, dead: number, before: Missed,
- *   tuned: Missed | null, scratch: Missed | null }} NetworkRow
+ *   tuned: Missed | null, start: 'cut' | 'random weights', scratch: Missed | null }} NetworkRow
  */
 
-/** Raised where rows would come out otherwise. In 1 networks of kinks had λ = 0.1, whatever their inputs. */
-export const VERSION = 2;
+/** Raised where rows would come out otherwise: before 3 nothing was trained beside networks of kinks. */
+export const VERSION = 3;
 
 /** What a list names: a line a file, columns by the names of its first line, of which repo and path are read. @param {string} list */
 export function listed(list) {
@@ -162,6 +163,9 @@ export async function compareNetwork({ network, ...place }, seed) {
     stream(seed, 'points'),
   );
   const data = await labelWith(engine, network, x, { seed });
+  const tuned = await attempt(() =>
+    fineTuneSurrogate(engine, pruned.surrogate, data, { seed, stream: 'small', fresh: isKinked(network) }),
+  );
   return {
     ...place,
     inputs: network.inputs.length,
@@ -175,9 +179,8 @@ export async function compareNetwork({ network, ...place }, seed) {
     replacement: cut?.replacement ?? 'none',
     dead: (cut?.dead ?? []).reduce((sum, { neurons }) => sum + neurons, 0),
     before: await missed(pruned.surrogate),
-    tuned: await attempt(async () =>
-      missed((await fineTuneSurrogate(engine, pruned.surrogate, data, { seed, stream: 'small' })).surrogate),
-    ),
+    tuned: tuned && (await missed(tuned.surrogate)),
+    start: tuned?.training.restart === 1 ? 'random weights' : 'cut',
     scratch: await fresh(engine, pruned.surrogate, data, seed, missed),
   };
 }

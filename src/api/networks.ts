@@ -173,6 +173,7 @@ export {
   initialise,
   inputWidth,
   inspectModel,
+  isKinked,
   isSequential,
   type Layer,
   type LayerShape,

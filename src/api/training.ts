@@ -110,6 +110,7 @@ export {
   describeNoise,
   type EvaluationRow,
   evaluateSurrogates,
+  type FineTuneOptions,
   type FitOptions,
   fineTuneSurrogate,
   type GradualOptions,

@@ -21,7 +21,7 @@ const SINGLE = 1e-5;
  *   the form
  */
 export function labelsFor<Set extends Samples>({ ending }: Pick<Surrogate, 'ending'>, set: Set): Set {
-  if (ending === undefined) return set;
+  if (ending?.form === undefined) return set;
   const from = formOfLabels(set.y);
   const to = ending.form;
   if (from === to) return set;

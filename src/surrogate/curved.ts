@@ -3,7 +3,7 @@ import type { Architecture } from './network.ts';
 
 /** Whether networks have second derivatives: those of relu and of linear layers are 0 wherever they are defined. */
 export function isCurved({ layers, ending }: Architecture): boolean {
-  if (ending !== undefined && ending.form !== 'centred') return true;
+  if (ending?.form !== undefined && ending.form !== 'centred') return true;
   return layers.some(({ activation }) => activation !== 'linear' && bends(activation));
 }
 

@@ -7,8 +7,9 @@ export type LogitForm = Head | 'centred';
 
 /** What is made of the numbers that a network's layers give, where it is worked on: see `workedOn`. */
 export interface Ending {
-  readonly form: LogitForm;
-  /** Of the logits, which are mean + std·N for what the layers give, N: [m]. */
+  /** What is made of mean + std·N for what the layers give, N. Absent where that is the output: a scale alone. */
+  readonly form?: LogitForm;
+  /** [m] each. */
   readonly mean: Float64Array;
   readonly std: Float64Array;
 }
@@ -25,5 +26,7 @@ export function inForm(logits: Expression, form: LogitForm): Expression {
 /** What a network gives of the output of its layers [N, m], in normalised units. */
 export function ended(output: Expression, ending: Ending | undefined): Expression {
   if (ending === undefined) return output;
-  return inForm(output.mul(tensor(ending.std)).add(tensor(ending.mean)), ending.form);
+  const { form, mean, std } = ending;
+  const scaled = output.mul(tensor(std)).add(tensor(mean));
+  return form === undefined ? scaled : inForm(scaled, form);
 }

@@ -82,4 +82,4 @@ export { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
 export { describeSparsity, ignoredNames, type Sparsity, sparsityIn, sparsityOf } from './sparsity.ts';
 export type { Surrogate } from './surrogate.ts';
 export { checkArchitecture } from './valid.ts';
-export { endingIn, handedBack, logitsOf, workedOn } from './worked.ts';
+export { endingIn, handedBack, inScale, logitsOf, workedOn } from './worked.ts';

@@ -20,7 +20,7 @@ export function workedOn(surrogate: Surrogate, throughHead = false): Surrogate {
     head !== undefined || !throughHead,
     'a network that is worked on through its head must end in a softmax, or its logarithm',
     'one that has no head',
-    'Leave --through-head out (throughHead in the library).',
+    'Leave throughHead out.',
   );
   return head === undefined ? surrogate : endingIn(surrogate, throughHead ? head : 'centred');
 }
@@ -36,9 +36,26 @@ export function endingIn({ head: _, ...surrogate }: Surrogate, form: LogitForm):
   };
 }
 
-/** What became of a network that was {@link workedOn}, with the head of that which it comes from. */
+/**
+ * The same function, seen in another scale, so that each output counts by its spread. Its layers give physical units and stay as they are: so
+ * activations still bound the outputs.
+ */
+export function inScale(surrogate: Surrogate, yStd: Float64Array): Surrogate {
+  const { normalisation } = surrogate;
+  return {
+    ...surrogate,
+    normalisation: { ...normalisation, yStd },
+    ending: { mean: new Float64Array(yStd.length), std: yStd.map((std) => 1 / std) },
+  };
+}
+
+/** What became of a network that was {@link workedOn} or seen {@link inScale}, with the head of that which it comes from. */
 export function handedBack(worked: Surrogate, { head }: Pick<Surrogate, 'head'>): Surrogate {
   const { ending, ...surrogate } = worked;
+  if (ending !== undefined && ending.form === undefined) {
+    const { normalisation } = surrogate;
+    return { ...surrogate, normalisation: { ...normalisation, yStd: normalisation.yStd.map(() => 1) } };
+  }
   if (ending === undefined || head === undefined) return worked;
   const normalisation = { ...surrogate.normalisation, yMean: ending.mean, yStd: ending.std };
   return { ...surrogate, normalisation, head };

@@ -5,6 +5,8 @@ import {
   activationNamed,
   demandTrainable,
   handedBack,
+  initialise,
+  inScale,
   labelsFor,
   logitScale,
   outputOf,
@@ -13,11 +15,20 @@ import {
   type Surrogate,
   workedOn,
 } from '../surrogate/index.ts';
-import { counted, stream } from '../tensor/index.ts';
-import type { TrainingFinding } from '../training/index.ts';
+import { counted, demand, stream } from '../tensor/index.ts';
+import type { TrainingFinding, TrainingResult } from '../training/index.ts';
 import { adoptVariables } from './adopt.ts';
 import { type FitOptions, fitSurrogate, type TrainedSurrogate } from './fit.ts';
 import { arrange, matchVariables } from './match.ts';
+
+/** How a network is tuned. */
+export interface FineTuneOptions extends FitOptions {
+  /**
+   * Whether a network of the same layers from random weights is trained side by side. Then the one of least validation loss is kept. For
+   * networks that lost much, as large relu networks do that are cut to a quarter. Not with `mask` or `hold`. Default false.
+   */
+  readonly fresh?: boolean;
+}
 
 /**
  * Trains a network further on labelled points. It starts as the same function, and the iterate of least validation loss is
@@ -39,31 +50,56 @@ export function fineTuneSurrogate(
   engine: Engine,
   surrogate: Surrogate,
   data: Dataset,
-  options: FitOptions = {},
+  { fresh = false, ...options }: FineTuneOptions = {},
 ): Promise<TrainedSurrogate> {
   const { stage = 'fine-tuned', pilot, seed = 1, mask, hold, throughHead } = options;
+  const isFree = mask === undefined && hold === undefined;
+  demand(
+    !fresh || isFree,
+    'random weights have no zeros to keep, and no layers to hold',
+    `fresh with ${mask === undefined ? 'hold' : 'a mask'}`,
+    'Leave one of them out.',
+  );
   const arranged = (set: Dataset) => arrange(set, matchVariables(surrogate, set));
   const { start: given, samples } = tuningTask(surrogate, arranged(data), throughHead);
   const start = adoptVariables(given, samples);
   demandTrainable(start);
-  const isFree = mask === undefined && hold === undefined;
   const { surrogate: alive, neurons } = isFree
     ? reviveNeurons(start, samples.x, (purpose) => stream(seed, purpose))
     : { surrogate: start, neurons: 0 };
-  const trained = fitSurrogate(engine, alive, samples, {
-    ...options,
-    ...(pilot && { pilot: labelsFor(start, arranged(pilot)) }),
-    // Classes count by their size, so that one which hardly varies may be anything.
-    ...(start.ending && { judged: 'together' }),
-    ...(throughHead && { provenance: { ...options.provenance, throughHead } }),
-    stage,
-  });
+  const trained = fitSurrogate(
+    engine,
+    alive,
+    samples,
+    {
+      ...options,
+      ...(pilot && { pilot: labelsFor(start, arranged(pilot)) }),
+      // Classes count by their size, so that one which hardly varies may be anything.
+      ...(start.ending?.form && { judged: 'together' }),
+      ...(throughHead && { provenance: { ...options.provenance, throughHead } }),
+      stage,
+    },
+    fresh ? [initialise(start, stream(seed, `initialise beside ${options.stream ?? stage}`))] : [],
+  );
   const revived = neurons === 0 ? [] : [revivedFinding(neurons, start)];
-  return trained.then(({ surrogate: made, training, ...rest }) => ({
-    ...rest,
-    surrogate: handedBack(made, surrogate),
-    training: { ...training, findings: [...revived, ...training.findings] },
-  }));
+  return trained.then(({ surrogate: made, training, ...rest }) => {
+    const besides = training.restart === 0 ? revived : [freshFinding(training, start)];
+    return {
+      ...rest,
+      surrogate: handedBack(made, surrogate),
+      training: { ...training, findings: [...besides, ...training.findings] },
+    };
+  });
+}
+
+function freshFinding({ restarts }: TrainingResult, { outputs }: Surrogate): TrainingFinding {
+  const [tuned, fresh] = restarts.map(({ best }) => best.loss.toExponential(2));
+  return {
+    kind: 'fresh-is-nearer',
+    severity: 'note',
+    message: `from random weights the same layers came nearer, and are kept: their loss is ${fresh}, and that of the tuned network ${tuned}`,
+    outputs: outputs.map(({ name }) => name),
+  };
 }
 
 function revivedFinding(neurons: number, { outputs }: Surrogate): TrainingFinding {
@@ -103,11 +139,13 @@ export function tuningTask<Set extends Samples>(
 /** @param fitted to samples */
 function tuningStart(surrogate: Surrogate, fitted: Normalisation): Surrogate {
   if (normalised(surrogate)) return surrogate;
+  if (!endsBounded(surrogate)) return renormalise(surrogate, fitted);
   const { yMean, yStd } = surrogate.normalisation;
-  return renormalise(surrogate, endsBounded(surrogate) ? { ...fitted, yMean, yStd } : fitted);
+  const start = renormalise(surrogate, { ...fitted, yMean, yStd });
+  return surrogate.outputs.length === 1 ? start : inScale(start, fitted.yStd);
 }
 
-/** Whether bounded activations give the outputs. They need no scale, and a layer behind would end what they promise. */
+/** Whether bounded activations give the outputs. A layer behind, for their scale, would end what they promise. */
 function endsBounded(surrogate: Surrogate): boolean {
   return placesIn(outputOf(surrogate)).every((place) => {
     const activation = surrogate.layers[place]?.activation ?? 'linear';

@@ -11,7 +11,13 @@ export {
 } from './derivatives.ts';
 export { defaultDesign, designNote, designOf } from './design.ts';
 export { type EvaluationRow, evaluateSurrogates, type TestSet } from './evaluate.ts';
-export { fineTuneSurrogate, outputScale, type TuningTask, tuningTask } from './fine-tune.ts';
+export {
+  type FineTuneOptions,
+  fineTuneSurrogate,
+  outputScale,
+  type TuningTask,
+  tuningTask,
+} from './fine-tune.ts';
 export { type FitOptions, fitSurrogate, type TrainedSurrogate, usualMethod } from './fit.ts';
 export type { Growth } from './growth.ts';
 export { type LabelOptions, labelWith } from './label.ts';

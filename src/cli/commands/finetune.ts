@@ -1,13 +1,20 @@
 import { Command, Option } from 'commander';
 import { fineTuneSurrogate } from '../../node/trainings.ts';
 import { weightsMask } from '../../pruning/index.ts';
-import { cutOutputs, type Mask, type Surrogate, sparsityOf, workedOn } from '../../surrogate/index.ts';
+import {
+  cutOutputs,
+  isKinked,
+  type Mask,
+  type Surrogate,
+  sparsityOf,
+  workedOn,
+} from '../../surrogate/index.ts';
+import { InputError } from '../../tensor/index.ts';
 import type { CommandContext } from '../command.ts';
 import { domainOptions, withDomainOf } from '../domain.ts';
 import { endsOptions, loadNetwork } from '../ends.ts';
 import { forceOption } from '../findings.ts';
 import { finishTraining } from '../finish-training.ts';
-import { freshBeside } from '../fresh-beside.ts';
 import { headOption, noteHead } from '../heads.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { POINTS } from '../label-task.ts';
@@ -29,6 +36,7 @@ import { Work } from '../work.ts';
 interface FineTuneOptions extends SourceChoice, TrainingChoice, MethodChoice, OutputChoice {
   readonly out: string;
   readonly keepZeros?: boolean;
+  readonly fresh?: boolean;
 }
 
 /** Options that give the box. */
@@ -53,7 +61,14 @@ export function finetuneCommand(context: CommandContext): Command {
         'weights that are zero stay so, as after `sobolev prune --what weights` (default: they do, and a note says so)',
       ),
     )
-    .option('--no-keep-zeros', 'train them too');
+    .option('--no-keep-zeros', 'train them too')
+    .addOption(
+      new Option(
+        '--fresh',
+        'train the same layers from random weights beside it, and keep the nearer to the rows held out (default: of relu networks and their like that were cut)',
+      ),
+    )
+    .option('--no-fresh', 'tune what is given alone');
   return addOptions(command, [
     ...endsOptions(),
     headOption(),
@@ -105,6 +120,7 @@ async function finetune(
   const { engine, set, drawn, roles, fit, found, curvatures } = points;
   const uses = sayUses(work, set, fit, roles);
   const mask = zerosToKeep(work, network, options);
+  const fresh = freshBeside(work, network, options, mask !== undefined);
   const trained = await work.part(
     'fine-tune',
     (watch) =>
@@ -113,20 +129,16 @@ async function finetune(
         method,
         ...(drawn && { provenance: { labels: drawn } }),
         ...(mask && { mask }),
+        ...(fresh && { fresh }),
         ...watch,
       }),
     describeTraining,
   );
-  const source = sourceWords(data, options);
-  // No training from random weights makes a head.
-  const isPlain = mask === undefined && network.head === undefined;
-  const fresh = isPlain ? await freshBeside(work, { network, trained, points, source }) : undefined;
-  const findings = [...trained.training.findings, ...(fresh ? [fresh] : [])];
   const [before, after] = [network, trained.surrogate].map((one) => workedOn(one, options.throughHead));
   const networks = { before, after };
   const told = {
     out,
-    trained: { ...trained, training: { ...trained.training, findings } },
+    trained,
     data: set,
     engine,
     networks,
@@ -137,10 +149,29 @@ async function finetune(
   await finishTraining(work, { ...told, curvatures });
 }
 
-/** Where points come from, as a user says it to another command. */
-function sourceWords(data: string | undefined, { teacher, reference }: FineTuneOptions): string {
-  if (data !== undefined) return data;
-  return teacher === undefined ? `--reference ${reference}` : `--teacher ${teacher}`;
+/**
+ * Whether random weights are tried beside the network. Without a word of the user's they are where a network of kinks was cut: what is
+ * left may be a worse start.
+ */
+function freshBeside(
+  work: Work,
+  network: Surrogate,
+  { fresh }: Pick<FineTuneOptions, 'fresh'>,
+  isMasked: boolean,
+): boolean {
+  if (fresh === true && isMasked)
+    throw new InputError(
+      'random weights have no zeros to keep',
+      '--fresh, and a network with zeros',
+      'Leave it out, or give --no-keep-zeros.',
+    );
+  if (fresh !== undefined || isMasked) return fresh ?? false;
+  const { cuts = [] } = network.provenance as { readonly cuts?: readonly unknown[] };
+  if (cuts.length === 0 || !isKinked(network)) return false;
+  work.note(
+    'random weights are trained beside what the cut left, and the nearer is kept: --no-fresh leaves them out',
+  );
+  return true;
 }
 
 /**
