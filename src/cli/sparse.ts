@@ -100,6 +100,8 @@ export function sparseIn(choice: SparseChoice & { readonly method?: MethodName }
 
 /** "sparse by rigl: 829 of 82,944 weights not zero, …; by layer 73 · 138 · 69" */
 export function describeSparse(network: Surrogate, { by }: SparseOptions): string {
-  const kept = network.layers.map(({ weight }) => weight.filter((value) => value !== 0).length);
+  const kept = network.layers.flatMap(({ weight, unweighted }) =>
+    unweighted ? [] : weight.filter((value) => value !== 0).length,
+  );
   return `sparse by ${by}: ${describeSparsity(sparsityOf(network)) ?? 'no weight is zero'}; by layer ${kept.map((one) => one.toLocaleString('en')).join(' · ')}`;
 }

@@ -1,4 +1,4 @@
-import { compactNetwork, ignoredInputs, type Network } from '../surrogate/index.ts';
+import { compactNetwork, ignoredInputs, type Network, weightCount } from '../surrogate/index.ts';
 
 /** What generated code of a network computes, and what it leaves out. */
 export interface ComputedParts {
@@ -14,8 +14,11 @@ export interface ComputedParts {
 export function computedParts(network: Network): ComputedParts {
   const { layers } = compactNetwork(network).network;
   return {
-    weights: layers.reduce((sum, { weight }) => sum + weight.filter((w) => w !== 0).length, 0),
-    of: network.layers.reduce((sum, { weight }) => sum + weight.length, 0),
+    weights: layers.reduce(
+      (sum, { weight, unweighted }) => sum + (unweighted ? 0 : weight.filter((w) => w !== 0).length),
+      0,
+    ),
+    of: network.layers.reduce((sum, layer) => sum + weightCount(layer), 0),
     ignoredInputs: ignoredInputs(network),
   };
 }

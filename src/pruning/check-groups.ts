@@ -1,4 +1,4 @@
-import { hiddenPlaces, type Surrogate } from '../surrogate/index.ts';
+import { hiddenPlaces, type Surrogate, weightCount } from '../surrogate/index.ts';
 import { demand, InputError } from '../tensor/index.ts';
 import { criteria } from './criteria/index.ts';
 import type { Criterion, GivenGroup } from './criterion.ts';
@@ -22,6 +22,12 @@ export function checkedGroups(
   const by = `the criterion ${criterion.name}`;
   demand(Array.isArray(given), `${by} must give a list of groups of scores`, given, REMEDY);
   const groups = given.map((group) => checkedGroup(criterion, group, surrogate));
+  if (of === 'weights' && surrogate.layers.every((layer) => weightCount(layer) === 0))
+    throw new InputError(
+      'a network whose weights are scored must have some',
+      'layers without weights alone',
+      'Leave it as it is.',
+    );
   const seen = new Set<string>();
   for (const { of: kind, layer } of groups) {
     const name = `${kind} of layer ${layer}`;
@@ -109,12 +115,12 @@ function isListLike(list: unknown): list is ArrayLike<unknown> {
   return Array.isArray(list) || (ArrayBuffer.isView(list) && 'length' in list);
 }
 
-/** How many scores a layer has; undefined where there is no such layer, or its neurons are not hidden. */
+/** How many scores a layer has; undefined where there is no such layer, its neurons are not hidden, or it has no weights. */
 function countOf(of: Scored, layer: number, surrogate: Surrogate): number | undefined {
   if (of === 'inputs') return layer === 0 ? surrogate.inputs.length : undefined;
   const own = surrogate.layers[layer - 1];
   if (own === undefined || of === 'layers') return own && 1;
-  if (of === 'weights') return own.weight.length;
+  if (of === 'weights') return weightCount(own) || undefined;
   return hiddenPlaces(surrogate).includes(layer - 1) ? own.outputs : undefined;
 }
 

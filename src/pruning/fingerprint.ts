@@ -9,11 +9,12 @@ import type { Domain } from '../variable/index.ts';
 export function networkDigest(surrogate: Surrogate): string {
   const { layers, normalisation } = surrogate;
   const architecture = [
-    layers.map(({ inputs, outputs, activation }, place) => [
+    layers.map(({ inputs, outputs, activation, unweighted }, place) => [
       inputs,
       outputs,
       activation,
       inputOf(surrogate, place),
+      ...(unweighted ? ['unweighted'] : []),
     ]),
     outputOf(surrogate),
   ];

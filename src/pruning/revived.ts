@@ -3,11 +3,10 @@ import {
   constantsBelow,
   foldedBias,
   hiddenPlaces,
-  inputOf,
   type Layer,
   type Network,
   type Surrogate,
-  sourcesIn,
+  tiedSlots,
   withBias,
 } from '../surrogate/index.ts';
 import type { RandomStream, Tensor } from '../tensor/index.ts';
@@ -30,7 +29,7 @@ const POINTS = 4096;
  * Gives hidden neurons that are constant on all points new weights, since no gradient moves those of a relu neuron that never fires. The constant
  * goes into the biases of what reads it, whose weights of it become 0: so the function stays, on the points. The new weights are random, in the
  * unit of what the neuron reads. Its bias puts the mean of what it adds up to 0, so that it fires on about half of the points. Neurons that a sum
- * adds stay as they are.
+ * adds stay as they are, and so do those without weights and what these read.
  *
  * @param x points, [n, d], physical units
  * @param stream the random stream of a purpose
@@ -61,21 +60,21 @@ export function reviveNeurons(
 /** What each neuron of each layer is on all points, where it is dead and may begin anew. */
 function constantsOf(network: Network, signals: readonly LayerSignals[]): Constants[] {
   const hidden = new Set(hiddenPlaces(network));
-  const added = inSums(network);
+  const tied = tiedPlaces(network);
   return signals.map(({ read, values }, place) => {
     const none = new Array<undefined>(values.shape[1]).fill(undefined);
     const extents = Extents.of(values);
     const varies = Extents.of(read);
     const readsNothing = Array.from(varies.lo, (_, i) => isConstant(varies, i)).every(Boolean);
-    if (!hidden.has(place) || added.has(place) || readsNothing) return none;
+    if (!hidden.has(place) || tied.has(place) || readsNothing) return none;
     return none.map((_, i) => (isConstant(extents, i) ? extents.lo[i] : undefined));
   });
 }
 
-/** Places of the layers that a sum adds. */
-function inSums(network: Network): ReadonlySet<number> {
-  const rows = network.layers.flatMap((_, place) => sourcesIn(network, inputOf(network, place)));
-  return new Set(rows.filter((row) => row.length > 1).flatMap((row) => row.map(({ place }) => place)));
+/** Places of the layers that a sum adds, of layers without weights, and of what these read. */
+function tiedPlaces(network: Network): ReadonlySet<number> {
+  const slots = tiedSlots(network).filter((slot) => slot.length > 1);
+  return new Set(slots.flatMap((slot) => slot.map(({ place }) => place)));
 }
 
 /** The layer with constants among what it reads in its bias, and weights of 0 there. */

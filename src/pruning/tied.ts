@@ -2,16 +2,16 @@ import {
   type Architecture,
   hiddenPlaces,
   INPUTS,
-  inputOf,
   outputOf,
   type SignalSource,
   sourcesIn,
+  tiedSlots,
 } from '../surrogate/index.ts';
 import type { Tie } from './tie.ts';
 
 /**
- * The hidden neurons that sums of a network tie. What is added at one place of a sum is tied, together with what these are
- * added with elsewhere. A network without sums ties none.
+ * The hidden neurons that sums of a network tie, and its layers without weights. What is added at one place of a sum is tied, together with
+ * what these are added with elsewhere. So is a neuron without weights with what it reads. A network with neither ties none.
  */
 export function tiedNeurons(network: Architecture): Tie[] {
   const hidden = new Set(hiddenPlaces(network));
@@ -19,8 +19,8 @@ export function tiedNeurons(network: Architecture): Tie[] {
 }
 
 /**
- * The inputs that sums tie, as {@link tiedNeurons}. An input that a sum adds to a neuron must stay, and so must one that the
- * network gives as an output. No weight stands between, which could become zero.
+ * The inputs that sums tie, and layers without weights, as {@link tiedNeurons}. An input that a sum adds to a neuron must stay. So must
+ * one that a neuron without weights reads, or that the network gives as an output. No weight stands between, which could become zero.
  */
 export function tiedInputs(network: Architecture): Tie[] {
   const given = sourcesIn(network, outputOf(network)).flatMap((sources) =>
@@ -34,12 +34,11 @@ export function tiedInputs(network: Architecture): Tie[] {
 /** The place of what the network gives, among what is added. */
 const GIVEN = Number.POSITIVE_INFINITY;
 
-/** What is added at one place of some sum, also by way of others; `more` are tied, too. */
+/** What is tied at one place ({@link tiedSlots}), also by way of others; `more` are tied, too. */
 function groupsIn(
   network: Architecture,
   more: readonly (readonly SignalSource[])[] = [],
 ): ReadonlySet<readonly SignalSource[]> {
-  const signals = [...network.layers.map((_, place) => inputOf(network, place)), outputOf(network)];
   const groupOf = new Map<string, SignalSource[]>();
   const key = ({ place, index }: SignalSource) => `${place}:${index}`;
   const join = (sources: readonly SignalSource[]) => {
@@ -51,7 +50,7 @@ function groupsIn(
     const group = [...joined.values()];
     for (const name of joined.keys()) groupOf.set(name, group);
   };
-  for (const signal of signals) if (typeof signal !== 'number') sourcesIn(network, signal).forEach(join);
+  tiedSlots(network).forEach(join);
   more.forEach(join);
   return new Set(groupOf.values());
 }

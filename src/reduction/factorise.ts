@@ -8,6 +8,7 @@ import {
   normalised,
   type Surrogate,
   splitLayer,
+  withWeight,
 } from '../surrogate/index.ts';
 import {
   BATCH,
@@ -135,7 +136,7 @@ export function factorise(surrogate: Surrogate, place: number, keep: Kept, point
     weight: first.data,
     bias: new Float64Array(kept),
   };
-  const { unbiased: _, ...own } = layers[place];
+  const { unbiased: _, ...own } = withWeight(layers[place]);
   const behind: Layer = { ...own, inputs: kept, weight: second.data, bias: moved };
   const { output: __, ...rest } = surrogate;
   return { energies, kept, surrogate: { ...rest, ...splitLayer(surrogate, place, [reading, behind]) } };

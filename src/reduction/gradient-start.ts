@@ -37,7 +37,7 @@ export function gradientStart(
     const rows = sourcesIn(network, inputOf(network, place)).flatMap(([source, ...others], row) =>
       source.place === INPUTS && others.length === 0 ? [{ row, index: source.index }] : [],
     );
-    if (rows.length === 0) return layer;
+    if (rows.length === 0 || layer.unweighted) return layer;
     const { outputs } = layer;
     const weight = layer.weight.slice();
     const bias = layer.bias.slice();

@@ -18,7 +18,7 @@ export interface DrawnNetwork {
   readonly columns: readonly (readonly boolean[])[];
   /** Those that are not zero, those that stay, and of these those on a path from an input to an output. */
   readonly weights: { readonly all: number; readonly stay: number; readonly effective: number };
-  /** The largest weights of each layer, of those that stay and of those that go. */
+  /** The largest weights of each layer, of those that stay and of those that go; of a layer without weights what it reads. */
   readonly lines: readonly DrawnWeight[];
 }
 
@@ -58,6 +58,8 @@ export function drawnNetwork(network: Network, plan: PlanDocument, most: number)
       return stay;
     });
   });
+  const counted = (entries: readonly Entry[]) =>
+    entries.filter(({ place }) => !layers[place].unweighted).length;
   // Matrices in the place of layers are dense, and lead on.
   const merges = stays.merges.length > 0;
   const paths = pathsIn(network, (place, at) => left[place][at] === 1);
@@ -86,9 +88,9 @@ export function drawnNetwork(network: Network, plan: PlanDocument, most: number)
   return {
     columns,
     weights: {
-      all: own.length,
-      stay: own.filter((one) => one.stays).length,
-      effective: own.filter((one) => one.leads).length,
+      all: counted(own),
+      stay: counted(own.filter((one) => one.stays)),
+      effective: counted(own.filter((one) => one.leads)),
     },
     lines: layers.flatMap((_, place) =>
       largestOf(

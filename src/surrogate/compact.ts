@@ -3,9 +3,10 @@ import { tensor } from '../tensor/index.ts';
 import { neededIn, reachedIn, type SourceSet, wiresOf } from './connected.ts';
 import { type Constants, constantsBelow, foldedBias } from './folded.ts';
 import { activated } from './graph.ts';
-import { inputOf, inputWidth, type Layer, type Network, outputOf, withBias } from './network.ts';
+import { identityWeight, inputOf, inputWidth, type Layer, type Network, withBias } from './network.ts';
 import { INPUTS } from './signal.ts';
 import { sourcesIn } from './slots.ts';
+import { tiedSlots } from './tied-slots.ts';
 
 /** A network without what its outputs do not depend on. */
 export interface CompactNetwork {
@@ -17,7 +18,8 @@ export interface CompactNetwork {
 /**
  * The same function without neurons that no output depends on, without neurons that depend on no input, and without inputs
  * that nothing reads. The values of constant neurons go into the biases behind them: b_j += Σ c_i·w_ij. Neurons that a sum
- * adds stay or go together, and at least one neuron of each layer and one input stay. Output neurons stay, also constant ones.
+ * adds, or that a layer without weights reads, stay or go together. At least one neuron of each layer and one input stay. Output neurons
+ * stay, also constant ones.
  *
  * A network without zeros stays as it is.
  */
@@ -32,17 +34,20 @@ export function compactNetwork(network: Network): CompactNetwork {
     const columns = indicesOf(Array.from({ length: layer.outputs }), (_, index) =>
       kept.has({ place, index }),
     );
-    const bias = foldedBias(layer, below);
+    // What is read without weights stays as it is, constant or not.
+    const bias = layer.unweighted ? layer.bias : foldedBias(layer, below);
     const cut = {
       ...layer,
       inputs: rows.length,
       outputs: columns.length,
-      weight: Float64Array.from({ length: rows.length * columns.length }, (_, at) => {
-        const row = rows[Math.floor(at / columns.length)];
-        return below[row] === undefined
-          ? layer.weight[row * layer.outputs + columns[at % columns.length]]
-          : 0;
-      }),
+      weight: layer.unweighted
+        ? identityWeight(columns.length)
+        : Float64Array.from({ length: rows.length * columns.length }, (_, at) => {
+            const row = rows[Math.floor(at / columns.length)];
+            return below[row] === undefined
+              ? layer.weight[row * layer.outputs + columns[at % columns.length]]
+              : 0;
+          }),
     };
     return withBias(
       cut,
@@ -71,10 +76,7 @@ function constantsIn(network: Network, reached: SourceSet): readonly Constants[]
 /** Neurons and inputs that stay. */
 function keptIn(network: Network, reached: SourceSet): SourceSet {
   const needed = neededIn(network, wiresOf(network), reached);
-  const signals = [...network.layers.map((_, place) => inputOf(network, place)), outputOf(network)];
-  const sums = signals
-    .filter((signal) => typeof signal !== 'number')
-    .flatMap((signal) => sourcesIn(network, signal).filter((slot) => slot.length > 1));
+  const tied = tiedSlots(network).filter((slot) => slot.length > 1);
   const widths = [inputWidth(network), ...network.layers.map(({ outputs }) => outputs)];
   for (let grown = true; grown; ) {
     const before = needed.size;
@@ -82,7 +84,7 @@ function keptIn(network: Network, reached: SourceSet): SourceSet {
       const own = Array.from({ length: width }, (_, index) => ({ place: k - 1, index }));
       if (!own.some((source) => needed.has(source))) needed.add(own[0]);
     });
-    for (const slot of sums)
+    for (const slot of tied)
       if (slot.some((source) => needed.has(source))) for (const one of slot) needed.add(one);
     grown = needed.size > before;
   }

@@ -45,10 +45,17 @@ export function wiresOf({ layers }: Pick<Network, 'layers'>): Wires {
   return (place, at) => layers[place].weight[at] !== 0;
 }
 
-/** @param mask 0 for each weight that is zero, in flat order (`parameterPieces`); biases do not count */
+/**
+ * The weights that a mask leaves. A layer without weights reads each number by its own neuron.
+ *
+ * @param mask 0 for each weight that is zero, in flat order (`parameterPieces`); biases do not count
+ */
 export function maskedWires(network: Architecture, mask: Mask): Wires {
   const pieces = parameterPieces(network);
-  return (place, at) => mask[pieces[2 * place].offset + at] !== 0;
+  return (place, at) => {
+    const { outputs, unweighted } = network.layers[place];
+    return unweighted ? at % (outputs + 1) === 0 : mask[pieces[2 * place].offset + at] !== 0;
+  };
 }
 
 /** All inputs, and the neurons that some input reaches. */

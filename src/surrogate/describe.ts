@@ -21,8 +21,8 @@ export function describeActivations({ layers }: Architecture): string {
 export function describeWiring(network: Architecture): string[] {
   if (isSequential(network)) return [];
   const layers = network.layers.map(
-    ({ inputs, outputs, activation }, place) =>
-      `layer ${place + 1} reads ${describeSignal(inputOf(network, place))}: ${inputs} to ${outputs}, ${activation}`,
+    ({ inputs, outputs, activation, unweighted }, place) =>
+      `layer ${place + 1} reads ${describeSignal(inputOf(network, place))}: ${inputs} to ${outputs}, ${activation}${unweighted ? ' without weights' : ''}`,
   );
   return [...layers, `the output is ${describeSignal(outputOf(network))}`];
 }

@@ -1,18 +1,19 @@
 import { type Expression, expression, input } from '../graph/index.ts';
 import { decodeModel, lower, type OnnxModel, type Precision } from '../onnx/index.ts';
-import { BATCH, counted, demand, filled, InputError, type Tensor } from '../tensor/index.ts';
+import { BATCH, counted, demand, filled, type Tensor, tensor } from '../tensor/index.ts';
 import { type LayerExpressions, physicalGraph } from './graph.ts';
 import { demandClasses, withHead } from './head.ts';
 import { formatMetadata, METADATA_KEY, parseMetadata } from './metadata.ts';
-import { inputWidth, type Layer, outputWidth } from './network.ts';
+import { inputWidth, outputWidth } from './network.ts';
 import { demandOwnGraph } from './own-graph.ts';
 import { computedPrecision } from './precision.ts';
+import { storedLayers } from './stored-layers.ts';
 import type { Surrogate } from './surrogate.ts';
 import { checkArchitecture } from './valid.ts';
 
 /**
  * The bytes of a surrogate's file: an ONNX model from `x [N,d]` to `y [N,m]` in physical units. Its weights are named
- * `layers.k.weight` and `layers.k.bias`, where a layer has one; all else is JSON in `metadata_props`, under `sobolev`. The same surrogate gives the
+ * `layers.k.weight` and `layers.k.bias`, where a layer has them; all else is JSON in `metadata_props`, under `sobolev`. The same surrogate gives the
  * same bytes.
  *
  * @param precision of weights and arithmetic. Default float32, in which networks are trained, where it is fine enough for
@@ -55,7 +56,9 @@ export function storedSurrogate(surrogate: Surrogate, x: Expression): StoredSurr
     };
     return {
       ...layer,
-      weight: put(`layers.${k}.weight`, [layer.inputs, layer.outputs], layer.weight),
+      weight: layer.unweighted
+        ? expression(tensor(layer.weight, [layer.inputs, layer.outputs]))
+        : put(`layers.${k}.weight`, [layer.inputs, layer.outputs], layer.weight),
       bias: layer.unbiased
         ? expression(filled([layer.outputs], 0))
         : put(`layers.${k}.bias`, [layer.outputs], layer.bias),
@@ -91,34 +94,7 @@ export function readSurrogate(bytes: Uint8Array, source = 'the file'): Surrogate
 export function surrogateOf(model: OnnxModel): Surrogate {
   const { source, metadata, initializers } = model;
   const { layers: kinds, ...description } = parseMetadata(metadata[METADATA_KEY], source, initializers.size);
-  const layers = kinds.map((kind, k): Layer => {
-    const weight = initializers.get(`layers.${k}.weight`)?.values();
-    const bias = kind.unbiased
-      ? weight && filled([weight.shape[1]], 0)
-      : initializers.get(`layers.${k}.bias`)?.values();
-    if (weight === undefined || bias === undefined)
-      throw new InputError(
-        `${source} must hold layers.${k}.weight and layers.${k}.bias`,
-        weight === bias ? 'neither' : `only the ${weight === undefined ? 'bias' : 'weight'}`,
-        'Write it again.',
-      );
-    const [inputs, outputs] = weight.shape;
-    demand(
-      weight.shape.length === 2 && bias.data.length === outputs,
-      `the weight and bias of layer ${k + 1} of ${source} must have shapes [inputs, outputs] and [outputs]`,
-      `[${weight.shape}] and [${bias.shape}]`,
-      'Write it again.',
-    );
-    const isWrong = (value: number) => !Number.isFinite(value);
-    const wrong = weight.data.find(isWrong) ?? bias.data.find(isWrong);
-    demand(
-      wrong === undefined,
-      `weights of layer ${k + 1} of ${source} must be finite`,
-      wrong,
-      'Train it again.',
-    );
-    return { inputs, outputs, ...kind, weight: weight.data, bias: bias.data };
-  });
+  const layers = storedLayers(model, kinds, description.inputs.length);
   const network = { ...description, layers };
   checkArchitecture(network, source);
   checkEnds(network, source);

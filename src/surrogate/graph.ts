@@ -38,7 +38,7 @@ export interface NetworkExpressions {
 export interface LayerFlow {
   /** The signal that it reads, [N, inputs]. */
   readonly read: Expression;
-  /** Preactivations: a·weight + bias, [N, outputs]; without the bias where the layer has none. */
+  /** Preactivations: a·weight + bias, [N, outputs]; without the weight or the bias where the layer has none. */
   readonly sums: Expression;
   /** Activations of these, [N, outputs]. */
   readonly values: Expression;
@@ -62,9 +62,9 @@ export function networkGraph(
       sum: (parts) => parts.reduce((sum, part) => sum.add(part)),
       join: (parts) => concat(parts, 1),
     });
-  network.layers.forEach(({ weight, bias, activation, unbiased }, place) => {
+  network.layers.forEach(({ weight, bias, activation, unbiased, unweighted }, place) => {
     const read = value(inputOf(network, place));
-    const products = read.matmul(weight);
+    const products = unweighted ? read : read.matmul(weight);
     const sums = unbiased ? products : products.add(bias);
     const values = activated(sums, activation);
     layers.push({ read, sums, values });

@@ -59,6 +59,7 @@ export {
   biasCount,
   hiddenPlaces,
   hiddenWidths,
+  identityWeight,
   inputOf,
   inputWidth,
   isSequential,
@@ -70,7 +71,9 @@ export {
   parameterCount,
   perceptron,
   signalWidth,
+  weightCount,
   withBias,
+  withWeight,
 } from './network.ts';
 export { flatten, type UnpackedNetwork, unflatten, unpack } from './parameters.ts';
 export { computedPrecision, demandDouble, demandTrainable, whyDouble } from './precision.ts';
@@ -81,5 +84,6 @@ export { describeSignal, foldSignal, INPUTS, placesIn, type Signal } from './sig
 export { type SignalSource, slotsOf, sourcesIn } from './slots.ts';
 export { describeSparsity, ignoredNames, type Sparsity, sparsityIn, sparsityOf } from './sparsity.ts';
 export type { Surrogate } from './surrogate.ts';
+export { tiedSlots } from './tied-slots.ts';
 export { checkArchitecture } from './valid.ts';
 export { endingIn, handedBack, inScale, logitsOf, workedOn } from './worked.ts';

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../tensor/index.ts';
-import type { Architecture, Layer, Network } from './network.ts';
+import { type Architecture, identityWeight, type Layer, type Network } from './network.ts';
 import { checkArchitecture } from './valid.ts';
 
 /**
@@ -14,7 +14,8 @@ export function initialise(architecture: Architecture, random: RandomStream): Ne
   const { layers, output, ending } = architecture;
   return {
     layers: layers.map((shape): Layer => {
-      const { inputs, outputs } = shape;
+      const { inputs, outputs, unweighted } = shape;
+      if (unweighted) return { ...shape, weight: identityWeight(outputs), bias: new Float64Array(outputs) };
       const weight = new Float64Array(inputs * outputs);
       random.fillNormal(weight);
       const scale = Math.sqrt(2 / (inputs + outputs));

@@ -31,7 +31,12 @@ export function joiningWeights({ architecture, parameters, mask }: Wiring): Read
     const open = added.find((source) => reached.has(source));
     if (open === undefined) return;
     const { place, index } = open;
-    const { inputs, outputs } = architecture.layers[place];
+    const { inputs, outputs, unweighted } = architecture.layers[place];
+    if (unweighted) {
+      join(sources[place][index]);
+      joined.add(open);
+      return;
+    }
     const at = (i: number) => pieces[2 * place].offset + i * outputs + index;
     const candidates = Array.from({ length: inputs }, (_, i) => i).filter(
       (i) => mask[at(i)] !== 0 && reached.hasSome(sources[place][i]),

@@ -1,5 +1,5 @@
 import { demand } from '../tensor/index.ts';
-import { type Architecture, biasCount, type Network, parameterCount } from './network.ts';
+import { type Architecture, biasCount, type Network, parameterCount, weightCount } from './network.ts';
 import { flatten, unflatten } from './parameters.ts';
 
 /** For each parameter in flat order ({@link parameterPieces}): 0 where it stays zero, 1 where it may be anything. */
@@ -9,7 +9,7 @@ export type Mask = ArrayLike<number>;
 export interface ParameterPiece {
   /** "layers.0.weight", "layers.0.bias": layers are counted from 0. */
   readonly name: string;
-  /** [inputs, outputs] of a weight, row-major; [1, outputs] of a bias, [1, 0] where a layer has none. */
+  /** [inputs, outputs] of a weight, row-major; [1, outputs] of a bias. [inputs, 0] and [1, 0] where a layer has none. */
   readonly shape: readonly [rows: number, columns: number];
   /** Where it begins. */
   readonly offset: number;
@@ -23,7 +23,7 @@ export function parameterPieces({ layers }: Architecture): readonly ParameterPie
     return { name, shape: [rows, columns], offset: end - rows * columns };
   };
   return layers.flatMap((layer, k) => [
-    piece(`layers.${k}.weight`, layer.inputs, layer.outputs),
+    piece(`layers.${k}.weight`, layer.inputs, weightCount(layer) / layer.inputs),
     piece(`layers.${k}.bias`, 1, biasCount(layer)),
   ]);
 }

@@ -1,14 +1,14 @@
 import { demand } from '../tensor/index.ts';
 import { foldedBias } from './folded.ts';
 import {
-  biasCount,
   hiddenPlaces,
   inputOf,
   type Layer,
-  type LayerShape,
   type Network,
   outputOf,
+  parameterCount,
   withBias,
+  withWeight,
 } from './network.ts';
 import { replaceReader } from './rewire.ts';
 import { placesIn } from './signal.ts';
@@ -17,7 +17,7 @@ import { sourcesIn } from './slots.ts';
 /**
  * The same function with fewer parameters, where hidden layers are linear. One that a single layer reads, and nothing else, is
  * multiplied into it where the product has no more parameters than the two. One that stays gives its bias to the layers that
- * read it, and has none itself. A network without hidden linear layers stays as it is.
+ * read it, and has none itself, but where one of these has no weights. A network without hidden linear layers stays as it is.
  *
  * @throws InputError where it is no network
  */
@@ -42,7 +42,8 @@ function mergedOnce(network: Network): Network | undefined {
     if (readers.length !== 1 || inputOf(network, reader) !== place) continue;
     const [below, above] = [network.layers[place], network.layers[reader]];
     const product = productOf(below, above);
-    if (countOf(product) > countOf(below) + countOf(above)) continue;
+    const count = (...layers: readonly Layer[]) => parameterCount({ layers });
+    if (count(product) > count(below, above)) continue;
     return replaceReader(network, place, reader, product);
   }
   return undefined;
@@ -68,16 +69,15 @@ function productOf(below: Layer, above: Layer): Layer {
     for (let k = 0; k < inner; k++)
       for (let j = 0; j < columns; j++)
         weight[i * columns + j] += below.weight[i * inner + k] * above.weight[k * columns + j];
-  return { ...withBias(above, foldedBias(above, [...below.bias])), inputs: rows, weight };
-}
-
-function countOf(layer: LayerShape): number {
-  return layer.inputs * layer.outputs + biasCount(layer);
+  const merged = withBias(above, foldedBias(above, [...below.bias]));
+  return { ...(below.unweighted ? merged : withWeight(merged)), inputs: rows, weight };
 }
 
 /** Hidden linear layers without biases: those that read them have these instead. */
 function withoutBiases(network: Network): Network {
-  const free = linearPlaces(network);
+  const free = linearPlaces(network).filter((place) =>
+    readersOf(network, place).every((reader) => !network.layers[reader].unweighted),
+  );
   if (free.length === 0) return network;
   const layers = [...network.layers];
   for (const place of free) {

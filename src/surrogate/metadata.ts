@@ -34,13 +34,14 @@ const common = {
 
 const metadataSchema = z.object({
   schema: z.literal('sobolev/surrogate/2'),
-  /** One a layer; weights say the widths. */
+  /** One a layer; weights say the widths, and what is read where a layer has none. */
   layers: z
     .array(
       z.object({
         activation: z.union([z.literal('linear'), activationSchema]),
         from: signal.optional(),
         unbiased: z.literal(true).optional(),
+        unweighted: z.literal(true).optional(),
       }),
     )
     .min(1)
@@ -58,9 +59,14 @@ export function formatMetadata({ layers, output, normalisation, ...description }
   const network: Architecture = { layers, output };
   const metadata: z.input<typeof metadataSchema> = {
     schema: 'sobolev/surrogate/2',
-    layers: layers.map(({ activation, unbiased }, place) => {
+    layers: layers.map(({ activation, unbiased, unweighted }, place) => {
       const from = inputOf(network, place);
-      return { activation, ...(from !== place - 1 && { from }), ...(unbiased && { unbiased }) };
+      return {
+        activation,
+        ...(from !== place - 1 && { from }),
+        ...(unbiased && { unbiased }),
+        ...(unweighted && { unweighted }),
+      };
     }),
     ...(outputOf(network) !== layers.length - 1 && { output }),
     normalisation: {

@@ -12,6 +12,11 @@ export interface LayerShape {
   readonly from?: Signal;
   /** It has no bias: that is 0, and no parameter. For linear layers, whose bias the layers behind can have. */
   readonly unbiased?: true;
+  /**
+   * Its weight is the identity, and no parameter: it has an activation of what it reads, number by number, and perhaps a bias. For sums
+   * that stand inside an activation, as x + f(x) of residual networks.
+   */
+  readonly unweighted?: true;
 }
 
 /** A dense layer: activation(a·weight + bias) with weight [inputs, outputs], row-major. */
@@ -80,7 +85,8 @@ export function signalWidth(network: Architecture, signal: Signal): number {
   return widthOf(signal, (place) => (place === INPUTS ? inputWidth(network) : network.layers[place].outputs));
 }
 
-function widthOf(signal: Signal, at: (place: number) => number): number {
+/** Width of a signal, of the widths of what it reads. */
+export function widthOf(signal: Signal, at: (place: number) => number): number {
   return foldSignal(signal, {
     at,
     sum: ([first]) => first,
@@ -88,11 +94,14 @@ function widthOf(signal: Signal, at: (place: number) => number): number {
   });
 }
 
-/** Whether each layer reads the one before, and the last is the output: the network has no skips. */
+/** Whether each layer reads the one before by weights, and the last is the output: the network has no skips. */
 export function isSequential(network: Architecture): boolean {
   const last = network.layers.length - 1;
   return (
-    outputOf(network) === last && network.layers.every((_, place) => inputOf(network, place) === place - 1)
+    outputOf(network) === last &&
+    network.layers.every(
+      ({ unweighted }, place) => inputOf(network, place) === place - 1 && unweighted === undefined,
+    )
   );
 }
 
@@ -109,7 +118,12 @@ export function hiddenWidths(network: Architecture): number[] {
 
 /** Number of weights and biases. */
 export function parameterCount({ layers }: Architecture): number {
-  return layers.reduce((count, layer) => count + layer.inputs * layer.outputs + biasCount(layer), 0);
+  return layers.reduce((count, layer) => count + weightCount(layer) + biasCount(layer), 0);
+}
+
+/** How many parameters the weight of a layer has. */
+export function weightCount({ inputs, outputs, unweighted }: LayerShape): number {
+  return unweighted ? 0 : inputs * outputs;
 }
 
 /** How many parameters the bias of a layer has. */
@@ -120,4 +134,36 @@ export function biasCount({ outputs, unbiased }: LayerShape): number {
 /** The layer with another bias. One that was unbiased is so no longer, unless that bias is 0. */
 export function withBias({ unbiased, ...layer }: Layer, bias: Float64Array): Layer {
   return { ...layer, bias, ...(unbiased && bias.every((b) => b === 0) && { unbiased }) };
+}
+
+/** The widest layer without weights: what stands for its weight takes the square of that in memory. */
+export const MOST_UNWEIGHTED = 1 << 12;
+
+/**
+ * What stands for the weight of a layer that has none: 1 from each number to its own neuron. It is shared by all that are as wide, so
+ * nobody may write into it.
+ */
+export function identityWeight(width: number): Float64Array {
+  const known = identities.get(width)?.deref();
+  if (known !== undefined) return known;
+  const weight = new Float64Array(width * width);
+  for (let k = 0; k < width; k++) weight[k * width + k] = 1;
+  identities.set(width, new WeakRef(weight));
+  return weight;
+}
+
+/** Whether a weight [rows, width] is {@link identityWeight}, to the last bit. One of a single number may be 1 by chance. */
+export function isIdentity(weight: ArrayLike<number>, width: number): boolean {
+  if (width === 1 || weight.length !== width * width) return false;
+  for (let at = 0; at < weight.length; at++) if (weight[at] !== Number(at % (width + 1) === 0)) return false;
+  return true;
+}
+
+/** By width. A file of a few bytes can ask for many layers without weights, and trainings make their networks anew. */
+const identities = new Map<number, WeakRef<Float64Array>>();
+
+/** The layer with a weight that it may have for its own. */
+export function withWeight<Shape extends LayerShape>(layer: Shape): Omit<Shape, 'unweighted'> {
+  const { unweighted: _, ...weighted } = layer;
+  return weighted;
 }

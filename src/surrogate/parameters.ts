@@ -1,11 +1,11 @@
 import { concat, type Expression, expression } from '../graph/index.ts';
-import { demand, filled, InputError, type Sizes, sizeOf } from '../tensor/index.ts';
+import { demand, filled, InputError, type Sizes, sizeOf, tensor } from '../tensor/index.ts';
 import type { ExpressedNetwork, LayerExpressions } from './graph.ts';
-import { type Architecture, type Layer, type Network, parameterCount } from './network.ts';
+import { type Architecture, identityWeight, type Layer, type Network, parameterCount } from './network.ts';
 
 /*
  * All parameters of a network in one flat vector. An optimiser is then a few operations, and a training step exchanges one
- * tensor. Their order: for each layer its weight, row-major, then its bias.
+ * tensor. Their order: for each layer its weight, row-major, then its bias, where it has them.
  */
 
 /**
@@ -23,8 +23,8 @@ export function flatten({ layers }: Network): Float64Array {
     wrong?.bias,
     'Leave unbiased out.',
   );
-  for (const { weight, bias, unbiased } of layers)
-    for (const part of unbiased ? [weight] : [weight, bias]) {
+  for (const { weight, bias, unbiased, unweighted } of layers)
+    for (const part of [...(unweighted ? [] : [weight]), ...(unbiased ? [] : [bias])]) {
       flat.set(part, offset);
       offset += part.length;
     }
@@ -53,8 +53,8 @@ export function unflatten(flat: ArrayLike<number>, architecture: Architecture): 
   const { layers, output } = architecture;
   return {
     layers: layers.map((shape): Layer => {
-      const { inputs, outputs, unbiased } = shape;
-      const weight = take(inputs * outputs);
+      const { inputs, outputs, unbiased, unweighted } = shape;
+      const weight = unweighted ? identityWeight(outputs) : take(inputs * outputs);
       return { ...shape, weight, bias: unbiased ? new Float64Array(outputs) : take(outputs) };
     }),
     ...(output !== undefined && { output }),
@@ -64,7 +64,7 @@ export function unflatten(flat: ArrayLike<number>, architecture: Architecture): 
 /** A network as expressions of one flat vector. */
 export interface UnpackedNetwork {
   readonly network: ExpressedNetwork;
-  /** What the layers are made of, in flat order: for each its weight [inputs, outputs] and, if it has one, its bias [1, outputs]. */
+  /** What the layers are made of, in flat order: for each its weight [inputs, outputs] and its bias [1, outputs], if it has them. */
   readonly pieces: readonly Expression[];
   /** Expressions shaped like the pieces, in their order, as one flat vector [P]. */
   pack(parts: readonly Expression[]): Expression;
@@ -81,8 +81,10 @@ export function unpack(flat: Expression, { layers, output, ending }: Architectur
     return piece;
   };
   const expressed = layers.map((shape): LayerExpressions => {
-    const { inputs, outputs, unbiased } = shape;
-    const weight = take(inputs, outputs);
+    const { inputs, outputs, unbiased, unweighted } = shape;
+    const weight = unweighted
+      ? expression(tensor(identityWeight(outputs), [inputs, outputs]))
+      : take(inputs, outputs);
     return { ...shape, weight, bias: unbiased ? expression(filled([1, outputs], 0)) : take(1, outputs) };
   });
   return {

@@ -8,7 +8,7 @@ import type { Surrogate } from './surrogate.ts';
 /**
  * The same function with another normalisation. The difference from the old one is folded into the layers that read the
  * inputs, and those that give the outputs. Where inputs or outputs stand in a sum, nothing can be folded: a layer is put
- * before or behind. Networks that come without a normalisation need this, since their training would otherwise see physical
+ * before or behind. So it is where a layer without weights reads or gives them. Networks that come without a normalisation need this, since their training would otherwise see physical
  * units.
  *
  * With z = (x − μ)/σ, x·W + b is z·(diag(σ/σₒ)W) + b + ((μ − μₒ)/σₒ)·W for the old μₒ, σₒ; likewise for outputs.
@@ -32,9 +32,10 @@ function withInputs(network: Network, old: Normalisation, { xMean, xStd }: Norma
     shift: xMean.map((mean, i) => (mean - old.xMean[i]) / old.xStd[i]),
   };
   const { layers, output } = network;
-  const readsAlone = layers.every((_, place) =>
+  const readsAlone = layers.every(({ unweighted }, place) =>
     sourcesIn(network, inputOf(network, place)).every(
-      (summands) => summands.length === 1 || summands.every((element) => element.place !== INPUTS),
+      (summands) =>
+        (summands.length === 1 && !unweighted) || summands.every((element) => element.place !== INPUTS),
     ),
   );
   if (readsAlone && !placesIn(outputOf(network)).includes(INPUTS))
@@ -71,7 +72,9 @@ function withOutputs(network: Network, old: Normalisation, { yMean, yStd }: Norm
   const places = placesIn(outputOf(network));
   const isFree =
     new Set(places).size === places.length &&
-    places.every((place) => place !== INPUTS && layers[place].activation === 'linear') &&
+    places.every(
+      (place) => place !== INPUTS && layers[place].activation === 'linear' && !layers[place].unweighted,
+    ) &&
     layers.every((_, k) => placesIn(inputOf(network, k)).every((place) => !places.includes(place)));
   if (!isFree) return { layers: [...layers, diagonal(change, outputOf(network))] };
   const folded = layers.map((layer) => ({

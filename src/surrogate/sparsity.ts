@@ -1,6 +1,6 @@
 import { pathsIn, type WeightPaths, wiresOf } from './connected.ts';
 import { ignoredInputs } from './ignored.ts';
-import { type Architecture, hiddenPlaces, type Network } from './network.ts';
+import { type Architecture, hiddenPlaces, type Network, weightCount } from './network.ts';
 import type { Surrogate } from './surrogate.ts';
 
 /** How many weights a network has, and what of them it uses. Biases do not count. */
@@ -17,7 +17,8 @@ export interface Sparsity {
 export function sparsityOf(network: Network): Sparsity {
   const paths = pathsIn(network, wiresOf(network));
   let [weights, zeros] = [0, 0];
-  for (const { weight } of network.layers) {
+  for (const { weight, unweighted } of network.layers) {
+    if (unweighted) continue;
     weights += weight.length;
     for (const w of weight) if (w === 0) zeros++;
   }
@@ -27,8 +28,8 @@ export function sparsityOf(network: Network): Sparsity {
 /** What of an architecture lies on paths. */
 export function sparsityIn(network: Architecture, paths: WeightPaths): Pick<Sparsity, 'effective' | 'live'> {
   let effective = 0;
-  for (const [place, { inputs, outputs }] of network.layers.entries())
-    for (let at = 0; at < inputs * outputs; at++) if (paths.wires(place, at)) effective++;
+  for (const [place, layer] of network.layers.entries())
+    for (let at = 0; at < weightCount(layer); at++) if (paths.wires(place, at)) effective++;
   const live = hiddenPlaces(network).map((place) => {
     const of = network.layers[place].outputs;
     const own = Array.from({ length: of }, (_, index) => ({ place, index }));

@@ -1,6 +1,6 @@
 import { activationChoices, activationNamed } from '../graph/index.ts';
 import { describe, InputError } from '../tensor/index.ts';
-import { type Architecture, inputOf, inputWidth, outputOf, signalWidth } from './network.ts';
+import { type Architecture, inputOf, inputWidth, MOST_UNWEIGHTED, outputOf, signalWidth } from './network.ts';
 import { describeSignal, INPUTS, placesIn, type Signal } from './signal.ts';
 
 /** Sums and joins that may stand inside each other: more than networks in use have. */
@@ -30,6 +30,12 @@ export function checkArchitecture(network: Architecture, what = 'a network'): vo
         `the activation of ${name} must be one of ${activationChoices()} or linear`,
         describe(layer.activation),
         'Correct it.',
+      );
+    if (layer.unweighted && (layer.inputs !== layer.outputs || layer.inputs > MOST_UNWEIGHTED))
+      throw new InputError(
+        `${name}, which has no weights, must be as wide as what it reads, and at most ${MOST_UNWEIGHTED} wide`,
+        `${layer.inputs} to ${layer.outputs}`,
+        'Correct the widths, or give it weights.',
       );
     const from = inputOf(network, place);
     checkSignal(network, from, place, `what ${name} reads`);

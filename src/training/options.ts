@@ -78,13 +78,14 @@ export function startsOf(start: Network, { mask, restarts = [] }: TrainingOption
   for (const { layers } of restarts)
     demand(
       layers.length === start.layers.length &&
-        layers.every(({ inputs, outputs, activation, from, unbiased }, k) => {
+        layers.every(({ inputs, outputs, activation, from, unbiased, unweighted }, k) => {
           const like = start.layers[k];
           return (
             inputs === like.inputs &&
             outputs === like.outputs &&
             activation === like.activation &&
             unbiased === like.unbiased &&
+            unweighted === like.unweighted &&
             JSON.stringify(from) === JSON.stringify(like.from)
           );
         }),

@@ -1,5 +1,5 @@
 import { demandNetwork, INTERVAL_SIGNIFICANCE, type Scored, type Scores } from '../pruning/index.ts';
-import { hiddenPlaces, type Surrogate } from '../surrogate/index.ts';
+import { hiddenPlaces, type Surrogate, weightCount } from '../surrogate/index.ts';
 import { counted, demand, InputError, type OptionWords } from '../tensor/index.ts';
 import type { Domain } from '../variable/index.ts';
 import { matchVariables } from './match.ts';
@@ -88,7 +88,10 @@ function checkCounts(
   const { layers } = surrogate;
   const { wanted, what } = {
     neurons: { wanted: hidden.map((place) => layers[place].outputs), what: 'hidden layers are' },
-    weights: { wanted: layers.map(({ weight }) => weight.length), what: 'layers have so many weights:' },
+    weights: {
+      wanted: layers.map(weightCount).filter((count) => count > 0),
+      what: 'layers have so many weights:',
+    },
   }[of];
   const text = (list: readonly number[]) => list.join('-') || 'none';
   const scored = text(own.map(({ scores }) => scores.length));

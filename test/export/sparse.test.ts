@@ -4,7 +4,7 @@ import { functionOf } from '../../src/export/function.ts';
 import { computedParts, exportC, exportModule } from '../../src/export/index.ts';
 import type { Surrogate } from '../../src/surrogate/index.ts';
 import { rowOf, stream, type Tensor } from '../../src/tensor/index.ts';
-import { randomSurrogate } from '../support/random-networks.ts';
+import { randomSurrogate, reweighted } from '../support/random-networks.ts';
 import { kinds } from './compiled.ts';
 import { load, oracle, randomSurrogate as perceptronOf, pointsOf, relativeError } from './support.ts';
 
@@ -20,13 +20,7 @@ function sparsified(
   dead: readonly number[] = [],
 ): Surrogate {
   const random = stream(seed, 'mask');
-  return {
-    ...surrogate,
-    layers: surrogate.layers.map((layer, place) => ({
-      ...layer,
-      weight: layer.weight.map((w) => (dead.includes(place) || random.uniform() > density ? 0 : w)),
-    })),
-  };
+  return reweighted(surrogate, (w, _, place) => (dead.includes(place) || random.uniform() > density ? 0 : w));
 }
 
 /** Largest difference of what code fills from the oracle's, of the largest number in a row or of 1. */

@@ -13,12 +13,11 @@ import {
   checkArchitecture,
   hiddenPlaces,
   inputOf,
-  type Layer,
   type Surrogate,
   surrogateGraph,
 } from '../../src/surrogate/index.ts';
 import { BATCH, stream, tensor } from '../../src/tensor/index.ts';
-import { pointsIn, randomSurrogate } from '../support/random-networks.ts';
+import { pointsIn, randomSurrogate, reweighted } from '../support/random-networks.ts';
 
 /** The neurons that go: by chance, with all that sums tie to them, but of each layer the first stays. */
 function chosen(surrogate: Surrogate, seed: number): ReadonlySet<string> {
@@ -47,13 +46,10 @@ function chosen(surrogate: Surrogate, seed: number): ReadonlySet<string> {
 
 /** The network with these neurons cut off from what they read: their activations are constant. */
 function silenced(surrogate: Surrogate, removed: ReadonlySet<string>): Surrogate {
-  const layers = surrogate.layers.map(
-    (layer, place): Layer => ({
-      ...layer,
-      weight: layer.weight.map((w, at) => (removed.has(`${place + 1}:${at % layer.outputs}`) ? 0 : w)),
-    }),
+  const { layers } = surrogate;
+  return reweighted(surrogate, (w, at, place) =>
+    removed.has(`${place + 1}:${at % layers[place].outputs}`) ? 0 : w,
   );
-  return { ...surrogate, layers };
 }
 
 it('removing neurons that are constant over the box changes no function, whatever skips a network has', () => {

@@ -19,7 +19,8 @@ import { byDefinition } from './by-definition.ts';
 export type Kinds = readonly LayerShape['activation'][];
 
 /**
- * A network of up to six narrow layers with random skips: sums, joins, and sums of joins.
+ * A network of up to six narrow layers with random skips: sums, joins, and sums of joins. Some layers have no weights, and of these some
+ * no bias.
  *
  * @param least width of inputs and layers
  */
@@ -29,6 +30,7 @@ export function randomArchitecture(
   least = 1,
 ): Architecture {
   const random = stream(seed, 'architecture');
+  const without = stream(seed, 'layers without weights');
   const below = (count: number) => Math.floor(count * random.uniform());
   const widths = [least + below(3)];
   const widthOf = (signal: Signal): number => {
@@ -51,10 +53,21 @@ export function randomArchitecture(
   const layers: LayerShape[] = [];
   for (let k = 1 + below(6); k > 0; k--) {
     const from = signal(2);
-    const outputs = least + below(4);
+    const drawn = least + below(4);
     const isDefault = from === layers.length - 1;
     const activation = kinds[below(kinds.length)];
-    layers.push({ inputs: widthOf(from), outputs, activation, ...(!isDefault && { from }) });
+    // The last one has weights where no other has, so that there are some.
+    const share = k > 1 || layers.some((layer) => !layer.unweighted) ? 0.2 : 0;
+    const [unweighted, unbiased] = [share, 0.5].map((most) => without.uniform() < most);
+    const inputs = widthOf(from);
+    const outputs = unweighted ? inputs : drawn;
+    layers.push({
+      inputs,
+      outputs,
+      activation,
+      ...(!isDefault && { from }),
+      ...(unweighted && { unweighted, ...(unbiased && { unbiased }) }),
+    });
     widths.push(outputs);
   }
   const output = random.uniform() < 0.6 ? undefined : signal(1);
@@ -65,8 +78,19 @@ export function randomArchitecture(
 export function randomNetwork(seed: number, kinds?: Kinds, least?: number): Network {
   const random = stream(seed, 'numbers');
   const network = initialise(randomArchitecture(seed, kinds, least), random);
-  for (const { bias } of network.layers) random.fillNormal(bias);
+  for (const { bias, unbiased } of network.layers) if (!unbiased) random.fillNormal(bias);
   return network;
+}
+
+/** The network with other weights, where layers have some. */
+export function reweighted<Net extends Network>(
+  network: Net,
+  weight: (w: number, at: number, place: number) => number,
+): Net {
+  const layers = network.layers.map((layer, place) =>
+    layer.unweighted ? layer : { ...layer, weight: layer.weight.map((w, at) => weight(w, at, place)) },
+  );
+  return { ...network, layers };
 }
 
 /** A surrogate of {@link randomNetwork} over a box, with a normalisation of its own. */

@@ -9,16 +9,12 @@ import {
   perceptron,
 } from '../../src/surrogate/index.ts';
 import { stream } from '../../src/tensor/index.ts';
-import { naively, randomNetwork } from '../support/random-networks.ts';
+import { naively, randomNetwork, reweighted } from '../support/random-networks.ts';
 
 /** A network with a random share of its weights. */
 function sparsified(network: Network, density: number, seed: number): Network {
   const random = stream(seed, 'mask');
-  const layers = network.layers.map((layer) => ({
-    ...layer,
-    weight: layer.weight.map((w) => (random.uniform() > density ? 0 : w)),
-  }));
-  return { ...network, layers };
+  return reweighted(network, (w) => (random.uniform() > density ? 0 : w));
 }
 
 const weightsOf = ({ layers }: Network) => layers.reduce((sum, { weight }) => sum + weight.length, 0);

@@ -71,8 +71,8 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))(
       return pathsOf({ ...network, layers });
     };
     let effective = 0;
-    for (const [place, { weight }] of network.layers.entries())
-      for (let own = 0; own < weight.length; own++)
+    for (const [place, { weight, unweighted }] of network.layers.entries())
+      for (let own = 0; own < weight.length && !unweighted; own++)
         if (weight[own] !== 0 && without(place, (at) => at === own) < all) effective++;
     const live = hiddenPlaces(network).map((place) => {
       const { outputs } = network.layers[place];

@@ -9,7 +9,7 @@ import {
   surrogateGraph,
 } from '../../src/surrogate/index.ts';
 import { stream, tensor } from '../../src/tensor/index.ts';
-import { pointsIn, randomSurrogate } from '../support/random-networks.ts';
+import { pointsIn, randomSurrogate, reweighted } from '../support/random-networks.ts';
 
 it('an input is ignored where its weights are zero, or lead only to neurons that nobody needs', () => {
   const [first, last] = perceptron([3, 2, 1], 'tanh').layers;
@@ -29,11 +29,7 @@ it('what a network with random zeros and skips ignores changes no output, to the
     fc.property(fc.nat(), (seed) => {
       const dense = randomSurrogate(seed);
       const random = stream(seed, 'zeros');
-      const layers = dense.layers.map((layer) => ({
-        ...layer,
-        weight: layer.weight.map((w) => (random.uniform() < 0.5 ? 0 : w)),
-      }));
-      const network = { ...dense, layers };
+      const network = reweighted(dense, (w) => (random.uniform() < 0.5 ? 0 : w));
       const ignored = ignoredInputs(network);
       count += ignored.length;
       const points = pointsIn(network, 5, stream(seed, 'points'));

@@ -57,7 +57,8 @@ export function enclosedEdges(surrogate: Surrogate, adjointOf: AdjointOf, { xStd
   });
   return ({ analysis: { arithmetic, enclose, ends }, x: enclosed }) => {
     const known = enclosuresOf(arithmetic, [...reads, ...slopes.flat()], { x: enclosed });
-    return layers.map((layer, place): EnclosedGroup => {
+    return layers.flatMap((layer, place): EnclosedGroup[] => {
+      if (layer.unweighted) return [];
       const carried = [reads[place], ...slopes.map((along) => along[place])].map((e) => ends(known.get(e)!));
       const [value, ...derivatives] = carried.map((read, k) => enclose(sumsWithout(read, layer, k === 0)));
       const bindings = {
@@ -72,13 +73,15 @@ export function enclosedEdges(surrogate: Surrogate, adjointOf: AdjointOf, { xStd
           { ...bindings, seed: arithmetic.constant(seedOf(m, j)) },
           known,
         ).map(ends);
-      return {
-        of: 'weights',
-        layer: place + 1,
-        weight: layer.weight,
-        carried: enclosedQuantity(carried),
-        adjoints: outputs.map((_, j) => enclosedQuantity(adjointOfOutput(j))),
-      };
+      return [
+        {
+          of: 'weights',
+          layer: place + 1,
+          weight: layer.weight,
+          carried: enclosedQuantity(carried),
+          adjoints: outputs.map((_, j) => enclosedQuantity(adjointOfOutput(j))),
+        },
+      ];
     });
   };
 }

@@ -116,16 +116,13 @@ function nodes(surrogate: Surrogate, x: Expression, hidden: readonly Expression[
   ];
 }
 
-/** Edges as they stand in the network. */
+/** Edges as they stand in the network. A layer without weights has none. */
 function edges(
   { layers }: Surrogate,
   flows: readonly { readonly read: Expression; readonly sums: Expression }[],
 ): Part[] {
-  return flows.map(({ read, sums }, place) => ({
-    of: 'weights',
-    layer: place + 1,
-    carried: read,
-    place: sums,
-    weight: layers[place].weight,
-  }));
+  return flows.flatMap(({ read, sums }, place): Part[] => {
+    const { weight, unweighted } = layers[place];
+    return unweighted ? [] : [{ of: 'weights', layer: place + 1, carried: read, place: sums, weight }];
+  });
 }

@@ -1,7 +1,7 @@
 import type { Criterion } from '../criterion.ts';
 import { lossProblem } from '../loss/problem.ts';
 import { surgeryOf } from '../loss/surgery.ts';
-import { placesOfReaders, placesOfWeights } from './readers.ts';
+import { placesOfReaders, placesOfWeights, weightGroups } from './readers.ts';
 
 /**
  * What the loss grows by where a weight becomes zero and all other parameters make the best of it, at an optimum: w²/(2·[H⁻¹]_qq)
@@ -21,11 +21,7 @@ export const optimalBrainSurgeon: Criterion = {
   async scores(surrogate, context) {
     const { growth } = await surgeryOf(surrogate, lossProblem(surrogate, context), 'optimal-brain-surgeon');
     if (context.of === 'weights')
-      return placesOfWeights(surrogate).map((places, k) => ({
-        of: 'weights',
-        layer: k + 1,
-        scores: places.map((place) => growth([place])),
-      }));
+      return weightGroups(placesOfWeights(surrogate).map((places) => places.map((place) => growth([place]))));
     return placesOfReaders(surrogate).map(({ places, ...group }) => ({
       ...group,
       scores: places.map(growth),

@@ -20,7 +20,8 @@ export const randomScores: Criterion = {
     };
     if (of === 'inputs') return [group(0, inputs.length)];
     if (of === 'weights')
-      return layers.map(({ weight }, place) => {
+      return layers.flatMap(({ weight, unweighted }, place) => {
+        if (unweighted) return [];
         const { scores, ...drawn } = group(place + 1, weight.length);
         return { ...drawn, scores: scores.map((score, at) => (weight[at] === 0 ? 0 : score)) };
       });

@@ -4,17 +4,18 @@ import {
   inputOf,
   type Network,
   parameterPieces,
+  type SignalSource,
   type Surrogate,
   sourcesIn,
 } from '../../surrogate/index.ts';
 import type { ScoreGroup } from '../scores.ts';
 
-/** A number for each weight [inputs, outputs] of each layer. */
+/** A number for each weight [inputs, outputs] of each layer; none of a layer without weights. */
 export type OfWeights = readonly ArrayLike<number>[];
 
 /**
  * Scores of inputs and hidden neurons: sums over the weights that read them, in every layer that does. What reads a sum reads all
- * that it adds.
+ * that it adds. What reads a neuron without weights reads what that neuron reads, too.
  */
 export function sumsOverReaders(surrogate: Surrogate, ofWeights: OfWeights): ScoreGroup[] {
   const { layers, inputs } = surrogate;
@@ -22,12 +23,16 @@ export function sumsOverReaders(surrogate: Surrogate, ofWeights: OfWeights): Sco
   layers.forEach(({ outputs }, place) => {
     sums.set(place, new Array<number>(outputs).fill(0));
   });
-  layers.forEach(({ outputs }, place) => {
+  layers.forEach(({ outputs, unweighted }, place) => {
+    if (unweighted) return;
     sourcesIn(surrogate, inputOf(surrogate, place)).forEach((sources, row) => {
       let sum = 0;
       for (let at = row * outputs; at < (row + 1) * outputs; at++) sum += ofWeights[place][at];
       for (const source of sources) sums.get(source.place)![source.index] += sum;
     });
+  });
+  lookThrough(surrogate, (neuron, source) => {
+    sums.get(source.place)![source.index] += sums.get(neuron.place)![neuron.index];
   });
   return [
     { of: 'inputs', layer: 0, scores: sums.get(INPUTS)! },
@@ -37,9 +42,11 @@ export function sumsOverReaders(surrogate: Surrogate, ofWeights: OfWeights): Sco
   ];
 }
 
-/** Scores of single weights. */
+/** Scores of single weights, of the layers that have some. */
 export function weightGroups(ofWeights: OfWeights): ScoreGroup[] {
-  return ofWeights.map((scores, place) => ({ of: 'weights', layer: place + 1, scores: Array.from(scores) }));
+  return ofWeights.flatMap((scores, place): ScoreGroup[] =>
+    scores.length === 0 ? [] : [{ of: 'weights', layer: place + 1, scores: Array.from(scores) }],
+  );
 }
 
 /** The numbers of the weights among those of all parameters, in flat order: views, without those of biases. */
@@ -52,7 +59,7 @@ export function placesOfWeights(network: Network): number[][] {
   return weightPieces(network).map(({ offset, length }) => Array.from({ length }, (_, at) => offset + at));
 }
 
-/** For each input and hidden neuron the places of the weights that read it, among all parameters in flat order. */
+/** For each input and hidden neuron the places of the weights that read it ({@link sumsOverReaders}), among all parameters in flat order. */
 export function placesOfReaders(
   surrogate: Surrogate,
 ): (Pick<ScoreGroup, 'of' | 'layer'> & { readonly places: number[][] })[] {
@@ -63,11 +70,16 @@ export function placesOfReaders(
   layers.forEach(({ outputs }, place) => {
     readers.set(place, empty(outputs));
   });
-  layers.forEach(({ outputs }, place) => {
+  layers.forEach(({ outputs, unweighted }, place) => {
+    if (unweighted) return;
     sourcesIn(surrogate, inputOf(surrogate, place)).forEach((sources, row) => {
       const read = ofWeights[place].slice(row * outputs, (row + 1) * outputs);
       for (const source of sources) for (const at of read) readers.get(source.place)![source.index].add(at);
     });
+  });
+  lookThrough(surrogate, (neuron, source) => {
+    const own = readers.get(source.place)![source.index];
+    for (const at of readers.get(neuron.place)![neuron.index]) own.add(at);
   });
   const listed = (place: number) => readers.get(place)!.map((all) => [...all]);
   return [
@@ -78,6 +90,15 @@ export function placesOfReaders(
       places: listed(place),
     })),
   ];
+}
+
+/** Each neuron without weights with each number that it reads, from the last layer to the first. */
+function lookThrough(network: Network, each: (neuron: SignalSource, source: SignalSource) => void): void {
+  for (const [place, { unweighted }] of [...network.layers.entries()].reverse())
+    if (unweighted)
+      sourcesIn(network, inputOf(network, place)).forEach((sources, index) => {
+        for (const source of sources) each({ place, index }, source);
+      });
 }
 
 function weightPieces(network: Network): { readonly offset: number; readonly length: number }[] {

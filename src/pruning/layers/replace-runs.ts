@@ -7,6 +7,7 @@ import {
   outputOf,
   type Signal,
   withBias,
+  withWeight,
 } from '../../surrogate/index.ts';
 import type { AffineMap } from './affine-map.ts';
 import type { Run } from './chain.ts';
@@ -24,7 +25,7 @@ export function replaceRuns<Net extends Network>(
     const { from: _, ...own } = network.layers[place];
     const run = into.get(place + 1);
     const from = moved(inputOf(network, run === undefined ? place : run.layers[0] - 1));
-    const layer = run === undefined ? own : withBias({ ...own, ...run.map }, run.map.bias);
+    const layer = run === undefined ? own : withBias({ ...withWeight(own), ...run.map }, run.map.bias);
     return { ...layer, ...(from !== to - 1 && { from }) };
   });
   return { ...network, layers, ...(network.output !== undefined && { output: moved(outputOf(network)) }) };

@@ -37,7 +37,7 @@ export interface PruningPlan {
   readonly inputs?: readonly InputName[];
   /** One entry a hidden layer, first hidden layer first. */
   readonly layers: readonly LayerPlan[];
-  /** New numbers of the layers that read what goes or what that changes, in order. Absent for midpoints. */
+  /** New numbers of the layers with weights that read what goes or what that changes, in order. Absent for midpoints. */
   readonly refits?: readonly Refit[];
 }
 

@@ -90,6 +90,12 @@ function pruned(surrogate: Surrogate, plan: WeightsPlan): Pruned<'weights'> {
   const layers = surrogate.layers.map((own, place): Layer => {
     const rows = rowsOf.get(place + 1);
     if (rows === undefined) return own;
+    if (own.unweighted)
+      throw new InputError(
+        'the plan must be of layers with weights',
+        `layer ${place + 1}, which has none`,
+        'Restore it, or make the plan again.',
+      );
     if (rows.length !== own.inputs || rows.some((row) => row.length !== own.outputs))
       throw new InputError(
         `the plan of layer ${place + 1} must have ${own.inputs} rows of ${own.outputs} weights`,

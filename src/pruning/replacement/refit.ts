@@ -29,7 +29,7 @@ export const REFIT_RIDGE = 2 ** -36;
 /**
  * Fits what reads neurons that go, layer by layer from the first. Each layer reads what the layers below give as they were fitted,
  * and its target is what it added up in the whole network. So errors do not add up from layer to layer. Weights that are zero
- * stay zero.
+ * stay zero, and a layer without weights stays as it is.
  *
  * @param kept whether each neuron stays, for each hidden layer; all or none of what a sum adds
  * @param x points, [n, d], physical units
@@ -46,9 +46,10 @@ export function refitsFor(
   const [whole, left] = [new Walk(surrogate, points), new Walk(surrogate, points)];
   return cutLayers(surrogate, kept).flatMap(({ layer, changes, own }, place): Refit[] => {
     const { sums } = whole.step(place, surrogate.layers[place]);
-    const fitted = changes ? fittedLayer(layer, left.read(place), columnsOf(sums, own), how, place) : layer;
+    const fits = changes && !layer.unweighted;
+    const fitted = fits ? fittedLayer(layer, left.read(place), columnsOf(sums, own), how, place) : layer;
     left.step(place, fitted);
-    return changes ? [refitOf(fitted, place, how)] : [];
+    return fits ? [refitOf(fitted, place, how)] : [];
   });
 }
 

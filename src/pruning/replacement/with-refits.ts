@@ -20,7 +20,9 @@ export function withRefits(
   refits: readonly Refit[],
 ): Surrogate {
   const cut = cutLayers(surrogate, kept);
-  const wanted = cut.flatMap(({ changes }, place) => (changes ? [place + 1] : []));
+  const wanted = cut.flatMap(({ changes, layer }, place) =>
+    changes && !layer.unweighted ? [place + 1] : [],
+  );
   const given = refits.map(({ layer }) => layer);
   const list = (layers: readonly number[]) => layers.join(', ') || 'none';
   if (list(wanted) !== list(given))

@@ -138,12 +138,13 @@ function networkIn(
   return {
     network: {
       own: Object.hasOwn(model.metadata, METADATA_KEY),
-      layers: layers.map(({ inputs, outputs, activation, unbiased }, place) => ({
+      layers: layers.map(({ inputs, outputs, activation, unbiased, unweighted }, place) => ({
         inputs,
         outputs,
         activation,
         from: inputOf(network, place),
         ...(unbiased && { unbiased }),
+        ...(unweighted && { unweighted }),
       })),
       output: outputOf(network),
       ...(head && { head }),

@@ -1,9 +1,19 @@
 import { demand } from '../../tensor/index.ts';
-import type { Layer } from '../network.ts';
+import { identityWeight, type Layer, MOST_UNWEIGHTED } from '../network.ts';
 import { INPUTS, type Signal } from '../signal.ts';
 import type { Surrogate } from '../surrogate.ts';
 import { type Dense, dense } from './dense.ts';
-import { baseOf, isPlain, isWhole, type LineSource, type Lines, linesIn, linesOf } from './lines.ts';
+import {
+  type ActivationSource,
+  baseOf,
+  isPlain,
+  isWhole,
+  type LineSource,
+  type Lines,
+  linesIn,
+  linesOf,
+  shifted,
+} from './lines.ts';
 import { stacked } from './sums.ts';
 import { inUnitsOf, isScale, scalingOf } from './units.ts';
 
@@ -11,7 +21,9 @@ import { inUnitsOf, isScale, scalingOf } from './units.ts';
 export type PhysicalNetwork = Pick<Surrogate, 'layers' | 'output' | 'normalisation'>;
 
 /**
- * The network that ends in these lines: what is affine between two activations is a layer. Its normalisation is made of
+ * The network that ends in these lines: what is affine between two activations is a layer. Some are sums with
+ * something as it is, or with what is read elsewhere too. The activation of such a sum is a layer without weights, so that nothing counts
+ * twice. The normalisation is made of
  * scales and shifts before the first matrix and after the last layer, where these can be one.
  *
  * @throws InputError where a weight is not finite
@@ -20,7 +32,7 @@ export function networkOf(output: Lines, source: string): PhysicalNetwork {
   const { core, yMean, yStd } = withoutOutputScale(output);
   const sources = sourcesOf(core.source);
   const scaling = scalingOf([...sources.flatMap(linesIn), core]);
-  const layers = new Layers(inUnitsOf(scaling));
+  const layers = new Layers(inUnitsOf(scaling), sharedIn(sources));
   for (const one of sources) layers.read(one);
   const given = layers.output(core);
   const size = (sources[0] as LineSource).size;
@@ -55,16 +67,18 @@ export function networkOf(output: Lines, source: string): PhysicalNetwork {
 class Layers {
   readonly all: Layer[] = [];
   readonly #inUnits: (lines: Lines) => Lines;
+  readonly #shared: ReadonlySet<LineSource>;
   readonly #signals = new Map<LineSource | Lines, Signal>();
 
-  constructor(inUnits: (lines: Lines) => Lines) {
+  /** @param shared matrices that several read */
+  constructor(inUnits: (lines: Lines) => Lines, shared: ReadonlySet<LineSource>) {
     this.#inUnits = inUnits;
+    this.#shared = shared;
   }
 
   /** Makes the layer of an activation; matrices, sums and joins are read when something asks for them. */
   read(source: LineSource): void {
-    if (source.kind === 'activation')
-      this.#signals.set(source, this.#layer(this.#affine(source.of), source.activation));
+    if (source.kind === 'activation') this.#signals.set(source, this.#activation(source));
     // What a matrix reads is made first, so that making a layer does not recurse through the whole network.
     if (source.kind === 'matrix') this.#signalOf(baseOf(source.of));
   }
@@ -72,11 +86,37 @@ class Layers {
   /** What the network gives. */
   output(lines: Lines): Signal {
     const { source } = lines;
-    const isOneLayer = source.kind === 'sum' && source.parts.every((part) => part.source.kind === 'matrix');
+    const isOneLayer = source.kind === 'sum' && !source.parts.some((part) => this.#isApart(part));
     const isGiven = source.kind === 'activation' || source.kind === 'sum' || source.kind === 'join';
     return isGiven && isPlain(lines) && !isOneLayer
       ? this.#plain(lines)
       : this.#layer(this.#affine(lines), 'linear');
+  }
+
+  /** Whether lines are a signal that stands for itself: it is something as it is, or several read its matrix. */
+  #isApart(lines: Lines): boolean {
+    return lines.source.kind === 'matrix'
+      ? this.#shared.has(lines.source) && isPlain(lines)
+      : isPlain(this.#inUnits(lines)) && lines.source.kind !== 'sum';
+  }
+
+  #activation({ of, activation, size }: ActivationSource): Signal {
+    const { source, scale, shift } = of;
+    const isSum = source.kind === 'sum' && isWhole(of) && scale.every((one) => one === 1);
+    const parts = isSum ? withShift(source.parts, shift, this.#shared) : isPlain(of) ? [of] : undefined;
+    if (size > MOST_UNWEIGHTED || !parts?.some((part) => this.#isApart(part)))
+      return this.#layer(this.#affine(of), activation);
+    const signals = parts.map((part) => this.#plain(part));
+    const from = signals.length === 1 ? signals[0] : { sum: signals };
+    return this.#push(from, {
+      inputs: size,
+      outputs: size,
+      activation,
+      unbiased: true,
+      unweighted: true,
+      weight: identityWeight(size),
+      bias: new Float64Array(size),
+    });
   }
 
   /** The signal that these lines are; if need be, a layer is made for them. */
@@ -116,19 +156,45 @@ class Layers {
   }
 
   #layer({ base, size, weight, bias }: Dense, activation: Layer['activation']): Signal {
-    const from = this.#signalOf(base);
-    const isDefault = from === this.all.length - 1;
+    return this.#push(this.#signalOf(base), { inputs: base.size, outputs: size, activation, weight, bias });
+  }
+
+  #push(from: Signal, { inputs, outputs, activation, ...rest }: Layer): Signal {
     const place = this.all.length;
-    this.all.push({
-      inputs: base.size,
-      outputs: size,
-      activation,
-      ...(!isDefault && { from }),
-      weight,
-      bias,
-    });
+    this.all.push({ inputs, outputs, activation, ...(from !== place - 1 && { from }), ...rest });
     return place;
   }
+}
+
+/**
+ * Lines of a sum with what is added to it in one of them: the first matrix that nothing else reads. Undefined where there is none, and
+ * something to add.
+ */
+function withShift(
+  parts: readonly Lines[],
+  shift: Float64Array,
+  shared: ReadonlySet<LineSource>,
+): readonly Lines[] | undefined {
+  if (shift.every((amount) => amount === 0)) return parts;
+  const at = parts.findIndex(({ source }) => source.kind === 'matrix' && !shared.has(source));
+  return at < 0 ? undefined : parts.with(at, shifted(parts[at], shift));
+}
+
+/**
+ * The matrices that a sum adds as they are, and that another sum or an activation reads as they are, too: streams of residual networks. Two
+ * activations of one matrix are two layers.
+ */
+function sharedIn(sources: readonly LineSource[]): ReadonlySet<LineSource> {
+  const uses = (kind: 'sum' | 'activation') =>
+    sources.flatMap((source) =>
+      source.kind === kind
+        ? linesIn(source).flatMap((lines) =>
+            lines.source.kind === 'matrix' && isPlain(lines) ? [lines.source] : [],
+          )
+        : [],
+    );
+  const [added, activated] = [uses('sum'), new Set(uses('activation'))];
+  return new Set(added.filter((source, k) => activated.has(source) || added.indexOf(source) < k));
 }
 
 /** All that a source is computed from, and itself, each after those that it is computed from; the inputs first. */

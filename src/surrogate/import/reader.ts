@@ -1,11 +1,14 @@
 import { activationChoices, type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
 import type { OnnxNode } from '../../onnx/index.ts';
 import { BATCH, describe, filled, type Shape, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
-import { affine, type Constant, filledWith, isLinear, stretched } from './affine.ts';
+import { isIdentity } from '../network.ts';
+import { activatedLines } from './activated-lines.ts';
+import { affine, type Constant, isLinear, stretched } from './affine.ts';
+import { composed } from './composed.ts';
 import { combined, type Formula } from './formula.ts';
 import { inputLines } from './inputs.ts';
 import { beside, joined, shares, together } from './joined.ts';
-import { baseOf, type Lines, linesOf, scaled, shifted } from './lines.ts';
+import { baseOf, type Lines, linesOf } from './lines.ts';
 import { moved } from './moved.ts';
 import { Obstacle } from './obstacle.ts';
 import { atPoint, valueAtPoint } from './point.ts';
@@ -23,6 +26,8 @@ const MOST_PRODUCTS = 2 ** 28;
 
 /** Numbers that each operation of a formula takes when it is compared with activations. */
 const PROBED = 64;
+/** Formulas of a file that are compared with activations of activations: each comparison takes milliseconds. */
+const MOST_COMPOSITIONS = 128;
 
 /**
  * Reads expressions as values of a network: constants, lines, and formulas of lines. A formula becomes an activation when
@@ -30,11 +35,14 @@ const PROBED = 64;
  */
 export class NetworkReader {
   readonly #readings = new Map<Expression, Reading>();
+  /** What formulas are that were compared with activations. */
+  readonly #activations = new Map<Expression, Lines | undefined>();
   /** Expressions that are the results of nodes, not only parts of them. */
   readonly #given = new Set<Expression>();
   #inputs: ReadonlyMap<Expression, Lines> = new Map();
   #node!: OnnxNode;
   #left = MOST_NUMBERS;
+  #compositions = MOST_COMPOSITIONS;
 
   /** Says what the inputs are, before anything is read. Several are read as one, side by side. */
   begin = (inputs: readonly Expression[]): void => {
@@ -186,6 +194,7 @@ export class NetworkReader {
   }
 
   #matrix(of: Lines, weight: Float64Array, size: number): Lines {
+    if (of.index.length === size && isIdentity(weight, size)) return of;
     return linesOf({ kind: 'matrix', of, weight, bias: new Float64Array(size), size });
   }
 
@@ -216,7 +225,7 @@ export class NetworkReader {
     const isAffine = isLinear(e.op) && e.room.affine(below.map(({ kind }) => kind !== 'constant'));
     if (isAffine && !uses) return undefined;
     const operands = below.map((reading, k) => {
-      if (reading.kind === 'constant') return uniform(reading.values);
+      if (reading.kind === 'constant') return uniform(reading);
       // Neurons that are repeated are activated first.
       const repeated = sizeOf(atPoint(e.inputs[k].shape)) !== sizeOf(shape);
       if (!repeated) return reading;
@@ -248,15 +257,37 @@ export class NetworkReader {
   #activated(e: Expression): Constant | Lines {
     const reading = this.#readings.get(e) as Reading;
     if (reading.kind !== 'formula') return reading;
-    const found = recognise(reading);
-    if (found === undefined) {
+    const lines = this.#activation(e);
+    if (lines === undefined) {
       const name = knownAs(reading);
       const what = name === undefined ? 'it begins a function that' : `it is ${name}, which`;
       throw new Obstacle(reading.node, `${what} is no activation of surrogates (${activationChoices()})`);
     }
-    const lines = activatedLines(found);
     this.#readings.set(e, lines);
     return lines;
+  }
+
+  /** The lines of the activation that a formula spells out, perhaps of another one; undefined where it is none. */
+  #activation(e: Expression): Lines | undefined {
+    const reading = this.#readings.get(e) as Reading;
+    if (reading.kind !== 'formula') return reading.kind === 'lines' ? reading : undefined;
+    if (!this.#activations.has(e)) {
+      const found = recognise(reading) ?? this.#composition(e);
+      this.#activations.set(e, found && activatedLines(found));
+    }
+    return this.#activations.get(e);
+  }
+
+  #composition(e: Expression): Recognised | undefined {
+    const activation = (part: Expression) => (this.#given.has(part) ? this.#activation(part) : undefined);
+    const readings = this.#readings;
+    for (const formula of composed(e, { readings, uniform, activation, node: this.#node })) {
+      if (this.#compositions-- <= 0) return undefined;
+      this.#pay(PROBED * formula.size);
+      const found = recognise(formula);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   #obstacle(reason: string): Obstacle {
@@ -270,17 +301,6 @@ function beforeBatch(shape: Shape): number {
 }
 
 /** The one number that a constant is. */
-function uniform({ data }: Tensor): number | undefined {
+function uniform({ values: { data } }: Constant): number | undefined {
   return data.every((value) => value === data[0]) ? data[0] : undefined;
-}
-
-/** An activation of lines. Of joined lines each part is activated on its own, so that layers side by side stay apart. */
-function activatedLines({ activation, lines: of, scale, shift }: Recognised): Lines {
-  const one = (lines: Lines): Lines =>
-    linesOf({ kind: 'activation', of: lines, activation, size: lines.index.length });
-  const lines =
-    of.source.kind === 'join'
-      ? together(shares(of).map((share) => ({ places: share.places, lines: one(share.lines) })))
-      : one(of);
-  return shifted(scaled(lines, filledWith(lines, scale)), filledWith(lines, shift));
 }

@@ -64,14 +64,15 @@ export function knownAs(formula: Formula): string | undefined {
 }
 
 /**
- * The arguments that the activation may take: the layer itself, all that the formula is written in, and these with the sign
- * changed.
+ * The arguments that the activation may take: the layer itself, all that the formula is written in, and twice what it begins with. Formulas
+ * of half the angle are of that. Then these with the sign changed.
  */
 function argumentsOf({ of, written }: Formula): Argument[] {
   const layer = linesOf(of.source);
   const related = relation(layer, of);
   const itself = related === undefined ? [] : [{ lines: layer, a: related[0], b: related[1] }];
-  const all = [...itself, ...written];
+  const twice = { lines: scaled(of, new Float64Array(of.index.length).fill(2)), a: 2, b: 0 };
+  const all = [...itself, ...written, twice];
   const turned = ({ lines, a, b }: Argument): Argument => ({
     lines: scaled(lines, new Float64Array(lines.index.length).fill(-1)),
     a: -a,

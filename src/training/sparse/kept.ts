@@ -1,4 +1,4 @@
-import type { Architecture } from '../../surrogate/index.ts';
+import { type Architecture, weightCount } from '../../surrogate/index.ts';
 import type { SparseOptions } from './options.ts';
 
 /**
@@ -11,9 +11,10 @@ export function keptWeights(
   { layers }: Architecture,
   { sparsity, distribution }: Pick<Required<SparseOptions>, 'sparsity' | 'distribution'>,
 ): readonly number[] {
-  const sizes = layers.map(({ inputs, outputs }) => inputs * outputs);
+  const sizes = layers.map(weightCount);
   const kept = Math.round((1 - sparsity) * sum(sizes));
-  const parts = distribution === 'uniform' ? sizes : layers.map(({ inputs, outputs }) => inputs + outputs);
+  const ends = layers.map(({ inputs, outputs, unweighted }) => (unweighted ? 0 : inputs + outputs));
+  const parts = distribution === 'uniform' ? sizes : ends;
   return rounded(sharedOut(kept, parts, sizes), kept);
 }
 

@@ -12,6 +12,7 @@ export const STEPS_PER_CALL = 64;
 export interface StepSize {
   /** Number of the network's parameters. */
   readonly parameters: number;
+  /** Those with weights. */
   readonly layers: number;
   readonly batch: number;
   /** Threads that the step has enough work for, of those that it may use. */
@@ -32,7 +33,7 @@ export function sizeOfStep({ architecture, batch }: StepTraining, most: number):
   const enough = Math.floor((parameters * batch) / SHARED_WORK);
   return {
     parameters,
-    layers: architecture.layers.length,
+    layers: architecture.layers.filter(({ unweighted }) => !unweighted).length,
     batch,
     threads: Math.max(1, Math.min(most, batch, parameters, enough)),
   };

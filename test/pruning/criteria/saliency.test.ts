@@ -34,11 +34,12 @@ const wasm = await openEngine({ engine: 'wasm', threads: 1 });
 /** |w·∂L/∂w| of each weight of each layer, by differences of the loss. */
 function byDifferences(surrogate: Surrogate, loss: (moved: Surrogate) => number): number[][] {
   let offset = 0;
-  return surrogate.layers.map(({ weight, bias }) => {
-    const scores = Array.from(weight, (w, at) =>
+  return surrogate.layers.map(({ weight, bias, unweighted, unbiased }) => {
+    const own = unweighted ? [] : weight;
+    const scores = Array.from(own, (w, at) =>
       Math.abs(w * slopesBy(surrogate, offset + at, (moved) => [loss(moved)])[0]),
     );
-    offset += weight.length + bias.length;
+    offset += own.length + (unbiased ? 0 : bias.length);
     return scores;
   });
 }
@@ -80,15 +81,17 @@ describe('saliency', () => {
       const { groups } = await scoresBy(saliency, network, { samples, engine });
       const expected = byDifferences(network, (moved) => lossOf(moved, samples));
       for (const { of, layer, scores } of groups) {
-        const sums = new Array<number>(scores.length).fill(0);
-        network.layers.forEach(({ outputs }, place) => {
-          sourcesIn(network, inputOf(network, place)).forEach((sources, row) => {
-            const read = expected[place].slice(row * outputs, (row + 1) * outputs);
-            for (const source of sources)
-              if (source.place === (of === 'inputs' ? INPUTS : layer - 1))
-                sums[source.index] += read.reduce((sum, score) => sum + score, 0);
-          });
-        });
+        const readers = (at: number, index: number): number =>
+          network.layers.reduce((sum, { outputs, unweighted }, place) => {
+            sourcesIn(network, inputOf(network, place)).forEach((sources, row) => {
+              const count = sources.filter((one) => one.place === at && one.index === index).length;
+              const read = expected[place].slice(row * outputs, (row + 1) * outputs);
+              const own = unweighted && count > 0 ? readers(place, row) : read.reduce((p, q) => p + q, 0);
+              sum += count * own;
+            });
+            return sum;
+          }, 0);
+        const sums = scores.map((_, index) => readers(of === 'inputs' ? INPUTS : layer - 1, index));
         expectClose([...scores, 1e-3], [...sums, 1e-3]);
       }
     }

@@ -142,14 +142,16 @@ describe.each<AdjointOf>(['values', 'gradients', 'both'])('by the adjoint of %s'
         samples: samplesAt(network, points),
       });
       expect(groups.map(({ of, layer }) => [of, layer])).toEqual(
-        network.layers.map((_, place) => ['weights', place + 1]),
+        network.layers.flatMap(({ unweighted }, place) => (unweighted ? [] : [['weights', place + 1]])),
       );
-      network.layers.forEach(({ weight, outputs }, place) => {
+      network.layers.forEach(({ weight, outputs, unweighted }, place) => {
+        if (unweighted) return;
+        const { scores } = groups.find(({ layer }) => layer === place + 1)!;
         weight.forEach((w, at) => {
           const read = readBy(network, place, Math.floor(at / outputs));
           const adjoints = adjointsOfSum(network, place, at % outputs);
           const expected = byDefinition((one) => w * read(one), adjoints, z, adjointOf, most);
-          expect(groups[place].scores[at]).toBeCloseTo(expected, 5);
+          expect(scores[at]).toBeCloseTo(expected, 5);
         });
       });
     }

@@ -11,7 +11,7 @@ import {
   weightsMask,
 } from '../../../src/pruning/index.ts';
 import { cutOutputs } from '../../../src/surrogate/index.ts';
-import { randomSurrogate } from '../../support/random-networks.ts';
+import { randomSurrogate, reweighted } from '../../support/random-networks.ts';
 
 const of = 'weights' as const;
 const rules: readonly PruningRule[] = (['layer', 'global'] as const).flatMap((scope) => [
@@ -50,7 +50,7 @@ test.each(Array.from({ length: 30 }, (_, seed) => seed))(
       expect(sum(counts(selection))).toBeGreaterThanOrEqual(sum(counts(plain)));
       const scope = rule.by === 'ratio' && rule.scope;
       // A path has at most one weight of a neuron, and the best of each layer stays too.
-      const forced = network.layers.map(({ outputs }) => outputs + 1);
+      const forced = network.layers.flatMap(({ outputs, unweighted }) => (unweighted ? [] : outputs + 1));
       if (scope === 'layer')
         counts(selection).forEach((count, at) => {
           expect(count).toBeLessThanOrEqual(Math.max(counts(plain)[at], forced[at]));
@@ -70,12 +70,6 @@ const applyUnchecked = (
   selection: ReturnType<typeof plainOf>,
 ) => {
   const marks = new Map(selection.groups.map(({ layer, choices }) => [layer, choices]));
-  return {
-    ...network,
-    layers: network.layers.map((layer, place) => ({
-      ...layer,
-      weight: layer.weight.map((w, at) => (marks.get(place + 1)?.[at].keep ? w : 0)),
-    })),
-  };
+  return reweighted(network, (w, at, place) => (marks.get(place + 1)?.[at].keep ? w : 0));
 };
 const plainOf = (scores: Scores, rule: PruningRule) => select(scores, rule, { of });

@@ -8,9 +8,11 @@ import {
   describeWiring,
   importSurrogate,
   initialise,
+  inputOf,
   type LayerShape,
   readSurrogate,
   type Surrogate,
+  sourcesIn,
   surrogateGraph,
   writeSurrogate,
 } from '../../../src/surrogate/index.ts';
@@ -37,6 +39,13 @@ const weights = [
   floats('mean', [3], numbers(3)),
   floats('std', [3], [0.5, 2, 3]),
   floats('twenty', [1], [20]),
+  floats('u2', [5, 5], numbers(25)),
+  floats('w2', [3, 5], numbers(15)),
+  floats(
+    'unit',
+    [5, 5],
+    Array.from({ length: 25 }, (_, at) => Number(at % 6 === 0)),
+  ),
 ];
 const first: NodeSpec[] = [
   ['Gemm', 'x w b', 'z'],
@@ -97,26 +106,132 @@ describe('a network with skips is read as the layers that it has', () => {
         ['Gemm', 'r v e', 'y'],
       ],
       [
-        'layer 1 reads the inputs: 3 to 5, tanh',
-        'layer 2 reads layer 1: 5 to 5, relu',
-        'layer 3 reads the inputs: 3 to 5, linear',
-        'layer 4 reads layer 1: 5 to 5, linear',
-        'layer 5 reads layer 2: 5 to 5, linear',
-        'layer 6 reads layer 3 + layer 4 + layer 5: 5 to 2, linear',
+        'layer 1 reads the inputs: 3 to 5, linear',
+        'layer 2 reads layer 1: 5 to 5, tanh without weights',
+        'layer 3 reads layer 2: 5 to 5, relu',
+        'layer 4 reads layer 2: 5 to 5, linear',
+        'layer 5 reads layer 3: 5 to 5, linear',
+        'layer 6 reads layer 1 + layer 4 + layer 5: 5 to 2, linear',
         'the output is layer 6',
       ],
     ],
     [
-      'a residual before its activation: one layer of both',
+      'a residual of one linear layer before its activation: one layer of both',
       [...first, ['Gemm', 'h u c', 'k'], ['Add', 'k h', 'a'], ['Relu', 'a', 'r'], ['Gemm', 'r v e', 'y']],
       [],
+    ],
+    [
+      'a residual before its activation: what is added as it is has no weights',
+      [
+        ...first,
+        ['Gemm', 'h u2 c', 'j'],
+        ['Tanh', 'j', 'i'],
+        ['Gemm', 'i u c', 'k'],
+        ['Add', 'k h', 'a'],
+        ['Relu', 'a', 'r'],
+        ['Gemm', 'r v e', 'y'],
+      ],
+      [
+        'layer 1 reads the inputs: 3 to 5, tanh',
+        'layer 2 reads layer 1: 5 to 5, tanh',
+        'layer 3 reads layer 2: 5 to 5, linear',
+        'layer 4 reads layer 3 + layer 1: 5 to 5, relu without weights',
+        'layer 5 reads layer 4: 5 to 2, linear',
+        'the output is layer 5',
+      ],
+    ],
+    [
+      'a residual whose bias comes last: it is that of the layer',
+      [
+        ...first,
+        ['Gemm', 'h u2 c', 'j'],
+        ['Tanh', 'j', 'i'],
+        ['MatMul', 'i u', 'k'],
+        ['Add', 'h k', 'a'],
+        ['Add', 'a c', 'p'],
+        ['Relu', 'p', 'r'],
+        ['Gemm', 'r v e', 'y'],
+      ],
+      [
+        'layer 1 reads the inputs: 3 to 5, tanh',
+        'layer 2 reads layer 1: 5 to 5, tanh',
+        'layer 3 reads layer 2: 5 to 5, linear',
+        'layer 4 reads layer 1 + layer 3: 5 to 5, relu without weights',
+        'layer 5 reads layer 4: 5 to 2, linear',
+        'the output is layer 5',
+      ],
+    ],
+    [
+      'a matrix that is the identity: none',
+      [
+        ...first,
+        ['MatMul', 'h unit', 'i'],
+        ['Gemm', 'h u c', 'k'],
+        ['Tanh', 'k', 'l'],
+        ['Gemm', 'l u c', 'f'],
+        ['Add', 'i f', 'a'],
+        ['Relu', 'a', 'r'],
+        ['Gemm', 'r v e', 'y'],
+      ],
+      [
+        'layer 1 reads the inputs: 3 to 5, tanh',
+        'layer 2 reads layer 1: 5 to 5, tanh',
+        'layer 3 reads layer 2: 5 to 5, linear',
+        'layer 4 reads layer 1 + layer 3: 5 to 5, relu without weights',
+        'layer 5 reads layer 4: 5 to 2, linear',
+        'the output is layer 5',
+      ],
+    ],
+    [
+      'a stream that activations read: each of its layers counts once',
+      [
+        ['Gemm', 'x w b', 'z'],
+        ['Tanh', 'z', 'h'],
+        ['Gemm', 'h u c', 'k'],
+        ['Add', 'z k', 'p'],
+        ['Tanh', 'p', 'i'],
+        ['Gemm', 'i u2 c', 'l'],
+        ['Add', 'p l', 'r'],
+        ['Tanh', 'r', 'o'],
+        ['Gemm', 'o v e', 'y'],
+      ],
+      [
+        'layer 1 reads the inputs: 3 to 5, linear',
+        'layer 2 reads layer 1: 5 to 5, tanh without weights',
+        'layer 3 reads layer 2: 5 to 5, linear',
+        'layer 4 reads layer 1 + layer 3: 5 to 5, tanh without weights',
+        'layer 5 reads layer 4: 5 to 5, linear',
+        'layer 6 reads layer 1 + layer 3 + layer 5: 5 to 5, tanh without weights',
+        'layer 7 reads layer 6: 5 to 2, linear',
+        'the output is layer 7',
+      ],
+    ],
+    [
+      'an activation of an activation: a layer without weights',
+      [...first, ['Relu', 'h', 'r'], ['Gemm', 'r v e', 'y']],
+      [
+        'layer 1 reads the inputs: 3 to 5, tanh',
+        'layer 2 reads layer 1: 5 to 5, relu without weights',
+        'layer 3 reads layer 2: 5 to 2, linear',
+        'the output is layer 3',
+      ],
+    ],
+    [
+      'an activation that others read, too, inside another one: it is one layer',
+      [...first, ['Relu', 'h', 'r'], ['Concat', 'r h', 'a', { axis: 1 }], ['MatMul', 'a s', 'y']],
+      [
+        'layer 1 reads the inputs: 3 to 5, tanh',
+        'layer 2 reads layer 1: 5 to 5, relu without weights',
+        'layer 3 reads [layer 2, layer 1]: 10 to 2, linear',
+        'the output is layer 3',
+      ],
     ],
     [
       'two layers that are added before the activation',
       [
         ...first,
         ['Gemm', 'h u c', 'k'],
-        ['Gemm', 'x w b', 'l'],
+        ['Gemm', 'x w2 b', 'l'],
         ['Add', 'k l', 'a'],
         ['Relu', 'a', 'r'],
         ['Gemm', 'r v e', 'y'],
@@ -240,10 +355,11 @@ describe('a network with skips is read as the layers that it has', () => {
         ['Gemm', 'o v e', 'y'],
       ],
       [
-        'layer 1 reads the inputs: 3 to 5, tanh',
-        'layer 2 reads [the inputs, layer 1]: 8 to 5, tanh',
-        'layer 3 reads layer 2: 5 to 2, linear',
-        'the output is layer 3',
+        'layer 1 reads the inputs: 3 to 5, linear',
+        'layer 2 reads layer 1: 5 to 5, tanh without weights',
+        'layer 3 reads layer 1 + layer 2: 5 to 5, tanh without weights',
+        'layer 4 reads layer 3: 5 to 2, linear',
+        'the output is layer 4',
       ],
     ],
     [
@@ -373,13 +489,16 @@ describe('a network with skips is read as the layers that it has', () => {
 
 describe('any network of ours, in a graph that says nothing of itself,', () => {
   test('is read as the same function', () => {
+    let count = 0;
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         // From one neuron to one, our graphs have a product of numbers, which is no layer to see.
         const surrogate = randomSurrogate(seed, undefined, 2);
+        if (hasComposition(surrogate)) return;
         const read = readAgain(surrogate);
         if (read === undefined) return;
         checkArchitecture(read);
+        count++;
         const x = input('x', [BATCH, surrogate.inputs.length]);
         const points = { x: tensor(pointsIn(surrogate, 4, stream(seed, 'points'))) };
         const [p, q] = [surrogate, read].map((one) => {
@@ -393,8 +512,9 @@ describe('any network of ours, in a graph that says nothing of itself,', () => {
           });
         });
       }),
-      { seed: 1, numRuns: 100 },
+      { seed: 1, numRuns: 120 },
     );
+    expect(count).toBeGreaterThan(60);
   });
 
   test('has the layers that it had, where sums and joins are of layers with activations', () => {
@@ -409,6 +529,18 @@ describe('any network of ours, in a graph that says nothing of itself,', () => {
     );
   });
 });
+
+/** Whether it has an activation of an activation. Where both are written out in many operations, they are not told apart. */
+function hasComposition(surrogate: Surrogate): boolean {
+  return surrogate.layers.some(
+    ({ unweighted, activation }, place) =>
+      unweighted &&
+      activation !== 'linear' &&
+      sourcesIn(surrogate, inputOf(surrogate, place)).some(
+        (sources) => new Set(sources.map(({ place }) => place)).size === 1,
+      ),
+  );
+}
 
 /** What is read of a surrogate from a graph alone; undefined where its output does not depend on its inputs. */
 function readAgain(surrogate: Surrogate): Surrogate | undefined {
