@@ -1,7 +1,9 @@
 import { cutModel, NodeError, type OnnxModel, type OnnxNode } from '../../onnx/index.ts';
-import { BATCH, type Shape } from '../../tensor/index.ts';
+import { BATCH, describe, InputError, type Shape } from '../../tensor/index.ts';
 import { demandClasses, type Head } from '../head.ts';
+import { type Lines, linesOf, scaled, taken } from './lines.ts';
 import { type RecoveredNetwork, recoverNetwork } from './recover.ts';
+import { type SpelledHead, spelledHead } from './spelled-head.ts';
 
 /** A network with what is made of its outputs. */
 export interface HeadedNetwork extends RecoveredNetwork {
@@ -9,19 +11,59 @@ export interface HeadedNetwork extends RecoveredNetwork {
 }
 
 /**
- * The network that a model computes, and the softmax, or its logarithm, that it ends in.
+ * The network that a model computes, and the softmax, or its logarithm, that it ends in, as one node or spelled out. What is rearranged
+ * behind that is rearranged before it. One class of two is a sigmoid of their difference.
  *
- * @throws InputError as {@link recoverNetwork}, and where a softmax is not over the classes, or over too many
+ * @throws InputError as {@link recoverNetwork}, and where a softmax is not over the classes, or over too many, or some of its classes are left out
  */
 export function recoverHeaded(model: OnnxModel): HeadedNetwork {
   const found = model.outputs.length === 1 ? headAt(model, model.outputs[0].name) : undefined;
-  if (found === undefined) return recoverNetwork(model);
+  if (found === undefined) return recoverSpelled(model);
   const { head, node } = found;
   const network = recoverNetwork(cutModel(model, { output: node.inputs[0] }));
   const [{ shape, size }] = network.outputs;
   demandOverClasses(model, node, shape, size);
   demandClasses(model.source, head, size, 'Choose the values before it by --output.');
   return { ...network, head };
+}
+
+/** The network of a model; where it is none as it stands, with a head that is spelled out. */
+function recoverSpelled(model: OnnxModel): HeadedNetwork {
+  try {
+    return recoverNetwork(model);
+  } catch (error) {
+    const spelled =
+      error instanceof InputError && model.outputs.length === 1 ? spelledHead(model) : undefined;
+    if (spelled === undefined) throw error;
+    return behindSpelled(model, spelled);
+  }
+}
+
+function behindSpelled(model: OnnxModel, spelled: SpelledHead): HeadedNetwork {
+  const { head, logits, size, classes } = spelled;
+  const part = cutModel(model, { output: logits });
+  demandClasses(model.source, head, size, 'Choose the values before it by --output.');
+  if (size === 2 && classes.length === 1)
+    return recoverNetwork(part, (lines) => oneOfTwo(lines, classes[0], head));
+  if (new Set(classes).size === size && classes.length === size)
+    return { ...recoverNetwork(part, (lines) => taken(lines, classes)), head };
+  const [{ name }] = model.outputs;
+  throw new NodeError(
+    `${model.source} must be a network of dense layers`,
+    model.nodes.find(({ outputs }) => outputs.includes(name)) as OnnxNode,
+    `it takes some of the ${size} classes of a softmax, or one twice`,
+    `Take the values before that: --output ${describe(logits)}; or let sobolev train --teacher FILE make a network that learns it.`,
+  );
+}
+
+/** What a softmax of two classes, or its logarithm, gives for one of them: σ(d), or −log(1 + e^(−d)), with d = z − z′. */
+function oneOfTwo(logits: Lines, chosen: number, head: Head): Lines {
+  const weight = Float64Array.of(chosen === 0 ? 1 : -1, chosen === 0 ? -1 : 1);
+  const difference = linesOf({ kind: 'matrix', of: logits, weight, bias: new Float64Array(1), size: 1 });
+  if (head === 'softmax')
+    return linesOf({ kind: 'activation', of: difference, activation: 'sigmoid', size: 1 });
+  const of = scaled(difference, [-1]);
+  return scaled(linesOf({ kind: 'activation', of, activation: 'softplus', size: 1 }), [-1]);
 }
 
 /** Nodes behind a softmax that leave its numbers and their order. */

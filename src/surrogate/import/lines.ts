@@ -66,6 +66,17 @@ export function linesOf(source: LineSource): Lines {
   };
 }
 
+/** Some of the lines, in another order. */
+export function taken({ source, index, scale, shift }: Lines, places: readonly number[]): Lines {
+  return {
+    kind: 'lines',
+    source,
+    index: Int32Array.from(places, (place) => index[place]),
+    scale: Float64Array.from(places, (place) => scale[place]),
+    shift: Float64Array.from(places, (place) => shift[place]),
+  };
+}
+
 /** Some of the lines, from a place to another. */
 export function cut({ source, index, scale, shift }: Lines, start: number, end: number): Lines {
   return {

@@ -1,6 +1,7 @@
 import type { Expression } from '../../graph/index.ts';
 import { type BatchReading, importGraph, inAnyBatch, NodeError, type OnnxModel } from '../../onnx/index.ts';
 import { demand, InputError, type Shape, sizeOf } from '../../tensor/index.ts';
+import type { Lines } from './lines.ts';
 import { networkOf, type PhysicalNetwork } from './network.ts';
 import { Obstacle } from './obstacle.ts';
 import { atPoint } from './point.ts';
@@ -23,14 +24,19 @@ export interface End {
 /**
  * The network that a model computes, of all its inputs side by side, and giving all its outputs side by side.
  *
+ * @param behind what is made of the outputs of a model that has one. Default: themselves
  * @throws NodeError naming the first node in the way, and why
  * @throws InputError when the model has no output, one that does not depend on the inputs, or weights that are not finite
  */
-export function recoverNetwork(model: OnnxModel): RecoveredNetwork {
-  return inAnyBatch(model, (batch) => recover(model, batch));
+export function recoverNetwork(model: OnnxModel, behind?: (lines: Lines) => Lines): RecoveredNetwork {
+  return inAnyBatch(model, (batch) => recover(model, batch, behind));
 }
 
-function recover(model: OnnxModel, batch: BatchReading | undefined): RecoveredNetwork {
+function recover(
+  model: OnnxModel,
+  batch: BatchReading | undefined,
+  behind: ((lines: Lines) => Lines) | undefined,
+): RecoveredNetwork {
   const { source } = model;
   const reader = new NetworkReader();
   try {
@@ -45,7 +51,11 @@ function recover(model: OnnxModel, batch: BatchReading | undefined): RecoveredNe
         undefined,
         'Export another output.',
       );
-    return { ...networkOf(lines, source), inputs: endsOf(inputs), outputs: endsOf(outputs) };
+    const ends = endsOf(outputs);
+    if (behind === undefined) return { ...networkOf(lines, source), inputs: endsOf(inputs), outputs: ends };
+    const made = behind(lines);
+    const own = [{ ...ends[0], size: made.index.length }];
+    return { ...networkOf(made, source), inputs: endsOf(inputs), outputs: own };
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;
     throw new NodeError(

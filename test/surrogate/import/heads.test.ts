@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, input } from '../../../src/graph/index.ts';
 import { decodeModel, importGraph } from '../../../src/onnx/index.ts';
+import type { Head } from '../../../src/surrogate/head.ts';
 import {
   describeActivations,
   importSurrogate,
@@ -160,5 +161,118 @@ describe('heads with activations of their own are joined', () => {
     value.data.forEach((one, k) => {
       expect(Math.abs(one - truth.data[k])).toBeLessThan(1e-14);
     });
+  });
+});
+
+describe('a softmax that is spelled out is a head', () => {
+  const one: NodeSpec = ['ReduceSum', 'e axes', 's', { keepdims: 1 }];
+  const exponentials: readonly NodeSpec[] = [['Exp', 'z', 'e'], one];
+  const stable: readonly NodeSpec[] = [
+    ['ReduceMax', 'z', 'm', { axes: [1], keepdims: 1 }],
+    ['Sub', 'z m', 'd'],
+    ['Exp', 'd', 'e'],
+    one,
+  ];
+  const classes = integers('classes', [2, 0, 3, 1]);
+  const more = [integers('axes', [1]), classes, integers('last', [1]), floats('tiny', [1], [1e-8])];
+  const weighed = [...weights, ...more];
+  const from = (ends: readonly NodeSpec[], changes: Partial<ModelSpec> = {}): ModelSpec => ({
+    inputs: { x: ['N', 3] },
+    nodes: [...body, ...ends],
+    weights: weighed,
+    ...changes,
+  });
+  const two: readonly NodeSpec[] = [
+    ['MatMul', 'h two', 't'],
+    ['Softmax', 't', 'p'],
+  ];
+
+  type Spelling = readonly [string, Head | undefined, readonly NodeSpec[], Partial<ModelSpec>?];
+  const spellings: readonly Spelling[] = [
+    ['exponentials over their sum', 'softmax', [...exponentials, ['Div', 'e s', 'y']]],
+    ['with the largest taken off', 'softmax', [...stable, ['Div', 'e s', 'y']]],
+    ['times the reciprocal', 'softmax', [...stable, ['Reciprocal', 's', 'r'], ['Mul', 'e r', 'y']]],
+    [
+      'with a small number beside the sum',
+      'softmax',
+      [...stable, ['Add', 's tiny', 'u'], ['Div', 'e u', 'y']],
+    ],
+    ['a logarithm', 'log-softmax', [...exponentials, ['Log', 's', 'l'], ['Sub', 'z l', 'y']]],
+    [
+      'a logarithm with the largest taken off',
+      'log-softmax',
+      [...stable, ['Log', 's', 'l'], ['Sub', 'd l', 'y']],
+    ],
+    [
+      'a logarithm by the operation of that name',
+      'log-softmax',
+      [
+        ['ReduceLogSumExp', 'z', 'l', { axes: [1], keepdims: 1 }],
+        ['Sub', 'z l', 'y'],
+      ],
+    ],
+    ['its logarithm behind', 'log-softmax', [...stable, ['Div', 'e s', 'p'], ['Log', 'p', 'y']]],
+    ['of one point', 'softmax', [...stable, ['Div', 'e s', 'y']], { inputs: { x: [1, 3] } }],
+    [
+      'with its classes in another order',
+      'softmax',
+      [
+        ['Softmax', 'z', 'p'],
+        ['Gather', 'p classes', 'y', { axis: 1 }],
+      ],
+    ],
+    [
+      'of two classes, apart',
+      'softmax',
+      [
+        ['MatMul', 'h two', 't'],
+        ['Split', 't', 'first second', { axis: 1 }],
+        ['Exp', 'first', 'ea'],
+        ['Exp', 'second', 'eb'],
+        ['Add', 'ea eb', 's'],
+        ['Div', 'ea s', 'pa'],
+        ['Div', 'eb s', 'pb'],
+        ['Concat', 'pb pa', 'y', { axis: 1 }],
+      ],
+    ],
+    ['one class of two, which is a sigmoid', undefined, [...two, ['Gather', 'p last', 'y', { axis: 1 }]]],
+    [
+      'the logarithm of one class of two',
+      undefined,
+      [...two, ['Log', 'p', 'q'], ['Gather', 'q last', 'y', { axis: 1 }]],
+    ],
+  ];
+  test.each(spellings.map((one) => ({ name: one[0], one })))('$name', ({ one: [, head, ends, changes] }) => {
+    const spec = from(ends, changes);
+    const surrogate = importSurrogate(modelBytes(spec), { source: 'net.onnx' });
+    expect(surrogate.head).toBe(head);
+    if (head === undefined) expect(describeActivations(surrogate)).toMatch(/^tanh-(sigmoid|softplus)/);
+    const { outputs } = importGraph(decodeModel(modelBytes(from(ends)), 'net.onnx'));
+    const x = input('x', [BATCH, 3]);
+    const [truth, value] = evaluate([outputs.y, surrogateGraph(surrogate, x).output], { x: points });
+    expect(value.data).toHaveLength(truth.data.length);
+    value.data.forEach((one, k) => {
+      expect(Math.abs(one - truth.data[k])).toBeLessThan(1e-7);
+    });
+  });
+
+  test.each<readonly [string, readonly NodeSpec[]]>([
+    [
+      'some of more',
+      [
+        ['Softmax', 'z', 'p'],
+        ['Gather', 'p last', 'y', { axis: 1 }],
+      ],
+    ],
+    ['some of more, spelled out', [...stable, ['Div', 'e s', 'p'], ['Gather', 'p last', 'y', { axis: 1 }]]],
+  ])('but not %s: the way out is named', (_, ends) => {
+    expect(() => read(from(ends))).toThrow(
+      /\(Gather\): it takes some of the 4 classes of a softmax.*--output "z"; or let sobolev train --teacher/s,
+    );
+  });
+
+  test('nor what is no softmax: the first node in the way is named as before', () => {
+    expect(() => read(from([...exponentials, ['Mul', 'e s', 'y']]))).toThrow(InputError);
+    expect(() => read(from([...exponentials, ['Mul', 'e s', 'y']]))).not.toThrow(/classes of a softmax/);
   });
 });
