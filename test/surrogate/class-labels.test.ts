@@ -151,7 +151,7 @@ test('a network that is worked on is handed back as it was', () => {
     expect(handedBack(workedOn(softmax, throughHead), softmax)).toEqual(softmax);
   const plain = classifier('none');
   expect(workedOn(plain)).toBe(plain);
-  expect(() => workedOn(plain, true)).toThrow(/must end in a softmax.*--through-head/s);
+  expect(() => workedOn(plain, true)).toThrow(/must end in a softmax.*Leave throughHead out/s);
   expect(workedOn(targets.centred)).toBe(targets.centred);
 });
 
