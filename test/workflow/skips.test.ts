@@ -1,14 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { dataset } from '../../src/dataset/index.ts';
 import { predict } from '../../src/evaluation/index.ts';
 import { evaluate, input, jacobian } from '../../src/graph/index.ts';
 import { openEngine } from '../../src/node/engines.ts';
-import { scoresOf, surrogateSignificance } from '../../src/pruning/index.ts';
+import { elimination, scoresBy, scoresOf, surrogateSignificance } from '../../src/pruning/index.ts';
 import {
   checkArchitecture,
   importSurrogate,
   initialise,
   type LayerShape,
+  parameterCount,
   readSurrogate,
   type Surrogate,
   surrogateGraph,
@@ -113,6 +116,35 @@ it('a residual network of another tool gets the normalisation of the data, and t
   const { surrogate } = await fineTuneSurrogate(engine, imported, data, budget);
   expect(surrogate.normalisation.xStd[0]).not.toBe(1);
   expect((await scoreOf(surrogate)).r2.values).toBeGreaterThan(0.99);
+}, 60_000);
+
+it('a residual network with its activation behind the sum is read, cut and tuned, with no parameter for what it adds', async () => {
+  const file = fileURLToPath(new URL('../fixtures/onnx/torchscript-residual-behind.onnx', import.meta.url));
+  const imported = importSurrogate(new Uint8Array(readFileSync(file)));
+  const whole = { ...imported, inputs: imported.inputs.map((one) => ({ ...one, lo: -2, hi: 2 })) };
+  expect(parameterCount(whole)).toBe(154);
+  const random = stream(5, 'points');
+  const points = tensor(Array.from({ length: 600 }, () => whole.inputs.map(() => 4 * random.uniform() - 2)));
+  const x = input('x', [600, 3]);
+  const { output } = surrogateGraph(whole, x);
+  const [y, dydx] = evaluate([output, jacobian(output, x)], { x: points });
+  const { inputs, outputs } = whole;
+  const labelled = dataset({ x: points, y, dydx, inputs, outputs, provenance: {} });
+  const scores = await scoresBy(elimination, whole);
+  const { surrogate: cut } = pruneSurrogate(
+    whole,
+    scores,
+    { by: 'width', keep: 4 },
+    { replacement: 'least-squares' },
+  );
+  const { surrogate: tuned } = await fineTuneSurrogate(engine, cut, labelled, budget);
+  expect(parameterCount(tuned)).toBe(106);
+  expect(tuned.layers.map(({ unweighted }) => unweighted === true)).toEqual(
+    [1, 2, 3, 4, 5, 6, 7, 8].map((layer) => layer === 4 || layer === 7),
+  );
+  const [before, after] = await evaluateSurrogates(engine, { cut, tuned }, labelled);
+  expect(after.r2.values).toBeGreaterThan(0.99);
+  expect(1 - (after.r2.values as number)).toBeLessThan(0.3 * (1 - (before.r2.values as number)));
 }, 60_000);
 
 it('predictions of a network with skips are its values and gradients', async () => {
