@@ -89,9 +89,9 @@ describe('bounds on what constants in the place of inputs change', () => {
           demandWithin(leastChanges(surrogate, points, surrogate, held), alone[k] as number[]);
         });
       }),
-      { seed: 1, numRuns: 150 },
+      { seed: 1, numRuns: 60 },
     );
-    expect(count).toBeGreaterThan(50);
+    expect(count).toBeGreaterThan(20);
   });
 
   it('are what a linear network changes by, to rounding', () => {
@@ -163,6 +163,6 @@ it('fixed inputs lose all their weights, and the network computes what it did wi
       const size = 1 + Math.max(...before.map(Math.abs));
       for (const [at, y] of before.entries()) expect(Math.abs(after[at] - y)).toBeLessThan(1e-11 * size);
     }),
-    { seed: 2, numRuns: 100 },
+    { seed: 2, numRuns: 50 },
   );
 });

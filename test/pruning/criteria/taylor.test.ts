@@ -166,7 +166,7 @@ describe('the mean squares of slopes of single samples', () => {
   // 50 samples in 12 batches: the last is smaller.
   it('are estimated without bias from random batches, with the standard error that is said', async () => {
     const exact = await estimate(1);
-    const runs = 100;
+    const runs = 40;
     const [sum, squares] = [new Float64Array(exact.length), new Float64Array(exact.length)];
     for (let seed = 1; seed <= runs; seed++)
       (await estimate(seed, 12)).forEach((value, k) => {
