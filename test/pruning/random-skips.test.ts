@@ -87,7 +87,7 @@ it('removing neurons that are constant over the box changes no function, whateve
         expect(Math.abs(after[k] - value)).toBeLessThan(1e-11 * size);
       });
     }),
-    { seed: 1, numRuns: 100 },
+    { seed: 1, numRuns: 50 },
   );
-  expect(count).toBeGreaterThan(50);
+  expect(count).toBeGreaterThan(25);
 });

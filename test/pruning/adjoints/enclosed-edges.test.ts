@@ -108,7 +108,7 @@ async function compare(kinds: Kinds | undefined, adjointOf: 'values' | 'gradient
         });
       }
     }),
-    { seed: 1, numRuns: adjointOf === 'values' ? 40 : 12 },
+    { seed: 1, numRuns: adjointOf === 'values' ? 20 : 6 },
   );
   return { compared, changed };
 }
@@ -116,13 +116,13 @@ async function compare(kinds: Kinds | undefined, adjointOf: 'values' | 'gradient
 describe('the interval significance of a weight bounds what removing it changes, anywhere in the box', () => {
   it('of values, whatever activations and skips a network has', async () => {
     const { compared, changed } = await compare(undefined, 'values');
-    expect(compared).toBeGreaterThan(2000);
+    expect(compared).toBeGreaterThan(900);
     expect(changed).toBeGreaterThan(0.3 * compared);
   });
 
   it.each(['gradients', 'both'] as const)('of %s, where activations are smooth', async (adjointOf) => {
     const { compared, changed } = await compare(smooth, adjointOf);
-    expect(compared).toBeGreaterThan(2000);
+    expect(compared).toBeGreaterThan(900);
     expect(changed).toBeGreaterThan(0.3 * compared);
   });
 });
