@@ -52,7 +52,7 @@ function behindSpelled(model: OnnxModel, spelled: SpelledHead): HeadedNetwork {
     `${model.source} must be a network of dense layers`,
     model.nodes.find(({ outputs }) => outputs.includes(name)) as OnnxNode,
     `it takes some of the ${size} classes of a softmax, or one twice`,
-    `Take the values before that: --output ${describe(logits)}; or let sobolev train --teacher FILE make a network that learns it.`,
+    `Take the values before that: --output ${describe(logits)}.`,
   );
 }
 

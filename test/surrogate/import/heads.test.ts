@@ -267,7 +267,7 @@ describe('a softmax that is spelled out is a head', () => {
     ['some of more, spelled out', [...stable, ['Div', 'e s', 'p'], ['Gather', 'p last', 'y', { axis: 1 }]]],
   ])('but not %s: the way out is named', (_, ends) => {
     expect(() => read(from(ends))).toThrow(
-      /\(Gather\): it takes some of the 4 classes of a softmax.*--output "z"; or let sobolev train --teacher/s,
+      /\(Gather\): it takes some of the 4 classes of a softmax.*--output "p" \(97 % of its weights\)\. Or let sobolev train --teacher/s,
     );
   });
 
