@@ -81,7 +81,8 @@ function constant({ key, comment, values }: ConstantList, typed: boolean): strin
 
 function table(own: WeightTable): string[] {
   const { type, items } = printTable(own);
-  return [`const $${own.name} = ${type}.of(`, ...wrap(items, '  '), ');'];
+  // As a literal: a call takes 65,535 arguments at most.
+  return [`const $${own.name} = new ${type}([`, ...wrap(items, '  '), ']);'];
 }
 
 function helperFunction(

@@ -83,6 +83,7 @@ describe('a generated module', () => {
     ['of many', [7, 24, 16, 24, 16, 1], 'silu'],
     ['of none', [40, 50], 'silu'],
     ['without curvature', [4, 50, 50, 2], 'relu'],
+    ['with more weights than a call takes arguments', [2, 257, 256, 1], 'tanh'],
   ] as const)(
     'computes it for networks too large for straight-line code: %s',
     async (_, widths, activation) => {
