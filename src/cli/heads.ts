@@ -62,3 +62,22 @@ export function labelsIn(
   if (labels !== set) work.note(`labels by ${source} are ${FORMS[formOfLabels(set.y)]}`);
   return labels;
 }
+
+/** Batches of a file with labels of classes as networks give them, where all end in one head. A note says what they were taken for. */
+export async function* labelsAsGiven(
+  work: Work,
+  source: string,
+  networks: readonly Surrogate[],
+  batches: AsyncIterable<Dataset>,
+): AsyncGenerator<Dataset> {
+  const [network] = networks;
+  const { head } = network;
+  const isOne = head !== undefined && networks.every((other) => other.head === head);
+  let isTold = false;
+  for await (const batch of batches) {
+    const labels = isOne ? labelsFor(workedOn(network, true), batch) : batch;
+    if (labels !== batch && !isTold) work.note(`labels in ${source} are ${FORMS[formOfLabels(batch.y)]}`);
+    isTold ||= labels !== batch;
+    yield labels;
+  }
+}

@@ -53,11 +53,17 @@ export function logitScale({
   return { yMean, yStd };
 }
 
-/** @throws InputError where labels are between 0 and 1, and shares of nothing */
+/**
+ * What labels of classes are, by their rows.
+ *
+ * @throws InputError where half of the rows are probabilities or their logarithms, and others are not. Also where shares add up to another number
+ *   than 1, as percentages do, or where labels are between 0 and 1, and shares of nothing
+ */
 export function formOfLabels(y: Tensor): LabelForm {
   const { data } = y;
-  if (addsToOne(y, (value) => value) && data.every((value) => value >= 0)) return 'softmax';
-  if (addsToOne(y, Math.exp) && data.every((value) => value <= 0)) return 'log-softmax';
+  if (areShares(y, (value) => value, 'probabilities')) return 'softmax';
+  if (areShares(y, Math.exp, 'logarithms of probabilities')) return 'log-softmax';
+  demandNoScaled(y);
   if (data.some((value) => value < 0 || value > 1)) return addToNothing(y) ? 'centred' : 'logits';
   throw new InputError(
     'labels of classes must be probabilities, which add up to 1 in each row, logarithms of such, or logits',
@@ -66,13 +72,47 @@ export function formOfLabels(y: Tensor): LabelForm {
   );
 }
 
-function addsToOne({ shape: [n, m], data }: Tensor, share: (value: number) => number): boolean {
-  for (let row = 0; row < n; row++) {
-    let sum = 0;
-    for (let j = 0; j < m; j++) sum += share(data[row * m + j]);
-    if (!(Math.abs(sum - 1) <= ROUNDED)) return false;
-  }
-  return true;
+/** Whether all rows are shares of 1. Where half of them are, or all add up to 1, so are the others meant to be. */
+function areShares(y: Tensor, share: (value: number) => number, words: string): boolean {
+  const sums = sumsOf(y, share);
+  const addsUp = (row: number) => Math.abs(sums[row] - 1) <= ROUNDED;
+  const isWithin = (row: number) =>
+    rowIn(y, row).every((value) => share(value) >= 0 && share(value) <= 1 + ROUNDED);
+  const rows = [...sums.keys()];
+  const bad = rows.find((row) => !(addsUp(row) && isWithin(row)));
+  if (bad === undefined) return true;
+  const good = rows.filter((row) => addsUp(row) && isWithin(row)).length;
+  if (2 * good < rows.length) return false;
+  throw new InputError(
+    `labels of classes must be ${words} in all rows where they are in most: they add up to 1`,
+    `${[...rowIn(y, bad)].join(', ')} in row ${bad + 1}`,
+    'Correct it, or leave it out.',
+  );
+}
+
+/** @throws InputError where rows are shares of another number, as percentages are */
+function demandNoScaled(y: Tensor): void {
+  const sums = sumsOf(y, (value) => value);
+  const [first] = sums;
+  // A few rows of logits may add up to the same by chance, and zeros do.
+  if (sums.length < 8 || first === 0) return;
+  if (y.data.some((value) => value < 0) || sums.some((sum) => Math.abs(sum - first) > ROUNDED * first))
+    return;
+  throw new InputError(
+    'labels of classes that add up to the same number in each row must be probabilities, which add up to 1',
+    `rows that add up to ${first.toPrecision(4)}`,
+    'Divide them by that.',
+  );
+}
+
+function rowIn({ shape: [, m], data }: Tensor, row: number): Float64Array {
+  return data.subarray(row * m, (row + 1) * m) as Float64Array;
+}
+
+function sumsOf(y: Tensor, share: (value: number) => number): number[] {
+  return Array.from({ length: y.shape[0] }, (_, row) =>
+    rowIn(y, row).reduce((sum, value) => sum + share(value), 0),
+  );
 }
 
 function addToNothing({ shape: [n, m], data }: Tensor): boolean {

@@ -83,12 +83,15 @@ export function fineTuneSurrogate(
   );
   const revived = neurons === 0 ? [] : [revivedFinding(neurons, start)];
   return trained.then(({ surrogate: made, training, ...rest }) => {
-    const besides = training.restart === 0 ? revived : [freshFinding(training, start)];
-    return {
-      ...rest,
-      surrogate: handedBack(made, surrogate),
-      training: { ...training, findings: [...besides, ...training.findings] },
-    };
+    // Of random weights nobody cares whether they are better than they were.
+    const findings =
+      training.restart === 0
+        ? [...revived, ...training.findings]
+        : [
+            freshFinding(training, start),
+            ...training.findings.filter(({ kind }) => kind !== 'no-improvement'),
+          ];
+    return { ...rest, surrogate: handedBack(made, surrogate), training: { ...training, findings } };
   });
 }
 

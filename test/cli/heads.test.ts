@@ -43,6 +43,17 @@ it('a classifier is pruned and tuned by its logits, and keeps its head', async (
   expect((await loadSurrogate(path('t.onnx'))).head).toBe('softmax');
 });
 
+it('a classifier is compared with a file of logits by what it makes of them', async () => {
+  const file = path('logits.csv');
+  await done('sample', path('logits.onnx'), '--points', '50', '--out', file, ...threads, '--quiet');
+  const { networks, notes } = await documentOf('evaluate', classifier, file, ...threads);
+  expect(notes).toContain(`labels in ${file} are logits`);
+  expect(networks[0].maxError).toMatchObject({
+    values: expect.closeTo(0, 5),
+    gradients: expect.closeTo(0, 4),
+  });
+});
+
 it('a classifier is scored, pruned and tuned through its softmax where that is asked for', async () => {
   const box = ['--domain', path('box.json')];
   const through = `${classifier} ends in a softmax: all of this is about its probabilities`;

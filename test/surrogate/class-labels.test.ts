@@ -166,3 +166,40 @@ test('centred logits are those of the layers, each less their mean', () => {
     });
   }
 });
+
+describe('labels that are nearly probabilities', () => {
+  const rows = Array.from({ length: 10 }, (_, k) => [0.1 + k / 20, 0.2, 0.7 - k / 20]);
+  const others = rows.slice(1);
+  test.each([
+    [
+      'one row adds up to more',
+      [rows[0].map((p) => 1.5 * p), ...others],
+      /probabilities in all rows where they are in most.* in row 1/,
+    ],
+    ['one is below 0', [...others, [-0.01, 0.3, 0.71]], /received -0\.01, 0\.3, 0\.71 in row 10/],
+    [
+      'one of their logarithms is off',
+      [...others.map((row) => row.map(Math.log)), [-1, -1, -3]],
+      /logarithms of probabilities in all rows/,
+    ],
+    [
+      'they are percentages',
+      rows.map((row) => row.map((p) => 100 * p)),
+      /rows that add up to 100\.0\. Divide them by that/,
+    ],
+  ])('are refused: %s', (_, y, message) => {
+    expect(() => formOfLabels(tensor(y))).toThrow(InputError);
+    expect(() => formOfLabels(tensor(y))).toThrow(message);
+  });
+
+  test('a few logits may add up to the same', () => {
+    expect(
+      formOfLabels(
+        tensor([
+          [3, 2, 1],
+          [1, 2, 3],
+        ]),
+      ),
+    ).toBe('logits');
+  });
+});

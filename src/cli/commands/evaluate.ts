@@ -28,6 +28,7 @@ import {
 } from '../data.ts';
 import { type DomainChoice, demandDomain, domainOption, withDomainOf } from '../domain.ts';
 import { endsOptions, loadNetwork } from '../ends.ts';
+import { labelsAsGiven } from '../heads.ts';
 import { exitCodesHelp, section } from '../help.ts';
 import { isModel, type ModelSettings, modelFrom, modelOptions } from '../models.ts';
 import { byFileName } from '../networks.ts';
@@ -139,7 +140,12 @@ async function evaluate(
     async (watch) => {
       const set = model
         ? single(noted(await testSetOf(engine, model, { ...options, order, errors: true, ...watch }), work))
-        : readBatchesFor(truth, Object.values(networks)[0], options, work);
+        : labelsAsGiven(
+            work,
+            truth,
+            Object.values(networks),
+            readBatchesFor(truth, Object.values(networks)[0], options, work),
+          );
       return evaluateSurrogates(engine, networks, watched(set, networks, truth, work, outside), watch);
     },
     ([{ points }]) => `${points.toLocaleString('en')} points`,
