@@ -50,21 +50,25 @@ describe('a file that only ONNX Runtime runs', () => {
     expect([...y.data]).toEqual(sums);
   });
 
-  it.each([
-    ['adds points up', [['CumSum', 'x axis', 'y']] as const, [0]],
-    [
-      'draws',
-      [
-        ['CumSum', 'x axis', 's'],
-        ['RandomNormalLike', 's', 'n'],
-        ['Add', 's n', 'y'],
-      ] as const,
-      [1],
-    ],
-  ])('that %s is refused', async (_, nodes, axis) => {
-    const spec = stated({ x: ['N', 3] }, { y: ['N', 3] }, { nodes, weights: [integers('axis', axis, [])] });
-    await expect(modelOf(spec).label(points, request)).rejects.toThrow(
-      /each row of the outputs of sum\.onnx must depend on one point alone, and be the same each time; received .* alone/,
+  it.each([['adds points up', [['CumSum', 'x axis', 'y']] as const, [0]]])(
+    'that %s is refused',
+    async (_, nodes, axis) => {
+      const spec = stated({ x: ['N', 3] }, { y: ['N', 3] }, { nodes, weights: [integers('axis', axis, [])] });
+      await expect(modelOf(spec).label(points, request)).rejects.toThrow(
+        /each row of the outputs of sum\.onnx must depend on one point alone, and be the same each time; received .* alone/,
+      );
+    },
+  );
+
+  it('that draws is refused before it runs', () => {
+    const nodes = [
+      ['CumSum', 'x axis', 's'],
+      ['RandomNormalLike', 's', 'n'],
+      ['Add', 's n', 'y'],
+    ] as const;
+    const spec = stated({ x: ['N', 3] }, { y: ['N', 3] }, { nodes, weights: [integers('axis', [1], [])] });
+    expect(() => modelOf(spec)).toThrow(
+      /sum\.onnx must give the same each time; received node 2 "n" \(RandomNormalLike\): it draws at random\./,
     );
   });
 

@@ -514,7 +514,7 @@ describe('any network of ours, in a graph that says nothing of itself,', () => {
       }),
       { seed: 1, numRuns: 50 },
     );
-    expect(count).toBeGreaterThan(60);
+    expect(count).toBeGreaterThan(25);
   });
 
   test('has the layers that it had, where sums and joins are of layers with activations', () => {
