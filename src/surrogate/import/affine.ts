@@ -81,3 +81,8 @@ export function stretched(reading: Constant | Lines, from: Shape, shape: Sizes):
 export function filledWith({ index }: Lines, value: number): Float64Array {
   return new Float64Array(index.length).fill(value);
 }
+
+/** The one number that a constant is. */
+export function uniform({ values: { data } }: Constant): number | undefined {
+  return data.every((value) => value === data[0]) ? data[0] : undefined;
+}

@@ -1,5 +1,5 @@
 import type { Attributes, Expression } from '../../graph/index.ts';
-import { BATCH, type Shape, type Sizes, type Tensor } from '../../tensor/index.ts';
+import { BATCH, type Shape, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 
 /** A shape at one point of the batch. */
 export function atPoint(shape: Shape): Sizes {
@@ -13,4 +13,9 @@ export function valueAtPoint(e: Expression, inputs: readonly Tensor[]): Tensor {
   const attributes: Attributes =
     shape === undefined ? e.attributes : { ...e.attributes, shape: atPoint(shape as Shape) };
   return e.room.evaluate(inputs, attributes, atPoint(e.shape));
+}
+
+/** Elements of one point before the next along the batch; 1 without one. */
+export function beforeBatch(shape: Shape): number {
+  return sizeOf(atPoint(shape.slice(0, Math.max(shape.indexOf(BATCH), 0))));
 }

@@ -1,9 +1,9 @@
 import { activationChoices, type Expression, isElementwise, isRearrangement } from '../../graph/index.ts';
 import type { OnnxNode } from '../../onnx/index.ts';
-import { BATCH, describe, filled, type Shape, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
+import { BATCH, describe, filled, type Sizes, sizeOf, type Tensor } from '../../tensor/index.ts';
 import { isIdentity } from '../network.ts';
 import { activatedLines } from './activated-lines.ts';
-import { affine, type Constant, isLinear, stretched } from './affine.ts';
+import { affine, type Constant, isLinear, stretched, uniform } from './affine.ts';
 import { composed } from './composed.ts';
 import { combined, type Formula } from './formula.ts';
 import { inputLines } from './inputs.ts';
@@ -11,7 +11,7 @@ import { beside, joined, shares, together } from './joined.ts';
 import { baseOf, type Lines, linesOf } from './lines.ts';
 import { moved } from './moved.ts';
 import { Obstacle } from './obstacle.ts';
-import { atPoint, valueAtPoint } from './point.ts';
+import { atPoint, beforeBatch, valueAtPoint } from './point.ts';
 import { knownAs, type Recognised, recognise } from './recognise.ts';
 import { unread } from './unread.ts';
 import { sourceOf, unrelated } from './unrelated.ts';
@@ -293,14 +293,4 @@ export class NetworkReader {
   #obstacle(reason: string): Obstacle {
     return new Obstacle(this.#node, reason);
   }
-}
-
-/** Elements of one point before the next along the batch; 1 without one. */
-function beforeBatch(shape: Shape): number {
-  return sizeOf(atPoint(shape.slice(0, Math.max(shape.indexOf(BATCH), 0))));
-}
-
-/** The one number that a constant is. */
-function uniform({ values: { data } }: Constant): number | undefined {
-  return data.every((value) => value === data[0]) ? data[0] : undefined;
 }
